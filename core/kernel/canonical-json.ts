@@ -1,0 +1,195 @@
+/**
+ * Canonical JSON (RFC 8785) for values of strings, safe integers, booleans and null, and a strict
+ * reader (RFC 7493, I-JSON) that refuses duplicate names, because `JSON.parse` keeps the last silently.
+ */
+
+import { invariant } from './assert.ts'
+import { LIMITS } from './limits.ts'
+import { err, ok, type Result } from './result.ts'
+
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
+
+export type JsonObject = { readonly [name: string]: Json | undefined }
+
+/** Numbers must be safe integers: a float would be hashed differently by different printers. */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') {
+    invariant(value.isWellFormed(), 'text in an entry is well-formed Unicode')
+    return JSON.stringify(value)
+  }
+  if (typeof value === 'number') {
+    invariant(Number.isSafeInteger(value), `only safe integers are hashed, not ${value}`)
+    return String(value === 0 ? 0 : value)
+  }
+  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`
+  const object = value as JsonObject // The union has only this member left.
+  const parts: string[] = []
+  // RFC 8785 sorts names by UTF-16 code units, which is what `<` compares.
+  for (const name of Object.keys(object).toSorted(byCodeUnit)) {
+    const member = object[name]
+    if (member !== undefined) parts.push(`${canonicalJson(name)}:${canonicalJson(member)}`)
+  }
+  return `{${parts.join(',')}}`
+}
+
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+export interface JsonError {
+  readonly code:
+    'json-syntax' | 'json-duplicate-name' | 'json-too-deep' | 'json-too-many' | 'json-text'
+  readonly message: string
+  /** UTF-16 offset into the text. */
+  readonly offset: number
+}
+
+/** Any JSON number is read as a double; `canonicalJson` refuses what is not a safe integer. */
+export function parseJsonStrict(text: string): Result<Json, JsonError> {
+  const reader = new Reader(text)
+  try {
+    const value = reader.document()
+    return ok(value)
+  } catch (thrown) {
+    if (thrown instanceof Stop) return err(thrown.problem)
+    throw thrown
+  }
+}
+
+class Stop extends Error {
+  readonly problem: JsonError
+  constructor(problem: JsonError) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+class Reader {
+  readonly #text: string
+  #at = 0
+  #values = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  document(): Json {
+    const value = this.#value(0)
+    this.#space()
+    if (this.#at < this.#text.length) this.#stop('json-syntax', 'unexpected text after the value')
+    return value
+  }
+
+  #value(depth: number): Json {
+    if (depth > LIMITS.jsonDepthMax) {
+      this.#stop('json-too-deep', `nested deeper than ${LIMITS.jsonDepthMax} levels`)
+    }
+    if (++this.#values > LIMITS.jsonValuesMax) {
+      this.#stop('json-too-many', `more than ${LIMITS.jsonValuesMax} values`)
+    }
+    this.#space()
+    const next = this.#text[this.#at]
+    if (next === '{') return this.#object(depth)
+    if (next === '[') return this.#array(depth)
+    if (next === '"') return this.#string()
+    for (const [word, value] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ] as const) {
+      if (this.#text.startsWith(word, this.#at)) {
+        this.#at += word.length
+        return value
+      }
+    }
+    return this.#number()
+  }
+
+  #object(depth: number): Json {
+    // A null prototype keeps `__proto__` and friends plain data.
+    const out: Record<string, Json> = Object.create(null) as Record<string, Json>
+    this.#at++
+    this.#space()
+    if (this.#take('}')) return out
+    for (;;) {
+      this.#space()
+      if (this.#text[this.#at] !== '"') this.#stop('json-syntax', 'a member name was expected')
+      const name = this.#string()
+      if (Object.hasOwn(out, name)) this.#stop('json-duplicate-name', `duplicate name \`${name}\``)
+      this.#space()
+      if (!this.#take(':')) this.#stop('json-syntax', '`:` was expected')
+      out[name] = this.#value(depth + 1)
+      this.#space()
+      if (this.#take('}')) return out
+      if (!this.#take(',')) this.#stop('json-syntax', '`,` or `}` was expected')
+    }
+  }
+
+  #array(depth: number): Json {
+    const out: Json[] = []
+    this.#at++
+    this.#space()
+    if (this.#take(']')) return out
+    for (;;) {
+      out.push(this.#value(depth + 1))
+      this.#space()
+      if (this.#take(']')) return out
+      if (!this.#take(',')) this.#stop('json-syntax', '`,` or `]` was expected')
+    }
+  }
+
+  #string(): string {
+    const start = this.#at
+    this.#at++
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (Number.isNaN(code)) this.#stop('json-syntax', 'the text ends inside a string')
+      if (code === 0x22) break
+      this.#at += code === 0x5c ? 2 : 1
+    }
+    this.#at++
+    let value: unknown
+    try {
+      value = JSON.parse(this.#text.slice(start, this.#at))
+    } catch {
+      this.#at = start
+      this.#stop('json-syntax', 'not a JSON string')
+    }
+    if (typeof value !== 'string' || !value.isWellFormed()) {
+      this.#at = start
+      this.#stop('json-text', 'a string has a lone surrogate')
+    }
+    return value
+  }
+
+  #number(): number {
+    const match = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(
+      this.#text.slice(this.#at, this.#at + 64),
+    )
+    if (match === null) this.#stop('json-syntax', 'a value was expected')
+    const value = Number(match[0])
+    if (!Number.isFinite(value)) this.#stop('json-syntax', `number \`${match[0]}\` is out of range`)
+    this.#at += match[0].length
+    return value
+  }
+
+  #space(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+      this.#at++
+    }
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false
+    this.#at++
+    return true
+  }
+
+  #stop(code: JsonError['code'], message: string): never {
+    throw new Stop({ code, message, offset: this.#at })
+  }
+}

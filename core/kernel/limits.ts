@@ -1,0 +1,65 @@
+/** Every loop, queue, body and list has a named limit here, with the argument for the number. */
+
+import { invariant } from './assert.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './instant.ts'
+
+export const LIMITS = {
+  /** A canonical entry larger than this keeps its large parts in blobs (DESIGN section 4). */
+  entryBytesMax: 65_536,
+  /** Entries in one durable transaction: bounds the time between two acknowledgements. */
+  batchEntriesMax: 1_000,
+  /** Inputs waiting for the driver; beyond it callers are told to come back. */
+  inputQueueMax: 10_000,
+  /** C2SP checkpoints at least this often while anything was appended. */
+  checkpointEntriesMax: 1_000,
+  checkpointAgeMsMax: 10 * SECOND_MS,
+  /** Deeper JSON than any real report; trips before the stack does. */
+  jsonDepthMax: 64,
+  /** A CycloneDX document of 100,000 components has about a million values. */
+  jsonValuesMax: 4_000_000,
+  /** An ordinary request body (a command, a decision). */
+  bodyBytesMax: 1_048_576,
+  /** A report or import: the largest fixture is under 40 MiB. */
+  reportBytesMax: 64 * 1_048_576,
+  /** Decisions in one AuthZEN batch. */
+  evaluationsMax: 1_000,
+  /** Results in one page of a list or a search. */
+  pageItemsMax: 1_000,
+  /** Objects in one `apply`: the batch is one durable transaction. */
+  applyObjectsMax: 10_000,
+  /** Characters of a name (DESIGN section 5, estate as code). */
+  nameLengthMax: 253,
+  /** Characters of a reason or another short free text. */
+  reasonLengthMax: 500,
+  /** A report may not claim to have started later than it was received, beyond this. */
+  clockSkewMsMax: 2 * MINUTE_MS,
+  /** A nonce is good for one report written soon after it was issued. */
+  nonceAgeMsMax: HOUR_MS,
+  /** A one-time enrolment token not used within a day is worth more to a thief. */
+  enrolmentAgeMsMax: DAY_MS,
+  /** An exception longer than this is a policy change in disguise. */
+  exceptionAgeMsMax: 30 * DAY_MS,
+  /** The lease of a permit the policy alone decided (DESIGN section 5, ungoverned). */
+  ungovernedLeaseMsMax: 5 * MINUTE_MS,
+  /** Packages a host may report; Debian's whole archive has about 70,000. */
+  packagesMax: 200_000,
+  /** Processes a host may report. */
+  processesMax: 100_000,
+  /** Pending fixes shown and stored per asset. */
+  fixesMax: 50_000,
+  /** Facts of one credential listing. */
+  credentialFilesMax: 1_000,
+  /** A complete report may not lose more than a fifth of its items unexplained. */
+  completeShareMinPercent: 80,
+  /** Versions kept of one secret. */
+  secretVersionsMax: 10,
+  /** Bytes of one secret's data. */
+  secretBytesMax: 524_288,
+} as const
+
+invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(
+  LIMITS.batchEntriesMax <= LIMITS.checkpointEntriesMax,
+  'one batch never skips a whole checkpoint',
+)
+invariant(LIMITS.nonceAgeMsMax < LIMITS.enrolmentAgeMsMax, 'a nonce ends before an enrolment')

@@ -1,0 +1,16 @@
+/** Everything `judge` and `decide` need that is not state: time, hash, policy, all as arguments. */
+
+import type { AccessPolicyEvaluator } from '../decide/access-policy.ts'
+import type { Hash } from '../kernel/hash.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { PostureTable } from '../model/posture.ts'
+
+export interface Env {
+  /** max(wall clock, last entry). */
+  readonly now: Instant
+  /** The wall clock is behind the ledger or jumped: tier 0 denies and nothing is released. */
+  readonly clockSuspect: boolean
+  readonly hash: Hash
+  readonly tables: { readonly balanced: PostureTable; readonly strict: PostureTable }
+  readonly accessPolicy: AccessPolicyEvaluator
+}

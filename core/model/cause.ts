@@ -1,0 +1,56 @@
+/** A cause: one reason a posture is worse than verified, with a weight and a due date per tier. */
+
+import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { PerTier } from './posture.ts'
+
+export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
+export type Weight = (typeof WEIGHTS)[number]
+
+export const CAUSE_CLASSES = [
+  'pending-fix',
+  'replaced-code',
+  'kernel-restart',
+  'end-of-life',
+  'failed-attestation',
+  'human-quarantine',
+] as const
+export type CauseClass = (typeof CAUSE_CLASSES)[number]
+
+export interface Cause {
+  readonly id: CauseId
+  readonly asset: AssetUid
+  readonly class: CauseClass
+  /** Component without version: a source package, `linux`, a program. */
+  readonly component: string
+  /** Feed or vulnerability id as first seen; alias merges never rename the cause. */
+  readonly lineage: string
+  readonly weight: Weight
+  /** Null: no deadline at that tier (a clock that only reports). */
+  readonly due: PerTier<Instant | null>
+  /** The row of the deadline table that applied, and its inputs, for the explanation. */
+  readonly rule: string
+  /** Our receipt of the first report of it; never a host's own stamp. */
+  readonly firstSeenAt: Instant
+  readonly detail: CauseDetail
+  /** Sources that proved it gone while a second one is still awaited at tier 0. */
+  readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]
+}
+
+export interface CauseDetail {
+  /** What is installed now and what would fix it. */
+  readonly installed: string | null
+  readonly fixed: string | null
+  readonly packages: readonly string[]
+  readonly advisories: readonly string[]
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  /** Programs that still run replaced code: `nginx(812)`. */
+  readonly programs: readonly string[]
+  /** systemd units to restart. */
+  readonly units: readonly string[]
+  readonly use: 'listening' | 'running' | 'unused' | 'unknown'
+  readonly usedBy: readonly string[]
+  readonly evidence: EvidenceId
+  /** Set while the fix is installed but its running cannot be proven: which proof is missing. */
+  readonly missingProof: string | null
+}

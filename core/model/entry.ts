@@ -1,0 +1,195 @@
+/**
+ * Ledger entries. An entry records a conclusion with the version that drew it; `apply` folds it and
+ * never parses, matches, evaluates policy or reads time. A kind's `(kind, v)` keeps its meaning for ever.
+ */
+
+import type { Json } from '../kernel/canonical-json.ts'
+import type { Digest } from '../kernel/hash.ts'
+import type {
+  AssetUid,
+  CauseId,
+  EffectId,
+  EvidenceId,
+  HoldId,
+  OverrideId,
+  TokenId,
+  VerificationId,
+} from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Cause } from './cause.ts'
+import type { Exposure } from './decision.ts'
+import type { Effect, EffectOutcome } from './effect.ts'
+import type { Evidence, SourceStanding } from './evidence.ts'
+import type { Hold, HoldEnd } from './hold.ts'
+import type { ManifestKind, SpecOf } from './manifest.ts'
+import type { Override, OverrideScope } from './override.ts'
+import type { Posture } from './posture.ts'
+import type { Token } from './token.ts'
+
+export type Mode = 'report-only' | 'enforce'
+
+/** The body of each kind at its current version. */
+export interface EntryBodies {
+  /** Always the first entry. Mode is read from the environment here and never again. */
+  readonly 'ledger.created': {
+    readonly ledgerId: string
+    readonly product: string
+    readonly mode: Mode
+    /** Verifier key of the checkpoints, in C2SP vkey text. */
+    readonly checkpointKey: string
+    readonly sample: boolean
+  }
+  readonly 'manifest.applied': {
+    readonly kind: ManifestKind
+    readonly uid: string
+    readonly name: string
+    readonly labels: { readonly [name: string]: string }
+    readonly spec: SpecOf[ManifestKind]
+    readonly origin: 'declared' | 'discovered'
+    /** Newly allowed pairs at tier 0 or 1 that no second person approved (`single-person`). */
+    readonly singlePerson: readonly string[]
+  }
+  readonly 'manifest.deleted': {
+    readonly kind: ManifestKind
+    readonly uid: string
+    readonly name: string
+    readonly reason: string
+  }
+  readonly 'agent.enrolled': {
+    readonly asset: AssetUid
+    readonly token: TokenId | null
+    /** Raw Ed25519 public key, base64. */
+    readonly publicKey: string
+    readonly keyId: string
+    readonly identifiers: { readonly [name: string]: string }
+    readonly source: string
+  }
+  readonly 'evidence.accepted': {
+    readonly evidence: Evidence
+    readonly standing: SourceStanding
+    /** The nonce it consumed, so that it is never good again. */
+    readonly nonce: string | null
+    readonly summary: HostSummary | null
+  }
+  readonly 'evidence.refused': {
+    readonly asset: AssetUid | null
+    readonly source: string
+    readonly document: Digest
+    readonly code: string
+  }
+  /** The newest word of many agents that nothing changed: at most one a second for all. */
+  readonly 'evidence.fresh': {
+    readonly beats: readonly {
+      readonly asset: AssetUid
+      readonly source: string
+      readonly at: Instant
+      readonly counter: number
+    }[]
+  }
+  readonly 'cause.opened': { readonly cause: Cause }
+  readonly 'cause.changed': { readonly cause: Cause; readonly why: string }
+  readonly 'cause.cleared': {
+    readonly id: CauseId
+    readonly asset: AssetUid
+    readonly evidence: readonly EvidenceId[]
+    readonly proof: string
+  }
+  readonly 'posture.changed': {
+    readonly asset: AssetUid
+    readonly from: Posture
+    readonly to: Posture
+    readonly reason: string
+  }
+  readonly 'hold.opened': { readonly hold: Hold; readonly mode: Mode }
+  readonly 'hold.changed': {
+    readonly id: HoldId
+    readonly causes: readonly CauseId[]
+    readonly exposures: readonly Exposure[]
+  }
+  readonly 'hold.closed': { readonly id: HoldId; readonly at: Instant; readonly end: HoldEnd }
+  readonly 'override.created': { readonly override: Override }
+  readonly 'override.ended': { readonly id: OverrideId; readonly why: string }
+  readonly 'mode.set': {
+    readonly mode: Mode
+    readonly scope: OverrideScope
+    readonly reason: string
+  }
+  readonly 'enforcement.stopped': { readonly reason: string; readonly eject: boolean }
+  readonly 'enforcement.resumed': { readonly reason: string }
+  readonly 'token.created': { readonly token: Token }
+  readonly 'token.revoked': { readonly id: TokenId; readonly reason: string }
+  readonly 'secret.written': {
+    readonly path: string
+    readonly version: number
+    /** Blob of the AES-256-GCM envelope. */
+    readonly envelope: Digest
+    readonly masterKey: string
+    readonly keys: readonly string[]
+  }
+  readonly 'secret.deleted': { readonly path: string; readonly versions: readonly number[] | 'all' }
+  readonly 'verification.requested': { readonly id: VerificationId; readonly asset: AssetUid }
+  readonly 'verification.finished': {
+    readonly id: VerificationId
+    readonly asset: AssetUid
+    readonly outcome: 'verified' | 'still-blocked' | 'unknown'
+    readonly evidence: EvidenceId | null
+  }
+  readonly 'effect.intended': { readonly effect: Effect }
+  readonly 'effect.settled': {
+    readonly id: EffectId
+    readonly outcome: EffectOutcome
+    readonly detail: string
+  }
+  readonly 'decisions.sealed': {
+    readonly segment: string
+    readonly count: number
+    readonly root: string
+    readonly exposures: readonly Exposure[]
+  }
+  /** A clock that a decision already counted with, made durable. */
+  readonly tick: { readonly jumpedMs: number }
+}
+
+export type EntryKind = keyof EntryBodies
+
+/** One line of the ledger. Position is the sequence; canonical JSON (RFC 8785) is what is hashed. */
+export interface EntryOf<K extends EntryKind> {
+  readonly v: 1
+  readonly kind: K
+  readonly at: Instant
+  /** Opaque subject: token id, agent key id, `system`. Never a person's name. */
+  readonly actor: string
+  /** What led to it: an evidence, cause, command or request id. */
+  readonly cause: string
+  readonly body: EntryBodies[K]
+  /** 16 random bytes, base64url, handed in: two equal facts do not share a leaf hash. */
+  readonly salt: string
+}
+
+export type Entry = { readonly [K in EntryKind]: EntryOf<K> }[EntryKind]
+
+/** What `judge` concludes; the driver adds the salt. */
+export type EntryDraft = {
+  readonly [K in EntryKind]: Omit<EntryOf<K>, 'salt'>
+}[EntryKind]
+
+/** What a list of hosts shows without opening the facts blob. */
+export interface HostSummary {
+  readonly os: string
+  readonly packages: number
+  readonly fixes: number | null
+  readonly fixesUnknown: string | null
+  readonly listening: number
+  readonly running: number
+  readonly replacedPrograms: readonly string[]
+  readonly kernel: string
+  readonly listsSignedAt: Instant | null
+  readonly listsValidUntil: Instant | null
+  readonly credentialFiles: number
+  readonly processesReadable: number
+  readonly processes: number
+}
+
+export function asJson(entry: Entry): Json {
+  return entry as unknown as Json // Every body above is built of Json members only.
+}

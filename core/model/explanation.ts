@@ -1,0 +1,57 @@
+/** One explanation, rendered everywhere (law 14): console, CLI, denial body, webhook, evidence. */
+
+import type { AssetUid, CauseId, HoldId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Posture } from './posture.ts'
+
+export interface Explanation {
+  readonly asset: { readonly uid: AssetUid; readonly name: string; readonly type: string }
+  readonly posture: Posture
+  readonly hold: HoldId | null
+  readonly since: Instant | null
+  /** True while the mode is report-only: nothing is refused because of this. */
+  readonly reportOnly: boolean
+  /** The first line people read. */
+  readonly sentence: string
+  /** What a stranger may read: no thresholds, no package lists. */
+  readonly publicSentence: string
+  readonly cannot: readonly AccessLine[]
+  readonly still: readonly AccessLine[]
+  readonly causes: readonly CauseExplanation[]
+  /** Shell commands for this operating system, in order. */
+  readonly fix: readonly string[]
+  readonly checklist: readonly ChecklistLine[]
+  /** When nothing is blocked yet: the next due date and tier. */
+  readonly nextDueAt: Instant | null
+  readonly askForTime: string | null
+}
+
+export interface AccessLine {
+  readonly identity: string
+  readonly resource: string
+  readonly tier: number
+  readonly actions: readonly string[]
+  /** Set for access that remains: its end, and the override that grants it, if any. */
+  readonly until: Instant | null
+  readonly override: string | null
+}
+
+export interface CauseExplanation {
+  readonly id: CauseId
+  readonly title: string
+  readonly text: string
+  readonly weight: string
+  readonly since: Instant
+  readonly dueAt: Instant | null
+  readonly rule: string
+  /** Who can clear it and how (law 15). */
+  readonly exits: readonly string[]
+}
+
+export interface ChecklistLine {
+  readonly text: string
+  readonly state: 'done' | 'open' | 'unknown'
+  /** Which configured source can tick it. */
+  readonly source: string
+  readonly evidence: string | null
+}

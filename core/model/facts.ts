@@ -1,0 +1,193 @@
+/**
+ * What a reader makes of a document: facts with their coverage. Everything here is *claimed* until
+ * the evidence that carries it is accepted; times a host writes itself never start a clock.
+ */
+
+import type { Instant } from '../kernel/instant.ts'
+
+/** What a source looked at. `language:npm` and its like come with imports. */
+export type Scope = 'os-packages' | 'processes' | 'kernel' | 'files' | `language:${string}`
+
+export interface Coverage {
+  readonly scope: Scope
+  /** Directories or databases looked at, for people. */
+  readonly roots: readonly string[]
+  readonly items: number
+  /** Things of this scope that could not be read. */
+  readonly unreadable: number
+  readonly truncated: boolean
+  /** `complete`: all was looked at; `partial`: some could not be; `unknown`: nothing can be said. */
+  readonly state: 'complete' | 'partial' | 'unknown'
+  /** Why it is not complete, in one line. */
+  readonly reason?: string
+  /** Tool and database that looked, with the database's own date where it has one. */
+  readonly tool?: string
+  readonly databaseAt?: Instant
+}
+
+export type Facts = HostFacts | ComponentFacts
+
+/** A machine with an operating system, seen by our agent or by `collect.sh`. */
+export interface HostFacts {
+  readonly kind: 'host'
+  readonly v: 1
+  readonly tool: { readonly name: string; readonly version: string }
+  readonly subject: {
+    readonly hostname: string
+    /** `/etc/machine-id`, hashed with the fixed application label so the raw id never travels. */
+    readonly machineId?: string
+  }
+  /** The host's own clock, for people and for order within one boot only. */
+  readonly startedAt: Instant
+  readonly endedAt: Instant
+  readonly boot: { readonly id: string | null; readonly at: Instant | null }
+  readonly os: {
+    readonly id: string
+    readonly versionId: string
+    readonly name: string
+    readonly endOfLifeAt?: Instant
+  }
+  /** Kernel in a container or under `--root`: not applicable; owned by no package: not judged. */
+  readonly kernel: KernelFacts
+  readonly packages: readonly PackageFact[]
+  readonly fixes: FixesFact
+  readonly processes: readonly ProcessFact[]
+  readonly rebootRequired: boolean | null
+  readonly credentialFiles: readonly CredentialFileFact[]
+  readonly coverage: readonly Coverage[]
+  /** Read through `--root DIR`: the directory; absent for the machine itself. */
+  readonly root?: string
+  /** Whole lines for people: what could not be done and how to do it. */
+  readonly warnings: readonly string[]
+}
+
+export type PackageManager = 'dpkg' | 'rpm' | 'apk'
+
+export interface PackageFact {
+  readonly name: string
+  readonly version: string
+  readonly arch: string
+  readonly manager: PackageManager
+  /** Source package and version: distribution advisories speak of these. */
+  readonly source: string
+  readonly sourceVersion: string
+}
+
+export type FixesFact =
+  | {
+      readonly state: 'known'
+      readonly items: readonly FixFact[]
+      /** The signed `Date` and `Valid-Until` of the security archive's release file. */
+      readonly listsSignedAt: Instant
+      readonly listsValidUntil: Instant | null
+    }
+  | {
+      readonly state: 'unknown'
+      /** Stable word: why nothing can be said. */
+      readonly reason:
+        'no-lists' | 'lists-expired' | 'no-package-manager' | 'failed' | 'end-of-life'
+      readonly detail: string
+      readonly listsSignedAt?: Instant
+      readonly listsValidUntil?: Instant
+    }
+
+/** One source package whose newer version in a security archive is not installed. */
+export interface FixFact {
+  readonly source: string
+  readonly fixedVersion: string
+  readonly packages: readonly {
+    readonly name: string
+    readonly arch: string
+    readonly installed: string
+    readonly candidate: string
+  }[]
+  /** The feed that publishes the fix, such as `debian-security`. */
+  readonly feed: string
+  readonly advisories: readonly string[]
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  /** The candidate's changelog date, when at hand: the oldest provable date of the fix. */
+  readonly publishedAt: Instant | null
+  /** How near the fix is to what runs. */
+  readonly use: 'listening' | 'running' | 'unused' | 'unknown'
+  /** Programs that map it, with the sockets they listen on: `nginx :443`. */
+  readonly usedBy: readonly string[]
+}
+
+export interface ProcessFact {
+  readonly pid: number
+  readonly program: string
+  /** systemd unit or supervisor name, for the restart command. */
+  readonly unit: string | null
+  readonly startedAt: Instant | null
+  /** Package-owned files this process maps that are deleted or replaced on disk. */
+  readonly replaced: readonly { readonly path: string; readonly source: string | null }[]
+  /** Non-loopback sockets it listens on, `:443/tcp`. */
+  readonly listening: readonly string[]
+  /** `maps`: mappings were read. `start-time`: judged by start against the file's change. `none`: neither. */
+  readonly judgedBy: 'maps' | 'start-time' | 'none'
+}
+
+export type KernelFacts =
+  | { readonly state: 'not-applicable'; readonly reason: 'container' | 'root-directory' }
+  | { readonly state: 'not-judged'; readonly running: string; readonly reason: string }
+  | {
+      readonly state: 'known'
+      readonly running: string
+      /** The newest installed kernel of the same flavour and its source package. */
+      readonly installed: string
+      readonly source: string
+      readonly current: boolean
+    }
+
+/** A file that looks like a credential: its name, kind and age. It is never opened. */
+export interface CredentialFileFact {
+  readonly path: string
+  readonly type: string
+  readonly modifiedAt: Instant
+  readonly mode: string
+  readonly owner: string
+}
+
+/** A scanner's or SBOM tool's document about any kind of asset. */
+export interface ComponentFacts {
+  readonly kind: 'components'
+  readonly v: 1
+  /** `trivy`, `cyclonedx`, … */
+  readonly format: string
+  readonly tool: { readonly name: string; readonly version: string }
+  /** Every identifier the document offers for what it is about. */
+  readonly subject: {
+    readonly type: 'host' | 'image' | 'filesystem' | 'repository' | 'unknown'
+    readonly name: string
+    readonly digests: readonly string[]
+  }
+  /** When the tool looked, as it says itself. */
+  readonly observedAt: Instant | null
+  readonly components: readonly ComponentFact[]
+  readonly findings: readonly FindingFact[]
+  readonly coverage: readonly Coverage[]
+  /** Whether a report of this format lists components and so can ever prove a fix. */
+  readonly canClear: boolean
+  /** Malformed elements that were left out, by reason: counted, never silent. */
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+  readonly warnings: readonly string[]
+}
+
+export interface ComponentFact {
+  /** Package URL, canonical (ECMA-427). */
+  readonly purl: string
+  readonly name: string
+  readonly version: string
+}
+
+export interface FindingFact {
+  /** Vulnerability id as the report gives it, then its aliases. */
+  readonly id: string
+  readonly aliases: readonly string[]
+  readonly component: ComponentFact
+  readonly status: 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
+  readonly fixedVersions: readonly string[]
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  readonly cvss: readonly string[]
+  readonly publishedAt: Instant | null
+}

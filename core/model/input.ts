@@ -1,0 +1,169 @@
+/** Inputs of `judge`: what arrives, already authenticated and parsed, never yet judged. */
+
+import type { Digest } from '../kernel/hash.ts'
+import type { AssetUid, EffectId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Exposure } from './decision.ts'
+import type { EffectOutcome } from './effect.ts'
+import type { EntryDraft, Mode } from './entry.ts'
+import type { ComponentFacts, HostFacts } from './facts.ts'
+import type { Manifest, ManifestKind } from './manifest.ts'
+import type { OverrideScope } from './override.ts'
+import type { TokenScope } from './token.ts'
+
+export type Input =
+  | {
+      readonly kind: 'create-ledger'
+      readonly ledgerId: string
+      readonly product: string
+      readonly mode: Mode
+      readonly checkpointKey: string
+      readonly sample: boolean
+    }
+  | {
+      readonly kind: 'apply-manifests'
+      readonly manifests: readonly Manifest[]
+      readonly dryRun: boolean
+      readonly origin: 'declared' | 'discovered'
+    }
+  | {
+      readonly kind: 'delete-manifest'
+      readonly manifest: ManifestKind
+      readonly name: string
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'enroll'
+      readonly token: TokenId | null
+      readonly asset: string
+      readonly publicKey: string
+      readonly keyId: string
+      readonly identifiers: { readonly [name: string]: string }
+    }
+  | ReportInput
+  | ImportInput
+  | {
+      readonly kind: 'heartbeat'
+      readonly asset: AssetUid
+      readonly source: string
+      readonly counter: number
+      readonly factsDigest: Digest
+    }
+  | {
+      readonly kind: 'refuse-evidence'
+      readonly asset: AssetUid | null
+      readonly source: string
+      readonly document: Digest
+      readonly code: string
+    }
+  | { readonly kind: 'request-verification'; readonly asset: string }
+  | { readonly kind: 'release-hold'; readonly hold: HoldId; readonly reason: string }
+  | { readonly kind: 'quarantine'; readonly asset: string; readonly reason: string }
+  | { readonly kind: 'end-override'; readonly override: OverrideId; readonly reason: string }
+  | {
+      readonly kind: 'set-mode'
+      readonly mode: Mode
+      readonly scope: OverrideScope
+      readonly reason: string
+    }
+  | { readonly kind: 'stop-enforcement'; readonly reason: string; readonly eject: boolean }
+  | { readonly kind: 'resume-enforcement'; readonly reason: string }
+  | {
+      readonly kind: 'create-token'
+      readonly subject: string
+      readonly scope: TokenScope
+      readonly hash: Digest
+      readonly expiresAt: Instant
+    }
+  | { readonly kind: 'revoke-token'; readonly token: TokenId; readonly reason: string }
+  | {
+      readonly kind: 'write-secret'
+      readonly path: string
+      readonly envelope: Digest
+      readonly masterKey: string
+      readonly keys: readonly string[]
+      readonly expectedVersion: number | null
+    }
+  | {
+      readonly kind: 'delete-secret'
+      readonly path: string
+      readonly versions: readonly number[] | 'all'
+    }
+  | {
+      readonly kind: 'settle-effect'
+      readonly effect: EffectId
+      readonly outcome: EffectOutcome
+      readonly detail: string
+    }
+  | {
+      readonly kind: 'seal-decisions'
+      readonly segment: string
+      readonly count: number
+      readonly root: string
+      readonly exposures: readonly Exposure[]
+    }
+  | { readonly kind: 'tick'; readonly jumpedMs: number }
+
+/** A signed report of an agent, its signature, key and size already checked at the door. */
+export interface ReportInput {
+  readonly kind: 'report'
+  readonly asset: AssetUid
+  readonly source: string
+  readonly counter: number
+  readonly nonce: NonceClaim | null
+  readonly facts: HostFacts
+  readonly document: Digest
+  readonly factsDigest: Digest
+  readonly reader: string
+}
+
+/** A document someone hands in: a scanner's report or `collect.sh`. */
+export interface ImportInput {
+  readonly kind: 'import'
+  readonly asset: string
+  readonly source: string
+  readonly nonce: NonceClaim | null
+  readonly facts: HostFacts | ComponentFacts
+  /** Its own subject does not match, and the caller insists: it may only lower. */
+  readonly assertSubject: boolean
+  readonly document: Digest
+  readonly factsDigest: Digest
+  readonly reader: string
+}
+
+/** A nonce whose MAC, asset and expiry were checked; `text` is what must be used only once. */
+export interface NonceClaim {
+  readonly text: string
+  readonly issuedAt: Instant
+}
+
+/** Refusal of an input: nothing changed. Codes are the error table's (`apps/server/errors.ts`). */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+  readonly help: string
+  /** Where in what was sent, for manifests: `documents[2].spec.identity`. */
+  readonly at?: string
+}
+
+/** One changed or unchanged object of an apply. */
+export interface ApplyResult {
+  readonly kind: ManifestKind
+  readonly name: string
+  readonly uid: string
+  readonly result: 'created' | 'changed' | 'unchanged'
+  readonly seq: number | null
+  /** Newly allowed pairs at tiers 0 and 1 recorded as single-person. */
+  readonly warnings: readonly string[]
+}
+
+/** What the caller is told. `facts` is per input kind; see each stage. */
+export type Answer =
+  | { readonly kind: 'done'; readonly ids: readonly string[] }
+  | { readonly kind: 'applied'; readonly results: readonly ApplyResult[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
+
+export interface Judgement {
+  readonly entries: readonly EntryDraft[]
+  readonly answer: Answer
+}

@@ -1,0 +1,43 @@
+/** An override: the only way anything keeps access beyond its row. Scoped, owned, expiring. */
+
+import type { AssetUid, CauseId, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Tier } from './posture.ts'
+
+export const OVERRIDE_KINDS = [
+  'exception',
+  'breaker',
+  'telemetry',
+  'survivor',
+  'break-glass',
+  'rollback',
+  'report-only',
+] as const
+export type OverrideKind = (typeof OVERRIDE_KINDS)[number]
+
+/**
+ * Which decisions it covers. Every given list must contain the decision's value; an empty list
+ * contains nothing, and at least one of assets, identities, resources is given or `everything` is.
+ */
+export interface OverrideScope {
+  readonly assets?: readonly AssetUid[]
+  readonly identities?: readonly IdentityUid[]
+  readonly resources?: readonly ResourceUid[]
+  readonly tiers?: readonly Tier[]
+  readonly causes?: readonly CauseId[]
+  readonly everything?: true
+}
+
+export interface Override {
+  readonly id: OverrideId
+  readonly kind: OverrideKind
+  readonly name: string
+  readonly scope: OverrideScope
+  readonly reason: string
+  readonly owner: string
+  readonly createdAt: Instant
+  readonly createdBy: string
+  /** The end; for report-only the review date, which alarms and changes nothing by itself. */
+  readonly expiresAt: Instant
+  readonly endedAt: Instant | null
+}

@@ -1,0 +1,171 @@
+/**
+ * State: the fold of the ledger, held in memory behind small store functions. Only `apply` writes it.
+ * Maps are keyed by uid; names are resolved once, at the edge of a decision or a command.
+ */
+
+import type { Digest } from '../kernel/hash.ts'
+import type {
+  AssetUid,
+  CauseId,
+  EffectId,
+  HoldId,
+  IdentityUid,
+  OverrideId,
+  ResourceUid,
+  TokenId,
+  VerificationId,
+} from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Cause } from './cause.ts'
+import type { Exposure } from './decision.ts'
+import type { Effect } from './effect.ts'
+import type { HostSummary, Mode } from './entry.ts'
+import type { Evidence, SourceStanding } from './evidence.ts'
+import type { Hold } from './hold.ts'
+import type { ManifestKind, Stored } from './manifest.ts'
+import type { Override, OverrideScope } from './override.ts'
+import type { Posture } from './posture.ts'
+import type { Token } from './token.ts'
+
+export interface State {
+  ledgerId: string
+  checkpointKey: string
+  /** Entries folded so far; the next entry's sequence. */
+  size: number
+  lastAt: Instant
+  mode: Mode
+  /** Scoped changes of mode, oldest first; the last that covers a decision counts. */
+  readonly modes: { readonly mode: Mode; readonly scope: OverrideScope; readonly at: Instant }[]
+  /** Set by `off` and `eject`, cleared by `resume`. */
+  stopped: { readonly at: Instant; readonly reason: string; readonly eject: boolean } | null
+
+  readonly manifests: { readonly [K in ManifestKind]: Map<string, Stored<K>> }
+  /** `Kind/name` → uid, live objects only. */
+  readonly names: Map<string, string>
+  readonly tombstones: Map<
+    string,
+    { readonly kind: ManifestKind; readonly name: string; readonly at: Instant }
+  >
+
+  readonly assets: Map<AssetUid, AssetState>
+  readonly causes: Map<CauseId, Cause>
+  readonly holds: Map<HoldId, Hold>
+  readonly overrides: Map<OverrideId, Override>
+  readonly tokens: Map<TokenId, Token>
+  readonly tokensByHash: Map<Digest, TokenId>
+  readonly secrets: Map<string, SecretState>
+  readonly verifications: Map<VerificationId, VerificationState>
+  readonly effects: Map<EffectId, Effect>
+  readonly exposures: Exposure[]
+  /** Tokens of (identity, asset) issued at or before this are inactive, also after release. */
+  readonly cutoffs: Map<string, Instant>
+  readonly usedNonces: Map<string, Instant>
+
+  /** Indexes, kept by `apply` and compared with ones built from scratch in tests. */
+  readonly identitiesByAsset: Map<AssetUid, Set<IdentityUid>>
+  readonly assetsByIdentity: Map<IdentityUid, Set<AssetUid>>
+  readonly grantsByIdentity: Map<IdentityUid, Set<string>>
+  readonly resourcesByKey: Map<string, ResourceUid>
+}
+
+/** What evidence has made known of an asset. */
+export interface AssetState {
+  readonly uid: AssetUid
+  standings: ReadonlyMap<string, SourceStanding>
+  agents: readonly { readonly keyId: string; readonly publicKey: string; readonly source: string }[]
+  causes: ReadonlySet<CauseId>
+  hold: HoldId | null
+  /** Last posture an entry recorded; decisions compute their own. */
+  posture: Posture
+  postureSince: Instant
+  lastEvidence: Evidence | null
+  summary: HostSummary | null
+  /** Recent ends of holds, for flap damping. */
+  releases: readonly Instant[]
+}
+
+export interface SecretState {
+  readonly path: string
+  readonly versions: readonly SecretVersion[]
+}
+
+export interface SecretVersion {
+  readonly version: number
+  readonly envelope: Digest
+  readonly masterKey: string
+  readonly keys: readonly string[]
+  readonly at: Instant
+  readonly deletedAt: Instant | null
+}
+
+export interface VerificationState {
+  readonly id: VerificationId
+  readonly asset: AssetUid
+  readonly requestedAt: Instant
+  readonly outcome: 'verified' | 'still-blocked' | 'unknown' | null
+  readonly finishedAt: Instant | null
+}
+
+export function emptyState(): State {
+  return {
+    ledgerId: '',
+    checkpointKey: '',
+    size: 0,
+    lastAt: 0 as Instant, // Before the first entry there is no time.
+    mode: 'report-only',
+    modes: [],
+    stopped: null,
+    manifests: {
+      Asset: new Map(),
+      Identity: new Map(),
+      Credential: new Map(),
+      Resource: new Map(),
+      Grant: new Map(),
+      Binding: new Map(),
+      PosturePolicy: new Map(),
+      AccessPolicy: new Map(),
+      EnforcementPoint: new Map(),
+      Source: new Map(),
+      Exception: new Map(),
+      SurvivorGroup: new Map(),
+    },
+    names: new Map(),
+    tombstones: new Map(),
+    assets: new Map(),
+    causes: new Map(),
+    holds: new Map(),
+    overrides: new Map(),
+    tokens: new Map(),
+    tokensByHash: new Map(),
+    secrets: new Map(),
+    verifications: new Map(),
+    effects: new Map(),
+    exposures: [],
+    cutoffs: new Map(),
+    usedNonces: new Map(),
+    identitiesByAsset: new Map(),
+    assetsByIdentity: new Map(),
+    grantsByIdentity: new Map(),
+    resourcesByKey: new Map(),
+  }
+}
+
+/** Reads everything, writes nothing: what `judge` and `decide` are given. */
+export type View = { readonly [K in keyof State]: State[K] }
+
+export function nameKey(kind: ManifestKind, name: string): string {
+  return `${kind}/${name}`
+}
+
+export function find<K extends ManifestKind>(
+  view: View,
+  kind: K,
+  nameOrUid: string,
+): Stored<K> | undefined {
+  const objects: ReadonlyMap<string, Stored<K>> = view.manifests[kind]
+  return objects.get(view.names.get(nameKey(kind, nameOrUid)) ?? nameOrUid)
+}
+
+export function cutoffKey(identity: IdentityUid, asset: AssetUid): string {
+  return `${identity} ${asset}`
+}

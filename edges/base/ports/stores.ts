@@ -1,0 +1,43 @@
+/**
+ * What only the driver needs of storage. Every method is asynchronous: the implementation lives on
+ * the write thread, and the decide thread does no synchronous I/O.
+ */
+
+import type { Digest } from '@holdfast/core/kernel/hash'
+
+/** The append-only log of canonical entries. */
+export interface LedgerStore {
+  /**
+   * Appends all lines in one durable transaction: when it resolves with `size`, they survive power
+   * loss. MUST NOT append anything on `conflict`. A rejected promise means the outcome is unknown;
+   * the caller MUST stop writing and MUST NOT retry (law 3).
+   */
+  append(
+    expectedSize: number,
+    lines: readonly string[],
+  ): Promise<{ readonly size: number } | { readonly conflict: true; readonly size: number }>
+  /** Canonical lines of [from, to). */
+  read(from: number, to: number): Promise<readonly string[]>
+  size(): Promise<number>
+  /** Signed checkpoints, newest last; kept beside the entries, never among them. */
+  putCheckpoint(size: number, note: string): Promise<void>
+  lastCheckpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
+  close(): Promise<void>
+}
+
+/** Content-addressed compressed files, fsynced with their directory before `put` resolves. */
+export interface BlobStore {
+  put(bytes: Uint8Array): Promise<Digest>
+  /** Undefined means absent; bytes whose digest does not match reject. */
+  get(digest: Digest): Promise<Uint8Array | undefined>
+  delete(digest: Digest): Promise<void>
+}
+
+/** Hourly append-only files of decision records, one canonical line each. */
+export interface SegmentStore {
+  /** Durable (fsynced) when it resolves if `durable`; else within 100 ms. */
+  append(segment: string, lines: readonly string[], durable: boolean): Promise<void>
+  read(segment: string): Promise<readonly string[]>
+  list(): Promise<readonly string[]>
+  delete(segment: string): Promise<void>
+}

@@ -1,0 +1,80 @@
+/**
+ * What an agent and the server say to each other. The agent's side travels as the payload of a DSSE
+ * envelope (Dead Simple Signing Envelope 1.0) signed with the Ed25519 key bound to its asset.
+ */
+
+import type { Explanation } from '@holdfast/core/model/explanation'
+import type { HostFacts } from '@holdfast/core/model/facts'
+
+export const AGENT_PAYLOAD_TYPE = 'application/vnd.holdfast.agent.v1+json'
+
+/** `POST /api/v1/agent/enroll`, authenticated by the one-time token it carries. */
+export interface EnrollRequest {
+  readonly token: string
+  /** Raw Ed25519 public key, base64. */
+  readonly publicKey: string
+  readonly identifiers: { readonly machineId?: string }
+  readonly hostname: string
+}
+
+export interface EnrollResponse {
+  readonly asset: { readonly uid: string; readonly name: string }
+  readonly keyId: string
+  readonly source: string
+  /** For the first report. */
+  readonly nonce: string
+}
+
+/** The signed payload of `POST /api/v1/agent/report`. */
+export type AgentMessage = {
+  readonly v: 1
+  readonly asset: string
+  /** Strictly increasing per key, kept on the agent's disk. */
+  readonly counter: number
+  /** A nonce the server issued for this asset; without one a report may only lower. */
+  readonly nonce: string | null
+} & (
+  | { readonly kind: 'facts'; readonly facts: HostFacts }
+  /** Nothing changed since the facts with this digest (`sha256:` over their canonical JSON). */
+  | { readonly kind: 'heartbeat'; readonly factsDigest: string }
+  /** Only asks: is a verification wanted, is anything blocked, which token files to write. */
+  | { readonly kind: 'poll' }
+)
+
+export interface AgentAnswer {
+  /** Evidence id of an accepted facts message. */
+  readonly evidence: string | null
+  /** For the next report. */
+  readonly nonce: string
+  /** The server wants fresh complete facts now (a verification, or it lost the acknowledged ones). */
+  readonly factsWanted: boolean
+  /** Kept by the agent so that `holdfast why` answers on this host while the server is down. */
+  readonly explanation: Explanation | null
+  readonly tokens: readonly WorkloadToken[]
+  readonly pollAfterMs: number
+}
+
+/** One workload token file: `<dir>/<identity>/token`, mode 0400, owned by `user` when given. */
+export interface WorkloadToken {
+  readonly identity: string
+  readonly user: string | null
+  /** Null: the identity is blocked here; the file is removed. */
+  readonly token: string | null
+  readonly expiresAt: number | null
+}
+
+/** Refusals of a message: each distinct, each changing nothing. */
+export const AGENT_REFUSALS = [
+  'envelope-malformed',
+  'key-unknown',
+  'signature-invalid',
+  'wrong-asset',
+  'counter-not-newer',
+  'nonce-foreign',
+  'nonce-expired',
+  'nonce-used',
+  'facts-malformed',
+  'clock-skew',
+  'enrolment-refused',
+] as const
+export type AgentRefusal = (typeof AGENT_REFUSALS)[number]
