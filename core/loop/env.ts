@@ -1,5 +1,6 @@
 /** Everything `judge` and `decide` need that is not state: time, hash, policy, all as arguments. */
 
+import type { VersionOrder } from '../correlate/version-order.ts'
 import type { AccessPolicyEvaluator } from '../decide/access-policy.ts'
 import type { Hash } from '../kernel/hash.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -11,6 +12,7 @@ export interface Env {
   /** The wall clock is behind the ledger or jumped: tier 0 denies and nothing is released. */
   readonly clockSuspect: boolean
   readonly hash: Hash
+  readonly versionOrder: VersionOrder
   readonly tables: { readonly balanced: PostureTable; readonly strict: PostureTable }
   readonly accessPolicy: AccessPolicyEvaluator
 }

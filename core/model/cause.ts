@@ -38,6 +38,8 @@ export interface Cause {
 }
 
 export interface CauseDetail {
+  /** Ecosystem of the versions below: `deb`, `rpm`, `apk`. */
+  readonly ecosystem: string
   /** What is installed now and what would fix it. */
   readonly installed: string | null
   readonly fixed: string | null

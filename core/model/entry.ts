@@ -11,6 +11,7 @@ import type {
   EffectId,
   EvidenceId,
   HoldId,
+  IdentityUid,
   OverrideId,
   TokenId,
   VerificationId,
@@ -78,14 +79,7 @@ export interface EntryBodies {
     readonly code: string
   }
   /** The newest word of many agents that nothing changed: at most one a second for all. */
-  readonly 'evidence.fresh': {
-    readonly beats: readonly {
-      readonly asset: AssetUid
-      readonly source: string
-      readonly at: Instant
-      readonly counter: number
-    }[]
-  }
+  readonly 'evidence.fresh': { readonly beats: readonly Heartbeat[] }
   readonly 'cause.opened': { readonly cause: Cause }
   readonly 'cause.changed': { readonly cause: Cause; readonly why: string }
   readonly 'cause.cleared': {
@@ -100,11 +94,17 @@ export interface EntryBodies {
     readonly to: Posture
     readonly reason: string
   }
-  readonly 'hold.opened': { readonly hold: Hold; readonly mode: Mode }
+  /** `cut`: identities whose tokens on the asset end at this entry; none in report-only. */
+  readonly 'hold.opened': {
+    readonly hold: Hold
+    readonly mode: Mode
+    readonly cut: readonly IdentityUid[]
+  }
   readonly 'hold.changed': {
     readonly id: HoldId
     readonly causes: readonly CauseId[]
-    readonly exposures: readonly Exposure[]
+    readonly cut: readonly IdentityUid[]
+    readonly why: string
   }
   readonly 'hold.closed': { readonly id: HoldId; readonly at: Instant; readonly end: HoldEnd }
   readonly 'override.created': { readonly override: Override }
@@ -144,8 +144,9 @@ export interface EntryBodies {
     readonly segment: string
     readonly count: number
     readonly root: string
-    readonly exposures: readonly Exposure[]
   }
+  /** The first delivery of this version of a secret to this identity on this asset (law 8). */
+  readonly 'exposure.recorded': { readonly exposure: Exposure }
   /** A clock that a decision already counted with, made durable. */
   readonly tick: { readonly jumpedMs: number }
 }
@@ -172,6 +173,15 @@ export type Entry = { readonly [K in EntryKind]: EntryOf<K> }[EntryKind]
 export type EntryDraft = {
   readonly [K in EntryKind]: Omit<EntryOf<K>, 'salt'>
 }[EntryKind]
+
+/** An agent's word that nothing changed since the facts the server acknowledged. */
+export interface Heartbeat {
+  readonly asset: AssetUid
+  readonly source: string
+  readonly at: Instant
+  readonly counter: number
+  readonly nonce: string
+}
 
 /** What a list of hosts shows without opening the facts blob. */
 export interface HostSummary {

@@ -33,12 +33,10 @@ export interface Hold {
   readonly exposures: readonly Exposure[]
 }
 
-export type HoldEnd =
-  | {
-      readonly kind: 'proven'
-      readonly evidence: readonly EvidenceId[]
-      /** One source only: the release says so. */
-      readonly singleSource: boolean
-    }
-  | { readonly kind: 'person'; readonly actor: string; readonly reason: string }
-  | { readonly kind: 'off'; readonly actor: string; readonly reason: string }
+/** A hold ends by proof only; what a person allows meanwhile is an override, and says so. */
+export interface HoldEnd {
+  readonly kind: 'proven'
+  readonly evidence: readonly EvidenceId[]
+  /** One source only: the release says so. */
+  readonly singleSource: boolean
+}

@@ -5,7 +5,7 @@ import type { AssetUid, EffectId, HoldId, OverrideId, TokenId } from '../kernel/
 import type { Instant } from '../kernel/instant.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
-import type { EntryDraft, Mode } from './entry.ts'
+import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
 import type { ComponentFacts, HostFacts } from './facts.ts'
 import type { Manifest, ManifestKind } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
@@ -42,13 +42,8 @@ export type Input =
     }
   | ReportInput
   | ImportInput
-  | {
-      readonly kind: 'heartbeat'
-      readonly asset: AssetUid
-      readonly source: string
-      readonly counter: number
-      readonly factsDigest: Digest
-    }
+  /** Coalesced by the driver: at most one a second for all agents. */
+  | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
   | {
       readonly kind: 'refuse-evidence'
       readonly asset: AssetUid | null
@@ -57,8 +52,15 @@ export type Input =
       readonly code: string
     }
   | { readonly kind: 'request-verification'; readonly asset: string }
-  | { readonly kind: 'release-hold'; readonly hold: HoldId; readonly reason: string }
+  /** Does not close the hold: it creates an exception over its causes, which ends by itself. */
+  | {
+      readonly kind: 'release-hold'
+      readonly hold: HoldId
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
   | { readonly kind: 'quarantine'; readonly asset: string; readonly reason: string }
+  | { readonly kind: 'lift-quarantine'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'end-override'; readonly override: OverrideId; readonly reason: string }
   | {
       readonly kind: 'set-mode'
@@ -89,6 +91,8 @@ export type Input =
       readonly path: string
       readonly versions: readonly number[] | 'all'
     }
+  /** Before a secret leaves with a permit; answers `done` without an entry when already known. */
+  | { readonly kind: 'record-exposure'; readonly exposure: Exposure }
   | {
       readonly kind: 'settle-effect'
       readonly effect: EffectId
@@ -100,8 +104,8 @@ export type Input =
       readonly segment: string
       readonly count: number
       readonly root: string
-      readonly exposures: readonly Exposure[]
     }
+  /** Makes durable what time alone has changed. */
   | { readonly kind: 'tick'; readonly jumpedMs: number }
 
 /** A signed report of an agent, its signature, key and size already checked at the door. */

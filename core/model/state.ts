@@ -26,6 +26,7 @@ import type { ManifestKind, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
 import type { Token } from './token.ts'
+import { emptyWakeups, type Wakeups } from './wakeups.ts'
 
 export interface State {
   ledgerId: string
@@ -56,10 +57,14 @@ export interface State {
   readonly secrets: Map<string, SecretState>
   readonly verifications: Map<VerificationId, VerificationState>
   readonly effects: Map<EffectId, Effect>
-  readonly exposures: Exposure[]
+  /** By asset: which secrets were ever delivered to it, each version once. */
+  readonly exposures: Map<AssetUid, readonly Exposure[]>
   /** Tokens of (identity, asset) issued at or before this are inactive, also after release. */
   readonly cutoffs: Map<string, Instant>
   readonly usedNonces: Map<string, Instant>
+
+  /** When time alone may next change an asset's posture; early is harmless, late is not. */
+  readonly wakeups: Wakeups
 
   /** Indexes, kept by `apply` and compared with ones built from scratch in tests. */
   readonly identitiesByAsset: Map<AssetUid, Set<IdentityUid>>
@@ -82,6 +87,7 @@ export interface AssetState {
   summary: HostSummary | null
   /** Recent ends of holds, for flap damping. */
   releases: readonly Instant[]
+  verifications: ReadonlySet<VerificationId>
 }
 
 export interface SecretState {
@@ -140,7 +146,8 @@ export function emptyState(): State {
     secrets: new Map(),
     verifications: new Map(),
     effects: new Map(),
-    exposures: [],
+    exposures: new Map(),
+    wakeups: emptyWakeups(),
     cutoffs: new Map(),
     usedNonces: new Map(),
     identitiesByAsset: new Map(),
