@@ -41,6 +41,8 @@ export const LIMITS = {
   exceptionAgeMsMax: 30 * DAY_MS,
   /** The lease of a permit the policy alone decided (DESIGN section 5, ungoverned). */
   ungovernedLeaseMsMax: 5 * MINUTE_MS,
+  /** What is kept beyond its row is asked for again soon. */
+  overriddenLeaseMsMax: 5 * MINUTE_MS,
   /** Packages a host may report; Debian's whole archive has about 70,000. */
   packagesMax: 200_000,
   /** Processes a host may report. */

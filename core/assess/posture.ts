@@ -1,0 +1,148 @@
+/**
+ * Assess: what rows of the posture table an asset stands on at each tier, from its causes and the age
+ * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
+ */
+
+import { DAY_MS, HOUR_MS, earliest, plus, type Instant } from '../kernel/instant.ts'
+import type { Cause } from '../model/cause.ts'
+import type { SourceStanding } from '../model/evidence.ts'
+import {
+  TIERS,
+  postureOfRow,
+  worseRow,
+  type Posture,
+  type Row,
+  type Tier,
+} from '../model/posture.ts'
+import type { AssetFacts, PostureNow, Standing } from '../model/standing.ts'
+import { find, type View } from '../model/state.ts'
+
+/** How old the last good evidence may be at each tier (DESIGN section 5). */
+export const TIER_AGES_MS = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS] as const
+
+export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Instant): Standing {
+  const due: Cause[] = []
+  let open = false
+  let nextDue: Instant | undefined
+  let row: Row | undefined
+  for (const cause of facts.causes) {
+    open = true
+    const at = cause.due[tier]
+    if (at === null || cause.weight === 'watch') continue
+    if (at > now) {
+      nextDue = earliest(nextDue, at)
+      continue
+    }
+    due.push(cause)
+    const causeRow = rowOfWeight(cause)
+    row = row === undefined ? causeRow : worseRow(row, causeRow)
+  }
+  const age = ageAt(view, facts.standings, tier, now)
+  const rows: Row[] = row === undefined ? [] : [row]
+  if (age.aged === 'stale') rows.push('stale')
+  else if (age.aged !== 'fresh') rows.push('unknown')
+  else if (row === undefined) rows.push(open ? 'grace' : 'verified')
+  return {
+    rows,
+    aged: age.aged,
+    due: due.toSorted(worstFirst),
+    open,
+    evidenceEnds: age.ends,
+    nextDue: nextDue ?? null,
+  }
+}
+
+function rowOfWeight(cause: Cause): Row {
+  if (cause.weight === 'compromise') return 'quarantined'
+  return cause.weight === 'critical' ? 'restricted-critical' : 'restricted-serious'
+}
+
+const WEIGHT_RANK = { compromise: 0, critical: 1, serious: 2, watch: 3 } as const
+
+function worstFirst(a: Cause, b: Cause): number {
+  return (
+    WEIGHT_RANK[a.weight] - WEIGHT_RANK[b.weight] ||
+    a.firstSeenAt - b.firstSeenAt ||
+    (a.id < b.id ? -1 : 1)
+  )
+}
+
+/** The source whose word lasts longest counts: two sources never make an asset staler than one. */
+function ageAt(
+  view: View,
+  standings: Iterable<SourceStanding>,
+  tier: Tier,
+  now: Instant,
+): { readonly aged: Standing['aged']; readonly ends: Instant | null } {
+  let fresh: Instant | undefined
+  let ends: Instant | undefined
+  for (const standing of standings) {
+    if (standing.lastGoodAt === null) continue
+    const limits = agesOf(view, standing.source)
+    const freshUntil = plus(standing.lastGoodAt, limits[0])
+    const endsAt = plus(standing.lastGoodAt, limits[tier])
+    if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
+    if (ends === undefined || endsAt > ends) ends = endsAt
+  }
+  if (fresh === undefined || ends === undefined) return { aged: 'never', ends: null }
+  if (now > ends) return { aged: 'stale-beyond', ends: null }
+  return { aged: now > fresh ? 'stale' : 'fresh', ends }
+}
+
+/** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens. */
+function agesOf(view: View, source: string): readonly [number, number, number, number] {
+  const spec = find(view, 'Source', source)?.spec
+  const zero = Math.max(
+    TIER_AGES_MS[0],
+    spec?.interval === undefined ? 0 : 2 * spec.interval + 2 * HOUR_MS,
+  )
+  const cap = spec?.maxAge ?? Number.MAX_SAFE_INTEGER
+  return [
+    Math.min(zero, cap),
+    Math.min(Math.max(TIER_AGES_MS[1], zero), cap),
+    Math.min(Math.max(TIER_AGES_MS[2], zero), cap),
+    Math.min(Math.max(TIER_AGES_MS[3], zero), cap),
+  ]
+}
+
+/** For people: the worst over the tiers; once proven an asset becomes stale, never unknown. */
+export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureNow {
+  const standings = [...facts.standings]
+  const causes = [...facts.causes]
+  let state: Posture = 'verified'
+  let next: Instant | undefined
+  let nextDue: PostureNow['nextDue'] = null
+  for (const tier of TIERS) {
+    const at = standingAt(view, { causes, standings }, tier, now)
+    for (const row of at.rows) {
+      const posture = row === 'unknown' && at.aged !== 'never' ? 'stale' : postureOfRow(row)
+      if (RANK.indexOf(posture) > RANK.indexOf(state)) state = posture
+    }
+    next = earliest(next, at.nextDue ?? undefined, after(at.evidenceEnds))
+    if (at.nextDue !== null && (nextDue === null || at.nextDue < nextDue.at)) {
+      nextDue = { at: at.nextDue, tier }
+    }
+  }
+  return { state, nextChangeAt: next ?? null, nextDue, unknownReason: unknownReason(standings) }
+}
+
+/** What is worse to be told: a block outranks not knowing. */
+const RANK: readonly Posture[] = [
+  'verified',
+  'grace',
+  'stale',
+  'unknown',
+  'restricted',
+  'quarantined',
+]
+
+/** An end is inclusive: the change is one millisecond later. */
+function after(at: Instant | null): Instant | undefined {
+  return at === null ? undefined : plus(at, 1)
+}
+
+function unknownReason(standings: readonly SourceStanding[]): string | null {
+  if (standings.length === 0) return 'no source has reported about it yet'
+  for (const standing of standings) if (standing.unknown !== null) return standing.unknown
+  return null
+}

@@ -1,0 +1,45 @@
+/** Which hold an asset is under. Its id is computable before the tick that makes it durable. */
+
+import type { Hash } from '../kernel/hash.ts'
+import { deriveId, type AssetUid, type HoldId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { TIERS } from '../model/posture.ts'
+import type { Cause } from '../model/cause.ts'
+import { factsOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+
+/** The cause that came due first at any tier, and when; null while none has. */
+export function firstDue(
+  causes: Iterable<Cause>,
+  now: Instant,
+): { readonly cause: Cause; readonly at: Instant } | null {
+  let first: { readonly cause: Cause; readonly at: Instant } | null = null
+  for (const cause of causes) {
+    if (cause.weight === 'watch') continue
+    for (const tier of TIERS) {
+      const at = cause.due[tier]
+      if (at === null || at > now) continue
+      if (first === null || at < first.at || (at === first.at && cause.id < first.cause.id)) {
+        first = { cause, at }
+      }
+    }
+  }
+  return first
+}
+
+/** The open hold, or the id the next tick will give it; null when nothing is due. */
+export function holdOf(view: View, asset: AssetUid, now: Instant, hash: Hash): HoldId | null {
+  const open = view.assets.get(asset)?.hold
+  if (open !== null && open !== undefined) return open
+  const due = firstDue(factsOf(view, asset).causes, now)
+  return due === null ? null : holdId(view.ledgerId, hash, asset, due)
+}
+
+export function holdId(
+  ledgerId: string,
+  hash: Hash,
+  asset: AssetUid,
+  due: { readonly cause: Cause; readonly at: Instant },
+): HoldId {
+  return deriveId(hash, ledgerId, 'hold', { asset, cause: due.cause.id, at: due.at })
+}

@@ -1,0 +1,293 @@
+/**
+ * One decision, composed: correlate → assess → decide, in the order of DESIGN section 5. The first
+ * check that refuses answers. Pure, total and synchronous; equal input gives an equal answer.
+ */
+
+import { standingAt } from '../assess/posture.ts'
+import { actingAssets } from '../correlate/acting-assets.ts'
+import {
+  checkActive,
+  checkGrant,
+  checkResource,
+  checkSubject,
+  isGoverned,
+} from '../decide/checks.ts'
+import { outcomeOf, type AssetStanding, type Outcome } from '../decide/outcome.ts'
+import { modeFor, overridesFor } from '../decide/overrides.ts'
+import { sentenceFor } from '../decide/sentence.ts'
+import { holdOf } from '../enforce/hold-identity.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import { earliest, plus, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import type { Caller, Decision, DecisionRequest } from '../model/decision.ts'
+import type { Stored } from '../model/manifest.ts'
+import type { Override } from '../model/override.ts'
+import { postureOfRow, type Tier } from '../model/posture.ts'
+import { POSTURE_CODES, type ReasonCode } from '../model/reason-codes.ts'
+import { selects, type Covered } from '../model/scope.ts'
+import { causesOf, factsOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import type { Env } from './env.ts'
+
+/** `view` is committed state only: a decision never reflects a fact that is not durable. */
+export function decide(view: View, request: DecisionRequest, caller: Caller, env: Env): Decision {
+  if (!isGoverned(request.subject, request.resource, env.accessPolicy)) {
+    return decideByPolicy(request, env)
+  }
+  const identity = checkSubject(view, request.subject)
+  if (!identity.ok) return refusal(request, identity.code)
+  const resource = checkResource(view, request.resource)
+  if (!resource.ok) return refusal(request, resource.code, { identity: identity.value })
+  const known = { identity: identity.value, resource: resource.value }
+  const active = checkActive(known.identity)
+  if (!active.ok) return refusal(request, active.code, known)
+  const grant = checkGrant(view, known.identity, known.resource, request.action.name, env.now)
+  if (!grant.ok) return refusal(request, grant.code, known)
+  const acting = actingAssets(view, known.identity.uid, request.assets, caller)
+  if (acting.kind === 'refused') {
+    return refusal(request, acting.code, { ...known, asset: request.assets[0] ?? null })
+  }
+  const tier = known.resource.spec.tier
+  const assets = acting.assets.map((asset) => ({
+    asset,
+    standing: standingAt(view, factsOf(view, asset), tier, env.now),
+  }))
+  const table = isStrict(view, acting.assets) ? env.tables.strict : env.tables.balanced
+  const measured = outcomeOf(table, tier, assets, acting.established, acting.missing)
+  const outcome = inRemediationLane(view, known.identity, acting.assets)
+    ? { ...measured, denied: null, leaseMs: verifiedLease(table.rows.verified[tier]) }
+    : measured
+  return settle(view, request, env, { ...known, tier, assets, outcome, grantEnd: grant.value })
+}
+
+interface Weighed {
+  readonly identity: Stored<'Identity'>
+  readonly resource: Stored<'Resource'>
+  readonly tier: Tier
+  readonly assets: readonly AssetStanding[]
+  readonly outcome: Outcome
+  readonly grantEnd: Instant | null
+}
+
+/** Posture → clock → overrides and mode → access policy → end. */
+function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed): Decision {
+  const { outcome, tier } = weighed
+  let code: ReasonCode = outcome.denied ?? 'permitted'
+  let overrides: readonly Override[] = []
+  if (env.clockSuspect && tier === 0) code = 'clock-suspect'
+  if (POSTURE_CODES.has(code)) {
+    const what = coveredBy(weighed)
+    overrides = overridesFor(view, what, env.now)
+    if (overrides.length > 0) code = 'permitted-by-override'
+    else if (modeFor(view, what) === 'report-only') code = 'permitted-report-only'
+  }
+  const errors: string[] = []
+  const policies: string[] = []
+  if (isPermit(code)) {
+    const answer = env.accessPolicy.evaluate({
+      subject: { type: request.subject.type, id: request.subject.id },
+      action: { name: request.action.name },
+      resource: { type: request.resource.type, id: request.resource.id },
+      context: request.context,
+      governed: true,
+    })
+    errors.push(...answer.errors)
+    policies.push(...answer.forbids)
+    if (answer.forbids.length > 0) code = 'policy-forbids'
+    else if (answer.errors.length > 0) code = 'policy-error'
+  }
+  const permitted = isPermit(code)
+  const until = permitted ? endOf(env.now, code, weighed, overrides) : null
+  return compose(view, request, env, weighed, {
+    code,
+    until,
+    overrides: permitted ? overrides : [],
+    errors,
+    policies,
+  })
+}
+
+function isPermit(code: ReasonCode): boolean {
+  return (
+    code === 'permitted' || code === 'permitted-by-override' || code === 'permitted-report-only'
+  )
+}
+
+/** A denial of several assets is covered only where every one that denies is, with every cause. */
+function coveredBy(weighed: Weighed): Covered {
+  return {
+    identity: weighed.identity.uid,
+    resource: weighed.resource.uid,
+    tier: weighed.tier,
+    assets: weighed.outcome.denying.map((one) => one.asset),
+    causes: weighed.outcome.causes.map((cause) => cause.id),
+  }
+}
+
+/** The earliest of lease, grant end, evidence expiry, next due date and override end (S10). */
+function endOf(
+  now: Instant,
+  code: ReasonCode,
+  weighed: Weighed,
+  overrides: readonly Override[],
+): Instant {
+  const beyondRow = code !== 'permitted'
+  const lease = beyondRow ? LIMITS.overriddenLeaseMsMax : weighed.outcome.leaseMs
+  const ends: (Instant | undefined)[] = [plus(now, lease), weighed.grantEnd ?? undefined]
+  if (weighed.identity.spec.lane !== 'remediation') {
+    for (const { standing } of weighed.assets) {
+      ends.push(standing.evidenceEnds ?? undefined, standing.nextDue ?? undefined)
+    }
+  }
+  for (const override of overrides) {
+    if (override.kind !== 'report-only') ends.push(override.expiresAt)
+  }
+  return earliest(...ends) ?? now
+}
+
+function verifiedLease(outcome: { readonly kind: string; readonly leaseMs?: number }): number {
+  return outcome.leaseMs ?? 0
+}
+
+/** Strict wins when any policy that selects any acting asset says so. */
+function isStrict(view: View, assets: readonly AssetUid[]): boolean {
+  for (const policy of view.manifests.PosturePolicy.values()) {
+    if (policy.spec.profile !== 'strict') continue
+    for (const uid of assets) {
+      const asset = view.manifests.Asset.get(uid)
+      if (asset !== undefined && selects(policy.spec.assets, asset)) return true
+    }
+  }
+  return false
+}
+
+/** Law 10: what patches, scans, attests and reports is never cut, save by a person's quarantine. */
+function inRemediationLane(
+  view: View,
+  identity: Stored<'Identity'>,
+  assets: readonly AssetUid[],
+): boolean {
+  if (identity.spec.lane !== 'remediation') return false
+  return !assets.some((uid) =>
+    causesOf(view, view.assets.get(uid)?.causes ?? []).some(
+      (cause) => cause.class === 'human-quarantine',
+    ),
+  )
+}
+
+function decideByPolicy(request: DecisionRequest, env: Env): Decision {
+  const answer = env.accessPolicy.evaluate({
+    subject: request.subject,
+    action: request.action,
+    resource: request.resource,
+    context: request.context,
+    governed: false,
+  })
+  const code: ReasonCode =
+    answer.forbids.length > 0
+      ? 'policy-forbids'
+      : answer.permits.length > 0
+        ? 'permitted-by-policy'
+        : answer.errors.length > 0
+          ? 'policy-error'
+          : 'policy-denies'
+  return {
+    ...refusal(request, code),
+    decision: code === 'permitted-by-policy',
+    allowedUntil:
+      code === 'permitted-by-policy' ? plus(env.now, LIMITS.ungovernedLeaseMsMax) : null,
+    governed: false,
+    policyErrors: answer.errors,
+    policies: code === 'policy-forbids' ? answer.forbids : answer.permits,
+  }
+}
+
+interface Known {
+  readonly identity?: Stored<'Identity'>
+  readonly resource?: Stored<'Resource'>
+  readonly asset?: string | null
+}
+
+/** A refusal before posture was looked at. */
+function refusal(request: DecisionRequest, code: ReasonCode, known: Known = {}): Decision {
+  const sentence = sentenceFor(code, {
+    identity: request.subject.id,
+    action: request.action.name,
+    resource: request.resource.id,
+    asset: known.asset ?? null,
+    assetType: 'host',
+    owner: known.identity?.spec.owner ?? null,
+    hold: null,
+    override: null,
+  })
+  return {
+    decision: false,
+    code,
+    reason: sentence.reason,
+    next: sentence.next,
+    allowedUntil: null,
+    governed: true,
+    identity: known.identity?.uid ?? null,
+    resource: known.resource?.uid ?? null,
+    tier: known.resource?.spec.tier ?? null,
+    row: null,
+    posture: null,
+    actingAssets: [],
+    hold: null,
+    causes: [],
+    overrides: [],
+    reportOnly: false,
+    policyErrors: [],
+    policies: [],
+  }
+}
+
+function compose(
+  view: View,
+  request: DecisionRequest,
+  env: Env,
+  weighed: Weighed,
+  settled: {
+    readonly code: ReasonCode
+    readonly until: Instant | null
+    readonly overrides: readonly Override[]
+    readonly errors: readonly string[]
+    readonly policies: readonly string[]
+  },
+): Decision {
+  const { outcome } = weighed
+  const worst = outcome.denying[0] ?? weighed.assets[0]
+  const asset = worst === undefined ? undefined : view.manifests.Asset.get(worst.asset)
+  const held = outcome.denying.find((one) => one.standing.due.length > 0)
+  const hold = held === undefined ? null : holdOf(view, held.asset, env.now, env.hash)
+  const sentence = sentenceFor(settled.code, {
+    identity: weighed.identity.name,
+    action: request.action.name,
+    resource: weighed.resource.name,
+    asset: asset?.name ?? null,
+    assetType: asset?.spec.type ?? 'host',
+    owner: asset?.spec.owner ?? weighed.identity.spec.owner ?? null,
+    hold,
+    override: settled.overrides[0]?.name ?? null,
+  })
+  return {
+    decision: isPermit(settled.code),
+    code: settled.code,
+    reason: sentence.reason,
+    next: sentence.next,
+    allowedUntil: settled.until,
+    governed: true,
+    identity: weighed.identity.uid,
+    resource: weighed.resource.uid,
+    tier: weighed.tier,
+    row: outcome.row,
+    posture: postureOfRow(outcome.row),
+    actingAssets: weighed.assets.map((one) => one.asset),
+    hold,
+    causes: outcome.causes.map((cause) => cause.id),
+    overrides: settled.overrides.map((override) => override.id),
+    reportOnly: settled.code === 'permitted-report-only',
+    policyErrors: settled.errors,
+    policies: settled.policies,
+  }
+}

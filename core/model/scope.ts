@@ -1,0 +1,61 @@
+/** Which objects a selector or an override's scope covers. An empty selector selects nothing (A3). */
+
+import type { AssetUid, CauseId, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import type { AssetSelector, Stored } from './manifest.ts'
+import type { Override, OverrideScope } from './override.ts'
+import type { Tier } from './posture.ts'
+import type { Instant } from '../kernel/instant.ts'
+
+export function selects(selector: AssetSelector, asset: Stored<'Asset'>): boolean {
+  if (selector.all === true) return true
+  const { names, types, labels } = selector
+  const hasLabels = labels !== undefined && Object.keys(labels).length > 0
+  if (names === undefined && types === undefined && !hasLabels) return false
+  if (names !== undefined && !names.includes(asset.name)) return false
+  if (types !== undefined && !types.includes(asset.spec.type)) return false
+  for (const [name, value] of Object.entries(labels ?? {})) {
+    if (!Object.hasOwn(asset.labels, name) || asset.labels[name] !== value) return false
+  }
+  return true
+}
+
+/** What a scope is asked about: the decision's own values, and what denies it. */
+export interface Covered {
+  readonly identity: IdentityUid
+  readonly resource: ResourceUid
+  readonly tier: Tier
+  /** Every one must be in the scope's list of assets. */
+  readonly assets: readonly AssetUid[]
+  /** Every one must be in the scope's list of causes. */
+  readonly causes: readonly CauseId[]
+}
+
+export function covers(scope: OverrideScope, what: Covered): boolean {
+  const { assets, identities, resources, tiers, causes } = scope
+  if (
+    scope.everything !== true &&
+    assets === undefined &&
+    identities === undefined &&
+    resources === undefined &&
+    tiers === undefined &&
+    causes === undefined
+  ) {
+    return false
+  }
+  if (identities !== undefined && !identities.includes(what.identity)) return false
+  if (resources !== undefined && !resources.includes(what.resource)) return false
+  if (tiers !== undefined && !tiers.includes(what.tier)) return false
+  if (assets !== undefined && !includesAll(assets, what.assets)) return false
+  if (causes !== undefined && !includesAll(causes, what.causes)) return false
+  return true
+}
+
+/** Vacuous truth would let an empty question through: nothing to cover is not covered. */
+function includesAll<T>(list: readonly T[], wanted: readonly T[]): boolean {
+  return wanted.length > 0 && wanted.every((one) => list.includes(one))
+}
+
+/** A review date is not an end (DESIGN section 5, report-only): every other override ends by itself. */
+export function isLive(override: Override, now: Instant): boolean {
+  return override.endedAt === null && (override.kind === 'report-only' || override.expiresAt > now)
+}
