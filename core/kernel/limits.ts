@@ -53,6 +53,8 @@ export const LIMITS = {
   credentialFilesMax: 1_000,
   /** A complete report may not lose more than a fifth of its items unexplained. */
   completeShareMinPercent: 80,
+  /** Ends of holds remembered per asset, for flap damping. */
+  releasesRemembered: 10,
   /** Versions kept of one secret. */
   secretVersionsMax: 10,
   /** Bytes of one secret's data. */

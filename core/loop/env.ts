@@ -1,6 +1,6 @@
 /** Everything `judge` and `decide` need that is not state: time, hash, policy, all as arguments. */
 
-import type { VersionOrder } from '../correlate/version-order.ts'
+import type { VersionOrder } from '../model/version-order.ts'
 import type { AccessPolicyEvaluator } from '../decide/access-policy.ts'
 import type { Hash } from '../kernel/hash.ts'
 import type { Instant } from '../kernel/instant.ts'

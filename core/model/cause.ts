@@ -32,6 +32,8 @@ export interface Cause {
   readonly rule: string
   /** Our receipt of the first report of it; never a host's own stamp. */
   readonly firstSeenAt: Instant
+  /** When this cause itself opened: a nonce must be newer to clear it. */
+  readonly openedAt: Instant
   readonly detail: CauseDetail
   /** Sources that proved it gone while a second one is still awaited at tier 0. */
   readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]

@@ -147,8 +147,8 @@ export interface EntryBodies {
   }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
   readonly 'exposure.recorded': { readonly exposure: Exposure }
-  /** A clock that a decision already counted with, made durable. */
-  readonly tick: { readonly jumpedMs: number }
+  /** What time alone changed, made durable: the assets whose clocks were looked at. */
+  readonly tick: { readonly jumpedMs: number; readonly assets: readonly AssetUid[] }
 }
 
 export type EntryKind = keyof EntryBodies

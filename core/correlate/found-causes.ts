@@ -1,0 +1,169 @@
+/** Correlate: which components of this asset are hit by which published fix, and what still runs old code. */
+
+import type { CauseClass, CauseDetail } from '../model/cause.ts'
+import type { EvidenceId } from '../kernel/ids.ts'
+import { formatInstant, type Instant } from '../kernel/instant.ts'
+import type { ComponentFacts, FindingFact, HostFacts, PackageManager } from '../model/facts.ts'
+
+/** A reason found in one report, before it is weighed. */
+export interface FoundCause {
+  readonly class: CauseClass
+  readonly component: string
+  readonly lineage: string
+  /** A provable date of the fix, older than our first sight of it. */
+  readonly exploited: boolean
+  readonly exposed: boolean
+  readonly detail: CauseDetail
+}
+
+const ECOSYSTEMS: { readonly [M in PackageManager]: string } = {
+  dpkg: 'deb',
+  rpm: 'rpm',
+  apk: 'apk',
+}
+
+export function ecosystemOf(facts: HostFacts): string {
+  const manager = facts.packages[0]?.manager
+  return manager === undefined ? 'deb' : ECOSYSTEMS[manager]
+}
+
+/** `exposed` is declared, or observed: a program that maps the component listens beyond loopback. */
+export function causesOfHost(
+  facts: HostFacts,
+  evidence: EvidenceId,
+  declaredExposed: boolean,
+  now: Instant,
+): FoundCause[] {
+  const found: FoundCause[] = []
+  const base = { ...EMPTY, ecosystem: ecosystemOf(facts), evidence }
+  if (facts.fixes.state === 'known') {
+    for (const fix of facts.fixes.items) {
+      found.push({
+        class: 'pending-fix',
+        component: fix.source,
+        lineage: fix.feed,
+        exploited: false,
+        exposed: declaredExposed || fix.use === 'listening',
+        detail: {
+          ...base,
+          installed: fix.packages[0]?.installed ?? null,
+          fixed: fix.fixedVersion,
+          packages: fix.packages.map((one) => one.name),
+          advisories: fix.advisories,
+          severity: fix.severity,
+          use: fix.use,
+          usedBy: fix.usedBy,
+        },
+      })
+    }
+  }
+  for (const [source, users] of replacedBySource(facts)) {
+    found.push({
+      class: 'replaced-code',
+      component: source,
+      lineage: 'restart',
+      exploited: false,
+      exposed: declaredExposed || users.some((user) => user.listening.length > 0),
+      detail: {
+        ...base,
+        programs: users.map((user) => `${user.program}(${user.pid})`).slice(0, SHOWN_MAX),
+        units: [...new Set(users.flatMap((user) => (user.unit === null ? [] : [user.unit])))],
+        use: users.some((user) => user.listening.length > 0) ? 'listening' : 'running',
+      },
+    })
+  }
+  if (facts.kernel.state === 'known' && !facts.kernel.current) {
+    found.push({
+      class: 'kernel-restart',
+      component: facts.kernel.source,
+      lineage: 'restart',
+      exploited: false,
+      exposed: declaredExposed,
+      detail: { ...base, installed: facts.kernel.running, fixed: facts.kernel.installed },
+    })
+  }
+  if (facts.os.endOfLifeAt !== undefined && facts.os.endOfLifeAt <= now) {
+    found.push({
+      class: 'end-of-life',
+      component: `${facts.os.id}-${facts.os.versionId}`,
+      lineage: 'end-of-life',
+      exploited: false,
+      exposed: declaredExposed,
+      detail: {
+        ...base,
+        installed: facts.os.name,
+        advisories: [`support ended ${formatInstant(facts.os.endOfLifeAt)}`],
+      },
+    })
+  }
+  return found
+}
+
+/** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
+export function causesOfComponents(
+  facts: ComponentFacts,
+  evidence: EvidenceId,
+  declaredExposed: boolean,
+): FoundCause[] {
+  const byCause = new Map<string, FoundCause>()
+  for (const finding of facts.findings) {
+    if (finding.status !== 'affected' || finding.fixedVersions.length === 0) continue
+    const key = `${finding.component.name} ${finding.id}`
+    if (!byCause.has(key)) byCause.set(key, causeOfFinding(finding, evidence, declaredExposed))
+  }
+  return [...byCause.values()]
+}
+
+function causeOfFinding(
+  finding: FindingFact,
+  evidence: EvidenceId,
+  declaredExposed: boolean,
+): FoundCause {
+  return {
+    class: 'pending-fix',
+    component: finding.component.name,
+    lineage: finding.id,
+    exploited: false,
+    exposed: declaredExposed,
+    detail: {
+      ...EMPTY,
+      ecosystem: /^pkg:([a-z0-9.+-]+)\//.exec(finding.component.purl)?.[1] ?? 'generic',
+      evidence,
+      installed: finding.component.version,
+      fixed: finding.fixedVersions[0] ?? null,
+      packages: [finding.component.name],
+      advisories: [finding.id, ...finding.aliases],
+      severity: finding.severity,
+    },
+  }
+}
+
+/** Names of programs and packages beyond this are counted in the facts, not in the entry. */
+const SHOWN_MAX = 20
+
+const EMPTY: Omit<CauseDetail, 'evidence'> = {
+  ecosystem: 'generic',
+  installed: null,
+  fixed: null,
+  packages: [],
+  advisories: [],
+  severity: 'unrated',
+  programs: [],
+  units: [],
+  use: 'unknown',
+  usedBy: [],
+  missingProof: null,
+}
+
+function replacedBySource(facts: HostFacts): Map<string, HostFacts['processes'][number][]> {
+  const bySource = new Map<string, HostFacts['processes'][number][]>()
+  for (const process of facts.processes) {
+    const sources = new Set<string>()
+    // Files owned by no package are not judged: a deleted temporary file is no old code.
+    for (const file of process.replaced) if (file.source !== null) sources.add(file.source)
+    for (const source of sources) {
+      bySource.set(source, [...(bySource.get(source) ?? []), process])
+    }
+  }
+  return bySource
+}

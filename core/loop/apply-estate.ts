@@ -1,0 +1,142 @@
+/** The fold of manifests and tombstones, with the indexes decisions stand on. */
+
+import { invariant } from '../kernel/assert.ts'
+import type { AssetUid, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import type { ManifestKind, Stored } from '../model/manifest.ts'
+import { find, nameKey, type State } from '../model/state.ts'
+import { wakeAt } from '../model/wakeups.ts'
+
+export function foldManifest(
+  state: State,
+  body: EntryBodies['manifest.applied'],
+  at: Instant,
+): void {
+  const before = objectsOf(state, body.kind).get(body.uid)
+  unlink(state, body.kind, before)
+  const stored = {
+    kind: body.kind,
+    uid: body.uid,
+    name: body.name,
+    labels: body.labels,
+    spec: body.spec,
+    origin: body.origin,
+    seq: state.size,
+  } as unknown as Stored<ManifestKind> // The entry was judged: kind and spec belong together.
+  objectsOf(state, body.kind).set(body.uid, stored)
+  state.names.set(nameKey(body.kind, body.name), body.uid)
+  if (body.kind === 'Asset') ensureAsset(state, body.uid as AssetUid, at)
+  link(state, body.kind, stored)
+}
+
+export function foldTombstone(
+  state: State,
+  body: EntryBodies['manifest.deleted'],
+  at: Instant,
+): void {
+  const objects = objectsOf(state, body.kind)
+  unlink(state, body.kind, objects.get(body.uid))
+  objects.delete(body.uid)
+  state.names.delete(nameKey(body.kind, body.name))
+  if (body.kind === 'Asset') wakeAt(state.wakeups, body.uid as AssetUid, null)
+  // Causes, counters and dates of a deleted asset stay in `assets`: a tombstone forgets nothing.
+  state.tombstones.set(body.uid, { kind: body.kind, name: body.name, at })
+}
+
+function objectsOf(state: State, kind: ManifestKind): Map<string, Stored<ManifestKind>> {
+  return state.manifests[kind] as unknown as Map<string, Stored<ManifestKind>> // Keyed by the same kind.
+}
+
+function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
+  if (state.assets.has(uid)) return
+  state.assets.set(uid, {
+    uid,
+    standings: new Map(),
+    agents: [],
+    causes: new Set(),
+    hold: null,
+    posture: 'unknown',
+    postureSince: at,
+    lastEvidence: null,
+    summary: null,
+    releases: [],
+    verifications: new Set(),
+  })
+}
+
+function link(state: State, kind: ManifestKind, object: Stored<ManifestKind>): void {
+  if (kind === 'Identity') relinkIdentity(state, object.uid as IdentityUid)
+  if (kind === 'Binding') relinkNamed(state, (object as Stored<'Binding'>).spec.identity)
+  if (kind === 'Grant') {
+    const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
+    if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(object.uid)
+  }
+  if (kind === 'Resource') {
+    const resource = object as Stored<'Resource'>
+    state.resourcesByKey.set(`${resource.spec.type}/${resource.name}`, resource.uid as ResourceUid)
+  }
+}
+
+function unlink(state: State, kind: ManifestKind, object: Stored<ManifestKind> | undefined): void {
+  if (object === undefined) return
+  if (kind === 'Grant') {
+    const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
+    if (identity !== undefined) dropFrom(state.grantsByIdentity, identity.uid, object.uid)
+  }
+  if (kind === 'Resource') {
+    const resource = object as Stored<'Resource'>
+    state.resourcesByKey.delete(`${resource.spec.type}/${resource.name}`)
+  }
+  if (kind === 'Identity') unbindAll(state, object.uid as IdentityUid)
+  if (kind === 'Binding') {
+    const binding = object as Stored<'Binding'>
+    state.manifests.Binding.delete(binding.uid)
+    relinkNamed(state, binding.spec.identity)
+  }
+}
+
+function relinkNamed(state: State, name: string): void {
+  const identity = find(state, 'Identity', name)
+  if (identity !== undefined) relinkIdentity(state, identity.uid)
+}
+
+/** All assets of one identity anew, from its own list and the bindings that name it. */
+function relinkIdentity(state: State, uid: IdentityUid): void {
+  unbindAll(state, uid)
+  const identity = state.manifests.Identity.get(uid)
+  invariant(identity !== undefined, `identity ${uid} is stored before it is linked`)
+  const names = [...(identity.spec.assets ?? [])]
+  for (const binding of state.manifests.Binding.values()) {
+    const named = binding.spec.identity
+    if (named === identity.name || named === uid) names.push(binding.spec.asset)
+  }
+  for (const name of names) {
+    const asset = find(state, 'Asset', name)
+    if (asset === undefined) continue
+    setOf(state.assetsByIdentity, uid).add(asset.uid)
+    setOf(state.identitiesByAsset, asset.uid).add(uid)
+  }
+}
+
+function unbindAll(state: State, uid: IdentityUid): void {
+  for (const asset of state.assetsByIdentity.get(uid) ?? []) {
+    dropFrom(state.identitiesByAsset, asset, uid)
+  }
+  state.assetsByIdentity.delete(uid)
+}
+
+function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
+  const known = index.get(key)
+  if (known !== undefined) return known
+  const fresh = new Set<V>()
+  index.set(key, fresh)
+  return fresh
+}
+
+function dropFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key)
+  if (set === undefined) return
+  set.delete(value)
+  if (set.size === 0) index.delete(key)
+}

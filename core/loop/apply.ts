@@ -1,0 +1,298 @@
+/**
+ * `apply` folds one entry into state, in place. It never parses, matches, evaluates policy or reads
+ * time: entries record conclusions. Each `(kind, v)` keeps its fold for ever.
+ */
+
+import { invariant, unreachable } from '../kernel/assert.ts'
+import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
+import { instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import type { Cause } from '../model/cause.ts'
+import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
+import { cutoffKey, type AssetState, type State } from '../model/state.ts'
+import { foldManifest, foldTombstone } from './apply-estate.ts'
+import { rewake } from './wake.ts'
+
+export function apply(state: State, entry: Entry): void {
+  invariant(state.size === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
+  fold(state, entry)
+  state.size += 1
+  state.lastAt = entry.at
+}
+
+function fold(state: State, entry: Entry): void {
+  switch (entry.kind) {
+    case 'ledger.created':
+      return created(state, entry.body)
+    case 'manifest.applied':
+      return foldManifest(state, entry.body, entry.at)
+    case 'manifest.deleted':
+      return foldTombstone(state, entry.body, entry.at)
+    case 'agent.enrolled':
+      return enrolled(state, entry)
+    case 'evidence.accepted':
+      return evidenceAccepted(state, entry)
+    case 'evidence.refused':
+      return // Kept for people and auditors; refused evidence changes nothing.
+    case 'evidence.fresh':
+      return evidenceFresh(state, entry)
+    case 'cause.opened':
+    case 'cause.changed':
+      return causeSet(state, entry.body.cause)
+    case 'cause.cleared':
+      return causeCleared(state, entry.body.id, entry.body.asset)
+    case 'posture.changed': {
+      const asset = assetState(state, entry.body.asset)
+      asset.posture = entry.body.to
+      asset.postureSince = entry.at
+      return rewake(state, entry.body.asset, entry.at)
+    }
+    case 'hold.opened':
+      return holdOpened(state, entry)
+    case 'hold.changed':
+      return holdChanged(state, entry)
+    case 'hold.closed':
+      return holdClosed(state, entry)
+    case 'override.created':
+      state.overrides.set(entry.body.override.id, entry.body.override)
+      return
+    case 'override.ended': {
+      const override = state.overrides.get(entry.body.id)
+      if (override !== undefined)
+        state.overrides.set(override.id, { ...override, endedAt: entry.at })
+      return
+    }
+    case 'mode.set':
+      if (entry.body.scope.everything === true) {
+        state.mode = entry.body.mode
+        state.modes.length = 0
+      } else state.modes.push({ mode: entry.body.mode, scope: entry.body.scope, at: entry.at })
+      return
+    case 'enforcement.stopped':
+      state.stopped = { at: entry.at, reason: entry.body.reason, eject: entry.body.eject }
+      return
+    case 'enforcement.resumed':
+      state.stopped = null
+      return
+    case 'token.created':
+      state.tokens.set(entry.body.token.id, entry.body.token)
+      state.tokensByHash.set(entry.body.token.hash, entry.body.token.id)
+      return
+    case 'token.revoked':
+      return tokenEnded(state, entry.body.id, { revokedAt: entry.at })
+    case 'secret.written':
+      return secretWritten(state, entry)
+    case 'secret.deleted':
+      return secretDeleted(state, entry)
+    case 'verification.requested':
+      state.verifications.set(entry.body.id, {
+        id: entry.body.id,
+        asset: entry.body.asset,
+        requestedAt: entry.at,
+        outcome: null,
+        finishedAt: null,
+      })
+      assetState(state, entry.body.asset).verifications = new Set([
+        ...assetState(state, entry.body.asset).verifications,
+        entry.body.id,
+      ])
+      return
+    case 'verification.finished':
+      return verificationFinished(state, entry)
+    case 'effect.intended':
+      state.effects.set(entry.body.effect.id, entry.body.effect)
+      return
+    case 'effect.settled':
+      return effectSettled(state, entry.body.id, entry.body)
+    case 'decisions.sealed':
+      return // The root stays in the ledger; the records are in their segment.
+    case 'exposure.recorded': {
+      const { exposure } = entry.body
+      const known = state.exposures.get(exposure.asset) ?? []
+      state.exposures.set(exposure.asset, [...known, exposure])
+      return
+    }
+    case 'tick':
+      for (const asset of entry.body.assets) rewake(state, asset, entry.at)
+      return
+    default:
+      return unreachable(entry)
+  }
+}
+
+function created(state: State, body: EntryBodies['ledger.created']): void {
+  invariant(state.size === 0, 'a ledger is created by its first entry')
+  state.ledgerId = body.ledgerId
+  state.checkpointKey = body.checkpointKey
+  state.mode = body.mode
+}
+
+export function assetState(state: State, uid: AssetUid): AssetState {
+  const known = state.assets.get(uid)
+  invariant(known !== undefined, `asset ${uid} exists before anything is said of it`)
+  return known
+}
+
+function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
+  const { asset, keyId, publicKey, source, token } = entry.body
+  const known = assetState(state, asset)
+  // A new key replaces the old one of the same source: two live keys would be two claimants.
+  known.agents = [
+    ...known.agents.filter((agent) => agent.source !== source),
+    { keyId, publicKey, source },
+  ]
+  const standings = new Map(known.standings)
+  const before = standings.get(source)
+  // The counter of a new key starts anew; causes, first-seen dates and good evidence stay.
+  if (before !== undefined) standings.set(source, { ...before, counter: 0 })
+  known.standings = standings
+  if (token !== null) tokenEnded(state, token, { usedAt: entry.at, revokedAt: entry.at })
+}
+
+function tokenEnded(
+  state: State,
+  id: TokenId,
+  change: { readonly revokedAt: number; readonly usedAt?: number },
+): void {
+  const token = state.tokens.get(id)
+  if (token === undefined) return
+  state.tokens.set(id, {
+    ...token,
+    revokedAt: instant(change.revokedAt),
+    usedAt: change.usedAt === undefined ? token.usedAt : instant(change.usedAt),
+  })
+}
+
+function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
+  const { evidence, standing, nonce, summary } = entry.body
+  const asset = assetState(state, evidence.asset)
+  asset.standings = new Map(asset.standings).set(standing.source, standing)
+  asset.lastEvidence = evidence
+  if (summary !== null) asset.summary = summary
+  if (nonce !== null) useNonce(state, nonce, entry.at)
+  rewake(state, evidence.asset, entry.at)
+}
+
+function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {
+  for (const beat of entry.body.beats) {
+    const asset = assetState(state, beat.asset)
+    const standing = asset.standings.get(beat.source)
+    if (standing === undefined) continue
+    asset.standings = new Map(asset.standings).set(beat.source, {
+      ...standing,
+      lastAt: beat.at,
+      lastGoodAt: standing.unknown === null ? beat.at : standing.lastGoodAt,
+      counter: beat.counter,
+    })
+    useNonce(state, beat.nonce, entry.at)
+    rewake(state, beat.asset, entry.at)
+  }
+}
+
+/** Insertion order is time order, so only what expired is visited. */
+function useNonce(state: State, nonce: string, at: number): void {
+  for (const [old, usedAt] of state.usedNonces) {
+    if (usedAt + 2 * LIMITS.nonceAgeMsMax > at) break
+    state.usedNonces.delete(old)
+  }
+  state.usedNonces.set(nonce, instant(at))
+}
+
+function causeSet(state: State, cause: Cause): void {
+  state.causes.set(cause.id, cause)
+  const asset = assetState(state, cause.asset)
+  if (!asset.causes.has(cause.id)) asset.causes = new Set([...asset.causes, cause.id])
+  rewake(state, cause.asset, state.lastAt)
+}
+
+function causeCleared(state: State, id: CauseId, uid: AssetUid): void {
+  state.causes.delete(id)
+  const asset = assetState(state, uid)
+  const causes = new Set(asset.causes)
+  causes.delete(id)
+  asset.causes = causes
+  rewake(state, uid, state.lastAt)
+}
+
+function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
+  const { hold, cut } = entry.body
+  // The entry's own position is the only sequence that cannot be wrong.
+  state.holds.set(hold.id, { ...hold, openSeq: state.size })
+  if (hold.subject.kind !== 'asset') return
+  assetState(state, hold.subject.uid).hold = hold.id
+  cutTokens(state, hold.subject.uid, cut, entry.at)
+}
+
+function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {
+  const hold = state.holds.get(entry.body.id)
+  if (hold === undefined) return
+  state.holds.set(hold.id, { ...hold, causes: entry.body.causes })
+  if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, entry.body.cut, entry.at)
+}
+
+function cutTokens(
+  state: State,
+  asset: AssetUid,
+  identities: readonly IdentityUid[],
+  at: number,
+): void {
+  for (const identity of identities) state.cutoffs.set(cutoffKey(identity, asset), instant(at))
+}
+
+function holdClosed(state: State, entry: EntryOf<'hold.closed'>): void {
+  const id: HoldId = entry.body.id
+  const hold = state.holds.get(id)
+  if (hold === undefined) return
+  state.holds.set(id, {
+    ...hold,
+    state: 'released',
+    closedAt: entry.body.at,
+    closedSeq: state.size,
+    closedBy: entry.body.end,
+  })
+  if (hold.subject.kind !== 'asset') return
+  const asset = assetState(state, hold.subject.uid)
+  asset.hold = null
+  asset.releases = [...asset.releases, entry.at].slice(-LIMITS.releasesRemembered)
+}
+
+function secretWritten(state: State, entry: EntryOf<'secret.written'>): void {
+  const { path, version, envelope, masterKey, keys } = entry.body
+  const before = state.secrets.get(path)?.versions ?? []
+  const versions = [
+    ...before,
+    { version, envelope, masterKey, keys, at: entry.at, deletedAt: null },
+  ]
+  state.secrets.set(path, { path, versions: versions.slice(-LIMITS.secretVersionsMax) })
+}
+
+function secretDeleted(state: State, entry: EntryOf<'secret.deleted'>): void {
+  const { path, versions } = entry.body
+  const secret = state.secrets.get(path)
+  if (secret === undefined) return
+  state.secrets.set(path, {
+    path,
+    versions: secret.versions.map((version) =>
+      versions === 'all' || versions.includes(version.version)
+        ? { ...version, deletedAt: entry.at }
+        : version,
+    ),
+  })
+}
+
+function verificationFinished(state: State, entry: EntryOf<'verification.finished'>): void {
+  const { id, asset: uid, outcome } = entry.body
+  const known = state.verifications.get(id)
+  if (known === undefined) return
+  state.verifications.set(id, { ...known, outcome, finishedAt: entry.at })
+  const asset = assetState(state, uid)
+  const open = new Set(asset.verifications)
+  open.delete(id)
+  asset.verifications = open
+}
+
+function effectSettled(state: State, id: EffectId, body: EntryBodies['effect.settled']): void {
+  const effect = state.effects.get(id)
+  if (effect === undefined) return
+  state.effects.set(id, { ...effect, outcome: body.outcome, tries: effect.tries + 1 })
+}
