@@ -1,0 +1,273 @@
+/**
+ * Discover, the declared part: manifests become entries, all or nothing, order-free. References must
+ * resolve within the request or the estate; what is unchanged makes no entry.
+ */
+
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import type { Hash } from '../kernel/hash.ts'
+import { deriveId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { nearest } from '../kernel/nearest.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import type { ApplyResult, Refusal } from '../model/input.ts'
+import {
+  MANIFEST_KINDS,
+  UID_KINDS,
+  type Manifest,
+  type ManifestKind,
+  type ManifestOf,
+} from '../model/manifest.ts'
+import { find, nameKey, type View } from '../model/state.ts'
+
+export interface AppliedManifests {
+  readonly bodies: readonly EntryBodies['manifest.applied'][]
+  readonly results: readonly ApplyResult[]
+  readonly refusals: readonly Refusal[]
+}
+
+export function applyManifests(
+  view: View,
+  manifests: readonly Manifest[],
+  origin: 'declared' | 'discovered',
+  now: Instant,
+  hash: Hash,
+): AppliedManifests {
+  const given = new Map<string, Manifest>()
+  const refusals: Refusal[] = []
+  manifests.forEach((manifest, index) => {
+    const key = nameKey(manifest.kind, manifest.name)
+    if (given.has(key)) {
+      refusals.push(
+        refusal(
+          index,
+          'duplicate-object',
+          `${manifest.kind} \`${manifest.name}\` is given twice`,
+          'keep one of them',
+        ),
+      )
+    }
+    given.set(key, manifest)
+  })
+  manifests.forEach((manifest, index) => {
+    for (const problem of problemsOf(view, given, manifest, now)) {
+      refusals.push({ ...problem, at: `documents[${index}].${problem.at ?? 'spec'}` })
+    }
+  })
+  if (refusals.length > 0) return { bodies: [], results: [], refusals }
+  const bodies: EntryBodies['manifest.applied'][] = []
+  const results: ApplyResult[] = []
+  // Referenced kinds come before the kinds that refer to them, so every fold finds its objects.
+  for (const manifest of manifests.toSorted(byKind)) {
+    const change = changeOf(view, manifest, origin, hash)
+    const warnings = change.result === 'unchanged' ? [] : singlePersonPairs(view, given, manifest)
+    if (change.result !== 'unchanged') {
+      bodies.push({
+        kind: manifest.kind,
+        uid: change.uid,
+        name: manifest.name,
+        labels: manifest.labels,
+        spec: manifest.spec,
+        origin: change.origin,
+        singlePerson: warnings,
+      })
+    }
+    results.push({
+      kind: manifest.kind,
+      name: manifest.name,
+      uid: change.uid,
+      result: change.result,
+      seq: change.result === 'unchanged' ? change.seq : null,
+      warnings: warnings.map((pair) => `newly allowed by a single person: ${pair}`),
+    })
+  }
+  return { bodies, results, refusals }
+}
+
+function byKind(a: Manifest, b: Manifest): number {
+  return MANIFEST_KINDS.indexOf(a.kind) - MANIFEST_KINDS.indexOf(b.kind)
+}
+
+interface Change {
+  readonly uid: string
+  readonly result: ApplyResult['result']
+  readonly seq: number | null
+  readonly origin: 'declared' | 'discovered'
+}
+
+function changeOf(
+  view: View,
+  manifest: Manifest,
+  origin: 'declared' | 'discovered',
+  hash: Hash,
+): Change {
+  const stored = find(view, manifest.kind, manifest.name)
+  if (stored === undefined) {
+    const used = [...view.tombstones.values()].filter(
+      (gone) => gone.kind === manifest.kind && gone.name === manifest.name,
+    ).length
+    const uid = deriveId(hash, view.ledgerId, UID_KINDS[manifest.kind], {
+      kind: manifest.kind,
+      name: manifest.name,
+      used,
+    })
+    return { uid, result: 'created', seq: null, origin }
+  }
+  const known = { uid: stored.uid, seq: stored.seq }
+  // Discovery adds and never overwrites a declared object.
+  if (origin === 'discovered' && stored.origin === 'declared') {
+    return { ...known, result: 'unchanged', origin: 'declared' }
+  }
+  const same =
+    text({ labels: stored.labels, spec: stored.spec }) ===
+    text({ labels: manifest.labels, spec: manifest.spec })
+  const promoted = stored.origin === 'discovered' && origin === 'declared'
+  return { ...known, result: same && !promoted ? 'unchanged' : 'changed', origin }
+}
+
+function text(value: unknown): string {
+  return canonicalJson(value as Json) // Manifests hold Json members only.
+}
+
+type Problem = Refusal
+
+/** Every problem at once: references, expiry, forbidden ungoverned types. */
+function problemsOf(
+  view: View,
+  given: ReadonlyMap<string, Manifest>,
+  manifest: Manifest,
+  now: Instant,
+): Problem[] {
+  const problems: Problem[] = []
+  for (const [kind, name, at] of referencesOf(manifest)) {
+    if (given.has(nameKey(kind, name)) || find(view, kind, name) !== undefined) continue
+    const near = nearest(name, namesOf(view, given, kind))
+    problems.push({
+      code: 'unknown-reference',
+      message: `${manifest.kind} \`${manifest.name}\` names ${kind} \`${name}\`, which is not known`,
+      help:
+        near === undefined
+          ? `declare the ${kind} in the same request`
+          : `did you mean \`${near}\`?`,
+      at,
+    })
+  }
+  if (manifest.kind === 'Exception') problems.push(...exceptionProblems(manifest, now))
+  if (manifest.kind === 'Resource') {
+    const stored = find(view, 'Resource', manifest.name)
+    if (stored !== undefined && stored.spec.type !== manifest.spec.type) {
+      problems.push({
+        code: 'type-changed',
+        message: `Resource \`${manifest.name}\` is of type \`${stored.spec.type}\``,
+        help: 'delete it first: grants were given for that type',
+        at: 'spec.type',
+      })
+    }
+  }
+  return problems
+}
+
+function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Problem[] {
+  const { scope, expires } = manifest.spec
+  const problems: Problem[] = []
+  const lists = [scope.assets, scope.identities, scope.resources]
+  if (lists.every((list) => list === undefined) || lists.some((list) => list?.length === 0)) {
+    problems.push({
+      code: 'empty-scope',
+      message: `Exception \`${manifest.name}\` covers nothing`,
+      help: 'name assets, identities or resources; an empty list selects nothing',
+      at: 'spec.scope',
+    })
+  }
+  if (expires <= now || expires > now + LIMITS.exceptionAgeMsMax) {
+    problems.push({
+      code: 'expiry-out-of-range',
+      message: `Exception \`${manifest.name}\` must expire within 30 days from now`,
+      help: 'set spec.expires; a longer exception is a policy change',
+      at: 'spec.expires',
+    })
+  }
+  return problems
+}
+
+function namesOf(view: View, given: ReadonlyMap<string, Manifest>, kind: ManifestKind): string[] {
+  const names = [...view.manifests[kind].values()].map((object) => object.name)
+  for (const manifest of given.values()) if (manifest.kind === kind) names.push(manifest.name)
+  return names
+}
+
+type Reference = readonly [ManifestKind, string, string]
+
+function referencesOf(manifest: Manifest): Reference[] {
+  switch (manifest.kind) {
+    case 'Asset':
+      return many('Asset', manifest.spec.runsOn, 'spec.runsOn')
+    case 'Identity':
+      return [
+        ...many('Asset', manifest.spec.assets, 'spec.assets'),
+        ...many(
+          'EnforcementPoint',
+          manifest.spec.accounts?.map((one) => one.enforcementPoint),
+          'spec.accounts',
+        ),
+      ]
+    case 'Credential':
+      return [['Identity', manifest.spec.identity, 'spec.identity']]
+    case 'Resource':
+      return many(
+        'EnforcementPoint',
+        manifest.spec.at?.map((one) => one.enforcementPoint),
+        'spec.at',
+      )
+    case 'Grant':
+      return [
+        ['Identity', manifest.spec.identity, 'spec.identity'],
+        ['Resource', manifest.spec.resource, 'spec.resource'],
+      ]
+    case 'Binding':
+      return [
+        ['Identity', manifest.spec.identity, 'spec.identity'],
+        ['Asset', manifest.spec.asset, 'spec.asset'],
+      ]
+    case 'Exception':
+      return [
+        ...many('Asset', manifest.spec.scope.assets, 'spec.scope.assets'),
+        ...many('Identity', manifest.spec.scope.identities, 'spec.scope.identities'),
+        ...many('Resource', manifest.spec.scope.resources, 'spec.scope.resources'),
+      ]
+    case 'SurvivorGroup':
+      return many('Identity', manifest.spec.identities, 'spec.identities')
+    case 'PosturePolicy':
+    case 'AccessPolicy':
+    case 'EnforcementPoint':
+    case 'Source':
+      return []
+  }
+}
+
+function many(kind: ManifestKind, names: readonly string[] | undefined, at: string): Reference[] {
+  return (names ?? []).map((name, index) => [kind, name, `${at}[${index}]`])
+}
+
+/** Pairs at tiers 0 and 1 that this grant newly allows; without a second person they are alarmed. */
+function singlePersonPairs(
+  view: View,
+  given: ReadonlyMap<string, Manifest>,
+  manifest: Manifest,
+): string[] {
+  if (manifest.kind !== 'Grant') return []
+  const declared = given.get(nameKey('Resource', manifest.spec.resource))
+  const resource =
+    declared?.kind === 'Resource' ? declared : find(view, 'Resource', manifest.spec.resource)
+  if (resource === undefined || resource.spec.tier > 1) return []
+  const before = find(view, 'Grant', manifest.name)?.spec
+  const same =
+    before?.identity === manifest.spec.identity && before.resource === manifest.spec.resource
+  return manifest.spec.actions
+    .filter((action) => !same || !before.actions.includes(action))
+    .map((action) => `${manifest.spec.identity} → ${action} ${manifest.spec.resource}`)
+}
+
+function refusal(index: number, code: string, message: string, help: string): Refusal {
+  return { code, message, help, at: `documents[${index}]` }
+}

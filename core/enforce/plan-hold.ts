@@ -1,0 +1,143 @@
+/**
+ * Enforce: what must change now that an asset's causes are these. It never acts itself; it says which
+ * hold opens or grows, whose tokens end, and which enforcement points are told.
+ */
+
+import type { Hash } from '../kernel/hash.ts'
+import {
+  deriveId,
+  type AssetUid,
+  type CauseId,
+  type HoldId,
+  type IdentityUid,
+} from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Cause } from '../model/cause.ts'
+import type { Effect } from '../model/effect.ts'
+import type { EntryBodies, Mode } from '../model/entry.ts'
+import { TIERS } from '../model/posture.ts'
+import type { View } from '../model/state.ts'
+import { firstDue, holdId } from './hold-identity.ts'
+
+export type HoldPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open'; readonly body: EntryBodies['hold.opened'] }
+  | { readonly kind: 'grow'; readonly body: EntryBodies['hold.changed'] }
+  /** Nothing is due any more: restore decides how access comes back. */
+  | { readonly kind: 'release'; readonly hold: HoldId }
+
+export function planHold(
+  view: View,
+  asset: AssetUid,
+  causes: readonly Cause[],
+  now: Instant,
+  hash: Hash,
+): HoldPlan {
+  const open = view.assets.get(asset)?.hold ?? null
+  const due = firstDue(causes, now)
+  const ids = dueCauses(causes, now)
+  if (open === null) {
+    if (due === null) return { kind: 'none' }
+    const id = holdId(view.ledgerId, hash, asset, due)
+    return {
+      kind: 'open',
+      body: {
+        hold: {
+          id,
+          subject: { kind: 'asset', uid: asset },
+          since: due.at,
+          openedBy: due.cause.id,
+          causes: ids,
+          openSeq: view.size,
+          state: 'open',
+          closedAt: null,
+          closedSeq: null,
+          closedBy: null,
+          exposures: view.exposures.get(asset) ?? [],
+        },
+        mode: modeOf(view, asset),
+        cut: identitiesToCut(view, asset),
+      },
+    }
+  }
+  if (due === null) return { kind: 'release', hold: open }
+  const known = view.holds.get(open)?.causes ?? []
+  const fresh = ids.filter((id) => !known.includes(id))
+  if (fresh.length === 0) return { kind: 'none' }
+  return {
+    kind: 'grow',
+    body: { id: open, causes: [...known, ...fresh], cut: [], why: 'another cause came due' },
+  }
+}
+
+function dueCauses(causes: readonly Cause[], now: Instant): CauseId[] {
+  return causes
+    .filter((cause) => {
+      return cause.weight !== 'watch' && TIERS.some((tier) => isDue(cause, tier, now))
+    })
+    .map((cause) => cause.id)
+    .toSorted()
+}
+
+function isDue(cause: Cause, tier: (typeof TIERS)[number], now: Instant): boolean {
+  const at = cause.due[tier]
+  return at !== null && at <= now
+}
+
+/** Report-only cuts nothing; what patches and reports is never cut (law 10). */
+export function identitiesToCut(view: View, asset: AssetUid): IdentityUid[] {
+  return [...(view.identitiesByAsset.get(asset) ?? [])]
+    .filter((uid) => view.manifests.Identity.get(uid)?.spec.lane !== 'remediation')
+    .filter((uid) => modeOf(view, asset, uid) === 'enforce')
+    .toSorted()
+}
+
+/** Scopes by resource or tier leave the identity's token alive: each use is decided anyway. */
+function modeOf(view: View, asset: AssetUid, identity?: IdentityUid): Mode {
+  if (view.stopped !== null) return 'report-only'
+  let mode = view.mode
+  for (const { scope, mode: changed } of view.modes) {
+    if (scope.resources !== undefined || scope.tiers !== undefined || scope.causes !== undefined) {
+      continue
+    }
+    if (scope.assets !== undefined && !scope.assets.includes(asset)) continue
+    if (scope.identities !== undefined) {
+      if (identity === undefined || !scope.identities.includes(identity)) continue
+    }
+    mode = changed
+  }
+  return mode
+}
+
+/** One effect per webhook: blocked or released, with the hold and nothing secret. */
+export function planNotices(
+  view: View,
+  type: Effect['type'],
+  hold: HoldId,
+  asset: AssetUid,
+  now: Instant,
+  hash: Hash,
+): Effect[] {
+  const name = view.manifests.Asset.get(asset)?.name ?? asset
+  const effects: Effect[] = []
+  for (const point of view.manifests.EnforcementPoint.values()) {
+    if (point.spec.adapter !== 'webhook') continue
+    effects.push({
+      id: deriveId(hash, view.ledgerId, 'effect', { point: point.uid, type, hold }),
+      point: point.name,
+      type,
+      hold,
+      body: {
+        asset: name,
+        hold,
+        event: type === 'notify-blocked' ? 'blocked' : 'released',
+        at: now,
+      },
+      inverse: null,
+      intendedAt: now,
+      outcome: null,
+      tries: 0,
+    })
+  }
+  return effects.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
