@@ -39,6 +39,8 @@ export const LIMITS = {
   enrolmentAgeMsMax: DAY_MS,
   /** An exception longer than this is a policy change in disguise. */
   exceptionAgeMsMax: 30 * DAY_MS,
+  /** A person's release of a hold; longer needs an Exception with an owner. */
+  releaseAgeMsMax: 72 * HOUR_MS,
   /** The lease of a permit the policy alone decided (DESIGN section 5, ungoverned). */
   ungovernedLeaseMsMax: 5 * MINUTE_MS,
   /** What is kept beyond its row is asked for again soon. */
@@ -53,6 +55,8 @@ export const LIMITS = {
   credentialFilesMax: 1_000,
   /** A complete report may not lose more than a fifth of its items unexplained. */
   completeShareMinPercent: 80,
+  /** Assets settled in one tick; the rest follow in the next, a moment later. */
+  tickAssetsMax: 200,
   /** Ends of holds remembered per asset, for flap damping. */
   releasesRemembered: 10,
   /** Versions kept of one secret. */

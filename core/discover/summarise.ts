@@ -1,0 +1,34 @@
+/** What a list of hosts shows of a report without opening its facts blob. */
+
+import type { HostSummary } from '../model/entry.ts'
+import type { HostFacts } from '../model/facts.ts'
+
+export function summarise(facts: HostFacts): HostSummary {
+  const { fixes, kernel, processes } = facts
+  const items = fixes.state === 'known' ? fixes.items : []
+  const running =
+    kernel.state === 'known' || kernel.state === 'not-judged' ? kernel.running : kernel.reason
+  return {
+    os: facts.os.name,
+    packages: facts.packages.length,
+    fixes: fixes.state === 'known' ? items.length : null,
+    fixesUnknown: fixes.state === 'known' ? null : fixes.detail,
+    listening: items.filter((fix) => fix.use === 'listening').length,
+    running: items.filter((fix) => fix.use === 'running').length,
+    replacedPrograms: [
+      ...new Set(
+        processes
+          .filter((one) => one.replaced.some((file) => file.source !== null))
+          .map((one) => one.program),
+      ),
+    ]
+      .toSorted()
+      .slice(0, 50),
+    kernel: running,
+    listsSignedAt: fixes.listsSignedAt ?? null,
+    listsValidUntil: fixes.listsValidUntil ?? null,
+    credentialFiles: facts.credentialFiles.length,
+    processesReadable: processes.filter((one) => one.judgedBy === 'maps').length,
+    processes: processes.length,
+  }
+}

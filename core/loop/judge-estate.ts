@@ -1,0 +1,158 @@
+/** Enrolment, heartbeats, verifications and the overrides that Exception manifests create. */
+
+import { deriveId, type AssetUid, type OverrideId } from '../kernel/ids.ts'
+import type { EntryBodies, Heartbeat } from '../model/entry.ts'
+import type { Input } from '../model/input.ts'
+import type { Manifest, ManifestKind } from '../model/manifest.ts'
+import type { OverrideScope } from '../model/override.ts'
+import { find, nameKey, type View } from '../model/state.ts'
+import { applyManifests } from '../discover/apply-manifests.ts'
+import { done, refuse, type Conclusion } from './conclusion.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+
+/** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */
+export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): Conclusion {
+  const asset = find(view, 'Asset', input.asset)
+  if (asset === undefined) {
+    return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
+  }
+  if (input.token !== null) {
+    const token = view.tokens.get(input.token)
+    if (token === undefined || token.revokedAt !== null || token.usedAt !== null) {
+      return refuse(
+        'enrolment-refused',
+        'the enrolment token was used or revoked',
+        'create a new one',
+      )
+    }
+  }
+  const machineId = input.identifiers['machineId']
+  for (const other of view.manifests.Asset.values()) {
+    if (machineId === undefined || other.uid === asset.uid) continue
+    if (other.spec.identifiers?.machineId === machineId) {
+      return refuse(
+        'enrolment-refused',
+        `this machine is already asset \`${other.name}\``,
+        `enrol it as \`${other.name}\`: a new name never sheds a cause`,
+      )
+    }
+  }
+  const claimed = asset.spec.identifiers?.machineId
+  if (claimed !== undefined && machineId !== undefined && claimed !== machineId) {
+    return refuse(
+      'enrolment-refused',
+      `asset \`${asset.name}\` is another machine`,
+      'declare this machine under its own name',
+    )
+  }
+  const source = `agent:${asset.name}`
+  const bodies: Body[] = [
+    {
+      kind: 'agent.enrolled',
+      body: {
+        asset: asset.uid,
+        token: input.token,
+        publicKey: input.publicKey,
+        keyId: input.keyId,
+        identifiers: input.identifiers,
+        source,
+      },
+    },
+  ]
+  if (machineId !== undefined && claimed === undefined) {
+    bodies.push({
+      kind: 'manifest.applied',
+      body: {
+        kind: 'Asset',
+        uid: asset.uid,
+        name: asset.name,
+        labels: asset.labels,
+        spec: { ...asset.spec, identifiers: { ...asset.spec.identifiers, machineId } },
+        origin: asset.origin,
+        singlePerson: [],
+      },
+    })
+  }
+  return done(bodies, [asset.uid], 'enroll')
+}
+
+/** Only beats that renew what was known: same facts, newer counter, unused nonce. */
+export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion {
+  const fresh = new Map<AssetUid, Heartbeat>()
+  for (const beat of beats) {
+    const standing = view.assets.get(beat.asset)?.standings.get(beat.source)
+    if (standing === undefined || beat.counter <= standing.counter) continue
+    if (view.usedNonces.has(beat.nonce)) continue
+    fresh.set(beat.asset, beat)
+  }
+  if (fresh.size === 0) return done([], [], 'heartbeat')
+  return done(
+    [{ kind: 'evidence.fresh', body: { beats: [...fresh.values()] } }],
+    [...fresh.keys()],
+    'heartbeat',
+  )
+}
+
+export function requestVerification(view: View, name: string, env: Env): Conclusion {
+  const asset = find(view, 'Asset', name)
+  if (asset === undefined)
+    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  const state = view.assets.get(asset.uid)
+  if (state === undefined || (state.agents.length === 0 && state.standings.size === 0)) {
+    return refuse(
+      'no-source',
+      `no source can report about \`${asset.name}\` yet`,
+      `enrol an agent: holdfast token create --for ${asset.name} --scope enroll, or import a report`,
+    )
+  }
+  const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
+  if (view.verifications.has(id)) return done([], [id], 'verify')
+  return done([{ kind: 'verification.requested', body: { id, asset: asset.uid } }], [id], 'verify')
+}
+
+/** An Exception manifest is an override: created with it, replaced with it. */
+export function overridesOf(
+  view: View,
+  body: EntryBodies['manifest.applied'],
+  manifests: readonly Manifest[],
+  actor: string,
+  env: Env,
+): Body[] {
+  const exception = manifests.find((one) => one.kind === 'Exception' && one.name === body.name)
+  if (body.kind !== 'Exception' || exception?.kind !== 'Exception') return []
+  const { scope, owner, reason, expires } = exception.spec
+  // Names given in the same request have the uids this very judgement gives them.
+  const given = new Map<string, string>()
+  for (const one of applyManifests(view, manifests, body.origin, env.now, env.hash).results) {
+    given.set(nameKey(one.kind, one.name), one.uid)
+  }
+  const uids = (kind: ManifestKind, names: readonly string[]): string[] =>
+    names.map((name) => given.get(nameKey(kind, name)) ?? find(view, kind, name)?.uid ?? name)
+  const resolved = {
+    ...(scope.assets === undefined ? {} : { assets: uids('Asset', scope.assets) }),
+    ...(scope.identities === undefined ? {} : { identities: uids('Identity', scope.identities) }),
+    ...(scope.resources === undefined ? {} : { resources: uids('Resource', scope.resources) }),
+    ...(scope.tiers === undefined ? {} : { tiers: scope.tiers }),
+    ...(scope.causes === undefined ? {} : { causes: scope.causes }),
+  } as unknown as OverrideScope // Every uid above was resolved from its own kind.
+  return [
+    {
+      kind: 'override.created',
+      body: {
+        override: {
+          id: body.uid as OverrideId, // An Exception's uid is derived with the override prefix.
+          kind: 'exception',
+          name: body.name,
+          scope: resolved,
+          reason,
+          owner,
+          createdAt: env.now,
+          createdBy: actor,
+          expiresAt: expires,
+          endedAt: null,
+        },
+      },
+    },
+  ]
+}

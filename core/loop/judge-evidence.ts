@@ -1,0 +1,229 @@
+/** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
+
+import { weigh } from '../assess/weigh.ts'
+import { causesOfComponents, causesOfHost, type FoundCause } from '../correlate/found-causes.ts'
+import type { Accepted } from '../discover/accept-evidence.ts'
+import { summarise } from '../discover/summarise.ts'
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../kernel/ids.ts'
+import { DAY_MS, formatInstant } from '../kernel/instant.ts'
+import { WEIGHTS, type Cause } from '../model/cause.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import type { PosturePolicySpec } from '../model/manifest.ts'
+import type { PerTier } from '../model/posture.ts'
+import { selects } from '../model/scope.ts'
+import { causesOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import { dampedUntil } from '../restore/plan-release.ts'
+import { proveRecovery } from '../verify/prove-recovery.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { settleAsset } from './settle-asset.ts'
+
+export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
+  const { asset, evidence, facts, standing, nonce } = accepted
+  const known = view.assets.get(asset)
+  const stored = view.manifests.Asset.get(asset)
+  const summary = facts.kind === 'host' ? summarise(facts) : null
+  const bodies: Body[] = [
+    { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
+  ]
+  const exposed = stored?.spec.exposure === 'internet'
+  const found =
+    facts.kind === 'host'
+      ? causesOfHost(facts, evidence.id, exposed, env.now)
+      : causesOfComponents(facts, evidence.id, exposed)
+  const open = causesOf(view, known?.causes ?? [])
+  const policy = policyFor(view, asset)
+  const next = new Map<CauseId, Cause>(open.map((cause) => [cause.id, cause]))
+  const seen = new Set<CauseId>()
+  for (const one of found) {
+    const cause = weighed(view, asset, one, open, policy, env)
+    seen.add(cause.id)
+    const before = next.get(cause.id)
+    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
+    else if (differs(before, cause)) {
+      bodies.push({ kind: 'cause.changed', body: { cause, why: 'reported again, changed' } })
+    }
+    next.set(cause.id, cause)
+  }
+  const proofs: EvidenceId[] = []
+  const damped = dampedUntil(known?.releases ?? [], env.now)
+  for (const cause of open) {
+    if (seen.has(cause.id)) continue
+    const proof = proveRecovery(cause, evidence, facts, env.now, env.versionOrder)
+    if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
+      const what =
+        proof.kind === 'missing'
+          ? proof.what
+          : damped === null
+            ? 'a server clock that can be trusted'
+            : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
+      const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }
+      if (differs(cause, kept)) {
+        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
+        next.set(cause.id, kept)
+      }
+      continue
+    }
+    const confirmed = confirm(view, asset, cause, standing.source, evidence.id, env)
+    if (confirmed !== null) {
+      bodies.push({ kind: 'cause.changed', body: { cause: confirmed, why: proof.how } })
+      next.set(cause.id, confirmed)
+      continue
+    }
+    next.delete(cause.id)
+    proofs.push(evidence.id)
+    const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
+    bodies.push({
+      kind: 'cause.cleared',
+      body: { id: cause.id, asset, evidence: by, proof: proof.how },
+    })
+  }
+  const standings = new Map(known?.standings).set(standing.source, standing)
+  const facts2 = { causes: [...next.values()], standings: [...standings.values()] }
+  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id))
+  bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
+  return bodies
+}
+
+/** The first policy by name that selects the asset; one is enough, and its order is stable. */
+function policyFor(view: View, asset: AssetUid): PosturePolicySpec | undefined {
+  const stored = view.manifests.Asset.get(asset)
+  if (stored === undefined) return undefined
+  return [...view.manifests.PosturePolicy.values()]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .find((policy) => selects(policy.spec.assets, stored))?.spec
+}
+
+/** Its id never changes; age counts from the first sight; a new look may tighten, never loosen. */
+function weighed(
+  view: View,
+  asset: AssetUid,
+  found: FoundCause,
+  open: readonly Cause[],
+  policy: PosturePolicySpec | undefined,
+  env: Env,
+): Cause {
+  const id = deriveId(env.hash, view.ledgerId, 'cause', {
+    asset,
+    class: found.class,
+    component: found.component,
+    lineage: found.lineage,
+  })
+  const before = open.find((cause) => cause.id === id)
+  const completes =
+    found.class === 'replaced-code' || found.class === 'kernel-restart'
+      ? open.find((cause) => cause.class === 'pending-fix' && cause.component === found.component)
+      : undefined
+  const from = before?.firstSeenAt ?? completes?.firstSeenAt ?? env.now
+  const fresh = weigh(
+    {
+      class: found.class,
+      severity: found.detail.severity,
+      exploited: found.exploited,
+      exposed: found.exposed,
+      automatable: false,
+      impact: 'total',
+    },
+    policy,
+    from,
+  )
+  // A pending restart has the weight and dates of the fix it completes.
+  const base = before ?? completes
+  const heavier =
+    base !== undefined && WEIGHTS.indexOf(base.weight) >= WEIGHTS.indexOf(fresh.weight)
+  const due: PerTier<Cause['due'][number]> =
+    base === undefined || base.provenBy.length > 0
+      ? fresh.due
+      : [
+          sooner(base.due[0], fresh.due[0]),
+          sooner(base.due[1], fresh.due[1]),
+          sooner(base.due[2], fresh.due[2]),
+          sooner(base.due[3], fresh.due[3]),
+        ]
+  return {
+    id,
+    asset,
+    class: found.class,
+    component: found.component,
+    lineage: found.lineage,
+    weight: heavier ? base.weight : fresh.weight,
+    due,
+    rule: heavier ? base.rule : fresh.rule,
+    firstSeenAt: from,
+    openedAt: before?.openedAt ?? env.now,
+    detail: found.detail,
+    provenBy: [],
+  }
+}
+
+function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {
+  if (a === null || b === null) return a ?? b
+  return a < b ? a : b
+}
+
+/** The evidence that said it does not make a cause different. */
+function differs(a: Cause, b: Cause): boolean {
+  const plain = (cause: Cause): string =>
+    canonicalJson({ ...cause, detail: { ...cause.detail, evidence: '' } } as unknown as Json)
+  return plain(a) !== plain(b)
+}
+
+/**
+ * At tier 0 a second source must agree where one has reported in the last 30 days: until then the
+ * cause stays, due at tier 0 only. Null: proven enough, clear it.
+ */
+function confirm(
+  view: View,
+  asset: AssetUid,
+  cause: Cause,
+  source: string,
+  evidence: EvidenceId,
+  env: Env,
+): Cause | null {
+  const others = [...(view.assets.get(asset)?.standings.values() ?? [])].filter(
+    (one) =>
+      one.source !== source &&
+      one.independence === 'second' &&
+      one.lastAt > env.now - SECOND_SOURCE_MS,
+  )
+  const proven = new Set(cause.provenBy.map((one) => one.source))
+  if (others.length === 0 || [...proven].some((one) => one !== source)) return null
+  if (cause.due[0] === null) return null
+  return {
+    ...cause,
+    due: [cause.due[0], null, null, null],
+    provenBy: [{ source, evidence }],
+    detail: {
+      ...cause.detail,
+      missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
+    },
+  }
+}
+
+const SECOND_SOURCE_MS = 30 * DAY_MS
+
+function finishVerifications(
+  view: View,
+  accepted: Accepted,
+  causes: readonly Cause[],
+  env: Env,
+): Body[] {
+  const bodies: Body[] = []
+  for (const id of view.assets.get(accepted.asset)?.verifications ?? []) {
+    const asked = view.verifications.get(id)
+    const nonceAt = accepted.evidence.nonceIssuedAt
+    if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
+    const blocked = causes.some(
+      (cause) => cause.weight !== 'watch' && cause.due.some((at) => at !== null && at <= env.now),
+    )
+    const outcome: EntryBodies['verification.finished']['outcome'] =
+      accepted.standing.unknown !== null ? 'unknown' : blocked ? 'still-blocked' : 'verified'
+    bodies.push({
+      kind: 'verification.finished',
+      body: { id, asset: accepted.asset, outcome, evidence: accepted.evidence.id },
+    })
+  }
+  return bodies
+}

@@ -1,0 +1,84 @@
+/**
+ * The loop on one page.
+ *
+ *   Discover → Correlate → Assess → Decide → Enforce → Verify → Restore → Measure
+ *
+ * `judge` turns an input into entries; `apply` (apply.ts) folds an entry into state; `decide`
+ * (decide.ts) answers from committed state. Stages never know each other: only this folder does.
+ */
+
+import { acceptImport, acceptReport } from '../discover/accept-evidence.ts'
+import { applyManifests } from '../discover/apply-manifests.ts'
+import { deleteManifest } from '../discover/delete-manifest.ts'
+import type { EntryDraft } from '../model/entry.ts'
+import type { Answer, Input, Judgement } from '../model/input.ts'
+import type { View } from '../model/state.ts'
+import { command } from './commands.ts'
+import { done, refused, type Conclusion } from './conclusion.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
+import { judgeEvidence } from './judge-evidence.ts'
+import { tick } from './tick.ts'
+
+/** Pure: the same view, input, actor and env give the same judgement, byte for byte. */
+export function judge(view: View, input: Input, actor: string, env: Env): Judgement {
+  const concluded = conclude(view, input, actor, env)
+  return {
+    entries: concluded.bodies.map((body) => stamp(body, actor, concluded.cause, env)),
+    answer: concluded.answer,
+  }
+}
+
+function conclude(view: View, input: Input, actor: string, env: Env): Conclusion {
+  switch (input.kind) {
+    case 'report':
+    case 'import': {
+      const accepted =
+        input.kind === 'report'
+          ? acceptReport(view, input, env.now, env.hash)
+          : acceptImport(view, input, env.now, env.hash)
+      if (!accepted.ok) return refused([accepted.error])
+      const { evidence } = accepted.value
+      return done(judgeEvidence(view, accepted.value, env), [evidence.id], evidence.id)
+    }
+    case 'heartbeats':
+      return heartbeats(view, input.beats)
+    case 'apply-manifests': {
+      const applied = applyManifests(view, input.manifests, input.origin, env.now, env.hash)
+      const [first, ...rest] = applied.refusals
+      if (first !== undefined) return refused([first, ...rest])
+      const answer: Answer = { kind: 'applied', results: applied.results }
+      if (input.dryRun) return { bodies: [], answer, cause: 'apply' }
+      const bodies = applied.bodies.flatMap((body): Body[] => [
+        { kind: 'manifest.applied', body },
+        ...overridesOf(view, body, input.manifests, actor, env),
+      ])
+      return { bodies, answer, cause: 'apply' }
+    }
+    case 'delete-manifest': {
+      const deleted = deleteManifest(view, input.manifest, input.name, input.reason)
+      if (!deleted.ok) return refused([deleted.error])
+      const { uid, kind } = deleted.value
+      const override =
+        kind === 'Exception' ? [...view.overrides.keys()].find((id) => id === uid) : undefined
+      const ended: Body[] =
+        override === undefined
+          ? []
+          : [{ kind: 'override.ended', body: { id: override, why: input.reason } }]
+      return done([{ kind: 'manifest.deleted', body: deleted.value }, ...ended], [uid], 'delete')
+    }
+    case 'enroll':
+      return enroll(view, input)
+    case 'request-verification':
+      return requestVerification(view, input.asset, env)
+    case 'tick':
+      return tick(view, input.jumpedMs, env)
+    default:
+      return command(view, input, actor, env)
+  }
+}
+
+function stamp(body: Body, actor: string, cause: string, env: Env): EntryDraft {
+  return { v: 1, kind: body.kind, at: env.now, actor, cause, body: body.body } as EntryDraft // Kind and body travel together.
+}

@@ -1,0 +1,97 @@
+/** A person's quarantine: a compromise, due at once at every tier, and lifted only by a person. */
+
+import { weigh } from '../assess/weigh.ts'
+import { deriveId } from '../kernel/ids.ts'
+import type { Cause } from '../model/cause.ts'
+import { causesOf, factsOf } from '../model/standing.ts'
+import { find, type View } from '../model/state.ts'
+import { done, refuse, type Conclusion } from './conclusion.ts'
+import type { Env } from './env.ts'
+import { settleAsset } from './settle-asset.ts'
+
+export function quarantine(view: View, name: string, reason: string, env: Env): Conclusion {
+  const asset = find(view, 'Asset', name)
+  if (asset === undefined)
+    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  const id = deriveId(env.hash, view.ledgerId, 'cause', {
+    asset: asset.uid,
+    class: 'human-quarantine',
+    component: asset.name,
+    lineage: 'person',
+  })
+  if (view.causes.has(id)) {
+    return refuse('already-quarantined', `asset \`${name}\` is quarantined`, 'nothing to do')
+  }
+  const cause: Cause = {
+    id,
+    asset: asset.uid,
+    class: 'human-quarantine',
+    component: asset.name,
+    lineage: 'person',
+    ...weigh(
+      {
+        class: 'human-quarantine',
+        severity: 'unrated',
+        exploited: false,
+        exposed: false,
+        automatable: false,
+        impact: 'total',
+      },
+      undefined,
+      env.now,
+    ),
+    firstSeenAt: env.now,
+    openedAt: env.now,
+    detail: {
+      ecosystem: 'generic',
+      installed: null,
+      fixed: null,
+      packages: [],
+      advisories: [reason],
+      severity: 'unrated',
+      programs: [],
+      units: [],
+      use: 'unknown',
+      usedBy: [],
+      evidence: deriveId(env.hash, view.ledgerId, 'evidence', {
+        asset: asset.uid,
+        reason,
+        at: env.now,
+      }),
+      missingProof: 'a person lifts the quarantine',
+    },
+    provenBy: [],
+  }
+  const facts = factsOf(view, asset.uid)
+  const settled = settleAsset(
+    view,
+    asset.uid,
+    { causes: [...facts.causes, cause], standings: [...facts.standings] },
+    env,
+    null,
+  )
+  return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
+}
+
+export function liftQuarantine(view: View, name: string, reason: string, env: Env): Conclusion {
+  const asset = find(view, 'Asset', name)
+  const state = asset === undefined ? undefined : view.assets.get(asset.uid)
+  const causes = causesOf(view, state?.causes ?? [])
+  const cause = causes.find((one) => one.class === 'human-quarantine')
+  if (asset === undefined || cause === undefined) {
+    return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
+  }
+  const evidence = cause.detail.evidence
+  const settled = settleAsset(
+    view,
+    asset.uid,
+    {
+      causes: causes.filter((one) => one.id !== cause.id),
+      standings: [...factsOf(view, asset.uid).standings],
+    },
+    env,
+    evidence,
+  )
+  const body = { id: cause.id, asset: asset.uid, evidence: [evidence], proof: `lifted: ${reason}` }
+  return done([{ kind: 'cause.cleared', body }, ...settled], [cause.id], 'quarantine')
+}

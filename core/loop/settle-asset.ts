@@ -1,0 +1,61 @@
+/** What follows when an asset's causes or evidence changed, or time did: holds, notices, posture. */
+
+import { postureOf } from '../assess/posture.ts'
+import { planHold, planNotices } from '../enforce/plan-hold.ts'
+import type { AssetUid, EvidenceId } from '../kernel/ids.ts'
+import type { Cause } from '../model/cause.ts'
+import type { SourceStanding } from '../model/evidence.ts'
+import type { View } from '../model/state.ts'
+import { planRelease } from '../restore/plan-release.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+
+export function settleAsset(
+  view: View,
+  asset: AssetUid,
+  facts: { readonly causes: readonly Cause[]; readonly standings: readonly SourceStanding[] },
+  env: Env,
+  evidence: EvidenceId | null,
+): Body[] {
+  const bodies: Body[] = []
+  const plan = planHold(view, asset, facts.causes, env.now, env.hash)
+  if (plan.kind === 'open') {
+    bodies.push({ kind: 'hold.opened', body: plan.body })
+    bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
+  }
+  if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
+  // Time alone never releases: only evidence does, and never while the clock is suspect.
+  if (plan.kind === 'release' && evidence !== null && !env.clockSuspect) {
+    const sources = new Set(
+      facts.standings.flatMap((one) => (one.lastGood === null ? [] : one.source)),
+    )
+    bodies.push({
+      kind: 'hold.closed',
+      body: planRelease(plan.hold, [evidence], sources, env.now),
+    })
+    bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
+  }
+  const before = view.assets.get(asset)?.posture ?? 'unknown'
+  const after = postureOf(view, facts, env.now)
+  if (before !== after.state) {
+    const reason = after.unknownReason ?? facts.causes[0]?.rule ?? 'evidence'
+    bodies.push({
+      kind: 'posture.changed',
+      body: { asset, from: before, to: after.state, reason },
+    })
+  }
+  return bodies
+}
+
+function notices(
+  view: View,
+  type: 'notify-blocked' | 'notify-released',
+  hold: Parameters<typeof planNotices>[2],
+  asset: AssetUid,
+  env: Env,
+): Body[] {
+  return planNotices(view, type, hold, asset, env.now, env.hash).map((effect) => ({
+    kind: 'effect.intended',
+    body: { effect },
+  }))
+}

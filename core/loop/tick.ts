@@ -1,0 +1,51 @@
+/** Time alone: assets whose clock came due, overrides that ended. Costs what came due, not the estate. */
+
+import { nextWakeup, dueAssets } from '../model/wakeups.ts'
+import { factsOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { done, type Conclusion } from './conclusion.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { settleAsset } from './settle-asset.ts'
+import { earliest, type Instant } from '../kernel/instant.ts'
+
+/** Answers without entries when nothing is due; otherwise the last entry is the tick itself. */
+export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
+  const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
+  const bodies: Body[] = []
+  for (const asset of assets) {
+    const facts = factsOf(view, asset)
+    bodies.push(
+      ...settleAsset(
+        view,
+        asset,
+        { causes: [...facts.causes], standings: [...facts.standings] },
+        env,
+        null,
+      ),
+    )
+  }
+  for (const override of view.overrides.values()) {
+    if (
+      override.endedAt === null &&
+      override.expiresAt <= env.now &&
+      override.kind !== 'report-only'
+    ) {
+      bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
+    }
+  }
+  if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')
+  return done([...bodies, { kind: 'tick', body: { jumpedMs, assets } }], [], 'time')
+}
+
+/** When the driver must tick next; null while no clock runs. */
+export function nextTickAt(view: View): Instant | null {
+  let next = nextWakeup(view.wakeups) ?? undefined
+  for (const override of view.overrides.values()) {
+    if (override.endedAt === null && override.kind !== 'report-only') {
+      next = earliest(next, override.expiresAt)
+    }
+  }
+  return next ?? null
+}
