@@ -1,0 +1,62 @@
+/** The checks every change passes: format, types, lint, import rules, purity, house rules. */
+
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { purity } from './purity.ts'
+import { sourceFiles } from './sources.ts'
+import { tidy } from './tidy.ts'
+
+export interface CheckOutcome {
+  readonly ok: boolean
+  /** What was looked at; a check that looked at nothing fails. */
+  readonly looked: string
+  readonly output: string
+}
+
+export interface Check {
+  readonly name: string
+  readonly run: (root: string) => Promise<CheckOutcome>
+}
+
+export const checks: readonly Check[] = [
+  {
+    name: 'format',
+    run: (root) => tool(root, 'prettier', ['--check', '--log-level', 'warn', '.']),
+  },
+  { name: 'types', run: (root) => tool(root, 'tsc', ['-p', '.']) },
+  { name: 'lint', run: (root) => tool(root, 'oxlint', ['--deny-warnings', '--type-aware']) },
+  { name: 'imports', run: imports },
+  { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
+  { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
+]
+
+/** Dependency-cruiser must have seen modules: rules over nothing hold vacuously. */
+async function imports(root: string): Promise<CheckOutcome> {
+  const args = ['--config', 'tools/check/dependency-rules.cjs', '--output-type', 'err']
+  const folders = ['core', 'formats', 'protocols', 'edges', 'apps', 'proof', 'tools']
+  const outcome = await tool(root, 'depcruise', [...args, ...folders])
+  const cruised = Number(/\((\d+) modules/.exec(outcome.output)?.[1] ?? 0)
+  return cruised === 0
+    ? { ok: false, looked: '0 modules', output: `${outcome.output}\nnothing was cruised` }
+    : { ...outcome, looked: `${cruised} modules` }
+}
+
+function problems(root: string, found: readonly string[]): CheckOutcome {
+  const files = sourceFiles(root).length
+  if (files === 0) return { ok: false, looked: '0 files', output: 'no file was looked at' }
+  return { ok: found.length === 0, looked: `${files} files`, output: found.join('\n') }
+}
+
+async function tool(root: string, name: string, args: readonly string[]): Promise<CheckOutcome> {
+  const binary = join(root, 'node_modules', '.bin', name)
+  const { promise, resolve } = Promise.withResolvers<CheckOutcome>()
+  // The scripts behind .bin need the same new Node that runs this file, first on the path.
+  const path = `${join(process.execPath, '..')}:${process.env['PATH'] ?? ''}`
+  const child = spawn(binary, [...args], { cwd: root, env: { ...process.env, PATH: path } })
+  let output = ''
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()))
+  child.on('error', (error) => resolve({ ok: false, looked: name, output: error.message }))
+  child.on('close', (code) => resolve({ ok: code === 0, looked: name, output }))
+  return promise
+}

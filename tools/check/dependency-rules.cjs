@@ -1,0 +1,108 @@
+// Imports point down: apps → edges → protocols, formats → core (DESIGN section 4).
+const TEST = '\\.test\\.ts$'
+const stages = '(discover|correlate|assess|decide|enforce|verify|restore|measure)'
+const rule = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { pathNot: TEST, ...from },
+  to,
+})
+
+module.exports = {
+  forbidden: [
+    rule(
+      'core-is-the-bottom',
+      'core imports nothing of ours and no package',
+      { path: '^core/' },
+      { pathNot: '^core/' },
+    ),
+    rule(
+      'stages-do-not-know-each-other',
+      'only core/loop composes stages',
+      { path: `^core/${stages}/` },
+      { path: `^core/${stages}/`, pathNot: '^core/$1/' },
+    ),
+    rule(
+      'stages-do-not-know-the-loop',
+      'the loop composes stages, not the reverse',
+      { path: `^core/${stages}/` },
+      { path: '^core/loop/' },
+    ),
+    rule(
+      'model-and-kernel-are-below',
+      'model and kernel know no stage',
+      { path: '^core/(model|kernel|ledger)/' },
+      { path: `^core/(${stages}|loop)/` },
+    ),
+    rule(
+      'kernel-is-below-model',
+      'kernel knows only itself',
+      { path: '^core/kernel/' },
+      { path: '^core/', pathNot: '^core/kernel/' },
+    ),
+    rule(
+      'formats-only-core',
+      'formats read; they import core only',
+      { path: '^formats/' },
+      { path: '^(protocols|edges|apps|proof|tools)/' },
+    ),
+    rule(
+      'protocols-only-core',
+      'protocols speak; they import core only',
+      { path: '^protocols/' },
+      { path: '^(formats|edges|apps|proof|tools)/' },
+    ),
+    rule(
+      'protocol-siblings',
+      'protocols do not know each other',
+      { path: '^protocols/([^/]+)/' },
+      { path: '^protocols/', pathNot: '^protocols/$1/' },
+    ),
+    rule(
+      'pure-packages',
+      'formats and protocols use only the allow-list',
+      { path: '^(formats|protocols)/' },
+      {
+        dependencyTypes: ['npm', 'npm-dev', 'core'],
+        pathNot: 'node_modules/(packageurl-js|semver)/',
+      },
+    ),
+    rule(
+      'edges-are-below-apps',
+      'edges never import apps',
+      { path: '^edges/' },
+      { path: '^(apps|proof|tools)/' },
+    ),
+    rule(
+      'edge-siblings',
+      'an edge knows edges/base only',
+      { path: '^edges/([^/]+)/' },
+      { path: '^edges/', pathNot: '^edges/($1|base)/' },
+    ),
+    rule(
+      'base-knows-no-edge',
+      'edges/base knows no adapter',
+      { path: '^edges/base/' },
+      { path: '^edges/(?!base/)' },
+    ),
+    rule(
+      'console-is-a-client',
+      'the console imports kernel, ledger and tlog only',
+      { path: '^apps/console/' },
+      { path: '^(core/(?!kernel/|ledger/)|formats|protocols/(?!tlog/)|edges|apps/(?!console/))' },
+    ),
+    rule('no-cycles', 'a cycle has no bottom', {}, { circular: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['apps/console/dist', '\\.d\\.ts$'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default'],
+      extensions: ['.ts', '.js', '.tsx'],
+    },
+  },
+}

@@ -1,0 +1,23 @@
+/** `npm run check`: all checks by themselves; `-- --fix` formats first. */
+
+import { spawnSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { checks } from './checks.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+if (process.argv.includes('--fix')) {
+  const prettier = join(ROOT, 'node_modules', '.bin', 'prettier')
+  spawnSync(prettier, ['--write', '--log-level', 'warn', '.'], { cwd: ROOT, stdio: 'inherit' })
+}
+let failed = 0
+for (const check of checks) {
+  if (only.length > 0 && !only.includes(check.name)) continue
+  const outcome = await check.run(ROOT)
+  console.log(`${outcome.ok ? '✓' : '✗'} ${check.name} (${outcome.looked})`)
+  if (!outcome.ok) {
+    console.log(outcome.output)
+    failed += 1
+  }
+}
+process.exit(failed === 0 ? 0 : 1)
