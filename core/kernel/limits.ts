@@ -13,6 +13,8 @@ export const LIMITS = {
   /** C2SP checkpoints at least this often while anything was appended. */
   checkpointEntriesMax: 1_000,
   checkpointAgeMsMax: 10 * SECOND_MS,
+  /** A decision that releases nothing is on disk within this (law 3). */
+  decisionsDurableMsMax: 100,
   /** Deeper JSON than any real report; trips before the stack does. */
   jsonDepthMax: 64,
   /** A CycloneDX document of 100,000 components has about a million values. */

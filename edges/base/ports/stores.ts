@@ -19,10 +19,6 @@ export interface LedgerStore {
   /** Canonical lines of [from, to). */
   read(from: number, to: number): Promise<readonly string[]>
   size(): Promise<number>
-  /** Signed checkpoints, newest last; kept beside the entries, never among them. */
-  putCheckpoint(size: number, note: string): Promise<void>
-  lastCheckpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
-  close(): Promise<void>
 }
 
 /** Content-addressed compressed files, fsynced with their directory before `put` resolves. */

@@ -1,0 +1,176 @@
+/**
+ * The embedded ledger store: `node:sqlite` in WAL mode with `synchronous=FULL`, so a returned append
+ * survives power loss. `lock.db` is held exclusively: a second server on the same data is told so.
+ * Synchronous: it runs on the write thread, or offline.
+ */
+
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+
+export interface StoreError {
+  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing'
+  readonly message: string
+  readonly help: string
+}
+
+export interface SqliteLedger {
+  append(
+    expectedSize: number,
+    lines: readonly string[],
+  ): { readonly size: number } | { readonly conflict: true; readonly size: number }
+  read(from: number, to: number): readonly string[]
+  size(): number
+  putCheckpoint(size: number, note: string): void
+  checkpoints(): readonly { readonly size: number; readonly note: string }[]
+  lastCheckpoint(): { readonly size: number; readonly note: string } | undefined
+  close(): void
+}
+
+export function openLedger(directory: string): Result<SqliteLedger, StoreError> {
+  const writable = prepareDirectory(directory)
+  if (!writable.ok) return writable
+  const lock = takeLock(directory)
+  if (!lock.ok) return lock
+  try {
+    const db = new DatabaseSync(join(directory, 'ledger.db'))
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON')
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;' +
+        'CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT',
+    )
+    const sound = db.prepare('PRAGMA quick_check').get()
+    if (sound?.['quick_check'] !== 'ok') throw new Error(String(sound?.['quick_check']))
+    return ok(ledgerOver(db, lock.value))
+  } catch (thrown) {
+    lock.value.close()
+    return err(storeError(directory, thrown))
+  }
+}
+
+/** Without the lock and without writing: for `ledger verify` beside a running server, or after one. */
+export function openLedgerReadOnly(directory: string): Result<SqliteLedger, StoreError> {
+  const path = join(directory, 'ledger.db')
+  if (!existsSync(path)) {
+    return err({
+      code: 'data-missing',
+      message: `there is no ledger in ${directory}`,
+      help: 'name the data directory with --data',
+    })
+  }
+  try {
+    const db = new DatabaseSync(path, { readOnly: true })
+    db.prepare('SELECT count(*) FROM entry').get()
+    return ok(ledgerOver(db, undefined))
+  } catch (thrown) {
+    return err(storeError(directory, thrown))
+  }
+}
+
+function prepareDirectory(directory: string): Result<true, StoreError> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    accessSync(directory, constants.W_OK)
+    return ok(true)
+  } catch (thrown) {
+    return err({
+      code: 'data-unwritable',
+      message: `the data directory ${directory} cannot be written: ${messageOf(thrown)}`,
+      help: 'choose another with HOLDFAST_DATA or --data',
+    })
+  }
+}
+
+/** SQLite's own lock ends with the process that holds it, however that ends. */
+function takeLock(directory: string): Result<DatabaseSync, StoreError> {
+  try {
+    const lock = new DatabaseSync(join(directory, 'lock.db'))
+    try {
+      lock.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE')
+    } catch (thrown) {
+      lock.close()
+      throw thrown
+    }
+    return ok(lock)
+  } catch (thrown) {
+    return err(storeError(directory, thrown))
+  }
+}
+
+function storeError(directory: string, thrown: unknown): StoreError {
+  const message = messageOf(thrown)
+  if (/locked|busy/i.test(message)) {
+    return {
+      code: 'data-in-use',
+      message: `another server uses ${directory}`,
+      help: 'stop it, or choose another directory with HOLDFAST_DATA or --data',
+    }
+  }
+  if (/readonly|read-only|unable to open|permission|full|EACCES|EROFS/i.test(message)) {
+    return {
+      code: 'data-unwritable',
+      message: `the data directory ${directory} cannot be written: ${message}`,
+      help: 'make room or change its permissions; nothing was lost',
+    }
+  }
+  return {
+    code: 'data-corrupt',
+    message: `the ledger in ${directory} is damaged: ${message}`,
+    help: 'run holdfast ledger verify, and restore the directory from a backup',
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+function ledgerOver(db: DatabaseSync, lock: DatabaseSync | undefined): SqliteLedger {
+  const count = db.prepare('SELECT coalesce(max(seq), -1) + 1 AS size FROM entry')
+  const range = db.prepare('SELECT line FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq')
+  const size = (): number => Number(count.get()?.['size'] ?? 0)
+  return {
+    append(expectedSize, lines) {
+      const insert = db.prepare('INSERT INTO entry (seq, line) VALUES (?, ?)')
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const now = size()
+        if (now !== expectedSize) {
+          db.exec('ROLLBACK')
+          return { conflict: true, size: now }
+        }
+        lines.forEach((line, index) => insert.run(expectedSize + index, line))
+        db.exec('COMMIT')
+        return { size: expectedSize + lines.length }
+      } catch (thrown) {
+        // The caller stops for good (law 3); a rollback that fails too changes nothing about that.
+        try {
+          db.exec('ROLLBACK')
+        } catch {
+          throw thrown
+        }
+        throw thrown
+      }
+    },
+    read: (from, to) => range.all(from, to).map((row) => String(row['line'])),
+    size,
+    putCheckpoint(at, note) {
+      db.prepare('INSERT OR REPLACE INTO checkpoint (size, note) VALUES (?, ?)').run(at, note)
+    },
+    checkpoints: () =>
+      db
+        .prepare('SELECT size, note FROM checkpoint ORDER BY size')
+        .all()
+        .map((row) => ({ size: Number(row['size']), note: String(row['note']) })),
+    lastCheckpoint() {
+      const row = db.prepare('SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1').get()
+      return row === undefined
+        ? undefined
+        : { size: Number(row['size']), note: String(row['note']) }
+    },
+    close() {
+      db.close()
+      lock?.close()
+    },
+  }
+}

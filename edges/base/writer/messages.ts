@@ -1,0 +1,49 @@
+/** What the decide thread and the write thread say to each other. */
+
+import type { Digest } from '@holdfast/core/kernel/hash'
+
+export interface WriterOptions {
+  readonly directory: string
+  /** `file:PATH` or `syslog:HOST:PORT` or `git:DIR`; absent: the log only. */
+  readonly checkpointSink: string | null
+}
+
+export type WriterCall =
+  | { readonly op: 'append'; readonly expectedSize: number; readonly lines: readonly string[] }
+  | { readonly op: 'read'; readonly from: number; readonly to: number }
+  | { readonly op: 'size' }
+  | { readonly op: 'checkpoint' }
+  | { readonly op: 'checkpoints-from'; readonly ledgerId: string }
+  | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
+  | { readonly op: 'blob-get'; readonly digest: Digest }
+  | { readonly op: 'blob-delete'; readonly digest: Digest }
+  | {
+      readonly op: 'segment-append'
+      readonly segment: string
+      readonly lines: readonly string[]
+      readonly durable: boolean
+    }
+  | { readonly op: 'segment-read'; readonly segment: string }
+  | { readonly op: 'segment-list' }
+  | { readonly op: 'segment-delete'; readonly segment: string }
+  | { readonly op: 'proof'; readonly seq: number; readonly size: number }
+  | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
+  | { readonly op: 'close' }
+
+export interface WriterRequest {
+  readonly id: number
+  readonly call: WriterCall
+}
+
+export type WriterReply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: WriterFailure }
+  /** A checkpoint was signed: for the log. */
+  | { readonly checkpoint: { readonly size: number; readonly note: string } }
+
+export interface WriterFailure {
+  /** `writer-stopped`: nothing is written any more by this process (law 3). */
+  readonly code: string
+  readonly message: string
+  readonly help: string
+}

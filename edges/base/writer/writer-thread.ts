@@ -1,0 +1,185 @@
+/**
+ * The write thread: ledger, blobs, segments and checkpoints, synchronous and alone with the disk. A
+ * failed append or fsync stops it for good: nothing is retried, nothing after it is acknowledged.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import {
+  append,
+  EMPTY_FRONTIER,
+  inclusionProof,
+  leafHash,
+  rootOf,
+  rootOfRange,
+} from '@holdfast/core/ledger/merkle'
+import { formatCheckpoint, originOf } from '@holdfast/protocols/tlog/checkpoint'
+import { noteKey, signNote } from '@holdfast/protocols/tlog/note'
+import { loadOrCreateSigner } from '../signers/ed25519.ts'
+import { nodeHash } from '../signers/hash.ts'
+import { fileBlobs } from '../stores/blobs.ts'
+import { fileSegments } from '../stores/segments.ts'
+import { openLedger } from '../stores/sqlite-ledger.ts'
+import { openSink } from './checkpoint-sink.ts'
+import type {
+  WriterCall,
+  WriterFailure,
+  WriterOptions,
+  WriterReply,
+  WriterRequest,
+} from './messages.ts'
+
+const port = parentPort
+if (port === null) throw new Error('the write thread runs as a worker')
+const options = workerData as WriterOptions // Written by `openWriter`, the only one to start this file.
+const send = (reply: WriterReply): void => port.postMessage(reply)
+
+const opened = openLedger(options.directory)
+if (opened.ok) serve(opened.value)
+else send({ id: 0, failure: opened.error })
+
+function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
+  const blobs = fileBlobs(options.directory)
+  const segments = fileSegments(options.directory)
+  const sink = openSink(options.checkpointSink)
+  const leaves: Uint8Array[] = []
+  let frontier = EMPTY_FRONTIER
+  const add = (line: string): void => {
+    const leaf = leafHash(nodeHash, utf8(line))
+    leaves.push(leaf)
+    frontier = append(nodeHash, frontier, leaf)
+  }
+  for (let from = 0; from < ledger.size(); from += 5_000) {
+    for (const line of ledger.read(from, from + 5_000)) add(line)
+  }
+  let ledgerId: string | null = null
+  let checkpoint = ledger.lastCheckpoint()
+  let stopped: WriterFailure | null = null
+  let segmentTimer: NodeJS.Timeout | undefined
+  let checkpointTimer: NodeJS.Timeout | undefined
+
+  const stop = (thrown: unknown): WriterFailure => {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    stopped ??= {
+      code: 'writer-stopped',
+      message: `writing stopped: ${message}`,
+      help: 'make room or repair the disk, then restart the server; nothing acknowledged was lost',
+    }
+    return stopped
+  }
+
+  const sign = (): { readonly size: number; readonly note: string } | undefined => {
+    clearTimeout(checkpointTimer)
+    checkpointTimer = undefined
+    if (ledgerId === null || frontier.size === 0 || checkpoint?.size === frontier.size) {
+      return checkpoint
+    }
+    const origin = originOf(ledgerId)
+    const signer = loadOrCreateSigner(`${options.directory}/keys/checkpoint`, origin)
+    if (!signer.ok) throw new Error(signer.error.message)
+    const text = formatCheckpoint({ origin, size: frontier.size, root: rootOf(nodeHash, frontier) })
+    const note = signNote(
+      text,
+      noteKey(nodeHash, origin, signer.value.publicKey),
+      signer.value.sign,
+    )
+    ledger.putCheckpoint(frontier.size, note)
+    checkpoint = { size: frontier.size, note }
+    sink.write(note)
+    send({ checkpoint })
+    return checkpoint
+  }
+
+  const signSoon = (): void => {
+    if (frontier.size - (checkpoint?.size ?? 0) >= LIMITS.checkpointEntriesMax) sign()
+    else checkpointTimer ??= setTimeout(() => attempt(sign), LIMITS.checkpointAgeMsMax)
+  }
+
+  const attempt = (action: () => unknown): void => {
+    try {
+      action()
+    } catch (thrown) {
+      stop(thrown)
+    }
+  }
+
+  const perform = (call: WriterCall): unknown => {
+    switch (call.op) {
+      case 'append': {
+        const appended = ledger.append(call.expectedSize, call.lines)
+        if (!('conflict' in appended)) {
+          for (const line of call.lines) add(line)
+          signSoon()
+        }
+        return appended
+      }
+      case 'read':
+        return ledger.read(call.from, call.to)
+      case 'size':
+        return ledger.size()
+      case 'checkpoint':
+        return sign()
+      case 'checkpoints-from':
+        ledgerId = call.ledgerId
+        if (frontier.size > (checkpoint?.size ?? 0)) signSoon()
+        return undefined
+      case 'blob-put':
+        return blobs.put(call.bytes)
+      case 'blob-get':
+        return blobs.get(call.digest)
+      case 'blob-delete':
+        return blobs.delete(call.digest)
+      case 'segment-append':
+        segments.append(call.segment, call.lines)
+        if (call.durable) segments.sync()
+        else
+          segmentTimer ??= setTimeout(() => {
+            segmentTimer = undefined
+            attempt(() => segments.sync())
+          }, LIMITS.decisionsDurableMsMax)
+        return undefined
+      case 'segment-read':
+        return segments.read(call.segment)
+      case 'segment-list':
+        return segments.list()
+      case 'segment-delete':
+        return segments.delete(call.segment)
+      case 'proof':
+        return inclusionProof(nodeHash, (from, to) => leaves.slice(from, to), call.seq, call.size)
+      case 'tile-hashes':
+        return call.ranges.map(([from, to]) =>
+          rootOfRange(nodeHash, (a, b) => leaves.slice(a, b), from, to),
+        )
+      case 'close':
+        clearTimeout(segmentTimer)
+        if (stopped === null) sign()
+        clearTimeout(checkpointTimer)
+        segments.close()
+        sink.close()
+        ledger.close()
+        return undefined
+    }
+  }
+
+  const WRITES = new Set(['append', 'blob-put', 'segment-append', 'checkpoint', 'blob-delete'])
+  port?.on('message', ({ id, call }: WriterRequest) => {
+    if (stopped !== null && WRITES.has(call.op)) return send({ id, failure: stopped })
+    try {
+      send({ id, value: perform(call) })
+    } catch (thrown) {
+      const failure = WRITES.has(call.op) ? stop(thrown) : readFailure(thrown)
+      send({ id, failure })
+    }
+    if (call.op === 'close') port.close()
+  })
+  send({ id: 0, value: { size: ledger.size() } })
+}
+
+function readFailure(thrown: unknown): WriterFailure {
+  return {
+    code: 'data-corrupt',
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+    help: 'run holdfast ledger verify',
+  }
+}

@@ -1,0 +1,110 @@
+/** The decide thread's side of the write thread: the store ports, each call a promise. */
+
+import { Worker } from 'node:worker_threads'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { BlobStore, LedgerStore, SegmentStore } from '../ports/stores.ts'
+import type { WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
+
+export interface Writer {
+  readonly ledger: LedgerStore
+  readonly blobs: BlobStore
+  readonly segments: SegmentStore
+  /** From now on checkpoints are signed for this ledger. */
+  startCheckpoints(ledgerId: string): Promise<void>
+  /** Signs what is not yet signed and returns the newest checkpoint. */
+  checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
+  proof(seq: number, size: number): Promise<readonly Uint8Array[]>
+  rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
+  close(): Promise<void>
+}
+
+/** A rejected call carries the coded failure of the write thread. */
+export class WriteError extends Error {
+  override readonly name = 'WriteError'
+  readonly failure: WriterFailure
+  constructor(failure: WriterFailure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+export async function openWriter(
+  options: WriterOptions & { readonly onCheckpoint?: (size: number, note: string) => void },
+): Promise<Result<Writer, WriterFailure>> {
+  const { directory, checkpointSink } = options
+  const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+    workerData: { directory, checkpointSink } satisfies WriterOptions,
+  })
+  const waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (e: Error) => void }
+  >()
+  const failAll = (failure: WriterFailure): void => {
+    for (const one of waiting.values()) one.reject(new WriteError(failure))
+    waiting.clear()
+  }
+  const started = new Promise<unknown>((resolve, reject) => waiting.set(0, { resolve, reject }))
+  worker.on('message', (reply: WriterReply) => {
+    if ('checkpoint' in reply) {
+      options.onCheckpoint?.(reply.checkpoint.size, reply.checkpoint.note)
+      return
+    }
+    const one = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if ('failure' in reply) one?.reject(new WriteError(reply.failure))
+    else one?.resolve(reply.value)
+  })
+  worker.on('error', (error) =>
+    failAll({ code: 'writer-stopped', message: error.message, help: 'restart the server' }),
+  )
+  worker.on('exit', () =>
+    failAll({
+      code: 'writer-stopped',
+      message: 'the write thread ended',
+      help: 'restart the server',
+    }),
+  )
+  try {
+    await started
+  } catch (thrown) {
+    await worker.terminate()
+    if (thrown instanceof WriteError) return err(thrown.failure)
+    throw thrown
+  }
+  let nextId = 1
+  const call = <T>(message: WriterCall): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const id = nextId++
+      // Each operation answers with the one type its port declares.
+      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      worker.postMessage({ id, call: message })
+    })
+  return ok(portsOver(call))
+}
+
+function portsOver(call: <T>(message: WriterCall) => Promise<T>): Writer {
+  return {
+    ledger: {
+      append: (expectedSize, lines) => call({ op: 'append', expectedSize, lines }),
+      read: (from, to) => call({ op: 'read', from, to }),
+      size: () => call({ op: 'size' }),
+    },
+    blobs: {
+      put: (bytes) => call<Digest>({ op: 'blob-put', bytes }),
+      get: (digest) => call({ op: 'blob-get', digest }),
+      delete: (digest) => call({ op: 'blob-delete', digest }),
+    },
+    segments: {
+      append: (segment, lines, durable) => call({ op: 'segment-append', segment, lines, durable }),
+      read: (segment) => call({ op: 'segment-read', segment }),
+      list: () => call({ op: 'segment-list' }),
+      delete: (segment) => call({ op: 'segment-delete', segment }),
+    },
+    startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
+    checkpoint: () => call({ op: 'checkpoint' }),
+    proof: (seq, size) => call({ op: 'proof', seq, size }),
+    rangeRoots: (ranges) => call({ op: 'tile-hashes', ranges }),
+    close: () => call({ op: 'close' }),
+  }
+}
