@@ -1,0 +1,135 @@
+/** Manifests in, or every problem at once with its place and the nearest known word. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
+import { parseManifests } from './parse.ts'
+import { jsonSchemaOf } from './schemas.ts'
+
+const ESTATE = `apiVersion: holdfast.dev/v1
+kind: Asset
+metadata: { name: web-01, labels: { environment: production } }
+spec: { type: host, owner: team-web, exposure: internet, criticality: high }
+---
+apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: fleet }
+spec:
+  assets: { all: true }
+  says: [os-packages, 'language:npm']
+  independence: second
+  mayRaise: always
+  maxAge: 1h30m
+---
+apiVersion: holdfast.dev/v1
+kind: Exception
+metadata: { name: late }
+spec: { scope: { assets: [web-01] }, owner: team-web, reason: frozen, expires: 2026-12-01T00:00:00Z }
+`
+
+test('YAML documents become manifests; durations and times become milliseconds', () => {
+  const parsed = parseManifests(ESTATE)
+  assert.ok(parsed.ok)
+  assert.deepEqual(
+    parsed.value.map((one) => `${one.kind}/${one.name}`),
+    ['Asset/web-01', 'Source/fleet', 'Exception/late'],
+  )
+  const [, source, exception] = parsed.value
+  assert.equal(source?.kind === 'Source' && source.spec.maxAge, 5_400_000)
+  assert.equal(exception?.kind === 'Exception' && exception.spec.expires, Date.UTC(2026, 11, 1))
+})
+
+test('a JSON array and one JSON object read alike', () => {
+  const object =
+    '{"apiVersion":"holdfast.dev/v1","kind":"Grant","metadata":{"name":"g"},"spec":{"identity":"i","resource":"r","actions":["read"]}}'
+  assert.deepEqual(parseManifests(object), parseManifests(`[${object}]`))
+})
+
+const head = (kind: string, spec: string): string =>
+  `apiVersion: holdfast.dev/v1\nkind: ${kind}\nmetadata: { name: n }\nspec: ${spec}\n`
+
+const REFUSED = [
+  ['', /no object/, /at least one/, 0],
+  ['kind: Asset\n  x: 1', /nested/i, /mend/, 1],
+  [head('Aset', '{}'), /unknown kind `Aset`/, /did you mean `Asset`/, 2],
+  [
+    head('Asset', '{ type: host, exposur: internet }'),
+    /unknown field `spec.exposur`/,
+    /`exposure`/,
+    4,
+  ],
+  [head('Asset', '{ type: hots }'), /`spec.type`/, /schemas/, 4],
+  [head('Asset', '{ }'), /`spec.type`/, /schemas/, 4],
+  [head('Asset', '{ type: host, type: vm }'), /unique/, /mend/, 4],
+  [head('Resource', '{ type: secret, tier: 4 }'), /`spec.tier`/, /schemas/, 4],
+  [head('Grant', '{ identity: i, resource: r, actions: [] }'), /`spec.actions`/, /schemas/, 4],
+  [
+    head(
+      'Source',
+      '{ assets: {}, says: [os-packages], independence: host, mayRaise: always, maxAge: soon }',
+    ),
+    /72h/,
+    /schemas/,
+    4,
+  ],
+  [
+    head('Exception', '{ scope: {}, owner: o, reason: r, expires: tomorrow }'),
+    /RFC 3339/,
+    /schemas/,
+    4,
+  ],
+  [
+    head('EnforcementPoint', '{ adapter: webhook, secret: hunter2 }'),
+    /`spec.secret`/,
+    /schemas/,
+    4,
+  ],
+  [
+    head('EnforcementPoint', '{ adapter: webhook, secret: { from: inline, name: x } }'),
+    /`spec.secret.from`/,
+    /schemas/,
+    4,
+  ],
+  ['a: &a [1]\nb: *a', /anchors/, /write it out/, 0],
+  [
+    'apiVersion: holdfast.dev/v2\nkind: Asset\nmetadata: { name: n }\nspec: { type: host }',
+    /`apiVersion`/,
+    /schemas/,
+    1,
+  ],
+  [
+    'apiVersion: holdfast.dev/v1\nkind: Asset\nmetadata: { name: -n }\nspec: { type: host }',
+    /a name starts/,
+    /schemas/,
+    3,
+  ],
+] as const
+
+for (const [text, message, help, line] of REFUSED) {
+  test(`refused: ${message.source}`, () => {
+    const parsed = parseManifests(text)
+    assert.ok(!parsed.ok)
+    const [first] = parsed.error
+    assert.match(first?.message ?? '', message)
+    assert.match(first?.help ?? '', help)
+    assert.equal(first?.line, line)
+  })
+}
+
+test('all problems of all documents are reported at once', () => {
+  const parsed = parseManifests(
+    `${head('Asset', '{ type: x, owne: y }')}---\n${head('Nope', '{}')}`,
+  )
+  assert.ok(!parsed.ok)
+  assert.equal(parsed.error.length, 3)
+})
+
+test('the published schemas are those that decide', () => {
+  const folder = resolve(import.meta.dirname, '../../../docs/reference/schemas')
+  for (const kind of MANIFEST_KINDS) {
+    const published: unknown = JSON.parse(readFileSync(resolve(folder, `${kind}.json`), 'utf8'))
+    assert.deepEqual(published, JSON.parse(JSON.stringify(jsonSchemaOf(kind))), kind)
+  }
+})

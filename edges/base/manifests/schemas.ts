@@ -1,0 +1,175 @@
+/** The published schema of every manifest kind (zod 4): unknown fields are errors, missing ones unknown. */
+
+import { z } from 'zod'
+import { parseDuration, parseInstant } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import {
+  API_VERSION,
+  ASSET_TYPES,
+  IDENTIFIERS,
+  IDENTITY_TYPES,
+  MANIFEST_KINDS,
+  type ManifestKind,
+} from '@holdfast/core/model/manifest'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$/
+
+export const name = z
+  .string()
+  .max(LIMITS.nameLengthMax)
+  .regex(NAME, 'a name starts with a letter or digit and holds letters, digits and ._:@/+=-')
+
+const names = z.array(name).max(10_000)
+const text = z.string().max(LIMITS.reasonLengthMax)
+const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
+const labels = z.record(z.string().max(63), z.string().max(253))
+const duration = z
+  .string()
+  .refine((value) => parseDuration(value) !== undefined, 'a duration is written like 72h or 1h30m')
+const time = z
+  .string()
+  .refine((value) => parseInstant(value) !== undefined, 'a time is RFC 3339 with an offset')
+
+const selector = z.strictObject({
+  names: names.optional(),
+  types: z.array(z.enum(ASSET_TYPES)).optional(),
+  labels: labels.optional(),
+  all: z.literal(true).optional(),
+})
+
+const scope = z.union([
+  z.enum(['os-packages', 'processes', 'kernel', 'files']),
+  z.string().regex(/^language:[a-z0-9-]+$/),
+])
+
+const identifiers = z.strictObject(
+  Object.fromEntries(IDENTIFIERS.map((one) => [one, text.optional()])),
+)
+
+export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
+  Asset: z.strictObject({
+    type: z.enum(ASSET_TYPES),
+    owner: text.optional(),
+    exposure: z.enum(['internet', 'internal', 'none']).optional(),
+    criticality: z.enum(['low', 'medium', 'high', 'critical']).optional(),
+    identifiers: identifiers.optional(),
+    runsOn: names.optional(),
+  }),
+  Identity: z.strictObject({
+    type: z.enum(IDENTITY_TYPES),
+    owner: text.optional(),
+    purpose: text.optional(),
+    service: text.optional(),
+    assets: names.optional(),
+    state: z.enum(['active', 'suspended']).optional(),
+    lane: z.literal('remediation').optional(),
+    accounts: z.array(z.strictObject({ enforcementPoint: name, ref: text })).optional(),
+  }),
+  Credential: z.strictObject({
+    identity: name,
+    type: text,
+    issued: time.optional(),
+    expires: time.optional(),
+    location: text.optional(),
+  }),
+  Resource: z.strictObject({
+    type: text,
+    tier,
+    owner: text.optional(),
+    at: z.array(z.strictObject({ enforcementPoint: name, path: text })).optional(),
+  }),
+  Grant: z.strictObject({
+    identity: name,
+    resource: name,
+    actions: z.array(text).min(1),
+    expires: time.optional(),
+  }),
+  Binding: z.strictObject({ identity: name, asset: name, user: text.optional() }),
+  PosturePolicy: z.strictObject({
+    assets: selector,
+    profile: z.enum(['balanced', 'strict']).optional(),
+    deadline: z
+      .union([
+        z.strictObject({ table: z.literal('cisa-bod-26-04') }),
+        z.strictObject({
+          after: duration,
+          weight: z.enum(['watch', 'serious', 'critical']).optional(),
+        }),
+      ])
+      .optional(),
+    grace: z.tuple([duration, duration, duration, duration]).optional(),
+  }),
+  AccessPolicy: z.strictObject({
+    cedar: z.string().max(200_000),
+    ungoverned: z
+      .strictObject({
+        resourceTypes: z.array(text).min(1),
+        subjectTypes: z.array(text).min(1),
+        actions: z.array(text).optional(),
+        entities: z
+          .array(
+            z.strictObject({
+              type: text,
+              id: text,
+              properties: z.record(z.string(), z.json()).optional(),
+            }),
+          )
+          .max(10_000)
+          .optional(),
+      })
+      .optional(),
+  }),
+  EnforcementPoint: z.strictObject({
+    adapter: z.string().regex(/^[a-z0-9-]+$/),
+    url: z.url().optional(),
+    secret: z.strictObject({ from: z.enum(['file', 'env', 'credential']), name: text }).optional(),
+  }),
+  Source: z.strictObject({
+    assets: selector,
+    says: z.array(scope).min(1),
+    independence: z.enum(['host', 'second']),
+    mayRaise: z.enum(['always', 'never']),
+    maxAge: duration.optional(),
+    interval: duration.optional(),
+  }),
+  Exception: z.strictObject({
+    scope: z.strictObject({
+      assets: names.optional(),
+      identities: names.optional(),
+      resources: names.optional(),
+      tiers: z.array(tier).optional(),
+      causes: z.array(text).optional(),
+    }),
+    owner: text,
+    reason: text.min(1),
+    expires: time,
+  }),
+  SurvivorGroup: z.strictObject({ identities: names, min: z.int().min(1) }),
+}
+
+export function documentOf(kind: ManifestKind): z.ZodType {
+  return z.strictObject({
+    apiVersion: z.literal(API_VERSION),
+    kind: z.literal(kind),
+    metadata: z.strictObject({ name, labels: labels.optional() }),
+    spec: SPECS[kind],
+  })
+}
+
+/** JSON Schema 2020-12 of one kind, as published. */
+export function jsonSchemaOf(kind: ManifestKind): unknown {
+  return z.toJSONSchema(documentOf(kind), { io: 'input' })
+}
+
+export function isManifestKind(text: unknown): text is ManifestKind {
+  return (MANIFEST_KINDS as readonly unknown[]).includes(text)
+}
+
+/** Fields whose text becomes milliseconds in the model. */
+export const TIME_FIELDS: ReadonlySet<string> = new Set(['issued', 'expires'])
+export const DURATION_FIELDS: ReadonlySet<string> = new Set([
+  'maxAge',
+  'interval',
+  'after',
+  'grace',
+])
