@@ -48,7 +48,7 @@ export function causesOfHost(
           ...base,
           installed: fix.packages[0]?.installed ?? null,
           fixed: fix.fixedVersion,
-          packages: fix.packages.map((one) => one.name),
+          packages: fix.packages.map(({ name, fixed }) => ({ name, fixed })),
           advisories: fix.advisories,
           severity: fix.severity,
           use: fix.use,
@@ -131,7 +131,9 @@ function causeOfFinding(
       evidence,
       installed: finding.component.version,
       fixed: finding.fixedVersions[0] ?? null,
-      packages: [finding.component.name],
+      packages: finding.fixedVersions
+        .slice(0, 1)
+        .map((fixed) => ({ name: finding.component.name, fixed })),
       advisories: [finding.id, ...finding.aliases],
       severity: finding.severity,
     },

@@ -45,7 +45,8 @@ export interface CauseDetail {
   /** What is installed now and what would fix it. */
   readonly installed: string | null
   readonly fixed: string | null
-  readonly packages: readonly string[]
+  /** Installed packages behind the component, each with the version that fixes it. */
+  readonly packages: readonly { readonly name: string; readonly fixed: string }[]
   readonly advisories: readonly string[]
   readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
   /** Programs that still run replaced code: `nginx(812)`. */

@@ -94,12 +94,14 @@ export type FixesFact =
 /** One source package whose newer version in a security archive is not installed. */
 export interface FixFact {
   readonly source: string
+  /** The version people are told: of the first package below. */
   readonly fixedVersion: string
   readonly packages: readonly {
     readonly name: string
     readonly arch: string
     readonly installed: string
-    readonly candidate: string
+    /** The lowest version of a security archive that fixes it. */
+    readonly fixed: string
   }[]
   /** The feed that publishes the fix, such as `debian-security`. */
   readonly feed: string

@@ -73,27 +73,27 @@ function proveOnHost(
   }
 }
 
-/** Every installed package of the source at the fixed version, or none left under a complete list. */
+/** Every package behind the cause at its fixed version, or none left under a complete list. */
 function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
-  const { fixed, ecosystem } = cause.detail
-  const installed = facts.packages.filter(
-    (one) => one.source === cause.component || cause.detail.packages.includes(one.name),
-  )
-  if (installed.length === 0) return { kind: 'proven', how: `${cause.component} is removed` }
-  if (fixed === null) return missing('a fixed version to compare with')
-  for (const one of installed) {
-    const orders = [
-      order(ecosystem, one.sourceVersion, fixed),
-      order(ecosystem, one.version, fixed),
-    ]
-    if (orders.every((answer) => answer === 'incomparable')) {
-      return missing(`a version of ${one.name} that can be compared with ${fixed}`)
-    }
-    if (!orders.some((answer) => answer === 'equal' || answer === 'greater')) {
-      return missing(`${one.name} at ${fixed} or newer (${one.version} is installed)`)
+  const { packages, ecosystem } = cause.detail
+  let installed = 0
+  for (const { name, fixed } of packages) {
+    for (const one of facts.packages) {
+      if (one.name !== name) continue
+      installed += 1
+      const answer = order(ecosystem, one.version, fixed)
+      if (answer === 'incomparable') {
+        return missing(`a version of ${name} that can be compared with ${fixed}`)
+      }
+      if (answer === 'less') {
+        return missing(`${name} at ${fixed} or newer (${one.version} is installed)`)
+      }
     }
   }
-  return { kind: 'proven', how: `${cause.component} ${fixed} is installed` }
+  return {
+    kind: 'proven',
+    how: installed === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
+  }
 }
 
 /** Unreadable mappings count only where the start time is later than the upgrade. */
