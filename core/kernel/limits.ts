@@ -8,6 +8,8 @@ export const LIMITS = {
   entryBytesMax: 65_536,
   /** Entries in one durable transaction: bounds the time between two acknowledgements. */
   batchEntriesMax: 1_000,
+  /** Inputs judged against one committed state. */
+  batchInputsMax: 256,
   /** Inputs waiting for the driver; beyond it callers are told to come back. */
   inputQueueMax: 10_000,
   /** C2SP checkpoints at least this often while anything was appended. */

@@ -1,0 +1,132 @@
+/**
+ * Decisions and their records. A permit that releases something or concerns tiers 0–1 is durable before
+ * it is answered; other answers within 100 ms. What cannot be recorded is not permitted.
+ */
+
+import { deriveId, type DecisionId } from '@holdfast/core/kernel/ids'
+import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { base64url, hex, utf8 } from '@holdfast/core/kernel/bytes'
+import { formatInstant } from '@holdfast/core/kernel/instant'
+import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
+import { decide } from '@holdfast/core/loop/decide'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import type {
+  Caller,
+  Decision,
+  DecisionRecord,
+  DecisionRequest,
+} from '@holdfast/core/model/decision'
+import type { Random } from '@holdfast/edges-base/ports/outside'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { Writer } from '@holdfast/edges-base/writer/writer'
+import type { Driver } from './driver.ts'
+
+export interface Decided {
+  readonly decision: Decision
+  readonly id: DecisionId
+  readonly ledgerSize: number
+}
+
+export interface Decisions {
+  /** `releases`: a secret or token leaves with the permit, so its record is durable first. */
+  decide(
+    request: DecisionRequest,
+    caller: Caller,
+    releases: DecisionRecord['released'],
+  ): Promise<Decided>
+  /** Seals every finished hour into the ledger by its Merkle root. */
+  seal(): Promise<void>
+}
+
+export function decisionsOver(driver: Driver, writer: Writer, random: Random): Decisions {
+  const decideOne: Decisions['decide'] = async (request, caller, releases) => {
+    const env = driver.env()
+    const decision = decide(driver.view, request, caller, env)
+    const ledgerSize = driver.view.size
+    const nonce = base64url(random.bytes(8))
+    const id = deriveId(nodeHash, driver.view.ledgerId, 'decision', { at: env.now, nonce })
+    const record: DecisionRecord = {
+      v: 1,
+      id,
+      at: env.now,
+      caller: caller.id,
+      subject: `${request.subject.type}/${request.subject.id}`,
+      action: request.action.name,
+      resource: `${request.resource.type}/${request.resource.id}`,
+      assets: decision.actingAssets,
+      decision: decision.decision,
+      code: decision.code,
+      until: decision.allowedUntil,
+      hold: decision.hold,
+      overrides: decision.overrides,
+      table: env.accessPolicy.version,
+      ledgerSize,
+      released: decision.decision ? releases : null,
+    }
+    const durable = decision.decision && (releases !== null || (decision.tier ?? 3) <= 1)
+    const line = recordLine(record)
+    const written = writer.segments.append(segmentAt(env.now), [line], durable)
+    if (!durable) {
+      // A denial needs nothing of the disk; a permit of tier 2 or 3 within 100 ms (law 3).
+      if (!decision.decision) {
+        written.catch(() => undefined)
+        return { decision, id, ledgerSize }
+      }
+    }
+    try {
+      await written
+      return { decision, id, ledgerSize }
+    } catch {
+      return { decision: notDurable(decision), id, ledgerSize }
+    }
+  }
+  const seal = async (): Promise<void> => {
+    const current = segmentAt(driver.env().now)
+    const sealed = await sealedSegments(writer, driver.view.size)
+    for (const segment of await writer.segments.list()) {
+      if (segment >= current || sealed.has(segment)) continue
+      const lines = await writer.segments.read(segment)
+      let tree = EMPTY_FRONTIER
+      for (const line of lines) tree = append(nodeHash, tree, leafHash(nodeHash, utf8(line)))
+      const root = hex(rootOf(nodeHash, tree))
+      await driver.submit({ kind: 'seal-decisions', segment, count: lines.length, root }, 'system')
+    }
+  }
+  return { decide: decideOne, seal }
+}
+
+function recordLine(record: DecisionRecord): string {
+  return canonicalJson(record as unknown as Json) // Every member of a record is Json.
+}
+
+/** `2026-11-24T12`: the hour, in UTC. */
+function segmentAt(now: DecisionRecord['at']): string {
+  return formatInstant(now).slice(0, 13)
+}
+
+/** Read from the ledger itself, newest first, until segments old enough to be gone. */
+async function sealedSegments(writer: Writer, size: number): Promise<ReadonlySet<string>> {
+  const sealed = new Set<string>()
+  for (let to = size; to > 0; to -= LIMITS.batchEntriesMax) {
+    for (const line of await writer.ledger.read(Math.max(0, to - LIMITS.batchEntriesMax), to)) {
+      const segment = /"kind":"decisions\.sealed"/.test(line)
+        ? /"segment":"([^"]+)"/.exec(line)?.[1]
+        : undefined
+      if (segment !== undefined) sealed.add(segment)
+    }
+  }
+  return sealed
+}
+
+function notDurable(decision: Decision): Decision {
+  return {
+    ...decision,
+    decision: false,
+    code: 'not-durable',
+    reason: 'the decision could not be recorded',
+    next: 'holdfast doctor',
+    allowedUntil: null,
+    overrides: [],
+    reportOnly: false,
+  }
+}

@@ -1,0 +1,59 @@
+/** The posture tables and the access policies in force; a set that fails to load leaves the last good one. */
+
+import type { AccessPolicyEvaluator } from '@holdfast/core/decide/access-policy'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Env } from '@holdfast/core/loop/env'
+import type { Manifest } from '@holdfast/core/model/manifest'
+import type { View } from '@holdfast/core/model/state'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { compareVersions } from '@holdfast/formats/versions/order'
+import { loadAccessPolicies } from '@holdfast/policy-cedar/access-policy'
+import { readProfile, type PolicyError } from '@holdfast/policy-cedar/cedar'
+import { computeTable } from '@holdfast/policy-cedar/table'
+
+export interface PolicyHolder {
+  current(): Pick<Env, 'tables' | 'accessPolicy' | 'versionOrder'>
+  /** What would be in force with these manifests too: asked before they are accepted. */
+  check(view: View, manifests: readonly Manifest[]): Result<true, readonly PolicyError[]>
+  reload(view: View): void
+  /** Why the newest set is not in force, when it is not. */
+  errors(): readonly PolicyError[]
+}
+
+export function holdPolicies(): Result<PolicyHolder, PolicyError> {
+  const balanced = computeTable('balanced', readProfile('balanced'), nodeHash)
+  if (!balanced.ok) return balanced
+  const strict = computeTable('strict', readProfile('strict'), nodeHash)
+  if (!strict.ok) return strict
+  const none = loadAccessPolicies([], nodeHash)
+  if (!none.ok) return err(none.error[0] ?? NO_SET)
+  let accessPolicy: AccessPolicyEvaluator = none.value
+  let problems: readonly PolicyError[] = []
+  const tables = { balanced: balanced.value, strict: strict.value }
+  return ok({
+    current: () => ({ tables, accessPolicy, versionOrder: compareVersions }),
+    check(view, manifests) {
+      const named = new Map(stored(view).map((one) => [one.name, one]))
+      for (const one of manifests) if (one.kind === 'AccessPolicy') named.set(one.name, one)
+      const loaded = loadAccessPolicies([...named.values()], nodeHash)
+      return loaded.ok ? ok(true) : loaded
+    },
+    reload(view) {
+      const loaded = loadAccessPolicies(stored(view), nodeHash)
+      if (loaded.ok) {
+        accessPolicy = loaded.value
+        problems = []
+      } else problems = loaded.error
+    },
+    errors: () => problems,
+  })
+}
+
+const NO_SET: PolicyError = { code: 'policy-invalid', message: 'the empty set', help: '' }
+
+/** In order of name: the set and its version do not depend on when a policy was applied. */
+function stored(
+  view: View,
+): { readonly name: string; readonly spec: { readonly cedar: string } }[] {
+  return [...view.manifests.AccessPolicy.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}

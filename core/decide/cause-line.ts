@@ -1,0 +1,72 @@
+/** One cause in words: title, detail, when it is due and who can clear it (law 15). */
+
+import { unreachable } from '../kernel/assert.ts'
+import { formatDuration, type Instant } from '../kernel/instant.ts'
+import type { Cause } from '../model/cause.ts'
+import type { CauseExplanation } from '../model/explanation.ts'
+
+export function causeLine(cause: Cause, now: Instant): CauseExplanation {
+  const due = cause.due.filter((at) => at !== null)
+  return {
+    id: cause.id,
+    title: titleOf(cause),
+    text: textOf(cause, now),
+    weight: cause.weight,
+    since: cause.firstSeenAt,
+    dueAt: due.length === 0 ? null : (Math.min(...due) as Instant), // The least of instants is one.
+    rule: cause.rule,
+    exits: exitsOf(cause),
+  }
+}
+
+function titleOf(cause: Cause): string {
+  const { component, detail } = cause
+  switch (cause.class) {
+    case 'pending-fix':
+      return `${component} ${detail.installed ?? ''} has a security fix, ${detail.fixed ?? 'a newer version'}`
+    case 'replaced-code':
+      return `${detail.programs.length} ${detail.programs.length === 1 ? 'program still runs' : 'programs still run'} replaced code of ${component}`
+    case 'kernel-restart':
+      return `kernel ${detail.fixed ?? ''} is installed, ${detail.installed ?? ''} runs`
+    case 'end-of-life':
+      return `${detail.installed ?? component} no longer gets security fixes`
+    case 'failed-attestation':
+      return 'the last attestation failed'
+    case 'human-quarantine':
+      return `a person quarantined it: ${detail.advisories[0] ?? ''}`
+    default:
+      return unreachable(cause.class)
+  }
+}
+
+function textOf(cause: Cause, now: Instant): string {
+  const age = `first seen ${formatDuration(now - cause.firstSeenAt)} ago`
+  const use = cause.detail.usedBy.length > 0 ? `; used by ${cause.detail.usedBy.join(', ')}` : ''
+  const programs = cause.detail.programs.length > 0 ? `: ${cause.detail.programs.join(', ')}` : ''
+  const proof =
+    cause.detail.missingProof === null ? '' : `; still missing: ${cause.detail.missingProof}`
+  return `${age}${programs}${use}${proof}`
+}
+
+function exitsOf(cause: Cause): string[] {
+  switch (cause.class) {
+    case 'pending-fix':
+      return [
+        'the fixed version installed and running, seen by an agent of this host',
+        'the package removed',
+        'an exception with an owner and an end',
+      ]
+    case 'replaced-code':
+      return ['the programs restarted, seen by an agent of this host', 'the programs stopped']
+    case 'kernel-restart':
+      return ['a restart into the installed kernel']
+    case 'end-of-life':
+      return ['an upgrade to a supported release']
+    case 'failed-attestation':
+      return ['a successful attestation']
+    case 'human-quarantine':
+      return ['a person lifts the quarantine']
+    default:
+      return unreachable(cause.class)
+  }
+}

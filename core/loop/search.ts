@@ -1,0 +1,73 @@
+/** AuthZEN searches: the candidates of the estate or of the access policies, each decided like any other. */
+
+import { byCodeUnit } from '../kernel/canonical-json.ts'
+import type { Caller, DecisionRequest, EntityRef } from '../model/decision.ts'
+import type { View } from '../model/state.ts'
+import { decide } from './decide.ts'
+import type { Env } from './env.ts'
+
+export function searchSubjects(
+  view: View,
+  request: DecisionRequest,
+  caller: Caller,
+  env: Env,
+): EntityRef[] {
+  const type = request.subject.type
+  const known: EntityRef[] = [...view.manifests.Identity.values()]
+    .filter((one) => type === 'identity' || one.spec.type === type)
+    .map((one) => ({ type, id: one.name }))
+  return permitted(
+    env.accessPolicy.entities(type),
+    known,
+    (subject) => decide(view, { ...request, subject }, caller, env).decision,
+  )
+}
+
+export function searchResources(
+  view: View,
+  request: DecisionRequest,
+  caller: Caller,
+  env: Env,
+): EntityRef[] {
+  const type = request.resource.type
+  const known: EntityRef[] = [...view.manifests.Resource.values()]
+    .filter((one) => one.spec.type === type)
+    .map((one) => ({ type, id: one.name }))
+  return permitted(
+    env.accessPolicy.entities(type),
+    known,
+    (resource) => decide(view, { ...request, resource }, caller, env).decision,
+  )
+}
+
+export function searchActions(
+  view: View,
+  request: Omit<DecisionRequest, 'action'>,
+  caller: Caller,
+  env: Env,
+): string[] {
+  const names = new Set(env.accessPolicy.actions(request.resource.type))
+  for (const grant of view.manifests.Grant.values()) {
+    if (grant.spec.resource !== request.resource.id) continue
+    for (const action of grant.spec.actions) if (action !== '*') names.add(action)
+  }
+  return [...names]
+    .toSorted(byCodeUnit)
+    .filter((name) => decide(view, { ...request, action: { name } }, caller, env).decision)
+}
+
+/** Declared entities first; a name is answered once. */
+function permitted(
+  declared: readonly EntityRef[],
+  known: readonly EntityRef[],
+  allows: (entity: EntityRef) => boolean,
+): EntityRef[] {
+  const seen = new Set<string>()
+  const out: EntityRef[] = []
+  for (const entity of [...declared, ...known]) {
+    if (seen.has(entity.id)) continue
+    seen.add(entity.id)
+    if (allows(entity)) out.push({ type: entity.type, id: entity.id })
+  }
+  return out
+}
