@@ -1,0 +1,97 @@
+/** What every route is given: nothing hidden, nothing global. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Input } from '@holdfast/core/model/input'
+import type { Answer } from '@holdfast/core/model/input'
+import type { Random } from '@holdfast/edges-base/ports/outside'
+import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
+import type { Writer } from '@holdfast/edges-base/writer/writer'
+import { callerOf, type Principal, type RouteScope } from './auth.ts'
+import type { Decisions } from './driver/decisions.ts'
+import type { Driver } from './driver/driver.ts'
+import type { PolicyHolder } from './driver/policies.ts'
+import type { SecretVault } from './secrets/vault.ts'
+import type { EventHub } from './events.ts'
+import type { Nonces } from './nonces.ts'
+
+export interface Context {
+  readonly driver: Driver
+  readonly decisions: Decisions
+  readonly policies: PolicyHolder
+  readonly writer: Writer
+  readonly random: Random
+  readonly vault: SecretVault
+  readonly nonces: Nonces
+  readonly events: EventHub
+  readonly baseUrl: () => string
+}
+
+export type Routes = (app: FastifyInstance, context: Context) => void
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route declares its scope; one that does not is refused at start. */
+    scope?: RouteScope
+  }
+  interface FastifyRequest {
+    principal?: Principal
+  }
+}
+
+export function scope(of: RouteScope): { config: { scope: RouteScope } } {
+  return { config: { scope: of } }
+}
+
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === undefined) throw new Problem('unauthenticated', 'a token is needed')
+  return request.principal
+}
+
+export function callerOfRequest(request: FastifyRequest): ReturnType<typeof callerOf> {
+  return callerOf(principalOf(request))
+}
+
+/** Submits a command; a refusal becomes the problem the client is told. */
+export async function submit(
+  context: Context,
+  input: Input,
+  actor: string,
+): Promise<{ readonly answer: Exclude<Answer, { kind: 'refused' }>; readonly size: number }> {
+  const { answer, size } = await context.driver.submit(input, actor)
+  if (answer.kind === 'refused') throw problemOfRefusals(answer.refusals)
+  return { answer, size }
+}
+
+/** A path parameter that may hold slashes; exact, never normalised. */
+export function wild(request: FastifyRequest): string {
+  return (request.params as { '*'?: string })['*'] ?? ''
+}
+
+export function param(request: FastifyRequest, name: string): string {
+  return (request.params as Record<string, string | undefined>)[name] ?? ''
+}
+
+export function queryOf(request: FastifyRequest): Record<string, string | undefined> {
+  return request.query as Record<string, string | undefined> // Repeated names arrive as arrays, below.
+}
+
+/** A JSON object body; anything else is a bad request. */
+export function bodyOf(request: FastifyRequest): Record<string, unknown> {
+  const { body } = request
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Problem(
+      'bad-request',
+      'a JSON object was expected',
+      'send Content-Type: application/json',
+    )
+  }
+  return body as Record<string, unknown> // Just checked.
+}
+
+export function textOf(body: Record<string, unknown>, name: string): string {
+  const value = body[name]
+  if (typeof value !== 'string' || value.trim() === '' || value.length > 500) {
+    throw new Problem('bad-request', `\`${name}\` is missing or not a short text`, `give ${name}`)
+  }
+  return value
+}

@@ -1,0 +1,109 @@
+/** AuthZEN 1.0: evaluation, evaluations, the three searches and the metadata document. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { searchActions, searchResources, searchSubjects } from '@holdfast/core/loop/search'
+import {
+  formatDecision,
+  formatItemError,
+  readEvaluation,
+  readEvaluations,
+  readSearch,
+  type SearchKind,
+} from '@holdfast/protocols/authzen/requests'
+import { callerOfRequest, scope, type Context, type Routes } from '../../context.ts'
+
+export const authzenRoutes: Routes = (app, context) => {
+  app.post('/access/v1/evaluation', scope('decide'), async (request, reply) => {
+    const read = readEvaluation(request.body)
+    if (!read.ok) return bad(reply, read.error)
+    const decided = await context.decisions.decide(read.value, callerOfRequest(request), null)
+    return formatDecision(decided.decision, decided.ledgerSize)
+  })
+
+  app.post('/access/v1/evaluations', scope('decide'), async (request, reply) => {
+    const read = readEvaluations(request.body, LIMITS.evaluationsMax)
+    if (!read.ok) return bad(reply, read.error)
+    const caller = callerOfRequest(request)
+    if (read.value.kind === 'single') {
+      const decided = await context.decisions.decide(read.value.request, caller, null)
+      return formatDecision(decided.decision, decided.ledgerSize)
+    }
+    const { semantic, items } = read.value
+    if (semantic === 'execute_all') {
+      const evaluations = items.map(async (item) => {
+        if (!item.ok) return formatItemError(item.error)
+        const decided = await context.decisions.decide(item.value, caller, null)
+        return formatDecision(decided.decision, decided.ledgerSize)
+      })
+      return { evaluations: await Promise.all(evaluations) }
+    }
+    const stopAt = semantic === 'permit_on_first_permit'
+    const evaluations: unknown[] = []
+    for (const item of items) {
+      const decided = item.ok ? await context.decisions.decide(item.value, caller, null) : null
+      evaluations.push(
+        decided === null
+          ? formatItemError(item.ok ? '' : item.error)
+          : formatDecision(decided.decision, decided.ledgerSize),
+      )
+      if ((decided?.decision.decision ?? false) === stopAt) break
+    }
+    return { evaluations }
+  })
+
+  for (const kind of ['subject', 'resource', 'action'] as const) {
+    app.post(`/access/v1/search/${kind}`, scope('decide'), (request, reply) =>
+      search(context, kind, request, reply),
+    )
+  }
+
+  app.get('/.well-known/authzen-configuration', scope('public'), async () => {
+    const base = context.baseUrl()
+    return {
+      policy_decision_point: base,
+      access_evaluation_endpoint: `${base}/access/v1/evaluation`,
+      access_evaluations_endpoint: `${base}/access/v1/evaluations`,
+      search_subject_endpoint: `${base}/access/v1/search/subject`,
+      search_resource_endpoint: `${base}/access/v1/search/resource`,
+      search_action_endpoint: `${base}/access/v1/search/action`,
+    }
+  })
+}
+
+async function search(
+  context: Context,
+  kind: SearchKind,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const read = readSearch(kind, request.body)
+  if (!read.ok) return bad(reply, read.error)
+  const { page } = read.value
+  const caller = callerOfRequest(request)
+  const { view } = context.driver
+  const env = context.driver.env()
+  const results: readonly unknown[] =
+    kind === 'subject'
+      ? searchSubjects(view, read.value.request, caller, env)
+      : kind === 'resource'
+        ? searchResources(view, read.value.request, caller, env)
+        : searchActions(view, read.value.request, caller, env).map((name) => ({ name }))
+  const from = page.token === null ? 0 : Number(/^p(\d{1,9})$/.exec(page.token)?.[1] ?? 0)
+  const limit = Math.min(page.limit ?? LIMITS.pageItemsMax, LIMITS.pageItemsMax)
+  const shown = results.slice(from, from + limit)
+  const more = from + shown.length < results.length
+  return {
+    page: {
+      next_token: more ? `p${from + shown.length}` : '',
+      count: shown.length,
+      total: results.length,
+    },
+    results: shown,
+  }
+}
+
+/** The body of an AuthZEN error is an error message string. */
+function bad(reply: FastifyReply, message: string): FastifyReply {
+  return reply.code(400).type('application/json').send(JSON.stringify(message))
+}
