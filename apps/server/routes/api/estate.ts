@@ -1,0 +1,151 @@
+/** /api/v1: the estate as code. One route pair per noun, and apply. */
+
+import { find } from '@holdfast/core/model/state'
+import type { ManifestKind, Stored } from '@holdfast/core/model/manifest'
+import { parseManifests } from '@holdfast/edges-base/manifests/parse'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import {
+  principalOf,
+  queryOf,
+  scope,
+  submit,
+  wild,
+  type Context,
+  type Routes,
+} from '../../context.ts'
+import { assetDetail, assetItem } from '../../views/assets.ts'
+
+/** Path of each noun; assets have views of their own. */
+export const NOUNS: { readonly [path: string]: ManifestKind } = {
+  assets: 'Asset',
+  identities: 'Identity',
+  credentials: 'Credential',
+  resources: 'Resource',
+  grants: 'Grant',
+  bindings: 'Binding',
+  'posture-policies': 'PosturePolicy',
+  'access-policies': 'AccessPolicy',
+  'enforcement-points': 'EnforcementPoint',
+  sources: 'Source',
+  exceptions: 'Exception',
+  'survivor-groups': 'SurvivorGroup',
+}
+
+export const estateRoutes: Routes = (app, context) => {
+  app.post('/api/v1/apply', scope('apply'), async (request) => {
+    const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
+    const parsed = parseManifests(text)
+    if (!parsed.ok) {
+      const [first] = parsed.error
+      const where = first === undefined || first.line === 0 ? '' : `line ${first.line}: `
+      const detail = `${where}${first?.message ?? ''}`
+      const errors = parsed.error.map(({ field, ...one }) => ({ ...one, at: field }))
+      throw new Problem('manifest-invalid', detail, first?.help ?? '', errors)
+    }
+    const principal = principalOf(request)
+    if (principal.scope.kind === 'apply' && principal.scope.kinds !== 'all') {
+      const { kinds } = principal.scope
+      const other = parsed.value.find((one) => !kinds.includes(one.kind))
+      if (other !== undefined) {
+        throw new Problem(
+          'forbidden',
+          `this token may not apply ${other.kind}`,
+          `it may: ${kinds.join(', ')}`,
+        )
+      }
+    }
+    const policies = context.policies.check(context.driver.view, parsed.value)
+    if (!policies.ok) {
+      const [first] = policies.error
+      throw new Problem('manifest-invalid', first?.message ?? '', first?.help ?? '', policies.error)
+    }
+    const dryRun = queryOf(request)['dryRun'] === 'true'
+    const before = context.driver.view.size
+    const { answer, size } = await submit(
+      context,
+      { kind: 'apply-manifests', manifests: parsed.value, dryRun, origin: 'declared' },
+      principal.id,
+    )
+    const results = answer.kind === 'applied' ? answer.results : []
+    return {
+      dryRun,
+      ledgerSize: size,
+      results: results.map((one) => ({ ...one, seq: dryRun ? null : seqOf(context, one, before) })),
+    }
+  })
+
+  for (const [path, kind] of Object.entries(NOUNS)) {
+    app.get(`/api/v1/${path}`, scope('read'), async (request) => {
+      const all = [
+        ...(
+          context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
+        ).values(),
+      ]
+      return page(
+        all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        queryOf(request),
+        (one) => shown(context, one),
+      )
+    })
+    app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
+      const stored = find(context.driver.view, kind, wild(request))
+      if (stored === undefined) throw unknownName(kind, wild(request))
+      return kind === 'Asset'
+        ? assetDetail(context, stored as Stored<'Asset'>)
+        : shown(context, stored as Stored<ManifestKind>)
+    })
+    app.delete(`/api/v1/${path}/*`, scope('admin'), async (request) => {
+      const reason = queryOf(request)['reason'] ?? 'deleted'
+      const input = {
+        kind: 'delete-manifest',
+        manifest: kind,
+        name: wild(request),
+        reason,
+      } as const
+      const { answer } = await submit(context, input, principalOf(request).id)
+      return { deleted: wild(request), ids: answer.kind === 'done' ? answer.ids : [] }
+    })
+  }
+}
+
+function shown(context: Context, stored: Stored<ManifestKind>): Record<string, unknown> {
+  if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
+  const { name, uid, kind, labels, spec, seq, origin } = stored
+  return { name, uid, kind, labels, spec, seq, origin }
+}
+
+function seqOf(
+  context: Context,
+  one: { readonly kind: ManifestKind; readonly name: string },
+  before: number,
+): number | null {
+  const seq = find(context.driver.view, one.kind, one.name)?.seq
+  return seq === undefined || seq < before ? (seq ?? null) : seq
+}
+
+/** Cursor pages: `next` is the name after which the next page starts. */
+export function page<T extends { readonly name: string }>(
+  all: readonly T[],
+  query: Record<string, string | undefined>,
+  show: (one: T) => Record<string, unknown>,
+): { readonly items: readonly Record<string, unknown>[]; readonly next: string | null } {
+  const limit = Number(query['limit'] ?? 200)
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > 1_000) {
+    throw new Problem('bad-request', '`limit` is not between 1 and 1000', 'leave it out')
+  }
+  const after = query['after']
+  const rest = after === undefined ? all : all.filter((one) => one.name > after)
+  const items = rest.slice(0, limit)
+  return {
+    items: items.map(show),
+    next: rest.length > items.length ? (items.at(-1)?.name ?? null) : null,
+  }
+}
+
+export function unknownName(kind: ManifestKind, name: string): Problem {
+  return new Problem(
+    'not-found',
+    `${kind} \`${name}\` is not known`,
+    'names compare whole and exact',
+  )
+}

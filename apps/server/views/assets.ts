@@ -1,0 +1,92 @@
+/** Assets as the API shows them. */
+
+import { postureOf } from '@holdfast/core/assess/posture'
+import { causeLine } from '@holdfast/core/decide/cause-line'
+import { explainAsset } from '@holdfast/core/loop/explain'
+import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
+import type { Stored } from '@holdfast/core/model/manifest'
+import { factsOf } from '@holdfast/core/model/standing'
+import type { Context } from '../context.ts'
+
+export function at(instant: Instant | null | undefined): string | null {
+  return instant === null || instant === undefined ? null : formatInstant(instant)
+}
+
+export function assetItem(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
+  const { view } = context.driver
+  const env = context.driver.env()
+  const state = view.assets.get(asset.uid)
+  const facts = factsOf(view, asset.uid)
+  const posture = postureOf(view, facts, env.now)
+  const standings = [...(state?.standings.values() ?? [])]
+  return {
+    name: asset.name,
+    uid: asset.uid,
+    type: asset.spec.type,
+    labels: asset.labels,
+    owner: asset.spec.owner ?? null,
+    exposure: asset.spec.exposure ?? null,
+    origin: asset.origin,
+    posture: {
+      state: posture.state,
+      since: at(state?.postureSince),
+      hold: state?.hold ?? null,
+      nextDue:
+        posture.nextDue === null
+          ? null
+          : { at: at(posture.nextDue.at), tier: posture.nextDue.tier },
+      unknownReason: posture.unknownReason,
+      causes: [...facts.causes].map((cause) => {
+        const line = causeLine(cause, env.now)
+        return {
+          id: cause.id,
+          class: cause.class,
+          component: cause.component,
+          title: line.title,
+          weight: cause.weight,
+          since: at(cause.firstSeenAt),
+          dueAt: at(line.dueAt),
+          due: cause.due.map((one) => at(one)),
+          rule: cause.rule,
+        }
+      }),
+    },
+    summary: state?.summary ?? null,
+    lastEvidenceAt: at(state?.lastEvidence?.receivedAt),
+    sources: standings.map((one) => ({
+      name: one.source,
+      independence: one.independence,
+      lastAt: at(one.lastAt),
+      lastGoodAt: at(one.lastGoodAt),
+      unknown: one.unknown,
+    })),
+    identities: [...(view.identitiesByAsset.get(asset.uid) ?? [])]
+      .map((uid) => view.manifests.Identity.get(uid)?.name ?? uid)
+      .toSorted(),
+  }
+}
+
+export function assetDetail(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
+  const { view } = context.driver
+  return {
+    ...assetItem(context, asset),
+    spec: asset.spec,
+    explanation: explanationOf(context, asset),
+    holds: [...view.holds.values()]
+      .filter((hold) => hold.subject.uid === asset.uid)
+      .map((hold) => ({ id: hold.id, state: hold.state, since: at(hold.since) })),
+  }
+}
+
+/** The explanation with its instants as text. */
+export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
+  const explained = explainAsset(context.driver.view, asset, context.driver.env())
+  return {
+    ...explained,
+    since: at(explained.since),
+    nextDueAt: at(explained.nextDueAt),
+    still: explained.still.map((one) => ({ ...one, until: at(one.until) })),
+    cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),
+    causes: explained.causes.map((one) => ({ ...one, since: at(one.since), dueAt: at(one.dueAt) })),
+  }
+}
