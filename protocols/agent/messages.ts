@@ -33,6 +33,8 @@ export type AgentMessage = {
   readonly counter: number
   /** A nonce the server issued for this asset; without one a report may only lower. */
   readonly nonce: string | null
+  /** Asks for fresh workload tokens with the answer. */
+  readonly tokens?: boolean
 } & (
   | { readonly kind: 'facts'; readonly facts: HostFacts }
   /** Nothing changed since the facts with this digest (`sha256:` over their canonical JSON). */

@@ -1,0 +1,206 @@
+/** The HTTP surface: parsing, authentication, errors and the console's files, around the routes. */
+
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
+import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
+import { allows, authenticate, type RouteScope } from './auth.ts'
+import type { Context } from './context.ts'
+import type { TlsFiles } from './compose.ts'
+import { Busy, NotDurable } from './driver/driver.ts'
+import { agentRoutes } from './routes/agent/routes.ts'
+import { assetRoutes } from './routes/api/assets.ts'
+import { estateRoutes } from './routes/api/estate.ts'
+import { holdRoutes } from './routes/api/holds.ts'
+import { ledgerRoutes } from './routes/api/ledger.ts'
+import { authzenRoutes } from './routes/authzen/routes.ts'
+import { operationsRoutes } from './routes/operations/routes.ts'
+import { vaultRoutes } from './routes/vault/routes.ts'
+
+/** Built by `npm start` in the background; until then a page says so. */
+const CONSOLE = resolve(import.meta.dirname, '../console/dist')
+
+export async function buildApp(
+  context: Context,
+  adminToken: string,
+  config: Config,
+  tls: TlsFiles | null,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: LIMITS.bodyBytesMax,
+    requestIdHeader: 'x-request-id',
+    genReqId: () => Buffer.from(context.random.bytes(9)).toString('base64url'),
+    routerOptions: { maxParamLength: 2 * LIMITS.nameLengthMax, ignoreTrailingSlash: false },
+    http2: false,
+    ...(tls === null ? {} : { https: tls }),
+  }) as unknown as FastifyInstance // With or without TLS the same surface.
+
+  parseBodies(app)
+  declareScopes(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    refuseForeignSites(request, config)
+    const wanted = scopeOf(request)
+    if (wanted === undefined || wanted === 'public' || wanted === 'carried') return
+    const vaultToken = request.headers['x-vault-token']
+    const header =
+      typeof vaultToken === 'string' ? `Bearer ${vaultToken}` : request.headers.authorization
+    const now = context.driver.env().now
+    const principal = authenticate(context.driver.view, adminToken, header, now)
+    if (principal === undefined) {
+      reply.header('www-authenticate', 'Bearer realm="holdfast"')
+      throw new Problem(
+        'unauthenticated',
+        'a token is needed, and this one is not good',
+        'send Authorization: Bearer hf_…',
+      )
+    }
+    if (!allows(principal.scope, wanted)) {
+      throw new Problem(
+        'forbidden',
+        `a token of scope \`${principal.scope.kind}\` does not allow this`,
+        `it needs \`${wanted}\` or \`admin\``,
+      )
+    }
+    request.principal = principal
+  })
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+  app.setNotFoundHandler((request, reply) => notFound(request, reply))
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    strictTransportSecurity: tls !== null,
+  })
+  for (const routes of [
+    authzenRoutes,
+    vaultRoutes,
+    estateRoutes,
+    assetRoutes,
+    holdRoutes,
+    ledgerRoutes,
+    agentRoutes,
+    operationsRoutes,
+  ]) {
+    routes(app, context)
+  }
+  if (existsSync(CONSOLE)) {
+    await app.register(fastifyStatic, { root: CONSOLE, wildcard: false, index: 'index.html' })
+  }
+  return app
+}
+
+/** JSON bodies are read strictly: a duplicate name decides nothing here. */
+function parseBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const parsed = parseJsonStrict(String(body))
+    if (parsed.ok) done(null, parsed.value)
+    else
+      done(new Problem('bad-request', `the body is not JSON: ${parsed.error.message}`), undefined)
+  })
+  app.addContentTypeParser(
+    ['application/yaml', 'text/yaml', 'application/octet-stream', 'text/plain'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      // AuthZEN wants 400 for another content type; only apply and import take text.
+      const takesText = /^\/api\/v1\/(?:apply|import|agent\/report)/.test(request.url)
+      if (takesText) done(null, String(body))
+      else done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
+    },
+  )
+}
+
+function declareScopes(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const declared = (route.config as { scope?: RouteScope } | undefined)?.scope
+    const isFile =
+      route.url === '/' ||
+      /\.(?:html|js|css|svg|woff2?|ico|map|txt)$/.test(route.url) ||
+      route.url.startsWith('/assets/')
+    if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
+  })
+}
+
+function scopeOf(request: FastifyRequest): RouteScope | undefined {
+  return request.routeOptions.config.scope
+}
+
+/** A page of another site that reaches a loopback server is refused by its Host and Origin. */
+function refuseForeignSites(request: FastifyRequest, config: Config): void {
+  if (!isLoopback(config.host)) return
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  const { origin } = request.headers
+  const originHost =
+    origin === undefined ? host : (URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '') ?? '')
+  if (!isLoopback(host) || !isLoopback(originHost)) {
+    throw new Problem(
+      'foreign-origin',
+      'this server answers its own machine only',
+      'open it by its loopback address',
+    )
+  }
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error)
+  if (problem.code === 'internal') request.log.error(error)
+  const { status } = PROBLEMS[problem.code]
+  if (request.url.startsWith('/v1/')) return reply.code(status).send({ errors: [problem.message] })
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemBody(problem, request.id)))
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof NotDurable)
+    return new Problem('not-durable', error.message, 'make room or repair the disk, then restart')
+  if (error instanceof Busy)
+    return new Problem('busy', 'too many inputs are waiting', 'try again in a second')
+  const { statusCode, message } = error as { statusCode?: number; message?: string }
+  if (statusCode === 413)
+    return new Problem('too-large', 'the body is too large', 'send it in parts')
+  // Fastify's own complaints about a body: AuthZEN and everyone else call them a bad request.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Problem('bad-request', (message ?? 'the request cannot be read').toLowerCase())
+  }
+  return new Problem(
+    'internal',
+    'the server failed; its log says why',
+    'give the request id to whoever runs it',
+  )
+}
+
+async function notFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+  if (!wantsPage || /^\/(?:api|access|v1|log)\//.test(request.url)) {
+    return answerError(
+      new Problem('not-found', 'there is nothing here', 'see docs/reference'),
+      request,
+      reply,
+    )
+  }
+  if (existsSync(resolve(CONSOLE, 'index.html'))) return reply.sendFile('index.html')
+  return reply
+    .type('text/html')
+    .send(
+      '<!doctype html><meta charset="utf-8"><title>Holdfast</title><p>The console is being built; this page works in a moment. The API and the command line already do.</p>',
+    )
+}

@@ -1,0 +1,140 @@
+/** /api/v1: the ledger, tokens, and the change stream. */
+
+import { base64 } from '@holdfast/core/kernel/bytes'
+import { digestOfText } from '@holdfast/core/kernel/hash'
+import { instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { newTokenText, parseScope } from '../../auth.ts'
+import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import { at } from '../../views/assets.ts'
+import { page } from './estate.ts'
+
+export const ledgerRoutes: Routes = (app, context) => {
+  const { view } = context.driver
+
+  app.get('/api/v1/ledger', scope('read'), async () => ({
+    id: view.ledgerId,
+    size: view.size,
+    key: view.checkpointKey,
+    checkpoint: (await context.writer.checkpoint())?.note ?? null,
+  }))
+  app.get('/api/v1/ledger/entries', scope('read'), async (request) => {
+    const query = queryOf(request)
+    const limit = Math.min(Math.max(1, Number(query['limit'] ?? 100) || 100), 1_000)
+    const to = Math.min(view.size, Number(query['before'] ?? view.size) || view.size)
+    const items: unknown[] = []
+    const text = query['q'] ?? ''
+    let from = to
+    while (from > 0 && items.length < limit) {
+      const start = Math.max(0, from - 2_000)
+      const lines = await context.writer.ledger.read(start, from)
+      for (let index = lines.length - 1; index >= 0 && items.length < limit; index--) {
+        const line = lines[index] ?? ''
+        if (text === '' || line.includes(text))
+          items.push({ seq: start + index, entry: JSON.parse(line) as unknown })
+        from = start + index
+      }
+    }
+    return { items, next: from > 0 ? from : null }
+  })
+  app.get('/api/v1/ledger/entries/:seq', scope('read'), async (request) => {
+    const seq = Number((request.params as { seq: string }).seq)
+    const checkpoint = await context.writer.checkpoint()
+    if (
+      !Number.isSafeInteger(seq) ||
+      seq < 0 ||
+      checkpoint === undefined ||
+      seq >= checkpoint.size
+    ) {
+      throw new Problem(
+        'not-found',
+        `entry \`${seq}\` is not in the ledger`,
+        `its size is ${view.size}`,
+      )
+    }
+    const line = (await context.writer.ledger.read(seq, seq + 1))[0] ?? ''
+    const proof = await context.writer.proof(seq, checkpoint.size)
+    return { seq, line, proof: proof.map((one) => base64(one)), checkpoint: checkpoint.note }
+  })
+
+  app.get('/api/v1/tokens', scope('admin'), async (request) => {
+    const all = [...view.tokens.values()].map((token) => ({ ...token, name: token.id }))
+    return page(
+      all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      queryOf(request),
+      (one) => ({
+        name: one.name,
+        uid: one.id,
+        subject: one.subject,
+        scope: one.scope,
+        createdAt: at(one.createdAt),
+        expiresAt: at(one.expiresAt),
+        revokedAt: at(one.revokedAt),
+        usedAt: at(one.usedAt),
+      }),
+    )
+  })
+  app.post('/api/v1/tokens', scope('admin'), async (request, reply) => {
+    const body = bodyOf(request)
+    const subject = textOf(body, 'for')
+    const tokenScope = parseScope(textOf(body, 'scope'))
+    if (tokenScope === undefined) {
+      throw new Problem(
+        'bad-request',
+        '`scope` is not known',
+        'decide[:vouch=ASSET,…|all] · report:source=NAME · apply[:KINDS] · read · approve · admin · enroll:ASSET',
+      )
+    }
+    const age = parseDuration(typeof body['expires'] === 'string' ? body['expires'] : '1d')
+    if (age === undefined)
+      throw new Problem('bad-request', '`expires` is not a duration', 'write 24h or 30d')
+    const text = newTokenText(context.random)
+    const { answer } = await submit(
+      context,
+      {
+        kind: 'create-token',
+        subject,
+        scope: tokenScope,
+        hash: digestOfText(nodeHash, text),
+        expiresAt: instant(context.driver.env().now + age),
+      },
+      principalOf(request).id,
+    )
+    const id = answer.kind === 'done' ? answer.ids[0] : undefined
+    return reply.code(201).send({ id, token: text, shownOnce: true })
+  })
+  app.delete('/api/v1/tokens/:id', scope('admin'), async (request) => {
+    const { id } = request.params as { id: string }
+    const token = [...view.tokens.keys()].find((one) => one === id)
+    if (token === undefined)
+      throw new Problem('not-found', `token \`${id}\` is not known`, 'list tokens')
+    const reason = queryOf(request)['reason'] ?? 'revoked'
+    return (await submit(context, { kind: 'revoke-token', token, reason }, principalOf(request).id))
+      .answer
+  })
+
+  app.get('/api/v1/secrets', scope('admin'), async (request) => {
+    const all = [...view.secrets.values()].map((secret) => ({ ...secret, name: secret.path }))
+    return page(
+      all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      queryOf(request),
+      (one) => ({
+        name: one.name,
+        uid: one.name,
+        versions: one.versions.map((version) => ({
+          version: version.version,
+          keys: version.keys,
+          at: at(version.at),
+          deletedAt: at(version.deletedAt),
+        })),
+      }),
+    )
+  })
+
+  app.get('/api/v1/events', scope('read'), (request, reply) => {
+    reply.hijack()
+    const last = Number(request.headers['last-event-id'] ?? queryOf(request)['after'] ?? -1)
+    context.events.subscribe(reply.raw, last, view.size)
+  })
+}

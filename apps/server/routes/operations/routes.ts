@@ -1,0 +1,82 @@
+/** Operations and audit: health, metrics, the transparency log's tiles, the description of the API. */
+
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { concat } from '@holdfast/core/kernel/bytes'
+import { postureOf } from '@holdfast/core/assess/posture'
+import { POSTURES } from '@holdfast/core/model/posture'
+import { factsOf } from '@holdfast/core/model/standing'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import { leavesUnder, parseTilePath } from '@holdfast/protocols/tlog/tiles'
+import { scope, wild, type Routes } from '../../context.ts'
+
+export const operationsRoutes: Routes = (app, context) => {
+  const { view } = context.driver
+  app.get('/livez', scope('public'), async () => ({ status: 'ok' }))
+  app.get('/readyz', scope('public'), async (_request, reply) => {
+    const stopped = context.driver.stopped()
+    if (stopped !== null) return reply.code(503).send({ status: 'not ready', reason: stopped })
+    return { status: 'ok', ledgerSize: view.size }
+  })
+
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const gauge = (name: string, help: string, read: () => number): void => {
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(read())
+        },
+      }),
+    )
+  }
+  gauge('holdfast_ledger_size', 'Entries in the ledger', () => view.size)
+  gauge(
+    'holdfast_holds_open',
+    'Open holds',
+    () => [...view.holds.values()].filter((one) => one.state === 'open').length,
+  )
+  gauge('holdfast_writer_stopped', '1 when nothing can be recorded', () =>
+    context.driver.stopped() === null ? 0 : 1,
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'holdfast_assets',
+      help: 'Assets by posture',
+      labelNames: ['posture'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const posture of POSTURES) this.set({ posture }, 0)
+        const { now } = context.driver.env()
+        for (const uid of view.manifests.Asset.values()) {
+          this.inc({ posture: postureOf(view, factsOf(view, uid.uid), now).state })
+        }
+      },
+    }),
+  )
+  app.get('/metrics', scope('read'), async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
+
+  app.get('/log/checkpoint', scope('public'), async (_request, reply) => {
+    const checkpoint = await context.writer.checkpoint()
+    if (checkpoint === undefined) throw new Problem('not-found', 'there is no checkpoint yet')
+    return reply.type('text/plain; charset=utf-8').send(checkpoint.note)
+  })
+  app.get('/log/tile/*', scope('public'), async (request, reply) => {
+    const tile = parseTilePath(`tile/${wild(request)}`)
+    if (tile === undefined) throw new Problem('not-found', 'not a tile path')
+    const ranges: [number, number][] = []
+    for (let position = 0; position < tile.width; position++) {
+      const { from, to } = leavesUnder(tile, position)
+      if (to > view.size) throw new Problem('not-found', 'the log is not that long yet')
+      ranges.push([from, to])
+    }
+    const hashes = await context.writer.rangeRoots(ranges)
+    reply.header('cache-control', 'public, max-age=31536000, immutable')
+    return reply.type('application/octet-stream').send(Buffer.from(concat(...hashes)))
+  })
+}
