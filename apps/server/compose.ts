@@ -146,6 +146,8 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   await decisions.seal()
   const sealing = setInterval(() => void decisions.seal().catch(() => undefined), SEAL_MS)
   await app.listen({ host: config.host, port })
+  // Where the command line finds this server; the token stays in its own private file.
+  writeDurably(join(config.data, 'server.json'), `${JSON.stringify({ url })}\n`, 0o600)
   return ok({
     url,
     adminToken,

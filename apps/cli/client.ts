@@ -1,0 +1,120 @@
+/** The HTTP client of the command line: where the server is, which token, and errors in words. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EXITS, exitOfStatus, Failure } from './exits.ts'
+
+export interface ClientOptions {
+  readonly server?: string | undefined
+  readonly token?: string | undefined
+  readonly data?: string | undefined
+}
+
+export interface Client {
+  readonly url: string
+  get(path: string): Promise<Record<string, unknown>>
+  send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
+  /** Body and answer as they are: text in, text out. */
+  raw(method: string, path: string, body: string | undefined, type: string): Promise<string>
+}
+
+/** Flag, then HOLDFAST_SERVER and HOLDFAST_TOKEN, then the server that uses the data directory. */
+export function connect(options: ClientOptions): Client {
+  const data = options.data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
+  const url = (options.server ?? process.env['HOLDFAST_SERVER'] ?? localServer(data))?.replace(
+    /\/$/,
+    '',
+  )
+  if (url === undefined) {
+    throw new Failure(
+      EXITS.unreachable,
+      'no server is known',
+      'start one with npm start, or set HOLDFAST_SERVER',
+    )
+  }
+  const token = options.token ?? process.env['HOLDFAST_TOKEN'] ?? localToken(data)
+  const raw: Client['raw'] = async (method, path, body, type) => {
+    let response: Response
+    try {
+      response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': type }),
+        },
+        ...(body === undefined ? {} : { body }),
+        signal: AbortSignal.timeout(60_000),
+      })
+    } catch {
+      throw new Failure(
+        EXITS.unreachable,
+        `no answer from ${url}`,
+        'is the server running? holdfast doctor',
+      )
+    }
+    const text = await response.text()
+    if (!response.ok) throw failureOf(response.status, text)
+    return text
+  }
+  const send: Client['send'] = async (method, path, body) => {
+    const text = await raw(
+      method,
+      path,
+      body === undefined ? undefined : JSON.stringify(body),
+      'application/json',
+    )
+    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) // The server's own JSON.
+  }
+  return { url, raw, send, get: (path) => send('GET', path) }
+}
+
+function localServer(data: string): string | undefined {
+  const path = join(data, 'server.json')
+  if (!existsSync(path)) return undefined
+  return (JSON.parse(readFileSync(path, 'utf8')) as { url?: string }).url
+}
+
+function localToken(data: string): string | undefined {
+  const path = join(data, 'admin-token')
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined
+}
+
+interface ProblemText {
+  readonly detail?: string
+  readonly help?: string
+  readonly errors?:
+    readonly { message: string; help?: string; line?: number; at?: string }[] | readonly string[]
+  readonly requestId?: string
+}
+
+function failureOf(status: number, text: string): Failure {
+  let problem: ProblemText = {}
+  try {
+    problem = JSON.parse(text) as ProblemText
+  } catch {
+    return new Failure(exitOfStatus(status), `the server answered ${status}`, text.slice(0, 200))
+  }
+  const [firstText] = problem.errors ?? []
+  if (typeof firstText === 'string') {
+    const [, ...rest] = (problem.errors ?? []) as readonly string[]
+    return new Failure(
+      status === 403 ? EXITS.blocked : exitOfStatus(status),
+      firstText,
+      rest.join('; '),
+    )
+  }
+  const details = (problem.errors ?? []) as readonly {
+    message: string
+    help?: string
+    line?: number
+    at?: string
+  }[]
+  const more = details
+    .slice(0, 20)
+    .map(
+      (one) =>
+        `  ${one.line === undefined || one.line === 0 ? (one.at ?? '') : `line ${one.line}`}  ${one.message}${one.help === undefined || one.help === '' ? '' : ` (${one.help})`}`,
+    )
+  const help = details.length > 1 ? `${more.join('\n')}` : (problem.help ?? '')
+  return new Failure(exitOfStatus(status), problem.detail ?? `the server answered ${status}`, help)
+}

@@ -1,0 +1,5 @@
+/** estate */
+import type { Command } from 'commander'
+export function estateCommands(program: Command): void {
+  void program
+}

@@ -1,0 +1,221 @@
+/** `status`, `why`, `explain`, `doctor`: what is going on, one sentence first. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { connect, type Client, type ClientOptions } from '../client.ts'
+import { EXITS, Failure } from '../exits.ts'
+import { ago, bold, print, printJson, safe, until } from '../output.ts'
+import { agentState } from '../agent-state.ts'
+
+interface StatusBody {
+  readonly mode: string
+  readonly assets: number
+  readonly postures: Record<string, number>
+  readonly unknown: readonly string[]
+  readonly blocked: { holds: number; identities: number; oldestSince: string | null }
+  readonly nextDue: { at: string; asset: string; tier: number } | null
+  readonly oldestSource: { source: string; at: string } | null
+  readonly overrides: number
+  readonly alarms: readonly string[]
+  readonly ledger: { size: number }
+}
+
+export interface ExplanationBody {
+  readonly asset: { name: string; type: string }
+  readonly posture: string
+  readonly hold: string | null
+  readonly since: string | null
+  readonly reportOnly: boolean
+  readonly sentence: string
+  readonly cannot: readonly AccessBody[]
+  readonly still: readonly AccessBody[]
+  readonly causes: readonly {
+    title: string
+    text: string
+    weight: string
+    dueAt: string | null
+    rule: string
+    exits: readonly string[]
+  }[]
+  readonly fix: readonly string[]
+  readonly checklist: readonly { text: string; state: string; source: string }[]
+  readonly nextDueAt: string | null
+  readonly askForTime: string | null
+}
+
+interface AccessBody {
+  readonly identity: string
+  readonly resource: string
+  readonly tier: number
+  readonly actions: readonly string[]
+  readonly until: string | null
+  readonly override: string | null
+}
+
+export function statusCommands(program: Command): void {
+  program
+    .command('status')
+    .description('one-screen answer')
+    .action(async (_flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const status = (await client.get('/api/v1/status')) as unknown as StatusBody
+      if (isJson(command)) return printJson(status)
+      showStatus(status)
+    })
+  for (const name of ['why', 'explain']) {
+    program
+      .command(`${name} [what]`)
+      .description(
+        'why something is blocked and what to do; on a host with the agent also while the server is down',
+      )
+      .option('--asset <name>', 'on which asset, when an identity is named')
+      .action(async (what: string | undefined, flags: { asset?: string }, command: Command) => {
+        const explained = await explain(what, flags.asset, command)
+        if (isJson(command)) printJson(explained)
+        else showExplanation(explained)
+        if (
+          !explained.reportOnly &&
+          (explained.posture === 'restricted' || explained.posture === 'quarantined')
+        ) {
+          process.exitCode = EXITS.blocked
+        }
+        if (explained.posture === 'unknown' || explained.posture === 'stale')
+          process.exitCode = EXITS['cannot-tell']
+      })
+  }
+  program
+    .command('doctor')
+    .description('self-check')
+    .action(async (_flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const ready = await client.get('/readyz')
+      print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
+      const status = (await client.get('/api/v1/status')) as unknown as StatusBody
+      print(`✓ token      accepted`)
+      for (const alarm of status.alarms) print(`! alarm      ${safe(alarm)}`)
+      if (status.unknown.length > 0)
+        print(`! unknown    ${safe(status.unknown.join(', '))}: enrol an agent or import a report`)
+      if (status.alarms.length > 0) process.exitCode = EXITS.partial
+    })
+}
+
+export function isJson(command: Command): boolean {
+  return command.optsWithGlobals<{ output: string }>().output === 'json'
+}
+
+async function explain(
+  what: string | undefined,
+  asset: string | undefined,
+  command: Command,
+): Promise<ExplanationBody> {
+  const options = command.optsWithGlobals<ClientOptions>()
+  if (what === undefined) {
+    // The agent keeps its own host's explanation, so that this works while the server is down.
+    const kept = agentState()
+    if (kept !== undefined && existsSync(kept.explanation)) {
+      return JSON.parse(readFileSync(kept.explanation, 'utf8')) as ExplanationBody
+    }
+    throw new Failure(EXITS.usage, 'name an asset, an identity or a hold', 'holdfast why web-01')
+  }
+  const client = connect(options)
+  return (await client.get(
+    `/api/v1/explain/asset/${encodeURIComponent(asset ?? (await assetBehind(client, what)))}`,
+  )) as unknown as ExplanationBody
+}
+
+/** A hold's asset, an identity's worst asset, or the asset itself. */
+async function assetBehind(client: Client, what: string): Promise<string> {
+  if (what.startsWith('h_')) return String((await client.get(`/api/v1/holds/${what}`))['asset'])
+  try {
+    await client.get(`/api/v1/assets/${what}`)
+    return what
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.exit !== EXITS['not-found']) throw thrown
+  }
+  const assets = (await client.get('/api/v1/assets?limit=1000'))['items'] as readonly {
+    name: string
+    identities: readonly string[]
+    posture: { state: string }
+  }[]
+  const bound = assets.filter((one) => one.identities.includes(what))
+  const worst =
+    bound.find(
+      (one) => one.posture.state === 'quarantined' || one.posture.state === 'restricted',
+    ) ?? bound[0]
+  if (worst === undefined)
+    throw new Failure(
+      EXITS['not-found'],
+      `\`${what}\` is no asset, hold or bound identity`,
+      'holdfast asset list',
+    )
+  return worst.name
+}
+
+function showStatus(status: StatusBody): void {
+  const mode =
+    status.mode === 'enforce'
+      ? 'Enforcing'
+      : status.mode === 'off'
+        ? 'Enforcement is off'
+        : 'Report-only'
+  const source =
+    status.oldestSource === null
+      ? 'no source yet'
+      : `oldest source: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
+  print(`${bold(mode)}   ${status.assets} assets   ${safe(source)}   ledger ${status.ledger.size}`)
+  const { blocked } = status
+  print(
+    blocked.holds === 0
+      ? 'BLOCKED   nothing'
+      : `BLOCKED   ${blocked.identities} identities on ${blocked.holds} assets   oldest ${ago(blocked.oldestSince)}   → holdfast hold list`,
+  )
+  if (status.nextDue !== null)
+    print(
+      `DUE       next ${until(status.nextDue.at)}: ${safe(status.nextDue.asset)}, tier ${status.nextDue.tier}`,
+    )
+  const unknown = (status.postures['unknown'] ?? 0) + (status.postures['stale'] ?? 0)
+  if (unknown > 0)
+    print(
+      `UNKNOWN   ${unknown} assets without fresh evidence   ${safe(status.unknown.slice(0, 5).join(', '))}`,
+    )
+  print(
+    `OK        ${status.postures['verified'] ?? 0} assets verified, ${status.postures['grace'] ?? 0} in grace`,
+  )
+  if (status.overrides > 0) print(`OVERRIDE  ${status.overrides} live   → holdfast override list`)
+  for (const alarm of status.alarms) print(`ALARM     ${safe(alarm)}`)
+}
+
+export function showExplanation(explained: ExplanationBody): void {
+  print(bold(safe(explained.sentence)))
+  if (explained.hold !== null)
+    print(
+      `  Hold     ${explained.hold}${explained.since === null ? '' : `, since ${explained.since} (${ago(explained.since)})`}`,
+    )
+  const access = (label: string, lines: readonly AccessBody[]): void => {
+    lines.slice(0, 10).forEach((line, index) => {
+      const end = line.until === null ? '' : ` until ${line.until}`
+      const by = line.override === null ? '' : `, by override ${line.override}`
+      print(
+        `  ${index === 0 ? label : ' '.repeat(label.length)} ${safe(line.identity)} ${safe(line.actions.join(', '))} ${safe(line.resource)} (tier ${line.tier})${end}${safe(by)}`,
+      )
+    })
+  }
+  access('Cannot  ', explained.cannot)
+  access('Still   ', explained.still)
+  explained.causes.slice(0, 5).forEach((cause, index) => {
+    print(`  ${index === 0 ? 'Because ' : '        '} ${safe(cause.title)}`)
+    print(`           ${safe(cause.text)}; ${safe(cause.rule)}`)
+  })
+  if (explained.causes.length > 5)
+    print(
+      `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
+    )
+  explained.fix.forEach((line, index) =>
+    print(`  ${index === 0 ? 'To fix  ' : '        '} ${safe(line)}`),
+  )
+  explained.checklist.forEach((line, index) => {
+    const mark = line.state === 'done' ? '[✓]' : line.state === 'unknown' ? '[?]' : '[ ]'
+    print(`  ${index === 0 ? 'Releases when ' : '              '} ${mark} ${safe(line.text)}`)
+  })
+  if (explained.askForTime !== null) print(`  Need time?     ${safe(explained.askForTime)}`)
+}

@@ -1,0 +1,5 @@
+/** token */
+import type { Command } from 'commander'
+export function tokenCommands(program: Command): void {
+  void program
+}

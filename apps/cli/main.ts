@@ -1,0 +1,74 @@
+/** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
+
+import { Command, CommanderError } from 'commander'
+import { agentCommands } from './commands/agent.ts'
+import { assetCommands } from './commands/asset.ts'
+import { decisionCommands } from './commands/decision.ts'
+import { estateCommands } from './commands/estate.ts'
+import { holdCommands } from './commands/hold.ts'
+import { hostCommands } from './commands/host.ts'
+import { ledgerCommands } from './commands/ledger.ts'
+import { modeCommands } from './commands/mode.ts'
+import { secretCommands } from './commands/secret.ts'
+import { serverCommands } from './commands/server.ts'
+import { statusCommands } from './commands/status.ts'
+import { tokenCommands } from './commands/token.ts'
+import { EXIT_HELP, EXITS, Failure } from './exits.ts'
+import { note } from './output.ts'
+
+const program = new Command('holdfast')
+  .description('When a machine is missing a security fix, the credentials on it stop working.')
+  .option('--server <url>', 'server to talk to (HOLDFAST_SERVER)')
+  .option('--token <token>', 'bearer token (HOLDFAST_TOKEN)')
+  .option('--data <dir>', 'data directory (HOLDFAST_DATA, default ./.holdfast)')
+  .option('-o, --output <form>', 'table or json', 'table')
+  .version('0.1.0')
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+  .addHelpText('after', EXIT_HELP)
+
+for (const commands of [
+  serverCommands,
+  hostCommands,
+  statusCommands,
+  decisionCommands,
+  holdCommands,
+  assetCommands,
+  estateCommands,
+  secretCommands,
+  tokenCommands,
+  modeCommands,
+  ledgerCommands,
+  agentCommands,
+]) {
+  commands(program)
+}
+everyHelpNamesTheExitCodes(program)
+
+try {
+  await program.parseAsync(process.argv)
+} catch (thrown) {
+  process.exitCode = tell(thrown)
+}
+
+function tell(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXITS.done : EXITS.usage
+  if (thrown instanceof Failure) {
+    note(`error: ${thrown.message}`)
+    if (thrown.help !== '')
+      note(thrown.help.startsWith(' ') ? thrown.help : `  do     ${thrown.help}`)
+    return thrown.exit
+  }
+  if (process.env['HOLDFAST_DEBUG'] !== undefined) console.error(thrown)
+  note(`error: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  note('  do     set HOLDFAST_DEBUG=1 to see where it happened')
+  return EXITS.failed
+}
+
+function everyHelpNamesTheExitCodes(command: Command): void {
+  for (const sub of command.commands) {
+    sub.addHelpText('after', EXIT_HELP).exitOverride().showSuggestionAfterError()
+    everyHelpNamesTheExitCodes(sub)
+  }
+}

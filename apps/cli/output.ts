@@ -1,0 +1,76 @@
+/** Output: standard output is only the answer, everything else standard error; text safe for a terminal. */
+
+import { styleText } from 'node:util'
+
+export type OutputForm = 'table' | 'json'
+
+/** Control and bidirectional characters of outside text never reach the terminal. */
+export function safe(text: unknown): string {
+  return String(text).replaceAll(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
+    '·',
+  )
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2))
+}
+
+export function bold(text: string): string {
+  return styleText('bold', text, { stream: process.stdout })
+}
+
+export function dim(text: string): string {
+  return styleText('dim', text, { stream: process.stdout })
+}
+
+/** Columns as wide as their widest cell; the last one runs free. */
+export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): void {
+  const cells = rows.map((row) => row.map((cell) => safe(cell ?? '–')))
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+  print(dim(line(head)))
+  for (const row of cells) print(line(row))
+}
+
+/** `2 h 4 m ago`, from an RFC 3339 text. */
+export function ago(text: unknown, now = Date.now()): string {
+  if (typeof text !== 'string') return 'never'
+  return `${span(now - Date.parse(text))} ago`
+}
+
+export function until(text: unknown, now = Date.now()): string {
+  if (typeof text !== 'string') return '–'
+  const ms = Date.parse(text) - now
+  return ms <= 0 ? 'now' : `in ${span(ms)}`
+}
+
+export function span(ms: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ['y', 365 * 86_400_000],
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1_000],
+  ]
+  const at = units.findIndex(([, size]) => ms >= size)
+  if (at < 0) return '0 s'
+  const [unit, size] = units[at] ?? ['s', 1_000]
+  const next = units[at + 1]
+  const count = Math.floor(ms / size)
+  const rest = next === undefined ? 0 : Math.floor((ms - count * size) / next[1])
+  return rest > 0 && at > 0 ? `${count} ${unit} ${rest} ${next?.[0] ?? ''}` : `${count} ${unit}`
+}

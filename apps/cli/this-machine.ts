@@ -1,0 +1,52 @@
+/** Makes this machine the first asset of the estate: discovered, read by the agent's own code, nothing blocked. */
+
+import { digestOf } from '@holdfast/core/kernel/hash'
+import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { explainAsset } from '@holdfast/core/loop/explain'
+import type { HostFacts } from '@holdfast/core/model/facts'
+import { find } from '@holdfast/core/model/state'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { RunningServer } from '@holdfast/server/compose'
+
+/** Answers in one line what would be blocked, and when. */
+export async function adoptThisMachine(server: RunningServer, facts: HostFacts): Promise<string> {
+  const { driver, nonces, writer } = server.context
+  const name =
+    facts.subject.hostname.replaceAll(/[^A-Za-z0-9._:@/+=-]/g, '-').replace(/^[^A-Za-z0-9]+/, '') ||
+    'this-machine'
+  if (find(driver.view, 'Asset', name) === undefined) {
+    const { machineId } = facts.subject
+    const spec = {
+      type: 'host' as const,
+      ...(machineId === undefined ? {} : { identifiers: { machineId } }),
+    }
+    const manifest = { kind: 'Asset' as const, name, labels: {}, spec }
+    await driver.submit(
+      { kind: 'apply-manifests', manifests: [manifest], dryRun: false, origin: 'discovered' },
+      'system',
+    )
+  }
+  const asset = find(driver.view, 'Asset', name)
+  if (asset === undefined) return 'this machine could not be added to the estate'
+  const bytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
+  const document = await writer.blobs.put(bytes)
+  const now = driver.env().now
+  const claim = nonces.check(nonces.issue(asset.uid, now), asset.uid, now)
+  await driver.submit(
+    {
+      kind: 'import',
+      asset: name,
+      source: 'this-machine',
+      nonce: claim.ok ? claim.claim : null,
+      // The directory name may differ from the hostname only by the characters a name may have.
+      facts: { ...facts, subject: { ...facts.subject, hostname: name } },
+      assertSubject: false,
+      document,
+      factsDigest: digestOf(nodeHash, bytes),
+      reader: 'agent-v1',
+    },
+    'system',
+  )
+  return explainAsset(driver.view, asset, driver.env()).sentence
+}
