@@ -1,5 +1,162 @@
-/** asset */
+/** `asset`, `identity`, `resource`, `policy`, `source`: the nouns of the estate. */
+
 import type { Command } from 'commander'
+import { connect, type ClientOptions } from '../client.ts'
+import { EXITS, Failure } from '../exits.ts'
+import { ago, print, printJson, safe, table, until } from '../output.ts'
+import { isJson } from './status.ts'
+
+interface AssetBody {
+  readonly name: string
+  readonly type: string
+  readonly owner: string | null
+  readonly posture: {
+    state: string
+    hold: string | null
+    nextDue: { at: string } | null
+    causes: readonly unknown[]
+  }
+  readonly lastEvidenceAt: string | null
+  readonly identities: readonly string[]
+}
+
+const NOUNS: readonly (readonly [string, string, string])[] = [
+  ['identity', 'identities', 'machine identities and people'],
+  ['resource', 'resources', 'what identities reach'],
+  ['policy', 'access-policies', 'access policies'],
+  ['posture-policy', 'posture-policies', 'which deadlines and profile count where'],
+  ['source', 'sources', 'who may say what of which assets'],
+]
+
 export function assetCommands(program: Command): void {
-  void program
+  const asset = program
+    .command('asset')
+    .description('hosts and everything else that can be unpatched')
+  asset
+    .command('list')
+    .option('--posture <state>', 'verified, grace, stale, unknown, restricted or quarantined')
+    .action(async (flags: { posture?: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const { items } = (await client.get('/api/v1/assets?limit=1000')) as { items: AssetBody[] }
+      const shown = items.filter(
+        (one) => flags.posture === undefined || one.posture.state === flags.posture,
+      )
+      if (isJson(command)) return printJson(shown)
+      if (shown.length === 0)
+        return print(
+          items.length === 0
+            ? 'no asset yet: holdfast apply -f estate.yaml'
+            : `no asset is ${flags.posture ?? ''}; ${items.length} are something else`,
+        )
+      table(
+        ['ASSET', 'TYPE', 'POSTURE', 'DUE', 'EVIDENCE', 'CAUSES', 'IDENTITIES'],
+        shown.map((one) => [
+          one.name,
+          one.type,
+          one.posture.state,
+          until(one.posture.nextDue?.at),
+          ago(one.lastEvidenceAt),
+          one.posture.causes.length,
+          one.identities.join(', ') || 'none',
+        ]),
+      )
+    })
+  asset.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const one = await client.get(`/api/v1/assets/${name}`)
+    if (isJson(command)) return printJson(one)
+    const { posture, summary } = one as unknown as {
+      posture: {
+        state: string
+        causes: readonly { title: string; dueAt: string | null; weight: string }[]
+      }
+      summary: Record<string, unknown> | null
+    }
+    print(`${safe(one['name'])}  ${safe(one['type'])}  ${posture.state}`)
+    for (const [key, value] of Object.entries(summary ?? {}))
+      if (value !== null)
+        print(
+          `  ${key.padEnd(18)} ${safe(Array.isArray(value) ? value.join(', ') || 'none' : value)}`,
+        )
+    if (posture.causes.length > 0)
+      table(
+        ['CAUSE', 'WEIGHT', 'DUE'],
+        posture.causes.map((cause) => [
+          cause.title,
+          cause.weight,
+          cause.dueAt === null ? 'no deadline' : until(cause.dueAt),
+        ]),
+      )
+  })
+  asset
+    .command('verify <name>')
+    .description('ask its sources for fresh evidence now')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answer = await client.send('POST', `/api/v1/assets/${name}/verify`, {})
+      if (isJson(command)) return printJson(answer)
+      print(
+        `verification ${safe(answer['verification'])} asked for; watch it with: holdfast wait ${name} --until released`,
+      )
+    })
+  asset
+    .command('nonce <name>')
+    .description('a nonce for one report of collect.sh: sh -s NONCE < collect.sh')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      print(safe((await client.get(`/api/v1/assets/${name}/nonce`))['nonce']))
+    })
+  for (const verb of ['quarantine', 'lift-quarantine'] as const) {
+    asset
+      .command(`${verb} <name>`)
+      .requiredOption('--reason <text>', 'why')
+      .action(async (name: string, flags: { reason: string }, command: Command) => {
+        const client = connect(command.optsWithGlobals<ClientOptions>())
+        await client.send('POST', `/api/v1/assets/${name}/${verb}`, flags)
+        print(
+          verb === 'quarantine' ? `${name} is quarantined` : `the quarantine of ${name} is lifted`,
+        )
+      })
+  }
+  remove(asset, 'assets')
+  for (const [noun, path, help] of NOUNS) {
+    const command = program.command(noun).description(help)
+    command.command('list').action(async (_flags: unknown, at: Command) => {
+      const client = connect(at.optsWithGlobals<ClientOptions>())
+      const { items } = (await client.get(`/api/v1/${path}?limit=1000`)) as {
+        items: { name: string; spec: Record<string, unknown>; uid: string }[]
+      }
+      if (isJson(at)) return printJson(items)
+      if (items.length === 0) return print(`no ${noun} yet: holdfast apply -f estate.yaml`)
+      table(
+        ['NAME', 'UID', 'SPEC'],
+        items.map((one) => [one.name, one.uid, JSON.stringify(one.spec).slice(0, 100)]),
+      )
+    })
+    command.command('show <name>').action(async (name: string, _flags: unknown, at: Command) => {
+      printJson(await connect(at.optsWithGlobals<ClientOptions>()).get(`/api/v1/${path}/${name}`))
+    })
+    remove(command, path)
+  }
+}
+
+function remove(noun: Command, path: string): void {
+  noun
+    .command('delete <name>')
+    .requiredOption('--reason <text>', 'why')
+    .option('--yes', 'do not ask')
+    .action(async (name: string, flags: { reason: string; yes?: boolean }, command: Command) => {
+      if (flags.yes !== true)
+        throw new Failure(
+          EXITS.usage,
+          `deleting ${name} needs --yes`,
+          'causes are kept in any case',
+        )
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      await client.send(
+        'DELETE',
+        `/api/v1/${path}/${name}?reason=${encodeURIComponent(flags.reason)}`,
+      )
+      print(`${name} deleted`)
+    })
 }

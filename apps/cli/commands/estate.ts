@@ -1,5 +1,45 @@
-/** estate */
+/** `apply`: the estate as code; all or nothing, with every problem and its place. */
+
 import type { Command } from 'commander'
+import { connect, type ClientOptions } from '../client.ts'
+import { dim, print, printJson, safe, table } from '../output.ts'
+import { isJson } from './status.ts'
+import { readInput } from './host.ts'
+
+interface ApplyBody {
+  readonly dryRun: boolean
+  readonly results: readonly {
+    kind: string
+    name: string
+    uid: string
+    result: string
+    warnings: readonly string[]
+  }[]
+}
+
 export function estateCommands(program: Command): void {
-  void program
+  program
+    .command('apply')
+    .description('apply manifests: YAML documents, a JSON array or one object')
+    .requiredOption('-f, --file <file>', 'file, or - for standard input')
+    .option('--dry-run', 'say what would change, change nothing')
+    .action(async (flags: { file: string; dryRun?: boolean }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const path = `/api/v1/apply${flags.dryRun === true ? '?dryRun=true' : ''}`
+      const answer = JSON.parse(
+        await client.raw('POST', path, readInput(flags.file), 'application/yaml'),
+      ) as ApplyBody
+      if (isJson(command)) return printJson(answer)
+      table(
+        ['KIND', 'NAME', 'RESULT', 'UID'],
+        answer.results.map((one) => [
+          one.kind,
+          one.name,
+          answer.dryRun ? `would be ${one.result}` : one.result,
+          one.uid,
+        ]),
+      )
+      for (const one of answer.results)
+        for (const warning of one.warnings) print(dim(`! ${safe(warning)}`))
+    })
 }

@@ -1,5 +1,123 @@
-/** hold */
+/** `hold` and `override`: what is blocked, and what is allowed although. */
+
 import type { Command } from 'commander'
+import { connect, type ClientOptions } from '../client.ts'
+import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
+import { isJson, showExplanation, type ExplanationBody } from './status.ts'
+
+interface HoldBody {
+  readonly id: string
+  readonly asset: string
+  readonly owner: string | null
+  readonly state: string
+  readonly since: string
+  readonly closedAt: string | null
+  readonly causes: readonly string[]
+  readonly identities: readonly string[]
+  readonly reportOnly: boolean
+}
+
 export function holdCommands(program: Command): void {
-  void program
+  const hold = program.command('hold').description('what is blocked')
+  hold
+    .command('list')
+    .option('--all', 'released ones too')
+    .action(async (flags: { all?: boolean }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const { items } = (await client.get(
+        `/api/v1/holds${flags.all === true ? '' : '?state=open'}`,
+      )) as { items: HoldBody[] }
+      if (isJson(command)) return printJson(items)
+      if (items.length === 0) return print('nothing is blocked')
+      table(
+        ['HOLD', 'ASSET', 'STATE', 'SINCE', 'IDENTITIES', 'CAUSE'],
+        items.map((one) => [
+          one.id,
+          one.asset,
+          one.reportOnly && one.state === 'open'
+            ? 'would be blocked'
+            : one.state === 'open'
+              ? 'blocked'
+              : 'released',
+          ago(one.since),
+          one.identities.join(', ') || 'none',
+          one.causes[0] ?? '',
+        ]),
+      )
+    })
+  hold.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const one = await client.get(`/api/v1/holds/${id}`)
+    if (isJson(command)) return printJson(one)
+    const { explanation, timeline, exposures } = one as unknown as {
+      explanation: ExplanationBody | null
+      timeline: readonly { seq: number; at: number; text: string }[]
+      exposures: readonly { secret: string; version: number; identity: string }[]
+    }
+    if (explanation !== null) showExplanation(explanation)
+    for (const exposure of exposures)
+      print(
+        `  Exposed  ${safe(exposure.secret)} version ${exposure.version}, delivered to ${safe(exposure.identity)}`,
+      )
+    print(bold('Timeline'))
+    for (const line of timeline)
+      print(`  ${new Date(line.at).toISOString()}  ${safe(line.text)}  (entry ${line.seq})`)
+  })
+  hold
+    .command('release <id>')
+    .description('allow it although: an override that ends by itself; the block stays on record')
+    .requiredOption('--reason <text>', 'why')
+    .option('--until <duration>', 'how long', '8h')
+    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answer = await client.send('POST', `/api/v1/holds/${id}/release`, {
+        reason: flags.reason,
+        for: flags.until,
+      })
+      if (isJson(command)) return printJson(answer)
+      print(
+        `override ${safe(answer['override'])}: access returns until ${safe(answer['expiresAt'])} (${until(answer['expiresAt'])}); the block stays on record`,
+      )
+    })
+  const override = program
+    .command('override')
+    .description('what is allowed although it would be blocked')
+  override.command('list').action(async (_flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const { items } = (await client.get('/api/v1/overrides')) as {
+      items: {
+        id: string
+        kind: string
+        name: string
+        owner: string
+        reason: string
+        expiresAt: string
+        endedAt: string | null
+      }[]
+    }
+    if (isJson(command)) return printJson(items)
+    if (items.length === 0) return print('no override')
+    table(
+      ['OVERRIDE', 'KIND', 'NAME', 'OWNER', 'ENDS', 'REASON'],
+      items.map((one) => [
+        one.id,
+        one.kind,
+        one.name,
+        one.owner,
+        one.endedAt === null ? until(one.expiresAt) : `ended ${ago(one.endedAt)}`,
+        one.reason,
+      ]),
+    )
+  })
+  override
+    .command('end <id>')
+    .requiredOption('--reason <text>', 'why')
+    .action(async (id: string, flags: { reason: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      await client.send(
+        'DELETE',
+        `/api/v1/overrides/${id}?reason=${encodeURIComponent(flags.reason)}`,
+      )
+      print(`override ${id} ended`)
+    })
 }

@@ -1,5 +1,56 @@
-/** token */
+/** `token`: who may call what. A token is shown once. */
+
 import type { Command } from 'commander'
+import { connect, type ClientOptions } from '../client.ts'
+import { ago, note, print, printJson, safe, table, until } from '../output.ts'
+import { isJson } from './status.ts'
+
 export function tokenCommands(program: Command): void {
-  void program
+  const token = program.command('token').description('bearer tokens')
+  token
+    .command('create')
+    .requiredOption('--for <name>', 'whom it is for')
+    .requiredOption(
+      '--scope <scope>',
+      'decide[:vouch=ASSET,…] · report:source=NAME · apply[:KINDS] · read · approve · admin · enroll:ASSET',
+    )
+    .option('--expires <duration>', 'how long it is good', '1d')
+    .action(async (flags: { for: string; scope: string; expires: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answer = await client.send('POST', '/api/v1/tokens', flags)
+      if (isJson(command)) return printJson(answer)
+      note(`token ${safe(answer['id'])}, shown once:`)
+      print(safe(answer['token']))
+    })
+  token.command('list').action(async (_flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const { items } = (await client.get('/api/v1/tokens?limit=1000')) as {
+      items: {
+        uid: string
+        subject: string
+        scope: { kind: string }
+        expiresAt: string
+        revokedAt: string | null
+      }[]
+    }
+    if (isJson(command)) return printJson(items)
+    if (items.length === 0) return print('no token beside the admin token')
+    table(
+      ['TOKEN', 'FOR', 'SCOPE', 'ENDS'],
+      items.map((one) => [
+        one.uid,
+        one.subject,
+        one.scope.kind,
+        one.revokedAt === null ? until(one.expiresAt) : `revoked ${ago(one.revokedAt)}`,
+      ]),
+    )
+  })
+  token
+    .command('revoke <id>')
+    .requiredOption('--reason <text>', 'why')
+    .action(async (id: string, flags: { reason: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      await client.send('DELETE', `/api/v1/tokens/${id}?reason=${encodeURIComponent(flags.reason)}`)
+      print(`token ${id} revoked`)
+    })
 }
