@@ -2,7 +2,8 @@
 
 import { compareDeb } from '@holdfast/formats/versions/deb'
 import { readRelease, type AptRelease } from '@holdfast/formats/apt/release'
-import { readMadison, readSimulation } from '@holdfast/formats/apt/simulate'
+import { readPackagesIndex } from '@holdfast/formats/apt/packages'
+import { readMadison, readSimulation, type AptVersion } from '@holdfast/formats/apt/simulate'
 import { DAY_MS, formatDuration, plus, type Instant } from '@holdfast/core/kernel/instant'
 import type { FixesFact, FixFact, PackageFact } from '@holdfast/core/model/facts'
 import type { System } from './system.ts'
@@ -44,6 +45,10 @@ export async function pendingFixes(
       ...dates,
     }
   }
+  const plain = await plainIndexes(system, root)
+  if (plain !== undefined) {
+    return { state: 'known', items: bySource(packages, packages, plain), release }
+  }
   const options = aptOptions(root)
   // --with-new-pkgs: a new kernel is a new package, and counts.
   const simulation = await system.run(
@@ -79,21 +84,22 @@ export async function pendingFixes(
 /** One source fix counted once, however many packages it builds. */
 function bySource(
   packages: readonly PackageFact[],
-  upgradable: ReturnType<typeof readSimulation>,
-  versions: ReturnType<typeof readMadison>,
+  upgradable: readonly { readonly name: string; readonly arch: string }[],
+  versions: readonly AptVersion[],
 ): PendingFix[] {
   const installed = new Map(packages.map((one) => [`${one.name} ${one.arch}`, one]))
+  const secured = new Map<string, AptVersion[]>()
+  for (const one of versions) {
+    if (one.security) secured.set(one.name, [...(secured.get(one.name) ?? []), one])
+  }
   const fixes = new Map<string, PendingFix>()
   for (const one of upgradable) {
     const known =
       installed.get(`${one.name} ${one.arch}`) ?? packages.find((item) => item.name === one.name)
     if (known === undefined) continue
     // A newer point release may stand above the security version: the fix is pending all the same.
-    const newer = versions.filter(
-      (item) =>
-        item.name === one.name &&
-        item.security &&
-        compareDeb(item.version, known.version) === 'greater',
+    const newer = (secured.get(one.name) ?? []).filter(
+      (item) => compareDeb(item.version, known.version) === 'greater',
     )
     const [first] = newer.toSorted((a, b) => (compareDeb(a.version, b.version) === 'less' ? 1 : -1))
     if (first === undefined) continue
@@ -115,6 +121,27 @@ function bySource(
     })
   }
   return [...fixes.values()].toSorted((a, b) => (a.source < b.source ? -1 : 1))
+}
+
+/**
+ * The versions of the security archives, read from their own indexes where those are plain text. They are
+ * usually compressed; then apt, which wrote them, reads them.
+ */
+async function plainIndexes(
+  system: System,
+  root: string,
+): Promise<readonly AptVersion[] | undefined> {
+  const folder = `${root}/var/lib/apt/lists`
+  const names = (await system.list(folder)).filter((name) => /-security_.*_Packages/.test(name))
+  if (names.length === 0 || names.some((name) => !name.endsWith('_Packages'))) return undefined
+  const versions: AptVersion[] = []
+  for (const name of names) {
+    const text = await system.read(`${folder}/${name}`)
+    if (text === undefined) return undefined
+    const feed = name.includes('ubuntu') ? 'ubuntu-security' : 'debian-security'
+    versions.push(...readPackagesIndex(text, feed))
+  }
+  return versions
 }
 
 /** The newest signed word of a security archive. */

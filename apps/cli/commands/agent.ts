@@ -1,5 +1,90 @@
-/** agent */
+/** `agent` and `practice`: the reporter of a host, and the whole loop on a practice host. */
+
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { AgentError, enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
+import { runAgent } from '@holdfast/agent/run'
+import { agentFiles } from '@holdfast/agent/state'
+import { agentDirectory } from '../agent-state.ts'
+import { EXITS, Failure } from '../exits.ts'
+import { note, print, safe } from '../output.ts'
+import { practise } from '../practice/practice.ts'
+import { scanHere } from './host.ts'
+
+interface AgentFlags {
+  readonly root?: string
+  readonly state?: string
+  readonly tokens?: string
+}
+
 export function agentCommands(program: Command): void {
-  void program
+  const agent = program.command('agent').description('the reporter of this host')
+  const flags = (command: Command): Command =>
+    command
+      .option('--root <dir>', 'the system below a directory')
+      .option('--state <dir>', 'where the agent keeps its key (HOLDFAST_AGENT_DATA)')
+      .option('--tokens <dir>', 'where workload token files go, such as /run/holdfast')
+  flags(agent.command('enroll'))
+    .requiredOption('--to <url>', 'the server')
+    .requiredOption('--token-file <file>', 'file with the one-time token; - reads standard input')
+    .action(async (given: AgentFlags & { to: string; tokenFile: string }) => {
+      const parts = partsOf(given)
+      const token = readFileSync(given.tokenFile === '-' ? 0 : given.tokenFile, 'utf8').trim()
+      const enrolment = await told(enroll(parts, given.to.replace(/\/$/, ''), token))
+      const answer = await told(report(parts, true))
+      print(`enrolled as ${safe(enrolment.name)}; ${safe(answer.explanation?.sentence ?? '')}`)
+    })
+  flags(agent.command('report').description('report once, now')).action(
+    async (given: AgentFlags) => {
+      const answer = await told(report(partsOf(given), true))
+      print(safe(answer.explanation?.sentence ?? 'reported'))
+    },
+  )
+  flags(agent.command('run').description('watch and report until stopped')).action(
+    async (given: AgentFlags) => {
+      const stop = new AbortController()
+      process.on('SIGINT', () => stop.abort()).on('SIGTERM', () => stop.abort())
+      await runAgent(partsOf(given), rootOf(given), stop.signal, (line) => note(safe(line)))
+    },
+  )
+  flags(agent.command('status')).action(async (given: AgentFlags) => {
+    const answer = await told(poll(partsOf(given), false))
+    print(safe(answer.explanation?.sentence ?? 'enrolled'))
+  })
+  program
+    .command('practice')
+    .description(
+      'the whole loop in a minute, on a practice host: no root, no network, nothing of this machine is touched',
+    )
+    .option('--yes', 'do not wait for Enter between the steps')
+    .action(async (given: { yes?: boolean }, command: Command) => {
+      const data =
+        command.optsWithGlobals<{ data?: string }>().data ??
+        process.env['HOLDFAST_DATA'] ??
+        './.holdfast'
+      await practise(resolve(data, 'practice'), given.yes === true)
+    })
+}
+
+function rootOf(given: AgentFlags): string {
+  return given.root === undefined ? '' : resolve(given.root)
+}
+
+function partsOf(given: AgentFlags): AgentParts {
+  return {
+    files: agentFiles(given.state ?? agentDirectory()),
+    collect: () => scanHere(rootOf(given)),
+    tokenDirectory: given.tokens ?? null,
+  }
+}
+
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (thrown) {
+    if (!(thrown instanceof AgentError)) throw thrown
+    const exit = thrown.code === 'unreachable' ? EXITS.unreachable : EXITS.failed
+    throw new Failure(exit, `${thrown.message} (${thrown.code})`, thrown.help)
+  }
 }

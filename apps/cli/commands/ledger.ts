@@ -2,12 +2,8 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { verifyBundle } from '@holdfast/core/ledger/bundle'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
-import { parseCheckpoint } from '@holdfast/protocols/tlog/checkpoint'
-import { openNote, parseVkey } from '@holdfast/protocols/tlog/note'
+import { checkBundle } from '../bundle-check.ts'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { print, printJson, safe } from '../output.ts'
@@ -90,24 +86,12 @@ export function ledgerCommands(program: Command): void {
     .option('--trust <vkey>', 'the verifier key you got elsewhere')
     .action((file: string, flags: { trust?: string }) => {
       const text = readFileSync(file, 'utf8')
-      const checked = verifyBundle(text, nodeHash, openCheckpoint, flags.trust ?? null)
+      const checked = checkBundle(text, flags.trust ?? null)
       for (const line of checked.lines) print(`${line.mark} ${safe(line.text)}`)
       if (!checked.ok)
         throw new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it')
       print(`PASS  ${safe(checked.subject)}`)
     })
-}
-
-function openCheckpoint(
-  note: string,
-  vkey: string,
-): { readonly size: number; readonly root: Uint8Array } | string {
-  const key = parseVkey(nodeHash, vkey)
-  if (!key.ok) return key.error.message
-  const opened = openNote(note, [key.value], verifyEd25519)
-  if (!opened.ok) return opened.error.message
-  const checkpoint = parseCheckpoint(opened.value.text)
-  return checkpoint.ok ? checkpoint.value : checkpoint.error.message
 }
 
 async function show(path: string, command: Command): Promise<void> {

@@ -1,0 +1,162 @@
+/** The agent: collects, signs, sends; reports changes within seconds and otherwise only that nothing changed. */
+
+import { createHash } from 'node:crypto'
+import { base64, utf8 } from '@holdfast/core/kernel/bytes'
+import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import type { HostFacts } from '@holdfast/core/model/facts'
+import {
+  AGENT_PAYLOAD_TYPE,
+  type AgentAnswer,
+  type EnrollResponse,
+} from '@holdfast/protocols/agent/messages'
+import { formatEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
+import { writeTokenFiles } from './token-files.ts'
+import type { AgentFiles, Enrolment } from './state.ts'
+
+export interface AgentParts {
+  readonly files: AgentFiles
+  readonly collect: () => Promise<HostFacts>
+  /** Where workload tokens go; null: none are asked for. */
+  readonly tokenDirectory: string | null
+}
+
+export class AgentError extends Error {
+  override readonly name = 'AgentError'
+  readonly code: string
+  readonly help: string
+  constructor(code: string, message: string, help: string) {
+    super(message)
+    this.code = code
+    this.help = help
+  }
+}
+
+export async function enroll(parts: AgentParts, server: string, token: string): Promise<Enrolment> {
+  const facts = await parts.collect()
+  const { machineId, hostname } = facts.subject
+  const answer = (await post(`${server}/api/v1/agent/enroll`, {
+    token,
+    publicKey: base64(parts.files.signer.publicKey),
+    identifiers: machineId === undefined ? {} : { machineId },
+    hostname,
+  })) as EnrollResponse
+  const enrolment: Enrolment = {
+    server,
+    asset: answer.asset.uid,
+    name: answer.asset.name,
+    keyId: answer.keyId,
+    nonce: answer.nonce,
+    counter: 0,
+    acknowledged: null,
+    stable: null,
+  }
+  parts.files.save(enrolment)
+  return enrolment
+}
+
+/** Collects and reports; `force` sends whole facts even when nothing changed. */
+export async function report(parts: AgentParts, force: boolean): Promise<AgentAnswer> {
+  const enrolment = enrolled(parts)
+  const facts = await parts.collect()
+  const stable = digest(stablePart(facts))
+  const same = !force && enrolment.acknowledged !== null && enrolment.stable === stable
+  const content = same
+    ? { kind: 'heartbeat', factsDigest: enrolment.acknowledged }
+    : { kind: 'facts', facts: facts as unknown as Json } // Facts hold Json members only.
+  const answer = await send(parts, enrolment, content)
+  if (!same) {
+    parts.files.save({
+      ...enrolled(parts),
+      acknowledged: digest(facts as unknown as Json), // As above.
+      stable,
+    })
+  }
+  return answer
+}
+
+/** Asks what the server wants, and for fresh token files. */
+export function poll(parts: AgentParts, wantTokens: boolean): Promise<AgentAnswer> {
+  return send(parts, enrolled(parts), { kind: 'poll', ...(wantTokens ? { tokens: true } : {}) })
+}
+
+function enrolled(parts: AgentParts): Enrolment {
+  const enrolment = parts.files.load()
+  if (enrolment === undefined) {
+    throw new AgentError(
+      'not-enrolled',
+      'this agent is not enrolled',
+      'holdfast agent enroll --server URL --token-file FILE',
+    )
+  }
+  return enrolment
+}
+
+async function send(
+  parts: AgentParts,
+  enrolment: Enrolment,
+  content: { readonly [name: string]: Json },
+): Promise<AgentAnswer> {
+  const counter = enrolment.counter + 1
+  parts.files.save({ ...enrolment, counter })
+  const payload = utf8(
+    canonicalJson({ v: 1, asset: enrolment.asset, counter, nonce: enrolment.nonce, ...content }),
+  )
+  const signature = parts.files.signer.sign(preAuthEncoding(AGENT_PAYLOAD_TYPE, payload))
+  const envelope = formatEnvelope({
+    payloadType: AGENT_PAYLOAD_TYPE,
+    payload,
+    signatures: [{ keyId: enrolment.keyId, signature }],
+  })
+  const answer = (await post(`${enrolment.server}/api/v1/agent/report`, envelope)) as AgentAnswer
+  parts.files.save({ ...enrolled(parts), nonce: answer.nonce })
+  if (answer.explanation !== null) parts.files.saveExplanation(answer.explanation)
+  if (parts.tokenDirectory !== null) writeTokenFiles(parts.tokenDirectory, answer.tokens)
+  return answer
+}
+
+async function post(url: string, body: unknown): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    })
+  } catch {
+    throw new AgentError(
+      'unreachable',
+      `no answer from ${new URL(url).origin}`,
+      'what is blocked stays blocked; permits end by themselves',
+    )
+  }
+  const answer = (await response.json()) as { code?: string; detail?: string; help?: string }
+  if (response.ok) return answer
+  throw new AgentError(
+    answer.code ?? 'refused',
+    answer.detail ?? `the server answered ${response.status}`,
+    answer.help ?? '',
+  )
+}
+
+/** What makes two looks the same: no times, no process numbers. */
+function stablePart(facts: HostFacts): Json {
+  const { packages, fixes, kernel, rebootRequired, os, boot, coverage } = facts
+  const replaced = facts.processes
+    .filter((one) => one.replaced.length > 0)
+    .map((one) => ({ program: one.program, pid: one.pid, replaced: one.replaced }))
+  return {
+    packages,
+    fixes,
+    kernel,
+    rebootRequired,
+    os,
+    boot: boot.id,
+    coverage: coverage.map((one) => one.state),
+    replaced,
+  } as unknown as Json // Members of facts.
+}
+
+function digest(value: Json): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`
+}
