@@ -11,7 +11,6 @@ import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { allows, authenticate, type RouteScope } from './auth.ts'
 import type { Context } from './context.ts'
-import type { TlsFiles } from './compose.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
@@ -24,6 +23,11 @@ import { vaultRoutes } from './routes/vault/routes.ts'
 
 /** Built by `npm start` in the background; until then a page says so. */
 const CONSOLE = resolve(import.meta.dirname, '../console/dist')
+
+export interface TlsFiles {
+  readonly cert: Buffer
+  readonly key: Buffer
+}
 
 export async function buildApp(
   context: Context,

@@ -18,7 +18,7 @@ import { openWriter } from '@holdfast/edges-base/writer/writer'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
 import { performWebhook } from '@holdfast/webhook/apply'
-import { buildApp } from './app.ts'
+import { buildApp, type TlsFiles } from './app.ts'
 import { newTokenText } from './auth.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
@@ -196,11 +196,6 @@ function loadAdminToken(data: string, random: Random): string {
 function loadSecret(path: string, random: Random): Uint8Array {
   if (!existsSync(path)) writeDurably(path, random.bytes(32), 0o600)
   return new Uint8Array(readFileSync(path))
-}
-
-export interface TlsFiles {
-  readonly cert: Buffer
-  readonly key: Buffer
 }
 
 function readTls(config: Config): Result<TlsFiles | null, StartError> {

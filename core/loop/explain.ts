@@ -1,6 +1,6 @@
 /** The one explanation of an asset (law 14): everything else only renders it. */
 
-import { postureOf, standingAt } from '../assess/posture.ts'
+import { postureOf } from '../assess/posture.ts'
 import { fixCommands } from '../decide/fix-commands.ts'
 import { causeLine } from '../decide/cause-line.ts'
 import { holdOf } from '../enforce/hold-identity.ts'

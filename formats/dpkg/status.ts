@@ -22,7 +22,7 @@ export function readDpkgStatus(text: string): DpkgStatus {
       continue
     }
     // `hold ok installed` is installed too; `deinstall ok config-files` is not.
-    if (!/ installed$/.test(status)) continue
+    if (!status.endsWith(' installed')) continue
     const version = field(paragraph, 'Version')
     if (version === undefined) {
       malformed += 1

@@ -35,7 +35,7 @@ async function imports(root: string): Promise<CheckOutcome> {
   const args = ['--config', 'tools/check/dependency-rules.cjs', '--output-type', 'err']
   const folders = ['core', 'formats', 'protocols', 'edges', 'apps', 'proof', 'tools']
   const outcome = await tool(root, 'depcruise', [...args, ...folders])
-  const cruised = Number(/\((\d+) modules/.exec(outcome.output)?.[1] ?? 0)
+  const cruised = Number(/(\d+) modules/.exec(outcome.output)?.[1] ?? 0)
   return cruised === 0
     ? { ok: false, looked: '0 modules', output: `${outcome.output}\nnothing was cruised` }
     : { ...outcome, looked: `${cruised} modules` }

@@ -79,10 +79,8 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     const signer = loadOrCreateSigner(`${options.directory}/keys/checkpoint`, origin)
     if (!signer.ok) throw new Error(signer.error.message)
     const text = formatCheckpoint({ origin, size: frontier.size, root: rootOf(nodeHash, frontier) })
-    const note = signNote(
-      text,
-      noteKey(nodeHash, origin, signer.value.publicKey),
-      signer.value.sign,
+    const note = signNote(text, noteKey(nodeHash, origin, signer.value.publicKey), (message) =>
+      signer.value.sign(message),
     )
     ledger.putCheckpoint(frontier.size, note)
     checkpoint = { size: frontier.size, note }
