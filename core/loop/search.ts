@@ -2,7 +2,7 @@
 
 import { byCodeUnit } from '../kernel/canonical-json.ts'
 import type { Caller, DecisionRequest, EntityRef } from '../model/decision.ts'
-import type { View } from '../model/state.ts'
+import { find, type View } from '../model/state.ts'
 import { decide } from './decide.ts'
 import type { Env } from './env.ts'
 
@@ -12,6 +12,7 @@ export function searchSubjects(
   caller: Caller,
   env: Env,
 ): EntityRef[] {
+  if (!isKnown(view, request.resource, env)) return []
   const type = request.subject.type
   const known: EntityRef[] = [...view.manifests.Identity.values()]
     .filter((one) => type === 'identity' || one.spec.type === type)
@@ -29,6 +30,7 @@ export function searchResources(
   caller: Caller,
   env: Env,
 ): EntityRef[] {
+  if (!isKnown(view, request.subject, env)) return []
   const type = request.resource.type
   const known: EntityRef[] = [...view.manifests.Resource.values()]
     .filter((one) => one.spec.type === type)
@@ -46,6 +48,7 @@ export function searchActions(
   caller: Caller,
   env: Env,
 ): string[] {
+  if (!isKnown(view, request.subject, env) || !isKnown(view, request.resource, env)) return []
   const names = new Set(env.accessPolicy.actions(request.resource.type))
   for (const grant of view.manifests.Grant.values()) {
     if (grant.spec.resource !== request.resource.id) continue
@@ -54,6 +57,15 @@ export function searchActions(
   return [...names]
     .toSorted(byCodeUnit)
     .filter((name) => decide(view, { ...request, action: { name } }, caller, env).decision)
+}
+
+/** A search about something nobody declared answers nothing (AuthZEN 1.0, unknown identifiers). */
+function isKnown(view: View, entity: EntityRef, env: Env): boolean {
+  if (env.accessPolicy.entities(entity.type).some((one) => one.id === entity.id)) return true
+  return (
+    find(view, 'Identity', entity.id) !== undefined ||
+    find(view, 'Resource', entity.id) !== undefined
+  )
 }
 
 /** Declared entities first; a name is answered once. */

@@ -1,7 +1,7 @@
 /** `scan` and `import`: what this machine looks like without a server, and documents handed in. */
 
 import { readFileSync } from 'node:fs'
-import { hostname, release } from 'node:os'
+import { homedir, hostname, release } from 'node:os'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { instant } from '@holdfast/core/kernel/instant'
@@ -134,7 +134,9 @@ export function scanLines(facts: HostFacts): string[] {
   }
   if (facts.credentialFiles.length > 0) {
     const oldest = facts.credentialFiles.toSorted((a, b) => a.modifiedAt - b.modifiedAt).slice(0, 3)
-    const shown = oldest.map((file) => `${safe(file.path)} ${span(now - file.modifiedAt)}`)
+    const shown = oldest.map(
+      (file) => `${safe(file.path.replace(`${homedir()}/`, '~/'))} ${span(now - file.modifiedAt)}`,
+    )
     lines.push(
       `  ${facts.credentialFiles.length} credentials lie here   ${shown.join(', ')}${facts.credentialFiles.length > 3 ? ' …' : ''}   names and ages only, not opened`,
     )
