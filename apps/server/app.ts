@@ -109,25 +109,24 @@ export async function buildApp(
   return app
 }
 
-/** JSON bodies are read strictly: a duplicate name decides nothing here. */
+/** Documents are kept byte for byte; every other body is JSON, read strictly. */
+const TAKES_TEXT = /^\/api\/v1\/(?:apply|import|agent\/report)(?:$|\?)/
+
 function parseBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    const parsed = parseJsonStrict(String(body))
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body)
+    if (TAKES_TEXT.test(request.url)) return done(null, text)
+    // AuthZEN wants 400, not 415, for another content type.
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+      return done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
+    }
+    // A duplicate name decides nothing here.
+    const parsed = parseJsonStrict(text)
     if (parsed.ok) done(null, parsed.value)
     else
       done(new Problem('bad-request', `the body is not JSON: ${parsed.error.message}`), undefined)
   })
-  app.addContentTypeParser(
-    ['application/yaml', 'text/yaml', 'application/octet-stream', 'text/plain'],
-    { parseAs: 'string' },
-    (request, body, done) => {
-      // AuthZEN wants 400 for another content type; only apply and import take text.
-      const takesText = /^\/api\/v1\/(?:apply|import|agent\/report)/.test(request.url)
-      if (takesText) done(null, String(body))
-      else done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
-    },
-  )
 }
 
 function declareScopes(app: FastifyInstance): void {

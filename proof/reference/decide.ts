@@ -1,0 +1,233 @@
+/**
+ * The reference decision: slow, plain, written from DESIGN section 5 alone. It loops over everything and
+ * uses no index of the state; the product's `decide` must agree with it on every generated world.
+ */
+
+import type { Env } from '@holdfast/core/loop/env'
+import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
+import type { Override, OverrideScope } from '@holdfast/core/model/override'
+import type { View } from '@holdfast/core/model/state'
+import { rowsOf, type AssetLook } from './rows.ts'
+
+export interface ReferenceAnswer {
+  readonly decision: boolean
+  readonly code: string
+  readonly until: number | null
+  readonly overrides: readonly string[]
+}
+
+const deny = (code: string): ReferenceAnswer => ({
+  decision: false,
+  code,
+  until: null,
+  overrides: [],
+})
+
+const ALWAYS_GOVERNED = ['secret', 'token-audience', 'role', 'system']
+
+export function referenceDecide(
+  view: View,
+  request: DecisionRequest,
+  caller: Caller,
+  env: Env,
+): ReferenceAnswer {
+  const { subject, resource, action } = request
+  const governed =
+    ALWAYS_GOVERNED.includes(resource.type) ||
+    !env.accessPolicy.ungoverned.resourceTypes.has(resource.type) ||
+    !env.accessPolicy.ungoverned.subjectTypes.has(subject.type)
+  if (!governed) return byPolicyAlone(request, env)
+
+  // Subject and resource known, exactly and whole.
+  const identity = [...view.manifests.Identity.values()].find(
+    (one) =>
+      (one.name === subject.id || one.uid === subject.id) &&
+      (subject.type === 'identity' || subject.type === one.spec.type),
+  )
+  if (identity === undefined) return deny('subject-unknown')
+  const wanted = [...view.manifests.Resource.values()].find(
+    (one) =>
+      (one.name === resource.id || one.uid === resource.id) && one.spec.type === resource.type,
+  )
+  if (wanted === undefined) return deny('resource-unknown')
+  if (identity.spec.state === 'suspended') return deny('identity-suspended')
+
+  // A grant, unexpired; the longest one counts.
+  const grants = [...view.manifests.Grant.values()].filter(
+    (one) =>
+      one.spec.identity === identity.name &&
+      one.spec.resource === wanted.name &&
+      (one.spec.actions.includes(action.name) || one.spec.actions.includes('*')),
+  )
+  if (grants.length === 0) return deny('no-grant')
+  const alive = grants.filter((one) => one.spec.expires === undefined || one.spec.expires > env.now)
+  if (alive.length === 0) return deny('grant-expired')
+  const grantEnds = alive.some((one) => one.spec.expires === undefined)
+    ? Number.POSITIVE_INFINITY
+    : Math.max(...alive.map((one) => one.spec.expires ?? 0))
+
+  // Acting assets: proven, vouched for, or the worst of all bound ones.
+  if (caller.proven !== undefined && caller.proven.identity !== identity.uid)
+    return deny('caller-not-entitled')
+  const assets = [...view.manifests.Asset.values()]
+  const boundNames = new Set([
+    ...(identity.spec.assets ?? []),
+    ...[...view.manifests.Binding.values()]
+      .filter((one) => one.spec.identity === identity.name)
+      .map((one) => one.spec.asset),
+  ])
+  const named = request.assets.map((name) =>
+    assets.find((one) => one.name === name || one.uid === name),
+  )
+  if (named.some((one) => one === undefined)) return deny('asset-unknown')
+  const proven = assets.find((one) => one.uid === caller.proven?.asset)
+  const claimed = [...named, ...(proven === undefined ? [] : [proven])].filter(
+    (one) => one !== undefined,
+  )
+  if (claimed.some((one) => !boundNames.has(one.name))) return deny('not-bound')
+  const vouched =
+    named.length > 0 &&
+    caller.vouchesFor !== 'none' &&
+    (caller.vouchesFor === 'all' ||
+      named.every((one) => one !== undefined && caller.vouchesFor.includes(one.name)))
+  const established = caller.proven !== undefined || vouched
+  const acting = new Set(claimed.map((one) => one.name))
+  if (!established)
+    for (const name of boundNames) if (assets.some((one) => one.name === name)) acting.add(name)
+  let missing = false
+  for (const name of acting) {
+    // A Set is iterated with what is added on the way: a walk over all that lies below.
+    const asset = assets.find((one) => one.name === name)
+    for (const under of asset?.spec.runsOn ?? []) {
+      if (assets.some((one) => one.name === under)) acting.add(under)
+      else missing = true
+    }
+  }
+
+  // Causes × tier: the strictest outcome.
+  const tier = wanted.spec.tier
+  const looks: AssetLook[] = assets
+    .filter((one) => acting.has(one.name))
+    .map((one) => rowsOf(view, one.uid, tier, env.now))
+  const strict = [...view.manifests.PosturePolicy.values()].some(
+    (policy) =>
+      policy.spec.profile === 'strict' &&
+      assets.some(
+        (one) => acting.has(one.name) && policy.spec.assets.names?.includes(one.name) === true,
+      ),
+  )
+  const table = strict ? env.tables.strict : env.tables.balanced
+  const rows = [
+    ...looks.flatMap((one) => one.rows),
+    ...(looks.length === 0 || missing ? (['unknown'] as const) : []),
+  ]
+  const outcomes = rows.map((row) => table.rows[row][tier])
+  const denying = looks.filter((one) =>
+    one.rows.some((row) => table.rows[row][tier].kind === 'deny'),
+  )
+  const inLane =
+    identity.spec.lane === 'remediation' &&
+    !looks.some((one) => one.all.some((cause) => cause.class === 'human-quarantine'))
+  let lease = Math.min(
+    ...outcomes.map((one) => (one.kind === 'permit' ? one.leaseMs : Number.POSITIVE_INFINITY)),
+  )
+  let code = 'permitted'
+  if (outcomes.some((one) => one.kind === 'deny')) {
+    const bad = rows.filter((row) => table.rows[row][tier].kind === 'deny')
+    if (bad.includes('quarantined')) code = 'asset-quarantined'
+    else if (bad.includes('restricted-critical') || bad.includes('restricted-serious'))
+      code = 'asset-blocked'
+    else if (!established) code = 'asset-not-established'
+    else
+      code =
+        missing || denying.some((one) => one.age === 'never') ? 'posture-unknown' : 'asset-stale'
+  }
+  if (inLane) {
+    code = 'permitted'
+    const outcome = table.rows.verified[tier]
+    lease = outcome.kind === 'permit' ? outcome.leaseMs : 0
+  }
+  if (env.clockSuspect && tier === 0) code = 'clock-suspect'
+
+  // Overrides and modes turn a denial whose sole cause is posture, and nothing else.
+  const what = {
+    identity: identity.uid as string,
+    resource: wanted.uid as string,
+    tier: tier as number,
+    assets: denying.map((one) => one.uid as string),
+    causes: denying.flatMap((one) => one.due.map((cause) => cause.id as string)),
+  }
+  let live: Override[] = []
+  if (['asset-blocked', 'asset-stale', 'posture-unknown', 'asset-not-established'].includes(code)) {
+    live = [...view.overrides.values()].filter(
+      (one) =>
+        one.endedAt === null &&
+        (one.kind === 'report-only' || one.expiresAt > env.now) &&
+        inScope(one.scope, what),
+    )
+    const mode =
+      view.stopped !== null
+        ? 'report-only'
+        : (view.modes.filter((one) => inScope(one.scope, what)).at(-1)?.mode ?? view.mode)
+    if (live.length > 0) code = 'permitted-by-override'
+    else if (mode === 'report-only') code = 'permitted-report-only'
+  }
+  if (!code.startsWith('permitted')) return deny(code)
+
+  // The access policy may only narrow.
+  const policy = env.accessPolicy.evaluate({
+    subject: { type: subject.type, id: subject.id },
+    action: { name: action.name },
+    resource: { type: resource.type, id: resource.id },
+    context: request.context,
+    governed: true,
+  })
+  if (policy.forbids.length > 0) return deny('policy-forbids')
+  if (policy.errors.length > 0) return deny('policy-error')
+
+  const ends = [env.now + (code === 'permitted' ? lease : 5 * 60_000), grantEnds]
+  if (identity.spec.lane !== 'remediation')
+    ends.push(...looks.flatMap((one) => [one.evidenceEnds, one.nextDue]))
+  ends.push(...live.filter((one) => one.kind !== 'report-only').map((one) => one.expiresAt))
+  return {
+    decision: true,
+    code,
+    until: Math.min(...ends),
+    overrides: live.map((one) => one.id).toSorted(),
+  }
+}
+
+function byPolicyAlone(request: DecisionRequest, env: Env): ReferenceAnswer {
+  const { subject, action, resource, context } = request
+  const answer = env.accessPolicy.evaluate({ subject, action, resource, context, governed: false })
+  if (answer.forbids.length > 0) return deny('policy-forbids')
+  if (answer.permits.length > 0) {
+    return {
+      decision: true,
+      code: 'permitted-by-policy',
+      until: env.now + 5 * 60_000,
+      overrides: [],
+    }
+  }
+  return deny(answer.errors.length > 0 ? 'policy-error' : 'policy-denies')
+}
+
+/** Every given list must contain the value; an empty scope and an empty list contain nothing. */
+function inScope(
+  scope: OverrideScope,
+  what: { identity: string; resource: string; tier: number; assets: string[]; causes: string[] },
+): boolean {
+  const lists = [scope.identities, scope.resources, scope.tiers, scope.assets, scope.causes]
+  if (scope.everything !== true && lists.every((list) => list === undefined)) return false
+  const one = (list: readonly unknown[] | undefined, value: unknown): boolean =>
+    list === undefined || list.includes(value)
+  const all = (list: readonly string[] | undefined, values: readonly string[]): boolean =>
+    list === undefined || (values.length > 0 && values.every((value) => list.includes(value)))
+  return (
+    one(scope.identities, what.identity) &&
+    one(scope.resources, what.resource) &&
+    one(scope.tiers, what.tier) &&
+    all(scope.assets, what.assets) &&
+    all(scope.causes, what.causes)
+  )
+}

@@ -1,0 +1,288 @@
+/** Seeded small worlds: built entry by entry through `apply`, so their indexes are the product's own. */
+
+import { createHash } from 'node:crypto'
+import {
+  deriveId,
+  type AssetUid,
+  type CauseId,
+  type IdentityUid,
+  type OverrideId,
+  type ResourceUid,
+} from '@holdfast/core/kernel/ids'
+import { instant } from '@holdfast/core/kernel/instant'
+import { apply } from '@holdfast/core/loop/apply'
+import type { Env } from '@holdfast/core/loop/env'
+import type { AccessPolicyAnswer } from '@holdfast/core/decide/access-policy'
+import type { Cause, Weight } from '@holdfast/core/model/cause'
+import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
+import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
+import type { OverrideScope } from '@holdfast/core/model/override'
+import type { Tier } from '@holdfast/core/model/posture'
+import { emptyState, type State } from '@holdfast/core/model/state'
+import { BALANCED, STRICT } from './tables.ts'
+
+export const hash = {
+  sha256: (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+}
+export const NOW = instant(Date.UTC(2026, 10, 24))
+const HOUR = 3_600_000
+
+export interface World {
+  readonly state: State
+  readonly env: Env
+  readonly caller: Caller
+  readonly request: DecisionRequest
+}
+
+/** xorshift32: the same seed gives the same worlds everywhere. */
+export function seeded(seed: number): () => number {
+  let x = seed >>> 0 || 1
+  return () => {
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    return (x >>> 0) / 0x1_0000_0000
+  }
+}
+
+export function makeWorld(random: () => number): World {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // Never empty here.
+  const chance = (share: number): boolean => random() < share
+  const some = <T>(list: readonly T[]): T[] => list.filter(() => chance(0.5))
+  const state = emptyState()
+  const write = <K extends EntryKind>(kind: K, body: EntryBodies[K]): void => {
+    apply(state, {
+      v: 1,
+      kind,
+      at: instant(NOW - 100 * 24 * HOUR),
+      actor: 't',
+      cause: '',
+      body,
+      salt: '',
+    } as unknown as Entry)
+  }
+  write('ledger.created', {
+    ledgerId: 'w',
+    product: '',
+    mode: chance(0.8) ? 'enforce' : 'report-only',
+    checkpointKey: '',
+    sample: false,
+  })
+  const put = (
+    kind: EntryBodies['manifest.applied']['kind'],
+    name: string,
+    spec: unknown,
+  ): string => {
+    const prefix =
+      ({ Asset: 'asset', Identity: 'identity', Resource: 'resource' } as const)[kind as 'Asset'] ??
+      'policy'
+    const uid = deriveId(hash, 'w', prefix, { kind, name })
+    write('manifest.applied', {
+      kind,
+      uid,
+      name,
+      labels: {},
+      spec,
+      origin: 'declared',
+      singlePerson: [],
+    } as EntryBodies['manifest.applied'])
+    return uid
+  }
+  const assetNames = ['a1', 'a2', 'a3'].slice(0, 1 + Math.floor(random() * 3))
+  const assets = assetNames.map(
+    (name) =>
+      put('Asset', name, {
+        type: 'host',
+        ...(chance(0.2) ? { runsOn: [pick([...assetNames, 'gone'])] } : {}),
+      }) as AssetUid,
+  )
+  const identities = ['i1', 'i2'].map(
+    (name) =>
+      put('Identity', name, {
+        type: 'service-account',
+        ...(chance(0.9) ? { assets: some(assetNames) } : {}),
+        ...(chance(0.05) ? { state: 'suspended' } : {}),
+        ...(chance(0.1) ? { lane: 'remediation' } : {}),
+      }) as IdentityUid,
+  )
+  if (chance(0.3)) put('Binding', 'b1', { identity: pick(['i1', 'i2']), asset: pick(assetNames) })
+  const tiers: Tier[] = [0, 1, 2, 3]
+  const resources = ['r1', 'r2'].map(
+    (name) =>
+      put('Resource', name, {
+        type: chance(0.9) ? 'secret' : 'record',
+        tier: pick(tiers),
+      }) as ResourceUid,
+  )
+  for (const name of ['g1', 'g2', 'g3']) {
+    if (!chance(0.85)) continue
+    put('Grant', name, {
+      identity: pick(['i1', 'i1', 'i2']),
+      resource: pick(['r1', 'r1', 'r2']),
+      actions: pick([['read'], ['write'], ['*'], ['read', 'write']]),
+      ...(chance(0.2) ? { expires: instant(NOW + (random() - 0.4) * 2 * HOUR) } : {}),
+    })
+  }
+  if (chance(0.15))
+    put('PosturePolicy', 'p1', { assets: { names: [pick(assetNames)] }, profile: 'strict' })
+  if (chance(0.3)) {
+    put('Source', 's1', {
+      assets: { all: true },
+      says: ['os-packages'],
+      independence: 'host',
+      mayRaise: 'always',
+      ...(chance(0.5) ? { interval: Math.floor(random() * 48) * HOUR } : {}),
+      ...(chance(0.4) ? { maxAge: Math.floor(1 + random() * 100) * HOUR } : {}),
+    })
+  }
+  const causes: Cause[] = []
+  for (const asset of assets) {
+    const count = chance(0.4) ? 0 : Math.floor(random() * 3)
+    for (let index = 0; index < count; index++) causes.push(makeCause(asset, index, random))
+    if (chance(0.8))
+      state.assets.set(asset, {
+        ...(state.assets.get(asset) as NonNullable<ReturnType<typeof state.assets.get>>),
+        standings: makeStandings(random),
+      })
+  }
+  for (const cause of causes) write('cause.opened', { cause })
+  const scope = (): OverrideScope => ({
+    ...(chance(0.15) ? { everything: true as const } : {}),
+    ...(chance(0.5) ? { assets: some(assets) } : {}),
+    ...(chance(0.3) ? { identities: some(identities) } : {}),
+    ...(chance(0.2) ? { resources: some(resources) } : {}),
+    ...(chance(0.2) ? { tiers: some(tiers) } : {}),
+    ...(chance(0.2) ? { causes: some(causes.map((one) => one.id)) } : {}),
+  })
+  for (const name of ['o1', 'o2']) {
+    if (!chance(0.35)) continue
+    write('override.created', {
+      override: {
+        id: deriveId(hash, 'w', 'override', name) as OverrideId,
+        kind: chance(0.8) ? 'exception' : 'report-only',
+        name,
+        scope: scope(),
+        reason: 'r',
+        owner: 'o',
+        createdAt: NOW,
+        createdBy: 't',
+        expiresAt: instant(NOW + (random() - 0.3) * HOUR),
+        endedAt: chance(0.1) ? NOW : null,
+      },
+    })
+  }
+  if (chance(0.2))
+    state.modes.push({ mode: pick(['enforce', 'report-only']), scope: scope(), at: NOW })
+  if (chance(0.03)) state.stopped = { at: NOW, reason: 'off', eject: false }
+  const policy = pick<AccessPolicyAnswer>([
+    { permits: ['p'], forbids: [], errors: [] },
+    { permits: ['p'], forbids: [], errors: [] },
+    { permits: [], forbids: [], errors: [] },
+    { permits: ['p'], forbids: chance(0.3) ? ['f'] : [], errors: chance(0.3) ? ['e'] : [] },
+    { permits: [], forbids: [], errors: chance(0.5) ? ['e'] : [] },
+  ])
+  const env: Env = {
+    now: NOW,
+    clockSuspect: chance(0.05),
+    hash,
+    versionOrder: () => 'incomparable',
+    tables: { balanced: BALANCED, strict: STRICT },
+    accessPolicy: {
+      version: 'w',
+      evaluate: () => policy,
+      ungoverned: {
+        resourceTypes: new Set(chance(0.5) ? ['record'] : []),
+        subjectTypes: new Set(['identity']),
+      },
+      entities: () => [],
+      actions: () => [],
+    },
+  }
+  const caller: Caller = {
+    id: 'c',
+    vouchesFor: pick<Caller['vouchesFor']>(['all', 'all', 'none', some(assetNames)]),
+    ...(chance(0.15)
+      ? { proven: { identity: pick(identities), asset: pick(assets), issuedAt: NOW } }
+      : {}),
+  }
+  const request: DecisionRequest = {
+    subject: {
+      type: pick(['identity', 'identity', 'identity', 'service-account', 'bot']),
+      id: pick(['i1', 'i1', 'i1', 'i2', 'nobody']),
+    },
+    action: { name: pick(['read', 'read', 'write']) },
+    resource: {
+      type: pick(['secret', 'secret', 'secret', 'record']),
+      id: pick(['r1', 'r1', 'r2', 'nothing']),
+    },
+    context: {},
+    assets: chance(0.3)
+      ? []
+      : chance(0.1)
+        ? ['nowhere']
+        : [pick(assetNames), ...(chance(0.2) ? [pick(assetNames)] : [])],
+  }
+  return { state, env, caller, request }
+}
+
+function makeCause(asset: AssetUid, index: number, random: () => number): Cause {
+  const weights: Weight[] = ['watch', 'serious', 'serious', 'critical', 'compromise']
+  const weight = weights[Math.floor(random() * weights.length)] ?? 'serious'
+  const due = (): Cause['due'][number] =>
+    random() < 0.2 ? null : instant(NOW + Math.floor((random() - 0.6) * 2 * HOUR))
+  return {
+    id: deriveId(hash, 'w', 'cause', { asset, index }) as CauseId,
+    asset,
+    class: weight === 'compromise' && random() < 0.5 ? 'human-quarantine' : 'pending-fix',
+    component: `c${index}`,
+    lineage: 'l',
+    weight,
+    due: [due(), due(), due(), due()],
+    rule: 'r',
+    firstSeenAt: instant(NOW - HOUR),
+    openedAt: instant(NOW - HOUR),
+    detail: {
+      ecosystem: 'deb',
+      installed: '1',
+      fixed: '2',
+      packages: [],
+      advisories: [],
+      severity: 'unrated',
+      programs: [],
+      units: [],
+      use: 'unknown',
+      usedBy: [],
+      evidence: deriveId(hash, 'w', 'evidence', { asset, index }),
+      missingProof: null,
+    },
+    provenBy: [],
+  }
+}
+
+function makeStandings(
+  random: () => number,
+): State['assets'] extends Map<infer _K, infer V>
+  ? V extends { standings: infer S }
+    ? S
+    : never
+  : never {
+  const standings = new Map()
+  for (const source of ['s1', 's2']) {
+    if (random() < 0.4) continue
+    const ages = [1, 20, 30, 70, 80, 160, 200, 330, 400]
+    const age = (ages[Math.floor(random() * ages.length)] ?? 1) * HOUR
+    standings.set(source, {
+      source,
+      independence: 'host',
+      lastAt: NOW,
+      lastGoodAt: random() < 0.15 ? null : instant(NOW - age),
+      lastGood: null,
+      lastFacts: null,
+      unknown: null,
+      items: {},
+      counter: 0,
+      bootId: null,
+    })
+  }
+  return standings
+}
