@@ -103,9 +103,8 @@ export async function buildApp(
   ]) {
     routes(app, context)
   }
-  if (existsSync(CONSOLE)) {
-    await app.register(fastifyStatic, { root: CONSOLE, wildcard: false, index: 'index.html' })
-  }
+  // By wildcard, so that a console built while the server runs is served without a restart.
+  await app.register(fastifyStatic, { root: CONSOLE, index: 'index.html' })
   return app
 }
 
@@ -132,10 +131,7 @@ function parseBodies(app: FastifyInstance): void {
 function declareScopes(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const declared = (route.config as { scope?: RouteScope } | undefined)?.scope
-    const isFile =
-      route.url === '/' ||
-      /\.(?:html|js|css|svg|woff2?|ico|map|txt)$/.test(route.url) ||
-      route.url.startsWith('/assets/')
+    const isFile = route.url === '/*' || route.url === '/'
     if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
   })
 }

@@ -24,6 +24,7 @@ export const checks: readonly Check[] = [
     run: (root) => tool(root, 'prettier', ['--check', '--log-level', 'warn', '.']),
   },
   { name: 'types', run: (root) => tool(root, 'tsc', ['-p', '.']) },
+  { name: 'console types', run: (root) => tool(root, 'tsc', ['-p', 'apps/console']) },
   { name: 'lint', run: (root) => tool(root, 'oxlint', ['--deny-warnings', '--type-aware']) },
   { name: 'imports', run: imports },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },

@@ -50,7 +50,8 @@ const rules: readonly ((file: SourceFile) => string[])[] = [
       : [],
   (file) => (isOwnTest(file) ? [] : matches(file, MACHINE_PATH, 'no path of a machine')),
   (file) =>
-    isCode(file) && !isOwnTest(file)
+    // Vite reads its configuration from a default export.
+    isCode(file) && !isOwnTest(file) && !file.path.endsWith('/vite.config.ts')
       ? matches(file, /^export default\b/, 'no default exports')
       : [],
 ]

@@ -1,0 +1,30 @@
+/** Starts the console. */
+
+import '@mantine/core/styles.css'
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
+import './theme.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { takeTokenFromLink } from './api/client.ts'
+import { followChanges } from './api/live.ts'
+import { router } from './router.tsx'
+import { theme, variables } from './theme.ts'
+
+takeTokenFromLink()
+const client = new QueryClient({
+  defaultOptions: { queries: { staleTime: 1_000, retry: 1, refetchInterval: 30_000 } },
+})
+followChanges(client)
+const root = document.getElementById('root')
+if (root !== null) {
+  createRoot(root).render(
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+}

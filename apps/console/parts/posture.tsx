@@ -1,0 +1,43 @@
+/** A posture: icon, word and colour; never colour alone. */
+
+import {
+  IconAlertOctagon,
+  IconBan,
+  IconCheck,
+  IconClock,
+  IconHistory,
+  IconQuestionMark,
+} from '@tabler/icons-react'
+import type { Posture } from '../api/types.ts'
+
+const ICONS = {
+  verified: IconCheck,
+  grace: IconClock,
+  stale: IconHistory,
+  unknown: IconQuestionMark,
+  restricted: IconBan,
+  quarantined: IconAlertOctagon,
+} as const
+
+export function PostureMark({ posture, word }: { posture: Posture; word?: string }) {
+  const Icon = ICONS[posture]
+  return (
+    <span
+      style={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: '0.35rem',
+        padding: '0.1rem 0.55rem',
+        borderRadius: '999px',
+        fontSize: '0.85rem',
+        fontWeight: 600,
+        whiteSpace: 'nowrap',
+        background: `var(--posture-${posture}-bg)`,
+        color: `var(--posture-${posture}-fg)`,
+      }}
+    >
+      <Icon size={14} aria-hidden />
+      {word ?? posture}
+    </span>
+  )
+}

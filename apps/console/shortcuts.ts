@@ -1,0 +1,48 @@
+/** Keyboard shortcuts: one table that both binds them and explains them. */
+
+export const SHORTCUTS = [
+  { keys: 'g o', does: 'Overview' },
+  { keys: 'g b', does: 'Blocked' },
+  { keys: 'g h', does: 'Hosts' },
+  { keys: '/', does: 'Focus the filter' },
+  { keys: 'j k', does: 'Next and previous row' },
+  { keys: 'Enter', does: 'Open the row' },
+  { keys: 't', does: 'Switch light and dark' },
+  { keys: '?', does: 'Show this' },
+] as const
+
+export interface ShortcutActions {
+  readonly go: (path: '/' | '/holds' | '/hosts') => void
+  readonly toggleTheme: () => void
+  readonly toggleHelp: () => void
+}
+
+/** Never while typing, never with a modifier. Returns how to unbind. */
+export function bindShortcuts(actions: ShortcutActions): () => void {
+  let pending = ''
+  const onKey = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement | null
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (target !== null && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return
+    const key = pending + event.key
+    pending = event.key === 'g' ? 'g' : ''
+    if (key === 'go') actions.go('/')
+    else if (key === 'gb') actions.go('/holds')
+    else if (key === 'gh') actions.go('/hosts')
+    else if (event.key === 't') actions.toggleTheme()
+    else if (event.key === '?') actions.toggleHelp()
+    else if (event.key === '/') {
+      document.querySelector<HTMLInputElement>('[data-filter]')?.focus()
+      event.preventDefault()
+    } else if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1)
+  }
+  window.addEventListener('keydown', onKey)
+  return () => window.removeEventListener('keydown', onKey)
+}
+
+/** Moves the focus from row link to row link. */
+function step(by: number): void {
+  const links = [...document.querySelectorAll<HTMLElement>('.rows [data-row]')]
+  const at = links.findIndex((one) => one === document.activeElement)
+  links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus()
+}

@@ -1,0 +1,9 @@
+/** Builds the console into dist; nothing is loaded from anywhere but this server. */
+
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [react()],
+  build: { outDir: 'dist', assetsInlineLimit: 0, sourcemap: false, chunkSizeWarningLimit: 700 },
+})
