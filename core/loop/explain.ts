@@ -5,7 +5,7 @@ import { fixCommands } from '../decide/fix-commands.ts'
 import { causeLine } from '../decide/cause-line.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
 import type { AssetUid, HoldId } from '../kernel/ids.ts'
-import { formatDuration, formatInstant } from '../kernel/instant.ts'
+import { formatDuration, formatInstant, instant, SECOND_MS } from '../kernel/instant.ts'
 import type { Cause } from '../model/cause.ts'
 import type { AccessLine, ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Stored } from '../model/manifest.ts'
@@ -113,7 +113,9 @@ function sentence(
 ): string {
   const since = hold === null ? undefined : view.holds.get(hold)?.since
   const when =
-    since === undefined ? '' : ` since ${formatInstant(since)} (${formatDuration(env.now - since)})`
+    since === undefined
+      ? ''
+      : ` since ${formatInstant(instant(since - (since % SECOND_MS)))} (${formatDuration(env.now - since)})`
   const would = reportOnly ? 'would be blocked, if enforcing,' : 'is blocked'
   const first = due[0]
   switch (posture.state) {

@@ -162,12 +162,14 @@ function showStatus(status: StatusBody): void {
     status.oldestSource === null
       ? 'no source yet'
       : `oldest source: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
-  print(`${bold(mode)}   ${status.assets} assets   ${safe(source)}   ledger ${status.ledger.size}`)
+  print(
+    `${bold(mode)}   ${status.assets} ${status.assets === 1 ? 'asset' : 'assets'}   ${safe(source)}   ledger ${status.ledger.size}`,
+  )
   const { blocked } = status
   print(
     blocked.holds === 0
       ? 'BLOCKED   nothing'
-      : `BLOCKED   ${blocked.identities} identities on ${blocked.holds} assets   oldest ${ago(blocked.oldestSince)}   → holdfast hold list`,
+      : `BLOCKED   ${blocked.identities} ${blocked.identities === 1 ? 'identity' : 'identities'} on ${blocked.holds} ${blocked.holds === 1 ? 'asset' : 'assets'}   oldest ${ago(blocked.oldestSince)}   → holdfast hold list`,
   )
   if (status.nextDue !== null)
     print(

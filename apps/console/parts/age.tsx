@@ -32,12 +32,22 @@ export function until(text: string | null): string {
 }
 
 export function Age({ at, future = false }: { at: string | null; future?: boolean }) {
-  if (at === null) return <Text span>{future ? 'no deadline' : 'never'}</Text>
+  if (at === null)
+    return (
+      <Text span inherit>
+        {future ? 'no deadline' : 'never'}
+      </Text>
+    )
   return (
     <Tooltip label={at}>
-      <Text span tabIndex={0} component="time" dateTime={at}>
+      <Text span inherit tabIndex={0} component="time" dateTime={at}>
         {future ? until(at) : ago(at)}
       </Text>
     </Tooltip>
   )
+}
+
+/** `1 host`, `2 hosts`. */
+export function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`
 }

@@ -112,7 +112,14 @@ async function timelineOf(context: Context, hold: Hold): Promise<TimelineLine[]>
 function textOf(kind: string, body: Record<string, unknown>): string {
   const cause = body['cause'] as { component?: string; class?: string } | undefined
   const words: Readonly<Record<string, string>> = {
+    'manifest.applied': 'declared',
+    'agent.enrolled': 'agent enrolled',
+    'token.created': 'a workload token was issued',
+    'verification.requested': 'verification asked for',
     'evidence.accepted': 'evidence accepted',
+    'effect.intended': 'a webhook is to be told',
+    'override.created': 'an override was created',
+    'override.ended': 'an override ended',
     'cause.opened': `${cause?.component ?? ''}: ${String(cause?.class ?? '')}`,
     'cause.changed': `${cause?.component ?? ''}: ${String(body['why'] ?? 'changed')}`,
     'cause.cleared': `proven: ${String(body['proof'] ?? '')}`,
@@ -121,7 +128,6 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'hold.changed': String(body['why'] ?? 'changed'),
     'hold.closed': 'released',
     'exposure.recorded': 'a secret was delivered here',
-    'verification.requested': 'verification asked for',
     'verification.finished': `verification: ${String(body['outcome'])}`,
   }
   return words[kind] ?? kind

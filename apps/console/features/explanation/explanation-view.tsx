@@ -114,7 +114,7 @@ function Access({ id, title, lines }: { id: string; title: string; lines: Access
         {lines.map((line) => (
           <List.Item key={`${line.identity} ${line.resource}`}>
             <b>{line.identity}</b> {line.actions.join(', ')} {line.resource} (tier {line.tier})
-            {line.until === null ? '' : `, ${until(line.until)}`}
+            {line.until === null ? '' : `, ends ${until(line.until)}`}
             {line.override === null ? '' : `, by override ${line.override}`}
           </List.Item>
         ))}

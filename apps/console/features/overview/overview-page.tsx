@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
 import type { Posture, Status } from '../../api/types.ts'
-import { ago, span, until } from '../../parts/age.tsx'
+import { ago, count, span, until } from '../../parts/age.tsx'
 import { PostureMark } from '../../parts/posture.tsx'
 import { Loaded } from '../../parts/states.tsx'
 
@@ -120,9 +120,10 @@ function sentenceOf({ blocked, postures, assets, nextDue, mode }: Status): strin
   const held =
     blocked.holds === 0
       ? 'Nothing is blocked'
-      : `${blocked.identities} identities on ${blocked.holds} hosts ${would}`
+      : `${count(blocked.identities, 'identity', 'identities')} on ${count(blocked.holds, 'host', 'hosts')} ${would}`
   const unknown = postures.unknown + postures.stale
-  const doubt = unknown === 0 ? '' : `; ${unknown} of ${assets} hosts without fresh evidence`
+  const doubt =
+    unknown === 0 ? '' : `; ${unknown} of ${count(assets, 'host', 'hosts')} without fresh evidence`
   const next =
     nextDue === null ? '' : `; the next deadline is ${until(nextDue.at)}, on ${nextDue.asset}`
   return `${held}${doubt}${next}.`
