@@ -1,0 +1,216 @@
+/** SIGKILL at random moments under load, a full disk, a read-only one: what was acknowledged is there. */
+
+import assert from 'node:assert/strict'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
+import { poll } from '@holdfast/agent/agent'
+import { blockedScene } from '../browser/scene.ts'
+import { needsRoot } from '../testkit/needs.ts'
+import { testServer } from '../testkit/server.ts'
+import { seeded } from '../worlds/world.ts'
+
+const HOLDFAST = resolve(import.meta.dirname, '../../apps/cli/main.ts')
+const KILLS = Number(process.env['HOLDFAST_KILLS'] ?? 100)
+const SEED = Number(process.env['HOLDFAST_SEED'] ?? 7)
+
+interface Served {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly token: string
+}
+
+async function serve(
+  data: string,
+): Promise<Served | { readonly exit: number; readonly text: string }> {
+  rmSync(join(data, 'server.json'), { force: true })
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      HOLDFAST,
+      '--data',
+      data,
+      'serve',
+      '--listen',
+      '127.0.0.1:0',
+      '--mode',
+      'enforce',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  let text = ''
+  const ready = new Promise<boolean>((done) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('serves at')) done(true)
+    })
+    child.on('exit', () => done(false))
+  })
+  if (!(await ready)) return { exit: child.exitCode ?? -1, text }
+  const url = /serves at (\S+)/.exec(text)?.[1] ?? ''
+  return { child, url, token: readFileSync(join(data, 'admin-token'), 'utf8').trim() }
+}
+
+function asset(name: string): string {
+  return JSON.stringify({
+    apiVersion: 'holdfast.dev/v1',
+    kind: 'Asset',
+    metadata: { name },
+    spec: { type: 'host' },
+  })
+}
+
+async function call(
+  served: Served,
+  method: string,
+  path: string,
+  body?: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string } | undefined> {
+  try {
+    const response = await fetch(`${served.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${served.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    return { status: response.status, text: await response.text() }
+  } catch {
+    return undefined // The server died before it answered: nothing was acknowledged.
+  }
+}
+
+/** Delivered secrets as the decision segments record them. */
+function deliveries(data: string): number {
+  const folder = join(data, 'decisions')
+  if (!existsSync(folder)) return 0
+  return readdirSync(folder)
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+    .filter((line) => line.endsWith('}') && line.includes('"released":{')).length
+}
+
+describe('crash', { timeout: 30 * 60_000 }, () => {
+  test(`${KILLS} kills at random moments under load (HOLDFAST_SEED=${SEED})`, async () => {
+    const data = mkdtempSync(join(tmpdir(), 'holdfast-crash-'))
+    const random = seeded(SEED)
+    const first = await testServer('enforce', data)
+    const scene = await blockedScene(first)
+    await poll(scene.agent, true)
+    const workload = readFileSync(
+      join(scene.agent.tokenDirectory ?? '', 'svc-deploy', 'token'),
+      'utf8',
+    ).trim()
+    await first.close()
+
+    const acknowledged = new Map<string, string>()
+    let delivered = 0
+    let next = 0
+    for (let kill = 0; kill < KILLS; kill++) {
+      const served = await serve(data)
+      assert.ok('child' in served, `start ${kill}: ${'text' in served ? served.text : ''}`)
+      let running = true
+      const writer = async (): Promise<void> => {
+        while (running) {
+          const name = `n-${next++}`
+          const answer = await call(served, 'POST', '/api/v1/apply', asset(name))
+          if (answer?.status !== 200) continue
+          const { uid } = (JSON.parse(answer.text) as { results: [{ uid: string }] }).results[0]
+          acknowledged.set(name, uid)
+        }
+      }
+      const reader = async (): Promise<void> => {
+        while (running) {
+          const answer = await call(served, 'GET', '/v1/secret/data/metrics/push', undefined, {
+            authorization: '',
+            'x-vault-token': workload,
+          })
+          if (answer?.status === 200) delivered += 1
+        }
+      }
+      const load = [writer(), writer(), writer(), reader(), reader()]
+      await new Promise((wait) => setTimeout(wait, 20 + random() * 180))
+      served.child.kill('SIGKILL')
+      await once(served.child, 'exit')
+      running = false
+      await Promise.all(load)
+      assert.ok(deliveries(data) >= delivered, `kill ${kill}: a secret left without its record`)
+    }
+    const last = await testServer('enforce', data)
+    for (const [name, uid] of acknowledged) {
+      const stored = last.context.driver.view.manifests.Asset.get(uid as never)
+      assert.equal(stored?.name, name, `${name} was acknowledged`)
+    }
+    assert.ok(acknowledged.size > KILLS, `load was real: ${acknowledged.size} writes`)
+    assert.ok(delivered > KILLS / 4, `load was real: ${delivered} deliveries`)
+    await last.close()
+    const checked = verifyLedger(data)
+    assert.ok(checked.ok)
+    assert.equal(checked.value.firstBad, null)
+  })
+
+  test(
+    'a full disk ends in refusal, not in loss; a read-only one does not start',
+    { skip: needsRoot() },
+    async () => {
+      const data = join(mkdtempSync(join(tmpdir(), 'holdfast-full-')), 'data')
+      mkdirSync(data)
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', data])
+      assert.equal(mounted.status, 0, String(mounted.stderr))
+      try {
+        const served = await serve(data)
+        assert.ok('child' in served)
+        const acknowledged: string[] = []
+        let refused = ''
+        for (let index = 0; index < 20_000 && refused === ''; index++) {
+          const name = `full-${index}`
+          const body = JSON.stringify({
+            apiVersion: 'holdfast.dev/v1',
+            kind: 'Asset',
+            metadata: { name, labels: { filler: 'x'.repeat(250), other: 'y'.repeat(250) } },
+            spec: { type: 'host' },
+          })
+          const answer = await call(served, 'POST', '/api/v1/apply', body)
+          if (answer?.status === 200) acknowledged.push(name)
+          else refused = answer?.text ?? 'no answer'
+        }
+        assert.match(refused, /not-durable|nothing can be recorded|writing stopped/i)
+        const ready = await call(served, 'GET', '/readyz')
+        assert.equal(ready?.status, 503)
+        served.child.kill('SIGKILL')
+        await once(served.child, 'exit')
+        spawnSync('mount', ['-o', 'remount,size=64m', data])
+        const again = await serve(data)
+        assert.ok('child' in again, 'text' in again ? again.text : '')
+        const listed = await call(again, 'GET', '/api/v1/assets?limit=1000')
+        const names = new Set(
+          (JSON.parse(listed?.text ?? '{}') as { items: { name: string }[] }).items.map(
+            (one) => one.name,
+          ),
+        )
+        assert.ok(acknowledged.length > 10)
+        assert.deepEqual(
+          acknowledged.slice(0, 900).filter((name) => !names.has(name)),
+          [],
+        )
+        again.child.kill('SIGTERM')
+        await once(again.child, 'exit')
+        assert.equal(spawnSync('mount', ['-o', 'remount,ro', data]).status, 0)
+        const readOnly = await serve(data)
+        assert.ok('exit' in readOnly)
+        assert.equal(readOnly.exit, 2, readOnly.text)
+        assert.match(readOnly.text, /cannot be written/)
+        assert.ok(!/ {4}at /.test(readOnly.text), 'no stack trace')
+      } finally {
+        spawnSync('umount', ['-l', data])
+      }
+    },
+  )
+})
