@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
@@ -27,7 +27,6 @@ interface Served {
 async function serve(
   data: string,
 ): Promise<Served | { readonly exit: number; readonly text: string }> {
-  rmSync(join(data, 'server.json'), { force: true })
   const child = spawn(
     process.execPath,
     [
