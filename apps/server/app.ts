@@ -18,6 +18,7 @@ import { estateRoutes } from './routes/api/estate.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
+import { describe, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
 
@@ -45,7 +46,9 @@ export async function buildApp(
   }) as unknown as FastifyInstance // With or without TLS the same surface.
 
   parseBodies(app)
-  declareScopes(app)
+  const described: DescribedRoute[] = []
+  declareScopes(app, described)
+  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async () => describe(described))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     refuseForeignSites(request, config)
@@ -128,11 +131,15 @@ function parseBodies(app: FastifyInstance): void {
   })
 }
 
-function declareScopes(app: FastifyInstance): void {
+function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void {
   app.addHook('onRoute', (route) => {
     const declared = (route.config as { scope?: RouteScope } | undefined)?.scope
     const isFile = route.url === '/*' || route.url === '/'
     if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
+    if (declared === undefined) return
+    for (const method of [route.method].flat()) {
+      described.push({ method, url: route.url, scope: declared })
+    }
   })
 }
 

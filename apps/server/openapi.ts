@@ -1,0 +1,152 @@
+/** The OpenAPI 3.1 description, made from the routes that are registered and the schemas that decide. */
+
+import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
+import { PROBLEMS } from '@holdfast/edges-base/http/problems'
+import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
+import type { RouteScope } from './auth.ts'
+
+export interface DescribedRoute {
+  readonly method: string
+  readonly url: string
+  readonly scope: RouteScope
+}
+
+/** What each route is for, in one line; a test proves that none is missing and none is extra. */
+export const SUMMARIES: { readonly [route: string]: string } = {
+  'POST /access/v1/evaluation': 'AuthZEN: one decision',
+  'POST /access/v1/evaluations': 'AuthZEN: a batch of decisions',
+  'POST /access/v1/search/subject': 'AuthZEN: who may do this',
+  'POST /access/v1/search/resource': 'AuthZEN: to what may it be done',
+  'POST /access/v1/search/action': 'AuthZEN: what may be done',
+  'GET /.well-known/authzen-configuration': 'AuthZEN: metadata',
+  'GET /v1/secret/data/*': 'KV v2: read a secret',
+  'POST /v1/secret/data/*': 'KV v2: write a version',
+  'PUT /v1/secret/data/*': 'KV v2: write a version',
+  'DELETE /v1/secret/data/*': 'KV v2: delete the newest version',
+  'GET /v1/secret/metadata': 'KV v2: list',
+  'GET /v1/secret/metadata/*': 'KV v2: list below a path',
+  'DELETE /v1/secret/metadata/*': 'KV v2: delete all versions',
+  'GET /v1/sys/internal/ui/mounts/*': 'KV v2: which engine a path is in',
+  'GET /v1/sys/health': 'KV v2: health',
+  'GET /v1/auth/token/lookup-self': 'KV v2: what this token is',
+  'POST /api/v1/apply': 'apply manifests, all or nothing',
+  'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
+  'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
+  'GET /api/v1/verifications/:id': 'watch a verification',
+  'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
+  'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
+  'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',
+  'POST /api/v1/import': 'hand in a document about an asset',
+  'GET /api/v1/holds': 'what is blocked',
+  'GET /api/v1/holds/:id': 'one hold with its explanation and timeline',
+  'GET /api/v1/holds/:id/evidence': 'its evidence bundle',
+  'POST /api/v1/holds/:id/release': 'allow it although, until an end',
+  'GET /api/v1/overrides': 'what is allowed although',
+  'DELETE /api/v1/overrides/:id': 'end an override',
+  'GET /api/v1/status': 'the one-screen answer',
+  'POST /api/v1/mode': 'report-only or enforce, for a scope',
+  'POST /api/v1/off': 'stop enforcing everywhere',
+  'POST /api/v1/eject': 'stop enforcing and remove what was created',
+  'POST /api/v1/resume': 'enforce again',
+  'GET /api/v1/ledger': 'size, key and checkpoint',
+  'GET /api/v1/ledger/entries': 'newest entries, or those that hold a text',
+  'GET /api/v1/ledger/entries/:seq': 'one entry with its inclusion proof',
+  'GET /api/v1/tokens': 'tokens',
+  'POST /api/v1/tokens': 'create a token, shown once',
+  'DELETE /api/v1/tokens/:id': 'revoke a token',
+  'GET /api/v1/secrets': 'secrets by path and version',
+  'GET /api/v1/events': 'server-sent events: which collections changed',
+  'GET /api/v1/openapi.json': 'this description',
+  'POST /api/v1/agent/enroll': 'enrol an agent with a one-time token',
+  'POST /api/v1/agent/report': 'a signed message of an agent',
+  'GET /livez': 'the process lives',
+  'GET /readyz': 'it can record',
+  'GET /metrics': 'Prometheus metrics',
+  'GET /log/checkpoint': 'C2SP checkpoint',
+  'GET /log/tile/*': 'C2SP hash tile',
+}
+
+export function summaryOf(route: DescribedRoute): string | undefined {
+  const noun = /^\/api\/v1\/([a-z-]+)(\/\*)?$/.exec(route.url)
+  const key = `${route.method} ${route.url}`
+  if (Object.hasOwn(SUMMARIES, key)) return SUMMARIES[key]
+  if (noun === null) return undefined
+  if (route.method === 'DELETE') return `delete one of ${noun[1] ?? ''}; causes are kept`
+  return noun[2] === undefined ? `list ${noun[1] ?? ''}` : `one of ${noun[1] ?? ''}`
+}
+
+export function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    if (route.method === 'HEAD' || route.method === 'OPTIONS') continue
+    const path = route.url.replaceAll(/:([a-z]+)/gi, '{$1}').replace('*', '{path}')
+    const open = route.scope === 'public' || route.scope === 'carried'
+    paths[path] = {
+      ...paths[path],
+      [route.method.toLowerCase()]: {
+        summary: summaryOf(route) ?? '',
+        operationId: `${route.method.toLowerCase()}${path.replaceAll(/[^a-z]+/gi, '-')}`,
+        ...(open ? { security: [] } : {}),
+        'x-scope': route.scope,
+        parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+          name: match[1],
+          in: 'path',
+          required: true,
+          schema: { type: 'string' },
+        })),
+        ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
+        responses: {
+          '2XX': { description: 'done' },
+          default: { $ref: '#/components/responses/problem' },
+        },
+      },
+    }
+  }
+  const kinds = Object.fromEntries(MANIFEST_KINDS.map((kind) => [kind, jsonSchemaOf(kind)]))
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Holdfast',
+      version: '0.1.0',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    security: [{ bearer: [] }],
+    paths: Object.fromEntries(Object.entries(paths).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: { ...kinds, Problem: PROBLEM },
+      responses: {
+        problem: {
+          description: 'a refusal (RFC 9457)',
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
+        },
+      },
+    },
+  }
+}
+
+const APPLY_BODY = {
+  description: 'YAML documents, a JSON array or one object',
+  content: {
+    'application/yaml': {
+      schema: { oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
+    },
+  },
+}
+
+const PROBLEM = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string' },
+    title: { enum: Object.values(PROBLEMS).map((one) => one.title) },
+    status: { type: 'integer' },
+    code: { type: 'string' },
+    detail: { type: 'string' },
+    help: { type: 'string' },
+    requestId: { type: 'string' },
+    errors: { type: 'array' },
+  },
+}
