@@ -7,6 +7,8 @@ import type { HostFacts } from '@holdfast/core/model/facts'
 import {
   AGENT_PAYLOAD_TYPE,
   type AgentAnswer,
+  type AgentMessage,
+  type EnrollRequest,
   type EnrollResponse,
 } from '@holdfast/protocols/agent/messages'
 import { formatEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
@@ -34,12 +36,13 @@ export class AgentError extends Error {
 export async function enroll(parts: AgentParts, server: string, token: string): Promise<Enrolment> {
   const facts = await parts.collect()
   const { machineId, hostname } = facts.subject
-  const answer = (await post(`${server}/api/v1/agent/enroll`, {
+  const request: EnrollRequest = {
     token,
     publicKey: base64(parts.files.signer.publicKey),
     identifiers: machineId === undefined ? {} : { machineId },
     hostname,
-  })) as EnrollResponse
+  }
+  const answer = (await post(`${server}/api/v1/agent/enroll`, request)) as EnrollResponse
   const enrolment: Enrolment = {
     server,
     asset: answer.asset.uid,
@@ -60,9 +63,10 @@ export async function report(parts: AgentParts, force: boolean): Promise<AgentAn
   const facts = await parts.collect()
   const stable = digest(stablePart(facts))
   const same = !force && enrolment.acknowledged !== null && enrolment.stable === stable
-  const content = same
-    ? { kind: 'heartbeat', factsDigest: enrolment.acknowledged }
-    : { kind: 'facts', facts: facts as unknown as Json } // Facts hold Json members only.
+  const content: Content =
+    same && enrolment.acknowledged !== null
+      ? { kind: 'heartbeat', factsDigest: enrolment.acknowledged }
+      : { kind: 'facts', facts }
   const answer = await send(parts, enrolment, content)
   if (!same) {
     parts.files.save({
@@ -91,16 +95,22 @@ function enrolled(parts: AgentParts): Enrolment {
   return enrolment
 }
 
+type Content = AgentMessage extends infer M
+  ? M extends unknown
+    ? Omit<M, 'v' | 'asset' | 'counter' | 'nonce'>
+    : never
+  : never
+
 async function send(
   parts: AgentParts,
   enrolment: Enrolment,
-  content: { readonly [name: string]: Json },
+  content: Content,
 ): Promise<AgentAnswer> {
   const counter = enrolment.counter + 1
   parts.files.save({ ...enrolment, counter })
-  const payload = utf8(
-    canonicalJson({ v: 1, asset: enrolment.asset, counter, nonce: enrolment.nonce, ...content }),
-  )
+  const { asset, nonce } = enrolment
+  const message: AgentMessage = { v: 1, asset, counter, nonce, ...content }
+  const payload = utf8(canonicalJson(message as unknown as Json)) // A message holds Json members only.
   const signature = parts.files.signer.sign(preAuthEncoding(AGENT_PAYLOAD_TYPE, payload))
   const envelope = formatEnvelope({
     payloadType: AGENT_PAYLOAD_TYPE,

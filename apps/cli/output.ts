@@ -2,8 +2,6 @@
 
 import { styleText } from 'node:util'
 
-export type OutputForm = 'table' | 'json'
-
 /** Control and bidirectional characters of outside text never reach the terminal. */
 export function safe(text: unknown): string {
   return String(text).replaceAll(

@@ -67,10 +67,6 @@ export function wild(request: FastifyRequest): string {
   return (request.params as { '*'?: string })['*'] ?? ''
 }
 
-export function param(request: FastifyRequest, name: string): string {
-  return (request.params as Record<string, string | undefined>)[name] ?? ''
-}
-
 export function queryOf(request: FastifyRequest): Record<string, string | undefined> {
   return request.query as Record<string, string | undefined> // Repeated names arrive as arrays, below.
 }

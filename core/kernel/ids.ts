@@ -36,8 +36,6 @@ export type AssetUid = Id<'asset'>
 export type IdentityUid = Id<'identity'>
 export type CredentialUid = Id<'credential'>
 export type ResourceUid = Id<'resource'>
-export type GrantUid = Id<'grant'>
-export type BindingUid = Id<'binding'>
 export type CauseId = Id<'cause'>
 export type HoldId = Id<'hold'>
 export type OverrideId = Id<'override'>
@@ -57,11 +55,6 @@ export function deriveId<K extends IdKind>(
 ): Id<K> {
   const digest = hash.sha256(utf8(canonicalJson([ledgerId, kind, content])))
   return `${ID_PREFIXES[kind]}_${crockford13(digest)}` as Id<K> // Built to the brand's grammar.
-}
-
-export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
-  const prefix = `${ID_PREFIXES[kind]}_`
-  return text.startsWith(prefix) && /^[0-9A-HJKMNP-TV-Z]{13}$/.test(text.slice(prefix.length))
 }
 
 /** The first 65 bits of the digest, five to a character, most significant first. */

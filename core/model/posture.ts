@@ -4,17 +4,6 @@ export const TIERS = [0, 1, 2, 3] as const
 export type Tier = (typeof TIERS)[number]
 export type PerTier<T> = readonly [T, T, T, T]
 
-export const TIER_NAMES: PerTier<string> = [
-  'tier 0 (most critical)',
-  'tier 1 (critical)',
-  'tier 2 (important)',
-  'tier 3 (ordinary)',
-]
-
-export function isTier(value: unknown): value is Tier {
-  return value === 0 || value === 1 || value === 2 || value === 3
-}
-
 /** From best to worst; `posture.state` shown to people is one of these. */
 export const POSTURES = [
   'verified',

@@ -1,4 +1,4 @@
-/** The checks every change passes: format, types, lint, import rules, purity, house rules. */
+/** The checks every change passes: format, types, lint, import rules, unused files and dependencies, purity, house rules. */
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -27,6 +27,7 @@ export const checks: readonly Check[] = [
   { name: 'console types', run: (root) => tool(root, 'tsc', ['-p', 'apps/console']) },
   { name: 'lint', run: (root) => tool(root, 'oxlint', ['--deny-warnings', '--type-aware']) },
   { name: 'imports', run: imports },
+  { name: 'unused', run: (root) => tool(root, 'knip', ['--no-progress', '--no-config-hints']) },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
 ]
