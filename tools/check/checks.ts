@@ -1,7 +1,9 @@
 /** The checks every change passes: format, types, lint, import rules, unused files and dependencies, purity, house rules. */
 
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lockfile } from './lockfile.ts'
 import { purity } from './purity.ts'
 import { sourceFiles } from './sources.ts'
 import { tidy } from './tidy.ts'
@@ -28,6 +30,11 @@ export const checks: readonly Check[] = [
   { name: 'lint', run: (root) => tool(root, 'oxlint', ['--deny-warnings', '--type-aware']) },
   { name: 'imports', run: imports },
   { name: 'unused', run: (root) => tool(root, 'knip', ['--no-progress', '--no-config-hints']) },
+  {
+    name: 'lock file',
+    run: async (root) =>
+      problems(root, lockfile(readFileSync(join(root, 'package-lock.json'), 'utf8'))),
+  },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
 ]

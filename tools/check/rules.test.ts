@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { lockfile } from './lockfile.ts'
 import { purity } from './purity.ts'
 import { tidy } from './tidy.ts'
 
@@ -38,3 +39,11 @@ for (const [path, text, refusal] of cases) {
     else assert.match(found.join('\n'), new RegExp(refusal))
   })
 }
+
+test('an optional package with engines and a registry host are refused in the lock file', () => {
+  const lock = (one: unknown): string => JSON.stringify({ packages: { 'node_modules/x': one } })
+  assert.equal(lockfile(lock({ optional: true, engines: { node: '>=20' } })).length, 1)
+  assert.equal(lockfile(lock({ resolved: 'https://registry.example/x.tgz' })).length, 1)
+  assert.deepEqual(lockfile(lock({ engines: { node: '>=20' } })), [])
+  assert.deepEqual(lockfile(lock({ optional: true, resolved: 'core', link: true })), [])
+})

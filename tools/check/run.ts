@@ -3,11 +3,13 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { checks } from './checks.ts'
+import { stripEngines } from './lockfile.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 if (process.argv.includes('--fix')) {
   const prettier = join(ROOT, 'node_modules', '.bin', 'prettier')
+  stripEngines(ROOT)
   spawnSync(prettier, ['--write', '--log-level', 'warn', '.'], { cwd: ROOT, stdio: 'inherit' })
 }
 let failed = 0
