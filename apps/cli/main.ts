@@ -1,6 +1,7 @@
 /** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
 
 import { Command, CommanderError } from 'commander'
+import { aboutCommands } from './commands/about.ts'
 import { agentCommands } from './commands/agent.ts'
 import { assetCommands } from './commands/asset.ts'
 import { decisionCommands } from './commands/decision.ts'
@@ -41,6 +42,7 @@ for (const commands of [
   modeCommands,
   ledgerCommands,
   agentCommands,
+  aboutCommands,
 ]) {
   commands(program)
 }

@@ -19,6 +19,7 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
 import { judgeEvidence } from './judge-evidence.ts'
+import { reweigh } from './reweigh.ts'
 import { tick } from './tick.ts'
 
 /** Pure: the same view, input, actor and env give the same judgement, byte for byte. */
@@ -53,6 +54,7 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const bodies = applied.bodies.flatMap((body): Body[] => [
         { kind: 'manifest.applied', body },
         ...overridesOf(view, body, input.manifests, actor, env),
+        ...reweigh(view, body, env),
       ])
       return { bodies, answer, cause: 'apply' }
     }
