@@ -16,7 +16,6 @@ import { apply } from '@holdfast/core/loop/apply'
 import { decide } from '@holdfast/core/loop/decide'
 import type { Env } from '@holdfast/core/loop/env'
 import { judge } from '@holdfast/core/loop/loop'
-import { nextTickAt } from '@holdfast/core/loop/tick'
 
 export const START = Date.UTC(2026, 10, 24)
 const ORDER = new Map([
