@@ -24,6 +24,7 @@ import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
 import { holdPolicies } from './driver/policies.ts'
+import { openReader } from './driver/reader.ts'
 import { eventHub } from './events.ts'
 import { noncesWith } from './nonces.ts'
 import { secretVault } from './secrets/vault.ts'
@@ -115,6 +116,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   }
   const events = eventHub()
   driver.onEntries((entries) => events.publish(entries, driver.view.size))
+  const reader = openReader()
   const decisions = decisionsOver(driver, writer, random)
   const key = (name: string): Uint8Array => loadSecret(join(config.data, 'keys', name), random)
   const master = key('master')
@@ -125,6 +127,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     decisions,
     policies: policies.value,
     writer,
+    reader,
     random,
     nonces: noncesWith(key('nonce'), random),
     vault: secretVault(
@@ -158,6 +161,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       events.close()
       await app.close()
       await driver.close()
+      await reader.close()
       await writer.close().catch(() => undefined)
     },
   })

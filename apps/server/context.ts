@@ -10,6 +10,7 @@ import { callerOf, type Principal, type RouteScope } from './auth.ts'
 import type { Decisions } from './driver/decisions.ts'
 import type { Driver } from './driver/driver.ts'
 import type { PolicyHolder } from './driver/policies.ts'
+import type { Reader } from './driver/reader.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
@@ -19,6 +20,7 @@ export interface Context {
   readonly decisions: Decisions
   readonly policies: PolicyHolder
   readonly writer: Writer
+  readonly reader: Reader
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces

@@ -25,6 +25,10 @@ export const LIMITS = {
   bodyBytesMax: 1_048_576,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
+  /** Heap of the read thread: several times the largest document it may be given. */
+  readerHeapMbMax: 1_024,
+  /** The largest fixture is read in well under a second. */
+  readerMsMax: 30 * SECOND_MS,
   /** Decisions in one AuthZEN batch. */
   evaluationsMax: 1_000,
   /** Results in one page of a list or a search. */

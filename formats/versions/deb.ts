@@ -1,6 +1,6 @@
 /** Debian version order (deb-version(7)): epoch, upstream, revision; `~` sorts before everything. */
 
-export type Order = 'less' | 'equal' | 'greater' | 'incomparable'
+import type { Order } from '@holdfast/core/model/version-order'
 
 const VERSION = /^(?:(\d{1,9}):)?([A-Za-z0-9.+:~-]+)$/
 const LENGTH_MAX = 4_096

@@ -1,8 +1,18 @@
 /** Version orders by ecosystem; a pair that no order here knows is incomparable, never a guess. */
 
-import { compareDeb, type Order } from './deb.ts'
+import type { Order, VersionOrder } from '@holdfast/core/model/version-order'
+import { compareApk } from './apk.ts'
+import { compareDeb } from './deb.ts'
+import { compareRpm } from './rpm.ts'
 
-export function compareVersions(ecosystem: string, a: string, b: string): Order {
-  if (a === b && a !== '') return 'equal'
-  return ecosystem === 'deb' ? compareDeb(a, b) : 'incomparable'
+const ORDERS: ReadonlyMap<string, (a: string, b: string) => Order> = new Map([
+  ['deb', compareDeb],
+  ['rpm', compareRpm],
+  ['apk', compareApk],
+])
+
+export const compareVersions: VersionOrder = (ecosystem, a, b) => {
+  const order = ORDERS.get(ecosystem)
+  if (order !== undefined) return order(a, b)
+  return a === b && a !== '' ? 'equal' : 'incomparable'
 }

@@ -7,7 +7,6 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { readDocument } from '@holdfast/formats/registry'
 import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
 import { at, explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
@@ -66,7 +65,7 @@ export const assetRoutes: Routes = (app, context) => {
       const raw = utf8(
         typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
       )
-      const read = readDocument(raw)
+      const read = await context.reader.read(raw)
       if (!read.ok)
         throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
       const { principal } = request

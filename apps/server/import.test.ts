@@ -1,0 +1,79 @@
+/** Documents handed in: real reports lower, hostile ones are refused in words, nothing blocks decisions. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import { needsShared, sharedPath } from '../../proof/testkit/needs.ts'
+import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
+
+const TRIVY = 'fixtures/trivy/alpine-39.json'
+
+describe('import', () => {
+  let server: TestServer
+  before(async () => {
+    server = await testServer('enforce')
+    const asset =
+      'apiVersion: holdfast.dev/v1\nkind: Asset\nmetadata: { name: web-01 }\nspec: { type: host, exposure: internet }\n'
+    assert.equal((await server.call('POST', '/api/v1/apply', asset, YAML)).status, 200)
+  })
+  after(() => server.close())
+  const send = (text: string, query = '') =>
+    server.call('POST', `/api/v1/import?asset=web-01${query}`, text, {
+      'content-type': 'application/json',
+    })
+
+  test(
+    'a real Trivy report about something else is refused, and insisted on may only lower',
+    { skip: needsShared(TRIVY) },
+    async () => {
+      const text = readFileSync(sharedPath(TRIVY), 'utf8')
+      const refused = await send(text)
+      assert.equal(refused.status, 409)
+      assert.equal((refused.body as { code: string }).code, 'subject-mismatch')
+      const insisted = await send(text, '&assertSubject=true')
+      assert.equal(insisted.status, 200, JSON.stringify(insisted.body))
+      const asset = await server.call('GET', '/api/v1/assets/web-01')
+      const { posture, sources } = asset.body as {
+        posture: { state: string; causes: { title: string }[] }
+        sources: { lastGoodAt: string | null }[]
+      }
+      assert.equal(posture.state, 'unknown')
+      assert.ok(posture.causes.length > 0)
+      assert.equal(sources[0]?.lastGoodAt, null)
+      const size = posture.causes.length
+      assert.equal((await send(text, '&assertSubject=true')).status, 200)
+      const again = await server.call('GET', '/api/v1/assets/web-01')
+      assert.equal((again.body as { posture: { causes: unknown[] } }).posture.causes.length, size)
+    },
+  )
+
+  const REFUSED = [
+    ['', /cannot be read|not JSON/],
+    ['{', /cannot be read/],
+    ['[]', /not a JSON object/],
+    ['{"a":1}', /no reader knows/],
+    ['{"a":1,"a":2}', /duplicate name/],
+    ['['.repeat(5_000), /deeper than 64/],
+    [
+      '{"SchemaVersion":2,"ArtifactType":"x","Results":[1,null,"x",{"Packages":[{}],"Vulnerabilities":[{}]}]}',
+      /about/,
+    ],
+    ['holdfast-collect 2\n', /newer version/],
+    ['holdfast-collect 1\n== started\n1\n', /cut off/],
+  ] as const
+  for (const [text, message] of REFUSED) {
+    test(`refused: ${text.slice(0, 40) || 'nothing'}`, async () => {
+      const before = server.context.driver.view.size
+      const { status, body } = await send(text)
+      assert.ok(status === 400 || status === 409, String(status))
+      assert.match((body as { detail: string }).detail, message)
+      assert.equal(server.context.driver.view.size, before)
+    })
+  }
+
+  test('an unknown asset is not found; a body beyond the limit is refused', async () => {
+    assert.equal((await server.call('POST', '/api/v1/import?asset=nobody', '{}')).status, 404)
+    const big = await server.call('POST', '/access/v1/evaluation', `"${'x'.repeat(2_000_000)}"`)
+    assert.equal(big.status, 413)
+  })
+})

@@ -1,0 +1,154 @@
+/**
+ * Alpine version order as apk-tools 2 computes it: `digits{.digits}[letter]{_suffix[digits]}[-r digits]`.
+ * Two texts are compared part by part; the first difference of kind or value decides.
+ */
+
+import type { Order } from '@holdfast/core/model/version-order'
+import { compareDigits } from './digits.ts'
+
+const LENGTH_MAX = 4_096
+
+export function compareApk(a: string, b: string): Order {
+  if (a === '' || b === '' || a.length > LENGTH_MAX || b.length > LENGTH_MAX) return 'incomparable'
+  if (/\s/.test(a) || /\s/.test(b)) return 'incomparable'
+  if (a === b) return 'equal'
+  const left = parts(a)
+  const right = parts(b)
+  for (let at = 0; ; at++) {
+    const one = left[at] ?? END
+    const other = right[at] ?? END
+    if (one.kind !== other.kind) return signOf(compareKinds(one, other))
+    if (one.kind === 'end') return 'equal'
+    // The tool calls any two unreadable tails equal; what cannot be read is never read as fixed.
+    if (one.kind === 'invalid') return 'incomparable'
+    const sign = compareValues(one, other)
+    if (sign !== 0) return signOf(sign)
+  }
+}
+
+function signOf(sign: number): Order {
+  return sign < 0 ? 'less' : sign > 0 ? 'greater' : 'equal'
+}
+
+type Kind = 'digits' | 'zeros' | 'letter' | 'suffix' | 'suffix-number' | 'revision' | 'end' | 'invalid'
+
+interface Part {
+  readonly kind: Kind
+  /** Digits, a letter, or for leading zeros and suffixes a rank. */
+  readonly text: string
+  readonly rank: number
+}
+
+const END: Part = { kind: 'end', text: '', rank: 0 }
+const INVALID: Part = { kind: 'invalid', text: '', rank: 0 }
+
+/** Below zero: before the release itself. */
+const SUFFIXES: readonly (readonly [string, number])[] = [
+  ['alpha', -4],
+  ['beta', -3],
+  ['pre', -2],
+  ['rc', -1],
+  ['cvs', 0],
+  ['svn', 1],
+  ['git', 2],
+  ['hg', 3],
+  ['p', 4],
+]
+
+/** Which kinds may follow: parts come in this order and never go back, save for the repetitions. */
+const ORDER: readonly Kind[] = [
+  'zeros',
+  'digits',
+  'letter',
+  'suffix',
+  'suffix-number',
+  'revision',
+  'end',
+]
+
+function compareKinds(a: Part, b: Part): number {
+  // A suffix such as `_rc` makes a version older than the one that ends there.
+  if (a.kind === 'suffix' && a.rank < 0) return -1
+  if (b.kind === 'suffix' && b.rank < 0) return 1
+  // What comes earlier in the grammar is the longer, and so the newer version.
+  return ORDER.indexOf(b.kind) - ORDER.indexOf(a.kind)
+}
+
+function compareValues(a: Part, b: Part): number {
+  if (a.kind === 'zeros' || a.kind === 'suffix') return a.rank - b.rank
+  if (a.kind === 'letter') return a.text < b.text ? -1 : a.text > b.text ? 1 : 0
+  return compareDigits(a.text, b.text)
+}
+
+function parts(text: string): readonly Part[] {
+  const found: Part[] = []
+  let rest = text
+  let kind: Kind = 'digits'
+  while (rest !== '' || found.length === 0) {
+    const [part, size] = readPart(kind, rest)
+    found.push(part)
+    if (part.kind === 'invalid') return found
+    rest = rest.slice(size)
+    if (rest === '') break
+    const next = nextKind(part.kind, rest)
+    if (next === undefined) {
+      found.push(INVALID)
+      return found
+    }
+    kind = next.kind
+    rest = rest.slice(next.skip)
+    if (rest === '') {
+      found.push(emptyPart(kind))
+      break
+    }
+  }
+  return found
+}
+
+/** A separator with nothing behind it. */
+function emptyPart(kind: Kind): Part {
+  return kind === 'revision' || kind === 'zeros' ? { kind, text: '0', rank: 0 } : INVALID
+}
+
+function readPart(kind: Kind, rest: string): readonly [Part, number] {
+  switch (kind) {
+    case 'zeros': {
+      // `1.05` is older than `1.5`: the zeros stand as a part of their own, more of them older.
+      const zeros = /^0+/.exec(rest)?.[0]
+      if (zeros !== undefined) return [{ kind, text: '', rank: -zeros.length }, zeros.length]
+      return readPart('digits', rest)
+    }
+    case 'digits':
+    case 'suffix-number':
+    case 'revision': {
+      const digits = /^\d*/.exec(rest)?.[0] ?? ''
+      return [{ kind, text: digits, rank: 0 }, digits.length]
+    }
+    case 'letter':
+      return [{ kind, text: rest.charAt(0), rank: 0 }, 1]
+    case 'suffix':
+      for (const [name, rank] of SUFFIXES) {
+        if (rest.startsWith(name)) return [{ kind, text: name, rank }, name.length]
+      }
+      return [INVALID, 0]
+    case 'end':
+    case 'invalid':
+      return [INVALID, 0]
+  }
+}
+
+/** What the next characters open after a part of this kind, and how many of them only say so. */
+function nextKind(
+  after: Kind,
+  rest: string,
+): { readonly kind: Kind; readonly skip: number } | undefined {
+  const numeric = after === 'digits' || after === 'zeros'
+  if (after === 'zeros' && /^\d/.test(rest)) return { kind: 'digits', skip: 0 }
+  if (numeric && /^[a-z]/.test(rest)) return { kind: 'letter', skip: 0 }
+  if (after === 'letter' && /^\d/.test(rest)) return { kind: 'digits', skip: 0 }
+  if (after === 'suffix' && /^\d/.test(rest)) return { kind: 'suffix-number', skip: 0 }
+  if (rest.startsWith('.') && numeric) return { kind: 'zeros', skip: 1 }
+  if (rest.startsWith('_') && after !== 'revision') return { kind: 'suffix', skip: 1 }
+  if (rest.startsWith('-r') && after !== 'revision') return { kind: 'revision', skip: 2 }
+  return undefined
+}

@@ -1,0 +1,39 @@
+/** The three orders against vectors and published version sequences of their ecosystems. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import type { Order } from '@holdfast/core/model/version-order'
+import { needsShared, sharedPath } from '../../proof/testkit/needs.ts'
+import { compareVersions } from './order.ts'
+
+const VECTORS = 'fixtures/versions/ordering'
+const FILES = [
+  ['deb', 'debian-versions.txt'],
+  ['deb', 'debian-versions-generated-a.txt'],
+  ['rpm', 'redhat-versions.txt'],
+  ['apk', 'alpine-versions.txt'],
+  ['apk', 'alpine-versions-generated-a.txt'],
+] as const
+
+/** Different texts that end unreadably: the tool says equal, we refuse to say. */
+const REFUSED = new Set(['1-r0-1 = 1-r0-2', '1-ruff2 = 1--ruff1', '1-r0-ruff2 = 1-r0-ruff1'])
+const WORDS: { readonly [sign: string]: Order } = { '<': 'less', '=': 'equal', '>': 'greater' }
+
+for (const [ecosystem, file] of FILES) {
+  test(`${ecosystem}: ${file}`, { skip: needsShared(VECTORS, file) }, () => {
+    let rows = 0
+    for (const line of readFileSync(sharedPath(VECTORS, file), 'utf8').split('\n')) {
+      const [a, sign, b] = line.replace(/(^|\s)(?:#|\/\/).*/, '').trim().split(/\s+/)
+      const word = WORDS[sign ?? '']
+      if (a === undefined || b === undefined || word === undefined) continue
+      rows += 1
+      const expected = REFUSED.has(`${a} ${sign} ${b}`) ? 'incomparable' : word
+      assert.equal(compareVersions(ecosystem, a, b), expected, `${a} ${sign} ${b}`)
+      const mirrored = { less: 'greater', greater: 'less', equal: 'equal' } as const
+      const back = expected === 'incomparable' ? expected : mirrored[expected]
+      assert.equal(compareVersions(ecosystem, b, a), back, `${b} against ${a}`)
+    }
+    assert.ok(rows > 10, `${rows} rows`)
+  })
+}
