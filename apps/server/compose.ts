@@ -1,9 +1,10 @@
 /** The one composition root: the only place where ports meet adapters. */
 
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
 import { instant } from '@holdfast/core/kernel/instant'
@@ -149,6 +150,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   await decisions.seal()
   const sealing = setInterval(() => void decisions.seal().catch(() => undefined), SEAL_MS)
   await app.listen({ host: config.host, port })
+  const stopReload = reloadTls(config, app.server, (line) => log.warn(line))
   // Where the command line finds this server; the token stays in its own private file.
   writeDurably(join(config.data, 'server.json'), `${JSON.stringify({ url })}\n`, 0o600)
   return ok({
@@ -158,6 +160,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     moved: port !== config.port && config.port !== 0,
     async close() {
       clearInterval(sealing)
+      stopReload()
       events.close()
       await app.close()
       await driver.close()
@@ -200,6 +203,25 @@ function loadAdminToken(data: string, random: Random): string {
 function loadSecret(path: string, random: Random): Uint8Array {
   if (!existsSync(path)) writeDurably(path, random.bytes(32), 0o600)
   return new Uint8Array(readFileSync(path))
+}
+
+/** A renewed certificate is taken up without a restart; a broken one leaves the last good one. */
+function reloadTls(config: Config, server: unknown, tell: (line: string) => void): () => void {
+  const { tlsCert } = config
+  if (tlsCert === null || !(server instanceof TlsServer)) return () => undefined
+  const reload = (): void => {
+    const tls = readTls(config)
+    try {
+      if (tls.ok && tls.value !== null) server.setSecureContext(tls.value)
+      else if (!tls.ok) tell(tls.error.message)
+    } catch (thrown) {
+      tell(
+        `the new certificate is not used: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      )
+    }
+  }
+  watchFile(tlsCert, { interval: 5_000, persistent: false }, reload)
+  return () => unwatchFile(tlsCert, reload)
 }
 
 function readTls(config: Config): Result<TlsFiles | null, StartError> {

@@ -17,10 +17,10 @@ export function compareApk(a: string, b: string): Order {
   for (let at = 0; ; at++) {
     const one = left[at] ?? END
     const other = right[at] ?? END
+    // The tool calls any two unreadable tails equal; what cannot be read is never read as fixed.
+    if (one.kind === 'invalid' || other.kind === 'invalid') return 'incomparable'
     if (one.kind !== other.kind) return signOf(compareKinds(one, other))
     if (one.kind === 'end') return 'equal'
-    // The tool calls any two unreadable tails equal; what cannot be read is never read as fixed.
-    if (one.kind === 'invalid') return 'incomparable'
     const sign = compareValues(one, other)
     if (sign !== 0) return signOf(sign)
   }
@@ -30,7 +30,8 @@ function signOf(sign: number): Order {
   return sign < 0 ? 'less' : sign > 0 ? 'greater' : 'equal'
 }
 
-type Kind = 'digits' | 'zeros' | 'letter' | 'suffix' | 'suffix-number' | 'revision' | 'end' | 'invalid'
+type Kind =
+  'digits' | 'fraction' | 'letter' | 'suffix' | 'suffix-number' | 'revision' | 'end' | 'invalid'
 
 interface Part {
   readonly kind: Kind
@@ -57,7 +58,7 @@ const SUFFIXES: readonly (readonly [string, number])[] = [
 
 /** Which kinds may follow: parts come in this order and never go back, save for the repetitions. */
 const ORDER: readonly Kind[] = [
-  'zeros',
+  'fraction',
   'digits',
   'letter',
   'suffix',
@@ -75,7 +76,8 @@ function compareKinds(a: Part, b: Part): number {
 }
 
 function compareValues(a: Part, b: Part): number {
-  if (a.kind === 'zeros' || a.kind === 'suffix') return a.rank - b.rank
+  if (a.kind === 'suffix') return a.rank - b.rank
+  if (a.rank !== b.rank) return a.rank - b.rank
   if (a.kind === 'letter') return a.text < b.text ? -1 : a.text > b.text ? 1 : 0
   return compareDigits(a.text, b.text)
 }
@@ -97,26 +99,21 @@ function parts(text: string): readonly Part[] {
     }
     kind = next.kind
     rest = rest.slice(next.skip)
-    if (rest === '') {
-      found.push(emptyPart(kind))
-      break
-    }
+    // A separator with nothing behind it ends the version: `1-r` is `1-r0`.
+    if (rest === '') found.push(kind === 'revision' ? { kind, text: '', rank: 0 } : INVALID)
   }
   return found
 }
 
-/** A separator with nothing behind it. */
-function emptyPart(kind: Kind): Part {
-  return kind === 'revision' || kind === 'zeros' ? { kind, text: '0', rank: 0 } : INVALID
-}
-
 function readPart(kind: Kind, rest: string): readonly [Part, number] {
   switch (kind) {
-    case 'zeros': {
-      // `1.05` is older than `1.5`: the zeros stand as a part of their own, more of them older.
-      const zeros = /^0+/.exec(rest)?.[0]
-      if (zeros !== undefined) return [{ kind, text: '', rank: -zeros.length }, zeros.length]
-      return readPart('digits', rest)
+    case 'fraction': {
+      // `1.05` is older than `1.5` and `1.005` than `1.05`: a leading zero is a part of its own, below
+      // every number, and further zeros lower it; the digits follow as the next part.
+      const zeros = /^0+/.exec(rest)?.[0].length ?? 0
+      if (zeros > 0) return [{ kind, text: '', rank: 1 - zeros }, zeros - 1]
+      const digits = /^\d*/.exec(rest)?.[0] ?? ''
+      return [{ kind, text: digits, rank: 0 }, digits.length]
     }
     case 'digits':
     case 'suffix-number':
@@ -142,12 +139,12 @@ function nextKind(
   after: Kind,
   rest: string,
 ): { readonly kind: Kind; readonly skip: number } | undefined {
-  const numeric = after === 'digits' || after === 'zeros'
-  if (after === 'zeros' && /^\d/.test(rest)) return { kind: 'digits', skip: 0 }
+  const numeric = after === 'digits' || after === 'fraction'
+  if (after === 'fraction' && rest.startsWith('0')) return { kind: 'digits', skip: 0 }
   if (numeric && /^[a-z]/.test(rest)) return { kind: 'letter', skip: 0 }
   if (after === 'letter' && /^\d/.test(rest)) return { kind: 'digits', skip: 0 }
   if (after === 'suffix' && /^\d/.test(rest)) return { kind: 'suffix-number', skip: 0 }
-  if (rest.startsWith('.') && numeric) return { kind: 'zeros', skip: 1 }
+  if (rest.startsWith('.') && numeric) return { kind: 'fraction', skip: 1 }
   if (rest.startsWith('_') && after !== 'revision') return { kind: 'suffix', skip: 1 }
   if (rest.startsWith('-r') && after !== 'revision') return { kind: 'revision', skip: 2 }
   return undefined

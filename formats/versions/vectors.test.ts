@@ -16,15 +16,26 @@ const FILES = [
   ['apk', 'alpine-versions-generated-a.txt'],
 ] as const
 
-/** Different texts that end unreadably: the tool says equal, we refuse to say. */
-const REFUSED = new Set(['1-r0-1 = 1-r0-2', '1-ruff2 = 1--ruff1', '1-r0-ruff2 = 1-r0-ruff1'])
+/** Texts outside apk's grammar: the tool calls unlike ones equal, or changed its mind in 3.x; we refuse to say. */
+const REFUSED = new Set([
+  '0.8.21.r2 < 0.8.21r2',
+  '1.2.0A < 1.2.0d',
+  '1-r0-1 = 1-r0-2',
+  '1-ruff2 = 1--ruff1',
+  '1-r0-ruff2 = 1-r0-ruff1',
+  '1.2_svn1 > 1.2_csv2',
+  '1.2_cvs1 > 1.2_blah',
+])
 const WORDS: { readonly [sign: string]: Order } = { '<': 'less', '=': 'equal', '>': 'greater' }
 
 for (const [ecosystem, file] of FILES) {
   test(`${ecosystem}: ${file}`, { skip: needsShared(VECTORS, file) }, () => {
     let rows = 0
     for (const line of readFileSync(sharedPath(VECTORS, file), 'utf8').split('\n')) {
-      const [a, sign, b] = line.replace(/(^|\s)(?:#|\/\/).*/, '').trim().split(/\s+/)
+      const [a, sign, b] = line
+        .replace(/(^|\s)(?:#|\/\/).*/, '')
+        .trim()
+        .split(/\s+/)
       const word = WORDS[sign ?? '']
       if (a === undefined || b === undefined || word === undefined) continue
       rows += 1

@@ -107,7 +107,7 @@ export function readConfig(
     problems.push('a TLS certificate and its key come together')
   }
   const behindTlsProxy = value('behindTlsProxy') === 'true'
-  if (!isLoopback(host) && !tls && !behindTlsProxy) {
+  if (listen !== null && !isLoopback(host) && !tls && !behindTlsProxy) {
     problems.push(
       `listening on ${host} without TLS is refused: set tls-cert and tls-key, or behind-tls-proxy`,
     )
