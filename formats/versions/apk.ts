@@ -105,21 +105,22 @@ function parts(text: string): readonly Part[] {
   return found
 }
 
-function readPart(kind: Kind, rest: string): readonly [Part, number] {
+function readPart(kind: Kind, rest: string, as: Kind = kind): readonly [Part, number] {
   switch (kind) {
     case 'fraction': {
       // `1.05` is older than `1.5` and `1.005` than `1.05`: a leading zero is a part of its own, below
       // every number, and further zeros lower it; the digits follow as the next part.
       const zeros = /^0+/.exec(rest)?.[0].length ?? 0
       if (zeros > 0) return [{ kind, text: '', rank: 1 - zeros }, zeros - 1]
-      const digits = /^\d*/.exec(rest)?.[0] ?? ''
-      return [{ kind, text: digits, rank: 0 }, digits.length]
+      // `1.r2` is no version: a letter needs its number.
+      if (/^[a-z]/.test(rest)) return [INVALID, 0]
+      return readPart('digits', rest, kind)
     }
     case 'digits':
     case 'suffix-number':
     case 'revision': {
       const digits = /^\d*/.exec(rest)?.[0] ?? ''
-      return [{ kind, text: digits, rank: 0 }, digits.length]
+      return [{ kind: as, text: digits, rank: 0 }, digits.length]
     }
     case 'letter':
       return [{ kind, text: rest.charAt(0), rank: 0 }, 1]
