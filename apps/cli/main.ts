@@ -47,6 +47,11 @@ for (const commands of [
   commands(program)
 }
 everyHelpNamesTheExitCodes(program)
+// `| head` closes the pipe: the reader has what it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXITS.done)
+  throw error
+})
 
 try {
   await program.parseAsync(process.argv)

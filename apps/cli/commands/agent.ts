@@ -1,6 +1,5 @@
 /** `agent` and `practice`: the reporter of a host, and the whole loop on a practice host. */
 
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { AgentError, enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
@@ -8,6 +7,7 @@ import { runAgent } from '@holdfast/agent/run'
 import { agentFiles } from '@holdfast/agent/state'
 import { agentDirectory } from '../agent-state.ts'
 import { EXITS, Failure } from '../exits.ts'
+import { readInput } from '../input.ts'
 import { note, print, safe } from '../output.ts'
 import { practise } from '../practice/practice.ts'
 import { scanHere } from './host.ts'
@@ -30,7 +30,7 @@ export function agentCommands(program: Command): void {
     .requiredOption('--token-file <file>', 'file with the one-time token; - reads standard input')
     .action(async (given: AgentFlags & { to: string; tokenFile: string }) => {
       const parts = partsOf(given)
-      const token = readFileSync(given.tokenFile === '-' ? 0 : given.tokenFile, 'utf8').trim()
+      const token = (await readInput(given.tokenFile)).trim()
       const enrolment = await told(enroll(parts, given.to.replace(/\/$/, ''), token))
       const answer = await told(report(parts, true))
       print(`enrolled as ${safe(enrolment.name)}; ${safe(answer.explanation?.sentence ?? '')}`)

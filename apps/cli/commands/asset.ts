@@ -74,10 +74,7 @@ export function assetCommands(program: Command): void {
     }
     print(`${safe(one['name'])}  ${safe(one['type'])}  ${posture.state}`)
     for (const [key, value] of Object.entries(summary ?? {}))
-      if (value !== null)
-        print(
-          `  ${key.padEnd(18)} ${safe(Array.isArray(value) ? value.join(', ') || 'none' : value)}`,
-        )
+      if (value !== null) print(`  ${key.padEnd(18)} ${safe(shown(key, value))}`)
     if (posture.causes.length > 0)
       table(
         ['CAUSE', 'WEIGHT', 'DUE'],
@@ -159,4 +156,11 @@ function remove(noun: Command, path: string): void {
       )
       print(`${name} deleted`)
     })
+}
+
+/** Instants of the summary are milliseconds; people read text. */
+function shown(key: string, value: unknown): string {
+  if (Array.isArray(value)) return value.join(', ') || 'none'
+  if (typeof value === 'number' && /(?:At|Until)$/.test(key)) return new Date(value).toISOString()
+  return String(value)
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
 import { dim, print, printJson, safe, table } from '../output.ts'
 import { isJson } from './status.ts'
-import { readInput } from './host.ts'
+import { readInput } from '../input.ts'
 
 interface ApplyBody {
   readonly dryRun: boolean
@@ -27,7 +27,7 @@ export function estateCommands(program: Command): void {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const path = `/api/v1/apply${flags.dryRun === true ? '?dryRun=true' : ''}`
       const answer = JSON.parse(
-        await client.raw('POST', path, readInput(flags.file), 'application/yaml'),
+        await client.raw('POST', path, await readInput(flags.file), 'application/yaml'),
       ) as ApplyBody
       if (isJson(command)) return printJson(answer)
       table(

@@ -1,6 +1,5 @@
 /** `scan` and `import`: what this machine looks like without a server, and documents handed in. */
 
-import { readFileSync } from 'node:fs'
 import { homedir, hostname, release } from 'node:os'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
@@ -9,7 +8,8 @@ import type { HostFacts } from '@holdfast/core/model/facts'
 import { collectHost } from '@holdfast/local-host/collect'
 import { realSystem } from '@holdfast/local-host/system'
 import { connect, type ClientOptions } from '../client.ts'
-import { EXITS, Failure } from '../exits.ts'
+import { EXITS } from '../exits.ts'
+import { readInput } from '../input.ts'
 import { bold, print, printJson, safe, span } from '../output.ts'
 
 export function scanHere(root: string): Promise<HostFacts> {
@@ -49,7 +49,7 @@ export function hostCommands(program: Command): void {
         command: Command,
       ) => {
         const client = connect(command.optsWithGlobals<ClientOptions>())
-        const text = readInput(file)
+        const text = await readInput(file)
         const query = new URLSearchParams({ asset: flags.asset, source: flags.source })
         if (flags.assertSubject === true) query.set('assertSubject', 'true')
         const answer = JSON.parse(
@@ -65,19 +65,6 @@ export function hostCommands(program: Command): void {
         print(safe(answer.explanation.sentence))
       },
     )
-}
-
-export function readInput(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure(
-      EXITS.usage,
-      `${file} cannot be read: ${message}`,
-      'name a file, or - for standard input',
-    )
-  }
 }
 
 /** The first screen: one line of what it is, then only lines that say something. */

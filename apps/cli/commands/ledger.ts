@@ -1,11 +1,12 @@
 /** `ledger` and `evidence`: what happened, and the proof of it, also without the server. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { checkBundle } from '../bundle-check.ts'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
+import { readInput } from '../input.ts'
 import { print, printJson, safe } from '../output.ts'
 import { isJson } from './status.ts'
 
@@ -84,8 +85,8 @@ export function ledgerCommands(program: Command): void {
     .command('verify <file>')
     .description('offline, without our server; exits 10 when anything was changed')
     .option('--trust <vkey>', 'the verifier key you got elsewhere')
-    .action((file: string, flags: { trust?: string }) => {
-      const text = readFileSync(file, 'utf8')
+    .action(async (file: string, flags: { trust?: string }) => {
+      const text = await readInput(file)
       const checked = checkBundle(text, flags.trust ?? null)
       for (const line of checked.lines) print(`${line.mark} ${safe(line.text)}`)
       if (!checked.ok)

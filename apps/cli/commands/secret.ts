@@ -1,9 +1,9 @@
 /** `secret`: the embedded store. Values are read from standard input, never from the command line. */
 
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
+import { readInput } from '../input.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
 import { isJson } from './status.ts'
 
@@ -27,9 +27,9 @@ export function secretCommands(program: Command): void {
             'a value on the command line would stay in the shell history',
           )
         }
-        data[key] = readFileSync(file.slice(1), 'utf8').replace(/\n$/, '')
+        data[key] = (await readInput(file.slice(1))).replace(/\n$/, '')
       }
-      if (pairs.length === 0) data['value'] = readFileSync(0, 'utf8').replace(/\n$/, '')
+      if (pairs.length === 0) data['value'] = (await readInput('-')).replace(/\n$/, '')
       const answer = await client.send('POST', `/v1/secret/data/${path}`, { data })
       if (isJson(command)) return printJson(answer)
       print(

@@ -178,7 +178,7 @@ function showStatus(status: StatusBody): void {
   const unknown = (status.postures['unknown'] ?? 0) + (status.postures['stale'] ?? 0)
   if (unknown > 0)
     print(
-      `UNKNOWN   ${unknown} assets without fresh evidence   ${safe(status.unknown.slice(0, 5).join(', '))}`,
+      `UNKNOWN   ${unknown} ${unknown === 1 ? 'asset' : 'assets'} without fresh evidence   ${safe(status.unknown.slice(0, 5).join(', '))}`,
     )
   print(
     `OK        ${status.postures['verified'] ?? 0} assets verified, ${status.postures['grace'] ?? 0} in grace`,

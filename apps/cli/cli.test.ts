@@ -1,0 +1,169 @@
+/** The command line as people and scripts meet it: words on standard output, exit codes that mean something. */
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { report } from '@holdfast/agent/agent'
+import { blockedScene, ESTATE, type Scene } from '../../proof/browser/scene.ts'
+import { testServer, type TestServer } from '../../proof/testkit/server.ts'
+
+const HOLDFAST = resolve(import.meta.dirname, 'main.ts')
+
+describe('command line', () => {
+  let server: TestServer
+  let scene: Scene
+  const run = (
+    args: readonly string[],
+    input = '',
+  ): Promise<{ exit: number | null; out: string; err: string }> =>
+    new Promise((done) => {
+      const child = spawn(process.execPath, [
+        '--disable-warning=ExperimentalWarning',
+        HOLDFAST,
+        '--data',
+        server.data,
+        ...args,
+      ])
+      let out = ''
+      let err = ''
+      child.stdout.on('data', (data: Buffer) => (out += data.toString()))
+      child.stderr.on('data', (data: Buffer) => (err += data.toString()))
+      child.on('close', (exit) => done({ exit, out, err }))
+      child.stdin.end(input)
+    })
+  before(async () => {
+    server = await testServer('enforce')
+    scene = await blockedScene(server)
+  })
+  after(() => server.close())
+
+  const check = ['check', '--identity', 'svc-deploy', '--asset', 'web-01', '--resource']
+  const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
+    [['status'], 0, /BLOCKED {3}1 identity on 1 asset/],
+    [['asset', 'list'], 0, /web-01 +host +restricted/],
+    [['asset', 'list', '--posture', 'unknown'], 0, /web-02/],
+    [['asset', 'show', 'web-01'], 0, /practice-web 1\.0-1 has a security fix/],
+    [['identity', 'list'], 0, /svc-deploy/],
+    [['hold', 'list'], 0, /web-01 +blocked/],
+    [['token', 'list'], 0, /enroll/],
+    [['secret', 'list'], 0, /prod\/db\/password/],
+    [['override', 'list'], 0, /no override/],
+    [['ledger', 'tail'], 0, /hold\.opened/],
+    [['ledger', 'checkpoint'], 0, /^holdfast\//],
+    [['ledger', 'verify'], 0, /✓ \d+ entries/],
+    [['doctor'], 0, /! unknown +web-02/],
+    [['mode', 'show'], 0, /enforce/],
+    [['version'], 0, /holdfast 0\.1\.0/],
+    [['completion', 'bash'], 0, /complete -F/],
+    [['apply', '-f', '-', '--dry-run'], 0, /unchanged/],
+    [[...check, 'metrics/push'], 0, /allowed/],
+    [[...check, 'prod/db/password'], 3, /denied: svc-deploy is blocked on web-01/],
+    [
+      ['check', '--identity', 'nobody', '--resource', 'metrics/push'],
+      3,
+      /identity nobody is not known/,
+    ],
+    [['why', 'web-01'], 3, /^web-01 is blocked since/],
+    [['why', 'svc-deploy'], 3, /Cannot +svc-deploy read prod\/db\/password/],
+    [['why', 'web-02'], 9, /it is not known whether web-02 is patched/],
+    [['why', 'nobody'], 6, /no asset, hold or bound identity/],
+    [['asset', 'show', 'nobody'], 6, /is not known/],
+    [['asset', 'verify', 'web-02'], 7, /no source can report/],
+    [['asset', 'delete', 'web-01', '--reason', 'x'], 2, /needs --yes/],
+    [
+      ['asset', 'delete', 'web-01', '--reason', 'x', '--yes'],
+      7,
+      /is blocked and cannot be deleted/,
+    ],
+    [['token', 'create', '--for', 'x', '--scope', 'root'], 2, /`scope` is not known/],
+    [
+      ['mode', 'set', 'enforce', '--scope', 'everything', '--reason', 'x'],
+      2,
+      /scope `everything` is not known/,
+    ],
+    [['wait', 'web-01', '--until', 'released', '--timeout', '1s'], 8, /is not released after/],
+    [['wait', 'web-01', '--until', 'gone'], 2, /unknown state/],
+    [['secret', 'put', 'x', 'key=value'], 2, /shell history/],
+    [['evidence', 'verify', '/nonexistent'], 2, /cannot be read/],
+    [['stauts'], 2, /Did you mean status/],
+    [['check'], 2, /required option/],
+    [['--token', 'hf_wrong', 'status'], 4, /not good/],
+    [['--server', 'http://127.0.0.1:9', 'status'], 11, /no answer/],
+  ]
+  for (const [args, exit, text] of CASES) {
+    test(`holdfast ${args.join(' ')} → ${exit}`, async () => {
+      const input = args[0] === 'apply' ? ESTATE : ''
+      const seen = await run(args, input)
+      assert.equal(seen.exit, exit, seen.out + seen.err)
+      assert.match(seen.out + seen.err, text)
+      assert.ok(!/ {4}at /.test(seen.err), 'no stack trace')
+    })
+  }
+
+  test('-o json is only the answer, and keeps the exit code', async () => {
+    const seen = await run(['-o', 'json', 'why', 'web-01'])
+    assert.equal(seen.exit, 3)
+    assert.equal((JSON.parse(seen.out) as { hold: string }).hold, scene.hold)
+    assert.equal(seen.err, '')
+  })
+
+  test('every help names the exit codes, and the page says the same', async () => {
+    const { out } = await run(['hold', 'release', '--help'])
+    const page = readFileSync(
+      resolve(import.meta.dirname, '../../docs/reference/exit-codes.md'),
+      'utf8',
+    )
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 78]) {
+      assert.match(out, new RegExp(`\\b${code} `), String(code))
+      assert.match(page, new RegExp(`^\\| ${code} \\|`, 'm'), String(code))
+    }
+  })
+
+  test('names from outside cannot write to the terminal', async () => {
+    const spec = {
+      apiVersion: 'holdfast.dev/v1',
+      kind: 'Asset',
+      metadata: { name: 'odd' },
+      spec: { type: 'host', owner: '\u001b]52;c;x\u0007\u202e' },
+    }
+    await run(['apply', '-f', '-'], JSON.stringify(spec))
+    const { out } = await run(['asset', 'show', 'odd'])
+    const listed = await run(['asset', 'list'])
+    assert.ok(!/[\u001b\u0007\u202e]/.test(out + listed.out))
+  })
+
+  test('release, export, verify: the bundle passes and a changed one exits 10', async () => {
+    const released = await run([
+      'hold',
+      'release',
+      scene.hold,
+      '--reason',
+      'deploy freeze',
+      '--until',
+      '1h',
+    ])
+    assert.match(released.out, /access returns until .*the block stays on record/)
+    assert.equal((await run([...check, 'prod/db/password'])).exit, 0)
+    scene.host.installFix()
+    await report(scene.agent, true)
+    const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'x.hfe')
+    assert.equal((await run(['evidence', 'export', '--hold', scene.hold, '--out', file])).exit, 0)
+    assert.match((await run(['evidence', 'verify', file])).out, /PASS {2}hold h_/)
+    assert.equal(
+      (await run(['evidence', 'verify', file, '--trust', 'other+00000000+AAAA'])).exit,
+      10,
+    )
+    writeFileSync(file, readFileSync(file, 'utf8').replace('web-01', 'web-02'))
+    assert.equal((await run(['evidence', 'verify', file])).exit, 10)
+  })
+
+  test('off stops everything at once, resume blocks again', async () => {
+    assert.equal((await run(['off', '--reason', 'drill'])).exit, 0)
+    assert.match((await run(['status'])).out, /Enforcement is off/)
+    assert.equal((await run(['resume', '--reason', 'drill over'])).exit, 0)
+    assert.match((await run(['status'])).out, /Enforcing/)
+  })
+})
