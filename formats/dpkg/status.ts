@@ -5,8 +5,6 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 
 export interface DpkgStatus {
   readonly packages: readonly PackageFact[]
-  /** `name arch` of packages an administrator holds at their version. */
-  readonly held: ReadonlySet<string>
   /** Paragraphs that name no package or version: counted, never silent. */
   readonly malformed: number
   readonly truncated: boolean
@@ -14,9 +12,8 @@ export interface DpkgStatus {
 
 export function readDpkgStatus(text: string): DpkgStatus {
   const packages: PackageFact[] = []
-  const held = new Set<string>()
   let malformed = 0
-  for (const paragraph of text.split(/\r?\n(?:[ \t]*\r?\n)+/)) {
+  for (const paragraph of text.split(/\n{2,}/)) {
     if (paragraph.trim() === '') continue
     const name = field(paragraph, 'Package')
     const status = field(paragraph, 'Status')
@@ -24,30 +21,18 @@ export function readDpkgStatus(text: string): DpkgStatus {
       malformed += 1
       continue
     }
-    // `hold ok installed` is installed too; `deinstall ok config-files` is not. What dpkg left half
-    // done has its files on disk, old or new: it counts with the version dpkg gives it.
-    if (!PRESENT.has(status.split(' ')[2] ?? '')) continue
+    // `hold ok installed` is installed too; `deinstall ok config-files` is not.
+    if (!status.endsWith(' installed')) continue
     const version = field(paragraph, 'Version')
     if (version === undefined) {
       malformed += 1
       continue
     }
-    if (packages.length >= LIMITS.packagesMax) return { packages, held, malformed, truncated: true }
-    const one = packageOf(paragraph, name, version)
-    packages.push(one)
-    if (status.startsWith('hold ')) held.add(`${one.name} ${one.arch}`)
+    if (packages.length >= LIMITS.packagesMax) return { packages, malformed, truncated: true }
+    packages.push(packageOf(paragraph, name, version))
   }
-  return { packages, held, malformed, truncated: false }
+  return { packages, malformed, truncated: false }
 }
-
-const PRESENT = new Set([
-  'installed',
-  'triggers-awaited',
-  'triggers-pending',
-  'half-configured',
-  'unpacked',
-  'half-installed',
-])
 
 function packageOf(paragraph: string, name: string, version: string): PackageFact {
   // `Source: linux (6.1.0-1)` names another version where it differs.
