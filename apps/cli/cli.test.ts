@@ -47,6 +47,7 @@ describe('command line', () => {
     [['asset', 'list', '--posture', 'unknown'], 0, /web-02/],
     [['asset', 'show', 'web-01'], 0, /practice-web 1\.0-1 has a security fix/],
     [['identity', 'list'], 0, /svc-deploy/],
+    [['identity', 'show', 'svc-deploy'], 0, /"code": "asset-blocked"/],
     [['hold', 'list'], 0, /web-01 +blocked/],
     [['token', 'list'], 0, /enroll/],
     [['secret', 'list'], 0, /prod\/db\/password/],

@@ -67,7 +67,11 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
 
 function link(state: State, kind: ManifestKind, object: Stored<ManifestKind>): void {
   if (kind === 'Identity') relinkIdentity(state, object.uid as IdentityUid)
-  if (kind === 'Binding') relinkNamed(state, (object as Stored<'Binding'>).spec.identity)
+  if (kind === 'Binding') {
+    const { identity } = (object as Stored<'Binding'>).spec
+    setOf(state.bindingsByIdentity, identity).add(object.uid)
+    relinkNamed(state, identity)
+  }
   if (kind === 'Grant') {
     const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
     if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(object.uid)
@@ -92,6 +96,7 @@ function unlink(state: State, kind: ManifestKind, object: Stored<ManifestKind> |
   if (kind === 'Binding') {
     const binding = object as Stored<'Binding'>
     state.manifests.Binding.delete(binding.uid)
+    dropFrom(state.bindingsByIdentity, binding.spec.identity, binding.uid as string)
     relinkNamed(state, binding.spec.identity)
   }
 }
@@ -107,9 +112,11 @@ function relinkIdentity(state: State, uid: IdentityUid): void {
   const identity = state.manifests.Identity.get(uid)
   invariant(identity !== undefined, `identity ${uid} is stored before it is linked`)
   const names = [...(identity.spec.assets ?? [])]
-  for (const binding of state.manifests.Binding.values()) {
-    const named = binding.spec.identity
-    if (named === identity.name || named === uid) names.push(binding.spec.asset)
+  for (const named of [identity.name, uid]) {
+    for (const one of state.bindingsByIdentity.get(named) ?? []) {
+      const binding = state.manifests.Binding.get(one)
+      if (binding !== undefined) names.push(binding.spec.asset)
+    }
   }
   for (const name of names) {
     const asset = find(state, 'Asset', name)

@@ -70,6 +70,8 @@ export interface State {
   readonly identitiesByAsset: Map<AssetUid, Set<IdentityUid>>
   readonly assetsByIdentity: Map<IdentityUid, Set<AssetUid>>
   readonly grantsByIdentity: Map<IdentityUid, Set<string>>
+  /** By the name or uid that the binding itself uses. */
+  readonly bindingsByIdentity: Map<string, Set<string>>
   readonly resourcesByKey: Map<string, ResourceUid>
 }
 
@@ -153,6 +155,7 @@ export function emptyState(): State {
     identitiesByAsset: new Map(),
     assetsByIdentity: new Map(),
     grantsByIdentity: new Map(),
+    bindingsByIdentity: new Map(),
     resourcesByKey: new Map(),
   }
 }

@@ -14,6 +14,7 @@ import {
   type Routes,
 } from '../../context.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
+import { identityDetail } from '../../views/identities.ts'
 
 /** Path of each noun; assets have views of their own. */
 export const NOUNS: { readonly [path: string]: ManifestKind } = {
@@ -90,9 +91,9 @@ export const estateRoutes: Routes = (app, context) => {
     app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
       const stored = find(context.driver.view, kind, wild(request))
       if (stored === undefined) throw unknownName(kind, wild(request))
-      return kind === 'Asset'
-        ? assetDetail(context, stored as Stored<'Asset'>)
-        : shown(context, stored as Stored<ManifestKind>)
+      if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
+      if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
+      return shown(context, stored as Stored<ManifestKind>)
     })
     app.delete(`/api/v1/${path}/*`, scope('admin'), async (request) => {
       const reason = queryOf(request)['reason'] ?? 'deleted'
