@@ -10,10 +10,9 @@ import type { EffectId } from '@holdfast/core/kernel/ids'
 import type { Effect, EffectOutcome } from '@holdfast/core/model/effect'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/model/state'
+import { ADAPTER } from './adapter.ts'
 
 export type Settle = (effect: EffectId, outcome: EffectOutcome, detail: string) => Promise<void>
-
-const TIMEOUT_MS = 5_000
 
 /** Sent once: an answer that never came is `unknown`, and a person looks (law 12). */
 export async function performWebhook(effect: Effect, view: View, settle: Settle): Promise<void> {
@@ -38,7 +37,7 @@ export async function performWebhook(effect: Effect, view: View, settle: Settle)
         'holdfast-signature': `t=${time},v1=${signature}`,
       },
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(ADAPTER.worstCaseEffectMs),
     })
     await response.body?.cancel()
     return settle(effect.id, response.ok ? 'confirmed' : 'refused', `answered ${response.status}`)
