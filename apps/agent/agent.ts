@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
 import {
   AGENT_PAYLOAD_TYPE,
   type AgentAnswer,
@@ -60,22 +61,61 @@ export async function enroll(parts: AgentParts, server: string, token: string): 
 /** Collects and reports; `force` sends whole facts even when nothing changed. */
 export async function report(parts: AgentParts, force: boolean): Promise<AgentAnswer> {
   const enrolment = enrolled(parts)
-  const facts = await parts.collect()
+  const collected = await parts.collect()
+  const facts: HostFacts = { ...collected, packages: inOrder(collected.packages) }
   const stable = digest(stablePart(facts))
-  const same = !force && enrolment.acknowledged !== null && enrolment.stable === stable
-  const content: Content =
-    same && enrolment.acknowledged !== null
-      ? { kind: 'heartbeat', factsDigest: enrolment.acknowledged }
-      : { kind: 'facts', facts }
-  const answer = await send(parts, enrolment, content)
-  if (!same) {
-    parts.files.save({
-      ...enrolled(parts),
-      acknowledged: digest(facts as unknown as Json), // As above.
-      stable,
-    })
+  if (!force && enrolment.acknowledged !== null && enrolment.stable === stable) {
+    const factsDigest = enrolment.acknowledged
+    const answer = await send(parts, enrolment, { kind: 'heartbeat', factsDigest })
+    await sendSpooled(parts, stable)
+    return answer
   }
+  const factsDigest = digest(facts as unknown as Json) // Facts hold JSON members only.
+  let answer: AgentAnswer
+  try {
+    answer = await send(parts, enrolment, contentOf(parts, enrolment, facts, factsDigest, force))
+  } catch (thrown) {
+    if (thrown instanceof AgentError && thrown.code === 'unreachable') spool(parts, facts, stable)
+    throw thrown
+  }
+  // Without an evidence id the server did not know the base: it asks for whole facts next.
+  if (answer.evidence !== null) {
+    parts.files.saveAcknowledged(facts)
+    parts.files.save({ ...enrolled(parts), acknowledged: factsDigest, stable })
+  }
+  await sendSpooled(parts, stable)
   return answer
+}
+
+/** Only the difference where the server holds the base. */
+function contentOf(
+  parts: AgentParts,
+  enrolment: Enrolment,
+  facts: HostFacts,
+  factsDigest: string,
+  force: boolean,
+): Content {
+  const base = force ? undefined : parts.files.loadAcknowledged()
+  if (base === undefined || enrolment.acknowledged === null) return { kind: 'facts', facts }
+  return { kind: 'delta', base: enrolment.acknowledged, delta: deltaOf(base, facts), factsDigest }
+}
+
+/** Kept once for each state the host was in. */
+function spool(parts: AgentParts, facts: HostFacts, stable: string): void {
+  const last = parts.files.spool.names().at(-1)
+  const same = last !== undefined && digest(stablePart(parts.files.spool.read(last))) === stable
+  if (!same) parts.files.spool.put(facts)
+}
+
+/** After the newest report: what happened in between is for the record and changes nothing. */
+async function sendSpooled(parts: AgentParts, current: string): Promise<void> {
+  for (const name of parts.files.spool.names()) {
+    const facts = parts.files.spool.read(name)
+    if (digest(stablePart(facts)) !== current) {
+      await send(parts, { ...enrolled(parts), nonce: null }, { kind: 'facts', facts, late: true })
+    }
+    parts.files.spool.drop(name)
+  }
 }
 
 /** Asks what the server wants, and for fresh token files. */
@@ -103,11 +143,11 @@ type Content = AgentMessage extends infer M
 
 async function send(
   parts: AgentParts,
-  enrolment: Enrolment,
+  enrolment: Omit<Enrolment, 'nonce'> & { readonly nonce: string | null },
   content: Content,
 ): Promise<AgentAnswer> {
   const counter = enrolment.counter + 1
-  parts.files.save({ ...enrolment, counter })
+  parts.files.save({ ...enrolled(parts), counter })
   const { asset, nonce } = enrolment
   const message: AgentMessage = { v: 1, asset, counter, nonce, ...content }
   const payload = utf8(canonicalJson(message as unknown as Json)) // A message holds Json members only.

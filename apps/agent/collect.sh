@@ -24,12 +24,9 @@ if [ -r /var/lib/dpkg/status ]; then
   for file in /var/lib/apt/lists/*InRelease /var/lib/apt/lists/*_Release; do
     [ -r "$file" ] && { echo "-- $file"; head -n 30 "$file"; }
   done
-  section simulate
-  apt-get -o Debug::NoLocking=1 -s --with-new-pkgs upgrade 2>/dev/null | grep '^Inst ' && echo '-- ok'
   section madison
-  names=$(apt-get -o Debug::NoLocking=1 -s --with-new-pkgs upgrade 2>/dev/null | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p')
   # Word splitting is wanted: one name an argument.
-  [ -n "$names" ] && apt-cache madison $names 2>/dev/null
+  apt-cache -o Debug::NoLocking=1 madison $(sed -n 's/^Package: //p' /var/lib/dpkg/status) 2>/dev/null && echo '-- ok'
 elif [ -r /lib/apk/db/installed ]; then
   section apk; cat /lib/apk/db/installed
 elif command -v rpm >/dev/null 2>&1; then

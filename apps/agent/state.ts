@@ -1,11 +1,12 @@
 /** The agent's own state: its key, whom it reports to, its counter and nonce, each in a private file. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import type { Signer } from '@holdfast/edges-base/ports/outside'
 import type { Explanation } from '@holdfast/core/model/explanation'
+import type { HostFacts } from '@holdfast/core/model/facts'
 
 export interface Enrolment {
   readonly server: string
@@ -24,12 +25,27 @@ export interface AgentFiles {
   load(): Enrolment | undefined
   save(enrolment: Enrolment): void
   saveExplanation(explanation: Explanation): void
+  /** The facts the server last acknowledged: the base of the next difference. */
+  loadAcknowledged(): HostFacts | undefined
+  saveAcknowledged(facts: HostFacts): void
+  readonly spool: Spool
 }
+
+/** Changed reports that could not be sent, oldest first; the newest 50 are kept. */
+export interface Spool {
+  put(facts: HostFacts): void
+  names(): readonly string[]
+  read(name: string): HostFacts
+  drop(name: string): void
+}
+
+const SPOOL_MAX = 50
 
 export function agentFiles(directory: string): AgentFiles {
   const signer = loadOrCreateSigner(join(directory, 'key'), 'agent')
   if (!signer.ok) throw new Error(signer.error.message)
   const path = join(directory, 'enrolment.json')
+  const acknowledged = join(directory, 'acknowledged.json')
   return {
     signer: signer.value,
     load: () =>
@@ -39,5 +55,32 @@ export function agentFiles(directory: string): AgentFiles {
     // Root on the blocked host reads the whole explanation; a stranger does not.
     saveExplanation: (explanation) =>
       writeDurably(join(directory, 'explanation.json'), JSON.stringify(explanation), 0o600),
+    loadAcknowledged: () =>
+      existsSync(acknowledged)
+        ? (JSON.parse(readFileSync(acknowledged, 'utf8')) as HostFacts)
+        : undefined,
+    saveAcknowledged: (facts) => writeDurably(acknowledged, JSON.stringify(facts), 0o600),
+    spool: spoolIn(join(directory, 'spool')),
+  }
+}
+
+function spoolIn(directory: string): Spool {
+  const names = (): readonly string[] =>
+    existsSync(directory)
+      ? readdirSync(directory)
+          .filter((name) => name.endsWith('.json'))
+          .toSorted()
+      : []
+  const drop = (name: string): void => rmSync(join(directory, name), { force: true })
+  return {
+    names,
+    drop,
+    put(facts) {
+      // Sixteen digits: the order of names is the order of time.
+      const name = `${String(facts.startedAt).padStart(16, '0')}.json`
+      writeDurably(join(directory, name), JSON.stringify(facts), 0o600)
+      for (const old of names().slice(0, -SPOOL_MAX)) drop(old)
+    },
+    read: (name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as HostFacts,
   }
 }

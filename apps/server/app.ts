@@ -18,6 +18,7 @@ import { estateRoutes } from './routes/api/estate.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
+import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
@@ -76,6 +77,7 @@ export async function buildApp(
     }
     request.principal = principal
   })
+  rememberAnswers(app, () => context.driver.env().now)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
   app.setNotFoundHandler((request, reply) => notFound(request, reply))
 

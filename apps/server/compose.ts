@@ -153,20 +153,22 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   const stopReload = reloadTls(config, app.server, (line) => log.warn(line))
   // Where the command line finds this server; the token stays in its own private file.
   writeDurably(join(config.data, 'server.json'), `${JSON.stringify({ url })}\n`, 0o600)
+  const close = async (): Promise<void> => {
+    clearInterval(sealing)
+    stopReload()
+    events.close()
+    await app.close()
+    await driver.close()
+    await reader.close()
+    await writer.close().catch(() => undefined)
+  }
+  let closing: Promise<void> | undefined
   return ok({
     url,
     adminToken,
     context,
     moved: port !== config.port && config.port !== 0,
-    async close() {
-      clearInterval(sealing)
-      stopReload()
-      events.close()
-      await app.close()
-      await driver.close()
-      await reader.close()
-      await writer.close().catch(() => undefined)
-    },
+    close: () => (closing ??= close()),
   })
 }
 

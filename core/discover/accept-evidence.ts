@@ -21,6 +21,7 @@ export interface Accepted {
   readonly standing: SourceStanding
   readonly nonce: string | null
   readonly facts: HostFacts | ComponentFacts
+  readonly late: boolean
 }
 
 export function acceptReport(
@@ -41,7 +42,10 @@ export function acceptReport(
       'an agent restored from a copy must be enrolled again; causes are kept',
     )
   }
-  return accept(view, input.asset, input, input.counter, now, hash)
+  const accepted = accept(view, input.asset, input, input.counter, now, hash)
+  // Before the first report of a source nothing can be late.
+  const late = input.late && before !== undefined
+  return accepted.ok ? ok({ ...accepted.value, late }) : accepted
 }
 
 export function acceptImport(
@@ -94,6 +98,7 @@ function accept(
   const before = view.assets.get(asset)?.standings.get(input.source)
   const unknown = unknownReason(facts, nonce, before)
   const cannotRaise = whyNotRaise(view, asset, input.source, facts, nonce, before)
+  if (input.kind === 'report' && input.late) cannotRaise.push('late')
   if (subjectAsserted) cannotRaise.push('subject-asserted')
   const evidence: Evidence = {
     id: deriveId(hash, view.ledgerId, 'evidence', {
@@ -128,7 +133,7 @@ function accept(
     counter,
     bootId: evidence.bootId,
   }
-  return ok({ asset, evidence, standing, nonce: nonce?.text ?? null, facts })
+  return ok({ asset, evidence, standing, nonce: nonce?.text ?? null, facts, late: false })
 }
 
 /** Our own time: the nonce's issue for a host, never later than our receipt. */

@@ -29,6 +29,11 @@ export const LIMITS = {
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
   readerMsMax: 30 * SECOND_MS,
+  /** How long and how many answers are kept for repeated commands. */
+  idempotencyAgeMsMax: DAY_MS,
+  idempotencyKeysMax: 10_000,
+  /** Report-only is reviewed after this; passing it raises an alarm and changes nothing. */
+  reportOnlyReviewMs: 30 * DAY_MS,
   /** Decisions in one AuthZEN batch. */
   evaluationsMax: 1_000,
   /** Results in one page of a list or a search. */

@@ -8,6 +8,7 @@ import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '
 import { instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Cause } from '../model/cause.ts'
+import type { Evidence } from '../model/evidence.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { cutoffKey, type AssetState, type State } from '../model/state.ts'
 import { foldManifest, foldTombstone } from './apply-estate.ts'
@@ -23,6 +24,7 @@ export function apply(state: State, entry: Entry): void {
 function fold(state: State, entry: Entry): void {
   switch (entry.kind) {
     case 'ledger.created':
+      state.modeSince = entry.at
       return created(state, entry.body)
     case 'manifest.applied':
       return foldManifest(state, entry.body, entry.at)
@@ -32,8 +34,8 @@ function fold(state: State, entry: Entry): void {
       return enrolled(state, entry)
     case 'evidence.accepted':
       return evidenceAccepted(state, entry)
-    case 'evidence.refused':
-      return // Kept for people and auditors; refused evidence changes nothing.
+    case 'evidence.late':
+      return evidenceLate(state, entry.body.evidence, entry.body.counter)
     case 'evidence.fresh':
       return evidenceFresh(state, entry)
     case 'cause.opened':
@@ -65,6 +67,7 @@ function fold(state: State, entry: Entry): void {
     case 'mode.set':
       if (entry.body.scope.everything === true) {
         state.mode = entry.body.mode
+        state.modeSince = entry.at
         state.modes.length = 0
       } else state.modes.push({ mode: entry.body.mode, scope: entry.body.scope, at: entry.at })
       return
@@ -141,6 +144,7 @@ function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
     ...known.agents.filter((agent) => agent.source !== source),
     { keyId, publicKey, source },
   ]
+  state.assetsByAgentKey.set(keyId, asset)
   const standings = new Map(known.standings)
   const before = standings.get(source)
   // The counter of a new key starts anew; causes, first-seen dates and good evidence stay.
@@ -171,6 +175,14 @@ function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): vo
   if (summary !== null) asset.summary = summary
   if (nonce !== null) useNonce(state, nonce, entry.at)
   rewake(state, evidence.asset, entry.at)
+}
+
+/** For people and auditors; only the counter moves, so that it cannot be replayed. */
+function evidenceLate(state: State, evidence: Evidence, counter: number): void {
+  const asset = assetState(state, evidence.asset)
+  const standing = asset.standings.get(evidence.source)
+  invariant(standing !== undefined, 'late evidence follows a newer report of its source')
+  asset.standings = new Map(asset.standings).set(evidence.source, { ...standing, counter })
 }
 
 function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {

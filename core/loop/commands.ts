@@ -37,10 +37,6 @@ export function command(
       const body = { ledgerId, product, mode, checkpointKey, sample }
       return done([{ kind: 'ledger.created', body }], [ledgerId], 'create')
     }
-    case 'refuse-evidence': {
-      const { asset, source, document, code } = input
-      return done([{ kind: 'evidence.refused', body: { asset, source, document, code } }], [], code)
-    }
     case 'release-hold':
       return releaseHold(view, input, actor, env)
     case 'quarantine':

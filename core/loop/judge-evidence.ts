@@ -22,6 +22,9 @@ import { settleAsset } from './settle-asset.ts'
 
 export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
   const { asset, evidence, facts, standing, nonce } = accepted
+  if (accepted.late) {
+    return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
+  }
   const known = view.assets.get(asset)
   const stored = view.manifests.Asset.get(asset)
   const summary = facts.kind === 'host' ? summarise(facts) : null

@@ -72,12 +72,8 @@ export interface EntryBodies {
     readonly nonce: string | null
     readonly summary: HostSummary | null
   }
-  readonly 'evidence.refused': {
-    readonly asset: AssetUid | null
-    readonly source: string
-    readonly document: Digest
-    readonly code: string
-  }
+  /** Collected before the newest report of the same source and received after it: kept, and changes nothing. */
+  readonly 'evidence.late': { readonly evidence: Evidence; readonly counter: number }
   /** The newest word of many agents that nothing changed: at most one a second for all. */
   readonly 'evidence.fresh': { readonly beats: readonly Heartbeat[] }
   readonly 'cause.opened': { readonly cause: Cause }

@@ -77,7 +77,7 @@ export type FixesFact =
   | {
       readonly state: 'known'
       readonly items: readonly FixFact[]
-      /** The signed `Date` and `Valid-Until` of the security archive's release file. */
+      /** The signed `Date` and `Valid-Until` of the security archive whose word ends first. */
       readonly listsSignedAt: Instant
       readonly listsValidUntil: Instant | null
     }
@@ -100,7 +100,7 @@ export interface FixFact {
     readonly name: string
     readonly arch: string
     readonly installed: string
-    /** The lowest version of a security archive that fixes it. */
+    /** The newest version a security archive offers. */
     readonly fixed: string
   }[]
   /** The feed that publishes the fix, such as `debian-security`. */

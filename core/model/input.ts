@@ -44,13 +44,6 @@ export type Input =
   | ImportInput
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
-  | {
-      readonly kind: 'refuse-evidence'
-      readonly asset: AssetUid | null
-      readonly source: string
-      readonly document: Digest
-      readonly code: string
-    }
   | { readonly kind: 'request-verification'; readonly asset: string }
   /** Does not close the hold: it creates an exception over its causes, which ends by itself. */
   | {
@@ -115,6 +108,8 @@ export interface ReportInput {
   readonly source: string
   readonly counter: number
   readonly nonce: NonceClaim | null
+  /** Spooled while the server could not be reached: it comes after a newer report and changes nothing. */
+  readonly late: boolean
   readonly facts: HostFacts
   readonly document: Digest
   readonly factsDigest: Digest

@@ -35,6 +35,8 @@ export interface State {
   size: number
   lastAt: Instant
   mode: Mode
+  /** When the mode of the whole installation was last set: report-only is reviewed after 30 days. */
+  modeSince: Instant
   /** Scoped changes of mode, oldest first; the last that covers a decision counts. */
   readonly modes: { readonly mode: Mode; readonly scope: OverrideScope; readonly at: Instant }[]
   /** Set by `off` and `eject`, cleared by `resume`. */
@@ -73,6 +75,8 @@ export interface State {
   /** By the name or uid that the binding itself uses. */
   readonly bindingsByIdentity: Map<string, Set<string>>
   readonly resourcesByKey: Map<string, ResourceUid>
+  /** Every key an agent ever enrolled with; whether it still speaks stands with its asset. */
+  readonly assetsByAgentKey: Map<string, AssetUid>
 }
 
 /** What evidence has made known of an asset. */
@@ -121,6 +125,7 @@ export function emptyState(): State {
     size: 0,
     lastAt: 0 as Instant, // Before the first entry there is no time.
     mode: 'report-only',
+    modeSince: 0 as Instant, // As above.
     modes: [],
     stopped: null,
     manifests: {
@@ -156,6 +161,7 @@ export function emptyState(): State {
     assetsByIdentity: new Map(),
     grantsByIdentity: new Map(),
     bindingsByIdentity: new Map(),
+    assetsByAgentKey: new Map(),
     resourcesByKey: new Map(),
   }
 }

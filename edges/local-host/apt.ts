@@ -1,127 +1,99 @@
 /** Pending security fixes of an apt host: what the lists offer, and how old their signed word is. */
 
-import { compareDeb } from '@holdfast/formats/versions/deb'
-import { readRelease, type AptRelease } from '@holdfast/formats/apt/release'
+import { readChangelog } from '@holdfast/formats/apt/changelog'
+import { fixesFrom, type PendingFix } from '@holdfast/formats/apt/fixes'
+import { listsStanding, securityReleases } from '@holdfast/formats/apt/lists'
+import { readMadison, type AptVersion } from '@holdfast/formats/apt/madison'
 import { readPackagesIndex } from '@holdfast/formats/apt/packages'
-import { readMadison, readSimulation, type AptVersion } from '@holdfast/formats/apt/simulate'
-import { DAY_MS, formatDuration, plus, type Instant } from '@holdfast/core/kernel/instant'
-import type { FixesFact, FixFact, PackageFact } from '@holdfast/core/model/facts'
+import { readRelease, type AptRelease } from '@holdfast/formats/apt/release'
+import type { Instant } from '@holdfast/core/kernel/instant'
+import type { FixesFact, PackageFact } from '@holdfast/core/model/facts'
 import type { System } from './system.ts'
 
 const APT_TIMEOUT_MS = 60_000
-/** Archives that state no end (Ubuntu) are refreshed daily: two weeks is generous. */
-const LISTS_AGE_MS_MAX = 14 * DAY_MS
+const CHANGELOG_TIMEOUT_MS = 20_000
+const CHANGELOG_BYTES_MAX = 262_144
 
-/** A fix before it is known what uses it. */
-export type PendingFix = Omit<FixFact, 'use' | 'usedBy'>
+type Unknown = Extract<FixesFact, { state: 'unknown' }>
 
 export async function pendingFixes(
   system: System,
   root: string,
   packages: readonly PackageFact[],
+  codenames: readonly string[],
   now: Instant,
 ): Promise<
-  | Extract<FixesFact, { state: 'unknown' }>
-  | { readonly state: 'known'; readonly items: readonly PendingFix[]; readonly release: AptRelease }
+  | Unknown
+  | {
+      readonly state: 'known'
+      readonly items: readonly PendingFix[]
+      readonly listsSignedAt: Instant
+      readonly listsValidUntil: Instant | null
+    }
 > {
-  const release = await securityRelease(system, root)
-  if (release === undefined) {
-    return {
-      state: 'unknown',
-      reason: 'no-lists',
-      detail:
-        'cannot tell: this system has no package lists of a security archive (apt-get update)',
-    }
-  }
-  const listsSignedAt = release.date
-  const validUntil = release.validUntil ?? plus(release.date, LISTS_AGE_MS_MAX)
-  const dates = { listsSignedAt, listsValidUntil: validUntil }
-  if (validUntil < now) {
-    const ended = formatDuration(now - validUntil)
-    return {
-      state: 'unknown',
-      reason: 'lists-expired',
-      detail: `the signature of the package lists ended ${ended} ago: newer fixes may exist (apt-get update)`,
-      ...dates,
-    }
-  }
-  const plain = await plainIndexes(system, root)
-  if (plain !== undefined) {
-    return { state: 'known', items: bySource(packages, packages, plain), release }
-  }
-  const options = aptOptions(root)
-  // --with-new-pkgs: a new kernel is a new package, and counts.
-  const simulation = await system.run(
-    'apt-get',
-    [...options, '-s', '--with-new-pkgs', 'upgrade'],
-    APT_TIMEOUT_MS,
-  )
-  if (simulation === undefined) {
-    return {
-      state: 'unknown',
-      reason: 'failed',
-      detail: 'apt-get could not simulate an upgrade',
-      ...dates,
-    }
-  }
-  const upgradable = readSimulation(simulation).filter((one) => one.installed !== null)
-  const names = [...new Set(upgradable.map((one) => one.name))]
-  const madison =
-    names.length === 0
-      ? ''
-      : await system.run('apt-cache', [...options, 'madison', ...names], APT_TIMEOUT_MS)
-  if (madison === undefined) {
+  const releases = securityReleases(await releasesOf(system, root), codenames)
+  const standing = listsStanding(releases, now)
+  if (standing.state === 'unknown') return standing
+  const versions = (await plainIndexes(system, root)) ?? (await madison(system, root, packages))
+  if (versions === undefined) {
     return {
       state: 'unknown',
       reason: 'failed',
       detail: 'apt-cache could not list versions',
-      ...dates,
+      listsSignedAt: standing.listsSignedAt,
     }
   }
-  return { state: 'known', items: bySource(packages, upgradable, readMadison(madison)), release }
+  const items: PendingFix[] = []
+  for (const fix of fixesFrom(packages, versions)) {
+    items.push({ ...fix, ...(await changelogOf(system, root, fix)) })
+  }
+  const { listsSignedAt, listsValidUntil } = standing
+  return { state: 'known', items, listsSignedAt, listsValidUntil }
 }
 
-/** One source fix counted once, however many packages it builds. */
-function bySource(
+/** Every version of every installed package: one call, and held packages count like others. */
+async function madison(
+  system: System,
+  root: string,
   packages: readonly PackageFact[],
-  upgradable: readonly { readonly name: string; readonly arch: string }[],
-  versions: readonly AptVersion[],
-): PendingFix[] {
-  const installed = new Map(packages.map((one) => [`${one.name} ${one.arch}`, one]))
-  const secured = new Map<string, AptVersion[]>()
-  for (const one of versions) {
-    if (one.security) secured.set(one.name, [...(secured.get(one.name) ?? []), one])
-  }
-  const fixes = new Map<string, PendingFix>()
-  for (const one of upgradable) {
-    const known =
-      installed.get(`${one.name} ${one.arch}`) ?? packages.find((item) => item.name === one.name)
-    if (known === undefined) continue
-    // A newer point release may stand above the security version: the fix is pending all the same.
-    const newer = (secured.get(one.name) ?? []).filter(
-      (item) => compareDeb(item.version, known.version) === 'greater',
-    )
-    const [first] = newer.toSorted((a, b) => (compareDeb(a.version, b.version) === 'less' ? 1 : -1))
-    if (first === undefined) continue
-    const before = fixes.get(known.source)
-    const item = {
-      name: one.name,
-      arch: known.arch,
-      installed: known.version,
-      fixed: first.version,
-    }
-    fixes.set(known.source, {
-      source: known.source,
-      fixedVersion: before?.fixedVersion ?? first.version,
-      packages: [...(before?.packages ?? []), item],
-      feed: first.feed,
-      advisories: [],
-      severity: 'unrated',
-      publishedAt: null,
-    })
-  }
-  return [...fixes.values()].toSorted((a, b) => (a.source < b.source ? -1 : 1))
+): Promise<readonly AptVersion[] | undefined> {
+  const names = [...new Set(packages.map((one) => one.name))]
+  const text = await system.run(
+    'apt-cache',
+    [...aptOptions(root), 'madison', ...names],
+    APT_TIMEOUT_MS,
+  )
+  return text === undefined ? undefined : readMadison(text)
 }
+
+/**
+ * When the fix was written and which flaws it names, where the package is already downloaded: nothing is
+ * fetched to learn it.
+ */
+async function changelogOf(
+  system: System,
+  root: string,
+  fix: PendingFix,
+): Promise<Partial<Pick<PendingFix, 'advisories' | 'publishedAt'>>> {
+  const folder = `${root}/var/cache/apt/archives`
+  for (const { name, arch, installed, fixed } of fix.packages) {
+    const file = `${name}_${fixed.replaceAll(':', '%3a')}_${arch}.deb`
+    if ((await system.stat(`${folder}/${file}`)) === undefined) continue
+    const text = await system.run(
+      'sh',
+      ['-c', UNPACK_CHANGELOG, 'sh', `${folder}/${file}`],
+      CHANGELOG_TIMEOUT_MS,
+    )
+    const read = readChangelog(text ?? '', installed)
+    if (read.publishedAt !== null) return read
+  }
+  return {}
+}
+
+/** The documentation of a package may be a link into another one: then there is nothing to read here. */
+const UNPACK_CHANGELOG = `dpkg-deb --fsys-tarfile "$1" |
+  tar -xOf - --wildcards './usr/share/doc/*/changelog.Debian.gz' './usr/share/doc/*/changelog.gz' 2>/dev/null |
+  gzip -dc 2>/dev/null | head -c ${CHANGELOG_BYTES_MAX}; true`
 
 /**
  * The versions of the security archives, read from their own indexes where those are plain text. They are
@@ -144,22 +116,19 @@ async function plainIndexes(
   return versions
 }
 
-/** The newest signed word of a security archive. */
-async function securityRelease(system: System, root: string): Promise<AptRelease | undefined> {
+async function releasesOf(system: System, root: string): Promise<readonly AptRelease[]> {
   const folder = `${root}/var/lib/apt/lists`
-  let newest: AptRelease | undefined
+  const releases: AptRelease[] = []
   for (const name of await system.list(folder)) {
     if (!/(?:InRelease|_Release)$/.test(name)) continue
     const release = readRelease((await system.read(`${folder}/${name}`)) ?? '')
-    if (release?.security === true && (newest === undefined || release.date > newest.date)) {
-      newest = release
-    }
+    if (release !== undefined) releases.push(release)
   }
-  return newest
+  return releases
 }
 
 function aptOptions(root: string): string[] {
-  const options = ['-o', 'Debug::NoLocking=1', '-o', 'APT::Get::Show-User-Simulation-Note=0']
+  const options = ['-o', 'Debug::NoLocking=1']
   if (root === '') return options
   // RootDir moves every directory of apt; dpkg's own is told apart.
   return [

@@ -14,7 +14,8 @@ import { readDpkgStatus } from '@holdfast/formats/dpkg/status'
 import { readOsRelease } from '@holdfast/formats/os-release/os-release'
 import { readBootTime } from '@holdfast/formats/proc/proc'
 import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/formats/rpm/list'
-import { pendingFixes, type PendingFix } from './apt.ts'
+import type { PendingFix } from '@holdfast/formats/apt/fixes'
+import { pendingFixes } from './apt.ts'
 import { credentialFiles } from './credential-files.ts'
 import { kernelFacts } from './kernel.ts'
 import { merged, readOwnership } from './ownership.ts'
@@ -34,14 +35,14 @@ export interface CollectOptions {
 export async function collectHost(system: System, options: CollectOptions): Promise<HostFacts> {
   const { root, now } = options
   const startedAt = now()
-  const os = readOsRelease(
+  const { codenames, ...os } = readOsRelease(
     (await system.read(`${root}/etc/os-release`)) ??
       (await system.read(`${root}/usr/lib/os-release`)) ??
       '',
   )
   const inventory = await readInventory(system, root)
   const running = await runningProcesses(system, root)
-  const apt = await fixesOf(system, root, inventory.packages, now())
+  const apt = await fixesOf(system, root, inventory.packages, codenames, now())
   const pending = apt.state === 'known' ? apt.items : []
   const ownership = await readOwnership(system, root, inventory.packages, {
     paths: new Set(
@@ -56,15 +57,7 @@ export async function collectHost(system: System, options: CollectOptions): Prom
   const lastChangeAt = lastChange === undefined ? null : instant(lastChange.changedMs)
   const { processes, coverage } = judgeProcesses(running, ownership, lastChangeAt)
   const items = pending.map((fix): FixFact => useOf(fix, running, ownership.filesOf(fix.source)))
-  const fixes: FixesFact =
-    apt.state === 'known'
-      ? {
-          state: 'known',
-          items,
-          listsSignedAt: apt.release.date,
-          listsValidUntil: apt.release.validUntil,
-        }
-      : apt
+  const fixes: FixesFact = apt.state === 'known' ? { ...apt, items } : apt
   const machineId = (await system.read(`${root}/etc/machine-id`))?.trim()
   const bootTime = readBootTime((await system.read('/proc/stat')) ?? '')
   const warnings: string[] = []
@@ -158,10 +151,11 @@ async function fixesOf(
   system: System,
   root: string,
   packages: readonly PackageFact[],
+  codenames: readonly string[],
   now: Instant,
 ): Promise<Awaited<ReturnType<typeof pendingFixes>>> {
   const manager = packages[0]?.manager
-  if (manager === 'dpkg') return pendingFixes(system, root, packages, now)
+  if (manager === 'dpkg') return pendingFixes(system, root, packages, codenames, now)
   if (manager === undefined) {
     const detail =
       system.platform === 'linux'

@@ -18,6 +18,8 @@ export async function readOwnership(
 ): Promise<Ownership> {
   const owners = new Map<string, string>()
   const files = new Map<string, Set<string>>()
+  const stems = new Map<string, string>()
+  const wantedStems = new Set([...wanted.paths].map((path) => stemOf(path)))
   if (wanted.paths.size > 0 || wanted.sources.size > 0) {
     const folder = `${root}/var/lib/dpkg/info`
     const names = new Set(await system.list(folder))
@@ -31,6 +33,8 @@ export async function readOwnership(
       const text = (await system.read(`${folder}/${name}`)) ?? ''
       for (const path of text.split('\n').map(merged)) {
         if (wanted.paths.has(path)) owners.set(path, one.source)
+        const stem = all ? stemOf(path) : undefined
+        if (stem !== undefined && wantedStems.has(stem)) stems.set(stem, one.source)
         if (wanted.sources.has(one.source) && path !== '') {
           const set = files.get(one.source) ?? new Set<string>()
           set.add(path)
@@ -40,7 +44,7 @@ export async function readOwnership(
     }
   }
   return {
-    sourceOf: (path) => owners.get(merged(path)) ?? null,
+    sourceOf: (path) => owners.get(merged(path)) ?? stems.get(stemOf(path) ?? '') ?? null,
     filesOf: (source) => files.get(source) ?? new Set(),
   }
 }
@@ -49,3 +53,16 @@ export async function readOwnership(
 export function merged(path: string): string {
   return /^\/(?:s?bin|lib(?:32|64|x32)?)\//.test(path) ? `/usr${path}` : path
 }
+
+/**
+ * A program's or library's path without its version: an update may bring `libisc-9.18.28.so` for
+ * `libisc-9.18.24.so`, and then no list names the old file any more though it came from that package.
+ */
+function stemOf(path: string): string | undefined {
+  const match = /^(\/usr\/(?:s?bin|lib(?:32|64|x32|exec)?)\/(?:.*\/)?)([^/]+)$/.exec(merged(path))
+  const stem = match?.[2]?.replace(/[-.]?(?:so\.)?\d.*$/, '') ?? ''
+  return match === null || stem.length < STEM_LENGTH_MIN ? undefined : `${match[1]}${stem}`
+}
+
+/** Shorter stems would join strangers. */
+const STEM_LENGTH_MIN = 4

@@ -1,6 +1,6 @@
 /** A repository's Packages index: which versions a security archive offers. */
 
-import type { AptVersion } from './simulate.ts'
+import type { AptVersion } from './madison.ts'
 
 export function readPackagesIndex(text: string, feed: string): readonly AptVersion[] {
   const versions: AptVersion[] = []

@@ -5,18 +5,18 @@ import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type {
   Coverage,
   FixesFact,
-  FixFact,
   HostFacts,
   PackageFact,
   ProcessFact,
 } from '@holdfast/core/model/facts'
 import { readApkInstalled } from '../apk/installed.ts'
+import { fixesFrom } from '../apt/fixes.ts'
+import { listsStanding, securityReleases } from '../apt/lists.ts'
+import { readMadison } from '../apt/madison.ts'
 import { readRelease } from '../apt/release.ts'
-import { readMadison, readSimulation } from '../apt/simulate.ts'
 import { readDpkgStatus } from '../dpkg/status.ts'
 import { readOsRelease } from '../os-release/os-release.ts'
 import { readRpmList } from '../rpm/list.ts'
-import { compareDeb } from '../versions/deb.ts'
 
 const HEAD = 'holdfast-collect 1\n'
 
@@ -46,6 +46,7 @@ export function readCollect(
   const endedAt = seconds(value('ended'))
   if (startedAt === undefined || endedAt === undefined) return err('its times cannot be read')
   const { packages, malformed } = inventoryOf(sections)
+  const { codenames, ...os } = readOsRelease(value('os-release'))
   const processes = processesOf(sections, packages)
   const readable = processes.filter((one) => one.judgedBy === 'maps').length
   const boot = Number(/^btime (\d+)/.exec(value('boottime'))?.[1])
@@ -63,7 +64,7 @@ export function readCollect(
         id: value('boot') || null,
         at: Number.isSafeInteger(boot) ? instant(boot * 1_000) : null,
       },
-      os: readOsRelease(value('os-release')),
+      os,
       kernel:
         value('container') === 'yes'
           ? { state: 'not-applicable', reason: 'container' }
@@ -73,7 +74,7 @@ export function readCollect(
               reason: 'collect.sh does not judge the kernel',
             },
       packages,
-      fixes: fixesOf(sections, packages, endedAt),
+      fixes: fixesOf(sections, packages, codenames, endedAt),
       processes,
       rebootRequired: null,
       credentialFiles: [],
@@ -101,60 +102,26 @@ function inventoryOf(sections: ReadonlyMap<string, string>): {
 function fixesOf(
   sections: ReadonlyMap<string, string>,
   packages: readonly PackageFact[],
+  codenames: readonly string[],
   now: Instant,
 ): FixesFact {
   const releases = (sections.get('releases') ?? '')
     .split(/^-- .*$/m)
     .map((text) => readRelease(text.trimStart()))
-    .filter((one) => one?.security === true)
-    .toSorted((a, b) => (b?.date ?? 0) - (a?.date ?? 0))
-  const release = releases[0]
-  if (release === undefined) {
-    const detail = 'cannot tell: this system has no package lists of a security archive'
-    return { state: 'unknown', reason: 'no-lists', detail }
+    .filter((one) => one !== undefined)
+  const standing = listsStanding(securityReleases(releases, codenames), now)
+  if (standing.state === 'unknown') return standing
+  const { listsSignedAt, listsValidUntil } = standing
+  const madison = sections.get('madison') ?? ''
+  // Written after apt-cache ended well: an empty list is an answer only then.
+  if (!/^-- ok$/m.test(madison)) {
+    const detail = 'cannot tell: apt-cache could not list versions'
+    return { state: 'unknown', reason: 'failed', detail, listsSignedAt }
   }
-  const dates = { listsSignedAt: release.date, listsValidUntil: release.validUntil ?? release.date }
-  if (release.validUntil !== null && release.validUntil < now) {
-    const detail = 'the signature of the package lists has ended: newer fixes may exist'
-    return { state: 'unknown', reason: 'lists-expired', detail, ...dates }
-  }
-  const upgradable = readSimulation(sections.get('simulate') ?? '').filter(
-    (one) => one.installed !== null,
+  const items = fixesFrom(packages, readMadison(madison)).map(
+    (fix) => ({ ...fix, use: 'unknown', usedBy: [] }) as const,
   )
-  const versions = readMadison(sections.get('madison') ?? '')
-  const fixes = new Map<string, FixFact>()
-  for (const one of upgradable) {
-    const known = packages.find((item) => item.name === one.name)
-    const fixed = versions.find(
-      (item) =>
-        item.name === one.name &&
-        item.security &&
-        known !== undefined &&
-        compareDeb(item.version, known.version) === 'greater',
-    )
-    if (known === undefined || fixed === undefined) continue
-    const before = fixes.get(known.source)
-    fixes.set(known.source, {
-      source: known.source,
-      fixedVersion: before?.fixedVersion ?? fixed.version,
-      packages: [
-        ...(before?.packages ?? []),
-        { name: one.name, arch: known.arch, installed: known.version, fixed: fixed.version },
-      ],
-      feed: fixed.feed,
-      advisories: [],
-      severity: 'unrated',
-      publishedAt: null,
-      use: 'unknown',
-      usedBy: [],
-    })
-  }
-  return {
-    state: 'known',
-    items: [...fixes.values()],
-    listsSignedAt: release.date,
-    listsValidUntil: release.validUntil,
-  }
+  return { state: 'known', items, listsSignedAt, listsValidUntil }
 }
 
 function processesOf(

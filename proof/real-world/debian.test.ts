@@ -17,6 +17,8 @@ import { after, before, describe, test } from 'node:test'
 import { enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
 import { agentFiles } from '@holdfast/agent/state'
 import { instant } from '@holdfast/core/kernel/instant'
+import type { HostFacts } from '@holdfast/core/model/facts'
+import { readCollect } from '@holdfast/formats/collect/collect'
 import { collectHost } from '@holdfast/local-host/collect'
 import { realSystem } from '@holdfast/local-host/system'
 import { needsProgram, needsRoot, programPath } from '../testkit/needs.ts'
@@ -49,6 +51,11 @@ kind: PosturePolicy
 metadata: { name: at-once }
 spec: { assets: { names: [deb-01] }, deadline: { after: 0s, weight: serious } }
 `
+
+const fixesOf = ({ fixes }: HostFacts): readonly string[] =>
+  fixes.state === 'known'
+    ? fixes.items.map((one) => `${one.source} ${one.fixedVersion}`)
+    : [fixes.detail]
 
 const skip =
   needsRoot() ||
@@ -182,6 +189,32 @@ describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
     assert.notEqual(refused.status, 0)
     assert.match(refused.text, /a security fix is not yet proven to run there \(hold h_/)
     assert.match(refused.text, new RegExp(hold))
+  })
+
+  test('a held package still waits, and the script without an agent sees the same fixes', async () => {
+    const before = fixesOf(await agent.collect())
+    inRoot('apt-mark', 'hold', 'liblzma5')
+    assert.deepEqual(fixesOf(await agent.collect()), before)
+    const script = readFileSync(resolve(import.meta.dirname, '../../apps/agent/collect.sh'))
+    writeFileSync(join(root, 'collect.sh'), script)
+    const read = readCollect(inRoot('sh', '/collect.sh'))
+    assert.ok(read.ok)
+    assert.deepEqual(fixesOf(read.value.facts), before)
+    inRoot('apt-mark', 'unhold', 'liblzma5')
+  })
+
+  test('a fix that is already downloaded says since when it exists and which flaws it mends', async () => {
+    inRoot('apt-get', '-y', '-qq', '--download-only', '--with-new-pkgs', 'upgrade')
+    const { fixes } = await agent.collect()
+    assert.equal(fixes.state, 'known')
+    const dated = (fixes.state === 'known' ? fixes.items : []).filter(
+      (one) => one.publishedAt !== null,
+    )
+    assert.ok(dated.length > 0)
+    for (const one of dated) {
+      assert.ok((one.publishedAt ?? 0) < Date.now() && (one.publishedAt ?? 0) > Date.UTC(2023, 0))
+    }
+    assert.ok(dated.some((one) => one.advisories.some((id) => /^CVE-\d{4}-\d+$/.test(id))))
   })
 
   test('upgraded on disk by the real apt, old running code keeps it blocked', async () => {

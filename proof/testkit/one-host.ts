@@ -167,7 +167,7 @@ export const withPackages = (version: string, rest: Partial<HostFacts> = {}): Ho
 
 export function send(
   sent: HostFacts,
-  change: { nonce?: string | null; nonceAt?: number; at?: Env } = {},
+  change: { nonce?: string | null; nonceAt?: number; at?: Env; late?: boolean } = {},
 ): { answer: Answer; kinds: EntryKind[] } {
   const asset = find(state, 'Asset', 'web')?.uid as AssetUid
   counter += 1
@@ -183,6 +183,7 @@ export function send(
       source: 'agent:web',
       counter,
       nonce,
+      late: change.late ?? false,
       facts: sent,
       document: `sha256:${'0'.repeat(64)}` as Digest,
       factsDigest: `sha256:${'1'.repeat(64)}` as Digest,

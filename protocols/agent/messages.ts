@@ -5,6 +5,7 @@
 
 import type { Explanation } from '@holdfast/core/model/explanation'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import type { FactsDelta } from './delta.ts'
 
 export const AGENT_PAYLOAD_TYPE = 'application/vnd.holdfast.agent.v1+json'
 
@@ -35,13 +36,22 @@ export type AgentMessage = {
   readonly nonce: string | null
   /** Asks for fresh workload tokens with the answer. */
   readonly tokens?: boolean
-} & (
-  | { readonly kind: 'facts'; readonly facts: HostFacts }
-  /** Nothing changed since the facts with this digest (`sha256:` over their canonical JSON). */
-  | { readonly kind: 'heartbeat'; readonly factsDigest: string }
-  /** Only asks: is a verification wanted, is anything blocked, which token files to write. */
-  | { readonly kind: 'poll' }
-)
+} &
+  /** Late: spooled while the server could not be reached, sent after a newer report. */
+  (
+    | { readonly kind: 'facts'; readonly facts: HostFacts; readonly late?: true }
+    /** What changed since acknowledged facts (`base`), and the digest of what must come out. */
+    | {
+        readonly kind: 'delta'
+        readonly base: string
+        readonly delta: FactsDelta
+        readonly factsDigest: string
+      }
+    /** Nothing changed since the facts with this digest (`sha256:` over their canonical JSON). */
+    | { readonly kind: 'heartbeat'; readonly factsDigest: string }
+    /** Only asks: is a verification wanted, is anything blocked, which token files to write. */
+    | { readonly kind: 'poll' }
+  )
 
 export interface AgentAnswer {
   /** Evidence id of an accepted facts message. */

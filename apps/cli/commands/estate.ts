@@ -13,6 +13,7 @@ interface ApplyBody {
     name: string
     uid: string
     result: string
+    difference: readonly string[]
     warnings: readonly string[]
   }[]
 }
@@ -39,6 +40,8 @@ export function estateCommands(program: Command): void {
           one.uid,
         ]),
       )
+      for (const one of answer.results)
+        for (const line of one.difference) print(`  ${one.kind} ${safe(one.name)}  ${safe(line)}`)
       for (const one of answer.results)
         for (const warning of one.warnings) print(dim(`! ${safe(warning)}`))
     })

@@ -9,6 +9,8 @@ import { agentState } from '../agent-state.ts'
 
 interface StatusBody {
   readonly mode: string
+  /** Report-only only: when a person should look at it again. */
+  readonly reviewAt: string | null
   readonly assets: number
   readonly postures: Record<string, number>
   readonly unknown: readonly string[]
@@ -157,7 +159,7 @@ function showStatus(status: StatusBody): void {
       ? 'Enforcing'
       : status.mode === 'off'
         ? 'Enforcement is off'
-        : 'Report-only'
+        : `Report-only, to be reviewed ${until(status.reviewAt)}`
   const source =
     status.oldestSource === null
       ? 'no source yet'

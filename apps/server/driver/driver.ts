@@ -98,9 +98,7 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
       if (queue.length >= LIMITS.inputQueueMax) return Promise.reject(new Busy())
       return new Promise((resolve, reject) => {
         queue.push({ input, actor, resolve, reject })
-        working ??= work().finally(() => {
-          working = null
-        })
+        start()
       })
     },
     heartbeat(beat) {
@@ -120,6 +118,14 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
       clearTimeout(beatTimer)
       while (working !== null) await working
     },
+  }
+
+  /** What arrives while the last batch is being finished starts the next. */
+  const start = (): void => {
+    working ??= work().finally(() => {
+      working = null
+      if (queue.length > 0) start()
+    })
   }
 
   const work = async (): Promise<void> => {

@@ -40,11 +40,11 @@ export async function bundleOf(context: Context, hold: Hold): Promise<string> {
   )
 }
 
-/** Documents of evidence; facts are made from them, secrets are never attached. */
+/** Documents of evidence and the facts made from them: of a difference the facts alone are whole. */
 function citedBlobs(lines: readonly string[]): Digest[] {
   const digests = new Set<string>()
   for (const line of lines) {
-    for (const match of line.matchAll(/"document":"(sha256:[0-9a-f]{64})"/g))
+    for (const match of line.matchAll(/"(?:document|facts)":"(sha256:[0-9a-f]{64})"/g))
       digests.add(match[1] ?? '')
   }
   return [...digests].toSorted() as Digest[] // The pattern is the grammar of the brand.

@@ -1,6 +1,8 @@
 /** The one-screen answer: what `holdfast status` and the console's Overview show. */
 
 import { postureOf } from '@holdfast/core/assess/posture'
+import { instant } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { measure } from '@holdfast/core/measure/metrics'
 import { factsOf } from '@holdfast/core/model/standing'
 import type { Posture } from '@holdfast/core/model/posture'
@@ -53,6 +55,8 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
         ? null
         : { reason: view.stopped.reason, at: at(view.stopped.at), eject: view.stopped.eject },
     scopedModes: view.modes.length,
+    reviewAt:
+      view.mode === 'report-only' ? at(instant(view.modeSince + LIMITS.reportOnlyReviewMs)) : null,
     assets: view.manifests.Asset.size,
     identities: view.manifests.Identity.size,
     postures,
@@ -81,6 +85,9 @@ function alarmsOf(context: Context): string[] {
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
   if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
+  if (view.mode === 'report-only' && env.now - view.modeSince > LIMITS.reportOnlyReviewMs) {
+    alarms.push('report-only for more than 30 days: review it, nothing is blocked')
+  }
   for (const error of context.policies.errors()) alarms.push(error.message)
   for (const override of view.overrides.values()) {
     if (

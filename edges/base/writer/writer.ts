@@ -40,7 +40,9 @@ export async function openWriter(
     number,
     { resolve: (value: unknown) => void; reject: (e: Error) => void }
   >()
+  let ended: WriterFailure | null = null
   const failAll = (failure: WriterFailure): void => {
+    ended ??= failure
     for (const one of waiting.values()) one.reject(new WriteError(failure))
     waiting.clear()
   }
@@ -75,6 +77,11 @@ export async function openWriter(
   let nextId = 1
   const call = <T>(message: WriterCall): Promise<T> =>
     new Promise<T>((resolve, reject) => {
+      // A thread that is gone answers nobody: the caller must not wait for it.
+      if (ended !== null) {
+        reject(new WriteError(ended))
+        return
+      }
       const id = nextId++
       // Each operation answers with the one type its port declares.
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })

@@ -14,9 +14,12 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { explainAsset } from '@holdfast/core/loop/explain'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { NonceClaim } from '@holdfast/core/model/input'
+import type { Stored } from '@holdfast/core/model/manifest'
+import { find, type View } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { applyDelta, type FactsDelta } from '@holdfast/protocols/agent/delta'
 import {
   AGENT_PAYLOAD_TYPE,
   type AgentAnswer,
@@ -83,8 +86,14 @@ export const agentRoutes: Routes = (app, context) => {
     async (request): Promise<AgentAnswer> => {
       const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
       const opened = openMessage(context, text)
-      if (opened.message['kind'] === 'facts') return acceptFacts(context, opened)
-      return heartbeatOrPoll(context, opened)
+      const { kind, facts } = opened.message
+      if (kind === 'facts') return acceptFacts(context, opened, facts)
+      if (kind !== 'delta') return heartbeatOrPoll(context, opened)
+      const whole = await wholeFacts(context, opened)
+      // The base is gone or another: nothing is lost, the agent sends all of it.
+      return whole === undefined
+        ? answerTo(context, opened, null, true)
+        : acceptFacts(context, opened, whole)
     },
   )
 }
@@ -107,8 +116,8 @@ function openMessage(context: Context, text: string): OpenedMessage {
   }
   const [signature] = envelope.value.signatures
   const { view } = context.driver
-  const owner = [...view.assets.values()].find((one) =>
-    one.agents.some((agent) => agent.keyId === signature?.keyId),
+  const owner = view.assets.get(
+    view.assetsByAgentKey.get(signature?.keyId ?? '') ?? ('' as AssetUid), // No asset has it.
   )
   const agent = owner?.agents.find((one) => one.keyId === signature?.keyId)
   if (owner === undefined || agent === undefined || signature === undefined) {
@@ -151,8 +160,25 @@ function openMessage(context: Context, text: string): OpenedMessage {
   }
 }
 
-async function acceptFacts(context: Context, opened: OpenedMessage): Promise<AgentAnswer> {
-  const facts = opened.message['facts']
+/** A difference over the facts last acknowledged; it must give the very digest the agent computed. */
+async function wholeFacts(context: Context, opened: OpenedMessage): Promise<HostFacts | undefined> {
+  const { base, delta, factsDigest } = opened.message
+  const last = context.driver.view.assets.get(opened.asset)?.standings.get(opened.source)?.lastFacts
+  if (last === undefined || last === null || last !== base) return undefined
+  const bytes = await context.writer.blobs.get(last)
+  const parsed = parseJsonStrict(fromUtf8(bytes ?? new Uint8Array()) ?? '')
+  if (!parsed.ok || !isHostFacts(parsed.value) || !isDelta(delta)) return undefined
+  const whole = applyDelta(parsed.value, delta)
+  if (whole === undefined) return undefined
+  const digest = digestOf(nodeHash, utf8(canonicalJson(whole as unknown as Json))) // Facts are JSON.
+  return digest === factsDigest ? whole : undefined
+}
+
+async function acceptFacts(
+  context: Context,
+  opened: OpenedMessage,
+  facts: unknown,
+): Promise<AgentAnswer> {
   if (!isHostFacts(facts))
     throw refusal('facts-malformed', 'the facts are not those of a host', 'update the agent')
   const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Parsed from JSON a moment ago.
@@ -167,6 +193,7 @@ async function acceptFacts(context: Context, opened: OpenedMessage): Promise<Age
       source: opened.source,
       counter: opened.counter,
       nonce: opened.nonce,
+      late: opened.message['late'] === true,
       facts,
       document,
       factsDigest: digestOf(nodeHash, factsBytes),
@@ -221,6 +248,19 @@ async function answerTo(
   }
 }
 
+/** The account that binds this identity to this asset; another asset's binding says nothing here. */
+function userOf(view: View, identity: Stored<'Identity'>, asset: AssetUid): string | null {
+  for (const named of [identity.name, identity.uid]) {
+    for (const uid of view.bindingsByIdentity.get(named) ?? []) {
+      const spec = view.manifests.Binding.get(uid)?.spec
+      if (spec?.user !== undefined && find(view, 'Asset', spec.asset)?.uid === asset) {
+        return spec.user
+      }
+    }
+  }
+  return null
+}
+
 /** One fresh token for each identity bound to the asset; none for a suspended one. */
 async function workloadTokens(context: Context, asset: AssetUid): Promise<WorkloadToken[]> {
   const { view } = context.driver
@@ -228,10 +268,7 @@ async function workloadTokens(context: Context, asset: AssetUid): Promise<Worklo
   for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
     const identity = view.manifests.Identity.get(uid)
     if (identity === undefined) continue
-    const binding = [...view.manifests.Binding.values()].find(
-      (one) => one.spec.identity === identity.name,
-    )
-    const user = binding?.spec.user ?? null
+    const user = userOf(view, identity, asset)
     if (identity.spec.state === 'suspended') {
       tokens.push({ identity: identity.name, user, token: null, expiresAt: null })
       continue
@@ -248,6 +285,18 @@ async function workloadTokens(context: Context, asset: AssetUid): Promise<Worklo
     tokens.push({ identity: identity.name, user, token: text, expiresAt })
   }
   return tokens
+}
+
+function isDelta(value: unknown): value is FactsDelta {
+  const delta = value as Partial<FactsDelta> | null | undefined
+  return (
+    typeof delta === 'object' &&
+    delta !== null &&
+    Array.isArray(delta.removed) &&
+    Array.isArray(delta.added) &&
+    delta.added.every((one: unknown) => typeof one === 'object' && one !== null) &&
+    typeof delta.rest === 'object'
+  )
 }
 
 /** The shape that every later stage relies on; deeper damage is counted as incomplete. */

@@ -1,7 +1,7 @@
 /** /api/v1: the estate as code. One route pair per noun, and apply. */
 
 import { find } from '@holdfast/core/model/state'
-import type { ManifestKind, Stored } from '@holdfast/core/model/manifest'
+import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
@@ -62,6 +62,9 @@ export const estateRoutes: Routes = (app, context) => {
     }
     const dryRun = queryOf(request)['dryRun'] === 'true'
     const before = context.driver.view.size
+    const differences = new Map(
+      parsed.value.map((one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const),
+    )
     const { answer, size } = await submit(
       context,
       { kind: 'apply-manifests', manifests: parsed.value, dryRun, origin: 'declared' },
@@ -71,7 +74,11 @@ export const estateRoutes: Routes = (app, context) => {
     return {
       dryRun,
       ledgerSize: size,
-      results: results.map((one) => ({ ...one, seq: dryRun ? null : seqOf(context, one, before) })),
+      results: results.map((one) => ({
+        ...one,
+        seq: dryRun ? null : seqOf(context, one, before),
+        difference: differences.get(`${one.kind}/${one.name}`) ?? [],
+      })),
     }
   })
 
@@ -113,6 +120,32 @@ function shown(context: Context, stored: Stored<ManifestKind>): Record<string, u
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, spec, seq, origin } = stored
   return { name, uid, kind, labels, spec, seq, origin }
+}
+
+/** Field by field, what applying would change: `spec.owner: team-a → team-b`. */
+function differenceOf(context: Context, manifest: Manifest): string[] {
+  const stored = find(context.driver.view, manifest.kind, manifest.name)
+  const lines: string[] = []
+  const walk = (path: string, before: unknown, after: unknown): void => {
+    if (JSON.stringify(before) === JSON.stringify(after)) return
+    if (isRecord(before) && isRecord(after)) {
+      for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+        walk(`${path}.${key}`, before[key], after[key])
+      }
+      return
+    }
+    lines.push(
+      `${path}: ${JSON.stringify(before) ?? 'absent'} → ${JSON.stringify(after) ?? 'absent'}`,
+    )
+  }
+  if (stored === undefined) return []
+  walk('metadata.labels', stored.labels, manifest.labels)
+  walk('spec', stored.spec, manifest.spec)
+  return lines
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function seqOf(

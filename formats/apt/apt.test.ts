@@ -1,0 +1,142 @@
+/** apt's own texts: which fixes wait, how far the lists can be trusted, what a changelog dates. */
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { DAY_MS, instant } from '@holdfast/core/kernel/instant'
+import type { PackageFact } from '@holdfast/core/model/facts'
+import { readChangelog } from './changelog.ts'
+import { fixesFrom } from './fixes.ts'
+import { listsStanding, securityReleases } from './lists.ts'
+import type { AptVersion } from './madison.ts'
+import type { AptRelease } from './release.ts'
+
+const installed = (name: string, version: string, source = name): PackageFact => ({
+  name,
+  version,
+  arch: 'amd64',
+  manager: 'dpkg',
+  source,
+  sourceVersion: version,
+})
+const offer = (name: string, version: string, security = true): AptVersion => ({
+  name,
+  version,
+  security,
+  feed: 'debian-security',
+})
+
+describe('which fixes wait', () => {
+  const CASES: readonly (readonly [
+    string,
+    readonly PackageFact[],
+    readonly AptVersion[],
+    readonly (readonly [string, string])[],
+  ])[] = [
+    ['a newer security version', [installed('a', '1')], [offer('a', '2')], [['a', '2']]],
+    [
+      'a point release above the security version does not hide it',
+      [installed('a', '1')],
+      [offer('a', '3', false), offer('a', '2')],
+      [['a', '2']],
+    ],
+    [
+      'one source fix counted once',
+      [installed('libssl3', '1', 'openssl'), installed('openssl', '1')],
+      [offer('libssl3', '2'), offer('openssl', '2')],
+      [['openssl', '2']],
+    ],
+    [
+      'the newest of several archives',
+      [installed('a', '1')],
+      [offer('a', '2'), offer('a', '4'), offer('a', '3')],
+      [['a', '4']],
+    ],
+    [
+      'a newer version that is no security version',
+      [installed('a', '1')],
+      [offer('a', '2', false)],
+      [],
+    ],
+    ['the same version', [installed('a', '2')], [offer('a', '2')], []],
+    ['an older version', [installed('a', '2+deb12u1')], [offer('a', '2')], []],
+    [
+      'a version before the release candidate order',
+      [installed('a', '2')],
+      [offer('a', '2~rc1')],
+      [],
+    ],
+    ['a package that is not installed', [installed('a', '1')], [offer('b', '2')], []],
+    ['an epoch decides', [installed('a', '1:1')], [offer('a', '2')], []],
+  ]
+  for (const [name, packages, versions, expected] of CASES) {
+    test(name, () => {
+      assert.deepEqual(
+        fixesFrom(packages, versions).map((one) => [one.source, one.fixedVersion]),
+        expected,
+      )
+    })
+  }
+})
+
+describe('how far the lists can be trusted', () => {
+  const now = instant(Date.UTC(2026, 10, 24))
+  const release = (change: Partial<AptRelease>): AptRelease => ({
+    origin: 'Debian',
+    label: 'Debian-Security',
+    suite: 'oldstable-security',
+    codename: 'bookworm-security',
+    date: instant(now - DAY_MS),
+    validUntil: instant(now + DAY_MS),
+    security: true,
+    ...change,
+  })
+  const standing = (releases: readonly AptRelease[]) =>
+    listsStanding(securityReleases(releases, ['bookworm']), now)
+
+  test('a signed list within its dates is good', () => {
+    assert.equal(standing([release({})]).state, 'good')
+    const ubuntu = release({ codename: 'noble', suite: 'noble-security', validUntil: null })
+    assert.equal(listsStanding(securityReleases([ubuntu], ['noble']), now).state, 'good')
+  })
+
+  const REFUSED: readonly (readonly [string, readonly AptRelease[], string])[] = [
+    ['no list at all', [], 'no-lists'],
+    ['no security archive', [release({ security: false })], 'no-lists'],
+    [
+      'a list of another release',
+      [release({ codename: 'buster-security', suite: 'x' })],
+      'no-lists',
+    ],
+    ['its end has passed', [release({ validUntil: instant(now - 1) })], 'lists-expired'],
+    [
+      'no end is stated and it is older than two weeks',
+      [release({ validUntil: null, date: instant(now - 15 * DAY_MS) })],
+      'lists-expired',
+    ],
+    [
+      'one of two archives fell behind',
+      [release({}), release({ validUntil: instant(now - 1) })],
+      'lists-expired',
+    ],
+  ]
+  for (const [name, releases, reason] of REFUSED) {
+    test(`unknown: ${name}`, () => {
+      const found = standing(releases)
+      assert.equal(found.state === 'unknown' ? found.reason : 'good', reason)
+    })
+  }
+})
+
+test('a changelog dates the oldest step to the fix and names the flaws of every step', () => {
+  const entry = (version: string, text: string, day: string): string =>
+    `openssl (${version}) bookworm-security; urgency=high\n\n  * ${text}\n\n -- A <a@example.org>  Mon, ${day} 10:00:00 +0200\n\n`
+  const text =
+    entry('3.0.3-1', 'Fix CVE-2026-3333, CVE-2026-2222', '16 Nov 2026') +
+    entry('3.0.2-1', 'Fix CVE-2026-2222 (CVE-2026-1111)', '02 Nov 2026') +
+    entry('3.0.1-1', 'Fix CVE-2025-0001', '03 Nov 2025')
+  const read = readChangelog(text, '3.0.1-1')
+  assert.equal(read.publishedAt, Date.UTC(2026, 10, 2, 8))
+  assert.deepEqual(read.advisories, ['CVE-2026-1111', 'CVE-2026-2222', 'CVE-2026-3333'])
+  assert.deepEqual(readChangelog(text, '3.0.3-1'), { publishedAt: null, advisories: [] })
+  assert.deepEqual(readChangelog('no changelog', '1'), { publishedAt: null, advisories: [] })
+})
