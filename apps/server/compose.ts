@@ -24,6 +24,7 @@ import { newTokenText } from './auth.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
+import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
 import { eventHub } from './events.ts'
@@ -63,6 +64,7 @@ export interface RunningServer {
 
 const PRODUCT = 'holdfast 0.1.0'
 const SEAL_MS = 5 * 60_000
+const SWEEP_MS = 24 * 3_600_000
 
 export async function startServer(config: Config): Promise<Result<RunningServer, StartError>> {
   const log = pino({
@@ -149,12 +151,19 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   const app = await buildApp(context, adminToken, config, tls.value)
   await decisions.seal()
   const sealing = setInterval(() => void decisions.seal().catch(() => undefined), SEAL_MS)
+  const clean = (): void => {
+    const warn = (thrown: unknown): void => log.warn({ err: thrown }, 'cleaning up failed')
+    sweep(driver, writer).catch(warn)
+  }
+  clean()
+  const cleaning = setInterval(clean, SWEEP_MS)
   await app.listen({ host: config.host, port })
   const stopReload = reloadTls(config, app.server, (line) => log.warn(line))
   // Where the command line finds this server; the token stays in its own private file.
   writeDurably(join(config.data, 'server.json'), `${JSON.stringify({ url })}\n`, 0o600)
   const close = async (): Promise<void> => {
     clearInterval(sealing)
+    clearInterval(cleaning)
     stopReload()
     events.close()
     await app.close()

@@ -29,6 +29,9 @@ export const LIMITS = {
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
   readerMsMax: 30 * SECOND_MS,
+  /** Decision records and evidence that nothing cites are kept this long (DESIGN section 4). */
+  retentionMs: 30 * DAY_MS,
+  decisionsBytesMax: 10 * 1_024 * 1_048_576,
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,

@@ -108,7 +108,11 @@ function fold(state: State, entry: Entry): void {
     case 'effect.settled':
       return effectSettled(state, entry.body.id, entry.body)
     case 'decisions.sealed':
-      return // The root stays in the ledger; the records are in their segment.
+      state.sealedSegments.add(entry.body.segment)
+      return
+    case 'decisions.deleted':
+      state.sealedSegments.delete(entry.body.segment)
+      return
     case 'exposure.recorded': {
       const { exposure } = entry.body
       const known = state.exposures.get(exposure.asset) ?? []

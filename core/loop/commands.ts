@@ -125,6 +125,13 @@ export function command(
       const { segment, count, root } = input
       return done([{ kind: 'decisions.sealed', body: { segment, count, root } }], [], segment)
     }
+    case 'delete-decisions': {
+      const { segment, why } = input
+      // What is not sealed yet has no root in the ledger: it must not go.
+      if (!view.sealedSegments.has(segment))
+        return refuse('not-sealed', `the hour ${segment} is not sealed`, 'wait until it is')
+      return done([{ kind: 'decisions.deleted', body: { segment, why } }], [], segment)
+    }
     default:
       return unreachable(input)
   }

@@ -141,6 +141,8 @@ export interface EntryBodies {
     readonly count: number
     readonly root: string
   }
+  /** The records of an hour are gone; their root stays in `decisions.sealed`. */
+  readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
   readonly 'exposure.recorded': { readonly exposure: Exposure }
   /** What time alone changed, made durable: the assets whose clocks were looked at. */

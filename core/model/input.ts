@@ -98,6 +98,7 @@ export type Input =
       readonly count: number
       readonly root: string
     }
+  | { readonly kind: 'delete-decisions'; readonly segment: string; readonly why: string }
   /** Makes durable what time alone has changed. */
   | { readonly kind: 'tick'; readonly jumpedMs: number }
 

@@ -63,6 +63,8 @@ export interface State {
   readonly exposures: Map<AssetUid, readonly Exposure[]>
   /** Tokens of (identity, asset) issued at or before this are inactive, also after release. */
   readonly cutoffs: Map<string, Instant>
+  /** Hours of decision records whose root is in the ledger and whose file is still kept. */
+  readonly sealedSegments: Set<string>
   readonly usedNonces: Map<string, Instant>
 
   /** When time alone may next change an asset's posture; early is harmless, late is not. */
@@ -162,6 +164,7 @@ export function emptyState(): State {
     grantsByIdentity: new Map(),
     bindingsByIdentity: new Map(),
     assetsByAgentKey: new Map(),
+    sealedSegments: new Set(),
     resourcesByKey: new Map(),
   }
 }

@@ -9,7 +9,6 @@ import { base64url, hex, utf8 } from '@holdfast/core/kernel/bytes'
 import { formatInstant } from '@holdfast/core/kernel/instant'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import { decide } from '@holdfast/core/loop/decide'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import type {
   Caller,
   Decision,
@@ -82,9 +81,8 @@ export function decisionsOver(driver: Driver, writer: Writer, random: Random): D
   }
   const seal = async (): Promise<void> => {
     const current = segmentAt(driver.env().now)
-    const sealed = await sealedSegments(writer, driver.view.size)
-    for (const segment of await writer.segments.list()) {
-      if (segment >= current || sealed.has(segment)) continue
+    for (const { segment } of await writer.segments.list()) {
+      if (segment >= current || driver.view.sealedSegments.has(segment)) continue
       const lines = await writer.segments.read(segment)
       let tree = EMPTY_FRONTIER
       for (const line of lines) tree = append(nodeHash, tree, leafHash(nodeHash, utf8(line)))
@@ -102,20 +100,6 @@ function recordLine(record: DecisionRecord): string {
 /** `2026-11-24T12`: the hour, in UTC. */
 function segmentAt(now: DecisionRecord['at']): string {
   return formatInstant(now).slice(0, 13)
-}
-
-/** Read from the ledger itself, newest first, until segments old enough to be gone. */
-async function sealedSegments(writer: Writer, size: number): Promise<ReadonlySet<string>> {
-  const sealed = new Set<string>()
-  for (let to = size; to > 0; to -= LIMITS.batchEntriesMax) {
-    for (const line of await writer.ledger.read(Math.max(0, to - LIMITS.batchEntriesMax), to)) {
-      const segment = /"kind":"decisions\.sealed"/.test(line)
-        ? /"segment":"([^"]+)"/.exec(line)?.[1]
-        : undefined
-      if (segment !== undefined) sealed.add(segment)
-    }
-  }
-  return sealed
 }
 
 function notDurable(decision: Decision): Decision {

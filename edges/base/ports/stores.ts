@@ -27,6 +27,14 @@ export interface BlobStore {
   /** Undefined means absent; bytes whose digest does not match reject. */
   get(digest: Digest): Promise<Uint8Array | undefined>
   delete(digest: Digest): Promise<void>
+  /** Blobs last put before `at`; the bytes of a later put of the same digest count as new. */
+  olderThan(at: number): Promise<readonly Digest[]>
+}
+
+export interface StoredSegment {
+  /** The hour, `2026-11-24T12`. */
+  readonly segment: string
+  readonly bytes: number
 }
 
 /** Hourly append-only files of decision records, one canonical line each. */
@@ -34,6 +42,6 @@ export interface SegmentStore {
   /** Durable (fsynced) when it resolves if `durable`; else within 100 ms. */
   append(segment: string, lines: readonly string[], durable: boolean): Promise<void>
   read(segment: string): Promise<readonly string[]>
-  list(): Promise<readonly string[]>
+  list(): Promise<readonly StoredSegment[]>
   delete(segment: string): Promise<void>
 }

@@ -1,9 +1,9 @@
 /** Content-addressed compressed files: `blobs/aa/<digest>.gz`, there whole and fsynced, or not at all. */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
+import { digestOf, isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { nodeHash } from '../signers/hash.ts'
 import { writeDurably } from './durable-file.ts'
@@ -12,6 +12,7 @@ export interface FileBlobs {
   put(bytes: Uint8Array): Digest
   get(digest: Digest): Uint8Array | undefined
   delete(digest: Digest): void
+  olderThan(at: number): readonly Digest[]
 }
 
 export function fileBlobs(directory: string): FileBlobs {
@@ -23,7 +24,9 @@ export function fileBlobs(directory: string): FileBlobs {
     put(bytes) {
       const digest = digestOf(nodeHash, bytes)
       const path = pathOf(digest)
-      if (!existsSync(path)) writeDurably(path, gzipSync(bytes, { level: 6 }), 0o600)
+      // Bytes that are said again are as new as the one that says them.
+      if (existsSync(path)) utimesSync(path, new Date(), new Date())
+      else writeDurably(path, gzipSync(bytes, { level: 6 }), 0o600)
       return digest
     },
     get(digest) {
@@ -38,6 +41,19 @@ export function fileBlobs(directory: string): FileBlobs {
     },
     delete(digest) {
       rmSync(pathOf(digest), { force: true })
+    },
+    olderThan(at) {
+      const folder = join(directory, 'blobs')
+      if (!existsSync(folder)) return []
+      const old: Digest[] = []
+      for (const part of readdirSync(folder)) {
+        for (const name of readdirSync(join(folder, part))) {
+          const digest = `sha256:${name.slice(0, -'.gz'.length)}`
+          if (!isDigest(digest)) continue
+          if (statSync(join(folder, part, name)).mtimeMs < at) old.push(digest)
+        }
+      }
+      return old
     },
   }
 }

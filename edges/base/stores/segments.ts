@@ -10,9 +10,11 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import type { StoredSegment } from '../ports/stores.ts'
 import { syncDirectory } from './durable-file.ts'
 
 export interface FileSegments {
@@ -20,7 +22,8 @@ export interface FileSegments {
   /** Makes every appended line durable. */
   sync(): void
   read(segment: string): readonly string[]
-  list(): readonly string[]
+  /** Oldest first. */
+  list(): readonly StoredSegment[]
   delete(segment: string): void
   close(): void
 }
@@ -69,8 +72,11 @@ export function fileSegments(directory: string): FileSegments {
     list: () =>
       readdirSync(folder)
         .filter((name) => /^\d{4}-\d\d-\d\dT\d\d\.ndjson$/.test(name))
-        .map((name) => name.slice(0, -'.ndjson'.length))
-        .toSorted(),
+        .toSorted()
+        .map((name) => ({
+          segment: name.slice(0, -'.ndjson'.length),
+          bytes: statSync(join(folder, name)).size,
+        })),
     delete(segment) {
       rmSync(join(folder, `${segment}.ndjson`), { force: true })
     },

@@ -128,6 +128,8 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
         return blobs.get(call.digest)
       case 'blob-delete':
         return blobs.delete(call.digest)
+      case 'blob-older-than':
+        return blobs.olderThan(call.at)
       case 'segment-append':
         segments.append(call.segment, call.lines)
         if (call.durable) segments.sync()
