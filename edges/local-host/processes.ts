@@ -57,6 +57,10 @@ async function readProcess(
   if (stat === undefined) return undefined
   const exe = await system.link(`${folder}/exe`)
   const mapsText = await system.read(`${folder}/maps`)
+  // One that ended while it was looked at is not one that could not be looked at.
+  if (mapsText === undefined && (await system.stat(`${folder}/stat`)) === undefined) {
+    return undefined
+  }
   // Kernel threads have neither an executable nor mappings.
   if (mapsText === '' && exe === undefined) return undefined
   if (root !== '' && exe?.startsWith(`${root}/`) !== true) return undefined

@@ -10,7 +10,9 @@ export function readMaps(
     const path = match?.[1]
     if (path === undefined || path.startsWith('/dev/') || path.startsWith('/memfd:')) continue
     const deleted = path.endsWith(' (deleted)')
-    seen.set(deleted ? path.slice(0, -' (deleted)'.length) : path, deleted)
+    const plain = deleted ? path.slice(0, -' (deleted)'.length) : path
+    // A library loaded again after its update is there twice: the old one counts.
+    seen.set(plain, deleted || seen.get(plain) === true)
   }
   return [...seen].map(([path, deleted]) => ({ path, deleted }))
 }

@@ -7,7 +7,8 @@ import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/c
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { note, print } from '../output.ts'
 import { adoptThisMachine } from '../this-machine.ts'
-import { scanHere, scanLines } from './host.ts'
+import { scanHere } from './host.ts'
+import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
 
 interface ServeFlags {
