@@ -1,6 +1,7 @@
 /** Members of foreign JSON, each of the type it must have or absent. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
 
 export function text(object: JsonObject | undefined, name: string): string | undefined {
   const value = object?.[name]
@@ -57,4 +58,46 @@ export function dropCounter(): {
     drop: (reason) => void counts.set(reason, (counts.get(reason) ?? 0) + 1),
     counts: () => [...counts].map(([reason, count]) => ({ reason, count })),
   }
+}
+
+/** An instant as documents write it: RFC 3339, a date, seconds or milliseconds since the epoch. */
+export function timeAt(object: JsonObject | undefined, name: string): Instant | null {
+  return readTime(object?.[name])
+}
+
+export function readTime(value: Json | undefined): Instant | null {
+  if (typeof value === 'number' && value > 0) {
+    const ms = Math.trunc(value < 1e11 ? value * 1_000 : value)
+    return Number.isSafeInteger(ms) ? instant(ms) : null
+  }
+  if (typeof value !== 'string' || !/^\d{4}-\d\d/.test(value.trim())) return null
+  const plain = value
+    .trim()
+    .replace(/^(\d{4}-\d\d-\d\d) (\d)/, '$1T$2')
+    .replace(/ UTC$/, 'Z')
+  // A time without a zone is taken as UTC; no order between machines is drawn from it.
+  const zoned = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(plain) || !plain.includes('T') ? plain : `${plain}Z`
+  const ms = Date.parse(zoned)
+  return Number.isNaN(ms) ? null : instant(ms)
+}
+
+/** Text, or a number or boolean as text. */
+export function wordAt(object: JsonObject | undefined, name: string): string | undefined {
+  const value = object?.[name]
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+export function objectsAt(object: JsonObject | undefined, name: string): readonly JsonObject[] {
+  return objects(listAt(object, name))
+}
+
+/** Those elements that are objects. */
+export function objects(values: readonly Json[]): readonly JsonObject[] {
+  return values.map((one) => asObject(one)).filter((one) => one !== undefined)
+}
+
+/** That member of each, where it is an object. */
+export function membersAt(list: readonly JsonObject[], name: string): readonly JsonObject[] {
+  return objects(list.map((one) => one[name] ?? null))
 }

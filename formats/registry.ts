@@ -1,61 +1,76 @@
-/** Which format a document is, by its content and never by its name, and its facts. */
+/** Which format a document is, by its content and never by its name, and what it says. */
 
-import { fromUtf8 } from '@holdfast/core/kernel/bytes'
-import { parseJsonStrict, type JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
-import { isCollect, readCollect } from './collect/collect.ts'
-import { isCycloneDx, readCycloneDx } from './cyclonedx/bom.ts'
-import { isTrivy, readTrivy } from './trivy/report.ts'
+import { openDocument, type Document } from './document/document.ts'
+import type { Reader, Reading } from './reader.ts'
+import { READERS } from './readers.ts'
+import { REFUSED } from './refused.ts'
 
 export interface FormatError {
-  readonly code: 'document-unreadable' | 'format-unknown'
+  readonly code: 'document-unreadable' | 'format-unknown' | 'format-refused'
   readonly message: string
   readonly help: string
 }
 
-export interface ReadDocument {
+export interface ReadDocument extends Reading {
   readonly format: string
-  readonly facts: HostFacts | ComponentFacts
-  /** A nonce of ours that the document carries; still to be checked. */
-  readonly nonce: string | null
 }
 
 export function readDocument(bytes: Uint8Array): Result<ReadDocument, FormatError> {
-  if (bytes.length > LIMITS.reportBytesMax) {
-    return unreadable(`larger than ${LIMITS.reportBytesMax} bytes`, 'split the report')
+  const opened = openDocument(bytes)
+  if (!opened.ok) return unreadable(opened.error, `expected ${KNOWN}`)
+  const document = opened.value
+  const reader = READERS.find((one) => one.knows(document))
+  if (reader === undefined) {
+    const known = REFUSED.find((one) => one.knows(document))
+    if (known !== undefined) return refused(known.title, known.why)
+    return err({
+      code: 'format-unknown',
+      message: `no reader knows this document (${outline(document)})`,
+      help: `readers: ${KNOWN}`,
+    })
   }
-  const text = fromUtf8(bytes)
-  if (text === undefined) return unreadable('not UTF-8 text', 'export it as JSON or text')
-  if (isCollect(text)) {
-    const read = readCollect(text)
-    if (!read.ok) return unreadable(read.error, 'run collect.sh again, to its end')
-    return ok({ format: 'collect', facts: read.value.facts, nonce: read.value.nonce })
-  }
-  const parsed = parseJsonStrict(text.replace(/^\uFEFF/, ''))
-  if (!parsed.ok) {
-    return unreadable(
-      `${parsed.error.message} at character ${parsed.error.offset}`,
-      `expected ${KNOWN}`,
-    )
-  }
-  const object = parsed.value
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    return unreadable('not a JSON object', `expected ${KNOWN}`)
-  }
-  const document = object as JsonObject // The line above leaves only objects.
-  if (isTrivy(document)) return ok({ format: 'trivy', facts: readTrivy(document), nonce: null })
-  if (isCycloneDx(document))
-    return ok({ format: 'cyclonedx', facts: readCycloneDx(document), nonce: null })
+  return readWith(reader, document)
+}
+
+function refused(title: string, why: string): Result<never, FormatError> {
   return err({
-    code: 'format-unknown',
-    message: `no reader knows this document (members: ${Object.keys(document).slice(0, 6).join(', ')})`,
-    help: `readers: ${KNOWN}`,
+    code: 'format-refused',
+    message: `this is a report of ${title}: ${why}`,
+    help: 'hand in reports of installed packages and their vulnerabilities',
   })
 }
 
-const KNOWN = 'Trivy JSON, CycloneDX JSON, or the output of collect.sh'
+function readWith(reader: Reader, document: Document): Result<ReadDocument, FormatError> {
+  const read = reader.read(document)
+  if (!read.ok) {
+    return typeof read.error === 'string'
+      ? unreadable(`${reader.title}: ${read.error}`, 'export it again, whole')
+      : refused(reader.title, read.error.refused)
+  }
+  return ok({ format: reader.format, ...read.value })
+}
+
+/** Enough of an unknown document to recognise it. */
+function outline(document: Document): string {
+  switch (document.kind) {
+    case 'json':
+    case 'json-lines': {
+      const value = document.kind === 'json' ? document.value : document.values[0]
+      const first = Array.isArray(value) ? value[0] : value
+      const names = typeof first === 'object' && first !== null ? Object.keys(first) : []
+      return `JSON with members: ${names.slice(0, 6).join(', ') || 'none'}`
+    }
+    case 'xml':
+      return `XML <${document.root.name}>`
+    case 'csv':
+      return `a table with columns: ${document.columns.slice(0, 6).join(', ')}`
+    case 'text':
+      return 'plain text'
+  }
+}
+
+const KNOWN = [...new Set(READERS.map((one) => one.title))].join(', ')
 
 function unreadable(why: string, help: string): Result<never, FormatError> {
   return err({ code: 'document-unreadable', message: `the document cannot be read: ${why}`, help })

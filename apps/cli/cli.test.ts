@@ -57,6 +57,7 @@ describe('command line', () => {
     [['ledger', 'verify'], 0, /✓ \d+ entries/],
     [['doctor'], 0, /! unknown +web-02/],
     [['mode', 'show'], 0, /enforce/],
+    [['version-order', 'semvre'], 2, /did you mean `semver`/],
     [['version'], 0, /holdfast 0\.1\.0/],
     [['completion', 'bash'], 0, /complete -F/],
     [['apply', '-f', '-', '--dry-run'], 0, /unchanged/],
@@ -103,6 +104,14 @@ describe('command line', () => {
       assert.ok(!/ {4}at /.test(seen.err), 'no stack trace')
     })
   }
+
+  test('version-order: one sign a line, whatever the line holds', async () => {
+    const input = '1.0\t1.1\n2\t2\r\n2~rc\t2\n\nonly one\n1\t2\t3\n1 0\t1\n3\t2'
+    const { exit, out } = await run(['version-order', 'deb'], input)
+    assert.deepEqual([exit, out], [0, '<\n=\n<\n?\n?\n?\n?\n>\n'])
+    const empty = await run(['version-order', 'rpm'], '')
+    assert.deepEqual([empty.exit, empty.out], [0, ''])
+  })
 
   test('-o json is only the answer, and keeps the exit code', async () => {
     const seen = await run(['-o', 'json', 'why', 'web-01'])

@@ -15,7 +15,12 @@ export interface Client {
   get(path: string): Promise<Record<string, unknown>>
   send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
   /** Body and answer as they are: text in, text out. */
-  raw(method: string, path: string, body: string | undefined, type: string): Promise<string>
+  raw(
+    method: string,
+    path: string,
+    body: string | Uint8Array | undefined,
+    type: string,
+  ): Promise<string>
 }
 
 /** Flag, then HOLDFAST_SERVER and HOLDFAST_TOKEN, then the server that uses the data directory. */

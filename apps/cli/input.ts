@@ -5,12 +5,16 @@ import { EXITS, Failure } from './exits.ts'
 
 /** `-` is standard input. */
 export async function readInput(file: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(file))
+}
+
+/** As they are: a report may be compressed. */
+export async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    if (file !== '-') return await readFile(file, 'utf8')
-    let text = ''
-    process.stdin.setEncoding('utf8')
-    for await (const part of process.stdin) text += String(part)
-    return text
+    if (file !== '-') return new Uint8Array(await readFile(file))
+    const parts: Buffer[] = []
+    for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array))
+    return new Uint8Array(Buffer.concat(parts))
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     throw new Failure(

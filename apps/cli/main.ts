@@ -8,12 +8,14 @@ import { decisionCommands } from './commands/decision.ts'
 import { estateCommands } from './commands/estate.ts'
 import { holdCommands } from './commands/hold.ts'
 import { hostCommands } from './commands/host.ts'
+import { importCommand } from './commands/import.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { modeCommands } from './commands/mode.ts'
 import { secretCommands } from './commands/secret.ts'
 import { serverCommands } from './commands/server.ts'
 import { statusCommands } from './commands/status.ts'
 import { tokenCommands } from './commands/token.ts'
+import { versionOrderCommand } from './commands/version-order.ts'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { note } from './output.ts'
 
@@ -32,6 +34,7 @@ const program = new Command('holdfast')
 for (const commands of [
   serverCommands,
   hostCommands,
+  importCommand,
   statusCommands,
   decisionCommands,
   holdCommands,
@@ -42,6 +45,7 @@ for (const commands of [
   modeCommands,
   ledgerCommands,
   agentCommands,
+  versionOrderCommand,
   aboutCommands,
 ]) {
   commands(program)

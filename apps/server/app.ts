@@ -15,6 +15,7 @@ import { Busy, NotDurable } from './driver/driver.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { estateRoutes } from './routes/api/estate.ts'
+import { importRoutes } from './routes/api/import.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
@@ -101,6 +102,7 @@ export async function buildApp(
     vaultRoutes,
     estateRoutes,
     assetRoutes,
+    importRoutes,
     holdRoutes,
     ledgerRoutes,
     agentRoutes,
@@ -114,12 +116,14 @@ export async function buildApp(
 }
 
 /** Documents are kept byte for byte; every other body is JSON, read strictly. */
-const TAKES_TEXT = /^\/api\/v1\/(?:apply|import|agent\/report)(?:$|\?)/
+const TAKES_TEXT = /^\/api\/v1\/(?:apply|agent\/report)(?:$|\?)/
 
 function parseBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    const text = String(body)
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    // Reports may be compressed: their bytes are kept as they came.
+    if (/^\/api\/v1\/import(?:$|\?)/.test(request.url)) return done(null, body)
+    const text = body.toString()
     if (TAKES_TEXT.test(request.url)) return done(null, text)
     // AuthZEN wants 400, not 415, for another content type.
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {

@@ -50,7 +50,9 @@ describe('import', () => {
   const REFUSED = [
     ['', /cannot be read|not JSON/],
     ['{', /cannot be read/],
-    ['[]', /not a JSON object/],
+    ['[]', /no reader knows/],
+    ['<a><b></a>', /unexpected close tag/],
+    ['{"check_type":"x"}', /report of Checkov: it checks configuration/],
     ['{"a":1}', /no reader knows/],
     ['{"a":1,"a":2}', /duplicate name/],
     ['['.repeat(5_000), /deeper than 64/],
@@ -70,6 +72,53 @@ describe('import', () => {
       assert.equal(server.context.driver.view.size, before)
     })
   }
+
+  const WAZUH = (names: readonly string[]): string =>
+    JSON.stringify({
+      hits: {
+        hits: names.map((name) => ({
+          _source: {
+            agent: { id: '1', name },
+            package: { name: 'openssl', type: 'deb', version: '1.1' },
+            vulnerability: { id: 'CVE-2026-1111', severity: 'High' },
+          },
+        })),
+      },
+    })
+
+  test('without an asset each report finds its own; what nobody declared is told', async () => {
+    const answer = await server.call('POST', '/api/v1/import', WAZUH(['web-01', 'stranger']))
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    const { results, summary } = answer.body as {
+      results: { subject: string; asset: string | null; evidence: string | null }[]
+      summary: { assets: number; findings: number }
+    }
+    assert.deepEqual([summary.assets, summary.findings], [2, 2])
+    assert.deepEqual(
+      results.map((one) => [one.subject, one.asset, one.evidence !== null]),
+      [
+        ['web-01', 'web-01', true],
+        ['stranger', null, false],
+      ],
+    )
+  })
+
+  test('a document about others is not made to fit', async () => {
+    const refused = await send(WAZUH(['a', 'b']))
+    assert.equal(refused.status, 409)
+    assert.match((refused.body as { detail: string }).detail, /about 2 assets and none is `web-01`/)
+  })
+
+  test('a feed of advisories is no report', async () => {
+    const kev =
+      '{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2026-1111","dateAdded":"2026-01-01"}]}'
+    const refused = await send(kev)
+    assert.equal(refused.status, 400)
+    assert.match(
+      (refused.body as { detail: string }).detail,
+      /about 1 vulnerabilities and no asset/,
+    )
+  })
 
   test('an unknown asset is not found; a body beyond the limit is refused', async () => {
     assert.equal((await server.call('POST', '/api/v1/import?asset=nobody', '{}')).status, 404)

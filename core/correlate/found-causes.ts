@@ -3,7 +3,13 @@
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
-import type { ComponentFacts, FindingFact, HostFacts, PackageManager } from '../model/facts.ts'
+import type {
+  ComponentFact,
+  ComponentFacts,
+  FindingFact,
+  HostFacts,
+  PackageManager,
+} from '../model/facts.ts'
 
 /** A reason found in one report, before it is weighed. */
 export interface FoundCause {
@@ -107,33 +113,36 @@ export function causesOfComponents(
 ): FoundCause[] {
   const byCause = new Map<string, FoundCause>()
   for (const finding of facts.findings) {
-    if (finding.status !== 'affected' || finding.fixedVersions.length === 0) continue
-    const key = `${finding.component.name} ${finding.id}`
-    if (!byCause.has(key)) byCause.set(key, causeOfFinding(finding, evidence, declaredExposed))
+    const { component } = finding
+    if (component === null || finding.status !== 'affected') continue
+    if (finding.fixedVersions.length === 0) continue
+    const key = `${component.name} ${finding.id}`
+    if (!byCause.has(key)) {
+      byCause.set(key, causeOfFinding(finding, component, evidence, declaredExposed))
+    }
   }
   return [...byCause.values()]
 }
 
 function causeOfFinding(
   finding: FindingFact,
+  component: ComponentFact,
   evidence: EvidenceId,
   declaredExposed: boolean,
 ): FoundCause {
   return {
     class: 'pending-fix',
-    component: finding.component.name,
+    component: component.name,
     lineage: finding.id,
-    exploited: false,
+    exploited: finding.exploited,
     exposed: declaredExposed,
     detail: {
       ...EMPTY,
-      ecosystem: /^pkg:([a-z0-9.+-]+)\//.exec(finding.component.purl)?.[1] ?? 'generic',
+      ecosystem: /^pkg:([a-z0-9.+-]+)\//.exec(component.purl)?.[1] ?? 'generic',
       evidence,
-      installed: finding.component.version,
+      installed: component.version,
       fixed: finding.fixedVersions[0] ?? null,
-      packages: finding.fixedVersions
-        .slice(0, 1)
-        .map((fixed) => ({ name: finding.component.name, fixed })),
+      packages: finding.fixedVersions.slice(0, 1).map((fixed) => ({ name: component.name, fixed })),
       advisories: [finding.id, ...finding.aliases],
       severity: finding.severity,
     },

@@ -14,6 +14,7 @@ import type { Coverage, HostFacts, ComponentFacts, Scope } from '../model/facts.
 import type { ImportInput, NonceClaim, Refusal, ReportInput } from '../model/input.ts'
 import { selects } from '../model/scope.ts'
 import { find, type View } from '../model/state.ts'
+import { isAbout, subjectName } from './match-subject.ts'
 
 export interface Accepted {
   readonly asset: AssetUid
@@ -58,11 +59,8 @@ export function acceptImport(
   if (asset === undefined) {
     return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
   }
-  const subject =
-    input.facts.kind === 'host' ? input.facts.subject.hostname : input.facts.subject.name
-  const digests = input.facts.kind === 'components' ? input.facts.subject.digests : []
-  const image = asset.spec.identifiers?.imageDigest
-  const matches = subject === asset.name || (image !== undefined && digests.includes(image))
+  const subject = subjectName(input.facts)
+  const matches = isAbout(asset, input.facts)
   if (!matches && !input.assertSubject) {
     return refuse(
       'subject-mismatch',

@@ -67,6 +67,7 @@ export const LIMITS = {
   processesMax: 100_000,
   /** Pending fixes shown and stored per asset. */
   fixesMax: 50_000,
+  findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
   /** A complete report may not lose more than a fifth of its items unexplained. */

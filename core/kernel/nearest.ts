@@ -5,14 +5,11 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of known) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance)
-    if (
-      distance < bestDistance ||
-      (distance === bestDistance && best !== undefined && candidate < best)
-    ) {
-      if (distance < bestDistance || best === undefined) bestDistance = distance
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance + 1)
+    const first = best === undefined || candidate < best
+    if (distance < bestDistance || (distance === bestDistance && best !== undefined && first)) {
       best = candidate
+      bestDistance = distance
     }
   }
   return best

@@ -302,7 +302,7 @@ describe('what proves recovery', () => {
       v: 1 as const,
       format: 't',
       tool: { name: 't', version: '1' },
-      subject: { type: 'host' as const, name: 'web', digests: [] },
+      subject: { type: 'host' as const, name: 'web', digests: [], identifiers: [] },
       observedAt: now,
       components: [{ purl: 'pkg:deb/debian/openssl', name: 'openssl', version }],
       findings: [],

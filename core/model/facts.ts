@@ -162,6 +162,8 @@ export interface ComponentFacts {
     readonly type: 'host' | 'image' | 'filesystem' | 'repository' | 'unknown'
     readonly name: string
     readonly digests: readonly string[]
+    /** Other names it goes by, `kind:value`: `ip:10.0.0.7`, `fqdn:web-01.example`, `arn:aws:…`, `uuid:…`. */
+    readonly identifiers: readonly string[]
   }
   /** When the tool looked, as it says itself. */
   readonly observedAt: Instant | null
@@ -186,10 +188,13 @@ export interface FindingFact {
   /** Vulnerability id as the report gives it, then its aliases. */
   readonly id: string
   readonly aliases: readonly string[]
-  readonly component: ComponentFact
+  /** Null where the report names no package: a network scanner sees a service, not what serves it. */
+  readonly component: ComponentFact | null
   readonly status: 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
   readonly fixedVersions: readonly string[]
   readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
   readonly cvss: readonly string[]
   readonly publishedAt: Instant | null
+  /** The report itself says that it is known to be exploited. */
+  readonly exploited: boolean
 }

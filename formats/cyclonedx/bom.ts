@@ -1,134 +1,114 @@
-/** CycloneDX JSON (1.2 to 1.7): components with their nested ones, and vulnerabilities with analysis. */
+/** CycloneDX 1.0 to 1.7, JSON and XML: components with their nested ones, vulnerabilities, VEX analysis. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { parseInstant } from '@holdfast/core/kernel/instant'
-import type { ComponentFact, ComponentFacts, FindingFact } from '@holdfast/core/model/facts'
-import { asObject, dropCounter, listAt, objectAt, severity, text, texts } from '../json-members.ts'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Statement } from '@holdfast/core/model/advisory'
+import type { ComponentFact, ComponentFacts } from '@holdfast/core/model/facts'
+import type { Document } from '../document/document.ts'
+import { asObject, listAt, objectAt, objects, objectsAt, text, timeAt } from '../json-members.ts'
+import { reading, type Reader, type Reading } from '../reader.ts'
+import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
+import { readVulnerabilities } from './vulnerabilities.ts'
+import { bomOfXml } from './xml.ts'
 
-export function isCycloneDx(document: JsonObject): boolean {
-  return (
-    document['bomFormat'] === 'CycloneDX' && /^1\.[2-7]$/.test(text(document, 'specVersion') ?? '')
-  )
+export const cyclonedx: Reader = {
+  format: 'cyclonedx',
+  title: 'CycloneDX (JSON, XML)',
+  knows: (document) => bomOf(document) !== undefined,
+  read: (document) => readBom(bomOf(document) ?? {}),
 }
 
-export function readCycloneDx(document: JsonObject): ComponentFacts {
-  const { drop, counts } = dropCounter()
+function bomOf(document: Document): JsonObject | undefined {
+  if (document.kind === 'xml') return bomOfXml(document.root)
+  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  return one?.['bomFormat'] === 'CycloneDX' ? one : undefined
+}
+
+function readBom(bom: JsonObject): Result<Reading, string> {
+  const version = text(bom, 'specVersion') ?? ''
+  if (!/^1\.[0-7]$/.test(version)) return err(`version \`${version}\` is not one of 1.0 to 1.7`)
+  for (const name of ['components', 'vulnerabilities']) {
+    if (name in bom && !Array.isArray(bom[name])) return err(`\`${name}\` is not a list`)
+  }
+  const metadata = objectAt(bom, 'metadata')
+  const builder = reportBuilder('cyclonedx', toolOf(metadata))
   const byRef = new Map<string, ComponentFact>()
-  const components: ComponentFact[] = []
-  const walk = (values: readonly Json[]): void => {
-    for (const value of values) {
-      const one = asObject(value)
-      const name = text(one, 'name')
-      if (one === undefined || name === undefined) {
-        drop('a component without a name')
-        continue
-      }
-      const version = text(one, 'version') ?? ''
-      const component = { purl: text(one, 'purl') ?? '', name, version }
-      const ref = text(one, 'bom-ref')
-      if (ref !== undefined) byRef.set(ref, component)
-      if (component.purl !== '' && version !== '') components.push(component)
-      else drop('a component without purl or version')
-      walk(listAt(one, 'components'))
-    }
-  }
-  walk(listAt(document, 'components'))
-  const findings: FindingFact[] = []
-  for (const value of listAt(document, 'vulnerabilities')) {
-    const one = asObject(value)
-    const id = text(one, 'id')
-    if (one === undefined || id === undefined) {
-      drop('a vulnerability without an id')
-      continue
-    }
-    for (const affect of listAt(one, 'affects')) {
-      const component = byRef.get(text(asObject(affect), 'ref') ?? '')
-      if (component === undefined)
-        drop('a vulnerability of a component that is not in the document')
-      else findings.push(findingOf(one, id, component, asObject(affect)))
-    }
-  }
-  const metadata = objectAt(document, 'metadata')
   const subject = objectAt(metadata, 'component')
-  const time = text(metadata, 'timestamp')
-  return {
-    kind: 'components',
-    v: 1,
-    format: 'cyclonedx',
-    tool: toolOf(metadata),
-    subject: {
-      type:
-        text(subject, 'type') === 'container'
-          ? 'image'
-          : text(subject, 'type') === 'operating-system'
-            ? 'host'
-            : 'unknown',
-      name: text(subject, 'name') ?? '',
-      digests: texts([subject?.['version'] ?? null]).filter((item) => item.startsWith('sha256:')),
-    },
-    observedAt: (time === undefined ? undefined : parseInstant(time)) ?? null,
-    components,
-    findings,
-    coverage: [
-      {
-        scope: 'os-packages',
-        roots: [text(subject, 'name') ?? ''],
-        items: components.length,
-        unreadable: 0,
-        truncated: false,
-        state: components.length > 0 ? 'complete' : 'unknown',
-        ...(components.length > 0 ? {} : { reason: 'the document lists no component' }),
-      },
+  remember(byRef, subject)
+  readComponents(listAt(bom, 'components'), byRef, builder)
+  const statements: Statement[] = []
+  readVulnerabilities(bom, byRef, builder, statements)
+  return ok(reading({ reports: [reportOf(bom, metadata, subject, builder)], statements }))
+}
+
+function readComponents(
+  values: readonly Json[],
+  byRef: Map<string, ComponentFact>,
+  builder: ReportBuilder,
+): void {
+  for (const value of values) {
+    const one = asObject(value)
+    const component = remember(byRef, one)
+    if (component === undefined) builder.drop('a component without a name')
+    else builder.component(component)
+    readComponents(listAt(one, 'components'), byRef, builder)
+  }
+}
+
+function remember(
+  byRef: Map<string, ComponentFact>,
+  one: JsonObject | undefined,
+): ComponentFact | undefined {
+  const name = text(one, 'name')
+  if (one === undefined || name === undefined) return undefined
+  const component = { purl: text(one, 'purl') ?? '', name, version: text(one, 'version') ?? '' }
+  for (const ref of [text(one, 'bom-ref'), text(one, 'purl')]) {
+    if (ref !== undefined && !byRef.has(ref)) byRef.set(ref, component)
+  }
+  return component
+}
+
+function reportOf(
+  bom: JsonObject,
+  metadata: JsonObject | undefined,
+  subject: JsonObject | undefined,
+  builder: ReportBuilder,
+): ComponentFacts {
+  const type = text(subject, 'type')
+  const version = text(subject, 'version') ?? ''
+  const hashes = objectsAt(subject, 'hashes').flatMap((one) =>
+    text(one, 'alg') === 'SHA-256' ? `sha256:${text(one, 'content') ?? ''}` : [],
+  )
+  const serial = text(bom, 'serialNumber')
+  const purl = text(subject, 'purl')
+  return builder.build({
+    type:
+      type === 'container'
+        ? 'image'
+        : type === 'operating-system' || type === 'device'
+          ? 'host'
+          : 'unknown',
+    name: text(subject, 'name'),
+    digests: [...(version.startsWith('sha256:') ? [version] : []), ...hashes],
+    identifiers: [
+      ...(serial === undefined ? [] : [`bom:${serial}`]),
+      ...(purl === undefined ? [] : [`purl:${purl}`]),
     ],
-    canClear: components.length > 0,
-    dropped: counts(),
-    warnings: [],
-  }
+    observedAt: timeAt(metadata, 'timestamp'),
+    incomplete: incompleteness(bom),
+  })
 }
 
-function toolOf(metadata: JsonObject | undefined): ComponentFacts['tool'] {
+/** `compositions` may say that the list is not all there is. */
+function incompleteness(bom: JsonObject): string | null {
+  const said = objectsAt(bom, 'compositions').flatMap((one) => text(one, 'aggregate') ?? [])
+  const partial = said.find((word) => word.startsWith('incomplete'))
+  return partial === undefined ? null : `the document says of itself: ${partial}`
+}
+
+function toolOf(metadata: JsonObject | undefined): { name: string; version?: string | undefined } {
   const tools = metadata?.['tools']
-  const list = Array.isArray(tools)
-    ? (tools as readonly Json[])
-    : listAt(asObject(tools), 'components')
-  const first = asObject(list[0])
-  return { name: text(first, 'name') ?? 'unknown', version: text(first, 'version') ?? 'unknown' }
-}
-
-function findingOf(
-  one: JsonObject,
-  id: string,
-  component: ComponentFact,
-  affect: JsonObject | undefined,
-): FindingFact {
-  const ratings = listAt(one, 'ratings').map((item) => asObject(item))
-  const fixed = listAt(affect, 'versions')
-    .map((item) => asObject(item))
-    .filter((item) => text(item, 'status') === 'unaffected')
-  const published = text(one, 'published')
-  return {
-    id,
-    aliases: texts(listAt(one, 'references').map((item) => asObject(item)?.['id'] ?? null)),
-    component,
-    status: statusOf(text(objectAt(one, 'analysis'), 'state')),
-    fixedVersions: texts(fixed.map((item) => item?.['version'] ?? null)),
-    severity: severity(text(ratings[0], 'severity')),
-    cvss: texts(ratings.map((item) => item?.['vector'] ?? null)),
-    publishedAt: (published === undefined ? undefined : parseInstant(published)) ?? null,
-  }
-}
-
-function statusOf(word: string | undefined): FindingFact['status'] {
-  switch (word) {
-    case 'not_affected':
-    case 'false_positive':
-      return 'not-affected'
-    case 'resolved':
-    case 'resolved_with_pedigree':
-      return 'fixed'
-    case 'in_triage':
-      return 'under-investigation'
-    default:
-      return 'affected'
-  }
+  const list = Array.isArray(tools) ? objects(tools) : objectsAt(asObject(tools), 'components')
+  const [first] = list
+  return { name: text(first, 'name') ?? 'unknown', version: text(first, 'version') }
 }

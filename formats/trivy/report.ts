@@ -1,115 +1,158 @@
-/** Trivy's JSON report, SchemaVersion 2: results with packages and vulnerabilities. */
+/** Trivy's JSON: report of one artifact (SchemaVersion 2), the older plain list, and of a cluster. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { parseInstant } from '@holdfast/core/kernel/instant'
-import type {
-  ComponentFact,
-  ComponentFacts,
-  Coverage,
-  FindingFact,
-} from '@holdfast/core/model/facts'
-import { asObject, dropCounter, listAt, objectAt, severity, text, texts } from '../json-members.ts'
+import { err, ok } from '@holdfast/core/kernel/result'
+import type { ComponentFact, ComponentFacts, FindingFact } from '@holdfast/core/model/facts'
+import type { Document } from '../document/document.ts'
+import {
+  asObject,
+  listAt,
+  objectAt,
+  objects,
+  objectsAt,
+  severity,
+  text,
+  texts,
+  timeAt,
+} from '../json-members.ts'
+import { purlOf } from '../purl/purl.ts'
+import { reading, type Reader } from '../reader.ts'
+import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
 
-export function isTrivy(document: JsonObject): boolean {
-  return document['SchemaVersion'] === 2 && typeof document['ArtifactType'] === 'string'
+export const trivy: Reader = {
+  format: 'trivy',
+  title: 'Trivy JSON',
+  knows: (document) => resultsOf(document) !== undefined,
+  read(document) {
+    const artifacts = resultsOf(document) ?? []
+    const reports = artifacts.map((one) => reportOf(one))
+    const looked = artifacts.flatMap((one) => objectsAt(one, 'Results'))
+    const other = looked.filter((one) =>
+      OTHER_FINDINGS.some((name) => listAt(one, name).length > 0),
+    )
+    const packages = looked.filter((one) => (text(one, 'Class') ?? '-pkgs').endsWith('-pkgs'))
+    if (other.length > 0 && packages.length === 0) {
+      return err({ refused: 'it is about misconfigurations, secrets or licences, not packages' })
+    }
+    const warnings = looked.length === 0 ? ['the report has no results: nothing was looked at'] : []
+    return ok(reading({ reports, warnings }))
+  },
 }
 
-export function readTrivy(document: JsonObject): ComponentFacts {
-  const { drop, counts } = dropCounter()
-  const components = new Map<string, ComponentFact>()
-  const findings: FindingFact[] = []
-  const coverage: Coverage[] = []
-  const metadata = objectAt(document, 'Metadata')
-  for (const value of listAt(document, 'Results')) {
-    const result = asObject(value)
-    if (result === undefined) {
-      drop('a result is not an object')
-      continue
-    }
-    const packages = listAt(result, 'Packages')
-    for (const one of packages) {
-      const component = componentOf(asObject(one))
-      if (component === undefined) drop('a package without name or version')
-      else components.set(component.purl, component)
-    }
-    for (const one of listAt(result, 'Vulnerabilities')) {
-      const finding = findingOf(asObject(one))
-      if (finding === undefined) drop('a vulnerability without id, package or version')
-      else findings.push(finding)
-    }
-    coverage.push(coverageOf(result, packages.length))
+const OTHER_FINDINGS = ['Misconfigurations', 'Secrets', 'Licenses']
+
+/** The artifacts of any of Trivy's three shapes, or undefined for another tool's document. */
+function resultsOf(document: Document): readonly JsonObject[] | undefined {
+  if (document.kind !== 'json') return undefined
+  const { value } = document
+  if (Array.isArray(value)) {
+    const list = objects(value)
+    const legacy = list.length > 0 && list.every((one) => isLegacyResult(one))
+    // Before schema 2 a report was the bare list of results.
+    return legacy ? [{ Results: list }] : undefined
   }
-  const created = text(document, 'CreatedAt')
-  const type = text(document, 'ArtifactType')
-  return {
-    kind: 'components',
-    v: 1,
-    format: 'trivy',
-    tool: { name: 'trivy', version: text(objectAt(document, 'Trivy'), 'Version') ?? 'unknown' },
-    subject: {
-      type:
-        type === 'container_image' ? 'image' : type === 'repository' ? 'repository' : 'filesystem',
-      name: text(document, 'ArtifactName') ?? '',
-      digests: texts([...listAt(metadata, 'RepoDigests'), ...listAt(metadata, 'DiffIDs')]),
-    },
-    observedAt: (created === undefined ? undefined : parseInstant(created)) ?? null,
-    components: [...components.values()],
-    findings,
-    coverage,
-    // Only `--list-all-pkgs` lists what is installed; findings alone can never prove a fix.
-    canClear: components.size > 0,
-    dropped: counts(),
-    warnings:
-      listAt(document, 'Results').length === 0
-        ? ['the report has no results: nothing was looked at']
-        : [],
+  const one = asObject(value)
+  if (one === undefined) return undefined
+  if (one['SchemaVersion'] === 2 && typeof one['ArtifactType'] === 'string') return [one]
+  if (typeof one['ClusterName'] !== 'string') return undefined
+  const resources = [
+    ...objectsAt(one, 'Resources'),
+    ...objectsAt(one, 'Vulnerabilities'),
+    ...objectsAt(one, 'Misconfigurations'),
+  ]
+  return resources.map((resource) => ({ ...resource, ClusterName: one['ClusterName'] ?? '' }))
+}
+
+function isLegacyResult(one: JsonObject): boolean {
+  return typeof one['Target'] === 'string' && ('Vulnerabilities' in one || 'Type' in one)
+}
+
+function reportOf(artifact: JsonObject): ComponentFacts {
+  const results = objectsAt(artifact, 'Results')
+  const metadata = objectAt(artifact, 'Metadata')
+  const builder = reportBuilder('trivy', {
+    name: 'trivy',
+    version: text(objectAt(artifact, 'Trivy'), 'Version'),
+  })
+  if (listAt(artifact, 'Results').length > results.length) builder.drop('a result is not an object')
+  for (const result of results) readResult(result, builder)
+  const type = text(artifact, 'ArtifactType')
+  const cluster = text(artifact, 'ClusterName')
+  const workload = [text(artifact, 'Namespace'), text(artifact, 'Kind'), text(artifact, 'Name')]
+  const name = text(artifact, 'ArtifactName') ?? text(results[0], 'Target') ?? ''
+  return builder.build({
+    type:
+      type === 'container_image' || cluster !== undefined
+        ? 'image'
+        : type === 'repository'
+          ? 'repository'
+          : type === 'vm'
+            ? 'host'
+            : 'filesystem',
+    name: cluster === undefined ? name : workload.filter((one) => one !== undefined).join('/'),
+    digests: texts([
+      ...listAt(metadata, 'RepoDigests'),
+      metadata?.['ImageID'] ?? null,
+      ...listAt(metadata, 'DiffIDs'),
+    ]),
+    identifiers: [
+      ...texts(listAt(metadata, 'RepoTags')).map((tag) => `image:${tag}`),
+      ...(cluster === undefined || cluster === '' ? [] : [`cluster:${cluster}`]),
+    ],
+    observedAt: timeAt(artifact, 'CreatedAt'),
+    roots: results.flatMap((one) => text(one, 'Target') ?? []),
+  })
+}
+
+function readResult(result: JsonObject, builder: ReportBuilder): void {
+  const kind = text(result, 'Type') ?? 'unknown'
+  for (const one of listAt(result, 'Packages')) {
+    const component = componentOf(asObject(one), kind)
+    if (component === undefined) builder.drop('a package without name or version')
+    else builder.component(component)
+  }
+  for (const one of listAt(result, 'Vulnerabilities')) {
+    const finding = findingOf(asObject(one), kind)
+    if (finding === undefined) builder.drop('a vulnerability without id, package or version')
+    else builder.finding(finding)
   }
 }
 
-function coverageOf(result: JsonObject, packages: number): Coverage {
-  const isOs = text(result, 'Class') === 'os-pkgs'
-  return {
-    scope: isOs ? 'os-packages' : `language:${text(result, 'Type') ?? 'unknown'}`,
-    roots: [text(result, 'Target') ?? ''],
-    items: packages,
-    unreadable: 0,
-    truncated: false,
-    state: packages > 0 ? 'complete' : 'unknown',
-    ...(packages > 0 ? {} : { reason: 'the report lists findings, not packages' }),
-    tool: 'trivy',
-  }
-}
-
-function componentOf(one: JsonObject | undefined): ComponentFact | undefined {
+function componentOf(one: JsonObject | undefined, kind: string): ComponentFact | undefined {
   const name = text(one, 'Name')
   const version = text(one, 'Version')
   if (name === undefined || version === undefined) return undefined
   const release = text(one, 'Release')
-  const purl = text(objectAt(one, 'Identifier'), 'PURL')
+  const epoch = one?.['Epoch']
   const full = release === undefined || release === '' ? version : `${version}-${release}`
-  return { purl: purl ?? `pkg:generic/${name}@${full}`, name, version: full }
+  const whole = typeof epoch === 'number' && epoch > 0 ? `${epoch}:${full}` : full
+  const purl = text(objectAt(one, 'Identifier'), 'PURL')
+  return { purl: purl ?? purlOf(kind, name, whole), name, version: whole }
 }
 
-function findingOf(one: JsonObject | undefined): FindingFact | undefined {
+function findingOf(one: JsonObject | undefined, kind: string): FindingFact | undefined {
   const id = text(one, 'VulnerabilityID')
   const name = text(one, 'PkgName')
   const version = text(one, 'InstalledVersion')
   if (id === undefined || name === undefined || version === undefined) return undefined
   const fixed = text(one, 'FixedVersion') ?? ''
-  const published = text(one, 'PublishedDate')
   const purl = text(objectAt(one, 'PkgIdentifier'), 'PURL')
   return {
     id,
     aliases: texts(listAt(one, 'VendorIDs')),
-    component: { purl: purl ?? `pkg:generic/${name}@${version}`, name, version },
+    component: { purl: purl ?? purlOf(kind, name, version), name, version },
     status: statusOf(text(one, 'Status')),
     // `fixed` in Trivy says that a fix exists, not that it is installed.
-    fixedVersions: fixed === '' ? [] : fixed.split(',').map((item) => item.trim()),
+    fixedVersions: fixed
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
     severity: severity(text(one, 'Severity')),
     cvss: Object.values(objectAt(one, 'CVSS') ?? {}).flatMap((item) =>
       texts([asObject(item)?.['V3Vector'] ?? null, asObject(item)?.['V40Vector'] ?? null]),
     ),
-    publishedAt: (published === undefined ? undefined : parseInstant(published)) ?? null,
+    publishedAt: timeAt(one, 'PublishedDate'),
+    exploited: false,
   }
 }
 

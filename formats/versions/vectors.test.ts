@@ -1,4 +1,4 @@
-/** The three orders against vectors and published version sequences of their ecosystems. */
+/** The orders against vectors and published version sequences of their ecosystems. */
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -14,6 +14,17 @@ const FILES = [
   ['rpm', 'redhat-versions.txt'],
   ['apk', 'alpine-versions.txt'],
   ['apk', 'alpine-versions-generated-a.txt'],
+  ['semver', 'semver-versions.txt'],
+  ['nuget', 'nuget-versions.txt'],
+  ['gem', 'rubygems-versions.txt'],
+  ['gem', 'rubygems-versions-generated-a.txt'],
+  ['cran', 'cran-versions-generated-a.txt'],
+  ['packagist', 'packagist-versions.txt'],
+  ['packagist', 'packagist-versions-generated-a.txt'],
+  ['maven', 'maven-versions.txt'],
+  ['maven', 'maven-versions-generated-a.txt'],
+  ['pep440', 'pypi-versions.txt'],
+  ['pep440', 'pypi-versions-generated-a.txt'],
 ] as const
 
 /** Texts outside apk's grammar: the tool calls unlike ones equal, or changed its mind in 3.x; we refuse to say. */

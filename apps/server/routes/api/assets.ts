@@ -1,13 +1,8 @@
-/** /api/v1: what one asks of an asset (verify, quarantine, explain) and reports handed in for it. */
+/** /api/v1: what one asks of an asset: verify, quarantine, explain. */
 
-import { digestOf } from '@holdfast/core/kernel/hash'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
-import { utf8 } from '@holdfast/core/kernel/bytes'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import { bodyOf, principalOf, scope, submit, textOf, type Routes } from '../../context.ts'
 import { at, explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
 
@@ -54,64 +49,4 @@ export const assetRoutes: Routes = (app, context) => {
       return answer
     })
   }
-
-  app.post(
-    '/api/v1/import',
-    { ...scope('report'), bodyLimit: LIMITS.reportBytesMax },
-    async (request) => {
-      const query = queryOf(request)
-      const name = query['asset'] ?? ''
-      const asset = named(name)
-      const raw = utf8(
-        typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
-      )
-      const read = await context.reader.read(raw)
-      if (!read.ok)
-        throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
-      const { principal } = request
-      const source =
-        principal?.scope.kind === 'report' ? principal.scope.source : (query['source'] ?? 'import')
-      const { facts, nonce: nonceText } = read.value
-      const now = context.driver.env().now
-      const checked = nonceText === null ? null : context.nonces.check(nonceText, asset.uid, now)
-      if (checked !== null && !checked.ok) {
-        throw new Problem(
-          'evidence-refused',
-          'the nonce of this report is not good',
-          'fetch a new one',
-          [
-            {
-              code: checked.code,
-              message: 'the nonce is of another asset or too old',
-              help: 'holdfast asset nonce',
-            },
-          ],
-        )
-      }
-      const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
-      const document = await context.writer.blobs.put(raw)
-      await context.writer.blobs.put(factsBytes)
-      const { answer, size } = await submit(
-        context,
-        {
-          kind: 'import',
-          asset: name,
-          source,
-          nonce: checked === null ? null : checked.claim,
-          facts,
-          assertSubject: query['assertSubject'] === 'true',
-          document,
-          factsDigest: digestOf(nodeHash, factsBytes),
-          reader: read.value.format,
-        },
-        principalOf(request).id,
-      )
-      return {
-        evidence: answer.kind === 'done' ? answer.ids[0] : null,
-        format: read.value.format,
-        ledgerSize: size,
-        explanation: explanationOf(context, named(name)),
-      }
-    },
-  )
 }

@@ -1,0 +1,120 @@
+/** `import`: documents handed in, or only looked at (`--dry-run`, which needs no server). */
+
+import type { Command } from 'commander'
+import { readDocument } from '@holdfast/formats/registry'
+import { summaryOf, type Summary } from '@holdfast/formats/summary'
+import { connect, type Client, type ClientOptions } from '../client.ts'
+import { EXITS } from '../exits.ts'
+import { readBytes } from '../input.ts'
+import { isJson } from './status.ts'
+import { dim, note, print, printJson, safe, table } from '../output.ts'
+
+interface Flags {
+  readonly asset?: string
+  readonly source: string
+  readonly assertSubject?: boolean
+  readonly dryRun?: boolean
+}
+
+interface ImportBody {
+  readonly format: string
+  readonly evidence?: string | null
+  readonly summary: Summary
+  readonly explanation?: { readonly sentence: string }
+  readonly results?: readonly {
+    readonly subject: string
+    readonly asset: string | null
+    readonly evidence: string | null
+    readonly why: string | null
+  }[]
+}
+
+export function importCommand(program: Command): void {
+  program
+    .command('import <files...>')
+    .description(
+      'hand in reports of scanners, SBOMs or the output of collect.sh (`-` reads standard input)',
+    )
+    .option('--asset <name>', 'the asset they are about; without it each report finds its own')
+    .option('--source <name>', 'the source that says it', 'import')
+    .option('--assert-subject', 'its own subject does not match; then it may only lower')
+    .option('--dry-run', 'only say what is in them: needs no server and no asset')
+    .action(async (files: readonly string[], flags: Flags, command: Command) => {
+      if (flags.dryRun === true) return dryRun(files, command)
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answers: (ImportBody & { file: string })[] = []
+      for (const [at, file] of files.entries()) {
+        if (files.length > 1 && process.stderr.isTTY) {
+          process.stderr.write(`\r${at + 1} of ${files.length}  ${safe(file)}\u001b[K`)
+        }
+        answers.push({ file, ...(await handIn(client, file, flags)) })
+      }
+      if (files.length > 1 && process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+      if (isJson(command)) return printJson(answers.length === 1 ? answers[0] : answers)
+      for (const one of answers) show(one)
+    })
+}
+
+async function handIn(client: Client, file: string, flags: Flags): Promise<ImportBody> {
+  const query = new URLSearchParams({ source: flags.source })
+  if (flags.asset !== undefined) query.set('asset', flags.asset)
+  if (flags.assertSubject === true) query.set('assertSubject', 'true')
+  const bytes = await readBytes(file)
+  const answer = await client.raw(
+    'POST',
+    `/api/v1/import?${query.toString()}`,
+    bytes,
+    'application/octet-stream',
+  )
+  return JSON.parse(answer) as ImportBody // The server's own JSON.
+}
+
+/** What can be read is told even where something else cannot; then the exit code says so. */
+async function dryRun(files: readonly string[], command: Command): Promise<void> {
+  const summaries: (Summary & { file: string })[] = []
+  for (const file of files) {
+    const read = readDocument(await readBytes(file))
+    if (read.ok) summaries.push({ file, ...summaryOf(read.value) })
+    else {
+      note(`${safe(file)}: ${safe(read.error.message)}`)
+      note(`  do     ${safe(read.error.help)}`)
+      process.exitCode = EXITS.usage
+    }
+  }
+  if (isJson(command)) return printJson(summaries)
+  if (summaries.length === 0) return
+  table(
+    ['FILE', 'FORMAT', 'ASSETS', 'COMPONENTS', 'FINDINGS', 'ADVISORIES', 'WITHOUT FIX'],
+    summaries.map((one) => [
+      safe(one.file),
+      one.format,
+      one.assets,
+      one.components,
+      one.findings,
+      one.advisories,
+      one.withoutFix,
+    ]),
+  )
+  for (const one of summaries) showDetails(one, `${safe(one.file)}: `)
+}
+
+function show(answer: ImportBody & { readonly file: string }): void {
+  const { findings, advisories, components } = answer.summary
+  print(
+    `${safe(answer.file)}  ${answer.format}: ${components} components, ${findings} findings of ${advisories} vulnerabilities`,
+  )
+  if (answer.explanation !== undefined) {
+    print(`  evidence ${answer.evidence ?? '–'}   ${safe(answer.explanation.sentence)}`)
+  }
+  for (const one of answer.results ?? []) {
+    const said = one.evidence ?? one.why ?? 'not taken'
+    print(`  ${safe(one.subject)} → ${safe(one.asset ?? 'no asset')}   ${safe(said)}`)
+  }
+  showDetails(answer.summary, '  ')
+}
+
+function showDetails(summary: Summary, indent: string): void {
+  for (const one of summary.dropped)
+    print(dim(`${indent}dropped ${one.count}: ${safe(one.reason)}`))
+  for (const line of summary.warnings) print(dim(`${indent}! ${safe(line)}`))
+}

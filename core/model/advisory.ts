@@ -1,0 +1,72 @@
+/** What is published about vulnerabilities: advisories with the versions they affect, statements, signals. */
+
+import type { Instant } from '../kernel/instant.ts'
+import type { FindingFact } from './facts.ts'
+
+/** One record of a feed, such as an OSV document or a row of a distribution's tracker. */
+export interface Advisory {
+  readonly id: string
+  /** Other ids of the same vulnerability. */
+  readonly aliases: readonly string[]
+  /** The feed that says it: `osv`, `debian-tracker`, `alpine-secdb`, … */
+  readonly lineage: string
+  readonly modifiedAt: Instant | null
+  readonly publishedAt: Instant | null
+  /** Withdrawn or rejected: it raises nothing any more and by itself releases nothing. */
+  readonly withdrawnAt: Instant | null
+  readonly severity: FindingFact['severity']
+  /** CVSS vectors as given. */
+  readonly cvss: readonly string[]
+  readonly affected: readonly AffectedPackage[]
+}
+
+/** A package of one ecosystem, under the name by which its advisories call it. */
+export interface AffectedPackage {
+  /** Package URL type (ECMA-427): `deb`, `rpm`, `apk`, `npm`, … */
+  readonly type: string
+  /** Distribution and release, `debian:12`, `alpine:v3.20`; null for language ecosystems. */
+  readonly distro: string | null
+  /** Source package for Debian and Ubuntu, origin for Alpine, `group:artifact` for Maven. */
+  readonly name: string
+  readonly ranges: readonly VersionRange[]
+  /** Versions listed one by one. */
+  readonly versions: readonly string[]
+}
+
+/** From `introduced` (`0`: from the start) up to, not including, `fixed`, or up to and with `lastAffected`. */
+export interface VersionRange {
+  readonly introduced: string
+  readonly fixed: string | null
+  readonly lastAffected: string | null
+}
+
+/** What an author says of one vulnerability in one product (VEX). */
+export interface Statement {
+  readonly vulnerability: string
+  readonly aliases: readonly string[]
+  /** Package URL or the author's own product id. */
+  readonly product: string
+  readonly status: FindingFact['status']
+  /** Why not affected, in the words of the standard, where given. */
+  readonly justification: string | null
+  readonly author: string
+  readonly at: Instant | null
+}
+
+/** What is known of a vulnerability wherever it occurs. */
+export interface Signal {
+  readonly id: string
+  /** In the CISA catalogue of known exploited vulnerabilities. */
+  readonly exploitedSince?: string
+  readonly dueDate?: string
+  readonly ransomware?: boolean
+  /** EPSS probability and percentile, decimal text as published. */
+  readonly epss?: string
+  readonly percentile?: string
+  /** SSVC decision points of the CVE record. */
+  readonly ssvc?: {
+    readonly exploitation: string
+    readonly automatable: string
+    readonly technicalImpact: string
+  }
+}

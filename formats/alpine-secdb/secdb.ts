@@ -1,0 +1,70 @@
+/** Alpine's secdb (JSON, and the YAML it is kept in), also of Wolfi and Chainguard: fixes by origin package. */
+
+import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { err, ok } from '@holdfast/core/kernel/result'
+import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
+import type { Document } from '../document/document.ts'
+import { yamlOf } from '../document/yaml.ts'
+import { asObject, dropCounter, listAt, objectAt, objectsAt, text, texts } from '../json-members.ts'
+import { reading, type Reader } from '../reader.ts'
+
+export const alpineSecdb: Reader = {
+  format: 'alpine-secdb',
+  title: 'Alpine secdb',
+  knows: (document) => secdbOf(document) !== undefined,
+  read(document) {
+    const one = secdbOf(document)
+    if (one === undefined) return err('it has no list of packages')
+    const { drop, counts } = dropCounter()
+    const byId = new Map<string, AffectedPackage[]>()
+    const distro = distroOf(one)
+    for (const entry of objectsAt(one, 'packages')) {
+      const about = objectAt(entry, 'pkg')
+      const name = text(about, 'name')
+      if (name === undefined) {
+        drop('a package without a name')
+        continue
+      }
+      for (const [fixed, ids] of Object.entries(objectAt(about, 'secfixes') ?? {})) {
+        // "0": the package was never affected. An entry may hold several ids, parted by spaces.
+        const listed = texts(Array.isArray(ids) ? (ids as readonly Json[]) : []).flatMap((item) =>
+          item.split(/\s+/),
+        )
+        if (fixed === '0') continue
+        for (const id of listed.filter((item) => item !== '')) {
+          const range = { introduced: '0', fixed, lastAffected: null }
+          byId.set(id, [
+            ...(byId.get(id) ?? []),
+            { type: 'apk', distro, name, ranges: [range], versions: [] },
+          ])
+        }
+      }
+    }
+    const advisories = [...byId].map(([id, affected]): Advisory => ({
+      id,
+      aliases: [],
+      lineage: 'alpine-secdb',
+      modifiedAt: null,
+      publishedAt: null,
+      withdrawnAt: null,
+      severity: 'unrated',
+      cvss: [],
+      affected,
+    }))
+    return ok(reading({ advisories, dropped: counts() }))
+  },
+}
+
+function secdbOf(document: Document): JsonObject | undefined {
+  const one = document.kind === 'json' ? asObject(document.value) : yamlOf(document)
+  const known = 'apkurl' in (one ?? {}) && listAt(one, 'packages').length > 0
+  return known ? one : undefined
+}
+
+function distroOf(one: JsonObject): string {
+  const version = text(one, 'distroversion')
+  const prefix = text(one, 'urlprefix') ?? ''
+  if (/wolfi/.test(prefix)) return 'wolfi'
+  if (/cgr\.dev|chainguard/.test(prefix)) return 'chainguard'
+  return version === undefined ? 'alpine' : `alpine:${version}`
+}

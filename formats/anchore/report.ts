@@ -1,0 +1,49 @@
+/** Anchore: the vulnerability list of Engine and Enterprise, and of anchorectl. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
+import { listReader, versionsIn } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+
+export const anchore = listReader<JsonObject>({
+  format: 'anchore',
+  title: 'Anchore vulnerabilities',
+  tool: 'anchore',
+  rows(document) {
+    if (document.kind !== 'json') return undefined
+    if (Array.isArray(document.value)) {
+      const list = objects(document.value)
+      return list.length > 0 && list.every((one) => 'vuln' in one && 'packageName' in one)
+        ? list
+        : undefined
+    }
+    const one = asObject(document.value)
+    if (Array.isArray(one?.['securityEvaluation'])) return objectsAt(one, 'securityEvaluation')
+    const known = one !== undefined && 'imageDigest' in one && Array.isArray(one['vulnerabilities'])
+    return known ? objectsAt(one, 'vulnerabilities') : undefined
+  },
+  about(document) {
+    const digest = text(
+      document.kind === 'json' ? asObject(document.value) : undefined,
+      'imageDigest',
+    )
+    return { type: 'image', name: digest, digests: digest === undefined ? [] : [digest] }
+  },
+  finding(row) {
+    const id = text(row, 'vuln') ?? text(row, 'vulnerabilityId')
+    const name = text(row, 'package_name') ?? text(row, 'packageName') ?? text(row, 'package')
+    if (id === undefined || name === undefined) return undefined
+    const version = text(row, 'package_version') ?? text(row, 'packageVersion') ?? ''
+    const kind = text(row, 'package_type') ?? text(row, 'packageType') ?? ''
+    return {
+      id,
+      aliases: objectsAt(row, 'nvd_data')
+        .flatMap((one) => text(one, 'id') ?? [])
+        .filter((one) => one !== id),
+      component: { purl: purlOf(kind, name, version), name, version },
+      fixedVersions: versionsIn(text(row, 'fix') ?? text(row, 'fixAvailable')),
+      severity: severity(text(row, 'severity')),
+      cvss: text(objectAt(row, 'cvss'), 'vector')?.split('\n') ?? [],
+    }
+  },
+})

@@ -1,0 +1,89 @@
+/** Aqua: image scans of its API and scanner, one image or several. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok } from '@holdfast/core/kernel/result'
+import type { Document } from '../document/document.ts'
+import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
+import { versionsIn } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+import { reading, type Reader } from '../reader.ts'
+import { reportBuilder, type FindingDraft } from '../report-builder.ts'
+
+export const aqua: Reader = {
+  format: 'aqua',
+  title: 'Aqua image scan',
+  knows: (document) => imagesOf(document).length > 0,
+  read: (document) => ok(reading({ reports: imagesOf(document).map((one) => reportOf(one)) })),
+}
+
+function imagesOf(document: Document): readonly JsonObject[] {
+  if (document.kind !== 'json') return []
+  const page = asObject(document.value)
+  const query = objectAt(page, 'query')
+  // A page of its second API: rows of one image.
+  if (query !== undefined && 'image_name' in query && Array.isArray(page?.['result'])) {
+    return [{ image: query['image_name'] ?? '', cves: page['result'] ?? [] }]
+  }
+  const list = Array.isArray(document.value)
+    ? objects(document.value)
+    : [asObject(document.value) ?? {}]
+  const images = list.map((one) => objectAt(one, 'results') ?? one)
+  return images.filter(
+    (one) =>
+      ('image' in one && 'resources' in one) ||
+      ('cves_counts' in one && 'cves' in one) ||
+      isApiResult(one),
+  )
+}
+
+/** An answer of the second API without any finding. */
+function isApiResult(one: JsonObject): boolean {
+  return 'vulnerability_summary' in one && 'image' in one
+}
+
+function reportOf(image: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
+  const builder = reportBuilder('aqua', { name: 'aqua' })
+  for (const entry of objectsAt(image, 'resources')) {
+    const resource = objectAt(entry, 'resource')
+    const name = text(resource, 'name') ?? text(resource, 'path')
+    if (name === undefined) {
+      builder.drop('a resource without a name')
+      continue
+    }
+    const version = text(resource, 'version') ?? ''
+    const purl = purlOf(text(resource, 'format') ?? '', name, version)
+    for (const one of objectsAt(entry, 'vulnerabilities')) {
+      const id = text(one, 'name')
+      if (id === undefined) builder.drop('a vulnerability without a name')
+      else builder.finding({ ...findingOf(one, id), component: { purl, name, version } })
+    }
+  }
+  for (const one of objectsAt(image, 'cves')) {
+    const id = text(one, 'name')
+    if (id === undefined) builder.drop('a vulnerability without a name')
+    else builder.finding(findingOf(one, id))
+  }
+  const digest = text(image, 'digest')
+  return builder.build({
+    type: 'image',
+    name: text(image, 'image') ?? text(image, 'image_name'),
+    digests:
+      digest === undefined ? [] : [digest.startsWith('sha256:') ? digest : `sha256:${digest}`],
+    observedAt: timeAt(objectAt(image, 'scan_started'), 'seconds'),
+  })
+}
+
+function findingOf(one: JsonObject, id: string): FindingDraft {
+  return {
+    id,
+    component: null,
+    fixedVersions: versionsIn(text(one, 'fix_version')),
+    severity: severity(
+      text(one, 'aqua_severity') ?? text(one, 'nvd_severity') ?? text(one, 'severity'),
+    ),
+    cvss: ['nvd_vectors', 'nvd_vectors_v3', 'vendor_vectors_v3'].flatMap(
+      (name) => text(one, name) ?? [],
+    ),
+    publishedAt: timeAt(one, 'publish_date'),
+  }
+}

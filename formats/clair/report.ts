@@ -1,0 +1,39 @@
+/** Clair, as clair-scanner and Klar print it. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
+import { listReader, versionsIn } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+
+export const clair = listReader<JsonObject>({
+  format: 'clair',
+  title: 'Clair (clair-scanner, Klar)',
+  tool: 'clair',
+  rows(document) {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    if (one === undefined) return undefined
+    if ('image' in one && 'unapproved' in one) return objectsAt(one, 'vulnerabilities')
+    if (!('LayerCount' in one)) return undefined
+    const bySeverity = Object.values(objectAt(one, 'Vulnerabilities') ?? {})
+    return bySeverity.flatMap((list) => (Array.isArray(list) ? objects(list) : []))
+  },
+  about: (document) => ({
+    type: 'image',
+    name: text(document.kind === 'json' ? asObject(document.value) : undefined, 'image'),
+  }),
+  finding(row) {
+    const id = text(row, 'vulnerability') ?? text(row, 'Name')
+    const name = text(row, 'featurename') ?? text(row, 'FeatureName')
+    if (id === undefined || name === undefined) return undefined
+    const version = text(row, 'featureversion') ?? text(row, 'FeatureVersion') ?? ''
+    const [distribution = ''] = (text(row, 'namespace') ?? text(row, 'NamespaceName') ?? '').split(
+      ':',
+    )
+    return {
+      id,
+      component: { purl: purlOf(distribution, name, version), name, version },
+      fixedVersions: versionsIn(text(row, 'fixedby') ?? text(row, 'FixedBy')),
+      severity: severity(text(row, 'severity') ?? text(row, 'Severity')),
+    }
+  },
+})

@@ -1,0 +1,38 @@
+/** `composer audit --format=json`. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { vulnerabilityIds } from '../identifiers.ts'
+import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
+import { listReader } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+
+export const composerAudit = listReader<JsonObject>({
+  format: 'composer-audit',
+  title: 'composer audit',
+  tool: 'composer',
+  rows(document) {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    if (one === undefined || !('advisories' in one) || !('abandoned' in one)) return undefined
+    return Object.values(objectAt(one, 'advisories') ?? {}).flatMap((list) =>
+      Array.isArray(list)
+        ? objects(list)
+        : objects(Object.values(asObject(list) ?? {}).map((one) => one ?? null)),
+    )
+  },
+  about: () => ({ type: 'repository' }),
+  finding(row) {
+    const name = text(row, 'packageName')
+    const own = text(row, 'advisoryId')
+    const remote = objectsAt(row, 'sources').flatMap((one) => text(one, 'remoteId') ?? [])
+    const ids = vulnerabilityIds(text(row, 'cve'), ...remote)
+    const id = ids[0] ?? own
+    if (name === undefined || id === undefined) return undefined
+    return {
+      id,
+      aliases: [...ids.slice(1), ...(own === undefined || own === id ? [] : [own])],
+      component: { purl: purlOf('composer', name, ''), name, version: '' },
+      severity: severity(text(row, 'severity')),
+      publishedAt: timeAt(row, 'reportedAt'),
+    }
+  },
+})

@@ -1,0 +1,162 @@
+/** CSAF 2.0 advisories and VEX: products of a tree, and per vulnerability which of them are affected or fixed. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { err, ok } from '@holdfast/core/kernel/result'
+import type { Advisory, AffectedPackage, Statement } from '@holdfast/core/model/advisory'
+import {
+  asObject,
+  dropCounter,
+  listAt,
+  objectAt,
+  objectsAt,
+  severity,
+  text,
+  texts,
+  timeAt,
+  membersAt,
+} from '../json-members.ts'
+import { readPurl } from '../purl/purl.ts'
+import { reading, type Reader } from '../reader.ts'
+
+export const csaf: Reader = {
+  format: 'csaf',
+  title: 'CSAF 2.0 (advisories, VEX)',
+  knows: (document) => {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    return text(objectAt(one, 'document'), 'csaf_version') !== undefined
+  },
+  read(document) {
+    const one = (document.kind === 'json' ? asObject(document.value) : undefined) ?? {}
+    const about = objectAt(one, 'document')
+    const version = text(about, 'csaf_version')
+    if (version !== '2.0' && version !== '2.1')
+      return err(`CSAF version \`${version}\` is not 2.0 or 2.1`)
+    const tracking = objectAt(about, 'tracking')
+    if (text(tracking, 'status') === 'draft') return err('it is a draft by its own word')
+    const { drop, counts } = dropCounter()
+    const products = productsOf(objectAt(one, 'product_tree'), drop)
+    const author = text(objectAt(about, 'publisher'), 'name') ?? 'unknown'
+    const advisories: Advisory[] = []
+    const statements: Statement[] = []
+    for (const vulnerability of objectsAt(one, 'vulnerabilities')) {
+      const ids = objectsAt(vulnerability, 'ids').flatMap((item) => text(item, 'text') ?? [])
+      const id = text(vulnerability, 'cve') ?? ids[0]
+      if (id === undefined) {
+        drop('a vulnerability without an id')
+        continue
+      }
+      const said = statementsOf(vulnerability, id, products, author, tracking)
+      statements.push(...said)
+      advisories.push({
+        id,
+        aliases: [...ids.filter((item) => item !== id), ...texts([tracking?.['id'] ?? null])],
+        lineage: `csaf:${author}`,
+        modifiedAt: timeAt(tracking, 'current_release_date'),
+        publishedAt:
+          timeAt(vulnerability, 'release_date') ?? timeAt(tracking, 'initial_release_date'),
+        withdrawnAt: null,
+        severity: severity(text(objectAt(about, 'aggregate_severity'), 'text')),
+        cvss: vectorsOf(vulnerability),
+        affected: affectedOf(said),
+      })
+    }
+    return ok(reading({ advisories, statements, dropped: counts() }))
+  },
+}
+
+/** Product id → package URL where one is given, else the product's own name. */
+function productsOf(
+  tree: JsonObject | undefined,
+  drop: (reason: string) => void,
+): Map<string, string> {
+  const products = new Map<string, string>()
+  const add = (product: JsonObject | undefined): void => {
+    const id = text(product, 'product_id')
+    if (id === undefined) return
+    const helper = objectAt(product, 'product_identification_helper')
+    products.set(id, text(helper, 'purl') ?? text(product, 'name') ?? id)
+  }
+  const walk = (branches: readonly JsonObject[], depth: number): void => {
+    if (depth > LIMITS.jsonDepthMax) return drop('branches nested too deep')
+    for (const branch of branches) {
+      add(objectAt(branch, 'product'))
+      walk(objectsAt(branch, 'branches'), depth + 1)
+    }
+  }
+  walk(objectsAt(tree, 'branches'), 0)
+  for (const product of objectsAt(tree, 'full_product_names')) add(product)
+  // A component of a product: what it is, is said by the component.
+  for (const relation of objectsAt(tree, 'relationships')) {
+    const id = text(objectAt(relation, 'full_product_name'), 'product_id')
+    const part = products.get(text(relation, 'product_reference') ?? '')
+    if (id !== undefined && part !== undefined) products.set(id, part)
+  }
+  return products
+}
+
+const STATUS: readonly (readonly [string, Statement['status']])[] = [
+  ['known_affected', 'affected'],
+  ['first_affected', 'affected'],
+  ['last_affected', 'affected'],
+  ['known_not_affected', 'not-affected'],
+  ['fixed', 'fixed'],
+  ['first_fixed', 'fixed'],
+  ['under_investigation', 'under-investigation'],
+]
+
+function statementsOf(
+  vulnerability: JsonObject,
+  id: string,
+  products: ReadonlyMap<string, string>,
+  author: string,
+  tracking: JsonObject | undefined,
+): Statement[] {
+  const flags = new Map<string, string>()
+  for (const flag of objectsAt(vulnerability, 'flags')) {
+    for (const product of texts(listAt(flag, 'product_ids')))
+      flags.set(product, text(flag, 'label') ?? '')
+  }
+  const status = objectAt(vulnerability, 'product_status')
+  return STATUS.flatMap(([name, word]) =>
+    texts(listAt(status, name)).map((product) => ({
+      vulnerability: id,
+      aliases: [],
+      product: products.get(product) ?? product,
+      status: word,
+      justification: flags.get(product) ?? null,
+      author,
+      at: timeAt(tracking, 'current_release_date'),
+    })),
+  )
+}
+
+/** Where the fixed product is a package with its version, the version below it is affected. */
+function affectedOf(statements: readonly Statement[]): AffectedPackage[] {
+  const packages = new Map<string, AffectedPackage>()
+  for (const one of statements) {
+    const purl = one.status === 'fixed' ? readPurl(one.product) : undefined
+    if (purl?.version === undefined) continue
+    const version = purl.epoch === undefined ? purl.version : `${purl.epoch}:${purl.version}`
+    const key = `${purl.type} ${purl.name} ${version}`
+    packages.set(key, {
+      type: purl.type,
+      distro: purl.namespace ?? null,
+      name: purl.name,
+      ranges: [{ introduced: '0', fixed: version, lastAffected: null }],
+      versions: [],
+    })
+  }
+  return [...packages.values()]
+}
+
+function vectorsOf(vulnerability: JsonObject): string[] {
+  const scores = objectsAt(vulnerability, 'scores')
+  const metrics = membersAt(objectsAt(vulnerability, 'metrics'), 'content')
+  const vectors = [...scores, ...metrics].flatMap((one) =>
+    ['cvss_v2', 'cvss_v3', 'cvss_v4'].flatMap(
+      (name) => text(objectAt(one, name), 'vectorString') ?? [],
+    ),
+  )
+  return [...new Set(vectors)]
+}

@@ -1,0 +1,135 @@
+/** The vulnerabilities of a CycloneDX document: a finding for each component that one affects. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { Statement } from '@holdfast/core/model/advisory'
+import type { ComponentFact, FindingFact } from '@holdfast/core/model/facts'
+import {
+  listAt,
+  objectAt,
+  objectsAt,
+  severity,
+  text,
+  timeAt,
+  type Severity,
+} from '../json-members.ts'
+import type { FindingDraft, ReportBuilder } from '../report-builder.ts'
+
+export function readVulnerabilities(
+  bom: JsonObject,
+  byRef: ReadonlyMap<string, ComponentFact>,
+  builder: ReportBuilder,
+  statements: Statement[],
+): void {
+  const author = authorOf(bom)
+  const listed = objectsAt(bom, 'vulnerabilities')
+  if (listed.length < listAt(bom, 'vulnerabilities').length) {
+    builder.drop('a vulnerability that is not an object')
+  }
+  for (const one of listed) {
+    const id = text(one, 'id')
+    if (id === undefined || id === '') {
+      builder.drop('a vulnerability without an id')
+      continue
+    }
+    const affects = objectsAt(one, 'affects')
+    if (affects.length === 0) builder.finding(findingOf(one, id, null, undefined))
+    for (const affect of affects) {
+      const ref = text(affect, 'ref') ?? ''
+      const component = componentAt(ref, byRef)
+      builder.finding(findingOf(one, id, component ?? null, affect))
+      // Of something outside this document it is a statement for whoever has that product.
+      if (objectAt(one, 'analysis') !== undefined) {
+        statements.push(statementOf(one, id, component?.purl || ref, author))
+      }
+    }
+  }
+}
+
+/** A reference into this document, a BOM-Link (`urn:cdx:serial/1#ref`), or the purl itself. */
+function componentAt(
+  ref: string,
+  byRef: ReadonlyMap<string, ComponentFact>,
+): ComponentFact | undefined {
+  const inner = ref.startsWith('urn:cdx:') ? ref.slice(ref.indexOf('#') + 1) : ref
+  return byRef.get(ref) ?? byRef.get(inner) ?? byRef.get(decoded(inner))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function findingOf(
+  one: JsonObject,
+  id: string,
+  component: ComponentFact | null,
+  affect: JsonObject | undefined,
+): FindingDraft {
+  const ratings = objectsAt(one, 'ratings')
+  const fixed = objectsAt(affect, 'versions').filter(
+    (item) => text(item, 'status') === 'unaffected',
+  )
+  return {
+    id,
+    aliases: aliasesOf(one),
+    component,
+    status: statusOf(one),
+    fixedVersions: fixed.flatMap((item) => text(item, 'version') ?? []),
+    severity: worst(ratings.map((item) => severity(text(item, 'severity')))),
+    cvss: ratings.flatMap((item) => text(item, 'vector') ?? []),
+    publishedAt: timeAt(one, 'published'),
+  }
+}
+
+function statementOf(one: JsonObject, id: string, product: string, author: string): Statement {
+  const analysis = objectAt(one, 'analysis')
+  return {
+    vulnerability: id,
+    aliases: aliasesOf(one),
+    product,
+    status: statusOf(one),
+    justification: text(analysis, 'justification') ?? null,
+    author,
+    at: timeAt(analysis, 'lastUpdated') ?? timeAt(one, 'updated'),
+  }
+}
+
+function aliasesOf(one: JsonObject): string[] {
+  return objectsAt(one, 'references').flatMap((item) => text(item, 'id') ?? [])
+}
+
+function authorOf(bom: JsonObject): string {
+  const metadata = objectAt(bom, 'metadata')
+  const [author] = objectsAt(metadata, 'authors')
+  return (
+    text(objectAt(metadata, 'supplier'), 'name') ??
+    text(objectAt(metadata, 'manufacturer'), 'name') ??
+    text(author, 'name') ??
+    'unknown'
+  )
+}
+
+function statusOf(one: JsonObject): FindingFact['status'] {
+  switch (text(objectAt(one, 'analysis'), 'state')) {
+    case 'not_affected':
+    case 'false_positive':
+      return 'not-affected'
+    case 'resolved':
+    case 'resolved_with_pedigree':
+      return 'fixed'
+    case 'in_triage':
+      return 'under-investigation'
+    default:
+      return 'affected'
+  }
+}
+
+const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'unrated']
+
+/** Ratings of several sources may differ; the worst counts. */
+function worst(ratings: readonly Severity[]): Severity {
+  return ORDER.find((one) => ratings.includes(one)) ?? 'unrated'
+}

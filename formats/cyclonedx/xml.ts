@@ -1,0 +1,112 @@
+/** CycloneDX XML in the shape of its JSON, so that one reader reads both. */
+
+import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { child, children, descendants, textOf, type XmlElement } from '../document/xml.ts'
+
+/** Undefined for the document of another format. */
+export function bomOfXml(root: XmlElement): JsonObject | undefined {
+  const space = /^http:\/\/cyclonedx\.org\/schema\/bom\/(.+)$/.exec(root.attributes['xmlns'] ?? '')
+  if (root.name !== 'bom' || space === null) return undefined
+  const metadata = child(root, 'metadata')
+  return plain({
+    bomFormat: 'CycloneDX',
+    specVersion: space[1],
+    serialNumber: root.attributes['serialNumber'],
+    metadata: metadata === undefined ? undefined : metadataOf(metadata),
+    components: children(child(root, 'components'), 'component').map((one) => componentOf(one)),
+    vulnerabilities: [
+      ...children(child(root, 'vulnerabilities'), 'vulnerability').map((one) =>
+        vulnerabilityOf(one),
+      ),
+      ...extensionsOf(root),
+    ],
+    compositions: children(child(root, 'compositions'), 'composition').map((one) =>
+      plain({ aggregate: textOf(one, 'aggregate') }),
+    ),
+  })
+}
+
+function metadataOf(metadata: XmlElement): JsonObject {
+  const tools = child(metadata, 'tools')
+  const listed = [...children(tools, 'tool'), ...children(child(tools, 'components'), 'component')]
+  const component = child(metadata, 'component')
+  const named = (name: string): JsonObject | undefined => {
+    const found = textOf(child(metadata, name), 'name')
+    return found === undefined ? undefined : { name: found }
+  }
+  return plain({
+    timestamp: textOf(metadata, 'timestamp'),
+    tools: listed.map((one) =>
+      plain({ name: textOf(one, 'name'), version: textOf(one, 'version') }),
+    ),
+    component: component === undefined ? undefined : componentOf(component),
+    supplier: named('supplier'),
+    manufacturer: named('manufacturer'),
+  })
+}
+
+function componentOf(one: XmlElement): JsonObject {
+  return plain({
+    type: one.attributes['type'],
+    'bom-ref': one.attributes['bom-ref'],
+    group: textOf(one, 'group'),
+    name: textOf(one, 'name'),
+    version: textOf(one, 'version'),
+    purl: textOf(one, 'purl'),
+    hashes: children(child(one, 'hashes'), 'hash').map((hash) =>
+      plain({ alg: hash.attributes['alg'], content: hash.text }),
+    ),
+    components: children(child(one, 'components'), 'component').map((inner) => componentOf(inner)),
+  })
+}
+
+function vulnerabilityOf(one: XmlElement): JsonObject {
+  const analysis = child(one, 'analysis')
+  return plain({
+    id: textOf(one, 'id'),
+    published: textOf(one, 'published'),
+    updated: textOf(one, 'updated'),
+    references: children(child(one, 'references'), 'reference').map((item) =>
+      plain({ id: textOf(item, 'id') }),
+    ),
+    ratings: children(child(one, 'ratings'), 'rating').map((item) => ratingOf(item)),
+    analysis:
+      analysis === undefined
+        ? undefined
+        : plain({
+            state: textOf(analysis, 'state'),
+            justification: textOf(analysis, 'justification'),
+          }),
+    affects: [
+      // Until 1.3, in an extension, the component was an attribute.
+      ...(one.attributes['ref'] === undefined ? [] : [{ ref: one.attributes['ref'] }]),
+      ...children(child(one, 'affects'), 'target').map((target) =>
+        plain({
+          ref: textOf(target, 'ref'),
+          versions: children(child(target, 'versions'), 'version').map((item) =>
+            plain({ version: textOf(item, 'version'), status: textOf(item, 'status') }),
+          ),
+        }),
+      ),
+    ],
+  })
+}
+
+/** The extension's vulnerabilities may also stand inside the component. */
+function extensionsOf(root: XmlElement): JsonObject[] {
+  const own = child(root, 'vulnerabilities')
+  return descendants(root, 'vulnerability')
+    .filter((one) => one.attributes['ref'] !== undefined && !(own?.children.includes(one) ?? false))
+    .map((one) => vulnerabilityOf(one))
+}
+
+function ratingOf(one: XmlElement): JsonObject {
+  return plain({ severity: textOf(one, 'severity'), vector: textOf(one, 'vector') })
+}
+
+/** Without what is absent: JSON has no undefined. */
+function plain(members: Readonly<Record<string, Json | undefined>>): JsonObject {
+  const kept: Record<string, Json> = {}
+  for (const [name, value] of Object.entries(members)) if (value !== undefined) kept[name] = value
+  return kept
+}

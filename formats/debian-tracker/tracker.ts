@@ -1,0 +1,90 @@
+/** Debian's security tracker: for each source package and CVE the state in each release. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok } from '@holdfast/core/kernel/result'
+import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
+import { asObject, dropCounter, objectAt, severity, text } from '../json-members.ts'
+import { reading, type Reader } from '../reader.ts'
+
+export const debianTracker: Reader = {
+  format: 'debian-tracker',
+  title: 'Debian security tracker',
+  knows(document) {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const first = asObject(Object.values(one ?? {})[0])
+    const [id] = Object.keys(first ?? {})
+    return (
+      /^(?:CVE|TEMP|DSA|DLA)-/.test(id ?? '') &&
+      objectAt(objectAt(first, id ?? ''), 'releases') !== undefined
+    )
+  },
+  read(document) {
+    const { drop, counts } = dropCounter()
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const byId = new Map<string, { affected: AffectedPackage[]; urgency: string }>()
+    for (const [name, value] of Object.entries(one ?? {})) {
+      for (const [id, flaw] of Object.entries(asObject(value) ?? {})) {
+        const known = byId.get(id) ?? { affected: [], urgency: '' }
+        byId.set(id, known)
+        for (const [release, state] of Object.entries(objectAt(asObject(flaw), 'releases') ?? {})) {
+          const found = affectedOf(name, release, asObject(state), drop)
+          if (found !== undefined) known.affected.push(found)
+          known.urgency ||= text(asObject(state), 'urgency') ?? ''
+        }
+      }
+    }
+    const advisories = [...byId].map(([id, { affected, urgency }]): Advisory => ({
+      id,
+      aliases: [],
+      lineage: 'debian-tracker',
+      modifiedAt: null,
+      publishedAt: null,
+      withdrawnAt: null,
+      severity: severity(urgency.replaceAll('*', '')),
+      cvss: [],
+      affected,
+    }))
+    return ok(reading({ advisories, dropped: counts() }))
+  },
+}
+
+/** Undefined for what does not affect the release, and for what nobody has determined yet. */
+function affectedOf(
+  name: string,
+  release: string,
+  state: JsonObject | undefined,
+  drop: (reason: string) => void,
+): AffectedPackage | undefined {
+  const status = text(state, 'status')
+  const fixed = text(state, 'fixed_version')
+  if (status === 'undetermined' || status === undefined) {
+    drop('a state that is not determined')
+    return undefined
+  }
+  // "0" says that no version of this release was ever affected.
+  if (fixed === '0') return undefined
+  return {
+    type: 'deb',
+    distro: `debian:${RELEASES.get(release) ?? release}`,
+    name,
+    ranges: [
+      {
+        introduced: '0',
+        fixed: status === 'resolved' ? (fixed ?? null) : null,
+        lastAffected: null,
+      },
+    ],
+    versions: [],
+  }
+}
+
+const RELEASES: ReadonlyMap<string, string> = new Map([
+  ['wheezy', '7'],
+  ['jessie', '8'],
+  ['stretch', '9'],
+  ['buster', '10'],
+  ['bullseye', '11'],
+  ['bookworm', '12'],
+  ['trixie', '13'],
+  ['forky', '14'],
+])

@@ -1,0 +1,120 @@
+/**
+ * Bytes to one of five plain forms, by content and never by name: JSON, lines of JSON, XML, CSV, text.
+ * Compressed input is unpacked up to a limit; nothing is fetched, expanded or executed on the way.
+ */
+
+import { Gunzip } from 'fflate'
+import { fromUtf8 } from '@holdfast/core/kernel/bytes'
+import { parseJsonStrict, type Json } from '@holdfast/core/kernel/canonical-json'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { parseCsv, type CsvRow } from './csv.ts'
+import { parseXml, type XmlElement } from './xml.ts'
+
+export type Document =
+  | { readonly kind: 'json'; readonly value: Json }
+  | { readonly kind: 'json-lines'; readonly values: readonly Json[] }
+  | { readonly kind: 'xml'; readonly root: XmlElement }
+  | {
+      readonly kind: 'csv'
+      readonly columns: readonly string[]
+      readonly rows: readonly CsvRow[]
+      /** Any prose with commas looks like a table: readers of text still want the text. */
+      readonly text: string
+    }
+  | { readonly kind: 'text'; readonly text: string }
+
+/** The problem in one line, with the place where it broke. */
+export function openDocument(bytes: Uint8Array): Result<Document, string> {
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes) : ok(bytes)
+  if (!plain.ok) return plain
+  if (plain.value.length > LIMITS.reportBytesMax) {
+    return err(`larger than ${LIMITS.reportBytesMax} bytes`)
+  }
+  const decoded = decode(plain.value)
+  if (decoded === undefined) return err('not UTF-8 or UTF-16 text')
+  const text = decoded.replace(/^\uFEFF/, '')
+  const start = text.trimStart()
+  if (start === '') return err('it is empty')
+  if (start.startsWith('{') || start.startsWith('[')) return openJson(text)
+  if (start.startsWith('<')) {
+    const root = parseXml(start)
+    return root.ok ? ok({ kind: 'xml', root: root.value }) : root
+  }
+  const single = parseJsonStrict(text)
+  if (single.ok) return ok({ kind: 'json', value: single.value })
+  const csv = parseCsv(text)
+  return ok(csv === undefined ? { kind: 'text', text } : { kind: 'csv', ...csv, text })
+}
+
+/** The text of what is neither JSON nor XML. */
+export function plainText(document: Document): string | undefined {
+  return document.kind === 'text' || document.kind === 'csv' ? document.text : undefined
+}
+
+/** A document, or one document a line, or several behind each other as some tools print them. */
+function openJson(text: string): Result<Document, string> {
+  const whole = parseJsonStrict(text)
+  if (whole.ok) return ok({ kind: 'json', value: whole.value })
+  if (whole.error.code !== 'json-syntax') return err(whole.error.message)
+  const values: Json[] = []
+  for (const part of parts(text)) {
+    const read = parseJsonStrict(part)
+    if (!read.ok) return err(`${whole.error.message} at character ${whole.error.offset}`)
+    values.push(read.value)
+  }
+  return values.length > 1
+    ? ok({ kind: 'json-lines', values })
+    : err(`${whole.error.message} at character ${whole.error.offset}`)
+}
+
+/** Cut where a value at the outermost level begins a line of its own. */
+function parts(text: string): readonly string[] {
+  return text
+    .split(/\r?\n(?=[{[])/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}
+
+function unpack(bytes: Uint8Array): Result<Uint8Array, string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const stream = new Gunzip((chunk) => {
+    size += chunk.length
+    if (size <= LIMITS.reportBytesMax) chunks.push(chunk)
+  })
+  try {
+    // In steps: a small file that unpacks without end is given up early.
+    for (let at = 0; at < bytes.length && size <= LIMITS.reportBytesMax; at += STEP) {
+      stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length)
+    }
+  } catch {
+    return err('its compressed data is damaged')
+  }
+  if (size > LIMITS.reportBytesMax)
+    return err(`unpacked larger than ${LIMITS.reportBytesMax} bytes`)
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return ok(whole)
+}
+
+const STEP = 65_536
+
+function decode(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes)
+  return fromUtf8(bytes)
+}
+
+/** Little-endian, as Windows tools write it; the mark at its start is left for the caller. */
+function utf16(bytes: Uint8Array): string | undefined {
+  if (bytes.length % 2 !== 0) return undefined
+  try {
+    return new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,91 @@
+/** GitLab's security report for container and dependency scanning. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok } from '@holdfast/core/kernel/result'
+import type { Document } from '../document/document.ts'
+import { vulnerabilityIds } from '../identifiers.ts'
+import { asObject, objectAt, objectsAt, severity, text, timeAt } from '../json-members.ts'
+import { purlOf } from '../purl/purl.ts'
+import { reading, type Reader } from '../reader.ts'
+import { reportBuilder, type FindingDraft } from '../report-builder.ts'
+
+export const gitlab: Reader = {
+  format: 'gitlab',
+  title: 'GitLab container and dependency scanning',
+  knows: (document) => /^(?:container|dependency)_scanning$/.test(typeOf(document)),
+  read(document) {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const scan = objectAt(one, 'scan')
+    const scanner = objectAt(scan, 'scanner')
+    const builder = reportBuilder('gitlab', {
+      name: text(scanner, 'id') ?? 'gitlab',
+      version: text(scanner, 'version'),
+    })
+    for (const file of objectsAt(one, 'dependency_files')) {
+      const kind = text(file, 'package_manager') ?? ''
+      for (const each of objectsAt(file, 'dependencies')) {
+        const name = text(objectAt(each, 'package'), 'name')
+        const version = text(each, 'version') ?? ''
+        if (name === undefined) builder.drop('a dependency without a name')
+        else builder.component({ purl: purlOf(kind, name, version), name, version })
+      }
+    }
+    const rows = objectsAt(one, 'vulnerabilities')
+    for (const row of rows) builder.finding(findingOf(row))
+    const image = text(objectAt(rows[0], 'location'), 'image')
+    const status = text(scan, 'status')
+    return ok(
+      reading({
+        reports: [
+          builder.build({
+            type: typeOf(document) === 'container_scanning' ? 'image' : 'repository',
+            name: image,
+            observedAt: timeAt(scan, 'start_time'),
+            roots: objectsAt(one, 'dependency_files').flatMap((file) => text(file, 'path') ?? []),
+            incomplete:
+              status === undefined || status === 'success'
+                ? null
+                : `the scan ended with: ${status}`,
+          }),
+        ],
+      }),
+    )
+  },
+}
+
+/** Version 14 has no scan type in the report of a container without findings. */
+function typeOf(document: Document): string {
+  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  if (
+    one === undefined ||
+    !Array.isArray(one['vulnerabilities']) ||
+    typeof one['version'] !== 'string'
+  )
+    return ''
+  const [first] = objectsAt(one, 'vulnerabilities')
+  return text(objectAt(one, 'scan'), 'type') ?? text(first, 'category') ?? ''
+}
+
+function findingOf(row: JsonObject): FindingDraft {
+  const location = objectAt(row, 'location')
+  const dependency = objectAt(location, 'dependency')
+  const name = text(objectAt(dependency, 'package'), 'name')
+  const version = text(dependency, 'version') ?? ''
+  const identifiers = objectsAt(row, 'identifiers')
+  const ids = vulnerabilityIds(...identifiers.map((one) => text(one, 'value')), text(row, 'name'))
+  const own = text(identifiers[0], 'value') ?? text(row, 'id') ?? ''
+  return {
+    id: ids[0] ?? own,
+    aliases: [...ids.slice(1), own].filter((one) => one !== (ids[0] ?? own)),
+    component:
+      name === undefined
+        ? null
+        : { purl: purlOf(osOf(text(location, 'operating_system')), name, version), name, version },
+    severity: severity(text(row, 'severity')),
+  }
+}
+
+/** `debian:9` */
+function osOf(text: string | undefined): string {
+  return /^[a-z]+/i.exec(text ?? '')?.[0] ?? ''
+}

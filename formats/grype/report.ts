@@ -1,0 +1,96 @@
+/** Grype's JSON: matches of packages with vulnerabilities. It lists what matched, never all that is there. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok } from '@holdfast/core/kernel/result'
+import type { ComponentFacts } from '@holdfast/core/model/facts'
+import {
+  asObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  severity,
+  text,
+  texts,
+  timeAt,
+} from '../json-members.ts'
+import { purlOf } from '../purl/purl.ts'
+import { reading, type Reader } from '../reader.ts'
+import { reportBuilder, type FindingDraft } from '../report-builder.ts'
+
+export const grype: Reader = {
+  format: 'grype',
+  title: 'Grype JSON',
+  knows: (document) => document.kind === 'json' && isGrype(asObject(document.value)),
+  read: (document) =>
+    ok(reading({ reports: document.kind === 'json' ? [reportOf(asObject(document.value))] : [] })),
+}
+
+/** Tools built on it share the frame: their matches are of something else. */
+function isGrype(one: JsonObject | undefined): boolean {
+  if (one === undefined || !Array.isArray(one['matches'])) return false
+  const [first] = objectsAt(one, 'matches')
+  if (first !== undefined)
+    return objectAt(first, 'vulnerability') !== undefined && 'artifact' in first
+  return text(objectAt(one, 'descriptor'), 'name') === 'grype'
+}
+
+function reportOf(document: JsonObject | undefined): ComponentFacts {
+  const descriptor = objectAt(document, 'descriptor')
+  const builder = reportBuilder('grype', { name: 'grype', version: text(descriptor, 'version') })
+  for (const one of listAt(document, 'matches')) {
+    const finding = findingOf(asObject(one))
+    if (finding === undefined) builder.drop('a match without id or artifact')
+    else builder.finding(finding)
+  }
+  const ignored = listAt(document, 'ignoredMatches').length
+  if (ignored > 0) builder.warn(`${ignored} matches were ignored by rules of the scan itself`)
+  const source = objectAt(document, 'source')
+  const target = source?.['target']
+  const image = asObject(target)
+  const database = objectAt(descriptor, 'db')
+  return builder.build({
+    type: text(source, 'type') === 'image' ? 'image' : 'filesystem',
+    name: typeof target === 'string' ? target : text(image, 'userInput'),
+    digests: texts([
+      ...listAt(image, 'repoDigests'),
+      image?.['manifestDigest'] ?? null,
+      image?.['imageID'] ?? null,
+    ]),
+    identifiers: texts(listAt(image, 'tags')).map((tag) => `image:${tag}`),
+    observedAt: timeAt(descriptor, 'timestamp'),
+    databaseAt: timeAt(database, 'built') ?? timeAt(objectAt(database, 'status'), 'built'),
+  })
+}
+
+function findingOf(match: JsonObject | undefined): FindingDraft | undefined {
+  const vulnerability = objectAt(match, 'vulnerability')
+  const artifact = objectAt(match, 'artifact')
+  const id = text(vulnerability, 'id')
+  const name = text(artifact, 'name')
+  if (id === undefined || name === undefined) return undefined
+  const version = text(artifact, 'version') ?? ''
+  const related = objectsAt(match, 'relatedVulnerabilities').flatMap((one) => text(one, 'id') ?? [])
+  const advisories = objectsAt(vulnerability, 'advisories').flatMap((one) => text(one, 'id') ?? [])
+  const fix = objectAt(vulnerability, 'fix')
+  const purl = text(artifact, 'purl')
+  return {
+    id,
+    aliases: [...new Set([...related, ...advisories])].filter((one) => one !== id),
+    component: {
+      purl:
+        purl === undefined || purl === ''
+          ? purlOf(text(artifact, 'type') ?? '', name, version)
+          : purl,
+      name,
+      version,
+    },
+    fixedVersions: texts([
+      ...listAt(fix, 'versions'),
+      // Before 0.24 one fixed version stood beside the vulnerability.
+      vulnerability?.['fixedInVersion'] ?? null,
+    ]),
+    severity: severity(text(vulnerability, 'severity')),
+    cvss: objectsAt(vulnerability, 'cvss').flatMap((one) => text(one, 'vector') ?? []),
+    exploited: listAt(vulnerability, 'knownExploited').length > 0,
+  }
+}

@@ -1,0 +1,91 @@
+/** Amazon Inspector 2 findings, as its API and its exports give them. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import {
+  asObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  severity,
+  text,
+  texts,
+  timeAt,
+  wordAt,
+} from '../json-members.ts'
+import { listReader } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+
+export const inspector = listReader<JsonObject>({
+  format: 'inspector2',
+  title: 'Amazon Inspector findings',
+  tool: 'inspector2',
+  rows(document) {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    if (one === undefined || !Array.isArray(one['findings'])) return undefined
+    const findings = objectsAt(one, 'findings')
+    const known = findings.every((item) => /:inspector2:/.test(text(item, 'findingArn') ?? ''))
+    return known &&
+      (findings.length > 0 ||
+        Object.keys(one).every((key) => key === 'findings' || key === 'nextToken'))
+      ? findings
+      : undefined
+  },
+  subject(row) {
+    const [resource] = objectsAt(row, 'resources')
+    const details = objectAt(resource, 'details')
+    const image = objectAt(details, 'awsEcrContainerImage')
+    const instance = objectAt(details, 'awsEc2Instance')
+    const id = text(resource, 'id') ?? ''
+    const digest = text(image, 'imageHash')
+    return {
+      type: image !== undefined ? 'image' : instance !== undefined ? 'host' : 'unknown',
+      name: id,
+      digests: digest === undefined ? [] : [digest],
+      identifiers: [
+        ...(id === '' ? [] : [id.startsWith('arn:') ? id : `instance:${id}`]),
+        ...texts(listAt(instance, 'ipV4Addresses')).map((ip) => `ip:${ip}`),
+        ...texts(listAt(image, 'imageTags')).map(
+          (tag) => `image:${text(image, 'repositoryName') ?? ''}:${tag}`,
+        ),
+      ],
+      observedAt: timeAt(row, 'lastObservedAt') ?? timeAt(row, 'updatedAt'),
+    }
+  },
+  ignore: (row) =>
+    text(row, 'type') === 'PACKAGE_VULNERABILITY'
+      ? undefined
+      : 'a finding about code or network, not a package',
+  finding(row) {
+    const details = objectAt(row, 'packageVulnerabilityDetails')
+    const id = text(details, 'vulnerabilityId')
+    const [first, ...others] = objectsAt(details, 'vulnerablePackages')
+    const name = text(first, 'name')
+    if (id === undefined || name === undefined) return undefined
+    const version = versionOf(first)
+    const fixed = [first, ...others].flatMap((one) => text(one, 'fixedInVersion') ?? [])
+    return {
+      id,
+      aliases: texts(listAt(details, 'relatedVulnerabilities')),
+      component: {
+        purl: purlOf(text(first, 'packageManager') ?? '', name, version),
+        name,
+        version,
+      },
+      status: text(row, 'status') === 'CLOSED' ? 'unknown' : 'affected',
+      fixedVersions: [...new Set(fixed)]
+        .filter((one) => one !== 'NotAvailable')
+        .map((one) => one.replace(/^0:/, '')),
+      severity: severity(text(row, 'severity')),
+      cvss: objectsAt(details, 'cvss').flatMap((one) => text(one, 'scoringVector') ?? []),
+      publishedAt: timeAt(details, 'vendorCreatedAt'),
+    }
+  },
+})
+
+function versionOf(one: JsonObject | undefined): string {
+  const epoch = wordAt(one, 'epoch')
+  const release = wordAt(one, 'release')
+  const version = text(one, 'version') ?? ''
+  const whole = release === undefined ? version : `${version}-${release}`
+  return epoch === undefined || epoch === '0' ? whole : `${epoch}:${whole}`
+}

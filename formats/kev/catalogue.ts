@@ -1,0 +1,55 @@
+/** CISA's catalogue of known exploited vulnerabilities, JSON and CSV. */
+
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Signal } from '@holdfast/core/model/advisory'
+import type { Document } from '../document/document.ts'
+import { asObject, dropCounter, listAt, objectsAt, text } from '../json-members.ts'
+import { reading, type Reader, type Reading } from '../reader.ts'
+
+export const kev: Reader = {
+  format: 'kev',
+  title: 'CISA KEV catalogue',
+  knows: (document) => rowsOf(document) !== undefined,
+  read: (document) => readRows(rowsOf(document) ?? [], document),
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+function rowsOf(document: Document): readonly Row[] | undefined {
+  if (document.kind === 'csv') {
+    return document.columns.includes('cveID') && document.columns.includes('dateAdded')
+      ? document.rows
+      : undefined
+  }
+  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  if (one === undefined || !Array.isArray(one['vulnerabilities'])) return undefined
+  return text(one, 'catalogVersion') === undefined ? undefined : objectsAt(one, 'vulnerabilities')
+}
+
+function readRows(rows: readonly Row[], document: Document): Result<Reading, string> {
+  const { drop, counts } = dropCounter()
+  const signals: Signal[] = []
+  for (const row of rows) {
+    const [id, since, due] = [row['cveID'], row['dateAdded'], row['dueDate']]
+    if (typeof id !== 'string' || !/^CVE-\d{4}-\d{4,}$/.test(id) || typeof since !== 'string') {
+      drop('an entry without a CVE id or the date it was added')
+      continue
+    }
+    signals.push({
+      id,
+      exploitedSince: since,
+      ...(typeof due === 'string' ? { dueDate: due } : {}),
+      ransomware: row['knownRansomwareCampaignUse'] === 'Known',
+    })
+  }
+  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  const listed = listAt(one, 'vulnerabilities').length
+  const stated = one?.['count']
+  if (signals.length === 0) return err('it has no entry')
+  // The catalogue says how long it is: a shorter one was cut off.
+  const incomplete =
+    typeof stated === 'number' && stated !== listed
+      ? `it states ${stated} entries and has ${listed}`
+      : null
+  return ok(reading({ signals, dropped: counts(), incomplete }))
+}

@@ -1,0 +1,101 @@
+/** NVD: vulnerabilities as its API 2.0 lists them. They name products by CPE, which match no package for sure. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok } from '@holdfast/core/kernel/result'
+import type { Advisory, Signal } from '@holdfast/core/model/advisory'
+import type { Document } from '../document/document.ts'
+import {
+  asObject,
+  dropCounter,
+  objectAt,
+  objectsAt,
+  severity,
+  text,
+  timeAt,
+  membersAt,
+} from '../json-members.ts'
+import { reading, type Reader } from '../reader.ts'
+
+export const nvd: Reader = {
+  format: 'nvd',
+  title: 'NVD records (API 2.0)',
+  knows: (document) => recordsOf(document) !== undefined,
+  read(document) {
+    const { drop, counts } = dropCounter()
+    const advisories: Advisory[] = []
+    const signals: Signal[] = []
+    for (const one of recordsOf(document) ?? []) {
+      const id = text(one, 'id')
+      if (id === undefined) {
+        drop('a record without an id')
+        continue
+      }
+      advisories.push(advisoryOf(one, id))
+      const signal = signalOf(one, id)
+      if (signal !== undefined) signals.push(signal)
+    }
+    const warnings = ['NVD names products by CPE: it rates vulnerabilities and matches no package']
+    return ok(reading({ advisories, signals, dropped: counts(), warnings }))
+  },
+}
+
+function recordsOf(document: Document): readonly JsonObject[] | undefined {
+  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  if (one === undefined) return undefined
+  const single = objectAt(one, 'cve')
+  if (single !== undefined && 'vulnStatus' in single) return [single]
+  if (!Array.isArray(one['vulnerabilities'])) return undefined
+  const listed = membersAt(objectsAt(one, 'vulnerabilities'), 'cve')
+  const known =
+    text(one, 'format') === 'NVD_CVE' ||
+    listed.some((item) => 'vulnStatus' in item || 'sourceIdentifier' in item)
+  return known ? listed : undefined
+}
+
+function advisoryOf(one: JsonObject, id: string): Advisory {
+  const metrics = metricsOf(one)
+  const data = membersAt(metrics, 'cvssData')
+  const rejected = text(one, 'vulnStatus') === 'Rejected'
+  return {
+    id,
+    aliases: [],
+    lineage: 'nvd',
+    modifiedAt: timeAt(one, 'lastModified'),
+    publishedAt: timeAt(one, 'published'),
+    withdrawnAt: rejected ? timeAt(one, 'lastModified') : null,
+    severity: severity(text(data[0], 'baseSeverity') ?? text(metrics[0], 'baseSeverity')),
+    cvss: [...new Set(data.flatMap((item) => text(item, 'vectorString') ?? []))],
+    affected: [],
+  }
+}
+
+/** Newest CVSS version first. */
+function metricsOf(one: JsonObject): readonly JsonObject[] {
+  const metrics = objectAt(one, 'metrics')
+  return ['cvssMetricV40', 'cvssMetricV31', 'cvssMetricV30', 'cvssMetricV2'].flatMap((name) =>
+    objectsAt(metrics, name),
+  )
+}
+
+function signalOf(one: JsonObject, id: string): Signal | undefined {
+  const since = text(one, 'cisaExploitAdd')
+  const [ssvc] = objectsAt(objectAt(one, 'metrics'), 'ssvcV203')
+  const data = objectAt(ssvc, 'ssvcData') ?? ssvc
+  const exploitation = text(data, 'exploitation')
+  if (since === undefined && exploitation === undefined) return undefined
+  const due = text(one, 'cisaActionDue')
+  return {
+    id,
+    ...(since === undefined ? {} : { exploitedSince: since }),
+    ...(due === undefined ? {} : { dueDate: due }),
+    ...(exploitation === undefined
+      ? {}
+      : {
+          ssvc: {
+            exploitation,
+            automatable: text(data, 'automatable') ?? 'unknown',
+            technicalImpact: text(data, 'technicalImpact') ?? 'unknown',
+          },
+        }),
+  }
+}

@@ -1,0 +1,88 @@
+/** OpenVEX 0.0 to 0.2: what an author says of vulnerabilities in products. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { err, ok } from '@holdfast/core/kernel/result'
+import type { Statement } from '@holdfast/core/model/advisory'
+import {
+  asObject,
+  dropCounter,
+  listAt,
+  objectAt,
+  objectsAt,
+  text,
+  texts,
+  timeAt,
+} from '../json-members.ts'
+import { reading, type Reader } from '../reader.ts'
+
+export const openvex: Reader = {
+  format: 'openvex',
+  title: 'OpenVEX',
+  knows: (document) => {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const context = text(one, '@context') ?? ''
+    return (
+      /openvex\.dev\/ns/.test(context) ||
+      (one !== undefined && 'statements' in one && 'author' in one)
+    )
+  },
+  read(document) {
+    const one = (document.kind === 'json' ? asObject(document.value) : undefined) ?? {}
+    if (!Array.isArray(one['statements'])) return err('it has no list of statements')
+    const { drop, counts } = dropCounter()
+    const author = text(one, 'author') ?? 'unknown'
+    const statements: Statement[] = []
+    for (const value of listAt(one, 'statements')) {
+      const statement = asObject(value)
+      const found = statement === undefined ? [] : statementsOf(statement, one, author)
+      if (found.length === 0) drop('a statement without vulnerability, product or status')
+      statements.push(...found)
+    }
+    return ok(reading({ statements, dropped: counts() }))
+  },
+}
+
+/** One for each product; fields left out are those of the document. */
+function statementsOf(one: JsonObject, document: JsonObject, author: string): Statement[] {
+  const about = one['vulnerability']
+  const details = asObject(about)
+  const vulnerability =
+    typeof about === 'string' ? about : (text(details, 'name') ?? text(details, '@id'))
+  const status = STATUS.get(text(one, 'status') ?? '')
+  if (vulnerability === undefined || status === undefined) return []
+  const justification = text(one, 'justification')
+  // The specification wants a reason for "not affected"; without one it is a claim to look into.
+  const reasoned = justification !== undefined || text(one, 'impact_statement') !== undefined
+  return productsOf(one).map((product) => ({
+    vulnerability,
+    aliases: texts(listAt(details, 'aliases')),
+    product,
+    status: status === 'not-affected' && !reasoned ? 'under-investigation' : status,
+    justification: justification ?? null,
+    author,
+    at: timeAt(one, 'timestamp') ?? timeAt(document, 'timestamp'),
+  }))
+}
+
+/** A product that names parts of itself speaks of those parts. */
+function productsOf(one: JsonObject): string[] {
+  const plain = texts(listAt(one, 'products'))
+  const objects = objectsAt(one, 'products').flatMap((product) => {
+    const parts = objectsAt(product, 'subcomponents').flatMap((part) => idOf(part) ?? [])
+    const own = idOf(product)
+    if (parts.length > 0) return parts
+    return own === undefined ? [] : [own]
+  })
+  return [...plain, ...objects]
+}
+
+function idOf(product: JsonObject): string | undefined {
+  return text(objectAt(product, 'identifiers'), 'purl') ?? text(product, '@id')
+}
+
+const STATUS: ReadonlyMap<string, Statement['status']> = new Map([
+  ['not_affected', 'not-affected'],
+  ['affected', 'affected'],
+  ['fixed', 'fixed'],
+  ['under_investigation', 'under-investigation'],
+])

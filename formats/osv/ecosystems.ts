@@ -1,0 +1,61 @@
+/** The OSV schema's ecosystems (1.7.5): package URL type and, for distributions, the release. */
+
+export interface Ecosystem {
+  /** Package URL type. */
+  readonly type: string
+  /** `debian:12`; the name alone where the ecosystem has no releases; null for languages. */
+  readonly distro: string | null
+}
+
+/** Undefined for what has no packages of versions we can order: it is counted, never guessed. */
+export function ecosystemOf(name: string): Ecosystem | undefined {
+  const [head = '', ...rest] = name.split(':')
+  const language = LANGUAGES.get(head)
+  if (language !== undefined) return { type: language, distro: null }
+  const distribution = DISTRIBUTIONS.get(head)
+  if (distribution === undefined) return undefined
+  const [type, id] = distribution
+  // `22.04:LTS`, `Pro:22.04:LTS` and `v3.20`: the release is the part with the numbers.
+  const release = rest.find((part) => /^v?\d/.test(part)) ?? rest[0] ?? ''
+  const pro = rest[0] === 'Pro' ? 'pro-' : ''
+  return { type, distro: release === '' ? id : `${id}:${pro}${release}` }
+}
+
+const LANGUAGES: ReadonlyMap<string, string> = new Map([
+  ['npm', 'npm'],
+  ['Go', 'golang'],
+  ['PyPI', 'pypi'],
+  ['Maven', 'maven'],
+  ['RubyGems', 'gem'],
+  ['Packagist', 'composer'],
+  ['NuGet', 'nuget'],
+  ['crates.io', 'cargo'],
+  ['Pub', 'pub'],
+  ['CRAN', 'cran'],
+  ['Hackage', 'hackage'],
+  ['Hex', 'hex'],
+  ['SwiftURL', 'swift'],
+  ['ConanCenter', 'conan'],
+  ['Bitnami', 'bitnami'],
+])
+
+const DISTRIBUTIONS: ReadonlyMap<string, readonly [type: string, id: string]> = new Map([
+  ['Debian', ['deb', 'debian']],
+  ['Ubuntu', ['deb', 'ubuntu']],
+  ['Alpine', ['apk', 'alpine']],
+  ['Wolfi', ['apk', 'wolfi']],
+  ['Chainguard', ['apk', 'chainguard']],
+  ['Alpaquita', ['apk', 'alpaquita']],
+  ['MinimOS', ['apk', 'minimos']],
+  ['Red Hat', ['rpm', 'redhat']],
+  ['AlmaLinux', ['rpm', 'almalinux']],
+  ['Rocky Linux', ['rpm', 'rocky']],
+  ['SUSE', ['rpm', 'suse']],
+  ['openSUSE', ['rpm', 'opensuse']],
+  ['Mageia', ['rpm', 'mageia']],
+  ['Photon OS', ['rpm', 'photon']],
+  ['Azure Linux', ['rpm', 'azurelinux']],
+  ['openEuler', ['rpm', 'openeuler']],
+  ['Amazon Linux', ['rpm', 'amazon']],
+  ['Oracle Linux', ['rpm', 'oracle']],
+])

@@ -1,0 +1,56 @@
+/** What every reader is: a name, how it knows its documents, and what it makes of one. */
+
+import type { Result } from '@holdfast/core/kernel/result'
+import type { Advisory, Signal, Statement } from '@holdfast/core/model/advisory'
+import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
+import type { Document } from './document/document.ts'
+
+export interface Reader {
+  /** Stable word, as `import --dry-run` prints it. */
+  readonly format: string
+  /** For people: `Grype JSON`. */
+  readonly title: string
+  /** By content alone. The first reader that says yes reads the document. */
+  readonly knows: (document: Document) => boolean
+  /** The problem in one line where the document is of this format and still says nothing usable. */
+  readonly read: (document: Document) => Result<Reading, string | NotAboutPackages>
+}
+
+/** A report of this tool about something else than packages: refused with the reason, not half read. */
+export interface NotAboutPackages {
+  readonly refused: string
+}
+
+/** Everything one document says. */
+export interface Reading {
+  /** One for each thing the document is about. */
+  readonly reports: readonly (HostFacts | ComponentFacts)[]
+  readonly advisories: readonly Advisory[]
+  readonly statements: readonly Statement[]
+  readonly signals: readonly Signal[]
+  readonly dropped: readonly Dropped[]
+  readonly warnings: readonly string[]
+  /** The document says itself that it is not whole: it may add, and replaces no earlier one. */
+  readonly incomplete: string | null
+  /** A nonce of ours that the document carries; still to be checked. */
+  readonly nonce: string | null
+}
+
+export interface Dropped {
+  readonly reason: string
+  readonly count: number
+}
+
+export function reading(part: Partial<Reading>): Reading {
+  return {
+    reports: [],
+    advisories: [],
+    statements: [],
+    signals: [],
+    dropped: [],
+    warnings: [],
+    incomplete: null,
+    nonce: null,
+    ...part,
+  }
+}

@@ -1,0 +1,122 @@
+/** Collects what a scanner's report says of one thing: components as listed, findings as rows, drops counted. */
+
+import type { Instant } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import type {
+  ComponentFact,
+  ComponentFacts,
+  Coverage,
+  FindingFact,
+  Scope,
+} from '@holdfast/core/model/facts'
+import { dropCounter } from './json-members.ts'
+import { OS_TYPES, readPurl } from './purl/purl.ts'
+
+export type FindingDraft = Pick<FindingFact, 'id' | 'component'> & Partial<FindingFact>
+
+export interface ReportBuilder {
+  /** A package the report lists as present; its inventory can clear. */
+  component(component: ComponentFact): void
+  finding(finding: FindingDraft): void
+  drop(reason: string): void
+  warn(line: string): void
+  build(about: {
+    readonly type?: ComponentFacts['subject']['type']
+    readonly name?: string | undefined
+    readonly digests?: readonly string[]
+    readonly identifiers?: readonly string[]
+    readonly observedAt?: Instant | null
+    /** Date of the vulnerability database that looked, where the report tells. */
+    readonly databaseAt?: Instant | null
+    /** Looked at, for people: image layers, lock files. */
+    readonly roots?: readonly string[]
+    /** The report says itself that it did not see everything. */
+    readonly incomplete?: string | null
+  }): ComponentFacts
+}
+
+export function reportBuilder(
+  format: string,
+  tool: { readonly name: string; readonly version?: string | undefined },
+): ReportBuilder {
+  const components: ComponentFact[] = []
+  const findings: FindingFact[] = []
+  const warnings: string[] = []
+  const { drop, counts } = dropCounter()
+  return {
+    drop,
+    warn: (line) => void warnings.push(line),
+    component(component) {
+      if (components.length >= LIMITS.packagesMax) drop('a component beyond the limit')
+      else components.push(component)
+    },
+    finding(draft) {
+      if (findings.length >= LIMITS.findingsMax) drop('a finding beyond the limit')
+      else findings.push({ ...UNSAID, ...draft })
+    },
+    build(about) {
+      return {
+        kind: 'components',
+        v: 1,
+        format,
+        tool: { name: tool.name, version: tool.version ?? 'unknown' },
+        subject: {
+          type: about.type ?? 'unknown',
+          name: about.name ?? '',
+          digests: about.digests ?? [],
+          identifiers: about.identifiers ?? [],
+        },
+        observedAt: about.observedAt ?? null,
+        components,
+        findings,
+        coverage: coverageOf(components, about, tool.name),
+        // Findings alone can never prove a fix: what is not listed was not seen.
+        canClear: components.length > 0 && !about.incomplete,
+        dropped: counts(),
+        warnings,
+      }
+    },
+  }
+}
+
+const UNSAID: Omit<FindingFact, 'id' | 'component'> = {
+  aliases: [],
+  status: 'affected',
+  fixedVersions: [],
+  severity: 'unrated',
+  cvss: [],
+  publishedAt: null,
+  exploited: false,
+}
+
+/** One line for each ecosystem that is listed; a report that lists nothing looked at nothing we know of. */
+function coverageOf(
+  components: readonly ComponentFact[],
+  about: Parameters<ReportBuilder['build']>[0],
+  tool: string,
+): Coverage[] {
+  const scopes = new Map<Scope, number>()
+  for (const one of components) {
+    const type = readPurl(one.purl)?.type ?? 'generic'
+    const scope: Scope = OS_TYPES.has(type) ? 'os-packages' : `language:${type}`
+    scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
+  }
+  const base = {
+    roots: [...(about.roots ?? [])].slice(0, ROOTS_MAX),
+    unreadable: 0,
+    truncated: false,
+    tool,
+    ...(about.databaseAt ? { databaseAt: about.databaseAt } : {}),
+  }
+  if (scopes.size === 0) {
+    const reason = 'the report lists findings, not what is installed'
+    return [{ ...base, scope: 'os-packages', items: 0, state: 'unknown', reason }]
+  }
+  return [...scopes].map(([scope, items]) =>
+    about.incomplete
+      ? { ...base, scope, items, state: 'partial' as const, reason: about.incomplete }
+      : { ...base, scope, items, state: 'complete' as const },
+  )
+}
+
+const ROOTS_MAX = 20

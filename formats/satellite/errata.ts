@@ -1,0 +1,37 @@
+/** Red Hat Satellite: the errata that apply to a host. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { asObject, listAt, objectsAt, severity, text, texts, timeAt } from '../json-members.ts'
+import { listReader } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+
+export const satellite = listReader<JsonObject>({
+  format: 'satellite',
+  title: 'Red Hat Satellite errata',
+  tool: 'satellite',
+  rows(document) {
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    if (one === undefined || !Array.isArray(one['results']) || !('selectable' in one))
+      return undefined
+    const rows = objectsAt(one, 'results')
+    return rows.every((row) => 'errata_id' in row) ? rows : undefined
+  },
+  about: () => ({ type: 'host' }),
+  finding(row) {
+    const id = text(row, 'errata_id')
+    if (id === undefined) return undefined
+    const [package_] = texts(listAt(row, 'packages'))
+    // `name-version-release.arch`; what is named is the fixed build, not the installed one.
+    const match = /^(.+)-([^-]+-[^-]+)\.[a-z0-9_]+$/.exec(package_ ?? '')
+    const name = match?.[1] ?? package_
+    return {
+      id,
+      aliases: objectsAt(row, 'cves').flatMap((one) => text(one, 'cve_id') ?? []),
+      component:
+        name === undefined ? null : { purl: purlOf('redhat', name, ''), name, version: '' },
+      fixedVersions: match?.[2] === undefined ? [] : [match[2]],
+      severity: severity(text(row, 'severity')),
+      publishedAt: timeAt(row, 'issued'),
+    }
+  },
+})

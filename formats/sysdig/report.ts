@@ -1,0 +1,82 @@
+/** Sysdig Secure: its report as JSON and table, and the table of its command-line scanner. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { CsvRow } from '../document/csv.ts'
+import { asObject, objectsAt, readTime, severity, text, timeAt } from '../json-members.ts'
+import { listReader, versionsIn } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+
+export const sysdig = listReader<JsonObject>({
+  format: 'sysdig',
+  title: 'Sysdig report (JSON)',
+  tool: 'sysdig',
+  rows(document) {
+    const rows = objectsAt(document.kind === 'json' ? asObject(document.value) : undefined, 'data')
+    return rows.length > 0 && rows.every((row) => 'vulnName' in row) ? rows : undefined
+  },
+  subject: (row) => ({
+    type: 'image',
+    name: text(row, 'imagePullString'),
+    digests: (text(row, 'imageId') ?? '').startsWith('sha256:') ? [text(row, 'imageId') ?? ''] : [],
+    identifiers: ['k8sClusterName', 'k8sNamespaceName', 'k8sWorkloadName'].flatMap((key) =>
+      text(row, key) ? [`${key.slice(3, -4).toLowerCase()}:${text(row, key)}`] : [],
+    ),
+  }),
+  finding(row) {
+    const id = text(row, 'vulnName')
+    const name = text(row, 'packageName')
+    if (!id || !name) return undefined
+    const version = text(row, 'packageVersion') ?? ''
+    return {
+      id,
+      component: {
+        purl: purlOf(kindOf(text(row, 'packageType'), text(row, 'osName')), name, version),
+        name,
+        version,
+      },
+      fixedVersions: versionsIn(text(row, 'vulnFixVersion')),
+      severity: severity(text(row, 'vulnSeverity')),
+      cvss: text(row, 'vulnCvssVector') ? [text(row, 'vulnCvssVector') ?? ''] : [],
+      publishedAt: timeAt(row, 'vulnDisclosureDate'),
+    }
+  },
+})
+
+export const sysdigCsv = listReader<CsvRow>({
+  format: 'sysdig-csv',
+  title: 'Sysdig tables',
+  tool: 'sysdig',
+  rows(document) {
+    if (document.kind !== 'csv') return undefined
+    const columns = new Set(document.columns)
+    const report = columns.has('Vulnerability ID') && columns.has('K8S cluster name')
+    const cli = columns.has('CVE ID') && columns.has('Package Path') && columns.has('Risk Accepted')
+    const older = columns.has('K8S cluster name') && columns.has('Package suggested fix')
+    return report || cli || older ? document.rows : undefined
+  },
+  subject: (row) => ({
+    type: 'image',
+    name: row['Image'] ?? '',
+    digests: (row['Image ID'] ?? '').startsWith('sha256:') ? [row['Image ID'] ?? ''] : [],
+  }),
+  finding(row) {
+    const id = row['Vulnerability ID'] || row['CVE ID']
+    const name = row['Package name'] || row['Package Name']
+    if (!id || !name) return undefined
+    const version = row['Package version'] || row['Package Version'] || ''
+    const kind = kindOf(row['Package type'] || row['Package Type'], row['OS Name'])
+    return {
+      id,
+      component: { purl: purlOf(kind, name, version), name, version },
+      fixedVersions: versionsIn(row['Fix version'] ?? row['Fix Version']),
+      severity: severity(row['Severity'] ?? row['CVE Severity']),
+      cvss: row['CVSS vector'] ? [row['CVSS vector']] : [],
+      publishedAt: readTime(row['Vuln Publish date'] ?? row['Vuln Disclosure Date']),
+    }
+  },
+})
+
+/** A package of the system goes by the system's name: `ubuntu 22.04`. */
+function kindOf(type: string | undefined, os: string | undefined): string {
+  return (type ?? '').toLowerCase() === 'os' ? ((os ?? '').split(' ')[0] ?? '') : (type ?? '')
+}

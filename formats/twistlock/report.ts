@@ -1,0 +1,106 @@
+/** Prisma Cloud Compute (Twistlock): twistcli's JSON and the console's table. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok } from '@holdfast/core/kernel/result'
+import type { CsvRow } from '../document/csv.ts'
+import { asObject, objectsAt, readTime, severity, text, timeAt } from '../json-members.ts'
+import { listReader, versionsIn } from '../list-reader.ts'
+import { purlOf } from '../purl/purl.ts'
+import { reading, type Reader } from '../reader.ts'
+import { reportBuilder } from '../report-builder.ts'
+
+export const twistlock: Reader = {
+  format: 'twistlock',
+  title: 'Prisma Cloud scan (twistcli)',
+  knows(document) {
+    const results = objectsAt(
+      document.kind === 'json' ? asObject(document.value) : undefined,
+      'results',
+    )
+    return (
+      results.length > 0 &&
+      results.every((one) => 'complianceDistribution' in one || 'vulnerabilityDistribution' in one)
+    )
+  },
+  read(document) {
+    const results = objectsAt(
+      document.kind === 'json' ? asObject(document.value) : undefined,
+      'results',
+    )
+    return ok(reading({ reports: results.map((one) => reportOf(one)) }))
+  },
+}
+
+function reportOf(result: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
+  const builder = reportBuilder('twistlock', { name: 'twistcli' })
+  for (const one of objectsAt(result, 'packages')) {
+    const name = text(one, 'name')
+    const version = text(one, 'version') ?? ''
+    const kind =
+      text(one, 'type') === 'os' ? distribution(text(result, 'distro')) : (text(one, 'type') ?? '')
+    if (name === undefined) builder.drop('a package without a name')
+    else builder.component({ purl: purlOf(kind, name, version), name, version })
+  }
+  for (const one of objectsAt(result, 'vulnerabilities')) {
+    const id = text(one, 'id')
+    const name = text(one, 'packageName')
+    if (id === undefined || name === undefined) {
+      builder.drop('a vulnerability without id or package')
+      continue
+    }
+    const version = text(one, 'packageVersion') ?? ''
+    builder.finding({
+      id,
+      component: { purl: purlOf(text(one, 'packageType') ?? '', name, version), name, version },
+      fixedVersions: versionsIn(text(one, 'status')),
+      severity: severity(text(one, 'severity')),
+      cvss: text(one, 'vector') ? [text(one, 'vector') ?? ''] : [],
+      publishedAt: timeAt(one, 'publishedDate'),
+    })
+  }
+  const id = text(result, 'id') ?? ''
+  return builder.build({
+    type: 'image',
+    name: text(result, 'name') ?? id,
+    digests: id.startsWith('sha256:') ? [id] : [],
+    observedAt: timeAt(result, 'scanTime'),
+  })
+}
+
+function distribution(text: string | undefined): string {
+  return /^\w+/.exec(text ?? '')?.[0].toLowerCase() ?? ''
+}
+
+export const twistlockCsv = listReader<CsvRow>({
+  format: 'twistlock-csv',
+  title: 'Prisma Cloud tables',
+  tool: 'twistlock',
+  rows: (document) =>
+    document.kind === 'csv' &&
+    document.columns.includes('Compliance ID') &&
+    document.columns.includes('Fix Status')
+      ? document.rows
+      : undefined,
+  subject: (row) => ({
+    type: 'image',
+    name:
+      [row['Registry'], row['Repository']].filter((one) => one).join('/') +
+      (row['Tag'] ? `:${row['Tag']}` : ''),
+    digests: (row['Id'] ?? '').startsWith('sha256:') ? [row['Id'] ?? ''] : [],
+    observedAt: readTime(row['Discovered']),
+  }),
+  finding(row) {
+    const id = row['CVE ID']
+    const name = row['Source Package'] || row['Packages']
+    if (!id || !name) return undefined
+    const version = row['Package Version'] ?? ''
+    const kind = row['Type'] === 'OS' ? distribution(row['Distro']) : (row['Type'] ?? '')
+    return {
+      id,
+      component: { purl: purlOf(kind, name, version), name, version },
+      fixedVersions: versionsIn(row['Fix Status']),
+      severity: severity(row['Severity']),
+      publishedAt: readTime(row['Published']),
+    }
+  },
+})
