@@ -89,6 +89,21 @@ function ageAt(
   return { aged: now > fresh ? 'stale' : 'fresh', ends }
 }
 
+/** When the last good word about the asset stops counting at the tier; null: there is none. */
+export function evidenceEnd(
+  view: View,
+  standings: Iterable<SourceStanding>,
+  tier: Tier,
+): Instant | null {
+  let end: Instant | undefined
+  for (const standing of standings) {
+    if (standing.lastGoodAt === null) continue
+    const at = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
+    if (end === undefined || at > end) end = at
+  }
+  return end ?? null
+}
+
 /** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens. */
 function agesOf(view: View, source: string): readonly [number, number, number, number] {
   const spec = find(view, 'Source', source)?.spec

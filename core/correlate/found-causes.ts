@@ -1,7 +1,7 @@
 /** Correlate: which components of this asset are hit by which published fix, and what still runs old code. */
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
-import type { EvidenceId } from '../kernel/ids.ts'
+import type { Evidence } from '../model/evidence.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,
@@ -19,6 +19,9 @@ export interface FoundCause {
   /** A provable date of the fix, older than our first sight of it. */
   readonly exploited: boolean
   readonly exposed: boolean
+  /** SSVC decision points; where nothing is known as the directive says: no, total. */
+  readonly automatable?: boolean
+  readonly impact?: 'partial' | 'total'
   readonly detail: CauseDetail
 }
 
@@ -33,15 +36,22 @@ export function ecosystemOf(facts: HostFacts): string {
   return manager === undefined ? 'deb' : ECOSYSTEMS[manager]
 }
 
+/** The evidence behind a cause, and who gave it. */
+type Said = Pick<Evidence, 'id' | 'source'>
+
+function saidBy({ id, source }: Said): Pick<CauseDetail, 'evidence' | 'source'> {
+  return { evidence: id, source }
+}
+
 /** `exposed` is declared, or observed: a program that maps the component listens beyond loopback. */
 export function causesOfHost(
   facts: HostFacts,
-  evidence: EvidenceId,
+  evidence: Said,
   declaredExposed: boolean,
   now: Instant,
 ): FoundCause[] {
   const found: FoundCause[] = []
-  const base = { ...EMPTY, ecosystem: ecosystemOf(facts), evidence }
+  const base = { ...EMPTY, ecosystem: ecosystemOf(facts), ...saidBy(evidence) }
   if (facts.fixes.state === 'known') {
     for (const fix of facts.fixes.items) {
       found.push({
@@ -108,7 +118,7 @@ export function causesOfHost(
 /** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
 export function causesOfComponents(
   facts: ComponentFacts,
-  evidence: EvidenceId,
+  evidence: Said,
   declaredExposed: boolean,
 ): FoundCause[] {
   const byCause = new Map<string, FoundCause>()
@@ -127,7 +137,7 @@ export function causesOfComponents(
 function causeOfFinding(
   finding: FindingFact,
   component: ComponentFact,
-  evidence: EvidenceId,
+  evidence: Said,
   declaredExposed: boolean,
 ): FoundCause {
   return {
@@ -139,7 +149,7 @@ function causeOfFinding(
     detail: {
       ...EMPTY,
       ecosystem: /^pkg:([a-z0-9.+-]+)\//.exec(component.purl)?.[1] ?? 'generic',
-      evidence,
+      ...saidBy(evidence),
       installed: component.version,
       fixed: finding.fixedVersions[0] ?? null,
       packages: finding.fixedVersions.slice(0, 1).map((fixed) => ({ name: component.name, fixed })),
@@ -152,11 +162,12 @@ function causeOfFinding(
 /** Names of programs and packages beyond this are counted in the facts, not in the entry. */
 const SHOWN_MAX = 20
 
-const EMPTY: Omit<CauseDetail, 'evidence'> = {
+const EMPTY: Omit<CauseDetail, 'evidence' | 'source'> = {
   ecosystem: 'generic',
   installed: null,
   fixed: null,
   packages: [],
+  sourcePackages: [],
   advisories: [],
   severity: 'unrated',
   programs: [],

@@ -29,6 +29,18 @@ export const LIMITS = {
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
   readerMsMax: 30 * SECOND_MS,
+  /** New holds of one cause in one failure domain within an hour, before a person is asked (law 11). */
+  breakerHoldsMin: 10,
+  /** Nobody answered: the next slice is blocked, and a person is asked again. */
+  breakerMs: 4 * HOUR_MS,
+  /** An identity its group cannot spare: asked anew while it is still needed. */
+  survivorMs: 4 * HOUR_MS,
+  /** Assets that pass a tier's age within the window before it is taken for our own outage. */
+  telemetryAssetsMin: 5,
+  telemetrySharePercent: 15,
+  telemetryWindowMs: 15 * MINUTE_MS,
+  /** By tier: how long denials for age wait for reports to come back. */
+  telemetryMs: [HOUR_MS, 12 * HOUR_MS, 72 * HOUR_MS, 72 * HOUR_MS],
   /** Decision records and evidence that nothing cites are kept this long (DESIGN section 4). */
   retentionMs: 30 * DAY_MS,
   decisionsBytesMax: 10 * 1_024 * 1_048_576,

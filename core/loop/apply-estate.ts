@@ -1,5 +1,6 @@
 /** The fold of manifests and tombstones, with the indexes decisions stand on. */
 
+import { domainOf } from '../model/domain.ts'
 import { invariant } from '../kernel/assert.ts'
 import type { AssetUid, IdentityUid, ResourceUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -66,6 +67,8 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
 }
 
 function link(state: State, kind: ManifestKind, object: Stored<ManifestKind>): void {
+  if (kind === 'Asset')
+    setOf(state.assetsByDomain, domainOf(object.labels)).add(object.uid as AssetUid)
   if (kind === 'Identity') relinkIdentity(state, object.uid as IdentityUid)
   if (kind === 'Binding') {
     const { identity } = (object as Stored<'Binding'>).spec
@@ -92,6 +95,8 @@ function unlink(state: State, kind: ManifestKind, object: Stored<ManifestKind> |
     const resource = object as Stored<'Resource'>
     state.resourcesByKey.delete(`${resource.spec.type}/${resource.name}`)
   }
+  if (kind === 'Asset')
+    dropFrom(state.assetsByDomain, domainOf(object.labels), object.uid as AssetUid)
   if (kind === 'Identity') unbindAll(state, object.uid as IdentityUid)
   if (kind === 'Binding') {
     const binding = object as Stored<'Binding'>

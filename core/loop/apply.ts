@@ -5,12 +5,15 @@
 
 import { invariant, unreachable } from '../kernel/assert.ts'
 import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
-import { instant } from '../kernel/instant.ts'
+import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
-import { cutoffKey, type AssetState, type State } from '../model/state.ts'
+import { countersOf } from '../model/counters.ts'
+import { domainOf } from '../model/domain.ts'
+import type { Tier } from '../model/posture.ts'
+import { cutoffKey, staleKey, type AssetState, type State } from '../model/state.ts'
 import { foldManifest, foldTombstone } from './apply-estate.ts'
 import { rewake } from './wake.ts'
 
@@ -110,6 +113,12 @@ function fold(state: State, entry: Entry): void {
     case 'decisions.sealed':
       state.sealedSegments.add(entry.body.segment)
       return
+    case 'feed.imported': {
+      const { source, file, document, advisories, signals, dropped } = entry.body
+      const feed = { source, file, document, advisories, signals, dropped, at: entry.at }
+      state.feeds.set(`${source} ${file}`, feed)
+      return
+    }
     case 'decisions.deleted':
       state.sealedSegments.delete(entry.body.segment)
       return
@@ -121,6 +130,8 @@ function fold(state: State, entry: Entry): void {
     }
     case 'tick':
       for (const asset of entry.body.assets) rewake(state, asset, entry.at)
+      for (const { asset, tier } of entry.body.silent ?? [])
+        fellSilent(state, asset, tier, entry.at)
       return
     default:
       return unreachable(entry)
@@ -236,7 +247,32 @@ function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
   state.holds.set(hold.id, { ...hold, openSeq: state.size })
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
+  remember(state, hold.openedBy, hold.subject.uid, entry.at)
   cutTokens(state, hold.subject.uid, cut, entry.at)
+}
+
+/** Only the last quarter of an hour counts (telemetry.ts). */
+function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): void {
+  const labels = state.manifests.Asset.get(asset)?.labels
+  if (labels === undefined) return
+  const key = staleKey(tier, domainOf(labels))
+  const recent = state.recentlySilent.get(key) ?? []
+  while (recent[0] !== undefined && recent[0].at <= at - LIMITS.telemetryWindowMs) recent.shift()
+  recent.push({ asset, at })
+  state.recentlySilent.set(key, recent)
+}
+
+/** Only the last hour counts (breaker.ts). */
+function remember(state: State, cause: CauseId, asset: AssetUid, at: Instant): void {
+  const known = state.causes.get(cause)
+  const labels = state.manifests.Asset.get(asset)?.labels
+  if (known === undefined || labels === undefined) return
+  for (const { key } of countersOf(known, domainOf(labels))) {
+    const recent = state.recentHolds.get(key) ?? []
+    while (recent[0] !== undefined && recent[0].at <= at - HOUR_MS) recent.shift()
+    recent.push({ asset, at })
+    state.recentHolds.set(key, recent)
+  }
 }
 
 function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {

@@ -11,11 +11,14 @@ import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { guardsOver } from './guards.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
+import { settleBehind } from './settle-behind.ts'
 
 type Evidenced =
   | 'report'
   | 'import'
+  | 'matched'
   | 'heartbeats'
   | 'apply-manifests'
   | 'delete-manifest'
@@ -49,7 +52,12 @@ export function command(
         return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
       }
       const body = { id: override.id, why: input.reason }
-      return done([{ kind: 'override.ended', body }], [override.id], 'end-override')
+      // Ending a breaker confirms its cause: what it held back is blocked now.
+      const behind =
+        override.kind === 'breaker'
+          ? settleBehind(view, override, env, guardsOver(view, env, true))
+          : []
+      return done([{ kind: 'override.ended', body }, ...behind], [override.id], 'end-override')
     }
     case 'set-mode':
       return setMode(view, input)
@@ -124,6 +132,12 @@ export function command(
     case 'seal-decisions': {
       const { segment, count, root } = input
       return done([{ kind: 'decisions.sealed', body: { segment, count, root } }], [], segment)
+    }
+    case 'reject-breaker':
+      return rejectBreaker(view, input, actor, env)
+    case 'import-feed': {
+      const { kind: _, ...body } = input
+      return done([{ kind: 'feed.imported', body }], [], `feed/${input.source}`)
     }
     case 'delete-decisions': {
       const { segment, why } = input
@@ -230,5 +244,42 @@ function writeSecret(view: View, input: Extract<Input, { kind: 'write-secret' }>
     [{ kind: 'secret.written', body }],
     [path, ...(undeclared ? ['undeclared'] : [])],
     'secret',
+  )
+}
+
+/** The person owns what stays open because of it; it ends by itself. */
+function rejectBreaker(
+  view: View,
+  input: Extract<Input, { kind: 'reject-breaker' }>,
+  actor: string,
+  env: Env,
+): Conclusion {
+  const breaker = view.overrides.get(input.override)
+  if (breaker?.kind !== 'breaker' || breaker.endedAt !== null) {
+    return refuse('not-found', `no live breaker \`${input.override}\``, 'holdfast override list')
+  }
+  if (input.expiresAt <= env.now) {
+    return refuse('expiry-past', 'the end lies in the past', 'give a later one')
+  }
+  const seed = { breaker: breaker.id, at: env.now }
+  const id = deriveId(env.hash, view.ledgerId, 'override', seed)
+  const override = {
+    ...breaker,
+    id,
+    kind: 'exception' as const,
+    name: `rejected/${breaker.name}`,
+    reason: input.reason,
+    owner: actor,
+    createdAt: env.now,
+    createdBy: actor,
+    expiresAt: input.expiresAt,
+  }
+  return done(
+    [
+      { kind: 'override.created', body: { override } },
+      { kind: 'override.ended', body: { id: breaker.id, why: input.reason } },
+    ],
+    [id],
+    'reject-breaker',
   )
 }

@@ -24,6 +24,7 @@ import type { Stored } from '../model/manifest.ts'
 import type { Override } from '../model/override.ts'
 import { postureOfRow, type Tier } from '../model/posture.ts'
 import { POSTURE_CODES, type ReasonCode } from '../model/reason-codes.ts'
+import { domainOf } from '../model/domain.ts'
 import { selects, type Covered } from '../model/scope.ts'
 import { causesOf, factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
@@ -76,7 +77,7 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   let overrides: readonly Override[] = []
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
   if (POSTURE_CODES.has(code)) {
-    const what = coveredBy(weighed)
+    const what = coveredBy(view, weighed, code)
     overrides = overridesFor(view, what, env.now)
     if (overrides.length > 0) code = 'permitted-by-override'
     else if (modeFor(view, what) === 'report-only') code = 'permitted-report-only'
@@ -114,13 +115,19 @@ function isPermit(code: ReasonCode): boolean {
 }
 
 /** A denial of several assets is covered only where every one that denies is, with every cause. */
-function coveredBy(weighed: Weighed): Covered {
+function coveredBy(view: View, weighed: Weighed, code: ReasonCode): Covered {
   return {
     identity: weighed.identity.uid,
     resource: weighed.resource.uid,
     tier: weighed.tier,
+    code,
     assets: weighed.outcome.denying.map((one) => one.asset),
     causes: weighed.outcome.causes.map((cause) => cause.id),
+    sources: weighed.outcome.causes.map((cause) => cause.detail.source),
+    lineages: weighed.outcome.causes.map((cause) => cause.lineage),
+    domains: weighed.outcome.denying.map((one) =>
+      domainOf(view.manifests.Asset.get(one.asset)?.labels ?? {}),
+    ),
   }
 }
 

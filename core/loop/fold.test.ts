@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { makeWorld, seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid, IdentityUid } from '../kernel/ids.ts'
 import { instant } from '../kernel/instant.ts'
+import { domainOf } from '../model/domain.ts'
 import { find, type State } from '../model/state.ts'
 import { dueAssets, emptyWakeups, nextWakeup, wakeAt } from '../model/wakeups.ts'
 
@@ -49,6 +50,13 @@ test('two thousand worlds: every index equals the one from scratch', () => {
     assert.deepEqual(live.bound, scratch.bound)
     assert.deepEqual(live.reverse, scratch.bound)
     assert.deepEqual(live.grants, scratch.grants)
+    const domains = [...state.assetsByDomain].flatMap(([domain, uids]) =>
+      [...uids].map((uid) => `${domain} ${uid}`),
+    )
+    const declared = [...state.manifests.Asset.values()].map(
+      (one) => `${domainOf(one.labels)} ${one.uid}`,
+    )
+    assert.deepEqual(domains.toSorted(), declared.toSorted())
     for (const cause of state.causes.values())
       assert.ok(state.assets.get(cause.asset)?.causes.has(cause.id))
   }

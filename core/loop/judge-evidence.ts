@@ -1,24 +1,22 @@
 /** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
 
-import { weigh } from '../assess/weigh.ts'
-import { causesOfComponents, causesOfHost, type FoundCause } from '../correlate/found-causes.ts'
+import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
 import { summarise } from '../discover/summarise.ts'
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
-import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../kernel/ids.ts'
+import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { DAY_MS, formatInstant } from '../kernel/instant.ts'
-import { WEIGHTS, type Cause } from '../model/cause.ts'
+import type { Cause } from '../model/cause.ts'
 import type { EntryBodies } from '../model/entry.ts'
-import type { PosturePolicySpec } from '../model/manifest.ts'
-import type { PerTier } from '../model/posture.ts'
-import { selects } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { guardsOver } from './guards.ts'
+import { openCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
+import { differs, policyFor, weighed } from './weigh-cause.ts'
 
 export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
   const { asset, evidence, facts, standing, nonce } = accepted
@@ -34,21 +32,21 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const exposed = stored?.spec.exposure === 'internet'
   const found =
     facts.kind === 'host'
-      ? causesOfHost(facts, evidence.id, exposed, env.now)
-      : causesOfComponents(facts, evidence.id, exposed)
+      ? causesOfHost(facts, evidence, exposed, env.now)
+      : causesOfComponents(facts, evidence, exposed)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
-  const next = new Map<CauseId, Cause>(open.map((cause) => [cause.id, cause]))
+  const next = openCauses(open)
   const seen = new Set<CauseId>()
   for (const one of found) {
-    const cause = weighed(view, asset, one, open, policy, env)
+    const cause = weighed(view, asset, one, next, policy, env)
     seen.add(cause.id)
-    const before = next.get(cause.id)
+    const before = next.byId.get(cause.id)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
     else if (differs(before, cause)) {
       bodies.push({ kind: 'cause.changed', body: { cause, why: 'reported again, changed' } })
     }
-    next.set(cause.id, cause)
+    next.set(cause)
   }
   const proofs: EvidenceId[] = []
   const damped = dampedUntil(known?.releases ?? [], env.now)
@@ -65,17 +63,17 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
-        next.set(cause.id, kept)
+        next.set(kept)
       }
       continue
     }
     const confirmed = confirm(view, asset, cause, standing.source, evidence.id, env)
     if (confirmed !== null) {
       bodies.push({ kind: 'cause.changed', body: { cause: confirmed, why: proof.how } })
-      next.set(cause.id, confirmed)
+      next.set(confirmed)
       continue
     }
-    next.delete(cause.id)
+    next.delete(cause)
     proofs.push(evidence.id)
     const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
     bodies.push({
@@ -84,93 +82,10 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
     })
   }
   const standings = new Map(known?.standings).set(standing.source, standing)
-  const facts2 = { causes: [...next.values()], standings: [...standings.values()] }
-  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id))
+  const facts2 = { causes: [...next.byId.values()], standings: [...standings.values()] }
+  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id, guardsOver(view, env)))
   bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
   return bodies
-}
-
-/** The first policy by name that selects the asset; one is enough, and its order is stable. */
-function policyFor(view: View, asset: AssetUid): PosturePolicySpec | undefined {
-  const stored = view.manifests.Asset.get(asset)
-  if (stored === undefined) return undefined
-  return [...view.manifests.PosturePolicy.values()]
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .find((policy) => selects(policy.spec.assets, stored))?.spec
-}
-
-/** Its id never changes; age counts from the first sight; a new look may tighten, never loosen. */
-function weighed(
-  view: View,
-  asset: AssetUid,
-  found: FoundCause,
-  open: readonly Cause[],
-  policy: PosturePolicySpec | undefined,
-  env: Env,
-): Cause {
-  const id = deriveId(env.hash, view.ledgerId, 'cause', {
-    asset,
-    class: found.class,
-    component: found.component,
-    lineage: found.lineage,
-  })
-  const before = open.find((cause) => cause.id === id)
-  const completes =
-    found.class === 'replaced-code' || found.class === 'kernel-restart'
-      ? open.find((cause) => cause.class === 'pending-fix' && cause.component === found.component)
-      : undefined
-  const from = before?.firstSeenAt ?? completes?.firstSeenAt ?? env.now
-  const fresh = weigh(
-    {
-      class: found.class,
-      severity: found.detail.severity,
-      exploited: found.exploited,
-      exposed: found.exposed,
-      automatable: false,
-      impact: 'total',
-    },
-    policy,
-    from,
-  )
-  // A pending restart has the weight and dates of the fix it completes.
-  const base = before ?? completes
-  const heavier =
-    base !== undefined && WEIGHTS.indexOf(base.weight) >= WEIGHTS.indexOf(fresh.weight)
-  const due: PerTier<Cause['due'][number]> =
-    base === undefined || base.provenBy.length > 0
-      ? fresh.due
-      : [
-          sooner(base.due[0], fresh.due[0]),
-          sooner(base.due[1], fresh.due[1]),
-          sooner(base.due[2], fresh.due[2]),
-          sooner(base.due[3], fresh.due[3]),
-        ]
-  return {
-    id,
-    asset,
-    class: found.class,
-    component: found.component,
-    lineage: found.lineage,
-    weight: heavier ? base.weight : fresh.weight,
-    due,
-    rule: heavier ? base.rule : fresh.rule,
-    firstSeenAt: from,
-    openedAt: before?.openedAt ?? env.now,
-    detail: found.detail,
-    provenBy: [],
-  }
-}
-
-function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {
-  if (a === null || b === null) return a ?? b
-  return a < b ? a : b
-}
-
-/** The evidence that said it does not make a cause different. */
-function differs(a: Cause, b: Cause): boolean {
-  const plain = (cause: Cause): string =>
-    canonicalJson({ ...cause, detail: { ...cause.detail, evidence: '' } } as unknown as Json)
-  return plain(a) !== plain(b)
 }
 
 /**

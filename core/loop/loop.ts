@@ -19,6 +19,7 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
 import { judgeEvidence } from './judge-evidence.ts'
+import { judgeMatched } from './judge-matched.ts'
 import { reweigh } from './reweigh.ts'
 import { tick } from './tick.ts'
 
@@ -43,6 +44,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const { evidence } = accepted.value
       return done(judgeEvidence(view, accepted.value, env), [evidence.id], evidence.id)
     }
+    case 'matched':
+      return judgeMatched(view, input, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {

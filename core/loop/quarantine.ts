@@ -47,6 +47,7 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
       installed: null,
       fixed: null,
       packages: [],
+      sourcePackages: [],
       advisories: [reason],
       severity: 'unrated',
       programs: [],
@@ -58,6 +59,7 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
         reason,
         at: env.now,
       }),
+      source: 'person',
       missingProof: 'a person lifts the quarantine',
     },
     provenBy: [],
@@ -68,6 +70,7 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
     asset.uid,
     { causes: [...facts.causes, cause], standings: [...facts.standings] },
     env,
+    null,
     null,
   )
   return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
@@ -91,6 +94,7 @@ export function liftQuarantine(view: View, name: string, reason: string, env: En
     },
     env,
     evidence,
+    null,
   )
   const body = { id: cause.id, asset: asset.uid, evidence: [evidence], proof: `lifted: ${reason}` }
   return done([{ kind: 'cause.cleared', body }, ...settled], [cause.id], 'quarantine')

@@ -12,12 +12,14 @@ import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { guardsOver } from './guards.ts'
 import { settleAsset } from './settle-asset.ts'
 
 export function reweigh(view: View, body: EntryBodies['manifest.applied'], env: Env): Body[] {
   if (body.kind !== 'PosturePolicy') return []
   const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
   const bodies: Body[] = []
+  const guards = guardsOver(view, env)
   for (const asset of view.manifests.Asset.values()) {
     if (!selects(policy.spec.assets, asset)) continue
     const facts = factsOf(view, asset.uid)
@@ -32,7 +34,14 @@ export function reweigh(view: View, body: EntryBodies['manifest.applied'], env: 
     }
     if (changed) {
       bodies.push(
-        ...settleAsset(view, asset.uid, { causes, standings: [...facts.standings] }, env, null),
+        ...settleAsset(
+          view,
+          asset.uid,
+          { causes, standings: [...facts.standings] },
+          env,
+          null,
+          guards,
+        ),
       )
     }
   }

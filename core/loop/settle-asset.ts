@@ -1,5 +1,6 @@
 /** What follows when an asset's causes or evidence changed, or time did: holds, notices, posture. */
 
+import type { EntryBodies } from '../model/entry.ts'
 import { postureOf } from '../assess/posture.ts'
 import { planHold, planNotices } from '../enforce/plan-hold.ts'
 import type { AssetUid, EvidenceId } from '../kernel/ids.ts'
@@ -9,6 +10,7 @@ import type { View } from '../model/state.ts'
 import { planRelease } from '../restore/plan-release.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import type { Guards } from './guards.ts'
 
 export function settleAsset(
   view: View,
@@ -16,11 +18,13 @@ export function settleAsset(
   facts: { readonly causes: readonly Cause[]; readonly standings: readonly SourceStanding[] },
   env: Env,
   evidence: EvidenceId | null,
+  guards: Guards | null,
 ): Body[] {
   const bodies: Body[] = []
   const plan = planHold(view, asset, facts.causes, env.now, env.hash)
-  if (plan.kind === 'open') {
+  if (plan.kind === 'open' && admitted(plan.body, facts.causes, asset, guards, bodies)) {
     bodies.push({ kind: 'hold.opened', body: plan.body })
+    if (plan.body.mode === 'enforce') guards?.opened(asset, bodies)
     bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
   }
   if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
@@ -45,6 +49,21 @@ export function settleAsset(
     })
   }
   return bodies
+}
+
+/** Report-only blocks nobody, so nothing has to be guarded; a person's own word is not counted. */
+function admitted(
+  body: EntryBodies['hold.opened'],
+  causes: readonly Cause[],
+  asset: AssetUid,
+  guards: Guards | null,
+  bodies: Body[],
+): boolean {
+  if (guards === null || body.mode !== 'enforce') return true
+  const due = causes.filter((cause) => body.hold.causes.includes(cause.id))
+  if (due.some((cause) => cause.weight === 'compromise')) return true
+  // Blocked where any of its causes may block: a breaker holds back one cause, not the others.
+  return due.some((cause) => guards.admits(asset, cause, bodies))
 }
 
 function notices(

@@ -5,8 +5,11 @@ import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { done, type Conclusion } from './conclusion.ts'
+import { guardsOver } from './guards.ts'
+import { settleBehind } from './settle-behind.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { newlySilent, telemetryOverrides } from './telemetry.ts'
 import { settleAsset } from './settle-asset.ts'
 import { earliest, type Instant } from '../kernel/instant.ts'
 
@@ -14,6 +17,8 @@ import { earliest, type Instant } from '../kernel/instant.ts'
 export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   const bodies: Body[] = []
+  const guards = guardsOver(view, env)
+  const silent = assets.flatMap((asset) => newlySilent(view, asset, env))
   for (const asset of assets) {
     const facts = factsOf(view, asset)
     bodies.push(
@@ -23,9 +28,11 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
         { causes: [...facts.causes], standings: [...facts.standings] },
         env,
         null,
+        guards,
       ),
     )
   }
+  bodies.push(...telemetryOverrides(view, silent, env))
   for (const override of view.overrides.values()) {
     if (
       override.endedAt === null &&
@@ -33,10 +40,17 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
       override.kind !== 'report-only'
     ) {
       bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
+      // What it held back counts again, and may trip the next one.
+      if (override.kind === 'survivor') {
+        for (const asset of override.scope.assets ?? []) {
+          if ((view.assets.get(asset)?.hold ?? null) !== null) guards.opened(asset, bodies)
+        }
+      }
+      if (override.kind === 'breaker') bodies.push(...settleBehind(view, override, env, guards))
     }
   }
   if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')
-  return done([...bodies, { kind: 'tick', body: { jumpedMs, assets } }], [], 'time')
+  return done([...bodies, { kind: 'tick', body: { jumpedMs, assets, silent } }], [], 'time')
 }
 
 /** When the driver must tick next; null while no clock runs. */

@@ -47,6 +47,8 @@ export interface CauseDetail {
   readonly fixed: string | null
   /** Installed packages behind the component, each with the version that fixes it. */
   readonly packages: readonly { readonly name: string; readonly fixed: string }[]
+  /** The same where an advisory names the source package: its version is compared. */
+  readonly sourcePackages: readonly { readonly name: string; readonly fixed: string }[]
   readonly advisories: readonly string[]
   readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
   /** Programs that still run replaced code: `nginx(812)`. */
@@ -56,6 +58,8 @@ export interface CauseDetail {
   readonly use: 'listening' | 'running' | 'unused' | 'unknown'
   readonly usedBy: readonly string[]
   readonly evidence: EvidenceId
+  /** Who says so: a source of evidence, or `feed:<source>` for a published advisory. */
+  readonly source: string
   /** Set while the fix is installed but its running cannot be proven: which proof is missing. */
   readonly missingProof: string | null
 }

@@ -23,6 +23,7 @@ import type { Effect, EffectOutcome } from './effect.ts'
 import type { Evidence, SourceStanding } from './evidence.ts'
 import type { Hold, HoldEnd } from './hold.ts'
 import type { ManifestKind, SpecOf } from './manifest.ts'
+import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
 import type { Token } from './token.ts'
@@ -141,12 +142,27 @@ export interface EntryBodies {
     readonly count: number
     readonly root: string
   }
+  /** A document of a feed was read: from now on its advisories count. */
+  readonly 'feed.imported': {
+    readonly source: string
+    readonly file: string
+    readonly document: Digest
+    readonly format: string
+    readonly advisories: number
+    readonly signals: number
+    readonly dropped: number
+  }
   /** The records of an hour are gone; their root stays in `decisions.sealed`. */
   readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
   readonly 'exposure.recorded': { readonly exposure: Exposure }
   /** What time alone changed, made durable: the assets whose clocks were looked at. */
-  readonly tick: { readonly jumpedMs: number; readonly assets: readonly AssetUid[] }
+  readonly tick: {
+    readonly jumpedMs: number
+    readonly assets: readonly AssetUid[]
+    /** Assets whose evidence has passed the age of a tier, for the telemetry guard. */
+    readonly silent?: readonly { readonly asset: AssetUid; readonly tier: Tier }[]
+  }
 }
 
 export type EntryKind = keyof EntryBodies

@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
-import type { ComponentFacts, HostFacts } from './facts.ts'
+import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { Manifest, ManifestKind } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
 import type { TokenScope } from './token.ts'
@@ -42,6 +42,7 @@ export type Input =
     }
   | ReportInput
   | ImportInput
+  | MatchedInput
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
   | { readonly kind: 'request-verification'; readonly asset: string }
@@ -98,6 +99,23 @@ export type Input =
       readonly count: number
       readonly root: string
     }
+  | {
+      readonly kind: 'import-feed'
+      readonly source: string
+      readonly file: string
+      readonly document: Digest
+      readonly format: string
+      readonly advisories: number
+      readonly signals: number
+      readonly dropped: number
+    }
+  /** A person keeps what a breaker allowed: its cause is not believed, for a time. */
+  | {
+      readonly kind: 'reject-breaker'
+      readonly override: OverrideId
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
   | { readonly kind: 'delete-decisions'; readonly segment: string; readonly why: string }
   /** Makes durable what time alone has changed. */
   | { readonly kind: 'tick'; readonly jumpedMs: number }
@@ -115,6 +133,32 @@ export interface ReportInput {
   readonly document: Digest
   readonly factsDigest: Digest
   readonly reader: string
+}
+
+/** What the correlator found: packages of assets that published advisories affect. */
+export interface MatchedInput {
+  readonly kind: 'matched'
+  /** `feed/<source> <digest>` or `evidence/<id>`: what led to it. */
+  readonly cause: string
+  readonly hits: readonly MatchedHit[]
+}
+
+export interface MatchedHit {
+  readonly asset: AssetUid
+  /** `feed:<source>` for an advisory; the source of a report whose finding a signal makes worse. */
+  readonly source: string
+  /** Package name as the advisory has it. */
+  readonly component: string
+  readonly ecosystem: string
+  /** Id of the advisory as first seen. */
+  readonly lineage: string
+  readonly advisories: readonly string[]
+  readonly installed: string
+  readonly fixed: string | null
+  readonly severity: FindingFact['severity']
+  readonly exploited: boolean
+  readonly automatable: boolean
+  readonly impact: 'partial' | 'total'
 }
 
 /** A document someone hands in: a scanner's report or `collect.sh`. */

@@ -2,6 +2,7 @@
 
 import type { AssetUid, CauseId, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { ReasonCode } from './reason-codes.ts'
 import type { Tier } from './posture.ts'
 
 export const OVERRIDE_KINDS = [
@@ -25,6 +26,16 @@ export interface OverrideScope {
   readonly resources?: readonly ResourceUid[]
   readonly tiers?: readonly Tier[]
   readonly causes?: readonly CauseId[]
+  /** Only denials with one of these codes. */
+  readonly codes?: readonly ReasonCode[]
+  /** Every denying cause's lineage must be in it: an advisory, a feed. */
+  readonly lineages?: readonly string[]
+  /** Every denying cause's source must be in it. */
+  readonly sources?: readonly string[]
+  /** Every denying asset's failure domain must be in it. */
+  readonly domains?: readonly string[]
+  /** Assets it does not cover: those a breaker found blocked already. */
+  readonly exceptAssets?: readonly AssetUid[]
   readonly everything?: true
 }
 

@@ -4,6 +4,7 @@ import type { AssetUid, CauseId, IdentityUid, ResourceUid } from '../kernel/ids.
 import type { AssetSelector, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Tier } from './posture.ts'
+import type { ReasonCode } from './reason-codes.ts'
 import type { Instant } from '../kernel/instant.ts'
 
 export function selects(selector: AssetSelector, asset: Stored<'Asset'>): boolean {
@@ -28,17 +29,25 @@ export interface Covered {
   readonly assets: readonly AssetUid[]
   /** Every one must be in the scope's list of causes. */
   readonly causes: readonly CauseId[]
+  /** Why it is denied. */
+  readonly code: ReasonCode
+  readonly lineages: readonly string[]
+  readonly sources: readonly string[]
+  readonly domains: readonly string[]
 }
 
 export function covers(scope: OverrideScope, what: Covered): boolean {
-  const { assets, identities, resources, tiers, causes } = scope
+  const { assets, identities, resources, tiers, causes, lineages, sources, domains } = scope
   if (
     scope.everything !== true &&
     assets === undefined &&
     identities === undefined &&
     resources === undefined &&
     tiers === undefined &&
-    causes === undefined
+    causes === undefined &&
+    lineages === undefined &&
+    sources === undefined &&
+    domains === undefined
   ) {
     return false
   }
@@ -47,6 +56,11 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (tiers !== undefined && !tiers.includes(what.tier)) return false
   if (assets !== undefined && !includesAll(assets, what.assets)) return false
   if (causes !== undefined && !includesAll(causes, what.causes)) return false
+  if (scope.codes?.includes(what.code) === false) return false
+  if (lineages !== undefined && !includesAll(lineages, what.lineages)) return false
+  if (sources !== undefined && !includesAll(sources, what.sources)) return false
+  if (domains !== undefined && !includesAll(domains, what.domains)) return false
+  if (what.assets.some((one) => scope.exceptAssets?.includes(one) === true)) return false
   return true
 }
 

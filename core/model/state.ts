@@ -24,7 +24,7 @@ import type { Evidence, SourceStanding } from './evidence.ts'
 import type { Hold } from './hold.ts'
 import type { ManifestKind, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
-import type { Posture } from './posture.ts'
+import type { Posture, Tier } from './posture.ts'
 import type { Token } from './token.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
 
@@ -65,6 +65,12 @@ export interface State {
   readonly cutoffs: Map<string, Instant>
   /** Hours of decision records whose root is in the ledger and whose file is still kept. */
   readonly sealedSegments: Set<string>
+  /** By lineage or source and failure domain: the holds of the last hour, for the breaker. */
+  readonly recentHolds: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
+  /** By tier and failure domain: assets whose evidence passed the tier's age in the last 15 minutes. */
+  readonly recentlySilent: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
+  /** What each feed last brought, by source and file. */
+  readonly feeds: Map<string, FeedState>
   readonly usedNonces: Map<string, Instant>
 
   /** When time alone may next change an asset's posture; early is harmless, late is not. */
@@ -79,6 +85,7 @@ export interface State {
   readonly resourcesByKey: Map<string, ResourceUid>
   /** Every key an agent ever enrolled with; whether it still speaks stands with its asset. */
   readonly assetsByAgentKey: Map<string, AssetUid>
+  readonly assetsByDomain: Map<string, Set<AssetUid>>
 }
 
 /** What evidence has made known of an asset. */
@@ -96,6 +103,16 @@ export interface AssetState {
   /** Recent ends of holds, for flap damping. */
   releases: readonly Instant[]
   verifications: ReadonlySet<VerificationId>
+}
+
+export interface FeedState {
+  readonly source: string
+  readonly file: string
+  readonly document: Digest
+  readonly advisories: number
+  readonly signals: number
+  readonly dropped: number
+  readonly at: Instant
 }
 
 export interface SecretState {
@@ -164,6 +181,10 @@ export function emptyState(): State {
     grantsByIdentity: new Map(),
     bindingsByIdentity: new Map(),
     assetsByAgentKey: new Map(),
+    assetsByDomain: new Map(),
+    recentHolds: new Map(),
+    recentlySilent: new Map(),
+    feeds: new Map(),
     sealedSegments: new Set(),
     resourcesByKey: new Map(),
   }
@@ -183,6 +204,10 @@ export function find<K extends ManifestKind>(
 ): Stored<K> | undefined {
   const objects: ReadonlyMap<string, Stored<K>> = view.manifests[kind]
   return objects.get(view.names.get(nameKey(kind, nameOrUid)) ?? nameOrUid)
+}
+
+export function staleKey(tier: Tier, domain: string): string {
+  return `${tier} ${domain}`
 }
 
 export function cutoffKey(identity: IdentityUid, asset: AssetUid): string {

@@ -4,6 +4,7 @@
  */
 
 import type { Cause } from '../model/cause.ts'
+import { itemsOfComponents } from '../model/inventory.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
@@ -75,8 +76,22 @@ function proveOnHost(
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
 function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
-  const { packages, ecosystem } = cause.detail
+  const { packages, sourcePackages, ecosystem } = cause.detail
   let installed = 0
+  for (const { name, fixed } of sourcePackages) {
+    for (const one of facts.packages) {
+      const bySource = one.source === name && ecosystem !== 'rpm'
+      if (!bySource && one.name !== name) continue
+      installed += 1
+      const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
+      const answer = order(ecosystem, version, fixed)
+      if (answer === 'incomparable') {
+        return missing(`a version of ${name} that can be compared with ${fixed}`)
+      }
+      if (answer === 'less')
+        return missing(`${name} at ${fixed} or newer (${version} is installed)`)
+    }
+  }
   for (const { name, fixed } of packages) {
     for (const one of facts.packages) {
       if (one.name !== name) continue
@@ -125,7 +140,14 @@ function proveInComponents(cause: Cause, facts: ComponentFacts, order: VersionOr
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  const components = facts.components.filter((one) => one.name === cause.component)
+  const named = facts.components.filter((one) => one.name === cause.component)
+  // An advisory's name for it: the source package, `group:artifact`.
+  const components =
+    named.length > 0
+      ? named
+      : itemsOfComponents(facts).filter(
+          (one) => one.name === cause.component && one.type === ecosystem,
+        )
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
     const answer = order(ecosystem, one.version, fixed)

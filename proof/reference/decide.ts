@@ -156,6 +156,16 @@ export function referenceDecide(
     tier: tier as number,
     assets: denying.map((one) => one.uid as string),
     causes: denying.flatMap((one) => one.due.map((cause) => cause.id as string)),
+    lineages: denying.flatMap((one) => one.due.map((cause) => cause.lineage)),
+    sources: denying.flatMap((one) => one.due.map((cause) => cause.detail.source)),
+    domains: denying.map((one) => {
+      const labels = view.manifests.Asset.get(one.uid)?.labels ?? {}
+      const parts = ['environment', 'site', 'service'].map((part) => labels[part])
+      return parts.every((part) => part === undefined)
+        ? ''
+        : parts.map((part) => part ?? '').join('/')
+    }),
+    code,
   }
   let live: Override[] = []
   if (['asset-blocked', 'asset-stale', 'posture-unknown', 'asset-not-established'].includes(code)) {
@@ -215,9 +225,28 @@ function byPolicyAlone(request: DecisionRequest, env: Env): ReferenceAnswer {
 /** Every given list must contain the value; an empty scope and an empty list contain nothing. */
 function inScope(
   scope: OverrideScope,
-  what: { identity: string; resource: string; tier: number; assets: string[]; causes: string[] },
+  what: {
+    identity: string
+    resource: string
+    tier: number
+    assets: string[]
+    causes: string[]
+    lineages: string[]
+    sources: string[]
+    domains: string[]
+    code: string
+  },
 ): boolean {
-  const lists = [scope.identities, scope.resources, scope.tiers, scope.assets, scope.causes]
+  const lists = [
+    scope.identities,
+    scope.resources,
+    scope.tiers,
+    scope.assets,
+    scope.causes,
+    scope.lineages,
+    scope.sources,
+    scope.domains,
+  ]
   if (scope.everything !== true && lists.every((list) => list === undefined)) return false
   const one = (list: readonly unknown[] | undefined, value: unknown): boolean =>
     list === undefined || list.includes(value)
@@ -228,6 +257,11 @@ function inScope(
     one(scope.resources, what.resource) &&
     one(scope.tiers, what.tier) &&
     all(scope.assets, what.assets) &&
-    all(scope.causes, what.causes)
+    all(scope.causes, what.causes) &&
+    all(scope.lineages, what.lineages) &&
+    all(scope.sources, what.sources) &&
+    all(scope.domains, what.domains) &&
+    one(scope.codes, what.code) &&
+    !what.assets.some((asset) => scope.exceptAssets?.some((except) => except === asset))
   )
 }

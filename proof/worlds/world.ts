@@ -81,7 +81,7 @@ export function makeWorld(random: () => number): World {
       kind,
       uid,
       name,
-      labels: {},
+      labels: kind === 'Asset' && chance(0.5) ? { service: 'web' } : {},
       spec,
       origin: 'declared',
       singlePerson: [],
@@ -153,6 +153,11 @@ export function makeWorld(random: () => number): World {
     ...(chance(0.2) ? { resources: some(resources) } : {}),
     ...(chance(0.2) ? { tiers: some(tiers) } : {}),
     ...(chance(0.2) ? { causes: some(causes.map((one) => one.id)) } : {}),
+    ...(chance(0.2) ? { lineages: some(LINEAGES) } : {}),
+    ...(chance(0.1) ? { sources: some(SOURCES) } : {}),
+    ...(chance(0.2) ? { domains: some(['//web', '']) } : {}),
+    ...(chance(0.1) ? { codes: some(['asset-stale', 'asset-blocked']) } : {}),
+    ...(chance(0.2) ? { exceptAssets: some(assets) } : {}),
   })
   for (const name of ['o1', 'o2']) {
     if (!chance(0.35)) continue
@@ -225,6 +230,9 @@ export function makeWorld(random: () => number): World {
   return { state, env, caller, request }
 }
 
+const LINEAGES = ['l', 'm']
+const SOURCES = ['agent:w', 'feed:f']
+
 function makeCause(asset: AssetUid, index: number, random: () => number): Cause {
   const weights: Weight[] = ['watch', 'serious', 'serious', 'critical', 'compromise']
   const weight = weights[Math.floor(random() * weights.length)] ?? 'serious'
@@ -235,7 +243,7 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
     asset,
     class: weight === 'compromise' && random() < 0.5 ? 'human-quarantine' : 'pending-fix',
     component: `c${index}`,
-    lineage: 'l',
+    lineage: LINEAGES[Math.floor(random() * LINEAGES.length)] ?? 'l',
     weight,
     due: [due(), due(), due(), due()],
     rule: 'r',
@@ -246,6 +254,7 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
       installed: '1',
       fixed: '2',
       packages: [],
+      sourcePackages: [],
       advisories: [],
       severity: 'unrated',
       programs: [],
@@ -253,6 +262,7 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
       use: 'unknown',
       usedBy: [],
       evidence: deriveId(hash, 'w', 'evidence', { asset, index }),
+      source: SOURCES[Math.floor(random() * SOURCES.length)] ?? 's',
       missingProof: null,
     },
     provenBy: [],

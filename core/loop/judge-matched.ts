@@ -1,0 +1,89 @@
+/** Advisories against inventories: each hit with a fix is a cause of its asset, weighed like any other. */
+
+import type { FoundCause } from '../correlate/found-causes.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import type { MatchedHit, MatchedInput } from '../model/input.ts'
+import { causesOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import { done, type Conclusion } from './conclusion.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { guardsOver } from './guards.ts'
+import { openCauses } from './open-causes.ts'
+import { settleAsset } from './settle-asset.ts'
+import { differs, policyFor, weighed } from './weigh-cause.ts'
+
+export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclusion {
+  const bodies: Body[] = []
+  const guards = guardsOver(view, env)
+  for (const [asset, hits] of byAsset(input.hits)) {
+    const stored = view.manifests.Asset.get(asset)
+    const known = view.assets.get(asset)
+    const evidence = known?.lastEvidence
+    // Without evidence there is no inventory; a deleted asset has no posture.
+    if (stored === undefined || known === undefined || !evidence) continue
+    const next = openCauses(causesOf(view, known.causes))
+    const policy = policyFor(view, asset)
+    const exposed = stored.spec.exposure === 'internet'
+    let changed = false
+    for (const hit of hits) {
+      const cause = weighed(view, asset, foundBy(hit, evidence.id, exposed), next, policy, env)
+      const before = next.byId.get(cause.id)
+      if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
+      else if (differs(before, cause)) {
+        bodies.push({ kind: 'cause.changed', body: { cause, why: 'the advisory changed' } })
+      } else continue
+      next.set(cause)
+      changed = true
+    }
+    if (!changed) continue
+    const facts = { causes: [...next.byId.values()], standings: [...known.standings.values()] }
+    // No evidence of the asset itself: this can open and never release.
+    bodies.push(...settleAsset(view, asset, facts, env, null, guards))
+  }
+  return done(bodies, [], input.cause)
+}
+
+/** What has no fix is a finding, not yet a cause (law 15). */
+function byAsset(hits: readonly MatchedHit[]): Map<AssetUid, MatchedHit[]> {
+  const grouped = new Map<AssetUid, MatchedHit[]>()
+  for (const hit of hits) {
+    if (hit.fixed === null) continue
+    const known = grouped.get(hit.asset)
+    if (known === undefined) grouped.set(hit.asset, [hit])
+    else known.push(hit)
+  }
+  return grouped
+}
+
+function foundBy(
+  hit: MatchedHit,
+  evidence: FoundCause['detail']['evidence'],
+  exposed: boolean,
+): FoundCause {
+  return {
+    class: 'pending-fix',
+    component: hit.component,
+    lineage: hit.lineage,
+    exploited: hit.exploited,
+    exposed,
+    automatable: hit.automatable,
+    impact: hit.impact,
+    detail: {
+      ecosystem: hit.ecosystem,
+      installed: hit.installed,
+      fixed: hit.fixed,
+      packages: [],
+      sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
+      advisories: hit.advisories,
+      severity: hit.severity,
+      programs: [],
+      units: [],
+      use: 'unknown',
+      usedBy: [],
+      evidence,
+      source: hit.source,
+      missingProof: null,
+    },
+  }
+}

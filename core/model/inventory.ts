@@ -1,0 +1,129 @@
+/** What a report lists, under the names by which advisories speak of it. */
+
+import type { ComponentFacts, HostFacts, PackageManager } from './facts.ts'
+
+/** One package of one asset. Distributions are matched by source package and its version. */
+export interface Item {
+  /** Package URL type: `deb`, `npm`, … */
+  readonly type: string
+  /** `debian:12`; null where the ecosystem has no releases. */
+  readonly distro: string | null
+  readonly name: string
+  readonly version: string
+}
+
+export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
+  const items = facts.kind === 'host' ? itemsOfHost(facts) : itemsOfComponents(facts)
+  const seen = new Set<string>()
+  return items.filter((item) => {
+    const key = `${itemKey(item)} ${item.version}`
+    const fresh = !seen.has(key)
+    seen.add(key)
+    return fresh
+  })
+}
+
+/** Packages of one name in one release: what an advisory is about. */
+export function itemKey(item: Pick<Item, 'type' | 'distro' | 'name'>): string {
+  return `${item.type} ${item.distro ?? ''} ${item.name}`
+}
+
+const TYPES: { readonly [M in PackageManager]: string } = { dpkg: 'deb', rpm: 'rpm', apk: 'apk' }
+
+function itemsOfHost(facts: HostFacts): Item[] {
+  const distro = releaseOf(facts.os.id, facts.os.versionId)
+  return facts.packages.map((one) => {
+    const type = TYPES[one.manager]
+    // RPM advisories name the built package, Debian's and Alpine's the source it is built from.
+    const bySource = type !== 'rpm' && one.source !== ''
+    return {
+      type,
+      distro,
+      name: bySource ? one.source : one.name,
+      version: bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version,
+    }
+  })
+}
+
+/** The names of the OSV schema: `alpine:v3.20`, `debian:12`, `redhat:9`. */
+export function releaseOf(id: string, version: string): string {
+  const [major = '', minor = ''] = version.split('.')
+  switch (id) {
+    case 'alpine':
+      return `alpine:v${major}.${minor}`
+    case 'ubuntu':
+      return `ubuntu:${version}`
+    case 'rhel':
+    case 'redhat':
+    case 'centos':
+      return `redhat:${major}`
+    case 'wolfi':
+    case 'chainguard':
+      return id
+    default:
+      return version === '' ? id : `${id}:${major}`
+  }
+}
+
+const PURL = /^pkg:([a-z0-9.+-]+)\/(?:([^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
+
+export function itemsOfComponents(facts: ComponentFacts): Item[] {
+  return facts.components.flatMap((one) => {
+    const match = PURL.exec(one.purl)
+    if (match === null) return []
+    const type = (match[1] ?? '').toLowerCase()
+    const namespace = decode(match[2])
+    const name = decode(match[3]) ?? ''
+    const version = decode(match[4]) ?? one.version
+    if (name === '' || version === '') return []
+    const qualifiers = new Map(
+      (match[5] ?? '').split('&').map((pair): [string, string] => {
+        const [key = '', value = ''] = pair.split('=')
+        return [key, decode(value) ?? '']
+      }),
+    )
+    if (type === 'deb' || type === 'rpm' || type === 'apk') {
+      return [distributed(type, namespace, name, version, qualifiers)]
+    }
+    return [{ type, distro: null, name: fullName(type, namespace, name), version }]
+  })
+}
+
+/** `distro=debian-12.5`, `upstream=openssl@3.0` and `epoch=1`, as scanners write them. */
+function distributed(
+  type: string,
+  namespace: string | undefined,
+  name: string,
+  version: string,
+  qualifiers: ReadonlyMap<string, string>,
+): Item {
+  const [, id = namespace ?? '', release = ''] =
+    /^([a-z]+)-(.*)$/.exec(qualifiers.get('distro') ?? '') ?? []
+  const [upstream = '', upstreamVersion] = (qualifiers.get('upstream') ?? '').split('@')
+  const epoch = qualifiers.get('epoch')
+  const full =
+    epoch === undefined || epoch === '0' || epoch === '' ? version : `${epoch}:${version}`
+  const bySource = type !== 'rpm' && upstream !== ''
+  return {
+    type,
+    distro: releaseOf(id, release),
+    name: bySource ? upstream : name,
+    version: bySource ? (upstreamVersion ?? full) : full,
+  }
+}
+
+/** Maven's and Composer's names hold their group; npm's scope and Go's path are part of the name. */
+function fullName(type: string, namespace: string | undefined, name: string): string {
+  if (namespace === undefined)
+    return type === 'pypi' ? name.toLowerCase().replaceAll(/[._-]+/g, '-') : name
+  return type === 'maven' ? `${namespace}:${name}` : `${namespace}/${name}`
+}
+
+function decode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

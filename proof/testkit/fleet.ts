@@ -1,0 +1,201 @@
+/** Many assets with one identity each, driven through judge and apply without a server. */
+
+import type { Digest } from '@holdfast/core/kernel/hash'
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
+import { apply } from '@holdfast/core/loop/apply'
+import { decide } from '@holdfast/core/loop/decide'
+import type { Env } from '@holdfast/core/loop/env'
+import { judge } from '@holdfast/core/loop/loop'
+import type { Decision } from '@holdfast/core/model/decision'
+import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
+import type { ComponentFacts, FindingFact } from '@holdfast/core/model/facts'
+import type { Input, MatchedHit } from '@holdfast/core/model/input'
+import type { Manifest } from '@holdfast/core/model/manifest'
+import { emptyState, find, type State } from '@holdfast/core/model/state'
+import { compareVersions } from '@holdfast/formats/versions/order'
+import { hash } from '../worlds/world.ts'
+import { BALANCED, STRICT } from '../worlds/tables.ts'
+
+const START = Date.UTC(2026, 10, 24)
+
+export interface Fleet {
+  readonly state: State
+  now(): Instant
+  later(ms: number): void
+  run(input: Input): readonly EntryDraft[]
+  declare(...manifests: Manifest[]): void
+  /** One scan of one asset by the source `scan`: log4j-core of this version, and these findings. */
+  scan(asset: string, version?: string, findings?: readonly FindingFact[]): readonly EntryDraft[]
+  decide(asset: string, resource?: string): Decision
+}
+
+export const nameOf = (index: number): string => `h${index.toString().padStart(6, '0')}`
+
+/** Every tenth asset stands in the domain `db`, the others in `web`. Its identity is `i-<asset>`. */
+export function fleet(size: number): Fleet {
+  const state = emptyState()
+  let now = instant(START)
+  const env = (): Env => ({
+    now,
+    clockSuspect: false,
+    hash,
+    versionOrder: compareVersions,
+    tables: { balanced: BALANCED, strict: STRICT },
+    accessPolicy: {
+      version: 't',
+      evaluate: () => ({ permits: [], forbids: [], errors: [] }),
+      ungoverned: { resourceTypes: new Set(), subjectTypes: new Set() },
+      entities: () => [],
+      actions: () => [],
+    },
+  })
+  const run: Fleet['run'] = (input) => {
+    const { entries, answer } = judge(state, input, 'tester', env())
+    if (answer.kind === 'refused') throw new Error(JSON.stringify(answer.refusals))
+    for (const entry of entries) apply(state, { ...entry, salt: '' } as Entry)
+    return entries
+  }
+  const declare: Fleet['declare'] = (...manifests) =>
+    void run({ kind: 'apply-manifests', manifests, dryRun: false, origin: 'declared' })
+  run({
+    kind: 'create-ledger',
+    ledgerId: 'fleet',
+    product: 't',
+    mode: 'enforce',
+    checkpointKey: 'k',
+    sample: false,
+  })
+  const names = Array.from({ length: size }, (_, index) => nameOf(index))
+  declare(
+    manifest('Source', 'scan', {
+      assets: { all: true },
+      says: ['os-packages'],
+      independence: 'second',
+      mayRaise: 'always',
+    }),
+    manifest('Resource', 'r0', { type: 'secret', tier: 0 }),
+    manifest('Resource', 'r1', { type: 'secret', tier: 1 }),
+    ...names.map((name, index) =>
+      manifest('Asset', name, { type: 'host', exposure: 'internet' }, serviceOf(index)),
+    ),
+    ...names.map((name) =>
+      manifest('Identity', `i-${name}`, { type: 'service-account', assets: [name] }),
+    ),
+    ...names.flatMap((name) =>
+      ['r0', 'r1'].map((resource) =>
+        manifest('Grant', `g-${name}-${resource}`, {
+          identity: `i-${name}`,
+          resource,
+          actions: ['read'],
+        }),
+      ),
+    ),
+  )
+  return {
+    state,
+    now: () => now,
+    later: (ms) => {
+      now = instant(now + ms)
+    },
+    run,
+    declare,
+    scan: (asset, version = '2.14.0', findings = []) =>
+      run({
+        kind: 'import',
+        asset,
+        source: 'scan',
+        nonce: null,
+        facts: scanned(asset, version, findings, now),
+        assertSubject: false,
+        document: `sha256:${'0'.repeat(64)}` as Digest,
+        factsDigest: `sha256:${'1'.repeat(64)}` as Digest,
+        reader: 'cyclonedx',
+      }),
+    decide: (asset, resource = 'r0') =>
+      decide(
+        state,
+        {
+          subject: { type: 'identity', id: `i-${asset}` },
+          action: { name: 'read' },
+          resource: { type: 'secret', id: resource },
+          context: {},
+          assets: [asset],
+        },
+        { id: 't', vouchesFor: 'all' },
+        env(),
+      ),
+  }
+}
+
+export function manifest(
+  kind: Manifest['kind'],
+  name: string,
+  spec: unknown,
+  labels: Record<string, string> = {},
+): Manifest {
+  return { kind, name, labels, spec } as unknown as Manifest
+}
+
+function serviceOf(index: number): Record<string, string> {
+  return { environment: 'production', service: index % 10 === 0 ? 'db' : 'web' }
+}
+
+export const LOG4J = 'org.apache.logging.log4j:log4j-core'
+
+/** A known-exploited flaw: due at once at tier 0 on an exposed asset. */
+export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> = {}): MatchedHit {
+  const uid = find(fleetOf.state, 'Asset', asset)?.uid
+  if (uid === undefined) throw new Error(`no asset ${asset}`)
+  return {
+    asset: uid,
+    source: 'feed:osv',
+    component: LOG4J,
+    ecosystem: 'maven',
+    lineage: 'GHSA-jfh8-c2jp-5v3q',
+    advisories: ['GHSA-jfh8-c2jp-5v3q', 'CVE-2021-44228'],
+    installed: '2.14.0',
+    fixed: '2.15.0',
+    severity: 'critical',
+    exploited: true,
+    automatable: true,
+    impact: 'total',
+    ...change,
+  }
+}
+
+function scanned(
+  asset: string,
+  version: string,
+  findings: readonly FindingFact[],
+  now: Instant,
+): ComponentFacts {
+  return {
+    kind: 'components',
+    v: 1,
+    format: 'cyclonedx',
+    tool: { name: 'syft', version: '1' },
+    subject: { type: 'host', name: asset, digests: [], identifiers: [] },
+    observedAt: now,
+    components: [
+      {
+        purl: `pkg:maven/org.apache.logging.log4j/log4j-core@${version}`,
+        name: 'log4j-core',
+        version,
+      },
+    ],
+    findings,
+    coverage: [
+      {
+        scope: 'os-packages',
+        roots: [],
+        items: 1,
+        unreadable: 0,
+        truncated: false,
+        state: 'complete',
+      },
+    ],
+    canClear: true,
+    dropped: [],
+    warnings: [],
+  }
+}
