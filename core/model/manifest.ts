@@ -207,7 +207,7 @@ export interface EnforcementPointSpec {
   readonly adapter: string
   readonly url?: string
   /** Secret values are never inline. */
-  readonly secret?: { readonly from: 'file' | 'env' | 'credential'; readonly name: string }
+  readonly secret?: SecretRef
 }
 
 export interface SourceSpec {
@@ -219,8 +219,36 @@ export interface SourceSpec {
   readonly mayRaise: 'always' | 'never'
   /** Milliseconds after which its word counts as stale, where shorter than the tier's own age. */
   readonly maxAge?: number
-  /** Milliseconds between its reports. */
+  /** Milliseconds between its reports, or between two polls of what we fetch. */
   readonly interval?: number
+  /** What we fetch ourselves; absent: it is handed in with a token that names this source. */
+  readonly fetch?: SourceFetch
+  /** Whose statements about vulnerabilities (VEX) count: signed with this key, or approved by a person. */
+  readonly authors?: readonly { readonly name: string; readonly key?: string }[]
+}
+
+/** One folder of `edges/sources/` each. */
+export const SOURCE_ADAPTERS = ['advisories', 'fleet', 'dependency-track'] as const
+export type SourceAdapterId = (typeof SOURCE_ADAPTERS)[number]
+
+export interface SourceFetch {
+  readonly adapter: SourceAdapterId
+  /** Either one: a directory of documents on this machine, or where a server answers. */
+  readonly directory?: string
+  readonly url?: string
+  /** Bearer token of that server; secret values are never inline. */
+  readonly secret?: SecretRef
+  /** The document's SHA-256 stands beside it under the same name with `.sha256`. */
+  readonly checksum?: 'beside'
+  /** Ed25519 public key, 32 bytes in base64: the signature stands beside the document with `.sig`. */
+  readonly key?: string
+  /** Addresses of loopback and private networks are refused unless this is said. */
+  readonly network?: 'private'
+}
+
+export interface SecretRef {
+  readonly from: 'file' | 'env' | 'credential'
+  readonly name: string
 }
 
 export interface ExceptionSpec {

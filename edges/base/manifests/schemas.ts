@@ -9,6 +9,7 @@ import {
   IDENTIFIERS,
   IDENTITY_TYPES,
   MANIFEST_KINDS,
+  SOURCE_ADAPTERS,
   type ManifestKind,
 } from '@holdfast/core/model/manifest'
 
@@ -41,6 +42,26 @@ const scope = z.union([
   z.enum(['os-packages', 'processes', 'kernel', 'files']),
   z.string().regex(/^language:[a-z0-9-]+$/),
 ])
+
+const secret = z.strictObject({ from: z.enum(['file', 'env', 'credential']), name: text })
+const publicKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'an Ed25519 public key is 32 bytes in base64')
+
+const fetched = z
+  .strictObject({
+    adapter: z.enum(SOURCE_ADAPTERS),
+    directory: z.string().startsWith('/', 'a directory is an absolute path').optional(),
+    url: z.url({ protocol: /^https?$/ }).optional(),
+    secret: secret.optional(),
+    checksum: z.literal('beside').optional(),
+    key: publicKey.optional(),
+    network: z.literal('private').optional(),
+  })
+  .refine(
+    (one) => (one.directory === undefined) !== (one.url === undefined),
+    'give either a directory or a url',
+  )
 
 const identifiers = z.strictObject(
   Object.fromEntries(IDENTIFIERS.map((one) => [one, text.optional()])),
@@ -122,16 +143,28 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
   EnforcementPoint: z.strictObject({
     adapter: z.string().regex(/^[a-z0-9-]+$/),
     url: z.url().optional(),
-    secret: z.strictObject({ from: z.enum(['file', 'env', 'credential']), name: text }).optional(),
+    secret: secret.optional(),
   }),
-  Source: z.strictObject({
-    assets: selector,
-    says: z.array(scope).min(1),
-    independence: z.enum(['host', 'second']),
-    mayRaise: z.enum(['always', 'never']),
-    maxAge: duration.optional(),
-    interval: duration.optional(),
-  }),
+  Source: z
+    .strictObject({
+      assets: selector.optional(),
+      says: z.array(scope).min(1).optional(),
+      independence: z.enum(['host', 'second']).optional(),
+      mayRaise: z.enum(['always', 'never']).optional(),
+      maxAge: duration.optional(),
+      interval: duration.optional(),
+      fetch: fetched.optional(),
+      authors: z.array(z.strictObject({ name: text, key: publicKey.optional() })).optional(),
+    })
+    .superRefine((one, context) => {
+      // A feed speaks of packages wherever they are, and by itself proves nothing.
+      if (one.fetch?.adapter === 'advisories') return
+      for (const field of ['assets', 'says', 'independence', 'mayRaise'] as const) {
+        if (one[field] !== undefined) continue
+        const message = 'expected: only a source of advisories may leave it out'
+        context.addIssue({ code: 'custom', path: [field], message })
+      }
+    }),
   Exception: z.strictObject({
     scope: z.strictObject({
       assets: names.optional(),

@@ -1,0 +1,62 @@
+/**
+ * What fetches documents from outside: directories and URLs of advisories, servers that know hosts. An
+ * adapter brings bytes; it never reads, judges or keeps them.
+ */
+
+import type { Redacted } from '@holdfast/core/kernel/redacted'
+import type { SourceAdapterId, SourceFetch } from '@holdfast/core/model/manifest'
+
+export interface SourceAdapter {
+  readonly id: SourceAdapterId
+  /** For people: `Fleet hosts`. */
+  readonly title: string
+  /** What its documents are: published advisories, or reports about assets. */
+  readonly gives: 'advisories' | 'reports'
+  /** Milliseconds between two polls where the source does not say; never less than the minimum. */
+  readonly intervalMs: number
+  readonly intervalMsMin: number
+  /** Everything that is wrong with the configuration, each in one line; empty: it can be polled. */
+  problems(fetch: SourceFetch): readonly string[]
+  /**
+   * Yields what changed since `cursors`. MUST yield whole documents only: a transfer that broke off, a
+   * checksum or a signature that does not fit is a thrown `SourceError`. MUST stop when `signal` aborts.
+   * MUST NOT yield a document twice in one poll. What it yielded before an error counts.
+   */
+  poll(call: PollCall): AsyncIterable<Polled>
+}
+
+export interface PollCall {
+  readonly fetch: SourceFetch
+  readonly secret: Redacted<string> | null
+  /** File → the cursor it was last yielded with. Empty after a restart without them: everything is new. */
+  readonly cursors: ReadonlyMap<string, string>
+  /** Names that are said to have changed (a directory is watched); null: look at everything. */
+  readonly changed: ReadonlySet<string> | null
+  readonly signal: AbortSignal
+  readonly progress: (done: number, total: number | null) => void
+}
+
+export type Polled =
+  | {
+      readonly kind: 'document'
+      /** Stable name within the source: a path below the directory, a URL, a host's id. */
+      readonly file: string
+      readonly bytes: Uint8Array
+      /** Opaque: entity tag, time and size, a revision. */
+      readonly cursor: string
+    }
+  /** It was there at the last poll and is not any more: never taken for "fixed". */
+  | { readonly kind: 'gone'; readonly file: string }
+
+/** What went wrong, for people: shown as the source's last error. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+  readonly code: 'unreachable' | 'refused' | 'not-found' | 'unreadable' | 'checksum' | 'signature'
+  readonly help: string
+
+  constructor(code: SourceError['code'], message: string, help: string) {
+    super(message)
+    this.code = code
+    this.help = help
+  }
+}
