@@ -1,5 +1,6 @@
 /** What every reader is: a name, how it knows its documents, and what it makes of one. */
 
+import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { Advisory, Signal, Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
@@ -32,6 +33,8 @@ export interface Reading {
   readonly warnings: readonly string[]
   /** The document says itself that it is not whole: it may add, and replaces no earlier one. */
   readonly incomplete: string | null
+  /** The date of the whole, where it is one release of a catalogue or a day's scores. */
+  readonly epoch: Instant | null
   /** A nonce of ours that the document carries; still to be checked. */
   readonly nonce: string | null
 }
@@ -50,6 +53,7 @@ export function reading(part: Partial<Reading>): Reading {
     dropped: [],
     warnings: [],
     incomplete: null,
+    epoch: null,
     nonce: null,
     ...part,
   }

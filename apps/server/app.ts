@@ -16,8 +16,11 @@ import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
+import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
+import { sourceRoutes } from './routes/api/sources.ts'
+import { statementRoutes } from './routes/api/statements.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
@@ -103,6 +106,9 @@ export async function buildApp(
     estateRoutes,
     assetRoutes,
     importRoutes,
+    sourceRoutes,
+    findingRoutes,
+    statementRoutes,
     holdRoutes,
     ledgerRoutes,
     agentRoutes,

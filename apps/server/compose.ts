@@ -10,6 +10,8 @@ import { hex } from '@holdfast/core/kernel/bytes'
 import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Entry } from '@holdfast/core/model/entry'
+import { readSecret } from '@holdfast/edges-base/config/secret-ref'
 import type { Config } from '@holdfast/edges-base/config/config'
 import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
@@ -18,6 +20,7 @@ import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import { openWriter } from '@holdfast/edges-base/writer/writer'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
+import { watchDirectory } from '@holdfast/source-advisories/watch'
 import { performWebhook } from '@holdfast/webhook/apply'
 import { buildApp, type TlsFiles } from './app.ts'
 import { newTokenText } from './auth.ts'
@@ -28,8 +31,15 @@ import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
 import { eventHub } from './events.ts'
+import { openFeedBuilder } from './feeds/feed-builder.ts'
+import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { secretVault } from './secrets/vault.ts'
+import { ADAPTERS, changedBy } from './sources/adapters.ts'
+import { cursorsIn } from './sources/cursors.ts'
+import { runSources } from './sources/runner.ts'
+import { takeReport } from './sources/take-report.ts'
+import { takeStatements } from './sources/take-statements.ts'
 
 export interface StartError {
   readonly code:
@@ -120,6 +130,28 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   const events = eventHub()
   driver.onEntries((entries) => events.publish(entries, driver.view.size))
   const reader = openReader()
+  const builder = openFeedBuilder(config.data)
+  const matcher = openMatcher({
+    driver,
+    directory: config.data,
+    onStatements: (source, set, removed) => {
+      const warn = (thrown: unknown): void => log.warn({ err: thrown, source }, 'statements')
+      takeStatements(driver, source, set, removed).catch(warn)
+    },
+  })
+  const sources = runSources({
+    driver,
+    writer,
+    builder,
+    matcher,
+    adapters: ADAPTERS,
+    cursors: cursorsIn(config.data),
+    secretOf: (fetch) => (fetch.secret === undefined ? null : readSecret(fetch.secret)),
+    takeReport: (source, bytes) => takeReport(context, source, bytes),
+    watch: watchDirectory,
+    now: () => driver.env().now,
+    onChange: () => events.tell('sources'),
+  })
   const decisions = decisionsOver(driver, writer, random)
   const key = (name: string): Uint8Array => loadSecret(join(config.data, 'keys', name), random)
   const master = key('master')
@@ -131,6 +163,9 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     policies: policies.value,
     writer,
     reader,
+    matcher,
+    sources,
+    changedBy,
     random,
     nonces: noncesWith(key('nonce'), random),
     vault: secretVault(
@@ -158,6 +193,10 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
   clean()
   const cleaning = setInterval(clean, SWEEP_MS)
   await app.listen({ host: config.host, port })
+  sources.reconcile()
+  driver.onEntries((entries) => {
+    if (entries.some((entry) => isAboutSource(entry))) sources.reconcile()
+  })
   const stopReload = reloadTls(config, app.server, (line) => log.warn(line))
   // Where the command line finds this server; the token stays in its own private file.
   writeDurably(join(config.data, 'server.json'), `${JSON.stringify({ url })}\n`, 0o600)
@@ -168,6 +207,9 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     events.close()
     await app.close()
     await driver.close()
+    sources.close()
+    await matcher.close()
+    await builder.close()
     await reader.close()
     await writer.close().catch(() => undefined)
   }
@@ -179,6 +221,13 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     moved: port !== config.port && config.port !== 0,
     close: () => (closing ??= close()),
   })
+}
+
+function isAboutSource(entry: Entry): boolean {
+  const { kind } = entry
+  return (
+    (kind === 'manifest.applied' || kind === 'manifest.deleted') && entry.body.kind === 'Source'
+  )
 }
 
 function settle(driver: Driver): Parameters<typeof performWebhook>[2] {

@@ -11,6 +11,8 @@ import type { Decisions } from './driver/decisions.ts'
 import type { Driver } from './driver/driver.ts'
 import type { PolicyHolder } from './driver/policies.ts'
 import type { Reader } from './driver/reader.ts'
+import type { Matcher } from './matching/matcher.ts'
+import type { SourceRunner } from './sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
@@ -21,12 +23,20 @@ export interface Context {
   readonly policies: PolicyHolder
   readonly writer: Writer
   readonly reader: Reader
+  readonly matcher: Matcher
+  readonly sources: SourceRunner
+  /** What a source's webhook names as changed; its content is never taken as a fact. */
+  readonly changedBy: (adapter: string, body: unknown) => Changed
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces
   readonly events: EventHub
   readonly baseUrl: () => string
 }
+
+export type Changed =
+  | { readonly kind: 'ok'; readonly files: readonly string[] | null }
+  | { readonly kind: 'refused'; readonly message: string }
 
 export type Routes = (app: FastifyInstance, context: Context) => void
 

@@ -5,6 +5,8 @@ import type { Entry } from '@holdfast/core/model/entry'
 
 export interface EventHub {
   publish(entries: readonly Entry[], size: number): void
+  /** A collection changed that is no entry: what a source is doing. */
+  tell(collection: string): void
   subscribe(response: ServerResponse, lastEventId: number, size: number): void
   close(): void
 }
@@ -13,10 +15,12 @@ export interface EventHub {
 function collectionsOf(entry: Entry): readonly string[] {
   const [noun = ''] = entry.kind.split('.')
   if (noun === 'cause' || noun === 'evidence' || noun === 'posture' || noun === 'agent') {
-    return ['assets', 'holds']
+    return ['assets', 'holds', 'findings']
   }
   if (noun === 'hold' || noun === 'effect') return ['holds', 'assets']
-  if (noun === 'manifest') return ['estate', 'assets']
+  if (noun === 'manifest') return ['estate', 'assets', 'sources']
+  if (noun === 'feed') return ['sources', 'findings']
+  if (noun === 'statement') return ['findings', 'statements']
   return [noun]
 }
 
@@ -32,6 +36,14 @@ export function eventHub(): EventHub {
     const data = JSON.stringify({ collections: [...collections].toSorted(), ledgerSize: size })
     response.write(`id: ${size}\nevent: changed\ndata: ${data}\n\n`)
   }
+  const soon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      const changed = pending
+      pending = new Set()
+      for (const client of clients) send(client, changed)
+    }, COALESCE_MS)
+  }
   const keepAlive = setInterval(() => {
     for (const client of clients) client.write(': \n\n')
   }, KEEP_ALIVE_MS)
@@ -40,12 +52,11 @@ export function eventHub(): EventHub {
     publish(entries, newSize) {
       size = newSize
       for (const entry of entries) for (const one of collectionsOf(entry)) pending.add(one)
-      timer ??= setTimeout(() => {
-        timer = undefined
-        const changed = pending
-        pending = new Set()
-        for (const client of clients) send(client, changed)
-      }, COALESCE_MS)
+      soon()
+    },
+    tell(collection) {
+      pending.add(collection)
+      soon()
     },
     subscribe(response, lastEventId, now) {
       size = Math.max(size, now)
@@ -57,7 +68,10 @@ export function eventHub(): EventHub {
       clients.add(response)
       response.on('close', () => clients.delete(response))
       // Whoever missed something is told that everything may have changed.
-      send(response, lastEventId === size ? [] : ['assets', 'holds', 'estate'])
+      send(
+        response,
+        lastEventId === size ? [] : ['assets', 'holds', 'estate', 'findings', 'sources'],
+      )
     },
     close() {
       clearInterval(keepAlive)

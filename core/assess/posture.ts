@@ -4,7 +4,7 @@
  */
 
 import { DAY_MS, HOUR_MS, earliest, plus, type Instant } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
   TIERS,
@@ -15,6 +15,7 @@ import {
   type Tier,
 } from '../model/posture.ts'
 import type { AssetFacts, PostureNow, Standing } from '../model/standing.ts'
+import { feedsEnd, uncovered } from '../model/feed-cover.ts'
 import { find, type View } from '../model/state.ts'
 
 /** How old the last good evidence may be at each tier (DESIGN section 5). */
@@ -26,8 +27,8 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
   let nextDue: Instant | undefined
   let row: Row | undefined
   for (const cause of facts.causes) {
-    open = true
-    const at = cause.due[tier]
+    if (cause.suppressed === null || cause.suppressed.until <= now) open = true
+    const at = dueOf(cause, tier)
     if (at === null || cause.weight === 'watch') continue
     if (at > now) {
       nextDue = earliest(nextDue, at)
@@ -78,9 +79,9 @@ function ageAt(
   let ends: Instant | undefined
   for (const standing of standings) {
     if (standing.lastGoodAt === null) continue
-    const limits = agesOf(view, standing.source)
-    const freshUntil = plus(standing.lastGoodAt, limits[0])
-    const endsAt = plus(standing.lastGoodAt, limits[tier])
+    const freshUntil = endOf(view, standing, 0)
+    const endsAt = endOf(view, standing, tier)
+    if (freshUntil === null || endsAt === null) continue
     if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
     if (ends === undefined || endsAt > ends) ends = endsAt
   }
@@ -97,11 +98,19 @@ export function evidenceEnd(
 ): Instant | null {
   let end: Instant | undefined
   for (const standing of standings) {
-    if (standing.lastGoodAt === null) continue
-    const at = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
-    if (end === undefined || at > end) end = at
+    const at = endOf(view, standing, tier)
+    if (at !== null && (end === undefined || at > end)) end = at
   }
   return end ?? null
+}
+
+/** A list of packages in which nobody looked for flaws is no older and no newer than the feeds that speak of them. */
+function endOf(view: View, standing: SourceStanding, tier: Tier): Instant | null {
+  if (standing.lastGoodAt === null) return null
+  const own = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
+  if (standing.reliesOn.length === 0) return own
+  const feeds = feedsEnd(view, standing.reliesOn, tier)
+  return feeds === null ? null : (earliest(own, feeds) ?? null)
 }
 
 /** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens. */
@@ -138,7 +147,12 @@ export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureN
       nextDue = { at: at.nextDue, tier }
     }
   }
-  return { state, nextChangeAt: next ?? null, nextDue, unknownReason: unknownReason(standings) }
+  return {
+    state,
+    nextChangeAt: next ?? null,
+    nextDue,
+    unknownReason: unknownReason(view, standings),
+  }
 }
 
 /** What is worse to be told: a block outranks not knowing. */
@@ -156,8 +170,12 @@ function after(at: Instant | null): Instant | undefined {
   return at === null ? undefined : plus(at, 1)
 }
 
-function unknownReason(standings: readonly SourceStanding[]): string | null {
+function unknownReason(view: View, standings: readonly SourceStanding[]): string | null {
   if (standings.length === 0) return 'no source has reported about it yet'
   for (const standing of standings) if (standing.unknown !== null) return standing.unknown
+  for (const standing of standings) {
+    const kinds = uncovered(view, standing.reliesOn)
+    if (kinds.length > 0) return `no feed speaks of its packages: ${kinds.slice(0, 5).join(', ')}`
+  }
   return null
 }

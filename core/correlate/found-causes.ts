@@ -2,6 +2,7 @@
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
+import { itemOf, releaseOf } from '../model/inventory.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,
@@ -51,7 +52,12 @@ export function causesOfHost(
   now: Instant,
 ): FoundCause[] {
   const found: FoundCause[] = []
-  const base = { ...EMPTY, ecosystem: ecosystemOf(facts), ...saidBy(evidence) }
+  const base = {
+    ...EMPTY,
+    ecosystem: ecosystemOf(facts),
+    distro: releaseOf(facts.os.id, facts.os.versionId),
+    ...saidBy(evidence),
+  }
   if (facts.fixes.state === 'known') {
     for (const fix of facts.fixes.items) {
       found.push({
@@ -124,14 +130,21 @@ export function causesOfComponents(
   const byCause = new Map<string, FoundCause>()
   for (const finding of facts.findings) {
     const { component } = finding
-    if (component === null || finding.status !== 'affected') continue
+    if (component === null || !isAffected(facts.format, finding)) continue
     if (finding.fixedVersions.length === 0) continue
-    const key = `${component.name} ${finding.id}`
-    if (!byCause.has(key)) {
-      byCause.set(key, causeOfFinding(finding, component, evidence, declaredExposed))
-    }
+    const cause = causeOfFinding(finding, component, evidence, declaredExposed)
+    const key = `${cause.component} ${finding.id}`
+    if (!byCause.has(key)) byCause.set(key, cause)
   }
   return [...byCause.values()]
+}
+
+/** Formats in which an author, not a scanner, may call a flaw harmless: a statement, which people approve. */
+const AUTHORED: ReadonlySet<string> = new Set(['cyclonedx', 'dependency-track', 'spdx3'])
+
+function isAffected(format: string, { status }: FindingFact): boolean {
+  if (status === 'affected') return true
+  return AUTHORED.has(format) && (status === 'not-affected' || status === 'fixed')
 }
 
 function causeOfFinding(
@@ -140,21 +153,25 @@ function causeOfFinding(
   evidence: Said,
   declaredExposed: boolean,
 ): FoundCause {
+  // Under the name by which advisories and other reports call it: the source package, `group:artifact`.
+  const item = itemOf(component)
   return {
     class: 'pending-fix',
-    component: component.name,
+    component: item?.name ?? component.name,
     lineage: finding.id,
     exploited: finding.exploited,
     exposed: declaredExposed,
     detail: {
       ...EMPTY,
-      ecosystem: /^pkg:([a-z0-9.+-]+)\//.exec(component.purl)?.[1] ?? 'generic',
+      ecosystem: item?.type ?? 'generic',
+      distro: item?.distro ?? null,
       ...saidBy(evidence),
-      installed: component.version,
+      installed: item?.version ?? component.version,
       fixed: finding.fixedVersions[0] ?? null,
       packages: finding.fixedVersions.slice(0, 1).map((fixed) => ({ name: component.name, fixed })),
       advisories: [finding.id, ...finding.aliases],
       severity: finding.severity,
+      exploited: finding.exploited,
     },
   }
 }
@@ -164,6 +181,7 @@ const SHOWN_MAX = 20
 
 const EMPTY: Omit<CauseDetail, 'evidence' | 'source'> = {
   ecosystem: 'generic',
+  distro: null,
   installed: null,
   fixed: null,
   packages: [],
@@ -175,6 +193,9 @@ const EMPTY: Omit<CauseDetail, 'evidence' | 'source'> = {
   use: 'unknown',
   usedBy: [],
   missingProof: null,
+  exploited: false,
+  fixedSeenAt: null,
+  retracted: null,
 }
 
 function replacedBySource(facts: HostFacts): Map<string, HostFacts['processes'][number][]> {

@@ -9,11 +9,14 @@ import { affectedBy } from './affected.ts'
 import { itemsOf, releaseOf, type Item } from '../model/inventory.ts'
 import {
   emptyMatchIndex,
-  hitsOfAdvisory,
-  hitsOfItems,
+  forgetAsset,
+  heldWithMatches,
+  hitsOf,
   setAdvisory,
   setInventory,
+  type Difference,
   type Hit,
+  type MatchIndex,
 } from './match-index.ts'
 
 const advisory = (
@@ -115,7 +118,46 @@ const seeded = (seed: number) => (): number => {
   return seed / 2 ** 32
 }
 
-test('a thousand changes: the index equals a direct evaluation after each of them', () => {
+/** What a reader of the advisories would find by looking at every package of every list. */
+function direct(
+  inventories: ReadonlyMap<string, readonly Item[]>,
+  advisories: ReadonlyMap<string, Advisory>,
+): string[] {
+  const found = new Set<string>()
+  for (const [key, items] of inventories) {
+    const [asset = ''] = key.split(' ')
+    for (const item of items) {
+      for (const [name, one] of advisories) {
+        if (one.withdrawnAt !== null) continue
+        for (const affected of one.affected) {
+          const same =
+            affected.name === item.name &&
+            affected.distro === item.distro &&
+            affected.type === item.type
+          if (!same) continue
+          const answer = affectedBy(item.version, affected, compareVersions)
+          if (answer.state === 'affected')
+            found.add(`${asset} ${item.name} ${item.version} ${name}`)
+        }
+      }
+    }
+  }
+  return [...found].toSorted()
+}
+
+function held(index: MatchIndex): string[] {
+  const found: string[] = []
+  for (const one of heldWithMatches(index)) {
+    for (const asset of one.assets.keys()) {
+      for (const { item, match } of hitsOf(one, asset)) {
+        found.push(`${asset} ${item.name} ${item.version} ${match.feed} ${match.advisory.id}`)
+      }
+    }
+  }
+  return found.toSorted()
+}
+
+test('a thousand changes: the index equals a direct evaluation, and each difference is what changed', () => {
   const random = seeded(19)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const NAMES = ['openssl', 'zlib', 'bash']
@@ -124,91 +166,75 @@ test('a thousand changes: the index equals a direct evaluation after each of the
   const index = emptyMatchIndex()
   const inventories = new Map<string, readonly Item[]>()
   const advisories = new Map<string, Advisory>()
-  const direct = (): string[] => {
-    const found = new Set<string>()
-    for (const [key, items] of inventories) {
-      const [asset = ''] = key.split(' ')
-      for (const item of items) {
-        for (const one of advisories.values()) {
-          if (one.withdrawnAt !== null) continue
-          for (const affected of one.affected) {
-            const same =
-              affected.name === item.name &&
-              affected.distro === item.distro &&
-              affected.type === item.type
-            if (!same) continue
-            const hit = affectedBy(item.version, affected, compareVersions)
-            if (hit.state === 'affected')
-              found.add(`${asset} ${item.name} ${item.version} ${one.id} ${hit.fixed}`)
-          }
-        }
-      }
-    }
-    return [...found].toSorted()
-  }
-  const shown = (hits: readonly Hit[]): string[] =>
-    [
-      ...new Set(
-        hits.map(
-          (hit) =>
-            `${hit.asset} ${hit.item.name} ${hit.item.version} ${hit.advisory.id} ${hit.fixed}`,
-        ),
-      ),
-    ].toSorted()
+  const known = new Set<string>()
+  const name = ({ asset, item, match }: Hit): string =>
+    `${asset} ${item.name} ${item.version} ${match.feed} ${match.advisory.id}`
   let seen = 0
   for (let step = 0; step < 1_000; step++) {
+    let difference: Difference
     if (random() < 0.5) {
       const asset = pick(ASSETS)
       const source = pick(['agent', 'scanner'])
-      const items = NAMES.filter(() => random() < 0.6).map((name) => ({
+      const items = NAMES.filter(() => random() < 0.6).map((one) => ({
         type: 'deb',
         distro: pick(['debian:12', 'debian:13']),
-        name,
+        name: one,
         version: pick(VERSIONS),
       }))
-      inventories.set(`${asset} ${source}`, items)
-      const added = setInventory(index, asset, source, items)
-      assert.deepEqual(
-        shown(hitsOfItems(index, asset, added, compareVersions)).filter(
-          (one) => !direct().includes(one),
-        ),
-        [],
-      )
+      const whole = random() < 0.8
+      const key = `${asset} ${source}`
+      inventories.set(key, whole ? items : [...(inventories.get(key) ?? []), ...items])
+      difference = setInventory(index, asset, source, items, whole, compareVersions)
     } else {
-      const affected = NAMES.filter(() => random() < 0.5).map((name) => ({
+      const affected = NAMES.filter(() => random() < 0.5).map((one) => ({
         type: 'deb',
         distro: pick(['debian:12', 'debian:13']),
-        name,
+        name: one,
         ranges: random() < 0.8 ? [range(pick(['0', '1.0']), pick([...VERSIONS, null]))] : [],
         versions: random() < 0.3 ? [pick(VERSIONS)] : [],
       }))
-      const one = advisory(pick(['CVE-1', 'CVE-2', 'CVE-3']), affected, random() < 0.1)
-      advisories.set(one.id, one)
-      setAdvisory(index, 'feed', one)
+      const feed = pick(['f', 'g'])
+      const one = advisory(pick(['CVE-1', 'CVE-2']), affected, random() < 0.1)
+      const says = random() < 0.1 ? null : one
+      if (says === null) advisories.delete(`${feed} ${one.id}`)
+      else advisories.set(`${feed} ${one.id}`, one)
+      difference = setAdvisory(index, feed, one.id, says, compareVersions)
     }
-    const all = shown(
-      [...advisories.values()].flatMap((one) => hitsOfAdvisory(index, one, compareVersions)),
-    )
-    assert.deepEqual(all, direct())
+    for (const hit of difference.gone) assert.ok(known.delete(name(hit)), name(hit))
+    for (const hit of difference.hits) known.add(name(hit))
+    const all = held(index)
+    assert.deepEqual(all, direct(inventories, advisories))
+    assert.deepEqual([...known].toSorted(), all)
     seen += all.length
   }
   assert.ok(seen > 1_000, String(seen))
 })
 
-test('what nobody holds any more is forgotten', () => {
+test('what nobody holds any more is forgotten; a shorter list forgets nothing', () => {
   const index = emptyMatchIndex()
   const item = { type: 'deb', distro: 'debian:12', name: 'x', version: '1' }
-  setInventory(index, 'as_1' as AssetUid, 'agent', [item])
-  setInventory(index, 'as_1' as AssetUid, 'scanner', [item])
-  setInventory(index, 'as_1' as AssetUid, 'agent', [])
+  const asset = 'as_1' as AssetUid
+  setInventory(index, asset, 'agent', [item], true, compareVersions)
+  setInventory(index, asset, 'scanner', [item], true, compareVersions)
+  setInventory(index, asset, 'agent', [], true, compareVersions)
   const one = advisory('CVE-1', [{ ...item, ranges: [range('0', '2')], versions: [] }])
-  setAdvisory(index, 'f', one)
-  assert.equal(hitsOfAdvisory(index, one, compareVersions).length, 1)
-  setInventory(index, 'as_1' as AssetUid, 'scanner', [])
-  assert.equal(index.holders.size, 0)
-  assert.deepEqual(hitsOfAdvisory(index, one, compareVersions), [])
-  assert.deepEqual(
-    hitsOfItems(index, 'as_1' as AssetUid, [{ ...item, version: 'x y' }], compareVersions),
-    [],
-  )
+  assert.equal(setAdvisory(index, 'f', one.id, one, compareVersions).hits.length, 1)
+  setInventory(index, asset, 'scanner', [], false, compareVersions)
+  assert.equal(held(index).length, 1)
+  assert.equal(setInventory(index, asset, 'scanner', [], true, compareVersions).gone.length, 1)
+  assert.equal(index.held.size, 0)
+  setInventory(index, asset, 'agent', [item], true, compareVersions)
+  forgetAsset(index, asset, compareVersions)
+  assert.deepEqual([index.held.size, index.listed.size], [0, 0])
+})
+
+test('a version that cannot be compared is unknown: neither a hit nor clean', () => {
+  const index = emptyMatchIndex()
+  const item = { type: 'npm', distro: null, name: 'x', version: 'latest' }
+  const one = advisory('CVE-1', [{ ...item, ranges: [range('0', '1.0.0')], versions: [] }])
+  setAdvisory(index, 'f', one.id, one, compareVersions)
+  const { hits } = setInventory(index, 'as_1' as AssetUid, 's', [item], true, compareVersions)
+  assert.deepEqual(hits, [])
+  const [only] = [...heldWithMatches(index)].flatMap((each) => [...each.matches.values()])
+  assert.equal(only?.state, 'unknown')
 })

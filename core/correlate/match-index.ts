@@ -1,131 +1,213 @@
 /**
  * Inventories against advisories, kept incrementally: a new advisory touches only the assets that hold its
- * package, a changed inventory only its own difference. Versions are compared once for each distinct version.
+ * package, a changed inventory only its own difference. A version is compared once, however many hold it.
  */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import type { Advisory, AffectedPackage, Signal } from '../model/advisory.ts'
+import type { Advisory, AffectedPackage } from '../model/advisory.ts'
+import { itemKey, type Item } from '../model/inventory.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { affectedBy } from './affected.ts'
-import { itemKey, type Item } from '../model/inventory.ts'
 
-export interface Hit {
-  readonly asset: AssetUid
-  readonly item: Item
+/** One advisory of one feed that affects one version of a package. */
+export interface Match {
+  /** Unknown: a version or a bound cannot be compared, so it is neither affected nor clean. */
+  readonly state: 'affected' | 'unknown'
+  readonly feed: string
   readonly advisory: Advisory
   /** Null: no version fixes it, or none is known. */
   readonly fixed: string | null
 }
 
+/** One version of a package, with everyone who holds it and everything that affects it. */
+export interface Held {
+  readonly item: Item
+  /** Asset → from how many lists. */
+  readonly assets: Map<AssetUid, number>
+  /** By feed and advisory. */
+  readonly matches: Map<string, Match>
+}
+
+export interface Hit {
+  readonly asset: AssetUid
+  readonly item: Item
+  readonly match: Match
+}
+
+/** What a change brought: what affects an asset now, and what no longer does. */
+export interface Difference {
+  readonly hits: readonly Hit[]
+  readonly gone: readonly Hit[]
+}
+
 export interface MatchIndex {
-  /** Package → version → who holds it, and from how many reports. */
-  readonly holders: Map<string, Map<string, Map<AssetUid, number>>>
-  /** Asset and source → what that source last listed. */
-  readonly listed: Map<string, ReadonlyMap<string, Item>>
+  /** Package → version → who holds it. */
+  readonly held: Map<string, Map<string, Held>>
+  /** Asset and source → what that source lists. */
+  readonly listed: Map<string, ReadonlySet<Held>>
   /** Package → the advisories that name it, by feed and id. */
-  readonly naming: Map<string, Map<string, readonly [Advisory, AffectedPackage]>>
-  /** Feed and id → the packages it names. */
-  readonly named: Map<string, readonly string[]>
-  readonly signals: Map<string, Signal>
+  readonly naming: Map<string, Map<string, Named>>
+  readonly named: Map<string, { readonly feed: string; readonly advisory: Advisory }>
+}
+
+interface Named {
+  readonly feed: string
+  readonly advisory: Advisory
+  readonly affected: readonly AffectedPackage[]
 }
 
 export function emptyMatchIndex(): MatchIndex {
-  return {
-    holders: new Map(),
-    listed: new Map(),
-    naming: new Map(),
-    named: new Map(),
-    signals: new Map(),
-  }
+  return { held: new Map(), listed: new Map(), naming: new Map(), named: new Map() }
 }
 
-/** Replaces what a source lists of an asset; answers what is new and so must be matched. */
+const NOTHING: Difference = { hits: [], gone: [] }
+
+/** `whole`: what the list leaves out is no longer held; else it only adds (law 5). */
 export function setInventory(
   index: MatchIndex,
   asset: AssetUid,
   source: string,
   items: readonly Item[],
-): Item[] {
-  const key = `${asset} ${source}`
-  const before = index.listed.get(key) ?? new Map<string, Item>()
-  const after = new Map<string, Item>(
-    items.map((item) => [`${itemKey(item)} ${item.version}`, item] as const),
-  )
-  index.listed.set(key, after)
-  const added: Item[] = []
-  for (const [name, item] of after) {
-    if (before.has(name)) continue
-    count(index, asset, item, 1)
-    added.push(item)
-  }
-  for (const [name, item] of before) if (!after.has(name)) count(index, asset, item, -1)
-  return added
-}
-
-function count(index: MatchIndex, asset: AssetUid, item: Item, step: 1 | -1): void {
-  const versions = at(index.holders, itemKey(item), () => new Map<string, Map<AssetUid, number>>())
-  const assets = at(versions, item.version, () => new Map<AssetUid, number>())
-  const next = (assets.get(asset) ?? 0) + step
-  if (next > 0) assets.set(asset, next)
-  else assets.delete(asset)
-  if (assets.size === 0) versions.delete(item.version)
-  if (versions.size === 0) index.holders.delete(itemKey(item))
-}
-
-/** Replaces what a feed says under this id; answers whether anything changed. */
-export function setAdvisory(index: MatchIndex, feed: string, advisory: Advisory): boolean {
-  const key = `${feed} ${advisory.id}`
-  const keys = [...new Set(advisory.affected.map((one) => itemKey(one)))]
-  for (const old of index.named.get(key) ?? []) {
-    const naming = index.naming.get(old)
-    for (const name of naming?.keys() ?? []) if (name.startsWith(`${key} `)) naming?.delete(name)
-  }
-  if (advisory.withdrawnAt !== null) return index.named.delete(key)
-  index.named.set(key, keys)
-  advisory.affected.forEach((one, place) => {
-    at(index.naming, itemKey(one), () => new Map()).set(`${key} ${place}`, [advisory, one])
-  })
-  return true
-}
-
-/** Everything an advisory hits, now. */
-export function hitsOfAdvisory(index: MatchIndex, advisory: Advisory, order: VersionOrder): Hit[] {
-  const hits: Hit[] = []
-  if (advisory.withdrawnAt !== null) return hits
-  for (const affected of advisory.affected) {
-    for (const [version, assets] of index.holders.get(itemKey(affected)) ?? []) {
-      const found = affectedBy(version, affected, order)
-      if (found.state !== 'affected') continue
-      const item = { type: affected.type, distro: affected.distro, name: affected.name, version }
-      for (const asset of assets.keys()) hits.push({ asset, item, advisory, fixed: found.fixed })
-    }
-  }
-  return hits
-}
-
-/** Every advisory that hits these packages of one asset. */
-export function hitsOfItems(
-  index: MatchIndex,
-  asset: AssetUid,
-  items: readonly Item[],
+  whole: boolean,
   order: VersionOrder,
-): Hit[] {
+): Difference {
+  const key = `${asset} ${source}`
+  const before = index.listed.get(key) ?? new Set<Held>()
+  const after = new Set<Held>(items.map((item) => hold(index, item, order)))
+  if (!whole) for (const one of before) after.add(one)
+  index.listed.set(key, after)
   const hits: Hit[] = []
-  for (const item of items) {
-    for (const [advisory, affected] of index.naming.get(itemKey(item))?.values() ?? []) {
-      const found = affectedBy(item.version, affected, order)
-      if (found.state === 'affected') hits.push({ asset, item, advisory, fixed: found.fixed })
+  const gone: Hit[] = []
+  for (const held of after) {
+    if (before.has(held)) continue
+    const lists = held.assets.get(asset) ?? 0
+    held.assets.set(asset, lists + 1)
+    if (lists === 0) hits.push(...hitsOf(held, asset))
+  }
+  for (const held of before) {
+    if (after.has(held)) continue
+    const lists = held.assets.get(asset) ?? 0
+    if (lists > 1) held.assets.set(asset, lists - 1)
+    else {
+      held.assets.delete(asset)
+      gone.push(...hitsOf(held, asset))
     }
+    if (held.assets.size === 0) drop(index, held)
+  }
+  return { hits, gone }
+}
+
+/** Every list of an asset that is no more. */
+export function forgetAsset(index: MatchIndex, asset: AssetUid, order: VersionOrder): void {
+  for (const key of [...index.listed.keys()]) {
+    if (!key.startsWith(`${asset} `)) continue
+    setInventory(index, asset, key.slice(asset.length + 1), [], true, order)
+    index.listed.delete(key)
+  }
+}
+
+/** Replaces what a feed says under an id; null: it says nothing any more. Withdrawn is nothing. */
+export function setAdvisory(
+  index: MatchIndex,
+  feed: string,
+  id: string,
+  advisory: Advisory | null,
+  order: VersionOrder,
+): Difference {
+  const key = `${feed} ${id}`
+  const before = index.named.get(key)
+  const packages = new Map<string, AffectedPackage[]>()
+  const says = advisory !== null && advisory.withdrawnAt === null ? advisory : null
+  for (const one of says?.affected ?? []) {
+    const name = itemKey(one)
+    const known = packages.get(name)
+    if (known === undefined) packages.set(name, [one])
+    else known.push(one)
+  }
+  if (says === null) index.named.delete(key)
+  else index.named.set(key, { feed, advisory: says })
+  const names = new Set(packages.keys())
+  for (const one of before?.advisory.affected ?? []) names.add(itemKey(one))
+  if (names.size === 0) return NOTHING
+  const hits: Hit[] = []
+  const gone: Hit[] = []
+  for (const name of names) {
+    const affected = packages.get(name)
+    if (affected === undefined || says === null) unname(index, name, key)
+    else at(index.naming, name, () => new Map()).set(key, { feed, advisory: says, affected })
+    for (const held of index.held.get(name)?.values() ?? []) {
+      const old = held.matches.get(key)
+      const match =
+        affected === undefined || says === null
+          ? null
+          : matchOf(held.item, { feed, advisory: says, affected }, order)
+      if (match === null) held.matches.delete(key)
+      else held.matches.set(key, match)
+      for (const asset of held.assets.keys()) {
+        if (match?.state === 'affected') hits.push({ asset, item: held.item, match })
+        else if (old?.state === 'affected') gone.push({ asset, item: held.item, match: old })
+      }
+    }
+  }
+  return { hits, gone }
+}
+
+/** Everything that affects what is held, once for each version: what a list of findings is made of. */
+export function* heldWithMatches(index: MatchIndex): Generator<Held> {
+  for (const versions of index.held.values()) {
+    for (const held of versions.values()) if (held.matches.size > 0) yield held
+  }
+}
+
+/** What affects a version, for one asset that holds it. */
+export function hitsOf(held: Held, asset: AssetUid): Hit[] {
+  const hits: Hit[] = []
+  for (const match of held.matches.values()) {
+    if (match.state === 'affected') hits.push({ asset, item: held.item, match })
   }
   return hits
 }
 
-/** Of an id and all its aliases: exploited if any is, and the worst decision points. */
-export function signalFor(index: MatchIndex, advisory: Advisory): Signal | undefined {
-  const found = [advisory.id, ...advisory.aliases].flatMap((id) => index.signals.get(id) ?? [])
-  const [first] = found
-  if (first === undefined) return undefined
-  return found.reduce((all, one) => ({ ...one, ...all }), first)
+function hold(index: MatchIndex, item: Item, order: VersionOrder): Held {
+  const name = itemKey(item)
+  const versions = at(index.held, name, () => new Map<string, Held>())
+  const known = versions.get(item.version)
+  if (known !== undefined) return known
+  const held: Held = { item, assets: new Map(), matches: new Map() }
+  for (const [key, named] of index.naming.get(name) ?? []) {
+    const match = matchOf(item, named, order)
+    if (match !== null) held.matches.set(key, match)
+  }
+  versions.set(item.version, held)
+  return held
+}
+
+function drop(index: MatchIndex, held: Held): void {
+  const name = itemKey(held.item)
+  const versions = index.held.get(name)
+  versions?.delete(held.item.version)
+  if (versions?.size === 0) index.held.delete(name)
+}
+
+function unname(index: MatchIndex, name: string, key: string): void {
+  const naming = index.naming.get(name)
+  naming?.delete(key)
+  if (naming?.size === 0) index.naming.delete(name)
+}
+
+/** Of several entries about one package the one that names a fix tells more. */
+function matchOf(item: Item, named: Named, order: VersionOrder): Match | null {
+  let match: Match | null = null
+  for (const affected of named.affected) {
+    const found = affectedBy(item.version, affected, order)
+    if (found.state === 'not-affected') continue
+    const fixed = found.state === 'affected' ? found.fixed : null
+    const better = match === null || match.state === 'unknown' || match.fixed === null
+    if (better && (match === null || found.state === 'affected')) {
+      match = { state: found.state, feed: named.feed, advisory: named.advisory, fixed }
+    }
+  }
+  return match
 }
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -2,11 +2,12 @@
 
 import { unreachable } from '../kernel/assert.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
+import { TIERS } from '../model/posture.ts'
 import type { CauseExplanation } from '../model/explanation.ts'
 
 export function causeLine(cause: Cause, now: Instant): CauseExplanation {
-  const due = cause.due.filter((at) => at !== null)
+  const due = TIERS.map((tier) => dueOf(cause, tier)).filter((at) => at !== null)
   return {
     id: cause.id,
     title: titleOf(cause),

@@ -12,6 +12,8 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import type { Evidence, SourceStanding } from '../model/evidence.ts'
 import type { Coverage, HostFacts, ComponentFacts, Scope } from '../model/facts.ts'
 import type { ImportInput, NonceClaim, Refusal, ReportInput } from '../model/input.ts'
+import { coverKey, uncovered } from '../model/feed-cover.ts'
+import { itemsOf } from '../model/inventory.ts'
 import { selects } from '../model/scope.ts'
 import { find, type View } from '../model/state.ts'
 import { isAbout, subjectName } from './match-subject.ts'
@@ -94,8 +96,9 @@ function accept(
     )
   }
   const before = view.assets.get(asset)?.standings.get(input.source)
-  const unknown = unknownReason(facts, nonce, before)
-  const cannotRaise = whyNotRaise(view, asset, input.source, facts, nonce, before)
+  const relied = reliesOn(view, facts)
+  const unknown = unknownReason(facts, nonce, before, relied)
+  const cannotRaise = whyNotRaise(view, asset, input.source, facts, nonce, unknown)
   if (input.kind === 'report' && input.late) cannotRaise.push('late')
   if (subjectAsserted) cannotRaise.push('subject-asserted')
   const evidence: Evidence = {
@@ -127,7 +130,9 @@ function accept(
     lastGood: good ? evidence.id : (before?.lastGood ?? null),
     lastFacts: input.factsDigest,
     unknown,
-    items: good ? itemsOf(facts.coverage) : (before?.items ?? {}),
+    items: good ? countsOf(facts.coverage) : (before?.items ?? {}),
+    inventory: isWholeList(facts, unknown) ? input.factsDigest : (before?.inventory ?? null),
+    reliesOn: good ? relied : (before?.reliesOn ?? []),
     counter,
     bootId: evidence.bootId,
   }
@@ -151,6 +156,7 @@ function unknownReason(
   facts: HostFacts | ComponentFacts,
   nonce: NonceClaim | null,
   before: SourceStanding | undefined,
+  relied: readonly string[],
 ): string | null {
   if (facts.kind === 'components') {
     return facts.coverage.some((one) => one.state === 'complete')
@@ -158,7 +164,8 @@ function unknownReason(
       : 'the report does not say what it looked at'
   }
   if (nonce === null) return 'the report carries no nonce of ours, so it may be old'
-  if (facts.fixes.state === 'unknown') return facts.fixes.detail
+  // Feeds speak of its packages: what its own lists cannot tell is looked up there.
+  if (facts.fixes.state === 'unknown' && relied.length === 0) return facts.fixes.detail
   const packages = facts.coverage.find((one) => one.scope === 'os-packages')
   if (packages === undefined || packages.items === 0) return 'the package list is empty'
   if (packages.state !== 'complete') return packages.reason ?? 'the package list is incomplete'
@@ -183,7 +190,7 @@ function whyNotRaise(
   source: string,
   facts: HostFacts | ComponentFacts,
   nonce: NonceClaim | null,
-  before: SourceStanding | undefined,
+  unknown: string | null,
 ): string[] {
   const why: string[] = []
   const spec = find(view, 'Source', source)?.spec
@@ -195,7 +202,7 @@ function whyNotRaise(
   }
   if (facts.kind === 'host') {
     if (nonce === null) why.push('no-nonce')
-    if (unknownReason(facts, nonce, before) !== null) why.push('report-unknown')
+    if (unknown !== null) why.push('report-unknown')
   } else {
     if (!facts.canClear) why.push('findings-only')
     if (spec === undefined) why.push('source-not-declared')
@@ -207,7 +214,37 @@ function whyNotRaise(
   return why
 }
 
-function itemsOf(coverage: readonly Coverage[]): { readonly [scope in Scope]?: number } {
+/** Only a whole list replaces the last one: what a shorter one leaves out is still there. */
+function isWholeList(facts: HostFacts | ComponentFacts, unknown: string | null): boolean {
+  if (facts.kind === 'components') return facts.canClear && unknown === null
+  const packages = facts.coverage.find((one) => one.scope === 'os-packages')
+  return packages?.state === 'complete' && packages.items > 0
+}
+
+/**
+ * The kinds of packages in which nobody looked for flaws, so that only feeds can tell. Kinds whose versions
+ * have no order are nobody's to judge.
+ */
+function reliesOn(view: View, facts: HostFacts | ComponentFacts): string[] {
+  if (facts.kind === 'components') {
+    if (facts.looksForFlaws !== false) return []
+    const kinds = itemsOf(facts).filter((one) => ORDERED.has(one.type))
+    return [...new Set(kinds.map((one) => coverKey(one)))].toSorted()
+  }
+  const { fixes } = facts
+  if (fixes.state !== 'unknown' || fixes.reason === 'failed' || fixes.reason === 'end-of-life') {
+    return []
+  }
+  const kinds = [...new Set(itemsOf(facts).map((one) => coverKey(one)))].toSorted()
+  return uncovered(view, kinds).length === 0 ? kinds : []
+}
+
+/** Package URL types with a version order. */
+const ORDERED = new Set(
+  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage'.split(' '),
+)
+
+function countsOf(coverage: readonly Coverage[]): { readonly [scope in Scope]?: number } {
   const items: { [scope in Scope]?: number } = {}
   for (const one of coverage) if (one.state === 'complete') items[one.scope] = one.items
   return items

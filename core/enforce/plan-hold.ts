@@ -12,7 +12,7 @@ import {
   type IdentityUid,
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
 import type { EntryBodies, Mode } from '../model/entry.ts'
 import { TIERS } from '../model/posture.ts'
@@ -80,7 +80,7 @@ function dueCauses(causes: readonly Cause[], now: Instant): CauseId[] {
 }
 
 function isDue(cause: Cause, tier: (typeof TIERS)[number], now: Instant): boolean {
-  const at = cause.due[tier]
+  const at = dueOf(cause, tier)
   return at !== null && at <= now
 }
 

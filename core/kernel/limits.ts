@@ -25,6 +25,10 @@ export const LIMITS = {
   bodyBytesMax: 1_048_576,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
+  /** OSV's archive of all ecosystems has about 400,000 records. */
+  archiveMembersMax: 1_000_000,
+  /** So many records of 10 KiB; one member is never larger than a report. */
+  archiveUnpackedBytesMax: 4 * 1_024 * 1_048_576,
   /** Heap of the read thread: several times the largest document it may be given. */
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
@@ -41,6 +45,64 @@ export const LIMITS = {
   telemetryWindowMs: 15 * MINUTE_MS,
   /** By tier: how long denials for age wait for reports to come back. */
   telemetryMs: [HOUR_MS, 12 * HOUR_MS, 72 * HOUR_MS, 72 * HOUR_MS],
+  /** How long a listed author's word, or an approval that names no end, counts; and the most a person may say. */
+  statementMs: 90 * DAY_MS,
+  statementMsMax: 180 * DAY_MS,
+  /** A feed that loses half its records, grows tenfold or cannot be read for a fifth waits for a person. */
+  feedRecordsMin: 20,
+  feedGrowthMax: 10,
+  feedDroppedPercentMax: 20,
+  /** So does one import that touches most assets; the first of a feed may. */
+  feedAssetsMin: 20,
+  feedAssetsPercentMax: 75,
+  feedReasonsMax: 10,
+  /** Records in one blob of a feed: what changes is written anew in pieces of about this many. */
+  feedShardRecords: 500,
+  feedShardsMax: 256,
+  /** Heap and time of the thread that reads feeds: all of OSV's records of one ecosystem at once. */
+  feedHeapMbMax: 4_096,
+  feedMsMax: 10 * MINUTE_MS,
+  /** A server of hosts: pages of a list, tries after "too many requests", and how long it may ask us to wait. */
+  apiPagesMax: 10_000,
+  apiRetriesMax: 3,
+  apiWaitMsMax: 60 * SECOND_MS,
+  /** How often and how far apart one looks whether an analysis is done: a minute in all. */
+  analysisLooksMax: 60,
+  analysisWaitMs: SECOND_MS,
+  /** Documents of a directory that are imported together. */
+  feedBatchBytes: 64 * 1_048_576,
+  feedBatchDocuments: 20_000,
+  /** A name that is known and a host that is up answer within this, from anywhere. */
+  outboundConnectMsMax: 10 * SECOND_MS,
+  /** No byte for so long: the other side hangs. */
+  outboundIdleMsMax: 30 * SECOND_MS,
+  /** A whole answer with its redirects: the largest at some 10 Mbit/s; a trickle ends here, too. */
+  outboundMsMax: 15 * MINUTE_MS,
+  /** OSV's archive of all ecosystems is several hundred MiB and grows; it is held in memory once. */
+  outboundBytesMax: 1_024 * 1_048_576,
+  /** A vendor's download hops two or three times; more is a loop. */
+  outboundRedirectsMax: 5,
+  /** Names below a watched directory: OSV unpacked is about 400,000, each with a checksum beside. */
+  feedFilesMax: 1_000_000,
+  /** One document of a directory: what may be fetched may also be put there. */
+  feedDocumentBytesMax: 1_024 * 1_048_576,
+  /** A checksum line or a signature beside a document. */
+  besideBytesMax: 4_096,
+  /** A directory is looked at when it has been quiet for this, or has been busy for that. */
+  watchQuietMs: 100,
+  watchBusyMsMax: 2 * SECOND_MS,
+  /** Whether the directory is still the same one: a single stat. */
+  watchSameMs: 2 * SECOND_MS,
+  /** Where the system gives no watch: every file's stat, so not more often. */
+  watchPollMs: 30 * SECOND_MS,
+  /** More changed names than this at once: the whole directory is looked at instead. */
+  watchNamesMax: 10_000,
+  /** The longest a timer of the runtime can wait. */
+  timerMsMax: 2_147_483_647,
+  /** Hits judged in one input: a decision never waits behind more. */
+  matchedHitsMax: 500,
+  /** Documents that came in small pieces are kept together in blobs of about this size. */
+  feedPackBytes: 16 * 1_048_576,
   /** Decision records and evidence that nothing cites are kept this long (DESIGN section 4). */
   retentionMs: 30 * DAY_MS,
   decisionsBytesMax: 10 * 1_024 * 1_048_576,
@@ -96,7 +158,16 @@ export const LIMITS = {
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
 invariant(
+  LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
+  'an archive may hold one whole report',
+)
+invariant(
   LIMITS.batchEntriesMax <= LIMITS.checkpointEntriesMax,
   'one batch never skips a whole checkpoint',
 )
 invariant(LIMITS.nonceAgeMsMax < LIMITS.enrolmentAgeMsMax, 'a nonce ends before an enrolment')
+invariant(
+  LIMITS.outboundConnectMsMax <= LIMITS.outboundIdleMsMax &&
+    LIMITS.outboundIdleMsMax <= LIMITS.outboundMsMax,
+  'a whole answer may take longer than silence, and silence longer than a connection',
+)

@@ -40,9 +40,18 @@ export function foldTombstone(
   unlink(state, body.kind, objects.get(body.uid))
   objects.delete(body.uid)
   state.names.delete(nameKey(body.kind, body.name))
+  if (body.kind === 'Source') dropFeed(state, body.name)
   if (body.kind === 'Asset') wakeAt(state.wakeups, body.uid as AssetUid, null)
   // Causes, counters and dates of a deleted asset stay in `assets`: a tombstone forgets nothing.
   state.tombstones.set(body.uid, { kind: body.kind, name: body.name, at })
+}
+
+/** Its advisories count no longer; what they caused stays until evidence or a person clears it. */
+function dropFeed(state: State, source: string): void {
+  for (const key of state.feeds.get(source)?.content.covers ?? []) {
+    dropFrom(state.feedsCovering, key, source)
+  }
+  state.feeds.delete(source)
 }
 
 function objectsOf(state: State, kind: ManifestKind): Map<string, Stored<ManifestKind>> {
@@ -138,7 +147,7 @@ function unbindAll(state: State, uid: IdentityUid): void {
   state.assetsByIdentity.delete(uid)
 }
 
-function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
+export function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
   const known = index.get(key)
   if (known !== undefined) return known
   const fresh = new Set<V>()

@@ -7,14 +7,16 @@ import { invariant, unreachable } from '../kernel/assert.ts'
 import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
 import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import type { Cause } from '../model/cause.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { countersOf } from '../model/counters.ts'
 import { domainOf } from '../model/domain.ts'
-import type { Tier } from '../model/posture.ts'
+import { TIERS, type Tier } from '../model/posture.ts'
 import { cutoffKey, staleKey, type AssetState, type State } from '../model/state.ts'
-import { foldManifest, foldTombstone } from './apply-estate.ts'
+import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
+import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
+import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
@@ -43,7 +45,7 @@ function fold(state: State, entry: Entry): void {
       return evidenceFresh(state, entry)
     case 'cause.opened':
     case 'cause.changed':
-      return causeSet(state, entry.body.cause)
+      return causeSet(state, entry.body.cause, entry.at)
     case 'cause.cleared':
       return causeCleared(state, entry.body.id, entry.body.asset)
     case 'posture.changed': {
@@ -113,12 +115,20 @@ function fold(state: State, entry: Entry): void {
     case 'decisions.sealed':
       state.sealedSegments.add(entry.body.segment)
       return
-    case 'feed.imported': {
-      const { source, file, document, advisories, signals, dropped } = entry.body
-      const feed = { source, file, document, advisories, signals, dropped, at: entry.at }
-      state.feeds.set(`${source} ${file}`, feed)
-      return
-    }
+    case 'feed.imported':
+      return feedImported(state, entry.body, entry.at)
+    case 'feed.refused':
+      return feedRefused(state, entry.body, entry.at)
+    case 'feed.checked':
+      return feedChecked(state, entry.body.source, entry.at)
+    case 'feed.rolled-back':
+      return feedRolledBack(state, entry.body.source, entry.at)
+    case 'statement.proposed':
+      return statementProposed(state, entry.body.statement)
+    case 'statement.approved':
+      return statementApproved(state, entry.body, entry.at)
+    case 'statement.ended':
+      return statementEnded(state, entry.body.id, entry.at)
     case 'decisions.deleted':
       state.sealedSegments.delete(entry.body.segment)
       return
@@ -225,20 +235,36 @@ function useNonce(state: State, nonce: string, at: number): void {
   state.usedNonces.set(nonce, instant(at))
 }
 
-function causeSet(state: State, cause: Cause): void {
+/** Costs what this cause is, not what its asset has: it can only bring the next wake-up nearer. */
+function causeSet(state: State, cause: Cause, at: Instant): void {
+  unname(state, state.causes.get(cause.id))
   state.causes.set(cause.id, cause)
-  const asset = assetState(state, cause.asset)
-  if (!asset.causes.has(cause.id)) asset.causes = new Set([...asset.causes, cause.id])
-  rewake(state, cause.asset, state.lastAt)
+  for (const name of namesOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
+  assetState(state, cause.asset).causes.add(cause.id)
+  for (const tier of TIERS) {
+    const due = dueOf(cause, tier)
+    if (due !== null && due > at) wakeSoon(state, cause.asset, due)
+  }
 }
 
+/** Its wake-up stays: early is harmless. */
 function causeCleared(state: State, id: CauseId, uid: AssetUid): void {
+  unname(state, state.causes.get(id))
   state.causes.delete(id)
-  const asset = assetState(state, uid)
-  const causes = new Set(asset.causes)
-  causes.delete(id)
-  asset.causes = causes
-  rewake(state, uid, state.lastAt)
+  assetState(state, uid).causes.delete(id)
+}
+
+function unname(state: State, cause: Cause | undefined): void {
+  if (cause === undefined) return
+  for (const name of namesOf(cause)) {
+    const named = state.causesByVulnerability.get(name)
+    named?.delete(cause.id)
+    if (named?.size === 0) state.causesByVulnerability.delete(name)
+  }
+}
+
+function namesOf(cause: Cause): ReadonlySet<string> {
+  return new Set([cause.lineage, ...cause.detail.advisories])
 }
 
 function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {

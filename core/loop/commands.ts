@@ -12,10 +12,15 @@ import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import type { FeedInput } from './judge-feed.ts'
+import type { StatementInput } from './judge-statement.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { settleBehind } from './settle-behind.ts'
 
-type Evidenced =
+/** Judged by files of their own. */
+type Elsewhere =
+  | FeedInput['kind']
+  | StatementInput['kind']
   | 'report'
   | 'import'
   | 'matched'
@@ -28,7 +33,7 @@ type Evidenced =
 
 export function command(
   view: View,
-  input: Exclude<Input, { kind: Evidenced }>,
+  input: Exclude<Input, { kind: Elsewhere }>,
   actor: string,
   env: Env,
 ): Conclusion {
@@ -135,10 +140,6 @@ export function command(
     }
     case 'reject-breaker':
       return rejectBreaker(view, input, actor, env)
-    case 'import-feed': {
-      const { kind: _, ...body } = input
-      return done([{ kind: 'feed.imported', body }], [], `feed/${input.source}`)
-    }
     case 'delete-decisions': {
       const { segment, why } = input
       // What is not sealed yet has no root in the ledger: it must not go.

@@ -6,7 +6,7 @@ import { causeLine } from '../decide/cause-line.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
 import type { AssetUid, HoldId } from '../kernel/ids.ts'
 import { formatDuration, formatInstant, instant, SECOND_MS } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
 import type { AccessLine, ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
@@ -47,12 +47,12 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
 
 function byUrgency(a: Cause, b: Cause): number {
   const first = (cause: Cause): number =>
-    Math.min(...cause.due.map((at) => at ?? Number.MAX_SAFE_INTEGER))
+    Math.min(...TIERS.map((tier) => dueOf(cause, tier) ?? Number.MAX_SAFE_INTEGER))
   return first(a) - first(b) || (a.id < b.id ? -1 : 1)
 }
 
 function isDue(cause: Cause, now: number): boolean {
-  return cause.weight !== 'watch' && TIERS.some((tier) => (cause.due[tier] ?? now + 1) <= now)
+  return cause.weight !== 'watch' && TIERS.some((tier) => (dueOf(cause, tier) ?? now + 1) <= now)
 }
 
 /** What each bound identity may and may not do from here now, by the very function that decides. */

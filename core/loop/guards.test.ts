@@ -21,6 +21,7 @@ const matched = (made: Fleet, assets: readonly string[], change = {}): readonly 
     kind: 'matched',
     cause: 'feed/osv',
     hits: assets.map((one) => hit(made, one, change)),
+    retracted: [],
   })
 
 const count = (entries: readonly EntryDraft[], kind: EntryDraft['kind']): number =>

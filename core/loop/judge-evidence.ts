@@ -5,7 +5,8 @@ import type { Accepted } from '../discover/accept-evidence.ts'
 import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { DAY_MS, formatInstant } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
+import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
@@ -52,7 +53,14 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     if (seen.has(cause.id)) continue
-    const proof = proveRecovery(cause, evidence, facts, env.now, env.versionOrder)
+    const proof = proveRecovery(
+      stored?.spec.type,
+      cause,
+      evidence,
+      facts,
+      env.now,
+      env.versionOrder,
+    )
     if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
       const what =
         proof.kind === 'missing'
@@ -60,7 +68,9 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
           : damped === null
             ? 'a server clock that can be trusted'
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
-      const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }
+      const seen = proof.kind === 'missing' && !proof.fixedSeen ? null : env.now
+      const fixedSeenAt = seen === null ? null : (cause.detail.fixedSeenAt ?? seen)
+      const kept = { ...cause, detail: { ...cause.detail, missingProof: what, fixedSeenAt } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
@@ -134,7 +144,9 @@ function finishVerifications(
     const nonceAt = accepted.evidence.nonceIssuedAt
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
     const blocked = causes.some(
-      (cause) => cause.weight !== 'watch' && cause.due.some((at) => at !== null && at <= env.now),
+      (cause) =>
+        cause.weight !== 'watch' &&
+        TIERS.some((tier) => (dueOf(cause, tier) ?? env.now + 1) <= env.now),
     )
     const outcome: EntryBodies['verification.finished']['outcome'] =
       accepted.standing.unknown !== null ? 'unknown' : blocked ? 'still-blocked' : 'verified'

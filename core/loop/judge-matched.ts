@@ -2,21 +2,25 @@
 
 import type { FoundCause } from '../correlate/found-causes.ts'
 import type { AssetUid } from '../kernel/ids.ts'
-import type { MatchedHit, MatchedInput } from '../model/input.ts'
+import type { Cause } from '../model/cause.ts'
+import type { MatchedHit, MatchedInput, Retraction } from '../model/input.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import { done, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
-import { openCauses } from './open-causes.ts'
+import { openCauses, type OpenCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed } from './weigh-cause.ts'
 
 export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclusion {
   const bodies: Body[] = []
   const guards = guardsOver(view, env)
-  for (const [asset, hits] of byAsset(input.hits)) {
+  const retracted = Map.groupBy(input.retracted, (one) => one.asset)
+  const hitsOf = byAsset(input.hits)
+  for (const asset of new Set([...hitsOf.keys(), ...retracted.keys()])) {
+    const hits = hitsOf.get(asset) ?? []
     const stored = view.manifests.Asset.get(asset)
     const known = view.assets.get(asset)
     const evidence = known?.lastEvidence
@@ -26,6 +30,11 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
     const policy = policyFor(view, asset)
     const exposed = stored.spec.exposure === 'internet'
     let changed = false
+    for (const cause of retract(next, retracted.get(asset) ?? [])) {
+      bodies.push({ kind: 'cause.changed', body: { cause, why: cause.detail.retracted ?? '' } })
+      next.set(cause)
+      changed = true
+    }
     for (const hit of hits) {
       const cause = weighed(view, asset, foundBy(hit, evidence.id, exposed), next, policy, env)
       const before = next.byId.get(cause.id)
@@ -42,6 +51,28 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
     bodies.push(...settleAsset(view, asset, facts, env, null, guards))
   }
   return done(bodies, [], input.cause)
+}
+
+/**
+ * Feeds no longer say it: tiers 2 and 3 need not wait, tiers 0 and 1 do, until evidence or a person
+ * clears it (a feed that falls silent releases nothing there).
+ */
+function retract(open: OpenCauses, retractions: readonly Retraction[]): Cause[] {
+  const changed: Cause[] = []
+  for (const { component, advisories, why } of retractions) {
+    for (const cause of open.about('pending-fix', component)) {
+      const { detail, due } = cause
+      if (!detail.source.startsWith('feed:') || detail.retracted !== null) continue
+      const named = [cause.lineage, ...detail.advisories]
+      if (!named.some((id) => advisories.includes(id))) continue
+      changed.push({
+        ...cause,
+        due: [due[0], due[1], null, null],
+        detail: { ...detail, retracted: why },
+      })
+    }
+  }
+  return changed
 }
 
 /** What has no fix is a finding, not yet a cause (law 15). */
@@ -71,6 +102,7 @@ function foundBy(
     impact: hit.impact,
     detail: {
       ecosystem: hit.ecosystem,
+      distro: hit.distro,
       installed: hit.installed,
       fixed: hit.fixed,
       packages: [],
@@ -84,6 +116,9 @@ function foundBy(
       evidence,
       source: hit.source,
       missingProof: null,
+      exploited: hit.exploited,
+      fixedSeenAt: null,
+      retracted: null,
     },
   }
 }

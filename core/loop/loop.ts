@@ -19,7 +19,9 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
 import { judgeEvidence } from './judge-evidence.ts'
+import { judgeFeed } from './judge-feed.ts'
 import { judgeMatched } from './judge-matched.ts'
+import { judgeStatement } from './judge-statement.ts'
 import { reweigh } from './reweigh.ts'
 import { tick } from './tick.ts'
 
@@ -46,6 +48,15 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     }
     case 'matched':
       return judgeMatched(view, input, env)
+    case 'import-feed':
+    case 'check-feed':
+    case 'accept-feed':
+    case 'roll-back-feed':
+      return judgeFeed(view, input, actor)
+    case 'propose-statements':
+    case 'approve-statement':
+    case 'end-statement':
+      return judgeStatement(view, input, actor, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {

@@ -61,6 +61,11 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     packages: base.packages.length === 0 ? other.packages : base.packages,
     sourcePackages: base.sourcePackages.length === 0 ? other.sourcePackages : base.sourcePackages,
     fixed: base.fixed ?? other.fixed,
+    distro: base.distro ?? other.distro,
+    exploited: base.exploited || other.exploited,
+    // Said again: it is not fixed, and not retracted.
+    fixedSeenAt: null,
+    retracted: null,
   }
 }
 

@@ -44,6 +44,7 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
     openedAt: env.now,
     detail: {
       ecosystem: 'generic',
+      distro: null,
       installed: null,
       fixed: null,
       packages: [],
@@ -61,8 +62,12 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
       }),
       source: 'person',
       missingProof: 'a person lifts the quarantine',
+      exploited: false,
+      fixedSeenAt: null,
+      retracted: null,
     },
     provenBy: [],
+    suppressed: null,
   }
   const facts = factsOf(view, asset.uid)
   const settled = settleAsset(

@@ -56,7 +56,7 @@ function tighten(cause: Cause, policy: Stored<'PosturePolicy'>): Cause {
     {
       class: cause.class,
       severity: cause.detail.severity,
-      exploited: cause.weight === 'critical',
+      exploited: cause.detail.exploited,
       exposed: cause.weight === 'critical',
       automatable: false,
       impact: 'total',

@@ -11,6 +11,7 @@ import { selects } from '../model/scope.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
 import { lineageOf, together, type OpenCauses } from './open-causes.ts'
+import { suppressionOf } from './suppression.ts'
 
 /** The first policy by name that selects the asset; one is enough, and its order is stable. */
 export function policyFor(view: View, asset: AssetUid): PosturePolicySpec | undefined {
@@ -68,7 +69,7 @@ export function weighed(
           sooner(base.due[2], fresh.due[2]),
           sooner(base.due[3], fresh.due[3]),
         ]
-  return {
+  const cause: Cause = {
     id,
     asset,
     class: found.class,
@@ -81,7 +82,9 @@ export function weighed(
     openedAt: before?.openedAt ?? env.now,
     detail: before?.class === 'pending-fix' ? together(before, found) : found.detail,
     provenBy: [],
+    suppressed: null,
   }
+  return { ...cause, suppressed: suppressionOf(view, cause, env) }
 }
 
 function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {

@@ -46,6 +46,10 @@ export interface Statement {
   readonly aliases: readonly string[]
   /** Package URL or the author's own product id. */
   readonly product: string
+  /** The part of the product it speaks of; null: the product itself. */
+  readonly component: string | null
+  /** A `vers:` range where the author gives one instead of a version. */
+  readonly range: string | null
   readonly status: FindingFact['status']
   /** Why not affected, in the words of the standard, where given. */
   readonly justification: string | null

@@ -2,7 +2,7 @@
 
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { PerTier } from './posture.ts'
+import type { PerTier, Tier } from './posture.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
 export type Weight = (typeof WEIGHTS)[number]
@@ -37,11 +37,22 @@ export interface Cause {
   readonly detail: CauseDetail
   /** Sources that proved it gone while a second one is still awaited at tier 0. */
   readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]
+  /** A statement says that it does not apply: until then it is not due, and its clock goes on. */
+  readonly suppressed: { readonly statement: EvidenceId; readonly until: Instant } | null
+}
+
+/** When it is due at a tier; a suppression ends by itself, and what was overdue is due then. */
+export function dueOf(cause: Cause, tier: Tier): Instant | null {
+  const at = cause.due[tier]
+  if (at === null || cause.suppressed === null) return at
+  return at > cause.suppressed.until ? at : cause.suppressed.until
 }
 
 export interface CauseDetail {
   /** Ecosystem of the versions below: `deb`, `rpm`, `apk`. */
   readonly ecosystem: string
+  /** `debian:12`; null where the ecosystem has no releases, or the report does not say. */
+  readonly distro: string | null
   /** What is installed now and what would fix it. */
   readonly installed: string | null
   readonly fixed: string | null
@@ -62,4 +73,10 @@ export interface CauseDetail {
   readonly source: string
   /** Set while the fix is installed but its running cannot be proven: which proof is missing. */
   readonly missingProof: string | null
+  /** Known to be exploited, as a feed or the report says. */
+  readonly exploited: boolean
+  /** When a list of components first showed the fixed version: a boot later than this runs it. */
+  readonly fixedSeenAt: Instant | null
+  /** Why its source no longer says it; it stays at tiers 0 and 1 until evidence or a person clears it. */
+  readonly retracted: string | null
 }

@@ -21,11 +21,13 @@ import type { Cause } from './cause.ts'
 import type { Exposure } from './decision.ts'
 import type { Effect, EffectOutcome } from './effect.ts'
 import type { Evidence, SourceStanding } from './evidence.ts'
+import type { FeedChange, FeedContent } from './feed.ts'
 import type { Hold, HoldEnd } from './hold.ts'
 import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
+import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 
 export type Mode = 'report-only' | 'enforce'
@@ -142,16 +144,33 @@ export interface EntryBodies {
     readonly count: number
     readonly root: string
   }
-  /** A document of a feed was read: from now on its advisories count. */
+  /** From now on these records of a feed count, by themselves or because a person accepted them. */
   readonly 'feed.imported': {
     readonly source: string
-    readonly file: string
-    readonly document: Digest
-    readonly format: string
-    readonly advisories: number
-    readonly signals: number
-    readonly dropped: number
+    readonly content: FeedContent
+    readonly change: FeedChange
+    readonly acceptedBy: string | null
   }
+  /** An import that does not count until a person accepts it; the last good one stays. */
+  readonly 'feed.refused': {
+    readonly source: string
+    readonly content: FeedContent
+    readonly change: FeedChange
+    readonly reasons: readonly string[]
+  }
+  /** Asked and answered, nothing new: the feed is fresh. */
+  readonly 'feed.checked': { readonly source: string }
+  /** A person went back to what counted before; what counted until now is not taken again by itself. */
+  readonly 'feed.rolled-back': { readonly source: string; readonly reason: string }
+  /** What an author says of a vulnerability in a product (VEX): it waits for its signature or for people. */
+  readonly 'statement.proposed': { readonly statement: StoredStatement }
+  /** `by`: the person, a subject id. */
+  readonly 'statement.approved': {
+    readonly id: EvidenceId
+    readonly by: string
+    readonly expiresAt: Instant
+  }
+  readonly 'statement.ended': { readonly id: EvidenceId; readonly why: string }
   /** The records of an hour are gone; their root stays in `decisions.sealed`. */
   readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */

@@ -37,6 +37,10 @@ export interface SourceStanding {
   /** Why the newest report does not count as good, when it does not. */
   readonly unknown: string | null
   readonly items: { readonly [scope in Scope]?: number }
+  /** Facts of the last complete list of packages: a shorter one takes nothing away. */
+  readonly inventory: Digest | null
+  /** Nobody looked for flaws in its packages: its word is as old as the feeds that speak of these kinds. */
+  readonly reliesOn: readonly string[]
   readonly counter: number
   readonly bootId: string | null
 }

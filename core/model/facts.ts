@@ -167,6 +167,10 @@ export interface ComponentFacts {
   }
   /** When the tool looked, as it says itself. */
   readonly observedAt: Instant | null
+  /** When the machine last booted, as the tool was told. */
+  readonly bootedAt?: Instant
+  /** False: an inventory in which nobody looked for vulnerabilities. */
+  readonly looksForFlaws?: false
   readonly components: readonly ComponentFact[]
   readonly findings: readonly FindingFact[]
   readonly coverage: readonly Coverage[]

@@ -1,12 +1,14 @@
 /** Inputs of `judge`: what arrives, already authenticated and parsed, never yet judged. */
 
 import type { Digest } from '../kernel/hash.ts'
-import type { AssetUid, EffectId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
+import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Statement } from './advisory.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
+import type { FeedChange, FeedContent } from './feed.ts'
 import type { Manifest, ManifestKind } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
 import type { TokenScope } from './token.ts'
@@ -99,16 +101,32 @@ export type Input =
       readonly count: number
       readonly root: string
     }
+  /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'
       readonly source: string
-      readonly file: string
-      readonly document: Digest
-      readonly format: string
-      readonly advisories: number
-      readonly signals: number
-      readonly dropped: number
+      readonly content: FeedContent
+      readonly change: FeedChange
     }
+  | { readonly kind: 'check-feed'; readonly source: string }
+  /** A person takes what the gate refused. */
+  | { readonly kind: 'accept-feed'; readonly source: string; readonly reason: string }
+  | { readonly kind: 'roll-back-feed'; readonly source: string; readonly reason: string }
+  /** VEX, handed in or from a feed. `signedBy`: the listed author whose key signed these very bytes. */
+  | {
+      readonly kind: 'propose-statements'
+      readonly source: string
+      readonly document: Digest
+      readonly signedBy: string | null
+      readonly statements: readonly Statement[]
+    }
+  | {
+      readonly kind: 'approve-statement'
+      readonly statement: EvidenceId
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
+  | { readonly kind: 'end-statement'; readonly statement: EvidenceId; readonly reason: string }
   /** A person keeps what a breaker allowed: its cause is not believed, for a time. */
   | {
       readonly kind: 'reject-breaker'
@@ -141,6 +159,17 @@ export interface MatchedInput {
   /** `feed/<source> <digest>` or `evidence/<id>`: what led to it. */
   readonly cause: string
   readonly hits: readonly MatchedHit[]
+  /** What feeds no longer say: withdrawn, or gone from the feed. It releases nothing at tiers 0 and 1. */
+  readonly retracted: readonly Retraction[]
+}
+
+export interface Retraction {
+  readonly asset: AssetUid
+  readonly component: string
+  /** Ids of the advisory and its vulnerability. */
+  readonly advisories: readonly string[]
+  /** `withdrawn`, `no longer in the feed`, `no longer affects this version`. */
+  readonly why: string
 }
 
 export interface MatchedHit {
@@ -150,6 +179,8 @@ export interface MatchedHit {
   /** Package name as the advisory has it. */
   readonly component: string
   readonly ecosystem: string
+  /** `debian:12`; null where the ecosystem has no releases. */
+  readonly distro: string | null
   /** Id of the advisory as first seen. */
   readonly lineage: string
   readonly advisories: readonly string[]

@@ -1,6 +1,6 @@
 /** What a report lists, under the names by which advisories speak of it. */
 
-import type { ComponentFacts, HostFacts, PackageManager } from './facts.ts'
+import type { ComponentFact, ComponentFacts, HostFacts, PackageManager } from './facts.ts'
 
 /** One package of one asset. Distributions are matched by source package and its version. */
 export interface Item {
@@ -68,25 +68,28 @@ export function releaseOf(id: string, version: string): string {
 const PURL = /^pkg:([a-z0-9.+-]+)\/(?:([^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
 
 export function itemsOfComponents(facts: ComponentFacts): Item[] {
-  return facts.components.flatMap((one) => {
-    const match = PURL.exec(one.purl)
-    if (match === null) return []
-    const type = (match[1] ?? '').toLowerCase()
-    const namespace = decode(match[2])
-    const name = decode(match[3]) ?? ''
-    const version = decode(match[4]) ?? one.version
-    if (name === '' || version === '') return []
-    const qualifiers = new Map(
-      (match[5] ?? '').split('&').map((pair): [string, string] => {
-        const [key = '', value = ''] = pair.split('=')
-        return [key, decode(value) ?? '']
-      }),
-    )
-    if (type === 'deb' || type === 'rpm' || type === 'apk') {
-      return [distributed(type, namespace, name, version, qualifiers)]
-    }
-    return [{ type, distro: null, name: fullName(type, namespace, name), version }]
-  })
+  return facts.components.flatMap((one) => itemOf(one) ?? [])
+}
+
+/** Undefined: no package URL, or one without a name or a version. */
+export function itemOf(component: ComponentFact): Item | undefined {
+  const match = PURL.exec(component.purl)
+  if (match === null) return undefined
+  const type = (match[1] ?? '').toLowerCase()
+  const namespace = decode(match[2])
+  const name = decode(match[3]) ?? ''
+  const version = decode(match[4]) ?? component.version
+  if (name === '' || version === '') return undefined
+  const qualifiers = new Map(
+    (match[5] ?? '').split('&').map((pair): [string, string] => {
+      const [key = '', value = ''] = pair.split('=')
+      return [key, decode(value) ?? '']
+    }),
+  )
+  if (type === 'deb' || type === 'rpm' || type === 'apk') {
+    return distributed(type, namespace, name, version, qualifiers)
+  }
+  return { type, distro: null, name: fullName(type, namespace, name), version }
 }
 
 /** `distro=debian-12.5`, `upstream=openssl@3.0` and `epoch=1`, as scanners write them. */

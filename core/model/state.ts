@@ -8,6 +8,7 @@ import type {
   AssetUid,
   CauseId,
   EffectId,
+  EvidenceId,
   HoldId,
   IdentityUid,
   OverrideId,
@@ -21,10 +22,12 @@ import type { Exposure } from './decision.ts'
 import type { Effect } from './effect.ts'
 import type { HostSummary, Mode } from './entry.ts'
 import type { Evidence, SourceStanding } from './evidence.ts'
+import type { FeedState } from './feed.ts'
 import type { Hold } from './hold.ts'
 import type { ManifestKind, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
+import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
 
@@ -69,8 +72,14 @@ export interface State {
   readonly recentHolds: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
   /** By tier and failure domain: assets whose evidence passed the tier's age in the last 15 minutes. */
   readonly recentlySilent: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
-  /** What each feed last brought, by source and file. */
+  /** By source: what its feed says now. */
   readonly feeds: Map<string, FeedState>
+  /** Kind of packages → the sources whose feeds speak of them. */
+  readonly feedsCovering: Map<string, Set<string>>
+  readonly statements: Map<EvidenceId, StoredStatement>
+  readonly statementsByVulnerability: Map<string, Set<EvidenceId>>
+  /** Any id of a vulnerability or advisory → the open causes that name it. */
+  readonly causesByVulnerability: Map<string, Set<CauseId>>
   readonly usedNonces: Map<string, Instant>
 
   /** When time alone may next change an asset's posture; early is harmless, late is not. */
@@ -93,7 +102,7 @@ export interface AssetState {
   readonly uid: AssetUid
   standings: ReadonlyMap<string, SourceStanding>
   agents: readonly { readonly keyId: string; readonly publicKey: string; readonly source: string }[]
-  causes: ReadonlySet<CauseId>
+  readonly causes: Set<CauseId>
   hold: HoldId | null
   /** Last posture an entry recorded; decisions compute their own. */
   posture: Posture
@@ -103,16 +112,6 @@ export interface AssetState {
   /** Recent ends of holds, for flap damping. */
   releases: readonly Instant[]
   verifications: ReadonlySet<VerificationId>
-}
-
-export interface FeedState {
-  readonly source: string
-  readonly file: string
-  readonly document: Digest
-  readonly advisories: number
-  readonly signals: number
-  readonly dropped: number
-  readonly at: Instant
 }
 
 export interface SecretState {
@@ -185,6 +184,10 @@ export function emptyState(): State {
     recentHolds: new Map(),
     recentlySilent: new Map(),
     feeds: new Map(),
+    feedsCovering: new Map(),
+    statements: new Map(),
+    statementsByVulnerability: new Map(),
+    causesByVulnerability: new Map(),
     sealedSegments: new Set(),
     resourcesByKey: new Map(),
   }

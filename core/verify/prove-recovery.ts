@@ -5,6 +5,7 @@
 
 import type { Cause } from '../model/cause.ts'
 import { itemsOfComponents } from '../model/inventory.ts'
+import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
@@ -12,10 +13,14 @@ import type { ComponentFacts, HostFacts } from '../model/facts.ts'
 
 export type Proof =
   | { readonly kind: 'proven'; readonly how: string }
-  /** What is missing, in words for the checklist. */
-  | { readonly kind: 'missing'; readonly what: string }
+  /**
+   * What is missing, in words for the checklist. `fixedSeen`: the fixed version is on disk, and only its
+   * running is not proven.
+   */
+  | { readonly kind: 'missing'; readonly what: string; readonly fixedSeen: boolean }
 
 export function proveRecovery(
+  asset: AssetType | undefined,
   cause: Cause,
   evidence: Evidence,
   facts: HostFacts | ComponentFacts,
@@ -24,11 +29,13 @@ export function proveRecovery(
 ): Proof {
   if (cause.class === 'human-quarantine') return missing('a person lifts the quarantine')
   if (cause.class === 'failed-attestation') return missing('a successful attestation')
+  if (asset === 'image')
+    return missing('the workload on another image: what has this digest never changes')
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
   return facts.kind === 'host'
     ? proveOnHost(cause, evidence, facts, now, order)
-    : proveInComponents(cause, facts, order)
+    : proveInComponents(cause, facts, now, order)
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -133,7 +140,12 @@ function proveNotRunning(cause: Cause, facts: HostFacts, how: string): Proof {
 }
 
 /** A list of components proves what is installed, never what runs. */
-function proveInComponents(cause: Cause, facts: ComponentFacts, order: VersionOrder): Proof {
+function proveInComponents(
+  cause: Cause,
+  facts: ComponentFacts,
+  now: Instant,
+  order: VersionOrder,
+): Proof {
   const { fixed, ecosystem } = cause.detail
   if (cause.class !== 'pending-fix' || fixed === null)
     return missing('evidence from the host itself')
@@ -157,9 +169,18 @@ function proveInComponents(cause: Cause, facts: ComponentFacts, order: VersionOr
   }
   if (cause.provenBy.length > 0)
     return { kind: 'proven', how: `${cause.component} ${fixed} is listed` }
-  return missing('a boot or process start later than the fix (proof-incomplete)')
+  const { fixedSeenAt } = cause.detail
+  const { bootedAt } = facts
+  if (fixedSeenAt !== null && bootedAt !== undefined && bootedAt > fixedSeenAt && bootedAt <= now) {
+    return { kind: 'proven', how: `${cause.component} ${fixed} is listed, and it booted since` }
+  }
+  return {
+    kind: 'missing',
+    what: 'a boot or process start later than the fix (proof-incomplete)',
+    fixedSeen: true,
+  }
 }
 
 function missing(what: string): Proof {
-  return { kind: 'missing', what }
+  return { kind: 'missing', what, fixedSeen: false }
 }

@@ -1,16 +1,18 @@
 /** EPSS scores: the daily CSV and the answer of the API. */
 
+import type { Json } from '@holdfast/core/kernel/canonical-json'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Signal } from '@holdfast/core/model/advisory'
 import type { Document } from '../document/document.ts'
-import { asObject, dropCounter, objects, objectsAt } from '../json-members.ts'
+import { asObject, dropCounter, objects, objectsAt, readTime } from '../json-members.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 
 export const epss: Reader = {
   format: 'epss',
   title: 'EPSS scores',
   knows: (document) => rowsOf(document) !== undefined,
-  read: (document) => readRows(rowsOf(document) ?? []),
+  read: (document) => readRows(rowsOf(document) ?? [], epochOf(document)),
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -26,7 +28,15 @@ function rowsOf(document: Document): readonly Row[] | undefined {
   return isRow(rows[0]) ? rows : undefined
 }
 
-function readRows(rows: readonly Row[]): Result<Reading, string> {
+/** The day of the scores: in the comment above the table, or in every row of the API's answer. */
+function epochOf(document: Document): Instant | null {
+  if (document.kind === 'csv') {
+    return readTime(/^#.*score_date:([^,\s]+)/.exec(document.text)?.[1] ?? null)
+  }
+  return readTime((rowsOf(document)?.[0]?.['date'] as Json | undefined) ?? null)
+}
+
+function readRows(rows: readonly Row[], epoch: Instant | null): Result<Reading, string> {
   const { drop, counts } = dropCounter()
   const signals: Signal[] = []
   for (const row of rows) {
@@ -41,7 +51,7 @@ function readRows(rows: readonly Row[]): Result<Reading, string> {
   }
   return signals.length === 0
     ? err('it has no row with a CVE id and a probability')
-    : ok(reading({ signals, dropped: counts() }))
+    : ok(reading({ signals, dropped: counts(), epoch }))
 }
 
 /** Numbers in the CSV, text in the API; kept as text, so that nothing is rounded. */

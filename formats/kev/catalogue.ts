@@ -3,7 +3,7 @@
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Signal } from '@holdfast/core/model/advisory'
 import type { Document } from '../document/document.ts'
-import { asObject, dropCounter, listAt, objectsAt, text } from '../json-members.ts'
+import { asObject, dropCounter, listAt, objectsAt, text, timeAt } from '../json-members.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 
 export const kev: Reader = {
@@ -51,5 +51,5 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
     typeof stated === 'number' && stated !== listed
       ? `it states ${stated} entries and has ${listed}`
       : null
-  return ok(reading({ signals, dropped: counts(), incomplete }))
+  return ok(reading({ signals, dropped: counts(), incomplete, epoch: timeAt(one, 'dateReleased') }))
 }

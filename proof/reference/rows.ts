@@ -1,6 +1,7 @@
 /** The rows of one asset at one tier, straight from DESIGN section 5. */
 
 import type { Cause } from '@holdfast/core/model/cause'
+import type { SourceStanding } from '@holdfast/core/model/evidence'
 import type { Row, Tier } from '@holdfast/core/model/posture'
 import type { View } from '@holdfast/core/model/state'
 
@@ -19,24 +20,35 @@ export interface AssetLook {
 
 export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetLook {
   const all = [...view.causes.values()].filter((cause) => cause.asset === uid)
+  // A statement takes a cause off the clock until it ends.
+  const offUntil = (cause: Cause): number => cause.suppressed?.until ?? Number.NEGATIVE_INFINITY
+  const dueAt = (cause: Cause): number => Math.max(cause.due[tier] ?? 0, offUntil(cause))
   const counting = all.filter((cause) => cause.weight !== 'watch' && cause.due[tier] !== null)
-  const due = counting.filter((cause) => (cause.due[tier] ?? 0) <= now)
-  const later = counting.filter((cause) => (cause.due[tier] ?? 0) > now)
+  const due = counting.filter((cause) => dueAt(cause) <= now)
+  const later = counting.filter((cause) => dueAt(cause) > now)
   const standings = [...view.assets.values()].find((one) => one.uid === uid)?.standings ?? new Map()
   let freshUntil = Number.NEGATIVE_INFINITY
   let goodUntil = Number.NEGATIVE_INFINITY
   for (const standing of standings.values()) {
     if (standing.lastGoodAt === null) continue
+    const [freshFeeds, goodFeeds] = [
+      feedsUntil(view, standing, 0),
+      feedsUntil(view, standing, tier),
+    ]
+    if (freshFeeds === null || goodFeeds === null) continue
     const source = [...view.manifests.Source.values()].find((one) => one.name === standing.source)
     const zero = Math.max(
       AGES[0] ?? 0,
       source?.spec.interval === undefined ? 0 : 2 * source.spec.interval + 2 * HOUR,
     )
     const most = source?.spec.maxAge ?? Number.POSITIVE_INFINITY
-    freshUntil = Math.max(freshUntil, standing.lastGoodAt + Math.min(zero, most))
+    freshUntil = Math.max(
+      freshUntil,
+      Math.min(standing.lastGoodAt + Math.min(zero, most), freshFeeds),
+    )
     goodUntil = Math.max(
       goodUntil,
-      standing.lastGoodAt + Math.min(Math.max(AGES[tier] ?? 0, zero), most),
+      Math.min(standing.lastGoodAt + Math.min(Math.max(AGES[tier] ?? 0, zero), most), goodFeeds),
     )
   }
   const age =
@@ -53,7 +65,9 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
   else if (due.length > 0) rows.push('restricted-serious')
   if (age === 'never' || age === 'beyond') rows.push('unknown')
   else if (age === 'stale') rows.push('stale')
-  else if (due.length === 0) rows.push(all.length > 0 ? 'grace' : 'verified')
+  else if (due.length === 0) {
+    rows.push(all.some((cause) => offUntil(cause) <= now) ? 'grace' : 'verified')
+  }
   return {
     uid,
     rows,
@@ -61,6 +75,21 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
     due,
     all,
     evidenceEnds: age === 'fresh' || age === 'stale' ? goodUntil : Number.POSITIVE_INFINITY,
-    nextDue: Math.min(...later.map((cause) => cause.due[tier] ?? 0), Number.POSITIVE_INFINITY),
+    nextDue: Math.min(...later.map((cause) => dueAt(cause)), Number.POSITIVE_INFINITY),
   }
+}
+
+const FEED_AGES = [48 * HOUR, 120 * HOUR, 120 * HOUR, 240 * HOUR]
+
+/** A list in which nobody looked for flaws is worth what the feeds of all its kinds are; null: one has none. */
+function feedsUntil(view: View, standing: SourceStanding, tier: Tier): number | null {
+  const ends = standing.reliesOn.map((kind) => {
+    const feeds = [...view.feeds.values()].filter((feed) => feed.content.covers.includes(kind))
+    return feeds.map((feed) => {
+      const source = [...view.manifests.Source.values()].find((one) => one.name === feed.source)
+      return feed.checkedAt + Math.min(source?.spec.maxAge ?? Infinity, FEED_AGES[tier] ?? 0)
+    })
+  })
+  if (ends.some((one) => one.length === 0)) return null
+  return Math.min(...ends.map((one) => Math.max(...one)), Number.POSITIVE_INFINITY)
 }

@@ -151,6 +151,7 @@ export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> =
     source: 'feed:osv',
     component: LOG4J,
     ecosystem: 'maven',
+    distro: null,
     lineage: 'GHSA-jfh8-c2jp-5v3q',
     advisories: ['GHSA-jfh8-c2jp-5v3q', 'CVE-2021-44228'],
     installed: '2.14.0',

@@ -15,7 +15,9 @@ import type { Env } from '@holdfast/core/loop/env'
 import type { AccessPolicyAnswer } from '@holdfast/core/decide/access-policy'
 import type { Cause, Weight } from '@holdfast/core/model/cause'
 import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
+import type { Digest } from '@holdfast/core/kernel/hash'
 import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
+import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import type { OverrideScope } from '@holdfast/core/model/override'
 import type { Tier } from '@holdfast/core/model/posture'
 import { emptyState, type State } from '@holdfast/core/model/state'
@@ -88,6 +90,13 @@ export function makeWorld(random: () => number): World {
     } as EntryBodies['manifest.applied'])
     return uid
   }
+  const writeFeed = (source: string, covers: readonly string[], age: number): void => {
+    const digest = `sha256:${'0'.repeat(64)}` as Digest
+    const content = { ...EMPTY_FEED, digest, covers }
+    write('feed.imported', { source, content, change: NO_CHANGE, acceptedBy: null })
+    const feed = state.feeds.get(source)
+    if (feed !== undefined) state.feeds.set(source, { ...feed, checkedAt: instant(NOW - age) })
+  }
   const assetNames = ['a1', 'a2', 'a3'].slice(0, 1 + Math.floor(random() * 3))
   const assets = assetNames.map(
     (name) =>
@@ -125,6 +134,12 @@ export function makeWorld(random: () => number): World {
   }
   if (chance(0.15))
     put('PosturePolicy', 'p1', { assets: { names: [pick(assetNames)] }, profile: 'strict' })
+  for (const [source, kinds] of [
+    ['f1', ['npm']],
+    ['f2', ['npm', 'deb debian:12']],
+  ] as const) {
+    if (chance(0.4)) writeFeed(source, kinds, pick([1, 47, 50, 119, 130, 250]) * HOUR)
+  }
   if (chance(0.3)) {
     put('Source', 's1', {
       assets: { all: true },
@@ -251,6 +266,7 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
     openedAt: instant(NOW - HOUR),
     detail: {
       ecosystem: 'deb',
+      distro: null,
       installed: '1',
       fixed: '2',
       packages: [],
@@ -264,8 +280,18 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
       evidence: deriveId(hash, 'w', 'evidence', { asset, index }),
       source: SOURCES[Math.floor(random() * SOURCES.length)] ?? 's',
       missingProof: null,
+      exploited: false,
+      fixedSeenAt: null,
+      retracted: null,
     },
     provenBy: [],
+    suppressed:
+      random() < 0.2
+        ? {
+            statement: deriveId(hash, 'w', 'evidence', { asset, index, suppressed: true }),
+            until: instant(NOW + (Math.floor(random() * 5) - 2) * HOUR),
+          }
+        : null,
   }
 }
 
@@ -290,9 +316,24 @@ function makeStandings(
       lastFacts: null,
       unknown: null,
       items: {},
+      inventory: null,
+      reliesOn: random() < 0.7 ? [] : random() < 0.6 ? ['npm'] : ['npm', 'deb debian:12'],
       counter: 0,
       bootId: null,
     })
   }
   return standings
 }
+
+const EMPTY_FEED: Omit<FeedContent, 'digest' | 'covers'> = {
+  shards: [],
+  documents: [],
+  formats: [],
+  advisories: 1,
+  signals: 0,
+  statements: 0,
+  dropped: 0,
+  epoch: null,
+  incomplete: null,
+}
+const NO_CHANGE: FeedChange = { added: 0, changed: 0, removed: 0, assets: 0 }

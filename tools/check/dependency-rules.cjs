@@ -77,7 +77,7 @@ module.exports = {
     rule(
       'edge-siblings',
       'an edge knows edges/base only',
-      { path: '^edges/([^/]+)/' },
+      { path: '^edges/((?:enforcers|sources)/[^/]+|[^/]+)/' },
       { path: '^edges/', pathNot: '^edges/($1|base)/' },
     ),
     rule(

@@ -61,10 +61,21 @@ async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest
   for (const secret of view.secrets.values()) {
     for (const version of secret.versions) kept.add(version.envelope)
   }
+  for (const feed of view.feeds.values()) {
+    const contents = [feed.content, feed.before, feed.refused?.content]
+    for (const content of contents) {
+      for (const digest of [...(content?.shards ?? []), ...(content?.documents ?? [])]) {
+        kept.add(digest)
+      }
+    }
+    for (const digest of feed.documents) kept.add(digest)
+  }
+  for (const { document } of view.statements.values()) kept.add(document)
   const evidence = new Set<string>()
   for (const asset of view.assets.values()) {
-    for (const { lastFacts } of asset.standings.values()) {
+    for (const { lastFacts, inventory } of asset.standings.values()) {
       if (lastFacts !== null) kept.add(lastFacts)
+      if (inventory !== null) kept.add(inventory)
     }
     if (asset.lastEvidence !== null) evidence.add(asset.lastEvidence.id)
   }

@@ -4,7 +4,9 @@ import { postureOf } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { explainAsset } from '@holdfast/core/loop/explain'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
+import { dueOf } from '@holdfast/core/model/cause'
 import type { Stored } from '@holdfast/core/model/manifest'
+import { TIERS } from '@holdfast/core/model/posture'
 import { factsOf } from '@holdfast/core/model/standing'
 import type { Context } from '../context.ts'
 
@@ -46,7 +48,7 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
           weight: cause.weight,
           since: at(cause.firstSeenAt),
           dueAt: at(line.dueAt),
-          due: cause.due.map((one) => at(one)),
+          due: TIERS.map((tier) => at(dueOf(cause, tier))),
           rule: cause.rule,
         }
       }),

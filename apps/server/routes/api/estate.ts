@@ -13,6 +13,7 @@ import {
   type Context,
   type Routes,
 } from '../../context.ts'
+import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail } from '../../views/identities.ts'
 
@@ -119,7 +120,9 @@ export const estateRoutes: Routes = (app, context) => {
 function shown(context: Context, stored: Stored<ManifestKind>): Record<string, unknown> {
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, spec, seq, origin } = stored
-  return { name, uid, kind, labels, spec, seq, origin }
+  const shared = { name, uid, kind, labels, spec, seq, origin }
+  if (stored.kind !== 'Source') return shared
+  return { ...shared, ...sourceItem(context, stored as Stored<'Source'>) }
 }
 
 /** Field by field, what applying would change: `spec.owner: team-a → team-b`. */

@@ -86,6 +86,19 @@ export const holdRoutes: Routes = (app, context) => {
     return (await submit(context, input, principalOf(request).id)).answer
   })
 
+  app.post('/api/v1/overrides/:id/reject', scope('approve'), async (request) => {
+    const { id } = request.params as { id: string }
+    const override = [...view.overrides.keys()].find((one) => one === id)
+    if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
+    const body = bodyOf(request)
+    const forMs = parseDuration(typeof body['for'] === 'string' ? body['for'] : '168h')
+    if (forMs === undefined) throw new Problem('bad-request', '`for` is not a duration', 'write 7d')
+    const expiresAt = instant(context.driver.env().now + forMs)
+    const reason = textOf(body, 'reason')
+    const input = { kind: 'reject-breaker', override, reason, expiresAt } as const
+    return (await submit(context, input, principalOf(request).id)).answer
+  })
+
   app.get('/api/v1/status', scope('read'), async () => statusOf(context))
 
   app.post('/api/v1/mode', scope('admin'), async (request) => {

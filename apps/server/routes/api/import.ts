@@ -1,23 +1,18 @@
 /** /api/v1/import: documents handed in. Each of its reports is about one asset, named or found. */
 
-import { digestOf } from '@holdfast/core/kernel/hash'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
-import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
-import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { ReadDocument } from '@holdfast/formats/registry'
 import { summaryOf } from '@holdfast/formats/summary'
-import { principalOf, queryOf, scope, submit, type Context, type Routes } from '../../context.ts'
+import { principalOf, queryOf, scope, type Routes } from '../../context.ts'
+import { handIn, handInFound, type Report } from '../../sources/hand-in.ts'
+import { openSigned, propose } from '../../sources/take-statements.ts'
 import { explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
-
-type Report = HostFacts | ComponentFacts
 
 export const importRoutes: Routes = (app, context) => {
   app.post(
@@ -32,14 +27,19 @@ export const importRoutes: Routes = (app, context) => {
       const raw = Buffer.isBuffer(body)
         ? new Uint8Array(body)
         : utf8(typeof body === 'string' ? body : '')
-      const read = await context.reader.read(raw)
+      const opened = openSigned(raw)
+      const read = await context.reader.read(opened.payload)
       if (!read.ok) {
         throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
       }
-      if (read.value.reports.length === 0) throw aboutNothing(read.value)
       const principal = principalOf(request)
       const source =
         principal.scope.kind === 'report' ? principal.scope.source : (query['source'] ?? 'import')
+      const statements = await propose(context, source, read.value, opened, principal.id)
+      if (read.value.reports.length === 0) {
+        if (statements.length === 0) throw aboutNothing(read.value)
+        return { format: read.value.format, statements, summary: summaryOf(read.value) }
+      }
       const given = {
         raw,
         source,
@@ -51,21 +51,16 @@ export const importRoutes: Routes = (app, context) => {
         const report = reportAbout(asset, read.value, given.assertSubject)
         const { evidence, size } = await handIn(context, asset, report, read.value, given)
         const explanation = explanationOf(context, asset)
-        return { evidence, format: read.value.format, ledgerSize: size, summary, explanation }
+        const { format } = read.value
+        return { evidence, format, ledgerSize: size, summary, statements, explanation }
       }
       const results = []
       for (const report of read.value.reports)
         results.push(await handInFound(context, report, read.value, given))
-      return { format: read.value.format, ledgerSize: context.driver.view.size, summary, results }
+      const { format } = read.value
+      return { format, ledgerSize: context.driver.view.size, summary, statements, results }
     },
   )
-}
-
-interface Given {
-  readonly raw: Uint8Array
-  readonly source: string
-  readonly actor: string
-  readonly assertSubject: boolean
 }
 
 function aboutNothing(read: ReadDocument): Problem {
@@ -89,66 +84,4 @@ function reportAbout(asset: Stored<'Asset'>, read: ReadDocument, insisted: boole
     `the document is about ${read.reports.length} assets and none is \`${asset.name}\`: ${names.join(', ')} …`,
     'import it without an asset: each report then finds its own',
   )
-}
-
-async function handInFound(
-  context: Context,
-  report: Report,
-  read: ReadDocument,
-  given: Given,
-): Promise<{ subject: string; asset: string | null; evidence: string | null; why: string | null }> {
-  const { view } = context.driver
-  const subject = subjectName(report)
-  const byName = find(view, 'Asset', subject)
-  const asset = byName ?? [...view.manifests.Asset.values()].find((one) => isAbout(one, report))
-  if (asset === undefined) {
-    return { subject, asset: null, evidence: null, why: 'no declared asset goes by these names' }
-  }
-  try {
-    const { evidence } = await handIn(context, asset, report, read, given)
-    return { subject, asset: asset.name, evidence, why: null }
-  } catch (thrown) {
-    // One refused report leaves the others of its document.
-    if (!(thrown instanceof Problem)) throw thrown
-    return { subject, asset: asset.name, evidence: null, why: thrown.message }
-  }
-}
-
-async function handIn(
-  context: Context,
-  asset: Stored<'Asset'>,
-  facts: Report,
-  read: ReadDocument,
-  given: Given,
-): Promise<{ readonly evidence: string | null; readonly size: number }> {
-  const nonce = nonceOf(context, asset, read.nonce)
-  const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
-  const document = await context.writer.blobs.put(given.raw)
-  await context.writer.blobs.put(factsBytes)
-  const { answer, size } = await submit(
-    context,
-    {
-      kind: 'import',
-      asset: asset.name,
-      source: given.source,
-      nonce,
-      facts,
-      assertSubject: given.assertSubject,
-      document,
-      factsDigest: digestOf(nodeHash, factsBytes),
-      reader: read.format,
-    },
-    given.actor,
-  )
-  return { evidence: answer.kind === 'done' ? (answer.ids[0] ?? null) : null, size }
-}
-
-function nonceOf(context: Context, asset: Stored<'Asset'>, text: string | null): NonceClaim | null {
-  if (text === null) return null
-  const checked = context.nonces.check(text, asset.uid, context.driver.env().now)
-  if (checked.ok) return checked.claim
-  const message = 'the nonce is of another asset or too old'
-  throw new Problem('evidence-refused', 'the nonce of this report is not good', 'fetch a new one', [
-    { code: checked.code, message, help: 'holdfast asset nonce' },
-  ])
 }

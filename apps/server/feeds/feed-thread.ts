@@ -1,0 +1,142 @@
+/**
+ * Reads the documents of feeds and makes shards of their records, away from decisions and from the matcher: a
+ * hostile document can only end this thread.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
+import { recordsOf } from '@holdfast/formats/feed-records'
+import { readDocument, type ReadDocument } from '@holdfast/formats/registry'
+import { buildFeed, remember, type BuildDocument, type FeedMemory } from './build-feed.ts'
+import type { FeedBuild, FeedCall, FeedReply } from './feed-builder.ts'
+
+const port = parentPort
+if (port === null) throw new Error('the feed thread runs as a worker')
+const { directory } = workerData as { readonly directory: string } // Given by feed-builder.ts.
+const blobs = fileBlobs(directory)
+const memories = new Map<string, FeedMemory>()
+
+port.on('message', ({ id, call }: { readonly id: number; readonly call: FeedCall }) => {
+  const reply = answer(call)
+  port.postMessage({ id, reply })
+})
+
+function answer(call: FeedCall): FeedReply {
+  try {
+    return { ok: true, value: build(call) }
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    return { ok: false, error: { message, help: 'look at the document, and try again' } }
+  }
+}
+
+function build(call: FeedCall): FeedBuild {
+  const pieces: { readonly file: string; readonly read: ReadDocument; readonly blob: Digest }[] = []
+  const problems: { file: string; message: string }[] = []
+  const packs = packing()
+  for (const { file, bytes } of call.documents) {
+    const read = readDocument(bytes)
+    if (!read.ok) problems.push({ file, message: read.error.message })
+    else if (!saysAnything(read.value)) {
+      problems.push({ file, message: `a ${read.value.format} document about no vulnerability` })
+    } else pieces.push({ file, read: read.value, blob: packs.add(file, bytes) })
+  }
+  const first = problems[0]
+  if (pieces.length === 0 && first !== undefined && call.gone.length === 0) {
+    throw new Error(`${first.file}: ${first.message}`)
+  }
+  const stored = packs.close()
+  const documents = pieces.map(({ file, read, blob }): BuildDocument => {
+    const kept = stored.digestOf(blob)
+    return {
+      file,
+      records: recordsOf(read, file, kept),
+      format: read.format,
+      dropped: read.dropped.reduce((all, one) => all + one.count, 0),
+      epoch: read.epoch,
+      incomplete: read.incomplete,
+      blob: kept,
+    }
+  })
+  const input = { previous: call.previous, documents, gone: call.gone, whole: call.whole }
+  const { built, memory } = buildFeed(input, memoryOf(call), load, nodeHash)
+  memories.set(call.source, memory)
+  const dropped = built.content.dropped + problems.length
+  return {
+    ...built,
+    content: { ...built.content, dropped },
+    blobs: [...built.blobs, ...stored.blobs],
+    problems,
+  }
+}
+
+/** What was built last may not have come to count: then it is read anew. */
+function memoryOf(call: FeedCall): FeedMemory {
+  const known = memories.get(call.source)
+  memories.delete(call.source)
+  const fits = known?.shards.join() === call.previous.join()
+  return known !== undefined && fits ? known : remember(call.previous, load, nodeHash)
+}
+
+function load(digest: Digest): readonly string[] {
+  const bytes = blobs.get(digest)
+  if (bytes === undefined) throw new Error(`the blob ${digest} is missing`)
+  const text = new TextDecoder().decode(bytes)
+  return text === '' ? [] : text.split('\n')
+}
+
+function saysAnything(read: ReadDocument): boolean {
+  return read.advisories.length + read.signals.length + read.statements.length > 0
+}
+
+/**
+ * Small documents are kept together, one line each, so that a directory of a hundred thousand files is not
+ * a hundred thousand blobs; a large one is kept by itself, byte for byte.
+ */
+function packing(): {
+  readonly add: (file: string, bytes: Uint8Array) => Digest
+  readonly close: () => {
+    readonly digestOf: (placeholder: Digest) => Digest
+    readonly blobs: readonly { readonly digest: Digest; readonly bytes: Uint8Array }[]
+  }
+} {
+  const blobs: { digest: Digest; bytes: Uint8Array }[] = []
+  const packs: string[][] = []
+  const own = new Set<Digest>()
+  let size = 0
+  return {
+    add(file, bytes) {
+      if (bytes.length > LIMITS.feedPackBytes / 16) {
+        const digest = digestOf(nodeHash, bytes)
+        blobs.push({ digest, bytes })
+        own.add(digest)
+        return digest
+      }
+      if (packs.length === 0 || size > LIMITS.feedPackBytes) {
+        packs.push([])
+        size = 0
+      }
+      const base64 = Buffer.from(bytes).toString('base64')
+      packs.at(-1)?.push(JSON.stringify({ base64, file }))
+      size += base64.length
+      return `pack ${packs.length - 1}` as Digest // A placeholder until the pack is whole.
+    },
+    close() {
+      const digests = packs.map((lines) => {
+        const bytes = utf8(lines.join('\n'))
+        const digest = digestOf(nodeHash, bytes)
+        blobs.push({ digest, bytes })
+        return digest
+      })
+      const real = (placeholder: Digest): Digest =>
+        own.has(placeholder)
+          ? placeholder
+          : (digests[Number(placeholder.slice('pack '.length))] ?? placeholder)
+      return { digestOf: real, blobs }
+    },
+  }
+}

@@ -1,0 +1,79 @@
+/** What the decide thread and the match thread say to each other. */
+
+import type { FindingDetail, FindingSummary } from '@holdfast/core/correlate/finding-views'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import type { FeedRecord } from '@holdfast/core/model/feed'
+import type { MatchedHit, Retraction } from '@holdfast/core/model/input'
+
+/** In the order of the ledger. */
+export type MatchInput =
+  | {
+      readonly kind: 'inventory'
+      readonly asset: AssetUid
+      readonly source: string
+      readonly facts: Digest
+      /** The list replaces the last one; else it only adds. */
+      readonly whole: boolean
+      readonly cause: string
+    }
+  | { readonly kind: 'forget'; readonly asset: AssetUid }
+  | {
+      readonly kind: 'feed'
+      readonly source: string
+      readonly shards: readonly Digest[]
+      readonly cause: string
+    }
+  | {
+      readonly kind: 'sources'
+      readonly independence: readonly (readonly [string, 'host' | 'second'])[]
+    }
+  /** What was sent so far is the state at the start: from here on, differences. */
+  | { readonly kind: 'start' }
+
+export type MatchQuery =
+  | { readonly kind: 'findings' }
+  | { readonly kind: 'finding'; readonly id: string }
+  /** Where the bytes of an advisory are. */
+  | { readonly kind: 'record'; readonly source: string; readonly key: string }
+  | { readonly kind: 'touched'; readonly source: string; readonly shards: readonly Digest[] }
+  | { readonly kind: 'size' }
+
+export interface MatchAnswers {
+  readonly findings: readonly FindingSummary[]
+  readonly finding: FindingDetail | null
+  readonly record: FeedRecord | null
+  readonly touched: number
+  readonly size: {
+    readonly packages: number
+    readonly versions: number
+    readonly advisories: number
+    readonly lists: number
+  }
+}
+
+export type ToMatcher =
+  | { readonly input: MatchInput }
+  | { readonly id: number; readonly query: MatchQuery }
+  /** A chunk of hits is judged: send the next. */
+  | { readonly judged: number }
+
+export type FromMatcher =
+  | {
+      readonly chunk: number
+      readonly cause: string
+      readonly hits: readonly MatchedHit[]
+      readonly retracted: readonly Retraction[]
+    }
+  | {
+      readonly statements: {
+        readonly source: string
+        readonly set: readonly FeedRecord[]
+        readonly removed: readonly FeedRecord[]
+      }
+    }
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: string }
+  /** Every input sent before this one is worked off and judged. */
+  | { readonly idle: number }
+  | { readonly problem: string }

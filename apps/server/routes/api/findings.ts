@@ -1,0 +1,68 @@
+/** /api/v1/findings: one vulnerability, who has it, what each source says, and what it does to identities. */
+
+import type { FindingSummary } from '@holdfast/core/correlate/finding-views'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import { bodyOf, queryOf, scope, type Routes } from '../../context.ts'
+import { findingDetail, findingItem, rawRecord, whatIf } from '../../views/findings.ts'
+import { page } from './estate.ts'
+
+export const findingRoutes: Routes = (app, context) => {
+  const shown = async (id: string) => {
+    const found = await context.matcher.ask({ kind: 'finding', id })
+    if (found !== null) return found
+    throw new Problem(
+      'not-found',
+      `no source says anything of \`${id}\``,
+      'that is not the same as "not affected": see holdfast source list',
+    )
+  }
+  const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id
+
+  app.get('/api/v1/findings', scope('read'), async (request) => {
+    const query = queryOf(request)
+    const all = await context.matcher.ask({ kind: 'findings' })
+    const wanted = all.filter((one) => selects(one, query))
+    const listed = wanted.map((one) => ({ ...one, name: one.id }))
+    // Worst first, so the next page is found by place and not by name.
+    const from = Number(query['after'] ?? 0)
+    if (!Number.isSafeInteger(from) || from < 0) {
+      throw new Problem('bad-request', '`after` is not a place in the list', 'use `next`')
+    }
+    const { after: _, ...rest } = query
+    const { items, next } = page(listed.slice(from), rest, (one) => findingItem(context, one))
+    return { items, next: next === null ? null : String(from + items.length), total: wanted.length }
+  })
+  app.get('/api/v1/findings/:id', scope('read'), async (request) =>
+    findingDetail(context, await shown(idOf(request))),
+  )
+  app.get('/api/v1/findings/:id/document', scope('read'), async (request, reply) => {
+    const { source } = queryOf(request)
+    const found = await rawRecord(context, await shown(idOf(request)), source ?? null)
+    reply.header('content-disposition', 'attachment')
+    return reply.type('application/octet-stream').send(found)
+  })
+  app.post('/api/v1/findings/:id/what-if', scope('read'), async (request) => {
+    const body = bodyOf(request)
+    const known = new Set(['exploited', 'exposed', 'automatable', 'impact', 'fixed'])
+    const wrong = Object.keys(body).find((name) => !known.has(name))
+    if (wrong !== undefined) {
+      throw new Problem('bad-request', `unknown \`${wrong}\``, `known: ${[...known].join(', ')}`)
+    }
+    return whatIf(context, await shown(idOf(request)), body)
+  })
+}
+
+/** `exploited=true`, `severity=high`, `fix=none`, `source=…`, `disagreement=true`, `q=text`. */
+function selects(one: FindingSummary, query: Record<string, string | undefined>): boolean {
+  const { exploited, severity, fix, source, q, disagreement } = query
+  if (exploited !== undefined && String(one.exploited) !== exploited) return false
+  if (severity !== undefined && one.severity !== severity) return false
+  if (fix !== undefined && one.fix !== fix) return false
+  if (source !== undefined && !one.sources.includes(source)) return false
+  if (disagreement !== undefined && String(one.disagreement) !== disagreement) return false
+  if (q === undefined || q === '') return true
+  const text = q.toLowerCase()
+  return [one.id, ...one.aliases, ...one.components].some((name) =>
+    name.toLowerCase().includes(text),
+  )
+}

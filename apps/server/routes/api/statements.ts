@@ -1,0 +1,48 @@
+/** /api/v1/statements: what authors say of vulnerabilities in products (VEX), and the people who approve it. */
+
+import { formatInstant, instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import { statementItem } from '../../views/statements.ts'
+import { page } from './estate.ts'
+
+export const statementRoutes: Routes = (app, context) => {
+  const { view } = context.driver
+  const named = (request: { params: unknown }) => {
+    const { id } = request.params as { id: string }
+    const stored = [...view.statements.values()].find((one) => one.id === id)
+    if (stored === undefined) throw new Problem('not-found', `statement \`${id}\` is not known`)
+    return stored
+  }
+
+  app.get('/api/v1/statements', scope('read'), async (request) => {
+    const { state } = queryOf(request)
+    const all = [...view.statements.values()]
+      .toSorted((a, b) => b.proposedAt - a.proposedAt || (a.id < b.id ? -1 : 1))
+      .map((one) => statementItem(context, one))
+      .filter((one) => state === undefined || String(one['state']).startsWith(state))
+    return page(all, queryOf(request), (one) => one)
+  })
+  app.post('/api/v1/statements/:id/approve', scope('approve'), async (request) => {
+    const stored = named(request)
+    const body = bodyOf(request)
+    const given = body['for']
+    const forMs = typeof given === 'string' ? parseDuration(given) : LIMITS.statementMs
+    if (forMs === undefined) {
+      throw new Problem('bad-request', '`for` is not a duration', 'write 2160h or 90d')
+    }
+    const expiresAt = instant(context.driver.env().now + forMs)
+    const reason = textOf(body, 'reason')
+    const input = { kind: 'approve-statement', statement: stored.id, reason, expiresAt } as const
+    await submit(context, input, principalOf(request).id)
+    return { ...statementItem(context, named(request)), approvedUntil: formatInstant(expiresAt) }
+  })
+  app.delete('/api/v1/statements/:id', scope('approve'), async (request) => {
+    const stored = named(request)
+    const reason = queryOf(request)['reason'] ?? 'ended'
+    const input = { kind: 'end-statement', statement: stored.id, reason } as const
+    await submit(context, input, principalOf(request).id)
+    return statementItem(context, named(request))
+  })
+}

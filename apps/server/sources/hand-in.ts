@@ -1,0 +1,85 @@
+/** Reports handed in or fetched: each about one asset, named or found by what the report calls it. */
+
+import { digestOf } from '@holdfast/core/kernel/hash'
+import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
+import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
+import type { NonceClaim } from '@holdfast/core/model/input'
+import type { Stored } from '@holdfast/core/model/manifest'
+import { find } from '@holdfast/core/model/state'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { ReadDocument } from '@holdfast/formats/registry'
+import { submit, type Context } from '../context.ts'
+
+export type Report = HostFacts | ComponentFacts
+
+export interface Given {
+  readonly raw: Uint8Array
+  readonly source: string
+  readonly actor: string
+  readonly assertSubject: boolean
+}
+
+export async function handInFound(
+  context: Context,
+  report: Report,
+  read: ReadDocument,
+  given: Given,
+): Promise<{ subject: string; asset: string | null; evidence: string | null; why: string | null }> {
+  const { view } = context.driver
+  const subject = subjectName(report)
+  const byName = find(view, 'Asset', subject)
+  const asset = byName ?? [...view.manifests.Asset.values()].find((one) => isAbout(one, report))
+  if (asset === undefined) {
+    return { subject, asset: null, evidence: null, why: 'no declared asset goes by these names' }
+  }
+  try {
+    const { evidence } = await handIn(context, asset, report, read, given)
+    return { subject, asset: asset.name, evidence, why: null }
+  } catch (thrown) {
+    // One refused report leaves the others of its document.
+    if (!(thrown instanceof Problem)) throw thrown
+    return { subject, asset: asset.name, evidence: null, why: thrown.message }
+  }
+}
+
+export async function handIn(
+  context: Context,
+  asset: Stored<'Asset'>,
+  facts: Report,
+  read: ReadDocument,
+  given: Given,
+): Promise<{ readonly evidence: string | null; readonly size: number }> {
+  const nonce = nonceOf(context, asset, read.nonce)
+  const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
+  const document = await context.writer.blobs.put(given.raw)
+  await context.writer.blobs.put(factsBytes)
+  const { answer, size } = await submit(
+    context,
+    {
+      kind: 'import',
+      asset: asset.name,
+      source: given.source,
+      nonce,
+      facts,
+      assertSubject: given.assertSubject,
+      document,
+      factsDigest: digestOf(nodeHash, factsBytes),
+      reader: read.format,
+    },
+    given.actor,
+  )
+  return { evidence: answer.kind === 'done' ? (answer.ids[0] ?? null) : null, size }
+}
+
+function nonceOf(context: Context, asset: Stored<'Asset'>, text: string | null): NonceClaim | null {
+  if (text === null) return null
+  const checked = context.nonces.check(text, asset.uid, context.driver.env().now)
+  if (checked.ok) return checked.claim
+  const message = 'the nonce is of another asset or too old'
+  throw new Problem('evidence-refused', 'the nonce of this report is not good', 'fetch a new one', [
+    { code: checked.code, message, help: 'holdfast asset nonce' },
+  ])
+}

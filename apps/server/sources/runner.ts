@@ -1,0 +1,258 @@
+/**
+ * Sources that are fetched: polled on their schedule, at once when a watched directory changes, and on demand.
+ * One poll of a source at a time; what fails is said in words and tried again, and the last good word stays.
+ */
+
+import type { Redacted } from '@holdfast/core/kernel/redacted'
+import type { SourceFetch } from '@holdfast/core/model/manifest'
+import { find } from '@holdfast/core/model/state'
+import { SourceError, type Polled, type SourceAdapter } from '@holdfast/edges-base/ports/sources'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { Cursors } from './cursors.ts'
+import { FIRST_STATUS, type SourceFailure, type SourceStatus } from './status.ts'
+import { takeFeed, type FeedParts } from './take-feed.ts'
+
+export interface SourceRunner {
+  /** Undefined: the source is not fetched. */
+  status(source: string): SourceStatus | undefined
+  /** Resolves when the poll is over; a failure is in the status. */
+  sync(source: string, changed?: ReadonlySet<string>): Promise<SourceStatus>
+  /** Asks whether it could be polled, and changes nothing. */
+  test(source: string): Promise<SourceFailure | null>
+  /** Looks at the declared sources anew. */
+  reconcile(): void
+  close(): void
+}
+
+export interface RunnerParts extends FeedParts {
+  readonly adapters: ReadonlyMap<string, SourceAdapter>
+  readonly cursors: Cursors
+  readonly secretOf: (fetch: SourceFetch) => Redacted<string> | null
+  /** A report that was fetched: the subjects that are no asset here. */
+  readonly takeReport: (source: string, bytes: Uint8Array) => Promise<readonly string[]>
+  readonly watch: (directory: string, onChanged: (names: ReadonlySet<string>) => void) => () => void
+  readonly now: () => number
+  readonly onChange: () => void
+}
+
+interface Running {
+  readonly key: string
+  status: SourceStatus
+  timer: NodeJS.Timeout | undefined
+  stopWatching: () => void
+  readonly abort: AbortController
+  current: Promise<void> | null
+  /** Asked for while a poll ran: names, or null for everything. */
+  again: { changed: Set<string> | null } | null
+}
+
+export function runSources(parts: RunnerParts): SourceRunner {
+  const running = new Map<string, Running>()
+
+  const fetchOf = (source: string): SourceFetch | undefined =>
+    find(parts.driver.view, 'Source', source)?.spec.fetch
+
+  const update = (one: Running, change: Partial<SourceStatus>): void => {
+    one.status = { ...one.status, ...change }
+    parts.onChange()
+  }
+
+  const start = (source: string, fetch: SourceFetch, key: string): void => {
+    const one: Running = {
+      key,
+      status: FIRST_STATUS,
+      timer: undefined,
+      stopWatching: () => undefined,
+      abort: new AbortController(),
+      current: null,
+      again: null,
+    }
+    running.set(source, one)
+    if (fetch.directory !== undefined) {
+      one.stopWatching = parts.watch(fetch.directory, (names) => void poll(source, names))
+    }
+    void poll(source, null)
+  }
+
+  const stop = (source: string, one: Running): void => {
+    clearTimeout(one.timer)
+    one.stopWatching()
+    one.abort.abort()
+    running.delete(source)
+  }
+
+  const poll = (source: string, changed: ReadonlySet<string> | null): Promise<void> => {
+    const one = running.get(source)
+    if (one === undefined) return Promise.resolve()
+    if (one.current !== null) {
+      const names = one.again === null ? new Set<string>() : one.again.changed
+      for (const name of changed ?? []) names?.add(name)
+      one.again = { changed: changed === null ? null : names }
+      return one.current
+    }
+    clearTimeout(one.timer)
+    one.current = pollOnce(source, one, changed).finally(() => {
+      one.current = null
+      const { again } = one
+      one.again = null
+      if (one.abort.signal.aborted) return
+      if (again !== null) void poll(source, again.changed)
+      else schedule(source, one)
+    })
+    return one.current
+  }
+
+  const schedule = (source: string, one: Running): void => {
+    const spec = find(parts.driver.view, 'Source', source)?.spec
+    const adapter = spec?.fetch === undefined ? undefined : parts.adapters.get(spec.fetch.adapter)
+    if (spec === undefined || adapter === undefined) return
+    const interval = Math.max(spec.interval ?? adapter.intervalMs, adapter.intervalMsMin)
+    // A failure is tried again sooner, but not in a tight loop.
+    const wait = one.status.error === null ? interval : Math.min(interval, adapter.intervalMsMin)
+    update(one, { nextAt: parts.now() + wait })
+    one.timer = setTimeout(() => void poll(source, null), Math.min(wait, LIMITS.timerMsMax))
+    one.timer.unref()
+  }
+
+  const pollOnce = async (
+    source: string,
+    one: Running,
+    changed: ReadonlySet<string> | null,
+  ): Promise<void> => {
+    const fetch = fetchOf(source)
+    const adapter = fetch === undefined ? undefined : parts.adapters.get(fetch.adapter)
+    if (fetch === undefined || adapter === undefined) return
+    update(one, { polling: true, progress: null, nextAt: null })
+    try {
+      const refused = adapter.problems(fetch)[0]
+      if (refused !== undefined) throw new SourceError('refused', refused, 'mend its manifest')
+      const found = await take(source, one, fetch, adapter, changed)
+      update(one, { ...found, error: null, answeredAt: parts.now() })
+    } catch (thrown) {
+      if (!one.abort.signal.aborted) update(one, { error: failureOf(thrown, parts.now()) })
+    } finally {
+      update(one, { polling: false, progress: null })
+    }
+  }
+
+  const take = async (
+    source: string,
+    one: Running,
+    fetch: SourceFetch,
+    adapter: SourceAdapter,
+    changed: ReadonlySet<string> | null,
+  ): Promise<Pick<SourceStatus, 'unreadable' | 'unmatched' | 'documents'>> => {
+    const cursors = new Map(parts.cursors.of(source))
+    const unreadable: { file: string; message: string }[] = []
+    const unmatched: string[] = []
+    let documents = 0
+    let batch: Polled[] = []
+    let size = 0
+    const flush = async (): Promise<void> => {
+      if (batch.length === 0) return
+      const docs = batch.filter((each) => each.kind === 'document')
+      const gone = batch.filter((each) => each.kind === 'gone').map((each) => each.file)
+      // One address is one document: what it no longer holds is gone.
+      const given = { documents: docs, gone, whole: fetch.url !== undefined }
+      unreadable.push(...(await takeFeed(parts, source, given)))
+      for (const each of docs) cursors.set(each.file, each.cursor)
+      for (const file of gone) cursors.delete(file)
+      parts.cursors.keep(source, cursors)
+      documents += docs.length
+      batch = []
+      size = 0
+    }
+    const call = {
+      fetch,
+      secret: parts.secretOf(fetch),
+      cursors: new Map(cursors),
+      changed,
+      signal: one.abort.signal,
+      progress: (done: number, total: number | null) => update(one, { progress: { done, total } }),
+    }
+    for await (const polled of adapter.poll(call)) {
+      if (adapter.gives === 'advisories') {
+        batch.push(polled)
+        size += polled.kind === 'document' ? polled.bytes.length : 0
+        if (size > LIMITS.feedBatchBytes || batch.length >= LIMITS.feedBatchDocuments) await flush()
+        continue
+      }
+      // What a server no longer knows is not fixed: its evidence simply ages.
+      if (polled.kind === 'gone') cursors.delete(polled.file)
+      else {
+        try {
+          unmatched.push(...(await parts.takeReport(source, polled.bytes)))
+          documents += 1
+        } catch (thrown) {
+          unreadable.push({ file: polled.file, message: failureOf(thrown, 0).message })
+        }
+        cursors.set(polled.file, polled.cursor)
+      }
+    }
+    await flush()
+    if (adapter.gives === 'advisories' && documents === 0) {
+      await parts.driver.submit({ kind: 'check-feed', source }, 'system')
+    }
+    if (adapter.gives === 'reports') parts.cursors.keep(source, cursors)
+    return {
+      unreadable: unreadable.slice(0, SHOWN_MAX),
+      unmatched: unmatched.slice(0, SHOWN_MAX),
+      documents,
+    }
+  }
+
+  const runner: SourceRunner = {
+    status: (source) => running.get(source)?.status,
+    async sync(source, changed) {
+      await poll(source, changed ?? null)
+      return running.get(source)?.status ?? FIRST_STATUS
+    },
+    async test(source) {
+      const fetch = fetchOf(source)
+      const adapter = fetch === undefined ? undefined : parts.adapters.get(fetch.adapter)
+      if (fetch === undefined || adapter === undefined) return null
+      const abort = new AbortController()
+      try {
+        const refused = adapter.problems(fetch)[0]
+        if (refused !== undefined) throw new SourceError('refused', refused, 'mend its manifest')
+        const secret = parts.secretOf(fetch)
+        const call = { fetch, secret, cursors: new Map(), changed: null, signal: abort.signal }
+        // The first document is enough: it answered, and what it says is whole.
+        for await (const _ of adapter.poll({ ...call, progress: () => undefined })) break
+        return null
+      } catch (thrown) {
+        return failureOf(thrown, parts.now())
+      } finally {
+        abort.abort()
+      }
+    },
+    reconcile() {
+      const wanted = new Map<string, { fetch: SourceFetch; key: string }>()
+      for (const { name, spec } of parts.driver.view.manifests.Source.values()) {
+        if (spec.fetch === undefined) continue
+        wanted.set(name, { fetch: spec.fetch, key: JSON.stringify([spec.fetch, spec.interval]) })
+      }
+      for (const [source, one] of [...running]) {
+        if (wanted.get(source)?.key !== one.key) stop(source, one)
+        if (!wanted.has(source)) parts.cursors.forget(source)
+      }
+      for (const [source, { fetch, key }] of wanted) {
+        if (!running.has(source)) start(source, fetch, key)
+      }
+    },
+    close() {
+      for (const [source, one] of [...running]) stop(source, one)
+    },
+  }
+  return runner
+}
+
+const SHOWN_MAX = 50
+
+function failureOf(thrown: unknown, at: number): SourceFailure {
+  if (thrown instanceof SourceError) {
+    return { code: thrown.code, message: thrown.message, help: thrown.help, at }
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'failed', message, help: 'see the log of the server', at }
+}

@@ -1,0 +1,87 @@
+/** Sources as the API shows them: what they are, how old their word is, and the last error in words. */
+
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
+import type { Stored } from '@holdfast/core/model/manifest'
+import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
+import type { Context } from '../context.ts'
+import { at } from './assets.ts'
+
+export function sourceItem(
+  context: Context,
+  source: Stored<'Source'>,
+): Record<string, unknown> & { readonly name: string } {
+  const { spec, name, uid } = source
+  const feed = context.driver.view.feeds.get(name)
+  const status = context.sources.status(name)
+  const answered = status?.answeredAt ?? feed?.checkedAt ?? null
+  return {
+    name,
+    uid,
+    adapter: spec.fetch?.adapter ?? null,
+    from: spec.fetch?.directory ?? spec.fetch?.url ?? null,
+    independence: spec.independence,
+    mayRaise: spec.mayRaise,
+    authors: spec.authors ?? [],
+    state: stateOf(context, source, feed),
+    answeredAt: at(answered === null ? null : instant(answered)),
+    nextAt: at(status?.nextAt === null || status === undefined ? null : instant(status.nextAt)),
+    polling: status?.polling ?? false,
+    progress: status?.progress ?? null,
+    error:
+      status?.error === null || status === undefined
+        ? null
+        : { ...status.error, at: at(instant(status.error.at)) },
+    documents: status?.documents ?? 0,
+    unreadable: status?.unreadable ?? [],
+    unmatched: status?.unmatched ?? [],
+    feed: feed === undefined ? null : feedItem(feed),
+    assets: assetsTold(context, name),
+  }
+}
+
+/** One word for a list: `waiting`, `failing`, `polling`, `never`, `stale`, `fresh`, `handed-in`. */
+function stateOf(context: Context, source: Stored<'Source'>, feed: FeedState | undefined): string {
+  const status = context.sources.status(source.name)
+  if (feed?.refused !== null && feed !== undefined) return 'waiting'
+  if (source.spec.fetch === undefined) return 'handed-in'
+  if (status?.error !== null && status !== undefined) return 'failing'
+  const answered = status?.answeredAt ?? feed?.checkedAt ?? null
+  if (answered === null) return status?.polling === true ? 'polling' : 'never'
+  const age = context.driver.env().now - answered
+  return age > (source.spec.maxAge ?? STALE_MS) ? 'stale' : 'fresh'
+}
+
+/** The age at which a feed stops to count at tier 0 (`core/model/feed-cover.ts`). */
+const STALE_MS = 48 * 3_600_000
+
+function feedItem(feed: FeedState): Record<string, unknown> {
+  return {
+    ...contentItem(feed.content),
+    importedAt: at(feed.importedAt),
+    checkedAt: at(feed.checkedAt),
+    rollBack: feed.before === null ? null : contentItem(feed.before),
+    refused:
+      feed.refused === null
+        ? null
+        : {
+            ...contentItem(feed.refused.content),
+            change: feed.refused.change,
+            reasons: feed.refused.reasons,
+            at: at(feed.refused.at),
+          },
+  }
+}
+
+function contentItem(content: FeedContent): Record<string, unknown> {
+  const { formats, advisories, signals, statements, dropped, covers, digest } = content
+  const epoch = at(content.epoch as Instant | null)
+  return { digest, formats, advisories, signals, statements, dropped, epoch, covers }
+}
+
+function assetsTold(context: Context, source: string): number {
+  let count = 0
+  for (const asset of context.driver.view.assets.values()) {
+    if (asset.standings.has(source)) count += 1
+  }
+  return count
+}

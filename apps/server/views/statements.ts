@@ -1,0 +1,49 @@
+/** Statements (VEX) as the API shows them: what is said, by whom, and whether it counts. */
+
+import { countsUntil, type StoredStatement } from '@holdfast/core/model/statement'
+import { causesOf } from '@holdfast/core/model/standing'
+import type { Context } from '../context.ts'
+import { at } from './assets.ts'
+
+export function statementItem(
+  context: Context,
+  stored: StoredStatement,
+): Record<string, unknown> & { readonly name: string } {
+  const { view } = context.driver
+  const { now } = context.driver.env()
+  const { id, says, source, signedBy, approvals, expiresAt, endedAt } = stored
+  const open = view.causesByVulnerability.get(says.vulnerability) ?? []
+  const exploited = causesOf(view, open).some((cause) => cause.detail.exploited)
+  const until = countsUntil(stored, exploited, now)
+  return {
+    name: id,
+    uid: id,
+    source,
+    ...says,
+    at: at(says.at),
+    signedBy,
+    approvals: approvals.map((one) => ({ by: one.by, at: at(one.at) })),
+    proposedAt: at(stored.proposedAt),
+    expiresAt: at(expiresAt),
+    endedAt: at(endedAt),
+    state: stateOf(stored, exploited, until !== null, now),
+    countsUntil: at(until),
+    suppresses: [...view.causes.values()].filter((cause) => cause.suppressed?.statement === id)
+      .length,
+  }
+}
+
+function stateOf(
+  { says, endedAt, expiresAt, approvals, signedBy }: StoredStatement,
+  exploited: boolean,
+  counts: boolean,
+  now: number,
+): string {
+  if (endedAt !== null) return 'ended'
+  if (counts) return 'counts'
+  if (says.status !== 'not-affected' && says.status !== 'fixed') return 'noted'
+  if (expiresAt !== null && expiresAt <= now) return 'expired'
+  const people = 2 - approvals.length
+  if (exploited) return people === 1 ? 'waits for another person' : 'waits for two people'
+  return signedBy === null && approvals.length === 0 ? 'waits for a person' : 'noted'
+}

@@ -1,0 +1,274 @@
+/** Findings for people and programs: per vulnerability a summary, per package version what each source says. */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import type { Signal } from '../model/advisory.ts'
+import type { FindingFact } from '../model/facts.ts'
+import type { Item } from '../model/inventory.ts'
+import { whatIsKnown, type Correlator } from './correlator.ts'
+import { heldWithMatches, type Held } from './match-index.ts'
+import type { ReportedRow } from './reported.ts'
+import { namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
+
+export interface FindingSummary {
+  readonly id: string
+  readonly aliases: readonly string[]
+  readonly severity: FindingFact['severity']
+  readonly exploited: boolean
+  readonly exploitedSince: string | null
+  /** EPSS probability, decimal text as published; null: nobody scored it. */
+  readonly epss: string | null
+  readonly components: readonly string[]
+  readonly assets: number
+  /** Whether every, some or no affected version has one that fixes it. */
+  readonly fix: 'all' | 'some' | 'none'
+  readonly sources: readonly string[]
+  /** Sources do not agree whether it is there. */
+  readonly disagreement: boolean
+}
+
+export interface FindingDetail extends FindingSummary {
+  readonly automatable: boolean
+  readonly impact: 'partial' | 'total'
+  readonly ssvc: Signal['ssvc'] | null
+  readonly epssPercentile: string | null
+  readonly dueDate: string | null
+  readonly ransomware: boolean
+  readonly rows: readonly FindingRow[]
+  readonly advisories: readonly {
+    readonly feed: string
+    readonly id: string
+    readonly publishedAt: number | null
+    readonly modifiedAt: number | null
+    readonly severity: FindingFact['severity']
+    readonly cvss: readonly string[]
+  }[]
+}
+
+export interface FindingRow {
+  readonly component: string
+  readonly type: string | null
+  readonly distro: string | null
+  readonly version: string
+  readonly assets: readonly AssetUid[]
+  /** Resolved: the worse of what is said, unless a more independent source decides. */
+  readonly status: FindingFact['status']
+  readonly fixed: string | null
+  readonly says: readonly Said[]
+}
+
+export interface Said {
+  readonly source: string
+  readonly status: FindingFact['status']
+  readonly fixed: string | null
+  /** The newest report of this source leaves it out: that is not fixed. */
+  readonly missing: boolean
+}
+
+/** Source → whether it looks from outside; feeds look at nothing themselves. */
+export type Independence = ReadonlyMap<string, 'host' | 'second'>
+
+/** Everything that is said to be there, gathered by vulnerability. Worst first, then by assets, then by id. */
+export function listFindings(all: Correlator, independence: Independence): FindingSummary[] {
+  const byId = new Map<string, Gathered>()
+  const at = (id: string): Gathered => {
+    const known = byId.get(id)
+    if (known !== undefined) return known
+    const made = gathered(id)
+    byId.set(id, made)
+    return made
+  }
+  for (const held of heldWithMatches(all.index)) {
+    for (const match of held.matches.values()) {
+      const { id, aliases } = match.advisory
+      for (const one of vulnerabilitiesOf(all.ids, id, aliases)) at(one).held.add(held)
+    }
+  }
+  for (const row of all.reported.rows.values()) {
+    if (row.assets.size === 0) continue
+    const { id, aliases } = row.finding
+    for (const one of vulnerabilitiesOf(all.ids, id, aliases)) at(one).rows.add(row)
+  }
+  return [...byId.values()]
+    .map((one) => summary(all, one, rowsOf(all, one, independence)))
+    .filter((one) => one.assets > 0)
+    .toSorted(worstFirst)
+}
+
+export function showFinding(
+  all: Correlator,
+  id: string,
+  independence: Independence,
+): FindingDetail | null {
+  const [vulnerability = id] = vulnerabilitiesOf(all.ids, id)
+  const found = gathered(vulnerability)
+  const advisories: FindingDetail['advisories'][number][] = []
+  for (const name of namesOf(all.ids, vulnerability)) {
+    for (const key of all.carrying.get(name) ?? []) {
+      const named = all.index.named.get(key)
+      if (named === undefined) continue
+      const { feed, advisory } = named
+      const { publishedAt, modifiedAt, severity, cvss } = advisory
+      advisories.push({ feed, id: advisory.id, publishedAt, modifiedAt, severity, cvss })
+      for (const versions of heldBy(all, advisory.affected)) {
+        for (const held of versions.values()) if (held.matches.has(key)) found.held.add(held)
+      }
+    }
+    for (const row of all.reported.byName.get(name) ?? []) {
+      if (row.assets.size > 0) found.rows.add(row)
+    }
+  }
+  if (found.held.size === 0 && found.rows.size === 0 && advisories.length === 0) return null
+  const rows = rowsOf(all, found, independence)
+  const known = whatIsKnown(all, vulnerability, [])
+  const exploited = known.signals.find((one) => one.exploitedSince !== undefined)
+  return {
+    ...summary(all, found, rows),
+    automatable: known.automatable,
+    impact: known.impact,
+    ssvc: known.signals.find((one) => one.ssvc !== undefined)?.ssvc ?? null,
+    epssPercentile: known.signals.find((one) => one.percentile !== undefined)?.percentile ?? null,
+    dueDate: exploited?.dueDate ?? null,
+    ransomware: known.signals.some((one) => one.ransomware === true),
+    rows,
+    advisories: advisories.toSorted((a, b) => (`${a.feed} ${a.id}` < `${b.feed} ${b.id}` ? -1 : 1)),
+  }
+}
+
+interface Gathered {
+  readonly id: string
+  readonly held: Set<Held>
+  readonly rows: Set<ReportedRow>
+}
+
+function gathered(id: string): Gathered {
+  return { id, held: new Set(), rows: new Set() }
+}
+
+function heldBy(
+  all: Correlator,
+  affected: readonly { type: string; distro: string | null; name: string }[],
+): readonly ReadonlyMap<string, Held>[] {
+  const keys = new Set(affected.map((one) => `${one.type} ${one.distro ?? ''} ${one.name}`))
+  return [...keys].flatMap((key) => all.index.held.get(key) ?? [])
+}
+
+/** One for each version of a package, with what every source says of it. */
+function rowsOf(all: Correlator, found: Gathered, independence: Independence): FindingRow[] {
+  const byVersion = new Map<
+    string,
+    { item: Item; assets: Set<AssetUid>; says: Map<string, Said> }
+  >()
+  const at = (item: Item) => {
+    const key = `${item.type} ${item.distro ?? ''} ${item.name} ${item.version}`
+    const known = byVersion.get(key)
+    if (known !== undefined) return known
+    const made = { item, assets: new Set<AssetUid>(), says: new Map<string, Said>() }
+    byVersion.set(key, made)
+    return made
+  }
+  for (const held of found.held) {
+    const row = at(held.item)
+    for (const asset of held.assets.keys()) row.assets.add(asset)
+    for (const { feed, advisory, fixed, state } of held.matches.values()) {
+      if (!vulnerabilitiesOf(all.ids, advisory.id, advisory.aliases).includes(found.id)) continue
+      const source = `feed:${feed}`
+      const before = row.says.get(source)
+      row.says.set(source, { source, status: state, fixed: before?.fixed ?? fixed, missing: false })
+    }
+  }
+  for (const reported of found.rows) {
+    const { finding, source } = reported
+    const { component } = finding
+    const item = reported.item ?? {
+      type: '',
+      distro: null,
+      name: component?.name ?? 'a service',
+      version: component?.version ?? '',
+    }
+    const row = at(item)
+    for (const asset of reported.assets.keys()) row.assets.add(asset)
+    const missing = [...reported.assets.values()].every((one) => one === 'missing')
+    const fixed = finding.fixedVersions[0] ?? null
+    row.says.set(source, { source, status: finding.status, fixed, missing })
+  }
+  return [...byVersion.values()]
+    .map(({ item, assets, says }) => {
+      const said = [...says.values()].toSorted((a, b) => (a.source < b.source ? -1 : 1))
+      return {
+        component: item.name,
+        type: item.type === '' ? null : item.type,
+        distro: item.distro,
+        version: item.version,
+        assets: [...assets].toSorted(),
+        status: resolve(said, independence),
+        fixed: said.find((one) => one.fixed !== null)?.fixed ?? null,
+        says: said,
+      }
+    })
+    .toSorted((a, b) => (`${a.component} ${a.version}` < `${b.component} ${b.version}` ? -1 : 1))
+}
+
+/** Worse outranks better; what nobody can tell outranks a claim that it is fine. */
+const WORST: readonly FindingFact['status'][] = [
+  'affected',
+  'unknown',
+  'under-investigation',
+  'fixed',
+  'not-affected',
+]
+
+/** E11: the worse counts until a source that looks from outside decides. */
+export function resolve(says: readonly Said[], independence: Independence): FindingFact['status'] {
+  const worst = (list: readonly Said[]): FindingFact['status'] | undefined =>
+    WORST.find((status) => list.some((one) => one.status === status))
+  const outside = says.filter((one) => independence.get(one.source) === 'second')
+  const decides = outside.length > 0 && says.some((one) => independence.get(one.source) === 'host')
+  return worst(decides ? outside : says) ?? 'unknown'
+}
+
+function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]): FindingSummary {
+  const known = whatIsKnown(all, found.id, [])
+  const assets = new Set<AssetUid>()
+  const sources = new Set<string>()
+  let disagreement = false
+  let severity = known.severity
+  let exploited = known.exploited
+  const fixes = new Set<boolean>()
+  for (const row of rows) {
+    const statuses = new Set(row.says.map((one) => one.status))
+    if (statuses.size > 1) disagreement = true
+    for (const one of row.says) sources.add(one.source)
+    if (row.status !== 'affected' && row.status !== 'unknown') continue
+    for (const asset of row.assets) assets.add(asset)
+    fixes.add(row.fixed !== null)
+  }
+  for (const { finding } of found.rows) {
+    if (RANK.indexOf(finding.severity) > RANK.indexOf(severity)) severity = finding.severity
+    exploited ||= finding.exploited
+  }
+  return {
+    id: found.id,
+    aliases: known.names.filter((one) => one !== found.id),
+    severity,
+    exploited,
+    exploitedSince:
+      known.signals.find((one) => one.exploitedSince !== undefined)?.exploitedSince ?? null,
+    epss: known.signals.find((one) => one.epss !== undefined)?.epss ?? null,
+    components: [...new Set(rows.map((one) => one.component))].toSorted(),
+    assets: assets.size,
+    fix: fixes.has(true) ? (fixes.has(false) ? 'some' : 'all') : 'none',
+    sources: [...sources].toSorted(),
+    disagreement,
+  }
+}
+
+const RANK = ['unrated', 'low', 'medium', 'high', 'critical'] as const
+
+function worstFirst(a: FindingSummary, b: FindingSummary): number {
+  return (
+    Number(b.exploited) - Number(a.exploited) ||
+    RANK.indexOf(b.severity) - RANK.indexOf(a.severity) ||
+    b.assets - a.assets ||
+    (a.id < b.id ? -1 : 1)
+  )
+}

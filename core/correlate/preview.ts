@@ -1,0 +1,26 @@
+/** What an import of a feed would touch, before it counts: assets that something new would hit. */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import type { FeedRecord } from '../model/feed.ts'
+import { itemKey } from '../model/inventory.ts'
+import { affectedBy } from './affected.ts'
+import { hitsNaming, type Correlator } from './correlator.ts'
+
+export function assetsTouched(all: Correlator, feed: string, set: readonly FeedRecord[]): number {
+  const touched = new Set<AssetUid>()
+  for (const record of set) {
+    if (record.kind === 'signal' && record.value.exploitedSince !== undefined) {
+      for (const hit of hitsNaming(all, record.value.id)) if (!hit.exploited) touched.add(hit.asset)
+    }
+    if (record.kind !== 'advisory' || record.value.withdrawnAt !== null) continue
+    const key = `${feed} ${record.value.id}`
+    for (const affected of record.value.affected) {
+      for (const held of all.index.held.get(itemKey(affected))?.values() ?? []) {
+        if (held.matches.get(key)?.state === 'affected') continue
+        if (affectedBy(held.item.version, affected, all.order).state !== 'affected') continue
+        for (const asset of held.assets.keys()) touched.add(asset)
+      }
+    }
+  }
+  return touched.size
+}

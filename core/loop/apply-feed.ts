@@ -1,0 +1,97 @@
+/** The fold of feeds: what counts, what counted before, what waits for a person. */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import type { FeedContent, FeedState } from '../model/feed.ts'
+import type { State } from '../model/state.ts'
+import { wakeAt } from '../model/wakeups.ts'
+
+export function feedImported(state: State, body: EntryBodies['feed.imported'], at: Instant): void {
+  const { source, content } = body
+  const known = state.feeds.get(source)
+  setFeed(state, at, {
+    source,
+    content,
+    importedAt: at,
+    checkedAt: at,
+    documents: [...new Set([...(known?.documents ?? []), ...content.documents])],
+    before: known?.content ?? null,
+    refused: null,
+    rejected: null,
+  })
+}
+
+/** The first one that is refused leaves a feed that says nothing yet. */
+export function feedRefused(state: State, body: EntryBodies['feed.refused'], at: Instant): void {
+  const { source, content, change, reasons } = body
+  const known = state.feeds.get(source)
+  setFeed(state, at, {
+    ...(known ?? { ...NOTHING, source, importedAt: at, checkedAt: at }),
+    refused: { content, change, reasons, at },
+  })
+}
+
+export function feedChecked(state: State, source: string, at: Instant): void {
+  const known = state.feeds.get(source)
+  if (known !== undefined) state.feeds.set(source, { ...known, checkedAt: at })
+}
+
+export function feedRolledBack(state: State, source: string, at: Instant): void {
+  const known = state.feeds.get(source)
+  if (known?.before === null || known === undefined) return
+  setFeed(state, at, {
+    ...known,
+    content: known.before,
+    importedAt: at,
+    before: null,
+    rejected: known.content.digest,
+  })
+}
+
+const EMPTY: FeedContent = {
+  digest: '' as FeedContent['digest'], // Nothing was ever imported: no digest equals it.
+  shards: [],
+  documents: [],
+  formats: [],
+  advisories: 0,
+  signals: 0,
+  statements: 0,
+  dropped: 0,
+  epoch: null,
+  covers: [],
+  incomplete: null,
+}
+
+const NOTHING = { content: EMPTY, documents: [], before: null, refused: null, rejected: null }
+
+function setFeed(state: State, at: Instant, feed: FeedState): void {
+  const { source } = feed
+  const before = new Set(state.feeds.get(source)?.content.covers)
+  const now = new Set(feed.content.covers)
+  state.feeds.set(source, feed)
+  for (const key of before) if (!now.has(key)) state.feedsCovering.get(key)?.delete(source)
+  const fresh: string[] = []
+  for (const key of now) {
+    if (before.has(key)) continue
+    const covering = state.feedsCovering.get(key) ?? new Set()
+    if (covering.size === 0) fresh.push(key)
+    state.feedsCovering.set(key, covering.add(source))
+  }
+  if (fresh.length > 0) wakeReliant(state, new Set(fresh), at)
+}
+
+/** Only when a kind of packages is spoken of for the first time: what was unknown for that is looked at anew. */
+function wakeReliant(state: State, keys: ReadonlySet<string>, at: Instant): void {
+  for (const [uid, asset] of state.assets) {
+    for (const standing of asset.standings.values()) {
+      if (standing.reliesOn.some((key) => keys.has(key))) wakeSoon(state, uid, at)
+    }
+  }
+}
+
+/** Early is harmless, late is not. */
+export function wakeSoon(state: State, asset: AssetUid, at: Instant): void {
+  const known = state.wakeups.next.get(asset)
+  if (known === undefined || at < known) wakeAt(state.wakeups, asset, at)
+}

@@ -1,0 +1,40 @@
+/** Of which kinds of packages a feed speaks, and until when its word counts: nobody looked is not clean (law 6). */
+
+import { DAY_MS, HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
+import type { Item } from './inventory.ts'
+import type { Tier } from './posture.ts'
+import { find, type View } from './state.ts'
+
+/** How old a feed may be at each tier before what it does not say counts as unknown. */
+const FEED_AGES_MS = [48 * HOUR_MS, 5 * DAY_MS, 5 * DAY_MS, 10 * DAY_MS] as const
+
+/** `npm`, `deb debian:12`. */
+export function coverKey(item: Pick<Item, 'type' | 'distro'>): string {
+  return item.distro === null ? item.type : `${item.type} ${item.distro}`
+}
+
+export function uncovered(view: View, keys: readonly string[]): string[] {
+  return keys.filter((key) => (view.feedsCovering.get(key)?.size ?? 0) === 0)
+}
+
+/** The freshest feed of each kind counts, and of the kinds the oldest; null: no feed speaks of one of them. */
+export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Instant | null {
+  let end: Instant | null = null
+  for (const key of keys) {
+    let best: Instant | null = null
+    for (const source of view.feedsCovering.get(key) ?? []) {
+      const at = endOf(view, source, tier)
+      if (at !== null && (best === null || at > best)) best = at
+    }
+    if (best === null) return null
+    if (end === null || best < end) end = best
+  }
+  return end
+}
+
+function endOf(view: View, source: string, tier: Tier): Instant | null {
+  const feed = view.feeds.get(source)
+  if (feed === undefined) return null
+  const age = find(view, 'Source', source)?.spec.maxAge ?? Number.MAX_SAFE_INTEGER
+  return plus(feed.checkedAt, Math.min(age, FEED_AGES_MS[tier]))
+}

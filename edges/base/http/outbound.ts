@@ -1,0 +1,393 @@
+/**
+ * The one way out: every request an adapter makes goes through here. A name is resolved once and exactly
+ * the addresses that were checked are connected to, so a name that answers differently the second time
+ * (DNS rebinding) gains nothing. A body that is not whole, or whose end cannot be told, is an error.
+ */
+
+import { lookup } from 'node:dns/promises'
+import type { LookupAddress } from 'node:dns'
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { addressProblem, type Network } from './addresses.ts'
+
+export interface OutboundOptions {
+  readonly network?: Network
+  readonly limits?: Partial<OutboundLimits>
+  /** The system's resolver, unless a test hands in its own. */
+  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
+}
+
+export interface OutboundLimits {
+  /** Until the name is known, the connection made and TLS agreed. */
+  readonly connectMs: number
+  /** Without a byte. */
+  readonly idleMs: number
+  /** Redirects and body included. */
+  readonly totalMs: number
+  readonly bytes: number
+}
+
+export interface OutboundRequest {
+  /** Absent: `GET`. Only `GET` and `HEAD` follow redirects; others get the redirect as the answer. */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly headers?: { readonly [name: string]: string }
+  readonly body?: string | Uint8Array
+  /** Status and headers are enough: the body is not read. */
+  readonly discard?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface OutboundResponse {
+  /** Where the answer came from, after redirects. */
+  readonly url: string
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly bytes: Uint8Array
+}
+
+export type Outbound = (url: string, request?: OutboundRequest) => Promise<OutboundResponse>
+
+export type OutboundCode =
+  | 'url'
+  | 'address'
+  | 'name'
+  | 'unreachable'
+  | 'untrusted'
+  | 'timeout'
+  | 'redirect'
+  | 'too-large'
+  | 'cut-short'
+  | 'stopped'
+
+/** Why there is no answer, in words; nothing of a header or a body is in it. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError'
+  readonly code: OutboundCode
+  readonly help: string
+
+  constructor(code: OutboundCode, message: string, help: string) {
+    super(message)
+    this.code = code
+    this.help = help
+  }
+}
+
+export function outbound(options: OutboundOptions = {}): Outbound {
+  const limits: OutboundLimits = { ...DEFAULT_LIMITS, ...options.limits }
+  const { network, resolve = resolveByName } = options
+  return async (url, request = {}) => {
+    const late = new AbortController()
+    const timer = setTimeout(
+      () => late.abort(tooSlow(`no whole answer within ${limits.totalMs} ms`)),
+      limits.totalMs,
+    )
+    const signal = AbortSignal.any([late.signal, ...(request.signal ? [request.signal] : [])])
+    try {
+      return await follow(url, { request, limits, network, resolve, signal })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+/** What is wrong with a URL as it stands, before any name is resolved; null: it may be tried. */
+export function urlProblem(text: string, network: Network): string | null {
+  // The parser drops line ends and turns a backslash round: what was checked would not be what was written.
+  if (/[\u0000-\u0020\u007f\\]/.test(text)) return 'the url has a space, control sign or backslash'
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) return 'the url is not http or https'
+  if (url.username !== '' || url.password !== '') return 'the url carries a login'
+  const host = hostOf(url)
+  return isIP(host) === 0 ? null : addressProblem(host, network)
+}
+
+const DEFAULT_LIMITS: OutboundLimits = {
+  connectMs: LIMITS.outboundConnectMsMax,
+  idleMs: LIMITS.outboundIdleMsMax,
+  totalMs: LIMITS.outboundMsMax,
+  bytes: LIMITS.outboundBytesMax,
+}
+
+interface Call {
+  readonly request: OutboundRequest
+  readonly limits: OutboundLimits
+  readonly network: Network
+  readonly resolve: (host: string) => Promise<readonly LookupAddress[]>
+  readonly signal: AbortSignal
+}
+
+async function follow(first: string, call: Call): Promise<OutboundResponse> {
+  let url = checkedUrl(first, call.network)
+  let headers = call.request.headers ?? {}
+  for (let hops = 0; ; hops++) {
+    const answer = await exchange(url, headers, call)
+    const location = follows(call.request, answer.status) ? answer.headers.get('location') : null
+    if (location === null) return answer
+    const next = redirectedTo(url, location, call.network)
+    if (hops === LIMITS.outboundRedirectsMax) {
+      throw new OutboundError('redirect', `more than ${hops} redirects`, 'give the final url')
+    }
+    if (next.origin !== url.origin) headers = harmless(headers)
+    url = next
+  }
+}
+
+function follows(request: OutboundRequest, status: number): boolean {
+  const method = request.method ?? 'GET'
+  return (method === 'GET' || method === 'HEAD') && REDIRECTS.has(status)
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+function redirectedTo(from: URL, location: string | undefined, network: Network): URL {
+  const bad = (what: string): OutboundError =>
+    new OutboundError('redirect', `${from.host} redirects ${what}`, 'give the final url')
+  // A location is often relative: only its own text is checked for what the parser would drop.
+  if (location === undefined || /[\u0000-\u0020\u007f\\]/.test(location)) throw bad('to no url')
+  const url = URL.parse(location, from.href)
+  if (url === null) throw bad('to no url')
+  if (from.protocol === 'https:' && url.protocol === 'http:') throw bad('from https to http')
+  return checkedUrl(url.href, network)
+}
+
+/** Another origin gets nothing that could be a secret, whatever its header is called. */
+function harmless(headers: { readonly [name: string]: string }): { [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => CARRIED.has(name.toLowerCase())),
+  )
+}
+
+const CARRIED: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'if-modified-since',
+  'if-none-match',
+  'user-agent',
+])
+
+function checkedUrl(text: string, network: Network): URL {
+  const problem = urlProblem(text, network)
+  if (problem !== null) {
+    const code = /address$/.test(problem) ? 'address' : 'url'
+    throw new OutboundError(code, problem, code === 'address' ? ADDRESS_HELP : URL_HELP)
+  }
+  return new URL(text)
+}
+
+const URL_HELP = 'give an http or https url without a login'
+const ADDRESS_HELP =
+  'loopback and private addresses need `network: private`; link-local and metadata addresses are never asked'
+
+/** Without the brackets of an IPv6 address. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
+}
+
+const resolveByName = (host: string): Promise<readonly LookupAddress[]> =>
+  lookup(host, { all: true })
+
+/** One refused address refuses the name: public and private answers side by side are how rebinding starts. */
+async function addressesOf(url: URL, call: Call): Promise<readonly LookupAddress[]> {
+  const host = hostOf(url)
+  const family = isIP(host)
+  if (family !== 0) return [{ address: host, family }]
+  const found = await call.resolve(host).catch((): readonly LookupAddress[] => [])
+  if (found.length === 0) {
+    throw new OutboundError('name', `the name \`${host}\` is not known`, 'check the url and DNS')
+  }
+  for (const { address } of found) {
+    const problem = addressProblem(address, call.network)
+    if (problem !== null) {
+      throw new OutboundError('address', `\`${host}\` is refused: ${problem}`, ADDRESS_HELP)
+    }
+  }
+  return found
+}
+
+async function exchange(
+  url: URL,
+  headers: { readonly [name: string]: string },
+  call: Call,
+): Promise<OutboundResponse> {
+  const slow = new AbortController()
+  const timer = setTimeout(
+    () => slow.abort(tooSlow(`${url.host} was not connected within ${call.limits.connectMs} ms`)),
+    call.limits.connectMs,
+  )
+  const signal = AbortSignal.any([call.signal, slow.signal])
+  try {
+    const addresses = await orStopped(addressesOf(url, call), signal)
+    return await send(url, addresses, headers, { ...call, signal }, () => clearTimeout(timer))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A resolver cannot be interrupted; what waits for it can. */
+function orStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(stopped(signal))
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop))
+}
+
+function send(
+  url: URL,
+  addresses: readonly LookupAddress[],
+  headers: { readonly [name: string]: string },
+  call: Call,
+  connected: () => void,
+): Promise<OutboundResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<OutboundResponse>()
+  const host = hostOf(url)
+  const options: RequestOptions & { servername?: string } = {
+    method: call.request.method ?? 'GET',
+    hostname: host,
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    headers: { 'user-agent': 'holdfast', 'accept-encoding': 'identity', ...headers },
+    lookup: answering(addresses),
+    // A kept connection may have been checked by looser rules.
+    agent: false,
+    signal: call.signal,
+    // The name in the certificate has no dot at its end, and an address is none (RFC 6066).
+    ...(url.protocol === 'https:' && { servername: isIP(host) ? '' : host.replace(/\.$/, '') }),
+  }
+  try {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(options)
+    const fail = (error: OutboundError): void => {
+      reject(error)
+      request.destroy()
+    }
+    request.setTimeout(call.limits.idleMs, () =>
+      fail(tooSlow(`${url.host} sent nothing for ${call.limits.idleMs} ms`)),
+    )
+    request.on('socket', (socket) => {
+      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', connected)
+    })
+    request.on('error', (error) => fail(failed(url, error, call.signal)))
+    request.on('response', (response) => {
+      const status = response.statusCode ?? 0
+      const done = (bytes: Uint8Array): void =>
+        resolve({ url: url.href, status, headers: headersOf(response), bytes })
+      if (call.request.discard === true || follows(call.request, status)) {
+        done(new Uint8Array(0))
+        request.destroy()
+      } else readBody(url, response, call, done, fail)
+    })
+    request.end(call.request.body)
+  } catch {
+    // The runtime refuses a header or a path it cannot write, and its words may quote a secret.
+    reject(
+      new OutboundError('url', 'the request cannot be written', 'check the url and the secret'),
+    )
+  }
+  return promise
+}
+
+/** In place of the resolver: the addresses that were checked, and no other. */
+function answering(addresses: readonly LookupAddress[]): LookupFunction {
+  return (_host, options, callback) => {
+    const [first] = addresses
+    if (options.all === true) callback(null, [...addresses])
+    else callback(null, first?.address ?? '', first?.family)
+  }
+}
+
+function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>()
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return headers
+}
+
+function readBody(
+  url: URL,
+  response: IncomingMessage,
+  call: Call,
+  done: (bytes: Uint8Array) => void,
+  fail: (error: OutboundError) => void,
+): void {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const tooLarge = (): void =>
+    fail(
+      new OutboundError(
+        'too-large',
+        `${url.host} sends more than ${call.limits.bytes} bytes`,
+        'give the url of a smaller document',
+      ),
+    )
+  if (Number(response.headers['content-length'] ?? 0) > call.limits.bytes) return tooLarge()
+  if (!endIsTold(call.request, response)) return fail(cutShort(url, 'does not say where it ends'))
+  response.on('data', (chunk: Uint8Array) => {
+    size += chunk.length
+    if (size > call.limits.bytes) tooLarge()
+    else chunks.push(chunk)
+  })
+  response.on('error', (error) =>
+    fail(call.signal.aborted ? failed(url, error, call.signal) : cutShort(url, broken(size))),
+  )
+  response.on('end', () => {
+    if (response.complete) done(joined(chunks, size))
+    else fail(cutShort(url, broken(size)))
+  })
+}
+
+/** A body that ends with the connection looks the same when it breaks off: only others count as documents. */
+function endIsTold(request: OutboundRequest, response: IncomingMessage): boolean {
+  const { statusCode = 0, headers } = response
+  if (request.method === 'HEAD' || statusCode < 200 || statusCode > 299 || statusCode === 204) {
+    return true
+  }
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  // Its own memory, never a pool's: it may be handed to another thread.
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+const broken = (size: number): string => `broke off after ${size} bytes`
+
+function cutShort(url: URL, what: string): OutboundError {
+  return new OutboundError('cut-short', `the answer of ${url.host} ${what}`, 'it is asked again')
+}
+
+function tooSlow(message: string): OutboundError {
+  return new OutboundError('timeout', message, 'check that the server and the way to it are up')
+}
+
+function stopped(signal: AbortSignal): OutboundError {
+  const reason: unknown = signal.reason
+  if (reason instanceof OutboundError) return reason
+  return new OutboundError('stopped', 'the request was stopped', 'ask again')
+}
+
+function failed(url: URL, error: Error, signal: AbortSignal): OutboundError {
+  if (signal.aborted) return stopped(signal)
+  const code = 'code' in error ? String(error.code) : error.name
+  if (/CERT|TLS|SSL|SIGNED|ISSUER/.test(code)) {
+    const help =
+      'check the url; the certificate of a private authority is added with NODE_EXTRA_CA_CERTS'
+    return new OutboundError(
+      'untrusted',
+      `the certificate of ${url.host} is refused: ${code}`,
+      help,
+    )
+  }
+  const help = 'check that the server and the way to it are up'
+  return new OutboundError('unreachable', `${url.host} cannot be reached: ${code}`, help)
+}

@@ -1,0 +1,20 @@
+/** Fleet: its hosts with their software and what it knows against it, one document for each host. */
+
+import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
+import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
+import { problems } from './config.ts'
+import { pollHosts } from './poll.ts'
+import { askFleet } from './server.ts'
+
+export const fleet: SourceAdapter = {
+  id: 'fleet',
+  title: 'Fleet hosts',
+  gives: 'reports',
+  // Fleet asks its hosts for their details once an hour unless it was told otherwise.
+  intervalMs: HOUR_MS,
+  intervalMsMin: 5 * MINUTE_MS,
+  problems,
+  async *poll(call) {
+    yield* pollHosts(askFleet(call), call)
+  },
+}
