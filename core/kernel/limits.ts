@@ -97,6 +97,8 @@ export const LIMITS = {
   watchPollMs: 30 * SECOND_MS,
   /** More changed names than this at once: the whole directory is looked at instead. */
   watchNamesMax: 10_000,
+  /** Folders watched one by one; what lies in others is found by polling. */
+  watchFoldersMax: 1_000,
   /** The longest a timer of the runtime can wait. */
   timerMsMax: 2_147_483_647,
   /** Hits judged in one input: a decision never waits behind more. */

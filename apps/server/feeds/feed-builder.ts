@@ -69,7 +69,9 @@ export function openFeedBuilder(directory: string): FeedBuilder {
       })
     },
     async close() {
-      await worker?.terminate()
+      const last = worker
+      giveUp()
+      await last?.terminate()
     },
   }
 }

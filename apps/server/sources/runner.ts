@@ -205,6 +205,14 @@ export function runSources(parts: RunnerParts): SourceRunner {
     status: (source) => running.get(source)?.status,
     async sync(source, changed) {
       await poll(source, changed ?? null)
+      // A poll that was running when it was asked is followed by one that looks at everything.
+      for (
+        let one = running.get(source);
+        one !== undefined && one.current !== null;
+        one = running.get(source)
+      ) {
+        await one.current
+      }
       return running.get(source)?.status ?? FIRST_STATUS
     },
     async test(source) {
