@@ -6,6 +6,7 @@ import { agentCommands } from './commands/agent.ts'
 import { assetCommands } from './commands/asset.ts'
 import { decisionCommands } from './commands/decision.ts'
 import { estateCommands } from './commands/estate.ts'
+import { findingCommands } from './commands/finding.ts'
 import { holdCommands } from './commands/hold.ts'
 import { hostCommands } from './commands/host.ts'
 import { importCommand } from './commands/import.ts'
@@ -13,6 +14,7 @@ import { ledgerCommands } from './commands/ledger.ts'
 import { modeCommands } from './commands/mode.ts'
 import { secretCommands } from './commands/secret.ts'
 import { serverCommands } from './commands/server.ts'
+import { sourceCommands } from './commands/source.ts'
 import { statusCommands } from './commands/status.ts'
 import { tokenCommands } from './commands/token.ts'
 import { versionOrderCommand } from './commands/version-order.ts'
@@ -39,6 +41,8 @@ for (const commands of [
   decisionCommands,
   holdCommands,
   assetCommands,
+  sourceCommands,
+  findingCommands,
   estateCommands,
   secretCommands,
   tokenCommands,

@@ -1,4 +1,4 @@
-/** `asset`, `identity`, `resource`, `policy`, `source`: the nouns of the estate. */
+/** `asset`, `identity`, `resource`, `policy`: the nouns of the estate. */
 
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
@@ -25,7 +25,6 @@ const NOUNS: readonly (readonly [string, string, string])[] = [
   ['resource', 'resources', 'what identities reach'],
   ['policy', 'access-policies', 'access policies'],
   ['posture-policy', 'posture-policies', 'which deadlines and profile count where'],
-  ['source', 'sources', 'who may say what of which assets'],
 ]
 
 export function assetCommands(program: Command): void {
@@ -137,7 +136,7 @@ export function assetCommands(program: Command): void {
   }
 }
 
-function remove(noun: Command, path: string): void {
+export function remove(noun: Command, path: string): void {
   noun
     .command('delete <name>')
     .requiredOption('--reason <text>', 'why')

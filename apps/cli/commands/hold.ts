@@ -110,7 +110,19 @@ export function holdCommands(program: Command): void {
     )
   })
   override
+    .command('reject <id>')
+    .description("do not believe a breaker's cause: what it left open stays open until an end")
+    .requiredOption('--reason <text>', 'why')
+    .option('--until <duration>', 'how long', '7d')
+    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const body = { reason: flags.reason, for: flags.until }
+      await client.send('POST', `/api/v1/overrides/${id}/reject`, body)
+      print(`breaker ${id} rejected: it stays open in your name for ${flags.until}`)
+    })
+  override
     .command('end <id>')
+    .description('end it now; of a breaker: its cause is real, what it held back is blocked')
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())

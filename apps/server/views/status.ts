@@ -1,10 +1,11 @@
 /** The one-screen answer: what `holdfast status` and the console's Overview show. */
 
 import { postureOf } from '@holdfast/core/assess/posture'
-import { instant } from '@holdfast/core/kernel/instant'
+import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { measure } from '@holdfast/core/measure/metrics'
 import { factsOf } from '@holdfast/core/model/standing'
+import { isLive } from '@holdfast/core/model/scope'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
@@ -77,6 +78,9 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   }
 }
 
+/** Overrides that the product itself made: a person is asked. */
+const GUARDS: ReadonlySet<string> = new Set(['breaker', 'telemetry', 'survivor'])
+
 /** What somebody should look at, in words. */
 function alarmsOf(context: Context): string[] {
   const { view } = context.driver
@@ -90,6 +94,11 @@ function alarmsOf(context: Context): string[] {
   }
   for (const error of context.policies.errors()) alarms.push(error.message)
   for (const override of view.overrides.values()) {
+    if (GUARDS.has(override.kind) && isLive(override, env.now)) {
+      alarms.push(
+        `${override.name} is open until ${formatInstant(override.expiresAt)}: ${override.reason}`,
+      )
+    }
     if (
       override.kind === 'report-only' &&
       override.endedAt === null &&
@@ -98,6 +107,16 @@ function alarmsOf(context: Context): string[] {
       alarms.push(`the review date of ${override.name} has passed`)
     }
   }
+  for (const { source, refused } of view.feeds.values()) {
+    if (refused !== null)
+      alarms.push(`${source}: an import waits for a person: ${refused.reasons[0]}`)
+  }
+  for (const { name } of view.manifests.Source.values()) {
+    const error = context.sources.status(name)?.error ?? null
+    if (error !== null && error.code !== 'refused') alarms.push(`${name}: ${error.message}`)
+  }
+  const problem = context.matcher.problem()
+  if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
   for (const effect of view.effects.values()) {
     if (effect.outcome === 'unknown' || effect.outcome === 'refused') {
       alarms.push(`${effect.point}: ${effect.type} of ${effect.hold} is ${effect.outcome}`)

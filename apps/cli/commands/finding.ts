@@ -1,0 +1,235 @@
+/** `finding` and `statement`: vulnerabilities, who has them, and what authors say of them. */
+
+import type { Command } from 'commander'
+import { connect, type ClientOptions } from '../client.ts'
+import { EXITS, Failure } from '../exits.ts'
+import { bold, dim, print, printJson, safe, table, until } from '../output.ts'
+import { isJson } from './status.ts'
+
+interface FindingBody {
+  readonly id: string
+  readonly severity: string
+  readonly exploited: boolean
+  readonly epss: string | null
+  readonly components: readonly string[]
+  readonly assets: number
+  readonly fix: 'all' | 'some' | 'none'
+  readonly sources: readonly string[]
+  readonly disagreement: boolean
+}
+
+interface FindingDetailBody extends Omit<FindingBody, 'assets'> {
+  readonly aliases: readonly string[]
+  readonly exploitedSince: string | null
+  readonly epssPercentile: string | null
+  readonly automatable: boolean
+  readonly impact: string
+  readonly clock: { readonly days: number | null; readonly rules: readonly string[] }
+  readonly identities: Readonly<Record<string, number>>
+  readonly assets: readonly {
+    readonly name: string
+    readonly posture: string
+    readonly hold: string | null
+    readonly versions: readonly string[]
+    readonly dueAt: string | null
+    readonly missingProof: string | null
+    readonly retracted: string | null
+    readonly suppressedUntil: string | null
+  }[]
+  readonly rows: readonly {
+    readonly component: string
+    readonly version: string
+    readonly status: string
+    readonly fixed: string | null
+    readonly count: number
+    readonly says: readonly {
+      source: string
+      status: string
+      fixed: string | null
+      missing: boolean
+    }[]
+  }[]
+}
+
+export function findingCommands(program: Command): void {
+  const finding = program.command('finding').description('vulnerabilities and who has them')
+  finding
+    .command('list')
+    .option('--exploited', 'only those known to be exploited')
+    .option('--severity <word>', 'critical, high, medium, low or unrated')
+    .option('--fix <word>', 'all, some or none of the affected versions have one')
+    .option('--search <text>', 'in ids and names of packages')
+    .option('--limit <count>', 'how many, worst first', '50')
+    .action(async (flags: Record<string, string | boolean>, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const query = new URLSearchParams({ limit: String(flags['limit']) })
+      if (flags['exploited'] === true) query.set('exploited', 'true')
+      for (const name of ['severity', 'fix'] as const) {
+        if (typeof flags[name] === 'string') query.set(name, flags[name])
+      }
+      if (typeof flags['search'] === 'string') query.set('q', flags['search'])
+      const answer = await client.get(`/api/v1/findings?${query.toString()}`)
+      const { items, total } = answer as unknown as { items: FindingBody[]; total: number }
+      if (isJson(command)) return printJson(items)
+      if (items.length === 0) {
+        return print(
+          'no finding: see holdfast source list for who looks, and how old their word is',
+        )
+      }
+      table(
+        ['FINDING', 'SEVERITY', 'EXPLOITED', 'EPSS', 'ASSETS', 'FIX', 'COMPONENTS', 'SOURCES'],
+        items.map((one) => [
+          one.id,
+          one.severity,
+          one.exploited ? 'known' : 'not known',
+          one.epss ?? 'no score',
+          one.assets,
+          FIX[one.fix],
+          one.components.slice(0, 3).join(', '),
+          `${one.sources.join(', ')}${one.disagreement ? ' (disagree)' : ''}`,
+        ]),
+      )
+      if (total > items.length) print(dim(`${items.length} of ${total}, worst first: --limit`))
+    })
+  finding.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const answer = await client.get(`/api/v1/findings/${encodeURIComponent(id)}`)
+    if (isJson(command)) return printJson(answer)
+    show(answer as unknown as FindingDetailBody)
+  })
+  finding
+    .command('what-if <id>')
+    .description('what would follow if one of its inputs were otherwise; changes nothing')
+    .option('--exploited', 'it were known to be exploited')
+    .option('--exposed', 'the affected assets were exposed to the internet')
+    .option('--automatable', 'attacks could be automated')
+    .option('--impact <word>', 'partial or total')
+    .action(async (id: string, flags: Record<string, unknown>, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const path = `/api/v1/findings/${encodeURIComponent(id)}/what-if`
+      const answer = await client.send('POST', path, flags)
+      if (isJson(command)) return printJson(answer)
+      const { assets, blockedAssets, blockedIdentities, note } = answer as unknown as {
+        assets: { asset: string; weight: string; rule: string; blockedNow: boolean[] }[]
+        blockedAssets: number
+        blockedIdentities: number
+        note: string | null
+      }
+      print(`${blockedAssets} assets and ${blockedIdentities} identities would be blocked now`)
+      if (note !== null) print(`  ${note}`)
+      table(
+        ['ASSET', 'WEIGHT', 'TIERS BLOCKED NOW', 'RULE'],
+        assets.map((one) => [
+          one.asset,
+          one.weight,
+          one.blockedNow.flatMap((blocked, tier) => (blocked ? [tier] : [])).join(', ') || 'none',
+          one.rule,
+        ]),
+      )
+    })
+  statementCommands(program)
+}
+
+const FIX = { all: 'yes', some: 'for some', none: 'none yet' } as const
+
+function show(one: FindingDetailBody): void {
+  const { blocked = 0, grace = 0, override = 0, unknown = 0 } = one.identities
+  print(bold(`${safe(one.id)}  on ${one.assets.length} assets`))
+  print(
+    `  identities: ${blocked} blocked, ${grace} in grace, ${override} under an override, ${unknown} unknown`,
+  )
+  if (one.aliases.length > 0) print(`  also ${safe(one.aliases.join(', '))}`)
+  const known = one.exploited ? `known to be exploited since ${one.exploitedSince ?? '?'}` : ''
+  const score = one.epss === null ? 'no EPSS score' : `EPSS ${one.epss}`
+  print(`  ${[one.severity, known, score].filter((word) => word !== '').join(', ')}`)
+  for (const rule of one.clock.rules) print(`  ${safe(rule)}`)
+  table(
+    ['COMPONENT', 'VERSION', 'STATUS', 'FIXED IN', 'ASSETS', 'SAID BY'],
+    one.rows.map((row) => [
+      row.component,
+      row.version,
+      row.status,
+      row.fixed ?? 'no version',
+      row.count,
+      row.says
+        .map(
+          (said) => `${said.source}: ${said.status}${said.missing ? ' (not in its newest)' : ''}`,
+        )
+        .join('; '),
+    ]),
+  )
+  table(
+    ['ASSET', 'POSTURE', 'HOLD', 'DUE', 'NOTE'],
+    one.assets
+      .slice(0, 50)
+      .map((asset) => [
+        asset.name,
+        asset.posture,
+        asset.hold ?? 'none',
+        asset.dueAt === null ? 'no deadline' : until(asset.dueAt),
+        asset.suppressedUntil !== null
+          ? `a statement counts ${until(asset.suppressedUntil)}`
+          : (asset.retracted ?? asset.missingProof ?? ''),
+      ]),
+  )
+  if (one.assets.length > 50) print(dim(`${one.assets.length - 50} more: -o json`))
+}
+
+function statementCommands(program: Command): void {
+  const statement = program
+    .command('statement')
+    .description('what authors say of vulnerabilities in products (VEX)')
+  statement
+    .command('list')
+    .option('--state <word>', 'waits, counts, noted, expired or ended')
+    .action(async (flags: { state?: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const query = flags.state === undefined ? '' : `?state=${encodeURIComponent(flags.state)}`
+      const { items } = (await client.get(`/api/v1/statements${query}`)) as {
+        items: Record<string, string | null>[]
+      }
+      if (isJson(command)) return printJson(items)
+      if (items.length === 0) return print('no statement')
+      table(
+        ['STATEMENT', 'STATE', 'VULNERABILITY', 'STATUS', 'PRODUCT', 'COMPONENT', 'AUTHOR'],
+        items.map((one) =>
+          ['uid', 'state', 'vulnerability', 'status', 'product', 'component', 'author'].map(
+            (name) => one[name],
+          ),
+        ),
+      )
+    })
+  statement
+    .command('approve <id>')
+    .description('take it as true until an end; a known-exploited flaw needs two people')
+    .requiredOption('--reason <text>', 'why')
+    .option('--until <duration>', 'how long it counts', '90d')
+    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answer = await client.send('POST', `/api/v1/statements/${id}/approve`, {
+        reason: flags.reason,
+        for: flags.until,
+      })
+      if (isJson(command)) return printJson(answer)
+      print(
+        `statement ${id}: ${safe(answer['state'])}; it suppresses ${safe(answer['suppresses'])} causes`,
+      )
+    })
+  statement
+    .command('end <id>')
+    .requiredOption('--reason <text>', 'why')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, flags: { reason: string; yes?: boolean }, command: Command) => {
+      if (flags.yes !== true) {
+        throw new Failure(
+          EXITS.usage,
+          `ending ${id} needs --yes`,
+          'what it suppressed counts again',
+        )
+      }
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const reason = encodeURIComponent(flags.reason)
+      await client.send('DELETE', `/api/v1/statements/${id}?reason=${reason}`)
+      print(`statement ${id} ended: what it suppressed counts again`)
+    })
+}

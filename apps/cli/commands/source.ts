@@ -1,0 +1,156 @@
+/** `source`: who tells us what, how old it is, and what waits for a person. */
+
+import type { Command } from 'commander'
+import { connect, type Client, type ClientOptions } from '../client.ts'
+import { EXITS, Failure } from '../exits.ts'
+import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
+import { remove } from './asset.ts'
+import { isJson } from './status.ts'
+
+interface SourceBody {
+  readonly name: string
+  readonly adapter: string | null
+  readonly from: string | null
+  readonly state: string
+  readonly answeredAt: string | null
+  readonly nextAt: string | null
+  readonly polling: boolean
+  readonly progress: { readonly done: number; readonly total: number | null } | null
+  readonly error: { readonly message: string; readonly help: string; readonly at: string } | null
+  readonly unreadable: readonly { readonly file: string; readonly message: string }[]
+  readonly unmatched: readonly string[]
+  readonly assets: number
+  readonly feed: {
+    readonly formats: readonly string[]
+    readonly advisories: number
+    readonly signals: number
+    readonly statements: number
+    readonly dropped: number
+    readonly covers: readonly string[]
+    readonly importedAt: string
+    readonly rollBack: unknown
+    readonly refused: { readonly reasons: readonly string[]; readonly at: string } | null
+  } | null
+}
+
+export function sourceCommands(program: Command): void {
+  const source = program
+    .command('source')
+    .description('who may say what of which assets, and who publishes advisories')
+  source.command('list').action(async (_flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const { items } = (await client.get('/api/v1/sources?limit=1000')) as { items: SourceBody[] }
+    if (isJson(command)) return printJson(items)
+    if (items.length === 0) return print('no source yet: holdfast apply -f estate.yaml')
+    table(
+      ['SOURCE', 'KIND', 'STATE', 'ANSWERED', 'SAYS', 'LAST ERROR'],
+      items.map((one) => [
+        one.name,
+        one.adapter ?? 'handed in',
+        one.state,
+        one.adapter === null ? '–' : ago(one.answeredAt),
+        saysOf(one),
+        one.error?.message ?? one.feed?.refused?.reasons[0] ?? 'none',
+      ]),
+    )
+  })
+  source.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const one = (await client.get(`/api/v1/sources/${name}`)) as unknown as SourceBody
+    if (isJson(command)) return printJson(one)
+    show(one)
+  })
+  source
+    .command('test <name>')
+    .description('ask whether it can be fetched; changes nothing')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answer = (await client.send('POST', `/api/v1/sources/${name}/test`)) as {
+        ok: boolean
+        error: SourceBody['error']
+      }
+      if (isJson(command)) printJson(answer)
+      else if (answer.ok) print(`${name} answers`)
+      if (answer.ok) return
+      throw new Failure(EXITS.unreachable, answer.error?.message ?? 'no answer', answer.error?.help)
+    })
+  source
+    .command('sync <name>')
+    .description('fetch it now, and wait until what it says is matched')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      await client.send('POST', `/api/v1/sources/${name}/sync`)
+      const one = await watched(client, name)
+      if (isJson(command)) return printJson(one)
+      show(one)
+      if (one.error !== null) process.exitCode = EXITS.partial
+    })
+  for (const [verb, help] of [
+    ['accept', 'take the import that waits for a person'],
+    ['roll-back', 'go back to what it said before; the newer import is not taken again by itself'],
+  ] as const) {
+    source
+      .command(`${verb} <name>`)
+      .description(help)
+      .requiredOption('--reason <text>', 'why')
+      .action(async (name: string, flags: { reason: string }, command: Command) => {
+        const client = connect(command.optsWithGlobals<ClientOptions>())
+        const answer = await client.send('POST', `/api/v1/sources/${name}/${verb}`, flags)
+        if (isJson(command)) return printJson(answer)
+        print(`${name}: ${verb === 'accept' ? 'accepted' : 'gone back'}`)
+        show(answer as unknown as SourceBody)
+      })
+  }
+  remove(source, 'sources')
+}
+
+function saysOf(one: SourceBody): string {
+  if (one.feed === null) return `${one.assets} assets`
+  const { advisories, signals, statements } = one.feed
+  const parts = [
+    [advisories, 'advisories'],
+    [signals, 'signals'],
+    [statements, 'statements'],
+  ] as const
+  return (
+    parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ') ||
+    'nothing yet'
+  )
+}
+
+function show(one: SourceBody): void {
+  print(bold(`${safe(one.name)}  ${one.state}  ${saysOf(one)}`))
+  if (one.from !== null) {
+    print(
+      `  ${safe(one.adapter)} from ${safe(one.from)}, answered ${ago(one.answeredAt)}, next ${until(one.nextAt)}`,
+    )
+  }
+  if (one.feed !== null && one.feed.covers.length > 0) {
+    print(`  speaks of ${safe(one.feed.covers.slice(0, 10).join(', '))}`)
+  }
+  if (one.error !== null) {
+    print(`  error  ${safe(one.error.message)} (${ago(one.error.at)})`)
+    print(`  do     ${safe(one.error.help)}`)
+  }
+  for (const reason of one.feed?.refused?.reasons ?? [])
+    print(`  waits for a person: ${safe(reason)}`)
+  for (const { file, message } of one.unreadable)
+    print(`  unreadable  ${safe(file)}: ${safe(message)}`)
+  for (const line of one.unmatched) print(`  no asset    ${safe(line)}`)
+}
+
+/** Progress on a terminal, one line at the end elsewhere. */
+async function watched(client: Client, name: string): Promise<SourceBody> {
+  for (;;) {
+    const one = (await client.get(`/api/v1/sources/${name}`)) as unknown as SourceBody
+    if (!one.polling) {
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+      return one
+    }
+    if (process.stderr.isTTY && one.progress !== null) {
+      const total = one.progress.total === null ? '' : ` of ${one.progress.total}`
+      process.stderr.write(`\r${one.progress.done}${total} documents\u001b[K`)
+    }
+    await new Promise((wait) => setTimeout(wait, 200))
+  }
+}
