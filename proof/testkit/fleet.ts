@@ -23,9 +23,15 @@ export interface Fleet {
   now(): Instant
   later(ms: number): void
   run(input: Input): readonly EntryDraft[]
+  runAs(actor: string, input: Input): readonly EntryDraft[]
   declare(...manifests: Manifest[]): void
   /** One scan of one asset by the source `scan`: log4j-core of this version, and these findings. */
-  scan(asset: string, version?: string, findings?: readonly FindingFact[]): readonly EntryDraft[]
+  scan(
+    asset: string,
+    version?: string,
+    findings?: readonly FindingFact[],
+    looked?: boolean,
+  ): readonly EntryDraft[]
   decide(asset: string, resource?: string): Decision
 }
 
@@ -49,12 +55,13 @@ export function fleet(size: number): Fleet {
       actions: () => [],
     },
   })
-  const run: Fleet['run'] = (input) => {
-    const { entries, answer } = judge(state, input, 'tester', env())
+  const runAs: Fleet['runAs'] = (actor, input) => {
+    const { entries, answer } = judge(state, input, actor, env())
     if (answer.kind === 'refused') throw new Error(JSON.stringify(answer.refusals))
     for (const entry of entries) apply(state, { ...entry, salt: '' } as Entry)
     return entries
   }
+  const run: Fleet['run'] = (input) => runAs('tester', input)
   const declare: Fleet['declare'] = (...manifests) =>
     void run({ kind: 'apply-manifests', manifests, dryRun: false, origin: 'declared' })
   run({
@@ -98,14 +105,15 @@ export function fleet(size: number): Fleet {
       now = instant(now + ms)
     },
     run,
+    runAs,
     declare,
-    scan: (asset, version = '2.14.0', findings = []) =>
+    scan: (asset, version = '2.14.0', findings = [], looked = true) =>
       run({
         kind: 'import',
         asset,
         source: 'scan',
         nonce: null,
-        facts: scanned(asset, version, findings, now),
+        facts: { ...scanned(asset, version, findings, now), ...(looked ? {} : NOBODY_LOOKED) },
         assertSubject: false,
         document: `sha256:${'0'.repeat(64)}` as Digest,
         factsDigest: `sha256:${'1'.repeat(64)}` as Digest,
@@ -163,6 +171,8 @@ export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> =
     ...change,
   }
 }
+
+const NOBODY_LOOKED = { looksForFlaws: false } as const
 
 function scanned(
   asset: string,

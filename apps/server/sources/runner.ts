@@ -146,6 +146,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
     const unreadable: { file: string; message: string }[] = []
     const unmatched: string[] = []
     let documents = 0
+    let keep = false
     let batch: Polled[] = []
     let size = 0
     const flush = async (): Promise<void> => {
@@ -170,30 +171,39 @@ export function runSources(parts: RunnerParts): SourceRunner {
       signal: one.abort.signal,
       progress: (done: number, total: number | null) => update(one, { progress: { done, total } }),
     }
-    for await (const polled of adapter.poll(call)) {
-      if (adapter.gives === 'advisories') {
-        batch.push(polled)
-        size += polled.kind === 'document' ? polled.bytes.length : 0
-        if (size > LIMITS.feedBatchBytes || batch.length >= LIMITS.feedBatchDocuments) await flush()
-        continue
-      }
-      // What a server no longer knows is not fixed: its evidence simply ages.
-      if (polled.kind === 'gone') cursors.delete(polled.file)
-      else {
-        try {
-          unmatched.push(...(await parts.takeReport(source, polled.bytes)))
-          documents += 1
-        } catch (thrown) {
-          unreadable.push({ file: polled.file, message: failureOf(thrown, 0).message })
+    try {
+      for await (const polled of adapter.poll(call)) {
+        if (adapter.gives === 'advisories') {
+          batch.push(polled)
+          size += polled.kind === 'document' ? polled.bytes.length : 0
+          if (size > LIMITS.feedBatchBytes || batch.length >= LIMITS.feedBatchDocuments)
+            await flush()
+          continue
         }
-        cursors.set(polled.file, polled.cursor)
+        // What a server no longer knows is not fixed: its evidence simply ages.
+        if (polled.kind === 'gone') cursors.delete(polled.file)
+        else {
+          try {
+            const nobody = await parts.takeReport(source, polled.bytes)
+            unmatched.push(...nobody)
+            documents += 1
+            // Asked for again until an asset is declared that it is about.
+            if (nobody.length === 0) cursors.set(polled.file, polled.cursor)
+          } catch (thrown) {
+            unreadable.push({ file: polled.file, message: failureOf(thrown, 0).message })
+            cursors.set(polled.file, polled.cursor)
+          }
+        }
+        keep = true
       }
+    } finally {
+      // What came before an error counts.
+      if (keep) parts.cursors.keep(source, cursors)
     }
     await flush()
     if (adapter.gives === 'advisories' && documents === 0) {
       await parts.driver.submit({ kind: 'check-feed', source }, 'system')
     }
-    if (adapter.gives === 'reports') parts.cursors.keep(source, cursors)
     return {
       unreadable: unreadable.slice(0, SHOWN_MAX),
       unmatched: unmatched.slice(0, SHOWN_MAX),

@@ -1,9 +1,9 @@
 /**
- * Which addresses we may connect to, judged on the bytes of the address: every spelling of it (decimal,
+ * Which URLs and addresses we may connect to, judged on the bytes of the address: every spelling of it (decimal,
  * octal, hexadecimal, mapped, translated) comes out the same. Nothing is resolved here.
  */
 
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** Absent: addresses of the public internet only. */
 export type Network = 'private' | undefined
@@ -50,6 +50,29 @@ const PRIVATE = blocks([
 
 /** All of the IPv6 internet that is handed out; what lies outside is private or nothing. */
 const GLOBAL_IPV6 = blocks(['2000::/3'])
+
+/** What the URL parser drops or turns round: what was checked would not be what was written. */
+export const UNSAID = /[\u0000-\u0020\u007f\\]/
+
+/** What is wrong with a URL as it stands, before any name is resolved; null: it may be tried. */
+export function urlProblem(
+  text: string,
+  network: Network,
+): { readonly code: 'url' | 'address'; readonly message: string } | null {
+  const bad = (message: string): { code: 'url'; message: string } => ({ code: 'url', message })
+  if (UNSAID.test(text)) return bad('the url has a space, a control character or a backslash')
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) return bad('the url is not http or https')
+  if (url.username !== '' || url.password !== '') return bad('the url carries a login')
+  const host = hostOf(url)
+  const message = isIP(host) === 0 ? null : addressProblem(host, network)
+  return message === null ? null : { code: 'address', message }
+}
+
+/** The host without the brackets of an IPv6 address. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
+}
 
 /** Null: we may connect to it. `address` is one that a resolver answered, or the host of a parsed URL. */
 export function addressProblem(address: string, network: Network): string | null {

@@ -11,7 +11,7 @@ import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { addressProblem, type Network } from './addresses.ts'
+import { addressProblem, hostOf, urlProblem, UNSAID, type Network } from './addresses.ts'
 
 export interface OutboundOptions {
   readonly network?: Network
@@ -94,17 +94,6 @@ export function outbound(options: OutboundOptions = {}): Outbound {
   }
 }
 
-/** What is wrong with a URL as it stands, before any name is resolved; null: it may be tried. */
-export function urlProblem(text: string, network: Network): string | null {
-  // The parser drops line ends and turns a backslash round: what was checked would not be what was written.
-  if (/[\u0000-\u0020\u007f\\]/.test(text)) return 'the url has a space, control sign or backslash'
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) return 'the url is not http or https'
-  if (url.username !== '' || url.password !== '') return 'the url carries a login'
-  const host = hostOf(url)
-  return isIP(host) === 0 ? null : addressProblem(host, network)
-}
-
 const DEFAULT_LIMITS: OutboundLimits = {
   connectMs: LIMITS.outboundConnectMsMax,
   idleMs: LIMITS.outboundIdleMsMax,
@@ -147,7 +136,7 @@ function redirectedTo(from: URL, location: string | undefined, network: Network)
   const bad = (what: string): OutboundError =>
     new OutboundError('redirect', `${from.host} redirects ${what}`, 'give the final url')
   // A location is often relative: only its own text is checked for what the parser would drop.
-  if (location === undefined || /[\u0000-\u0020\u007f\\]/.test(location)) throw bad('to no url')
+  if (location === undefined || UNSAID.test(location)) throw bad('to no url')
   const url = URL.parse(location, from.href)
   if (url === null) throw bad('to no url')
   if (from.protocol === 'https:' && url.protocol === 'http:') throw bad('from https to http')
@@ -171,21 +160,14 @@ const CARRIED: ReadonlySet<string> = new Set([
 
 function checkedUrl(text: string, network: Network): URL {
   const problem = urlProblem(text, network)
-  if (problem !== null) {
-    const code = /address$/.test(problem) ? 'address' : 'url'
-    throw new OutboundError(code, problem, code === 'address' ? ADDRESS_HELP : URL_HELP)
-  }
-  return new URL(text)
+  if (problem === null) return new URL(text)
+  const { code, message } = problem
+  throw new OutboundError(code, message, code === 'address' ? ADDRESS_HELP : URL_HELP)
 }
 
 const URL_HELP = 'give an http or https url without a login'
 const ADDRESS_HELP =
   'loopback and private addresses need `network: private`; link-local and metadata addresses are never asked'
-
-/** Without the brackets of an IPv6 address. */
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '')
-}
 
 const resolveByName = (host: string): Promise<readonly LookupAddress[]> =>
   lookup(host, { all: true })

@@ -1,16 +1,22 @@
-/** Dependency-Track: projects with their components and findings, by its REST API. */
+/** Dependency-Track: its active projects with their components and findings, one document for each. */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import { problems } from './config.ts'
-import { poll } from './poll.ts'
+import { pollProjects } from './poll.ts'
+import { askDependencyTrack } from './server.ts'
 
 export const dependencyTrack: SourceAdapter = {
   id: 'dependency-track',
   title: 'Dependency-Track projects',
   gives: 'reports',
+  // It looks at its whole portfolio once a day; imports come whenever something is built.
   intervalMs: HOUR_MS,
   intervalMsMin: 5 * MINUTE_MS,
   problems,
-  poll,
+  async *poll(call) {
+    const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: call.signal })
+    yield* pollProjects(askDependencyTrack(call), call, wait)
+  },
 }

@@ -1,113 +1,138 @@
 /**
- * Pages through the active projects and fetches those that changed, with components and findings. A project
- * that is still being analysed is left for the next poll: its findings are not all there yet (a report that
- * comes too early says "clean").
+ * One poll: the active projects, their findings in brief, and for each that changed its components and findings
+ * once the analysis is over. A project that is not there any more is `gone`, never fixed.
  */
 
-import { createHash } from 'node:crypto'
-import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { LIMITS } from '@holdfast/core/kernel/limits'
-import { reveal } from '@holdfast/core/kernel/redacted'
-import { jsonApi, pause, type JsonApi } from '@holdfast/edges-base/http/json-api'
-import { outbound } from '@holdfast/edges-base/http/outbound'
+import { digestOf } from '@holdfast/core/kernel/hash'
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { analysed } from './analysis.ts'
+import { tolerant, type Ask, type Failures } from '@holdfast/edges-base/http/ask'
+import { datedBom, type Imported } from './bom.ts'
+import { fileOf, findingsOf, listProjects, projectAt, uuidOf, type Project } from './projects.ts'
 
-const PER_PAGE = 100
+/** Of fewer projects half may well be retired within an hour; each of them is asked for by itself. */
+const SHRINK_PROJECTS_MIN = 10
+/** Each analysis takes seconds of the server's time; so many wait in its queue because of us. */
+const ANALYSES_AT_ONCE = 8
 
-export async function* poll(call: PollCall): AsyncGenerator<Polled> {
-  const api = apiOf(call)
-  const projects =
-    call.changed === null
-      ? await listProjects(call, api)
-      : [...call.changed].flatMap((file) => /^project\/([0-9a-f-]{36})$/.exec(file)?.[1] ?? [])
-  let done = 0
-  for (const uuid of projects) {
+type Call = Pick<PollCall, 'cursors' | 'changed' | 'signal' | 'progress'>
+
+export async function* pollProjects(
+  ask: Ask,
+  call: Call,
+  wait: (ms: number) => Promise<void>,
+): AsyncGenerator<Polled> {
+  const failures = tolerant()
+  const projects = call.changed === null ? await listed(ask, call) : await named(ask, call.changed)
+  const due = await changedOf(ask, call, [...projects.values()], failures)
+  for (let start = 0; start < due.length; start += ANALYSES_AT_ONCE) {
     call.signal.throwIfAborted()
-    const polled = await projectOf(call, api, uuid)
-    if (polled !== null) yield polled
-    done += 1
-    call.progress(done, projects.length)
+    const group = due.slice(start, start + ANALYSES_AT_ONCE)
+    const uuids = group.map((one) => one.uuid)
+    const ended = await analysed(ask, uuids, failures, wait)
+    for (const project of group.filter((one) => ended.has(one.uuid))) {
+      const polled = await tolerated(failures, () => documentOf(ask, project))
+      if (polled !== null) yield polled
+    }
+    call.progress(start + group.length, due.length)
   }
-  if (call.changed !== null) return
-  const there = new Set(projects.map((uuid) => `project/${uuid}`))
-  for (const file of call.cursors.keys()) if (!there.has(file)) yield { kind: 'gone', file }
+  if (call.changed === null) yield* goneOf(ask, call, projects, failures)
+  failures.end()
 }
 
-function apiOf(call: PollCall): JsonApi {
-  if (call.secret === null) {
-    throw new SourceError('refused', 'the API key cannot be read', 'look at its `secret`')
-  }
-  const headers = { 'x-api-key': reveal(call.secret), accept: 'application/json' }
-  return jsonApi(
-    outbound({ network: call.fetch.network, limits: { bytes: LIMITS.reportBytesMax } }),
-    call.fetch.url ?? '',
-    headers,
-    call.signal,
+async function listed(ask: Ask, call: Call): Promise<ReadonlyMap<string, Project>> {
+  const projects = await listProjects(ask)
+  const known = call.cursors.size
+  if (known < SHRINK_PROJECTS_MIN || projects.size * 2 >= known) return projects
+  // A key that lost a team, or a server that was set up anew, is not hundreds of projects retired.
+  throw new SourceError(
+    'unreadable',
+    `Dependency-Track lists ${projects.size} projects, and ${known} were known`,
+    'may the key still see them all? if they were removed, delete this Source and apply it again',
   )
 }
 
-async function listProjects(call: PollCall, api: JsonApi): Promise<string[]> {
-  const uuids = new Set<string>()
-  for (let page = 1; page <= LIMITS.apiPagesMax; page++) {
-    const query = `excludeInactive=true&pageNumber=${page}&pageSize=${PER_PAGE}`
-    const { value } = await api.get(`/api/v1/project?${query}`)
-    if (!Array.isArray(value)) {
-      throw new SourceError(
-        'unreadable',
-        'it answered without a list of projects',
-        'is the url right?',
-      )
-    }
-    for (const one of value as readonly Json[]) {
-      const uuid = objectOf(one)?.['uuid']
-      if (typeof uuid === 'string') uuids.add(uuid)
-    }
-    if (value.length < PER_PAGE) break
+/** What a webhook names is only where to look: a second notification of the same thing finds nothing new. */
+async function named(ask: Ask, files: ReadonlySet<string>): Promise<ReadonlyMap<string, Project>> {
+  const projects = new Map<string, Project>()
+  for (const uuid of [...files].flatMap((file) => uuidOf(file) ?? []).toSorted()) {
+    const project = await projectAt(ask, uuid)
+    if (project !== null) projects.set(uuid, project)
   }
-  if (uuids.size * 2 < call.cursors.size) {
-    throw new SourceError(
-      'unreadable',
-      `it lists ${uuids.size} projects and knew ${call.cursors.size} before`,
-      'look at the teams of the API key',
-    )
+  return projects
+}
+
+/** A project into which nothing was ever imported is a name: nobody looked at anything. */
+async function changedOf(
+  ask: Ask,
+  call: Call,
+  projects: readonly Project[],
+  failures: Failures,
+): Promise<Imported[]> {
+  const due: Imported[] = []
+  for (const [place, { importedAt, ...project }] of projects.entries()) {
+    call.signal.throwIfAborted()
+    call.progress(place, null)
+    if (importedAt === null) continue
+    const findings = await tolerated(failures, () => findingsOf(ask, project.uuid))
+    if (findings === null) continue
+    const revision = revisionOf(importedAt, findings)
+    const known = call.cursors.get(fileOf(project.uuid))
+    if (known?.startsWith(`${revision} `) !== true) due.push({ ...project, importedAt })
   }
-  return [...uuids].toSorted()
+  return due
+}
+
+function revisionOf(importedAt: number, findings: string): string {
+  return `${importedAt} ${findings}`
 }
 
 /**
- * The BOM with its vulnerabilities: it lists components too, and only a list can ever show that one is fixed.
- * Null: unchanged, or still being analysed.
+ * The BOM with its vulnerabilities rather than the findings file: only that lists the components, too, and a
+ * list that leaves out what is not affected can never show that something is fixed. Null: the project was
+ * imported again or left while it was read, so what was read may be half of two things.
  */
-async function projectOf(call: PollCall, api: JsonApi, uuid: string): Promise<Polled | null> {
-  const file = `project/${uuid}`
-  if (!(await isAnalysed(call, api, uuid))) return null
-  const path = `/api/v1/bom/cyclonedx/project/${uuid}?format=json&variant=withVulnerabilities`
-  const { bytes, value } = await api.get(path)
-  const bom = objectOf(value)
-  if (bom?.['bomFormat'] !== 'CycloneDX') {
-    throw new SourceError('unreadable', `the BOM of project ${uuid} is none`, 'is the url right?')
+async function documentOf(ask: Ask, project: Imported): Promise<Polled | null> {
+  const { uuid, importedAt } = project
+  // Before the BOM: what is found between the two makes the next poll look again, not never.
+  const findings = await findingsOf(ask, uuid)
+  const query = 'format=json&variant=withVulnerabilities&download=false'
+  const answer = await ask('GET', `/api/v1/bom/cyclonedx/project/${uuid}?${query}`)
+  const after = await projectAt(ask, uuid)
+  if (findings === null || answer === null || after?.importedAt !== importedAt) return null
+  const bom = datedBom(answer.bytes, project)
+  if (!bom.ok) {
+    const message = `the BOM of project ${uuid} cannot be read: ${bom.error}`
+    throw new SourceError('unreadable', message, 'it is tried again; the last good word stays')
   }
-  // Serial number and time are made anew for each answer; the rest is what changes.
-  const { serialNumber: _, metadata: __, ...rest } = bom
-  const cursor = createHash('sha256').update(JSON.stringify(rest)).digest('hex')
-  return call.cursors.get(file) === cursor ? null : { kind: 'document', file, bytes, cursor }
+  const cursor = `${revisionOf(importedAt, findings)} ${digestOf(nodeHash, bom.value)}`
+  return { kind: 'document', file: fileOf(uuid), bytes: bom.value, cursor }
 }
 
-/** Asks for an analysis and waits for its end, within a bound. */
-async function isAnalysed(call: PollCall, api: JsonApi, uuid: string): Promise<boolean> {
-  const { value } = await api.post(`/api/v1/finding/project/${uuid}/analyze`)
-  const token = objectOf(value)?.['token']
-  if (typeof token !== 'string') return true
-  for (let look = 0; look < LIMITS.analysisLooksMax; look++) {
-    const answer = await api.get(`/api/v1/event/token/${encodeURIComponent(token)}`)
-    if (objectOf(answer.value)?.['processing'] !== true) return true
-    await pause(LIMITS.analysisWaitMs, call.signal)
+/** Asked for by themselves: a list that is read in pages may skip one while another is deleted. */
+async function* goneOf(
+  ask: Ask,
+  call: Call,
+  projects: ReadonlyMap<string, Project>,
+  failures: Failures,
+): AsyncGenerator<Polled> {
+  for (const file of call.cursors.keys()) {
+    const uuid = uuidOf(file)
+    if (uuid === undefined || projects.has(uuid)) continue
+    call.signal.throwIfAborted()
+    const there = await tolerated(failures, async () => (await projectAt(ask, uuid)) !== null)
+    if (there === false) yield { kind: 'gone', file }
   }
-  return false
 }
 
-function objectOf(value: Json | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject) // No list and not null.
-    : undefined
+async function tolerated<T>(failures: Failures, work: () => Promise<T>): Promise<T | null> {
+  try {
+    const value = await work()
+    failures.good()
+    return value
+  } catch (thrown) {
+    failures.bad(thrown)
+    return null
+  }
 }

@@ -1,13 +1,12 @@
 /** Hosts as Fleet's API answers them: the list in pages, one host with everything, and when each was seen. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
-import { jsonOf, type Ask } from './ask.ts'
+import { jsonOf, type Ask } from '@holdfast/edges-base/http/ask'
 
 /** More in one page is refused by some gateways, and nothing is gained: the list has no software in it. */
 const PAGE_HOSTS = 100
-/** A hundred thousand hosts; more than one Fleet server is said to carry. */
-const PAGES_MAX = 1_000
 
 /** Id → when it was last looked at; null: Fleet does not say, so it has to be fetched to know. */
 export type Listed = ReadonlyMap<number, string | null>
@@ -25,7 +24,7 @@ export function idOf(file: string): number | undefined {
 /** The cheap list, ordered by what never changes: a host that reports meanwhile does not move between pages. */
 export async function listHosts(ask: Ask, progress: (done: number) => void): Promise<Listed> {
   const listed = new Map<number, string | null>()
-  for (let page = 0; page < PAGES_MAX; page++) {
+  for (let page = 0; page < LIMITS.apiPagesMax; page++) {
     const query = `page=${page}&per_page=${PAGE_HOSTS}&order_key=id&order_direction=asc`
     const path = `/api/v1/fleet/hosts?${query}&disable_failing_policies=true`
     const answer = await ask('GET', path, [])
@@ -40,7 +39,7 @@ export async function listHosts(ask: Ask, progress: (done: number) => void): Pro
     }
   }
   throw unreadable(
-    `the list of hosts has more than ${PAGES_MAX} pages`,
+    `the list of hosts has more than ${LIMITS.apiPagesMax} pages`,
     'use one source for each team, with a token of that team',
   )
 }

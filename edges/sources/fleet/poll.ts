@@ -4,7 +4,7 @@
  */
 
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
-import { tolerant, type Ask } from './ask.ts'
+import { tolerant, type Ask } from '@holdfast/edges-base/http/ask'
 import { fileOf, hostDocument, idOf, listHosts, type Listed } from './hosts.ts'
 
 /** Of fewer hosts half may well leave within an hour; each of them is asked for by itself. */
@@ -20,7 +20,12 @@ export async function* pollHosts(ask: Ask, call: Call): AsyncGenerator<Polled> {
   }
   const listed = await listHosts(ask, (done) => call.progress(done, null))
   refuseShrunk(listed.size, call.cursors.size)
-  yield* fetchAll(ask, call, [...moved(listed, call.cursors), ...missing(listed, call.cursors)], true)
+  yield* fetchAll(
+    ask,
+    call,
+    [...moved(listed, call.cursors), ...missing(listed, call.cursors)],
+    true,
+  )
 }
 
 function moved(listed: Listed, cursors: ReadonlyMap<string, string>): number[] {

@@ -1,9 +1,10 @@
 /** The Fleet server of one source: its address, its token, and who we are to it. */
 
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { reveal } from '@holdfast/core/kernel/redacted'
 import { outbound } from '@holdfast/edges-base/http/outbound'
 import { SourceError, type PollCall } from '@holdfast/edges-base/ports/sources'
-import { asking, type Ask, type Wait } from './ask.ts'
+import { asking, type Ask, type Wait } from '@holdfast/edges-base/http/ask'
 import { baseOf, problems } from './config.ts'
 
 export type ServerOf = Pick<PollCall, 'fetch' | 'secret' | 'signal'>
@@ -15,7 +16,7 @@ export function askFleet({ fetch, secret, signal }: ServerOf, wait?: Wait): Ask 
     throw new SourceError('refused', 'the API token of Fleet cannot be read', HELP_SECRET)
   }
   return asking({
-    send: outbound(fetch.network ?? 'public'),
+    send: outbound({ network: fetch.network, limits: { bytes: LIMITS.reportBytesMax } }),
     base: baseOf(fetch),
     headers: { accept: 'application/json', authorization: `Bearer ${reveal(secret)}` },
     signal,

@@ -6,7 +6,10 @@
 import { fileOf, isId } from './hosts.ts'
 
 export type Changed =
-  | { readonly kind: 'ok'; /** Null: look at everything. */ readonly files: readonly string[] | null }
+  | {
+      readonly kind: 'ok'
+      /** Null: look at everything. */ readonly files: readonly string[] | null
+    }
   | { readonly kind: 'refused'; readonly message: string }
 
 /** A webhook that names more is not worth following one by one. */

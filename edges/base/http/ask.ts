@@ -1,6 +1,6 @@
 /**
  * Asks one server, patiently: it waits a little where the server is busy, tries again what broke off, and says
- * everything else in words. An answer is whole or it is an error; the secret goes to no other address.
+ * everything else in words. An answer is whole, or it is an error.
  */
 
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,12 +8,8 @@ import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { parseJsonStrict, type Json } from '@holdfast/core/kernel/canonical-json'
 import { SECOND_MS } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import {
-  OutboundError,
-  type Outbound,
-  type OutboundResponse,
-} from '@holdfast/edges-base/http/outbound'
-import { SourceError } from '@holdfast/edges-base/ports/sources'
+import { OutboundError, type Outbound, type OutboundResponse } from './outbound.ts'
+import { SourceError } from '../ports/sources.ts'
 
 /** Null where the status is one of `absent`: there is no such thing. */
 export type Ask = (
@@ -35,11 +31,6 @@ export interface AskParts {
   readonly wait?: Wait
 }
 
-/** A server that is down for longer is asked again at the next poll. */
-const ATTEMPTS_MAX = 3
-/** One that asks for more patience than this keeps every other document waiting. */
-const RETRY_AFTER_MS_MAX = 30 * SECOND_MS
-
 /** What is asked may be asked twice: reading, and the two requests that only make a server look again. */
 export function asking(parts: AskParts): Ask {
   const wait: Wait = parts.wait ?? ((ms, signal) => pause(ms, undefined, { signal }))
@@ -52,9 +43,10 @@ export function asking(parts: AskParts): Ask {
         if (absent.includes(answer.status)) return null
       }
       const failure = answer instanceof SourceError ? answer : failureOf(parts, path, answer.status)
-      if (failure.code !== 'unreachable' || attempt === ATTEMPTS_MAX) throw failure
+      if (failure.code !== 'unreachable' || attempt > LIMITS.apiRetriesMax) throw failure
       const asked = answer instanceof SourceError ? null : retryAfterMs(answer)
-      if (asked !== null && asked > RETRY_AFTER_MS_MAX) throw tooBusy(parts, asked)
+      // Who asks for more patience than this would keep every other document waiting.
+      if (asked !== null && asked > LIMITS.apiWaitMsMax) throw tooBusy(parts, asked)
       await wait(asked ?? attempt * SECOND_MS, parts.signal)
     }
   }
@@ -65,19 +57,14 @@ async function once(
   method: 'GET' | 'POST',
   path: string,
 ): Promise<OutboundResponse | SourceError> {
-  const request = { method, headers, signal, bytesMax: LIMITS.reportBytesMax } as const
   try {
-    // The secret is for this address: where it points elsewhere, a person says so.
-    return await send(`${base}${path}`, { ...request, follow: false })
+    return await send(`${base}${path}`, { method, headers, signal })
   } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof OutboundError)) throw thrown
-    if (thrown.code === 'target-refused') {
-      return new SourceError('refused', thrown.message, 'look at the url of this source')
-    }
-    if (thrown.code === 'too-large') {
-      return new SourceError('unreadable', thrown.message, 'nothing of it was taken')
-    }
-    return new SourceError('unreachable', thrown.message, AGAIN)
+    signal.throwIfAborted()
+    if (!(thrown instanceof OutboundError)) throw thrown
+    const transient = /^(?:unreachable|name|timeout|cut-short|stopped)$/.test(thrown.code)
+    const code = thrown.code === 'too-large' ? 'unreadable' : transient ? 'unreachable' : 'refused'
+    return new SourceError(code, thrown.message, transient ? AGAIN : thrown.help)
   }
 }
 

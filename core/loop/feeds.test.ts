@@ -1,0 +1,363 @@
+/** What a feed may do by itself, and what waits for a person; what a statement suppresses, and what it never does. */
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { fleet, hit, LOG4J, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
+import type { Digest } from '../kernel/hash.ts'
+import type { EvidenceId } from '../kernel/ids.ts'
+import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
+import type { Statement } from '../model/advisory.ts'
+import type { FeedChange, FeedContent } from '../model/feed.ts'
+import { gateFeed } from '../discover/gate-feed.ts'
+import { inVersRange } from '../correlate/vers-range.ts'
+import { compareVersions } from '@holdfast/formats/versions/order'
+
+const digest = (seed: string): Digest => `sha256:${seed.padEnd(64, '0')}` as Digest
+
+const content = (change: Partial<FeedContent> = {}): FeedContent => ({
+  digest: digest('a'),
+  shards: [digest('a')],
+  documents: [],
+  formats: ['osv'],
+  advisories: 100,
+  signals: 0,
+  statements: 0,
+  dropped: 0,
+  epoch: null,
+  covers: ['maven'],
+  incomplete: null,
+  ...change,
+})
+const change = (some: Partial<FeedChange> = {}): FeedChange => ({
+  added: 0,
+  changed: 0,
+  removed: 0,
+  assets: 0,
+  ...some,
+})
+const feed = (made: Fleet, some: Partial<FeedContent> = {}, what: Partial<FeedChange> = {}) =>
+  made.run({ kind: 'import-feed', source: 'osv', content: content(some), change: change(what) })
+
+function world(): Fleet {
+  const made = fleet(30)
+  made.declare(
+    manifest('Source', 'osv', {
+      assets: { all: true },
+      says: ['os-packages'],
+      independence: 'second',
+      mayRaise: 'never',
+      fetch: { adapter: 'advisories', directory: '/x' },
+      authors: [{ name: 'vendor', key: 'k' }, { name: 'keyless' }],
+    }),
+  )
+  return made
+}
+
+describe('the gate of a feed', () => {
+  const at = (day: number) => instant(Date.UTC(2026, 10, day))
+  const before = (some: Partial<FeedContent> = {}) => ({
+    source: 'osv',
+    content: content({ digest: digest('b'), epoch: at(10), ...some }),
+    importedAt: at(10),
+    checkedAt: at(10),
+    documents: [],
+    before: null,
+    refused: null,
+    rejected: null,
+  })
+  const CASES: readonly (readonly [
+    string,
+    Partial<FeedContent>,
+    Partial<FeedChange>,
+    RegExp | null,
+  ])[] = [
+    ['newer, a little more', { epoch: at(11), advisories: 101 }, { added: 1 }, null],
+    ['a record fewer', { epoch: at(11), advisories: 99 }, { removed: 1 }, null],
+    ['half the estate', { epoch: at(11) }, { assets: 700 }, null],
+    ['older than the last', { epoch: at(9) }, {}, /older than 2026-11-10T00:00:00Z/],
+    ['the same date, other words', { epoch: at(10) }, {}, /something else under the same date/],
+    ['half its records gone', { epoch: at(11), advisories: 49 }, {}, /shrank from 100 to 49/],
+    ['replaced altogether', { epoch: at(11) }, { removed: 60 }, /60 of them gone/],
+    ['ten times as large', { epoch: at(11), advisories: 1_001 }, {}, /grew from 100 to 1001/],
+    ['a third unreadable', { epoch: at(11), dropped: 50 }, {}, /50 of 150 records could not/],
+    ['cut off', { epoch: at(11), incomplete: 'it states 5' }, {}, /not whole: it states 5/],
+    ['empty', { epoch: at(11), advisories: 0 }, {}, /holds no record/],
+    ['most of the estate', { epoch: at(11) }, { assets: 751 }, /751 of 1000 assets at once/],
+  ]
+  for (const [name, some, what, expected] of CASES) {
+    test(`${name}: ${expected === null ? 'counts' : 'waits'}`, () => {
+      const reasons = gateFeed(before(), content(some), change(what), 1_000)
+      if (expected === null) assert.deepEqual(reasons, [])
+      else assert.match(reasons.join('; '), expected)
+    })
+  }
+
+  test('the first import may touch everything; what a person went back from may not return', () => {
+    assert.deepEqual(gateFeed(undefined, content(), change({ assets: 1_000 }), 1_000), [])
+    const rejected = { ...before(), rejected: digest('a') }
+    assert.match(gateFeed(rejected, content(), change(), 9).join(), /went back from exactly this/)
+  })
+
+  test('refused: the last good one counts, until a person takes it; going back keeps it out', () => {
+    const made = world()
+    feed(made, { digest: digest('1') })
+    const small = { digest: digest('2'), advisories: 3 }
+    assert.deepEqual(
+      feed(made, small).map((one) => one.kind),
+      ['feed.refused'],
+    )
+    assert.deepEqual(feed(made, small), [])
+    assert.equal(made.state.feeds.get('osv')?.content.digest, digest('1'))
+    made.run({ kind: 'accept-feed', source: 'osv', reason: 'it was cleaned up' })
+    assert.equal(made.state.feeds.get('osv')?.content.digest, digest('2'))
+    made.run({ kind: 'roll-back-feed', source: 'osv', reason: 'a mistake' })
+    assert.equal(made.state.feeds.get('osv')?.content.digest, digest('1'))
+    assert.deepEqual(
+      feed(made, small).map((one) => one.kind),
+      ['feed.refused'],
+    )
+    assert.throws(() => made.run({ kind: 'roll-back-feed', source: 'osv', reason: 'more' }), {
+      message: /nothing-before/,
+    })
+    assert.throws(() => made.run({ kind: 'check-feed', source: 'nobody' }), {
+      message: /not-found/,
+    })
+  })
+})
+
+describe('withdrawn and no longer said', () => {
+  test('it releases nothing at tiers 0 and 1, and said again it is as it was', () => {
+    const made = world()
+    const name = nameOf(1)
+    made.scan(name)
+    made.later(MINUTE_MS)
+    const hits = [hit(made, name)]
+    made.run({ kind: 'matched', cause: 'feed/osv', hits, retracted: [] })
+    const asset = hits[0]?.asset ?? ('' as never)
+    const before = [...made.state.causes.values()][0]
+    const retracted = [
+      { asset, component: LOG4J, advisories: ['CVE-2021-44228'], why: 'withdrawn' },
+    ]
+    made.run({ kind: 'matched', cause: 'feed/osv', hits: [], retracted })
+    const after = [...made.state.causes.values()][0]
+    assert.deepEqual(after?.due, [before?.due[0], before?.due[1], null, null])
+    assert.equal(made.decide(name).code, 'asset-blocked')
+    made.later(30 * DAY_MS)
+    made.scan(name)
+    assert.equal(made.decide(name).decision, false)
+    made.run({ kind: 'matched', cause: 'feed/osv', hits, retracted: [] })
+    assert.equal([...made.state.causes.values()][0]?.detail.retracted, null)
+    assert.ok([...made.state.causes.values()][0]?.due[2] !== null)
+  })
+
+  test('what a report says is not retracted by a feed', () => {
+    const made = world()
+    const name = nameOf(1)
+    made.scan(name)
+    const hits = [hit(made, name, { source: 'scan' })]
+    made.run({ kind: 'matched', cause: 'x', hits, retracted: [] })
+    const asset = hits[0]?.asset ?? ('' as never)
+    const retracted = [{ asset, component: LOG4J, advisories: ['CVE-2021-44228'], why: 'x' }]
+    assert.deepEqual(made.run({ kind: 'matched', cause: 'x', hits: [], retracted }), [])
+  })
+})
+
+describe('statements (VEX)', () => {
+  const PURL = 'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0'
+  const says = (some: Partial<Statement> = {}): Statement => ({
+    vulnerability: 'CVE-2021-44228',
+    aliases: [],
+    product: PURL,
+    component: null,
+    range: null,
+    status: 'not-affected',
+    justification: 'vulnerable_code_not_present',
+    author: 'vendor',
+    at: null,
+    ...some,
+  })
+  const blocked = (exploited = false): { made: Fleet; name: string } => {
+    const made = world()
+    const name = nameOf(1)
+    made.declare(
+      manifest('PosturePolicy', 'now', { assets: { all: true }, deadline: { after: 0 } }),
+    )
+    made.scan(name)
+    made.later(MINUTE_MS)
+    const hits = [hit(made, name, { exploited })]
+    made.run({ kind: 'matched', cause: 'feed/osv', hits, retracted: [] })
+    assert.equal(made.decide(name).decision, false)
+    return { made, name }
+  }
+  const propose = (made: Fleet, some: Partial<Statement>, signedBy: string | null): EvidenceId => {
+    made.run({
+      kind: 'propose-statements',
+      source: 'osv',
+      document: digest('d'),
+      signedBy,
+      statements: [says(some)],
+    })
+    return [...made.state.statements.keys()].at(-1) as EvidenceId
+  }
+  const approve = (made: Fleet, statement: EvidenceId, actor = 'tester') =>
+    made.runAs(actor, {
+      kind: 'approve-statement',
+      statement,
+      reason: 'read it',
+      expiresAt: instant(made.now() + 10 * DAY_MS),
+    })
+
+  const REACH: readonly (readonly [string, Partial<Statement>, boolean])[] = [
+    ['its very package and version', {}, true],
+    ['the package in every version', { product: PURL.slice(0, -7) }, true],
+    [
+      'a range that holds it',
+      { product: PURL.slice(0, -7), range: 'vers:maven/>=2.0|<2.15.0' },
+      true,
+    ],
+    ['the asset itself', { product: nameOf(1) }, true],
+    ['a part of the asset', { product: nameOf(1), component: PURL }, true],
+    ['said as fixed there', { status: 'fixed' }, true],
+    ['under an alias', { vulnerability: 'GHSA-jfh8-c2jp-5v3q' }, true],
+    ['another version', { product: PURL.replace('2.14.0', '2.14.1') }, false],
+    ['a longer version', { product: `${PURL}.1` }, false],
+    ['another package', { product: PURL.replace('log4j-core', 'log4j-core-x') }, false],
+    ['a shorter name', { product: PURL.replace('log4j-core', 'log4j') }, false],
+    ['another group', { product: PURL.replace('org.apache', 'com.apache') }, false],
+    ['another type', { product: PURL.replace('maven', 'npm') }, false],
+    ['another asset', { product: nameOf(2) }, false],
+    ['a part of another product', { product: 'pkg:oci/app@sha256:1', component: PURL }, false],
+    ['a range that does not', { product: PURL.slice(0, -7), range: 'vers:maven/<2.0' }, false],
+    ['a range nobody can read', { product: PURL.slice(0, -7), range: 'vers:maven/~2' }, false],
+    ['another vulnerability', { vulnerability: 'CVE-2021-45046' }, false],
+    ['still looked into', { status: 'under-investigation' }, false],
+    ['affected', { status: 'affected' }, false],
+  ]
+  for (const [name, some, reaches] of REACH) {
+    test(`${name}: ${reaches ? 'suppresses' : 'suppresses nothing'}`, () => {
+      const { made, name: asset } = blocked()
+      propose(made, some, 'vendor')
+      assert.equal(made.decide(asset).decision, reaches)
+    })
+  }
+
+  const WHO: readonly (readonly [string, string | null, boolean, readonly string[], boolean])[] = [
+    ['a listed author who signed', 'vendor', false, [], true],
+    ['one person', null, false, ['ann'], true],
+    ['two people, known to be exploited', null, true, ['ann', 'bob'], true],
+    ['a listed author and two people, exploited', 'vendor', true, ['ann', 'bob'], true],
+    ['nobody', null, false, [], false],
+    ['an author who is not listed', 'stranger', false, [], false],
+    ['a listed author without a key', 'keyless', false, [], false],
+    ['a listed author alone, exploited', 'vendor', true, [], false],
+    ['one person, exploited', null, true, ['ann'], false],
+    ['a listed author and one person, exploited', 'vendor', true, ['ann'], false],
+  ]
+  for (const [name, signedBy, exploited, people, counts] of WHO) {
+    test(`${name}: ${counts ? 'counts' : 'does not count'}`, () => {
+      const { made, name: asset } = blocked(exploited)
+      const id = propose(made, {}, signedBy)
+      for (const person of people) approve(made, id, person)
+      assert.equal(made.decide(asset).decision, counts)
+    })
+  }
+
+  test('the same person twice is one person', () => {
+    const { made, name } = blocked(true)
+    const id = propose(made, {}, null)
+    approve(made, id, 'ann')
+    assert.throws(() => approve(made, id, 'ann'), { message: /already-approved/ })
+    assert.equal(made.decide(name).decision, false)
+  })
+
+  test('it ends by itself, and what was overdue is due at once; ended by a person too', () => {
+    const { made, name } = blocked()
+    const id = propose(made, {}, null)
+    approve(made, id)
+    assert.equal(made.decide(name).decision, true)
+    made.later(9 * DAY_MS)
+    made.scan(name)
+    assert.equal(made.decide(name).decision, true)
+    made.later(DAY_MS + 1)
+    assert.equal(made.decide(name).decision, false)
+    const again = blocked()
+    const other = propose(again.made, {}, null)
+    approve(again.made, other)
+    again.made.run({ kind: 'end-statement', statement: other, reason: 'wrong' })
+    assert.equal(again.made.decide(again.name).decision, false)
+    assert.throws(() => approve(again.made, other), { message: /not-found/ })
+  })
+
+  test('it also counts for a cause that opens later, and no longer once that is exploited', () => {
+    const made = world()
+    const name = nameOf(1)
+    made.declare(
+      manifest('PosturePolicy', 'now', { assets: { all: true }, deadline: { after: 0 } }),
+    )
+    made.scan(name)
+    propose(made, {}, 'vendor')
+    const found = hit(made, name, { exploited: false })
+    made.run({ kind: 'matched', cause: 'x', hits: [found], retracted: [] })
+    assert.equal(made.decide(name).decision, true)
+    const worse = { ...found, exploited: true }
+    made.run({ kind: 'matched', cause: 'x', hits: [worse], retracted: [] })
+    assert.equal(made.decide(name).decision, false)
+  })
+
+  test('an end beyond the limit is refused', () => {
+    const { made } = blocked()
+    const statement = propose(made, {}, null)
+    const late = instant(made.now() + 181 * DAY_MS)
+    assert.throws(
+      () => made.run({ kind: 'approve-statement', statement, reason: 'x', expiresAt: late }),
+      { message: /expiry-out-of-range/ },
+    )
+  })
+})
+
+describe('vers ranges', () => {
+  const CASES = [
+    ['1.5', 'vers:deb/>=1.0|<2.0', 'yes'],
+    ['1.0', 'vers:deb/>=1.0|<2.0', 'yes'],
+    ['2.0', 'vers:deb/>=1.0|<2.0', 'no'],
+    ['0.9', 'vers:deb/>=1.0|<2.0', 'no'],
+    ['0.9', 'vers:deb/<1.0|>=2.0|<3.0', 'yes'],
+    ['1.5', 'vers:deb/<1.0|>=2.0|<3.0', 'no'],
+    ['3.5', 'vers:deb/<1.0|>=2.0', 'yes'],
+    ['1.0', 'vers:deb/1.0|1.2', 'yes'],
+    ['1.1', 'vers:deb/1.0|1.2', 'no'],
+    ['1.1', 'vers:deb/>1.0|!=1.1', 'no'],
+    ['1.0', 'vers:deb/*', 'yes'],
+    ['1.0', 'vers:rpm/*', 'unknown'],
+    ['1.0', 'vers:deb/', 'unknown'],
+    ['1.0', '>=1.0', 'unknown'],
+    ['1 0', 'vers:deb/>=1.0', 'unknown'],
+  ] as const
+  for (const [version, range, expected] of CASES) {
+    test(`${version} in ${range}: ${expected}`, () => {
+      assert.equal(inVersRange(version, range, 'deb', compareVersions), expected)
+    })
+  }
+})
+
+describe('lists in which nobody looked', () => {
+  test('unknown without a feed, as old as the feed with one, and unknown again when it is deleted', () => {
+    const made = world()
+    const name = nameOf(1)
+    made.scan(name, '2.17.0', [], false)
+    assert.equal(made.decide(name).code, 'posture-unknown')
+    feed(made)
+    assert.equal(made.decide(name).decision, true)
+    made.later(20 * HOUR_MS)
+    made.scan(name, '2.17.0', [], false)
+    made.later(25 * HOUR_MS)
+    assert.equal(made.decide(name).decision, true)
+    made.later(4 * HOUR_MS)
+    made.scan(name, '2.17.0', [], false)
+    assert.equal(made.decide(name).decision, false)
+    made.run({ kind: 'check-feed', source: 'osv' })
+    assert.equal(made.decide(name).decision, true)
+    made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'x' })
+    assert.equal(made.decide(name).decision, false)
+  })
+})
