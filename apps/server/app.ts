@@ -63,7 +63,13 @@ export async function buildApp(
     const header =
       typeof vaultToken === 'string' ? `Bearer ${vaultToken}` : request.headers.authorization
     const now = context.driver.env().now
-    const principal = authenticate(context.driver.view, adminToken, header, now)
+    const principal = authenticate(
+      context.driver.view,
+      adminToken,
+      context.workloadTokens,
+      header,
+      now,
+    )
     if (principal === undefined) {
       reply.header('www-authenticate', 'Bearer realm="holdfast"')
       throw new Problem(

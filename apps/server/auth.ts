@@ -7,9 +7,10 @@ import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Caller } from '@holdfast/core/model/decision'
 import { cutoffKey, type View } from '@holdfast/core/model/state'
-import type { Token, TokenScope } from '@holdfast/core/model/token'
+import type { TokenScope } from '@holdfast/core/model/token'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { WorkloadClaim, WorkloadTokens } from './workload-tokens.ts'
 
 /** What a route asks for. `carried`: it authenticates by what its body carries. */
 export type RouteScope =
@@ -19,7 +20,8 @@ export interface Principal {
   /** `admin`, or the token's id: what the ledger names as actor. */
   readonly id: string
   readonly scope: TokenScope
-  readonly token: Token | null
+  /** When the token was issued; of the administrator's own token nothing is known. */
+  readonly issuedAt: Instant | null
 }
 
 export function newTokenText(random: Random): string {
@@ -30,17 +32,25 @@ export function newTokenText(random: Random): string {
 export function authenticate(
   view: View,
   adminToken: string,
+  workloads: WorkloadTokens,
   header: string | undefined,
   now: Instant,
 ): Principal | undefined {
   const text = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
   if (text === undefined) return undefined
-  if (sameText(text, adminToken)) return { id: 'admin', scope: { kind: 'admin' }, token: null }
+  if (sameText(text, adminToken)) return { id: 'admin', scope: { kind: 'admin' }, issuedAt: null }
+  const claim = workloads.read(text, now)
+  if (claim !== undefined) return workload(view, claim)
   const id = view.tokensByHash.get(digestOfText(nodeHash, text))
   const token = id === undefined ? undefined : view.tokens.get(id)
   if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return undefined
-  if (token.scope.kind === 'workload' && isCut(view, token.scope, token.createdAt)) return undefined
-  return { id: token.id, scope: token.scope, token }
+  return { id: token.id, scope: token.scope, issuedAt: token.createdAt }
+}
+
+function workload(view: View, claim: WorkloadClaim): Principal | undefined {
+  const { identity, asset, issuedAt } = claim
+  if (isCut(view, claim, issuedAt)) return undefined
+  return { id: identity, scope: { kind: 'workload', identity, asset }, issuedAt }
 }
 
 /** A token issued before a hold is inactive at once, and stays so after the release (law 8). */
@@ -66,7 +76,7 @@ export function callerOf(principal: Principal): Caller {
   const { scope, id } = principal
   if (scope.kind === 'admin') return { id, vouchesFor: 'all' }
   if (scope.kind === 'workload') {
-    const issuedAt = principal.token?.createdAt ?? (0 as Instant)
+    const issuedAt = principal.issuedAt ?? (0 as Instant)
     return {
       id,
       vouchesFor: 'none',

@@ -40,6 +40,7 @@ import { cursorsIn } from './sources/cursors.ts'
 import { runSources } from './sources/runner.ts'
 import { takeReport } from './sources/take-report.ts'
 import { takeStatements } from './sources/take-statements.ts'
+import { workloadTokensWith } from './workload-tokens.ts'
 
 export interface StartError {
   readonly code:
@@ -168,6 +169,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     changedBy,
     random,
     nonces: noncesWith(key('nonce'), random),
+    workloadTokens: workloadTokensWith(key('workload'), random),
     vault: secretVault(
       writer.blobs,
       random,

@@ -16,6 +16,7 @@ import type { SourceRunner } from './sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
+import type { WorkloadTokens } from './workload-tokens.ts'
 
 export interface Context {
   readonly driver: Driver
@@ -30,6 +31,7 @@ export interface Context {
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces
+  readonly workloadTokens: WorkloadTokens
   readonly events: EventHub
   readonly baseUrl: () => string
 }

@@ -48,8 +48,11 @@ export interface Correlator {
   readonly order: VersionOrder
 }
 
+/** What is known of an id, worked out once in one go over many hits of it. */
+type KnownCache = Map<string, Known>
+
 export interface Correlated {
-  readonly hits: readonly MatchedHit[]
+  readonly hits: Iterable<MatchedHit>
   readonly retracted: readonly Retraction[]
 }
 
@@ -74,15 +77,25 @@ export function observe(
   whole: boolean,
 ): Correlated {
   const { hits } = setInventory(all.index, asset, source, itemsOf(facts), whole, all.order)
-  const found = hits.map((hit) => matchedHit(all, hit))
+  const rows: ReportedRow[] = []
   if (facts.kind === 'components') {
     for (const { id, aliases } of facts.findings) learnAliases(all.ids, id, aliases)
-    // The report itself is judged already; only what a signal makes worse comes from here.
-    for (const row of setReported(all.reported, asset, source, facts, whole, all.order)) {
-      found.push(...reportedHits(all, row, [asset]))
-    }
+    rows.push(...setReported(all.reported, asset, source, facts, whole, all.order))
   }
-  return { hits: found, retracted: [] }
+  return { hits: found(all, hits, rows, asset), retracted: [] }
+}
+
+/** Lazily: while an index is built from nothing, nobody asks. */
+function* found(
+  all: Correlator,
+  hits: readonly Hit[],
+  rows: readonly ReportedRow[],
+  asset: AssetUid,
+): Generator<MatchedHit> {
+  const known: KnownCache = new Map()
+  for (const hit of hits) yield matchedHit(all, hit, known)
+  // The report itself is judged already; only what a signal makes worse comes from here.
+  for (const row of rows) yield* reportedHits(all, row, [asset], known)
 }
 
 export function forget(all: Correlator, asset: AssetUid): void {
@@ -100,14 +113,15 @@ export function publish(
   const hits = new Map<string, MatchedHit>()
   const retracted: Retraction[] = []
   const worse = new Set<string>()
-  const add = (list: readonly MatchedHit[]): void => {
+  const known: KnownCache = new Map()
+  const add = (list: Iterable<MatchedHit>): void => {
     for (const hit of list)
       hits.set(`${hit.asset} ${hit.component} ${hit.installed} ${hit.lineage}`, hit)
   }
   for (const record of removed) {
     if (record.kind === 'advisory') {
       const { gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
-      retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed')))
+      retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed', known)))
     }
     if (record.kind === 'signal') all.signals.get(record.value.id)?.delete(feed)
   }
@@ -126,25 +140,26 @@ export function publish(
     }
     if (rate(all, feed, advisory.id, advisory.severity)) worse.add(advisory.id)
     const changed = setAdvisory(all.index, feed, advisory.id, advisory, all.order)
-    add(changed.hits.map((hit) => matchedHit(all, hit)))
+    add(changed.hits.map((hit) => matchedHit(all, hit, known)))
     const why = advisory.withdrawnAt === null ? 'no longer affects this version' : 'withdrawn'
-    retracted.push(...changed.gone.map((hit) => retraction(all, hit, why)))
+    retracted.push(...changed.gone.map((hit) => retraction(all, hit, why, known)))
   }
-  for (const id of worse) add(hitsNaming(all, id))
-  return { hits: [...hits.values()], retracted }
+  for (const id of worse) add(hitsNaming(all, id, known))
+  return { hits: hits.values(), retracted: stillGone(all, retracted, hits.values()) }
 }
 
 /** Everything that affects anything, for a start from nothing. */
 export function* allHits(all: Correlator): Generator<MatchedHit> {
+  const known: KnownCache = new Map()
   for (const versions of all.index.held.values()) {
     for (const held of versions.values()) {
       for (const asset of held.assets.keys()) {
-        for (const hit of hitsOf(held, asset)) yield matchedHit(all, hit)
+        for (const hit of hitsOf(held, asset)) yield matchedHit(all, hit, known)
       }
     }
   }
   for (const row of all.reported.rows.values()) {
-    yield* reportedHits(all, row, [...row.assets.keys()])
+    yield* reportedHits(all, row, [...row.assets.keys()], known)
   }
 }
 
@@ -180,7 +195,11 @@ function worstRating(all: Correlator, id: string): FindingFact['severity'] {
 }
 
 /** Hits of every advisory and every reported row that carries this id or one of its names. */
-export function hitsNaming(all: Correlator, id: string): MatchedHit[] {
+export function hitsNaming(
+  all: Correlator,
+  id: string,
+  known: KnownCache = new Map(),
+): MatchedHit[] {
   const hits: MatchedHit[] = []
   const seen = new Set<string>()
   for (const vulnerability of vulnerabilitiesOf(all.ids, id)) {
@@ -188,34 +207,34 @@ export function hitsNaming(all: Correlator, id: string): MatchedHit[] {
       for (const key of all.carrying.get(name) ?? []) {
         if (seen.has(key)) continue
         seen.add(key)
-        hits.push(...hitsOfAdvisory(all, key))
+        for (const hit of hitsOfAdvisory(all, key)) hits.push(matchedHit(all, hit, known))
       }
       for (const row of all.reported.byName.get(name) ?? []) {
-        hits.push(...reportedHits(all, row, [...row.assets.keys()]))
+        hits.push(...reportedHits(all, row, [...row.assets.keys()], known))
       }
     }
   }
   return hits
 }
 
-function hitsOfAdvisory(all: Correlator, key: string): MatchedHit[] {
+function hitsOfAdvisory(all: Correlator, key: string): Hit[] {
   const named = all.index.named.get(key)
-  const hits: MatchedHit[] = []
+  const hits: Hit[] = []
   for (const name of new Set(named?.advisory.affected.map((one) => itemKey(one)))) {
     for (const held of all.index.held.get(name)?.values() ?? []) {
       const match = held.matches.get(key)
       if (match?.state !== 'affected') continue
       for (const asset of held.assets.keys()) {
-        hits.push(matchedHit(all, { asset, item: held.item, match }))
+        hits.push({ asset, item: held.item, match })
       }
     }
   }
   return hits
 }
 
-function matchedHit(all: Correlator, { asset, item, match }: Hit): MatchedHit {
+function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCache): MatchedHit {
   const { advisory, feed, fixed } = match
-  const known = whatIsKnown(all, advisory.id, advisory.aliases)
+  const known = knownOf(all, advisory.id, advisory.aliases, cache)
   return {
     asset,
     source: `feed:${feed}`,
@@ -238,11 +257,12 @@ function reportedHits(
   all: Correlator,
   row: ReportedRow,
   assets: readonly AssetUid[],
+  cache: KnownCache,
 ): MatchedHit[] {
   const { finding, item, source } = row
   const fixed = finding.fixedVersions[0] ?? null
   if (item === null || finding.status !== 'affected' || fixed === null) return []
-  const known = whatIsKnown(all, finding.id, finding.aliases)
+  const known = knownOf(all, finding.id, finding.aliases, cache)
   if (!known.exploited && !known.automatable) return []
   return assets.map((asset) => ({
     asset,
@@ -302,12 +322,50 @@ export function whatIsKnown(all: Correlator, id: string, aliases: readonly strin
 /** A bundle may carry hundreds; an entry need not. */
 const NAMES_MAX = 50
 
-function retraction(all: Correlator, hit: Hit, why: string): Retraction {
+function knownOf(
+  all: Correlator,
+  id: string,
+  aliases: readonly string[],
+  cache: KnownCache,
+): Known {
+  const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
+  cache.set(id, known)
+  return known
+}
+
+/** Gone from one feed, and still said by another or under another id: then nothing is retracted. */
+function stillGone(
+  all: Correlator,
+  retracted: readonly Retraction[],
+  hits: Iterable<MatchedHit>,
+): Retraction[] {
+  const said = new Map<string, Set<string>>()
+  for (const { asset, component, advisories } of hits) {
+    for (const id of advisories) at(said, id, () => new Set()).add(`${asset} ${component}`)
+  }
+  // Each id is looked up once, however many assets it was gone from.
+  const looked = new Set<string>()
+  const saying = (id: string): ReadonlySet<string> => {
+    const places = at(said, id, () => new Set<string>())
+    if (looked.has(id)) return places
+    looked.add(id)
+    for (const key of all.carrying.get(id) ?? []) {
+      for (const { asset, item } of hitsOfAdvisory(all, key)) places.add(`${asset} ${item.name}`)
+    }
+    return places
+  }
+  return retracted.filter(
+    ({ asset, component, advisories }) =>
+      !advisories.some((id) => saying(id).has(`${asset} ${component}`)),
+  )
+}
+
+function retraction(all: Correlator, hit: Hit, why: string, cache: KnownCache): Retraction {
   const { advisory } = hit.match
   return {
     asset: hit.asset,
     component: hit.item.name,
-    advisories: whatIsKnown(all, advisory.id, advisory.aliases).names,
+    advisories: knownOf(all, advisory.id, advisory.aliases, cache).names,
     why,
   }
 }

@@ -86,6 +86,10 @@ export const LIMITS = {
   feedFilesMax: 1_000_000,
   /** One document of a directory: what may be fetched may also be put there. */
   feedDocumentBytesMax: 1_024 * 1_048_576,
+  /** Files looked at together: more than the system's few threads for files only queue. */
+  feedStatsMax: 64,
+  /** Documents of one look that cannot be had before the rest waits: each was read for nothing. */
+  feedFailuresMax: 1_000,
   /** A checksum line or a signature beside a document. */
   besideBytesMax: 4_096,
   /** A directory is looked at when it has been quiet for this, or has been busy for that. */

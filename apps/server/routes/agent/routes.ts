@@ -27,7 +27,6 @@ import {
   type WorkloadToken,
 } from '@holdfast/protocols/agent/messages'
 import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
-import { newTokenText } from '../../auth.ts'
 import { bodyOf, scope, submit, textOf, type Context, type Routes } from '../../context.ts'
 
 const WORKLOAD_TOKEN_MS = 15 * MINUTE_MS
@@ -230,12 +229,12 @@ async function heartbeatOrPoll(context: Context, opened: OpenedMessage): Promise
   return answerTo(context, opened, null, wanted)
 }
 
-async function answerTo(
+function answerTo(
   context: Context,
   opened: OpenedMessage,
   evidence: string | null,
   factsWanted: boolean,
-): Promise<AgentAnswer> {
+): AgentAnswer {
   const env = context.driver.env()
   const asset = context.driver.view.manifests.Asset.get(opened.asset)
   return {
@@ -243,7 +242,7 @@ async function answerTo(
     nonce: context.nonces.issue(opened.asset, env.now),
     factsWanted,
     explanation: asset === undefined ? null : explainAsset(context.driver.view, asset, env),
-    tokens: opened.message['tokens'] === true ? await workloadTokens(context, opened.asset) : [],
+    tokens: opened.message['tokens'] === true ? workloadTokens(context, opened.asset) : [],
     pollAfterMs: POLL_MS,
   }
 }
@@ -262,7 +261,7 @@ function userOf(view: View, identity: Stored<'Identity'>, asset: AssetUid): stri
 }
 
 /** One fresh token for each identity bound to the asset; none for a suspended one. */
-async function workloadTokens(context: Context, asset: AssetUid): Promise<WorkloadToken[]> {
+function workloadTokens(context: Context, asset: AssetUid): WorkloadToken[] {
   const { view } = context.driver
   const tokens: WorkloadToken[] = []
   for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
@@ -273,16 +272,10 @@ async function workloadTokens(context: Context, asset: AssetUid): Promise<Worklo
       tokens.push({ identity: identity.name, user, token: null, expiresAt: null })
       continue
     }
-    const text = newTokenText(context.random)
-    const expiresAt = instant(context.driver.env().now + WORKLOAD_TOKEN_MS)
-    const scopeOf = { kind: 'workload', identity: uid, asset } as const
-    const hash = digestOfText(nodeHash, text)
-    await submit(
-      context,
-      { kind: 'create-token', subject: identity.name, scope: scopeOf, hash, expiresAt },
-      'system',
-    )
-    tokens.push({ identity: identity.name, user, token: text, expiresAt })
+    const issuedAt = context.driver.env().now
+    const expiresAt = instant(issuedAt + WORKLOAD_TOKEN_MS)
+    const token = context.workloadTokens.issue({ identity: uid, asset, issuedAt, expiresAt })
+    tokens.push({ identity: identity.name, user, token, expiresAt })
   }
   return tokens
 }

@@ -53,10 +53,12 @@ export const vaultRoutes: Routes = (app, context) => {
     standby: false,
   }))
   app.get('/v1/auth/token/lookup-self', scope('secret'), async (request) => {
-    const { token, scope: held } = principalOf(request)
-    return {
-      data: { display_name: token?.subject ?? 'admin', type: held.kind, policies: [held.kind] },
-    }
+    const { id, scope: held } = principalOf(request)
+    const name =
+      held.kind === 'workload'
+        ? context.driver.view.manifests.Identity.get(held.identity)?.name
+        : id
+    return { data: { display_name: name ?? id, type: held.kind, policies: [held.kind] } }
   })
 }
 
