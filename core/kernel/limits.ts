@@ -154,6 +154,10 @@ export const LIMITS = {
   completeShareMinPercent: 80,
   /** Assets settled in one tick; the rest follow in the next, a moment later. */
   tickAssetsMax: 200,
+  /** Changes of posture remembered per asset: more in a week is flapping, however many more. */
+  postureChangesKept: 50,
+  /** Proven fixes remembered for the time to patch. */
+  patchedKeptMs: 30 * DAY_MS,
   /** Ends of holds remembered per asset, for flap damping. */
   releasesRemembered: 10,
   /** Versions kept of one secret. */

@@ -68,6 +68,7 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
     hold: null,
     posture: 'unknown',
     postureSince: at,
+    postureChanges: [],
     lastEvidence: null,
     summary: null,
     releases: [],

@@ -47,11 +47,12 @@ function fold(state: State, entry: Entry): void {
     case 'cause.changed':
       return causeSet(state, entry.body.cause, entry.at)
     case 'cause.cleared':
-      return causeCleared(state, entry.body.id, entry.body.asset)
+      return causeCleared(state, entry.body.id, entry.body.asset, entry.at)
     case 'posture.changed': {
       const asset = assetState(state, entry.body.asset)
       asset.posture = entry.body.to
       asset.postureSince = entry.at
+      asset.postureChanges = [...asset.postureChanges, entry.at].slice(-LIMITS.postureChangesKept)
       return rewake(state, entry.body.asset, entry.at)
     }
     case 'hold.opened':
@@ -248,8 +249,14 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
 }
 
 /** Its wake-up stays: early is harmless. */
-function causeCleared(state: State, id: CauseId, uid: AssetUid): void {
-  unname(state, state.causes.get(id))
+function causeCleared(state: State, id: CauseId, uid: AssetUid, at: Instant): void {
+  const cause = state.causes.get(id)
+  unname(state, cause)
+  if (cause?.class === 'pending-fix') {
+    const { patched } = state
+    while (patched[0] !== undefined && patched[0].at <= at - LIMITS.patchedKeptMs) patched.shift()
+    patched.push({ at, ms: at - cause.firstSeenAt })
+  }
   state.causes.delete(id)
   assetState(state, uid).causes.delete(id)
 }

@@ -1,6 +1,10 @@
 /** Measure: are we getting better? Times from the ledger's own instants, as medians over closed holds. */
 
-import type { Instant } from '../kernel/instant.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import { DAY_MS, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { dueOf } from '../model/cause.ts'
+import { TIERS } from '../model/posture.ts'
 import type { View } from '../model/state.ts'
 
 export interface Measures {
@@ -10,6 +14,15 @@ export interface Measures {
   readonly medianContainMs: number | null
   /** Blocked → released by proof; null until one was released. */
   readonly medianRestoreMs: number | null
+  /** First sight of a flaw → its fix proven, of the last 30 days; null while none was. */
+  readonly medianPatchMs: number | null
+  readonly slowestTenthPatchMs: number | null
+  readonly patched: number
+  /** Open causes with a deadline, and those past it. */
+  readonly openCauses: number
+  readonly overdueCauses: number
+  /** Changes of posture in the last seven days, for each asset. */
+  readonly postureChangesPerAssetWeek: number | null
   /** Live overrides: the debt that is allowed on purpose. */
   readonly liveOverrides: number
 }
@@ -24,6 +37,17 @@ export function measure(view: View, now: Instant): Measures {
     if (hold.closedAt === null) open += 1
     else restore.push(hold.closedAt - hold.since)
   }
+  const patch = view.patched.filter((one) => one.at > now - LIMITS.patchedKeptMs)
+  const times = patch.map((one) => one.ms).toSorted((a, b) => a - b)
+  let openCauses = 0
+  let overdueCauses = 0
+  for (const cause of view.causes.values()) {
+    if (cause.weight === 'watch') continue
+    const dues = TIERS.map((tier) => dueOf(cause, tier)).filter((due) => due !== null)
+    if (dues.length === 0) continue
+    openCauses += 1
+    if (dues.some((due) => due <= now)) overdueCauses += 1
+  }
   let liveOverrides = 0
   for (const override of view.overrides.values()) {
     if (override.endedAt === null && override.expiresAt > now) liveOverrides += 1
@@ -33,8 +57,24 @@ export function measure(view: View, now: Instant): Measures {
     releasedHolds: restore.length,
     medianContainMs: median(contain),
     medianRestoreMs: median(restore),
+    medianPatchMs: median(times),
+    slowestTenthPatchMs: times[Math.floor(times.length * 0.9)] ?? null,
+    patched: times.length,
+    openCauses,
+    overdueCauses,
+    postureChangesPerAssetWeek: changesPerAsset(view, now),
     liveOverrides,
   }
+}
+
+function changesPerAsset(view: View, now: Instant): number | null {
+  if (view.manifests.Asset.size === 0) return null
+  let changes = 0
+  for (const uid of view.manifests.Asset.keys()) {
+    const { postureChanges = [] } = view.assets.get(uid as AssetUid) ?? {}
+    changes += postureChanges.filter((at) => at > now - 7 * DAY_MS).length
+  }
+  return Math.round((changes / view.manifests.Asset.size) * 100) / 100
 }
 
 function median(values: readonly number[]): number | null {

@@ -70,6 +70,8 @@ export interface State {
   readonly sealedSegments: Set<string>
   /** By lineage or source and failure domain: the holds of the last hour, for the breaker. */
   readonly recentHolds: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
+  /** Fixes proven in the last weeks, oldest first: how long each took from first sight. */
+  readonly patched: { readonly at: Instant; readonly ms: number }[]
   /** By tier and failure domain: assets whose evidence passed the tier's age in the last 15 minutes. */
   readonly recentlySilent: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
   /** By source: what its feed says now. */
@@ -107,6 +109,8 @@ export interface AssetState {
   /** Last posture an entry recorded; decisions compute their own. */
   posture: Posture
   postureSince: Instant
+  /** When it changed lately, for the measures. */
+  postureChanges: readonly Instant[]
   lastEvidence: Evidence | null
   summary: HostSummary | null
   /** Recent ends of holds, for flap damping. */
@@ -183,6 +187,7 @@ export function emptyState(): State {
     assetsByDomain: new Map(),
     recentHolds: new Map(),
     recentlySilent: new Map(),
+    patched: [],
     feeds: new Map(),
     feedsCovering: new Map(),
     statements: new Map(),

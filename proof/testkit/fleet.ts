@@ -31,6 +31,7 @@ export interface Fleet {
     version?: string,
     findings?: readonly FindingFact[],
     looked?: boolean,
+    bootedAt?: Instant,
   ): readonly EntryDraft[]
   decide(asset: string, resource?: string): Decision
 }
@@ -107,13 +108,17 @@ export function fleet(size: number): Fleet {
     run,
     runAs,
     declare,
-    scan: (asset, version = '2.14.0', findings = [], looked = true) =>
+    scan: (asset, version = '2.14.0', findings = [], looked = true, bootedAt) =>
       run({
         kind: 'import',
         asset,
         source: 'scan',
         nonce: null,
-        facts: { ...scanned(asset, version, findings, now), ...(looked ? {} : NOBODY_LOOKED) },
+        facts: {
+          ...scanned(asset, version, findings, now),
+          ...(looked ? {} : NOBODY_LOOKED),
+          ...(bootedAt === undefined ? {} : { bootedAt }),
+        },
         assertSubject: false,
         document: `sha256:${'0'.repeat(64)}` as Digest,
         factsDigest: `sha256:${'1'.repeat(64)}` as Digest,

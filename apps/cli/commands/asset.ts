@@ -17,6 +17,7 @@ interface AssetBody {
     causes: readonly unknown[]
   }
   readonly lastEvidenceAt: string | null
+  readonly risk: { readonly value: number }
   readonly identities: readonly string[]
 }
 
@@ -37,9 +38,10 @@ export function assetCommands(program: Command): void {
     .action(async (flags: { posture?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { items } = (await client.get('/api/v1/assets?limit=1000')) as { items: AssetBody[] }
-      const shown = items.filter(
-        (one) => flags.posture === undefined || one.posture.state === flags.posture,
-      )
+      // What never reported comes first: nobody knows anything of it.
+      const shown = items
+        .filter((one) => flags.posture === undefined || one.posture.state === flags.posture)
+        .toSorted((a, b) => Number(a.lastEvidenceAt !== null) - Number(b.lastEvidenceAt !== null))
       if (isJson(command)) return printJson(shown)
       if (shown.length === 0)
         return print(
@@ -48,11 +50,12 @@ export function assetCommands(program: Command): void {
             : `no asset is ${flags.posture ?? ''}; ${items.length} are something else`,
         )
       table(
-        ['ASSET', 'TYPE', 'POSTURE', 'DUE', 'EVIDENCE', 'CAUSES', 'IDENTITIES'],
+        ['ASSET', 'TYPE', 'POSTURE', 'RISK', 'DUE', 'EVIDENCE', 'CAUSES', 'IDENTITIES'],
         shown.map((one) => [
           one.name,
           one.type,
           one.posture.state,
+          one.risk.value,
           until(one.posture.nextDue?.at),
           ago(one.lastEvidenceAt),
           one.posture.causes.length,
@@ -72,6 +75,8 @@ export function assetCommands(program: Command): void {
       summary: Record<string, unknown> | null
     }
     print(`${safe(one['name'])}  ${safe(one['type'])}  ${posture.state}`)
+    const risk = one['risk'] as { value: number; parts: { text: string; points: number }[] }
+    print(`  risk ${risk.value} of 100: ${risk.parts.map((part) => safe(part.text)).join(', ')}`)
     for (const [key, value] of Object.entries(summary ?? {}))
       if (value !== null) print(`  ${key.padEnd(18)} ${safe(shown(key, value))}`)
     if (posture.causes.length > 0)

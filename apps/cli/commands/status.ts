@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
-import { ago, bold, print, printJson, safe, until } from '../output.ts'
+import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
 import { agentState } from '../agent-state.ts'
 
 interface StatusBody {
@@ -19,6 +19,13 @@ interface StatusBody {
   readonly oldestSource: { source: string; at: string } | null
   readonly overrides: number
   readonly alarms: readonly string[]
+  readonly neverReported: { readonly count: number; readonly assets: readonly string[] }
+  readonly measures: {
+    readonly openCauses: number
+    readonly overdueCauses: number
+    readonly medianPatchMs: number | null
+    readonly patched: number
+  }
   readonly ledger: { size: number }
 }
 
@@ -185,6 +192,15 @@ function showStatus(status: StatusBody): void {
   print(
     `OK        ${status.postures['verified'] ?? 0} assets verified, ${status.postures['grace'] ?? 0} in grace`,
   )
+  const { neverReported, measures } = status
+  if (neverReported.count > 0)
+    print(
+      `SILENT    ${neverReported.count} known and never reported   ${safe(neverReported.assets.slice(0, 5).join(', '))}`,
+    )
+  if (measures.openCauses > 0)
+    print(
+      `FIXES     ${measures.overdueCauses} of ${measures.openCauses} with a deadline are overdue   ${measures.medianPatchMs === null ? 'none proven in 30 days' : `time to patch ${span(measures.medianPatchMs)} (median of ${measures.patched})`}`,
+    )
   if (status.overrides > 0) print(`OVERRIDE  ${status.overrides} live   → holdfast override list`)
   for (const alarm of status.alarms) print(`ALARM     ${safe(alarm)}`)
 }

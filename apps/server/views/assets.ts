@@ -4,11 +4,14 @@ import { postureOf } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { explainAsset } from '@holdfast/core/loop/explain'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
+import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf } from '@holdfast/core/model/cause'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
 import { factsOf } from '@holdfast/core/model/standing'
 import type { Context } from '../context.ts'
+
+const WEEK_MS = 7 * 86_400_000
 
 export function at(instant: Instant | null | undefined): string | null {
   return instant === null || instant === undefined ? null : formatInstant(instant)
@@ -55,6 +58,9 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
     },
     summary: state?.summary ?? null,
     lastEvidenceAt: at(state?.lastEvidence?.receivedAt),
+    risk: residualRisk(view, asset.uid, env.now),
+    postureChangesWeek: (state?.postureChanges ?? []).filter((one) => one > env.now - WEEK_MS)
+      .length,
     sources: standings.map((one) => ({
       name: one.source,
       independence: one.independence,

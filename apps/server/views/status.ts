@@ -6,6 +6,7 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { measure } from '@holdfast/core/measure/metrics'
 import { factsOf } from '@holdfast/core/model/standing'
 import { isLive } from '@holdfast/core/model/scope'
+import type { View } from '@holdfast/core/model/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
@@ -72,10 +73,20 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
     overrides: overrides.length,
     alarms: alarmsOf(context),
+    neverReported: neverReported(view),
     measures: measure(view, now),
     ledger: { id: view.ledgerId, size: view.size, checkpointKey: view.checkpointKey },
     at: at(now),
   }
+}
+
+/** Known from a source or a manifest, and nothing ever told us of them: first in every list. */
+function neverReported(view: View): { readonly count: number; readonly assets: readonly string[] } {
+  const names = [...view.manifests.Asset.values()]
+    .filter((one) => (view.assets.get(one.uid)?.standings.size ?? 0) === 0)
+    .map((one) => one.name)
+    .toSorted()
+  return { count: names.length, assets: names.slice(0, 20) }
 }
 
 /** Overrides that the product itself made: a person is asked. */
