@@ -340,6 +340,59 @@ describe('vers ranges', () => {
   }
 })
 
+describe('sources that disagree', () => {
+  const finding = (status: 'affected' | 'not-affected') => ({
+    id: 'CVE-2021-44228',
+    aliases: [],
+    component: {
+      purl: 'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0',
+      name: 'log4j-core',
+      version: '2.14.0',
+    },
+    status,
+    fixedVersions: ['2.15.0'],
+    severity: 'critical' as const,
+    cvss: [],
+    publishedAt: null,
+    exploited: false,
+  })
+  const disputed = (source: string): { made: Fleet; name: string } => {
+    const made = world()
+    const name = nameOf(1)
+    made.declare(
+      manifest('PosturePolicy', 'now', { assets: { all: true }, deadline: { after: 0 } }),
+    )
+    made.scan(name, '2.14.0')
+    const hits = [hit(made, name, { exploited: false, source })]
+    made.run({ kind: 'matched', cause: 'x', hits, retracted: [] })
+    assert.equal(made.decide(name).decision, false)
+    made.later(MINUTE_MS)
+    return { made, name }
+  }
+
+  test('one that looks from outside decides against a host, while its evidence is fresh', () => {
+    const { made, name } = disputed('own-scan')
+    made.scan(name, '2.14.0', [finding('not-affected')])
+    assert.equal(made.decide(name).decision, true)
+    const again = hit(made, name, { exploited: false, source: 'own-scan', severity: 'high' })
+    made.run({ kind: 'matched', cause: 'x', hits: [again], retracted: [] })
+    assert.equal(made.decide(name).decision, true)
+    made.later(25 * HOUR_MS)
+    assert.equal(made.decide(name).decision, true)
+    made.later(2 * HOUR_MS)
+    assert.equal(made.decide(name).decision, false)
+  })
+
+  test('between equals the worse counts, and silence decides nothing', () => {
+    const { made, name } = disputed('scan')
+    made.scan(name, '2.14.0', [finding('not-affected')])
+    assert.equal(made.decide(name).decision, false)
+    const other = disputed('own-scan')
+    other.made.scan(other.name, '2.14.0', [])
+    assert.equal(other.made.decide(other.name).decision, false)
+  })
+})
+
 describe('lists in which nobody looked', () => {
   test('unknown without a feed, as old as the feed with one, and unknown again when it is deleted', () => {
     const made = world()

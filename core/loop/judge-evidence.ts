@@ -4,12 +4,14 @@ import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
 import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
-import { DAY_MS, formatInstant } from '../kernel/instant.ts'
+import { TIER_AGES_MS } from '../assess/posture.ts'
+import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
+import { itemOf } from '../model/inventory.ts'
 import { causesOf } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
+import { find, type View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
@@ -53,6 +55,15 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     if (seen.has(cause.id)) continue
+    const decided = decidedBy(view, cause, accepted, env)
+    if (decided !== null) {
+      bodies.push({
+        kind: 'cause.changed',
+        body: { cause: decided, why: `${standing.source} decides` },
+      })
+      next.set(decided)
+      continue
+    }
     const proof = proveRecovery(
       stored?.spec.type,
       cause,
@@ -128,6 +139,34 @@ function confirm(
       missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
     },
   }
+}
+
+/**
+ * E11: sources disagree. The worse counts until a source that looks from outside says explicitly, of this
+ * flaw in this component, that it does not apply; its word lasts as long as its evidence stays fresh.
+ */
+function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
+  const { evidence, facts, standing } = accepted
+  if (facts.kind !== 'components' || !evidence.mayRaise || standing.independence !== 'second')
+    return null
+  if (cause.class !== 'pending-fix' || facts.observedAt === null) return null
+  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause.detail.source)) return null
+  const names = new Set([cause.lineage, ...cause.detail.advisories])
+  const denied = facts.findings.some(
+    ({ id, aliases, component, status }) =>
+      status === 'not-affected' &&
+      component !== null &&
+      (itemOf(component)?.name ?? component.name) === cause.component &&
+      [id, ...aliases].some((name) => names.has(name)),
+  )
+  if (!denied) return null
+  const until = plus(env.now, TIER_AGES_MS[0])
+  return { ...cause, suppressed: { statement: evidence.id, until } }
+}
+
+/** Feeds look at no asset; a source that is not declared speaks for the host itself. */
+function isFromOutside(view: View, source: string): boolean {
+  return find(view, 'Source', source)?.spec.independence === 'second'
 }
 
 const SECOND_SOURCE_MS = 30 * DAY_MS

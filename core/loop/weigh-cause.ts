@@ -8,7 +8,7 @@ import { WEIGHTS, type Cause } from '../model/cause.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
-import type { View } from '../model/state.ts'
+import { find, type View } from '../model/state.ts'
 import type { Env } from './env.ts'
 import { lineageOf, together, type OpenCauses } from './open-causes.ts'
 import { suppressionOf } from './suppression.ts'
@@ -84,7 +84,13 @@ export function weighed(
     provenBy: [],
     suppressed: null,
   }
-  return { ...cause, suppressed: suppressionOf(view, cause, env) }
+  const stated = suppressionOf(view, cause, env)
+  // A source from outside has decided: one that is no more independent does not reopen it.
+  const decided = before?.suppressed ?? null
+  const outside = find(view, 'Source', found.detail.source)?.spec.independence === 'second'
+  const lasts =
+    decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
+  return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
 }
 
 function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {

@@ -122,7 +122,7 @@ export function fleet(size: number): Fleet {
         assertSubject: false,
         document: `sha256:${'0'.repeat(64)}` as Digest,
         factsDigest: `sha256:${'1'.repeat(64)}` as Digest,
-        reader: 'cyclonedx',
+        reader: 'trivy',
       }),
     decide: (asset, resource = 'r0') =>
       decide(
@@ -188,8 +188,8 @@ function scanned(
   return {
     kind: 'components',
     v: 1,
-    format: 'cyclonedx',
-    tool: { name: 'syft', version: '1' },
+    format: 'trivy',
+    tool: { name: 'trivy', version: '1' },
     subject: { type: 'host', name: asset, digests: [], identifiers: [] },
     observedAt: now,
     components: [
