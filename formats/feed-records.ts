@@ -2,6 +2,8 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { FeedRecord } from '@holdfast/core/model/feed'
+import type { Advisory } from '@holdfast/core/model/advisory'
+import { severityOf } from './cvss/severity.ts'
 import type { Reading } from './reader.ts'
 
 /** Later records of the same key replace earlier ones, as a feed's newest word does. */
@@ -12,7 +14,7 @@ export function recordsOf(read: Reading, file: string, document: Digest): FeedRe
       kind: 'advisory',
       key: `advisory ${value.id}`,
       ...from,
-      value,
+      value: rated(value),
     })),
     ...read.signals.map((value): FeedRecord => ({
       kind: 'signal',
@@ -21,9 +23,15 @@ export function recordsOf(read: Reading, file: string, document: Digest): FeedRe
       value,
     })),
     ...read.statements.map((value): FeedRecord => {
-      const { vulnerability, product, component, author } = value
-      const key = `statement ${vulnerability} ${product} ${component ?? ''} ${author}`
+      const { vulnerability, product, component, range, author } = value
+      const about = `${product} ${component ?? ''} ${range ?? ''}`
+      const key = `statement ${vulnerability} ${about} ${author}`
       return { kind: 'statement', key, ...from, value }
     }),
   ]
+}
+
+/** A word of its own counts; else what its vectors stand for. */
+function rated(value: Advisory): Advisory {
+  return value.severity === 'unrated' ? { ...value, severity: severityOf(value.cvss) } : value
 }

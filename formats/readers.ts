@@ -18,6 +18,7 @@ import { deepfence } from './deepfence/table.ts'
 import { defender } from './defender/findings.ts'
 import { dependencyCheck } from './dependency-check/report.ts'
 import { dependencyTrack } from './dependency-track/report.ts'
+import { endoflife } from './endoflife/releases.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
 import { gcp } from './gcp/findings.ts'
@@ -117,5 +118,6 @@ export const READERS: readonly Reader[] = [
   bundlerAudit,
   ossIndex,
   pipAudit,
+  endoflife,
   genericCsv,
 ]

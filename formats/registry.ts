@@ -1,7 +1,9 @@
 /** Which format a document is, by its content and never by its name, and what it says. */
 
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { isArchive } from './document/archive.ts'
 import { openDocument, type Document } from './document/document.ts'
+import { readArchive } from './read-archive.ts'
 import type { Reader, Reading } from './reader.ts'
 import { READERS } from './readers.ts'
 import { REFUSED } from './refused.ts'
@@ -16,7 +18,12 @@ export interface ReadDocument extends Reading {
   readonly format: string
 }
 
+/** Of an archive every member by itself, and then what they say together. */
 export function readDocument(bytes: Uint8Array): Result<ReadDocument, FormatError> {
+  return isArchive(bytes) ? readArchive(bytes, readPlain) : readPlain(bytes)
+}
+
+function readPlain(bytes: Uint8Array): Result<ReadDocument, FormatError> {
   const opened = openDocument(bytes)
   if (!opened.ok) return unreadable(opened.error, `expected ${KNOWN}`)
   const document = opened.value

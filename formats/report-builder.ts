@@ -9,6 +9,7 @@ import type {
   FindingFact,
   Scope,
 } from '@holdfast/core/model/facts'
+import { severityOf } from './cvss/severity.ts'
 import { dropCounter } from './json-members.ts'
 import { OS_TYPES, readPurl } from './purl/purl.ts'
 
@@ -30,6 +31,9 @@ export interface ReportBuilder {
     readonly databaseAt?: Instant | null
     /** Looked at, for people: image layers, lock files. */
     readonly roots?: readonly string[]
+    /** An inventory in which nobody looked for vulnerabilities: that it lists none is no word about them. */
+    readonly inventoryOnly?: boolean
+    readonly bootedAt?: Instant | null
     /** The report says itself that it did not see everything. */
     readonly incomplete?: string | null
   }): ComponentFacts
@@ -52,7 +56,7 @@ export function reportBuilder(
     },
     finding(draft) {
       if (findings.length >= LIMITS.findingsMax) drop('a finding beyond the limit')
-      else findings.push({ ...UNSAID, ...draft })
+      else findings.push(rated({ ...UNSAID, ...draft }))
     },
     build(about) {
       return {
@@ -67,6 +71,9 @@ export function reportBuilder(
           identifiers: about.identifiers ?? [],
         },
         observedAt: about.observedAt ?? null,
+        // Before that year it is the zero of some clock or database.
+        ...(about.bootedAt && about.bootedAt > YEAR_2001 ? { bootedAt: about.bootedAt } : {}),
+        ...(about.inventoryOnly === true ? { looksForFlaws: false as const } : {}),
         components,
         findings,
         coverage: coverageOf(components, about, tool.name),
@@ -77,6 +84,14 @@ export function reportBuilder(
       }
     },
   }
+}
+
+/** A word of the report counts; else what its vectors stand for. */
+function rated(finding: FindingFact): FindingFact {
+  const { severity, cvss } = finding
+  return severity === 'unrated' && cvss.length > 0
+    ? { ...finding, severity: severityOf(cvss) }
+    : finding
 }
 
 const UNSAID: Omit<FindingFact, 'id' | 'component'> = {
@@ -120,3 +135,4 @@ function coverageOf(
 }
 
 const ROOTS_MAX = 20
+const YEAR_2001 = Date.UTC(2001, 0)

@@ -249,6 +249,9 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     exploited: known.exploited,
     automatable: known.automatable,
     impact: known.impact,
+    ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
+      ? { supportEndedAt: advisory.publishedAt }
+      : {}),
   }
 }
 

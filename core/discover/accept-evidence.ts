@@ -235,8 +235,9 @@ function reliesOn(view: View, facts: HostFacts | ComponentFacts): string[] {
   if (fixes.state !== 'unknown' || fixes.reason === 'failed' || fixes.reason === 'end-of-life') {
     return []
   }
-  const kinds = [...new Set(itemsOf(facts).map((one) => coverKey(one)))].toSorted()
-  return uncovered(view, kinds).length === 0 ? kinds : []
+  const listed = itemsOf(facts).filter((one) => ORDERED.has(one.type))
+  const kinds = [...new Set(listed.map((one) => coverKey(one)))].toSorted()
+  return kinds.length > 0 && uncovered(view, kinds).length === 0 ? kinds : []
 }
 
 /** Package URL types with a version order. */

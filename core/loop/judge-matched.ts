@@ -36,6 +36,7 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
       changed = true
     }
     for (const hit of hits) {
+      if ((hit.supportEndedAt ?? env.now) > env.now) continue
       const cause = weighed(view, asset, foundBy(hit, evidence.id, exposed), next, policy, env)
       const before = next.byId.get(cause.id)
       if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
@@ -79,7 +80,7 @@ function retract(open: OpenCauses, retractions: readonly Retraction[]): Cause[] 
 function byAsset(hits: readonly MatchedHit[]): Map<AssetUid, MatchedHit[]> {
   const grouped = new Map<AssetUid, MatchedHit[]>()
   for (const hit of hits) {
-    if (hit.fixed === null) continue
+    if (hit.fixed === null && hit.supportEndedAt === undefined) continue
     const known = grouped.get(hit.asset)
     if (known === undefined) grouped.set(hit.asset, [hit])
     else known.push(hit)
@@ -92,10 +93,12 @@ function foundBy(
   evidence: FoundCause['detail']['evidence'],
   exposed: boolean,
 ): FoundCause {
+  const ended = hit.supportEndedAt !== undefined
   return {
-    class: 'pending-fix',
-    component: hit.component,
-    lineage: hit.lineage,
+    class: ended ? 'end-of-life' : 'pending-fix',
+    // As the host's own report calls it, so that both are one cause.
+    component: ended ? hit.installed.replace(/:v?/, '-') : hit.component,
+    lineage: ended ? 'end-of-life' : hit.lineage,
     exploited: hit.exploited,
     exposed,
     automatable: hit.automatable,

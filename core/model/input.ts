@@ -183,6 +183,8 @@ export interface MatchedHit {
   readonly distro: string | null
   /** Id of the advisory as first seen. */
   readonly lineage: string
+  /** The support of the system ended then: a cause without a fix, which is only watched. */
+  readonly supportEndedAt?: Instant
   readonly advisories: readonly string[]
   readonly installed: string
   readonly fixed: string | null

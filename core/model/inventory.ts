@@ -32,7 +32,9 @@ const TYPES: { readonly [M in PackageManager]: string } = { dpkg: 'deb', rpm: 'r
 
 function itemsOfHost(facts: HostFacts): Item[] {
   const distro = releaseOf(facts.os.id, facts.os.versionId)
-  return facts.packages.map((one) => {
+  // The system itself: its support may have ended.
+  const system = { type: 'os', distro, name: 'os', version: distro }
+  const packages = facts.packages.map((one) => {
     const type = TYPES[one.manager]
     // RPM advisories name the built package, Debian's and Alpine's the source it is built from.
     const bySource = type !== 'rpm' && one.source !== ''
@@ -43,29 +45,43 @@ function itemsOfHost(facts: HostFacts): Item[] {
       version: bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version,
     }
   })
+  return [system, ...packages]
 }
 
-/** The names of the OSV schema: `alpine:v3.20`, `debian:12`, `redhat:9`. */
+/** The names of the OSV schema: `alpine:v3.20`, `debian:12`, `redhat:9`; without a release the name alone. */
 export function releaseOf(id: string, version: string): string {
-  const [major = '', minor = ''] = version.split('.')
-  switch (id) {
+  const name = SAME.get(id) ?? id
+  const [, major, minor = '0'] = /^v?(\d+)(?:\.(\d+))?/.exec(version) ?? []
+  if (major === undefined) return version === '' ? name : `${name}:${version}`
+  switch (name) {
     case 'alpine':
       return `alpine:v${major}.${minor}`
     case 'ubuntu':
-      return `ubuntu:${version}`
-    case 'rhel':
-    case 'redhat':
-    case 'centos':
-      return `redhat:${major}`
+    case 'photon':
+      return `${name}:${major}.${minor}`
+    case 'opensuse-leap':
+      return `opensuse:Leap ${major}.${minor}`
     case 'wolfi':
     case 'chainguard':
-      return id
+      return name
     default:
-      return version === '' ? id : `${id}:${major}`
+      return `${name}:${major}`
   }
 }
 
-const PURL = /^pkg:([a-z0-9.+-]+)\/(?:([^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
+/** One distribution, as it calls itself, as scanners do, and as those that are built from it. */
+const SAME: ReadonlyMap<string, string> = new Map([
+  ['rhel', 'redhat'],
+  ['centos', 'redhat'],
+  ['alma', 'almalinux'],
+  ['amzn', 'amazon'],
+  ['ol', 'oracle'],
+  ['oraclelinux', 'oracle'],
+  ['sles', 'suse'],
+  ['opensuse.leap', 'opensuse-leap'],
+])
+
+const PURL = /^pkg:\/{0,2}([a-z0-9.+-]+)\/(?:(@?[^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
 
 export function itemsOfComponents(facts: ComponentFacts): Item[] {
   return facts.components.flatMap((one) => itemOf(one) ?? [])
@@ -100,8 +116,9 @@ function distributed(
   version: string,
   qualifiers: ReadonlyMap<string, string>,
 ): Item {
+  // Scanners that know the distribution from the namespace write its release alone.
   const [, id = namespace ?? '', release = ''] =
-    /^([a-z]+)-(.*)$/.exec(qualifiers.get('distro') ?? '') ?? []
+    /^(?:([a-z][a-z._-]*)-)?(v?\d.*|[^-]*)$/.exec(qualifiers.get('distro') ?? '') ?? []
   const [upstream = '', upstreamVersion] = (qualifiers.get('upstream') ?? '').split('@')
   const epoch = qualifiers.get('epoch')
   const full =

@@ -3,6 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
 import { listReader, versionsIn } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const anchore = listReader<JsonObject>({
@@ -40,7 +41,12 @@ export const anchore = listReader<JsonObject>({
       aliases: objectsAt(row, 'nvd_data')
         .flatMap((one) => text(one, 'id') ?? [])
         .filter((one) => one !== id),
-      component: { purl: purlOf(kind, name, version), name, version },
+      // The feed that matched is that of the release: `debian:9`.
+      component: {
+        purl: purlOf(kind, name, version, { distro: distroOf(text(row, 'feed_group')) }),
+        name,
+        version,
+      },
       fixedVersions: versionsIn(text(row, 'fix') ?? text(row, 'fixAvailable')),
       severity: severity(text(row, 'severity')),
       cvss: text(objectAt(row, 'cvss'), 'vector')?.split('\n') ?? [],

@@ -5,6 +5,7 @@ import { ok } from '@holdfast/core/kernel/result'
 import type { Document } from '../document/document.ts'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { versionsIn } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type FindingDraft } from '../report-builder.ts'
@@ -43,6 +44,7 @@ function isApiResult(one: JsonObject): boolean {
 
 function reportOf(image: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
   const builder = reportBuilder('aqua', { name: 'aqua' })
+  const distro = distroOf(text(image, 'os'), text(image, 'version'))
   for (const entry of objectsAt(image, 'resources')) {
     const resource = objectAt(entry, 'resource')
     const name = text(resource, 'name') ?? text(resource, 'path')
@@ -51,7 +53,7 @@ function reportOf(image: JsonObject): ReturnType<ReturnType<typeof reportBuilder
       continue
     }
     const version = text(resource, 'version') ?? ''
-    const purl = purlOf(text(resource, 'format') ?? '', name, version)
+    const purl = purlOf(text(resource, 'format') ?? '', name, version, { distro })
     for (const one of objectsAt(entry, 'vulnerabilities')) {
       const id = text(one, 'name')
       if (id === undefined) builder.drop('a vulnerability without a name')

@@ -3,6 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
 import { listReader, versionsIn } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const clair = listReader<JsonObject>({
@@ -26,12 +27,12 @@ export const clair = listReader<JsonObject>({
     const name = text(row, 'featurename') ?? text(row, 'FeatureName')
     if (id === undefined || name === undefined) return undefined
     const version = text(row, 'featureversion') ?? text(row, 'FeatureVersion') ?? ''
-    const [distribution = ''] = (text(row, 'namespace') ?? text(row, 'NamespaceName') ?? '').split(
-      ':',
-    )
+    const namespace = text(row, 'namespace') ?? text(row, 'NamespaceName') ?? ''
+    const [distribution = ''] = namespace.split(':')
+    const distro = distroOf(namespace)
     return {
       id,
-      component: { purl: purlOf(distribution, name, version), name, version },
+      component: { purl: purlOf(distribution, name, version, { distro }), name, version },
       fixedVersions: versionsIn(text(row, 'fixedby') ?? text(row, 'FixedBy')),
       severity: severity(text(row, 'severity') ?? text(row, 'Severity')),
     }

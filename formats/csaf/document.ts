@@ -1,7 +1,6 @@
 /** CSAF 2.0 advisories and VEX: products of a tree, and per vulnerability which of them are affected or fixed. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage, Statement } from '@holdfast/core/model/advisory'
 import {
@@ -18,6 +17,7 @@ import {
 } from '../json-members.ts'
 import { readPurl } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
+import { productsOf, type Product } from './products.ts'
 
 export const csaf: Reader = {
   format: 'csaf',
@@ -65,36 +65,6 @@ export const csaf: Reader = {
   },
 }
 
-/** Product id → package URL where one is given, else the product's own name. */
-function productsOf(
-  tree: JsonObject | undefined,
-  drop: (reason: string) => void,
-): Map<string, string> {
-  const products = new Map<string, string>()
-  const add = (product: JsonObject | undefined): void => {
-    const id = text(product, 'product_id')
-    if (id === undefined) return
-    const helper = objectAt(product, 'product_identification_helper')
-    products.set(id, text(helper, 'purl') ?? text(product, 'name') ?? id)
-  }
-  const walk = (branches: readonly JsonObject[], depth: number): void => {
-    if (depth > LIMITS.jsonDepthMax) return drop('branches nested too deep')
-    for (const branch of branches) {
-      add(objectAt(branch, 'product'))
-      walk(objectsAt(branch, 'branches'), depth + 1)
-    }
-  }
-  walk(objectsAt(tree, 'branches'), 0)
-  for (const product of objectsAt(tree, 'full_product_names')) add(product)
-  // A component of a product: what it is, is said by the component.
-  for (const relation of objectsAt(tree, 'relationships')) {
-    const id = text(objectAt(relation, 'full_product_name'), 'product_id')
-    const part = products.get(text(relation, 'product_reference') ?? '')
-    if (id !== undefined && part !== undefined) products.set(id, part)
-  }
-  return products
-}
-
 const STATUS: readonly (readonly [string, Statement['status']])[] = [
   ['known_affected', 'affected'],
   ['first_affected', 'affected'],
@@ -108,7 +78,7 @@ const STATUS: readonly (readonly [string, Statement['status']])[] = [
 function statementsOf(
   vulnerability: JsonObject,
   id: string,
-  products: ReadonlyMap<string, string>,
+  products: ReadonlyMap<string, Product>,
   author: string,
   tracking: JsonObject | undefined,
 ): Statement[] {
@@ -122,7 +92,7 @@ function statementsOf(
     texts(listAt(status, name)).map((product) => ({
       vulnerability: id,
       aliases: [],
-      product: products.get(product) ?? product,
+      ...(products.get(product) ?? { product, component: null, range: null }),
       status: word,
       justification: flags.get(product) ?? null,
       author,
@@ -135,7 +105,7 @@ function statementsOf(
 function affectedOf(statements: readonly Statement[]): AffectedPackage[] {
   const packages = new Map<string, AffectedPackage>()
   for (const one of statements) {
-    const purl = one.status === 'fixed' ? readPurl(one.product) : undefined
+    const purl = one.status === 'fixed' ? readPurl(one.component ?? one.product) : undefined
     if (purl?.version === undefined) continue
     const version = purl.epoch === undefined ? purl.version : `${purl.epoch}:${purl.version}`
     const key = `${purl.type} ${purl.name} ${version}`

@@ -6,6 +6,7 @@ import type { Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFact, ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
 import { asObject, listAt, objectAt, objects, objectsAt, text, timeAt } from '../json-members.ts'
+import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
 import { readVulnerabilities } from './vulnerabilities.ts'
@@ -34,8 +35,9 @@ function readBom(bom: JsonObject): Result<Reading, string> {
   const builder = reportBuilder('cyclonedx', toolOf(metadata))
   const byRef = new Map<string, ComponentFact>()
   const subject = objectAt(metadata, 'component')
-  remember(byRef, subject)
-  readComponents(listAt(bom, 'components'), byRef, builder)
+  const distro = systemOf(bom)
+  remember(byRef, subject, distro)
+  readComponents(listAt(bom, 'components'), byRef, distro, builder)
   const statements: Statement[] = []
   readVulnerabilities(bom, byRef, builder, statements)
   return ok(reading({ reports: [reportOf(bom, metadata, subject, builder)], statements }))
@@ -44,28 +46,57 @@ function readBom(bom: JsonObject): Result<Reading, string> {
 function readComponents(
   values: readonly Json[],
   byRef: Map<string, ComponentFact>,
+  distro: string | undefined,
   builder: ReportBuilder,
 ): void {
   for (const value of values) {
     const one = asObject(value)
-    const component = remember(byRef, one)
+    const component = remember(byRef, one, distro)
     if (component === undefined) builder.drop('a component without a name')
     else builder.component(component)
-    readComponents(listAt(one, 'components'), byRef, builder)
+    readComponents(listAt(one, 'components'), byRef, distro, builder)
   }
 }
 
 function remember(
   byRef: Map<string, ComponentFact>,
   one: JsonObject | undefined,
+  distro: string | undefined,
 ): ComponentFact | undefined {
   const name = text(one, 'name')
   if (one === undefined || name === undefined) return undefined
-  const component = { purl: text(one, 'purl') ?? '', name, version: text(one, 'version') ?? '' }
+  const version = text(one, 'version') ?? ''
+  const purl = withOrigin(text(one, 'purl') ?? '', originOf(one, distro), version)
+  const component = { purl, name, version }
   for (const ref of [text(one, 'bom-ref'), text(one, 'purl')]) {
     if (ref !== undefined && !byRef.has(ref)) byRef.set(ref, component)
   }
   return component
+}
+
+/** The one operating system among the components; of several nothing follows for the packages. */
+function systemOf(bom: JsonObject): string | undefined {
+  const systems = objectsAt(bom, 'components').filter((one) => text(one, 'type') === SYSTEM)
+  const named = new Set(systems.map((one) => distroOf(text(one, 'name'), text(one, 'version'))))
+  return named.size === 1 ? [...named][0] : undefined
+}
+
+const SYSTEM = 'operating-system'
+
+/** Trivy and Syft write the source package into properties of their own. */
+function originOf(one: JsonObject, distro: string | undefined): Origin {
+  const properties = new Map(
+    objectsAt(one, 'properties').map((item) => [text(item, 'name'), text(item, 'value')] as const),
+  )
+  const trivy = (name: string): string => properties.get(`aquasecurity:trivy:Src${name}`) ?? ''
+  const syft = (name: string): string => properties.get(`syft:metadata:${name}`) ?? ''
+  const name = trivy('Name') || syft('source') || syft('originPackage')
+  if (name === '') return { distro }
+  const epoch = trivy('Epoch').replace(/^0$/, '')
+  const parts = [epoch, trivy('Version'), trivy('Release')]
+  const [, version = ''] = parts
+  const full = `${epoch === '' ? '' : `${epoch}:`}${version}${parts[2] === '' ? '' : `-${parts[2]}`}`
+  return { distro, source: { name, version: version === '' ? syft('sourceVersion') : full } }
 }
 
 function reportOf(
@@ -95,8 +126,15 @@ function reportOf(
       ...(purl === undefined ? [] : [`purl:${purl}`]),
     ],
     observedAt: timeAt(metadata, 'timestamp'),
+    inventoryOnly: isInventory(bom, toolOf(metadata).name),
     incomplete: incompleteness(bom),
   })
+}
+
+/** Trivy writes an empty list also where nobody looked; other tools leave it out then. */
+function isInventory(bom: JsonObject, tool: string): boolean {
+  if (!('vulnerabilities' in bom)) return true
+  return tool === 'trivy' && listAt(bom, 'vulnerabilities').length === 0
 }
 
 /** `compositions` may say that the list is not all there is. */

@@ -13,6 +13,7 @@ import {
   type Severity,
 } from '../json-members.ts'
 import type { FindingDraft, ReportBuilder } from '../report-builder.ts'
+import { statementsOf } from './statements.ts'
 
 export function readVulnerabilities(
   bom: JsonObject,
@@ -37,10 +38,10 @@ export function readVulnerabilities(
       const ref = text(affect, 'ref') ?? ''
       const component = componentAt(ref, byRef)
       builder.finding(findingOf(one, id, component ?? null, affect))
-      // Of something outside this document it is a statement for whoever has that product.
-      if (objectAt(one, 'analysis') !== undefined) {
-        statements.push(statementOf(one, id, component?.purl || ref, author))
-      }
+      if (objectAt(one, 'analysis') === undefined) continue
+      const said = statementsOf(bom, affect, component, saidOf(one, id, author))
+      if (said === undefined) builder.drop('an analysis that names no product')
+      else statements.push(...said)
     }
   }
 }
@@ -84,12 +85,11 @@ function findingOf(
   }
 }
 
-function statementOf(one: JsonObject, id: string, product: string, author: string): Statement {
+function saidOf(one: JsonObject, id: string, author: string): Parameters<typeof statementsOf>[3] {
   const analysis = objectAt(one, 'analysis')
   return {
     vulnerability: id,
     aliases: aliasesOf(one),
-    product,
     status: statusOf(one),
     justification: text(analysis, 'justification') ?? null,
     author,

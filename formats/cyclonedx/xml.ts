@@ -12,18 +12,22 @@ export function bomOfXml(root: XmlElement): JsonObject | undefined {
     bomFormat: 'CycloneDX',
     specVersion: space[1],
     serialNumber: root.attributes['serialNumber'],
+    version: root.attributes['version'],
     metadata: metadata === undefined ? undefined : metadataOf(metadata),
     components: children(child(root, 'components'), 'component').map((one) => componentOf(one)),
-    vulnerabilities: [
-      ...children(child(root, 'vulnerabilities'), 'vulnerability').map((one) =>
-        vulnerabilityOf(one),
-      ),
-      ...extensionsOf(root),
-    ],
+    vulnerabilities: vulnerabilitiesOf(root),
     compositions: children(child(root, 'compositions'), 'composition').map((one) =>
       plain({ aggregate: textOf(one, 'aggregate') }),
     ),
   })
+}
+
+/** Undefined where the document has no place for any: then nobody looked. */
+function vulnerabilitiesOf(root: XmlElement): JsonObject[] | undefined {
+  const own = child(root, 'vulnerabilities')
+  const extensions = extensionsOf(root)
+  if (own === undefined && extensions.length === 0) return undefined
+  return [...children(own, 'vulnerability').map((one) => vulnerabilityOf(one)), ...extensions]
 }
 
 function metadataOf(metadata: XmlElement): JsonObject {
@@ -56,6 +60,9 @@ function componentOf(one: XmlElement): JsonObject {
     hashes: children(child(one, 'hashes'), 'hash').map((hash) =>
       plain({ alg: hash.attributes['alg'], content: hash.text }),
     ),
+    properties: children(child(one, 'properties'), 'property').map((item) =>
+      plain({ name: item.attributes['name'], value: item.text }),
+    ),
     components: children(child(one, 'components'), 'component').map((inner) => componentOf(inner)),
   })
 }
@@ -84,7 +91,11 @@ function vulnerabilityOf(one: XmlElement): JsonObject {
         plain({
           ref: textOf(target, 'ref'),
           versions: children(child(target, 'versions'), 'version').map((item) =>
-            plain({ version: textOf(item, 'version'), status: textOf(item, 'status') }),
+            plain({
+              version: textOf(item, 'version'),
+              range: textOf(item, 'range'),
+              status: textOf(item, 'status'),
+            }),
           ),
         }),
       ),

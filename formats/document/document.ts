@@ -3,12 +3,12 @@
  * Compressed input is unpacked up to a limit; nothing is fetched, expanded or executed on the way.
  */
 
-import { Gunzip } from 'fflate'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { parseJsonStrict, type Json } from '@holdfast/core/kernel/canonical-json'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { parseCsv, type CsvRow } from './csv.ts'
+import { gunzip } from './inflate.ts'
 import { parseXml, type XmlElement } from './xml.ts'
 
 export type Document =
@@ -26,7 +26,7 @@ export type Document =
 
 /** The problem in one line, with the place where it broke. */
 export function openDocument(bytes: Uint8Array): Result<Document, string> {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes) : ok(bytes)
+  const plain = isGzip(bytes) ? gunzip(bytes, LIMITS.reportBytesMax) : ok(bytes)
   if (!plain.ok) return plain
   if (plain.value.length > LIMITS.reportBytesMax) {
     return err(`larger than ${LIMITS.reportBytesMax} bytes`)
@@ -45,6 +45,10 @@ export function openDocument(bytes: Uint8Array): Result<Document, string> {
   if (single.ok) return ok({ kind: 'json', value: single.value })
   const csv = parseCsv(text)
   return ok(csv === undefined ? { kind: 'text', text } : { kind: 'csv', ...csv, text })
+}
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
 /** The text of what is neither JSON nor XML. */
@@ -75,34 +79,6 @@ function parts(text: string): readonly string[] {
     .map((one) => one.trim())
     .filter((one) => one !== '')
 }
-
-function unpack(bytes: Uint8Array): Result<Uint8Array, string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  const stream = new Gunzip((chunk) => {
-    size += chunk.length
-    if (size <= LIMITS.reportBytesMax) chunks.push(chunk)
-  })
-  try {
-    // In steps: a small file that unpacks without end is given up early.
-    for (let at = 0; at < bytes.length && size <= LIMITS.reportBytesMax; at += STEP) {
-      stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length)
-    }
-  } catch {
-    return err('its compressed data is damaged')
-  }
-  if (size > LIMITS.reportBytesMax)
-    return err(`unpacked larger than ${LIMITS.reportBytesMax} bytes`)
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return ok(whole)
-}
-
-const STEP = 65_536
 
 function decode(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes)

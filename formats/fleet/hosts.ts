@@ -1,7 +1,9 @@
 /** Fleet's hosts with their software, as its API answers: one host or a list. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { ok } from '@holdfast/core/kernel/result'
+import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
 import { asObject, objectAt, objectsAt, text, timeAt, wordAt } from '../json-members.ts'
 import { purlOf } from '../purl/purl.ts'
@@ -12,7 +14,14 @@ export const fleet: Reader = {
   format: 'fleet',
   title: 'Fleet hosts',
   knows: (document) => hostsOf(document).length > 0,
-  read: (document) => ok(reading({ reports: hostsOf(document).map((one) => reportOf(one)) })),
+  read(document) {
+    const hosts = hostsOf(document)
+    // Fleet writes the member only where it was set up to look for vulnerabilities.
+    const looked = hosts.some((host) =>
+      objectsAt(host, 'software').some((one) => 'vulnerabilities' in one),
+    )
+    return ok(reading({ reports: hosts.map((one) => reportOf(one, looked)) }))
+  },
 }
 
 function hostsOf(document: Document): readonly JsonObject[] {
@@ -24,7 +33,7 @@ function hostsOf(document: Document): readonly JsonObject[] {
     : []
 }
 
-function reportOf(host: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
+function reportOf(host: JsonObject, looked: boolean): ComponentFacts {
   const builder = reportBuilder('fleet', { name: 'fleet' })
   for (const one of objectsAt(host, 'software')) {
     const name = text(one, 'name')
@@ -69,12 +78,32 @@ function reportOf(host: JsonObject): ReturnType<ReturnType<typeof reportBuilder>
       const value = wordAt(host, key)
       return value === undefined ? [] : [`${kind}:${value}`]
     }),
-    observedAt: timeAt(host, 'software_updated_at') ?? timeAt(host, 'detail_updated_at'),
+    observedAt: saidAt(host, 'software_updated_at') ?? saidAt(host, 'detail_updated_at'),
+    bootedAt: bootOf(host),
+    inventoryOnly: !looked,
     incomplete: Array.isArray(host['software'])
       ? null
       : 'the answer has no software: ask for populate_software',
   })
 }
+
+/** As osquery was told; older versions give only how long it had been up, in nanoseconds. */
+function bootOf(host: JsonObject): Instant | null {
+  const said = saidAt(host, 'last_restarted_at')
+  if (said !== null) return said
+  const looked = saidAt(host, 'detail_updated_at')
+  const uptime = host['uptime']
+  if (looked === null || typeof uptime !== 'number' || uptime <= 0) return null
+  return instant(looked - uptime / 1e6)
+}
+
+/** Until a host has answered its times stand at the beginning of 2000, or of the calendar. */
+function saidAt(host: JsonObject, name: string): Instant | null {
+  const at = timeAt(host, name)
+  return at !== null && at > NEVER ? at : null
+}
+
+const NEVER = Date.UTC(2000, 0, 2)
 
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['deb_packages', 'deb'],

@@ -5,6 +5,7 @@ import { ok } from '@holdfast/core/kernel/result'
 import type { Document } from '../document/document.ts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { asObject, objectAt, objectsAt, severity, text, timeAt } from '../json-members.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type FindingDraft } from '../report-builder.ts'
@@ -71,6 +72,8 @@ function findingOf(row: JsonObject): FindingDraft {
   const dependency = objectAt(location, 'dependency')
   const name = text(objectAt(dependency, 'package'), 'name')
   const version = text(dependency, 'version') ?? ''
+  const os = text(location, 'operating_system')
+  const distro = distroOf(os)
   const identifiers = objectsAt(row, 'identifiers')
   const ids = vulnerabilityIds(...identifiers.map((one) => text(one, 'value')), text(row, 'name'))
   const own = text(identifiers[0], 'value') ?? text(row, 'id') ?? ''
@@ -80,7 +83,7 @@ function findingOf(row: JsonObject): FindingDraft {
     component:
       name === undefined
         ? null
-        : { purl: purlOf(osOf(text(location, 'operating_system')), name, version), name, version },
+        : { purl: purlOf(osOf(os), name, version, { distro }), name, version },
     severity: severity(text(row, 'severity')),
   }
 }

@@ -13,6 +13,7 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
+import { distroOf, withOrigin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type FindingDraft } from '../report-builder.ts'
@@ -37,8 +38,10 @@ function isGrype(one: JsonObject | undefined): boolean {
 function reportOf(document: JsonObject | undefined): ComponentFacts {
   const descriptor = objectAt(document, 'descriptor')
   const builder = reportBuilder('grype', { name: 'grype', version: text(descriptor, 'version') })
+  const system = objectAt(document, 'distro')
+  const distro = distroOf(text(system, 'name'), text(system, 'version'))
   for (const one of listAt(document, 'matches')) {
-    const finding = findingOf(asObject(one))
+    const finding = findingOf(asObject(one), distro)
     if (finding === undefined) builder.drop('a match without id or artifact')
     else builder.finding(finding)
   }
@@ -62,7 +65,10 @@ function reportOf(document: JsonObject | undefined): ComponentFacts {
   })
 }
 
-function findingOf(match: JsonObject | undefined): FindingDraft | undefined {
+function findingOf(
+  match: JsonObject | undefined,
+  distro: string | undefined,
+): FindingDraft | undefined {
   const vulnerability = objectAt(match, 'vulnerability')
   const artifact = objectAt(match, 'artifact')
   const id = text(vulnerability, 'id')
@@ -72,18 +78,18 @@ function findingOf(match: JsonObject | undefined): FindingDraft | undefined {
   const related = objectsAt(match, 'relatedVulnerabilities').flatMap((one) => text(one, 'id') ?? [])
   const advisories = objectsAt(vulnerability, 'advisories').flatMap((one) => text(one, 'id') ?? [])
   const fix = objectAt(vulnerability, 'fix')
-  const purl = text(artifact, 'purl')
+  // Older versions leave the package URL empty.
+  const purl = text(artifact, 'purl') || purlOf(text(artifact, 'type') ?? '', name, version)
+  const [upstream] = objectsAt(artifact, 'upstreams')
+  const source = text(upstream, 'name')
+  const origin = {
+    distro,
+    source: source === undefined ? undefined : { name: source, version: text(upstream, 'version') },
+  }
   return {
     id,
     aliases: [...new Set([...related, ...advisories])].filter((one) => one !== id),
-    component: {
-      purl:
-        purl === undefined || purl === ''
-          ? purlOf(text(artifact, 'type') ?? '', name, version)
-          : purl,
-      name,
-      version,
-    },
+    component: { purl: withOrigin(purl, origin, version), name, version },
     fixedVersions: texts([
       ...listAt(fix, 'versions'),
       // Before 0.24 one fixed version stood beside the vulnerability.

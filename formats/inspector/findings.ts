@@ -13,6 +13,7 @@ import {
   wordAt,
 } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const inspector = listReader<JsonObject>({
@@ -62,12 +63,13 @@ export const inspector = listReader<JsonObject>({
     const name = text(first, 'name')
     if (id === undefined || name === undefined) return undefined
     const version = versionOf(first)
+    const distro = distroOf(platformOf(row))
     const fixed = [first, ...others].flatMap((one) => text(one, 'fixedInVersion') ?? [])
     return {
       id,
       aliases: texts(listAt(details, 'relatedVulnerabilities')),
       component: {
-        purl: purlOf(text(first, 'packageManager') ?? '', name, version),
+        purl: purlOf(kindOf(text(first, 'packageManager'), distro), name, version, { distro }),
         name,
         version,
       },
@@ -81,6 +83,20 @@ export const inspector = listReader<JsonObject>({
     }
   },
 })
+
+/** `DEBIAN_10`, `AMAZON_LINUX_2`. */
+function platformOf(row: JsonObject): string {
+  const details = objectAt(objectsAt(row, 'resources')[0], 'details')
+  const image = objectAt(details, 'awsEcrContainerImage')
+  const platform = text(image, 'platform') ?? text(objectAt(details, 'awsEc2Instance'), 'platform')
+  return (platform ?? '').replaceAll('_', ' ')
+}
+
+/** `OS` is the package manager of the platform, whichever that is. */
+function kindOf(manager: string | undefined, distro: string | undefined): string {
+  const known = (manager ?? '').toUpperCase() === 'OS' ? distro : undefined
+  return known === undefined ? (manager ?? '') : known.replace(/-[\d.]+$/, '')
+}
 
 function versionOf(one: JsonObject | undefined): string {
   const epoch = wordAt(one, 'epoch')

@@ -13,6 +13,7 @@ import {
   timeAt,
 } from '../json-members.ts'
 import { listReader, versionsIn } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const jfrog = listReader<JsonObject>({
@@ -71,7 +72,9 @@ function componentOf(row: JsonObject): { purl: string; name: string; version: st
     if (scheme === 'deb' || scheme === 'rpm' || scheme === 'alpine') {
       const name = more[1] ?? head
       const version = more.slice(2).join(':')
-      return { purl: purlOf(scheme === 'alpine' ? 'alpine' : head, name, version), name, version }
+      const kind = scheme === 'alpine' ? 'alpine' : head
+      const origin = { distro: distroOf(kind, more[0]) }
+      return { purl: purlOf(kind, name, version, origin), name, version }
     }
     const name = scheme === 'gav' ? `${head}:${more[0] ?? ''}` : head
     const version = more.at(-1) ?? ''

@@ -39,6 +39,7 @@ export const ocsf: Reader = {
             name,
             identifiers: name.startsWith('arn:') ? [name] : [],
             observedAt: timeAt(event, 'time'),
+            bootedAt: timeAt(objectAt(event, 'device'), 'boot_time'),
           }),
         ),
         dropped: others === 0 ? [] : [{ reason: 'an event of another class', count: others }],

@@ -1,18 +1,9 @@
 /** OpenVEX 0.0 to 0.2: what an author says of vulnerabilities in products. */
 
-import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
 import type { Statement } from '@holdfast/core/model/advisory'
-import {
-  asObject,
-  dropCounter,
-  listAt,
-  objectAt,
-  objectsAt,
-  text,
-  texts,
-  timeAt,
-} from '../json-members.ts'
+import { asObject, dropCounter, listAt, objectAt, text, texts, timeAt } from '../json-members.ts'
 import { reading, type Reader } from '../reader.ts'
 
 export const openvex: Reader = {
@@ -56,7 +47,8 @@ function statementsOf(one: JsonObject, document: JsonObject, author: string): St
   return productsOf(one).map((product) => ({
     vulnerability,
     aliases: texts(listAt(details, 'aliases')),
-    product,
+    ...product,
+    range: null,
     status: status === 'not-affected' && !reasoned ? 'under-investigation' : status,
     justification: justification ?? null,
     author,
@@ -64,20 +56,29 @@ function statementsOf(one: JsonObject, document: JsonObject, author: string): St
   }))
 }
 
-/** A product that names parts of itself speaks of those parts. */
-function productsOf(one: JsonObject): string[] {
-  const plain = texts(listAt(one, 'products'))
-  const objects = objectsAt(one, 'products').flatMap((product) => {
-    const parts = objectsAt(product, 'subcomponents').flatMap((part) => idOf(part) ?? [])
-    const own = idOf(product)
-    if (parts.length > 0) return parts
-    return own === undefined ? [] : [own]
+type About = Pick<Statement, 'product' | 'component'>
+
+/** A product that names parts of itself speaks of those parts, and of them in that product only. */
+function productsOf(one: JsonObject): About[] {
+  // Until 0.1 products and their parts were plain lists of the statement.
+  const shared = listAt(one, 'subcomponents')
+  return listAt(one, 'products').flatMap((value): About[] => {
+    const product = idOf(value)
+    if (product === undefined) return []
+    const parts = [...listAt(asObject(value), 'subcomponents'), ...shared]
+    // Parts that cannot be told apart never widen it to the whole product.
+    if (parts.length === 0) return [{ product, component: null }]
+    return parts.flatMap((part) => {
+      const component = idOf(part)
+      return component === undefined ? [] : [{ product, component }]
+    })
   })
-  return [...plain, ...objects]
 }
 
-function idOf(product: JsonObject): string | undefined {
-  return text(objectAt(product, 'identifiers'), 'purl') ?? text(product, '@id')
+function idOf(value: Json): string | undefined {
+  if (typeof value === 'string') return value
+  const one = asObject(value)
+  return text(objectAt(one, 'identifiers'), 'purl') ?? text(one, '@id')
 }
 
 const STATUS: ReadonlyMap<string, Statement['status']> = new Map([

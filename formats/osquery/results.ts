@@ -1,9 +1,11 @@
 /** osquery's result log: packages of deb_packages, rpm_packages and language tables, as events or snapshots. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { ok } from '@holdfast/core/kernel/result'
+import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
-import { asObject, objectAt, objects, objectsAt, readTime, text } from '../json-members.ts'
+import { asObject, objectAt, objects, objectsAt, readTime, text, wordAt } from '../json-members.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
@@ -13,33 +15,37 @@ export const osquery: Reader = {
   title: 'osquery results',
   knows: (document) => linesOf(document) !== undefined,
   read(document) {
-    const hosts = new Map<string, { builder: ReportBuilder; last: JsonObject; events: number }>()
-    for (const line of linesOf(document) ?? []) {
-      const name = text(line, 'hostIdentifier') ?? text(line, 'hostname') ?? ''
-      const known = hosts.get(name) ?? {
-        builder: reportBuilder('osquery', { name: 'osquery' }),
-        last: line,
-        events: 0,
-      }
-      hosts.set(name, known)
-      known.last = line
-      if (!Array.isArray(line['snapshot'])) known.events += 1
-      for (const row of rowsOf(line)) readRow(text(line, 'name') ?? '', row, known.builder)
-    }
-    const reports = [...hosts].map(([name, { builder, last, events }]) => {
-      const uuid = text(objectAt(last, 'decorations'), 'uuid')
-      return builder.build({
-        type: 'host',
-        name,
-        identifiers: uuid === undefined ? [] : [`uuid:${uuid}`],
-        observedAt: readTime(Number(last['unixTime'])),
-        // What was added since some earlier look is not what is there.
-        incomplete:
-          events > 0 ? 'events say what changed, not what is installed: send snapshots' : null,
-      })
-    })
-    return ok(reading({ reports }))
+    const hosts = Map.groupBy(linesOf(document) ?? [], (line) => hostOf(line))
+    return ok(reading({ reports: [...hosts].map(([name, lines]) => reportOf(name, lines)) }))
   },
+}
+
+function hostOf(line: JsonObject): string {
+  return text(line, 'hostIdentifier') ?? text(line, 'hostname') ?? ''
+}
+
+function reportOf(name: string, lines: readonly JsonObject[]): ComponentFacts {
+  const builder = reportBuilder('osquery', { name: 'osquery' })
+  let booted: Instant | null = null
+  for (const line of lines) {
+    for (const row of rowsOf(line)) {
+      if ('total_seconds' in row) booted = bootOf(line, row) ?? booted
+      else readRow(text(line, 'name') ?? '', row, builder)
+    }
+  }
+  const last = lines.at(-1)
+  const uuid = text(objectAt(last, 'decorations'), 'uuid')
+  const events = lines.some((line) => !Array.isArray(line['snapshot']))
+  return builder.build({
+    type: 'host',
+    name,
+    identifiers: uuid === undefined ? [] : [`uuid:${uuid}`],
+    observedAt: last === undefined ? null : timeOf(last),
+    bootedAt: booted,
+    inventoryOnly: true,
+    // What was added since some earlier look is not what is there.
+    incomplete: events ? 'events say what changed, not what is installed: send snapshots' : null,
+  })
 }
 
 function linesOf(document: Document): readonly JsonObject[] | undefined {
@@ -61,6 +67,17 @@ function linesOf(document: Document): readonly JsonObject[] | undefined {
   return lines.length > 0 && known ? lines : undefined
 }
 
+function timeOf(line: JsonObject): Instant | null {
+  return readTime(Number(line['unixTime']))
+}
+
+/** A row of the table `uptime`, counted back from when it was looked at. */
+function bootOf(line: JsonObject, row: JsonObject): Instant | null {
+  const at = timeOf(line)
+  const seconds = Number(wordAt(row, 'total_seconds'))
+  return at === null || !(seconds > 0) ? null : instant(at - seconds * 1_000)
+}
+
 function rowsOf(line: JsonObject): readonly JsonObject[] {
   if (Array.isArray(line['snapshot'])) return objectsAt(line, 'snapshot')
   const batch = objectAt(line, 'diffResults')
@@ -75,6 +92,10 @@ function readRow(query: string, row: JsonObject, builder: ReportBuilder): void {
   const version = text(row, 'version')
   if (table === undefined || name === undefined || version === undefined) {
     return builder.drop('a row that lists no package')
+  }
+  // dpkg remembers what was removed.
+  if (/deinstall|config-files|not-installed/.test(text(row, 'status') ?? '')) {
+    return builder.drop('a package that is not installed any more')
   }
   const release = text(row, 'release')
   const epoch = text(row, 'epoch')

@@ -5,6 +5,7 @@ import { ok } from '@holdfast/core/kernel/result'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
 import { asObject, listAt, objectAt, objects, objectsAt, text, texts } from '../json-members.ts'
 import { fixedVersions, readOsv } from '../osv/record.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
@@ -60,7 +61,8 @@ function readPackage(one: JsonObject | undefined, builder: ReportBuilder): void 
   const version = text(about, 'version') ?? ''
   if (name === undefined) return builder.drop('a package without a name')
   const ecosystem = text(about, 'ecosystem') ?? ''
-  const component = { purl: purlOf(kindOf(ecosystem), name, version), name, version }
+  const origin = { distro: distroOf(ecosystem.replaceAll(':', ' ')) }
+  const component = { purl: purlOf(kindOf(ecosystem), name, version, origin), name, version }
   for (const value of objectsAt(one, 'vulnerabilities')) {
     const record = readOsv(value)
     if (record === undefined) builder.drop('a vulnerability without an id')

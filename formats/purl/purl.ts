@@ -1,5 +1,7 @@
 /** Package URLs (ECMA-427) as scanners write them: what they name, and one for a package that came without. */
 
+import { withOrigin, type Origin } from './origin.ts'
+
 export interface Purl {
   readonly type: string
   /** Undefined where the type has none or it is not given. */
@@ -42,13 +44,16 @@ function decoded(text: string): string | undefined {
 }
 
 /** For reports of tools that give none: a type and namespace from the tool's own name of the kind. */
-export function purlOf(kind: string, name: string, version: string): string {
+export function purlOf(kind: string, name: string, version: string, origin: Origin = {}): string {
   const [type, namespace] = KINDS.get(kind.toLowerCase()) ?? ['generic', undefined]
   const path = type === 'maven' ? name.replace(':', '/') : name
   const encoded = [...(namespace === undefined ? [] : [namespace]), ...path.split('/')]
     .map((part) => encodeURIComponent(part))
     .join('/')
-  return `pkg:${type}/${encoded}@${encodeURIComponent(version).replaceAll('%3A', ':')}`
+  // RPM's epoch is a qualifier; Debian's is part of the version (ECMA-427, types).
+  const plain = type === 'rpm' ? version.replace(/^\d+:/, '') : version
+  const purl = `pkg:${type}/${encoded}@${encodeURIComponent(plain).replaceAll('%3A', ':')}`
+  return withOrigin(purl, origin, version)
 }
 
 const KINDS: ReadonlyMap<string, readonly [type: string, namespace?: string]> = new Map([
@@ -61,6 +66,9 @@ const KINDS: ReadonlyMap<string, readonly [type: string, namespace?: string]> = 
   ['centos', ['rpm', 'centos']],
   ['rocky', ['rpm', 'rocky']],
   ['alma', ['rpm', 'alma']],
+  ['almalinux', ['rpm', 'almalinux']],
+  ['sles', ['rpm', 'suse']],
+  ['suse', ['rpm', 'suse']],
   ['oracle', ['rpm', 'oracle']],
   ['amazon', ['rpm', 'amazon']],
   ['fedora', ['rpm', 'fedora']],

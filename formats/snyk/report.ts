@@ -17,6 +17,7 @@ import {
   membersAt,
 } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'
@@ -49,13 +50,14 @@ function reportOf(project: JsonObject): ReturnType<ReturnType<typeof reportBuild
       continue
     }
     const version = text(one, 'version') ?? ''
+    const manager = text(one, 'packageManager')
     const identifiers = objectAt(one, 'identifiers')
     const ids = texts([...listAt(identifiers, 'CVE'), ...listAt(identifiers, 'GHSA')])
     builder.finding({
       id: own,
       aliases: ids,
       component: {
-        purl: purlOf(kindOf(text(one, 'packageManager')), name, version),
+        purl: purlOf(kindOf(manager), name, version, { distro: distroOf(manager) }),
         name,
         version,
       },

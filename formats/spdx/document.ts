@@ -1,4 +1,4 @@
-/** SPDX 2.2 and 2.3 (JSON and tag-value) and 3.0 (JSON-LD): packages, and vulnerabilities where it carries them. */
+/** SPDX 2.0 to 2.3, JSON and tag-value: packages, and the advisories that a reference names. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
@@ -15,8 +15,10 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
+import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'
+import { readThree } from './three.ts'
 
 export const spdx: Reader = {
   format: 'spdx',
@@ -57,6 +59,8 @@ function readTwo(document: JsonObject): Result<Reading, string> {
   const info = objectAt(document, 'creationInfo')
   const tool = texts(listAt(info, 'creators')).find((one) => one.startsWith('Tool: '))
   const builder = reportBuilder('spdx', { name: tool?.slice('Tool: '.length) ?? 'unknown' })
+  const distro = systemOf(objectsAt(document, 'packages'))
+  let advisories = 0
   for (const value of listAt(document, 'packages')) {
     const one = asObject(value)
     const name = text(one, 'name')
@@ -66,10 +70,12 @@ function readTwo(document: JsonObject): Result<Reading, string> {
     }
     const references = objectsAt(one, 'externalRefs')
     const purl = references.find((item) => text(item, 'referenceType') === 'purl')
+    const version = text(one, 'versionInfo') ?? ''
+    const origin = originOf(one, distro)
     const component = {
-      purl: text(purl, 'referenceLocator') ?? '',
+      purl: withOrigin(text(purl, 'referenceLocator') ?? '', origin, version),
       name,
-      version: text(one, 'versionInfo') ?? '',
+      version,
     }
     builder.component(component)
     // A security reference of type advisory says that the package is affected, and nothing of a fix.
@@ -78,14 +84,35 @@ function readTwo(document: JsonObject): Result<Reading, string> {
       const security = text(item, 'referenceCategory') === 'SECURITY'
       if (!security || locator === undefined || text(item, 'referenceType') !== 'advisory') continue
       builder.finding({ id: vulnerabilityIds(locator)[0] ?? locator, component })
+      advisories += 1
     }
   }
   const report = builder.build({
     name: text(document, 'name'),
     identifiers: identifierOf(text(document, 'documentNamespace')),
     observedAt: timeAt(info, 'created'),
+    inventoryOnly: advisories === 0,
   })
   return ok(reading({ reports: [report] }))
+}
+
+/** Trivy lists the operating system as a package of its own kind. */
+function systemOf(packages: readonly JsonObject[]): string | undefined {
+  const system = packages.find(
+    (one) =>
+      text(one, 'primaryPackagePurpose') === 'OPERATING-SYSTEM' ||
+      (text(one, 'SPDXID') ?? '').startsWith('SPDXRef-OperatingSystem'),
+  )
+  return distroOf(text(system, 'name'), text(system, 'versionInfo'))
+}
+
+/** `built package from: glibc 2.28-10`, in Trivy's words. */
+function originOf(one: JsonObject, distro: string | undefined): Origin {
+  const built = /^built package from: (\S+) (\S+)$/.exec(text(one, 'sourceInfo') ?? '')
+  return {
+    distro,
+    source: built?.[1] === undefined ? undefined : { name: built[1], version: built[2] },
+  }
 }
 
 function identifierOf(namespace: string | undefined): string[] {
@@ -124,62 +151,7 @@ function readTags(document: string): Result<Reading, string> {
     name: first('DocumentName'),
     identifiers: identifierOf(first('DocumentNamespace')),
     observedAt: readTime(first('Created')),
+    inventoryOnly: true,
   })
   return ok(reading({ reports: [report] }))
 }
-
-function readThree(document: JsonObject): Result<Reading, string> {
-  const graph = Array.isArray(document['@graph']) ? objectsAt(document, '@graph') : [document]
-  const type = (one: JsonObject): string => text(one, 'type') ?? text(one, '@type') ?? ''
-  const builder = reportBuilder('spdx3', { name: 'unknown' })
-  const byId = new Map<string, { purl: string; name: string; version: string }>()
-  for (const one of graph.filter((item) => type(item) === 'software_Package')) {
-    const name = text(one, 'name')
-    if (name === undefined) {
-      builder.drop('a package without a name')
-      continue
-    }
-    const identifiers = objectsAt(one, 'externalIdentifier')
-    const listed = identifiers.find((item) => text(item, 'externalIdentifierType') === 'packageUrl')
-    const component = {
-      purl: text(one, 'software_packageUrl') ?? text(listed, 'identifier') ?? '',
-      name,
-      version: text(one, 'software_packageVersion') ?? '',
-    }
-    byId.set(text(one, 'spdxId') ?? '', component)
-    builder.component(component)
-  }
-  const names = new Map(
-    graph
-      .filter((one) => type(one) === 'security_Vulnerability')
-      .map((one) => {
-        const ids = objectsAt(one, 'externalIdentifier').flatMap(
-          (item) => text(item, 'identifier') ?? [],
-        )
-        return [
-          text(one, 'spdxId') ?? '',
-          vulnerabilityIds(...ids, text(one, 'name'))[0] ?? text(one, 'name'),
-        ] as const
-      }),
-  )
-  for (const one of graph) {
-    const status = ASSESSMENTS.get(type(one))
-    const id = names.get(text(one, 'from') ?? '')
-    if (status === undefined || id === undefined) continue
-    const targets = texts(Array.isArray(one['to']) ? listAt(one, 'to') : [one['to'] ?? null])
-    for (const target of targets)
-      builder.finding({ id, component: byId.get(target) ?? null, status })
-  }
-  const [about] = graph.filter((one) => type(one) === 'SpdxDocument')
-  return ok(reading({ reports: [builder.build({ name: text(about, 'name') })] }))
-}
-
-const ASSESSMENTS: ReadonlyMap<
-  string,
-  'affected' | 'not-affected' | 'fixed' | 'under-investigation'
-> = new Map([
-  ['security_VexAffectedVulnAssessmentRelationship', 'affected'],
-  ['security_VexNotAffectedVulnAssessmentRelationship', 'not-affected'],
-  ['security_VexFixedVulnAssessmentRelationship', 'fixed'],
-  ['security_VexUnderInvestigationVulnAssessmentRelationship', 'under-investigation'],
-])

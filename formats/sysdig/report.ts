@@ -4,6 +4,7 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { CsvRow } from '../document/csv.ts'
 import { asObject, objectsAt, readTime, severity, text, timeAt } from '../json-members.ts'
 import { listReader, versionsIn } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const sysdig = listReader<JsonObject>({
@@ -27,13 +28,11 @@ export const sysdig = listReader<JsonObject>({
     const name = text(row, 'packageName')
     if (!id || !name) return undefined
     const version = text(row, 'packageVersion') ?? ''
+    const os = text(row, 'osName')
+    const kind = kindOf(text(row, 'packageType'), os)
     return {
       id,
-      component: {
-        purl: purlOf(kindOf(text(row, 'packageType'), text(row, 'osName')), name, version),
-        name,
-        version,
-      },
+      component: { purl: purlOf(kind, name, version, { distro: distroOf(os) }), name, version },
       fixedVersions: versionsIn(text(row, 'vulnFixVersion')),
       severity: severity(text(row, 'vulnSeverity')),
       cvss: text(row, 'vulnCvssVector') ? [text(row, 'vulnCvssVector') ?? ''] : [],
@@ -64,10 +63,11 @@ export const sysdigCsv = listReader<CsvRow>({
     const name = row['Package name'] || row['Package Name']
     if (!id || !name) return undefined
     const version = row['Package version'] || row['Package Version'] || ''
-    const kind = kindOf(row['Package type'] || row['Package Type'], row['OS Name'])
+    const os = row['OS Name']
+    const kind = kindOf(row['Package type'] || row['Package Type'], os)
     return {
       id,
-      component: { purl: purlOf(kind, name, version), name, version },
+      component: { purl: purlOf(kind, name, version, { distro: distroOf(os) }), name, version },
       fixedVersions: versionsIn(row['Fix version'] ?? row['Fix Version']),
       severity: severity(row['Severity'] ?? row['CVE Severity']),
       cvss: row['CVSS vector'] ? [row['CVSS vector']] : [],

@@ -5,6 +5,7 @@ import { err, ok } from '@holdfast/core/kernel/result'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
+import { distroOf, withOrigin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'
@@ -56,6 +57,8 @@ function reportOf(resource: JsonObject): ComponentFacts {
     name: 'trivy',
     version: text(scanner, 'version'),
   })
+  const os = objectAt(report, 'os')
+  const distro = distroOf(text(os, 'family'), text(os, 'name'))
   for (const one of objectsAt(report, 'vulnerabilities')) {
     const id = text(one, 'vulnerabilityID')
     const name = text(one, 'resource')
@@ -65,14 +68,10 @@ function reportOf(resource: JsonObject): ComponentFacts {
       continue
     }
     const fixed = text(one, 'fixedVersion') ?? ''
-    const purl = text(one, 'packagePURL')
+    const purl = text(one, 'packagePURL') ?? purlOf(text(one, 'packageType') ?? '', name, version)
     builder.finding({
       id,
-      component: {
-        purl: purl ?? purlOf(text(one, 'packageType') ?? '', name, version),
-        name,
-        version,
-      },
+      component: { purl: withOrigin(purl, { distro }, version), name, version },
       fixedVersions: fixed === '' ? [] : fixed.split(',').map((item) => item.trim()),
       severity: severity(text(one, 'severity')),
       publishedAt: timeAt(one, 'publishedDate'),

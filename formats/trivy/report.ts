@@ -15,6 +15,7 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
+import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
@@ -75,7 +76,9 @@ function reportOf(artifact: JsonObject): ComponentFacts {
     version: text(objectAt(artifact, 'Trivy'), 'Version'),
   })
   if (listAt(artifact, 'Results').length > results.length) builder.drop('a result is not an object')
-  for (const result of results) readResult(result, builder)
+  const os = objectAt(metadata, 'OS')
+  const distro = distroOf(text(os, 'Family'), text(os, 'Name'))
+  for (const result of results) readResult(result, distro, builder)
   const type = text(artifact, 'ArtifactType')
   const cluster = text(artifact, 'ClusterName')
   const workload = [text(artifact, 'Namespace'), text(artifact, 'Kind'), text(artifact, 'Name')]
@@ -104,43 +107,74 @@ function reportOf(artifact: JsonObject): ComponentFacts {
   })
 }
 
-function readResult(result: JsonObject, builder: ReportBuilder): void {
+function readResult(result: JsonObject, known: string | undefined, builder: ReportBuilder): void {
   const kind = text(result, 'Type') ?? 'unknown'
+  // Reports of a cluster and those before schema 2 name the system in the target: `redis (debian 10.8)`.
+  const distro = known ?? distroOf(/\(([^()]+)\)$/.exec(text(result, 'Target') ?? '')?.[1])
+  const listed = new Map<string, ComponentFact>()
   for (const one of listAt(result, 'Packages')) {
-    const component = componentOf(asObject(one), kind)
+    const package_ = asObject(one)
+    const component = componentOf(package_, kind, distro)
     if (component === undefined) builder.drop('a package without name or version')
-    else builder.component(component)
+    else {
+      builder.component(component)
+      listed.set(text(package_, 'ID') ?? component.purl, component)
+    }
   }
   for (const one of listAt(result, 'Vulnerabilities')) {
-    const finding = findingOf(asObject(one), kind)
+    const finding = findingOf(asObject(one), kind, distro, listed)
     if (finding === undefined) builder.drop('a vulnerability without id, package or version')
     else builder.finding(finding)
   }
 }
 
-function componentOf(one: JsonObject | undefined, kind: string): ComponentFact | undefined {
+function componentOf(
+  one: JsonObject | undefined,
+  kind: string,
+  distro: string | undefined,
+): ComponentFact | undefined {
   const name = text(one, 'Name')
   const version = text(one, 'Version')
   if (name === undefined || version === undefined) return undefined
-  const release = text(one, 'Release')
-  const epoch = one?.['Epoch']
-  const full = release === undefined || release === '' ? version : `${version}-${release}`
-  const whole = typeof epoch === 'number' && epoch > 0 ? `${epoch}:${full}` : full
-  const purl = text(objectAt(one, 'Identifier'), 'PURL')
-  return { purl: purl ?? purlOf(kind, name, whole), name, version: whole }
+  const whole = versionOf(one, '') ?? version
+  const purl = text(objectAt(one, 'Identifier'), 'PURL') ?? purlOf(kind, name, whole)
+  return { purl: withOrigin(purl, originOf(one, distro), whole), name, version: whole }
 }
 
-function findingOf(one: JsonObject | undefined, kind: string): FindingFact | undefined {
+function originOf(one: JsonObject | undefined, distro: string | undefined): Origin {
+  const source = text(one, 'SrcName')
+  if (source === undefined) return { distro }
+  return { distro, source: { name: source, version: versionOf(one, 'Src') } }
+}
+
+/** `Version`, `Release` and `Epoch` of the package itself, or of its source. */
+function versionOf(one: JsonObject | undefined, of: '' | 'Src'): string | undefined {
+  const version = text(one, `${of}Version`)
+  const release = text(one, `${of}Release`)
+  const epoch = one?.[`${of}Epoch`]
+  if (version === undefined) return undefined
+  const full = release === undefined || release === '' ? version : `${version}-${release}`
+  return typeof epoch === 'number' && epoch > 0 ? `${epoch}:${full}` : full
+}
+
+function findingOf(
+  one: JsonObject | undefined,
+  kind: string,
+  distro: string | undefined,
+  listed: ReadonlyMap<string, ComponentFact>,
+): FindingFact | undefined {
   const id = text(one, 'VulnerabilityID')
   const name = text(one, 'PkgName')
   const version = text(one, 'InstalledVersion')
   if (id === undefined || name === undefined || version === undefined) return undefined
   const fixed = text(one, 'FixedVersion') ?? ''
-  const purl = text(objectAt(one, 'PkgIdentifier'), 'PURL')
+  const purl = text(objectAt(one, 'PkgIdentifier'), 'PURL') ?? purlOf(kind, name, version)
+  // A finding does not name its source package; the list of packages does, where the report has one.
+  const package_ = listed.get(text(one, 'PkgID') ?? purl)
   return {
     id,
     aliases: texts(listAt(one, 'VendorIDs')),
-    component: { purl: purl ?? purlOf(kind, name, version), name, version },
+    component: package_ ?? { purl: withOrigin(purl, { distro }, version), name, version },
     status: statusOf(text(one, 'Status')),
     // `fixed` in Trivy says that a fix exists, not that it is installed.
     fixedVersions: fixed

@@ -5,6 +5,7 @@ import { ok } from '@holdfast/core/kernel/result'
 import type { CsvRow } from '../document/csv.ts'
 import { asObject, objectsAt, readTime, severity, text, timeAt } from '../json-members.ts'
 import { listReader, versionsIn } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'
@@ -33,13 +34,14 @@ export const twistlock: Reader = {
 
 function reportOf(result: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
   const builder = reportBuilder('twistlock', { name: 'twistcli' })
+  const distro = distroOf(text(result, 'distro'))
   for (const one of objectsAt(result, 'packages')) {
     const name = text(one, 'name')
     const version = text(one, 'version') ?? ''
     const kind =
       text(one, 'type') === 'os' ? distribution(text(result, 'distro')) : (text(one, 'type') ?? '')
     if (name === undefined) builder.drop('a package without a name')
-    else builder.component({ purl: purlOf(kind, name, version), name, version })
+    else builder.component({ purl: purlOf(kind, name, version, { distro }), name, version })
   }
   for (const one of objectsAt(result, 'vulnerabilities')) {
     const id = text(one, 'id')
@@ -51,7 +53,11 @@ function reportOf(result: JsonObject): ReturnType<ReturnType<typeof reportBuilde
     const version = text(one, 'packageVersion') ?? ''
     builder.finding({
       id,
-      component: { purl: purlOf(text(one, 'packageType') ?? '', name, version), name, version },
+      component: {
+        purl: purlOf(text(one, 'packageType') ?? '', name, version, { distro }),
+        name,
+        version,
+      },
       fixedVersions: versionsIn(text(one, 'status')),
       severity: severity(text(one, 'severity')),
       cvss: text(one, 'vector') ? [text(one, 'vector') ?? ''] : [],
@@ -97,7 +103,11 @@ export const twistlockCsv = listReader<CsvRow>({
     const kind = row['Type'] === 'OS' ? distribution(row['Distro']) : (row['Type'] ?? '')
     return {
       id,
-      component: { purl: purlOf(kind, name, version), name, version },
+      component: {
+        purl: purlOf(kind, name, version, { distro: distroOf(row['Distro']) }),
+        name,
+        version,
+      },
       fixedVersions: versionsIn(row['Fix Status']),
       severity: severity(row['Severity']),
       publishedAt: readTime(row['Published']),

@@ -11,6 +11,7 @@ import {
   membersAt,
 } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const wazuh = listReader<JsonObject>({
@@ -52,9 +53,15 @@ export const wazuh = listReader<JsonObject>({
     const name = text(about, 'name') ?? text(row, 'name')
     if (id === undefined || name === undefined) return undefined
     const version = text(about, 'version') ?? text(row, 'version') ?? ''
+    const os = objectAt(objectAt(row, 'host'), 'os')
+    const distro = distroOf(text(os, 'name'), text(os, 'version'))
     return {
       id,
-      component: { purl: purlOf(text(about, 'type') ?? '', name, version), name, version },
+      component: {
+        purl: purlOf(text(about, 'type') ?? '', name, version, { distro }),
+        name,
+        version,
+      },
       status: text(row, 'status') === 'SOLVED' ? 'fixed' : 'affected',
       severity: severity(text(vulnerability, 'severity') ?? text(row, 'severity')),
       publishedAt: timeAt(vulnerability, 'published_at') ?? timeAt(row, 'published'),

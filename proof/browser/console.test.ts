@@ -10,7 +10,7 @@ import { report } from '@holdfast/agent/agent'
 import { buildConsole } from '../../apps/cli/console-build.ts'
 import { needsProgram, programPath } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
-import { blockedScene, type Scene } from './scene.ts'
+import { blockedScene, foundScene, type Scene } from './scene.ts'
 
 const SHOTS = process.env['HOLDFAST_SHOTS']
 
@@ -47,6 +47,33 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await server?.close()
   })
 
+  const shoot = async (name: string): Promise<void> => {
+    if (SHOTS === undefined) return
+    mkdirSync(resolve(SHOTS), { recursive: true })
+    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
+  }
+  const violations = async (): Promise<string[]> => {
+    const { violations: found } = await new AxeBuilder({ page }).analyze()
+    return found.map(
+      (one) =>
+        `${one.id}: ${one.nodes
+          .map((node) => `${node.html} ${node.failureSummary ?? ''}`)
+          .slice(0, 3)
+          .join(' | ')}`,
+    )
+  }
+
+  test('where nobody looks, the list of findings says so and how to change it', async () => {
+    await page.goto(`${server.url}/findings`)
+    await page.getByText('Nobody looks for vulnerabilities yet').waitFor()
+    await page.getByText('holdfast import report.json', { exact: false }).first().waitFor()
+    await shoot('findings-nobody')
+    assert.deepEqual(await violations(), [])
+    await foundScene(server)
+    // Live: the finding of the source that was just declared appears without a reload.
+    await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor({ timeout: 15_000 })
+  })
+
   const routes = (): readonly (readonly [string, string, RegExp])[] => [
     ['overview', '/', /1 identity on 1 host blocked/],
     ['blocked', '/holds', /practice-web/],
@@ -54,6 +81,10 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     ['hosts', '/hosts', /web-02/],
     ['hosts-filtered', '/hosts?posture=unknown', /web-02/],
     ['host', '/hosts/web-01', /What to do/],
+    ['findings', '/findings', /CVE-2026-0002/],
+    ['findings-filtered', '/findings?fix=none&q=left', /1 is hidden by the filter/],
+    ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 host/],
+    ['sources', '/sources', /1 document could not be read/],
     ['host-unknown', '/hosts/web-02', /it is not known whether web-02 is patched/],
   ]
 
@@ -63,19 +94,8 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       for (const [name, path, text] of routes()) {
         await page.goto(`${server.url}${path}`)
         await page.getByText(text).first().waitFor()
-        if (SHOTS !== undefined) {
-          mkdirSync(resolve(SHOTS), { recursive: true })
-          await page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`), fullPage: true })
-        }
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        const found = violations.map(
-          (one) =>
-            `${one.id}: ${one.nodes
-              .map((node) => `${node.html} ${node.failureSummary ?? ''}`)
-              .slice(0, 3)
-              .join(' | ')}`,
-        )
-        assert.deepEqual(found, [], `${name} in ${theme}`)
+        await shoot(`${name}-${theme}`)
+        assert.deepEqual(await violations(), [], `${name} in ${theme}`)
       }
     })
   }
@@ -99,6 +119,32 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     assert.match(page.url(), /\/holds\/h_/)
     await page.keyboard.press('?')
     await page.getByText('Switch light and dark').waitFor()
+  })
+
+  test('what if attacks could be automated and it faced the internet: asked by form', async () => {
+    await page.goto(`${server.url}/findings/CVE-2026-0002`)
+    await page.getByLabel('Exposed to the internet').selectOption('yes')
+    await page.getByRole('button', { name: 'Ask' }).click()
+    await page.getByText('1 host and 1 identity would be blocked now.').waitFor()
+    await page
+      .getByText(/exposed yes/)
+      .first()
+      .waitFor()
+    await shoot('what-if')
+    assert.deepEqual(await violations(), [])
+  })
+
+  test('filters stand in the address, and asking a source is one press', async () => {
+    await page.goto(`${server.url}/findings`)
+    await page.getByLabel('Known exploited only').check()
+    await page.getByLabel('Severity').selectOption('high')
+    await page.waitForURL(/exploited=true.*severity=high/)
+    await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Sources' }).click()
+    const answered = page.waitForResponse((one) => one.url().endsWith('/sources/advisories/sync'))
+    await page.getByRole('button', { name: 'Ask advisories now' }).click()
+    assert.equal((await answered).status(), 202)
   })
 
   test('live: the release appears without a reload', async () => {

@@ -1,6 +1,6 @@
 /** A small estate in known states, made through the public API by a real agent: for the browser tests. */
 
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { hostname, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
@@ -87,4 +87,104 @@ export async function blockedScene(server: TestServer): Promise<Scene> {
   host.publishFix()
   const answer = await report(agent, true)
   return { host, agent, hold: answer.explanation?.hold ?? '' }
+}
+
+const FEEDS = (directory: string): string => `apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: advisories }
+spec: { fetch: { adapter: advisories, directory: '${directory}/advisories' } }
+---
+apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: nowhere }
+spec: { fetch: { adapter: advisories, directory: '${directory}/nowhere' } }
+---
+apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: sboms }
+spec: { assets: { all: true }, says: [os-packages], independence: second, mayRaise: always }
+---
+apiVersion: holdfast.dev/v1
+kind: Asset
+metadata: { name: shop-03 }
+spec: { type: host, exposure: internal, owner: team-shop }
+---
+apiVersion: holdfast.dev/v1
+kind: Identity
+metadata: { name: svc-shop }
+spec: { type: service-account, owner: team-shop, assets: [shop-03] }
+`
+
+const OSV = {
+  schema_version: '1.7.0',
+  id: 'GHSA-0002',
+  published: '2026-10-20T00:00:00Z',
+  modified: '2026-11-01T00:00:00Z',
+  aliases: ['CVE-2026-0002'],
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'left-pad' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.1.0' }] }],
+    },
+  ],
+  database_specific: { severity: 'HIGH' },
+}
+
+const KEV = {
+  title: 'CISA Catalog of Known Exploited Vulnerabilities',
+  catalogVersion: '2026.11.20',
+  dateReleased: '2026-11-20T00:00:00.000Z',
+  count: 1,
+  vulnerabilities: [
+    {
+      cveID: 'CVE-2026-0002',
+      dateAdded: '2026-11-20',
+      dueDate: '2026-12-11',
+      knownRansomwareCampaignUse: 'Known',
+    },
+  ],
+}
+
+const SBOM = {
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  metadata: { timestamp: '', component: { type: 'device', name: 'shop-03' } },
+  components: [
+    {
+      type: 'library',
+      'bom-ref': 'left-pad',
+      name: 'left-pad',
+      version: '1.0.0',
+      purl: 'pkg:npm/left-pad@1.0.0',
+    },
+  ],
+  vulnerabilities: [
+    {
+      id: 'CVE-2026-0002',
+      affects: [{ ref: 'left-pad' }],
+      analysis: { state: 'not_affected', justification: 'code_not_reachable' },
+    },
+  ],
+}
+
+/** shop-03: its SBOM holds what an advisory names and CISA lists. One more source has no directory. */
+export async function foundScene(server: TestServer): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-feeds-'))
+  mkdirSync(join(directory, 'advisories'))
+  writeFileSync(join(directory, 'advisories/GHSA-0002.json'), JSON.stringify(OSV))
+  writeFileSync(join(directory, 'advisories/kev.json'), JSON.stringify(KEV))
+  writeFileSync(join(directory, 'advisories/broken.json'), '{ "id": ')
+  const applied = await server.call('POST', '/api/v1/apply', FEEDS(directory), YAML)
+  if (applied.status !== 200) throw new Error(JSON.stringify(applied.body))
+  const metadata = { ...SBOM.metadata, timestamp: new Date().toISOString() }
+  const path = '/api/v1/import?asset=shop-03&source=sboms'
+  const sent = await server.call('POST', path, JSON.stringify({ ...SBOM, metadata }))
+  if (sent.status !== 200) throw new Error(JSON.stringify(sent.body))
+  const end = Date.now() + 20_000
+  for (;;) {
+    const { status } = await server.call('GET', '/api/v1/findings/CVE-2026-0002')
+    if (status === 200) return
+    if (Date.now() > end) throw new Error('the advisory was never matched')
+    await new Promise((wait) => setTimeout(wait, 20))
+  }
 }

@@ -112,7 +112,7 @@ async function send(cause: string, { hits, retracted }: Correlated): Promise<voi
 async function sendHits(cause: string, hits: Iterable<MatchedHit>): Promise<void> {
   let some: MatchedHit[] = []
   for (const hit of hits) {
-    if (hit.fixed === null) continue
+    if (hit.fixed === null && hit.supportEndedAt === undefined) continue
     some.push(hit)
     if (some.length < LIMITS.matchedHitsMax) continue
     await chunk(cause, some, [])

@@ -1,0 +1,36 @@
+/** What several documents of one format say together. */
+
+import type { Instant } from '@holdfast/core/kernel/instant'
+import { reading, type Dropped, type Reading } from './reader.ts'
+
+/** `left`: what was passed over before anything was read. */
+export function mergeReadings(readings: readonly Reading[], left: readonly Dropped[]): Reading {
+  const [only, ...others] = readings
+  return reading({
+    reports: readings.flatMap((one) => one.reports),
+    advisories: readings.flatMap((one) => one.advisories),
+    statements: readings.flatMap((one) => one.statements),
+    signals: readings.flatMap((one) => one.signals),
+    dropped: sumOf([...left, ...readings.flatMap((one) => one.dropped)]),
+    warnings: [...new Set(readings.flatMap((one) => one.warnings))],
+    // One that is not whole makes none of the others whole either.
+    incomplete: readings.find((one) => one.incomplete !== null)?.incomplete ?? null,
+    epoch: newest(readings),
+    // A nonce vouches for the document that carries it, not for those beside it.
+    nonce: others.length === 0 ? (only?.nonce ?? null) : null,
+  })
+}
+
+function sumOf(dropped: readonly Dropped[]): Dropped[] {
+  const counts = new Map<string, number>()
+  for (const { reason, count } of dropped) counts.set(reason, (counts.get(reason) ?? 0) + count)
+  return [...counts].map(([reason, count]) => ({ reason, count }))
+}
+
+function newest(readings: readonly Reading[]): Instant | null {
+  let found: Instant | null = null
+  for (const { epoch } of readings) {
+    if (epoch !== null && (found === null || epoch > found)) found = epoch
+  }
+  return found
+}

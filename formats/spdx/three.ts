@@ -1,0 +1,149 @@
+/** SPDX 3.0 (JSON-LD): packages of the graph, and what its VEX relationships say of them. */
+
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { ok, type Result } from '@holdfast/core/kernel/result'
+import type { Statement } from '@holdfast/core/model/advisory'
+import type { ComponentFact } from '@holdfast/core/model/facts'
+import { vulnerabilityIds } from '../identifiers.ts'
+import { listAt, objectsAt, text, texts, timeAt } from '../json-members.ts'
+import { reading, type Reading } from '../reader.ts'
+import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
+
+interface Graph {
+  readonly elements: readonly JsonObject[]
+  readonly byId: ReadonlyMap<string, JsonObject>
+  /** Packages by the id of their element. */
+  readonly packages: ReadonlyMap<string, ComponentFact>
+}
+
+export function readThree(document: JsonObject): Result<Reading, string> {
+  const elements = Array.isArray(document['@graph']) ? objectsAt(document, '@graph') : [document]
+  const builder = reportBuilder('spdx3', { name: 'unknown' })
+  const packages = packagesOf(elements, builder)
+  const byId = new Map(elements.map((one) => [idOf(one), one] as const))
+  const graph = { elements, byId, packages }
+  const statements = readAssessments(graph, builder)
+  const [about] = elements.filter((one) => typeOf(one) === 'SpdxDocument')
+  const report = builder.build({
+    name: text(about, 'name'),
+    inventoryOnly: !elements.some((one) => typeOf(one).startsWith('security_')),
+  })
+  return ok(reading({ reports: [report], statements }))
+}
+
+function typeOf(one: JsonObject): string {
+  return text(one, 'type') ?? text(one, '@type') ?? ''
+}
+
+function idOf(one: JsonObject): string {
+  return text(one, 'spdxId') ?? text(one, '@id') ?? ''
+}
+
+function packagesOf(
+  elements: readonly JsonObject[],
+  builder: ReportBuilder,
+): Map<string, ComponentFact> {
+  const packages = new Map<string, ComponentFact>()
+  for (const one of elements.filter((item) => typeOf(item) === 'software_Package')) {
+    const name = text(one, 'name')
+    if (name === undefined) {
+      builder.drop('a package without a name')
+      continue
+    }
+    const identifiers = objectsAt(one, 'externalIdentifier')
+    const listed = identifiers.find((item) => text(item, 'externalIdentifierType') === 'packageUrl')
+    const component = {
+      purl: text(one, 'software_packageUrl') ?? text(listed, 'identifier') ?? '',
+      name,
+      version: text(one, 'software_packageVersion') ?? '',
+    }
+    packages.set(idOf(one), component)
+    builder.component(component)
+  }
+  return packages
+}
+
+function readAssessments(graph: Graph, builder: ReportBuilder): Statement[] {
+  const statements: Statement[] = []
+  const roots = rootsOf(graph)
+  for (const one of graph.elements) {
+    const status = ASSESSMENTS.get(typeOf(one))
+    const id = vulnerabilityOf(graph.byId.get(text(one, 'from') ?? ''))
+    if (status === undefined || id === undefined) continue
+    if ('security_withdrawnTime' in one) {
+      builder.drop('an assessment that was withdrawn')
+      continue
+    }
+    for (const target of manyAt(one, 'to')) {
+      const component = graph.packages.get(target) ?? null
+      builder.finding({ id, component, status })
+      statements.push({
+        vulnerability: id,
+        aliases: [],
+        ...aboutOf(target, roots, graph),
+        range: null,
+        status,
+        justification: text(one, 'security_justificationType') ?? null,
+        author: authorOf(one, graph),
+        at: timeAt(one, 'security_modifiedTime') ?? timeAt(one, 'security_publishedTime'),
+      })
+    }
+  }
+  return statements
+}
+
+function vulnerabilityOf(one: JsonObject | undefined): string | undefined {
+  if (one === undefined || typeOf(one) !== 'security_Vulnerability') return undefined
+  const ids = objectsAt(one, 'externalIdentifier').flatMap((item) => text(item, 'identifier') ?? [])
+  return vulnerabilityIds(...ids, text(one, 'name'))[0] ?? text(one, 'name')
+}
+
+/** What is said of a package of the document holds in the one thing the document is about. */
+function aboutOf(
+  target: string,
+  roots: readonly string[],
+  graph: Graph,
+): Pick<Statement, 'product' | 'component'> {
+  const name = (id: string): string => graph.packages.get(id)?.purl || id
+  if (roots.includes(target)) return { product: name(target), component: null }
+  const [root, ...others] = roots
+  const [document] = graph.elements.filter((one) => typeOf(one) === 'SpdxDocument')
+  const own = document === undefined ? '' : idOf(document)
+  if (root !== undefined && others.length === 0) {
+    return { product: name(root), component: name(target) }
+  }
+  // About several things, or none: only the document itself says where it holds.
+  return own === ''
+    ? { product: target, component: null }
+    : { product: own, component: name(target) }
+}
+
+/** A collection among the roots stands for its own. */
+function rootsOf({ elements, byId }: Graph): string[] {
+  const documents = elements.filter((one) => typeOf(one) === 'SpdxDocument')
+  return documents.flatMap((document) =>
+    manyAt(document, 'rootElement').flatMap((id) => {
+      const inner = manyAt(byId.get(id), 'rootElement')
+      return inner.length > 0 ? inner : [id]
+    }),
+  )
+}
+
+function authorOf(one: JsonObject, { byId }: Graph): string {
+  const info = byId.get(text(one, 'creationInfo') ?? '')
+  const id =
+    text(one, 'security_suppliedBy') ?? text(one, 'suppliedBy') ?? manyAt(info, 'createdBy')[0]
+  return id === undefined ? 'unknown' : (text(byId.get(id), 'name') ?? id)
+}
+
+/** JSON-LD writes one value with or without its list. */
+function manyAt(one: JsonObject | undefined, name: string): string[] {
+  return texts(Array.isArray(one?.[name]) ? listAt(one, name) : [one?.[name] ?? null])
+}
+
+const ASSESSMENTS: ReadonlyMap<string, Statement['status']> = new Map([
+  ['security_VexAffectedVulnAssessmentRelationship', 'affected'],
+  ['security_VexNotAffectedVulnAssessmentRelationship', 'not-affected'],
+  ['security_VexFixedVulnAssessmentRelationship', 'fixed'],
+  ['security_VexUnderInvestigationVulnAssessmentRelationship', 'under-investigation'],
+])
