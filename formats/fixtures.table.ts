@@ -1,6 +1,6 @@
 /** Where what we read differs from what others counted, and why; and what no reader of ours covers. */
 
-import type { FormatError } from './registry.ts'
+import type { FormatError } from './reader.ts'
 import type { Summary } from './summary.ts'
 
 type Explained = { readonly why: string } & { readonly [of in keyof Summary]?: number }

@@ -9,7 +9,8 @@ import { ok } from '@holdfast/core/kernel/result'
 import { needsShared, sharedPath } from '../proof/testkit/needs.ts'
 import { readArchive } from './read-archive.ts'
 import { reading } from './reader.ts'
-import { readDocument, type ReadDocument } from './registry.ts'
+import { readDocument } from './registry.ts'
+import type { ReadDocument } from './reader.ts'
 import { summaryOf } from './summary.ts'
 
 function packed(members: Readonly<Record<string, string | Uint8Array>>): Uint8Array {

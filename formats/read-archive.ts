@@ -6,8 +6,7 @@ import { isArchive, openArchive, type Member } from './document/archive.ts'
 import { isGzip } from './document/document.ts'
 import type { ArchiveLimits } from './document/zip-directory.ts'
 import { mergeReadings } from './merge-readings.ts'
-import type { Dropped, Reading } from './reader.ts'
-import type { FormatError, ReadDocument } from './registry.ts'
+import type { Dropped, FormatError, ReadDocument, Reading } from './reader.ts'
 
 type Read = (bytes: Uint8Array) => Result<ReadDocument, FormatError>
 

@@ -39,6 +39,18 @@ export interface Reading {
   readonly nonce: string | null
 }
 
+/** Why a document is not read, and what to do. */
+export interface FormatError {
+  readonly code: 'document-unreadable' | 'format-unknown' | 'format-refused'
+  readonly message: string
+  readonly help: string
+}
+
+/** What one document says, and which format it is. */
+export interface ReadDocument extends Reading {
+  readonly format: string
+}
+
 export interface Dropped {
   readonly reason: string
   readonly count: number

@@ -4,19 +4,9 @@ import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { isArchive } from './document/archive.ts'
 import { openDocument, type Document } from './document/document.ts'
 import { readArchive } from './read-archive.ts'
-import type { Reader, Reading } from './reader.ts'
+import type { FormatError, ReadDocument, Reader } from './reader.ts'
 import { READERS } from './readers.ts'
 import { REFUSED } from './refused.ts'
-
-export interface FormatError {
-  readonly code: 'document-unreadable' | 'format-unknown' | 'format-refused'
-  readonly message: string
-  readonly help: string
-}
-
-export interface ReadDocument extends Reading {
-  readonly format: string
-}
 
 /** Of an archive every member by itself, and then what they say together. */
 export function readDocument(bytes: Uint8Array): Result<ReadDocument, FormatError> {

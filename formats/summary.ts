@@ -1,8 +1,7 @@
 /** What a document says, in counts: the same for a dry run, an import and the tests of the readers. */
 
 import type { Coverage } from '@holdfast/core/model/facts'
-import type { ReadDocument } from './registry.ts'
-import type { Dropped } from './reader.ts'
+import type { Dropped, ReadDocument } from './reader.ts'
 
 export interface Summary {
   readonly format: string

@@ -99,7 +99,7 @@ export function setInventory(
 
 /** Every list of an asset that is no more. */
 export function forgetAsset(index: MatchIndex, asset: AssetUid, order: VersionOrder): void {
-  for (const key of [...index.listed.keys()]) {
+  for (const key of index.listed.keys()) {
     if (!key.startsWith(`${asset} `)) continue
     setInventory(index, asset, key.slice(asset.length + 1), [], true, order)
     index.listed.delete(key)

@@ -62,7 +62,7 @@ export function setReported(
 }
 
 export function forgetReported(reported: Reported, asset: AssetUid): void {
-  for (const [key, rows] of [...reported.byAsset]) {
+  for (const [key, rows] of reported.byAsset) {
     if (!key.startsWith(`${asset} `)) continue
     for (const row of rows) row.assets.delete(asset)
     reported.byAsset.delete(key)

@@ -36,7 +36,7 @@ describe('severity', () => {
     [['high'], 'unrated'],
     [['CVSS:3.1'], 'unrated'],
     [['CVSS:9.9/AV:N'], 'unrated'],
-    [['XXX:3.0/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N'], 'unrated'],
+    [['OTHER:3.0/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N'], 'unrated'],
     [['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:X'], 'unrated'],
   ] as const
   for (const [vectors, expected] of CASES) {

@@ -92,11 +92,10 @@ function originOf(one: JsonObject, distro: string | undefined): Origin {
   const syft = (name: string): string => properties.get(`syft:metadata:${name}`) ?? ''
   const name = trivy('Name') || syft('source') || syft('originPackage')
   if (name === '') return { distro }
-  const epoch = trivy('Epoch').replace(/^0$/, '')
-  const parts = [epoch, trivy('Version'), trivy('Release')]
-  const [, version = ''] = parts
-  const full = `${epoch === '' ? '' : `${epoch}:`}${version}${parts[2] === '' ? '' : `-${parts[2]}`}`
-  return { distro, source: { name, version: version === '' ? syft('sourceVersion') : full } }
+  const version = trivy('Version') || syft('sourceVersion')
+  const release = trivy('Release') === '' ? '' : `-${trivy('Release')}`
+  const epoch = /^[1-9]/.test(trivy('Epoch')) ? `${trivy('Epoch')}:` : ''
+  return { distro, source: { name, version: version && `${epoch}${version}${release}` } }
 }
 
 function reportOf(

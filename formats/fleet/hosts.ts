@@ -6,6 +6,7 @@ import { ok } from '@holdfast/core/kernel/result'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
 import { asObject, objectAt, objectsAt, text, timeAt, wordAt } from '../json-members.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'
@@ -35,6 +36,7 @@ function hostsOf(document: Document): readonly JsonObject[] {
 
 function reportOf(host: JsonObject, looked: boolean): ComponentFacts {
   const builder = reportBuilder('fleet', { name: 'fleet' })
+  const distro = distroOf(text(host, 'os_version'))
   for (const one of objectsAt(host, 'software')) {
     const name = text(one, 'name')
     if (name === undefined) {
@@ -45,7 +47,7 @@ function reportOf(host: JsonObject, looked: boolean): ComponentFacts {
     const plain = text(one, 'version') ?? ''
     const version = release === undefined || release === '' ? plain : `${plain}-${release}`
     const component = {
-      purl: purlOf(KINDS.get(text(one, 'source') ?? '') ?? '', name, version),
+      purl: purlOf(KINDS.get(text(one, 'source') ?? '') ?? '', name, version, { distro }),
       name,
       version,
     }

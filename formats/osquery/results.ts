@@ -6,6 +6,7 @@ import { ok } from '@holdfast/core/kernel/result'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
 import { asObject, objectAt, objects, objectsAt, readTime, text, wordAt } from '../json-members.ts'
+import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
@@ -27,12 +28,18 @@ function hostOf(line: JsonObject): string {
 function reportOf(name: string, lines: readonly JsonObject[]): ComponentFacts {
   const builder = reportBuilder('osquery', { name: 'osquery' })
   let booted: Instant | null = null
+  let distro: string | undefined
+  const packages: (readonly [query: string, row: JsonObject])[] = []
   for (const line of lines) {
+    const query = text(line, 'name') ?? ''
     for (const row of rowsOf(line)) {
       if ('total_seconds' in row) booted = bootOf(line, row) ?? booted
-      else readRow(text(line, 'name') ?? '', row, builder)
+      else if (query.includes('os_version')) distro = systemOf(row) ?? distro
+      else packages.push([query, row])
     }
   }
+  // The system may be told after its packages.
+  for (const [query, row] of packages) readRow(query, row, distro, builder)
   const last = lines.at(-1)
   const uuid = text(objectAt(last, 'decorations'), 'uuid')
   const events = lines.some((line) => !Array.isArray(line['snapshot']))
@@ -86,7 +93,12 @@ function rowsOf(line: JsonObject): readonly JsonObject[] {
 }
 
 /** The query's name tells its table; packs put their own name before it. */
-function readRow(query: string, row: JsonObject, builder: ReportBuilder): void {
+function readRow(
+  query: string,
+  row: JsonObject,
+  distro: string | undefined,
+  builder: ReportBuilder,
+): void {
   const table = TABLES.find(([name]) => query.includes(name))
   const name = text(row, 'name')
   const version = text(row, 'version')
@@ -101,7 +113,21 @@ function readRow(query: string, row: JsonObject, builder: ReportBuilder): void {
   const epoch = text(row, 'epoch')
   const plain = release === undefined || release === '' ? version : `${version}-${release}`
   const full = epoch === undefined || epoch === '' || epoch === '0' ? plain : `${epoch}:${plain}`
-  builder.component({ purl: purlOf(table[1], name, full), name, version: full })
+  const origin = { distro, source: sourceOf(row) }
+  builder.component({ purl: purlOf(table[1], name, full, origin), name, version: full })
+}
+
+/** The table `os_version`: `debian`, and `12 (bookworm)` or its numbers one by one. */
+function systemOf(row: JsonObject): string | undefined {
+  const numbers = ['major', 'minor'].flatMap((name) => wordAt(row, name) ?? [])
+  const version = text(row, 'version') ?? numbers.join('.')
+  return distroOf(text(row, 'platform'), version) ?? distroOf(text(row, 'name'), version)
+}
+
+/** As dpkg writes it: `glibc`, or `gcc-defaults (1.203)` where the version is another. */
+function sourceOf(row: JsonObject): { name: string; version: string | undefined } | undefined {
+  const match = /^(\S+)(?: \(([^()]+)\))?$/.exec(text(row, 'source') ?? '')
+  return match?.[1] === undefined ? undefined : { name: match[1], version: match[2] }
 }
 
 const TABLES: readonly (readonly [table: string, kind: string])[] = [

@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { err, type Result } from '@holdfast/core/kernel/result'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import type { FormatError, ReadDocument } from '@holdfast/formats/registry'
+import type { FormatError, ReadDocument } from '@holdfast/formats/reader'
 
 export interface Reader {
   read(bytes: Uint8Array): Promise<Result<ReadDocument, FormatError>>

@@ -10,7 +10,7 @@ import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import type { ReadDocument } from '@holdfast/formats/registry'
+import type { ReadDocument } from '@holdfast/formats/reader'
 import { submit, type Context } from '../context.ts'
 
 export type Report = HostFacts | ComponentFacts

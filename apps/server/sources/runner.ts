@@ -250,7 +250,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
         if (spec.fetch === undefined) continue
         wanted.set(name, { fetch: spec.fetch, key: JSON.stringify([spec.fetch, spec.interval]) })
       }
-      for (const [source, one] of [...running]) {
+      for (const [source, one] of running) {
         if (wanted.get(source)?.key !== one.key) stop(source, one)
         if (!wanted.has(source)) parts.cursors.forget(source)
       }
@@ -259,7 +259,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
       }
     },
     close() {
-      for (const [source, one] of [...running]) stop(source, one)
+      for (const [source, one] of running) stop(source, one)
     },
   }
   return runner

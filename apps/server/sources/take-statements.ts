@@ -1,14 +1,14 @@
 /** Statements (VEX) on their way to people: from documents handed in, signed or not, and from feeds. */
 
 import { fromBase64, fromUtf8 } from '@holdfast/core/kernel/bytes'
-import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
+import type { Digest } from '@holdfast/core/kernel/hash'
 import { statementId } from '@holdfast/core/loop/judge-statement'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import { find } from '@holdfast/core/model/state'
 import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import type { ReadDocument } from '@holdfast/formats/registry'
+import type { ReadDocument } from '@holdfast/formats/reader'
 import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { submit, type Context } from '../context.ts'
 import type { Driver } from '../driver/driver.ts'
