@@ -99,8 +99,8 @@ export const LIMITS = {
   watchSameMs: 2 * SECOND_MS,
   /** Where the system gives no watch: every file's stat, so not more often. */
   watchPollMs: 30 * SECOND_MS,
-  /** More changed names than this at once: the whole directory is looked at instead. */
-  watchNamesMax: 10_000,
+  /** More changed names than this at once: the whole directory is looked at. Linux keeps 16,384 events, some four to a file, and drops the rest without a word. */
+  watchNamesMax: 1_000,
   /** Folders watched one by one; what lies in others is found by polling. */
   watchFoldersMax: 1_000,
   /** The longest a timer of the runtime can wait. */

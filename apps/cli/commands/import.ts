@@ -20,6 +20,7 @@ interface ImportBody {
   readonly format: string
   readonly evidence?: string | null
   readonly summary: Summary
+  readonly statements?: readonly string[]
   readonly explanation?: { readonly sentence: string }
   readonly results?: readonly {
     readonly subject: string
@@ -105,6 +106,12 @@ function show(answer: ImportBody & { readonly file: string }): void {
   )
   if (answer.explanation !== undefined) {
     print(`  evidence ${answer.evidence ?? '–'}   ${safe(answer.explanation.sentence)}`)
+  }
+  const { statements = [] } = answer
+  if (statements.length > 0) {
+    print(
+      `  ${statements.length} statements wait for a person or a listed key: holdfast statement list`,
+    )
   }
   for (const one of answer.results ?? []) {
     const said = one.evidence ?? one.why ?? 'not taken'

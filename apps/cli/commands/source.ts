@@ -105,7 +105,8 @@ export function sourceCommands(program: Command): void {
 }
 
 function saysOf(one: SourceBody): string {
-  if (one.feed === null) return `${one.assets} assets`
+  if (one.feed === null)
+    return one.adapter === 'advisories' ? 'nothing yet' : `${one.assets} assets`
   const { advisories, signals, statements } = one.feed
   const parts = [
     [advisories, 'advisories'],

@@ -46,9 +46,12 @@ function build(call: FeedCall): FeedBuild {
       problems.push({ file, message: `a ${read.value.format} document about no vulnerability` })
     } else pieces.push({ file, read: read.value, blob: packs.add(file, bytes) })
   }
-  const first = problems[0]
-  if (pieces.length === 0 && first !== undefined && call.gone.length === 0) {
-    throw new Error(`${first.file}: ${first.message}`)
+  const before = memoryOf(call)
+  // A file that said something and now cannot be read is a fault; one that never did is no advisory.
+  const broken = problems.find(({ file }) => call.whole || before.keysByFile.has(file))
+  if (pieces.length === 0 && broken !== undefined && call.gone.length === 0) {
+    memories.set(call.source, before)
+    throw new Error(`${broken.file}: ${broken.message}`)
   }
   const stored = packs.close()
   const documents = pieces.map(({ file, read, blob }): BuildDocument => {
@@ -64,7 +67,7 @@ function build(call: FeedCall): FeedBuild {
     }
   })
   const input = { previous: call.previous, documents, gone: call.gone, whole: call.whole }
-  const { built, memory } = buildFeed(input, memoryOf(call), load, nodeHash)
+  const { built, memory } = buildFeed(input, before, load, nodeHash)
   memories.set(call.source, memory)
   const dropped = built.content.dropped + problems.length
   return {

@@ -44,6 +44,8 @@ interface Running {
   current: Promise<void> | null
   /** Asked for while a poll ran: names, or null for everything. */
   again: { changed: Set<string> | null } | null
+  /** Of all polls: a file stays until it is read, or gone. */
+  readonly unreadable: Map<string, string>
 }
 
 export function runSources(parts: RunnerParts): SourceRunner {
@@ -66,6 +68,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
       abort: new AbortController(),
       current: null,
       again: null,
+      unreadable: new Map(),
     }
     running.set(source, one)
     if (fetch.directory !== undefined) {
@@ -143,7 +146,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
     changed: ReadonlySet<string> | null,
   ): Promise<Pick<SourceStatus, 'unreadable' | 'unmatched' | 'documents'>> => {
     const cursors = new Map(parts.cursors.of(source))
-    const unreadable: { file: string; message: string }[] = []
+    const { unreadable } = one
     const unmatched: string[] = []
     let documents = 0
     let keep = false
@@ -155,9 +158,20 @@ export function runSources(parts: RunnerParts): SourceRunner {
       const gone = batch.filter((each) => each.kind === 'gone').map((each) => each.file)
       // One address is one document: what it no longer holds is gone.
       const given = { documents: docs, gone, whole: fetch.url !== undefined }
-      unreadable.push(...(await takeFeed(parts, source, given)))
-      for (const each of docs) cursors.set(each.file, each.cursor)
-      for (const file of gone) cursors.delete(file)
+      const problems = await takeFeed(parts, source, given)
+      for (const each of docs) {
+        unreadable.delete(each.file)
+        cursors.set(each.file, each.cursor)
+      }
+      for (const { file, message } of problems) {
+        // Read again next time: what it says may have come through whole by then.
+        cursors.delete(file)
+        unreadable.set(file, message)
+      }
+      for (const file of gone) {
+        cursors.delete(file)
+        unreadable.delete(file)
+      }
       parts.cursors.keep(source, cursors)
       documents += docs.length
       batch = []
@@ -186,11 +200,12 @@ export function runSources(parts: RunnerParts): SourceRunner {
           try {
             const nobody = await parts.takeReport(source, polled.bytes)
             unmatched.push(...nobody)
+            unreadable.delete(polled.file)
             documents += 1
             // Asked for again until an asset is declared that it is about.
             if (nobody.length === 0) cursors.set(polled.file, polled.cursor)
           } catch (thrown) {
-            unreadable.push({ file: polled.file, message: failureOf(thrown, 0).message })
+            unreadable.set(polled.file, failureOf(thrown, 0).message)
             cursors.set(polled.file, polled.cursor)
           }
         }
@@ -205,7 +220,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
       await parts.driver.submit({ kind: 'check-feed', source }, 'system')
     }
     return {
-      unreadable: unreadable.slice(0, SHOWN_MAX),
+      unreadable: [...unreadable].slice(0, SHOWN_MAX).map(([file, message]) => ({ file, message })),
       unmatched: unmatched.slice(0, SHOWN_MAX),
       documents,
     }
