@@ -14,24 +14,43 @@ export type JsonObject = { readonly [name: string]: Json | undefined }
 
 /** Numbers must be safe integers: a float would be hashed differently by different printers. */
 export function canonicalJson(value: Json): string {
+  if (typeof value === 'string') return canonicalText(value)
   if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') {
-    invariant(value.isWellFormed(), 'text in an entry is well-formed Unicode')
-    return JSON.stringify(value)
-  }
   if (typeof value === 'number') {
     invariant(Number.isSafeInteger(value), `only safe integers are hashed, not ${value}`)
     return String(value === 0 ? 0 : value)
   }
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`
-  const object = value as JsonObject // The union has only this member left.
-  const parts: string[] = []
-  // RFC 8785 sorts names by UTF-16 code units, which is what `<` compares.
-  for (const name of Object.keys(object).toSorted(byCodeUnit)) {
-    const member = object[name]
-    if (member !== undefined) parts.push(`${canonicalJson(name)}:${canonicalJson(member)}`)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[])
+      text += `${text === '' ? '' : ','}${canonicalJson(item)}`
+    return `[${text}]`
   }
-  return `{${parts.join(',')}}`
+  const object = value as JsonObject // The union has only this member left.
+  for (const name of sortedNames(object)) {
+    const member = object[name]
+    if (member === undefined) continue
+    text += `${text === '' ? '' : ','}${canonicalText(name)}:${canonicalJson(member)}`
+  }
+  return `{${text}}`
+}
+
+/** Most text needs no escape: printing it as it stands is most of the speed of a large report. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+function canonicalText(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
+  invariant(text.isWellFormed(), 'text in an entry is well-formed Unicode')
+  return JSON.stringify(text)
+}
+
+/** RFC 8785 sorts names by UTF-16 code units, which is what `<` compares; many objects are sorted already. */
+function sortedNames(object: JsonObject): readonly string[] {
+  const names = Object.keys(object)
+  for (let place = 1; place < names.length; place++) {
+    if ((names[place - 1] ?? '') > (names[place] ?? '')) return names.sort(byCodeUnit)
+  }
+  return names
 }
 
 export function byCodeUnit(a: string, b: string): number {

@@ -88,6 +88,8 @@ export const LIMITS = {
   feedDocumentBytesMax: 1_024 * 1_048_576,
   /** Files looked at together: more than the system's few threads for files only queue. */
   feedStatsMax: 64,
+  /** Small documents of a directory read at once; a larger one is alone in memory. */
+  feedGroupBytes: 1_048_576,
   /** Documents of one look that cannot be had before the rest waits: each was read for nothing. */
   feedFailuresMax: 1_000,
   /** A checksum line or a signature beside a document. */
@@ -99,10 +101,10 @@ export const LIMITS = {
   watchSameMs: 2 * SECOND_MS,
   /** Where the system gives no watch: every file's stat, so not more often. */
   watchPollMs: 30 * SECOND_MS,
-  /** More changed names than this at once: the whole directory is looked at. Linux keeps 16,384 events, some four to a file, and drops the rest without a word. */
+  /** More changed names at once: everything is looked at. Linux keeps 16,384 events and drops the rest silently. */
   watchNamesMax: 1_000,
-  /** Folders watched one by one; what lies in others is found by polling. */
-  watchFoldersMax: 1_000,
+  /** Folders watched one by one (the CVE list has 4,000, a user 8,192 watches at least); beyond, files are polled. */
+  watchFoldersMax: 5_000,
   /** The longest a timer of the runtime can wait. */
   timerMsMax: 2_147_483_647,
   /** Hits judged in one input: a decision never waits behind more. */

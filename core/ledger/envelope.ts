@@ -19,7 +19,8 @@ export interface EnvelopeError {
 /** Larger parts belong in blobs, named by digest. */
 export function encodeEntry(draft: EntryDraft, salt: string): Result<string, EnvelopeError> {
   const line = canonicalJson(asJson({ ...draft, salt } as Entry)) // A draft and its salt are an entry.
-  const size = utf8(line).length
+  // A UTF-16 unit has at most three bytes: most entries need not be encoded to be measured.
+  const size = line.length * 3 <= LIMITS.entryBytesMax ? line.length : utf8(line).length
   if (size <= LIMITS.entryBytesMax) return ok(line)
   return err({
     code: 'entry-too-large',

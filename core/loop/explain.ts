@@ -17,7 +17,7 @@ import type { Env } from './env.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   const facts = factsOf(view, asset.uid)
-  const causes = [...facts.causes].toSorted(byUrgency)
+  const causes = byUrgency(facts.causes)
   const posture = postureOf(view, facts, env.now)
   const holdId = holdOf(view, asset.uid, env.now, env.hash)
   const hold = holdId === null ? undefined : view.holds.get(holdId)
@@ -45,10 +45,15 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   }
 }
 
-function byUrgency(a: Cause, b: Cause): number {
-  const first = (cause: Cause): number =>
-    Math.min(...TIERS.map((tier) => dueOf(cause, tier) ?? Number.MAX_SAFE_INTEGER))
-  return first(a) - first(b) || (a.id < b.id ? -1 : 1)
+/** Worked out once for each: a report may bring ten thousand. */
+function byUrgency(causes: Iterable<Cause>): Cause[] {
+  const dated = [...causes].map((cause) => ({
+    cause,
+    at: Math.min(...TIERS.map((tier) => dueOf(cause, tier) ?? Number.MAX_SAFE_INTEGER)),
+  }))
+  return dated
+    .toSorted((a, b) => a.at - b.at || (a.cause.id < b.cause.id ? -1 : 1))
+    .map((one) => one.cause)
 }
 
 function isDue(cause: Cause, now: number): boolean {
