@@ -17,7 +17,15 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
-import { IconHome, IconLock, IconMoon, IconServer, IconSun } from '@tabler/icons-react'
+import {
+  IconBug,
+  IconHome,
+  IconLock,
+  IconMoon,
+  IconRss,
+  IconServer,
+  IconSun,
+} from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -30,6 +38,8 @@ const PAGES = [
   { to: '/', label: 'Overview', icon: IconHome },
   { to: '/holds', label: 'Blocked', icon: IconLock },
   { to: '/hosts', label: 'Hosts', icon: IconServer },
+  { to: '/findings', label: 'Findings', icon: IconBug },
+  { to: '/sources', label: 'Sources', icon: IconRss },
 ] as const
 
 export function Frame() {

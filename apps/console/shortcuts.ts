@@ -4,6 +4,8 @@ export const SHORTCUTS = [
   { keys: 'g o', does: 'Overview' },
   { keys: 'g b', does: 'Blocked' },
   { keys: 'g h', does: 'Hosts' },
+  { keys: 'g f', does: 'Findings' },
+  { keys: 'g s', does: 'Sources' },
   { keys: '/', does: 'Focus the filter' },
   { keys: 'j k', does: 'Next and previous row' },
   { keys: 'Enter', does: 'Open the row' },
@@ -12,7 +14,7 @@ export const SHORTCUTS = [
 ] as const
 
 export interface ShortcutActions {
-  readonly go: (path: '/' | '/holds' | '/hosts') => void
+  readonly go: (path: '/' | '/holds' | '/hosts' | '/findings' | '/sources') => void
   readonly toggleTheme: () => void
   readonly toggleHelp: () => void
 }
@@ -29,6 +31,8 @@ export function bindShortcuts(actions: ShortcutActions): () => void {
     if (key === 'go') actions.go('/')
     else if (key === 'gb') actions.go('/holds')
     else if (key === 'gh') actions.go('/hosts')
+    else if (key === 'gf') actions.go('/findings')
+    else if (key === 'gs') actions.go('/sources')
     else if (event.key === 't') actions.toggleTheme()
     else if (event.key === '?') actions.toggleHelp()
     else if (event.key === '/') {

@@ -187,6 +187,7 @@ describe('findings', () => {
       ['CVE-2026-0001', 1, 'all', true, ['feed:osv', 'one', 'two']],
     )
     assert.equal(showFinding(all, 'GHSA-1', NOBODY)?.rows[0]?.status, 'affected')
+    assert.equal(showFinding(all, 'GHSA-1', NOBODY)?.advisories.length, 1)
     assert.equal(showFinding(all, 'CVE-2026-0404', NOBODY), null)
   })
 

@@ -102,10 +102,13 @@ export function showFinding(
   const [vulnerability = id] = vulnerabilitiesOf(all.ids, id)
   const found = gathered(vulnerability)
   const advisories: FindingDetail['advisories'][number][] = []
+  const seen = new Set<string>()
   for (const name of namesOf(all.ids, vulnerability)) {
     for (const key of all.carrying.get(name) ?? []) {
       const named = all.index.named.get(key)
-      if (named === undefined) continue
+      // An advisory carries several of the names: it is one all the same.
+      if (named === undefined || seen.has(key)) continue
+      seen.add(key)
       const { feed, advisory } = named
       const { publishedAt, modifiedAt, severity, cvss } = advisory
       advisories.push({ feed, id: advisory.id, publishedAt, modifiedAt, severity, cvss })

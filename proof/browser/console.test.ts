@@ -12,6 +12,9 @@ import { needsProgram, programPath } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { blockedScene, foundScene, type Scene } from './scene.ts'
 
+/** A body of the API, as far as it is put otherwise here. */
+type Body = Record<string, unknown> & { readonly items: readonly Record<string, unknown>[] }
+
 const SHOTS = process.env['HOLDFAST_SHOTS']
 
 describe('console', { skip: needsProgram('chromium', 'apt-get install chromium') }, () => {
@@ -84,7 +87,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     ['findings', '/findings', /CVE-2026-0002/],
     ['findings-filtered', '/findings?fix=none&q=left', /1 is hidden by the filter/],
     ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 host/],
-    ['sources', '/sources', /1 document could not be read/],
+    ['sources', '/sources', /the document cannot be read/],
     ['host-unknown', '/hosts/web-02', /it is not known whether web-02 is patched/],
   ]
 
@@ -143,9 +146,95 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.keyboard.press('Escape')
     await page.getByRole('link', { name: 'Sources' }).click()
     const answered = page.waitForResponse((one) => one.url().endsWith('/sources/advisories/sync'))
-    await page.getByRole('button', { name: 'Ask advisories now' }).click()
+    await page.getByRole('button', { name: 'Ask now: advisories' }).click()
     assert.equal((await answered).status(), 202)
   })
+
+  /** What the server says, with something put in its place: states that do not last long enough to be met. */
+  const changed = async (
+    path: string,
+    change: (body: Body) => Record<string, unknown>,
+  ): Promise<void> => {
+    await page.route(`**${path}`, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: change((await response.json()) as Body) })
+    })
+  }
+
+  for (const theme of ['light', 'dark'] as const) {
+    test(`states that pass quickly are shown and pass axe in ${theme}`, async () => {
+      await page.emulateMedia({ colorScheme: theme })
+      await changed('/api/v1/sources?limit=1000', ({ items }) => ({
+        items: items.map((one, at) => ({
+          ...one,
+          state: at === 0 ? 'polling' : one['adapter'] === null ? 'handed-in' : 'fresh',
+          error: null,
+          polling: at < 2,
+          progress: at === 0 ? { done: 7, total: null } : { done: 3, total: 12 },
+          unreadable: at === 1 ? [{ file: 'bad.json', message: 'it is cut off' }] : [],
+          unmatched: at === 3 ? ['db-77: no asset is called so'] : [],
+        })),
+      }))
+      await page.goto(`${server.url}/sources`)
+      await page.getByText('7 documents so far').waitFor()
+      await page.getByText('3 of 12 documents').waitFor()
+      await page.getByText('1 document could not be read').waitFor()
+      await page.getByText('1 report is about what is no host here').waitFor()
+      assert.ok(
+        await page
+          .getByRole('button', { name: /^Being asked/ })
+          .first()
+          .isDisabled(),
+      )
+      await shoot(`sources-polling-${theme}`)
+      assert.deepEqual(await violations(), [])
+
+      await changed('/api/v1/findings?limit=50', () => ({ items: [], next: null, total: 0 }))
+      await page.goto(`${server.url}/findings`)
+      await page.getByText('No vulnerability is known where somebody looked').waitFor()
+      await page.getByText(/1 of them unknown/).waitFor()
+      await shoot(`findings-none-${theme}`)
+      assert.deepEqual(await violations(), [])
+
+      await changed('/api/v1/findings/CVE-2026-0002', (body) => ({
+        ...body,
+        rows: [
+          {
+            component: 'left-pad',
+            type: 'npm',
+            distro: null,
+            version: '1.0.0',
+            assets: ['shop-03'],
+            count: 1,
+            status: 'unknown',
+            fixed: null,
+            says: [
+              { source: 'sboms', status: 'unknown', fixed: null, missing: false },
+              { source: 'scanner', status: 'affected', fixed: '1.1.0', missing: true },
+            ],
+          },
+        ],
+        assets: (body['assets'] as Body[]).map((one) => ({
+          ...one,
+          hold: 'h_0123456789ABCDEF',
+          missingProof: 'which code runs',
+          retracted: 'withdrawn',
+          suppressedUntil: '2099-01-01T00:00:00Z',
+        })),
+      }))
+      await page.goto(`${server.url}/findings/CVE-2026-0002`)
+      await page.getByText('CVE-2026-0002 is perhaps on 1 host;').waitFor()
+      await page.getByText('not in its newest report, which is not fixed').waitFor()
+      await page.getByText('Retracted (withdrawn)').waitFor()
+      await page.getByRole('button', { name: 'Approve' }).click()
+      await page.getByText(/holdfast statement approve/).waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByText(/holdfast statement approve/).waitFor({ state: 'hidden' })
+      await shoot(`finding-states-${theme}`)
+      assert.deepEqual(await violations(), [])
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+    })
+  }
 
   test('live: the release appears without a reload', async () => {
     await page.goto(`${server.url}/holds/${scene.hold}`)

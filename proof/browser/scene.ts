@@ -101,6 +101,11 @@ spec: { fetch: { adapter: advisories, directory: '${directory}/nowhere' } }
 ---
 apiVersion: holdfast.dev/v1
 kind: Source
+metadata: { name: halted }
+spec: { fetch: { adapter: advisories, directory: '${directory}/halted' } }
+---
+apiVersion: holdfast.dev/v1
+kind: Source
 metadata: { name: sboms }
 spec: { assets: { all: true }, says: [os-packages], independence: second, mayRaise: always }
 ---
@@ -167,24 +172,31 @@ const SBOM = {
   ],
 }
 
-/** shop-03: its SBOM holds what an advisory names and CISA lists. One more source has no directory. */
+/**
+ * shop-03: its SBOM holds what an advisory names and CISA lists; the SBOM itself says "not affected". Of three
+ * feeds one has a document that broke, one no directory, and one waits for a person.
+ */
 export async function foundScene(server: TestServer): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-feeds-'))
+  const write = (name: string, text: string): void => writeFileSync(join(directory, name), text)
   mkdirSync(join(directory, 'advisories'))
-  writeFileSync(join(directory, 'advisories/GHSA-0002.json'), JSON.stringify(OSV))
-  writeFileSync(join(directory, 'advisories/kev.json'), JSON.stringify(KEV))
-  writeFileSync(join(directory, 'advisories/broken.json'), '{ "id": ')
-  const applied = await server.call('POST', '/api/v1/apply', FEEDS(directory), YAML)
-  if (applied.status !== 200) throw new Error(JSON.stringify(applied.body))
+  mkdirSync(join(directory, 'halted'))
+  const other = { ...OSV, id: 'GHSA-0003', aliases: [] }
+  write('advisories/GHSA-0002.json', JSON.stringify(OSV))
+  write('advisories/GHSA-0003.json', JSON.stringify({ ...other, affected: [] }))
+  write('advisories/kev.json', JSON.stringify(KEV))
+  write('halted/GHSA-0003.json', JSON.stringify({ ...other, affected: [] }))
+  write('halted/broken.json', '{ "id": ')
+  const call = async (path: string, body: string, headers?: Record<string, string>) => {
+    const answer = await server.call('POST', path, body, headers)
+    if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body)}`)
+  }
+  await call('/api/v1/apply', FEEDS(directory), YAML)
   const metadata = { ...SBOM.metadata, timestamp: new Date().toISOString() }
   const path = '/api/v1/import?asset=shop-03&source=sboms'
-  const sent = await server.call('POST', path, JSON.stringify({ ...SBOM, metadata }))
-  if (sent.status !== 200) throw new Error(JSON.stringify(sent.body))
-  const end = Date.now() + 20_000
-  for (;;) {
-    const { status } = await server.call('GET', '/api/v1/findings/CVE-2026-0002')
-    if (status === 200) return
-    if (Date.now() > end) throw new Error('the advisory was never matched')
-    await new Promise((wait) => setTimeout(wait, 20))
-  }
+  await call(path, JSON.stringify({ ...SBOM, metadata }))
+  const sync = '/api/v1/sources/advisories/sync?wait=true'
+  await call(sync, '{}')
+  write('advisories/GHSA-0003.json', '{ "id": ')
+  await call(sync, '{}')
 }

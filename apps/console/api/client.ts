@@ -49,6 +49,17 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   )
 }
 
+/** The token travels in a header, so a file is fetched and handed to the browser. */
+export async function download(path: string, name: string): Promise<void> {
+  const response = await fetch(path, { headers: headers() })
+  if (!response.ok) return answer(response)
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob())
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
 async function answer<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T
   const problem = (await response.json().catch(() => ({}))) as {

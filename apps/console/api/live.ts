@@ -12,9 +12,9 @@ export function followChanges(client: QueryClient): () => void {
     while (!stop.signal.aborted) {
       if (token() !== null) {
         try {
-          await read(stop.signal, lastId, (id) => {
+          await read(stop.signal, lastId, ({ id, collections }) => {
             lastId = id
-            void client.invalidateQueries()
+            askAgain(client, collections)
           })
         } catch {
           // The age of what is shown says that the line is cut; it is tried again below.
@@ -27,10 +27,35 @@ export function followChanges(client: QueryClient): () => void {
   return () => stop.abort()
 }
 
+/** What each of these collections is shown in; a change of any other one is asked for everywhere. */
+const SHOWN_IN: { readonly [collection: string]: readonly string[] } = {
+  sources: ['sources', 'status'],
+  findings: ['findings', 'finding'],
+  statements: ['finding'],
+}
+
+function askAgain(client: QueryClient, collections: readonly string[]): void {
+  const shown = new Set<unknown>()
+  for (const name of collections) {
+    const keys = SHOWN_IN[name]
+    if (keys === undefined) {
+      void client.invalidateQueries()
+      return
+    }
+    for (const key of keys) shown.add(key)
+  }
+  void client.invalidateQueries({ predicate: ({ queryKey }) => shown.has(queryKey[0]) })
+}
+
+interface Change {
+  readonly id: string
+  readonly collections: readonly string[]
+}
+
 async function read(
   signal: AbortSignal,
   lastId: string,
-  changed: (id: string) => void,
+  changed: (change: Change) => void,
 ): Promise<void> {
   const response = await fetch('/api/v1/events', {
     headers: { ...headers(), ...(lastId === '' ? {} : { 'last-event-id': lastId }) },
@@ -48,7 +73,10 @@ async function read(
     text = events.pop() ?? ''
     for (const event of events) {
       const id = /^id: (\d+)$/m.exec(event)?.[1]
-      if (id !== undefined) changed(id)
+      const data = /^data: (.+)$/m.exec(event)?.[1]
+      if (id === undefined || data === undefined) continue
+      const { collections } = JSON.parse(data) as { collections: readonly string[] }
+      changed({ id, collections })
     }
   }
 }

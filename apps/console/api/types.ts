@@ -132,6 +132,156 @@ export interface HoldDetail extends HoldItem {
   timeline: { seq: number; at: number; kind: string; text: string }[]
 }
 
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+export type Claim = 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
+
+export interface FindingItem {
+  id: string
+  aliases: string[]
+  severity: Severity
+  exploited: boolean
+  exploitedSince: string | null
+  /** Probability as published, decimal text; null: nobody scored it. */
+  epss: string | null
+  components: string[]
+  assets: number
+  fix: 'all' | 'some' | 'none'
+  sources: string[]
+  disagreement: boolean
+}
+
+export interface FindingPage extends Page<FindingItem> {
+  total: number
+}
+
+export interface FindingDetail extends Omit<FindingItem, 'assets'> {
+  automatable: boolean
+  impact: 'partial' | 'total'
+  ssvc: { exploitation: string; automatable: string; technicalImpact: string } | null
+  epssPercentile: string | null
+  dueDate: string | null
+  ransomware: boolean
+  rows: FindingRow[]
+  advisories: {
+    feed: string
+    id: string
+    publishedAt: string | null
+    modifiedAt: string | null
+    severity: Severity
+    cvss: string[]
+  }[]
+  assets: AffectedAsset[]
+  identities: Record<'blocked' | 'grace' | 'override' | 'unknown' | 'other', number>
+  statements: StatementItem[]
+  clock: { table: string; days: number | null; rules: string[] }
+}
+
+export interface FindingRow {
+  component: string
+  type: string | null
+  distro: string | null
+  version: string
+  assets: string[]
+  count: number
+  status: Claim
+  fixed: string | null
+  says: { source: string; status: Claim; fixed: string | null; missing: boolean }[]
+}
+
+export interface AffectedAsset {
+  name: string
+  uid: string
+  posture: Posture
+  hold: string | null
+  versions: string[]
+  status: Claim
+  weight: string | null
+  since: string | null
+  dueAt: string | null
+  missingProof: string | null
+  retracted: string | null
+  suppressedUntil: string | null
+}
+
+export interface StatementItem {
+  uid: string
+  source: string
+  product: string
+  component: string | null
+  range: string | null
+  status: Claim
+  justification: string | null
+  author: string
+  at: string | null
+  signedBy: string | null
+  approvals: { by: string; at: string }[]
+  expiresAt: string | null
+  endedAt: string | null
+  state: string
+  countsUntil: string | null
+  suppresses: number
+}
+
+export interface WhatIf {
+  note: string | null
+  assets: {
+    asset: string
+    weight: string
+    rule: string
+    due: (string | null)[]
+    blockedNow: boolean[]
+    identities: string[]
+  }[]
+  blockedAssets: number
+  blockedIdentities: number
+}
+
+export type SourceState =
+  'waiting' | 'handed-in' | 'failing' | 'polling' | 'never' | 'stale' | 'fresh'
+
+export interface SourceItem {
+  name: string
+  adapter: string | null
+  from: string | null
+  independence: 'host' | 'second'
+  state: SourceState
+  answeredAt: string | null
+  nextAt: string | null
+  polling: boolean
+  progress: { done: number; total: number | null } | null
+  error: { code: string; message: string; help: string; at: string } | null
+  documents: number
+  unreadable: { file: string; message: string }[]
+  unmatched: string[]
+  assets: number
+  feed: SourceFeed | null
+}
+
+export interface FeedContent {
+  /** Empty: nothing was ever taken. */
+  digest: string
+  formats: string[]
+  advisories: number
+  signals: number
+  statements: number
+  dropped: number
+  epoch: string | null
+  covers: string[]
+}
+
+export interface SourceFeed extends FeedContent {
+  importedAt: string
+  checkedAt: string
+  rollBack: FeedContent | null
+  refused:
+    | (FeedContent & {
+        change: { added: number; changed: number; removed: number; assets: number }
+        reasons: string[]
+        at: string
+      })
+    | null
+}
+
 export interface Page<T> {
   items: T[]
   next: string | null

@@ -7,6 +7,7 @@ import {
   IconClock,
   IconHistory,
   IconQuestionMark,
+  type TablerIcon,
 } from '@tabler/icons-react'
 import type { Posture } from '../api/types.ts'
 
@@ -20,7 +21,19 @@ const ICONS = {
 } as const
 
 export function PostureMark({ posture, word }: { posture: Posture; word?: string }) {
-  const Icon = ICONS[posture]
+  return <Mark tone={posture} icon={ICONS[posture]} word={word ?? posture} />
+}
+
+/** Something else said in the same manner: its tone is that of the posture it is most like. */
+export function Mark({
+  tone,
+  icon: Icon,
+  word,
+}: {
+  tone: Posture
+  icon: TablerIcon
+  word: string
+}) {
   return (
     <span
       style={{
@@ -32,12 +45,12 @@ export function PostureMark({ posture, word }: { posture: Posture; word?: string
         fontSize: '0.85rem',
         fontWeight: 600,
         whiteSpace: 'nowrap',
-        background: `var(--posture-${posture}-bg)`,
-        color: `var(--posture-${posture}-fg)`,
+        background: `var(--posture-${tone}-bg)`,
+        color: `var(--posture-${tone}-fg)`,
       }}
     >
       <Icon size={14} aria-hidden />
-      {word ?? posture}
+      {word}
     </span>
   )
 }

@@ -3,7 +3,7 @@
 import { Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { get, headers, post } from '../../api/client.ts'
+import { download, get, post } from '../../api/client.ts'
 import type { HoldDetail } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age } from '../../parts/age.tsx'
@@ -20,6 +20,9 @@ export function HoldPage({ id }: { id: string }) {
 
 function Detail({ hold }: { hold: HoldDetail }) {
   const verify = useMutation({ mutationFn: () => post(`/api/v1/assets/${hold.asset}/verify`, {}) })
+  const evidence = useMutation({
+    mutationFn: () => download(`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
+  })
   const open = hold.state === 'open'
   return (
     <Stack gap="lg" maw={960}>
@@ -48,7 +51,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
               Verify now
             </Button>
           )}
-          <Button variant="default" onClick={() => void download(hold.id)}>
+          <Button variant="default" onClick={() => evidence.mutate()}>
             Download evidence
           </Button>
         </Group>
@@ -58,6 +61,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
           <Text>Asked for: its sources will report afresh; this page follows.</Text>
         )}
         {verify.error !== null && <Text>{verify.error.message}</Text>}
+        {evidence.error !== null && <Text>{evidence.error.message}</Text>}
       </div>
       {hold.explanation === null ? (
         <Text>The asset of this hold is not declared any more; its causes are kept.</Text>
@@ -132,15 +136,4 @@ function Detail({ hold }: { hold: HoldDetail }) {
       </Text>
     </Stack>
   )
-}
-
-/** The token travels in a header, so the file is fetched and handed to the browser. */
-async function download(id: string): Promise<void> {
-  const response = await fetch(`/api/v1/holds/${id}/evidence`, { headers: headers() })
-  if (!response.ok) return
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = `${id}.hfe`
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

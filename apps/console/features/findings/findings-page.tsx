@@ -1,0 +1,236 @@
+/** Findings: every vulnerability that is said to be here, worst first; filters and place live in the URL. */
+
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { get } from '../../api/client.ts'
+import type { FindingItem, FindingPage } from '../../api/types.ts'
+import { count } from '../../parts/age.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { NoFinding, SourcesAnswering } from './who-looks.tsx'
+import {
+  DisagreeMark,
+  ExploitedMark,
+  FIX_WORDS,
+  percent,
+  SEVERITIES,
+  SeverityMark,
+} from './words.tsx'
+
+export interface FindingFilter {
+  exploited?: boolean
+  severity?: string
+  fix?: string
+  q?: string
+  after?: number
+}
+
+const PAGE = 50
+
+export function FindingsPage() {
+  const search = useSearch({ from: '/findings' })
+  const query = useQuery({
+    queryKey: ['findings', search],
+    queryFn: () => get<FindingPage>(`/api/v1/findings?${addressOf(search)}`),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Stack gap="lg">
+      <Title order={1}>Findings</Title>
+      <Filters search={search} />
+      <SourcesAnswering />
+      <Loaded query={query}>
+        {(found) =>
+          found.items.length === 0 ? (
+            <NoFinding filtered={isFiltered(search)} />
+          ) : (
+            <>
+              <Rows items={found.items} />
+              <Pager found={found} search={search} />
+            </>
+          )
+        }
+      </Loaded>
+    </Stack>
+  )
+}
+
+function addressOf({ exploited, severity, fix, q, after }: FindingFilter): string {
+  const query = new URLSearchParams({ limit: String(PAGE) })
+  if (exploited === true) query.set('exploited', 'true')
+  if (severity !== undefined) query.set('severity', severity)
+  if (fix !== undefined) query.set('fix', fix)
+  if (q !== undefined) query.set('q', q)
+  if (after !== undefined) query.set('after', String(after))
+  return query.toString()
+}
+
+function isFiltered(search: FindingFilter): boolean {
+  return Object.keys(search).some((name) => name !== 'after')
+}
+
+/** A changed filter starts at the worst again. */
+function Filters({ search }: { search: FindingFilter }) {
+  const navigate = useNavigate({ from: '/findings' })
+  const set = (change: { [K in keyof FindingFilter]: FindingFilter[K] | undefined }): void => {
+    const { after: _, ...before } = search
+    const next = Object.entries({ ...before, ...change }).filter(
+      ([, value]) => value !== undefined && value !== '' && value !== false,
+    )
+    void navigate({ search: Object.fromEntries(next) as FindingFilter, replace: true })
+  }
+  return (
+    <Group align="flex-end">
+      <TextInput
+        data-filter
+        label="Id or component"
+        value={search.q ?? ''}
+        onChange={(event) => set({ q: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label="Severity"
+        value={search.severity ?? ''}
+        onChange={(event) => set({ severity: event.currentTarget.value })}
+        data={[
+          { value: '', label: 'any' },
+          ...SEVERITIES.map((one) => ({
+            value: one,
+            label: one === 'unrated' ? 'not rated' : one,
+          })),
+        ]}
+      />
+      <NativeSelect
+        label="Fix"
+        value={search.fix ?? ''}
+        onChange={(event) => set({ fix: event.currentTarget.value })}
+        data={[
+          { value: '', label: 'any' },
+          ...(['all', 'some', 'none'] as const).map((one) => ({
+            value: one,
+            label: FIX_WORDS[one],
+          })),
+        ]}
+      />
+      <Checkbox
+        label="Known exploited only"
+        color="dark"
+        mb={8}
+        checked={search.exploited === true}
+        onChange={(event) => set({ exploited: event.currentTarget.checked })}
+      />
+      {isFiltered(search) && (
+        <Button variant="default" onClick={() => void navigate({ search: {} })}>
+          Clear the filter
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+function Rows({ items }: { items: FindingItem[] }) {
+  return (
+    <Table.ScrollContainer minWidth={900}>
+      <Table className="rows" highlightOnHover verticalSpacing="sm">
+        <Table.Thead>
+          <Table.Tr>
+            {[
+              'Finding',
+              'Severity',
+              'Exploited',
+              'EPSS',
+              'Components',
+              'Hosts',
+              'Fix',
+              'Said by',
+            ].map((name) => (
+              <Table.Th key={name}>{name}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((one) => (
+            <Table.Tr key={one.id}>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <Anchor
+                  data-row
+                  inherit
+                  underline="always"
+                  renderRoot={(props) => (
+                    <Link to="/findings/$id" params={{ id: one.id }} {...props} />
+                  )}
+                >
+                  {one.id}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <SeverityMark severity={one.severity} />
+              </Table.Td>
+              <Table.Td>
+                <ExploitedMark exploited={one.exploited} />
+              </Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{percent(one.epss)}</Table.Td>
+              <Table.Td>{shortened(one.components)}</Table.Td>
+              <Table.Td>{one.assets}</Table.Td>
+              <Table.Td>{FIX_WORDS[one.fix]}</Table.Td>
+              <Table.Td>
+                <Stack gap={4} align="flex-start">
+                  {one.sources.join(', ')}
+                  {one.disagreement && <DisagreeMark />}
+                </Stack>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+function shortened(names: readonly string[]): string {
+  const rest = names.length - 3
+  return `${names.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+function Pager({ found, search }: { found: FindingPage; search: FindingFilter }) {
+  const { after = 0, ...filter } = search
+  const { items, next, total } = found
+  const to = (place: number): FindingFilter => (place > 0 ? { ...filter, after: place } : filter)
+  return (
+    <Group justify="space-between">
+      <Text c="dimmed" role="status">
+        {after === 0 && next === null
+          ? `${count(total, 'finding', 'findings')}, worst first`
+          : `${after + 1} to ${after + items.length} of ${total}, worst first`}
+      </Text>
+      <Group>
+        {after > 0 && (
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link to="/findings" search={to(after - PAGE)} {...props} />}
+          >
+            Worse ones
+          </Button>
+        )}
+        {next !== null && (
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link to="/findings" search={to(Number(next))} {...props} />}
+          >
+            Next {Math.min(PAGE, total - Number(next))}
+          </Button>
+        )}
+      </Group>
+    </Group>
+  )
+}

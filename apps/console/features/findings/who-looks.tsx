@@ -1,0 +1,216 @@
+/** Who looks for findings, and how old its word is: an empty list means something only beside this. */
+
+import { Anchor, Button, Group, List, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { get } from '../../api/client.ts'
+import type { FindingPage, Page, SourceItem, SourceState, Status } from '../../api/types.ts'
+import { Age, count } from '../../parts/age.tsx'
+import { Command } from '../../parts/command.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+
+export function useSources() {
+  return useQuery({
+    queryKey: ['sources'],
+    queryFn: () => get<Page<SourceItem>>('/api/v1/sources?limit=1000'),
+  })
+}
+
+/** It says what is vulnerable, or brings reports; packages alone make nobody look for anything. */
+function hasLooked(source: SourceItem): boolean {
+  if (source.feed !== null && source.feed.advisories > 0) return true
+  if (source.adapter !== null) return source.answeredAt !== null && source.assets > 0
+  return source.independence === 'second' && source.assets > 0
+}
+
+const SILENT: Readonly<Record<SourceState, string>> = {
+  waiting: 'waits for a person',
+  failing: 'fails',
+  polling: 'is being asked for the first time',
+  never: 'has never answered',
+  stale: 'its word is stale',
+  fresh: 'is fresh',
+  'handed-in': 'is handed in',
+}
+
+/** Shown only while some source is not up to date: the part of the list that may be missing or old. */
+export function SourcesAnswering() {
+  const asked = (useSources().data?.items ?? []).filter((one) => one.adapter !== null)
+  const silent = asked.filter((one) => one.state !== 'fresh')
+  if (silent.length === 0) return null
+  return (
+    <Group
+      role="status"
+      gap="sm"
+      p="sm"
+      align="flex-start"
+      wrap="nowrap"
+      style={{
+        borderRadius: 8,
+        background: 'var(--posture-grace-bg)',
+        color: 'var(--posture-grace-fg)',
+      }}
+    >
+      <IconAlertTriangle size={20} aria-hidden style={{ flexShrink: 0 }} />
+      <div>
+        <Text fw={600}>
+          {asked.length - silent.length} of {count(asked.length, 'source', 'sources')} up to date:
+          this list may be old or incomplete.
+        </Text>
+        {silent.slice(0, 3).map((one) => (
+          <Text key={one.name}>
+            {one.name}: {one.error?.message ?? SILENT[one.state]}; last answer{' '}
+            <Age at={one.answeredAt} />
+          </Text>
+        ))}
+        <Anchor
+          underline="always"
+          c="inherit"
+          renderRoot={(props) => <Link to="/sources" {...props} />}
+        >
+          {silent.length > 3 ? `All ${silent.length} of them` : 'What to do'}
+        </Anchor>
+      </div>
+    </Group>
+  )
+}
+
+export function NoFinding({ filtered }: { filtered: boolean }) {
+  const sources = useSources()
+  const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
+  const all = useQuery({
+    queryKey: ['findings', 'total'],
+    queryFn: () => get<FindingPage>('/api/v1/findings?limit=1'),
+    enabled: filtered,
+  })
+  if (filtered) {
+    return (
+      <Loaded query={all}>
+        {({ total }) =>
+          total === 0 ? (
+            <NoFinding filtered={false} />
+          ) : (
+            <Empty title={`No finding matches; ${count(total, 'is', 'are')} hidden by the filter`}>
+              <Group>
+                <Button
+                  variant="default"
+                  renderRoot={(props) => <Link to="/findings" {...props} />}
+                >
+                  Show all
+                </Button>
+              </Group>
+            </Empty>
+          )
+        }
+      </Loaded>
+    )
+  }
+  return (
+    <Loaded query={sources}>
+      {({ items }) => {
+        return (
+          <Loaded query={status}>
+            {(now) => {
+              const looked = items.filter(hasLooked)
+              // Where every host is unknown, whatever was handed in looked for nothing.
+              return looked.length === 0 || now.unknown.length >= now.assets ? (
+                <NobodyLooked sources={items} />
+              ) : (
+                <NothingFound looked={looked} status={now} />
+              )
+            }}
+          </Loaded>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+const SOURCE = `apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: advisories }
+spec: { fetch: { adapter: advisories, directory: /var/lib/advisories } }`
+
+function NobodyLooked({ sources }: { sources: readonly SourceItem[] }) {
+  const asked = sources.filter((one) => one.adapter !== null)
+  const told = sources.filter((one) => one.adapter === null && one.assets > 0)
+  const names = (list: readonly SourceItem[]): string => list.map((one) => one.name).join(', ')
+  return (
+    <Empty
+      title={
+        asked.length === 0
+          ? 'Nobody looks for vulnerabilities yet'
+          : 'Nobody has looked for vulnerabilities yet'
+      }
+    >
+      <Text>
+        {asked.length === 0
+          ? 'No source of advisories and no scanner is configured, so it is not known what is vulnerable.'
+          : `${names(asked)}: nothing it says meets a host that told its packages, so it is not known what is vulnerable.`}
+        {told.length > 0 && ` What is installed was handed in by ${names(told)}.`}
+      </Text>
+      {asked.length > 0 && (
+        <Anchor underline="always" renderRoot={(props) => <Link to="/sources" {...props} />}>
+          What the sources are doing
+        </Anchor>
+      )}
+      <Text>Hand in the report of a scanner or an SBOM:</Text>
+      <Command text="holdfast import report.json --asset web-01" />
+      <Text>
+        Or name a directory of advisories (OSV, CSAF, OpenVEX, KEV, EPSS) as a source; write this to
+        advisories.yaml and apply it:
+      </Text>
+      <Command text={SOURCE} />
+      <Command text="holdfast apply -f advisories.yaml" />
+    </Empty>
+  )
+}
+
+function NothingFound({ looked, status }: { looked: readonly SourceItem[]; status: Status }) {
+  const unknown = status.unknown.length
+  return (
+    <Empty
+      title={
+        unknown === 0 && looked.every((one) => one.adapter === null || one.state === 'fresh')
+          ? 'No vulnerability is known here'
+          : 'No vulnerability is known where somebody looked'
+      }
+    >
+      <Stack gap={4}>
+        <Text>Who looked:</Text>
+        <List>
+          {looked.map((one) => (
+            <List.Item key={one.name}>
+              {one.name}
+              {one.feed === null
+                ? `: reports about ${count(one.assets, 'host', 'hosts')}`
+                : `: ${count(one.feed.advisories, 'advisory', 'advisories')}`}
+              {one.answeredAt === null ? (
+                ', handed in'
+              ) : (
+                <>
+                  , answered <Age at={one.answeredAt} />
+                </>
+              )}
+            </List.Item>
+          ))}
+        </List>
+        <Text>
+          {count(status.assets, 'host', 'hosts')} declared, {unknown} of them unknown
+          {unknown === 0 ? '.' : ': nothing can be said of those.'}{' '}
+          {unknown > 0 && (
+            <Anchor
+              underline="always"
+              renderRoot={(props) => (
+                <Link to="/hosts" search={{ posture: 'unknown' }} {...props} />
+              )}
+            >
+              Which ones
+            </Anchor>
+          )}
+        </Text>
+      </Stack>
+    </Empty>
+  )
+}

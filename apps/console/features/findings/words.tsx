@@ -1,0 +1,71 @@
+/** How findings are worded everywhere: severity, exploitation, score, fix, what a source says. */
+
+import {
+  IconAlertTriangle,
+  IconArrowsSplit,
+  IconCheck,
+  IconCircleDashed,
+  IconFlame,
+  IconQuestionMark,
+  IconSearch,
+  IconShieldCheck,
+} from '@tabler/icons-react'
+import { Text } from '@mantine/core'
+import type { Claim, FindingItem, Severity } from '../../api/types.ts'
+import { Mark } from '../../parts/posture.tsx'
+
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'unrated']
+
+const SEVERITY_TONES = {
+  critical: 'quarantined',
+  high: 'restricted',
+  medium: 'grace',
+  low: 'stale',
+  unrated: 'unknown',
+} as const
+
+export function SeverityMark({ severity }: { severity: Severity }) {
+  return (
+    <Mark
+      tone={SEVERITY_TONES[severity]}
+      icon={severity === 'unrated' ? IconQuestionMark : IconAlertTriangle}
+      word={severity === 'unrated' ? 'not rated' : severity}
+    />
+  )
+}
+
+export function ExploitedMark({ exploited }: { exploited: boolean }) {
+  if (exploited) return <Mark tone="restricted" icon={IconFlame} word="known exploited" />
+  return <Text inherit>not known to be</Text>
+}
+
+export function DisagreeMark() {
+  return <Mark tone="grace" icon={IconArrowsSplit} word="sources disagree" />
+}
+
+const CLAIMS = {
+  affected: ['restricted', IconAlertTriangle, 'affected'],
+  unknown: ['unknown', IconQuestionMark, 'cannot tell'],
+  'under-investigation': ['grace', IconSearch, 'under investigation'],
+  fixed: ['verified', IconCheck, 'fixed'],
+  'not-affected': ['verified', IconShieldCheck, 'not affected'],
+} as const
+
+export function ClaimMark({ claim, missing = false }: { claim: Claim; missing?: boolean }) {
+  const [tone, icon, word] = CLAIMS[claim]
+  if (missing) return <Mark tone="stale" icon={IconCircleDashed} word={`said ${word}`} />
+  return <Mark tone={tone} icon={icon} word={word} />
+}
+
+export const FIX_WORDS: Readonly<Record<FindingItem['fix'], string>> = {
+  all: 'for every version',
+  some: 'for some versions',
+  none: 'none yet',
+}
+
+/** `0.94321` → `94.3 %`; what nobody scored is no zero. */
+export function percent(text: string | null): string {
+  if (text === null) return 'no score'
+  const value = Number(text) * 100
+  return value > 0 && value < 0.1 ? 'below 0.1 %' : `${value.toFixed(1)} %`
+}
