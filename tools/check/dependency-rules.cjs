@@ -65,7 +65,8 @@ module.exports = {
       { path: '^(formats|protocols)/' },
       {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: 'node_modules/(@renovatebot/pep440|ae-cvss-calculator|saxes|csv-parse|fflate|yaml)/',
+        pathNot:
+          'node_modules/(@renovatebot/pep440|ae-cvss-calculator|saxes|csv-parse|fflate|yaml)/',
       },
     ),
     rule(

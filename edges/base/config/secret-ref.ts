@@ -1,23 +1,33 @@
 /** A secret that a manifest only names: in a file, an environment variable or a systemd credential. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
 import type { SecretRef } from '@holdfast/core/model/manifest'
 
-/** Null: it cannot be read; why is not told, because the path may be one. */
+/** Null: it is absent, empty or cannot be read; why is not told, because the path may be one. */
 export function readSecret(ref: SecretRef): Redacted<string> | null {
+  const value = textOf(ref)?.trim() ?? ''
+  return value === '' ? null : redact(value)
+}
+
+function textOf(ref: SecretRef): string | undefined {
+  if (ref.from === 'env') return process.env[ref.name]
+  const path = ref.from === 'file' ? ref.name : credentialPath(ref.name)
   try {
-    const text = ref.from === 'env' ? process.env[ref.name] : readFileSync(pathOf(ref), 'utf8')
-    const value = text?.trim() ?? ''
-    return value === '' ? null : redact(value)
+    // A device or a pipe would keep us reading.
+    const found = path === undefined ? undefined : statSync(path)
+    if (path === undefined || found?.isFile() !== true) return undefined
+    return found.size > LIMITS.secretBytesMax ? undefined : readFileSync(path, 'utf8')
   } catch {
-    return null
+    return undefined
   }
 }
 
-function pathOf(ref: SecretRef): string {
-  if (ref.from === 'file') return ref.name
+/** systemd puts credentials into a folder of their own; a name leads nowhere else. */
+function credentialPath(name: string): string | undefined {
   const folder = process.env['CREDENTIALS_DIRECTORY']
-  if (folder === undefined) throw new Error('no credentials were handed in')
-  return `${folder}/${ref.name}`
+  if (folder === undefined || name !== basename(name) || name === '..') return undefined
+  return join(folder, name)
 }

@@ -1,4 +1,7 @@
-/** One document at an address: asked for only if it changed, taken only whole. */
+/**
+ * One document at an address: asked for only if it changed, taken only whole. What it is (OSV's `all.zip`, a
+ * KEV catalogue, EPSS as `csv.gz`) is not looked at: the bytes go on as they came.
+ */
 
 import { createHash } from 'node:crypto'
 import { reveal } from '@holdfast/core/kernel/redacted'
@@ -6,66 +9,97 @@ import {
   outbound,
   OutboundError,
   type Outbound,
+  type OutboundOptions,
   type OutboundResponse,
 } from '@holdfast/edges-base/http/outbound'
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
-import { checkDocument } from './check-document.ts'
+import { checkDocument, checksOf } from './check-document.ts'
 
 interface Cursor {
+  readonly sha256?: string
   readonly etag?: string
   readonly modified?: string
-  readonly sha256?: string
+  /** The checks it passed; absent: none were asked for. */
+  readonly checks?: string
 }
 
-export async function* pollUrl(call: PollCall): AsyncGenerator<Polled> {
+export async function* pollUrl(
+  call: PollCall,
+  limits: OutboundOptions['limits'] = {},
+): AsyncGenerator<Polled> {
   const url = call.fetch.url ?? ''
-  const file = url
-  const get = outbound({ network: call.fetch.network })
-  const known = cursorOf(call.cursors.get(file))
+  const ask = asking(call, outbound({ network: call.fetch.network, limits }))
+  const known = cursorOf(call)
   call.progress(0, 1)
-  const answer = await ask(get, call, url, {
-    ...(known.etag === undefined ? {} : { 'if-none-match': known.etag }),
-    ...(known.modified === undefined ? {} : { 'if-modified-since': known.modified }),
+  const answer = await ask(url, {
+    ...(known.etag !== undefined && { 'if-none-match': known.etag }),
+    ...(known.modified !== undefined && { 'if-modified-since': known.modified }),
   })
-  call.progress(1, 1)
-  if (answer.status === 304) return
-  refuseStatus(answer.status, url)
+  if (answer.status === 304 && known.sha256 !== undefined) return call.progress(1, 1)
+  if (answer.status !== 200) throw failureOf(call, url, answer.status)
   const { bytes, headers } = answer
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await checkDocument(call.fetch, new URL(url).pathname, bytes, async (suffix) => {
-    const beside = await ask(get, call, besideOf(url, suffix), {})
-    return beside.status === 200 ? beside.bytes : null
-  })
-  if (known.sha256 === sha256) return
-  const etag = headers.get('etag')
-  const modified = headers.get('last-modified')
-  const cursor: Cursor = {
-    sha256,
-    ...(etag === undefined ? {} : { etag }),
-    ...(modified === undefined ? {} : { modified }),
+  if (sha256 !== known.sha256) {
+    await checkDocument(call.fetch, nameOf(url), bytes, async (suffix) => {
+      const beside = besideOf(url, suffix)
+      const { status, bytes: text } = await ask(beside, {})
+      if (status === 404 || status === 410) return null
+      if (status !== 200) throw failureOf(call, beside, status)
+      return text
+    })
+    yield { kind: 'document', file: url, bytes, cursor: cursorText(call, sha256, headers) }
   }
-  yield { kind: 'document', file, bytes, cursor: JSON.stringify(cursor) }
+  call.progress(1, 1)
 }
 
-async function ask(
-  get: Outbound,
-  call: PollCall,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<OutboundResponse> {
-  const { secret, signal } = call
-  const login = secret === null ? {} : { authorization: `Bearer ${reveal(secret)}` }
-  try {
-    return await get(url, { headers: { ...headers, ...login }, signal })
-  } catch (thrown) {
-    if (!(thrown instanceof OutboundError)) throw thrown
-    const refused = /^(?:url|address|redirect|too-large)$/.test(thrown.code)
-    throw new SourceError(
-      refused ? 'refused' : 'unreachable',
-      thrown.message,
-      refused ? 'look at the url of this source' : 'it is tried again; the last good one stays',
-    )
+type Ask = (url: string, headers: { readonly [name: string]: string }) => Promise<OutboundResponse>
+
+function asking({ fetch, secret, signal }: PollCall, send: Outbound): Ask {
+  if (fetch.secret !== undefined && secret === null) {
+    const help = 'look at where its `secret` says it is'
+    throw new SourceError('refused', 'the secret of this source cannot be read', help)
   }
+  const login = secret === null ? {} : { authorization: `Bearer ${reveal(secret)}` }
+  return async (url, headers) => {
+    try {
+      return await send(url, { headers: { ...headers, ...login }, signal })
+    } catch (thrown) {
+      signal.throwIfAborted()
+      if (!(thrown instanceof OutboundError)) throw thrown
+      throw new SourceError(SAID_AS[thrown.code], thrown.message, thrown.help)
+    }
+  }
+}
+
+const SAID_AS = {
+  url: 'refused',
+  address: 'refused',
+  redirect: 'refused',
+  untrusted: 'refused',
+  'too-large': 'unreadable',
+  name: 'unreachable',
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+  'cut-short': 'unreachable',
+  stopped: 'unreachable',
+} as const satisfies Record<OutboundError['code'], SourceError['code']>
+
+/** Host and path only: a query may carry a token. */
+function failureOf({ secret }: PollCall, url: string, status: number): SourceError {
+  const { host, pathname } = new URL(url)
+  const said = `${host} answered ${status} to ${pathname}`
+  if (status === 404 || status === 410) {
+    return new SourceError('not-found', said, 'check the url; the last good one goes on counting')
+  }
+  if (status === 401 || status === 403 || status === 407) {
+    const help =
+      secret === null ? 'it asks for a `secret`' : 'check the secret and what it may read'
+    return new SourceError('refused', said, help)
+  }
+  if (status === 408 || status === 429 || status >= 500) {
+    return new SourceError('unreachable', said, 'it is tried again; the last good one stays')
+  }
+  return new SourceError('unreadable', said, 'check that the url is that of the document itself')
 }
 
 /** The path with the suffix; a query stays what it is. */
@@ -75,30 +109,41 @@ function besideOf(url: string, suffix: string): string {
   return beside.href
 }
 
-function refuseStatus(status: number, url: string): void {
-  if (status === 200) return
-  const { host } = new URL(url)
-  if (status === 404 || status === 410) {
-    throw new SourceError(
-      'not-found',
-      `${host} has no such document (${status})`,
-      'is the url right?',
-    )
+/** As a checksum file names it. */
+function nameOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1)
+  try {
+    return name === '' ? host : decodeURIComponent(name)
+  } catch {
+    return name
   }
-  if (status === 401 || status === 403) {
-    throw new SourceError('refused', `${host} refuses us (${status})`, 'does it need a secret?')
-  }
-  throw new SourceError(
-    'unreachable',
-    `${host} answered ${status}`,
-    'it is tried again; the last good one stays',
-  )
 }
 
-function cursorOf(text: string | undefined): Cursor {
+/** What passed looser checks than today's counts as never seen. */
+function cursorOf({ cursors, fetch }: PollCall): Cursor {
+  const text = cursors.get(fetch.url ?? '')
   try {
-    return text === undefined ? {} : (JSON.parse(text) as Cursor) // Our own, or thrown away.
+    const cursor = text === undefined ? {} : (JSON.parse(text) as Cursor) // Our own, written below.
+    return (cursor.checks ?? '') === checksOf(fetch) ? cursor : {}
   } catch {
     return {}
   }
+}
+
+function cursorText(
+  { fetch }: PollCall,
+  sha256: string,
+  headers: ReadonlyMap<string, string>,
+): string {
+  const etag = headers.get('etag')
+  const modified = headers.get('last-modified')
+  const checks = checksOf(fetch)
+  const cursor: Cursor = {
+    sha256,
+    ...(etag !== undefined && { etag }),
+    ...(modified !== undefined && { modified }),
+    ...(checks !== '' && { checks }),
+  }
+  return JSON.stringify(cursor)
 }
