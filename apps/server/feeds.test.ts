@@ -1,6 +1,7 @@
 /** A directory of advisories against a running server: what is dropped in decides within moments, what is bad waits. */
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -196,6 +197,26 @@ describe('advisories from a directory', () => {
     assert.equal((await check()).decision, false)
     const asset = await server.call('GET', '/api/v1/explain/asset/web-01')
     assert.match(JSON.stringify(asset.body), /proof-incomplete/)
+  })
+
+  test('one document with a wrong checksum is told, and holds no other back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-feed-'))
+    const put = (name: string, id: string, sum: string | null): void => {
+      const text = JSON.stringify(osv(id, '0.1.0'))
+      const right = createHash('sha256').update(text).digest('hex')
+      writeFileSync(join(folder, `${name}.sha256`), sum ?? right)
+      writeFileSync(join(folder, name), text)
+    }
+    put('a.json', 'GHSA-2001', null)
+    put('b.json', 'GHSA-2002', '0'.repeat(64))
+    put('c.json', 'GHSA-2003', null)
+    const spec = `{ fetch: { adapter: advisories, directory: '${folder}', checksum: beside } }`
+    const text = `apiVersion: holdfast.dev/v1\nkind: Source\nmetadata: { name: summed }\nspec: ${spec}\n`
+    assert.equal((await server.call('POST', '/api/v1/apply', text, YAML)).status, 200)
+    const synced = await server.call('POST', '/api/v1/sources/summed/sync?wait=true')
+    const one = synced.body as { error: { message: string }; feed: { advisories: number } }
+    assert.match(one.error.message, /b\.json.*checksum/)
+    assert.equal(one.feed.advisories, 2)
   })
 
   test('a feed that shrinks waits for a person; accepting and going back are theirs', async () => {

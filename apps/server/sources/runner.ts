@@ -212,10 +212,10 @@ export function runSources(parts: RunnerParts): SourceRunner {
         keep = true
       }
     } finally {
-      // What came before an error counts.
+      // What came before an error counts; one bad document holds no other back.
+      if (!one.abort.signal.aborted) await flush()
       if (keep) parts.cursors.keep(source, cursors)
     }
-    await flush()
     if (adapter.gives === 'advisories' && documents === 0) {
       await parts.driver.submit({ kind: 'check-feed', source }, 'system')
     }
