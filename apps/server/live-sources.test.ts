@@ -61,6 +61,11 @@ spec:
     assert.match(posture.causes[0]?.title ?? '', /openssl 3\.0\.1 has a security fix, 3\.0\.2/)
     const found = await server.call('GET', '/api/v1/findings/CVE-2026-0001')
     assert.equal((found.body as { assets: unknown[] }).assets.length, 1)
+    const bytes = '/api/v1/findings/CVE-2026-0001/document?asset='
+    const document = await server.call('GET', `${bytes}web-07`)
+    assert.match(JSON.stringify(document.body), /"resolved_in_version":"3\.0\.2"/)
+    assert.equal((await server.call('GET', `${bytes}web-07&source=other`)).status, 404)
+    assert.equal((await server.call('GET', `${bytes}nobody`)).status, 404)
   })
 
   test('a webhook makes us ask; what it says itself is no fact', async () => {

@@ -129,6 +129,7 @@ function accept(
     lastGoodAt: good ? goodSince(facts, nonce, now) : (before?.lastGoodAt ?? null),
     lastGood: good ? evidence.id : (before?.lastGood ?? null),
     lastFacts: input.factsDigest,
+    lastDocument: input.document,
     unknown,
     items: good ? countsOf(facts.coverage) : (before?.items ?? {}),
     inventory: isWholeList(facts, unknown) ? input.factsDigest : (before?.inventory ?? null),

@@ -34,6 +34,8 @@ export interface SourceStanding {
   readonly lastGoodAt: Instant | null
   readonly lastGood: EvidenceId | null
   readonly lastFacts: Digest | null
+  /** The bytes of its newest report, as they came. */
+  readonly lastDocument: Digest | null
   /** Why the newest report does not count as good, when it does not. */
   readonly unknown: string | null
   readonly items: { readonly [scope in Scope]?: number }

@@ -314,6 +314,7 @@ function makeStandings(
       lastGoodAt: random() < 0.15 ? null : instant(NOW - age),
       lastGood: null,
       lastFacts: null,
+      lastDocument: null,
       unknown: null,
       items: {},
       inventory: null,

@@ -73,9 +73,10 @@ async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest
   for (const { document } of view.statements.values()) kept.add(document)
   const evidence = new Set<string>()
   for (const asset of view.assets.values()) {
-    for (const { lastFacts, inventory } of asset.standings.values()) {
-      if (lastFacts !== null) kept.add(lastFacts)
-      if (inventory !== null) kept.add(inventory)
+    for (const { lastFacts, lastDocument, inventory } of asset.standings.values()) {
+      for (const digest of [lastFacts, lastDocument, inventory]) {
+        if (digest !== null) kept.add(digest)
+      }
     }
     if (asset.lastEvidence !== null) evidence.add(asset.lastEvidence.id)
   }

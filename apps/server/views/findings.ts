@@ -12,6 +12,7 @@ import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { dueOf, type Cause } from '@holdfast/core/model/cause'
 import { isLive } from '@holdfast/core/model/scope'
 import { causesOf } from '@holdfast/core/model/standing'
+import { find } from '@holdfast/core/model/state'
 import { TIERS } from '@holdfast/core/model/posture'
 import { idsOf } from '@holdfast/core/model/statement'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -186,6 +187,31 @@ export async function rawRecord(
     throw new Problem('not-found', 'its document is no longer kept', 'documents live 30 days')
   }
   return packed(bytes, record.file) ?? bytes
+}
+
+/** The newest report of a source about one asset: what its finding was read from. */
+export async function rawReport(
+  context: Context,
+  one: FindingDetail,
+  name: string,
+  source: string | null,
+): Promise<Uint8Array> {
+  const { view } = context.driver
+  const asset = find(view, 'Asset', name)
+  const here = one.rows.filter((row) => asset !== undefined && row.assets.includes(asset.uid))
+  const sources = new Set(here.flatMap((row) => row.says.map((said) => said.source)))
+  for (const standing of view.assets.get(asset?.uid ?? ('' as AssetUid))?.standings.values() ??
+    []) {
+    if (!sources.has(standing.source) || (source !== null && standing.source !== source)) continue
+    const { lastDocument } = standing
+    const bytes = lastDocument === null ? undefined : await context.writer.blobs.get(lastDocument)
+    if (bytes !== undefined) return bytes
+  }
+  throw new Problem(
+    'not-found',
+    `no report about \`${name}\` says it`,
+    `sources: ${[...sources].join(', ') || 'none'}`,
+  )
 }
 
 /** Small documents are kept together, one line each: `{"base64": …, "file": …}`. */

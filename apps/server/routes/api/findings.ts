@@ -3,7 +3,7 @@
 import type { FindingSummary } from '@holdfast/core/correlate/finding-views'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, queryOf, scope, type Routes } from '../../context.ts'
-import { findingDetail, findingItem, rawRecord, whatIf } from '../../views/findings.ts'
+import { findingDetail, findingItem, rawRecord, rawReport, whatIf } from '../../views/findings.ts'
 import { page } from './estate.ts'
 
 export const findingRoutes: Routes = (app, context) => {
@@ -36,8 +36,12 @@ export const findingRoutes: Routes = (app, context) => {
     findingDetail(context, await shown(idOf(request))),
   )
   app.get('/api/v1/findings/:id/document', scope('read'), async (request, reply) => {
-    const { source } = queryOf(request)
-    const found = await rawRecord(context, await shown(idOf(request)), source ?? null)
+    const { source, asset } = queryOf(request)
+    const finding = await shown(idOf(request))
+    const found =
+      asset === undefined
+        ? await rawRecord(context, finding, source ?? null)
+        : await rawReport(context, finding, asset, source ?? null)
     reply.header('content-disposition', 'attachment')
     return reply.type('application/octet-stream').send(found)
   })
