@@ -5,6 +5,6 @@ import { readDocument } from '@holdfast/formats/registry'
 
 const port = parentPort
 if (port === null) throw new Error('the read thread runs as a worker')
-port.on('message', ({ id, bytes }: { readonly id: number; readonly bytes: Uint8Array }) => {
-  port.postMessage({ id, read: readDocument(bytes) })
+port.on('message', ({ id, call }: { readonly id: number; readonly call: Uint8Array }) => {
+  port.postMessage({ id, answer: readDocument(call) })
 })

@@ -22,8 +22,7 @@ const blobs = fileBlobs(directory)
 const memories = new Map<string, FeedMemory>()
 
 port.on('message', ({ id, call }: { readonly id: number; readonly call: FeedCall }) => {
-  const reply = answer(call)
-  port.postMessage({ id, reply })
+  port.postMessage({ id, answer: answer(call) })
 })
 
 function answer(call: FeedCall): FeedReply {

@@ -34,7 +34,6 @@ export async function performWebhook(effect: Effect, view: View, settle: Settle)
         'holdfast-signature': `t=${time},v1=${signature}`,
       },
       body,
-      signal: AbortSignal.timeout(ADAPTER.worstCaseEffectMs),
       discard: true,
     })
     const good = response.status >= 200 && response.status < 300
@@ -48,4 +47,7 @@ export async function performWebhook(effect: Effect, view: View, settle: Settle)
 }
 
 /** What runs beside us may be told; link-local addresses never. */
-const send = outbound({ network: 'private' })
+const send = outbound({
+  network: 'private',
+  limits: { totalMs: ADAPTER.worstCaseEffectMs },
+})

@@ -18,7 +18,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -32,6 +32,7 @@ describe('a directory', () => {
     root = join(base, 'feeds')
     mkdirSync(root)
   })
+  afterEach(() => rmSync(base, { recursive: true, force: true }))
 
   const put = (file: string, text: string | Uint8Array = file): void => {
     mkdirSync(dirname(join(root, file)), { recursive: true })

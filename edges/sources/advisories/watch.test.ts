@@ -29,7 +29,10 @@ describe('watching', () => {
     mkdirSync(root)
     told = []
   })
-  afterEach(() => stop())
+  afterEach(() => {
+    stop()
+    rmSync(base, { recursive: true, force: true })
+  })
 
   const put = (file: string, text = file): void => writeFileSync(join(root, file), text)
   const start = (system: Partial<WatchSystem> = {}): void => {

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
-import { baseOf, problems } from './config.ts'
+import { baseOf } from '@holdfast/edges-base/http/api-server'
+import { problems } from './config.ts'
 
 const secret = { from: 'file', name: '/etc/holdfast/dtrack-key' } as const
 const good: SourceFetch = { adapter: 'dependency-track', url: 'https://dtrack.example', secret }

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
-import { baseOf, problems } from './config.ts'
+import { baseOf } from '@holdfast/edges-base/http/api-server'
+import { problems } from './config.ts'
 
 const secret = { from: 'file', name: '/etc/holdfast/fleet-token' } as const
 const good: SourceFetch = { adapter: 'fleet', url: 'https://fleet.example', secret }
@@ -30,14 +31,14 @@ test('what cannot', () => {
     [{ url: 'https://fleet.example?team=1' }, ['the `url` carries a query or a fragment']],
     [
       { url: 'https://fleet.example/api/v1/fleet' },
-      ['the `url` is that of the server, without `/api` and what follows'],
+      ['the `url` is that of the Fleet server, without `/api` and what follows'],
     ],
     [
       { url: 'http://fleet.example' },
       ['http shows the token to the network: use https, or say `network: private`'],
     ],
     [{ directory: '/srv/fleet' }, ['a `directory` is not fetched from Fleet']],
-    [{ checksum: 'beside' }, ['Fleet publishes no `checksum` beside its hosts']],
+    [{ checksum: 'beside' }, ['Fleet publishes no `checksum`']],
     [{ key: 'A' }, ['Fleet signs nothing that a `key` could check']],
   ]
   for (const [change, lines] of rows) assert.deepEqual(problems({ ...good, ...change }), lines)
@@ -49,7 +50,7 @@ test('all of it at once', () => {
     'the `url` of the Fleet server is missing',
     'a `directory` is not fetched from Fleet',
     'the `secret` with the API token is missing',
-    'Fleet publishes no `checksum` beside its hosts',
+    'Fleet publishes no `checksum`',
     'Fleet signs nothing that a `key` could check',
   ])
 })

@@ -5,7 +5,8 @@ import { reveal } from '@holdfast/core/kernel/redacted'
 import { outbound } from '@holdfast/edges-base/http/outbound'
 import { SourceError, type PollCall } from '@holdfast/edges-base/ports/sources'
 import { asking, type Ask, type Wait } from '@holdfast/edges-base/http/ask'
-import { baseOf, problems } from './config.ts'
+import { baseOf } from '@holdfast/edges-base/http/api-server'
+import { problems } from './config.ts'
 
 export type ServerOf = Pick<PollCall, 'fetch' | 'secret' | 'signal'>
 
