@@ -9,6 +9,7 @@ const MERGED = 'the second opinion merges rows of one id and package; a row is a
 const WITH_OTHERS = 'the second opinion also counts findings that are not about packages'
 
 export const EXPLAINED: Readonly<Record<string, Explained>> = {
+  'scanners/anchore_enterprise/many_checks.json': { why: WITH_OTHERS, findings: 56 },
   'scanners/anchore_grype/check_all_fields.json': { why: MERGED, findings: 6 },
   'scanners/anchore_grype/same_cve_different_paths.json': { why: MERGED, findings: 2 },
   'scanners/aqua/aqua_devops_issue_10611.json': { why: WITH_OTHERS, findings: 98 },
@@ -73,9 +74,24 @@ export const NO_READER: readonly NoReader[] = [
   },
   {
     files:
-      /scanners\/(?:azure_security_center_recommendations|checkov|kubeaudit|kubebench|kubehunter|kubescape|legitify|nikto|nmap|nuclei|orca_security|popeye|wizcli_iac|zap)\/|deepfence_threatmapper\/secret|veracode_sca\.json|wiz\/(?:multiple|no)_findings|openscap\/ios/,
+      /scanners\/(?:azure_security_center_recommendations|checkov|kubeaudit|kubebench|kubehunter|kubescape|legitify|nikto|nmap|nuclei|popeye|wizcli_iac|zap)\/|deepfence_threatmapper\/secret/,
     code: 'format-refused',
     why: 'misconfiguration, secrets or application tests',
+  },
+  {
+    files: /orca_security\/(?:many_vulns\.(?:csv|json)|no_vuln\.csv)$/,
+    code: 'format-refused',
+    why: 'alerts of Orca about roles, buckets and keys: none names a package or a vulnerability',
+  },
+  {
+    files: /wiz\/(?:multiple|no)_findings\.csv$/,
+    code: 'format-refused',
+    why: 'issues of Wiz about how things are combined; its vulnerability findings (sca_format) are read',
+  },
+  {
+    files: /openscap\/ios-sample/,
+    code: 'format-refused',
+    why: 'a benchmark of settings: its results name no vulnerability, as those of RHSA benchmarks do',
   },
   {
     files:
@@ -91,7 +107,7 @@ export const NO_READER: readonly NoReader[] = [
   },
   {
     files:
-      /scanners\/(?:anchore_enterprise|blackduck|checkmarx_osa|cyberwatch_galeax|cycognito|generic|github_vulnerability|mend|meterian|openreports|ort|outpost24|picus|sonatype|xeol|xygeni)\/|intsights\/.*\.(?:json|csv)$|veracode_sca\.csv/,
+      /scanners\/(?:blackduck|checkmarx_osa|cyberwatch_galeax|cycognito|generic|github_vulnerability|mend|meterian|openreports|ort|outpost24|picus|sonatype|xeol|xygeni)\/|intsights\/.*\.(?:json|csv)$|veracode_sca/,
     code: 'format-unknown',
     why: 'no reader of ours: not on the list of formats',
   },

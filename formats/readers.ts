@@ -1,6 +1,7 @@
 /** Every reader, in the order they are asked: those with a mark of their own before those known by shape. */
 
 import { alpineSecdb } from './alpine-secdb/secdb.ts'
+import { anchorePolicy } from './anchore/policy.ts'
 import { anchore } from './anchore/report.ts'
 import { aqua } from './aqua/report.ts'
 import { asff } from './asff/findings.ts'
@@ -104,6 +105,7 @@ export const READERS: readonly Reader[] = [
   twistlockCsv,
   aqua,
   anchore,
+  anchorePolicy,
   clair,
   jfrog,
   snyk,

@@ -1,7 +1,7 @@
 /** Reports that are known and not about packages: refused by name, so that nobody wonders what was half read. */
 
 import type { Document } from './document/document.ts'
-import { asObject, objectAt, objects, objectsAt, text } from './json-members.ts'
+import { asObject, objectAt, objects, text } from './json-members.ts'
 
 export interface Refused {
   readonly title: string
@@ -80,11 +80,6 @@ export const REFUSED: readonly Refused[] = [
     knows: (one) => root(one, 'nmaprun'),
   },
   { title: 'Deepfence secrets', why: SECRETS, knows: (one) => columns(one, 'Signature') },
-  {
-    title: 'Veracode',
-    why: APPLICATION,
-    knows: (one) => objectsAt(objectAt(objectOf(one), '_embedded'), 'issues').length > 0,
-  },
   {
     title: 'JUnit results',
     why: 'it has results of tests without packages',

@@ -91,6 +91,7 @@ describe('statements (VEX)', () => {
     ['another group', { product: PURL.replace('org.apache', 'com.apache') }, false],
     ['another type', { product: PURL.replace('maven', 'npm') }, false],
     ['another asset', { product: nameOf(2) }, false],
+    ['a range of the asset', { product: nameOf(1), range: 'vers:maven/*' }, false],
     ['a part of another product', { product: 'pkg:oci/app@sha256:1', component: PURL }, false],
     ['a range that does not', { product: PURL.slice(0, -7), range: 'vers:maven/<2.0' }, false],
     ['a range nobody can read', { product: PURL.slice(0, -7), range: 'vers:maven/~2' }, false],

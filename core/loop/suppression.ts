@@ -41,7 +41,9 @@ function applies(says: Statement, asset: Stored<'Asset'>, cause: Cause, env: Env
   if (says.component !== null) {
     return isAsset(says.product, asset) && isComponent(says.component, says.range, cause, env)
   }
-  return isAsset(says.product, asset) || isComponent(says.product, says.range, cause, env)
+  // A range of an asset's own versions is nothing that an asset here can be compared with.
+  const whole = says.range === null && isAsset(says.product, asset)
+  return whole || isComponent(says.product, says.range, cause, env)
 }
 
 /** By its name or an identifier, whole and exact; of a package URL its digest. */

@@ -1,10 +1,12 @@
 /** Anchore: the vulnerability list of Engine and Enterprise, and of anchorectl. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
+import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { listReader, versionsIn } from '../list-reader.ts'
+import { vulnerabilityIds } from '../identifiers.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
+import { splitName } from './names.ts'
 
 export const anchore = listReader<JsonObject>({
   format: 'anchore',
@@ -24,26 +26,34 @@ export const anchore = listReader<JsonObject>({
     return known ? objectsAt(one, 'vulnerabilities') : undefined
   },
   about(document) {
-    const digest = text(
-      document.kind === 'json' ? asObject(document.value) : undefined,
-      'imageDigest',
-    )
-    return { type: 'image', name: digest, digests: digest === undefined ? [] : [digest] }
+    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const image = objectAt(one, 'metadata') ?? one
+    const digest = text(image, 'imageDigest')
+    const tag = ['registry', 'repository'].flatMap((part) => text(image, part) ?? []).join('/')
+    return {
+      type: 'image',
+      name: tag === '' ? digest : `${tag}:${text(image, 'tag') ?? ''}`,
+      digests: digest === undefined ? [] : [digest],
+      observedAt: timeAt(image, 'timestamp'),
+    }
   },
   finding(row) {
     const id = text(row, 'vuln') ?? text(row, 'vulnerabilityId')
-    const name = text(row, 'package_name') ?? text(row, 'packageName') ?? text(row, 'package')
-    if (id === undefined || name === undefined) return undefined
-    const version = text(row, 'package_version') ?? text(row, 'packageVersion') ?? ''
     const kind = text(row, 'package_type') ?? text(row, 'packageType') ?? ''
+    const whole = splitName(kind, text(row, 'package') ?? '')
+    const name = text(row, 'package_name') ?? text(row, 'packageName') ?? whole.name
+    if (id === undefined || name === '') return undefined
+    const version = text(row, 'package_version') ?? text(row, 'packageVersion') ?? whole.version
+    const group = text(row, 'feed_group') ?? text(row, 'feedGroup')
     return {
       id,
-      aliases: objectsAt(row, 'nvd_data')
-        .flatMap((one) => text(one, 'id') ?? [])
-        .filter((one) => one !== id),
+      aliases: [
+        ...objectsAt(row, 'nvd_data').flatMap((one) => text(one, 'id') ?? []),
+        ...vulnerabilityIds(text(row, 'cves')),
+      ].filter((one) => one !== id),
       // The feed that matched is that of the release: `debian:9`.
       component: {
-        purl: purlOf(kind, name, version, { distro: distroOf(text(row, 'feed_group')) }),
+        purl: purlOf(kind, name, version, { distro: distroOf(group) }),
         name,
         version,
       },

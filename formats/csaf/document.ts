@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
+import { releaseOf } from '@holdfast/core/model/inventory'
 import type { Advisory, AffectedPackage, Statement } from '@holdfast/core/model/advisory'
 import {
   asObject,
@@ -108,16 +109,24 @@ function affectedOf(statements: readonly Statement[]): AffectedPackage[] {
     const purl = one.status === 'fixed' ? readPurl(one.component ?? one.product) : undefined
     if (purl?.version === undefined) continue
     const version = purl.epoch === undefined ? purl.version : `${purl.epoch}:${purl.version}`
-    const key = `${purl.type} ${purl.name} ${version}`
+    const distro = releasedFor(purl.type, purl.namespace, version)
+    const key = `${purl.type} ${distro} ${purl.name} ${version}`
     packages.set(key, {
       type: purl.type,
-      distro: purl.namespace ?? null,
+      distro,
       name: purl.name,
       ranges: [{ introduced: '0', fixed: version, lastAffected: null }],
       versions: [],
     })
   }
   return [...packages.values()]
+}
+
+/** The purl names the distribution, and the release stands in the version: `1.0-2.el9_4` is of 9. */
+function releasedFor(type: string, namespace: string | undefined, version: string): string | null {
+  if (namespace === undefined) return null
+  const release = type === 'rpm' ? /\.el(\d+)/.exec(version)?.[1] : undefined
+  return release === undefined ? namespace : releaseOf(namespace, release)
 }
 
 function vectorsOf(vulnerability: JsonObject): string[] {

@@ -5,6 +5,7 @@ import { err, ok } from '@holdfast/core/kernel/result'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { Document } from '../document/document.ts'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
+import { versionsIn } from '../list-reader.ts'
 import { distroOf, withOrigin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
@@ -67,12 +68,11 @@ function reportOf(resource: JsonObject): ComponentFacts {
       builder.drop('a vulnerability without id or package')
       continue
     }
-    const fixed = text(one, 'fixedVersion') ?? ''
     const purl = text(one, 'packagePURL') ?? purlOf(text(one, 'packageType') ?? '', name, version)
     builder.finding({
       id,
       component: { purl: withOrigin(purl, { distro }, version), name, version },
-      fixedVersions: fixed === '' ? [] : fixed.split(',').map((item) => item.trim()),
+      fixedVersions: versionsIn(text(one, 'fixedVersion')),
       severity: severity(text(one, 'severity')),
       publishedAt: timeAt(one, 'publishedDate'),
     })

@@ -15,6 +15,7 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
+import { versionsIn } from '../list-reader.ts'
 import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
@@ -167,7 +168,6 @@ function findingOf(
   const name = text(one, 'PkgName')
   const version = text(one, 'InstalledVersion')
   if (id === undefined || name === undefined || version === undefined) return undefined
-  const fixed = text(one, 'FixedVersion') ?? ''
   const purl = text(objectAt(one, 'PkgIdentifier'), 'PURL') ?? purlOf(kind, name, version)
   // A finding does not name its source package; the list of packages does, where the report has one.
   const package_ = listed.get(text(one, 'PkgID') ?? purl)
@@ -177,10 +177,7 @@ function findingOf(
     component: package_ ?? { purl: withOrigin(purl, { distro }, version), name, version },
     status: statusOf(text(one, 'Status')),
     // `fixed` in Trivy says that a fix exists, not that it is installed.
-    fixedVersions: fixed
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
+    fixedVersions: versionsIn(text(one, 'FixedVersion')),
     severity: severity(text(one, 'Severity')),
     cvss: Object.values(objectAt(one, 'CVSS') ?? {}).flatMap((item) =>
       texts([asObject(item)?.['V3Vector'] ?? null, asObject(item)?.['V40Vector'] ?? null]),
