@@ -100,6 +100,8 @@ function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][
 
 /** Who said it last, and with which evidence, does not make a cause different. */
 export function differs(a: Cause, b: Cause): boolean {
+  // What most often differs is cheap to see; only what is alike so far is compared as a whole.
+  if (a.weight !== b.weight || a.due.some((at, tier) => at !== b.due[tier])) return true
   const plain = (cause: Cause): string =>
     canonicalJson({
       ...cause,
