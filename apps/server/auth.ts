@@ -44,6 +44,8 @@ export function authenticate(
   const id = view.tokensByHash.get(digestOfText(nodeHash, text))
   const token = id === undefined ? undefined : view.tokens.get(id)
   if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return undefined
+  // Those of before decision 0008 stand in the ledger, and a hold ends them too.
+  if (token.scope.kind === 'workload' && isCut(view, token.scope, token.createdAt)) return undefined
   return { id: token.id, scope: token.scope, issuedAt: token.createdAt }
 }
 

@@ -150,10 +150,10 @@ function concluded(
   bodies: readonly Body[],
   env: Env,
 ): Conclusion {
-  const after = withStatements(view, changed)
+  const fresh = new Map(changed.map((one) => [one.id, one]))
   const touched = new Map<Cause['asset'], Cause[]>()
   for (const cause of causesNamed(view, changed)) {
-    const suppressed = suppressionOf(after, cause, env)
+    const suppressed = suppressionOf(view, cause, env, fresh)
     if (same(cause.suppressed, suppressed)) continue
     const list = touched.get(cause.asset) ?? []
     touched.set(cause.asset, [...list, { ...cause, suppressed }])
@@ -168,7 +168,7 @@ function concluded(
     const all = causesOf(view, state?.causes ?? []).map((one) => byId.get(one.id) ?? one)
     const facts = { causes: all, standings: [...(state?.standings.values() ?? [])] }
     const proof = causes.find((one) => one.suppressed !== null)?.suppressed?.statement ?? null
-    settled.push(...settleAsset(after, asset, facts, env, proof, guards))
+    settled.push(...settleAsset(view, asset, facts, env, proof, guards))
   }
   return done(
     [...bodies, ...settled],
@@ -185,19 +185,6 @@ function causesNamed(view: View, statements: readonly StoredStatement[]): Cause[
     }
   }
   return causesOf(view, ids)
-}
-
-/** The view as it will be when the entries of this judgement are folded. */
-function withStatements(view: View, changed: readonly StoredStatement[]): View {
-  const statements = new Map(view.statements)
-  const byVulnerability = new Map(view.statementsByVulnerability)
-  for (const one of changed) {
-    statements.set(one.id, one)
-    for (const id of idsOf(one.says)) {
-      byVulnerability.set(id, new Set<EvidenceId>([...(byVulnerability.get(id) ?? []), one.id]))
-    }
-  }
-  return { ...view, statements, statementsByVulnerability: byVulnerability }
 }
 
 function same(a: Cause['suppressed'], b: Cause['suppressed']): boolean {

@@ -9,18 +9,28 @@ import type { Statement } from '../model/advisory.ts'
 import type { Cause } from '../model/cause.ts'
 import { itemOf } from '../model/inventory.ts'
 import type { Stored } from '../model/manifest.ts'
-import { countsUntil } from '../model/statement.ts'
+import { countsUntil, idsOf, type StoredStatement } from '../model/statement.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
 
+/** Statements of the judgement that goes on: no entry has folded them yet. */
+export type FreshStatements = ReadonlyMap<EvidenceId, StoredStatement>
+
+const NONE: FreshStatements = new Map()
+
 /** Of several the one that counts longest. */
-export function suppressionOf(view: View, cause: Cause, env: Env): Cause['suppressed'] {
+export function suppressionOf(
+  view: View,
+  cause: Cause,
+  env: Env,
+  fresh: FreshStatements = NONE,
+): Cause['suppressed'] {
   if (cause.class !== 'pending-fix') return null
   const asset = view.manifests.Asset.get(cause.asset)
   if (asset === undefined) return null
   let best: Cause['suppressed'] = null
-  for (const id of statementsNaming(view, cause)) {
-    const stored = view.statements.get(id)
+  for (const id of statementsNaming(view, cause, fresh)) {
+    const stored = fresh.get(id) ?? view.statements.get(id)
     if (stored === undefined || !applies(stored.says, asset, cause, env)) continue
     const until = countsUntil(stored, cause.detail.exploited, env.now)
     if (until !== null && (best === null || until > best.until)) best = { statement: id, until }
@@ -28,10 +38,14 @@ export function suppressionOf(view: View, cause: Cause, env: Env): Cause['suppre
   return best
 }
 
-function statementsNaming(view: View, cause: Cause): EvidenceId[] {
+function statementsNaming(view: View, cause: Cause, fresh: FreshStatements): EvidenceId[] {
   const found = new Set<EvidenceId>()
-  for (const name of [cause.lineage, ...cause.detail.advisories]) {
+  const names = new Set([cause.lineage, ...cause.detail.advisories])
+  for (const name of names) {
     for (const id of view.statementsByVulnerability.get(name) ?? []) found.add(id)
+  }
+  for (const { id, says } of fresh.values()) {
+    if (idsOf(says).some((name) => names.has(name))) found.add(id)
   }
   return [...found].toSorted()
 }

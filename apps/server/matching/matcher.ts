@@ -8,7 +8,8 @@ import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import type { Driver } from '../driver/driver.ts'
+import type { MatchedInput } from '@holdfast/core/model/input'
+import { Busy, type Driver } from '../driver/driver.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
 export interface Matcher {
@@ -34,6 +35,8 @@ export interface MatcherParts {
     removed: readonly FeedRecord[],
   ) => void
 }
+
+const BUSY_MS = 50
 
 export function openMatcher(parts: MatcherParts): Matcher {
   const { driver } = parts
@@ -91,14 +94,26 @@ export function openMatcher(parts: MatcherParts): Matcher {
     input({ kind: 'start' })
   }
 
+  /** A full queue empties again: what was found waits for it and is not lost. */
+  const judged = async (found: MatchedInput): Promise<void> => {
+    while (!closed) {
+      try {
+        await driver.submit(found, 'system')
+        return
+      } catch (thrown) {
+        if (!(thrown instanceof Busy)) {
+          problem = `what it found could not be recorded: ${String(thrown)}`
+          return
+        }
+        await new Promise((wait) => setTimeout(wait, BUSY_MS).unref())
+      }
+    }
+  }
+
   const hear = async (message: FromMatcher): Promise<void> => {
     if ('chunk' in message) {
       const { chunk, cause, hits, retracted } = message
-      await driver
-        .submit({ kind: 'matched', cause, hits, retracted }, 'system')
-        .catch((thrown: unknown) => {
-          problem = `what it found could not be recorded: ${String(thrown)}`
-        })
+      await judged({ kind: 'matched', cause, hits, retracted })
       send({ judged: chunk })
     } else if ('answer' in message) {
       asked.get(message.id)?.resolve(message.answer)

@@ -6,7 +6,6 @@ import type {
   FindingRow,
   FindingSummary,
 } from '@holdfast/core/correlate/finding-views'
-import { utf8 } from '@holdfast/core/kernel/bytes'
 import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { dueOf, type Cause } from '@holdfast/core/model/cause'
@@ -137,13 +136,13 @@ function overriddenAssets(context: Context, one: FindingDetail): ReadonlySet<Ass
   const { view } = context.driver
   const { now } = context.driver.env()
   const names = new Set([one.id, ...one.aliases])
+  const own = new Set<string>(causesNamed(context, one).map((cause) => cause.id))
   const found = new Set<AssetUid>()
   for (const override of view.overrides.values()) {
     if (!isLive(override, now) || override.kind === 'report-only') continue
     const { assets, lineages, causes } = override.scope
     const about =
-      lineages?.some((id) => names.has(id)) === true ||
-      causes?.some((id) => causesNamed(context, one).some((cause) => cause.id === id)) === true
+      lineages?.some((id) => names.has(id)) === true || causes?.some((id) => own.has(id)) === true
     if (about) for (const uid of assets ?? []) found.add(uid)
   }
   return found
@@ -214,15 +213,17 @@ export async function rawReport(
   )
 }
 
-/** Small documents are kept together, one line each: `{"base64": …, "file": …}`. */
+/**
+ * Small documents are kept together, one line each: `{"base64": …, "file": …}`. Undefined: the blob is the
+ * document itself, which may look like anything.
+ */
 function packed(bytes: Uint8Array, file: string): Uint8Array | undefined {
   const text = new TextDecoder().decode(bytes)
   if (!text.startsWith('{"base64":')) return undefined
-  for (const line of text.split('\n')) {
-    const one = JSON.parse(line) as { readonly base64: string; readonly file: string }
-    if (one.file === file) return new Uint8Array(Buffer.from(one.base64, 'base64'))
-  }
-  return utf8('')
+  const ending = `,"file":${JSON.stringify(file)}}`
+  const line = text.split('\n').find((one) => one.endsWith(ending))
+  const base64 = line === undefined ? undefined : /^\{"base64":"([^"]*)"/.exec(line)?.[1]
+  return base64 === undefined ? undefined : new Uint8Array(Buffer.from(base64, 'base64'))
 }
 
 /** What would follow if one of the inputs were otherwise: per asset the weight, the row and who would be cut. */

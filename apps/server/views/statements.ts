@@ -1,6 +1,6 @@
 /** Statements (VEX) as the API shows them: what is said, by whom, and whether it counts. */
 
-import { countsUntil, type StoredStatement } from '@holdfast/core/model/statement'
+import { countsUntil, idsOf, type StoredStatement } from '@holdfast/core/model/statement'
 import { causesOf } from '@holdfast/core/model/standing'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
@@ -12,8 +12,11 @@ export function statementItem(
   const { view } = context.driver
   const { now } = context.driver.env()
   const { id, says, source, signedBy, approvals, expiresAt, endedAt } = stored
-  const open = view.causesByVulnerability.get(says.vulnerability) ?? []
-  const exploited = causesOf(view, open).some((cause) => cause.detail.exploited)
+  const ids = new Set(
+    idsOf(says).flatMap((name) => [...(view.causesByVulnerability.get(name) ?? [])]),
+  )
+  const open = causesOf(view, ids)
+  const exploited = open.some((cause) => cause.detail.exploited)
   const until = countsUntil(stored, exploited, now)
   return {
     name: id,
@@ -28,8 +31,7 @@ export function statementItem(
     endedAt: at(endedAt),
     state: stateOf(stored, exploited, until !== null, now),
     countsUntil: at(until),
-    suppresses: [...view.causes.values()].filter((cause) => cause.suppressed?.statement === id)
-      .length,
+    suppresses: open.filter((cause) => cause.suppressed?.statement === id).length,
   }
 }
 
