@@ -22,9 +22,12 @@ export function mergeReadings(readings: readonly Reading[], left: readonly Dropp
 }
 
 function sumOf(dropped: readonly Dropped[]): Dropped[] {
-  const counts = new Map<string, number>()
-  for (const { reason, count } of dropped) counts.set(reason, (counts.get(reason) ?? 0) + count)
-  return [...counts].map(([reason, count]) => ({ reason, count }))
+  const sums = new Map<string, Dropped>()
+  for (const one of dropped) {
+    const count = (sums.get(one.reason)?.count ?? 0) + one.count
+    sums.set(one.reason, { ...one, count })
+  }
+  return [...sums.values()]
 }
 
 function newest(readings: readonly Reading[]): Instant | null {

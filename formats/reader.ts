@@ -54,6 +54,8 @@ export interface ReadDocument extends Reading {
 export interface Dropped {
   readonly reason: string
   readonly count: number
+  /** Left out on purpose, as in every such document: it says nothing about its shape. */
+  readonly expected?: true
 }
 
 export function reading(part: Partial<Reading>): Reading {

@@ -199,6 +199,22 @@ describe('advisories from a directory', () => {
     assert.match(JSON.stringify(asset.body), /proof-incomplete/)
   })
 
+  test('ranges of commits are left out on purpose: no sign of a feed that is not what it seems', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-feed-'))
+    const name = { ecosystem: 'npm', name: 'left-pad' }
+    const commits = { type: 'GIT', repo: 'x', events: [{ introduced: '0' }, { fixed: 'a' }] }
+    const versions = { type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '0.1.0' }] }
+    const affected = [{ package: name, ranges: [commits, versions] }]
+    const record = osv('GHSA-3001', '0.1.0', { affected })
+    writeFileSync(join(folder, 'a.json'), JSON.stringify(record))
+    const spec = `{ fetch: { adapter: advisories, directory: '${folder}' } }`
+    const text = `apiVersion: holdfast.dev/v1\nkind: Source\nmetadata: { name: commits }\nspec: ${spec}\n`
+    assert.equal((await server.call('POST', '/api/v1/apply', text, YAML)).status, 200)
+    const synced = await server.call('POST', '/api/v1/sources/commits/sync?wait=true')
+    const one = synced.body as { state: string; feed: { advisories: number } }
+    assert.deepEqual([one.state, one.feed.advisories], ['fresh', 1])
+  })
+
   test('one document with a wrong checksum is told, and holds no other back', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-feed-'))
     const put = (name: string, id: string, sum: string | null): void => {

@@ -19,7 +19,7 @@ export const debianTracker: Reader = {
     )
   },
   read(document) {
-    const { drop, counts } = dropCounter()
+    const { drop, pass, counts } = dropCounter()
     const one = document.kind === 'json' ? asObject(document.value) : undefined
     const byId = new Map<string, { affected: AffectedPackage[]; urgency: string }>()
     for (const [name, value] of Object.entries(one ?? {})) {
@@ -27,7 +27,7 @@ export const debianTracker: Reader = {
         const known = byId.get(id) ?? { affected: [], urgency: '' }
         byId.set(id, known)
         for (const [release, state] of Object.entries(objectAt(asObject(flaw), 'releases') ?? {})) {
-          const found = affectedOf(name, release, asObject(state), drop)
+          const found = affectedOf(name, release, asObject(state), drop, pass)
           if (found !== undefined) known.affected.push(found)
           known.urgency ||= text(asObject(state), 'urgency') ?? ''
         }
@@ -54,11 +54,16 @@ function affectedOf(
   release: string,
   state: JsonObject | undefined,
   drop: (reason: string) => void,
+  pass: (reason: string) => void,
 ): AffectedPackage | undefined {
   const status = text(state, 'status')
   const fixed = text(state, 'fixed_version')
-  if (status === 'undetermined' || status === undefined) {
-    drop('a state that is not determined')
+  if (status === undefined) {
+    drop('a release without a state')
+    return undefined
+  }
+  if (status === 'undetermined') {
+    pass('a state that is not determined')
     return undefined
   }
   // "0" says that no version of this release was ever affected.

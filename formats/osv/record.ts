@@ -24,10 +24,10 @@ export const osv: Reader = {
   title: 'OSV records',
   knows: (document) => recordsOf(document).some((one) => isRecord(one)),
   read(document) {
-    const { drop, counts } = dropCounter()
+    const { drop, pass, counts } = dropCounter()
     const advisories: Advisory[] = []
     for (const one of recordsOf(document)) {
-      const advisory = readOsv(one, drop)
+      const advisory = readOsv(one, drop, pass)
       if (advisory === undefined) drop('a record without an id or a time')
       else advisories.push(advisory)
     }
@@ -62,6 +62,7 @@ function isRecord(one: JsonObject): boolean {
 export function readOsv(
   one: JsonObject,
   drop: (reason: string) => void = () => undefined,
+  pass: (reason: string) => void = drop,
 ): Advisory | undefined {
   const id = text(one, 'id')
   if (id === undefined || id === '') return undefined
@@ -70,7 +71,7 @@ export function readOsv(
   for (const value of listAt(one, 'affected')) {
     const each = asObject(value)
     vectors.push(...objectsAt(each, 'severity'))
-    const found = affectedOf(each, drop)
+    const found = affectedOf(each, drop, pass)
     if (found !== undefined) affected.push(found)
   }
   const words = [
@@ -95,6 +96,7 @@ export function readOsv(
 function affectedOf(
   one: JsonObject | undefined,
   drop: (reason: string) => void,
+  pass: (reason: string) => void,
 ): AffectedPackage | undefined {
   const about = objectAt(one, 'package')
   const name = text(about, 'name')
@@ -105,13 +107,13 @@ function affectedOf(
   }
   const known = ecosystemOf(ecosystem)
   if (known === undefined) {
-    drop(`packages of ecosystem ${ecosystem}, whose versions have no known order`)
+    pass(`packages of ecosystem ${ecosystem}, whose versions have no known order`)
     return undefined
   }
   const ranges: VersionRange[] = []
   for (const range of objectsAt(one, 'ranges')) {
     // A commit is no version: ranges of commits are ignored, and counted.
-    if (text(range, 'type') === 'GIT') drop('a range of commits')
+    if (text(range, 'type') === 'GIT') pass('a range of commits')
     else ranges.push(...rangesOf(objectsAt(range, 'events')))
   }
   return { ...known, name, ranges, versions: texts(listAt(one, 'versions')) }

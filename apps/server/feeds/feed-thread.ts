@@ -59,7 +59,7 @@ function build(call: FeedCall): FeedBuild {
       file,
       records: recordsOf(read, file, kept),
       format: read.format,
-      dropped: read.dropped.reduce((all, one) => all + one.count, 0),
+      dropped: read.dropped.reduce((all, one) => all + (one.expected ? 0 : one.count), 0),
       epoch: read.epoch,
       incomplete: read.incomplete,
       blob: kept,
