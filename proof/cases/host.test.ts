@@ -1,0 +1,392 @@
+/** What hosts really are: documents of `collect.sh` through the loop, and roots on which the real script and scan run. */
+
+import assert from 'node:assert/strict'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { readCollect } from '@holdfast/formats/collect/collect'
+import type { HostFacts } from '@holdfast/core/model/facts'
+import { debianRoot } from '../testkit/debian-root.ts'
+import { needsProgram, needsRoot, needsShared, sharedPath } from '../testkit/needs.ts'
+import { testServer, YAML, type TestServer } from '../testkit/server.ts'
+
+const HOLDFAST = resolve(import.meta.dirname, '../../bin/holdfast')
+const COLLECT = resolve(import.meta.dirname, '../../apps/agent/collect.sh')
+const FOLDER = 'cases/host'
+const file = (...parts: readonly string[]): string => sharedPath(FOLDER, ...parts)
+const skip = needsShared(FOLDER)
+const DAY_MS = 86_400_000
+
+interface Told {
+  readonly status: number
+  readonly text: string
+  readonly decision: boolean
+  readonly code: string
+  readonly posture: string
+  readonly asset: string
+}
+
+describe('documents of hosts', { skip }, () => {
+  let server: TestServer
+  let feed: string
+  let number = 0
+  before(async () => {
+    server = await testServer('enforce')
+    feed = mkdtempSync(join(tmpdir(), 'holdfast-host-cases-'))
+  })
+  after(async () => {
+    await server.close()
+    rmSync(feed, { recursive: true, force: true })
+  })
+
+  const fresh = async (): Promise<string> => {
+    const asset = `case-${(number += 1)}`
+    const objects = [
+      ['Source', 'lists', SOURCE],
+      ['Asset', asset, { type: 'host' }],
+      ['PosturePolicy', `p-${asset}`, POLICY(asset)],
+      ['Identity', `svc-${asset}`, { type: 'service-account', assets: [asset] }],
+      ['Resource', `db-${asset}`, { type: 'secret', tier: 0 }],
+      [
+        'Grant',
+        `g-${asset}`,
+        { identity: `svc-${asset}`, resource: `db-${asset}`, actions: ['read'] },
+      ],
+    ]
+    const text = objects.map(([kind, name, spec]) =>
+      JSON.stringify({
+        apiVersion: 'holdfast.dev/v1',
+        kind,
+        metadata: { name, labels: kind === 'Asset' ? { environment: asset } : {} },
+        spec,
+      }),
+    )
+    const applied = await server.call('POST', '/api/v1/apply', text.join('\n---\n'), YAML)
+    assert.equal(applied.status, 200, JSON.stringify(applied.body))
+    return asset
+  }
+  const fetchFeed = async (folder: string): Promise<void> => {
+    for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(feed, name))
+    const source = JSON.stringify({
+      apiVersion: 'holdfast.dev/v1',
+      kind: 'Source',
+      metadata: { name: 'advisories' },
+      spec: { fetch: { adapter: 'advisories', directory: feed } },
+    })
+    assert.equal((await server.call('POST', '/api/v1/apply', source, YAML)).status, 200)
+    await server.call('POST', '/api/v1/sources/advisories/sync?wait=true')
+  }
+  const ask = async (asset: string): Promise<{ decision: boolean; code: string }> => {
+    const { body } = await server.call('POST', '/access/v1/evaluation', {
+      subject: { type: 'identity', id: `svc-${asset}` },
+      action: { name: 'read' },
+      resource: { type: 'secret', id: `db-${asset}` },
+      context: { asset },
+    })
+    const { decision, context } = body as { decision: boolean; context: { code: string } }
+    return { decision, code: context.code }
+  }
+  const hand = async (asset: string, text: string, now = Date.now()): Promise<Told> => {
+    const issued = await server.call('GET', `/api/v1/assets/${asset}/nonce?source=lists`)
+    const { nonce } = issued.body as { nonce: string }
+    const sent = await server.call(
+      'POST',
+      `/api/v1/import?asset=${asset}&source=lists`,
+      filled(text, asset, nonce, now),
+      { 'content-type': 'text/plain' },
+    )
+    await server.context.matcher.settled()
+    const shown = await server.call('GET', `/api/v1/assets/${asset}`)
+    const why = await server.call('GET', `/api/v1/assets/${asset}/explain`)
+    return {
+      status: sent.status,
+      text: JSON.stringify([sent.body, why.body]),
+      ...(await ask(asset)),
+      posture: (shown.body as { posture: { state: string } }).posture.state,
+      asset: JSON.stringify(shown.body),
+    }
+  }
+  const read = (...parts: readonly string[]): string => readFileSync(file(...parts), 'utf8')
+
+  test('an rpm host whose nginx still maps the replaced library is not released', async () => {
+    await fetchFeed(file('02-rpm-host-runs-replaced-library/adv'))
+    const asset = await fresh()
+    const waiting = await hand(asset, read('02-rpm-host-runs-replaced-library/1-waiting.txt'))
+    assert.deepEqual([waiting.decision, waiting.code], [false, 'asset-blocked'])
+    const installed = await hand(asset, read('02-rpm-host-runs-replaced-library/2-installed.txt'))
+    assert.equal(installed.decision, false)
+    assert.notEqual(installed.posture, 'verified')
+    assert.match(installed.text, /nginx/)
+  })
+
+  test('a half-configured package stays in the inventory, and its fix stays open', async () => {
+    const asset = await fresh()
+    const waiting = await hand(asset, read('03-half-configured-package-vanishes/1-waiting.txt'))
+    assert.deepEqual([waiting.decision, waiting.code], [false, 'asset-blocked'])
+    const half = await hand(asset, read('03-half-configured-package-vanishes/2-half.txt'))
+    assert.deepEqual([half.decision, half.code], [false, 'asset-blocked'])
+    assert.match(half.text, /openssl/)
+    const packages = (text: string): unknown => /"packages":(\d+)/.exec(text)?.[1]
+    assert.notEqual(packages(half.asset), undefined)
+    assert.equal(packages(half.asset), packages(waiting.asset))
+  })
+
+  test('a list of processes that shows only the reader is not complete, and a restart stays open', async () => {
+    const asset = await fresh()
+    const seen = read('04-hidepid/seen.txt')
+    const library = '/usr/lib/x86_64-linux-gnu/libssl.so.3'
+    const mapped = seen
+      .replace(/^115\tsh\tmaps\t$/m, `1\tsystemd\tmaps\t\n8\topenssl\tmaps\t${library}|`)
+      .replace(/^== owners\n/m, `== owners\nlibssl3\t${library}\n`)
+    assert.notEqual(mapped, seen)
+    const restart = await hand(asset, mapped)
+    assert.deepEqual([restart.decision, restart.code], [false, 'asset-blocked'])
+    const hidden = await hand(asset, seen)
+    assert.equal(hidden.decision, false)
+    assert.notEqual(hidden.posture, 'verified')
+  })
+
+  test('a process that is named like a section hides nobody', async () => {
+    const asset = await fresh()
+    const told = await hand(asset, read('05-process-name-with-newline/seen.txt'))
+    assert.equal(told.decision, false)
+    assert.notEqual(told.posture, 'verified')
+    assert.ok(told.status >= 400 || /openssl/.test(told.text), told.text)
+  })
+
+  test('a kernel fix is not released while the old kernel runs', async () => {
+    const asset = await fresh()
+    const waiting = await hand(asset, read('08-kernel-fix-without-reboot/1-waiting.txt'))
+    assert.deepEqual([waiting.decision, waiting.code], [false, 'asset-blocked'])
+    const installed = await hand(asset, read('08-kernel-fix-without-reboot/2-installed.txt'))
+    assert.equal(installed.decision, false)
+  })
+
+  test('an index that the Release promises and that is not there is no "0 fixes"', async () => {
+    const asset = await fresh()
+    const told = await hand(asset, read('09-release-without-index/report.txt'))
+    assert.equal(told.decision, false)
+    assert.equal(told.posture, 'unknown')
+  })
+
+  test("expired lists are judged by the server's clock, not by the host's", async () => {
+    const asset = await fresh()
+    const report = read('12-host-clock-behind/report.txt')
+    const behind = await hand(asset, report, Date.now() - 60 * DAY_MS)
+    assert.equal(behind.decision, false)
+    assert.equal(behind.posture, 'unknown')
+    const good = await hand(await fresh(), report)
+    assert.deepEqual([good.decision, good.posture], [true, 'verified'])
+  })
+
+  test('nobody is verified before the first match of what is installed', async () => {
+    await fetchFeed(file('02-rpm-host-runs-replaced-library/adv'))
+    const asset = await fresh()
+    let over = false
+    const asked: boolean[] = []
+    const asking = (async () => {
+      while (!over) asked.push((await ask(asset)).decision)
+    })()
+    const told = await hand(asset, read('02-rpm-host-runs-replaced-library/1-waiting.txt'))
+    over = true
+    await asking
+    assert.equal(told.code, 'asset-blocked')
+    assert.ok(asked.length > 0 && asked.every((one) => !one), `${asked.length} questions`)
+  })
+})
+
+const SOURCE = {
+  assets: { all: true },
+  says: ['os-packages', 'processes', 'kernel'],
+  independence: 'second',
+  mayRaise: 'always',
+}
+const POLICY = (asset: string): unknown => ({
+  assets: { names: [asset] },
+  deadline: { after: '0s', weight: 'critical' },
+})
+
+/** As `sed` would: seconds, RFC 2822 dates of lists signed two days before, good for five days more. */
+function filled(text: string, asset: string, nonce: string, now: number): string {
+  const date = (at: number): string => new Date(at).toUTCString().replace('GMT', 'UTC')
+  return text
+    .replaceAll('{ASSET}', asset)
+    .replaceAll('{NONCE}', nonce)
+    .replaceAll('{NOW}', String(Math.floor(now / 1_000)))
+    .replaceAll('{DATE}', date(now - 2 * DAY_MS))
+    .replaceAll('{UNTIL}', date(now + 5 * DAY_MS))
+}
+
+describe('roots of other systems', { skip }, () => {
+  const roots: string[] = []
+  const made = (): string => {
+    const root = mkdtempSync(join(tmpdir(), 'holdfast-root-'))
+    roots.push(root)
+    return root
+  }
+  const build = (name: string, ...more: readonly string[]): string => {
+    const root = made()
+    const done = spawnSync('sh', [file(name, 'build.sh'), root, ...more], { encoding: 'utf8' })
+    assert.equal(done.status, 0, done.stderr)
+    return root
+  }
+  after(() => {
+    for (const root of roots) rmSync(root, { recursive: true, force: true })
+  })
+
+  test('a third party that is called security stands for nobody', () => {
+    const { fixes } = scan(build('10-archive-called-security', 'only'))
+    assert.equal(fixes.state, 'unknown')
+    const old = scan(build('10-archive-called-security', 'old')).fixes
+    assert.deepEqual(waiting(old), ['openssl 3.0.22-1~deb12u2'])
+  })
+
+  test('the next release pinned low is no fix of this one', () => {
+    const { fixes } = scan(build('11-security-archive-of-another-release'))
+    assert.deepEqual(waiting(fixes), ['openssl 3.0.22-1~deb12u2'])
+  })
+
+  test('a scan leaves the root as it was', () => {
+    const root = build('18-scan-writes-into-the-root')
+    const before = treeOf(root)
+    const { packages } = scan(root)
+    assert.deepEqual(treeOf(root), before)
+    assert.deepEqual(
+      packages.map((one) => `${one.source} ${one.version}`),
+      ['openssl 3.0.20-1~deb12u2'],
+    )
+  })
+
+  test('a link of the root leads nowhere outside it', () => {
+    const root = made()
+    mkdirSync(join(root, 'etc'))
+    mkdirSync(join(root, 'var/lib/dpkg'), { recursive: true })
+    symlinkSync('/usr/lib/os-release', join(root, 'etc/os-release'))
+    symlinkSync('/var/lib/dpkg/status', join(root, 'var/lib/dpkg/status'))
+    const { packages, coverage } = scan(root)
+    assert.deepEqual(packages, [])
+    assert.equal(coverage.find((one) => one.scope === 'os-packages')?.state, 'unknown')
+  })
+})
+
+const noRoot = skip || needsRoot() || needsProgram('debootstrap', 'apt-get install debootstrap')
+
+describe('a real Debian root', { skip: noRoot, timeout: 15 * 60_000 }, () => {
+  let root: string
+  before(() => {
+    root = debianRoot('bookworm')
+    copyFileSync(COLLECT, join(root, 'collect.sh'))
+  })
+  after(() => rmSync(root, { recursive: true, force: true }))
+  /** In a PID namespace of its own, as on a host that is somebody's whole machine. */
+  const within = (script: string): string => {
+    copyFileSync(script, join(root, 'demo.sh'))
+    const done = spawnSync(
+      'unshare',
+      ['-pf', '--mount-proc', 'chroot', root, 'sh', '-c', `mount -t proc proc /proc; sh /demo.sh`],
+      { encoding: 'utf8', timeout: 120_000 },
+    )
+    return done.stdout + done.stderr
+  }
+
+  test('a replaced program finds its package without an architecture in its name', () => {
+    const said = within(file('01-owner-without-architecture/demo.sh'))
+    assert.match(said, /^GOOD$/m, said)
+    const text = readFileSync(join(root, 'out.txt'), 'utf8')
+    const facts = readFacts(text)
+    const perl = facts.processes.find((one) => one.program === 'perl')
+    assert.deepEqual(
+      perl?.replaced.map((one) => [one.path, one.source]),
+      [['/usr/bin/perl', 'perl']],
+    )
+  })
+
+  test('under hidepid an unprivileged reader does not call its list complete', () => {
+    within(hidepidScript())
+    const facts = readFacts(readFileSync(join(root, 'hidden.txt'), 'utf8'))
+    const processes = facts.coverage.find((one) => one.scope === 'processes')
+    assert.notEqual(processes?.state, 'complete', JSON.stringify(processes))
+  })
+
+  test("a container's replaced files are not the host's, a unit's own mounts are", async () => {
+    const container = spawn('sh', [file('13-container-process-counts-for-the-host/ctr.sh'), root], {
+      stdio: 'ignore',
+      detached: true,
+    })
+    try {
+      await new Promise((wait) => setTimeout(wait, 5_000))
+      const script = readFacts(
+        spawnSync('sh', [COLLECT], { encoding: 'utf8', maxBuffer: 1e9 }).stdout,
+      )
+      for (const facts of [scan(), script]) {
+        const counted = facts.processes.filter(
+          (one) => one.program === 'perl' && one.replaced.some((each) => each.source !== null),
+        )
+        assert.deepEqual(counted, [])
+      }
+    } finally {
+      stop(container)
+    }
+  })
+
+  function hidepidScript(): string {
+    const script = join(root, 'hidepid.sh')
+    writeFileSync(
+      script,
+      `perl -e 'sleep 60' &\nmount -o remount,hidepid=2 /proc\nsetpriv --reuid 1000 --regid 1000 --clear-groups sh /collect.sh > /hidden.txt\nkill $!\n`,
+    )
+    return script
+  }
+})
+
+function stop(child: ChildProcess): void {
+  if (child.pid !== undefined) spawnSync('kill', ['-9', '--', `-${child.pid}`])
+}
+
+function scan(root?: string): HostFacts {
+  const args = ['scan', '-o', 'json', ...(root === undefined ? [] : ['--root', root])]
+  const done = spawnSync(HOLDFAST, args, { encoding: 'utf8', maxBuffer: 1e9 })
+  assert.notEqual(done.stdout, '', done.stderr)
+  return JSON.parse(done.stdout) as HostFacts
+}
+
+function readFacts(text: string): HostFacts {
+  const read = readCollect(text)
+  assert.ok(read.ok, read.ok ? '' : read.error)
+  return read.value.facts
+}
+
+function waiting(fixes: HostFacts['fixes']): string[] {
+  if (fixes.state === 'unknown') return [fixes.detail]
+  return fixes.items.map((one) => `${one.source} ${one.fixedVersion}`)
+}
+
+/** Names, kinds, times and contents: what a reader must leave alone. */
+function treeOf(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .toSorted()
+    .map((name) => {
+      const path = join(root, name)
+      const about = lstatSync(path)
+      const content = about.isFile()
+        ? createHash('sha256').update(readFileSync(path)).digest('hex')
+        : about.isSymbolicLink()
+          ? readlinkSync(path)
+          : ''
+      return [name, about.mode, about.mtimeMs, content].join(' ')
+    })
+}
