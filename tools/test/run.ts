@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { run } from 'node:test'
 import { checks } from '../check/checks.ts'
 
@@ -15,10 +15,14 @@ const files = testFiles().filter(
 )
 const count = { passed: 0, failed: 0 }
 const skipped = new Map<string, number>()
+/** By the first two folders of a test file: how long its tests took, one after the other. */
+const minutes = new Map<string, number>()
 
 if (filters.length === 0) {
   for (const check of checks) {
+    const from = performance.now()
     const outcome = await check.run(ROOT)
+    spent('checks', performance.now() - from)
     console.log(
       `${outcome.ok ? '✓' : '✗'} check ${check.name}${outcome.ok ? ` (${outcome.looked})` : ''}`,
     )
@@ -27,6 +31,9 @@ if (filters.length === 0) {
   }
 }
 await tests()
+for (const [group, took] of [...minutes].toSorted((a, b) => b[1] - a[1])) {
+  console.log(`${took.toFixed(2).padStart(6)} min ${group}`)
+}
 for (const [reason, times] of skipped) console.log(`skipped: ${reason} (${times})`)
 const skips = [...skipped.values()].reduce((sum, times) => sum + times, 0)
 const strict = process.env['CI'] === 'true'
@@ -55,11 +62,13 @@ async function tests(): Promise<void> {
     timeout: 20 * 60_000,
   })
   stream.on('test:pass', (event) => {
+    if (event.nesting === 0) spent(groupOf(event.file), event.details.duration_ms)
     if (event.details.type === 'suite') return
     if (event.skip === undefined || event.skip === false) count.passed += 1
     else skipped.set(String(event.skip), (skipped.get(String(event.skip)) ?? 0) + 1)
   })
   stream.on('test:fail', (event) => {
+    if (event.nesting === 0) spent(groupOf(event.file), event.details.duration_ms)
     if (event.details.type === 'suite') return
     count.failed += 1
     const cause = event.details.error.cause
@@ -68,4 +77,15 @@ async function tests(): Promise<void> {
   })
   stream.on('test:stderr', (event) => process.stderr.write(event.message))
   for await (const event of stream) void event
+}
+
+function groupOf(file: string | undefined): string {
+  return relative(ROOT, file ?? ROOT)
+    .split('/')
+    .slice(0, 2)
+    .join('/')
+}
+
+function spent(group: string, ms: number): void {
+  minutes.set(group, (minutes.get(group) ?? 0) + ms / 60_000)
 }
