@@ -2,11 +2,12 @@
 
 import { homedir } from 'node:os'
 import type { FixFact, HostFacts } from '@holdfast/core/model/facts'
+import { fixesAt } from '@holdfast/core/model/package-lists'
 import { bold, safe, span } from './output.ts'
 
 export function scanLines(facts: HostFacts): string[] {
   const now = facts.endedAt
-  const { fixes } = facts
+  const fixes = fixesAt(facts.fixes, now)
   const signed =
     fixes.listsSignedAt === undefined ? '' : `, lists signed ${span(now - fixes.listsSignedAt)} ago`
   const running = stillRunning(facts)
