@@ -13,7 +13,7 @@ export function scanLines(facts: HostFacts): string[] {
   const running = stillRunning(facts)
   const patched = fixes.state === 'known' && fixes.items.length === 0
   return [
-    `${bold(safe(facts.subject.hostname))}  ${safe(facts.os.name)}, ${facts.packages.length} packages${signed}`,
+    `${bold(safe(facts.subject.hostname || (facts.root ?? '')))}  ${safe(facts.os.name)}, ${facts.packages.length} packages${signed}`,
     '  Read-only: nothing on this machine is changed or blocked; nothing is sent.',
     ...(fixes.state === 'unknown' ? [`  ${safe(fixes.detail)} → unknown`] : []),
     ...(patched

@@ -74,7 +74,7 @@ export function readFrame(written: string): Result<Frame, string> {
       `a newer version of collect.sh wrote it (format ${format}, known are 1 and 2): use the one that comes with this server`,
     )
   }
-  const split = sectionsOf(text.slice(head[0].length))
+  const split = sectionsOf(text.slice(head[0].length), format)
   if (!split.ok) return split
   const sections = split.value
   const wrong = whole(sections, format) ?? firstDefined(sections, (one) => linesOf(one, format))
@@ -82,7 +82,10 @@ export function readFrame(written: string): Result<Frame, string> {
 }
 
 /** `rest` begins behind the head's first line. */
-function sectionsOf(rest: string): Result<ReadonlyMap<SectionName, Section>, string> {
+function sectionsOf(
+  rest: string,
+  format: number,
+): Result<ReadonlyMap<SectionName, Section>, string> {
   const sections = new Map<SectionName, Section>()
   let last = -1
   let line = 1
@@ -96,15 +99,17 @@ function sectionsOf(rest: string): Result<ReadonlyMap<SectionName, Section>, str
     const end = part.indexOf('\n')
     const title = end < 0 ? part : part.slice(0, end)
     const place = ORDER.indexOf(title)
-    // Some process or file of the host has a line break in its name, or another program wrote this.
-    if (place < 0)
-      return err(`line ${line}: \`${shown(title)}\` is no section of collect.sh; ${AGAIN}`)
+    if (place < 0) {
+      return err(`line ${line}: \`${shown(title)}\` is no section of collect.sh; ${remedy(format)}`)
+    }
     const name = title as SectionName // Found in the table above.
     if (sections.has(name)) {
-      return err(`line ${line}: section \`${name}\` stands there twice; ${AGAIN}`)
+      return err(`line ${line}: section \`${name}\` stands there twice; ${remedy(format)}`)
     }
     if (place < last) {
-      return err(`line ${line}: section \`${name}\` stands behind \`${ORDER[last]}\`; ${AGAIN}`)
+      return err(
+        `line ${line}: section \`${name}\` stands behind \`${ORDER[last]}\`; ${remedy(format)}`,
+      )
     }
     last = place
     sections.set(name, { name, line, text: end < 0 ? '' : part.slice(end + 1) })
@@ -142,14 +147,14 @@ function linesOf({ name, line, text }: Section, format: number): string | undefi
   const all = linesIn(text)
   if (lines === 'value') {
     return all.length > 1
-      ? `line ${line + 2}: section \`${name}\` has ${all.length} lines in place of one; ${AGAIN}`
+      ? `line ${line + 2}: section \`${name}\` has ${all.length} lines in place of one; ${remedy(format)}`
       : undefined
   }
   for (const [at, row] of all.entries()) {
     const columns = row.split('\t')
     const where = `line ${line + 1 + at}: section \`${name}\``
     if (!lines.includes(columns.length)) {
-      return `${where} has ${columns.length} columns in place of ${lines.join(' or ')}; ${AGAIN}`
+      return `${where} has ${columns.length} columns in place of ${lines.join(' or ')}; ${remedy(format)}`
     }
     if (format > 1 && columns.some((column) => unescaped(column) === undefined)) {
       return `${where} has an escape other than \\t, \\n and \\\\; ${AGAIN}`
@@ -192,6 +197,13 @@ function linesIn(text: string): readonly string[] {
   let end = text.length
   while (text[end - 1] === '\n') end -= 1
   return end === 0 ? [] : text.slice(0, end).split('\n')
+}
+
+/** Format 1 wrote names as they are: one with a line break or a tab looks like more than it is. */
+function remedy(format: number): string {
+  return format > 1
+    ? AGAIN
+    : 'some name on the host has a line break or a tab in it: run the collect.sh of this server, which escapes them'
 }
 
 function countLines(text: string): number {
