@@ -122,9 +122,8 @@ function whole(sections: ReadonlyMap<SectionName, Section>, format: number): str
   const end = sections.get('end')
   if (end === undefined) {
     const last = [...sections.keys()].at(-1)
-    const where =
-      last === undefined ? 'before its first section' : `in or behind section \`${last}\``
-    return `it was cut off ${where}: ${AGAIN}`
+    const where = last === undefined ? '' : `, in or behind section \`${last}\``
+    return `it was cut off before its end${where}: ${AGAIN}`
   }
   if (end.text.trim() !== '') {
     return `line ${end.line + 1}: text stands behind its end; ${AGAIN}`
