@@ -99,7 +99,7 @@ function accept(
   }
   const before = view.assets.get(asset)?.standings.get(input.source)
   const relied = reliesOn(view, facts)
-  const unknown = clockBehind(facts, nonce) ?? unknownReason(facts, nonce, before, relied)
+  const unknown = unknownReason(facts, nonce, before, relied) ?? clockBehind(facts, nonce)
   const cannotRaise = whyNotRaise(view, asset, input.source, facts, nonce, unknown)
   if (input.kind === 'report' && input.late) cannotRaise.push('late')
   if (subjectAsserted) cannotRaise.push('subject-asserted')

@@ -166,12 +166,6 @@ describe('which archives are security archives of this system', () => {
       NONE,
     ],
     [
-      'sources only',
-      at('bookworm-security', release(BOOKWORM), `deb-src ${URI} bookworm-security main\n`),
-      ['bookworm'],
-      NONE,
-    ],
-    [
       'a third party whose label has the word',
       at('bookworm', release({ Label: 'security tools', Codename: 'bookworm' })),
       ['bookworm'],
