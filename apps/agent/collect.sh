@@ -30,7 +30,8 @@ section container
 
 # The inventory: the package database as it is.
 if [ -r /var/lib/dpkg/status ]; then
-  section dpkg; cat /var/lib/dpkg/status
+  # Names and versions are ASCII; a letter of a description in an older code must not spoil the text.
+  section dpkg; tr '\200-\377' '[?*]' </var/lib/dpkg/status
   # What is configured, what its archives sign, which of their indexes are here: a version counts only from those.
   section sources
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
@@ -59,9 +60,9 @@ if [ -r /var/lib/dpkg/status ]; then
   apt-cache -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
     madison $(sed -n 's/^Package: //p' /var/lib/dpkg/status) 2>/dev/null && echo '-- ok'
 elif [ -r /lib/apk/db/installed ]; then
-  section apk; cat /lib/apk/db/installed
+  section apk; tr '\200-\377' '[?*]' </lib/apk/db/installed
 elif [ -r /usr/lib/apk/db/installed ]; then
-  section apk; cat /usr/lib/apk/db/installed
+  section apk; tr '\200-\377' '[?*]' </usr/lib/apk/db/installed
 elif command -v rpm >/dev/null 2>&1 &&
   { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ] || [ -d /usr/share/rpm ]; }; then
   section rpm; rpm -qa --qf '%{NAME}\t%{EVR}\t%{ARCH}\t%{SOURCERPM}\n'

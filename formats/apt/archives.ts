@@ -238,7 +238,7 @@ function noneOf(places: readonly Place[], codenames: readonly string[]): string 
     }
     if (isSecuritySuite(place.suite, codenames)) {
       const { origin, label } = place.release
-      return `cannot tell: the archive at ${place.title} calls itself \`${origin}\` \`${label}\`; where it carries the security fixes of this system write X-Holdfast-Security: yes into its .sources file`
+      return `cannot tell: the archive at ${place.title} calls itself \`${origin}\` \`${label}\`; where it carries the security fixes of this system write X-Holdfast-Security: yes into its .sources, or [x-holdfast-security=yes] behind its deb`
     }
   }
   return NO_LISTS

@@ -8,6 +8,22 @@ import { listsPrefix, readAptSources } from './sources.ts'
 const DIGEST = 'ab'.repeat(32)
 
 describe('what is configured', () => {
+  test('an owner declares, in either form, that an archive carries the security fixes', () => {
+    const DECLARED = [
+      ['a.list', 'deb [x-holdfast-security=yes] http://a/lts jessie-lts main', true],
+      ['a.list', 'deb [signed-by=/k x-holdfast-security=on ] http://a/lts jessie-lts main', true],
+      ['a.list', 'deb [x-holdfast-security=no] http://a/lts jessie-lts main', false],
+      ['a.list', 'deb [signed-by=/x-holdfast-security=yes] http://a/lts jessie-lts main', false],
+      ['a.list', 'deb http://a/lts jessie-lts main x-holdfast-security=yes', false],
+      ['a.sources', 'Types: deb\nURIs: http://a\nSuites: s\nX-Holdfast-Security: Yes', true],
+      ['a.sources', 'Types: deb\nURIs: http://a\nSuites: s\nX-Holdfast-Security: maybe', false],
+      ['a.sources', 'Types: deb\nURIs: http://a\nSuites: s\n#X-Holdfast-Security: yes', false],
+    ] as const
+    for (const [name, text, declared] of DECLARED) {
+      assert.equal(readAptSources(name, text)[0]?.declared, declared, text)
+    }
+  })
+
   const LINES: readonly (readonly [string, readonly (readonly unknown[])[]])[] = [
     [
       'deb http://a/d bookworm main contrib',

@@ -7,7 +7,7 @@ export interface AptSource {
   readonly components: readonly string[]
   /** Architectures it is used for; null: all of the system. */
   readonly arches: readonly string[] | null
-  /** `X-Holdfast-Security: yes`: its owner says that it carries this system's security fixes under its own name. */
+  /** `X-Holdfast-Security: yes`, `[x-holdfast-security=yes]` (apt passes over what it does not know): its owner says that it carries this system's security fixes under its own name. */
   readonly declared: boolean
 }
 
@@ -28,10 +28,15 @@ function readLine(line: string): readonly AptSource[] {
   if (words?.[0] !== 'deb') return []
   const [uri, suite, ...components] = words.slice(words[1]?.startsWith('[') === true ? 2 : 1)
   if (uri === undefined || suite === undefined) return []
-  const arches = /[[\s]arch=([^\]\s]+)/.exec(
-    words[1]?.startsWith('[') === true ? words[1] : '',
-  )?.[1]
-  return [{ uri, suite, components, arches: arches?.split(',') ?? null, declared: false }]
+  const options = words[1]?.startsWith('[') === true ? words[1] : ''
+  const option = (name: string): string | undefined =>
+    options
+      .slice(1, -1)
+      .split(/\s+/)
+      .find((one) => one.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+  const arches = option('arch')?.split(',') ?? null
+  return [{ uri, suite, components, arches, declared: isOn(option('x-holdfast-security')) }]
 }
 
 /** Longer than any line a person or an installer writes. */
