@@ -91,11 +91,16 @@ describe('the end of the lists', () => {
 
   const EXPIRED: readonly (readonly [string, () => HostFacts['fixes'], RegExp])[] = [
     [
-      'ended before it came',
+      'an end before it came',
       () => lists(now - 61 * DAY_MS, now - 54 * DAY_MS),
       /signature of the package lists ended 54 d ago/,
     ],
-    ['ended a moment ago', () => lists(now - DAY_MS, now), /ended 0 s ago/],
+    ['an end a moment ago', () => lists(now - DAY_MS, now), /ended 0 s ago/],
+    [
+      'a date that has not come',
+      () => lists(now + 2 * DAY_MS, now + 9 * DAY_MS),
+      /are signed 2 d ahead of the clock/,
+    ],
     ['no end, signed long ago', () => lists(now - 15 * DAY_MS, null), /were signed 15 d ago/],
   ]
   for (const [what, fixes, why] of EXPIRED) {

@@ -35,6 +35,7 @@ export async function pendingFixes(
   const lists = {
     sources: await sourcesOf(system, root),
     releases: await releasesOf(system, root),
+    present: new Set((await system.list(`${root}${LISTS}`)).map(unpackedName)),
   }
   const found = securityArchives(lists, codenames, packages)
   if (found.state === 'unknown') return found

@@ -58,6 +58,7 @@ function lists(
     releases: new Map(
       releases.map(([uri, suite, one]) => [`${listsPrefix(uri, suite)}InRelease`, one]),
     ),
+    present: new Set(),
   }
 }
 
@@ -126,7 +127,11 @@ describe('which archives are security archives of this system', () => {
     ],
     [
       'lists of a system in which nothing says what was configured',
-      { sources: null, releases: new Map([[`${PREFIX}InRelease`, release(BOOKWORM)]]) },
+      {
+        sources: null,
+        releases: new Map([[`${PREFIX}InRelease`, release(BOOKWORM)]]),
+        present: new Set(),
+      },
       ['bookworm'],
       'debian-security',
     ],
@@ -376,6 +381,23 @@ describe('whether their lists are whole', () => {
     const arm = `${listsPrefix(ports, 'bookworm-security')}main_binary-arm64_Packages`
     const seen = new Map([...GOOD, [arm, { size: 10, sha256: DIGEST }] as const])
     assert.equal(standing(given, seen, ['amd64', 'arm64']).state, 'good')
+  })
+
+  test('where nothing says what was configured, all components that are there count', () => {
+    const universe = `${PREFIX}universe_binary-amd64_Packages`
+    const found = securityArchives(
+      {
+        sources: null,
+        releases: new Map([[`${PREFIX}InRelease`, release(BOOKWORM, null)]]),
+        present: new Set([INDEX, universe, `${PREFIX}trap_Packages`]),
+      },
+      ['bookworm'],
+      [pack('amd64')],
+    )
+    assert.deepEqual(
+      found.state === 'found' && found.archives[0]?.indexes.map((index) => index.name),
+      [INDEX, universe],
+    )
   })
 
   test('versions come from these indexes alone', () => {

@@ -16,6 +16,8 @@ export interface AptLists {
   readonly sources: readonly AptSource[] | null
   /** By the name of its file: `deb.example_debian_dists_bookworm_InRelease`. */
   readonly releases: ReadonlyMap<string, AptRelease>
+  /** Names of the indexes that are there, whether or not they are what a Release names. */
+  readonly present: ReadonlySet<string>
 }
 
 export interface SecurityArchive {
@@ -120,7 +122,7 @@ interface Place {
 }
 
 /** One place for each archive, however many lines name it. */
-function placesOf({ sources, releases }: AptLists): readonly Place[] {
+function placesOf({ sources, releases, present }: AptLists): readonly Place[] {
   const places = new Map<string, Place>()
   for (const { uri, suite, components, arches, declared } of sources ?? []) {
     const prefix = listsPrefix(uri, suite)
@@ -140,11 +142,22 @@ function placesOf({ sources, releases }: AptLists): readonly Place[] {
   if (sources !== null) return [...places.values()]
   for (const [file, release] of releases) {
     const prefix = file.replace(/(?:In)?Release$/, '')
-    // Written out the way apt reads it; which components were configured nobody can tell any more.
     const place = { title: prefix.replace(/_$/, ''), prefix, suite: '', flat: false, release }
-    places.set(prefix, { ...place, components: ['main'], arches: null, declared: false })
+    const components = componentsAt(prefix, present)
+    places.set(prefix, { ...place, components, arches: null, declared: false })
   }
   return [...places.values()]
+}
+
+/** Which were configured nobody can tell any more: those that are there, and the one that every archive has. */
+function componentsAt(prefix: string, present: ReadonlySet<string>): readonly string[] {
+  const components = new Set(['main'])
+  for (const name of present) {
+    if (!name.startsWith(prefix)) continue
+    const component = /^(.+)_binary-[^_]+_Packages$/.exec(name.slice(prefix.length))?.[1]
+    if (component !== undefined) components.add(component)
+  }
+  return [...components]
 }
 
 /** By its own signed words, both of them: a label that merely has the word in it is another's. */

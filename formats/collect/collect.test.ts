@@ -111,6 +111,11 @@ describe('refused with its place', () => {
       without('end', 'ended', 'owners'),
       /cut off before its end, in or behind section `processes`/,
     ],
+    [
+      'cut off in a heading',
+      written(2, HOST).slice(0, -3),
+      /cut off before its end, in or behind section `ended`/,
+    ],
     ['text behind the end', `${written(2, HOST)}Package: more\n`, /text stands behind its end/],
     [
       'text before the first section',

@@ -103,15 +103,17 @@ function fixesOf(
   packages: readonly PackageFact[],
   codenames: readonly string[],
 ): FixesFact {
-  const found = securityArchives(
-    { sources: sourcesOf(frame), releases: releasesOf(frame) },
-    codenames,
-    packages,
-  )
-  if (found.state === 'unknown') return found
   const madison = frame.text('madison') ?? ''
   const offered = readMadison(madison)
-  const standing = listsStanding(found.archives, seenIndexes(frame, offered))
+  const seen = seenIndexes(frame, offered)
+  const lists = {
+    sources: sourcesOf(frame),
+    releases: releasesOf(frame),
+    present: new Set(seen.keys()),
+  }
+  const found = securityArchives(lists, codenames, packages)
+  if (found.state === 'unknown') return found
+  const standing = listsStanding(found.archives, seen)
   if (standing.state === 'unknown') return standing
   const { listsSignedAt, listsValidUntil } = standing
   // Written after apt-cache ended well: an empty list is an answer only then.

@@ -99,6 +99,8 @@ function sectionsOf(
     const end = part.indexOf('\n')
     const title = end < 0 ? part : part.slice(0, end)
     const place = ORDER.indexOf(title)
+    const isLast = end < 0 && part === parts.at(-1)
+    if (isLast && place < 0 && ORDER.some((one) => one.startsWith(title))) break // Cut off.
     if (place < 0) {
       return err(`line ${line}: \`${shown(title)}\` is no section of collect.sh; ${remedy(format)}`)
     }
