@@ -5,28 +5,31 @@ import { test } from 'node:test'
 import { readApkInstalled } from './apk/installed.ts'
 import { readRelease } from './apt/release.ts'
 import { readMadison } from './apt/madison.ts'
-import { readDpkgStatus } from './dpkg/status.ts'
+import { readDpkgStatus, readDpkgStatusFile } from './dpkg/status.ts'
 import { readOsRelease } from './os-release/os-release.ts'
 import { readBootTime, readListeners, readMaps, readStartTicks, readUnit } from './proc/proc.ts'
 import { readRpmList } from './rpm/list.ts'
 
-test('versions by archive: the security suite decides, not the name of a mirror', () => {
+test('versions by archive: each names the index that offers it', () => {
   const rows = readMadison(
     [
       ' libssl3 | 3.0.22-1~deb12u2 | http://mirror/debian-security bookworm-security/main amd64 Packages',
       ' libssl3 | 3.0.20-1 | http://security.mirror/debian bookworm/main amd64 Packages',
       ' curl | 7.81-1 | http://mirror/ubuntu jammy-security/main amd64 Packages',
       ' old | 1 | http://mirror/debian-security buster/updates/main amd64 Packages',
+      ' flat | 2 | https://u:p@mirror.example/own_apt ./ Packages',
+      ' nginx | 1.2 | http://mirror/debian bookworm/main Sources',
       'broken line',
     ].join('\n'),
   )
   assert.deepEqual(
-    rows.map((one) => [one.name, one.security, one.feed]),
+    rows.map((one) => [one.name, one.index]),
     [
-      ['libssl3', true, 'debian-security'],
-      ['libssl3', false, 'debian-security'],
-      ['curl', true, 'ubuntu-security'],
-      ['old', true, 'debian-security'],
+      ['libssl3', 'mirror_debian-security_dists_bookworm-security_main_binary-amd64_Packages'],
+      ['libssl3', 'security.mirror_debian_dists_bookworm_main_binary-amd64_Packages'],
+      ['curl', 'mirror_ubuntu_dists_jammy-security_main_binary-amd64_Packages'],
+      ['old', 'mirror_debian-security_dists_buster_updates_main_binary-amd64_Packages'],
+      ['flat', 'mirror.example_own%5fapt_._Packages'],
     ],
   )
 })
@@ -37,7 +40,7 @@ test('a signed release file says what it is and until when', () => {
   )
   assert.equal(release?.date, Date.UTC(2026, 10, 20, 18, 4, 6))
   assert.equal(release?.validUntil, Date.UTC(2026, 10, 27, 18, 4, 6))
-  assert.equal(release?.security, true)
+  assert.equal(release?.indexes, null)
   assert.equal(readRelease('Origin: Debian\n'), undefined)
   assert.equal(readRelease('Date: yesterday\n'), undefined)
   assert.equal(readRelease('Date: Fri, 20 Foo 2026 18:04:06 UTC\n'), undefined)
@@ -77,12 +80,82 @@ test('dpkg status: installed and held packages with their source; malformed para
   assert.deepEqual(readDpkgStatus('').packages, [])
 })
 
+test('dpkg keeps what has files on disk, and says what is wrong with it', () => {
+  const one = (state: string, version = 'Version: 2\n'): string =>
+    `Package: p\nStatus: ${state}\n${version}\n`
+  const KEPT = [
+    ['install ok installed', undefined],
+    ['hold ok installed', undefined],
+    ['install reinstreq half-installed', 'half-installed'],
+    ['install ok unpacked', 'unpacked'],
+    ['purge ok half-configured', 'half-configured'],
+    ['install ok triggers-awaited', 'triggers-awaited'],
+    ['install ok triggers-pending', 'triggers-pending'],
+  ] as const
+  for (const [status, state] of KEPT) {
+    const read = readDpkgStatus(one(status))
+    assert.deepEqual([read.packages[0]?.state, read.malformed, read.truncated], [state, 0, false])
+  }
+  for (const status of ['deinstall ok config-files', 'purge ok not-installed']) {
+    assert.deepEqual(readDpkgStatus(one(status)), { packages: [], malformed: 0, truncated: false })
+    assert.equal(readDpkgStatus(one(status, '')).malformed, 0)
+  }
+  for (const [text, malformed, truncated] of [
+    [one('install ok half-installed', ''), 1, false],
+    [one('install ok sideways'), 1, false],
+    [one('install ok installed').replace('2', '2\0\0'), 1, false],
+    [one('install ok installed').slice(0, -3), 1, true],
+    [`${one('install ok installed')}Package: q\nStatus: install ok installed\nVersion: 3`, 0, true],
+    ['\0'.repeat(512), 1, true],
+  ] as const) {
+    const read = readDpkgStatus(text)
+    assert.deepEqual([read.malformed, read.truncated], [malformed, truncated], JSON.stringify(text))
+  }
+})
+
+test('one file a package, as images without dpkg have them, needs no state', () => {
+  const text = 'Package: libssl3\nVersion: 3.0.20-1\nArchitecture: arm64\nSource: openssl\n'
+  assert.equal(readDpkgStatusFile(text).packages[0]?.source, 'openssl')
+  assert.equal(readDpkgStatusFile(text).packages[0]?.state, undefined)
+  assert.equal(readDpkgStatus(text).malformed, 1)
+  assert.equal(readDpkgStatusFile('Package: libssl3\n').malformed, 1)
+})
+
+test('apk: what could not be finished is broken, and damage is counted', () => {
+  const one = (rest: string): string => `P:busybox\nV:1.37.0-r12\nA:x86_64\n${rest}\n`
+  const TABLE = [
+    ['f:s\n', 'broken', 0, false],
+    ['f:fx\n', 'broken', 0, false],
+    ['f:S\n', undefined, 0, false],
+    ['F:bin\nR:busybox\n', undefined, 0, false],
+    ['F:bin\nR:busy', undefined, 0, false],
+  ] as const
+  for (const [rest, state, malformed, truncated] of TABLE) {
+    const read = readApkInstalled(one(rest))
+    assert.deepEqual(
+      [read.packages[0]?.state, read.malformed, read.truncated],
+      [state, malformed, truncated],
+    )
+  }
+  assert.deepEqual(readApkInstalled('P:a\nV:1').truncated, true)
+  assert.equal(readApkInstalled(one('T:\0\n')).malformed, 1)
+  assert.equal(readApkInstalled('P:\nV:1\n\n').malformed, 1)
+})
+
 test('os-release, and the end of support where it is known', () => {
   const debian = readOsRelease('ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian \\"12\\""\n')
   assert.deepEqual([debian.id, debian.versionId, debian.name], ['debian', '12', 'Debian "12"'])
   assert.equal(debian.endOfLifeAt, Date.UTC(2028, 6, 1))
   assert.equal(readOsRelease('ID=other\nVERSION_ID=1').endOfLifeAt, undefined)
   assert.equal(readOsRelease('').id, 'unknown')
+  const codenames = (text: string): readonly string[] => readOsRelease(text).codenames
+  assert.deepEqual(codenames('VERSION="8 (jessie)"\n'), ['jessie'])
+  assert.deepEqual(codenames('VERSION="14.04.6 LTS, Trusty Tahr"\n'), ['trusty'])
+  assert.deepEqual(codenames('VERSION_CODENAME=vanessa\nUBUNTU_CODENAME=jammy\n'), [
+    'vanessa',
+    'jammy',
+  ])
+  assert.deepEqual(codenames('VERSION="9.4 (Plow Two)"\n'), [])
 })
 
 test('proc: deleted mappings, start, listeners beyond loopback, unit', () => {
@@ -121,7 +194,8 @@ test('rpm and apk lists name the source package', () => {
   assert.equal(second?.source, 'odd')
   const apk = readApkInstalled('P:libssl3\nV:3.1.4-r0\nA:x86_64\no:openssl\n\nP:broken\n')
   assert.deepEqual(
-    apk.map((one) => [one.name, one.source]),
+    apk.packages.map((one) => [one.name, one.source]),
     [['libssl3', 'openssl']],
   )
+  assert.equal(apk.malformed, 1)
 })

@@ -2,17 +2,18 @@
 
 import { homedir } from 'node:os'
 import type { FixFact, HostFacts } from '@holdfast/core/model/facts'
+import { fixesAt } from '@holdfast/core/model/package-lists'
 import { bold, safe, span } from './output.ts'
 
 export function scanLines(facts: HostFacts): string[] {
   const now = facts.endedAt
-  const { fixes } = facts
+  const fixes = fixesAt(facts.fixes, now)
   const signed =
     fixes.listsSignedAt === undefined ? '' : `, lists signed ${span(now - fixes.listsSignedAt)} ago`
   const running = stillRunning(facts)
   const patched = fixes.state === 'known' && fixes.items.length === 0
   return [
-    `${bold(safe(facts.subject.hostname))}  ${safe(facts.os.name)}, ${facts.packages.length} packages${signed}`,
+    `${bold(safe(facts.subject.hostname || (facts.root ?? '')))}  ${safe(facts.os.name)}, ${facts.packages.length} packages${signed}`,
     '  Read-only: nothing on this machine is changed or blocked; nothing is sent.',
     ...(fixes.state === 'unknown' ? [`  ${safe(fixes.detail)} → unknown`] : []),
     ...(patched

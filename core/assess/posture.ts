@@ -3,7 +3,7 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { DAY_MS, HOUR_MS, earliest, plus, type Instant } from '../kernel/instant.ts'
+import { DAY_MS, HOUR_MS, earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
@@ -107,7 +107,9 @@ export function evidenceEnd(
 /** A list of packages in which nobody looked for flaws is no older and no newer than the feeds that speak of them. */
 function endOf(view: View, standing: SourceStanding, tier: Tier): Instant | null {
   if (standing.lastGoodAt === null) return null
-  const own = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
+  const age = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
+  // Lists whose signature ended say nothing of the fixes since: the word that rests on them ends there.
+  const own = earliest(age, standing.listsEndAt) ?? age
   if (standing.reliesOn.length === 0) return own
   const feeds = feedsEnd(view, standing.reliesOn, tier)
   return feeds === null ? null : (earliest(own, feeds) ?? null)
@@ -151,7 +153,7 @@ export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureN
     state,
     nextChangeAt: next ?? null,
     nextDue,
-    unknownReason: unknownReason(view, standings),
+    unknownReason: unknownReason(view, standings, now),
   }
 }
 
@@ -170,9 +172,17 @@ function after(at: Instant | null): Instant | undefined {
   return at === null ? undefined : plus(at, 1)
 }
 
-function unknownReason(view: View, standings: readonly SourceStanding[]): string | null {
+function unknownReason(
+  view: View,
+  standings: readonly SourceStanding[],
+  now: Instant,
+): string | null {
   if (standings.length === 0) return 'no source has reported about it yet'
   for (const standing of standings) if (standing.unknown !== null) return standing.unknown
+  for (const { listsEndAt } of standings) {
+    if (listsEndAt === undefined || listsEndAt >= now) continue
+    return `the signature of the package lists ended ${formatDuration(now - listsEndAt)} ago (apt-get update)`
+  }
   for (const standing of standings) {
     const kinds = uncovered(view, standing.reliesOn)
     if (kinds.length > 0) return `no feed speaks of its packages: ${kinds.slice(0, 5).join(', ')}`

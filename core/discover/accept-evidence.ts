@@ -6,7 +6,7 @@
 
 import type { Hash } from '../kernel/hash.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import type { Instant } from '../kernel/instant.ts'
+import { formatDuration, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { Evidence, SourceStanding } from '../model/evidence.ts'
@@ -14,6 +14,7 @@ import type { Coverage, HostFacts, ComponentFacts, Scope } from '../model/facts.
 import type { ImportInput, NonceClaim, Refusal, ReportInput } from '../model/input.ts'
 import { coverKey, uncovered } from '../model/feed-cover.ts'
 import { itemsOf } from '../model/inventory.ts'
+import { fixesAt, listsEnd } from '../model/package-lists.ts'
 import { selects } from '../model/scope.ts'
 import { find, type View } from '../model/state.ts'
 import { isAbout, subjectName } from './match-subject.ts'
@@ -83,7 +84,8 @@ function accept(
   hash: Hash,
   subjectAsserted = false,
 ): Result<Accepted, Refusal> {
-  const { facts, nonce } = input
+  const { nonce } = input
+  const facts = factsAt(input.facts, now)
   if (nonce !== null && view.usedNonces.has(nonce.text)) {
     return refuse('nonce-used', 'the nonce of this report was used before', 'fetch a new nonce')
   }
@@ -97,10 +99,11 @@ function accept(
   }
   const before = view.assets.get(asset)?.standings.get(input.source)
   const relied = reliesOn(view, facts)
-  const unknown = unknownReason(facts, nonce, before, relied)
+  const unknown = unknownReason(facts, nonce, before, relied) ?? clockBehind(facts, nonce)
   const cannotRaise = whyNotRaise(view, asset, input.source, facts, nonce, unknown)
   if (input.kind === 'report' && input.late) cannotRaise.push('late')
   if (subjectAsserted) cannotRaise.push('subject-asserted')
+  if (clockBehind(facts, nonce) !== null) cannotRaise.push('clock-behind')
   const evidence: Evidence = {
     id: deriveId(hash, view.ledgerId, 'evidence', {
       asset,
@@ -122,12 +125,14 @@ function accept(
     cannotRaise,
   }
   const good = unknown === null && !subjectAsserted
+  const listsEndAt = good ? listsEndOf(facts) : before?.listsEndAt
   const standing: SourceStanding = {
     source: input.source,
     independence: find(view, 'Source', input.source)?.spec.independence ?? 'host',
     lastAt: now,
     lastGoodAt: good ? goodSince(facts, nonce, now) : (before?.lastGoodAt ?? null),
     lastGood: good ? evidence.id : (before?.lastGood ?? null),
+    ...(listsEndAt === undefined ? {} : { listsEndAt }),
     lastFacts: input.factsDigest,
     lastDocument: input.document,
     unknown,
@@ -138,6 +143,24 @@ function accept(
     bootId: evidence.bootId,
   }
   return ok({ asset, evidence, standing, nonce: nonce?.text ?? null, facts, late: false })
+}
+
+/** What its lists say counts for as long as they are good by our own clock, never by the host's. */
+function factsAt(facts: HostFacts | ComponentFacts, now: Instant): HostFacts | ComponentFacts {
+  return facts.kind === 'host' ? { ...facts, fixes: fixesAt(facts.fixes, now) } : facts
+}
+
+function listsEndOf(facts: HostFacts | ComponentFacts): Instant | undefined {
+  return facts.kind === 'host' && facts.fixes.state === 'known' ? listsEnd(facts.fixes) : undefined
+}
+
+/** It cannot have looked before it was asked: no time it writes can be believed. */
+function clockBehind(facts: HostFacts | ComponentFacts, nonce: NonceClaim | null): string | null {
+  if (facts.kind !== 'host' || nonce === null) return null
+  const behind = nonce.issuedAt - facts.startedAt
+  return behind <= LIMITS.clockSkewMsMax
+    ? null
+    : `its clock is ${formatDuration(behind)} behind: it says it looked before it was asked (set its clock)`
 }
 
 /** Our own time: the nonce's issue for a host, never later than our receipt. */

@@ -33,6 +33,8 @@ export interface SourceStanding {
   /** The last report that said something definite; ages into stale. Null: never. */
   readonly lastGoodAt: Instant | null
   readonly lastGood: EvidenceId | null
+  /** The package lists behind the last good report end here; absent: nothing of it ends by itself. */
+  readonly listsEndAt?: Instant
   readonly lastFacts: Digest | null
   /** The bytes of its newest report, as they came. */
   readonly lastDocument: Digest | null

@@ -71,7 +71,18 @@ export interface PackageFact {
   /** Source package and version: distribution advisories speak of these. */
   readonly source: string
   readonly sourceVersion: string
+  /** Absent: installed. Else its manager's word: files of it are there, not all of them or not set up. */
+  readonly state?: UnsettledState
 }
+
+/** dpkg's states between absent and installed; `broken`: apk could not finish its files or scripts. */
+export type UnsettledState =
+  | 'half-installed'
+  | 'unpacked'
+  | 'half-configured'
+  | 'triggers-awaited'
+  | 'triggers-pending'
+  | 'broken'
 
 export type FixesFact =
   | {

@@ -9,7 +9,7 @@ import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
 
 export type Proof =
   | { readonly kind: 'proven'; readonly how: string }
@@ -45,6 +45,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['source-not-for-this-asset', 'evidence from a source entitled to this asset'],
   ['findings-only', 'a report that lists components, not only findings'],
   ['source-not-declared', 'evidence from a declared source'],
+  ['clock-behind', 'a report of a machine whose clock is right'],
   ['subject-asserted', 'a report that names this asset itself'],
 ])
 
@@ -90,6 +91,7 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
       const bySource = one.source === name && ecosystem !== 'rpm'
       if (!bySource && one.name !== name) continue
       installed += 1
+      if (one.state !== undefined) return missing(settled(one.name, one.state))
       const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
       const answer = order(ecosystem, version, fixed)
       if (answer === 'incomparable') {
@@ -103,6 +105,7 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
     for (const one of facts.packages) {
       if (one.name !== name) continue
       installed += 1
+      if (one.state !== undefined) return missing(settled(one.name, one.state))
       const answer = order(ecosystem, one.version, fixed)
       if (answer === 'incomparable') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
@@ -116,6 +119,11 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
     kind: 'proven',
     how: installed === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
   }
+}
+
+/** Files of the old version may still be there, or the new one was never set up. */
+function settled(name: string, state: UnsettledState): string {
+  return `${name} installed in full (its package manager calls it ${state})`
 }
 
 /** Unreadable mappings count only where the start time is later than the upgrade. */

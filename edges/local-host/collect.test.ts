@@ -42,6 +42,7 @@ function systemOf(machine: Machine): System {
             isFile: true,
           }
         : undefined,
+    real: async (path) => path,
     run: async (program) => machine.programs?.[program],
     platform: machine.platform ?? 'linux',
     kernel: machine.kernel ?? '6.1.0-1-amd64',
@@ -57,13 +58,15 @@ const release = (from: number, until: number): string =>
 const package_ = (name: string, version: string): string =>
   `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\n\n`
 const LISTS = '/var/lib/apt/lists/x_dists_bookworm-security_InRelease'
-const OFFER = ' nginx | 1.2 | http://mirror/debian-security bookworm-security/main amd64 Packages\n'
+const INDEX = '/var/lib/apt/lists/x_dists_bookworm-security_main_binary-amd64_Packages'
+const offer = (name: string, version: string): string => `Package: ${name}\nVersion: ${version}\n\n`
 const debian: Readonly<Record<string, string>> = {
   '/etc/os-release':
     'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\nPRETTY_NAME="Debian GNU/Linux 12"\n',
   '/var/lib/dpkg/status':
     package_('nginx', '1.1') + package_('linux-image-6.1.0-2-amd64', '6.1.2-1'),
   [LISTS]: release(-2, 5),
+  [INDEX]: offer('nginx', '1.2'),
 }
 const without = (path: string): Record<string, string> =>
   Object.fromEntries(Object.entries(debian).filter(([name]) => name !== path))
@@ -73,14 +76,14 @@ const collect = (machine: Machine): Promise<HostFacts> =>
 
 describe('what is known', () => {
   test('a fix waits, its list is dated', async () => {
-    const { fixes } = await collect({ files: debian, programs: { 'apt-cache': OFFER } })
+    const { fixes } = await collect({ files: debian })
     assert.equal(fixes.state, 'known')
     assert.deepEqual(fixes.state === 'known' && fixes.items.map((one) => one.source), ['nginx'])
     assert.equal(fixes.listsSignedAt, NOW - 2 * DAY_MS)
   })
 
-  test('nothing waits where apt says so', async () => {
-    const { fixes } = await collect({ files: debian, programs: { 'apt-cache': '' } })
+  test('nothing waits where the archive offers nothing newer', async () => {
+    const { fixes } = await collect({ files: { ...debian, [INDEX]: offer('nginx', '1.1') } })
     assert.deepEqual(fixes.state === 'known' && fixes.items, [])
   })
 
@@ -107,6 +110,7 @@ describe('what is known', () => {
       [['apk', 'musl']],
     )
     const rpm = await collect({
+      files: { '/var/lib/rpm/rpmdb.sqlite': 'SQLite' },
       programs: { rpm: 'bash\t5.2-1.el9\tx86_64\tbash-5.2-1.el9.src.rpm\n' },
     })
     assert.deepEqual(
@@ -142,12 +146,29 @@ describe('what is not known says why', () => {
       /cannot tell: this system has no package lists/,
     ],
     [
-      'lists whose signature ended',
-      { files: { ...debian, [LISTS]: release(-23, -16) } },
-      'lists-expired',
-      /signature of the package lists ended 16 d ago: newer fixes may exist/,
+      'no package of a security archive is configured',
+      { files: { ...debian, '/etc/apt/sources.list': '# deb http://x bookworm-security main\n' } },
+      'no-lists',
+      /cannot tell: this system has no package lists/,
     ],
-    ['apt-cache fails', { files: debian }, 'failed', /apt-cache could not list versions/],
+    [
+      'a list without its index',
+      { files: without(INDEX) },
+      'no-lists',
+      /the index that the Release of x_dists_bookworm-security promises is not there/,
+    ],
+    [
+      'rpm that nobody here can ask',
+      { files: { '/usr/lib/sysimage/rpm/rpmdb.sqlite': 'SQLite' } },
+      'no-package-manager',
+      /no package database/,
+    ],
+    [
+      'rpm without a database: it would make one',
+      { programs: { rpm: 'bash\t5.2-1\tx86_64\tbash-5.2-1.src.rpm\n' } },
+      'no-package-manager',
+      /no package database/,
+    ],
     [
       'lists of another release',
       {
@@ -211,7 +232,7 @@ describe('what is not known says why', () => {
       '/var/lib/dpkg/info/nginx.list': '/usr/sbin/nginx\n',
     }
     const unreadable = ['/proc/1/maps', '/proc/2/maps']
-    const facts = await collect({ files, unreadable, programs: { 'apt-cache': OFFER } })
+    const facts = await collect({ files, unreadable })
     assert.deepEqual(
       facts.processes.map((one) => [one.pid, one.judgedBy, one.replaced.length]),
       [
@@ -233,7 +254,7 @@ describe('what is not known says why', () => {
         '7f-80 r-xp 0 08:01 1 /usr/lib/x86_64-linux-gnu/libisc-9.18.24.so (deleted)\n7f-80 r-xp 0 08:01 2 /usr/lib/x86_64-linux-gnu/libfoo.so.1 (deleted)\n7f-80 r-xp 0 08:01 2 /opt/me/libisc-9.18.24.so (deleted)\n',
       '/var/lib/dpkg/info/nginx.list': '/lib/x86_64-linux-gnu/libisc-9.18.28.so\n',
     }
-    const facts = await collect({ files, programs: { 'apt-cache': '' } })
+    const facts = await collect({ files })
     assert.deepEqual(
       facts.processes[0]?.replaced.map((one) => one.source),
       ['nginx', null, null],

@@ -10,16 +10,19 @@ import type {
   PackageFact,
 } from '@holdfast/core/model/facts'
 import { readApkInstalled } from '@holdfast/formats/apk/installed'
-import { readDpkgStatus } from '@holdfast/formats/dpkg/status'
+import { readDpkgStatus, readDpkgStatusFile } from '@holdfast/formats/dpkg/status'
 import { readOsRelease } from '@holdfast/formats/os-release/os-release'
+import { packageCoverage, type PackageList } from '@holdfast/formats/package-coverage'
 import { readBootTime } from '@holdfast/formats/proc/proc'
 import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/formats/rpm/list'
 import type { PendingFix } from '@holdfast/formats/apt/fixes'
 import { pendingFixes } from './apt.ts'
 import { credentialFiles } from './credential-files.ts'
+import { jailed } from './jail.ts'
 import { kernelFacts } from './kernel.ts'
 import { merged, readOwnership } from './ownership.ts'
 import { judgeProcesses, runningProcesses, type RunningProcess } from './processes.ts'
+import { findRpmDatabase, queryRpm } from './rpm.ts'
 import type { System } from './system.ts'
 
 const VERSION = '0.1.0'
@@ -32,8 +35,9 @@ export interface CollectOptions {
   readonly now: () => Instant
 }
 
-export async function collectHost(system: System, options: CollectOptions): Promise<HostFacts> {
+export async function collectHost(outer: System, options: CollectOptions): Promise<HostFacts> {
   const { root, now } = options
+  const system = jailed(outer, root)
   const startedAt = now()
   const { codenames, ...os } = readOsRelease(
     (await system.read(`${root}/etc/os-release`)) ??
@@ -42,7 +46,7 @@ export async function collectHost(system: System, options: CollectOptions): Prom
   )
   const inventory = await readInventory(system, root)
   const running = await runningProcesses(system, root)
-  const apt = await fixesOf(system, root, inventory.packages, codenames, now())
+  const apt = await fixesOf(system, root, inventory.packages, codenames)
   const pending = apt.state === 'known' ? apt.items : []
   const ownership = await readOwnership(system, root, inventory.packages, {
     paths: new Set(
@@ -69,8 +73,8 @@ export async function collectHost(system: System, options: CollectOptions): Prom
     tool: { name: 'holdfast-agent', version: VERSION },
     subject: {
       hostname:
-        (root === '' ? undefined : (await system.read(`${root}/etc/hostname`))?.trim()) ??
-        system.hostname,
+        // Somebody else's system never bears this machine's name.
+        root === '' ? system.hostname : ((await system.read(`${root}/etc/hostname`))?.trim() ?? ''),
       ...(machineId === undefined || machineId === ''
         ? {}
         : { machineId: createHmac('sha256', MACHINE_LABEL).update(machineId).digest('hex') }),
@@ -94,57 +98,59 @@ export async function collectHost(system: System, options: CollectOptions): Prom
   }
 }
 
-async function readInventory(
-  system: System,
-  root: string,
-): Promise<{ readonly packages: readonly PackageFact[]; readonly coverage: Coverage }> {
-  const dpkg = await system.read(`${root}/var/lib/dpkg/status`)
-  if (dpkg !== undefined) {
-    const status = readDpkgStatus(dpkg)
-    return inventory('/var/lib/dpkg/status', status.packages, status.malformed, status.truncated)
-  }
-  const apk = await system.read(`${root}/lib/apk/db/installed`)
-  if (apk !== undefined) return inventory('/lib/apk/db/installed', readApkInstalled(apk), 0, false)
-  const options = root === '' ? [] : ['--root', root]
-  const rpm = await system.run('rpm', [...options, '-qa', '--qf', RPM_QUERY_FORMAT], 60_000)
-  if (rpm !== undefined) return inventory('rpm', readRpmList(rpm), 0, false)
-  const coverage: Coverage = {
-    scope: 'os-packages',
-    roots: [],
-    items: 0,
-    unreadable: 0,
-    truncated: false,
-    state: 'unknown',
-    reason: 'no package database of dpkg, rpm or apk was found',
-  }
-  return { packages: [], coverage }
+interface Inventory {
+  readonly packages: readonly PackageFact[]
+  readonly coverage: Coverage
 }
 
-function inventory(
-  source: string,
-  packages: readonly PackageFact[],
-  unreadable: number,
-  truncated: boolean,
-): { readonly packages: readonly PackageFact[]; readonly coverage: Coverage } {
-  const whole = unreadable === 0 && !truncated && packages.length > 0
-  return {
-    packages,
-    coverage: {
-      scope: 'os-packages',
-      roots: [source],
-      items: packages.length,
-      unreadable,
-      truncated,
-      // An empty list is no list (law 5).
-      state: whole ? 'complete' : packages.length === 0 ? 'unknown' : 'partial',
-      ...(whole
-        ? {}
-        : {
-            reason:
-              packages.length === 0 ? 'the package list is empty' : 'the package list is damaged',
-          }),
-    },
+async function readInventory(system: System, root: string): Promise<Inventory> {
+  const dpkg = await readDpkg(system, root)
+  if (dpkg !== undefined) return dpkg
+  for (const place of ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']) {
+    const apk = await system.read(`${root}${place}`)
+    if (apk !== undefined) return inventory(place, readApkInstalled(apk))
   }
+  const database = await findRpmDatabase(system, root)
+  const none = 'no package database of dpkg, rpm or apk was found'
+  if (database === undefined) return uninventoried(none)
+  const query = ['-qa', '--qf', RPM_QUERY_FORMAT]
+  const rpm = await queryRpm(system, root, database, query)
+  if (rpm === undefined)
+    return uninventoried(`rpm could not list ${database.folder} (is rpm installed here?)`)
+  const list = { packages: readRpmList(rpm), malformed: 0, truncated: false }
+  return inventory(database.folder, list)
+}
+
+/** Images without dpkg have one file a package below `status.d`, with or without an empty `status`. */
+async function readDpkg(system: System, root: string): Promise<Inventory | undefined> {
+  const folder = '/var/lib/dpkg/status.d'
+  const status = await system.read(`${root}/var/lib/dpkg/status`)
+  const lists = status === undefined ? [] : [readDpkgStatus(status)]
+  const names = await system.list(`${root}${folder}`)
+  for (const name of names.filter((one) => !one.endsWith('.md5sums'))) {
+    const text = await system.read(`${root}${folder}/${name}`)
+    // Unreadable is not absent: its package is there.
+    lists.push(
+      text === undefined
+        ? { packages: [], malformed: 1, truncated: false }
+        : readDpkgStatusFile(text),
+    )
+  }
+  if (lists.length === 0) return undefined
+  return inventory(names.length > 0 ? folder : '/var/lib/dpkg/status', {
+    packages: lists.flatMap((one) => one.packages),
+    malformed: lists.reduce((sum, one) => sum + one.malformed, 0),
+    truncated: lists.some((one) => one.truncated),
+  })
+}
+
+function uninventoried(reason: string): Inventory {
+  const coverage = packageCoverage([], { packages: [], malformed: 0, truncated: false })
+  return { packages: [], coverage: { ...coverage, reason } }
+}
+
+function inventory(root: string, list: PackageList): Inventory {
+  return { packages: list.packages, coverage: packageCoverage([root], list) }
 }
 
 async function fixesOf(
@@ -152,10 +158,9 @@ async function fixesOf(
   root: string,
   packages: readonly PackageFact[],
   codenames: readonly string[],
-  now: Instant,
 ): Promise<Awaited<ReturnType<typeof pendingFixes>>> {
   const manager = packages[0]?.manager
-  if (manager === 'dpkg') return pendingFixes(system, root, packages, codenames, now)
+  if (manager === 'dpkg') return pendingFixes(system, root, packages, codenames)
   if (manager === undefined) {
     const detail =
       system.platform === 'linux'

@@ -18,6 +18,8 @@ export interface System {
   list(path: string): Promise<readonly string[]>
   link(path: string): Promise<string | undefined>
   stat(path: string): Promise<FileStat | undefined>
+  /** The path to hand to a program; undefined where it leads nowhere. */
+  real(path: string): Promise<string | undefined>
   /** Standard output of a program that exits 0 within the time; else undefined. */
   run(program: string, args: readonly string[], timeoutMs: number): Promise<string | undefined>
   readonly platform: string
@@ -48,6 +50,7 @@ export function realSystem(
         }),
         () => undefined,
       ),
+    real: (path) => Promise.resolve(path),
     run: (program, args, timeoutMs) =>
       new Promise((resolve) => {
         const env = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' }

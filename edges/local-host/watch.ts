@@ -3,11 +3,21 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { stat } from 'node:fs/promises'
 
-const PLACES = ['/var/lib/dpkg', '/var/lib/rpm', '/lib/apk/db', '/var/lib/apt/lists', '/run']
+const PLACES = [
+  '/var/lib/dpkg',
+  '/var/lib/rpm',
+  '/usr/lib/sysimage/rpm',
+  '/lib/apk/db',
+  '/usr/lib/apk/db',
+  '/var/lib/apt/lists',
+  '/run',
+]
 const FILES = [
   '/var/lib/dpkg/status',
   '/var/lib/rpm/rpmdb.sqlite',
+  '/usr/lib/sysimage/rpm/rpmdb.sqlite',
   '/lib/apk/db/installed',
+  '/usr/lib/apk/db/installed',
   '/run/reboot-required',
 ]
 const SETTLE_MS = 1_000

@@ -2,13 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DAY_MS, instant } from '@holdfast/core/kernel/instant'
 import type { PackageFact } from '@holdfast/core/model/facts'
 import { readChangelog } from './changelog.ts'
-import { fixesFrom } from './fixes.ts'
-import { listsStanding, securityReleases } from './lists.ts'
-import type { AptVersion } from './madison.ts'
-import type { AptRelease } from './release.ts'
+import { fixesFrom, type SecurityVersion } from './fixes.ts'
 
 const installed = (name: string, version: string, source = name): PackageFact => ({
   name,
@@ -18,10 +14,9 @@ const installed = (name: string, version: string, source = name): PackageFact =>
   source,
   sourceVersion: version,
 })
-const offer = (name: string, version: string, security = true): AptVersion => ({
+const offer = (name: string, version: string): SecurityVersion => ({
   name,
   version,
-  security,
   feed: 'debian-security',
 })
 
@@ -29,16 +24,10 @@ describe('which fixes wait', () => {
   const CASES: readonly (readonly [
     string,
     readonly PackageFact[],
-    readonly AptVersion[],
+    readonly SecurityVersion[],
     readonly (readonly [string, string])[],
   ])[] = [
     ['a newer security version', [installed('a', '1')], [offer('a', '2')], [['a', '2']]],
-    [
-      'a point release above the security version does not hide it',
-      [installed('a', '1')],
-      [offer('a', '3', false), offer('a', '2')],
-      [['a', '2']],
-    ],
     [
       'one source fix counted once',
       [installed('libssl3', '1', 'openssl'), installed('openssl', '1')],
@@ -50,12 +39,6 @@ describe('which fixes wait', () => {
       [installed('a', '1')],
       [offer('a', '2'), offer('a', '4'), offer('a', '3')],
       [['a', '4']],
-    ],
-    [
-      'a newer version that is no security version',
-      [installed('a', '1')],
-      [offer('a', '2', false)],
-      [],
     ],
     ['the same version', [installed('a', '2')], [offer('a', '2')], []],
     ['an older version', [installed('a', '2+deb12u1')], [offer('a', '2')], []],
@@ -74,55 +57,6 @@ describe('which fixes wait', () => {
         fixesFrom(packages, versions).map((one) => [one.source, one.fixedVersion]),
         expected,
       )
-    })
-  }
-})
-
-describe('how far the lists can be trusted', () => {
-  const now = instant(Date.UTC(2026, 10, 24))
-  const release = (change: Partial<AptRelease>): AptRelease => ({
-    origin: 'Debian',
-    label: 'Debian-Security',
-    suite: 'oldstable-security',
-    codename: 'bookworm-security',
-    date: instant(now - DAY_MS),
-    validUntil: instant(now + DAY_MS),
-    security: true,
-    ...change,
-  })
-  const standing = (releases: readonly AptRelease[]) =>
-    listsStanding(securityReleases(releases, ['bookworm']), now)
-
-  test('a signed list within its dates is good', () => {
-    assert.equal(standing([release({})]).state, 'good')
-    const ubuntu = release({ codename: 'noble', suite: 'noble-security', validUntil: null })
-    assert.equal(listsStanding(securityReleases([ubuntu], ['noble']), now).state, 'good')
-  })
-
-  const REFUSED: readonly (readonly [string, readonly AptRelease[], string])[] = [
-    ['no list at all', [], 'no-lists'],
-    ['no security archive', [release({ security: false })], 'no-lists'],
-    [
-      'a list of another release',
-      [release({ codename: 'buster-security', suite: 'x' })],
-      'no-lists',
-    ],
-    ['its end has passed', [release({ validUntil: instant(now - 1) })], 'lists-expired'],
-    [
-      'no end is stated and it is older than two weeks',
-      [release({ validUntil: null, date: instant(now - 15 * DAY_MS) })],
-      'lists-expired',
-    ],
-    [
-      'one of two archives fell behind',
-      [release({}), release({ validUntil: instant(now - 1) })],
-      'lists-expired',
-    ],
-  ]
-  for (const [name, releases, reason] of REFUSED) {
-    test(`unknown: ${name}`, () => {
-      const found = standing(releases)
-      assert.equal(found.state === 'unknown' ? found.reason : 'good', reason)
     })
   }
 })

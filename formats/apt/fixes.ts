@@ -3,7 +3,14 @@
 import { byCodeUnit } from '@holdfast/core/kernel/canonical-json'
 import type { FixFact, PackageFact } from '@holdfast/core/model/facts'
 import { compareDeb } from '../versions/deb.ts'
-import type { AptVersion } from './madison.ts'
+
+/** A version that a security archive of this very system offers. */
+export interface SecurityVersion {
+  readonly name: string
+  readonly version: string
+  /** `debian-security`, `ubuntu-security`. */
+  readonly feed: string
+}
 
 /** A fix before it is known what uses it. */
 export type PendingFix = Omit<FixFact, 'use' | 'usedBy'>
@@ -15,11 +22,10 @@ export type PendingFix = Omit<FixFact, 'use' | 'usedBy'>
  */
 export function fixesFrom(
   packages: readonly PackageFact[],
-  versions: readonly AptVersion[],
+  versions: readonly SecurityVersion[],
 ): readonly PendingFix[] {
-  const secured = new Map<string, AptVersion[]>()
+  const secured = new Map<string, SecurityVersion[]>()
   for (const one of versions) {
-    if (!one.security) continue
     const known = secured.get(one.name)
     if (known === undefined) secured.set(one.name, [one])
     else known.push(one)
@@ -42,8 +48,11 @@ export function fixesFrom(
   return [...fixes.values()].toSorted((a, b) => byCodeUnit(a.source, b.source))
 }
 
-function newestAbove(installed: string, offers: readonly AptVersion[]): AptVersion | undefined {
-  let newest: AptVersion | undefined
+function newestAbove(
+  installed: string,
+  offers: readonly SecurityVersion[],
+): SecurityVersion | undefined {
+  let newest: SecurityVersion | undefined
   for (const offer of offers) {
     const floor = newest?.version ?? installed
     if (compareDeb(offer.version, floor) === 'greater') newest = offer

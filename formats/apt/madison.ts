@@ -1,24 +1,33 @@
 /** `apt-cache madison`: which versions of a package each archive offers. */
 
+import { listsPrefix } from './sources.ts'
+
 export interface AptVersion {
   readonly name: string
   readonly version: string
-  readonly security: boolean
-  /** `debian-security`, `ubuntu-security`, from the archive's own words. */
-  readonly feed: string
+  /** The index that offers it, as apt names its file below `lists`, without what says how it is packed. */
+  readonly index: string
 }
 
-/** `name | version | URL suite/component arch Packages`: every version any list offers. */
+/** `name | version | URI suite/component arch Packages`: every version any list offers. */
 export function readMadison(text: string): readonly AptVersion[] {
   const versions: AptVersion[] = []
   for (const line of text.split('\n')) {
     const [name, version, where] = line.split('|').map((part) => part.trim())
     if (name === undefined || version === undefined || where === undefined) continue
-    // The component is the last part; older Debian suites have a slash of their own.
-    const suite = /^\S+ (\S+)\/[^/\s]+ /.exec(where)?.[1] ?? ''
-    const security = suite.endsWith('-security') || /^[a-z]+\/updates$/.test(suite)
-    const vendor = /ubuntu/.test(where) ? 'ubuntu' : 'debian'
-    versions.push({ name, version, security, feed: `${vendor}-security` })
+    const index = indexOf(where)
+    if (index !== undefined) versions.push({ name, version, index })
   }
   return versions
+}
+
+function indexOf(where: string): string | undefined {
+  // The component is the last part; older Debian suites have a slash of their own.
+  const [, uri, suite, component, arch] =
+    /^(\S+) (\S+)\/([^/\s]+) (\S+) Packages$/.exec(where) ?? []
+  if (uri !== undefined && suite !== undefined) {
+    return `${listsPrefix(uri, suite)}${component ?? ''}_binary-${arch ?? ''}_Packages`
+  }
+  const [, flat, folder] = /^(\S+) (\S*\/) Packages$/.exec(where) ?? []
+  return flat === undefined ? undefined : `${listsPrefix(flat, folder ?? '')}Packages`
 }

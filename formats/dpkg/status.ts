@@ -1,40 +1,65 @@
-/** dpkg's status file (deb822 paragraphs): the installed packages with their source package. */
+/** dpkg's status file (deb822 paragraphs): the packages with files on disk, and their source package. */
 
-import type { PackageFact } from '@holdfast/core/model/facts'
+import type { PackageFact, UnsettledState } from '@holdfast/core/model/facts'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 
 export interface DpkgStatus {
   readonly packages: readonly PackageFact[]
-  /** Paragraphs that name no package or version: counted, never silent. */
+  /** Paragraphs that name no package, version or state of dpkg's: counted, never silent. */
   readonly malformed: number
   readonly truncated: boolean
 }
 
 export function readDpkgStatus(text: string): DpkgStatus {
+  return read(text, (paragraph) => field(paragraph, 'Status')?.split(' ').at(-1))
+}
+
+/** One file a package below `status.d`, as images without dpkg have them: what is listed is installed. */
+export function readDpkgStatusFile(text: string): DpkgStatus {
+  return read(text, (paragraph) => field(paragraph, 'Status')?.split(' ').at(-1) ?? 'installed')
+}
+
+function read(text: string, stateOf: (paragraph: string) => string | undefined): DpkgStatus {
   const packages: PackageFact[] = []
   let malformed = 0
+  // dpkg ends every paragraph with a line's end: one without was cut off.
+  const truncated = text !== '' && !text.endsWith('\n')
   for (const paragraph of text.split(/\n{2,}/)) {
     if (paragraph.trim() === '') continue
     const name = field(paragraph, 'Package')
-    const status = field(paragraph, 'Status')
-    if (name === undefined || status === undefined) {
-      malformed += 1
-      continue
-    }
-    // `hold ok installed` is installed too; `deinstall ok config-files` is not.
-    if (!status.endsWith(' installed')) continue
+    const state = stateOf(paragraph)
+    // `deinstall ok config-files` has no program left; `hold ok installed` is installed too.
+    if (name !== undefined && (state === 'config-files' || state === 'not-installed')) continue
     const version = field(paragraph, 'Version')
-    if (version === undefined) {
+    if (name === undefined || version === undefined || !isState(state) || /\0/.test(paragraph)) {
       malformed += 1
       continue
     }
     if (packages.length >= LIMITS.packagesMax) return { packages, malformed, truncated: true }
-    packages.push(packageOf(paragraph, name, version))
+    packages.push(packageOf(paragraph, name, version, state))
   }
-  return { packages, malformed, truncated: false }
+  return { packages, malformed, truncated }
 }
 
-function packageOf(paragraph: string, name: string, version: string): PackageFact {
+/** An upgrade that fails half-way leaves these for weeks; each has files on disk that run. */
+const UNSETTLED: readonly UnsettledState[] = [
+  'half-installed',
+  'unpacked',
+  'half-configured',
+  'triggers-awaited',
+  'triggers-pending',
+]
+
+function isState(state: string | undefined): state is UnsettledState | 'installed' {
+  return state === 'installed' || UNSETTLED.some((one) => one === state)
+}
+
+function packageOf(
+  paragraph: string,
+  name: string,
+  version: string,
+  state: UnsettledState | 'installed',
+): PackageFact {
   // `Source: linux (6.1.0-1)` names another version where it differs.
   const source = /^(\S+)(?: \(([^)]+)\))?$/.exec(field(paragraph, 'Source') ?? '')
   return {
@@ -44,6 +69,7 @@ function packageOf(paragraph: string, name: string, version: string): PackageFac
     manager: 'dpkg',
     source: source?.[1] ?? name,
     sourceVersion: source?.[2] ?? version,
+    ...(state === 'installed' ? {} : { state }),
   }
 }
 
@@ -52,5 +78,6 @@ function field(paragraph: string, name: string): string | undefined {
   if (start === 0 && !paragraph.startsWith(`${name}:`)) return undefined
   const end = paragraph.indexOf('\n', start)
   const line = paragraph.slice(start, end < 0 ? undefined : end)
-  return line.slice(name.length + 1).trim()
+  const value = line.slice(name.length + 1).trim()
+  return value === '' ? undefined : value
 }

@@ -29,9 +29,16 @@ export function readOsRelease(text: string): OsRelease {
     id,
     versionId,
     name: values.get('PRETTY_NAME') ?? values.get('NAME') ?? 'unknown system',
-    codenames: [...new Set(names.map((name) => values.get(name) ?? ''))].filter(
-      (name) => name !== '',
-    ),
+    codenames: codenamesOf(names, values),
     ...(ends === undefined ? {} : { endOfLifeAt: ends }),
   }
+}
+
+function codenamesOf(names: readonly string[], values: ReadonlyMap<string, string>): string[] {
+  const told = new Set(names.map((name) => values.get(name) ?? '').filter((name) => name !== ''))
+  if (told.size > 0) return [...told]
+  // Older releases name it in prose only: `8 (jessie)`, `14.04.6 LTS, Trusty Tahr`.
+  const prose = /\(([a-z]+)\)$|, ([A-Z][a-z]+) [A-Z][a-z]+$/.exec(values.get('VERSION') ?? '')
+  const name = prose?.[1] ?? prose?.[2]?.toLowerCase()
+  return name === undefined ? [] : [name]
 }

@@ -42,13 +42,18 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
       source?.spec.interval === undefined ? 0 : 2 * source.spec.interval + 2 * HOUR,
     )
     const most = source?.spec.maxAge ?? Number.POSITIVE_INFINITY
+    const lists = standing.listsEndAt ?? Number.POSITIVE_INFINITY
     freshUntil = Math.max(
       freshUntil,
-      Math.min(standing.lastGoodAt + Math.min(zero, most), freshFeeds),
+      Math.min(standing.lastGoodAt + Math.min(zero, most), freshFeeds, lists),
     )
     goodUntil = Math.max(
       goodUntil,
-      Math.min(standing.lastGoodAt + Math.min(Math.max(AGES[tier] ?? 0, zero), most), goodFeeds),
+      Math.min(
+        standing.lastGoodAt + Math.min(Math.max(AGES[tier] ?? 0, zero), most),
+        goodFeeds,
+        lists,
+      ),
     )
   }
   const age =

@@ -313,6 +313,10 @@ function makeStandings(
       lastAt: NOW,
       lastGoodAt: random() < 0.15 ? null : instant(NOW - age),
       lastGood: null,
+      // Lists that ended, that end soon, and those that last.
+      ...(random() < 0.7
+        ? {}
+        : { listsEndAt: instant(NOW + (Math.floor(random() * 9) - 3) * 10 * HOUR) }),
       lastFacts: null,
       lastDocument: null,
       unknown: null,

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { instant } from '@holdfast/core/kernel/instant'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import { fixesAt } from '@holdfast/core/model/package-lists'
 import { collectHost } from '@holdfast/local-host/collect'
 import { realSystem } from '@holdfast/local-host/system'
 import { EXITS } from '../exits.ts'
@@ -28,7 +29,8 @@ export function hostCommands(program: Command): void {
     .description('what this machine looks like, without a server; exits 9 where it cannot tell')
     .option('--root <dir>', 'the system below a directory instead of this machine')
     .action(async (flags: { root?: string }, command: Command) => {
-      const facts = await scanHere(flags.root === undefined ? '' : resolve(flags.root))
+      const seen = await scanHere(flags.root === undefined ? '' : resolve(flags.root))
+      const facts = { ...seen, fixes: fixesAt(seen.fixes, seen.endedAt) }
       if (command.optsWithGlobals<{ output: string }>().output === 'json') printJson(facts)
       else for (const line of scanLines(facts)) print(line)
       if (facts.fixes.state === 'unknown') process.exitCode = EXITS['cannot-tell']

@@ -34,7 +34,7 @@ export function makePracticeHost(root: string): PracticeHost {
   }
   write(
     'etc/os-release',
-    'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (practice)"\n',
+    'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\nPRETTY_NAME="Debian GNU/Linux 12 (practice)"\n',
   )
   write('etc/hostname', 'practice-host\n')
   write('var/lib/dpkg/status', statusWith(OLD_VERSION))
