@@ -311,7 +311,7 @@ describe('what a report says by its own ranges is what we say', { skip }, () => 
           differences.add(known.of)
           continue
         }
-        const verdict = affectedBy(row.version, row.affected, compareVersions)
+        const verdict = affectedBy(row.version, [row.affected], compareVersions)
         assert.equal(verdict.state, row.says, `${row.of} ${row.version}`)
         agreed += 1
       }

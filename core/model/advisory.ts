@@ -31,6 +31,8 @@ export interface AffectedPackage {
   readonly ranges: readonly VersionRange[]
   /** Versions listed one by one. */
   readonly versions: readonly string[]
+  /** Where this package or this release of it is rated by itself: it counts before that of the whole. */
+  readonly severity?: FindingFact['severity']
 }
 
 /** From `introduced` (`0`: from the start) up to, not including, `fixed`, or up to and with `lastAffected`. */
