@@ -63,19 +63,3 @@ function reportsOf<Row>(
   }
   return [...open.values()].map(({ builder, about }) => builder.build(about))
 }
-
-/** `>= 1.2.3`, `fixed in 1.2.11, 1.3`, `≥ 2:1.6`: the versions named as fixing. */
-export function versionsIn(text: string | undefined): string[] {
-  if (
-    text === undefined ||
-    /^(?:none|n\/a|-|not fixed|open|needed|deferred|affected)?$/i.test(text)
-  ) {
-    return []
-  }
-  const plain = text.replace(/^fixed in /i, '')
-  return plain
-    .split(/,|\|\|| or /)
-    .map((one) => one.replace(/^[\s>=≥^~v]+(?=\d)/, '').trim())
-    .filter((one) => /\d/.test(one) && !/^[<≤]/.test(one))
-    .map((one) => one.replace(/\s.*$/, ''))
-}

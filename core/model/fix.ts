@@ -12,22 +12,22 @@ export function insideRange(
   type: string,
   order: VersionOrder,
 ): Inside {
+  if (range.unreadable !== undefined) return 'unknown'
   if (range.introduced !== '0') {
     const from = order(type, version, range.introduced)
     if (from === 'incomparable') return 'unknown'
     if (from === 'less') return 'no'
   }
-  if (range.fixed !== null) {
-    const to = order(type, version, range.fixed)
+  if (range.limit !== undefined) {
+    const to = order(type, version, range.limit)
     if (to === 'incomparable') return 'unknown'
-    return to === 'less' ? 'yes' : 'no'
+    if (to !== 'less') return 'no'
   }
-  if (range.lastAffected !== null) {
-    const to = order(type, version, range.lastAffected)
-    if (to === 'incomparable') return 'unknown'
-    return to === 'greater' ? 'no' : 'yes'
-  }
-  return 'yes'
+  const end = range.lastAffected ?? range.fixed
+  if (end === null) return 'yes'
+  const to = order(type, version, end)
+  if (to === 'incomparable') return 'unknown'
+  return to === 'less' || (to === 'equal' && range.lastAffected !== null) ? 'yes' : 'no'
 }
 
 /** What fixes the flaw for an installed version. */

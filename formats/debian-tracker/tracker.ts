@@ -3,7 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
-import { asObject, dropCounter, objectAt, severity, text } from '../json-members.ts'
+import { asObject, dropCounter, objectAt, severity, text, type Severity } from '../json-members.ts'
 import { reading, type Reader } from '../reader.ts'
 
 export const debianTracker: Reader = {
@@ -21,26 +21,26 @@ export const debianTracker: Reader = {
   read(document) {
     const { drop, pass, counts } = dropCounter()
     const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const byId = new Map<string, { affected: AffectedPackage[]; urgency: string }>()
+    const byId = new Map<string, AffectedPackage[]>()
     for (const [name, value] of Object.entries(one ?? {})) {
       for (const [id, flaw] of Object.entries(asObject(value) ?? {})) {
-        const known = byId.get(id) ?? { affected: [], urgency: '' }
+        const known = byId.get(id) ?? []
         byId.set(id, known)
         for (const [release, state] of Object.entries(objectAt(asObject(flaw), 'releases') ?? {})) {
           const found = affectedOf(name, release, asObject(state), drop, pass)
-          if (found !== undefined) known.affected.push(found)
-          known.urgency ||= text(asObject(state), 'urgency') ?? ''
+          if (found !== undefined) known.push(found)
         }
       }
     }
-    const advisories = [...byId].map(([id, { affected, urgency }]): Advisory => ({
+    const advisories = [...byId].map(([id, affected]): Advisory => ({
       id,
       aliases: [],
       lineage: 'debian-tracker',
       modifiedAt: null,
       publishedAt: null,
       withdrawnAt: null,
-      severity: severity(urgency.replaceAll('*', '')),
+      // Each release rates for itself: what one calls unimportant is another's emergency.
+      severity: 'unrated',
       cvss: [],
       affected,
     }))
@@ -68,6 +68,7 @@ function affectedOf(
   }
   // "0" says that no version of this release was ever affected.
   if (fixed === '0') return undefined
+  const urgency = urgencyOf(text(state, 'urgency'))
   return {
     type: 'deb',
     distro: `debian:${RELEASES.get(release) ?? release}`,
@@ -80,7 +81,14 @@ function affectedOf(
       },
     ],
     versions: [],
+    ...(urgency === 'unrated' ? {} : { severity: urgency }),
   }
+}
+
+/** `high**`: the stars say that it was set by hand. Unimportant has no security impact by the tracker's own word. */
+function urgencyOf(text: string | undefined): Severity {
+  const word = (text ?? '').replaceAll('*', '').trim()
+  return word === 'unimportant' ? 'low' : severity(word)
 }
 
 const RELEASES: ReadonlyMap<string, string> = new Map([

@@ -16,7 +16,7 @@ import {
   timeAt,
   wordAt,
 } from '../json-members.ts'
-import { versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type FindingDraft, type ReportBuilder } from '../report-builder.ts'

@@ -18,6 +18,7 @@ import {
 import { yamlOf } from '../document/yaml.ts'
 import { reading, type Reader } from '../reader.ts'
 import { ecosystemOf } from './ecosystems.ts'
+import { eventsIn, rangesOf } from './events.ts'
 
 export const osv: Reader = {
   format: 'osv',
@@ -114,29 +115,9 @@ function affectedOf(
   for (const range of objectsAt(one, 'ranges')) {
     // A commit is no version: ranges of commits are ignored, and counted.
     if (text(range, 'type') === 'GIT') pass('a range of commits')
-    else ranges.push(...rangesOf(objectsAt(range, 'events')))
+    else ranges.push(...rangesOf(eventsIn(range), known.type))
   }
   return { ...known, name, ranges, versions: texts(listAt(one, 'versions')) }
-}
-
-/** Events come in any order; each `introduced` opens a range that the next end after it closes. */
-function rangesOf(events: readonly JsonObject[]): VersionRange[] {
-  const ranges: VersionRange[] = []
-  let open: string | undefined
-  for (const event of events) {
-    const introduced = text(event, 'introduced')
-    const fixed = text(event, 'fixed')
-    const last = text(event, 'last_affected')
-    if (introduced !== undefined) {
-      if (open !== undefined) ranges.push({ introduced: open, fixed: null, lastAffected: null })
-      open = introduced
-    } else if (fixed !== undefined || last !== undefined) {
-      ranges.push({ introduced: open ?? '0', fixed: fixed ?? null, lastAffected: last ?? null })
-      open = undefined
-    }
-  }
-  if (open !== undefined) ranges.push({ introduced: open, fixed: null, lastAffected: null })
-  return ranges
 }
 
 /** Every version that ends a range of this package, each once. */
