@@ -58,7 +58,9 @@ function inEntry(
     if (inside === 'unknown') unknown = true
     else compared = true
   }
-  const { versions, type } = entry
+  const { ranges, versions, type } = entry
+  // Affected, and nobody says which versions: ranges of commits, or of an order we do not know.
+  if (ranges.length === 0 && versions.length === 0) return 'unknown'
   if (versions.length > 0) {
     if (isListed(version, versions, type, order)) return 'yes'
     // What is no version of its ecosystem (a branch, a commit) can be told neither in a list nor out of it.

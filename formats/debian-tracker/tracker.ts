@@ -3,7 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
-import { asObject, dropCounter, objectAt, severity, text, type Severity } from '../json-members.ts'
+import { asObject, dropCounter, objectAt, severity, text } from '../json-members.ts'
 import { reading, type Reader } from '../reader.ts'
 
 export const debianTracker: Reader = {
@@ -68,7 +68,8 @@ function affectedOf(
   }
   // "0" says that no version of this release was ever affected.
   if (fixed === '0') return undefined
-  const urgency = urgencyOf(text(state, 'urgency'))
+  // `high**`: the stars say that it was set by hand.
+  const urgency = severity((text(state, 'urgency') ?? '').replaceAll('*', ''))
   return {
     type: 'deb',
     distro: `debian:${RELEASES.get(release) ?? release}`,
@@ -83,12 +84,6 @@ function affectedOf(
     versions: [],
     ...(urgency === 'unrated' ? {} : { severity: urgency }),
   }
-}
-
-/** `high**`: the stars say that it was set by hand. Unimportant has no security impact by the tracker's own word. */
-function urgencyOf(text: string | undefined): Severity {
-  const word = (text ?? '').replaceAll('*', '').trim()
-  return word === 'unimportant' ? 'low' : severity(word)
 }
 
 const RELEASES: ReadonlyMap<string, string> = new Map([
