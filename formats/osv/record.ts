@@ -83,7 +83,11 @@ export function readOsv(
   const rated = alike
     ? listAt(one, 'affected').flatMap((each) => objectsAt(asObject(each), 'severity'))
     : []
-  const words = [text(objectAt(one, 'database_specific'), 'severity'), wordIn(vectors)]
+  const words = [
+    text(objectAt(one, 'database_specific'), 'severity'),
+    wordIn(vectors),
+    alike ? rating : undefined,
+  ]
   return {
     id,
     aliases: aliasesOf(one, id),
