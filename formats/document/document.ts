@@ -31,14 +31,14 @@ export function openDocument(bytes: Uint8Array): Result<Document, string> {
   if (plain.value.length > LIMITS.reportBytesMax) {
     return err(`larger than ${LIMITS.reportBytesMax} bytes`)
   }
-  const decoded = decode(plain.value)
-  if (decoded === undefined) {
-    return err('not UTF-8 text, nor UTF-16 in either byte order with its mark')
-  }
   if (looksLikeUtf16(plain.value)) {
     return err(
       'UTF-16 without its byte order mark, which is not read: save it as UTF-8, or with the mark',
     )
+  }
+  const decoded = decode(plain.value)
+  if (decoded === undefined) {
+    return err('not UTF-8 text, nor UTF-16 in either byte order with its mark')
   }
   const text = decoded.replace(/^\uFEFF/, '')
   const start = text.trimStart()
