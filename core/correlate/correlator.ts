@@ -11,7 +11,7 @@ import type { FeedRecord } from '../model/feed.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import { fixAmong } from '../model/fix.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
-import { severityRank, worseSeverity } from '../model/severity.ts'
+import { severityRank, worseSeverity, type Severity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import {
   emptyMatchIndex,
@@ -245,7 +245,8 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     installed: item.version,
     fixed,
     ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
-    severity: rated === 'unrated' ? known.severity : rated,
+    severity:
+      rated === 'unrated' ? worseSeverity(known.severity, ratedHere(all, item, known)) : rated,
     exploited: known.exploited,
     automatable: known.automatable,
     impact: known.impact,
@@ -253,6 +254,18 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
   }
+}
+
+/** What other advisories about this very version call it, where they rate a package or release by itself. */
+function ratedHere(all: Correlator, item: Hit['item'], { names }: Known): Severity {
+  let severity: Severity = 'unrated'
+  const held = all.index.held.get(itemKey(item))?.get(item.version)
+  for (const { severity: rated, advisory } of held?.matches.values() ?? []) {
+    if (rated === undefined) continue
+    const same = names.includes(advisory.id) || advisory.aliases.some((one) => names.includes(one))
+    if (same) severity = worseSeverity(severity, rated)
+  }
+  return severity
 }
 
 /** A report's own findings, where a signal knows more of them than the report did. */
