@@ -6,9 +6,13 @@ import type { Summary } from './summary.ts'
 type Explained = { readonly why: string } & { readonly [of in keyof Summary]?: number }
 
 const MERGED = 'the second opinion merges rows of one id and package; a row is a row here'
+const BY_PACKAGE =
+  'the second opinion has one row for a flaw; one of several packages is a row for each here'
 const WITH_OTHERS = 'the second opinion also counts findings that are not about packages'
 
 export const EXPLAINED: Readonly<Record<string, Explained>> = {
+  'cloud-findings/asff/many_vulns.json': { why: BY_PACKAGE, findings: 7 },
+  'cloud-findings/aws_inspector2/aws_inspector2_many_vul.json': { why: BY_PACKAGE, findings: 10 },
   'scanners/anchore_enterprise/many_checks.json': { why: WITH_OTHERS, findings: 56 },
   'scanners/anchore_grype/check_all_fields.json': { why: MERGED, findings: 6 },
   'scanners/anchore_grype/same_cve_different_paths.json': { why: MERGED, findings: 2 },

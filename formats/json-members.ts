@@ -41,6 +41,7 @@ export function severity(word: string | undefined): Severity {
       return 'medium'
     case 'low':
     case 'negligible':
+    case 'unimportant':
     case 'info':
       return 'low'
     default:

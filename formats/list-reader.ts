@@ -14,8 +14,8 @@ export interface ListFormat<Row> {
   readonly tool: string
   /** Undefined for the document of another format; an empty list is a report that found nothing. */
   readonly rows: (document: Document) => readonly Row[] | undefined
-  /** Undefined for a row that says too little: it is dropped and counted. */
-  readonly finding: (row: Row) => FindingDraft | undefined
+  /** One for each package that the row is about; none for a row that says too little: it is dropped and counted. */
+  readonly finding: (row: Row) => FindingDraft | readonly FindingDraft[] | undefined
   /** Where rows are about different things: one report for each name. */
   readonly subject?: (row: Row) => Subject
   /** Where the whole document is about one thing. */
@@ -57,25 +57,9 @@ function reportsOf<Row>(
       builder.drop(ignored)
       continue
     }
-    const finding = parts.finding(row)
-    if (finding === undefined) builder.drop('a row without an id or a package')
-    else builder.finding(finding)
+    const findings = [parts.finding(row) ?? []].flat()
+    if (findings.length === 0) builder.drop('a row without an id or a package')
+    for (const finding of findings) builder.finding(finding)
   }
   return [...open.values()].map(({ builder, about }) => builder.build(about))
-}
-
-/** `>= 1.2.3`, `fixed in 1.2.11, 1.3`, `≥ 2:1.6`: the versions named as fixing. */
-export function versionsIn(text: string | undefined): string[] {
-  if (
-    text === undefined ||
-    /^(?:none|n\/a|-|not fixed|open|needed|deferred|affected)?$/i.test(text)
-  ) {
-    return []
-  }
-  const plain = text.replace(/^fixed in /i, '')
-  return plain
-    .split(/,|\|\|| or /)
-    .map((one) => one.replace(/^[\s>=≥^~v]+(?=\d)/, '').trim())
-    .filter((one) => /\d/.test(one) && !/^[<≤]/.test(one))
-    .map((one) => one.replace(/\s.*$/, ''))
 }

@@ -5,6 +5,7 @@ import type { Result } from '@holdfast/core/kernel/result'
 import type { Advisory, Signal, Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Document } from './document/document.ts'
+import { vulnerabilityId, vulnerabilityIdsOf } from './identifiers.ts'
 
 export interface Reader {
   /** Stable word, as `import --dry-run` prints it. */
@@ -58,17 +59,39 @@ export interface Dropped {
   readonly expected?: true
 }
 
+/** Every reader answers through this: ids are in the form they are known by. */
 export function reading(part: Partial<Reading>): Reading {
+  const { advisories = [], statements = [], signals = [] } = part
   return {
     reports: [],
-    advisories: [],
-    statements: [],
-    signals: [],
     dropped: [],
     warnings: [],
     incomplete: null,
     epoch: null,
     nonce: null,
     ...part,
+    advisories: advisories.map((one) => withIds(one, one.id, (id) => ({ id }))),
+    statements: statements.map((one) =>
+      withIds(one, one.vulnerability, (vulnerability) => ({ vulnerability })),
+    ),
+    signals: signals.map((one) => {
+      const id = vulnerabilityId(one.id) ?? one.id
+      return id === one.id ? one : { ...one, id }
+    }),
   }
+}
+
+/** The same object where there is nothing to repair. */
+function withIds<T extends Pick<Advisory, 'aliases'>>(
+  one: T,
+  text: string,
+  named: (id: string) => Partial<T>,
+): T {
+  const id = vulnerabilityId(text) ?? text.trim()
+  const aliases = vulnerabilityIdsOf(one.aliases).filter((alias) => alias !== id)
+  const same =
+    id === text &&
+    aliases.length === one.aliases.length &&
+    aliases.every((alias, place) => alias === one.aliases[place])
+  return same ? one : { ...one, ...named(id), aliases }
 }

@@ -10,7 +10,9 @@ import type {
   Scope,
 } from '@holdfast/core/model/facts'
 import { severityOf } from './cvss/severity.ts'
+import { vulnerabilityId, vulnerabilityIdsOf } from './identifiers.ts'
 import { dropCounter } from './json-members.ts'
+import { versionsIn } from './fixed-versions.ts'
 import { OS_TYPES, readPurl } from './purl/purl.ts'
 
 export type FindingDraft = Pick<FindingFact, 'id' | 'component'> & Partial<FindingFact>
@@ -56,7 +58,7 @@ export function reportBuilder(
     },
     finding(draft) {
       if (findings.length >= LIMITS.findingsMax) drop('a finding beyond the limit')
-      else findings.push(rated({ ...UNSAID, ...draft }))
+      else findings.push(rated(named({ ...UNSAID, ...draft })))
     },
     build(about) {
       return {
@@ -83,6 +85,17 @@ export function reportBuilder(
         warnings,
       }
     },
+  }
+}
+
+/** Ids and fixes in the forms they are known by. What is called `N/A` is a finding all the same. */
+function named(finding: FindingFact): FindingFact {
+  const id = vulnerabilityId(finding.id) ?? finding.id.trim()
+  return {
+    ...finding,
+    id,
+    aliases: vulnerabilityIdsOf(finding.aliases).filter((one) => one !== id),
+    fixedVersions: [...new Set(finding.fixedVersions.flatMap((one) => versionsIn(one)))],
   }
 }
 

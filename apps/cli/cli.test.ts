@@ -58,6 +58,7 @@ describe('command line', () => {
     [['doctor'], 0, /! unknown +web-02/],
     [['mode', 'show'], 0, /enforce/],
     [['version-order', 'semvre'], 2, /did you mean `semver`/],
+    [['version-order', 'golan'], 2, /did you mean `golang`[^]*packagist \(composer\)/],
     [['version'], 0, /holdfast 0\.1\.0/],
     [['completion', 'bash'], 0, /complete -F/],
     [['apply', '-f', '-', '--dry-run'], 0, /unchanged/],

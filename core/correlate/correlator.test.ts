@@ -156,6 +156,86 @@ describe('signals', () => {
   })
 })
 
+describe('ratings and fixes of one package', () => {
+  const release = (distro: string, severity?: 'low' | 'high'): object => ({
+    type: 'deb',
+    distro,
+    name: 'curl',
+    ranges: [{ introduced: '0', fixed: '9.1', lastAffected: null }],
+    versions: [],
+    ...(severity === undefined ? {} : { severity }),
+  })
+  const host = (distro: string): ComponentFacts => ({
+    ...facts('1.0.0'),
+    components: [
+      { purl: `pkg:deb/debian/curl@9.0?distro=${distro}`, name: 'curl', version: '9.0' },
+    ],
+  })
+  const RELEASES = [release('debian:11', 'low'), release('debian:12', 'high'), release('debian:13')]
+
+  for (const [distro, severity] of [
+    ['debian-11', 'low'],
+    ['debian-12', 'high'],
+    ['debian-13', 'unrated'],
+  ] as const) {
+    test(`${distro} is rated ${severity}, in what is told and in what is listed`, () => {
+      const all = world()
+      observe(all, A, 's', host(distro), true)
+      const tracked = advisory('CVE-2026-0010', [], { affected: RELEASES })
+      const [hit] = publish(all, 'tracker', [tracked], []).hits
+      assert.equal(hit?.severity, severity)
+      assert.equal(listFindings(all, NOBODY)[0]?.severity, severity)
+      // Another feed that does not rate it takes the word of the one that does, for this release.
+      const unrated = advisory('DEBIAN-CVE-2026-0010', ['CVE-2026-0010'], {
+        affected: [release(distro.replace('-', ':'))],
+      })
+      const [other] = publish(all, 'osv', [unrated], []).hits
+      assert.equal(other?.severity, severity)
+    })
+  }
+
+  const BRANCHES = ['1.2.3', '2.0.1']
+  const fixes = (installed: string): Partial<FindingFact> => ({
+    component: { purl: `pkg:npm/x@${installed}`, name: 'x', version: installed },
+    fixedVersions: BRANCHES,
+  })
+
+  test('the fix that is told is that of the installed branch', () => {
+    for (const [installed, fixed] of [
+      ['1.0.0', '1.2.3'],
+      ['2.0.0', '2.0.1'],
+      ['3.0.0', null],
+    ] as const) {
+      const all = world()
+      observe(all, A, 's', facts(installed, [finding('CVE-2026-0011', fixes(installed))]), true)
+      const shown = showFinding(all, 'CVE-2026-0011', NOBODY)
+      assert.equal(shown?.rows[0]?.fixed, fixed)
+      const kev = signal('CVE-2026-0011', { exploitedSince: '2026-11-01' })
+      const hits = [...publish(all, 'kev', [kev], []).hits]
+      assert.deepEqual(
+        hits.map((one) => one.fixed),
+        fixed === null ? [] : [fixed],
+      )
+    }
+  })
+
+  test('a row closes at the fix of the branch that is there, not at another', () => {
+    for (const [next, open] of [
+      ['1.2.2', true],
+      ['1.2.3', false],
+      ['1.9.0', false],
+      ['2.0.0', true],
+      ['2.0.1', false],
+      ['3.0.0', false],
+    ] as const) {
+      const all = world()
+      observe(all, A, 's', facts('1.0.0', [finding('CVE-2026-0012', fixes('1.0.0'))]), true)
+      observe(all, A, 's', facts(next), true)
+      assert.equal(listFindings(all, NOBODY).length, open ? 1 : 0, next)
+    }
+  })
+})
+
 describe('retractions', () => {
   test('withdrawn, gone, or no longer this version; not while another feed still says it', () => {
     const all = world()

@@ -9,7 +9,9 @@ import type { Signal } from '../model/advisory.ts'
 import type { ComponentFacts, FindingFact, HostFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
+import { fixAmong } from '../model/fix.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
+import { severityRank, worseSeverity, type Severity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import {
   emptyMatchIndex,
@@ -181,16 +183,12 @@ function rate(
     return false
   }
   at(all.ratings, id, () => new Map()).set(feed, severity)
-  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before)
+  return severityRank(severity) > severityRank(before)
 }
-
-const SEVERITIES = ['unrated', 'low', 'medium', 'high', 'critical'] as const
 
 function worstRating(all: Correlator, id: string): FindingFact['severity'] {
   let worst: FindingFact['severity'] = 'unrated'
-  for (const one of all.ratings.get(id)?.values() ?? []) {
-    if (SEVERITIES.indexOf(one) > SEVERITIES.indexOf(worst)) worst = one
-  }
+  for (const one of all.ratings.get(id)?.values() ?? []) worst = worseSeverity(worst, one)
   return worst
 }
 
@@ -233,7 +231,8 @@ function hitsOfAdvisory(all: Correlator, key: string): Hit[] {
 }
 
 function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCache): MatchedHit {
-  const { advisory, feed, fixed } = match
+  const { advisory, feed, fixed, alsoAffected } = match
+  const rated = match.severity ?? advisory.severity
   const known = knownOf(all, advisory.id, advisory.aliases, cache)
   return {
     asset,
@@ -245,7 +244,9 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     advisories: known.names,
     installed: item.version,
     fixed,
-    severity: advisory.severity === 'unrated' ? known.severity : advisory.severity,
+    ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
+    severity:
+      rated === 'unrated' ? worseSeverity(known.severity, ratedHere(all, item, known)) : rated,
     exploited: known.exploited,
     automatable: known.automatable,
     impact: known.impact,
@@ -253,6 +254,18 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
   }
+}
+
+/** What other advisories about this very version call it, where they rate a package or release by itself. */
+function ratedHere(all: Correlator, item: Hit['item'], { names }: Known): Severity {
+  let severity: Severity = 'unrated'
+  const held = all.index.held.get(itemKey(item))?.get(item.version)
+  for (const { severity: rated, advisory } of held?.matches.values() ?? []) {
+    if (rated === undefined) continue
+    const same = names.includes(advisory.id) || advisory.aliases.some((one) => names.includes(one))
+    if (same) severity = worseSeverity(severity, rated)
+  }
+  return severity
 }
 
 /** A report's own findings, where a signal knows more of them than the report did. */
@@ -263,8 +276,14 @@ function reportedHits(
   cache: KnownCache,
 ): MatchedHit[] {
   const { finding, item, source } = row
-  const fixed = finding.fixedVersions[0] ?? null
-  if (item === null || finding.status !== 'affected' || fixed === null) return []
+  if (item === null || finding.status !== 'affected') return []
+  const { fixed, alsoAffected } = fixAmong(
+    item.version,
+    finding.fixedVersions,
+    item.type,
+    all.order,
+  )
+  if (fixed === null) return []
   const known = knownOf(all, finding.id, finding.aliases, cache)
   if (!known.exploited && !known.automatable) return []
   return assets.map((asset) => ({
@@ -277,6 +296,7 @@ function reportedHits(
     advisories: known.names,
     installed: item.version,
     fixed,
+    ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
     severity: finding.severity,
     exploited: known.exploited || finding.exploited,
     automatable: known.automatable,
@@ -305,8 +325,7 @@ export function whatIsKnown(all: Correlator, id: string, aliases: readonly strin
   let severity: FindingFact['severity'] = 'unrated'
   for (const name of names) {
     signals.push(...(all.signals.get(name)?.values() ?? []))
-    const rated = worstRating(all, name)
-    if (SEVERITIES.indexOf(rated) > SEVERITIES.indexOf(severity)) severity = rated
+    severity = worseSeverity(severity, worstRating(all, name))
   }
   const points = signals.flatMap((one) => one.ssvc ?? [])
   const partial = points.length > 0 && points.every((one) => one.technicalImpact === 'partial')

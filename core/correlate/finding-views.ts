@@ -3,9 +3,11 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Signal } from '../model/advisory.ts'
 import type { FindingFact } from '../model/facts.ts'
+import { fixAmong } from '../model/fix.ts'
 import type { Item } from '../model/inventory.ts'
+import { severityRank, worseSeverity } from '../model/severity.ts'
 import { whatIsKnown, type Correlator } from './correlator.ts'
-import { heldWithMatches, type Held } from './match-index.ts'
+import { heldWithMatches, type Held, type Match } from './match-index.ts'
 import type { ReportedRow } from './reported.ts'
 import { namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
@@ -172,8 +174,9 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
   for (const held of found.held) {
     const row = at(held.item)
     for (const asset of held.assets.keys()) row.assets.add(asset)
-    for (const { feed, advisory, fixed, state } of held.matches.values()) {
-      if (!vulnerabilitiesOf(all.ids, advisory.id, advisory.aliases).includes(found.id)) continue
+    for (const match of held.matches.values()) {
+      if (!isAbout(all, match, found.id)) continue
+      const { feed, fixed, state } = match
       const source = `feed:${feed}`
       const before = row.says.get(source)
       row.says.set(source, { source, status: state, fixed: before?.fixed ?? fixed, missing: false })
@@ -191,7 +194,7 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
     const row = at(item)
     for (const asset of reported.assets.keys()) row.assets.add(asset)
     const missing = [...reported.assets.values()].every((one) => one === 'missing')
-    const fixed = finding.fixedVersions[0] ?? null
+    const { fixed } = fixAmong(item.version, finding.fixedVersions, item.type, all.order)
     row.says.set(source, { source, status: finding.status, fixed, missing })
   }
   return [...byVersion.values()]
@@ -209,6 +212,10 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
       }
     })
     .toSorted((a, b) => (`${a.component} ${a.version}` < `${b.component} ${b.version}` ? -1 : 1))
+}
+
+function isAbout(all: Correlator, { advisory }: Match, id: string): boolean {
+  return vulnerabilitiesOf(all.ids, advisory.id, advisory.aliases).includes(id)
 }
 
 /** Worse outranks better; what nobody can tell outranks a claim that it is fine. */
@@ -245,8 +252,14 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
     for (const asset of row.assets) assets.add(asset)
     fixes.add(row.fixed !== null)
   }
+  for (const { matches } of found.held) {
+    for (const match of matches.values()) {
+      if (match.severity !== undefined && isAbout(all, match, found.id))
+        severity = worseSeverity(severity, match.severity)
+    }
+  }
   for (const { finding } of found.rows) {
-    if (RANK.indexOf(finding.severity) > RANK.indexOf(severity)) severity = finding.severity
+    severity = worseSeverity(severity, finding.severity)
     exploited ||= finding.exploited
   }
   return {
@@ -265,12 +278,10 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
   }
 }
 
-const RANK = ['unrated', 'low', 'medium', 'high', 'critical'] as const
-
 function worstFirst(a: FindingSummary, b: FindingSummary): number {
   return (
     Number(b.exploited) - Number(a.exploited) ||
-    RANK.indexOf(b.severity) - RANK.indexOf(a.severity) ||
+    severityRank(b.severity) - severityRank(a.severity) ||
     b.assets - a.assets ||
     (a.id < b.id ? -1 : 1)
   )

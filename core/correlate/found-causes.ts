@@ -2,7 +2,11 @@
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
+import type { VersionRange } from '../model/advisory.ts'
+import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
 import { itemOf, releaseOf } from '../model/inventory.ts'
+import { worseSeverity } from '../model/severity.ts'
+import type { VersionOrder } from '../model/version-order.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,
@@ -126,17 +130,30 @@ export function causesOfComponents(
   facts: ComponentFacts,
   evidence: Said,
   declaredExposed: boolean,
+  order: VersionOrder,
 ): FoundCause[] {
-  const byCause = new Map<string, FoundCause>()
+  const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {
     const { component } = finding
     if (component === null || !isAffected(facts.format, finding)) continue
-    if (finding.fixedVersions.length === 0) continue
-    const cause = causeOfFinding(finding, component, evidence, declaredExposed)
-    const key = `${cause.component} ${finding.id}`
-    if (!byCause.has(key)) byCause.set(key, cause)
+    // Under the name by which advisories and other reports call it: the source package, `group:artifact`.
+    const item = itemOf(component)
+    const about: About = {
+      finding,
+      component,
+      name: item?.name ?? component.name,
+      type: item?.type ?? 'generic',
+      distro: item?.distro ?? null,
+      version: item?.version ?? component.version,
+    }
+    const key = `${about.name} ${finding.id}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [about])
+    else group.push(about)
   }
-  return [...byCause.values()]
+  return [...groups.values()].flatMap(
+    (group) => causeOfGroup(group, evidence, declaredExposed, order) ?? [],
+  )
 }
 
 /** Formats in which an author, not a scanner, may call a flaw harmless: a statement, which people approve. */
@@ -147,33 +164,77 @@ function isAffected(format: string, { status }: FindingFact): boolean {
   return AUTHORED.has(format) && (status === 'not-affected' || status === 'fixed')
 }
 
-function causeOfFinding(
-  finding: FindingFact,
-  component: ComponentFact,
+/** A finding and what it is of: one package may be there in several versions, each with the fix of its branch. */
+interface About {
+  readonly finding: FindingFact
+  readonly component: ComponentFact
+  readonly name: string
+  readonly type: string
+  readonly distro: string | null
+  readonly version: string
+}
+
+function causeOfGroup(
+  group: readonly [About, ...About[]],
   evidence: Said,
   declaredExposed: boolean,
-): FoundCause {
-  // Under the name by which advisories and other reports call it: the source package, `group:artifact`.
-  const item = itemOf(component)
+  order: VersionOrder,
+): FoundCause | undefined {
+  const fixes = [...new Set(group.flatMap((one) => one.finding.fixedVersions))]
+  let about = group[0]
+  let fix: Fix = NO_FIX
+  let severity: FindingFact['severity'] = 'unrated'
+  const packages = new Map<string, string>()
+  for (const one of group) {
+    severity = worseSeverity(severity, one.finding.severity)
+    const own = fixAmong(one.version, fixes, one.type, order)
+    if (own.fixed === null) continue
+    if (!packages.has(one.component.name)) packages.set(one.component.name, own.fixed)
+    if (fix.fixed !== null && order(one.type, own.fixed, fix.fixed) !== 'less') continue
+    about = one
+    fix = own
+  }
+  const { fixed } = fix
+  if (fixed === null) return undefined
+  const { finding } = about
+  const alsoAffected = [...fix.alsoAffected, ...stillAffected(group, fixed, fix, order)]
+  const exploited = group.some((one) => one.finding.exploited)
   return {
     class: 'pending-fix',
-    component: item?.name ?? component.name,
+    component: about.name,
     lineage: finding.id,
-    exploited: finding.exploited,
+    exploited,
     exposed: declaredExposed,
     detail: {
       ...EMPTY,
-      ecosystem: item?.type ?? 'generic',
-      distro: item?.distro ?? null,
+      ecosystem: about.type,
+      distro: about.distro,
       ...saidBy(evidence),
-      installed: item?.version ?? component.version,
-      fixed: finding.fixedVersions[0] ?? null,
-      packages: finding.fixedVersions.slice(0, 1).map((fixed) => ({ name: component.name, fixed })),
-      advisories: [finding.id, ...finding.aliases],
-      severity: finding.severity,
-      exploited: finding.exploited,
+      installed: about.version,
+      fixed,
+      ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
+      packages: [...packages].slice(0, SHOWN_MAX).map(([name, one]) => ({ name, fixed: one })),
+      advisories: [...new Set(group.flatMap((one) => [one.finding.id, ...one.finding.aliases]))],
+      severity,
+      exploited,
     },
   }
+}
+
+/** Installed versions that the report calls affected though they are above the fix of another. */
+function stillAffected(
+  group: readonly About[],
+  fixed: string,
+  { alsoAffected }: Fix,
+  order: VersionOrder,
+): VersionRange[] {
+  const versions = new Set<string>()
+  for (const { version, type } of group) {
+    if (isFixedBy(version, fixed, alsoAffected, type, order) === 'yes') versions.add(version)
+  }
+  return [...versions]
+    .slice(0, SHOWN_MAX)
+    .map((version) => ({ introduced: version, fixed: null, lastAffected: version }))
 }
 
 /** Names of programs and packages beyond this are counted in the facts, not in the entry. */

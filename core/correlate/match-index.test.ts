@@ -68,7 +68,7 @@ describe('which versions are affected', () => {
   for (const [type, version, ranges, versions, state] of CASES) {
     test(`${type} ${version} in ${JSON.stringify(ranges)} ${versions.join()}: ${state}`, () => {
       const affected = { type, distro: null, name: 'x', ranges, versions }
-      assert.equal(affectedBy(version, affected, compareVersions).state, state)
+      assert.equal(affectedBy(version, [affected], compareVersions).state, state)
     })
   }
 })
@@ -135,7 +135,7 @@ function direct(
             affected.distro === item.distro &&
             affected.type === item.type
           if (!same) continue
-          const answer = affectedBy(item.version, affected, compareVersions)
+          const answer = affectedBy(item.version, [affected], compareVersions)
           if (answer.state === 'affected')
             found.add(`${asset} ${item.name} ${item.version} ${name}`)
         }

@@ -6,17 +6,19 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { itemKey, type Item } from '../model/inventory.ts'
+import { NO_FIX, type Fix } from '../model/fix.ts'
+import type { Severity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { affectedBy } from './affected.ts'
 
 /** One advisory of one feed that affects one version of a package. */
-export interface Match {
+export interface Match extends Fix {
   /** Unknown: a version or a bound cannot be compared, so it is neither affected nor clean. */
   readonly state: 'affected' | 'unknown'
   readonly feed: string
   readonly advisory: Advisory
-  /** Null: no version fixes it, or none is known. */
-  readonly fixed: string | null
+  /** Where the advisory rates this package or release by itself. */
+  readonly severity?: Severity
 }
 
 /** One version of a package, with everyone who holds it and everything that affects it. */
@@ -195,19 +197,20 @@ function unname(index: MatchIndex, name: string, key: string): void {
   if (naming?.size === 0) index.naming.delete(name)
 }
 
-/** Of several entries about one package the one that names a fix tells more. */
-function matchOf(item: Item, named: Named, order: VersionOrder): Match | null {
-  let match: Match | null = null
-  for (const affected of named.affected) {
-    const found = affectedBy(item.version, affected, order)
-    if (found.state === 'not-affected') continue
-    const fixed = found.state === 'affected' ? found.fixed : null
-    const better = match === null || match.state === 'unknown' || match.fixed === null
-    if (better && (match === null || found.state === 'affected')) {
-      match = { state: found.state, feed: named.feed, advisory: named.advisory, fixed }
-    }
+function matchOf(
+  item: Item,
+  { feed, advisory, affected }: Named,
+  order: VersionOrder,
+): Match | null {
+  const found = affectedBy(item.version, affected, order)
+  switch (found.state) {
+    case 'not-affected':
+      return null
+    case 'unknown':
+      return { state: found.state, feed, advisory, ...NO_FIX }
+    case 'affected':
+      return { feed, advisory, ...found }
   }
-  return match
 }
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {

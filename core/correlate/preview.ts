@@ -17,7 +17,7 @@ export function assetsTouched(all: Correlator, feed: string, set: readonly FeedR
     for (const affected of record.value.affected) {
       for (const held of all.index.held.get(itemKey(affected))?.values() ?? []) {
         if (held.matches.get(key)?.state === 'affected') continue
-        if (affectedBy(held.item.version, affected, all.order).state !== 'affected') continue
+        if (affectedBy(held.item.version, [affected], all.order).state !== 'affected') continue
         for (const asset of held.assets.keys()) touched.add(asset)
       }
     }

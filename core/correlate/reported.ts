@@ -5,6 +5,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
+import { fixAmong, isFixedBy } from '../model/fix.ts'
 import { itemOf, itemsOfComponents, type Item } from '../model/inventory.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
@@ -78,11 +79,10 @@ function isClosed(
   const { item, finding } = row
   if (item === null) return false
   const here = items.get(`${item.type} ${item.name}`) ?? []
-  return here.every((one) =>
-    finding.fixedVersions.some((fixed) => {
-      const answer = order(item.type, one.version, fixed)
-      return answer === 'equal' || answer === 'greater'
-    }),
+  const { fixed, alsoAffected } = fixAmong(item.version, finding.fixedVersions, item.type, order)
+  return here.every(
+    (one) =>
+      fixed !== null && isFixedBy(one.version, fixed, alsoAffected, item.type, order) === 'yes',
   )
 }
 

@@ -36,7 +36,7 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const found =
     facts.kind === 'host'
       ? causesOfHost(facts, evidence, exposed, env.now)
-      : causesOfComponents(facts, evidence, exposed)
+      : causesOfComponents(facts, evidence, exposed, env.versionOrder)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses(open)

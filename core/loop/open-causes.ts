@@ -3,6 +3,7 @@
 import type { FoundCause } from '../correlate/found-causes.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
+import { worseSeverity } from '../model/severity.ts'
 
 export interface OpenCauses {
   readonly byId: ReadonlyMap<CauseId, Cause>
@@ -57,10 +58,10 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
   return {
     ...base,
     advisories: [...new Set([...base.advisories, ...other.advisories])],
-    severity: worse(base.severity, other.severity),
+    severity: worseSeverity(base.severity, other.severity),
     packages: base.packages.length === 0 ? other.packages : base.packages,
     sourcePackages: base.sourcePackages.length === 0 ? other.sourcePackages : base.sourcePackages,
-    fixed: base.fixed ?? other.fixed,
+    ...fixOf(base.fixed === null ? other : base),
     distro: base.distro ?? other.distro,
     exploited: base.exploited || other.exploited,
     // Said again: it is not fixed, and not retracted.
@@ -69,8 +70,6 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
   }
 }
 
-const SEVERITIES = ['unrated', 'low', 'medium', 'high', 'critical'] as const
-
-function worse(a: CauseDetail['severity'], b: CauseDetail['severity']): CauseDetail['severity'] {
-  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b
+function fixOf({ fixed, alsoAffected }: CauseDetail): Pick<CauseDetail, 'fixed' | 'alsoAffected'> {
+  return alsoAffected === undefined ? { fixed } : { fixed, alsoAffected }
 }

@@ -31,13 +31,22 @@ export interface AffectedPackage {
   readonly ranges: readonly VersionRange[]
   /** Versions listed one by one. */
   readonly versions: readonly string[]
+  /** Where this package or this release of it is rated by itself: it counts before that of the whole. */
+  readonly severity?: FindingFact['severity']
 }
 
-/** From `introduced` (`0`: from the start) up to, not including, `fixed`, or up to and with `lastAffected`. */
+/**
+ * From `introduced` (`0`: from the start) up to and with `lastAffected`, or up to, not including, `fixed`. Where
+ * both stand the first ends it and the second is what to install.
+ */
 export interface VersionRange {
   readonly introduced: string
   readonly fixed: string | null
   readonly lastAffected: string | null
+  /** It ends before this version, which is no fix. */
+  readonly limit?: string
+  /** Its bounds as published, where they cannot be compared: nothing is known to be in it or out of it. */
+  readonly unreadable?: string
 }
 
 /** What an author says of one vulnerability in one product (VEX). */

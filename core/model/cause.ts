@@ -2,6 +2,7 @@
 
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { VersionRange } from './advisory.ts'
 import type { PerTier, Tier } from './posture.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
@@ -56,6 +57,8 @@ export interface CauseDetail {
   /** What is installed now and what would fix it. */
   readonly installed: string | null
   readonly fixed: string | null
+  /** Above that fix: what is in one of these is not fixed, for it is another branch. Absent: none is known. */
+  readonly alsoAffected?: readonly VersionRange[]
   /** Installed packages behind the component, each with the version that fixes it. */
   readonly packages: readonly { readonly name: string; readonly fixed: string }[]
   /** The same where an advisory names the source package: its version is compared. */

@@ -3,7 +3,7 @@
 import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Statement } from './advisory.ts'
+import type { Statement, VersionRange } from './advisory.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
@@ -188,6 +188,8 @@ export interface MatchedHit {
   readonly advisories: readonly string[]
   readonly installed: string
   readonly fixed: string | null
+  /** Above the fix, other branches that are affected as well; absent: none is known. */
+  readonly alsoAffected?: readonly VersionRange[]
   readonly severity: FindingFact['severity']
   readonly exploited: boolean
   readonly automatable: boolean

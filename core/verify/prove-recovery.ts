@@ -4,6 +4,7 @@
  */
 
 import type { Cause } from '../model/cause.ts'
+import { isFixedBy } from '../model/fix.ts'
 import { itemsOfComponents } from '../model/inventory.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
@@ -84,7 +85,7 @@ function proveOnHost(
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
 function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
-  const { packages, sourcePackages, ecosystem } = cause.detail
+  const { packages, sourcePackages, ecosystem, alsoAffected = [] } = cause.detail
   let installed = 0
   for (const { name, fixed } of sourcePackages) {
     for (const one of facts.packages) {
@@ -93,12 +94,11 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
       installed += 1
       if (one.state !== undefined) return missing(settled(one.name, one.state))
       const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
-      const answer = order(ecosystem, version, fixed)
-      if (answer === 'incomparable') {
+      const answer = isFixedBy(version, fixed, alsoAffected, ecosystem, order)
+      if (answer === 'unknown') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
       }
-      if (answer === 'less')
-        return missing(`${name} at ${fixed} or newer (${version} is installed)`)
+      if (answer === 'no') return missing(atLeast(name, fixed, cause, version))
     }
   }
   for (const { name, fixed } of packages) {
@@ -106,13 +106,11 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
       if (one.name !== name) continue
       installed += 1
       if (one.state !== undefined) return missing(settled(one.name, one.state))
-      const answer = order(ecosystem, one.version, fixed)
-      if (answer === 'incomparable') {
+      const answer = isFixedBy(one.version, fixed, alsoAffected, ecosystem, order)
+      if (answer === 'unknown') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
       }
-      if (answer === 'less') {
-        return missing(`${name} at ${fixed} or newer (${one.version} is installed)`)
-      }
+      if (answer === 'no') return missing(atLeast(name, fixed, cause, one.version))
     }
   }
   return {
@@ -154,7 +152,7 @@ function proveInComponents(
   now: Instant,
   order: VersionOrder,
 ): Proof {
-  const { fixed, ecosystem } = cause.detail
+  const { fixed, ecosystem, alsoAffected = [] } = cause.detail
   if (cause.class !== 'pending-fix' || fixed === null)
     return missing('evidence from the host itself')
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
@@ -170,9 +168,8 @@ function proveInComponents(
         )
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
-    const answer = order(ecosystem, one.version, fixed)
-    if (answer !== 'equal' && answer !== 'greater') {
-      return missing(`${one.name} at ${fixed} or newer`)
+    if (isFixedBy(one.version, fixed, alsoAffected, ecosystem, order) !== 'yes') {
+      return missing(atLeast(one.name, fixed, cause, one.version))
     }
   }
   if (cause.provenBy.length > 0)
@@ -187,6 +184,13 @@ function proveInComponents(
     what: 'a boot or process start later than the fix (proof-incomplete)',
     fixedSeen: true,
   }
+}
+
+/** With the fix of every branch that has one: what is newer may be another branch. */
+function atLeast(name: string, fixed: string, { detail }: Cause, installed: string): string {
+  const others = (detail.alsoAffected ?? []).flatMap((range) => range.fixed ?? [])
+  const fixes = [...new Set([fixed, ...others])].join(' or ')
+  return `${name} at ${fixes} or newer${installed === '' ? '' : ` (${installed} is installed)`}`
 }
 
 function missing(what: string): Proof {

@@ -5,6 +5,7 @@ import { err, ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
 import type { Document } from '../document/document.ts'
 import { yamlOf } from '../document/yaml.ts'
+import { vulnerabilityIdsIn } from '../identifiers.ts'
 import { asObject, dropCounter, listAt, objectAt, objectsAt, text, texts } from '../json-members.ts'
 import { reading, type Reader } from '../reader.ts'
 
@@ -26,13 +27,16 @@ export const alpineSecdb: Reader = {
         continue
       }
       for (const [fixed, ids] of Object.entries(objectAt(about, 'secfixes') ?? {})) {
-        // "0": the package was never affected. An entry may hold several ids, parted by spaces.
-        const listed = texts(Array.isArray(ids) ? (ids as readonly Json[]) : []).flatMap((item) =>
-          item.split(/\s+/),
-        )
-        if (fixed === '0') continue
-        for (const id of listed.filter((item) => item !== '')) {
-          const range = { introduced: '0', fixed, lastAffected: null }
+        // "0": the package was never affected.
+        if (fixed.trim() === '0') continue
+        const listed = new Set<string>()
+        for (const entry of texts(Array.isArray(ids) ? (ids as readonly Json[]) : [])) {
+          const { ids: found, left } = vulnerabilityIdsIn(entry)
+          if (left > 0) drop('an entry without an id')
+          for (const id of found) listed.add(id)
+        }
+        for (const id of listed) {
+          const range = { introduced: '0', fixed: fixed.trim(), lastAffected: null }
           byId.set(id, [
             ...(byId.get(id) ?? []),
             { type: 'apk', distro, name, ranges: [range], versions: [] },

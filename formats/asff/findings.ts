@@ -17,7 +17,7 @@ import {
 } from '../json-members.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
-import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
+import { reportBuilder, type FindingDraft, type ReportBuilder } from '../report-builder.ts'
 
 export const asff: Reader = {
   format: 'asff',
@@ -80,25 +80,32 @@ function readRow(row: JsonObject, builder: ReportBuilder): void {
   if (id === undefined) return
   const [vulnerability] = objectsAt(row, 'Vulnerabilities')
   const packages = objectsAt(vulnerability, 'VulnerablePackages')
-  const [first] = packages
-  const name = text(first, 'Name')
-  const version = text(first, 'Version') ?? ''
-  const fixed = packages.flatMap((one) => text(one, 'FixedInVersion') ?? [])
+  for (const one of packages.length === 0 ? [undefined] : packages) {
+    builder.finding(findingOf(row, [id, ...more], vulnerability, one))
+  }
+}
+
+function findingOf(
+  row: JsonObject,
+  [id, ...more]: readonly [string, ...string[]],
+  vulnerability: JsonObject | undefined,
+  package_: JsonObject | undefined,
+): FindingDraft {
+  const name = text(package_, 'Name')
+  const version = text(package_, 'Version') ?? ''
   const closed = text(row, 'RecordState') === 'ARCHIVED'
-  builder.finding({
+  return {
     id,
     aliases: [...more, ...texts(listAt(vulnerability, 'RelatedVulnerabilities'))],
     component:
       name === undefined
         ? componentOf(row)
-        : { purl: purlOf(text(first, 'PackageManager') ?? '', name, version), name, version },
+        : { purl: purlOf(text(package_, 'PackageManager') ?? '', name, version), name, version },
     status: closed ? 'unknown' : 'affected',
-    fixedVersions: [...new Set(fixed)]
-      .filter((one) => /\d/.test(one))
-      .map((one) => one.replace(/^0:/, '')),
+    fixedVersions: [(text(package_, 'FixedInVersion') ?? '').replace(/^0:/, '')],
     severity: severity(text(objectAt(row, 'Severity'), 'Label')),
     cvss: objectsAt(vulnerability, 'Cvss').flatMap((one) => text(one, 'BaseVector') ?? []),
-  })
+  }
 }
 
 /** Trivy's template puts the package into the details of its resource. */

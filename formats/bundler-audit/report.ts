@@ -3,7 +3,8 @@
 import { plainText } from '../document/document.ts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { severity } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 type Paragraph = ReadonlyMap<string, string>

@@ -2,7 +2,8 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 

@@ -4,7 +4,8 @@ import type { CsvRow } from '../document/csv.ts'
 import type { Document } from '../document/document.ts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { readTime, severity } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 /** Column names by meaning, lower case without spaces and signs. */

@@ -33,7 +33,7 @@ function readBom(bom: JsonObject): Result<Reading, string> {
   }
   const metadata = objectAt(bom, 'metadata')
   const builder = reportBuilder('cyclonedx', toolOf(metadata))
-  const byRef = new Map<string, ComponentFact>()
+  const byRef = new Map<string, ComponentFact[]>()
   const subject = objectAt(metadata, 'component')
   const distro = systemOf(bom)
   remember(byRef, subject, distro)
@@ -45,7 +45,7 @@ function readBom(bom: JsonObject): Result<Reading, string> {
 
 function readComponents(
   values: readonly Json[],
-  byRef: Map<string, ComponentFact>,
+  byRef: Map<string, ComponentFact[]>,
   distro: string | undefined,
   builder: ReportBuilder,
 ): void {
@@ -59,7 +59,7 @@ function readComponents(
 }
 
 function remember(
-  byRef: Map<string, ComponentFact>,
+  byRef: Map<string, ComponentFact[]>,
   one: JsonObject | undefined,
   distro: string | undefined,
 ): ComponentFact | undefined {
@@ -68,8 +68,14 @@ function remember(
   const version = text(one, 'version') ?? ''
   const purl = withOrigin(text(one, 'purl') ?? '', originOf(one, distro), version)
   const component = { purl, name, version }
-  for (const ref of [text(one, 'bom-ref'), text(one, 'purl')]) {
-    if (ref !== undefined && !byRef.has(ref)) byRef.set(ref, component)
+  // References ought to be unique and are not: one of several components stands for all of them.
+  for (const ref of new Set([text(one, 'bom-ref'), text(one, 'purl')])) {
+    if (ref === undefined) continue
+    const known = byRef.get(ref) ?? []
+    byRef.set(ref, known)
+    if (!known.some((other) => other.purl === purl && other.version === version)) {
+      known.push(component)
+    }
   }
   return component
 }

@@ -1,6 +1,7 @@
 /** The vulnerabilities of a CycloneDX document: a finding for each component that one affects. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { inVersRange, type InRange } from '@holdfast/core/correlate/vers-range'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFact, FindingFact } from '@holdfast/core/model/facts'
 import {
@@ -13,11 +14,13 @@ import {
   type Severity,
 } from '../json-members.ts'
 import type { FindingDraft, ReportBuilder } from '../report-builder.ts'
+import { readPurl } from '../purl/purl.ts'
+import { compareVersions } from '../versions/order.ts'
 import { statementsOf } from './statements.ts'
 
 export function readVulnerabilities(
   bom: JsonObject,
-  byRef: ReadonlyMap<string, ComponentFact>,
+  byRef: ReadonlyMap<string, readonly ComponentFact[]>,
   builder: ReportBuilder,
   statements: Statement[],
 ): void {
@@ -36,23 +39,60 @@ export function readVulnerabilities(
     if (affects.length === 0) builder.finding(findingOf(one, id, null, undefined))
     for (const affect of affects) {
       const ref = text(affect, 'ref') ?? ''
-      const component = componentAt(ref, byRef)
-      builder.finding(findingOf(one, id, component ?? null, affect))
-      if (objectAt(one, 'analysis') === undefined) continue
-      const said = statementsOf(bom, affect, component, saidOf(one, id, author))
-      if (said === undefined) builder.drop('an analysis that names no product')
-      else statements.push(...said)
+      const components = affectedAmong(componentsAt(ref, byRef), affect)
+      for (const component of components.length === 0 ? [undefined] : components) {
+        builder.finding(findingOf(one, id, component ?? null, affect))
+        if (objectAt(one, 'analysis') === undefined) continue
+        const said = statementsOf(bom, affect, component, saidOf(one, id, author))
+        if (said === undefined) builder.drop('an analysis that names no product')
+        else statements.push(...said)
+      }
     }
   }
 }
 
 /** A reference into this document, a BOM-Link (`urn:cdx:serial/1#ref`), or the purl itself. */
-function componentAt(
+function componentsAt(
   ref: string,
-  byRef: ReadonlyMap<string, ComponentFact>,
-): ComponentFact | undefined {
+  byRef: ReadonlyMap<string, readonly ComponentFact[]>,
+): readonly ComponentFact[] {
   const inner = ref.startsWith('urn:cdx:') ? ref.slice(ref.indexOf('#') + 1) : ref
-  return byRef.get(ref) ?? byRef.get(inner) ?? byRef.get(decoded(inner))
+  return byRef.get(ref) ?? byRef.get(inner) ?? byRef.get(decoded(inner)) ?? []
+}
+
+/** Of several behind one reference those that its versions do not clear; where they clear all, nothing is known. */
+function affectedAmong(
+  components: readonly ComponentFact[],
+  affect: JsonObject,
+): readonly ComponentFact[] {
+  if (components.length < 2) return components
+  const versions = objectsAt(affect, 'versions')
+  const left = components.filter((component) => !isCleared(component, versions))
+  return left.length === 0 ? components : left
+}
+
+function isCleared({ purl, version }: ComponentFact, versions: readonly JsonObject[]): boolean {
+  const type = readPurl(purl)?.type ?? 'generic'
+  const said: string[] = []
+  for (const one of versions) {
+    const inside = insideOf(version, one, type)
+    if (inside === 'unknown') return false
+    if (inside === 'yes') said.push(statusAt(one))
+  }
+  // A list of the affected ones clears what it leaves out.
+  return said.length > 0
+    ? said.every((status) => status === 'unaffected')
+    : versions.some((one) => statusAt(one) === 'affected')
+}
+
+function insideOf(version: string, one: JsonObject, type: string): InRange {
+  const range = text(one, 'range')
+  if (range !== undefined) return inVersRange(version, range, type, compareVersions)
+  return compareVersions(type, version, text(one, 'version') ?? '') === 'equal' ? 'yes' : 'no'
+}
+
+function statusAt(one: JsonObject): string {
+  return text(one, 'status') ?? 'affected'
 }
 
 function decoded(text: string): string {
@@ -78,7 +118,12 @@ function findingOf(
     aliases: aliasesOf(one),
     component,
     status: statusOf(one),
-    fixedVersions: fixed.flatMap((item) => text(item, 'version') ?? []),
+    fixedVersions: fixed.flatMap(
+      (item) =>
+        text(item, 'version') ??
+        /^vers:[^/]+\/>=([^|]+)$/.exec(text(item, 'range') ?? '')?.[1] ??
+        [],
+    ),
     severity: worst(ratings.map((item) => severity(text(item, 'severity')))),
     cvss: ratings.flatMap((item) => text(item, 'vector') ?? []),
     publishedAt: timeAt(one, 'published'),

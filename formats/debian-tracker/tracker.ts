@@ -21,26 +21,26 @@ export const debianTracker: Reader = {
   read(document) {
     const { drop, pass, counts } = dropCounter()
     const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const byId = new Map<string, { affected: AffectedPackage[]; urgency: string }>()
+    const byId = new Map<string, AffectedPackage[]>()
     for (const [name, value] of Object.entries(one ?? {})) {
       for (const [id, flaw] of Object.entries(asObject(value) ?? {})) {
-        const known = byId.get(id) ?? { affected: [], urgency: '' }
+        const known = byId.get(id) ?? []
         byId.set(id, known)
         for (const [release, state] of Object.entries(objectAt(asObject(flaw), 'releases') ?? {})) {
           const found = affectedOf(name, release, asObject(state), drop, pass)
-          if (found !== undefined) known.affected.push(found)
-          known.urgency ||= text(asObject(state), 'urgency') ?? ''
+          if (found !== undefined) known.push(found)
         }
       }
     }
-    const advisories = [...byId].map(([id, { affected, urgency }]): Advisory => ({
+    const advisories = [...byId].map(([id, affected]): Advisory => ({
       id,
       aliases: [],
       lineage: 'debian-tracker',
       modifiedAt: null,
       publishedAt: null,
       withdrawnAt: null,
-      severity: severity(urgency.replaceAll('*', '')),
+      // Each release rates for itself: what one calls unimportant is another's emergency.
+      severity: 'unrated',
       cvss: [],
       affected,
     }))
@@ -68,6 +68,8 @@ function affectedOf(
   }
   // "0" says that no version of this release was ever affected.
   if (fixed === '0') return undefined
+  // `high**`: the stars say that it was set by hand.
+  const urgency = severity((text(state, 'urgency') ?? '').replaceAll('*', ''))
   return {
     type: 'deb',
     distro: `debian:${RELEASES.get(release) ?? release}`,
@@ -80,6 +82,7 @@ function affectedOf(
       },
     ],
     versions: [],
+    ...(urgency === 'unrated' ? {} : { severity: urgency }),
   }
 }
 

@@ -2,7 +2,8 @@
 
 import type { CsvRow } from '../document/csv.ts'
 import { readTime, severity } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const deepfence = listReader<CsvRow>({

@@ -31,8 +31,15 @@ export function openDocument(bytes: Uint8Array): Result<Document, string> {
   if (plain.value.length > LIMITS.reportBytesMax) {
     return err(`larger than ${LIMITS.reportBytesMax} bytes`)
   }
+  if (looksLikeUtf16(plain.value)) {
+    return err(
+      'UTF-16 without its byte order mark, which is not read: save it as UTF-8, or with the mark',
+    )
+  }
   const decoded = decode(plain.value)
-  if (decoded === undefined) return err('not UTF-8 or UTF-16 text')
+  if (decoded === undefined) {
+    return err('not UTF-8 text, nor UTF-16 in either byte order with its mark')
+  }
   const text = decoded.replace(/^\uFEFF/, '')
   const start = text.trimStart()
   if (start === '') return err('it is empty')
@@ -81,16 +88,30 @@ function parts(text: string): readonly string[] {
 }
 
 function decode(bytes: Uint8Array): string | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes)
+  // UTF-32 of the same byte order begins alike, and is not read.
+  if (startsWith(bytes, 0xff, 0xfe) && !startsWith(bytes, 0xff, 0xfe, 0, 0)) {
+    return utf16(bytes, 'utf-16le')
+  }
+  if (startsWith(bytes, 0xfe, 0xff)) return utf16(bytes, 'utf-16be')
   return fromUtf8(bytes)
 }
 
-/** Little-endian, as Windows tools write it; the mark at its start is left for the caller. */
-function utf16(bytes: Uint8Array): string | undefined {
+function startsWith(bytes: Uint8Array, ...mark: readonly number[]): boolean {
+  return mark.every((byte, at) => bytes[at] === byte)
+}
+
+/** As Windows tools write it; the mark at its start is left for the caller. */
+function utf16(bytes: Uint8Array, order: 'utf-16le' | 'utf-16be'): string | undefined {
   if (bytes.length % 2 !== 0) return undefined
   try {
-    return new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return new TextDecoder(order, { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
+}
+
+/** ASCII in two bytes each is UTF-8 as well, with a zero beside every character: no document of ours has those. */
+function looksLikeUtf16(bytes: Uint8Array): boolean {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes
+  return (a === 0 && b > 0 && c === 0 && d > 0) || (a > 0 && b === 0 && c > 0 && d === 0)
 }

@@ -5,6 +5,7 @@ import type { Instant } from '@holdfast/core/kernel/instant'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Signal } from '@holdfast/core/model/advisory'
 import type { Document } from '../document/document.ts'
+import { cveIn } from '../identifiers.ts'
 import { asObject, dropCounter, objects, objectsAt, readTime } from '../json-members.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 
@@ -41,11 +42,11 @@ function readRows(rows: readonly Row[], epoch: Instant | null): Result<Reading, 
   const signals: Signal[] = []
   for (const row of rows) {
     const [id, score, percentile] = [
-      row['cve'],
+      cveIn(row['cve']),
       probability(row['epss']),
       probability(row['percentile']),
     ]
-    if (typeof id !== 'string' || !/^CVE-\d{4}-\d{4,}$/.test(id) || score === undefined) {
+    if (id === undefined || score === undefined) {
       drop('a row without a CVE id or a probability')
     } else signals.push({ id, epss: score, ...(percentile === undefined ? {} : { percentile }) })
   }

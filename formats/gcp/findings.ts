@@ -2,7 +2,8 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const gcp = listReader<JsonObject>({
@@ -31,21 +32,23 @@ export const gcp = listReader<JsonObject>({
   finding(row) {
     const flaw = objectAt(row, 'vulnerability')
     const id = text(row, 'noteName')?.split('/').at(-1) ?? text(flaw, 'shortDescription')
-    const [issue] = objectsAt(flaw, 'packageIssue')
-    const name = text(issue, 'affectedPackage')
-    if (id === undefined || name === undefined) return undefined
-    const version = text(objectAt(issue, 'affectedVersion'), 'fullName') ?? ''
-    const kind = (text(issue, 'packageType') ?? '').toLowerCase()
-    return {
-      id,
-      component: {
-        purl: purlOf(kind === 'os' ? osOf(text(issue, 'affectedCpeUri')) : kind, name, version),
-        name,
-        version,
-      },
-      fixedVersions: versionsIn(text(objectAt(issue, 'fixedVersion'), 'fullName')),
-      severity: severity(text(flaw, 'effectiveSeverity') ?? text(flaw, 'severity')),
-    }
+    if (id === undefined) return undefined
+    return objectsAt(flaw, 'packageIssue').flatMap((issue) => {
+      const name = text(issue, 'affectedPackage')
+      if (name === undefined) return []
+      const version = text(objectAt(issue, 'affectedVersion'), 'fullName') ?? ''
+      const kind = (text(issue, 'packageType') ?? '').toLowerCase()
+      return {
+        id,
+        component: {
+          purl: purlOf(kind === 'os' ? osOf(text(issue, 'affectedCpeUri')) : kind, name, version),
+          name,
+          version,
+        },
+        fixedVersions: versionsIn(text(objectAt(issue, 'fixedVersion'), 'fullName')),
+        severity: severity(text(flaw, 'effectiveSeverity') ?? text(flaw, 'severity')),
+      }
+    })
   },
 })
 

@@ -11,7 +11,8 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 export const harbor = listReader<JsonObject>({

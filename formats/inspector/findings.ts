@@ -59,28 +59,29 @@ export const inspector = listReader<JsonObject>({
   finding(row) {
     const details = objectAt(row, 'packageVulnerabilityDetails')
     const id = text(details, 'vulnerabilityId')
-    const [first, ...others] = objectsAt(details, 'vulnerablePackages')
-    const name = text(first, 'name')
-    if (id === undefined || name === undefined) return undefined
-    const version = versionOf(first)
+    if (id === undefined) return undefined
     const distro = distroOf(platformOf(row))
-    const fixed = [first, ...others].flatMap((one) => text(one, 'fixedInVersion') ?? [])
-    return {
-      id,
-      aliases: texts(listAt(details, 'relatedVulnerabilities')),
-      component: {
-        purl: purlOf(kindOf(text(first, 'packageManager'), distro), name, version, { distro }),
-        name,
-        version,
-      },
-      status: text(row, 'status') === 'CLOSED' ? 'unknown' : 'affected',
-      fixedVersions: [...new Set(fixed)]
-        .filter((one) => one !== 'NotAvailable')
-        .map((one) => one.replace(/^0:/, '')),
-      severity: severity(text(row, 'severity')),
-      cvss: objectsAt(details, 'cvss').flatMap((one) => text(one, 'scoringVector') ?? []),
-      publishedAt: timeAt(details, 'vendorCreatedAt'),
-    }
+    return objectsAt(details, 'vulnerablePackages').flatMap((one) => {
+      const name = text(one, 'name')
+      if (name === undefined) return []
+      const version = versionOf(one)
+      return {
+        id,
+        aliases: texts(listAt(details, 'relatedVulnerabilities')),
+        component: {
+          purl: purlOf(kindOf(text(one, 'packageManager'), distro), name, version, { distro }),
+          name,
+          version,
+        },
+        status: text(row, 'status') === 'CLOSED' ? 'unknown' : 'affected',
+        fixedVersions: [text(one, 'fixedInVersion') ?? '']
+          .filter((fix) => fix !== 'NotAvailable')
+          .map((fix) => fix.replace(/^0:/, '')),
+        severity: severity(text(row, 'severity')),
+        cvss: objectsAt(details, 'cvss').flatMap((each) => text(each, 'scoringVector') ?? []),
+        publishedAt: timeAt(details, 'vendorCreatedAt'),
+      }
+    })
   },
 })
 

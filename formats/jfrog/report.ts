@@ -12,7 +12,8 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 

@@ -3,6 +3,7 @@
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Signal } from '@holdfast/core/model/advisory'
 import type { Document } from '../document/document.ts'
+import { cveIn } from '../identifiers.ts'
 import { asObject, dropCounter, listAt, objectsAt, text, timeAt } from '../json-members.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 
@@ -30,16 +31,17 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
   const { drop, counts } = dropCounter()
   const signals: Signal[] = []
   for (const row of rows) {
-    const [id, since, due] = [row['cveID'], row['dateAdded'], row['dueDate']]
-    if (typeof id !== 'string' || !/^CVE-\d{4}-\d{4,}$/.test(id) || typeof since !== 'string') {
+    const [since, due] = [row['dateAdded'], row['dueDate']]
+    const id = cveIn(row['cveID'])
+    if (id === undefined || typeof since !== 'string') {
       drop('an entry without a CVE id or the date it was added')
       continue
     }
     signals.push({
       id,
-      exploitedSince: since,
-      ...(typeof due === 'string' ? { dueDate: due } : {}),
-      ransomware: row['knownRansomwareCampaignUse'] === 'Known',
+      exploitedSince: since.trim(),
+      ...(typeof due === 'string' && due.trim() !== '' ? { dueDate: due.trim() } : {}),
+      ransomware: /^\s*known\s*$/i.test(String(row['knownRansomwareCampaignUse'] ?? '')),
     })
   }
   const one = document.kind === 'json' ? asObject(document.value) : undefined

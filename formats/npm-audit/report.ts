@@ -16,7 +16,7 @@ import {
   timeAt,
   wordAt,
 } from '../json-members.ts'
-import { versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type FindingDraft, type ReportBuilder } from '../report-builder.ts'
@@ -88,16 +88,20 @@ function readAdvisory(
     text(one, 'url'),
   )
   const own = `npm:${wordAt(one, 'id') ?? wordAt(resolution, 'id') ?? ''}`
-  const version = text(objectsAt(one, 'findings')[0], 'version') ?? ''
-  builder.finding({
-    id: ids[0] ?? own,
-    aliases: ids.length === 0 ? [] : [...ids.slice(1), own],
-    component: { purl: purlOf('npm', name, version), name, version },
-    fixedVersions: versionsIn(text(one, 'patched_versions')).filter((each) => each !== '0.0.0'),
-    severity: severity(text(one, 'severity')),
-    cvss: text(objectAt(one, 'cvss'), 'vectorString')?.split(' ') ?? [],
-    publishedAt: timeAt(one, 'created'),
-  })
+  const versions = new Set(
+    objectsAt(one, 'findings').flatMap((each) => text(each, 'version') ?? []),
+  )
+  for (const version of versions.size === 0 ? [''] : versions) {
+    builder.finding({
+      id: ids[0] ?? own,
+      aliases: ids.length === 0 ? [] : [...ids.slice(1), own],
+      component: { purl: purlOf('npm', name, version), name, version },
+      fixedVersions: versionsIn(text(one, 'patched_versions')).filter((each) => each !== '0.0.0'),
+      severity: severity(text(one, 'severity')),
+      cvss: text(objectAt(one, 'cvss'), 'vectorString')?.split(' ') ?? [],
+      publishedAt: timeAt(one, 'created'),
+    })
+  }
 }
 
 /** A row for each vulnerable package: `via` names the flaw itself or the dependency that brings it. */

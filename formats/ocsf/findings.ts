@@ -6,7 +6,7 @@ import type { Document } from '../document/document.ts'
 import { objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
-import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
+import { reportBuilder, type FindingDraft, type ReportBuilder } from '../report-builder.ts'
 
 const VULNERABILITY_FINDING = 2_002
 
@@ -71,12 +71,25 @@ function toolOf(event: JsonObject): string {
 function readFlaw(flaw: JsonObject, event: JsonObject, builder: ReportBuilder): void {
   const cve = objectAt(flaw, 'cve')
   const id = text(cve, 'uid') ?? text(objectAt(flaw, 'advisory'), 'uid')
-  const [package_] = [...objectsAt(flaw, 'affected_packages'), ...objectsAt(flaw, 'packages')]
+  const packages = [...objectsAt(flaw, 'affected_packages'), ...objectsAt(flaw, 'packages')]
   if (id === undefined) return builder.drop('a vulnerability without an id')
+  // One flaw may be in several packages, or in several versions of one.
+  for (const package_ of packages.length === 0 ? [undefined] : packages) {
+    builder.finding(findingOf(id, flaw, event, package_))
+  }
+}
+
+function findingOf(
+  id: string,
+  flaw: JsonObject,
+  event: JsonObject,
+  package_: JsonObject | undefined,
+): FindingDraft {
+  const cve = objectAt(flaw, 'cve')
   const name = text(package_, 'name')
   const version = text(package_, 'version') ?? ''
   const fixed = text(package_, 'fixed_in_version')
-  builder.finding({
+  return {
     id,
     component:
       name === undefined
@@ -91,5 +104,5 @@ function readFlaw(flaw: JsonObject, event: JsonObject, builder: ReportBuilder): 
     fixedVersions: fixed === undefined ? [] : [fixed],
     severity: severity(text(flaw, 'severity') ?? text(event, 'severity')),
     cvss: objectsAt(cve, 'cvss').flatMap((one) => text(one, 'vector_string') ?? []),
-  })
+  }
 }

@@ -14,10 +14,14 @@ import {
   text,
   texts,
   timeAt,
+  type Severity,
 } from '../json-members.ts'
+import { severityOf } from '../cvss/severity.ts'
 import { yamlOf } from '../document/yaml.ts'
+import { vulnerabilityIds } from '../identifiers.ts'
 import { reading, type Reader } from '../reader.ts'
 import { ecosystemOf } from './ecosystems.ts'
+import { eventsIn, rangesOf } from './events.ts'
 
 export const osv: Reader = {
   format: 'osv',
@@ -66,31 +70,83 @@ export function readOsv(
 ): Advisory | undefined {
   const id = text(one, 'id')
   if (id === undefined || id === '') return undefined
-  const vectors = [...objectsAt(one, 'severity')]
+  const vectors = objectsAt(one, 'severity')
   const affected: AffectedPackage[] = []
   for (const value of listAt(one, 'affected')) {
     const each = asObject(value)
-    vectors.push(...objectsAt(each, 'severity'))
     const found = affectedOf(each, drop, pass)
     if (found !== undefined) affected.push(found)
   }
+  // Rated all alike it is the record that is rated so, whatever place the author chose.
+  const [rating, ...others] = new Set(affected.map((each) => each.severity))
+  const alike = others.length === 0
+  const rated = alike
+    ? listAt(one, 'affected').flatMap((each) => objectsAt(asObject(each), 'severity'))
+    : []
   const words = [
     text(objectAt(one, 'database_specific'), 'severity'),
-    ...vectors.filter((item) => text(item, 'type') === 'Ubuntu').map((item) => text(item, 'score')),
+    wordIn(vectors),
+    alike ? rating : undefined,
   ]
   return {
     id,
-    aliases: texts([...listAt(one, 'aliases'), ...listAt(one, 'upstream')]),
+    aliases: aliasesOf(one, id),
     lineage: `osv:${/^[A-Za-z]+/.exec(id)?.[0] ?? 'other'}`,
     modifiedAt: timeAt(one, 'modified'),
     publishedAt: timeAt(one, 'published'),
     withdrawnAt: timeAt(one, 'withdrawn'),
     severity: severity(words.find((word) => word !== undefined)),
-    cvss: [...new Set(vectors.flatMap((item) => text(item, 'score') ?? []))].filter((score) =>
-      /^(?:CVSS:|AV:)/.test(score),
-    ),
+    cvss: cvssIn([...vectors, ...rated]),
     affected,
   }
+}
+
+/**
+ * Older notices of distributions name the CVEs they fix under `related`. Elsewhere that word means a neighbour, as
+ * it does in a distribution's record of one CVE, which carries that CVE in its own id.
+ */
+function aliasesOf(one: JsonObject, id: string): string[] {
+  const ecosystems = listAt(one, 'affected').map((each) =>
+    ecosystemOf(text(objectAt(asObject(each), 'package'), 'ecosystem') ?? ''),
+  )
+  const distributed = ecosystems.length > 0 && ecosystems.every((each) => each?.distro)
+  const notice = distributed && vulnerabilityIds(id).length === 0
+  const fixes = notice ? vulnerabilityIds(...texts(listAt(one, 'related'))) : []
+  return [...new Set(texts([...listAt(one, 'aliases'), ...listAt(one, 'upstream'), ...fixes]))]
+}
+
+function cvssIn(vectors: readonly JsonObject[]): string[] {
+  const scores = vectors.flatMap((item) => text(item, 'score') ?? [])
+  return [...new Set(scores)].filter((score) => /^(?:CVSS:|AV:)/.test(score))
+}
+
+function wordIn(vectors: readonly JsonObject[]): string | undefined {
+  return text(
+    vectors.find((item) => text(item, 'type') === 'Ubuntu'),
+    'score',
+  )
+}
+
+/** Of one package or release, where the record rates it apart. */
+function severityOfPackage(one: JsonObject | undefined): Severity | undefined {
+  const own = objectsAt(one, 'severity')
+  const [specific, database] = [
+    objectAt(one, 'ecosystem_specific'),
+    objectAt(one, 'database_specific'),
+  ]
+  const words = [
+    wordIn(own),
+    text(specific, 'urgency'),
+    text(specific, 'ubuntu_priority'),
+    text(specific, 'severity'),
+    text(database, 'severity'),
+  ]
+  for (const word of words) {
+    const read = severity(word)
+    if (read !== 'unrated') return read
+  }
+  const scored = severityOf(cvssIn(own))
+  return scored === 'unrated' ? undefined : scored
 }
 
 function affectedOf(
@@ -114,29 +170,11 @@ function affectedOf(
   for (const range of objectsAt(one, 'ranges')) {
     // A commit is no version: ranges of commits are ignored, and counted.
     if (text(range, 'type') === 'GIT') pass('a range of commits')
-    else ranges.push(...rangesOf(objectsAt(range, 'events')))
+    else ranges.push(...rangesOf(eventsIn(range), known.type))
   }
-  return { ...known, name, ranges, versions: texts(listAt(one, 'versions')) }
-}
-
-/** Events come in any order; each `introduced` opens a range that the next end after it closes. */
-function rangesOf(events: readonly JsonObject[]): VersionRange[] {
-  const ranges: VersionRange[] = []
-  let open: string | undefined
-  for (const event of events) {
-    const introduced = text(event, 'introduced')
-    const fixed = text(event, 'fixed')
-    const last = text(event, 'last_affected')
-    if (introduced !== undefined) {
-      if (open !== undefined) ranges.push({ introduced: open, fixed: null, lastAffected: null })
-      open = introduced
-    } else if (fixed !== undefined || last !== undefined) {
-      ranges.push({ introduced: open ?? '0', fixed: fixed ?? null, lastAffected: last ?? null })
-      open = undefined
-    }
-  }
-  if (open !== undefined) ranges.push({ introduced: open, fixed: null, lastAffected: null })
-  return ranges
+  const versions = texts(listAt(one, 'versions'))
+  const rated = severityOfPackage(one)
+  return { ...known, name, ranges, versions, ...(rated === undefined ? {} : { severity: rated }) }
 }
 
 /** Every version that ends a range of this package, each once. */

@@ -103,21 +103,25 @@ export const snykIssues = listReader<JsonObject>({
     const about = objectAt(row, 'attributes')
     const problems = objectsAt(about, 'problems').flatMap((one) => text(one, 'id') ?? [])
     const own = text(about, 'key') ?? problems[0]
-    const [coordinate] = objectsAt(about, 'coordinates')
-    const [dependency] = membersAt(objectsAt(coordinate, 'representations'), 'dependency')
-    const name = text(dependency, 'package_name')
-    if (own === undefined || name === undefined) return undefined
-    const version = text(dependency, 'package_version') ?? ''
-    const kind = /^SNYK-([A-Z]+)-/.exec(own)?.[1] ?? ''
-    return {
-      id: own,
-      aliases: [...new Set([...vulnerabilityIds(...problems), ...problems])].filter(
-        (one) => one !== own,
-      ),
-      component: { purl: purlOf(kind, name, version), name, version },
-      severity: severity(text(about, 'effective_severity_level')),
-      cvss: objectsAt(about, 'severities').flatMap((one) => text(one, 'vector') ?? []),
-      status: text(about, 'status') === 'resolved' ? 'unknown' : 'affected',
-    }
+    const places = objectsAt(about, 'coordinates').flatMap((one) =>
+      objectsAt(one, 'representations'),
+    )
+    if (own === undefined) return undefined
+    return membersAt(places, 'dependency').flatMap((dependency) => {
+      const name = text(dependency, 'package_name')
+      if (name === undefined) return []
+      const version = text(dependency, 'package_version') ?? ''
+      const kind = /^SNYK-([A-Z]+)-/.exec(own)?.[1] ?? ''
+      return {
+        id: own,
+        aliases: [...new Set([...vulnerabilityIds(...problems), ...problems])].filter(
+          (one) => one !== own,
+        ),
+        component: { purl: purlOf(kind, name, version), name, version },
+        severity: severity(text(about, 'effective_severity_level')),
+        cvss: objectsAt(about, 'severities').flatMap((one) => text(one, 'vector') ?? []),
+        status: text(about, 'status') === 'resolved' ? ('unknown' as const) : ('affected' as const),
+      }
+    })
   },
 })

@@ -13,7 +13,7 @@ interface Graph {
   readonly elements: readonly JsonObject[]
   readonly byId: ReadonlyMap<string, JsonObject>
   /** Packages by the id of their element. */
-  readonly packages: ReadonlyMap<string, ComponentFact>
+  readonly packages: ReadonlyMap<string, readonly ComponentFact[]>
 }
 
 export function readThree(document: JsonObject): Result<Reading, string> {
@@ -42,8 +42,8 @@ function idOf(one: JsonObject): string {
 function packagesOf(
   elements: readonly JsonObject[],
   builder: ReportBuilder,
-): Map<string, ComponentFact> {
-  const packages = new Map<string, ComponentFact>()
+): Map<string, ComponentFact[]> {
+  const packages = new Map<string, ComponentFact[]>()
   for (const one of elements.filter((item) => typeOf(item) === 'software_Package')) {
     const name = text(one, 'name')
     if (name === undefined) {
@@ -57,7 +57,8 @@ function packagesOf(
       name,
       version: text(one, 'software_packageVersion') ?? '',
     }
-    packages.set(idOf(one), component)
+    // Ids ought to be unique; where they are not, one stands for all of them.
+    packages.set(idOf(one), [...(packages.get(idOf(one)) ?? []), component])
     builder.component(component)
   }
   return packages
@@ -75,8 +76,9 @@ function readAssessments(graph: Graph, builder: ReportBuilder): Statement[] {
       continue
     }
     for (const target of manyAt(one, 'to')) {
-      const component = graph.packages.get(target) ?? null
-      builder.finding({ id, component, status })
+      for (const component of graph.packages.get(target) ?? [null]) {
+        builder.finding({ id, component, status })
+      }
       statements.push({
         vulnerability: id,
         aliases: [],
@@ -104,7 +106,10 @@ function aboutOf(
   roots: readonly string[],
   graph: Graph,
 ): Pick<Statement, 'product' | 'component'> {
-  const name = (id: string): string => graph.packages.get(id)?.purl || id
+  const name = (id: string): string => {
+    const [only, ...others] = graph.packages.get(id) ?? []
+    return (others.length === 0 && only?.purl) || id
+  }
   if (roots.includes(target)) return { product: name(target), component: null }
   const [root, ...others] = roots
   const [document] = graph.elements.filter((one) => typeOf(one) === 'SpdxDocument')

@@ -3,7 +3,8 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { CsvRow } from '../document/csv.ts'
 import { asObject, objectsAt, readTime, severity, text, timeAt } from '../json-members.ts'
-import { listReader, versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
+import { listReader } from '../list-reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 

@@ -15,7 +15,7 @@ import {
   texts,
   timeAt,
 } from '../json-members.ts'
-import { versionsIn } from '../list-reader.ts'
+import { versionsIn } from '../fixed-versions.ts'
 import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'

@@ -1,6 +1,7 @@
 /**
- * Alpine version order as apk-tools 2 computes it: `digits{.digits}[letter]{_suffix[digits]}[-r digits]`.
- * Two texts are compared part by part; the first difference of kind or value decides.
+ * Alpine version order as apk-tools computes it: `digits{.digits}[letter]{_suffix[digits]}[-r digits]`.
+ * Two texts are compared part by part; the first difference of kind or value decides. Where its versions 2
+ * and 3 differ (leading zeros behind a dot), the newer counts.
  */
 
 import type { Order } from '@holdfast/core/model/version-order'
@@ -35,8 +36,8 @@ type Kind =
 
 interface Part {
   readonly kind: Kind
-  /** Digits, a letter, or for leading zeros and suffixes a rank. */
   readonly text: string
+  /** Of a suffix. */
   readonly rank: number
 }
 
@@ -77,8 +78,10 @@ function compareKinds(a: Part, b: Part): number {
 
 function compareValues(a: Part, b: Part): number {
   if (a.kind === 'suffix') return a.rank - b.rank
-  if (a.rank !== b.rank) return a.rank - b.rank
-  if (a.kind === 'letter') return a.text < b.text ? -1 : a.text > b.text ? 1 : 0
+  // `1.05` is older than `1.5` and `1.005` than `1.05`, yet `1.0` older than `1.001`: behind a dot a leading
+  // zero makes both sides text.
+  const zero = a.kind === 'fraction' && (a.text.startsWith('0') || b.text.startsWith('0'))
+  if (a.kind === 'letter' || zero) return a.text < b.text ? -1 : a.text > b.text ? 1 : 0
   return compareDigits(a.text, b.text)
 }
 
@@ -105,22 +108,16 @@ function parts(text: string): readonly Part[] {
   return found
 }
 
-function readPart(kind: Kind, rest: string, as: Kind = kind): readonly [Part, number] {
+function readPart(kind: Kind, rest: string): readonly [Part, number] {
   switch (kind) {
-    case 'fraction': {
-      // `1.05` is older than `1.5` and `1.005` than `1.05`: a leading zero is a part of its own, below
-      // every number, and further zeros lower it; the digits follow as the next part.
-      const zeros = /^0+/.exec(rest)?.[0].length ?? 0
-      if (zeros > 0) return [{ kind, text: '', rank: 1 - zeros }, zeros - 1]
-      // `1.r2` is no version: a letter needs its number.
-      if (/^[a-z]/.test(rest)) return [INVALID, 0]
-      return readPart('digits', rest, kind)
-    }
+    case 'fraction':
     case 'digits':
     case 'suffix-number':
     case 'revision': {
       const digits = /^\d*/.exec(rest)?.[0] ?? ''
-      return [{ kind: as, text: digits, rank: 0 }, digits.length]
+      // `1.r2` is no version: a letter needs its number.
+      if (kind === 'fraction' && digits === '' && /^[a-z]/.test(rest)) return [INVALID, 0]
+      return [{ kind, text: digits, rank: 0 }, digits.length]
     }
     case 'letter':
       return [{ kind, text: rest.charAt(0), rank: 0 }, 1]
@@ -141,7 +138,6 @@ function nextKind(
   rest: string,
 ): { readonly kind: Kind; readonly skip: number } | undefined {
   const numeric = after === 'digits' || after === 'fraction'
-  if (after === 'fraction' && rest.startsWith('0')) return { kind: 'digits', skip: 0 }
   if (numeric && /^[a-z]/.test(rest)) return { kind: 'letter', skip: 0 }
   if (after === 'letter' && /^\d/.test(rest)) return { kind: 'digits', skip: 0 }
   if (after === 'suffix' && /^\d/.test(rest)) return { kind: 'suffix-number', skip: 0 }

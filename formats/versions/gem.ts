@@ -1,4 +1,7 @@
-/** RubyGems version order (Gem::Version): runs of digits and of letters; a letter makes a pre-release. */
+/**
+ * RubyGems version order (Gem::Version): runs of digits and of letters; a letter makes a pre-release. A platform
+ * behind the version (`1.13.8-x86_64-linux`) says for what it was built, and has no order.
+ */
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
@@ -6,6 +9,10 @@ import { orderOf } from './semver.ts'
 
 const GRAMMAR = /^\d[0-9a-zA-Z]*(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/
 const LENGTH_MAX = 4_096
+
+/** Gem::Platform: a processor and a system, or the system alone, with what they say of their own versions. */
+const PLATFORM =
+  /-(?:(?:x86_64|x86|x64|i\d86|amd64|arm\w*|aarch64|universal|ppc\w*|powerpc\w*|sparc\w*|s390x?|riscv\w*|loongarch\w*|mips\w*|wasm\w*)-)?(?:linux|darwin|macos|mingw|mswin|windows|cygwin|java|jruby|jvm|dalvik|dotnet|freebsd|netbsd|openbsd|dragonfly|solaris|aix|wasi|ruby|macruby|truffleruby)[\w.-]*$/i
 
 export function compareGem(a: string, b: string): Order {
   const left = segments(a)
@@ -28,9 +35,10 @@ export function compareGem(a: string, b: string): Order {
 
 /** Without the zeros that end the release and the pre-release. */
 function segments(text: string): string[] | undefined {
-  const version = text.trim().replace(/^v(?=\d)/i, '')
-  if (version.length > LENGTH_MAX || !GRAMMAR.test(version)) return undefined
-  // A platform such as `1.2-java` is written like a pre-release and sorts like one.
+  if (text.length > LENGTH_MAX) return undefined
+  const plain = text.trim().replace(/^v(?=\d)/i, '')
+  const version = plain.includes('-') ? plain.replace(PLATFORM, '') : plain
+  if (!GRAMMAR.test(version)) return undefined
   const all = version.replaceAll('-', '.pre.').match(/\d+|[a-z]+/gi) ?? []
   const letter = all.findIndex((one) => /^[a-z]/i.test(one))
   const release = letter < 0 ? all : all.slice(0, letter)

@@ -63,7 +63,13 @@ function parse(text: string): Item {
     }
   }
   if (version.length > start) close(version.length)
-  for (const one of stack.toReversed()) normalise(one.items)
+  for (const one of stack.toReversed()) {
+    normalise(one.items)
+    // `1-ga-1` is `1-1`: where nothing is left before a hyphen, the list that it opened is the list.
+    const [only, ...others] = one.items
+    if (one !== root && only?.kind === 'list' && others.length === 0)
+      one.items.splice(0, 1, ...only.items)
+  }
   return root
 }
 

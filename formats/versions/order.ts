@@ -6,8 +6,8 @@ import { compareDeb } from './deb.ts'
 import { compareCran, compareHackage } from './dotted.ts'
 import { compareGem } from './gem.ts'
 import { compareMaven } from './maven.ts'
-import { comparePackagist } from './packagist.ts'
-import { comparePep440 } from './pypi.ts'
+import { comparePackagist, normalisedPackagist } from './packagist.ts'
+import { comparePep440, publicVersion } from './pypi.ts'
 import { compareRpm } from './rpm.ts'
 import { compareGo, compareNuget, comparePub, compareSemver } from './semver.ts'
 
@@ -32,12 +32,44 @@ const BY_PURL_TYPE: ReadonlyMap<string, string> = new Map([
   ['pypi', 'pep440'],
   ['npm', 'semver'],
   ['cargo', 'semver'],
+  ['hex', 'semver'],
+  ['swift', 'semver'],
   ['golang', 'go'],
   ['composer', 'packagist'],
 ])
 
-export const compareVersions: VersionOrder = (ecosystem, a, b) => {
-  const order = ORDERS.get(BY_PURL_TYPE.get(ecosystem) ?? ecosystem)
-  if (order !== undefined && a !== '' && b !== '') return order(a, b)
-  return a === b && a !== '' ? 'equal' : 'incomparable'
+/** The order of an ecosystem, by its own name or by its package URL type. */
+export function orderNamed(name: string): ((a: string, b: string) => Order) | undefined {
+  return ORDERS.get(BY_PURL_TYPE.get(name) ?? name)
+}
+
+/** Every name that has an order, with the package URL types it is known by as well. */
+export function orderNames(): string[] {
+  return [...ORDERS.keys()].map((name) => {
+    const types = [...BY_PURL_TYPE].filter(([, own]) => own === name).map(([type]) => type)
+    return types.length === 0 ? name : `${name} (${types.join(', ')})`
+  })
+}
+
+/** How an ecosystem measures a version by a bound, where that is more than its order. */
+const BOUNDS: ReadonlyMap<string, (version: string, bound: string) => Order> = new Map([
+  // A bound without a local label speaks of the public version: `2.0.0+cpu` is a build of 2.0.0 (PEP 440).
+  [
+    'pep440',
+    (version, bound) =>
+      comparePep440(bound.includes('+') ? version : publicVersion(version), bound),
+  ],
+  // Composer fills a version up to four numbers before it compares: a bound `1.4` is 1.4.0.0.
+  [
+    'packagist',
+    (version, bound) => comparePackagist(normalisedPackagist(version), normalisedPackagist(bound)),
+  ],
+])
+
+/** How a version stands to a bound: of a range, of a list, or a fix. */
+export const compareVersions: VersionOrder = (ecosystem, version, bound) => {
+  const name = BY_PURL_TYPE.get(ecosystem) ?? ecosystem
+  const order = BOUNDS.get(name) ?? ORDERS.get(name)
+  if (order !== undefined && version !== '' && bound !== '') return order(version, bound)
+  return version === bound && version !== '' ? 'equal' : 'incomparable'
 }

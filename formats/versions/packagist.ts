@@ -13,6 +13,18 @@ export function comparePackagist(a: string, b: string): Order {
   return orderOf(compareParts(left, right))
 }
 
+/** `1.4-beta1` as Composer's own normalisation has it: the leading numbers are four. */
+export function normalisedPackagist(version: string): string {
+  const numbers = NUMBERS.exec(version)?.[0]
+  if (numbers === undefined) return version
+  const missing = 4 - numbers.split('.').length
+  return missing <= 0
+    ? version
+    : `${numbers}${'.0'.repeat(missing)}${version.slice(numbers.length)}`
+}
+
+const NUMBERS = /^[vV]?\d+(?:\.\d+){0,3}(?![.\d])/
+
 function compareParts(left: readonly string[], right: readonly string[]): number {
   const common = Math.min(left.length, right.length)
   for (let at = 0; at < common; at++) {

@@ -17,6 +17,12 @@ export function comparePep440(a: string, b: string): Order {
   return one < other ? 'less' : one > other ? 'greater' : 'equal'
 }
 
+/** Without its local label. */
+export function publicVersion(version: string): string {
+  const plus = version.indexOf('+')
+  return plus < 0 ? version : version.slice(0, plus)
+}
+
 function isLegacy(text: string): boolean {
   return /^[A-Za-z0-9.:_+-]+$/.test(text) && /\w/.test(text)
 }

@@ -22,9 +22,25 @@ export function compareSemver(a: string, b: string): Order {
 
 /** Go modules: `v1.2.3`, pseudo-versions and `+incompatible`; the toolchain's own `go1.21rc2`. */
 export function compareGo(a: string, b: string): Order {
-  const plain = (text: string): string => text.replace(/^go(?=\d)/, '')
-  return compare(plain(a), plain(b), 3, (one) => one)
+  return compare(goVersion(a), goVersion(b), 3, (one) => one)
 }
+
+/**
+ * A toolchain's name as the vulnerability database writes it: `go1.22rc2` is `1.22.0-rc.2`, also without its
+ * `go`. What a builder adds (`go1.21.3-acme`, `go1.21.3 X:fieldtrack`) makes no other version.
+ */
+function goVersion(text: string): string {
+  const named = /^go(?=\d)/.test(text)
+  const plain = named ? text.slice(2).replace(/\s.*$/, '') : text
+  const candidate = TOOLCHAIN.exec(plain)
+  if (candidate !== null) {
+    const [, major = '', minor = '0', patch = '0', word = '', number = ''] = candidate
+    return `${major}.${minor}.${patch}-${word}.${number}`
+  }
+  return named ? plain.replace(/-(?!(?:rc|beta)\b).*$/, '') : plain
+}
+
+const TOOLCHAIN = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?-?(rc|beta)(\d+)(?:-.*)?$/
 
 /** NuGet: four numbers, and pre-releases without regard to case. */
 export function compareNuget(a: string, b: string): Order {

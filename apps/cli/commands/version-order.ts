@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import type { Order } from '@holdfast/core/model/version-order'
-import { ORDERS } from '@holdfast/formats/versions/order'
+import { orderNamed, orderNames } from '@holdfast/formats/versions/order'
 import { EXITS, Failure } from '../exits.ts'
 import { readInput } from '../input.ts'
 
@@ -21,14 +21,14 @@ export function versionOrderCommand(program: Command): void {
       'reads lines `a<TAB>b` and prints <, =, > or ? for each (? where they cannot be compared)',
     )
     .action(async (ecosystem: string) => {
-      const order = ORDERS.get(ecosystem)
+      const order = orderNamed(ecosystem)
       if (order === undefined) {
-        const meant = nearest(ecosystem, [...ORDERS.keys()])
+        const meant = nearest(ecosystem, orderNames().join(' ').match(/[\w]+/g) ?? [])
         const hint = meant === undefined ? '' : `did you mean \`${meant}\`? `
         throw new Failure(
           EXITS.usage,
           `no version order \`${ecosystem}\``,
-          `${hint}there are: ${[...ORDERS.keys()].join(', ')}`,
+          `${hint}there are: ${orderNames().join(', ')}`,
         )
       }
       const lines = (await readInput('-')).split('\n')
