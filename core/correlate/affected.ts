@@ -2,6 +2,7 @@
 
 import type { AffectedPackage, VersionRange } from '../model/advisory.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import { sameStream } from './stream.ts'
 
 export type Affected =
   /** `fixed`: the version that ends the range it is in, where one does. */
@@ -15,13 +16,13 @@ export function affectedBy(
   version: string,
   affected: AffectedPackage,
   order: VersionOrder,
+  stream?: string,
 ): Affected {
-  // A module build and a plain one are different packages of the same name (RPM modularity).
-  const modular = version.includes('.module')
   let unknown = false
   for (const range of affected.ranges) {
     const bound = range.fixed ?? range.lastAffected
-    if (affected.type === 'rpm' && bound !== null && bound.includes('.module') !== modular) continue
+    // Builds of another stream of a module are other packages of the same name (RPM modularity).
+    if (affected.type === 'rpm' && !sameStream(affected, bound, { version, stream })) continue
     const inside = within(version, range, affected.type, order)
     if (inside === 'yes') return { state: 'affected', fixed: range.fixed }
     if (inside === 'unknown') unknown = true

@@ -120,7 +120,9 @@ export function publish(
   }
   for (const record of removed) {
     if (record.kind === 'advisory') {
-      const { gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
+      const { hits: nearer, gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
+      // Another advisory may speak of it again, now that a nearer one is gone.
+      add(nearer.map((hit) => matchedHit(all, hit, known)))
       retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed', known)))
     }
     if (record.kind === 'signal') all.signals.get(record.value.id)?.delete(feed)
@@ -368,6 +370,7 @@ function retraction(all: Correlator, hit: Hit, why: string, cache: KnownCache): 
   return {
     asset: hit.asset,
     component: hit.item.name,
+    ecosystem: hit.item.type,
     advisories: knownOf(all, advisory.id, advisory.aliases, cache).names,
     why,
   }

@@ -3,7 +3,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Signal } from '../model/advisory.ts'
 import type { FindingFact } from '../model/facts.ts'
-import type { Item } from '../model/inventory.ts'
+import { itemKey, type Item } from '../model/inventory.ts'
 import { whatIsKnown, type Correlator } from './correlator.ts'
 import { heldWithMatches, type Held } from './match-index.ts'
 import type { ReportedRow } from './reported.ts'
@@ -151,7 +151,7 @@ function heldBy(
   all: Correlator,
   affected: readonly { type: string; distro: string | null; name: string }[],
 ): readonly ReadonlyMap<string, Held>[] {
-  const keys = new Set(affected.map((one) => `${one.type} ${one.distro ?? ''} ${one.name}`))
+  const keys = new Set(affected.map((one) => itemKey(one)))
   return [...keys].flatMap((key) => all.index.held.get(key) ?? [])
 }
 

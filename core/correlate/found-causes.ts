@@ -2,7 +2,8 @@
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
-import { itemOf, releaseOf } from '../model/inventory.ts'
+import { itemOf } from '../model/inventory.ts'
+import { releaseOf } from '../model/release.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,

@@ -31,6 +31,10 @@ export interface AffectedPackage {
   readonly ranges: readonly VersionRange[]
   /** Versions listed one by one. */
   readonly versions: readonly string[]
+  /** Whose builds it speaks of where they are not everybody's: `pro`, `el9_2`; absent: all of the release. */
+  readonly channel?: string
+  /** Module and stream whose builds it speaks of, `nodejs:18`; absent: of none, or it does not say. */
+  readonly stream?: string
 }
 
 /** From `introduced` (`0`: from the start) up to, not including, `fixed`, or up to and with `lastAffected`. */

@@ -71,6 +71,10 @@ export interface PackageFact {
   /** Source package and version: distribution advisories speak of these. */
   readonly source: string
   readonly sourceVersion: string
+  /** Who built it, in the package's own words; absent: it does not say. */
+  readonly vendor?: string
+  /** Module and stream of an rpm, `nodejs:18`; absent: of none, or it does not say. */
+  readonly stream?: string
 }
 
 export type FixesFact =

@@ -166,6 +166,8 @@ export interface MatchedInput {
 export interface Retraction {
   readonly asset: AssetUid
   readonly component: string
+  /** Package URL type of the component. */
+  readonly ecosystem: string
   /** Ids of the advisory and its vulnerability. */
   readonly advisories: readonly string[]
   /** `withdrawn`, `no longer in the feed`, `no longer affects this version`. */

@@ -4,7 +4,7 @@
  */
 
 import type { Cause } from '../model/cause.ts'
-import { itemsOfComponents } from '../model/inventory.ts'
+import { itemsNamed, orderOfItem } from '../model/inventory.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -86,17 +86,14 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
   const { packages, sourcePackages, ecosystem } = cause.detail
   let installed = 0
   for (const { name, fixed } of sourcePackages) {
-    for (const one of facts.packages) {
-      const bySource = one.source === name && ecosystem !== 'rpm'
-      if (!bySource && one.name !== name) continue
+    for (const one of itemsNamed(facts, ecosystem, name)) {
       installed += 1
-      const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
-      const answer = order(ecosystem, version, fixed)
+      const answer = orderOfItem(one, fixed, order)
       if (answer === 'incomparable') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
       }
       if (answer === 'less')
-        return missing(`${name} at ${fixed} or newer (${version} is installed)`)
+        return missing(`${name} at ${fixed} or newer (${one.version} is installed)`)
     }
   }
   for (const { name, fixed } of packages) {
@@ -152,17 +149,13 @@ function proveInComponents(
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  const named = facts.components.filter((one) => one.name === cause.component)
-  // An advisory's name for it: the source package, `group:artifact`.
+  // An advisory's name for it: the source package, `group:artifact`; where nothing bears that, its own.
+  const items = itemsNamed(facts, ecosystem, cause.component)
   const components =
-    named.length > 0
-      ? named
-      : itemsOfComponents(facts).filter(
-          (one) => one.name === cause.component && one.type === ecosystem,
-        )
+    items.length > 0 ? items : facts.components.filter((one) => one.name === cause.component)
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
-    const answer = order(ecosystem, one.version, fixed)
+    const answer = orderOfItem({ type: ecosystem, ...one }, fixed, order)
     if (answer !== 'equal' && answer !== 'greater') {
       return missing(`${one.name} at ${fixed} or newer`)
     }

@@ -36,6 +36,7 @@ export function readDpkgStatus(text: string): DpkgStatus {
 
 function packageOf(paragraph: string, name: string, version: string): PackageFact {
   // `Source: linux (6.1.0-1)` names another version where it differs.
+  const vendor = field(paragraph, 'Origin') ?? field(paragraph, 'Maintainer')
   const source = /^(\S+)(?: \(([^)]+)\))?$/.exec(field(paragraph, 'Source') ?? '')
   return {
     name,
@@ -44,6 +45,7 @@ function packageOf(paragraph: string, name: string, version: string): PackageFac
     manager: 'dpkg',
     source: source?.[1] ?? name,
     sourceVersion: source?.[2] ?? version,
+    ...(vendor === undefined ? {} : { vendor }),
   }
 }
 

@@ -22,7 +22,7 @@ export function readOsRelease(text: string): OsRelease {
     }
   }
   const id = values.get('ID') ?? 'unknown'
-  const versionId = values.get('VERSION_ID') ?? ''
+  const versionId = versionOf(id, values)
   const ends = endOfLife(id, versionId)
   const names = ['VERSION_CODENAME', 'UBUNTU_CODENAME', 'DEBIAN_CODENAME']
   return {
@@ -34,4 +34,12 @@ export function readOsRelease(text: string): OsRelease {
     ),
     ...(ends === undefined ? {} : { endOfLifeAt: ends }),
   }
+}
+
+/** Debian's next release has a code name alone, and openEuler tells its service pack elsewhere. */
+function versionOf(id: string, values: ReadonlyMap<string, string>): string {
+  const version = values.get('VERSION_ID') ?? ''
+  if (version === '') return values.get('VERSION_CODENAME') ?? ''
+  const pack = /\((LTS(?:-SP\d+)?)\)/.exec(values.get('VERSION') ?? '')?.[1]
+  return id.toLowerCase() === 'openeuler' && pack !== undefined ? `${version}-${pack}` : version
 }
