@@ -301,7 +301,7 @@ const SYSTEMS: readonly (readonly [string, string | undefined, string | undefine
   ['alma', '8.5', 'almalinux-8.5', 'almalinux:8'],
   ['ol', '8', 'oracle-8', 'oracle:8'],
   ['wolfi', '20230201', 'wolfi-20230201', 'wolfi'],
-  ['debian', 'sid', undefined, ''],
+  ['debian', 'sid', 'debian-sid', 'debian:sid'],
   ['debian', undefined, undefined, ''],
   ['windows', '10', undefined, ''],
   ['macOS 13', undefined, undefined, ''],

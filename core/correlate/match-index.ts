@@ -22,6 +22,8 @@ export interface Match {
   readonly why?: 'version' | 'vendor'
   /** The only fix there is, for those with that support channel; `fixed` is null then. */
   readonly elsewhere?: { readonly channel: string; readonly fixed: string }
+  /** Of a build of a support channel: what fixes it in the release itself, for those who leave the channel. */
+  readonly fixedInRelease?: string
 }
 
 /** One version of a package, with everyone who holds it and everything that affects it. */
@@ -167,9 +169,8 @@ export function setVendors(
   index: MatchIndex,
   vendors: ReadonlyMap<string, ReadonlySet<string>>,
   order: VersionOrder,
-): Difference {
+): Hit[] {
   const hits: Hit[] = []
-  const gone: Hit[] = []
   const feeds = new Set([...index.vendors.keys(), ...vendors.keys()])
   index.vendors.clear()
   for (const [feed, names] of vendors) index.vendors.set(feed, names)
@@ -177,11 +178,11 @@ export function setVendors(
     for (const held of versions.values()) {
       if (held.item.vendor === undefined) continue
       for (const [key, named] of index.naming.get(name) ?? []) {
-        if (feeds.has(named.feed)) rematch(index, name, held, key, order, hits, gone, false)
+        if (feeds.has(named.feed)) rematch(index, name, held, key, order, hits, [], false)
       }
     }
   }
-  return { hits, gone: [] }
+  return hits
 }
 
 /** `again`: it was said anew, so it counts as a hit though nothing changed. */
@@ -200,7 +201,10 @@ function rematch(
   const match = named === undefined ? null : matchOf(index, held.item, named, order)
   if (match === null) held.matches.delete(key)
   else held.matches.set(key, match)
-  const same = old?.state === match?.state && old?.fixed === match?.fixed
+  const same =
+    old?.state === match?.state &&
+    old?.fixed === match?.fixed &&
+    old?.fixedInRelease === match?.fixedInRelease
   if (same && !again) return
   for (const asset of held.assets.keys()) {
     if (match?.state === 'affected') hits.push({ asset, item: held.item, match })
@@ -359,10 +363,29 @@ function matchOf(index: MatchIndex, item: Item, named: Named, order: VersionOrde
         fixed: elsewhere === undefined ? told : null,
         ...(found.state === 'unknown' ? { why: 'version' } : {}),
         ...(elsewhere === undefined ? {} : { elsewhere }),
+        ...(best === OWN && item.channel !== undefined ? inRelease(index, item, named, order) : {}),
       }
     }
   }
   return match
+}
+
+/** Of this advisory or another one of the same flaw. */
+function inRelease(
+  index: MatchIndex,
+  item: Item,
+  named: Named,
+  order: VersionOrder,
+): Pick<Match, 'fixedInRelease'> {
+  const name = itemKey(item)
+  const others = [...siblings(index, name, '', named)]
+  const all = [named, ...others.flatMap((key) => index.naming.get(name)?.get(key) ?? [])]
+  for (const one of all.flatMap(({ affected }) => affected)) {
+    if (one.channel !== undefined) continue
+    const found = affectedBy(item.version, one, order, item.stream)
+    if (found.state === 'affected' && found.fixed !== null) return { fixedInRelease: found.fixed }
+  }
+  return {}
 }
 
 function foreign({ feed, advisory }: Named): Match {

@@ -108,6 +108,7 @@ function foundBy(
       distro: hit.distro,
       installed: hit.installed,
       fixed: hit.fixed,
+      ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
       packages: [],
       sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
       advisories: hit.advisories,

@@ -62,7 +62,11 @@ export function firstNames(
 
 /** What several sources say of one flaw, together: ids add up, each keeps the fix it asks for. */
 export function together(before: Cause, found: FoundCause): CauseDetail {
-  const own = before.lineage === found.lineage && before.detail.source === found.detail.source
+  // The fix of its own support channel takes the place of that of the release.
+  const nearer =
+    found.detail.fixedInRelease !== undefined && found.detail.fixedInRelease === before.detail.fixed
+  const own =
+    nearer || (before.lineage === found.lineage && before.detail.source === found.detail.source)
   const base = own ? found.detail : before.detail
   const other = own ? before.detail : found.detail
   return {

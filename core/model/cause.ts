@@ -56,6 +56,8 @@ export interface CauseDetail {
   /** What is installed now and what would fix it. */
   readonly installed: string | null
   readonly fixed: string | null
+  /** Where the fix is of a support channel: what fixes it in the release itself, if that is known. */
+  readonly fixedInRelease?: string
   /** Installed packages behind the component, each with the version that fixes it. */
   readonly packages: readonly { readonly name: string; readonly fixed: string }[]
   /** The same where an advisory names the source package: its version is compared. */

@@ -175,6 +175,8 @@ export interface Retraction {
 }
 
 export interface MatchedHit {
+  /** Of a build of a support channel: what fixes it in the release itself. */
+  readonly fixedInRelease?: string
   readonly asset: AssetUid
   /** `feed:<source>` for an advisory; the source of a report whose finding a signal makes worse. */
   readonly source: string

@@ -5,6 +5,7 @@
 
 import type { Cause } from '../model/cause.ts'
 import { itemsNamed, orderOfItem } from '../model/inventory.ts'
+import { channelOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -85,9 +86,10 @@ function proveOnHost(
 function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
   const { packages, sourcePackages, ecosystem } = cause.detail
   let installed = 0
-  for (const { name, fixed } of sourcePackages) {
+  for (const { name, fixed: told } of sourcePackages) {
     for (const one of itemsNamed(facts, ecosystem, name)) {
       installed += 1
+      const fixed = boundFor(one.version, told, cause)
       const answer = orderOfItem(one, fixed, order)
       if (answer === 'incomparable') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
@@ -113,6 +115,13 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
     kind: 'proven',
     how: installed === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
   }
+}
+
+/** A build of another channel than the fix is no newer state of it: that of the release counts, where it is known. */
+function boundFor(version: string, fixed: string, { detail }: Cause): string {
+  const { ecosystem, fixedInRelease } = detail
+  const left = channelOf(ecosystem, version) !== channelOf(ecosystem, fixed)
+  return left && fixedInRelease !== undefined ? fixedInRelease : fixed
 }
 
 /** Unreadable mappings count only where the start time is later than the upgrade. */
@@ -155,7 +164,8 @@ function proveInComponents(
     items.length > 0 ? items : facts.components.filter((one) => one.name === cause.component)
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
-    const answer = orderOfItem({ type: ecosystem, ...one }, fixed, order)
+    const bound = boundFor(one.version, fixed, cause)
+    const answer = orderOfItem({ type: ecosystem, ...one }, bound, order)
     if (answer !== 'equal' && answer !== 'greater') {
       return missing(`${one.name} at ${fixed} or newer`)
     }

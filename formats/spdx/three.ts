@@ -6,14 +6,15 @@ import type { Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFact } from '@holdfast/core/model/facts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { listAt, objectsAt, text, texts, timeAt } from '../json-members.ts'
+import { distinctPurls } from '../purl/purl.ts'
 import { reading, type Reading } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
 
 interface Graph {
   readonly elements: readonly JsonObject[]
   readonly byId: ReadonlyMap<string, JsonObject>
-  /** Packages by the id of their element. */
-  readonly packages: ReadonlyMap<string, ComponentFact>
+  /** Packages by the id of their element; of several package URLs each. */
+  readonly packages: ReadonlyMap<string, readonly ComponentFact[]>
 }
 
 export function readThree(document: JsonObject): Result<Reading, string> {
@@ -42,8 +43,8 @@ function idOf(one: JsonObject): string {
 function packagesOf(
   elements: readonly JsonObject[],
   builder: ReportBuilder,
-): Map<string, ComponentFact> {
-  const packages = new Map<string, ComponentFact>()
+): Map<string, readonly ComponentFact[]> {
+  const packages = new Map<string, readonly ComponentFact[]>()
   for (const one of elements.filter((item) => typeOf(item) === 'software_Package')) {
     const name = text(one, 'name')
     if (name === undefined) {
@@ -51,14 +52,14 @@ function packagesOf(
       continue
     }
     const identifiers = objectsAt(one, 'externalIdentifier')
-    const listed = identifiers.find((item) => text(item, 'externalIdentifierType') === 'packageUrl')
-    const component = {
-      purl: text(one, 'software_packageUrl') ?? text(listed, 'identifier') ?? '',
-      name,
-      version: text(one, 'software_packageVersion') ?? '',
-    }
-    packages.set(idOf(one), component)
-    builder.component(component)
+    const listed = identifiers.flatMap((item) =>
+      text(item, 'externalIdentifierType') === 'packageUrl' ? (text(item, 'identifier') ?? []) : [],
+    )
+    const purls = distinctPurls([text(one, 'software_packageUrl') ?? [], listed].flat())
+    const version = text(one, 'software_packageVersion') ?? ''
+    const components = (purls.length === 0 ? [''] : purls).map((purl) => ({ purl, name, version }))
+    packages.set(idOf(one), components)
+    for (const component of components) builder.component(component)
   }
   return packages
 }
@@ -75,8 +76,9 @@ function readAssessments(graph: Graph, builder: ReportBuilder): Statement[] {
       continue
     }
     for (const target of manyAt(one, 'to')) {
-      const component = graph.packages.get(target) ?? null
-      builder.finding({ id, component, status })
+      for (const component of graph.packages.get(target) ?? [null]) {
+        builder.finding({ id, component, status })
+      }
       statements.push({
         vulnerability: id,
         aliases: [],
@@ -104,7 +106,7 @@ function aboutOf(
   roots: readonly string[],
   graph: Graph,
 ): Pick<Statement, 'product' | 'component'> {
-  const name = (id: string): string => graph.packages.get(id)?.purl || id
+  const name = (id: string): string => graph.packages.get(id)?.[0]?.purl || id
   if (roots.includes(target)) return { product: name(target), component: null }
   const [root, ...others] = roots
   const [document] = graph.elements.filter((one) => typeOf(one) === 'SpdxDocument')
