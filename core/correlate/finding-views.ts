@@ -5,7 +5,7 @@ import type { Signal } from '../model/advisory.ts'
 import type { FindingFact } from '../model/facts.ts'
 import { itemKey, type Item } from '../model/inventory.ts'
 import { whatIsKnown, type Correlator } from './correlator.ts'
-import { heldWithMatches, type Held } from './match-index.ts'
+import { heldWithMatches, type Held, type Match } from './match-index.ts'
 import type { ReportedRow } from './reported.ts'
 import { namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
@@ -62,6 +62,8 @@ export interface Said {
   readonly fixed: string | null
   /** The newest report of this source leaves it out: that is not fixed. */
   readonly missing: boolean
+  /** Why it can tell no more: only a support channel has the fix, or somebody else built it. In words. */
+  readonly note?: string
 }
 
 /** Source → whether it looks from outside; feeds look at nothing themselves. */
@@ -172,11 +174,19 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
   for (const held of found.held) {
     const row = at(held.item)
     for (const asset of held.assets.keys()) row.assets.add(asset)
-    for (const { feed, advisory, fixed, state } of held.matches.values()) {
+    for (const match of held.matches.values()) {
+      const { feed, advisory, fixed, state } = match
       if (!vulnerabilitiesOf(all.ids, advisory.id, advisory.aliases).includes(found.id)) continue
       const source = `feed:${feed}`
       const before = row.says.get(source)
-      row.says.set(source, { source, status: state, fixed: before?.fixed ?? fixed, missing: false })
+      const note = before?.note ?? noteOn(match, held.item)
+      row.says.set(source, {
+        source,
+        status: state,
+        fixed: before?.fixed ?? fixed,
+        missing: false,
+        ...(note === undefined ? {} : { note }),
+      })
     }
   }
   for (const reported of found.rows) {
@@ -209,6 +219,14 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
       }
     })
     .toSorted((a, b) => (`${a.component} ${a.version}` < `${b.component} ${b.version}` ? -1 : 1))
+}
+
+function noteOn({ elsewhere, why }: Match, { vendor }: Item): string | undefined {
+  if (elsewhere !== undefined) {
+    return `fixed in ${elsewhere.fixed} for those with the support channel ${elsewhere.channel}`
+  }
+  if (why === 'version') return 'its version cannot be compared'
+  return why === 'vendor' ? `it is a build of ${vendor ?? 'another vendor'}` : undefined
 }
 
 /** Worse outranks better; what nobody can tell outranks a claim that it is fine. */

@@ -31,7 +31,7 @@ const MARKS: readonly (readonly [mark: RegExp, vendor: string])[] = [
   [/\+maria[~+]/, 'MariaDB'],
   [/\.root\.io\./, 'Root.io'],
   [/[.~+-]pve\d|[.~+-]pmx\d|\bproxmox\b/, 'Proxmox'],
-  [/[.~+-]ppa\d*(?:[.~+-]|$)/, 'a personal package archive'],
+  [/(?:[.~+-]|\d)ppa\d*(?:[.~+-]|$)/, 'a personal package archive'],
   [
     /-1~(?:stretch|buster|bullseye|bookworm|trixie|xenial|bionic|focal|jammy|noble)$/,
     'the publisher',

@@ -62,7 +62,7 @@ function packageOf(id: string, product: KnownProduct | undefined): Package | und
   const released = item.distro === null || item.distro.includes(':') ? item.distro : within?.distro
   const distro = released ?? item.distro
   const channel = channelIn(item, within?.channel)
-  const stream = item.stream ?? /(?:^|:)([a-z][\w+-]*:[\w.+-]+)\//.exec(id)?.[1]
+  const stream = item.stream ?? /(?:^|:)((?!pkg:)[a-z][\w+-]*:[\w.+-]+)\/[^/:]+$/.exec(id)?.[1]
   return {
     affected: {
       type,
