@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { ComponentFact, HostFacts, PackageFact } from '@holdfast/core/model/facts'
-import { itemOf, itemsOf, releaseOf, type Item } from '@holdfast/core/model/inventory'
+import { itemOf, itemsOf, type Item } from '@holdfast/core/model/inventory'
+import { releaseOf } from '@holdfast/core/model/release'
 import { needsShared, sharedPath } from '../proof/testkit/needs.ts'
 import { distroOf, withOrigin } from './purl/origin.ts'
 import { readPurl } from './purl/purl.ts'
@@ -300,7 +301,7 @@ const SYSTEMS: readonly (readonly [string, string | undefined, string | undefine
   ['alma', '8.5', 'almalinux-8.5', 'almalinux:8'],
   ['ol', '8', 'oracle-8', 'oracle:8'],
   ['wolfi', '20230201', 'wolfi-20230201', 'wolfi'],
-  ['debian', 'sid', undefined, ''],
+  ['debian', 'sid', 'debian-sid', 'debian:sid'],
   ['debian', undefined, undefined, ''],
   ['windows', '10', undefined, ''],
   ['macOS 13', undefined, undefined, ''],

@@ -4,6 +4,7 @@ import type { AffectedPackage, VersionRange } from '../model/advisory.ts'
 import { fixInRanges, insideRange, type Fix } from '../model/fix.ts'
 import { worseSeverity, type Severity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import { sameStream } from './stream.ts'
 
 export type Affected =
   | ({ readonly state: 'affected'; readonly severity?: Severity } & Fix)
@@ -19,40 +20,44 @@ export function affectedBy(
   version: string,
   entries: readonly AffectedPackage[],
   order: VersionOrder,
+  stream?: string,
 ): Affected {
   let state: 'affected' | 'not-affected' | 'unknown' = 'not-affected'
   let severity: Severity | undefined
   for (const entry of entries) {
-    const inside = inEntry(version, entry, order)
+    const inside = inEntry(version, entry, order, stream)
     if (inside === 'yes') {
       state = 'affected'
       if (entry.severity !== undefined) severity = worseSeverity(severity, entry.severity)
     } else if (inside === 'unknown' && state === 'not-affected') state = 'unknown'
   }
   if (state !== 'affected') return { state }
-  const ranges = entries.flatMap((entry) => rangesFor(version, entry))
+  const ranges = entries.flatMap((entry) => rangesFor(version, entry, stream))
   const fix = fixInRanges(version, ranges, entries[0]?.type ?? '', order)
   return severity === undefined ? { state, ...fix } : { state, severity, ...fix }
 }
 
-/** A module build and a plain one are different packages of the same name (RPM modularity). */
-function rangesFor(version: string, { type, ranges }: AffectedPackage): readonly VersionRange[] {
-  if (type !== 'rpm') return ranges
-  const modular = version.includes('.module')
-  return ranges.filter(({ fixed, lastAffected }) => {
-    const bound = fixed ?? lastAffected
-    return bound === null || bound.includes('.module') === modular
-  })
+/** Builds of another stream of a module are other packages of the same name (RPM modularity). */
+function rangesFor(
+  version: string,
+  entry: AffectedPackage,
+  stream: string | undefined,
+): readonly VersionRange[] {
+  if (entry.type !== 'rpm') return entry.ranges
+  return entry.ranges.filter(({ fixed, lastAffected }) =>
+    sameStream(entry, fixed ?? lastAffected, { version, stream }),
+  )
 }
 
 function inEntry(
   version: string,
   entry: AffectedPackage,
   order: VersionOrder,
+  stream: string | undefined,
 ): 'yes' | 'no' | 'unknown' {
   let unknown = false
   let compared = false
-  for (const range of rangesFor(version, entry)) {
+  for (const range of rangesFor(version, entry, stream)) {
     const inside = insideRange(version, range, entry.type, order)
     if (inside === 'yes') return 'yes'
     if (inside === 'unknown') unknown = true

@@ -19,6 +19,7 @@ import {
   hitsOf,
   setAdvisory,
   setInventory,
+  setVendors,
   type Hit,
   type MatchIndex,
 } from './match-index.ts'
@@ -100,6 +101,19 @@ function* found(
   for (const row of rows) yield* reportedHits(all, row, [asset], known)
 }
 
+/** Whose builds each feed also speaks for; what that newly hits. */
+export function trustVendors(
+  all: Correlator,
+  vendors: readonly (readonly [string, readonly string[]])[],
+): Correlated {
+  const named = vendors.map(([feed, names]) => {
+    return [feed, new Set(names.map((one) => one.toLowerCase()))] as const
+  })
+  const hits = setVendors(all.index, new Map(named), all.order)
+  const known: KnownCache = new Map()
+  return { hits: hits.map((hit) => matchedHit(all, hit, known)), retracted: [] }
+}
+
 export function forget(all: Correlator, asset: AssetUid): void {
   forgetAsset(all.index, asset, all.order)
   forgetReported(all.reported, asset)
@@ -117,12 +131,20 @@ export function publish(
   const worse = new Set<string>()
   const known: KnownCache = new Map()
   const add = (list: Iterable<MatchedHit>): void => {
-    for (const hit of list)
-      hits.set(`${hit.asset} ${hit.component} ${hit.installed} ${hit.lineage}`, hit)
+    for (const hit of list) hits.set(keyOf(hit), hit)
+  }
+  // A nearer advisory of the same import may have taken its place.
+  const drop = (list: readonly Hit[]): void => {
+    for (const { asset, item, match } of list) {
+      const { id } = match.advisory
+      hits.delete(keyOf({ asset, component: item.name, installed: item.version, lineage: id }))
+    }
   }
   for (const record of removed) {
     if (record.kind === 'advisory') {
-      const { gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
+      const { hits: nearer, gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
+      // Another advisory may speak of it again, now that a nearer one is gone.
+      add(nearer.map((hit) => matchedHit(all, hit, known)))
       retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed', known)))
     }
     if (record.kind === 'signal') all.signals.get(record.value.id)?.delete(feed)
@@ -142,12 +164,17 @@ export function publish(
     }
     if (rate(all, feed, advisory.id, advisory.severity)) worse.add(advisory.id)
     const changed = setAdvisory(all.index, feed, advisory.id, advisory, all.order)
+    drop(changed.gone)
     add(changed.hits.map((hit) => matchedHit(all, hit, known)))
     const why = advisory.withdrawnAt === null ? 'no longer affects this version' : 'withdrawn'
     retracted.push(...changed.gone.map((hit) => retraction(all, hit, why, known)))
   }
   for (const id of worse) add(hitsNaming(all, id, known))
   return { hits: hits.values(), retracted: stillGone(all, retracted, hits.values()) }
+}
+
+function keyOf(hit: Pick<MatchedHit, 'asset' | 'component' | 'installed' | 'lineage'>): string {
+  return `${hit.asset} ${hit.component} ${hit.installed} ${hit.lineage}`
 }
 
 /** Everything that affects anything, for a start from nothing. */
@@ -231,7 +258,7 @@ function hitsOfAdvisory(all: Correlator, key: string): Hit[] {
 }
 
 function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCache): MatchedHit {
-  const { advisory, feed, fixed, alsoAffected } = match
+  const { advisory, feed, fixed, alsoAffected, fixedInRelease } = match
   const rated = match.severity ?? advisory.severity
   const known = knownOf(all, advisory.id, advisory.aliases, cache)
   return {
@@ -250,6 +277,7 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     exploited: known.exploited,
     automatable: known.automatable,
     impact: known.impact,
+    ...(fixedInRelease === undefined ? {} : { fixedInRelease }),
     ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
@@ -387,6 +415,7 @@ function retraction(all: Correlator, hit: Hit, why: string, cache: KnownCache): 
   return {
     asset: hit.asset,
     component: hit.item.name,
+    ecosystem: hit.item.type,
     advisories: knownOf(all, advisory.id, advisory.aliases, cache).names,
     why,
   }

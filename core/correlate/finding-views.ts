@@ -4,7 +4,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Signal } from '../model/advisory.ts'
 import type { FindingFact } from '../model/facts.ts'
 import { fixAmong } from '../model/fix.ts'
-import type { Item } from '../model/inventory.ts'
+import { itemKey, type Item } from '../model/inventory.ts'
 import { severityRank, worseSeverity } from '../model/severity.ts'
 import { whatIsKnown, type Correlator } from './correlator.ts'
 import { heldWithMatches, type Held, type Match } from './match-index.ts'
@@ -64,6 +64,8 @@ export interface Said {
   readonly fixed: string | null
   /** The newest report of this source leaves it out: that is not fixed. */
   readonly missing: boolean
+  /** Why it can tell no more: only a support channel has the fix, or somebody else built it. In words. */
+  readonly note?: string
 }
 
 /** Source → whether it looks from outside; feeds look at nothing themselves. */
@@ -153,7 +155,7 @@ function heldBy(
   all: Correlator,
   affected: readonly { type: string; distro: string | null; name: string }[],
 ): readonly ReadonlyMap<string, Held>[] {
-  const keys = new Set(affected.map((one) => `${one.type} ${one.distro ?? ''} ${one.name}`))
+  const keys = new Set(affected.map((one) => itemKey(one)))
   return [...keys].flatMap((key) => all.index.held.get(key) ?? [])
 }
 
@@ -179,7 +181,14 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
       const { feed, fixed, state } = match
       const source = `feed:${feed}`
       const before = row.says.get(source)
-      row.says.set(source, { source, status: state, fixed: before?.fixed ?? fixed, missing: false })
+      const note = before?.note ?? noteOn(match, held.item)
+      row.says.set(source, {
+        source,
+        status: state,
+        fixed: before?.fixed ?? fixed,
+        missing: false,
+        ...(note === undefined ? {} : { note }),
+      })
     }
   }
   for (const reported of found.rows) {
@@ -216,6 +225,14 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
 
 function isAbout(all: Correlator, { advisory }: Match, id: string): boolean {
   return vulnerabilitiesOf(all.ids, advisory.id, advisory.aliases).includes(id)
+}
+
+function noteOn({ elsewhere, why }: Match, { vendor }: Item): string | undefined {
+  if (elsewhere !== undefined) {
+    return `fixed in ${elsewhere.fixed} for those with the support channel ${elsewhere.channel}`
+  }
+  if (why === 'version') return 'its version cannot be compared'
+  return why === 'vendor' ? `it is a build of ${vendor ?? 'another vendor'}` : undefined
 }
 
 /** Worse outranks better; what nobody can tell outranks a claim that it is fine. */

@@ -6,7 +6,8 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { affectedBy } from './affected.ts'
-import { itemsOf, releaseOf, type Item } from '../model/inventory.ts'
+import { itemsOf, type Item } from '../model/inventory.ts'
+import { releaseOf } from '../model/release.ts'
 import {
   emptyMatchIndex,
   forgetAsset,

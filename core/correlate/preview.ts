@@ -3,8 +3,8 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import { itemKey } from '../model/inventory.ts'
-import { affectedBy } from './affected.ts'
 import { hitsNaming, type Correlator } from './correlator.ts'
+import { wouldAffect } from './match-index.ts'
 
 export function assetsTouched(all: Correlator, feed: string, set: readonly FeedRecord[]): number {
   const touched = new Set<AssetUid>()
@@ -14,10 +14,10 @@ export function assetsTouched(all: Correlator, feed: string, set: readonly FeedR
     }
     if (record.kind !== 'advisory' || record.value.withdrawnAt !== null) continue
     const key = `${feed} ${record.value.id}`
-    for (const affected of record.value.affected) {
-      for (const held of all.index.held.get(itemKey(affected))?.values() ?? []) {
+    for (const name of new Set(record.value.affected.map((one) => itemKey(one)))) {
+      for (const held of all.index.held.get(name)?.values() ?? []) {
         if (held.matches.get(key)?.state === 'affected') continue
-        if (affectedBy(held.item.version, [affected], all.order).state !== 'affected') continue
+        if (!wouldAffect(all.index, feed, record.value, held, all.order)) continue
         for (const asset of held.assets.keys()) touched.add(asset)
       }
     }

@@ -132,7 +132,13 @@ describe('withdrawn and no longer said', () => {
     const asset = hits[0]?.asset ?? ('' as never)
     const before = [...made.state.causes.values()][0]
     const retracted = [
-      { asset, component: LOG4J, advisories: ['CVE-2021-44228'], why: 'withdrawn' },
+      {
+        asset,
+        component: LOG4J,
+        ecosystem: 'maven',
+        advisories: ['CVE-2021-44228'],
+        why: 'withdrawn',
+      },
     ]
     made.run({ kind: 'matched', cause: 'feed/osv', hits: [], retracted })
     const after = [...made.state.causes.values()][0]
@@ -153,7 +159,9 @@ describe('withdrawn and no longer said', () => {
     const hits = [hit(made, name, { source: 'scan' })]
     made.run({ kind: 'matched', cause: 'x', hits, retracted: [] })
     const asset = hits[0]?.asset ?? ('' as never)
-    const retracted = [{ asset, component: LOG4J, advisories: ['CVE-2021-44228'], why: 'x' }]
+    const retracted = [
+      { asset, component: LOG4J, ecosystem: 'maven', advisories: ['CVE-2021-44228'], why: 'x' },
+    ]
     assert.deepEqual(made.run({ kind: 'matched', cause: 'x', hits: [], retracted }), [])
   })
 })

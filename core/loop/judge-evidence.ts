@@ -10,6 +10,7 @@ import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
+import { samePackage } from '../model/package-name.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
@@ -156,7 +157,11 @@ function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Caus
     ({ id, aliases, component, status }) =>
       status === 'not-affected' &&
       component !== null &&
-      (itemOf(component)?.name ?? component.name) === cause.component &&
+      samePackage(
+        cause.detail.ecosystem,
+        itemOf(component)?.name ?? component.name,
+        cause.component,
+      ) &&
       [id, ...aliases].some((name) => names.has(name)),
   )
   if (!denied) return null

@@ -60,8 +60,8 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
  */
 function retract(open: OpenCauses, retractions: readonly Retraction[]): Cause[] {
   const changed: Cause[] = []
-  for (const { component, advisories, why } of retractions) {
-    for (const cause of open.about('pending-fix', component)) {
+  for (const { component, ecosystem, advisories, why } of retractions) {
+    for (const cause of open.about('pending-fix', component, ecosystem)) {
       const { detail, due } = cause
       if (!detail.source.startsWith('feed:') || detail.retracted !== null) continue
       const named = [cause.lineage, ...detail.advisories]
@@ -109,6 +109,7 @@ function foundBy(
       installed: hit.installed,
       fixed: hit.fixed,
       ...(hit.alsoAffected === undefined ? {} : { alsoAffected: hit.alsoAffected }),
+      ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
       packages: [],
       sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
       advisories: hit.advisories,

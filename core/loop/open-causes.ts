@@ -4,11 +4,12 @@ import type { FoundCause } from '../correlate/found-causes.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
 import { worseSeverity } from '../model/severity.ts'
+import { packageName } from '../model/package-name.ts'
 
 export interface OpenCauses {
   readonly byId: ReadonlyMap<CauseId, Cause>
-  /** The one that completes a restart, or any of the class about this component. */
-  about(of: CauseClass, component: string): readonly Cause[]
+  /** The one that completes a restart, or any of the class about this component, however it is spelt. */
+  about(of: CauseClass, component: string, ecosystem: string): readonly Cause[]
   set(cause: Cause): void
   delete(cause: Cause): void
 }
@@ -16,20 +17,25 @@ export interface OpenCauses {
 export function openCauses(causes: Iterable<Cause>): OpenCauses {
   const byId = new Map<CauseId, Cause>()
   const byComponent = new Map<string, Map<CauseId, Cause>>()
-  const keyOf = (of: CauseClass, component: string): string => `${of} ${component}`
+  const keyOf = (of: CauseClass, component: string, ecosystem: string): string =>
+    `${of} ${packageName(ecosystem, component)}`
+  const keyFor = (cause: Cause): string =>
+    keyOf(cause.class, cause.component, cause.detail.ecosystem)
   const open: OpenCauses = {
     byId,
-    about: (of, component) => [...(byComponent.get(keyOf(of, component))?.values() ?? [])],
+    about: (of, component, ecosystem) => [
+      ...(byComponent.get(keyOf(of, component, ecosystem))?.values() ?? []),
+    ],
     set(cause) {
       byId.set(cause.id, cause)
-      const key = keyOf(cause.class, cause.component)
+      const key = keyFor(cause)
       const known = byComponent.get(key)
       if (known === undefined) byComponent.set(key, new Map([[cause.id, cause]]))
       else known.set(cause.id, cause)
     },
     delete(cause) {
       byId.delete(cause.id)
-      byComponent.get(keyOf(cause.class, cause.component))?.delete(cause.id)
+      byComponent.get(keyFor(cause))?.delete(cause.id)
     },
   }
   for (const cause of causes) open.set(cause)
@@ -37,22 +43,31 @@ export function openCauses(causes: Iterable<Cause>): OpenCauses {
 }
 
 /**
- * The lineage under which this flaw of this component was first seen: sources call it by different ids,
- * and a cause keeps the one it got (DESIGN section 4). Its own where nobody named it before.
+ * The lineage and the spelling under which this flaw of this component was first seen: sources call both by different
+ * names, and a cause keeps those it got (DESIGN section 4). Its own where nobody named it before.
  */
-export function lineageOf(open: OpenCauses, found: FoundCause): string {
-  const about = open.about(found.class, found.component)
-  if (about.length === 0 || about.some((one) => one.lineage === found.lineage)) return found.lineage
+export function firstNames(
+  open: OpenCauses,
+  found: FoundCause,
+): { readonly lineage: string; readonly component: string } {
+  const about = open.about(found.class, found.component, found.detail.ecosystem)
   const ids = new Set([found.lineage, ...found.detail.advisories])
-  const same = about.find(
-    (one) => ids.has(one.lineage) || one.detail.advisories.some((id) => ids.has(id)),
-  )
-  return same?.lineage ?? found.lineage
+  const same =
+    about.find((one) => one.lineage === found.lineage) ??
+    about.find((one) => ids.has(one.lineage) || one.detail.advisories.some((id) => ids.has(id)))
+  return {
+    lineage: same?.lineage ?? found.lineage,
+    component: same?.component ?? found.component,
+  }
 }
 
 /** What several sources say of one flaw, together: ids add up, each keeps the fix it asks for. */
 export function together(before: Cause, found: FoundCause): CauseDetail {
-  const own = before.lineage === found.lineage && before.detail.source === found.detail.source
+  // The fix of its own support channel takes the place of that of the release.
+  const nearer =
+    found.detail.fixedInRelease !== undefined && found.detail.fixedInRelease === before.detail.fixed
+  const own =
+    nearer || (before.lineage === found.lineage && before.detail.source === found.detail.source)
   const base = own ? found.detail : before.detail
   const other = own ? before.detail : found.detail
   return {

@@ -9,6 +9,7 @@ import type { Statement } from '../model/advisory.ts'
 import type { Cause } from '../model/cause.ts'
 import { itemOf } from '../model/inventory.ts'
 import type { Stored } from '../model/manifest.ts'
+import { samePackage } from '../model/package-name.ts'
 import { countsUntil, idsOf, type StoredStatement } from '../model/statement.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
@@ -79,7 +80,8 @@ function isComponent(product: string, range: string | null, cause: Cause, env: E
     name: '',
     version: '',
   })
-  if (item === undefined || item.type !== detail.ecosystem || item.name !== component) return false
+  if (item === undefined || item.type !== detail.ecosystem) return false
+  if (!samePackage(item.type, item.name, component)) return false
   // A statement of one release says nothing of another.
   const released = item.distro?.includes(':') === true
   if (released && detail.distro !== null && item.distro !== detail.distro) return false

@@ -10,7 +10,7 @@ import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
 import { find, type View } from '../model/state.ts'
 import type { Env } from './env.ts'
-import { lineageOf, together, type OpenCauses } from './open-causes.ts'
+import { firstNames, together, type OpenCauses } from './open-causes.ts'
 import { suppressionOf } from './suppression.ts'
 
 /** The first policy by name that selects the asset; one is enough, and its order is stable. */
@@ -31,17 +31,17 @@ export function weighed(
   policy: PosturePolicySpec | undefined,
   env: Env,
 ): Cause {
-  const lineage = lineageOf(open, found)
+  const { lineage, component } = firstNames(open, found)
   const id = deriveId(env.hash, view.ledgerId, 'cause', {
     asset,
     class: found.class,
-    component: found.component,
+    component,
     lineage,
   })
   const before = open.byId.get(id)
   const completes =
     found.class === 'replaced-code' || found.class === 'kernel-restart'
-      ? open.about('pending-fix', found.component)[0]
+      ? open.about('pending-fix', found.component, found.detail.ecosystem)[0]
       : undefined
   const from = before?.firstSeenAt ?? completes?.firstSeenAt ?? env.now
   const fresh = weigh(
@@ -73,7 +73,7 @@ export function weighed(
     id,
     asset,
     class: found.class,
-    component: found.component,
+    component,
     lineage,
     weight: heavier ? base.weight : fresh.weight,
     due,

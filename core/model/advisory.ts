@@ -33,6 +33,10 @@ export interface AffectedPackage {
   readonly versions: readonly string[]
   /** Where this package or this release of it is rated by itself: it counts before that of the whole. */
   readonly severity?: FindingFact['severity']
+  /** Whose builds it speaks of where they are not everybody's: `pro`, `el9_2`; absent: all of the release. */
+  readonly channel?: string
+  /** Module and stream whose builds it speaks of, `nodejs:18`; absent: of none, or it does not say. */
+  readonly stream?: string
 }
 
 /**

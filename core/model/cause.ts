@@ -59,6 +59,8 @@ export interface CauseDetail {
   readonly fixed: string | null
   /** Above that fix: what is in one of these is not fixed, for it is another branch. Absent: none is known. */
   readonly alsoAffected?: readonly VersionRange[]
+  /** Where the fix is of a support channel: what fixes it in the release itself, if that is known. */
+  readonly fixedInRelease?: string
   /** Installed packages behind the component, each with the version that fixes it. */
   readonly packages: readonly { readonly name: string; readonly fixed: string }[]
   /** The same where an advisory names the source package: its version is compared. */

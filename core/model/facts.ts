@@ -73,6 +73,10 @@ export interface PackageFact {
   readonly sourceVersion: string
   /** Absent: installed. Else its manager's word: files of it are there, not all of them or not set up. */
   readonly state?: UnsettledState
+  /** Who built it, in the package's own words; absent: it does not say. */
+  readonly vendor?: string
+  /** Module and stream of an rpm, `nodejs:18`; absent: of none, or it does not say. */
+  readonly stream?: string
 }
 
 /** dpkg's states between absent and installed; `broken`: apk could not finish its files or scripts. */

@@ -166,6 +166,8 @@ export interface MatchedInput {
 export interface Retraction {
   readonly asset: AssetUid
   readonly component: string
+  /** Package URL type of the component. */
+  readonly ecosystem: string
   /** Ids of the advisory and its vulnerability. */
   readonly advisories: readonly string[]
   /** `withdrawn`, `no longer in the feed`, `no longer affects this version`. */
@@ -173,6 +175,8 @@ export interface Retraction {
 }
 
 export interface MatchedHit {
+  /** Of a build of a support channel: what fixes it in the release itself. */
+  readonly fixedInRelease?: string
   readonly asset: AssetUid
   /** `feed:<source>` for an advisory; the source of a report whose finding a signal makes worse. */
   readonly source: string

@@ -1,6 +1,17 @@
 /** What a report lists, under the names by which advisories speak of it. */
 
-import type { ComponentFact, ComponentFacts, HostFacts, PackageManager } from './facts.ts'
+import type {
+  ComponentFact,
+  ComponentFacts,
+  HostFacts,
+  PackageFact,
+  PackageManager,
+} from './facts.ts'
+import { nameInPurl, packageName } from './package-name.ts'
+import { channelOf, releaseNamed, releaseOf, releaseOfBuild } from './release.ts'
+import { signedFrom } from './source-package.ts'
+import { foreignVendor } from './vendor.ts'
+import type { VersionOrder } from './version-order.ts'
 
 /** One package of one asset. Distributions are matched by source package and its version. */
 export interface Item {
@@ -10,85 +21,182 @@ export interface Item {
   readonly distro: string | null
   readonly name: string
   readonly version: string
+  /** The support channel its build is of; absent: of the release itself. */
+  readonly channel?: string
+  /** Module and stream of its build, `nodejs:18`. */
+  readonly stream?: string
+  /** Who built it, where that is somebody else than the distribution. */
+  readonly vendor?: string
+  /** Known only by what is built from it: an advisory that names one of these is judged there, and not again here. */
+  readonly builds?: readonly string[]
+  /** Its version came without the epoch: that of a bound counts. */
+  readonly anyEpoch?: true
 }
 
 export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
   const items = facts.kind === 'host' ? itemsOfHost(facts) : itemsOfComponents(facts)
   const seen = new Set<string>()
   return items.filter((item) => {
-    const key = `${itemKey(item)} ${item.version}`
+    const key = `${itemKey(item)} ${item.version} ${item.stream ?? ''}`
     const fresh = !seen.has(key)
     seen.add(key)
     return fresh
   })
 }
 
+/**
+ * What a report lists under the name of an advisory, however either spells it: the source where the advisory names
+ * that, else what is built.
+ */
+export function itemsNamed(
+  facts: HostFacts | ComponentFacts,
+  type: string,
+  name: string,
+): readonly Pick<Item, 'type' | 'name' | 'version' | 'anyEpoch'>[] {
+  const key = packageName(type, name)
+  const items = itemsOf(facts).filter((one) => one.type === type && one.name === key)
+  if (items.length > 0 || facts.kind !== 'host') return items
+  return facts.packages.flatMap((one) =>
+    packageName(type, one.name) === key ? { type, name: key, version: one.version } : [],
+  )
+}
+
+/** The order by which what is listed stands to a bound of an advisory: without an epoch of its own the bound's counts. */
+export function orderFor(item: Pick<Item, 'anyEpoch'>, order: VersionOrder): VersionOrder {
+  if (item.anyEpoch !== true) return order
+  return (type, version, bound) => order(type, version, bound.replace(/^\d+:/, ''))
+}
+
 /** Packages of one name in one release: what an advisory is about. */
 export function itemKey(item: Pick<Item, 'type' | 'distro' | 'name'>): string {
-  return `${item.type} ${item.distro ?? ''} ${item.name}`
+  return `${item.type} ${item.distro ?? ''} ${packageName(item.type, item.name)}`
 }
 
 const TYPES: { readonly [M in PackageManager]: string } = { dpkg: 'deb', rpm: 'rpm', apk: 'apk' }
 
-function itemsOfHost(facts: HostFacts): Item[] {
+export function itemsOfHost(facts: HostFacts): Item[] {
   const distro = releaseOf(facts.os.id, facts.os.versionId)
   // The system itself: its support may have ended.
   const system = { type: 'os', distro, name: 'os', version: distro }
-  const packages = facts.packages.map((one) => {
-    const type = TYPES[one.manager]
-    // RPM advisories name the built package, Debian's and Alpine's the source it is built from.
-    const bySource = type !== 'rpm' && one.source !== ''
-    return {
-      type,
-      distro,
-      name: bySource ? one.source : one.name,
-      version: bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version,
-    }
-  })
-  return [system, ...packages]
+  const built = facts.packages.map((one) => builtOf(one, distro))
+  return [system, ...built.map(itemOfBuilt), ...sourcesOf(built)]
 }
 
-/** The names of the OSV schema: `alpine:v3.20`, `debian:12`, `redhat:9`; without a release the name alone. */
-export function releaseOf(id: string, version: string): string {
-  const name = SAME.get(id) ?? id
-  const [, major, minor = '0'] = /^v?(\d+)(?:\.(\d+))?/.exec(version) ?? []
-  if (major === undefined) return version === '' ? name : `${name}:${version}`
-  switch (name) {
-    case 'alpine':
-      return `alpine:v${major}.${minor}`
-    case 'ubuntu':
-    case 'photon':
-      return `${name}:${major}.${minor}`
-    case 'opensuse-leap':
-      return `opensuse:Leap ${major}.${minor}`
-    case 'wolfi':
-    case 'chainguard':
-      return name
-    default:
-      return `${name}:${major}`
+/** A package with what it is built from, before either is an item. */
+interface Built {
+  readonly type: string
+  readonly distro: string
+  readonly name: string
+  readonly version: string
+  readonly source: string
+  /** As it is written: an rpm's source has no epoch. */
+  readonly sourceVersion: string
+  readonly channel?: string | undefined
+  readonly stream?: string | undefined
+  readonly vendor?: string | undefined
+}
+
+function builtOf(one: PackageFact, distro: string): Built {
+  const type = TYPES[one.manager]
+  return {
+    type,
+    distro,
+    name: packageName(type, one.name),
+    version: one.version,
+    source: packageName(type, one.source),
+    sourceVersion: one.sourceVersion === '' ? one.version : one.sourceVersion,
+    channel: channelOf(type, one.version),
+    stream: one.stream,
+    vendor: foreignVendor(type, distro, one.version, one.vendor),
   }
 }
 
-/** One distribution, as it calls itself, as scanners do, and as those that are built from it. */
-const SAME: ReadonlyMap<string, string> = new Map([
-  ['rhel', 'redhat'],
-  ['centos', 'redhat'],
-  ['alma', 'almalinux'],
-  ['amzn', 'amazon'],
-  ['ol', 'oracle'],
-  ['oraclelinux', 'oracle'],
-  ['sles', 'suse'],
-  ['opensuse.leap', 'opensuse-leap'],
-])
+/** Debian's and Alpine's advisories name the source; of an rpm they name what is built, or the source: see below. */
+function itemOfBuilt(one: Built): Item {
+  const bySource = one.type !== 'rpm' && one.source !== ''
+  return itemAs(one, bySource ? one.source : one.name, bySource ? one.sourceVersion : one.version)
+}
+
+function itemAs(one: Built, name: string, version: string): Item {
+  const { type, distro, channel, stream, vendor } = one
+  return {
+    type,
+    distro,
+    name,
+    version,
+    ...(channel === undefined ? {} : { channel }),
+    ...(stream === undefined ? {} : { stream }),
+    ...(vendor === undefined ? {} : { vendor }),
+  }
+}
+
+/** What the packages are built from, where an advisory may name that as well; each once, with all that shows it. */
+function sourcesOf(all: readonly Built[]): Item[] {
+  const sources = new Map<string, { item: Item; builds: Set<string>; follows: boolean }>()
+  const names = new Set<string>()
+  const add = (item: Item, build: string, follows: boolean): void => {
+    const key = `${itemKey(item)} ${item.version} ${item.stream ?? ''}`
+    const known = sources.get(key)
+    if (known === undefined) sources.set(key, { item, builds: new Set([build]), follows })
+    else known.builds.add(build)
+  }
+  const epochs = epochsOf(all)
+  for (const one of all) {
+    if (one.type === 'rpm') {
+      if (one.source === '') continue
+      const epoch = epochs.get(sourceKey(one))
+      const version = epoch === undefined ? one.sourceVersion : `${epoch}${one.sourceVersion}`
+      const item = itemAs(one, one.source, version)
+      add(epoch === undefined ? { ...item, anyEpoch: true } : item, one.name, false)
+    } else {
+      const own = itemOfBuilt(one)
+      const from = one.type === 'deb' ? signedFrom(own.name, own.version) : undefined
+      if (from === undefined) names.add(own.name)
+      else add(itemAs(one, from.name, from.version), own.name, from.follows === true)
+    }
+  }
+  for (const { item, follows } of sources.values()) if (!follows) names.add(item.name)
+  return [...sources.values()].flatMap(({ item, builds, follows }) =>
+    follows && names.has(item.name) ? [] : { ...item, builds: [...builds].toSorted() },
+  )
+}
+
+/** An rpm's source is written without epoch: it is that of a package of the same version built from it. */
+function epochsOf(all: readonly Built[]): ReadonlyMap<string, string> {
+  const epochs = new Map<string, string>()
+  for (const one of all) {
+    if (one.type !== 'rpm') continue
+    const [, epoch = '', version] = /^(\d+:)?(.*)$/.exec(one.version) ?? []
+    if (version === one.sourceVersion || one.version === one.sourceVersion) {
+      epochs.set(sourceKey(one), one.version === one.sourceVersion ? '' : epoch)
+    }
+  }
+  return epochs
+}
+
+function sourceKey(one: Built): string {
+  return `${one.source} ${one.sourceVersion}`
+}
 
 const PURL = /^pkg:\/{0,2}([a-z0-9.+-]+)\/(?:(@?[^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
 
 export function itemsOfComponents(facts: ComponentFacts): Item[] {
-  return facts.components.flatMap((one) => itemOf(one) ?? [])
+  const all = facts.components.map((one) => partsOf(one))
+  const built = all.flatMap((one) => (one !== undefined && 'source' in one ? [one] : []))
+  const items = all.flatMap((one) => {
+    if (one === undefined) return []
+    return 'source' in one ? itemOfBuilt(one) : one
+  })
+  return built.length === 0 ? items : [...items, ...sourcesOf(built)]
 }
 
 /** Undefined: no package URL, or one without a name or a version. */
 export function itemOf(component: ComponentFact): Item | undefined {
+  const parts = partsOf(component)
+  return parts !== undefined && 'source' in parts ? itemOfBuilt(parts) : parts
+}
+
+function partsOf(component: ComponentFact): Built | Item | undefined {
   const match = PURL.exec(component.purl)
   if (match === null) return undefined
   const type = (match[1] ?? '').toLowerCase()
@@ -96,47 +204,69 @@ export function itemOf(component: ComponentFact): Item | undefined {
   const name = decode(match[3]) ?? ''
   const version = decode(match[4]) ?? component.version
   if (name === '' || version === '') return undefined
-  const qualifiers = new Map(
-    (match[5] ?? '').split('&').map((pair): [string, string] => {
-      const [key = '', value = ''] = pair.split('=')
-      return [key, decode(value) ?? '']
-    }),
-  )
   if (type === 'deb' || type === 'rpm' || type === 'apk') {
-    return distributed(type, namespace, name, version, qualifiers)
+    return distributed(type, namespace, name, version, qualifiersOf(match[5]))
   }
-  return { type, distro: null, name: fullName(type, namespace, name), version }
+  return { type, distro: null, name: nameInPurl(type, namespace, name), version }
 }
 
-/** `distro=debian-12.5`, `upstream=openssl@3.0` and `epoch=1`, as scanners write them. */
+function qualifiersOf(query = ''): ReadonlyMap<string, string> {
+  return new Map(
+    query.split('&').map((pair): [string, string] => {
+      const [key = '', value = ''] = pair.split(/=(.*)/s)
+      return [key.toLowerCase(), decode(value) ?? '']
+    }),
+  )
+}
+
+/** `distro=debian-12.5`, `upstream=openssl@3.0`, `epoch=1` and `rpmmod=nodejs:18:…`, as scanners write them. */
 function distributed(
   type: string,
   namespace: string | undefined,
   name: string,
   version: string,
   qualifiers: ReadonlyMap<string, string>,
-): Item {
-  // Scanners that know the distribution from the namespace write its release alone.
-  const [, id = namespace ?? '', release = ''] =
-    /^(?:([a-z][a-z._-]*)-)?(v?\d.*|[^-]*)$/.exec(qualifiers.get('distro') ?? '') ?? []
-  const [upstream = '', upstreamVersion] = (qualifiers.get('upstream') ?? '').split('@')
-  const epoch = qualifiers.get('epoch')
-  const full =
-    epoch === undefined || epoch === '0' || epoch === '' ? version : `${epoch}:${version}`
-  const bySource = type !== 'rpm' && upstream !== ''
+): Built {
+  const said = qualifiers.get('distro') ?? ''
+  const release = said === '' ? undefined : releaseNamed(said, namespace)
+  const full = withEpoch(type, version, qualifiers.get('epoch'))
+  const [upstream, upstreamVersion] = upstreamOf(type, qualifiers.get('upstream') ?? '')
+  const built = namespace === undefined ? undefined : releaseOfBuild(full, namespace)
+  const distro = release?.distro ?? built ?? releaseOf(namespace ?? '', '')
   return {
     type,
-    distro: releaseOf(id, release),
-    name: bySource ? upstream : name,
-    version: bySource ? (upstreamVersion ?? full) : full,
+    distro,
+    name: packageName(type, name),
+    version: full,
+    source: packageName(type, upstream === '' && type !== 'rpm' ? name : upstream),
+    sourceVersion: upstreamVersion ?? full,
+    channel: channelOf(type, full) ?? release?.channel,
+    stream: streamOf(qualifiers.get('rpmmod')),
+    vendor: foreignVendor(type, distro, full, qualifiers.get('vendor')),
   }
 }
 
-/** Maven's and Composer's names hold their group; npm's scope and Go's path are part of the name. */
-function fullName(type: string, namespace: string | undefined, name: string): string {
-  if (namespace === undefined)
-    return type === 'pypi' ? name.toLowerCase().replaceAll(/[._-]+/g, '-') : name
-  return type === 'maven' ? `${namespace}:${name}` : `${namespace}/${name}`
+/** Of an rpm the name of the file it came from: `openssl-3.0.7-24.el9.src.rpm`. */
+function upstreamOf(type: string, text: string): readonly [string, string | undefined] {
+  if (type !== 'rpm') {
+    const [name = '', version] = text.split('@')
+    return [name, version]
+  }
+  const file = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(text)
+  if (file !== null) return [file[1] ?? '', file[2]]
+  return [text.endsWith('.rpm') ? '' : text, undefined]
+}
+
+/** The qualifier counts where the version has none of its own. */
+export function withEpoch(type: string, version: string, epoch: string | undefined): string {
+  const none = epoch === undefined || epoch === '0' || epoch === ''
+  return none || (type === 'rpm' && /^\d+:/.test(version)) ? version : `${epoch}:${version}`
+}
+
+/** `nodejs:18` of `nodejs:18:8090020240301110609:a75119d5`; undefined: of no module. */
+export function streamOf(label: string | undefined): string | undefined {
+  const [, stream] = /^([^:\s()]+:[^:\s]+)(?::|$)/.exec(label?.trim() ?? '') ?? []
+  return stream
 }
 
 function decode(text: string | undefined): string | undefined {

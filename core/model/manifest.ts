@@ -225,6 +225,8 @@ export interface SourceSpec {
   readonly fetch?: SourceFetch
   /** Whose statements about vulnerabilities (VEX) count: signed with this key, or approved by a person. */
   readonly authors?: readonly { readonly name: string; readonly key?: string }[]
+  /** Vendors whose builds its advisories also speak for: those that rebuild the packages they are about. */
+  readonly vendors?: readonly string[]
 }
 
 /** One folder of `edges/sources/` each. */

@@ -5,12 +5,14 @@
 
 import type { Cause } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
-import { itemsOfComponents } from '../model/inventory.ts'
+import { itemsNamed, orderFor } from '../model/inventory.ts'
+import { packageName } from '../model/package-name.ts'
+import { channelOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts, UnsettledState, PackageFact } from '../model/facts.ts'
 
 export type Proof =
   | { readonly kind: 'proven'; readonly how: string }
@@ -87,18 +89,17 @@ function proveOnHost(
 function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
   const { packages, sourcePackages, ecosystem, alsoAffected = [] } = cause.detail
   let installed = 0
-  for (const { name, fixed } of sourcePackages) {
-    for (const one of facts.packages) {
-      const bySource = one.source === name && ecosystem !== 'rpm'
-      if (!bySource && one.name !== name) continue
+  for (const { name, fixed: told } of sourcePackages) {
+    const half = facts.packages.find((one) => isOf(one, ecosystem, name) && one.state !== undefined)
+    if (half?.state !== undefined) return missing(settled(half.name, half.state))
+    for (const one of itemsNamed(facts, ecosystem, name)) {
       installed += 1
-      if (one.state !== undefined) return missing(settled(one.name, one.state))
-      const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
-      const answer = isFixedBy(version, fixed, alsoAffected, ecosystem, order)
+      const fixed = boundFor(one.version, told, cause)
+      const answer = isFixedBy(one.version, fixed, alsoAffected, ecosystem, orderFor(one, order))
       if (answer === 'unknown') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
       }
-      if (answer === 'no') return missing(atLeast(name, fixed, cause, version))
+      if (answer === 'no') return missing(atLeast(name, fixed, cause, one.version))
     }
   }
   for (const { name, fixed } of packages) {
@@ -119,9 +120,21 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
   }
 }
 
+function isOf(one: PackageFact, ecosystem: string, name: string): boolean {
+  const key = packageName(ecosystem, name)
+  return [one.name, one.source].some((own) => packageName(ecosystem, own) === key)
+}
+
 /** Files of the old version may still be there, or the new one was never set up. */
 function settled(name: string, state: UnsettledState): string {
   return `${name} installed in full (its package manager calls it ${state})`
+}
+
+/** A build of another channel than the fix is no newer state of it: that of the release counts, where it is known. */
+function boundFor(version: string, fixed: string, { detail }: Cause): string {
+  const { ecosystem, fixedInRelease } = detail
+  const left = channelOf(ecosystem, version) !== channelOf(ecosystem, fixed)
+  return left && fixedInRelease !== undefined ? fixedInRelease : fixed
 }
 
 /** Unreadable mappings count only where the start time is later than the upgrade. */
@@ -158,18 +171,19 @@ function proveInComponents(
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  const named = facts.components.filter((one) => one.name === cause.component)
-  // An advisory's name for it: the source package, `group:artifact`.
-  const components =
-    named.length > 0
-      ? named
-      : itemsOfComponents(facts).filter(
-          (one) => one.name === cause.component && one.type === ecosystem,
+  // An advisory's name for it: the source package, `group:artifact`; where nothing bears that, its own.
+  const items = itemsNamed(facts, ecosystem, cause.component)
+  const components: ReturnType<typeof itemsNamed> =
+    items.length > 0
+      ? items
+      : facts.components.flatMap(({ name, version }) =>
+          name === cause.component ? { type: ecosystem, name, version } : [],
         )
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
-    if (isFixedBy(one.version, fixed, alsoAffected, ecosystem, order) !== 'yes') {
-      return missing(atLeast(one.name, fixed, cause, one.version))
+    const bound = boundFor(one.version, fixed, cause)
+    if (isFixedBy(one.version, bound, alsoAffected, ecosystem, orderFor(one, order)) !== 'yes') {
+      return missing(atLeast(one.name, bound, cause, one.version))
     }
   }
   if (cause.provenBy.length > 0)

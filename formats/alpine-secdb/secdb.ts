@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
+import { releaseOf } from '@holdfast/core/model/release'
 import type { Document } from '../document/document.ts'
 import { yamlOf } from '../document/yaml.ts'
 import { vulnerabilityIdsIn } from '../identifiers.ts'
@@ -70,5 +71,5 @@ function distroOf(one: JsonObject): string {
   const prefix = text(one, 'urlprefix') ?? ''
   if (/wolfi/.test(prefix)) return 'wolfi'
   if (/cgr\.dev|chainguard/.test(prefix)) return 'chainguard'
-  return version === undefined ? 'alpine' : `alpine:${version}`
+  return releaseOf('alpine', version ?? '')
 }

@@ -2,8 +2,7 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
-import { releaseOf } from '@holdfast/core/model/inventory'
-import type { Advisory, AffectedPackage, Statement } from '@holdfast/core/model/advisory'
+import type { Advisory, Statement } from '@holdfast/core/model/advisory'
 import {
   asObject,
   dropCounter,
@@ -16,9 +15,9 @@ import {
   timeAt,
   membersAt,
 } from '../json-members.ts'
-import { readPurl } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
-import { productsOf, type Product } from './products.ts'
+import { affectedOf } from './affected.ts'
+import { productsOf, type KnownProduct } from './products.ts'
 
 export const csaf: Reader = {
   format: 'csaf',
@@ -59,7 +58,7 @@ export const csaf: Reader = {
         withdrawnAt: null,
         severity: severity(text(objectAt(about, 'aggregate_severity'), 'text')),
         cvss: vectorsOf(vulnerability),
-        affected: affectedOf(said),
+        affected: affectedOf(objectAt(vulnerability, 'product_status'), products),
       })
     }
     return ok(reading({ advisories, statements, dropped: counts() }))
@@ -79,7 +78,7 @@ const STATUS: readonly (readonly [string, Statement['status']])[] = [
 function statementsOf(
   vulnerability: JsonObject,
   id: string,
-  products: ReadonlyMap<string, Product>,
+  products: ReadonlyMap<string, KnownProduct>,
   author: string,
   tracking: JsonObject | undefined,
 ): Statement[] {
@@ -93,40 +92,13 @@ function statementsOf(
     texts(listAt(status, name)).map((product) => ({
       vulnerability: id,
       aliases: [],
-      ...(products.get(product) ?? { product, component: null, range: null }),
+      ...(products.get(product)?.says ?? { product, component: null, range: null }),
       status: word,
       justification: flags.get(product) ?? null,
       author,
       at: timeAt(tracking, 'current_release_date'),
     })),
   )
-}
-
-/** Where the fixed product is a package with its version, the version below it is affected. */
-function affectedOf(statements: readonly Statement[]): AffectedPackage[] {
-  const packages = new Map<string, AffectedPackage>()
-  for (const one of statements) {
-    const purl = one.status === 'fixed' ? readPurl(one.component ?? one.product) : undefined
-    if (purl?.version === undefined) continue
-    const version = purl.epoch === undefined ? purl.version : `${purl.epoch}:${purl.version}`
-    const distro = releasedFor(purl.type, purl.namespace, version)
-    const key = `${purl.type} ${distro} ${purl.name} ${version}`
-    packages.set(key, {
-      type: purl.type,
-      distro,
-      name: purl.name,
-      ranges: [{ introduced: '0', fixed: version, lastAffected: null }],
-      versions: [],
-    })
-  }
-  return [...packages.values()]
-}
-
-/** The purl names the distribution, and the release stands in the version: `1.0-2.el9_4` is of 9. */
-function releasedFor(type: string, namespace: string | undefined, version: string): string | null {
-  if (namespace === undefined) return null
-  const release = type === 'rpm' ? /\.el(\d+)/.exec(version)?.[1] : undefined
-  return release === undefined ? namespace : releaseOf(namespace, release)
 }
 
 function vectorsOf(vulnerability: JsonObject): string[] {

@@ -6,14 +6,24 @@ import type { Statement } from '@holdfast/core/model/advisory'
 import { objectAt, objectsAt, text } from '../json-members.ts'
 import { readPurl } from '../purl/purl.ts'
 
-/** Package URL where one is given, else the author's own name, else the id itself. */
+/** What a statement about it says: package URL where one is given, else the author's own name, else the id itself. */
 export type Product = Pick<Statement, 'product' | 'component' | 'range'>
+
+export interface KnownProduct {
+  readonly says: Product
+  /** The package it is or holds: its package URL, else its name, with what the tree says of its versions. */
+  readonly purl: string | undefined
+  readonly name: string
+  readonly range: string | null
+  /** The names of what it is a part of, nearest first: a CPE name where one is given, else words. */
+  readonly partOf: readonly string[]
+}
 
 export function productsOf(
   tree: JsonObject | undefined,
   drop: (reason: string) => void,
-): Map<string, Product> {
-  const products = new Map<string, Product>()
+): Map<string, KnownProduct> {
+  const products = new Map<string, KnownProduct>()
   const add = (product: JsonObject | undefined, branch?: JsonObject): void => {
     const id = text(product, 'product_id')
     if (product !== undefined && id !== undefined) products.set(id, leafOf(product, id, branch))
@@ -31,7 +41,24 @@ export function productsOf(
   return products
 }
 
-function leafOf(product: JsonObject, id: string, branch: JsonObject | undefined): Product {
+function leafOf(product: JsonObject, id: string, branch: JsonObject | undefined): KnownProduct {
+  const helper = objectAt(product, 'product_identification_helper')
+  const purl = text(helper, 'purl')
+  const name = text(product, 'name') ?? id
+  const says = saidOf(product, id, branch)
+  return {
+    says,
+    purl,
+    name,
+    range: says.range,
+    // A package's own name is no name of a product.
+    partOf: [text(helper, 'cpe'), purl === undefined ? name : undefined].filter(
+      (one) => one !== undefined,
+    ),
+  }
+}
+
+function saidOf(product: JsonObject, id: string, branch: JsonObject | undefined): Product {
   const purl = text(objectAt(product, 'product_identification_helper'), 'purl')
   const name = text(product, 'name') ?? id
   const versions = versionsOf(branch)
@@ -72,19 +99,26 @@ function versOf(type: string, text: string): string {
 }
 
 /** What is said of a component holds in that product only; an unknown id stays the author's own. */
-function addRelation(relation: JsonObject, products: Map<string, Product>): void {
+function addRelation(relation: JsonObject, products: Map<string, KnownProduct>): void {
   const composed = objectAt(relation, 'full_product_name')
   const id = text(composed, 'product_id')
   const part = text(relation, 'product_reference')
   const whole = text(relation, 'relates_to_product_reference')
   if (id === undefined || part === undefined || whole === undefined) return
-  const inner = products.get(part) ?? { product: part, component: null, range: null }
-  const outer = products.get(whole) ?? { product: whole, component: null, range: null }
+  const known = products.get(part)
+  const inner = known?.says ?? { product: part, component: null, range: null }
+  const outer = products.get(whole)?.says ?? { product: whole, component: null, range: null }
   // What there is no place for, a third part or versions of the whole, only its own name still holds.
   const plain = inner.component === null && outer.component === null && outer.range === null
   products.set(id, {
-    product: plain ? outer.product : (text(composed, 'name') ?? id),
-    component: inner.component ?? inner.product,
+    says: {
+      product: plain ? outer.product : (text(composed, 'name') ?? id),
+      component: inner.component ?? inner.product,
+      range: inner.range,
+    },
+    purl: known?.purl,
+    name: known?.name ?? part,
     range: inner.range,
+    partOf: [...(products.get(whole)?.partOf ?? [whole]), ...(known?.partOf ?? [])],
   })
 }

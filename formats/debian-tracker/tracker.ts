@@ -3,6 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'
+import { releaseOf } from '@holdfast/core/model/release'
 import { asObject, dropCounter, objectAt, severity, text } from '../json-members.ts'
 import { reading, type Reader } from '../reader.ts'
 
@@ -72,7 +73,7 @@ function affectedOf(
   const urgency = severity((text(state, 'urgency') ?? '').replaceAll('*', ''))
   return {
     type: 'deb',
-    distro: `debian:${RELEASES.get(release) ?? release}`,
+    distro: releaseOf('debian', release),
     name,
     ranges: [
       {
@@ -85,14 +86,3 @@ function affectedOf(
     ...(urgency === 'unrated' ? {} : { severity: urgency }),
   }
 }
-
-const RELEASES: ReadonlyMap<string, string> = new Map([
-  ['wheezy', '7'],
-  ['jessie', '8'],
-  ['stretch', '9'],
-  ['buster', '10'],
-  ['bullseye', '11'],
-  ['bookworm', '12'],
-  ['trixie', '13'],
-  ['forky', '14'],
-])

@@ -61,6 +61,7 @@ function packageOf(
   state: UnsettledState | 'installed',
 ): PackageFact {
   // `Source: linux (6.1.0-1)` names another version where it differs.
+  const vendor = field(paragraph, 'Origin') ?? field(paragraph, 'Maintainer')
   const source = /^(\S+)(?: \(([^)]+)\))?$/.exec(field(paragraph, 'Source') ?? '')
   return {
     name,
@@ -70,6 +71,7 @@ function packageOf(
     source: source?.[1] ?? name,
     sourceVersion: source?.[2] ?? version,
     ...(state === 'installed' ? {} : { state }),
+    ...(vendor === undefined ? {} : { vendor }),
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
 import type { Advisory } from '@holdfast/core/model/advisory'
-import { releaseOf } from '@holdfast/core/model/inventory'
+import { releaseOf } from '@holdfast/core/model/release'
 import { asObject, dropCounter, objectsAt, readTime, text } from '../json-members.ts'
 import type { Document } from '../document/document.ts'
 import { yamlOf } from '../document/yaml.ts'

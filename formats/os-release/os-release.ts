@@ -22,7 +22,7 @@ export function readOsRelease(text: string): OsRelease {
     }
   }
   const id = values.get('ID') ?? 'unknown'
-  const versionId = values.get('VERSION_ID') ?? ''
+  const versionId = versionOf(id, values)
   const ends = endOfLife(id, versionId)
   const names = ['VERSION_CODENAME', 'UBUNTU_CODENAME', 'DEBIAN_CODENAME']
   return {
@@ -41,4 +41,12 @@ function codenamesOf(names: readonly string[], values: ReadonlyMap<string, strin
   const prose = /\(([a-z]+)\)$|, ([A-Z][a-z]+) [A-Z][a-z]+$/.exec(values.get('VERSION') ?? '')
   const name = prose?.[1] ?? prose?.[2]?.toLowerCase()
   return name === undefined ? [] : [name]
+}
+
+/** Debian's next release has a code name alone, and openEuler tells its service pack elsewhere. */
+function versionOf(id: string, values: ReadonlyMap<string, string>): string {
+  const version = values.get('VERSION_ID') ?? ''
+  if (version === '') return values.get('VERSION_CODENAME') ?? ''
+  const pack = /\((LTS(?:-SP\d+)?)\)/.exec(values.get('VERSION') ?? '')?.[1]
+  return id.toLowerCase() === 'openeuler' && pack !== undefined ? `${version}-${pack}` : version
 }

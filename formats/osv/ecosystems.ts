@@ -1,10 +1,14 @@
 /** The OSV schema's ecosystems (1.7.5): package URL type and, for distributions, the release. */
 
+import { releaseOf, releaseOfProduct, type Release } from '@holdfast/core/model/release'
+
 export interface Ecosystem {
   /** Package URL type. */
   readonly type: string
   /** `debian:12`; the name alone where the ecosystem has no releases; null for languages. */
   readonly distro: string | null
+  /** The support channel it is limited to. */
+  readonly channel?: string
 }
 
 /** Undefined for what has no packages of versions we can order: it is counted, never guessed. */
@@ -15,10 +19,19 @@ export function ecosystemOf(name: string): Ecosystem | undefined {
   const distribution = DISTRIBUTIONS.get(head)
   if (distribution === undefined) return undefined
   const [type, id] = distribution
-  // `22.04:LTS`, `Pro:22.04:LTS` and `v3.20`: the release is the part with the numbers.
-  const release = rest.find((part) => /^v?\d/.test(part)) ?? rest[0] ?? ''
-  const pro = rest[0] === 'Pro' ? 'pro-' : ''
-  return { type, distro: release === '' ? id : `${id}:${pro}${release}` }
+  return { type, ...releaseIn(id, rest) }
+}
+
+/** `22.04:LTS`, `Pro:22.04:LTS`, `rhel_eus:9.2::baseos`, `Linux Enterprise Server 15 SP5`, `v3.20`. */
+function releaseIn(id: string, rest: readonly string[]): Release {
+  if (id === 'redhat' && rest.length > 1) {
+    const [product = '', version = '', ...edition] = rest
+    return releaseOfProduct(product, version, edition.join(':'))
+  }
+  const number = rest.find((part) => /^v?\d/.test(part))
+  const distro = releaseOf(id, number ?? rest[0] ?? '')
+  if (rest[0] !== 'Pro') return { distro }
+  return { distro, channel: /^fips/i.test(rest[1] ?? '') ? 'fips' : 'pro' }
 }
 
 const LANGUAGES: ReadonlyMap<string, string> = new Map([

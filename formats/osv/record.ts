@@ -3,6 +3,8 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
 import type { Advisory, AffectedPackage, VersionRange } from '@holdfast/core/model/advisory'
+import { streamOf, withEpoch } from '@holdfast/core/model/inventory'
+import { samePackage } from '@holdfast/core/model/package-name'
 import {
   asObject,
   dropCounter,
@@ -72,9 +74,10 @@ export function readOsv(
   if (id === undefined || id === '') return undefined
   const vectors = objectsAt(one, 'severity')
   const affected: AffectedPackage[] = []
+  const stream = streamIn(text(one, 'summary') ?? '')
   for (const value of listAt(one, 'affected')) {
     const each = asObject(value)
-    const found = affectedOf(each, drop, pass)
+    const found = affectedOf(each, stream, drop, pass)
     if (found !== undefined) affected.push(found)
   }
   // Rated all alike it is the record that is rated so, whatever place the author chose.
@@ -151,6 +154,7 @@ function severityOfPackage(one: JsonObject | undefined): Severity | undefined {
 
 function affectedOf(
   one: JsonObject | undefined,
+  stream: string | undefined,
   drop: (reason: string) => void,
   pass: (reason: string) => void,
 ): AffectedPackage | undefined {
@@ -172,15 +176,53 @@ function affectedOf(
     if (text(range, 'type') === 'GIT') pass('a range of commits')
     else ranges.push(...rangesOf(eventsIn(range), known.type))
   }
-  const versions = texts(listAt(one, 'versions'))
   const rated = severityOfPackage(one)
-  return { ...known, name, ranges, versions, ...(rated === undefined ? {} : { severity: rated }) }
+  const found = {
+    ...known,
+    name,
+    ranges,
+    versions: texts(listAt(one, 'versions')),
+    ...(rated === undefined ? {} : { severity: rated }),
+  }
+  return known.type === 'rpm' ? ofRpm(found, text(about, 'purl'), stream) : found
+}
+
+/** Some exporters leave the epoch to the package URL; the stream of a module's builds stands in it or in the title. */
+function ofRpm(
+  found: AffectedPackage,
+  purl: string | undefined,
+  titled: string | undefined,
+): AffectedPackage {
+  const qualifiers = new URLSearchParams(purl?.split('?')[1]?.split('#')[0] ?? '')
+  const epoch = qualifiers.get('epoch') ?? undefined
+  const full = (version: string): string => withEpoch('rpm', version, epoch)
+  const ranges = found.ranges.map(({ introduced, fixed, lastAffected }) => ({
+    introduced: introduced === '0' ? introduced : full(introduced),
+    fixed: fixed === null ? null : full(fixed),
+    lastAffected: lastAffected === null ? null : full(lastAffected),
+  }))
+  const modular = ranges.some(({ fixed, lastAffected }) =>
+    (fixed ?? lastAffected ?? '').includes('.module'),
+  )
+  const stream = streamOf(qualifiers.get('rpmmod') ?? undefined) ?? (modular ? titled : undefined)
+  return {
+    ...found,
+    ranges,
+    versions: found.versions.map(full),
+    ...(stream === undefined ? {} : { stream }),
+  }
+}
+
+/** `Important: nodejs:18 security update`: module and stream, where one title names one. */
+function streamIn(title: string): string | undefined {
+  const all = [...title.matchAll(/(?:^|\s)([a-z][a-z\d_+-]*:[a-z\d][\w.+-]*)(?=\s|$|,)/g)]
+  return all.length === 1 ? all[0]?.[1] : undefined
 }
 
 /** Every version that ends a range of this package, each once. */
 export function fixedVersions(advisory: Advisory, name: string): string[] {
   const all = advisory.affected
-    .filter((one) => one.name === name)
+    .filter((one) => samePackage(one.type, one.name, name))
     .flatMap((one) => one.ranges.flatMap((range) => range.fixed ?? []))
   return [...new Set(all)]
 }

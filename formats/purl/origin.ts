@@ -3,6 +3,8 @@
  * source package it is built from. Advisories speak of those, and tools say them in many places.
  */
 
+import { releaseNamed } from '@holdfast/core/model/release'
+
 export interface Origin {
   /** `debian-12.5`; undefined where the document does not say. */
   readonly distro?: string | undefined
@@ -27,10 +29,9 @@ export function withOrigin(purl: string, origin: Origin, version?: string): stri
   }
   add('distro', origin.distro)
   add('epoch', epochOf(decoded(written), version))
-  if (type.toLowerCase() !== 'rpm') {
-    const name = decoded(path.slice(path.lastIndexOf('/') + 1))
-    add('upstream', upstreamOf(origin.source, name, version ?? decoded(written)))
-  }
+  const name = decoded(path.slice(path.lastIndexOf('/') + 1))
+  if (type.toLowerCase() === 'rpm') add('upstream', sourceFileOf(origin.source, name))
+  else add('upstream', upstreamOf(origin.source, name, version ?? decoded(written)))
   const sorted = [...qualifiers].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const joined = sorted.map(([key, value]) => `${key}=${value}`).join('&')
   return `${path}${written === '' ? '' : `@${written}`}${joined === '' ? '' : `?${joined}`}${rest}`
@@ -42,6 +43,13 @@ function upstreamOf(source: Origin['source'], name: string, version: string): st
   const other = source.version !== undefined && source.version !== '' && source.version !== version
   if (!other) return source.name === name ? undefined : source.name
   return `${source.name}@${source.version}`
+}
+
+/** An rpm is known by the file it was built from, which is written without the epoch. */
+function sourceFileOf(source: Origin['source'], name: string): string | undefined {
+  const version = source?.version?.replace(/^\d+:/, '')
+  if (source === undefined || source.name === '' || source.name === name) return undefined
+  return version?.includes('-') === true ? `${source.name}-${version}.src.rpm` : undefined
 }
 
 /** Tools put it before the version and leave it out of the package URL. */
@@ -67,27 +75,24 @@ function decoded(text: string): string {
 export function distroOf(family: string | undefined, version?: string): string | undefined {
   const text = `${family ?? ''} ${version ?? ''}`.trim().toLowerCase()
   const known = FAMILIES.find(([words]) => words.test(text))
-  if (known === undefined) return undefined
-  const rest = text.replace(known[0], ' ')
-  const release = /(?<![a-z\d])v?(\d+(?:\.\d+)*)/.exec(rest)?.[1]
-  const named = release ?? CODENAMES.get(`${known[1]} ${/[a-z]+/.exec(rest)?.[0] ?? ''}`)
-  return named === undefined ? undefined : `${known[1]}-${named}`
+  const release = known === undefined ? undefined : releaseNamed(text, known[1])?.distro
+  if (known === undefined || release === undefined) return undefined
+  const [id = '', part] = release.split(':')
+  // What the document says more exactly than the release's name is kept: `debian-12.5`.
+  const exact = /(?<![a-z\d])v?(\d+(?:\.\d+)*)/.exec(text.replace(known[0], ' '))?.[1]
+  const named = EXACT.has(id) ? (exact ?? part) : (part ?? exact)
+  if (named === undefined) return undefined
+  return `${known[1]}-${named.replace(/^Leap /, '').replaceAll(' ', '-')}`
 }
 
-const CODENAMES: ReadonlyMap<string, string> = new Map([
-  ['debian stretch', '9'],
-  ['debian buster', '10'],
-  ['debian bullseye', '11'],
-  ['debian bookworm', '12'],
-  ['debian trixie', '13'],
-  ['ubuntu xenial', '16.04'],
-  ['ubuntu bionic', '18.04'],
-  ['ubuntu focal', '20.04'],
-  ['ubuntu jammy', '22.04'],
-  ['ubuntu noble', '24.04'],
-])
+/** Distributions whose releases are told by a number alone. */
+const EXACT: ReadonlySet<string> = new Set(
+  'debian ubuntu alpine redhat rocky almalinux amazon oracle fedora photon azurelinux mageia wolfi chainguard'.split(
+    ' ',
+  ),
+)
 
-/** The longer names first; after them only the release is looked for. */
+/** How a qualifier spells them; the longer names first. */
 const FAMILIES: readonly (readonly [words: RegExp, id: string])[] = [
   [/^red ?hat(?: enterprise linux)?(?: coreos| server)?|^rhel/, 'redhat'],
   [/^centos(?: linux| stream)?/, 'centos'],
@@ -95,13 +100,17 @@ const FAMILIES: readonly (readonly [words: RegExp, id: string])[] = [
   [/^alma(?: ?linux)?/, 'almalinux'],
   [/^amazon(?: ?linux)?|^amzn/, 'amazon'],
   [/^oracle(?: ?linux)?(?: server)?|^ol(?=[\s:-]?\d)/, 'oracle'],
+  [/^opensuse[-. ]tumbleweed/, 'opensuse'],
   [/^opensuse[-. ]leap/, 'opensuse-leap'],
-  [/^suse linux enterprise(?: server)?|^sles/, 'suse'],
+  [/^suse|^sle[sd]?(?=$|[\s._-]|\d)/, 'suse'],
   [/^debian(?: gnu\/linux)?/, 'debian'],
   [/^ubuntu(?: linux)?/, 'ubuntu'],
   [/^alpine(?: linux)?/, 'alpine'],
   [/^fedora(?: linux)?/, 'fedora'],
   [/^(?:vmware )?photon(?: os)?/, 'photon'],
+  [/^(?:cbl-)?mariner|^azure ?linux/, 'azurelinux'],
+  [/^openeuler/, 'openeuler'],
+  [/^mageia/, 'mageia'],
   [/^wolfi/, 'wolfi'],
   [/^chainguard/, 'chainguard'],
 ]

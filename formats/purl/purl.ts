@@ -43,6 +43,21 @@ function decoded(text: string): string | undefined {
   }
 }
 
+/**
+ * Of several package URLs of one package those that name different ones: what says no more than a name, and the same
+ * in other words, is left out. The first one stays where all are of that kind.
+ */
+export function distinctPurls(all: readonly string[]): readonly string[] {
+  const named = new Map<string, string>()
+  for (const one of all) {
+    const purl = readPurl(one)
+    if (purl === undefined || purl.type === 'generic') continue
+    const key = [purl.type, purl.namespace ?? '', purl.name, purl.version ?? ''].join('/')
+    if (!named.has(key)) named.set(key, one)
+  }
+  return named.size > 0 ? [...named.values()] : all.slice(0, 1)
+}
+
 /** For reports of tools that give none: a type and namespace from the tool's own name of the kind. */
 export function purlOf(kind: string, name: string, version: string, origin: Origin = {}): string {
   const [type, namespace] = KINDS.get(kind.toLowerCase()) ?? ['generic', undefined]

@@ -1,17 +1,21 @@
-/** Output of `rpm -qa --qf '%{NAME}\t%{EVR}\t%{ARCH}\t%{SOURCERPM}\n'`. */
+/** Output of `rpm -qa` in the format below; older lists end with the source, or with the vendor. */
 
 import type { PackageFact } from '@holdfast/core/model/facts'
+import { streamOf } from '@holdfast/core/model/inventory'
 
-export const RPM_QUERY_FORMAT = '%{NAME}\\t%{EVR}\\t%{ARCH}\\t%{SOURCERPM}\\n'
+export const RPM_QUERY_FORMAT =
+  '%{NAME}\\t%{EVR}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t%{MODULARITYLABEL}\\n'
 
 export function readRpmList(text: string): readonly PackageFact[] {
   const packages: PackageFact[] = []
   for (const line of text.split('\n')) {
-    const [name, version, arch, sourceRpm] = line.split('\t')
+    const [name, version, arch, sourceRpm, vendor, label] = line.trimEnd().split('\t')
     if (name === undefined || version === undefined || arch === undefined) continue
     if (name === 'gpg-pubkey') continue
-    // `openssl-3.0.7-2.el9.src.rpm`: name, version, release.
-    const source = /^(.+)-([^-]+-[^-]+)\.src\.rpm$/.exec(sourceRpm ?? '')
+    // `openssl-3.0.7-2.el9.src.rpm`: name, version, release. Kernels of SUSE come without their sources.
+    const source = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm ?? '')
+    const stream = streamOf(said(label))
+    const builder = said(vendor)
     packages.push({
       name,
       version,
@@ -19,7 +23,14 @@ export function readRpmList(text: string): readonly PackageFact[] {
       manager: 'rpm',
       source: source?.[1] ?? name,
       sourceVersion: source?.[2] ?? version,
+      ...(builder === undefined ? {} : { vendor: builder }),
+      ...(stream === undefined ? {} : { stream }),
     })
   }
   return packages
+}
+
+/** What a tag does not hold is written `(none)`. */
+function said(text: string | undefined): string | undefined {
+  return text === undefined || text === '' || text === '(none)' ? undefined : text
 }

@@ -16,6 +16,7 @@ import {
   timeAt,
 } from '../json-members.ts'
 import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
+import { distinctPurls } from '../purl/purl.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'
 import { readThree } from './three.ts'
@@ -69,21 +70,27 @@ function readTwo(document: JsonObject): Result<Reading, string> {
       continue
     }
     const references = objectsAt(one, 'externalRefs')
-    const purl = references.find((item) => text(item, 'referenceType') === 'purl')
+    const purls = distinctPurls(
+      references.flatMap((item) =>
+        text(item, 'referenceType') === 'purl' ? (text(item, 'referenceLocator') ?? []) : [],
+      ),
+    )
     const version = text(one, 'versionInfo') ?? ''
     const origin = originOf(one, distro)
-    const component = {
-      purl: withOrigin(text(purl, 'referenceLocator') ?? '', origin, version),
+    const components = (purls.length === 0 ? [''] : purls).map((purl) => ({
+      purl: withOrigin(purl, origin, version),
       name,
       version,
-    }
-    builder.component(component)
+    }))
+    for (const component of components) builder.component(component)
     // A security reference of type advisory says that the package is affected, and nothing of a fix.
     for (const item of references) {
       const locator = text(item, 'referenceLocator')
       const security = text(item, 'referenceCategory') === 'SECURITY'
       if (!security || locator === undefined || text(item, 'referenceType') !== 'advisory') continue
-      builder.finding({ id: vulnerabilityIds(locator)[0] ?? locator, component })
+      for (const component of components) {
+        builder.finding({ id: vulnerabilityIds(locator)[0] ?? locator, component })
+      }
       advisories += 1
     }
   }
@@ -130,20 +137,24 @@ function readTags(document: string): Result<Reading, string> {
   const first = (name: string): string | undefined => tags.find(([tag]) => tag === name)?.[1]
   const tool = tags.find(([tag, value]) => tag === 'Creator' && value.startsWith('Tool: '))?.[1]
   const builder = reportBuilder('spdx', { name: tool?.slice('Tool: '.length) ?? 'unknown' })
-  let open: { purl: string; name: string; version: string } | undefined
+  let open: { purls: string[]; name: string; version: string } | undefined
   const close = (): void => {
-    if (open !== undefined) builder.component(open)
+    const { purls = [], name = '', version = '' } = open ?? {}
+    const distinct = distinctPurls(purls)
+    for (const purl of open === undefined || distinct.length > 0 ? distinct : ['']) {
+      builder.component({ purl, name, version })
+    }
     open = undefined
   }
   for (const [tag, value] of tags) {
     if (tag === 'PackageName') {
       close()
-      open = { purl: '', name: value, version: '' }
+      open = { purls: [], name: value, version: '' }
     } else if (tag === 'FileName' || tag === 'SnippetSPDXID') close()
     else if (open !== undefined && tag === 'PackageVersion') open.version = value
     else if (open !== undefined && tag === 'ExternalRef') {
       const purl = /^PACKAGE[-_]MANAGER purl (\S+)/.exec(value)?.[1]
-      if (purl !== undefined) open.purl = purl
+      if (purl !== undefined) open.purls.push(purl)
     }
   }
   close()

@@ -6,13 +6,14 @@ import type { Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFact } from '@holdfast/core/model/facts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { listAt, objectsAt, text, texts, timeAt } from '../json-members.ts'
+import { distinctPurls } from '../purl/purl.ts'
 import { reading, type Reading } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
 
 interface Graph {
   readonly elements: readonly JsonObject[]
   readonly byId: ReadonlyMap<string, JsonObject>
-  /** Packages by the id of their element. */
+  /** Packages by the id of their element; of several package URLs each. */
   readonly packages: ReadonlyMap<string, readonly ComponentFact[]>
 }
 
@@ -42,8 +43,8 @@ function idOf(one: JsonObject): string {
 function packagesOf(
   elements: readonly JsonObject[],
   builder: ReportBuilder,
-): Map<string, ComponentFact[]> {
-  const packages = new Map<string, ComponentFact[]>()
+): Map<string, readonly ComponentFact[]> {
+  const packages = new Map<string, readonly ComponentFact[]>()
   for (const one of elements.filter((item) => typeOf(item) === 'software_Package')) {
     const name = text(one, 'name')
     if (name === undefined) {
@@ -51,15 +52,15 @@ function packagesOf(
       continue
     }
     const identifiers = objectsAt(one, 'externalIdentifier')
-    const listed = identifiers.find((item) => text(item, 'externalIdentifierType') === 'packageUrl')
-    const component = {
-      purl: text(one, 'software_packageUrl') ?? text(listed, 'identifier') ?? '',
-      name,
-      version: text(one, 'software_packageVersion') ?? '',
-    }
+    const listed = identifiers.flatMap((item) =>
+      text(item, 'externalIdentifierType') === 'packageUrl' ? (text(item, 'identifier') ?? []) : [],
+    )
+    const purls = distinctPurls([text(one, 'software_packageUrl') ?? [], listed].flat())
+    const version = text(one, 'software_packageVersion') ?? ''
+    const components = (purls.length === 0 ? [''] : purls).map((purl) => ({ purl, name, version }))
     // Ids ought to be unique; where they are not, one stands for all of them.
-    packages.set(idOf(one), [...(packages.get(idOf(one)) ?? []), component])
-    builder.component(component)
+    packages.set(idOf(one), [...(packages.get(idOf(one)) ?? []), ...components])
+    for (const component of components) builder.component(component)
   }
   return packages
 }

@@ -47,6 +47,7 @@ interface FindingDetailBody extends Omit<FindingBody, 'assets'> {
       status: string
       fixed: string | null
       missing: boolean
+      note?: string
     }[]
   }[]
 }
@@ -153,7 +154,9 @@ function show(one: FindingDetailBody): void {
       row.count,
       row.says
         .map(
-          (said) => `${said.source}: ${said.status}${said.missing ? ' (not in its newest)' : ''}`,
+          (said) =>
+            `${said.source}: ${said.status}${said.missing ? ' (not in its newest)' : ''}` +
+            (said.note === undefined ? '' : ` (${said.note})`),
         )
         .join('; '),
     ]),

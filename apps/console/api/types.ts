@@ -185,7 +185,7 @@ export interface FindingRow {
   count: number
   status: Claim
   fixed: string | null
-  says: { source: string; status: Claim; fixed: string | null; missing: boolean }[]
+  says: { source: string; status: Claim; fixed: string | null; missing: boolean; note?: string }[]
 }
 
 export interface AffectedAsset {

@@ -11,6 +11,7 @@ import {
   forget,
   observe,
   publish,
+  trustVendors,
   type Correlated,
 } from '@holdfast/core/correlate/correlator'
 import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
@@ -93,7 +94,9 @@ async function take(input: MatchInput): Promise<void> {
     }
     case 'sources':
       independence = new Map(input.independence)
-      return
+      return started
+        ? send('sources', trustVendors(all, input.vendors))
+        : void trustVendors(all, input.vendors)
     case 'start':
       started = true
       // What was found before a stop may not have been judged: judging again changes nothing that was.

@@ -77,7 +77,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
       asked.clear()
       if (!closed) start()
     })
-    input({ kind: 'sources', independence: independenceOf(driver) })
+    input(sourcesOf(driver))
     for (const asset of driver.view.assets.values()) {
       if (!driver.view.manifests.Asset.has(asset.uid)) continue
       for (const { source, inventory, lastFacts } of asset.standings.values()) {
@@ -180,14 +180,12 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
       return [{ kind: 'feed', source, shards, cause: `feed/${source}` }]
     }
     case 'manifest.applied':
-      return entry.body.kind === 'Source'
-        ? [{ kind: 'sources', independence: independenceOf(driver) }]
-        : []
+      return entry.body.kind === 'Source' ? [sourcesOf(driver)] : []
     case 'manifest.deleted': {
       const { kind, uid, name } = entry.body
       if (kind === 'Asset') return [{ kind: 'forget', asset: uid as AssetUid }]
       return kind === 'Source'
-        ? [{ kind: 'feed', source: name, shards: [], cause: `feed/${name}` }]
+        ? [{ kind: 'feed', source: name, shards: [], cause: `feed/${name}` }, sourcesOf(driver)]
         : []
     }
     default:
@@ -195,6 +193,13 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
   }
 }
 
-function independenceOf(driver: Driver): (readonly [string, 'host' | 'second'])[] {
-  return [...driver.view.manifests.Source.values()].map((one) => [one.name, one.spec.independence])
+function sourcesOf(driver: Driver): Extract<MatchInput, { readonly kind: 'sources' }> {
+  const all = [...driver.view.manifests.Source.values()]
+  return {
+    kind: 'sources',
+    independence: all.map((one) => [one.name, one.spec.independence]),
+    vendors: all.flatMap(({ name, spec }) =>
+      spec.vendors === undefined ? [] : [[name, spec.vendors] as const],
+    ),
+  }
 }

@@ -27,6 +27,8 @@ export type MatchInput =
   | {
       readonly kind: 'sources'
       readonly independence: readonly (readonly [string, 'host' | 'second'])[]
+      /** Source → vendors whose builds its advisories also speak for. */
+      readonly vendors: readonly (readonly [string, readonly string[]])[]
     }
   /** What was sent so far is the state at the start: from here on, differences. */
   | { readonly kind: 'start' }

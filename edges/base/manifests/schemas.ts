@@ -155,6 +155,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       interval: duration.optional(),
       fetch: fetched.optional(),
       authors: z.array(z.strictObject({ name: text, key: publicKey.optional() })).optional(),
+      vendors: z.array(text).max(100).optional(),
     })
     .superRefine((one, context) => {
       // A feed speaks of packages wherever they are, and by itself proves nothing.

@@ -285,6 +285,11 @@ function SaidLine({ row }: { row: FindingRow }) {
                 <ClaimMark claim={one.status} missing={one.missing} />
                 {one.fixed !== null && <span>fixed in {one.fixed}</span>}
               </Group>
+              {one.note !== undefined && (
+                <Text size="sm" c="dimmed">
+                  {one.note}
+                </Text>
+              )}
               {one.missing && (
                 <Text size="sm" c="dimmed">
                   not in its newest report, which is not fixed
