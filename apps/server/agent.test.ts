@@ -108,6 +108,16 @@ describe('agents', () => {
       [envelope(key, message({ nonce: 'x' })), 'nonce-foreign'],
       [envelope(key, message({ nonce: old })), 'nonce-expired'],
       [envelope(key, message({ facts: {} })), 'facts-malformed'],
+      ...[
+        null,
+        'known',
+        { state: 'known', items: [] },
+        { state: 'known', items: [], listsSignedAt: '1', listsValidUntil: null },
+        { state: 'known', items: [], listsSignedAt: 1, listsValidUntil: 'never' },
+      ].map((fixes): readonly [string, string] => [
+        envelope(key, message({ facts: { ...(facts as object), fixes } })),
+        'facts-malformed',
+      ]),
       [envelope(key, message({ facts: { ...(facts as object), startedAt: 4e12 } })), 'clock-skew'],
     ]
     for (const [text, code] of cases) {

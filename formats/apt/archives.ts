@@ -50,7 +50,7 @@ export function securityArchives(
   const arches = [...new Set(packages.map((one) => one.arch))].filter((one) => one !== 'all')
   const places = placesOf(lists)
   const absent = places.find(
-    (one) => one.release === undefined && isSecuritySuite(one.suite, codenames),
+    (one) => one.release === undefined && (one.declared || isSecuritySuite(one.suite, codenames)),
   )
   if (absent !== undefined) {
     return unknown(

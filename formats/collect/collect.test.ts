@@ -146,25 +146,25 @@ describe('refused with its place', () => {
     [
       'too few columns',
       processes('1\tsystemd\tmaps\t\n7\tnginx\n'),
-      /section `processes` has 2 columns in place of 4/,
+      /section `processes` has 2 columns in place of 4 or 5/,
     ],
     [
       'too many columns',
-      processes('1\ta\tb\tmaps\t\n'),
-      /section `processes` has 5 columns in place of 4/,
+      processes('1\ta\tb\tmaps\t\t\n'),
+      /section `processes` has 6 columns in place of 4 or 5/,
     ],
     [
       'an empty line between',
       processes('1\ta\tmaps\t\n\n2\tb\tmaps\t\n'),
-      /has 1 columns in place of 4/,
+      /has 1 columns in place of 4 or 5/,
     ],
-    ['no process id', processes('x\ta\tmaps\t\n'), /without a process id of its own/],
+    ['no process id', processes('x\ta\tmaps\t\n'), /is no process id of its own; run/],
     [
       'one process id twice',
       processes('1\ta\tmaps\t\n1\tb\tmaps\t\n'),
-      /without a process id of its own/,
+      /is no process id of its own; run/,
     ],
-    ['another word', processes('1\ta\tread\t\n'), /neither `maps` nor `none`/],
+    ['another word', processes('1\ta\tread\t\n'), /process 1 says neither `maps` nor `none`; run/],
     ['an owner without a path', withText('owners', 'bash\n'), /section `owners` has 1 columns/],
     [
       'an rpm of three columns',

@@ -25,7 +25,7 @@ import { readDpkgStatus } from '../dpkg/status.ts'
 import { readOsRelease } from '../os-release/os-release.ts'
 import { packageCoverage, type PackageList } from '../package-coverage.ts'
 import { readRpmList } from '../rpm/list.ts'
-import { readFrame, type Frame } from './frame.ts'
+import { readFrame, remedy, shown, type Frame } from './frame.ts'
 
 export function isCollect(text: string): boolean {
   return text.startsWith('holdfast-collect ')
@@ -90,10 +90,12 @@ function seconds(text: string): Instant | undefined {
 }
 
 function inventoryOf(frame: Frame): PackageList {
+  // Hand-made texts of format 1 often lack the empty line before a heading: it tells nothing of the file's end.
+  const ending = frame.format === 1 ? '\n' : ''
   const dpkg = frame.text('dpkg')
-  if (dpkg !== undefined) return readDpkgStatus(dpkg)
+  if (dpkg !== undefined) return readDpkgStatus(dpkg + ending)
   const apk = frame.text('apk')
-  if (apk !== undefined) return readApkInstalled(apk)
+  if (apk !== undefined) return readApkInstalled(apk + ending)
   return { packages: readRpmList(frame.text('rpm') ?? ''), malformed: 0, truncated: false }
 }
 
@@ -181,10 +183,14 @@ function processesOf(
   for (const [id, program, judged, gone] of frame.rows('processes')) {
     const pid = Number(id)
     if (!/^\d{1,10}$/.test(id ?? '') || processes.has(pid)) {
-      return err('section `processes` has a line without a process id of its own')
+      return err(
+        `section \`processes\`: \`${shown(id ?? '')}\` is no process id of its own; ${remedy(frame.format)}`,
+      )
     }
     if (judged !== 'maps' && judged !== 'none') {
-      return err('section `processes` has a line that says neither `maps` nor `none`')
+      return err(
+        `section \`processes\`: process ${pid} says neither \`maps\` nor \`none\`; ${remedy(frame.format)}`,
+      )
     }
     processes.set(pid, {
       pid,

@@ -19,6 +19,8 @@ export interface Frame {
 interface Shape {
   /** `value`: one line; `text`: as it is on the host; a list: how many columns a line may have. */
   readonly lines: 'value' | 'text' | readonly number[]
+  /** Columns in format 1, where they were others. */
+  readonly before?: readonly number[]
   /** Formats in which it must be there. */
   readonly required: readonly number[]
 }
@@ -28,13 +30,14 @@ const NEVER: readonly number[] = []
 
 /** In the order in which the script writes them. */
 const SECTIONS = {
-  nonce: { lines: 'value', required: [2] },
+  nonce: { lines: 'value', required: NEVER },
   started: { lines: 'value', required: ALWAYS },
   hostname: { lines: 'value', required: ALWAYS },
-  boot: { lines: 'value', required: [2] },
-  boottime: { lines: 'value', required: [2] },
+  boot: { lines: 'value', required: NEVER },
+  boottime: { lines: 'value', required: NEVER },
   'os-release': { lines: 'text', required: ALWAYS },
   kernel: { lines: 'value', required: [2] },
+  build: { lines: 'value', required: NEVER },
   container: { lines: 'value', required: [2] },
   dpkg: { lines: 'text', required: NEVER },
   sources: { lines: 'text', required: NEVER },
@@ -43,8 +46,13 @@ const SECTIONS = {
   madison: { lines: 'text', required: NEVER },
   apk: { lines: 'text', required: NEVER },
   rpm: { lines: [4, 6], required: NEVER },
-  processes: { lines: [4], required: [2] },
+  view: { lines: 'text', required: NEVER },
+  processes: { lines: [4, 5], before: [4], required: [2] },
+  entries: { lines: 'value', required: NEVER },
+  gone: { lines: 'text', required: NEVER },
   owners: { lines: [2], required: NEVER },
+  diversions: { lines: 'text', required: NEVER },
+  changed: { lines: 'text', required: NEVER },
   ended: { lines: 'value', required: ALWAYS },
   end: { lines: 'value', required: ALWAYS },
 } as const satisfies { readonly [name: string]: Shape }
@@ -143,7 +151,8 @@ function whole(sections: ReadonlyMap<SectionName, Section>, format: number): str
 }
 
 function linesOf({ name, line, text }: Section, format: number): string | undefined {
-  const { lines }: Shape = SECTIONS[name]
+  const shape: Shape = SECTIONS[name]
+  const lines = format === 1 ? (shape.before ?? shape.lines) : shape.lines
   if (lines === 'text') return undefined
   const all = linesIn(text)
   if (lines === 'value') {
@@ -201,7 +210,7 @@ function linesIn(text: string): readonly string[] {
 }
 
 /** Format 1 wrote names as they are: one with a line break or a tab looks like more than it is. */
-function remedy(format: number): string {
+export function remedy(format: number): string {
   return format > 1
     ? AGAIN
     : 'some name on the host has a line break or a tab in it: run the collect.sh of this server, which escapes them'
@@ -212,7 +221,7 @@ function countLines(text: string): number {
 }
 
 /** What somebody put there, as one short word. */
-function shown(title: string): string {
+export function shown(title: string): string {
   return title.slice(0, 40).replaceAll(/[^\x20-\x7e]/g, '?')
 }
 

@@ -306,10 +306,21 @@ function isHostFacts(value: unknown): value is HostFacts {
     Array.isArray(facts.processes) &&
     facts.processes.length <= LIMITS.processesMax &&
     Array.isArray(facts.coverage) &&
-    typeof facts.fixes === 'object' &&
+    isFixes(facts.fixes) &&
     typeof facts.kernel === 'object' &&
     typeof facts.os === 'object' &&
     typeof facts.boot === 'object'
+  )
+}
+
+/** The dates of known fixes are compared with our clock, and remembered. */
+function isFixes(value: HostFacts['fixes'] | undefined | null): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (value.state !== 'known') return true
+  const { listsSignedAt, listsValidUntil } = value
+  return (
+    Number.isSafeInteger(listsSignedAt) &&
+    (listsValidUntil === null || Number.isSafeInteger(listsValidUntil))
   )
 }
 
