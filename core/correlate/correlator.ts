@@ -11,7 +11,7 @@ import type { FeedRecord } from '../model/feed.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import { fixAmong } from '../model/fix.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
-import { severityRank, worseSeverity, type Severity } from '../model/severity.ts'
+import { worseSeverity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import {
   emptyMatchIndex,
@@ -23,6 +23,7 @@ import {
   type Hit,
   type MatchIndex,
 } from './match-index.ts'
+import { rate, ratedHere, worstRating, type Ratings } from './ratings.ts'
 import {
   emptyReported,
   forgetReported,
@@ -46,8 +47,7 @@ export interface Correlator {
   readonly signals: Map<string, Map<string, Signal>>
   /** Id or alias → feed and id of the advisories that carry it. */
   readonly carrying: Map<string, Set<string>>
-  /** Id → feed → how severe it calls it; what one feed leaves unrated another may rate. */
-  readonly ratings: Map<string, Map<string, FindingFact['severity']>>
+  readonly ratings: Ratings
   readonly order: VersionOrder
 }
 
@@ -162,7 +162,7 @@ export function publish(
     for (const name of [advisory.id, ...advisory.aliases]) {
       at(all.carrying, name, () => new Set()).add(`${feed} ${advisory.id}`)
     }
-    if (rate(all, feed, advisory.id, advisory.severity)) worse.add(advisory.id)
+    if (rate(all.ratings, feed, advisory.id, advisory.severity)) worse.add(advisory.id)
     const changed = setAdvisory(all.index, feed, advisory.id, advisory, all.order)
     drop(changed.gone)
     add(changed.hits.map((hit) => matchedHit(all, hit, known)))
@@ -195,28 +195,6 @@ export function* allHits(all: Correlator): Generator<MatchedHit> {
 /** A score alone changes no weight: only these do. */
 function matters(signal: Signal): boolean {
   return signal.exploitedSince !== undefined || signal.ssvc !== undefined
-}
-
-/** True where it is rated worse than any feed did before. */
-function rate(
-  all: Correlator,
-  feed: string,
-  id: string,
-  severity: FindingFact['severity'],
-): boolean {
-  const before = worstRating(all, id)
-  if (severity === 'unrated') {
-    all.ratings.get(id)?.delete(feed)
-    return false
-  }
-  at(all.ratings, id, () => new Map()).set(feed, severity)
-  return severityRank(severity) > severityRank(before)
-}
-
-function worstRating(all: Correlator, id: string): FindingFact['severity'] {
-  let worst: FindingFact['severity'] = 'unrated'
-  for (const one of all.ratings.get(id)?.values() ?? []) worst = worseSeverity(worst, one)
-  return worst
 }
 
 /** Hits of every advisory and every reported row that carries this id or one of its names. */
@@ -273,7 +251,9 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     fixed,
     ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
     severity:
-      rated === 'unrated' ? worseSeverity(known.severity, ratedHere(all, item, known)) : rated,
+      rated === 'unrated'
+        ? worseSeverity(known.severity, ratedHere(all.index, item, known.names))
+        : rated,
     exploited: known.exploited,
     automatable: known.automatable,
     impact: known.impact,
@@ -282,18 +262,6 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
   }
-}
-
-/** What other advisories about this very version call it, where they rate a package or release by itself. */
-function ratedHere(all: Correlator, item: Hit['item'], { names }: Known): Severity {
-  let severity: Severity = 'unrated'
-  const held = all.index.held.get(itemKey(item))?.get(item.version)
-  for (const { severity: rated, advisory } of held?.matches.values() ?? []) {
-    if (rated === undefined) continue
-    const same = names.includes(advisory.id) || advisory.aliases.some((one) => names.includes(one))
-    if (same) severity = worseSeverity(severity, rated)
-  }
-  return severity
 }
 
 /** A report's own findings, where a signal knows more of them than the report did. */
@@ -353,7 +321,7 @@ export function whatIsKnown(all: Correlator, id: string, aliases: readonly strin
   let severity: FindingFact['severity'] = 'unrated'
   for (const name of names) {
     signals.push(...(all.signals.get(name)?.values() ?? []))
-    severity = worseSeverity(severity, worstRating(all, name))
+    severity = worseSeverity(severity, worstRating(all.ratings, name))
   }
   const points = signals.flatMap((one) => one.ssvc ?? [])
   const partial = points.length > 0 && points.every((one) => one.technicalImpact === 'partial')

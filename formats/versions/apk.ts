@@ -6,6 +6,7 @@
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
+import { remembered } from './remembered.ts'
 
 const LENGTH_MAX = 4_096
 
@@ -85,7 +86,7 @@ function compareValues(a: Part, b: Part): number {
   return compareDigits(a.text, b.text)
 }
 
-function parts(text: string): readonly Part[] {
+const parts = remembered((text): readonly Part[] => {
   const found: Part[] = []
   let rest = text
   let kind: Kind = 'digits'
@@ -106,7 +107,7 @@ function parts(text: string): readonly Part[] {
     if (rest === '') found.push(kind === 'revision' ? { kind, text: '', rank: 0 } : INVALID)
   }
   return found
-}
+})
 
 function readPart(kind: Kind, rest: string): readonly [Part, number] {
   switch (kind) {

@@ -1,6 +1,7 @@
 /** Debian version order (deb-version(7)): epoch, upstream, revision; `~` sorts before everything. */
 
 import type { Order } from '@holdfast/core/model/version-order'
+import { remembered } from './remembered.ts'
 
 const VERSION = /^(?:(\d{1,9}):)?([A-Za-z0-9.+:~-]+)$/
 const LENGTH_MAX = 4_096
@@ -22,7 +23,7 @@ interface DebVersion {
   readonly revision: string
 }
 
-function parse(text: string): DebVersion | undefined {
+const parse = remembered((text): DebVersion | undefined => {
   const match = text.length <= LENGTH_MAX ? VERSION.exec(text.trim()) : null
   const rest = match?.[2]
   if (rest === undefined || !/^\d/.test(rest)) return undefined
@@ -34,7 +35,7 @@ function parse(text: string): DebVersion | undefined {
   if (upstream === '' || (dash >= 0 && revision === '')) return undefined
   if (/[:~]?-/.test(revision) || revision.includes(':')) return undefined
   return { epoch: Number(match?.[1] ?? 0), upstream, revision }
-}
+})
 
 /** Alternately a non-digit part, compared by `weight`, and a number without leading zeros. */
 function comparePart(a: string, b: string): number {

@@ -5,6 +5,7 @@
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
+import { remembered } from './remembered.ts'
 import { orderOf } from './semver.ts'
 
 const GRAMMAR = /^\d[0-9a-zA-Z]*(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/
@@ -34,7 +35,7 @@ export function compareGem(a: string, b: string): Order {
 }
 
 /** Without the zeros that end the release and the pre-release. */
-function segments(text: string): string[] | undefined {
+const segments = remembered((text): readonly string[] | undefined => {
   if (text.length > LENGTH_MAX) return undefined
   const plain = text.trim().replace(/^v(?=\d)/i, '')
   const version = plain.includes('-') ? plain.replace(PLATFORM, '') : plain
@@ -44,7 +45,7 @@ function segments(text: string): string[] | undefined {
   const release = letter < 0 ? all : all.slice(0, letter)
   const prerelease = letter < 0 ? [] : all.slice(letter)
   return [...withoutZeros(release), ...withoutZeros(prerelease)]
-}
+})
 
 function withoutZeros(parts: readonly string[]): readonly string[] {
   let end = parts.length

@@ -6,6 +6,7 @@
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
+import { remembered } from './remembered.ts'
 import { orderOf } from './semver.ts'
 
 const LENGTH_MAX = 4_096
@@ -24,7 +25,7 @@ function isVersion(text: string): boolean {
   return text !== '' && text.length <= LENGTH_MAX && !/\s/.test(text)
 }
 
-function parse(text: string): Item {
+const parse = remembered((text): Item => {
   const version = text.toLowerCase()
   const root: Item & { kind: 'list' } = { kind: 'list', items: [] }
   const stack = [root]
@@ -71,7 +72,7 @@ function parse(text: string): Item {
       one.items.splice(0, 1, ...only.items)
   }
   return root
-}
+})
 
 const ZERO: Item = { kind: 'number', digits: '0' }
 

@@ -2,6 +2,7 @@
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
+import { remembered } from './remembered.ts'
 import { orderOf } from './semver.ts'
 
 const LENGTH_MAX = 4_096
@@ -13,17 +14,17 @@ export function comparePackagist(a: string, b: string): Order {
   return orderOf(compareParts(left, right))
 }
 
+const NUMBERS = /^[vV]?\d+(?:\.\d+){0,3}(?![.\d])/
+
 /** `1.4-beta1` as Composer's own normalisation has it: the leading numbers are four. */
-export function normalisedPackagist(version: string): string {
+export const normalisedPackagist = remembered((version): string => {
   const numbers = NUMBERS.exec(version)?.[0]
   if (numbers === undefined) return version
   const missing = 4 - numbers.split('.').length
   return missing <= 0
     ? version
     : `${numbers}${'.0'.repeat(missing)}${version.slice(numbers.length)}`
-}
-
-const NUMBERS = /^[vV]?\d+(?:\.\d+){0,3}(?![.\d])/
+})
 
 function compareParts(left: readonly string[], right: readonly string[]): number {
   const common = Math.min(left.length, right.length)
@@ -39,7 +40,7 @@ function compareParts(left: readonly string[], right: readonly string[]): number
 }
 
 /** Undefined for what is no version: `dev-main` names a branch. */
-function parts(text: string): string[] | undefined {
+const parts = remembered((text): readonly string[] | undefined => {
   const version = text
     .trim()
     .replace(/^v(?=\d)/i, '')
@@ -50,7 +51,7 @@ function parts(text: string): string[] | undefined {
     .replaceAll(/(?<=\d)(?=[^\d.])|(?<=[^\d.])(?=\d)/g, '.')
     .split('.')
     .filter((one) => one !== '')
-}
+})
 
 const NUMBER = '#'
 const RANKS: readonly (readonly [string, number])[] = [

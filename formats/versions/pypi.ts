@@ -2,13 +2,14 @@
 
 import { compare, valid } from '@renovatebot/pep440'
 import type { Order } from '@holdfast/core/model/version-order'
+import { remembered } from './remembered.ts'
 import { orderOf } from './semver.ts'
 
 const LENGTH_MAX = 4_096
 
 export function comparePep440(a: string, b: string): Order {
   if (a.length > LENGTH_MAX || b.length > LENGTH_MAX) return 'incomparable'
-  const [left, right] = [valid(a) !== null, valid(b) !== null]
+  const [left, right] = [isValid(a), isValid(b)]
   if (left && right) return orderOf(compare(a, b))
   // PEP 440, "Handling of non-compliant versions": they sort before every compliant one.
   if (left || right) return isLegacy(left ? b : a) ? (left ? 'greater' : 'less') : 'incomparable'
@@ -16,6 +17,8 @@ export function comparePep440(a: string, b: string): Order {
   const [one, other] = [legacyKey(a), legacyKey(b)]
   return one < other ? 'less' : one > other ? 'greater' : 'equal'
 }
+
+const isValid = remembered((version) => valid(version) !== null)
 
 /** Without its local label. */
 export function publicVersion(version: string): string {

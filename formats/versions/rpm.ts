@@ -5,6 +5,7 @@
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
+import { remembered } from './remembered.ts'
 
 const LENGTH_MAX = 4_096
 
@@ -21,11 +22,11 @@ export function compareRpm(a: string, b: string): Order {
 
 interface RpmVersion {
   readonly epoch: string
-  readonly version: string
-  readonly release: string
+  readonly version: readonly string[]
+  readonly release: readonly string[]
 }
 
-function parse(text: string): RpmVersion | undefined {
+const parse = remembered((text): RpmVersion | undefined => {
   if (text === '' || text.length > LENGTH_MAX || /\s/.test(text)) return undefined
   // Only digits before a colon are an epoch; other colons separate like any other sign.
   const epoch = /^(\d+):/.exec(text)?.[1]
@@ -33,14 +34,12 @@ function parse(text: string): RpmVersion | undefined {
   const dash = rest.lastIndexOf('-')
   return {
     epoch: epoch ?? '0',
-    version: dash < 0 ? rest : rest.slice(0, dash),
-    release: dash < 0 ? '' : rest.slice(dash + 1),
+    version: tokens(dash < 0 ? rest : rest.slice(0, dash)),
+    release: tokens(dash < 0 ? '' : rest.slice(dash + 1)),
   }
-}
+})
 
-function compareLabel(a: string, b: string): number {
-  const left = tokens(a)
-  const right = tokens(b)
+function compareLabel(left: readonly string[], right: readonly string[]): number {
   for (let at = 0; at < left.length || at < right.length; at++) {
     const sign = compareToken(left[at], right[at])
     if (sign !== 0) return sign

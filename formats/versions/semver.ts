@@ -6,6 +6,7 @@
 
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareDigits } from './digits.ts'
+import { remembered } from './remembered.ts'
 
 const LENGTH_MAX = 4_096
 
@@ -14,6 +15,11 @@ interface SemanticVersion {
   readonly prerelease: readonly string[]
   readonly build: readonly string[]
 }
+
+const PARSED = {
+  3: remembered((text) => read(text, 3)),
+  4: remembered((text) => read(text, 4)),
+} as const
 
 /** npm and Cargo: build metadata has no order. */
 export function compareSemver(a: string, b: string): Order {
@@ -25,11 +31,13 @@ export function compareGo(a: string, b: string): Order {
   return compare(goVersion(a), goVersion(b), 3, (one) => one)
 }
 
+const TOOLCHAIN = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?-?(rc|beta)(\d+)(?:-.*)?$/
+
 /**
  * A toolchain's name as the vulnerability database writes it: `go1.22rc2` is `1.22.0-rc.2`, also without its
  * `go`. What a builder adds (`go1.21.3-acme`, `go1.21.3 X:fieldtrack`) makes no other version.
  */
-function goVersion(text: string): string {
+const goVersion = remembered((text): string => {
   const named = /^go(?=\d)/.test(text)
   const plain = named ? text.slice(2).replace(/\s.*$/, '') : text
   const candidate = TOOLCHAIN.exec(plain)
@@ -38,9 +46,7 @@ function goVersion(text: string): string {
     return `${major}.${minor}.${patch}-${word}.${number}`
   }
   return named ? plain.replace(/-(?!(?:rc|beta)\b).*$/, '') : plain
-}
-
-const TOOLCHAIN = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?-?(rc|beta)(\d+)(?:-.*)?$/
+})
 
 /** NuGet: four numbers, and pre-releases without regard to case. */
 export function compareNuget(a: string, b: string): Order {
@@ -51,14 +57,14 @@ export function compareNuget(a: string, b: string): Order {
 export function comparePub(a: string, b: string): Order {
   const order = compareSemver(a, b)
   if (order !== 'equal') return order
-  const [left, right] = [parse(a, 3)?.build ?? [], parse(b, 3)?.build ?? []]
+  const [left, right] = [PARSED[3](a)?.build ?? [], PARSED[3](b)?.build ?? []]
   if (left.length === 0 || right.length === 0) return orderOf(left.length - right.length)
   return orderOf(compareIdentifiers(left, right))
 }
 
-function compare(a: string, b: string, parts: number, fold: (one: string) => string): Order {
-  const left = parse(a, parts)
-  const right = parse(b, parts)
+function compare(a: string, b: string, parts: 3 | 4, fold: (one: string) => string): Order {
+  const left = PARSED[parts](a)
+  const right = PARSED[parts](b)
   if (left === undefined || right === undefined) return 'incomparable'
   for (let at = 0; at < parts; at++) {
     const sign = compareDigits(left.numbers[at] ?? '0', right.numbers[at] ?? '0')
@@ -71,7 +77,7 @@ function compare(a: string, b: string, parts: number, fold: (one: string) => str
   return orderOf(compareIdentifiers(left.prerelease.map(fold), right.prerelease.map(fold)))
 }
 
-function parse(text: string, parts: number): SemanticVersion | undefined {
+function read(text: string, parts: number): SemanticVersion | undefined {
   if (text.length > LENGTH_MAX) return undefined
   const match = /^[vV=]?(\d+(?:\.\d+)*)([^+\s]*)(?:\+(\S*))?$/.exec(text.trim())
   if (match === null) return undefined
