@@ -35,7 +35,7 @@ export function releaseNamed(text: string, id?: string): Release | undefined {
   if (parts.length > 1 && pocket !== undefined) {
     const rest = parts.find((one) => one !== pocket) ?? ''
     const base = releaseNamed(rest, id ?? 'ubuntu')
-    return base && { ...base, channel: /^fips/.test(pocket) ? 'fips' : 'pro' }
+    return base && { ...base, channel: pocket.startsWith('fips') ? 'fips' : 'pro' }
   }
   const named = DISTRIBUTIONS.find(([pattern]) => pattern.test(words))
   if (named !== undefined) return { distro: keyOf(named[1], words.replace(named[0], ' ')) }

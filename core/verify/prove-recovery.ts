@@ -4,7 +4,7 @@
  */
 
 import type { Cause } from '../model/cause.ts'
-import { itemsNamed, orderOfItem } from '../model/inventory.ts'
+import { itemOf, itemsNamed, orderOfItem } from '../model/inventory.ts'
 import { channelOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
@@ -158,10 +158,12 @@ function proveInComponents(
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  // An advisory's name for it: the source package, `group:artifact`; where nothing bears that, its own.
+  // An advisory's name for it: the source package, `group:artifact`; of what has no package URL, its own.
   const items = itemsNamed(facts, ecosystem, cause.component)
   const components =
-    items.length > 0 ? items : facts.components.filter((one) => one.name === cause.component)
+    items.length > 0
+      ? items
+      : facts.components.filter((one) => one.name === cause.component && itemOf(one) === undefined)
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
     const bound = boundFor(one.version, fixed, cause)
