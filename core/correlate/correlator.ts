@@ -19,7 +19,6 @@ import {
   hitsOf,
   setAdvisory,
   setInventory,
-  setVendors,
   type Hit,
   type MatchIndex,
 } from './match-index.ts'
@@ -101,19 +100,6 @@ function* found(
   for (const row of rows) yield* reportedHits(all, row, [asset], known)
 }
 
-/** Whose builds each feed also speaks for; what that newly hits. */
-export function trustVendors(
-  all: Correlator,
-  vendors: readonly (readonly [string, readonly string[]])[],
-): Correlated {
-  const named = vendors.map(([feed, names]) => {
-    return [feed, new Set(names.map((one) => one.toLowerCase()))] as const
-  })
-  const hits = setVendors(all.index, new Map(named), all.order)
-  const known: KnownCache = new Map()
-  return { hits: hits.map((hit) => matchedHit(all, hit, known)), retracted: [] }
-}
-
 export function forget(all: Correlator, asset: AssetUid): void {
   forgetAsset(all.index, asset, all.order)
   forgetReported(all.reported, asset)
@@ -143,7 +129,6 @@ export function publish(
   for (const record of removed) {
     if (record.kind === 'advisory') {
       const { hits: nearer, gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
-      // Another advisory may speak of it again, now that a nearer one is gone.
       add(nearer.map((hit) => matchedHit(all, hit, known)))
       retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed', known)))
     }
@@ -235,7 +220,11 @@ function hitsOfAdvisory(all: Correlator, key: string): Hit[] {
   return hits
 }
 
-function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCache): MatchedHit {
+export function matchedHit(
+  all: Correlator,
+  { asset, item, match }: Hit,
+  cache: KnownCache,
+): MatchedHit {
   const { advisory, feed, fixed, alsoAffected, fixedInRelease } = match
   const rated = match.severity ?? advisory.severity
   const known = knownOf(all, advisory.id, advisory.aliases, cache)

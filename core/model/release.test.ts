@@ -4,7 +4,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ecosystemOf } from '@holdfast/formats/osv/ecosystems'
 import { readOsRelease } from '@holdfast/formats/os-release/os-release'
-import { channelOf, releaseNamed, releaseOf, releaseOfBuild } from './release.ts'
+import {
+  channelOf,
+  firstReleaseOfBuild,
+  releaseNamed,
+  releaseOf,
+  releaseOfBuild,
+} from './release.ts'
 
 /** `[key, lines of os-release, ecosystem of OSV, other names]` */
 const RELEASES: readonly (readonly [string, string, string | null, readonly string[]])[] = [
@@ -317,8 +323,7 @@ test('builders leave the release in the version', () => {
     ['1-1.amzn2023.0.1', undefined, 'amazon:2023'],
     ['3-1.oe2203sp3', 'openeuler', 'openeuler:22.03-LTS-SP3'],
     ['3-1.oe2403', 'openeuler', 'openeuler:24.03-LTS'],
-    ['1-150500.17.31.1', 'suse', 'suse:15.5'],
-    ['1-150600.5.15.1', 'opensuse', 'opensuse:Leap 15.6'],
+    ['1-150500.17.31.1', 'suse', undefined],
     ['1-150500.17.31.1', undefined, undefined],
     ['2.0-1.cm2', undefined, 'azurelinux:2'],
     ['2.0-1.azl3', undefined, 'azurelinux:3'],
@@ -328,5 +333,18 @@ test('builders leave the release in the version', () => {
   ] as const
   for (const [version, id, expected] of MARKS) {
     assert.equal(releaseOfBuild(version, id), expected, version)
+  }
+})
+
+test('a service pack keeps builds of earlier ones: their mark is the last resort', () => {
+  assert.equal(firstReleaseOfBuild('1-150500.17.31.1', 'suse'), 'suse:15.5')
+  assert.equal(firstReleaseOfBuild('1-150600.5.15.1', 'opensuse'), 'opensuse:Leap 15.6')
+  assert.equal(firstReleaseOfBuild('1-160000.1.1', 'suse'), 'suse:16.0')
+  for (const [version, id] of [
+    ['1-150500.17.31.1', 'redhat'],
+    ['1-150500.17.31.1', undefined],
+    ['1-1.el9', 'suse'],
+  ] as const) {
+    assert.equal(firstReleaseOfBuild(version, id), undefined)
   }
 })

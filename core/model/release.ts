@@ -35,7 +35,7 @@ export function releaseNamed(text: string, id?: string): Release | undefined {
   if (parts.length > 1 && pocket !== undefined) {
     const rest = parts.find((one) => one !== pocket) ?? ''
     const base = releaseNamed(rest, id ?? 'ubuntu')
-    return base && { ...base, channel: /^fips/.test(pocket) ? 'fips' : 'pro' }
+    return base && { ...base, channel: pocket.startsWith('fips') ? 'fips' : 'pro' }
   }
   const named = DISTRIBUTIONS.find(([pattern]) => pattern.test(words))
   if (named !== undefined) return { distro: keyOf(named[1], words.replace(named[0], ' ')) }
@@ -54,7 +54,7 @@ export function releaseNamed(text: string, id?: string): Release | undefined {
   return { distro: keyOf(own, words) }
 }
 
-/** The marks that builders leave in versions: `.el9_4`, `.fc40`, `.amzn2023`, `.oe2203sp3`, `150500.`. */
+/** The marks that builders leave in versions: `.el9_4`, `.fc40`, `.amzn2023`, `.oe2203sp3`. */
 export function releaseOfBuild(version: string, id?: string): string | undefined {
   const own = id === undefined || id === '' ? undefined : idOf(id)
   const el = /[.+_]el(\d+)/.exec(version)?.[1]
@@ -74,14 +74,15 @@ export function releaseOfBuild(version: string, id?: string): string | undefined
     const [, year, month, pack] = euler
     return `openeuler:${year}.${month}-LTS${pack === undefined ? '' : `-SP${pack}`}`
   }
-  const suse = /-(15|16)0([0-9])00\./.exec(version)
-  if (suse !== null && own !== undefined && (own === 'suse' || own === 'opensuse')) {
-    const [, major = '', minor = ''] = suse
-    return own === 'opensuse'
-      ? `opensuse:Leap ${major}.${minor}`
-      : keyOf('suse', `${major}.${minor}`)
-  }
   return undefined
+}
+
+/** SUSE's mark, `150500.`: a service pack keeps builds of earlier ones, so it counts where nothing names the product. */
+export function firstReleaseOfBuild(version: string, id: string | undefined): string | undefined {
+  const own = id === undefined ? '' : idOf(id)
+  const [, major, minor] = /-(15|16)0([0-9])00\./.exec(version) ?? []
+  if (major === undefined || (own !== 'suse' && own !== 'opensuse')) return undefined
+  return keyOf(own, `${own} ${major}.${minor}`)
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import type { Cause } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
-import { itemsNamed, orderFor } from '../model/inventory.ts'
+import { itemOf, itemsNamed, orderFor } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
 import { channelOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
@@ -171,13 +171,15 @@ function proveInComponents(
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  // An advisory's name for it: the source package, `group:artifact`; where nothing bears that, its own.
+  // An advisory's name for it: the source package, `group:artifact`; of what has no package URL, its own.
   const items = itemsNamed(facts, ecosystem, cause.component)
   const components: ReturnType<typeof itemsNamed> =
     items.length > 0
       ? items
-      : facts.components.flatMap(({ name, version }) =>
-          name === cause.component ? { type: ecosystem, name, version } : [],
+      : facts.components.flatMap((one) =>
+          one.name === cause.component && itemOf(one) === undefined
+            ? { type: ecosystem, name: one.name, version: one.version }
+            : [],
         )
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {

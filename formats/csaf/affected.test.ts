@@ -198,6 +198,11 @@ describe('what a part belongs to', () => {
     ],
     [cpe('cpe:/o:suse:sles:15:sp5'), purl('pkg:rpm/suse/curl'), 'suse:15.5|curl||'],
     [
+      cpe('cpe:/o:suse:sles:15:sp5'),
+      purl('pkg:rpm/suse/curl@8.0.1-150400.5.41.1'),
+      'suse:15.5|curl||',
+    ],
+    [
       { name: 'SUSE Linux Enterprise Server 15 SP5' },
       purl('pkg:rpm/suse/curl'),
       'suse:15.5|curl||',

@@ -3,7 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { AffectedPackage, VersionRange } from '@holdfast/core/model/advisory'
 import { itemOf, type Item } from '@holdfast/core/model/inventory'
-import { channelOf, releaseNamed } from '@holdfast/core/model/release'
+import { channelOf, firstReleaseOfBuild, releaseNamed } from '@holdfast/core/model/release'
 import { listAt, texts } from '../json-members.ts'
 import { readPurl } from '../purl/purl.ts'
 import type { KnownProduct } from './products.ts'
@@ -59,8 +59,7 @@ function packageOf(id: string, product: KnownProduct | undefined): Package | und
   const item = itemOf({ purl: text, name: '', version: '0' })
   if (item === undefined) return undefined
   const { type, name } = item
-  const released = item.distro === null || item.distro.includes(':') ? item.distro : within?.distro
-  const distro = released ?? item.distro
+  const distro = releasedFor(item, within?.distro)
   const channel = channelIn(item, within?.channel)
   const stream = item.stream ?? /(?:^|:)((?!pkg:)[a-z][\w+-]*:[\w.+-]+)\/[^/:]+$/.exec(id)?.[1]
   return {
@@ -74,6 +73,12 @@ function packageOf(id: string, product: KnownProduct | undefined): Package | und
     version: purl.version === undefined ? undefined : item.version,
     ranges: product.range === null ? [] : rangesIn(product.range),
   }
+}
+
+/** What the package says itself, then the product it is a part of, then what is left of it in the version. */
+function releasedFor({ distro, version }: Item, within: string | undefined): string | null {
+  if (distro === null || distro.includes(':')) return distro
+  return within ?? firstReleaseOfBuild(version, distro) ?? distro
 }
 
 const DIGESTS: ReadonlySet<string> = new Set(['oci', 'docker', 'generic'])

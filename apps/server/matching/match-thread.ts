@@ -11,11 +11,11 @@ import {
   forget,
   observe,
   publish,
-  trustVendors,
   type Correlated,
 } from '@holdfast/core/correlate/correlator'
 import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
 import { assetsTouched } from '@holdfast/core/correlate/preview'
+import { trustVendors } from '@holdfast/core/correlate/vendors'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
