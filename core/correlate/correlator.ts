@@ -249,6 +249,7 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     exploited: known.exploited,
     automatable: known.automatable,
     impact: known.impact,
+    ...(item.kernel === true ? { kernel: true as const } : {}),
     ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
       ? { supportEndedAt: advisory.publishedAt }
       : {}),

@@ -2,13 +2,16 @@
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
-import { itemOf, releaseOf } from '../model/inventory.ts'
+import { itemOf, itemsOf, releaseOf } from '../model/inventory.ts'
+import { kernelNames } from '../model/running.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,
   ComponentFacts,
   FindingFact,
   HostFacts,
+  KernelFacts,
+  PackageFact,
   PackageManager,
 } from '../model/facts.ts'
 
@@ -23,6 +26,8 @@ export interface FoundCause {
   /** SSVC decision points; where nothing is known as the directive says: no, total. */
   readonly automatable?: boolean
   readonly impact?: 'partial' | 'total'
+  /** Of a restart: the names under which the fixes it completes may be known. */
+  readonly completes?: readonly string[]
   readonly detail: CauseDetail
 }
 
@@ -58,6 +63,7 @@ export function causesOfHost(
     distro: releaseOf(facts.os.id, facts.os.versionId),
     ...saidBy(evidence),
   }
+  const kernels = kernelNames(facts)
   if (facts.fixes.state === 'known') {
     for (const fix of facts.fixes.items) {
       found.push({
@@ -75,6 +81,7 @@ export function causesOfHost(
           severity: fix.severity,
           use: fix.use,
           usedBy: fix.usedBy,
+          ...(kernels.has(fix.source) ? { kernel: true as const } : {}),
         },
       })
     }
@@ -86,6 +93,7 @@ export function causesOfHost(
       lineage: 'restart',
       exploited: false,
       exposed: declaredExposed || users.some((user) => user.listening.length > 0),
+      completes: namesOf(facts, (one) => one.source === source),
       detail: {
         ...base,
         programs: users.map((user) => `${user.program}(${user.pid})`).slice(0, SHOWN_MAX),
@@ -95,14 +103,8 @@ export function causesOfHost(
     })
   }
   if (facts.kernel.state === 'known' && !facts.kernel.current) {
-    found.push({
-      class: 'kernel-restart',
-      component: facts.kernel.source,
-      lineage: 'restart',
-      exploited: false,
-      exposed: declaredExposed,
-      detail: { ...base, installed: facts.kernel.running, fixed: facts.kernel.installed },
-    })
+    const completes = namesOf(facts, (one) => kernels.has(one.name))
+    found.push(kernelRestart(facts.kernel, completes, declaredExposed, base))
   }
   if (facts.os.endOfLifeAt !== undefined && facts.os.endOfLifeAt <= now) {
     found.push({
@@ -121,6 +123,42 @@ export function causesOfHost(
   return found
 }
 
+/** Fixed and installed, and not booted: from whatever source that knows both. */
+function kernelRestart(
+  kernel: KernelFacts & { readonly state: 'known' },
+  completes: readonly string[],
+  exposed: boolean,
+  detail: CauseDetail,
+): FoundCause {
+  // Rebuilt under the same name: then only the versions tell them apart.
+  const same = kernel.running === kernel.installed
+  const version = kernel.runningVersion ?? kernel.running
+  return {
+    class: 'kernel-restart',
+    component: kernel.source,
+    lineage: 'restart',
+    exploited: false,
+    exposed,
+    completes: [kernel.source, ...completes],
+    detail: {
+      ...detail,
+      installed: same ? `${kernel.running} (${version})` : kernel.running,
+      fixed: same ? `${kernel.installed} (its newer build)` : kernel.installed,
+    },
+  }
+}
+
+/** Every name by which fixes of these packages are known: their own, their source's, what advisories say. */
+function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string[] {
+  const packages = facts.packages.filter(which)
+  return [
+    ...new Set([
+      ...packages.flatMap((one) => [one.name, one.source]),
+      ...itemsOf({ ...facts, packages }).map((item) => item.name),
+    ]),
+  ]
+}
+
 /** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
 export function causesOfComponents(
   facts: ComponentFacts,
@@ -135,6 +173,18 @@ export function causesOfComponents(
     const cause = causeOfFinding(finding, component, evidence, declaredExposed)
     const key = `${cause.component} ${finding.id}`
     if (!byCause.has(key)) byCause.set(key, cause)
+  }
+  const { kernel } = facts
+  if (kernel?.state === 'known' && !kernel.current) {
+    const names = itemsOf(facts).filter((one) => one.kernel === true)
+    const base = {
+      ...EMPTY,
+      ecosystem: names[0]?.type ?? 'generic',
+      distro: names[0]?.distro ?? null,
+      ...saidBy(evidence),
+    }
+    const completes = names.map((one) => one.name)
+    byCause.set('kernel', kernelRestart(kernel, completes, declaredExposed, base))
   }
   return [...byCause.values()]
 }
@@ -202,8 +252,10 @@ function replacedBySource(facts: HostFacts): Map<string, HostFacts['processes'][
   const bySource = new Map<string, HostFacts['processes'][number][]>()
   for (const process of facts.processes) {
     const sources = new Set<string>()
-    // Files owned by no package are not judged: a deleted temporary file is no old code.
-    for (const file of process.replaced) if (file.source !== null) sources.add(file.source)
+    // An unknown owner names no package to fix, and what may be loaded is not seen to run: both keep proofs missing.
+    for (const file of process.replaced) {
+      if (file.source !== null && file.how !== 'may-load') sources.add(file.source)
+    }
     for (const source of sources) {
       bySource.set(source, [...(bySource.get(source) ?? []), process])
     }

@@ -10,6 +10,7 @@ import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
+import { acceptedPrograms } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
@@ -52,6 +53,7 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
     next.set(cause)
   }
   const proofs: EvidenceId[] = []
+  const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     if (seen.has(cause.id)) continue
@@ -71,6 +73,7 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       facts,
       env.now,
       env.versionOrder,
+      notKnown,
     )
     if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
       const what =

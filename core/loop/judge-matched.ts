@@ -122,6 +122,7 @@ function foundBy(
       exploited: hit.exploited,
       fixedSeenAt: null,
       retracted: null,
+      ...(hit.kernel === true ? { kernel: true as const } : {}),
     },
   }
 }

@@ -66,6 +66,7 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     // Said again: it is not fixed, and not retracted.
     fixedSeenAt: null,
     retracted: null,
+    ...(base.kernel === true || other.kernel === true ? { kernel: true as const } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a report lists, under the names by which advisories speak of it. */
 
 import type { ComponentFact, ComponentFacts, HostFacts, PackageManager } from './facts.ts'
+import { kernelNames, kernelPackages, packagesThatCount } from './running.ts'
 
 /** One package of one asset. Distributions are matched by source package and its version. */
 export interface Item {
@@ -10,6 +11,8 @@ export interface Item {
   readonly distro: string | null
   readonly name: string
   readonly version: string
+  /** A kernel: only what runs counts, and only that proves its fix. */
+  readonly kernel?: true
 }
 
 export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
@@ -34,7 +37,8 @@ function itemsOfHost(facts: HostFacts): Item[] {
   const distro = releaseOf(facts.os.id, facts.os.versionId)
   // The system itself: its support may have ended.
   const system = { type: 'os', distro, name: 'os', version: distro }
-  const packages = facts.packages.map((one) => {
+  const kernels = kernelNames(facts)
+  const packages = packagesThatCount(facts).map((one): Item => {
     const type = TYPES[one.manager]
     // RPM advisories name the built package, Debian's and Alpine's the source it is built from.
     const bySource = type !== 'rpm' && one.source !== ''
@@ -43,6 +47,7 @@ function itemsOfHost(facts: HostFacts): Item[] {
       distro,
       name: bySource ? one.source : one.name,
       version: bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version,
+      ...(kernels.has(bySource ? one.source : one.name) ? { kernel: true as const } : {}),
     }
   })
   return [system, ...packages]
@@ -84,7 +89,20 @@ const SAME: ReadonlyMap<string, string> = new Map([
 const PURL = /^pkg:\/{0,2}([a-z0-9.+-]+)\/(?:(@?[^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
 
 export function itemsOfComponents(facts: ComponentFacts): Item[] {
-  return facts.components.flatMap((one) => itemOf(one) ?? [])
+  return facts.components.flatMap((one) => itemThatCounts(one, facts) ?? [])
+}
+
+/** Of a listed kernel, the version that runs where the report tells which does. */
+function itemThatCounts(one: ComponentFact, facts: ComponentFacts): Item | undefined {
+  const item = itemOf(one)
+  const kernel = kernelPackages(facts.kernel).get(`${one.name} ${one.version}`)
+  if (item === undefined || kernel === undefined) return item
+  if (kernel.runs === null) return undefined
+  return {
+    ...item,
+    version: kernel.runs === one.version ? item.version : kernel.runs,
+    kernel: true,
+  }
 }
 
 /** Undefined: no package URL, or one without a name or a version. */

@@ -4,12 +4,13 @@
  */
 
 import type { Cause } from '../model/cause.ts'
-import { itemsOfComponents } from '../model/inventory.ts'
+import { itemsOf, itemsOfComponents } from '../model/inventory.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts, PackageFact, ProcessFact } from '../model/facts.ts'
+import { isUnowned, kernelNames, kernelPackages, packagesThatCount } from '../model/running.ts'
 
 export type Proof =
   | { readonly kind: 'proven'; readonly how: string }
@@ -26,6 +27,8 @@ export function proveRecovery(
   facts: HostFacts | ComponentFacts,
   now: Instant,
   order: VersionOrder,
+  /** Programs whose code somebody accepted as not known, for a time. */
+  accepted: ReadonlySet<string> = new Set(),
 ): Proof {
   if (cause.class === 'human-quarantine') return missing('a person lifts the quarantine')
   if (cause.class === 'failed-attestation') return missing('a successful attestation')
@@ -34,7 +37,7 @@ export function proveRecovery(
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
   return facts.kind === 'host'
-    ? proveOnHost(cause, evidence, facts, now, order)
+    ? proveOnHost(cause, evidence, facts, now, order, accepted)
     : proveInComponents(cause, facts, now, order)
 }
 
@@ -54,17 +57,21 @@ function proveOnHost(
   facts: HostFacts,
   now: Instant,
   order: VersionOrder,
+  accepted: ReadonlySet<string>,
 ): Proof {
   if (evidence.nonceIssuedAt === null || evidence.nonceIssuedAt < cause.openedAt) {
     return missing('a report whose nonce is newer than the cause')
   }
   switch (cause.class) {
     case 'pending-fix': {
-      const installed = proveInstalled(cause, facts, order)
-      return installed.kind === 'missing' ? installed : proveNotRunning(cause, facts, installed.how)
+      const installed = proveInstalled(cause, packagesThatCount(facts), order)
+      if (installed.kind === 'missing') return installed
+      return ofKernel(cause, facts)
+        ? proveKernel(cause, facts, installed.how)
+        : proveNotRunning(cause, facts, installed.how, accepted)
     }
     case 'replaced-code':
-      return proveNotRunning(cause, facts, 'no process runs replaced code')
+      return proveNotRunning(cause, facts, 'no process runs replaced code', accepted)
     case 'kernel-restart':
       if (facts.kernel.state === 'known' && facts.kernel.current) {
         return { kind: 'proven', how: `kernel ${facts.kernel.running} runs` }
@@ -82,62 +89,161 @@ function proveOnHost(
 }
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
-function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
+function proveInstalled(
+  cause: Cause,
+  installed: readonly PackageFact[],
+  order: VersionOrder,
+): Proof {
   const { packages, sourcePackages, ecosystem } = cause.detail
-  let installed = 0
+  let seen = 0
   for (const { name, fixed } of sourcePackages) {
-    for (const one of facts.packages) {
+    for (const one of installed) {
       const bySource = one.source === name && ecosystem !== 'rpm'
       if (!bySource && one.name !== name) continue
-      installed += 1
+      seen += 1
       const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
       const answer = order(ecosystem, version, fixed)
       if (answer === 'incomparable') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
       }
-      if (answer === 'less')
-        return missing(`${name} at ${fixed} or newer (${version} is installed)`)
+      if (answer === 'less') return missing(`${name} at ${fixed} or newer (${version} is there)`)
     }
   }
   for (const { name, fixed } of packages) {
-    for (const one of facts.packages) {
+    for (const one of installed) {
       if (one.name !== name) continue
-      installed += 1
+      seen += 1
       const answer = order(ecosystem, one.version, fixed)
       if (answer === 'incomparable') {
         return missing(`a version of ${name} that can be compared with ${fixed}`)
       }
       if (answer === 'less') {
-        return missing(`${name} at ${fixed} or newer (${one.version} is installed)`)
+        return missing(`${name} at ${fixed} or newer (${one.version} is there)`)
       }
     }
   }
   return {
     kind: 'proven',
-    how: installed === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
+    how: seen === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
   }
 }
 
+function ofKernel(cause: Cause, facts: HostFacts): boolean {
+  if (cause.detail.kernel === true) return true
+  const kernels = kernelNames(facts)
+  const items = itemsOf(facts).filter((one) => one.kernel === true)
+  const names = new Set([...kernels, ...items.map((one) => one.name)])
+  return [cause.component, ...fixNames(cause)].some((name) => names.has(name))
+}
+
+function fixNames({ detail }: Cause): string[] {
+  return [...detail.packages, ...detail.sourcePackages].map((one) => one.name)
+}
+
+/** What is installed proves nothing of a kernel: the one that runs has to be known, and to be the fixed one. */
+function proveKernel(cause: Cause, facts: HostFacts, how: string): Proof {
+  const { kernel } = facts
+  if (kernel.state === 'not-applicable') return { kind: 'proven', how }
+  if (kernel.state === 'not-judged') {
+    return missing(`which kernel runs: ${kernel.running}, and ${kernel.reason}`)
+  }
+  // What runs was compared above where it bears a name of the fix; else only the newest one will do.
+  const names = new Set([cause.component, ...fixNames(cause)])
+  const kernels = kernelPackages(kernel)
+  const packages = facts.packages.filter(
+    (one) => (kernels.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
+  )
+  const running = [
+    ...packages.flatMap((one) => [one.name, one.source]),
+    ...itemsOf({ ...facts, packages }).map((item) => item.name),
+  ]
+  const compared = running.some((name) => names.has(name))
+  if (!compared && !kernel.current) {
+    return {
+      kind: 'missing',
+      what: `a restart: kernel ${kernel.installed} is installed, ${kernel.running} runs`,
+      fixedSeen: true,
+    }
+  }
+  return { kind: 'proven', how: `kernel ${kernel.running} runs` }
+}
+
 /** Unreadable mappings count only where the start time is later than the upgrade. */
-function proveNotRunning(cause: Cause, facts: HostFacts, how: string): Proof {
-  const processes = facts.coverage.find((one) => one.scope === 'processes')
-  const unjudged = facts.processes.filter((one) => one.judgedBy === 'none').length
-  if (processes === undefined || processes.state === 'unknown') {
-    return missing('which programs still run old code')
+function proveNotRunning(
+  cause: Cause,
+  facts: HostFacts,
+  how: string,
+  accepted: ReadonlySet<string>,
+): Proof {
+  const coverage = facts.coverage.find((one) => one.scope === 'processes')
+  if (coverage === undefined || coverage.state === 'unknown' || coverage.truncated) {
+    const why = coverage?.reason === undefined ? '' : `: ${coverage.reason}`
+    return missing(`which programs still run old code${why}`)
   }
-  if (unjudged > 0) {
-    return missing(`which code ${unjudged} unreadable processes run (sudo holdfast scan)`)
-  }
-  for (const process of facts.processes) {
-    if (process.replaced.some((file) => file.source === cause.component)) {
+  // A container runs its own files: neither its old code nor its new one is the host's.
+  const processes = facts.processes.filter((one) => one.container !== true)
+  const unjudged = processes.filter((one) => one.judgedBy === 'none' && !accepted.has(one.program))
+  if (unjudged.length > 0) return missing(unreadable(unjudged, facts))
+  const names = runNames(cause, facts)
+  for (const process of processes) {
+    const old = process.replaced.filter(
+      (file) => names.has(file.source ?? '') || names.has(file.package ?? ''),
+    )
+    if (old.some((file) => file.how !== 'may-load')) {
       // The restart is a cause of its own, with the weight and dates of the fix it completes.
-      return cause.class === 'pending-fix'
-        ? { kind: 'proven', how: `${how}; ${process.program} must still restart` }
-        : missing(`a restart of ${process.program} (${process.pid})`)
+      if (cause.class !== 'pending-fix') return missing(`a restart of ${titleOf(process)}`)
+      how = `${how}; ${process.program} must still restart`
+    } else if (old.length > 0) {
+      return missing(
+        `a restart of ${titleOf(process)}, older than the change of ${cause.component}`,
+      )
+    }
+  }
+  // An executable mapping is machine code: packages for every machine hold none.
+  const anyMachine = ofAnyMachine(names, facts)
+  for (const process of processes) {
+    if (accepted.has(process.program)) continue
+    const file = process.replaced.find(
+      (one) => isUnowned(one) && !(anyMachine && one.how === undefined),
+    )
+    if (file !== undefined) {
+      return missing(
+        `which code ${titleOf(process)} runs: the owner of the replaced ${file.path} is unknown (restart it, or accept the program for a time with an Exception)`,
+      )
     }
   }
   return { kind: 'proven', how }
 }
+
+function titleOf({ program, pid }: ProcessFact): string {
+  return `${program} (${pid})`
+}
+
+const NAMED_MAX = 3
+
+function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string {
+  if (facts.view?.uid !== 0) {
+    return `which code ${processes.length} unreadable processes run (sudo holdfast scan)`
+  }
+  const named = processes.slice(0, NAMED_MAX).map(titleOf).join(', ')
+  const more = processes.length > NAMED_MAX ? ` and ${processes.length - NAMED_MAX} more` : ''
+  return `which code ${named}${more} runs: not even root may read it (restart it after the fix, or accept the program for a time with an Exception)`
+}
+
+/** Every name of what was fixed: packages are replaced under their own, fixes told under their source's. */
+function runNames(cause: Cause, facts: HostFacts): ReadonlySet<string> {
+  const names = new Set([cause.component, ...fixNames(cause)])
+  const sources = facts.packages.filter((one) => names.has(one.name)).map((one) => one.source)
+  return new Set([...names, ...sources])
+}
+
+function ofAnyMachine(names: ReadonlySet<string>, facts: HostFacts): boolean {
+  const packages = facts.packages.filter((one) => names.has(one.name) || names.has(one.source))
+  return packages.length > 0 && packages.every((one) => ANY_MACHINE.has(one.arch))
+}
+
+/** As dpkg and rpm write it. Alpine names the machine of every package. */
+const ANY_MACHINE = new Set(['all', 'noarch'])
 
 /** A list of components proves what is installed, never what runs. */
 function proveInComponents(
@@ -147,25 +253,34 @@ function proveInComponents(
   order: VersionOrder,
 ): Proof {
   const { fixed, ecosystem } = cause.detail
-  if (cause.class !== 'pending-fix' || fixed === null)
+  const { kernel } = facts
+  const restart = cause.class === 'kernel-restart' && kernel?.state === 'known'
+  if (!restart && (cause.class !== 'pending-fix' || fixed === null)) {
     return missing('evidence from the host itself')
+  }
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  const named = facts.components.filter((one) => one.name === cause.component)
-  // An advisory's name for it: the source package, `group:artifact`.
-  const components =
-    named.length > 0
-      ? named
-      : itemsOfComponents(facts).filter(
-          (one) => one.name === cause.component && one.type === ecosystem,
-        )
+  if (restart || fixed === null) {
+    return kernel?.state === 'known' && kernel.current
+      ? { kind: 'proven', how: `kernel ${kernel.running} runs` }
+      : missing('the running kernel is the installed one')
+  }
+  const items = itemsOfComponents(facts)
+  // An advisory's name for it: the source package, `group:artifact`. Of a kernel, only what runs.
+  const called = items.filter((one) => one.name === cause.component && one.type === ecosystem)
+  const runs = called.length > 0 && called.every((one) => one.kernel === true)
+  const named = runs ? [] : facts.components.filter((one) => one.name === cause.component)
+  const components = named.length > 0 ? named : called
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
     const answer = order(ecosystem, one.version, fixed)
     if (answer !== 'equal' && answer !== 'greater') {
       return missing(`${one.name} at ${fixed} or newer`)
     }
+  }
+  if (runs && kernel?.state === 'known') {
+    return { kind: 'proven', how: `kernel ${kernel.running} runs` }
   }
   if (cause.provenBy.length > 0)
     return { kind: 'proven', how: `${cause.component} ${fixed} is listed` }

@@ -42,6 +42,7 @@ function systemOf(machine: Machine): System {
             isFile: true,
           }
         : undefined,
+    identity: async (path) => files.get(`${path} =`),
     run: async (program) => machine.programs?.[program],
     platform: machine.platform ?? 'linux',
     kernel: machine.kernel ?? '6.1.0-1-amd64',
@@ -199,6 +200,7 @@ describe('what is not known says why', () => {
     const files = {
       ...debian,
       '/proc/stat': `btime ${NOW / 1_000 - 5 * 86_400}\n`,
+      '/proc/self/ns/pid ->': 'pid:[4026531836]',
       '/proc/1/stat': stat(1, 0),
       '/proc/1/exe ->': '/usr/sbin/nginx',
       // Four and a half days after the boot, and after the last change of the package database.

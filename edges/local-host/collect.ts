@@ -12,14 +12,16 @@ import type {
 import { readApkInstalled } from '@holdfast/formats/apk/installed'
 import { readDpkgStatus } from '@holdfast/formats/dpkg/status'
 import { readOsRelease } from '@holdfast/formats/os-release/os-release'
+import { kernelCoverage } from '@holdfast/formats/kernel/kernel'
+import { mergedPath } from '@holdfast/formats/owners/owners'
 import { readBootTime } from '@holdfast/formats/proc/proc'
 import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/formats/rpm/list'
 import type { PendingFix } from '@holdfast/formats/apt/fixes'
 import { pendingFixes } from './apt.ts'
 import { credentialFiles } from './credential-files.ts'
 import { kernelFacts } from './kernel.ts'
-import { merged, readOwnership } from './ownership.ts'
-import { judgeProcesses, runningProcesses, type RunningProcess } from './processes.ts'
+import { readOwnership } from './ownership.ts'
+import { judgeProcesses, processView, runningProcesses, type RunningProcess } from './processes.ts'
 import type { System } from './system.ts'
 
 const VERSION = '0.1.0'
@@ -45,24 +47,26 @@ export async function collectHost(system: System, options: CollectOptions): Prom
   const apt = await fixesOf(system, root, inventory.packages, codenames, now())
   const pending = apt.state === 'known' ? apt.items : []
   const ownership = await readOwnership(system, root, inventory.packages, {
-    paths: new Set(
-      running
-        .flatMap((one) => one.maps ?? [])
-        .filter((map) => map.deleted)
-        .map((map) => merged(map.path)),
-    ),
+    paths: running.flatMap((one) => (one.container ? [] : one.held.map((file) => file.path))),
     sources: new Set(pending.map((fix) => fix.source)),
   })
   const lastChange = await system.stat(`${root}/var/lib/dpkg/status`)
   const lastChangeAt = lastChange === undefined ? null : instant(lastChange.changedMs)
-  const { processes, coverage } = judgeProcesses(running, ownership, lastChangeAt)
+  const view = await processView(system)
+  const { processes, coverage } = judgeProcesses(running, inventory.packages, ownership, view, {
+    lastChangeAt,
+    root,
+  })
+  const kernel = await kernelFacts(system, root, inventory.packages)
   const items = pending.map((fix): FixFact => useOf(fix, running, ownership.filesOf(fix.source)))
   const fixes: FixesFact = apt.state === 'known' ? { ...apt, items } : apt
   const machineId = (await system.read(`${root}/etc/machine-id`))?.trim()
   const bootTime = readBootTime((await system.read('/proc/stat')) ?? '')
   const warnings: string[] = []
-  if (coverage.state === 'partial')
-    warnings.push(`${coverage.reason ?? ''} · full answer: sudo holdfast scan`)
+  if (coverage.state !== 'complete') {
+    const way = view.uid === 0 ? '' : ' · full answer: sudo holdfast scan'
+    warnings.push(`${coverage.reason ?? ''}${way}`)
+  }
   return {
     kind: 'host',
     v: 1,
@@ -82,13 +86,14 @@ export async function collectHost(system: System, options: CollectOptions): Prom
       at: bootTime === undefined ? null : instant(bootTime * 1_000),
     },
     os,
-    kernel: await kernelFacts(system, root, inventory.packages),
+    kernel,
     packages: inventory.packages,
     fixes,
     processes,
+    view,
     rebootRequired: root === '' ? (await system.stat('/run/reboot-required')) !== undefined : null,
     credentialFiles: await credentialFiles(system, root),
-    coverage: [inventory.coverage, coverage],
+    coverage: [inventory.coverage, coverage, ...kernelCoverage(kernel)],
     ...(root === '' ? {} : { root }),
     warnings,
   }
@@ -177,10 +182,10 @@ function useOf(
   files: ReadonlySet<string>,
 ): FixFact {
   const users = running.filter(
-    (one) => one.maps?.some((map) => files.has(merged(map.path))) === true,
+    (one) => !one.container && one.maps?.some((map) => files.has(mergedPath(map.path))) === true,
   )
   const listening = users.filter((one) => one.listening.length > 0)
-  const unreadable = running.some((one) => one.maps === undefined)
+  const unreadable = running.some((one) => !one.container && one.maps === undefined)
   const use =
     listening.length > 0
       ? 'listening'

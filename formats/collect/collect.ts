@@ -6,8 +6,8 @@ import type {
   Coverage,
   FixesFact,
   HostFacts,
+  KernelFacts,
   PackageFact,
-  ProcessFact,
 } from '@holdfast/core/model/facts'
 import { readApkInstalled } from '../apk/installed.ts'
 import { fixesFrom } from '../apt/fixes.ts'
@@ -15,10 +15,12 @@ import { listsStanding, securityReleases } from '../apt/lists.ts'
 import { readMadison } from '../apt/madison.ts'
 import { readRelease } from '../apt/release.ts'
 import { readDpkgStatus } from '../dpkg/status.ts'
+import { kernelCoverage, kernelOf } from '../kernel/kernel.ts'
 import { readOsRelease } from '../os-release/os-release.ts'
 import { readRpmList } from '../rpm/list.ts'
+import { processesOf } from './processes.ts'
 
-const HEAD = 'holdfast-collect 1\n'
+const HEAD = /^holdfast-collect ([12])\n/
 
 export function isCollect(text: string): boolean {
   return text.startsWith('holdfast-collect ')
@@ -27,10 +29,11 @@ export function isCollect(text: string): boolean {
 export function readCollect(
   text: string,
 ): Result<{ readonly facts: HostFacts; readonly nonce: string | null }, string> {
-  if (!text.startsWith(HEAD)) return err('a newer version of collect.sh wrote it')
+  const head = HEAD.exec(text)
+  if (head === null) return err('a newer version of collect.sh wrote it')
   const sections = new Map<string, string>()
   for (const part of text
-    .slice(HEAD.length)
+    .slice(head[0].length)
     .split(/\n?^== /m)
     .slice(1)) {
     const end = part.indexOf('\n')
@@ -47,8 +50,11 @@ export function readCollect(
   if (startedAt === undefined || endedAt === undefined) return err('its times cannot be read')
   const { packages, malformed } = inventoryOf(sections)
   const { codenames, ...os } = readOsRelease(value('os-release'))
-  const processes = processesOf(sections, packages)
-  const readable = processes.filter((one) => one.judgedBy === 'maps').length
+  const container = value('container') === 'yes'
+  const kernel: KernelFacts = container
+    ? { state: 'not-applicable', reason: 'container' }
+    : kernelOf({ running: value('kernel'), build: value('build') || null, packages })
+  const looked = processesOf(sections, head[1] === '1' ? 1 : 2, packages, container)
   const boot = Number(/^btime (\d+)/.exec(value('boottime'))?.[1])
   const nonce = value('nonce')
   return ok({
@@ -65,20 +71,14 @@ export function readCollect(
         at: Number.isSafeInteger(boot) ? instant(boot * 1_000) : null,
       },
       os,
-      kernel:
-        value('container') === 'yes'
-          ? { state: 'not-applicable', reason: 'container' }
-          : {
-              state: 'not-judged',
-              running: value('kernel'),
-              reason: 'collect.sh does not judge the kernel',
-            },
+      kernel,
       packages,
       fixes: fixesOf(sections, packages, codenames, endedAt),
-      processes,
+      processes: looked.processes,
+      ...(looked.view === null ? {} : { view: looked.view }),
       rebootRequired: null,
       credentialFiles: [],
-      coverage: [packageCoverage(packages, malformed), processCoverage(processes.length, readable)],
+      coverage: [packageCoverage(packages, malformed), looked.coverage, ...kernelCoverage(kernel)],
       warnings: [],
     },
   })
@@ -124,37 +124,6 @@ function fixesOf(
   return { state: 'known', items, listsSignedAt, listsValidUntil }
 }
 
-function processesOf(
-  sections: ReadonlyMap<string, string>,
-  packages: readonly PackageFact[],
-): ProcessFact[] {
-  const sources = new Map(packages.map((one) => [one.name, one.source]))
-  const owners = new Map<string, string>()
-  for (const line of (sections.get('owners') ?? '').split('\n')) {
-    const [name, path] = line.split('\t')
-    const source = sources.get(name ?? '')
-    if (path !== undefined && source !== undefined) owners.set(path, source)
-  }
-  const processes: ProcessFact[] = []
-  for (const line of (sections.get('processes') ?? '').split('\n')) {
-    const [pid, program, judged, gone] = line.split('\t')
-    if (pid === undefined || program === undefined || judged === undefined) continue
-    processes.push({
-      pid: Number(pid),
-      program,
-      unit: null,
-      startedAt: null,
-      replaced: (gone ?? '')
-        .split('|')
-        .filter((path) => path !== '')
-        .map((path) => ({ path, source: owners.get(path) ?? null })),
-      listening: [],
-      judgedBy: judged === 'maps' ? 'maps' : 'none',
-    })
-  }
-  return processes
-}
-
 function packageCoverage(packages: readonly PackageFact[], malformed: number): Coverage {
   const whole = packages.length > 0 && malformed === 0
   return {
@@ -170,18 +139,5 @@ function packageCoverage(packages: readonly PackageFact[], malformed: number): C
           reason:
             packages.length === 0 ? 'the package list is empty' : 'the package list is damaged',
         }),
-  }
-}
-
-function processCoverage(items: number, readable: number): Coverage {
-  const whole = items > 0 && readable === items
-  return {
-    scope: 'processes',
-    roots: ['/proc'],
-    items,
-    unreadable: items - readable,
-    truncated: false,
-    state: items === 0 ? 'unknown' : whole ? 'complete' : 'partial',
-    ...(whole ? {} : { reason: `${readable} of ${items} processes readable` }),
   }
 }

@@ -172,6 +172,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       resources: names.optional(),
       tiers: z.array(tier).optional(),
       causes: z.array(text).optional(),
+      programs: z.array(text).min(1).optional(),
     }),
     owner: text,
     reason: text.min(1),
