@@ -9,7 +9,7 @@ tab=$(printf '\t')
 # Free text of the host on one line and in one column.
 plain() {
   sed -e ':a' -e '$!{' -e N -e ba -e '}' -e 's/\\/\\\\/g' -e "s/$tab/\\\\t/g" -e 's/\n/\\n/g' |
-    tr -c '[:print:]\n' '?'
+    tr -c ' -~\n' '?'
 }
 
 printf 'holdfast-collect 2\n'
@@ -46,6 +46,8 @@ echo "uid $(id -u) $(id -G)"
 echo "proc $(sed -n 's|^[^ ]* /proc proc \([^ ]*\) .*|\1|p' /proc/mounts 2>/dev/null | tail -n 1)"
 echo "pidns $(readlink /proc/self/ns/pid 2>/dev/null) $(readlink /proc/1/ns/pid 2>/dev/null)"
 section processes
+whole=/proc/1
+[ -d $whole/root/ ] || whole=/proc/self
 count=0
 gone=
 for folder in /proc/[0-9]*; do
@@ -60,8 +62,9 @@ for folder in /proc/[0-9]*; do
     gone="$gone$(tr '\0' '\n' <"$folder/cmdline" 2>/dev/null | sed -n "2,9{s|^/|$pid${tab}script$tab/|p;}" | head -n 1)
 " ;;
   esac
-  if [ -d "$folder/root/" ] && [ -d /proc/1/root/ ] &&
-    ! [ "$folder/root" -ef /proc/1/root ] && ! [ "$folder/ns/mnt" -ef /proc/1/ns/mnt ]; then
+  # Another root and other mounts: a container. Mounts of its own a unit of the host may have, too.
+  if [ -d "$folder/root/" ] && ! [ "$folder/root" -ef $whole/root ] &&
+    ! [ "$folder/ns/mnt" -ef $whole/ns/mnt ]; then
     how=container
   elif maps=$(cat "$folder/maps" 2>/dev/null); then
     how=maps
@@ -80,7 +83,7 @@ for folder in /proc/[0-9]*; do
   printf '%s\t%s\t%s\t%s\t%s\n' "$pid" "$(plain <"$folder/comm" 2>/dev/null)" "$how" "${20}" "$exe"
 done
 section entries; echo "$count"
-gone=$(printf '%s' "$gone" | tr -c '[:print:]\n\t' '?' | sed -n '/./p')
+gone=$(printf '%s' "$gone" | tr -c ' -~\n\t' '?' | sed -n '/./p')
 section gone; printf '%s\n' "$gone"
 
 # Whose those files are: the lines of the package manager's lists that look like them, whatever their version.

@@ -46,8 +46,8 @@ export async function runningProcesses(system: System, root: string): Promise<Ru
     }
   }
   const whole = {
-    root: await system.identity(root === '' ? '/proc/1/root' : root),
-    mounts: await system.identity('/proc/1/ns/mnt'),
+    root: await firstOf(system, root === '' ? ['/proc/1/root', '/'] : [root]),
+    mounts: await firstOf(system, ['/proc/1/ns/mnt', '/proc/self/ns/mnt']),
   }
   const found: RunningProcess[] = []
   for (const name of await system.list('/proc')) {
@@ -56,6 +56,15 @@ export async function runningProcesses(system: System, root: string): Promise<Ru
     if (one !== undefined) found.push(one)
   }
   return found
+}
+
+/** Where process 1 may not be looked at, the reader itself stands for the machine. */
+async function firstOf(system: System, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await system.identity(path)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 async function readProcess(
