@@ -3,7 +3,7 @@
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import { itemOf, itemsOf, releaseOf } from '../model/inventory.ts'
-import { kernelNames } from '../model/running.ts'
+import { kernelNames, kernelPackages } from '../model/running.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,
@@ -166,13 +166,19 @@ export function causesOfComponents(
   declaredExposed: boolean,
 ): FoundCause[] {
   const byCause = new Map<string, FoundCause>()
+  const kernels = kernelPackages(facts.kernel)
   for (const finding of facts.findings) {
     const { component } = finding
     if (component === null || !isAffected(facts.format, finding)) continue
     if (finding.fixedVersions.length === 0) continue
+    // A kernel that is kept and does not run is a remark.
+    const kernel = kernels.get(`${component.name} ${component.version}`)
+    if (kernel?.runs === null) continue
     const cause = causeOfFinding(finding, component, evidence, declaredExposed)
     const key = `${cause.component} ${finding.id}`
-    if (!byCause.has(key)) byCause.set(key, cause)
+    if (byCause.has(key)) continue
+    const detail = kernel === undefined ? cause.detail : { ...cause.detail, kernel: true as const }
+    byCause.set(key, { ...cause, detail })
   }
   const { kernel } = facts
   if (kernel?.state === 'known' && !kernel.current) {

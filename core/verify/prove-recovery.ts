@@ -133,7 +133,11 @@ function ofKernel(cause: Cause, facts: HostFacts): boolean {
   const kernels = kernelNames(facts)
   const items = itemsOf(facts).filter((one) => one.kernel === true)
   const names = new Set([...kernels, ...items.map((one) => one.name)])
-  return [cause.component, ...fixNames(cause)].some((name) => names.has(name))
+  const { running } = { running: '', ...facts.kernel }
+  return [cause.component, ...fixNames(cause)].some(
+    // Its package may be gone while it runs: then only the release in the name tells.
+    (name) => names.has(name) || (running !== '' && name.endsWith(running)),
+  )
 }
 
 function fixNames({ detail }: Cause): string[] {
@@ -148,16 +152,19 @@ function proveKernel(cause: Cause, facts: HostFacts, how: string): Proof {
     return missing(`which kernel runs: ${kernel.running}, and ${kernel.reason}`)
   }
   // What runs was compared above where it bears a name of the fix; else only the newest one will do.
-  const names = new Set([cause.component, ...fixNames(cause)])
   const kernels = kernelPackages(kernel)
-  const packages = facts.packages.filter(
+  const running = facts.packages.filter(
     (one) => (kernels.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
   )
-  const running = [
-    ...packages.flatMap((one) => [one.name, one.source]),
-    ...itemsOf({ ...facts, packages }).map((item) => item.name),
-  ]
-  const compared = running.some((name) => names.has(name))
+  const built = new Set(running.map((one) => one.name))
+  const sources = new Set([
+    ...running.flatMap((one) => [one.name, one.source]),
+    ...itemsOf({ ...facts, packages: running }).map((item) => item.name),
+  ])
+  const { packages, sourcePackages } = cause.detail
+  const compared =
+    packages.some(({ name }) => built.has(name)) ||
+    sourcePackages.some(({ name }) => sources.has(name))
   if (!compared && !kernel.current) {
     return {
       kind: 'missing',

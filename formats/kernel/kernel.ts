@@ -3,7 +3,14 @@
  * names a release, `uname -v` mostly the very build of it; a package names its version, and with dpkg the release.
  */
 
-import type { Coverage, KernelFacts, PackageFact, PackageManager } from '@holdfast/core/model/facts'
+import type {
+  ComponentFact,
+  Coverage,
+  KernelFacts,
+  PackageFact,
+  PackageManager,
+} from '@holdfast/core/model/facts'
+import { itemOf } from '@holdfast/core/model/inventory'
 import type { Order } from '@holdfast/core/model/version-order'
 import { compareApk } from '../versions/apk.ts'
 import { compareDeb } from '../versions/deb.ts'
@@ -91,6 +98,27 @@ export function kernelOf(about: {
     ),
   }
 }
+
+/** The same of a scanner's list, where it also says which kernel it was told to run. */
+export function kernelOfComponents(
+  running: string,
+  components: readonly ComponentFact[],
+): KernelFacts {
+  const packages = components.flatMap((one): PackageFact | readonly never[] => {
+    const item = itemOf(one)
+    const manager = MANAGERS.get(item?.type ?? '')
+    if (item === undefined || manager === undefined) return []
+    const { name, version } = one
+    return { name, version, arch: '', manager, source: item.name, sourceVersion: item.version }
+  })
+  return kernelOf({ running, build: null, packages })
+}
+
+const MANAGERS: ReadonlyMap<string, PackageManager> = new Map([
+  ['deb', 'dpkg'],
+  ['rpm', 'rpm'],
+  ['apk', 'apk'],
+])
 
 /** Which kernel runs is a scope of its own: what cannot be told is shown, never taken for good. */
 export function kernelCoverage(kernel: KernelFacts): readonly Coverage[] {

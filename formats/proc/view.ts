@@ -73,8 +73,9 @@ function whyNotAll(
   whole: boolean,
 ): string | null {
   if (processes.length === 0 && whole) return 'no process was listed'
+  if (written !== null && Number.isNaN(written)) return 'it does not say how many it listed'
   if (written !== null && written !== processes.length) {
-    return `${Number.isNaN(written) ? 'an unknown number' : written} of processes was written, ${processes.length} arrived`
+    return `${written} processes were written, ${processes.length} arrived`
   }
   if (view !== null && view.uid !== 0 && view.hidepid !== null) {
     return `/proc hides the processes of others (hidepid=${view.hidepid}): only root sees them`
