@@ -262,7 +262,10 @@ function rpmRunning(running: string): { readonly release: string; readonly flavo
     '',
   )
   if (variant !== undefined) {
-    return { release: bare, flavour: variant === '64k' && /uek$/.test(bare) ? 'uek64k' : variant }
+    return {
+      release: bare,
+      flavour: variant === '64k' && bare.endsWith('uek') ? 'uek64k' : variant,
+    }
   }
   const [, release, flavour] = /^([^-]+-[^-]+)-([a-z][\w-]*)$/.exec(bare) ?? []
   if (release !== undefined) return { release, flavour: flavour ?? '' }

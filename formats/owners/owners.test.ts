@@ -142,7 +142,7 @@ describe('the owner of a path', () => {
         '/opt/vendor/lib/x.so',
         '/opt/other/x.so',
         '/opt/x.so',
-        '/home/me/x.so',
+        '/root/me/x.so',
         '/var/lib/docker/x.so',
         '/var/lib/vendor/x.so',
       ],
@@ -153,9 +153,9 @@ describe('the owner of a path', () => {
         '/var/lib/vendor/x.so',
         '/opt/other/x.so',
         '/opt/x.so',
-        '/home/me/x.so',
+        '/root/me/x.so',
         '/var/lib/docker/x.so',
-      ].map(below.isBelow),
+      ].map((path) => below.isBelow(path)),
       [true, true, false, false, false, false],
     )
   })
