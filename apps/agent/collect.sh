@@ -59,7 +59,7 @@ for folder in /proc/[0-9]*; do
   exe=$(readlink "$folder/exe" 2>/dev/null | plain)
   # Of an interpreter, the program it was given.
   case "${exe##*/}" in python*|pypy*|perl*|ruby*|node*|php*|busybox*|*sh)
-    gone="$gone$(tr '\0' '\n' <"$folder/cmdline" 2>/dev/null | sed -n "2,9{s|^/|$pid${tab}script$tab/|p;}" | head -n 1)
+    gone="$gone$(tr '\0' '\n' 2>/dev/null <"$folder/cmdline" | sed -n "2,9{s|^/|$pid${tab}script$tab/|p;}" | head -n 1)
 " ;;
   esac
   # Another root and other mounts: a container. Mounts of its own a unit of the host may have, too.
@@ -80,7 +80,7 @@ for folder in /proc/[0-9]*; do
     continue
   fi
   count=$((count + 1))
-  printf '%s\t%s\t%s\t%s\t%s\n' "$pid" "$(plain <"$folder/comm" 2>/dev/null)" "$how" "${20}" "$exe"
+  printf '%s\t%s\t%s\t%s\t%s\n' "$pid" "$(plain 2>/dev/null <"$folder/comm")" "$how" "${20}" "$exe"
 done
 section entries; echo "$count"
 gone=$(printf '%s' "$gone" | tr -c ' -~\n\t' '?' | sed -n '/./p')

@@ -60,7 +60,7 @@ describe('import', () => {
       '{"SchemaVersion":2,"ArtifactType":"x","Results":[1,null,"x",{"Packages":[{}],"Vulnerabilities":[{}]}]}',
       /about/,
     ],
-    ['holdfast-collect 2\n', /newer version/],
+    ['holdfast-collect 3\n', /newer version/],
     ['holdfast-collect 1\n== started\n1\n', /cut off/],
   ] as const
   for (const [text, message] of REFUSED) {

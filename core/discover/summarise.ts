@@ -2,6 +2,7 @@
 
 import type { HostSummary } from '../model/entry.ts'
 import type { HostFacts } from '../model/facts.ts'
+import { runsReplaced } from '../model/running.ts'
 
 export function summarise(facts: HostFacts): HostSummary {
   const { fixes, kernel, processes } = facts
@@ -18,7 +19,7 @@ export function summarise(facts: HostFacts): HostSummary {
     replacedPrograms: [
       ...new Set(
         processes
-          .filter((one) => one.replaced.some((file) => file.source !== null))
+          .filter(runsReplaced)
           .map((one) => one.program),
       ),
     ]

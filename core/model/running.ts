@@ -1,6 +1,13 @@
 /** What of an installed system runs: of kernels the booted one, whatever else is kept as a fallback. */
 
-import type { HostFacts, KernelFacts, KernelPackage, PackageFact, ReplacedFile } from './facts.ts'
+import type {
+  HostFacts,
+  KernelFacts,
+  KernelPackage,
+  PackageFact,
+  ProcessFact,
+  ReplacedFile,
+} from './facts.ts'
 
 /**
  * Installed packages by the version that counts. A kernel that does not run is a remark; one that was replaced in
@@ -20,7 +27,9 @@ export function packagesThatCount(facts: HostFacts): readonly PackageFact[] {
 export function kernelPackages(
   kernel: KernelFacts | undefined,
 ): ReadonlyMap<string, KernelPackage> {
-  const packages = kernel?.state === 'known' ? (kernel.packages ?? []) : []
+  const packages = kernel?.state === 'known' ? kernel.packages : undefined
+  // An agent's report is checked no deeper than its members.
+  if (!Array.isArray(packages)) return new Map()
   return new Map(packages.map((one) => [`${one.name} ${one.version}`, one]))
 }
 
@@ -55,4 +64,14 @@ export function isPackagedPlace(path: string): boolean {
 /** Old code of which nobody knows whose it is: it may be the one that was fixed. */
 export function isUnowned(file: ReplacedFile): boolean {
   return file.source === null && (file.below === true || isPackagedPlace(file.path))
+}
+
+/** The process holds old code, whoever owns it; what it only may have loaded is not seen. */
+export function runsReplaced(process: ProcessFact): boolean {
+  return (
+    process.container !== true &&
+    process.replaced.some(
+      (file) => file.how !== 'may-load' && (file.source !== null || isUnowned(file)),
+    )
+  )
 }

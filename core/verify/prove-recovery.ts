@@ -215,7 +215,7 @@ function proveNotRunning(
     )
     if (file !== undefined) {
       return missing(
-        `which code ${titleOf(process)} runs: the owner of the replaced ${file.path} is unknown (restart it, or accept the program for a time with an Exception)`,
+        `which code ${titleOf(process)} runs: the owner of the replaced ${file.path} is unknown (restart it, or ${acceptance(process)})`,
       )
     }
   }
@@ -226,6 +226,11 @@ function titleOf({ program, pid }: ProcessFact): string {
   return `${program} (${pid})`
 }
 
+/** The way out that needs no restart: a person owns it, and it ends. */
+function acceptance({ program }: ProcessFact): string {
+  return `accept it for a time: an Exception with scope.programs: [${program}]`
+}
+
 const NAMED_MAX = 3
 
 function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string {
@@ -234,7 +239,7 @@ function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string
   }
   const named = processes.slice(0, NAMED_MAX).map(titleOf).join(', ')
   const more = processes.length > NAMED_MAX ? ` and ${processes.length - NAMED_MAX} more` : ''
-  return `which code ${named}${more} runs: not even root may read it (restart it after the fix, or accept the program for a time with an Exception)`
+  return `which code ${named}${more} runs: not even root may read it (restart it after the fix, or ${processes.slice(0, 1).map(acceptance).join('')})`
 }
 
 /** Every name of what was fixed: packages are replaced under their own, fixes told under their source's. */
