@@ -9,7 +9,7 @@ import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts, PackageFact, ProcessFact } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts, ProcessFact } from '../model/facts.ts'
 import { isUnowned, kernelNames, kernelPackages, packagesThatCount } from '../model/running.ts'
 
 export type Proof =
@@ -64,7 +64,7 @@ function proveOnHost(
   }
   switch (cause.class) {
     case 'pending-fix': {
-      const installed = proveInstalled(cause, packagesThatCount(facts), order)
+      const installed = proveInstalled(cause, facts, order)
       if (installed.kind === 'missing') return installed
       return ofKernel(cause, facts)
         ? proveKernel(cause, facts, installed.how)
@@ -89,28 +89,21 @@ function proveOnHost(
 }
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
-function proveInstalled(
-  cause: Cause,
-  installed: readonly PackageFact[],
-  order: VersionOrder,
-): Proof {
+function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
   const { packages, sourcePackages, ecosystem } = cause.detail
+  // The list of one package manager is no word about what another, or nobody, installed.
+  const items = itemsOf(facts).filter((one) => one.type === ecosystem)
+  if (items.length === 0) return missing(`a report that lists ${ecosystem} packages`)
+  const built = packagesThatCount(facts)
+  const asked = [
+    // As advisories name it: by the same names under which it was found.
+    ...sourcePackages.map((fix) => ({ ...fix, there: items })),
+    ...packages.map((fix) => ({ ...fix, there: built })),
+  ]
+  if (asked.length === 0) return missing(`the version that fixes ${cause.component}`)
   let seen = 0
-  for (const { name, fixed } of sourcePackages) {
-    for (const one of installed) {
-      const bySource = one.source === name && ecosystem !== 'rpm'
-      if (!bySource && one.name !== name) continue
-      seen += 1
-      const version = bySource && one.sourceVersion !== '' ? one.sourceVersion : one.version
-      const answer = order(ecosystem, version, fixed)
-      if (answer === 'incomparable') {
-        return missing(`a version of ${name} that can be compared with ${fixed}`)
-      }
-      if (answer === 'less') return missing(`${name} at ${fixed} or newer (${version} is there)`)
-    }
-  }
-  for (const { name, fixed } of packages) {
-    for (const one of installed) {
+  for (const { name, fixed, there } of asked) {
+    for (const one of there) {
       if (one.name !== name) continue
       seen += 1
       const answer = order(ecosystem, one.version, fixed)
