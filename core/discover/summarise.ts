@@ -16,13 +16,7 @@ export function summarise(facts: HostFacts): HostSummary {
     fixesUnknown: fixes.state === 'known' ? null : fixes.detail,
     listening: items.filter((fix) => fix.use === 'listening').length,
     running: items.filter((fix) => fix.use === 'running').length,
-    replacedPrograms: [
-      ...new Set(
-        processes
-          .filter(runsReplaced)
-          .map((one) => one.program),
-      ),
-    ]
+    replacedPrograms: [...new Set(processes.filter(runsReplaced).map((one) => one.program))]
       .toSorted()
       .slice(0, 50),
     kernel: running,

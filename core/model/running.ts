@@ -66,12 +66,10 @@ export function isUnowned(file: ReplacedFile): boolean {
   return file.source === null && (file.below === true || isPackagedPlace(file.path))
 }
 
-/** The process holds old code, whoever owns it; what it only may have loaded is not seen. */
-export function runsReplaced(process: ProcessFact): boolean {
+/** It holds old code, whoever owns that; what it only may have loaded is not seen. */
+export function runsReplaced({ container, replaced }: ProcessFact): boolean {
   return (
-    process.container !== true &&
-    process.replaced.some(
-      (file) => file.how !== 'may-load' && (file.source !== null || isUnowned(file)),
-    )
+    container !== true &&
+    replaced.some((file) => file.how !== 'may-load' && (file.source !== null || isUnowned(file)))
   )
 }
