@@ -14,7 +14,7 @@ import { acceptedPrograms } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
-import { proveRecovery } from '../verify/prove-recovery.ts'
+import { hostToProve, proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
@@ -54,6 +54,7 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   }
   const proofs: EvidenceId[] = []
   const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
+  const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     if (seen.has(cause.id)) continue
@@ -73,7 +74,7 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       facts,
       env.now,
       env.versionOrder,
-      notKnown,
+      host,
     )
     if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
       const what =

@@ -4,12 +4,12 @@
  */
 
 import type { Cause } from '../model/cause.ts'
-import { itemsOf, itemsOfComponents } from '../model/inventory.ts'
+import { itemsOf, itemsOfComponents, type Item } from '../model/inventory.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts, ProcessFact } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts, PackageFact, ProcessFact } from '../model/facts.ts'
 import { isUnowned, kernelNames, kernelPackages, packagesThatCount } from '../model/running.ts'
 
 export type Proof =
@@ -27,8 +27,7 @@ export function proveRecovery(
   facts: HostFacts | ComponentFacts,
   now: Instant,
   order: VersionOrder,
-  /** Programs whose code somebody accepted as not known, for a time. */
-  accepted: ReadonlySet<string> = new Set(),
+  host: HostToProve | null = facts.kind === 'host' ? hostToProve(facts, new Set()) : null,
 ): Proof {
   if (cause.class === 'human-quarantine') return missing('a person lifts the quarantine')
   if (cause.class === 'failed-attestation') return missing('a successful attestation')
@@ -36,9 +35,60 @@ export function proveRecovery(
     return missing('the workload on another image: what has this digest never changes')
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
-  return facts.kind === 'host'
-    ? proveOnHost(cause, evidence, facts, now, order, accepted)
-    : proveInComponents(cause, facts, now, order)
+  if (facts.kind === 'components') return proveInComponents(cause, facts, now, order)
+  return host === null
+    ? missing('what the host lists')
+    : proveOnHost(cause, evidence, host, now, order)
+}
+
+/** A host's report by the names proofs ask for: made once, however many causes are open. */
+export interface HostToProve {
+  readonly facts: HostFacts
+  /** Programs whose code somebody accepted as not known, for a time. */
+  readonly accepted: ReadonlySet<string>
+  readonly types: ReadonlySet<string>
+  readonly items: ReadonlyMap<string, readonly Item[]>
+  /** What counts, by the built name; and all of it by built name and by source. */
+  readonly built: ReadonlyMap<string, readonly PackageFact[]>
+  readonly packages: ReadonlyMap<string, readonly PackageFact[]>
+  /** Names of kernels; of those that run the built ones, and those of their sources. */
+  readonly kernels: ReadonlySet<string>
+  readonly running: { readonly built: ReadonlySet<string>; readonly sources: ReadonlySet<string> }
+}
+
+export function hostToProve(facts: HostFacts, accepted: ReadonlySet<string>): HostToProve {
+  const items = itemsOf(facts)
+  const places = kernelPackages(facts.kernel)
+  const running = facts.packages.filter(
+    (one) => (places.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
+  )
+  const packages = new Map<string, PackageFact[]>()
+  for (const one of facts.packages) {
+    for (const name of new Set([one.name, one.source])) {
+      const known = packages.get(name)
+      if (known === undefined) packages.set(name, [one])
+      else known.push(one)
+    }
+  }
+  return {
+    facts,
+    accepted,
+    types: new Set(items.map((one) => one.type)),
+    items: Map.groupBy(items, (one) => one.name),
+    built: Map.groupBy(packagesThatCount(facts), (one) => one.name),
+    packages,
+    kernels: new Set([
+      ...kernelNames(facts),
+      ...items.flatMap((one) => (one.kernel === true ? [one.name] : [])),
+    ]),
+    running: {
+      built: new Set(running.map((one) => one.name)),
+      sources: new Set([
+        ...running.flatMap((one) => [one.name, one.source]),
+        ...itemsOf({ ...facts, packages: running }).map((item) => item.name),
+      ]),
+    },
+  }
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -54,24 +104,24 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 function proveOnHost(
   cause: Cause,
   evidence: Evidence,
-  facts: HostFacts,
+  host: HostToProve,
   now: Instant,
   order: VersionOrder,
-  accepted: ReadonlySet<string>,
 ): Proof {
+  const { facts } = host
   if (evidence.nonceIssuedAt === null || evidence.nonceIssuedAt < cause.openedAt) {
     return missing('a report whose nonce is newer than the cause')
   }
   switch (cause.class) {
     case 'pending-fix': {
-      const installed = proveInstalled(cause, facts, order)
+      const installed = proveInstalled(cause, host, order)
       if (installed.kind === 'missing') return installed
-      return ofKernel(cause, facts)
-        ? proveKernel(cause, facts, installed.how)
-        : proveNotRunning(cause, facts, installed.how, accepted)
+      return ofKernel(cause, host)
+        ? proveKernel(cause, host, installed.how)
+        : proveNotRunning(cause, host, installed.how)
     }
     case 'replaced-code':
-      return proveNotRunning(cause, facts, 'no process runs replaced code', accepted)
+      return proveNotRunning(cause, host, 'no process runs replaced code')
     case 'kernel-restart':
       if (facts.kernel.state === 'known' && facts.kernel.current) {
         return { kind: 'proven', how: `kernel ${facts.kernel.running} runs` }
@@ -89,22 +139,19 @@ function proveOnHost(
 }
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
-function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
+function proveInstalled(cause: Cause, host: HostToProve, order: VersionOrder): Proof {
   const { packages, sourcePackages, ecosystem } = cause.detail
   // The list of one package manager is no word about what another, or nobody, installed.
-  const items = itemsOf(facts).filter((one) => one.type === ecosystem)
-  if (items.length === 0) return missing(`a report that lists ${ecosystem} packages`)
-  const built = packagesThatCount(facts)
+  if (!host.types.has(ecosystem)) return missing(`a report that lists ${ecosystem} packages`)
   const asked = [
     // As advisories name it: by the same names under which it was found.
-    ...sourcePackages.map((fix) => ({ ...fix, there: items })),
-    ...packages.map((fix) => ({ ...fix, there: built })),
+    ...sourcePackages.map((fix) => ({ ...fix, there: host.items.get(fix.name) ?? [] })),
+    ...packages.map((fix) => ({ ...fix, there: host.built.get(fix.name) ?? [] })),
   ]
   if (asked.length === 0) return missing(`the version that fixes ${cause.component}`)
   let seen = 0
   for (const { name, fixed, there } of asked) {
     for (const one of there) {
-      if (one.name !== name) continue
       seen += 1
       const answer = order(ecosystem, one.version, fixed)
       if (answer === 'incomparable') {
@@ -121,15 +168,12 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
   }
 }
 
-function ofKernel(cause: Cause, facts: HostFacts): boolean {
+function ofKernel(cause: Cause, { facts, kernels }: HostToProve): boolean {
   if (cause.detail.kernel === true) return true
-  const kernels = kernelNames(facts)
-  const items = itemsOf(facts).filter((one) => one.kernel === true)
-  const names = new Set([...kernels, ...items.map((one) => one.name)])
   const { running } = { running: '', ...facts.kernel }
   return [cause.component, ...fixNames(cause)].some(
     // Its package may be gone while it runs: then only the release in the name tells.
-    (name) => names.has(name) || (running !== '' && name.endsWith(running)),
+    (name) => kernels.has(name) || (running !== '' && name.endsWith(running)),
   )
 }
 
@@ -138,26 +182,17 @@ function fixNames({ detail }: Cause): string[] {
 }
 
 /** What is installed proves nothing of a kernel: the one that runs has to be known, and to be the fixed one. */
-function proveKernel(cause: Cause, facts: HostFacts, how: string): Proof {
+function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string): Proof {
   const { kernel } = facts
   if (kernel.state === 'not-applicable') return { kind: 'proven', how }
   if (kernel.state === 'not-judged') {
     return missing(`which kernel runs: ${kernel.running}, and ${kernel.reason}`)
   }
   // What runs was compared above where it bears a name of the fix; else only the newest one will do.
-  const kernels = kernelPackages(kernel)
-  const running = facts.packages.filter(
-    (one) => (kernels.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
-  )
-  const built = new Set(running.map((one) => one.name))
-  const sources = new Set([
-    ...running.flatMap((one) => [one.name, one.source]),
-    ...itemsOf({ ...facts, packages: running }).map((item) => item.name),
-  ])
   const { packages, sourcePackages } = cause.detail
   const compared =
-    packages.some(({ name }) => built.has(name)) ||
-    sourcePackages.some(({ name }) => sources.has(name))
+    packages.some(({ name }) => running.built.has(name)) ||
+    sourcePackages.some(({ name }) => running.sources.has(name))
   if (!compared && !kernel.current) {
     return {
       kind: 'missing',
@@ -169,12 +204,8 @@ function proveKernel(cause: Cause, facts: HostFacts, how: string): Proof {
 }
 
 /** Unreadable mappings count only where the start time is later than the upgrade. */
-function proveNotRunning(
-  cause: Cause,
-  facts: HostFacts,
-  how: string,
-  accepted: ReadonlySet<string>,
-): Proof {
+function proveNotRunning(cause: Cause, host: HostToProve, how: string): Proof {
+  const { facts, accepted } = host
   const coverage = facts.coverage.find((one) => one.scope === 'processes')
   if (coverage === undefined || coverage.state === 'unknown' || coverage.truncated) {
     const why = coverage?.reason === undefined ? '' : `: ${coverage.reason}`
@@ -184,7 +215,7 @@ function proveNotRunning(
   const processes = facts.processes.filter((one) => one.container !== true)
   const unjudged = processes.filter((one) => one.judgedBy === 'none' && !accepted.has(one.program))
   if (unjudged.length > 0) return missing(unreadable(unjudged, facts))
-  const names = runNames(cause, facts)
+  const names = runNames(cause, host)
   for (const process of processes) {
     const old = process.replaced.filter(
       (file) => names.has(file.source ?? '') || names.has(file.package ?? ''),
@@ -200,7 +231,7 @@ function proveNotRunning(
     }
   }
   // An executable mapping is machine code: packages for every machine hold none.
-  const anyMachine = ofAnyMachine(names, facts)
+  const anyMachine = ofAnyMachine(names, host)
   for (const process of processes) {
     if (accepted.has(process.program)) continue
     const file = process.replaced.find(
@@ -236,15 +267,16 @@ function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string
 }
 
 /** Every name of what was fixed: packages are replaced under their own, fixes told under their source's. */
-function runNames(cause: Cause, facts: HostFacts): ReadonlySet<string> {
+function runNames(cause: Cause, { packages }: HostToProve): ReadonlySet<string> {
   const names = new Set([cause.component, ...fixNames(cause)])
-  const sources = facts.packages.filter((one) => names.has(one.name)).map((one) => one.source)
+  const named = [...names].flatMap((name) => packages.get(name) ?? [])
+  const sources = named.flatMap((one) => (names.has(one.name) ? [one.source] : []))
   return new Set([...names, ...sources])
 }
 
-function ofAnyMachine(names: ReadonlySet<string>, facts: HostFacts): boolean {
-  const packages = facts.packages.filter((one) => names.has(one.name) || names.has(one.source))
-  return packages.length > 0 && packages.every((one) => ANY_MACHINE.has(one.arch))
+function ofAnyMachine(names: ReadonlySet<string>, { packages }: HostToProve): boolean {
+  const named = [...names].flatMap((name) => packages.get(name) ?? [])
+  return named.length > 0 && named.every((one) => ANY_MACHINE.has(one.arch))
 }
 
 /** As dpkg and rpm write it. Alpine names the machine of every package. */
