@@ -13,6 +13,7 @@ import { severityOf } from './cvss/severity.ts'
 import { vulnerabilityId, vulnerabilityIdsOf } from './identifiers.ts'
 import { dropCounter } from './json-members.ts'
 import { versionsIn } from './fixed-versions.ts'
+import { kernelOfComponents } from './kernel/kernel.ts'
 import { OS_TYPES, readPurl } from './purl/purl.ts'
 
 export type FindingDraft = Pick<FindingFact, 'id' | 'component'> & Partial<FindingFact>
@@ -36,6 +37,8 @@ export interface ReportBuilder {
     /** An inventory in which nobody looked for vulnerabilities: that it lists none is no word about them. */
     readonly inventoryOnly?: boolean
     readonly bootedAt?: Instant | null
+    /** `uname -r` of what it is about, where the report tells. */
+    readonly runningKernel?: string | null
     /** The report says itself that it did not see everything. */
     readonly incomplete?: string | null
   }): ComponentFacts
@@ -75,6 +78,9 @@ export function reportBuilder(
         observedAt: about.observedAt ?? null,
         // Before that year it is the zero of some clock or database.
         ...(about.bootedAt && about.bootedAt > YEAR_2001 ? { bootedAt: about.bootedAt } : {}),
+        ...(about.runningKernel
+          ? { kernel: kernelOfComponents(about.runningKernel, listedIn(components, findings)) }
+          : {}),
         ...(about.inventoryOnly === true ? { looksForFlaws: false as const } : {}),
         components,
         findings,
@@ -97,6 +103,18 @@ function named(finding: FindingFact): FindingFact {
     aliases: vulnerabilityIdsOf(finding.aliases).filter((one) => one !== id),
     fixedVersions: [...new Set(finding.fixedVersions.flatMap((one) => versionsIn(one)))],
   }
+}
+
+/** What it lists, and what it only names in a finding. */
+function listedIn(
+  components: readonly ComponentFact[],
+  findings: readonly FindingFact[],
+): readonly ComponentFact[] {
+  const named = findings.flatMap((one) => one.component ?? [])
+  const listed = new Map(
+    [...named, ...components].map((one) => [`${one.purl} ${one.version}`, one]),
+  )
+  return [...listed.values()]
 }
 
 /** A word of the report counts; else what its vectors stand for. */

@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import type { FixFact, HostFacts } from '@holdfast/core/model/facts'
 import { fixesAt } from '@holdfast/core/model/package-lists'
+import { runsReplaced } from '@holdfast/core/model/running'
 import { bold, safe, span } from './output.ts'
 
 export function scanLines(facts: HostFacts): string[] {
@@ -45,9 +46,7 @@ function waitingLine(items: readonly FixFact[]): string {
 /** What was fixed on disk and is not running yet. */
 function stillRunning(facts: HostFacts): string[] {
   const lines: string[] = []
-  const replaced = facts.processes.filter((one) =>
-    one.replaced.some((file) => file.source !== null),
-  )
+  const replaced = facts.processes.filter(runsReplaced)
   const programs = [...new Set(replaced.map((one) => one.program))].toSorted()
   if (programs.length > 0) {
     const units = [
@@ -59,7 +58,11 @@ function stillRunning(facts: HostFacts): string[] {
   }
   if (facts.kernel.state === 'known' && !facts.kernel.current) {
     const { installed, running } = facts.kernel
-    lines.push(`kernel ${safe(installed)} installed, ${safe(running)} running: restart`)
+    lines.push(
+      installed === running
+        ? `kernel ${safe(running)} was rebuilt, and an older build of it runs: restart`
+        : `kernel ${safe(installed)} installed, ${safe(running)} running: restart`,
+    )
   }
   return lines
 }

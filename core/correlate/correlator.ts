@@ -247,6 +247,7 @@ export function matchedHit(
     automatable: known.automatable,
     impact: known.impact,
     ...(fixedInRelease === undefined ? {} : { fixedInRelease }),
+    ...(item.kernel === true ? { kernel: true as const } : {}),
     ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
       ? { supportEndedAt: advisory.publishedAt }
       : {}),

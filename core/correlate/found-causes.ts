@@ -4,8 +4,9 @@ import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { VersionRange } from '../model/advisory.ts'
 import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
-import { itemOf } from '../model/inventory.ts'
+import { itemOf, itemsOf } from '../model/inventory.ts'
 import { releaseOf } from '../model/release.ts'
+import { kernelNames, kernelPackages } from '../model/running.ts'
 import { worseSeverity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
@@ -14,6 +15,8 @@ import type {
   ComponentFacts,
   FindingFact,
   HostFacts,
+  KernelFacts,
+  PackageFact,
   PackageManager,
 } from '../model/facts.ts'
 
@@ -28,6 +31,8 @@ export interface FoundCause {
   /** SSVC decision points; where nothing is known as the directive says: no, total. */
   readonly automatable?: boolean
   readonly impact?: 'partial' | 'total'
+  /** Of a restart: the names under which the fixes it completes may be known. */
+  readonly completes?: readonly string[]
   readonly detail: CauseDetail
 }
 
@@ -63,6 +68,7 @@ export function causesOfHost(
     distro: releaseOf(facts.os.id, facts.os.versionId),
     ...saidBy(evidence),
   }
+  const kernels = kernelNames(facts)
   if (facts.fixes.state === 'known') {
     for (const fix of facts.fixes.items) {
       found.push({
@@ -80,6 +86,7 @@ export function causesOfHost(
           severity: fix.severity,
           use: fix.use,
           usedBy: fix.usedBy,
+          ...(kernels.has(fix.source) ? { kernel: true as const } : {}),
         },
       })
     }
@@ -91,6 +98,7 @@ export function causesOfHost(
       lineage: 'restart',
       exploited: false,
       exposed: declaredExposed || users.some((user) => user.listening.length > 0),
+      completes: namesOf(facts, (one) => one.source === source),
       detail: {
         ...base,
         programs: users.map((user) => `${user.program}(${user.pid})`).slice(0, SHOWN_MAX),
@@ -100,14 +108,8 @@ export function causesOfHost(
     })
   }
   if (facts.kernel.state === 'known' && !facts.kernel.current) {
-    found.push({
-      class: 'kernel-restart',
-      component: facts.kernel.source,
-      lineage: 'restart',
-      exploited: false,
-      exposed: declaredExposed,
-      detail: { ...base, installed: facts.kernel.running, fixed: facts.kernel.installed },
-    })
+    const completes = namesOf(facts, (one) => kernels.has(one.name))
+    found.push(kernelRestart(facts.kernel, completes, declaredExposed, base))
   }
   if (facts.os.endOfLifeAt !== undefined && facts.os.endOfLifeAt <= now) {
     found.push({
@@ -126,6 +128,42 @@ export function causesOfHost(
   return found
 }
 
+/** Fixed and installed, and not booted: from whatever source that knows both. */
+function kernelRestart(
+  kernel: KernelFacts & { readonly state: 'known' },
+  completes: readonly string[],
+  exposed: boolean,
+  detail: CauseDetail,
+): FoundCause {
+  // Rebuilt under the same name: then only the versions tell them apart.
+  const same = kernel.running === kernel.installed
+  const version = kernel.runningVersion ?? kernel.running
+  return {
+    class: 'kernel-restart',
+    component: kernel.source,
+    lineage: 'restart',
+    exploited: false,
+    exposed,
+    completes: [kernel.source, ...completes],
+    detail: {
+      ...detail,
+      installed: same ? `${kernel.running} (${version})` : kernel.running,
+      fixed: same ? `${kernel.installed} (its newer build)` : kernel.installed,
+    },
+  }
+}
+
+/** Every name by which fixes of these packages are known: their own, their source's, what advisories say. */
+function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string[] {
+  const packages = facts.packages.filter(which)
+  return [
+    ...new Set([
+      ...packages.flatMap((one) => [one.name, one.source]),
+      ...itemsOf({ ...facts, packages }).map((item) => item.name),
+    ]),
+  ]
+}
+
 /** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
 export function causesOfComponents(
   facts: ComponentFacts,
@@ -133,10 +171,14 @@ export function causesOfComponents(
   declaredExposed: boolean,
   order: VersionOrder,
 ): FoundCause[] {
+  const kernels = kernelPackages(facts.kernel)
   const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {
     const { component } = finding
     if (component === null || !isAffected(facts.format, finding)) continue
+    // A kernel that is kept and does not run is a remark.
+    const kernel = kernels.get(`${component.name} ${component.version}`)
+    if (kernel?.runs === null) continue
     // Under the name by which advisories and other reports call it: the source package, `group:artifact`.
     const item = itemOf(component)
     const about: About = {
@@ -146,15 +188,29 @@ export function causesOfComponents(
       type: item?.type ?? 'generic',
       distro: item?.distro ?? null,
       version: item?.version ?? component.version,
+      kernel: kernel !== undefined,
     }
     const key = `${about.name} ${finding.id}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [about])
     else group.push(about)
   }
-  return [...groups.values()].flatMap(
+  const causes = [...groups.values()].flatMap(
     (group) => causeOfGroup(group, evidence, declaredExposed, order) ?? [],
   )
+  const { kernel } = facts
+  if (kernel?.state === 'known' && !kernel.current) {
+    const names = itemsOf(facts).filter((one) => one.kernel === true)
+    const base = {
+      ...EMPTY,
+      ecosystem: names[0]?.type ?? 'generic',
+      distro: names[0]?.distro ?? null,
+      ...saidBy(evidence),
+    }
+    const completes = names.map((one) => one.name)
+    causes.push(kernelRestart(kernel, completes, declaredExposed, base))
+  }
+  return causes
 }
 
 /** Formats in which an author, not a scanner, may call a flaw harmless: a statement, which people approve. */
@@ -173,6 +229,7 @@ interface About {
   readonly type: string
   readonly distro: string | null
   readonly version: string
+  readonly kernel: boolean
 }
 
 function causeOfGroup(
@@ -218,6 +275,7 @@ function causeOfGroup(
       advisories: [...new Set(group.flatMap((one) => [one.finding.id, ...one.finding.aliases]))],
       severity,
       exploited,
+      ...(group.some((one) => one.kernel) ? { kernel: true as const } : {}),
     },
   }
 }
@@ -264,8 +322,10 @@ function replacedBySource(facts: HostFacts): Map<string, HostFacts['processes'][
   const bySource = new Map<string, HostFacts['processes'][number][]>()
   for (const process of facts.processes) {
     const sources = new Set<string>()
-    // Files owned by no package are not judged: a deleted temporary file is no old code.
-    for (const file of process.replaced) if (file.source !== null) sources.add(file.source)
+    // An unknown owner names no package to fix, and what may be loaded is not seen to run: both keep proofs missing.
+    for (const file of process.replaced) {
+      if (file.source !== null && file.how !== 'may-load') sources.add(file.source)
+    }
     for (const source of sources) {
       bySource.set(source, [...(bySource.get(source) ?? []), process])
     }

@@ -7,6 +7,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import { fixAmong, isFixedBy } from '../model/fix.ts'
 import { itemOf, itemsOfComponents, type Item } from '../model/inventory.ts'
+import { kernelPackages } from '../model/running.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
 export interface ReportedRow {
@@ -43,7 +44,11 @@ export function setReported(
   const before = reported.byAsset.get(key) ?? new Set<ReportedRow>()
   const after = new Set<ReportedRow>()
   const added: ReportedRow[] = []
+  const kernels = kernelPackages(facts.kernel)
   for (const finding of facts.findings) {
+    const { component } = finding
+    // A kernel that is kept and does not run is a remark, not a finding.
+    if (kernels.get(`${component?.name} ${component?.version}`)?.runs === null) continue
     const row = rowOf(reported, source, finding)
     if (!before.has(row) && !after.has(row)) added.push(row)
     row.assets.set(asset, 'listed')

@@ -2,6 +2,7 @@
 
 import type { HostSummary } from '../model/entry.ts'
 import type { HostFacts } from '../model/facts.ts'
+import { runsReplaced } from '../model/running.ts'
 
 export function summarise(facts: HostFacts): HostSummary {
   const { fixes, kernel, processes } = facts
@@ -15,13 +16,7 @@ export function summarise(facts: HostFacts): HostSummary {
     fixesUnknown: fixes.state === 'known' ? null : fixes.detail,
     listening: items.filter((fix) => fix.use === 'listening').length,
     running: items.filter((fix) => fix.use === 'running').length,
-    replacedPrograms: [
-      ...new Set(
-        processes
-          .filter((one) => one.replaced.some((file) => file.source !== null))
-          .map((one) => one.program),
-      ),
-    ]
+    replacedPrograms: [...new Set(processes.filter(runsReplaced).map((one) => one.program))]
       .toSorted()
       .slice(0, 50),
     kernel: running,

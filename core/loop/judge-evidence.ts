@@ -11,10 +11,11 @@ import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
 import { samePackage } from '../model/package-name.ts'
+import { acceptedPrograms } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
-import { proveRecovery } from '../verify/prove-recovery.ts'
+import { hostToProve, proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
@@ -53,6 +54,8 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
     next.set(cause)
   }
   const proofs: EvidenceId[] = []
+  const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
+  const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     if (seen.has(cause.id)) continue
@@ -72,6 +75,7 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       facts,
       env.now,
       env.versionOrder,
+      host,
     )
     if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
       const what =

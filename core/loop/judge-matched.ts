@@ -124,6 +124,7 @@ function foundBy(
       exploited: hit.exploited,
       fixedSeenAt: null,
       retracted: null,
+      ...(hit.kernel === true ? { kernel: true as const } : {}),
     },
   }
 }

@@ -82,6 +82,7 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     // Said again: it is not fixed, and not retracted.
     fixedSeenAt: null,
     retracted: null,
+    ...(base.kernel === true || other.kernel === true ? { kernel: true as const } : {}),
   }
 }
 

@@ -39,10 +39,13 @@ export function weighed(
     lineage,
   })
   const before = open.byId.get(id)
-  const completes =
+  const completed =
     found.class === 'replaced-code' || found.class === 'kernel-restart'
-      ? open.about('pending-fix', found.component, found.detail.ecosystem)[0]
-      : undefined
+      ? [found.component, ...(found.completes ?? [])].flatMap((name) =>
+          open.about('pending-fix', name, found.detail.ecosystem),
+        )
+      : []
+  const completes = worst(completed)
   const from = before?.firstSeenAt ?? completes?.firstSeenAt ?? env.now
   const fresh = weigh(
     {
@@ -57,11 +60,11 @@ export function weighed(
     from,
   )
   // A pending restart has the weight and dates of the fix it completes.
-  const base = before ?? completes
+  const base = before === undefined ? completes : worst([before, ...completed])
   const heavier =
     base !== undefined && WEIGHTS.indexOf(base.weight) >= WEIGHTS.indexOf(fresh.weight)
   const due: PerTier<Cause['due'][number]> =
-    base === undefined || base.provenBy.length > 0
+    base === undefined || (before !== undefined && before.provenBy.length > 0)
       ? fresh.due
       : [
           sooner(base.due[0], fresh.due[0]),
@@ -91,6 +94,24 @@ export function weighed(
   const lasts =
     decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
   return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
+}
+
+/** Several fixes one restart completes: the heaviest with the soonest dates and the first sight of any. */
+function worst(causes: readonly Cause[]): Cause | undefined {
+  return causes.reduce<Cause | undefined>((a, b) => {
+    if (a === undefined) return b
+    const heavier = WEIGHTS.indexOf(b.weight) > WEIGHTS.indexOf(a.weight) ? b : a
+    return {
+      ...heavier,
+      firstSeenAt: a.firstSeenAt < b.firstSeenAt ? a.firstSeenAt : b.firstSeenAt,
+      due: [
+        sooner(a.due[0], b.due[0]),
+        sooner(a.due[1], b.due[1]),
+        sooner(a.due[2], b.due[2]),
+        sooner(a.due[3], b.due[3]),
+      ],
+    }
+  }, undefined)
 }
 
 function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {

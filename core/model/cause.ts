@@ -84,4 +84,6 @@ export interface CauseDetail {
   readonly fixedSeenAt: Instant | null
   /** Why its source no longer says it; it stays at tiers 0 and 1 until evidence or a person clears it. */
   readonly retracted: string | null
+  /** Of a kernel: what is installed proves nothing, only what runs does. */
+  readonly kernel?: true
 }

@@ -52,6 +52,7 @@ export interface HostFacts {
   readonly packages: readonly PackageFact[]
   readonly fixes: FixesFact
   readonly processes: readonly ProcessFact[]
+  readonly view?: ProcessView
   readonly rebootRequired: boolean | null
   readonly credentialFiles: readonly CredentialFileFact[]
   readonly coverage: readonly Coverage[]
@@ -136,17 +137,48 @@ export interface ProcessFact {
   /** systemd unit or supervisor name, for the restart command. */
   readonly unit: string | null
   readonly startedAt: Instant | null
-  /** Package-owned files this process maps that are deleted or replaced on disk. */
-  readonly replaced: readonly { readonly path: string; readonly source: string | null }[]
+  /** Files whose code it may run though they are deleted or replaced on disk. */
+  readonly replaced: readonly ReplacedFile[]
+  /** Its root is not the host's: shown, and no word about the host's packages. */
+  readonly container?: true
   /** Non-loopback sockets it listens on, `:443/tcp`. */
   readonly listening: readonly string[]
   /** `maps`: mappings were read. `start-time`: judged by start against the file's change. `none`: neither. */
   readonly judgedBy: 'maps' | 'start-time' | 'none'
 }
 
+export interface ReplacedFile {
+  readonly path: string
+  /** Source package that owns it; null: not known, which is not "nobody". */
+  readonly source: string | null
+  /** The built package, where its name is another. */
+  readonly package?: string
+  /**
+   * How it is held; absent: mapped executable. `open`: an archive of code mapped or open for reading; `script`: the
+   * program it was started with; `may-load`: an interpreter older than a change of what it can load.
+   */
+  readonly how?: 'open' | 'script' | 'may-load'
+  /** Nobody is known to own it, and its directory is one that a package brought. */
+  readonly below?: true
+}
+
+/** From where the processes were looked at: less than all of it is not the whole list. */
+export interface ProcessView {
+  readonly uid: number | null
+  /** The mount option of /proc as it stands; null: none. */
+  readonly hidepid: string | null
+  /** Process 1 of the machine is in the reader's own process namespace. */
+  readonly hostNamespace: boolean | null
+}
+
 export type KernelFacts =
   | { readonly state: 'not-applicable'; readonly reason: 'container' | 'root-directory' }
-  | { readonly state: 'not-judged'; readonly running: string; readonly reason: string }
+  | {
+      readonly state: 'not-judged'
+      readonly running: string
+      readonly reason: string
+      readonly build?: string
+    }
   | {
       readonly state: 'known'
       readonly running: string
@@ -154,7 +186,19 @@ export type KernelFacts =
       readonly installed: string
       readonly source: string
       readonly current: boolean
+      /** `uname -v`: which build of that name was booted. */
+      readonly build?: string
+      /** The version of the package that runs, or the least it can be where nothing tells more. */
+      readonly runningVersion?: string
+      /** The installed packages of kernels, each with the version of it that runs; null: it does not run. */
+      readonly packages?: readonly KernelPackage[]
     }
+
+export interface KernelPackage {
+  readonly name: string
+  readonly version: string
+  readonly runs: string | null
+}
 
 /** A file that looks like a credential: its name, kind and age. It is never opened. */
 export interface CredentialFileFact {
@@ -184,6 +228,8 @@ export interface ComponentFacts {
   readonly observedAt: Instant | null
   /** When the machine last booted, as the tool was told. */
   readonly bootedAt?: Instant
+  /** Which kernel runs there, as the tool was told, against the kernels it lists. */
+  readonly kernel?: KernelFacts
   /** False: an inventory in which nobody looked for vulnerabilities. */
   readonly looksForFlaws?: false
   readonly components: readonly ComponentFact[]

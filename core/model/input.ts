@@ -198,6 +198,8 @@ export interface MatchedHit {
   readonly exploited: boolean
   readonly automatable: boolean
   readonly impact: 'partial' | 'total'
+  /** It is a kernel's: only what runs proves its fix. */
+  readonly kernel?: true
 }
 
 /** A document someone hands in: a scanner's report or `collect.sh`. */

@@ -9,6 +9,7 @@ import type {
 } from './facts.ts'
 import { nameInPurl, packageName } from './package-name.ts'
 import { channelOf, releaseNamed, releaseOf, releaseOfBuild } from './release.ts'
+import { kernelNames, kernelPackages, packagesThatCount } from './running.ts'
 import { signedFrom } from './source-package.ts'
 import { foreignVendor } from './vendor.ts'
 import type { VersionOrder } from './version-order.ts'
@@ -31,6 +32,8 @@ export interface Item {
   readonly builds?: readonly string[]
   /** Its version came without the epoch: that of a bound counts. */
   readonly anyEpoch?: true
+  /** A kernel: only what runs counts, and only that proves its fix. */
+  readonly kernel?: true
 }
 
 export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
@@ -52,17 +55,20 @@ export function itemsNamed(
   facts: HostFacts | ComponentFacts,
   type: string,
   name: string,
-): readonly Pick<Item, 'type' | 'name' | 'version' | 'anyEpoch'>[] {
+): readonly Pick<Item, 'type' | 'name' | 'version' | 'anyEpoch' | 'kernel'>[] {
   const key = packageName(type, name)
   const items = itemsOf(facts).filter((one) => one.type === type && one.name === key)
   if (items.length > 0 || facts.kind !== 'host') return items
-  return facts.packages.flatMap((one) =>
+  return packagesThatCount(facts).flatMap((one) =>
     packageName(type, one.name) === key ? { type, name: key, version: one.version } : [],
   )
 }
 
 /** The order by which what is listed stands to a bound of an advisory: without an epoch of its own the bound's counts. */
-export function orderFor(item: Pick<Item, 'anyEpoch'>, order: VersionOrder): VersionOrder {
+export function orderFor(
+  item: Pick<Item, 'version' | 'anyEpoch'>,
+  order: VersionOrder,
+): VersionOrder {
   if (item.anyEpoch !== true) return order
   return (type, version, bound) => order(type, version, bound.replace(/^\d+:/, ''))
 }
@@ -78,7 +84,8 @@ export function itemsOfHost(facts: HostFacts): Item[] {
   const distro = releaseOf(facts.os.id, facts.os.versionId)
   // The system itself: its support may have ended.
   const system = { type: 'os', distro, name: 'os', version: distro }
-  const built = facts.packages.map((one) => builtOf(one, distro))
+  const kernels = kernelNames(facts)
+  const built = packagesThatCount(facts).map((one) => builtOf(one, distro, kernels))
   return [system, ...built.map(itemOfBuilt), ...sourcesOf(built)]
 }
 
@@ -94,9 +101,10 @@ interface Built {
   readonly channel?: string | undefined
   readonly stream?: string | undefined
   readonly vendor?: string | undefined
+  readonly kernel?: boolean
 }
 
-function builtOf(one: PackageFact, distro: string): Built {
+function builtOf(one: PackageFact, distro: string, kernels: ReadonlySet<string>): Built {
   const type = TYPES[one.manager]
   return {
     type,
@@ -108,6 +116,7 @@ function builtOf(one: PackageFact, distro: string): Built {
     channel: channelOf(type, one.version),
     stream: one.stream,
     vendor: foreignVendor(type, distro, one.version, one.vendor),
+    kernel: kernels.has(one.name) || kernels.has(one.source),
   }
 }
 
@@ -118,7 +127,7 @@ function itemOfBuilt(one: Built): Item {
 }
 
 function itemAs(one: Built, name: string, version: string): Item {
-  const { type, distro, channel, stream, vendor } = one
+  const { type, distro, channel, stream, vendor, kernel } = one
   return {
     type,
     distro,
@@ -127,6 +136,7 @@ function itemAs(one: Built, name: string, version: string): Item {
     ...(channel === undefined ? {} : { channel }),
     ...(stream === undefined ? {} : { stream }),
     ...(vendor === undefined ? {} : { vendor }),
+    ...(kernel === true ? { kernel } : {}),
   }
 }
 
@@ -181,13 +191,29 @@ function sourceKey(one: Built): string {
 const PURL = /^pkg:\/{0,2}([a-z0-9.+-]+)\/(?:(@?[^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
 
 export function itemsOfComponents(facts: ComponentFacts): Item[] {
-  const all = facts.components.map((one) => partsOf(one))
+  const kernels = kernelPackages(facts.kernel)
+  const all = facts.components.map((one) => partThatCounts(one, kernels))
   const built = all.flatMap((one) => (one !== undefined && 'source' in one ? [one] : []))
   const items = all.flatMap((one) => {
     if (one === undefined) return []
     return 'source' in one ? itemOfBuilt(one) : one
   })
   return built.length === 0 ? items : [...items, ...sourcesOf(built)]
+}
+
+/** Of a listed kernel, the version that runs where the report tells which does. */
+function partThatCounts(
+  one: ComponentFact,
+  kernels: ReturnType<typeof kernelPackages>,
+): Built | Item | undefined {
+  const kernel = kernels.get(`${one.name} ${one.version}`)
+  const parts = partsOf(one)
+  if (parts === undefined || kernel === undefined) return parts
+  if (kernel.runs === null) return undefined
+  if (kernel.runs === one.version) return { ...parts, kernel: true }
+  return 'source' in parts
+    ? { ...parts, version: kernel.runs, sourceVersion: kernel.runs, kernel: true }
+    : { ...parts, version: kernel.runs, kernel: true }
 }
 
 /** Undefined: no package URL, or one without a name or a version. */

@@ -261,6 +261,8 @@ export interface ExceptionSpec {
     readonly tiers?: readonly Tier[]
     /** Cause ids; absent means every cause of the scope except quarantine. */
     readonly causes?: readonly string[]
+    /** Programs of these assets of which it need not be known which code they run; permits nothing by itself. */
+    readonly programs?: readonly string[]
   }
   readonly owner: string
   readonly reason: string

@@ -26,6 +26,8 @@ export interface OverrideScope {
   readonly resources?: readonly ResourceUid[]
   readonly tiers?: readonly Tier[]
   readonly causes?: readonly CauseId[]
+  /** It accepts what these programs run as not known, and covers no denial. */
+  readonly programs?: readonly string[]
   /** Only denials with one of these codes. */
   readonly codes?: readonly ReasonCode[]
   /** Every denying cause's lineage must be in it: an advisory, a feed. */

@@ -51,6 +51,7 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   ) {
     return false
   }
+  if (scope.programs !== undefined) return false
   if (identities !== undefined && !identities.includes(what.identity)) return false
   if (resources !== undefined && !resources.includes(what.resource)) return false
   if (tiers !== undefined && !tiers.includes(what.tier)) return false
@@ -62,6 +63,20 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (domains !== undefined && !includesAll(domains, what.domains)) return false
   if (what.assets.some((one) => scope.exceptAssets?.includes(one) === true)) return false
   return true
+}
+
+/** Programs of an asset whose code somebody accepted as not known, for a time. */
+export function acceptedPrograms(
+  overrides: Iterable<Override>,
+  asset: AssetUid,
+  now: Instant,
+): ReadonlySet<string> {
+  const programs = new Set<string>()
+  for (const one of overrides) {
+    if (!isLive(one, now) || one.scope.assets?.includes(asset) !== true) continue
+    for (const program of one.scope.programs ?? []) programs.add(program)
+  }
+  return programs
 }
 
 /** Vacuous truth would let an empty question through: nothing to cover is not covered. */

@@ -5,14 +5,21 @@
 
 import type { Cause } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
-import { itemOf, itemsNamed, orderFor } from '../model/inventory.ts'
+import { itemOf, itemsNamed, itemsOf, orderFor, type Item } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
 import { channelOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts, UnsettledState, PackageFact } from '../model/facts.ts'
+import type {
+  ComponentFacts,
+  HostFacts,
+  PackageFact,
+  ProcessFact,
+  UnsettledState,
+} from '../model/facts.ts'
+import { isUnowned, kernelNames, kernelPackages, packagesThatCount } from '../model/running.ts'
 
 export type Proof =
   | { readonly kind: 'proven'; readonly how: string }
@@ -29,6 +36,7 @@ export function proveRecovery(
   facts: HostFacts | ComponentFacts,
   now: Instant,
   order: VersionOrder,
+  host: HostToProve | null = facts.kind === 'host' ? hostToProve(facts, new Set()) : null,
 ): Proof {
   if (cause.class === 'human-quarantine') return missing('a person lifts the quarantine')
   if (cause.class === 'failed-attestation') return missing('a successful attestation')
@@ -36,9 +44,60 @@ export function proveRecovery(
     return missing('the workload on another image: what has this digest never changes')
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
-  return facts.kind === 'host'
-    ? proveOnHost(cause, evidence, facts, now, order)
-    : proveInComponents(cause, facts, now, order)
+  if (facts.kind === 'components') return proveInComponents(cause, facts, now, order)
+  return host === null
+    ? missing('what the host lists')
+    : proveOnHost(cause, evidence, host, now, order)
+}
+
+/** A host's report by the names proofs ask for: made once, however many causes are open. */
+export interface HostToProve {
+  readonly facts: HostFacts
+  /** Programs whose code somebody accepted as not known, for a time. */
+  readonly accepted: ReadonlySet<string>
+  readonly types: ReadonlySet<string>
+  readonly items: ReadonlyMap<string, readonly Item[]>
+  /** What counts, by the built name; and all of it by built name and by source. */
+  readonly built: ReadonlyMap<string, readonly PackageFact[]>
+  readonly packages: ReadonlyMap<string, readonly PackageFact[]>
+  /** Names of kernels; of those that run the built ones, and those of their sources. */
+  readonly kernels: ReadonlySet<string>
+  readonly running: { readonly built: ReadonlySet<string>; readonly sources: ReadonlySet<string> }
+}
+
+export function hostToProve(facts: HostFacts, accepted: ReadonlySet<string>): HostToProve {
+  const items = itemsOf(facts)
+  const places = kernelPackages(facts.kernel)
+  const running = facts.packages.filter(
+    (one) => (places.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
+  )
+  const packages = new Map<string, PackageFact[]>()
+  for (const one of facts.packages) {
+    for (const name of new Set([one.name, one.source])) {
+      const known = packages.get(name)
+      if (known === undefined) packages.set(name, [one])
+      else known.push(one)
+    }
+  }
+  return {
+    facts,
+    accepted,
+    types: new Set(items.map((one) => one.type)),
+    items: Map.groupBy(items, (one) => one.name),
+    built: Map.groupBy(packagesThatCount(facts), (one) => one.name),
+    packages,
+    kernels: new Set([
+      ...kernelNames(facts),
+      ...items.flatMap((one) => (one.kernel === true ? [one.name] : [])),
+    ]),
+    running: {
+      built: new Set(running.map((one) => one.name)),
+      sources: new Set([
+        ...running.flatMap((one) => [one.name, one.source]),
+        ...itemsOf({ ...facts, packages: running }).map((item) => item.name),
+      ]),
+    },
+  }
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -55,20 +114,24 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 function proveOnHost(
   cause: Cause,
   evidence: Evidence,
-  facts: HostFacts,
+  host: HostToProve,
   now: Instant,
   order: VersionOrder,
 ): Proof {
+  const { facts } = host
   if (evidence.nonceIssuedAt === null || evidence.nonceIssuedAt < cause.openedAt) {
     return missing('a report whose nonce is newer than the cause')
   }
   switch (cause.class) {
     case 'pending-fix': {
-      const installed = proveInstalled(cause, facts, order)
-      return installed.kind === 'missing' ? installed : proveNotRunning(cause, facts, installed.how)
+      const installed = proveInstalled(cause, host, order)
+      if (installed.kind === 'missing') return installed
+      return ofKernel(cause, host)
+        ? proveKernel(cause, host, installed.how)
+        : proveNotRunning(cause, host, installed.how)
     }
     case 'replaced-code':
-      return proveNotRunning(cause, facts, 'no process runs replaced code')
+      return proveNotRunning(cause, host, 'no process runs replaced code')
     case 'kernel-restart':
       if (facts.kernel.state === 'known' && facts.kernel.current) {
         return { kind: 'proven', how: `kernel ${facts.kernel.running} runs` }
@@ -86,14 +149,22 @@ function proveOnHost(
 }
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
-function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
+function proveInstalled(cause: Cause, host: HostToProve, order: VersionOrder): Proof {
   const { packages, sourcePackages, ecosystem, alsoAffected = [] } = cause.detail
-  let installed = 0
-  for (const { name, fixed: told } of sourcePackages) {
-    const half = facts.packages.find((one) => isOf(one, ecosystem, name) && one.state !== undefined)
+  // The list of one package manager is no word about what another, or nobody, installed.
+  if (!host.types.has(ecosystem)) return missing(`a report that lists ${ecosystem} packages`)
+  const asked = [
+    // As advisories name it: by the same names under which it was found.
+    ...sourcePackages.map((fix) => ({ ...fix, there: listed(host, ecosystem, fix.name) })),
+    ...packages.map((fix) => ({ ...fix, there: host.built.get(fix.name) ?? [] })),
+  ]
+  if (asked.length === 0) return missing(`the version that fixes ${cause.component}`)
+  let seen = 0
+  for (const { name, fixed: told, there } of asked) {
+    const half = host.packages.get(name)?.find((one) => one.state !== undefined)
     if (half?.state !== undefined) return missing(settled(half.name, half.state))
-    for (const one of itemsNamed(facts, ecosystem, name)) {
-      installed += 1
+    for (const one of there) {
+      seen += 1
       const fixed = boundFor(one.version, told, cause)
       const answer = isFixedBy(one.version, fixed, alsoAffected, ecosystem, orderFor(one, order))
       if (answer === 'unknown') {
@@ -102,27 +173,22 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
       if (answer === 'no') return missing(atLeast(name, fixed, cause, one.version))
     }
   }
-  for (const { name, fixed } of packages) {
-    for (const one of facts.packages) {
-      if (one.name !== name) continue
-      installed += 1
-      if (one.state !== undefined) return missing(settled(one.name, one.state))
-      const answer = isFixedBy(one.version, fixed, alsoAffected, ecosystem, order)
-      if (answer === 'unknown') {
-        return missing(`a version of ${name} that can be compared with ${fixed}`)
-      }
-      if (answer === 'no') return missing(atLeast(name, fixed, cause, one.version))
-    }
-  }
   return {
     kind: 'proven',
-    how: installed === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
+    how: seen === 0 ? `${cause.component} is removed` : `${cause.component} is fixed on disk`,
   }
 }
 
-function isOf(one: PackageFact, ecosystem: string, name: string): boolean {
+/** Under the name of an advisory, however either spells it: the source where that is named, else what is built. */
+function listed(
+  host: HostToProve,
+  ecosystem: string,
+  name: string,
+): readonly Pick<Item, 'version' | 'anyEpoch'>[] {
   const key = packageName(ecosystem, name)
-  return [one.name, one.source].some((own) => packageName(ecosystem, own) === key)
+  const items = (host.items.get(key) ?? []).filter((one) => one.type === ecosystem)
+  if (items.length > 0) return items
+  return (host.built.get(name) ?? []).map(({ version }) => ({ version }))
 }
 
 /** Files of the old version may still be there, or the new one was never set up. */
@@ -137,26 +203,119 @@ function boundFor(version: string, fixed: string, { detail }: Cause): string {
   return left && fixedInRelease !== undefined ? fixedInRelease : fixed
 }
 
+function ofKernel(cause: Cause, { facts, kernels }: HostToProve): boolean {
+  if (cause.detail.kernel === true) return true
+  const { running } = { running: '', ...facts.kernel }
+  return [cause.component, ...fixNames(cause)].some(
+    // Its package may be gone while it runs: then only the release in the name tells.
+    (name) => kernels.has(name) || (running !== '' && name.endsWith(running)),
+  )
+}
+
+function fixNames({ detail }: Cause): string[] {
+  return [...detail.packages, ...detail.sourcePackages].map((one) => one.name)
+}
+
+/** What is installed proves nothing of a kernel: the one that runs has to be known, and to be the fixed one. */
+function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string): Proof {
+  const { kernel } = facts
+  if (kernel.state === 'not-applicable') return { kind: 'proven', how }
+  if (kernel.state === 'not-judged') {
+    return missing(`which kernel runs: ${kernel.running}, and ${kernel.reason}`)
+  }
+  // What runs was compared above where it bears a name of the fix; else only the newest one will do.
+  const { packages, sourcePackages } = cause.detail
+  const compared =
+    packages.some(({ name }) => running.built.has(name)) ||
+    sourcePackages.some(({ name }) => running.sources.has(name))
+  if (!compared && !kernel.current) {
+    return {
+      kind: 'missing',
+      what: `a restart: kernel ${kernel.installed} is installed, ${kernel.running} runs`,
+      fixedSeen: true,
+    }
+  }
+  return { kind: 'proven', how: `kernel ${kernel.running} runs` }
+}
+
 /** Unreadable mappings count only where the start time is later than the upgrade. */
-function proveNotRunning(cause: Cause, facts: HostFacts, how: string): Proof {
-  const processes = facts.coverage.find((one) => one.scope === 'processes')
-  const unjudged = facts.processes.filter((one) => one.judgedBy === 'none').length
-  if (processes === undefined || processes.state === 'unknown') {
-    return missing('which programs still run old code')
+function proveNotRunning(cause: Cause, host: HostToProve, how: string): Proof {
+  const { facts, accepted } = host
+  const coverage = facts.coverage.find((one) => one.scope === 'processes')
+  if (coverage === undefined || coverage.state === 'unknown' || coverage.truncated) {
+    const why = coverage?.reason === undefined ? '' : `: ${coverage.reason}`
+    return missing(`which programs still run old code${why}`)
   }
-  if (unjudged > 0) {
-    return missing(`which code ${unjudged} unreadable processes run (sudo holdfast scan)`)
-  }
-  for (const process of facts.processes) {
-    if (process.replaced.some((file) => file.source === cause.component)) {
+  // A container runs its own files: neither its old code nor its new one is the host's.
+  const processes = facts.processes.filter((one) => one.container !== true)
+  const unjudged = processes.filter((one) => one.judgedBy === 'none' && !accepted.has(one.program))
+  if (unjudged.length > 0) return missing(unreadable(unjudged, facts))
+  const names = runNames(cause, host)
+  for (const process of processes) {
+    const old = process.replaced.filter(
+      (file) => names.has(file.source ?? '') || names.has(file.package ?? ''),
+    )
+    if (old.some((file) => file.how !== 'may-load')) {
       // The restart is a cause of its own, with the weight and dates of the fix it completes.
-      return cause.class === 'pending-fix'
-        ? { kind: 'proven', how: `${how}; ${process.program} must still restart` }
-        : missing(`a restart of ${process.program} (${process.pid})`)
+      if (cause.class !== 'pending-fix') return missing(`a restart of ${titleOf(process)}`)
+      how = `${how}; ${process.program} must still restart`
+    } else if (old.length > 0) {
+      return missing(
+        `a restart of ${titleOf(process)}, older than the change of ${cause.component}`,
+      )
+    }
+  }
+  // An executable mapping is machine code: packages for every machine hold none.
+  const anyMachine = ofAnyMachine(names, host)
+  for (const process of processes) {
+    if (accepted.has(process.program)) continue
+    const file = process.replaced.find(
+      (one) => isUnowned(one) && !(anyMachine && one.how === undefined),
+    )
+    if (file !== undefined) {
+      return missing(
+        `which code ${titleOf(process)} runs: the owner of the replaced ${file.path} is unknown (restart it, or ${acceptance(process)})`,
+      )
     }
   }
   return { kind: 'proven', how }
 }
+
+function titleOf({ program, pid }: ProcessFact): string {
+  return `${program} (${pid})`
+}
+
+/** The way out that needs no restart: a person owns it, and it ends. */
+function acceptance({ program }: ProcessFact): string {
+  return `accept it for a time: an Exception with scope.programs: [${program}]`
+}
+
+const NAMED_MAX = 3
+
+function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string {
+  if (facts.view?.uid !== 0) {
+    return `which code ${processes.length} unreadable processes run (sudo holdfast scan)`
+  }
+  const named = processes.slice(0, NAMED_MAX).map(titleOf).join(', ')
+  const more = processes.length > NAMED_MAX ? ` and ${processes.length - NAMED_MAX} more` : ''
+  return `which code ${named}${more} runs: not even root may read it (restart it after the fix, or ${processes.slice(0, 1).map(acceptance).join('')})`
+}
+
+/** Every name of what was fixed: packages are replaced under their own, fixes told under their source's. */
+function runNames(cause: Cause, { packages }: HostToProve): ReadonlySet<string> {
+  const names = new Set([cause.component, ...fixNames(cause)])
+  const named = [...names].flatMap((name) => packages.get(name) ?? [])
+  const sources = named.flatMap((one) => (names.has(one.name) ? [one.source] : []))
+  return new Set([...names, ...sources])
+}
+
+function ofAnyMachine(names: ReadonlySet<string>, { packages }: HostToProve): boolean {
+  const named = [...names].flatMap((name) => packages.get(name) ?? [])
+  return named.length > 0 && named.every((one) => ANY_MACHINE.has(one.arch))
+}
+
+/** As dpkg and rpm write it. Alpine names the machine of every package. */
+const ANY_MACHINE = new Set(['all', 'noarch'])
 
 /** A list of components proves what is installed, never what runs. */
 function proveInComponents(
@@ -166,10 +325,18 @@ function proveInComponents(
   order: VersionOrder,
 ): Proof {
   const { fixed, ecosystem, alsoAffected = [] } = cause.detail
-  if (cause.class !== 'pending-fix' || fixed === null)
+  const { kernel } = facts
+  const restart = cause.class === 'kernel-restart' && kernel?.state === 'known'
+  if (!restart && (cause.class !== 'pending-fix' || fixed === null)) {
     return missing('evidence from the host itself')
+  }
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
+  }
+  if (restart || fixed === null) {
+    return kernel?.state === 'known' && kernel.current
+      ? { kind: 'proven', how: `kernel ${kernel.running} runs` }
+      : missing('the running kernel is the installed one')
   }
   // An advisory's name for it: the source package, `group:artifact`; of what has no package URL, its own.
   const items = itemsNamed(facts, ecosystem, cause.component)
@@ -181,12 +348,17 @@ function proveInComponents(
             ? { type: ecosystem, name: one.name, version: one.version }
             : [],
         )
+  // Of a kernel, only what runs.
+  const runs = items.length > 0 && items.every((one) => one.kernel === true)
   if (components.length === 0) return missing(`${cause.component} listed with its version`)
   for (const one of components) {
     const bound = boundFor(one.version, fixed, cause)
     if (isFixedBy(one.version, bound, alsoAffected, ecosystem, orderFor(one, order)) !== 'yes') {
       return missing(atLeast(one.name, bound, cause, one.version))
     }
+  }
+  if (runs && kernel?.state === 'known') {
+    return { kind: 'proven', how: `kernel ${kernel.running} runs` }
   }
   if (cause.provenBy.length > 0)
     return { kind: 'proven', how: `${cause.component} ${fixed} is listed` }

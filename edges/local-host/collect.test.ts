@@ -43,6 +43,7 @@ function systemOf(machine: Machine): System {
           }
         : undefined,
     real: async (path) => path,
+    identity: async (path) => files.get(`${path} =`),
     run: async (program) => machine.programs?.[program],
     platform: machine.platform ?? 'linux',
     kernel: machine.kernel ?? '6.1.0-1-amd64',
@@ -220,6 +221,7 @@ describe('what is not known says why', () => {
     const files = {
       ...debian,
       '/proc/stat': `btime ${NOW / 1_000 - 5 * 86_400}\n`,
+      '/proc/self/ns/pid ->': 'pid:[4026531836]',
       '/proc/1/stat': stat(1, 0),
       '/proc/1/exe ->': '/usr/sbin/nginx',
       // Four and a half days after the boot, and after the last change of the package database.
@@ -259,5 +261,96 @@ describe('what is not known says why', () => {
       facts.processes[0]?.replaced.map((one) => one.source),
       ['nginx', null, null],
     )
+  })
+
+  test("owners of rpm and apk, and what is not the host's", async () => {
+    const process = (pid: number, maps: string): Record<string, string> => ({
+      [`/proc/${pid}/stat`]: `${pid} (named) S ${'0 '.repeat(19)}0`,
+      [`/proc/${pid}/exe ->`]: '/usr/sbin/named',
+      [`/proc/${pid}/maps`]: maps,
+    })
+    const gone = '7f-80 r-xp 0 08:01 1 /lib64/libisc.so.9 (deleted)\n'
+    const files = {
+      '/proc/stat': 'btime 1\n',
+      '/proc/self/ns/pid ->': 'pid:[4026531836]',
+      ...process(1, ''),
+      ...process(9, gone),
+      ...process(10, gone),
+      ...process(11, gone),
+      '/proc/1/root =': '1:2',
+      '/proc/1/ns/mnt =': '3:4',
+      // Mounts of its own, a root of its own, and both.
+      '/proc/9/root =': '1:2',
+      '/proc/9/ns/mnt =': '3:5',
+      '/proc/10/root =': '1:7',
+      '/proc/10/ns/mnt =': '3:4',
+      '/proc/11/root =': '9:2',
+      '/proc/11/ns/mnt =': '3:6',
+    }
+    const rpm = async (format: string): Promise<string> =>
+      format.includes('FILENAMES')
+        ? 'bind-libs\t/usr/lib64/libisc.so.9\n'
+        : format.includes('INSTALLTIME')
+          ? '1795000000\tbind-libs\n'
+          : 'bind-libs\t32:9.18-1.el9\tx86_64\tbind-9.18-1.el9.src.rpm\n'
+    const system = systemOf({ files })
+    const byRpm = await collectHost(
+      {
+        ...system,
+        run: async (program, args) => (program === 'rpm' ? rpm(args.join(' ')) : undefined),
+      },
+      { root: '', now: () => instant(NOW) },
+    )
+    const byApk = await collect({
+      files: {
+        ...files,
+        '/lib/apk/db/installed':
+          'P:bind-libs\nV:9.18.31-r0\nA:x86_64\no:bind\nF:lib64\nR:libisc.so.9\n\n',
+      },
+    })
+    for (const facts of [byRpm, byApk]) {
+      assert.deepEqual(
+        facts.processes.map((one) => [one.pid, one.replaced, one.container === true]),
+        [
+          [1, [], false],
+          [9, [{ path: '/lib64/libisc.so.9', source: 'bind', package: 'bind-libs' }], false],
+          [10, [{ path: '/lib64/libisc.so.9', source: 'bind', package: 'bind-libs' }], false],
+          [11, [], true],
+        ],
+      )
+      assert.equal(facts.coverage.find((one) => one.scope === 'processes')?.state, 'complete')
+    }
+  })
+
+  test('a list of processes that is not whole is unknown', async () => {
+    const files = {
+      ...debian,
+      '/proc/stat': 'btime 1\n',
+      '/proc/self/ns/pid ->': 'pid:[4026531836]',
+      '/proc/9/stat': `9 (named) S ${'0 '.repeat(19)}0`,
+      '/proc/9/exe ->': '/usr/sbin/named',
+      '/proc/9/maps': '',
+    }
+    const first = {
+      '/proc/1/stat': '1 (init) S',
+      '/proc/1/exe ->': '/sbin/init',
+      '/proc/1/maps': '',
+    }
+    const ROWS: readonly (readonly [Record<string, string>, string, RegExp])[] = [
+      [files, 'unknown', /process 1 was not seen/],
+      [
+        { ...files, ...first, '/proc/mounts': 'proc /proc proc rw,hidepid=2 0 0\n' },
+        'unknown',
+        /hidepid=2/,
+      ],
+      [{ ...files, ...first, '/proc/self/ns/pid ->': 'pid:[4026532999]' }, 'unknown', /of its own/],
+      [{ ...files, ...first, '/proc/mounts': 'proc /proc proc rw 0 0\n' }, 'complete', /^$/],
+    ]
+    for (const [seen, state, reason] of ROWS) {
+      const facts = await collect({ files: seen, programs: { 'apt-cache': '' } })
+      const coverage = facts.coverage.find((one) => one.scope === 'processes')
+      assert.equal(coverage?.state, state)
+      assert.match(coverage?.reason ?? '', reason)
+    }
   })
 })

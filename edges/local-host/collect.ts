@@ -12,6 +12,8 @@ import type {
 import { readApkInstalled } from '@holdfast/formats/apk/installed'
 import { readDpkgStatus, readDpkgStatusFile } from '@holdfast/formats/dpkg/status'
 import { readOsRelease } from '@holdfast/formats/os-release/os-release'
+import { kernelCoverage } from '@holdfast/formats/kernel/kernel'
+import { mergedPath } from '@holdfast/formats/owners/owners'
 import { packageCoverage, type PackageList } from '@holdfast/formats/package-coverage'
 import { readBootTime } from '@holdfast/formats/proc/proc'
 import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/formats/rpm/list'
@@ -20,8 +22,8 @@ import { pendingFixes } from './apt.ts'
 import { credentialFiles } from './credential-files.ts'
 import { jailed } from './jail.ts'
 import { kernelFacts } from './kernel.ts'
-import { merged, readOwnership } from './ownership.ts'
-import { judgeProcesses, runningProcesses, type RunningProcess } from './processes.ts'
+import { apkDatabase, readOwnership } from './ownership.ts'
+import { judgeProcesses, processView, runningProcesses, type RunningProcess } from './processes.ts'
 import { findRpmDatabase, queryRpm } from './rpm.ts'
 import type { System } from './system.ts'
 
@@ -49,24 +51,26 @@ export async function collectHost(outer: System, options: CollectOptions): Promi
   const apt = await fixesOf(system, root, inventory.packages, codenames)
   const pending = apt.state === 'known' ? apt.items : []
   const ownership = await readOwnership(system, root, inventory.packages, {
-    paths: new Set(
-      running
-        .flatMap((one) => one.maps ?? [])
-        .filter((map) => map.deleted)
-        .map((map) => merged(map.path)),
-    ),
+    paths: running.flatMap((one) => (one.container ? [] : one.held.map((file) => file.path))),
     sources: new Set(pending.map((fix) => fix.source)),
   })
   const lastChange = await system.stat(`${root}/var/lib/dpkg/status`)
   const lastChangeAt = lastChange === undefined ? null : instant(lastChange.changedMs)
-  const { processes, coverage } = judgeProcesses(running, ownership, lastChangeAt)
+  const view = await processView(system)
+  const { processes, coverage } = judgeProcesses(running, inventory.packages, ownership, view, {
+    lastChangeAt,
+    root,
+  })
+  const kernel = await kernelFacts(system, root, inventory.packages)
   const items = pending.map((fix): FixFact => useOf(fix, running, ownership.filesOf(fix.source)))
   const fixes: FixesFact = apt.state === 'known' ? { ...apt, items } : apt
   const machineId = (await system.read(`${root}/etc/machine-id`))?.trim()
   const bootTime = readBootTime((await system.read('/proc/stat')) ?? '')
   const warnings: string[] = []
-  if (coverage.state === 'partial')
-    warnings.push(`${coverage.reason ?? ''} · full answer: sudo holdfast scan`)
+  if (coverage.state !== 'complete') {
+    const way = view.uid === 0 ? '' : ' · full answer: sudo holdfast scan'
+    warnings.push(`${coverage.reason ?? ''}${way}`)
+  }
   return {
     kind: 'host',
     v: 1,
@@ -86,13 +90,14 @@ export async function collectHost(outer: System, options: CollectOptions): Promi
       at: bootTime === undefined ? null : instant(bootTime * 1_000),
     },
     os,
-    kernel: await kernelFacts(system, root, inventory.packages),
+    kernel,
     packages: inventory.packages,
     fixes,
     processes,
+    view,
     rebootRequired: root === '' ? (await system.stat('/run/reboot-required')) !== undefined : null,
     credentialFiles: await credentialFiles(system, root),
-    coverage: [inventory.coverage, coverage],
+    coverage: [inventory.coverage, coverage, ...kernelCoverage(kernel)],
     ...(root === '' ? {} : { root }),
     warnings,
   }
@@ -106,9 +111,10 @@ interface Inventory {
 async function readInventory(system: System, root: string): Promise<Inventory> {
   const dpkg = await readDpkg(system, root)
   if (dpkg !== undefined) return dpkg
-  for (const place of ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']) {
-    const apk = await system.read(`${root}${place}`)
-    if (apk !== undefined) return inventory(place, readApkInstalled(apk))
+  const place = await apkDatabase(system, root)
+  const apk = place === undefined ? undefined : await system.read(place)
+  if (place !== undefined && apk !== undefined) {
+    return inventory(place.slice(root.length), readApkInstalled(apk))
   }
   const database = await findRpmDatabase(system, root)
   const none = 'no package database of dpkg, rpm or apk was found'
@@ -182,10 +188,10 @@ function useOf(
   files: ReadonlySet<string>,
 ): FixFact {
   const users = running.filter(
-    (one) => one.maps?.some((map) => files.has(merged(map.path))) === true,
+    (one) => !one.container && one.maps?.some((map) => files.has(mergedPath(map.path))) === true,
   )
   const listening = users.filter((one) => one.listening.length > 0)
-  const unreadable = running.some((one) => one.maps === undefined)
+  const unreadable = running.some((one) => !one.container && one.maps === undefined)
   const use =
     listening.length > 0
       ? 'listening'

@@ -37,6 +37,10 @@ export function jailed(system: System, root: string): System {
       const real = await place(path)
       return real === undefined ? undefined : system.stat(real)
     },
+    async identity(path) {
+      const real = await place(path)
+      return real === undefined ? undefined : system.identity(real)
+    },
     real: place,
   }
 }

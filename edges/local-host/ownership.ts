@@ -1,11 +1,23 @@
-/** Which package owns a file: dpkg's file lists, read only when something asks. */
+/** Which package owns a file, and when packages changed: the lists of dpkg, rpm and apk, read only when asked. */
 
 import type { PackageFact } from '@holdfast/core/model/facts'
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
+import {
+  apkFiles,
+  mergedPath,
+  ownersOf,
+  readDiversions,
+  readOwnerLine,
+  type OwnedPath,
+  type Owners,
+} from '@holdfast/formats/owners/owners'
+import type { Changes } from '@holdfast/formats/owners/replaced'
+import { findRpmDatabase, queryRpm } from './rpm.ts'
 import type { System } from './system.ts'
 
 export interface Ownership {
-  /** Source package that owns the path, or null: then it is not judged. */
-  sourceOf(path: string): string | null
+  readonly owners: Owners
+  readonly changes: Changes
   /** Every file of a source package that something could map. */
   filesOf(source: string): ReadonlySet<string>
 }
@@ -14,55 +26,108 @@ export async function readOwnership(
   system: System,
   root: string,
   packages: readonly PackageFact[],
-  wanted: { readonly paths: ReadonlySet<string>; readonly sources: ReadonlySet<string> },
+  wanted: { readonly paths: readonly string[]; readonly sources: ReadonlySet<string> },
 ): Promise<Ownership> {
-  const owners = new Map<string, string>()
-  const files = new Map<string, Set<string>>()
-  const stems = new Map<string, string>()
-  const wantedStems = new Set([...wanted.paths].map((path) => stemOf(path)))
-  if (wanted.paths.size > 0 || wanted.sources.size > 0) {
-    const folder = `${root}/var/lib/dpkg/info`
-    const names = new Set(await system.list(folder))
-    for (const one of packages) {
-      const all = wanted.paths.size > 0
-      if (!all && !wanted.sources.has(one.source)) continue
-      const name = [`${one.name}.list`, `${one.name}:${one.arch}.list`].find((item) =>
-        names.has(item),
-      )
-      if (name === undefined) continue
-      const text = (await system.read(`${folder}/${name}`)) ?? ''
-      for (const path of text.split('\n').map(merged)) {
-        if (wanted.paths.has(path)) owners.set(path, one.source)
-        const stem = all ? stemOf(path) : undefined
-        if (stem !== undefined && wantedStems.has(stem)) stems.set(stem, one.source)
-        if (wanted.sources.has(one.source) && path !== '') {
-          const set = files.get(one.source) ?? new Set<string>()
-          set.add(path)
-          files.set(one.source, set)
-        }
-      }
-    }
+  const asked = wanted.paths.length > 0 || wanted.sources.size > 0
+  const lists = asked ? await listsOf(system, root, packages, wanted) : []
+  const diversions = readDiversions((await system.read(`${root}/var/lib/dpkg/diversions`)) ?? '')
+  const bySource = new Map<string, Set<string>>()
+  const sources = new Map(packages.map((one) => [one.name, one.source]))
+  for (const { name, path } of lists) {
+    const source = sources.get(name)
+    if (source === undefined || !wanted.sources.has(source)) continue
+    const files = bySource.get(source) ?? new Set<string>()
+    files.add(mergedPath(path))
+    bySource.set(source, files)
   }
   return {
-    sourceOf: (path) => owners.get(merged(path)) ?? stems.get(stemOf(path) ?? '') ?? null,
-    filesOf: (source) => files.get(source) ?? new Set(),
+    owners: ownersOf(lists, packages, wanted.paths, diversions),
+    changes: await changesOf(system, root, packages),
+    filesOf: (source) => bySource.get(source) ?? new Set(),
   }
 }
 
-/** /lib and /usr/lib are one directory on a merged system; lists and mappings may say either. */
-export function merged(path: string): string {
-  return /^\/(?:s?bin|lib(?:32|64|x32)?)\//.test(path) ? `/usr${path}` : path
+async function listsOf(
+  system: System,
+  root: string,
+  packages: readonly PackageFact[],
+  wanted: { readonly paths: readonly string[]; readonly sources: ReadonlySet<string> },
+): Promise<OwnedPath[]> {
+  const manager = packages[0]?.manager
+  if (manager === 'dpkg') {
+    const lists: OwnedPath[] = []
+    for (const [one, file] of await listFiles(system, root, packages)) {
+      // With a path to own any package may be it.
+      if (wanted.paths.length === 0 && !wanted.sources.has(one.source)) continue
+      for (const path of ((await system.read(file)) ?? '').split('\n')) {
+        if (path !== '') lists.push({ name: one.name, path })
+      }
+    }
+    return lists
+  }
+  if (manager === 'apk')
+    return [...apkFiles((await system.read((await apkDatabase(system, root)) ?? '')) ?? '')]
+  if (manager === undefined) return []
+  const format = '[%{=NAME}\\t%{FILENAMES}\\n]'
+  const listed = await askRpm(system, root, format)
+  return (listed ?? '').split('\n').flatMap(readOwnerLine)
 }
 
-/**
- * A program's or library's path without its version: an update may bring `libisc-9.18.28.so` for
- * `libisc-9.18.24.so`, and then no list names the old file any more though it came from that package.
- */
-function stemOf(path: string): string | undefined {
-  const match = /^(\/usr\/(?:s?bin|lib(?:32|64|x32|exec)?)\/(?:.*\/)?)([^/]+)$/.exec(merged(path))
-  const stem = match?.[2]?.replace(/[-.]?(?:so\.)?\d.*$/, '') ?? ''
-  return match === null || stem.length < STEM_LENGTH_MIN ? undefined : `${match[1]}${stem}`
+/** Where apk keeps what is installed; newer systems have everything below /usr. */
+export async function apkDatabase(system: System, root: string): Promise<string | undefined> {
+  for (const place of ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']) {
+    if ((await system.stat(`${root}${place}`)) !== undefined) return `${root}${place}`
+  }
+  return undefined
 }
 
-/** Shorter stems would join strangers. */
-const STEM_LENGTH_MIN = 4
+async function askRpm(system: System, root: string, format: string): Promise<string | undefined> {
+  const database = await findRpmDatabase(system, root)
+  return database === undefined
+    ? undefined
+    : queryRpm(system, root, database, ['-qa', '--qf', format])
+}
+
+/** With and without the architecture in its name, as dpkg writes them. */
+async function listFiles(
+  system: System,
+  root: string,
+  packages: readonly PackageFact[],
+): Promise<(readonly [PackageFact, string])[]> {
+  const folder = `${root}/var/lib/dpkg/info`
+  const names = new Set(await system.list(folder))
+  return packages.flatMap((one) => {
+    const name = [`${one.name}:${one.arch}.list`, `${one.name}.list`].find((file) =>
+      names.has(file),
+    )
+    return name === undefined ? [] : [[one, `${folder}/${name}`] as const]
+  })
+}
+
+async function changesOf(
+  system: System,
+  root: string,
+  packages: readonly PackageFact[],
+): Promise<Changes> {
+  const byPackage = new Map<string, Instant>()
+  const manager = packages[0]?.manager
+  if (manager === 'dpkg') {
+    for (const [one, file] of await listFiles(system, root, packages)) {
+      const at = await system.stat(file)
+      if (at !== undefined) byPackage.set(one.name, instant(Math.trunc(at.changedMs)))
+    }
+  } else if (manager === 'apk') {
+    const at = await system.stat((await apkDatabase(system, root)) ?? '')
+    return { byPackage, every: at === undefined ? null : instant(Math.trunc(at.changedMs)) }
+  } else if (manager === 'rpm') {
+    const format = '%{INSTALLTIME}\\t%{NAME}\\n'
+    const listed = await askRpm(system, root, format)
+    for (const line of (listed ?? '').split('\n')) {
+      const [seconds, name] = line.split('\t')
+      if (name === undefined || !/^\d{9,11}$/.test(seconds ?? '')) continue
+      const at = instant(Number(seconds) * 1_000)
+      if ((byPackage.get(name) ?? 0) < at) byPackage.set(name, at)
+    }
+  }
+  return { byPackage, every: null }
+}

@@ -1,15 +1,21 @@
 /** What runs: which package-owned files processes still map though replaced, and who listens. */
 
-import type { Coverage, ProcessFact } from '@holdfast/core/model/facts'
+import type { Coverage, PackageFact, ProcessFact, ProcessView } from '@holdfast/core/model/facts'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import {
   readBootTime,
   readListeners,
   readMaps,
+  readProcOptions,
+  readScript,
+  readSharedGone,
   readStartTicks,
   readUnit,
 } from '@holdfast/formats/proc/proc'
+import { hidepidOf, isHostNamespace, processCoverage } from '@holdfast/formats/proc/view'
+import { isInterpreter, replacedFiles, type HeldFile } from '@holdfast/formats/owners/replaced'
+import { isContainer } from './kernel.ts'
 import type { Ownership } from './ownership.ts'
 import type { System } from './system.ts'
 
@@ -23,10 +29,13 @@ export interface RunningProcess {
   readonly startedAt: Instant | null
   /** Paths below the root; undefined where the mappings may not be read. */
   readonly maps: readonly { readonly path: string; readonly deleted: boolean }[] | undefined
+  readonly held: readonly HeldFile[]
+  /** Its root and its mounts are not those of what was looked at. */
+  readonly container: boolean
   readonly listening: readonly string[]
 }
 
-/** With a root only the processes whose executable lies inside it; paths are relative to it. */
+/** With a root only the processes of that root; paths are relative to it. */
 export async function runningProcesses(system: System, root: string): Promise<RunningProcess[]> {
   const boot = readBootTime((await system.read('/proc/stat')) ?? '')
   const listeners = new Map<string, string>()
@@ -36,19 +45,33 @@ export async function runningProcesses(system: System, root: string): Promise<Ru
       listeners.set(one.inode, one.address)
     }
   }
+  const whole = {
+    root: await firstOf(system, root === '' ? ['/proc/1/root', '/'] : [root]),
+    mounts: await firstOf(system, ['/proc/1/ns/mnt', '/proc/self/ns/mnt']),
+  }
   const found: RunningProcess[] = []
   for (const name of await system.list('/proc')) {
     if (!/^\d+$/.test(name) || found.length >= LIMITS.processesMax) continue
-    const one = await readProcess(system, name, root, boot, listeners)
+    const one = await readProcess(system, name, root, whole, boot, listeners)
     if (one !== undefined) found.push(one)
   }
   return found
+}
+
+/** Where process 1 may not be looked at, the reader itself stands for the machine. */
+async function firstOf(system: System, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await system.identity(path)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 async function readProcess(
   system: System,
   pid: string,
   root: string,
+  whole: { readonly root: string | undefined; readonly mounts: string | undefined },
   boot: number | undefined,
   listeners: ReadonlyMap<string, string>,
 ): Promise<RunningProcess | undefined> {
@@ -63,85 +86,111 @@ async function readProcess(
   }
   // Kernel threads have neither an executable nor mappings.
   if (mapsText === '' && exe === undefined) return undefined
-  if (root !== '' && exe?.startsWith(`${root}/`) !== true) return undefined
+  const own = await system.identity(`${folder}/root`)
+  if (root !== '' && exe?.startsWith(`${root}/`) !== true && (own ?? '') !== whole.root) {
+    return undefined
+  }
   const ticks = readStartTicks(stat)
   const startedAt =
     boot === undefined || ticks === undefined
       ? null
       : instant((boot + ticks / TICKS_PER_SECOND) * 1_000)
+  const inside = (path: string): string =>
+    root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length) : path
+  const maps =
+    mapsText === undefined
+      ? undefined
+      : readMaps(mapsText).map((map) => ({ ...map, path: inside(map.path) }))
+  const { listening, gone } = await openOf(system, folder, listeners)
+  const open = [...readSharedGone(mapsText ?? ''), ...gone].map(inside)
   const program = exe === undefined ? stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')) : exe
+  const name = program.replace(/ \(deleted\)$/, '').replace(/^.*\//, '')
+  const script = isInterpreter(name)
+    ? readScript((await system.read(`${folder}/cmdline`)) ?? '')
+    : undefined
   return {
     pid: Number(pid),
-    program: program.replace(/ \(deleted\)$/, '').replace(/^.*\//, ''),
+    program: name,
     unit: readUnit((await system.read(`${folder}/cgroup`)) ?? ''),
     startedAt,
-    maps:
-      mapsText === undefined
-        ? undefined
-        : readMaps(mapsText).map(({ path, deleted }) => ({
-            path: root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length) : path,
-            deleted,
-          })),
-    listening: await socketsOf(system, folder, listeners),
+    maps,
+    held: [
+      ...(maps ?? []).flatMap(({ path, deleted }) =>
+        deleted ? [{ kind: 'map', path } as const] : [],
+      ),
+      ...open.map((path) => ({ kind: 'open', path }) as const),
+      ...(script === undefined ? [] : [{ kind: 'script', path: inside(script) } as const]),
+    ],
+    // A root of its own in the mounts of the host is a chroot: its paths are the host's still.
+    container:
+      root === '' &&
+      own !== undefined &&
+      whole.root !== undefined &&
+      own !== whole.root &&
+      (await system.identity(`${folder}/ns/mnt`)) !== whole.mounts,
+    listening,
   }
 }
 
-async function socketsOf(
+/** Sockets it listens on beyond loopback, and files it has open though they are gone. */
+async function openOf(
   system: System,
   folder: string,
   listeners: ReadonlyMap<string, string>,
-): Promise<readonly string[]> {
-  if (listeners.size === 0) return []
+): Promise<{ readonly listening: readonly string[]; readonly gone: readonly string[] }> {
   const addresses = new Set<string>()
+  const gone = new Set<string>()
   for (const fd of await system.list(`${folder}/fd`)) {
-    const inode = /^socket:\[(\d+)\]$/.exec((await system.link(`${folder}/fd/${fd}`)) ?? '')?.[1]
-    const address = listeners.get(inode ?? '')
+    const target = (await system.link(`${folder}/fd/${fd}`)) ?? ''
+    const address = listeners.get(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? '')
     if (address !== undefined) addresses.add(address)
+    const path = /^(\/.*) \(deleted\)$/.exec(target)?.[1]
+    if (path !== undefined) gone.add(path)
   }
-  return [...addresses].toSorted()
+  return { listening: [...addresses].toSorted(), gone: [...gone] }
+}
+
+/** From where the processes were looked at. */
+export async function processView(system: System): Promise<ProcessView> {
+  const groups = (system.groups ?? []).map(String)
+  return {
+    uid: system.uid,
+    hidepid: hidepidOf(readProcOptions((await system.read('/proc/mounts')) ?? ''), groups),
+    hostNamespace: isHostNamespace(
+      await system.link('/proc/self/ns/pid'),
+      await system.link('/proc/1/ns/pid'),
+      await isContainer(system),
+    ),
+  }
 }
 
 /** Facts of every process, judged by its mappings, else by its start against the newest change. */
 export function judgeProcesses(
   running: readonly RunningProcess[],
+  packages: readonly PackageFact[],
   ownership: Ownership,
-  lastChangeAt: Instant | null,
+  view: ProcessView,
+  about: { readonly lastChangeAt: Instant | null; readonly root: string },
 ): { readonly processes: readonly ProcessFact[]; readonly coverage: Coverage } {
+  const { lastChangeAt, root } = about
+  const { owners, changes } = ownership
   const processes = running.map((one): ProcessFact => {
-    const base = {
+    // Younger than every change on disk, it can only have mapped what is there now.
+    const younger = one.startedAt !== null && lastChangeAt !== null && one.startedAt > lastChangeAt
+    return {
       pid: one.pid,
       program: one.program,
       unit: one.unit,
       startedAt: one.startedAt,
+      replaced: one.container ? [] : replacedFiles(one.held, one, packages, owners, changes),
       listening: one.listening,
+      judgedBy: one.container || one.maps !== undefined ? 'maps' : younger ? 'start-time' : 'none',
+      ...(one.container ? { container: true as const } : {}),
     }
-    if (one.maps !== undefined) {
-      const replaced = one.maps
-        .filter((map) => map.deleted)
-        .map((map) => ({ path: map.path, source: ownership.sourceOf(map.path) }))
-      return { ...base, replaced, judgedBy: 'maps' }
-    }
-    // Younger than every change on disk, it can only have mapped what is there now.
-    const younger = one.startedAt !== null && lastChangeAt !== null && one.startedAt > lastChangeAt
-    return { ...base, replaced: [], judgedBy: younger ? 'start-time' : 'none' }
   })
-  const readable = processes.filter((one) => one.judgedBy === 'maps').length
-  const unjudged = processes.filter((one) => one.judgedBy === 'none').length
-  const all = readable === processes.length
+  const coverage = processCoverage(processes, view, null, root === '')
   return {
     processes,
-    coverage: {
-      scope: 'processes',
-      roots: ['/proc'],
-      items: processes.length,
-      unreadable: unjudged,
-      truncated: processes.length >= LIMITS.processesMax,
-      state: all ? 'complete' : 'partial',
-      ...(all
-        ? {}
-        : {
-            reason: `${readable} of ${processes.length} processes readable; the rest judged by start time, else unknown`,
-          }),
-    },
+    coverage: { ...coverage, truncated: processes.length >= LIMITS.processesMax },
   }
 }

@@ -20,18 +20,23 @@ export interface System {
   stat(path: string): Promise<FileStat | undefined>
   /** The path to hand to a program; undefined where it leads nowhere. */
   real(path: string): Promise<string | undefined>
+  /** Device and inode of what the path leads to: two names of one thing, or two things. */
+  identity(path: string): Promise<string | undefined>
   /** Standard output of a program that exits 0 within the time; else undefined. */
   run(program: string, args: readonly string[], timeoutMs: number): Promise<string | undefined>
   readonly platform: string
+  /** `uname -r`, and `uname -v` where the reader has it. */
   readonly kernel: string
+  readonly build?: string
   readonly hostname: string
   readonly uid: number
+  readonly groups?: readonly number[]
 }
 
 const OUTPUT_BYTES_MAX = 64 * 1_048_576
 
 export function realSystem(
-  about: Pick<System, 'platform' | 'kernel' | 'hostname' | 'uid'>,
+  about: Pick<System, 'platform' | 'kernel' | 'build' | 'hostname' | 'uid' | 'groups'>,
 ): System {
   return {
     ...about,
@@ -51,6 +56,11 @@ export function realSystem(
         () => undefined,
       ),
     real: (path) => Promise.resolve(path),
+    identity: (path) =>
+      stat(path, { bigint: true }).then(
+        (one) => `${one.dev}:${one.ino}`,
+        () => undefined,
+      ),
     run: (program, args, timeoutMs) =>
       new Promise((resolve) => {
         const env = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' }

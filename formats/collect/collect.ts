@@ -2,13 +2,7 @@
 
 import { instant, parseInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type {
-  Coverage,
-  FixesFact,
-  HostFacts,
-  PackageFact,
-  ProcessFact,
-} from '@holdfast/core/model/facts'
+import type { FixesFact, HostFacts, KernelFacts, PackageFact } from '@holdfast/core/model/facts'
 import { readApkInstalled } from '../apk/installed.ts'
 import {
   listsStanding,
@@ -22,10 +16,12 @@ import { unpackedName } from '../apt/packages.ts'
 import { readRelease, type AptRelease } from '../apt/release.ts'
 import { readAptSources, type AptSource } from '../apt/sources.ts'
 import { readDpkgStatus } from '../dpkg/status.ts'
+import { kernelCoverage, kernelOf } from '../kernel/kernel.ts'
 import { readOsRelease } from '../os-release/os-release.ts'
 import { packageCoverage, type PackageList } from '../package-coverage.ts'
 import { readRpmList } from '../rpm/list.ts'
-import { readFrame, remedy, shown, type Frame } from './frame.ts'
+import { readFrame, type Frame } from './frame.ts'
+import { processesOf } from './processes.ts'
 
 export function isCollect(text: string): boolean {
   return text.startsWith('holdfast-collect ')
@@ -46,10 +42,17 @@ export function readCollect(
   const list = inventoryOf(frame)
   const { packages } = list
   const { codenames, ...os } = readOsRelease(frame.text('os-release') ?? '')
-  const running = processesOf(frame, packages)
-  if (!running.ok) return running
-  const processes = running.value
-  const readable = processes.filter((one) => one.judgedBy === 'maps').length
+  const container = frame.value('container') === 'yes'
+  const kernel: KernelFacts = container
+    ? { state: 'not-applicable', reason: 'container' }
+    : kernelOf({
+        running: frame.value('kernel'),
+        build: frame.value('build') || null,
+        packages,
+      })
+  const looked = processesOf(frame, packages, container)
+  if (!looked.ok) return looked
+  const { processes, view, coverage } = looked.value
   const boot = Number(/^btime (\d+)/.exec(frame.value('boottime'))?.[1])
   const nonce = frame.value('nonce')
   return ok({
@@ -66,20 +69,14 @@ export function readCollect(
         at: Number.isSafeInteger(boot) ? instant(boot * 1_000) : null,
       },
       os,
-      kernel:
-        frame.value('container') === 'yes'
-          ? { state: 'not-applicable', reason: 'container' }
-          : {
-              state: 'not-judged',
-              running: frame.value('kernel'),
-              reason: 'collect.sh does not judge the kernel',
-            },
+      kernel,
       packages,
       fixes: fixesOf(frame, packages, codenames),
       processes,
+      ...(view === null ? {} : { view }),
       rebootRequired: null,
       credentialFiles: [],
-      coverage: [packageCoverage([], list), processCoverage(processes.length, readable)],
+      coverage: [packageCoverage([], list), coverage, ...kernelCoverage(kernel)],
       warnings: [],
     },
   })
@@ -167,56 +164,4 @@ function seenIndexes(frame: Frame, offered: readonly AptVersion[]): ReadonlyMap<
       .rows('indexes')
       .map(([file, sha256]) => [unpackedName(file ?? ''), { size: null, sha256: sha256 ?? '' }]),
   )
-}
-
-function processesOf(
-  frame: Frame,
-  packages: readonly PackageFact[],
-): Result<ProcessFact[], string> {
-  const sources = new Map(packages.map((one) => [one.name, one.source]))
-  const owners = new Map<string, string>()
-  for (const [name, path] of frame.rows('owners')) {
-    const source = sources.get(name ?? '')
-    if (path !== undefined && source !== undefined) owners.set(path, source)
-  }
-  const processes = new Map<number, ProcessFact>()
-  for (const [id, program, judged, gone] of frame.rows('processes')) {
-    const pid = Number(id)
-    if (!/^\d{1,10}$/.test(id ?? '') || processes.has(pid)) {
-      return err(
-        `section \`processes\`: \`${shown(id ?? '')}\` is no process id of its own; ${remedy(frame.format)}`,
-      )
-    }
-    if (judged !== 'maps' && judged !== 'none') {
-      return err(
-        `section \`processes\`: process ${pid} says neither \`maps\` nor \`none\`; ${remedy(frame.format)}`,
-      )
-    }
-    processes.set(pid, {
-      pid,
-      program: program ?? '',
-      unit: null,
-      startedAt: null,
-      replaced: (gone ?? '')
-        .split('|')
-        .filter((path) => path !== '')
-        .map((path) => ({ path, source: owners.get(path) ?? null })),
-      listening: [],
-      judgedBy: judged,
-    })
-  }
-  return ok([...processes.values()])
-}
-
-function processCoverage(items: number, readable: number): Coverage {
-  const whole = items > 0 && readable === items
-  return {
-    scope: 'processes',
-    roots: ['/proc'],
-    items,
-    unreadable: items - readable,
-    truncated: false,
-    state: items === 0 ? 'unknown' : whole ? 'complete' : 'partial',
-    ...(whole ? {} : { reason: `${readable} of ${items} processes readable` }),
-  }
 }

@@ -47,7 +47,7 @@ const SECTIONS = {
   apk: { lines: 'text', required: NEVER },
   rpm: { lines: [4, 6], required: NEVER },
   view: { lines: 'text', required: NEVER },
-  processes: { lines: [4, 5], before: [4], required: [2] },
+  processes: { lines: [5], before: [4], required: [2] },
   entries: { lines: 'value', required: NEVER },
   gone: { lines: 'text', required: NEVER },
   owners: { lines: [2], required: NEVER },

@@ -40,6 +40,8 @@ export const ocsf: Reader = {
             identifiers: name.startsWith('arn:') ? [name] : [],
             observedAt: timeAt(event, 'time'),
             bootedAt: timeAt(objectAt(event, 'device'), 'boot_time'),
+            runningKernel:
+              text(objectAt(objectAt(event, 'device'), 'os'), 'kernel_release') ?? null,
           }),
         ),
         dropped: others === 0 ? [] : [{ reason: 'an event of another class', count: others }],

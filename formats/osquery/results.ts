@@ -29,12 +29,14 @@ function reportOf(name: string, lines: readonly JsonObject[]): ComponentFacts {
   const builder = reportBuilder('osquery', { name: 'osquery' })
   let booted: Instant | null = null
   let distro: string | undefined
+  let runningKernel: string | null = null
   const packages: (readonly [query: string, row: JsonObject])[] = []
   for (const line of lines) {
     const query = text(line, 'name') ?? ''
     for (const row of rowsOf(line)) {
       if ('total_seconds' in row) booted = bootOf(line, row) ?? booted
       else if (query.includes('os_version')) distro = systemOf(row) ?? distro
+      else if (query.includes('kernel_info')) runningKernel = text(row, 'version') ?? runningKernel
       else packages.push([query, row])
     }
   }
@@ -49,6 +51,7 @@ function reportOf(name: string, lines: readonly JsonObject[]): ComponentFacts {
     identifiers: uuid === undefined ? [] : [`uuid:${uuid}`],
     observedAt: last === undefined ? null : timeOf(last),
     bootedAt: booted,
+    runningKernel,
     inventoryOnly: true,
     // What was added since some earlier look is not what is there.
     incomplete: events ? 'events say what changed, not what is installed: send snapshots' : null,

@@ -17,6 +17,29 @@ export function readMaps(
   return [...seen].map(([path, deleted]) => ({ path, deleted }))
 }
 
+/** Paths mapped for sharing though the file is gone: archives of code are read that way. */
+export function readSharedGone(text: string): readonly string[] {
+  const paths = new Set<string>()
+  for (const line of text.split('\n')) {
+    const match = /^[0-9a-f]+-[0-9a-f]+ ..-s [0-9a-f]+ \S+ \d+ +(\/.*) \(deleted\)$/.exec(line)
+    if (match?.[1] !== undefined) paths.add(match[1])
+  }
+  return [...paths]
+}
+
+/** What an interpreter was given to run: the first absolute path among the first words. */
+export function readScript(cmdline: string): string | undefined {
+  return cmdline
+    .split('\0')
+    .slice(1, 9)
+    .find((word) => word.startsWith('/'))
+}
+
+/** The options /proc is mounted with, from /proc/mounts; the last mount is the one that is seen. */
+export function readProcOptions(mounts: string): string {
+  return [...mounts.matchAll(/^\S+ \/proc proc (\S+) /gm)].at(-1)?.[1] ?? ''
+}
+
 /** Start in clock ticks since boot: field 22 of stat, counted after the parenthesised name. */
 export function readStartTicks(stat: string): number | undefined {
   const after = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

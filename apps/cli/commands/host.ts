@@ -1,6 +1,6 @@
 /** `scan`: what this machine looks like, without a server. */
 
-import { hostname, release } from 'node:os'
+import { hostname, release, version } from 'node:os'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { instant } from '@holdfast/core/kernel/instant'
@@ -17,8 +17,10 @@ export function scanHere(root: string): Promise<HostFacts> {
   const system = realSystem({
     platform: process.platform,
     kernel: release(),
+    build: version(),
     hostname: hostname(),
     uid,
+    groups: process.getgroups?.() ?? [],
   })
   return collectHost(system, { root, now: () => instant(Date.now()) })
 }

@@ -167,13 +167,19 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       }
     }),
   Exception: z.strictObject({
-    scope: z.strictObject({
-      assets: names.optional(),
-      identities: names.optional(),
-      resources: names.optional(),
-      tiers: z.array(tier).optional(),
-      causes: z.array(text).optional(),
-    }),
+    scope: z
+      .strictObject({
+        assets: names.optional(),
+        identities: names.optional(),
+        resources: names.optional(),
+        tiers: z.array(tier).optional(),
+        causes: z.array(text).optional(),
+        programs: z.array(text).min(1).optional(),
+      })
+      .refine((scope) => scope.programs === undefined || scope.assets !== undefined, {
+        path: ['assets'],
+        message: 'expected: programs are accepted on the assets that are named',
+      }),
     owner: text,
     reason: text.min(1),
     expires: time,
