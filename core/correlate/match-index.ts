@@ -7,14 +7,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { itemKey, type Item } from '../model/inventory.ts'
 import type { VersionOrder } from '../model/version-order.ts'
-import {
-  learnChannels,
-  matchOf,
-  siblings,
-  type Match,
-  type Named,
-  type Naming,
-} from './judge-build.ts'
+import { learnChannels, matchOf, siblings, type Match, type Naming } from './judge-build.ts'
 
 /** One version of a package, with everyone who holds it and everything that affects it. */
 export interface Held {
