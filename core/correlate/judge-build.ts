@@ -8,6 +8,7 @@ import { itemKey, orderOfItem, type Item } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { affectedBy } from './affected.ts'
+import { sameStream } from './stream.ts'
 
 /** One advisory of one feed that affects one version of a package. */
 export interface Match {
@@ -53,12 +54,13 @@ export function matchOf(
 ): Match | null {
   const { feed, advisory } = named
   if (item.builds !== undefined && namesBuild(named, item)) return null
+  const entries = named.affected.filter((one) => ofItsStream(item, one))
   let best: Rank = OTHERS
-  for (const one of named.affected) best = rankOf(item, one) < best ? rankOf(item, one) : best
+  for (const one of entries) best = rankOf(item, one) < best ? rankOf(item, one) : best
   if (best > OWN && isOutranked(index, item, named, best)) return null
   const compare = item.anyEpoch === true ? withoutEpochs(order) : order
   let match: Match | null = null
-  for (const affected of named.affected) {
+  for (const affected of entries) {
     if (rankOf(item, affected) !== best) continue
     const found = affectedBy(item.version, affected, compare, item.stream)
     if (found.state === 'not-affected') {
@@ -102,7 +104,7 @@ function inRelease(
   const others = [...siblings(index, name, '', named)]
   const all = [named, ...others.flatMap((key) => index.naming.get(name)?.get(key) ?? [])]
   for (const one of all.flatMap(({ affected }) => affected)) {
-    if (one.channel !== undefined) continue
+    if (one.channel !== undefined || !ofItsStream(item, one)) continue
     const found = affectedBy(item.version, one, order, item.stream)
     if (found.state === 'affected' && found.fixed !== null) return { fixedInRelease: found.fixed }
   }
@@ -129,6 +131,14 @@ function rankOf(item: Item, { channel }: AffectedPackage): Rank {
   return channel.includes(':') ? 2 : OTHERS
 }
 
+/** Builds of another stream are other packages: what is said of them is not nearer, and not further off. */
+function ofItsStream(item: Item, affected: AffectedPackage): boolean {
+  if (item.type !== 'rpm' || affected.ranges.length === 0) return true
+  return affected.ranges.some(({ fixed, lastAffected }) =>
+    sameStream(affected, fixed ?? lastAffected, item),
+  )
+}
+
 /** Whether each flaw of an advisory is told of by another one that is nearer to the build. */
 function isOutranked(index: Naming, item: Item, named: Named, rank: Rank): boolean {
   const name = itemKey(item)
@@ -138,7 +148,7 @@ function isOutranked(index: Naming, item: Item, named: Named, rank: Rank): boole
     index.naming
       .get(name)
       ?.get(key)
-      ?.affected.some((one) => rankOf(item, one) < rank) === true
+      ?.affected.some((one) => ofItsStream(item, one) && rankOf(item, one) < rank) === true
   return flawsOf(named).every((id) => [...(ids.get(id) ?? [])].some(nearer))
 }
 

@@ -5,7 +5,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
-import { itemOf, itemsOfComponents, type Item } from '../model/inventory.ts'
+import { itemOf, itemsOfComponents, orderOfItem, type Item } from '../model/inventory.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
 export interface ReportedRow {
@@ -80,7 +80,7 @@ function isClosed(
   const here = items.get(`${item.type} ${item.name}`) ?? []
   return here.every((one) =>
     finding.fixedVersions.some((fixed) => {
-      const answer = order(item.type, one.version, fixed)
+      const answer = orderOfItem(one, fixed, order)
       return answer === 'equal' || answer === 'greater'
     }),
   )
