@@ -166,6 +166,22 @@ describe('support channels', () => {
   })
 })
 
+test('a channel that speaks of another stream is no nearer', () => {
+  const build: Item = {
+    ...item('rpm', 'redhat:8', 'nodejs', '1:18.20.2-1.module+el8.6.0+1+a'),
+    stream: 'nodejs:18',
+  }
+  const of = (version: string, stream: string, more = {}): AffectedPackage =>
+    entry('rpm', 'redhat:8', 'nodejs', version, { stream, ...more })
+  const base = advisory('RHSA-1', [of('1:18.20.4-1.module+el8.10.0+2+b', 'nodejs:18')], 'CVE-1')
+  const other = of('1:20.12.2-1.module+el8.6.0+3+c', 'nodejs:20', { channel: 'el8_6' })
+  const same = of('1:18.20.2-1.module+el8.6.0+1+a', 'nodejs:18', { channel: 'el8_6' })
+  assert.deepEqual(judged([build], [base, advisory('RHSA-2', [other], 'CVE-1')]), [
+    'RHSA-1 nodejs affected 1:18.20.4-1.module+el8.10.0+2+b',
+  ])
+  assert.deepEqual(judged([build], [base, advisory('RHSA-2', [same], 'CVE-1')]), [])
+})
+
 describe('streams of a module', () => {
   const CASES: readonly (readonly [
     string,

@@ -10,6 +10,7 @@ import { packageName } from '../model/package-name.ts'
 import type { Severity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { affectedBy } from './affected.ts'
+import { sameStream } from './stream.ts'
 
 /** One advisory of one feed that affects one version of a package. */
 export interface Match extends Fix {
@@ -55,10 +56,11 @@ export function matchOf(
 ): Match | null {
   const { feed, advisory } = named
   if (item.builds !== undefined && namesBuild(named, item)) return null
+  const streams = named.affected.filter((one) => ofItsStream(item, one))
   let best: Rank = OTHERS
-  for (const one of named.affected) best = rankOf(item, one) < best ? rankOf(item, one) : best
+  for (const one of streams) best = rankOf(item, one) < best ? rankOf(item, one) : best
   if (best > OWN && isOutranked(index, item, named, best)) return null
-  const entries = named.affected.filter((one) => rankOf(item, one) === best)
+  const entries = streams.filter((one) => rankOf(item, one) === best)
   const found = affectedBy(item.version, entries, orderFor(item, order), item.stream)
   if (isForeign(index, item, feed)) {
     // Newer than the distribution's fix says nothing of somebody else's build.
@@ -112,6 +114,14 @@ function rankOf(item: Item, { channel }: AffectedPackage): Rank {
   return channel.includes(':') ? 2 : OTHERS
 }
 
+/** Builds of another stream are other packages: what is said of them is not nearer, and not further off. */
+function ofItsStream(item: Item, affected: AffectedPackage): boolean {
+  if (item.type !== 'rpm' || affected.ranges.length === 0) return true
+  return affected.ranges.some(({ fixed, lastAffected }) =>
+    sameStream(affected, fixed ?? lastAffected, item),
+  )
+}
+
 /** Whether each flaw of an advisory is told of by another one that is nearer to the build. */
 function isOutranked(index: Naming, item: Item, named: Named, rank: Rank): boolean {
   const name = itemKey(item)
@@ -121,7 +131,7 @@ function isOutranked(index: Naming, item: Item, named: Named, rank: Rank): boole
     index.naming
       .get(name)
       ?.get(key)
-      ?.affected.some((one) => rankOf(item, one) < rank) === true
+      ?.affected.some((one) => ofItsStream(item, one) && rankOf(item, one) < rank) === true
   return flawsOf(named).every((id) => [...(ids.get(id) ?? [])].some(nearer))
 }
 

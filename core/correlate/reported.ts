@@ -6,7 +6,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import { fixAmong, isFixedBy } from '../model/fix.ts'
-import { itemOf, itemsOfComponents, type Item } from '../model/inventory.ts'
+import { itemOf, itemsOfComponents, orderFor, type Item } from '../model/inventory.ts'
 import { kernelPackages } from '../model/running.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
@@ -87,7 +87,8 @@ function isClosed(
   const { fixed, alsoAffected } = fixAmong(item.version, finding.fixedVersions, item.type, order)
   return here.every(
     (one) =>
-      fixed !== null && isFixedBy(one.version, fixed, alsoAffected, item.type, order) === 'yes',
+      fixed !== null &&
+      isFixedBy(one.version, fixed, alsoAffected, item.type, orderFor(one, order)) === 'yes',
   )
 }
 

@@ -41,7 +41,10 @@ describe('statements (VEX)', () => {
     at: null,
     ...some,
   })
-  const blocked = (exploited = false): { made: Fleet; name: string } => {
+  const blocked = (
+    exploited = false,
+    about: Parameters<typeof hit>[2] = {},
+  ): { made: Fleet; name: string } => {
     const made = world()
     const name = nameOf(1)
     made.declare(
@@ -49,7 +52,7 @@ describe('statements (VEX)', () => {
     )
     made.scan(name)
     made.later(MINUTE_MS)
-    const hits = [hit(made, name, { exploited })]
+    const hits = [hit(made, name, { exploited, ...about })]
     made.run({ kind: 'matched', cause: 'feed/osv', hits, retracted: [] })
     assert.equal(made.decide(name).decision, false)
     return { made, name }
@@ -104,6 +107,25 @@ describe('statements (VEX)', () => {
       const { made, name: asset } = blocked()
       propose(made, some, 'vendor')
       assert.equal(made.decide(asset).decision, reaches)
+    })
+  }
+
+  // Ecosystem, component, what is installed, what the statement is about, whether it reaches.
+  const SPELT: readonly (readonly [string, string, string, string, boolean])[] = [
+    ['nuget', 'newtonsoft.json', '12.0.3', 'pkg:nuget/Newtonsoft.Json@12.0.3', true],
+    ['golang', 'github.com/a/b', '1.0.0', 'pkg:golang/github.com/A/B@1.0.0', true],
+    ['npm', 'jsonstream', '1.0.0', 'pkg:npm/JSONStream@1.0.0', false],
+    ['deb', 'openssl', '1.1.1-1', 'pkg:deb/ubuntu/openssl?distro=bionic', true],
+    ['deb', 'openssl', '1.1.1-1', 'pkg:deb/ubuntu/openssl?distro=jammy', false],
+    ['deb', 'openssl', '1.1.1-1', 'pkg:deb/ubuntu/openssl?distro=esm-infra/bionic', false],
+    ['deb', 'openssl', '1.1.1-1+esm1', 'pkg:deb/ubuntu/openssl?distro=esm-infra/bionic', true],
+  ]
+  for (const [ecosystem, component, installed, product, reaches] of SPELT) {
+    test(`${product} of ${component} ${installed}: ${reaches}`, () => {
+      const distro = ecosystem === 'deb' ? 'ubuntu:18.04' : null
+      const { made, name } = blocked(false, { ecosystem, component, installed, distro })
+      propose(made, { product }, 'vendor')
+      assert.equal(made.decide(name).decision, reaches)
     })
   }
 

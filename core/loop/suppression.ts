@@ -10,6 +10,7 @@ import type { Cause } from '../model/cause.ts'
 import { itemOf } from '../model/inventory.ts'
 import type { Stored } from '../model/manifest.ts'
 import { samePackage } from '../model/package-name.ts'
+import { channelOf } from '../model/release.ts'
 import { countsUntil, idsOf, type StoredStatement } from '../model/statement.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
@@ -85,6 +86,9 @@ function isComponent(product: string, range: string | null, cause: Cause, env: E
   // A statement of one release says nothing of another.
   const released = item.distro?.includes(':') === true
   if (released && detail.distro !== null && item.distro !== detail.distro) return false
+  // Nor does one of a support channel of builds that are not of it.
+  const installed = detail.installed ?? ''
+  if (item.channel !== undefined && channelOf(item.type, installed) !== item.channel) return false
   if (range !== null) {
     return (
       detail.installed !== null &&

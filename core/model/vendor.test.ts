@@ -23,6 +23,8 @@ const FOREIGN: readonly (readonly [string, string, string, string | undefined])[
   ['rpm', 'redhat:9', '2:20.9.0-1nodesource', 'NodeSource'],
   ['rpm', 'rocky:9', '8.2.13-1.el9.remi', "Remi's RPM repository <https://rpms.remirepo.net/>"],
   ['rpm', 'suse:15.5', '1-1', 'Example Corp'],
+  ['rpm', 'redhat:9', '8.0.8-1', 'Microsoft Corporation'],
+  ['rpm', 'opensuse:Leap 15.6', '8-1', 'obs://build.opensuse.org/home:somebody'],
 ]
 
 const OWN: readonly (readonly [string, string | null, string, string | undefined])[] = [
@@ -51,6 +53,7 @@ const OWN: readonly (readonly [string, string | null, string, string | undefined
   ['rpm', 'rocky:9', '1-1.el9', 'Fedora Project'],
   ['rpm', 'suse:15.5', '1-1', 'SUSE LLC <https://www.suse.com/>'],
   ['rpm', 'opensuse:Leap 15.6', '1-1', 'openSUSE'],
+  ['rpm', 'opensuse:Leap 15.6', '1-1', 'obs://build.opensuse.org/openSUSE:Leap:15.6'],
   ['rpm', 'amazon:2023', '1-1.amzn2023', 'Amazon Linux'],
   ['rpm', 'redhat:9', '1-1', undefined],
   ['rpm', 'redhat:9', '1-1', '(none)'],

@@ -61,4 +61,4 @@ const RPM_DISTRIBUTIONS: ReadonlySet<string> = new Set([
 
 /** Those distributions and who rebuilds them, as %{VENDOR} says it. */
 const RPM_VENDORS =
-  /^(?:red hat|centos|rocky|resf|almalinux|cloudlinux|oracle america|fedora|amazon|suse|opensuse|obs:\/\/build\.(?:suse|opensuse)|scientific linux|openlogic|eurolinux|microsoft)/i
+  /^(?:red hat|centos|rocky|resf|almalinux|cloudlinux|oracle america|fedora|amazon|suse|opensuse|obs:\/\/build\.opensuse\.org\/opensuse:|scientific linux|eurolinux)/i
