@@ -33,6 +33,7 @@ function found(version: string, fixedVersions: readonly string[], change = {}): 
 function listing(
   versions: readonly string[],
   findings: readonly FindingFact[] = [],
+  type = 'npm',
 ): ComponentFacts {
   return {
     kind: 'components',
@@ -42,7 +43,11 @@ function listing(
     subject: { type: 'host', name: 'h', digests: [], identifiers: [] },
     observedAt: NOW,
     bootedAt: NOW,
-    components: versions.map((version) => ({ purl: `pkg:npm/x@${version}`, name: 'x', version })),
+    components: versions.map((version) => ({
+      purl: `pkg:${type}/x@${version}`,
+      name: 'x',
+      version,
+    })),
     findings,
     coverage: [],
     canClear: true,
@@ -67,7 +72,8 @@ function isProven(of: FoundCause | undefined, ...installed: readonly string[]): 
     detail: { ...of.detail, fixedSeenAt: OPENED },
     provenBy: [],
   } as unknown as Cause
-  const proof = proveRecovery('host', cause, EVIDENCE, listing(installed), NOW, compareVersions)
+  const facts = listing(installed, [], of.detail.ecosystem)
+  const proof = proveRecovery('host', cause, EVIDENCE, facts, NOW, compareVersions)
   return proof.kind === 'proven'
 }
 

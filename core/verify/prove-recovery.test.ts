@@ -63,7 +63,7 @@ const ROWS: readonly (readonly [
     'an older source',
     { sourcePackages: SSL },
     [pack('1')],
-    /^missing: openssl at 2 or newer \(1 is there\)$/,
+    /^missing: openssl at 2 or newer \(1 is installed\)$/,
   ],
   ['one of two is older', { packages: LIB }, [pack('2'), pack('1')], /^missing: libssl at 2/],
   [

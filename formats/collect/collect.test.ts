@@ -21,15 +21,27 @@ const HOST: readonly (readonly [string, string])[] = [
   ],
   ['releases', ''],
   ['madison', '-- ok\n'],
-  ['processes', '1\tsystemd\tmaps\t\n7\tnginx\tmaps\t/usr/sbin/nginx|\n'],
+  [
+    'processes',
+    '1\tsystemd\tmaps\t5\t/usr/lib/systemd/systemd\n7\tnginx\tmaps\t9\t/usr/sbin/nginx\n',
+  ],
+  ['gone', '7\tmap\t/usr/sbin/nginx\n'],
   ['owners', 'bash\t/usr/sbin/nginx\n'],
   ['ended', '1795600001\n'],
   ['end', ''],
 ]
 
-/** As the script writes it: a blank line before each heading. */
-const written = (format: number, sections: readonly (readonly [string, string])[]): string =>
-  `holdfast-collect ${format}\n${sections.map(([name, text]) => `\n== ${name}\n${text}`).join('')}`
+const PROCESSES = '1\tsystemd\tmaps\t\n7\tnginx\tmaps\t/usr/sbin/nginx|\n'
+/** As the script writes it: a blank line before each heading. Format 1 had a line a process and no more. */
+const written = (format: number, sections: readonly (readonly [string, string])[]): string => {
+  const [own] = HOST.filter(([name]) => name === 'processes')
+  const shown = sections.flatMap(([name, text]): string[] => {
+    if (format === 1 && name === 'gone') return []
+    const old = format === 1 && text === own?.[1]
+    return [`\n== ${name}\n${old ? PROCESSES : text}`]
+  })
+  return `holdfast-collect ${format}\n${shown.join('')}`
+}
 const withText = (name: string, text: string, format = 2): string =>
   written(
     format,
@@ -82,7 +94,7 @@ describe('read', () => {
   })
 
   test('names keep their tabs, line breaks and backslashes', () => {
-    const rows = '1\ta\\nb\\t\\\\n\tmaps\t\n20\t\\n== end\tnone\t\n'
+    const rows = '1\ta\\nb\\t\\\\n\tmaps\t5\t\n20\t\\n== end\tnone\t5\t\n'
     const { processes } = factsOf(withText('processes', rows))
     assert.deepEqual(
       processes.map((one) => one.program),
@@ -108,7 +120,7 @@ describe('refused with its place', () => {
     ['cut off before any section', 'holdfast-collect 2\n', /cut off before its end: run/],
     [
       'cut off inside',
-      without('end', 'ended', 'owners'),
+      without('end', 'ended', 'owners', 'gone'),
       /cut off before its end, in or behind section `processes`/,
     ],
     [
@@ -141,30 +153,34 @@ describe('refused with its place', () => {
     ],
     ['no time', withText('started', 'soon\n'), /times cannot be read/],
     ['an end before its start', withText('ended', '1795500000\n'), /ended before it started/],
-    ['an unknown escape', processes('1\ta\\x0a\tmaps\t\n'), /an escape other than/],
-    ['a backslash at the end', processes('1\ta\\\tmaps\t\n'), /an escape other than/],
+    ['an unknown escape', processes('1\ta\\x0a\tmaps\t5\t\n'), /an escape other than/],
+    ['a backslash at the end', processes('1\ta\\\tmaps\t5\t\n'), /an escape other than/],
     [
       'too few columns',
-      processes('1\tsystemd\tmaps\t\n7\tnginx\n'),
-      /section `processes` has 2 columns in place of 4 or 5/,
+      processes('1\tsystemd\tmaps\t5\t\n7\tnginx\n'),
+      /section `processes` has 2 columns in place of 5/,
     ],
     [
       'too many columns',
-      processes('1\ta\tb\tmaps\t\t\n'),
-      /section `processes` has 6 columns in place of 4 or 5/,
+      processes('1\ta\tb\tmaps\t5\t\n'),
+      /section `processes` has 6 columns in place of 5/,
     ],
     [
       'an empty line between',
-      processes('1\ta\tmaps\t\n\n2\tb\tmaps\t\n'),
-      /has 1 columns in place of 4 or 5/,
+      processes('1\ta\tmaps\t5\t\n\n2\tb\tmaps\t5\t\n'),
+      /has 1 columns in place of 5/,
     ],
-    ['no process id', processes('x\ta\tmaps\t\n'), /is no process id of its own; run/],
+    ['no process id', processes('x\ta\tmaps\t5\t\n'), /is no process id of its own; run/],
     [
       'one process id twice',
-      processes('1\ta\tmaps\t\n1\tb\tmaps\t\n'),
+      processes('1\ta\tmaps\t5\t\n1\tb\tmaps\t5\t\n'),
       /is no process id of its own; run/,
     ],
-    ['another word', processes('1\ta\tread\t\n'), /process 1 says neither `maps` nor `none`; run/],
+    [
+      'another word',
+      processes('1\ta\tread\t5\t\n'),
+      /process 1 says `read`, no word of collect\.sh; run/,
+    ],
     ['an owner without a path', withText('owners', 'bash\n'), /section `owners` has 1 columns/],
     [
       'an rpm of three columns',
