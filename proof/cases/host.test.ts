@@ -19,7 +19,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { readCollect } from '@holdfast/formats/collect/collect'
-import type { HostFacts } from '@holdfast/core/model/facts'
+import { kernelOf } from '@holdfast/formats/kernel/kernel'
+import type { HostFacts, PackageFact } from '@holdfast/core/model/facts'
 import { debianRoot } from '../testkit/debian-root.ts'
 import { needsProgram, needsRoot, needsShared, sharedPath } from '../testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
@@ -390,3 +391,34 @@ function treeOf(root: string): string[] {
       return [name, about.mode, about.mtimeMs, content].join(' ')
     })
 }
+
+describe('names of kernels', { skip }, () => {
+  interface Row {
+    readonly running: string
+    readonly runningVersion?: string
+    readonly installed: readonly (string | readonly [string, string])[]
+    readonly expect: { readonly current: boolean; readonly installed?: string }
+  }
+  for (const folder of ['06-kernel-names-of-debian-13', '07-same-abi-kernel']) {
+    test(folder, () => {
+      const rows = JSON.parse(readFileSync(file(folder, 'kernels.json'), 'utf8')) as Row[]
+      for (const row of rows) {
+        const packages = row.installed.map((one): PackageFact => {
+          const [name, version] =
+            typeof one === 'string'
+              ? [one, `${one.replace(/^linux-image-/, '').replace(/-[a-z]+\d*$/, '')}-1`]
+              : one
+          const source = { source: 'linux', sourceVersion: version }
+          return { name, version, arch: 'amd64', manager: 'dpkg', ...source }
+        })
+        const build = row.runningVersion ?? null
+        const kernel = kernelOf({ running: row.running, build, packages })
+        assert.equal(kernel.state, 'known', row.running)
+        assert.equal(kernel.current, row.expect.current, row.running)
+        if (row.expect.installed !== undefined) {
+          assert.equal(kernel.installed, row.expect.installed)
+        }
+      }
+    })
+  }
+})
