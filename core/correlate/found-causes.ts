@@ -2,6 +2,7 @@
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
+import type { Unjudged } from '../model/input.ts'
 import { itemOf, releaseOf } from '../model/inventory.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
@@ -104,21 +105,29 @@ export function causesOfHost(
       detail: { ...base, installed: facts.kernel.running, fixed: facts.kernel.installed },
     })
   }
-  if (facts.os.endOfLifeAt !== undefined && facts.os.endOfLifeAt <= now) {
-    found.push({
-      class: 'end-of-life',
-      component: `${facts.os.id}-${facts.os.versionId}`,
-      lineage: 'end-of-life',
-      exploited: false,
-      exposed: declaredExposed,
-      detail: {
-        ...base,
-        installed: facts.os.name,
-        advisories: [`support ended ${formatInstant(facts.os.endOfLifeAt)}`],
-      },
-    })
+  const { endOfLifeAt } = facts.os
+  if (endOfLifeAt !== undefined && endOfLifeAt <= now) {
+    found.push(endOfLife(base, facts.os.name, endOfLifeAt))
   }
   return found
+}
+
+/** By its release, as the list of ends calls it: so that host, report and feed open one cause. */
+export function endOfLife(base: CauseDetail, name: string, endedAt: Instant | null): FoundCause {
+  const ended = endedAt === null ? [] : [`support ended ${formatInstant(endedAt)}`]
+  return {
+    class: 'end-of-life',
+    component: (base.distro ?? name).replace(/:v?/, '-'),
+    lineage: 'end-of-life',
+    exploited: false,
+    exposed: false,
+    detail: {
+      ...base,
+      installed: name,
+      advisories: base.advisories.length > 0 ? base.advisories : ended,
+      ...(endedAt === null ? {} : { supportEndedAt: endedAt }),
+    },
+  }
 }
 
 /** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
@@ -130,13 +139,50 @@ export function causesOfComponents(
   const byCause = new Map<string, FoundCause>()
   for (const finding of facts.findings) {
     const { component } = finding
+    // Of no component: nobody can say what would fix it. Where it is urgent that is a cause (gaps.ts).
     if (component === null || !isAffected(facts.format, finding)) continue
     if (finding.fixedVersions.length === 0) continue
     const cause = causeOfFinding(finding, component, evidence, declaredExposed)
     const key = `${cause.component} ${finding.id}`
     if (!byCause.has(key)) byCause.set(key, cause)
   }
-  return [...byCause.values()]
+  const { system } = facts
+  const ended =
+    system?.supportEnded === true
+      ? [endOfLife({ ...EMPTY, ...inSystem(system), ...saidBy(evidence) }, system.name, null)]
+      : []
+  return [...byCause.values(), ...ended]
+}
+
+function inSystem({
+  id,
+  versionId,
+}: NonNullable<ComponentFacts['system']>): Pick<CauseDetail, 'ecosystem' | 'distro'> {
+  return { ecosystem: 'os', distro: releaseOf(id, versionId) }
+}
+
+/** One for each component that an exploited or critical advisory names and nobody can judge. */
+export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
+  return {
+    class: 'cannot-judge',
+    component: one.component,
+    lineage: 'cannot-judge',
+    exploited: one.exploited,
+    exposed: false,
+    detail: {
+      ...EMPTY,
+      ecosystem: one.ecosystem,
+      distro: one.distro,
+      evidence: evidence.id,
+      source: one.source,
+      installed: one.installed,
+      advisories: one.advisories,
+      severity: one.severity,
+      exploited: one.exploited,
+      missingProof: null,
+      unjudged: one.reason,
+    },
+  }
 }
 
 /** Formats in which an author, not a scanner, may call a flaw harmless: a statement, which people approve. */

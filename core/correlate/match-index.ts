@@ -13,6 +13,8 @@ import { affectedBy } from './affected.ts'
 export interface Match {
   /** Unknown: a version or a bound cannot be compared, so it is neither affected nor clean. */
   readonly state: 'affected' | 'unknown'
+  /** Of `unknown`: a version without an order, or another vendor's build. */
+  readonly why?: 'version' | 'vendor'
   readonly feed: string
   readonly advisory: Advisory
   /** Null: no version fixes it, or none is known. */

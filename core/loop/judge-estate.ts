@@ -135,6 +135,7 @@ export function overridesOf(
     ...(scope.resources === undefined ? {} : { resources: uids('Resource', scope.resources) }),
     ...(scope.tiers === undefined ? {} : { tiers: scope.tiers }),
     ...(scope.causes === undefined ? {} : { causes: scope.causes }),
+    ...(scope.gaps === undefined ? {} : { gaps: scope.gaps }),
   } as unknown as OverrideScope // Every uid above was resolved from its own kind.
   return [
     {

@@ -13,7 +13,8 @@ export interface Item {
 }
 
 export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
-  const items = facts.kind === 'host' ? itemsOfHost(facts) : itemsOfComponents(facts)
+  const items =
+    facts.kind === 'host' ? itemsOfHost(facts) : [...systemOf(facts), ...itemsOfComponents(facts)]
   const seen = new Set<string>()
   return items.filter((item) => {
     const key = `${itemKey(item)} ${item.version}`
@@ -21,6 +22,13 @@ export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
     seen.add(key)
     return fresh
   })
+}
+
+/** The system a report names: its support may have ended. */
+function systemOf({ system }: ComponentFacts): Item[] {
+  if (system === undefined) return []
+  const distro = releaseOf(system.id, system.versionId)
+  return [{ type: 'os', distro, name: 'os', version: distro }]
 }
 
 /** Packages of one name in one release: what an advisory is about. */

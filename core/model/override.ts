@@ -26,6 +26,8 @@ export interface OverrideScope {
   readonly resources?: readonly ResourceUid[]
   readonly tiers?: readonly Tier[]
   readonly causes?: readonly CauseId[]
+  /** Every denying cause must be a component that cannot be judged, and in it: an accepted gap. */
+  readonly gaps?: readonly string[]
   /** Only denials with one of these codes. */
   readonly codes?: readonly ReasonCode[]
   /** Every denying cause's lineage must be in it: an advisory, a feed. */

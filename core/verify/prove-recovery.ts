@@ -4,12 +4,12 @@
  */
 
 import type { Cause } from '../model/cause.ts'
-import { itemsOfComponents } from '../model/inventory.ts'
+import { itemOf, itemsOfComponents, releaseOf } from '../model/inventory.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type { ComponentFacts, HostFacts } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts, PackageManager } from '../model/facts.ts'
 
 export type Proof =
   | { readonly kind: 'proven'; readonly how: string }
@@ -71,19 +71,39 @@ function proveOnHost(
       }
       return missing('the running kernel is the installed one')
     case 'end-of-life':
-      if (facts.os.endOfLifeAt === undefined || facts.os.endOfLifeAt > now) {
-        return { kind: 'proven', how: `${facts.os.name} is supported` }
-      }
-      return missing('a supported release')
+      return proveSupported(cause, facts.os, now)
+    case 'cannot-judge':
+      return missing('an answer of a feed')
     case 'human-quarantine':
     case 'failed-attestation':
       return missing('a person')
   }
 }
 
+/** Another release runs, or its support was extended; a system that says nothing of its end proves nothing. */
+function proveSupported(
+  cause: Cause,
+  os: Pick<HostFacts['os'], 'id' | 'versionId' | 'name' | 'endOfLifeAt'>,
+  now: Instant,
+): Proof {
+  const release = releaseOf(os.id, os.versionId)
+  const ended = os.endOfLifeAt !== undefined && os.endOfLifeAt <= now
+  if (os.id === '' || ended) return missing('a supported release')
+  if (cause.detail.distro !== null && cause.detail.distro !== release) {
+    return { kind: 'proven', how: `${os.name} runs now` }
+  }
+  return os.endOfLifeAt === undefined
+    ? missing('a supported release')
+    : { kind: 'proven', how: `${os.name} is supported` }
+}
+
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
 function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Proof {
   const { packages, sourcePackages, ecosystem } = cause.detail
+  // A list of system packages says nothing of what lies beside it.
+  if (!facts.packages.some((one) => MANAGED[one.manager] === ecosystem)) {
+    return missing(`a report that lists ${ecosystem} packages, with ${cause.component} among them`)
+  }
   let installed = 0
   for (const { name, fixed } of sourcePackages) {
     for (const one of facts.packages) {
@@ -118,6 +138,8 @@ function proveInstalled(cause: Cause, facts: HostFacts, order: VersionOrder): Pr
   }
 }
 
+const MANAGED: { readonly [M in PackageManager]: string } = { dpkg: 'deb', rpm: 'rpm', apk: 'apk' }
+
 /** Unreadable mappings count only where the start time is later than the upgrade. */
 function proveNotRunning(cause: Cause, facts: HostFacts, how: string): Proof {
   const processes = facts.coverage.find((one) => one.scope === 'processes')
@@ -147,12 +169,27 @@ function proveInComponents(
   order: VersionOrder,
 ): Proof {
   const { fixed, ecosystem } = cause.detail
+  if (cause.class === 'end-of-life' && facts.system !== undefined) {
+    const { observedAt, system } = facts
+    return observedAt === null || observedAt <= cause.openedAt || system.supportEnded === true
+      ? missing('a supported release')
+      : proveSupported(cause, system, now)
+  }
   if (cause.class !== 'pending-fix' || fixed === null)
     return missing('evidence from the host itself')
   if (facts.observedAt === null || facts.observedAt <= cause.openedAt) {
     return missing('a scan started after the cause opened')
   }
-  const named = facts.components.filter((one) => one.name === cause.component)
+  // What has no package URL may be the very one, or another of its name: it proves nothing.
+  const nameless = facts.components.find(
+    (one) => itemOf(one) === undefined && one.part !== true && isNamed(one.name, cause.component),
+  )
+  if (nameless !== undefined && ecosystem !== 'generic') {
+    return missing(`which package the ${nameless.name} without a package URL or version is`)
+  }
+  const named = facts.components.filter(
+    (one) => one.name === cause.component && (itemOf(one)?.type ?? 'generic') === ecosystem,
+  )
   // An advisory's name for it: the source package, `group:artifact`.
   const components =
     named.length > 0
@@ -179,6 +216,13 @@ function proveInComponents(
     what: 'a boot or process start later than the fix (proof-incomplete)',
     fixedSeen: true,
   }
+}
+
+/** `org.apache.logging.log4j:log4j-core` and `@scope/name` are listed by their last part as well. */
+function isNamed(listed: string, component: string): boolean {
+  const name = listed.toLowerCase()
+  const full = component.toLowerCase()
+  return name === full || full.endsWith(`:${name}`) || full.endsWith(`/${name}`)
 }
 
 function missing(what: string): Proof {
