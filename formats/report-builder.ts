@@ -33,6 +33,8 @@ export interface ReportBuilder {
     readonly roots?: readonly string[]
     /** An inventory in which nobody looked for vulnerabilities: that it lists none is no word about them. */
     readonly inventoryOnly?: boolean
+    /** The operating system, as the report names it. */
+    readonly system?: ComponentFacts['system'] | undefined
     readonly bootedAt?: Instant | null
     /** The report says itself that it did not see everything. */
     readonly incomplete?: string | null
@@ -73,6 +75,7 @@ export function reportBuilder(
         observedAt: about.observedAt ?? null,
         // Before that year it is the zero of some clock or database.
         ...(about.bootedAt && about.bootedAt > YEAR_2001 ? { bootedAt: about.bootedAt } : {}),
+        ...(about.system === undefined ? {} : { system: about.system }),
         ...(about.inventoryOnly === true ? { looksForFlaws: false as const } : {}),
         components,
         findings,
