@@ -2,45 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { fleet, hit, manifest, nameOf, type Fleet, LOG4J } from '../../proof/testkit/fleet.ts'
+import { hit, LOG4J, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
+import { causes, explain, NAME, scan, world } from '../../proof/testkit/one-list.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
 import type { Unjudged } from '../model/input.ts'
 import { find } from '../model/state.ts'
-import { explainAsset } from './explain.ts'
 
-const NAME = nameOf(1)
-
-/** A feed of Maven, and one host whose list nobody looked at. */
-function world(size = 30): Fleet {
-  const made = fleet(size)
-  made.declare(
-    manifest('Source', 'osv', { fetch: { adapter: 'advisories', directory: '/x' } }),
-    manifest('Resource', 'r2', { type: 'secret', tier: 2 }),
-    manifest('Grant', 'g2', { identity: `i-${NAME}`, resource: 'r2', actions: ['read'] }),
-  )
-  const digest = `sha256:${'a'.repeat(64)}` as Digest
-  const content = {
-    digest,
-    shards: [],
-    documents: [],
-    formats: ['osv'],
-    advisories: 1,
-    signals: 0,
-    statements: 0,
-    dropped: 0,
-    epoch: null,
-    covers: ['maven'],
-    incomplete: null,
-  }
-  const change = { added: 1, changed: 0, removed: 0, assets: 0 }
-  made.run({ kind: 'import-feed', source: 'osv', content, change })
-  return made
-}
-
-const scan = (made: Fleet, version = '2.17.0') => made.scan(NAME, version, [], false)
-const causes = (made: Fleet): Cause[] => [...made.state.causes.values()]
 const WEIRD: Unjudged = {
   component: 'n',
   reason: 'version',
@@ -317,62 +285,6 @@ describe('what cannot be judged', () => {
   })
 })
 
-describe('a system out of support', () => {
-  const end = (made: Fleet, days: number, policy: object = {}) => {
-    made.declare(manifest('PosturePolicy', 'p', { assets: { names: [NAME] }, ...policy }))
-    scan(made)
-    made.matched(NAME)
-    const ended = hit(made, NAME, {
-      component: 'os',
-      ecosystem: 'os',
-      distro: 'debian:10',
-      lineage: 'end-of-life debian 10',
-      installed: 'debian:10',
-      fixed: null,
-      supportEndedAt: (made.now() + days * DAY_MS) as never,
-    })
-    made.run({ kind: 'matched', cause: 'feed/eol', hits: [ended], retracted: [] })
-  }
-  const CASES: readonly (readonly [string, number, object, number | null])[] = [
-    ['long over: 90 days from our first sight', -400, {}, 90],
-    ['over since today', 0, {}, 90],
-    ['by policy sooner', -400, { endOfLife: { after: 7 * DAY_MS } }, 7],
-    ['with grace', -400, { grace: [DAY_MS, 0, 0, 0] }, 91],
-    ['only watched, by policy', -400, { endOfLife: 'watch' }, null],
-  ]
-  for (const [name, days, policy, due] of CASES) {
-    test(`${name}: ${due === null ? 'never due' : `${due} days`}`, () => {
-      const made = world()
-      const from = made.now()
-      end(made, days, policy)
-      const [cause] = causes(made)
-      assert.equal(cause?.component, 'debian-10')
-      assert.equal(cause?.weight, due === null ? 'watch' : 'serious')
-      assert.equal(cause?.due[0], due === null ? null : from + due * DAY_MS)
-      assert.deepEqual(cause?.due.slice(2), [null, null])
-      assert.match(explain(made).fix.join(), /full-upgrade/)
-    })
-  }
-  test('a policy that asks for it sooner tightens at once, and one that only watches loosens nothing', () => {
-    const made = world()
-    const from = made.now()
-    end(made, -400)
-    const set = (endOfLife: unknown): Cause | undefined => {
-      made.declare(manifest('PosturePolicy', 'p', { assets: { names: [NAME] }, endOfLife }))
-      return causes(made)[0]
-    }
-    assert.equal(set({ after: DAY_MS })?.due[0], from + DAY_MS)
-    assert.deepEqual([set('watch')?.due[0], set('watch')?.weight], [from + DAY_MS, 'serious'])
-    assert.equal(set({ after: 300 * DAY_MS })?.due[0], from + DAY_MS)
-  })
-
-  test('not over yet: no cause', () => {
-    const made = world()
-    end(made, 1)
-    assert.deepEqual(causes(made), [])
-  })
-})
-
 function assetOf(made: Fleet) {
   const uid = find(made.state, 'Asset', NAME)?.uid
   if (uid === undefined) throw new Error('it is not declared')
@@ -391,12 +303,6 @@ function renew(made: Fleet): void {
   scan(made)
   made.matched(NAME, { unjudged: [WEIRD], gaps: [{ reason: 'version', count: 1 }] })
   made.run({ kind: 'tick', jumpedMs: 0 })
-}
-
-function explain(made: Fleet) {
-  const asset = find(made.state, 'Asset', NAME)
-  assert.ok(asset !== undefined)
-  return explainAsset(made.state, asset, made.env())
 }
 
 function sentence(made: Fleet): string {
