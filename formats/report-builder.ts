@@ -36,6 +36,8 @@ export interface ReportBuilder {
     readonly roots?: readonly string[]
     /** An inventory in which nobody looked for vulnerabilities: that it lists none is no word about them. */
     readonly inventoryOnly?: boolean
+    /** The operating system, as the report names it. */
+    readonly system?: ComponentFacts['system'] | undefined
     readonly bootedAt?: Instant | null
     /** `uname -r` of what it is about, where the report tells. */
     readonly runningKernel?: string | null
@@ -81,6 +83,7 @@ export function reportBuilder(
         ...(about.runningKernel
           ? { kernel: kernelOfComponents(about.runningKernel, listedIn(components, findings)) }
           : {}),
+        ...(about.system === undefined ? {} : { system: about.system }),
         ...(about.inventoryOnly === true ? { looksForFlaws: false as const } : {}),
         components,
         findings,

@@ -1,6 +1,6 @@
 /** What a document says, in counts: the same for a dry run, an import and the tests of the readers. */
 
-import type { Coverage } from '@holdfast/core/model/facts'
+import type { ComponentFacts, Coverage } from '@holdfast/core/model/facts'
 import type { Dropped, ReadDocument } from './reader.ts'
 
 export interface Summary {
@@ -51,6 +51,20 @@ export function summaryOf(read: ReadDocument): Summary {
     withoutFix: findings.filter((one) => one.fixedVersions.length === 0).length,
     dropped: [...read.dropped, ...reports.flatMap((one) => one.dropped)],
     coverage: read.reports.flatMap((one) => one.coverage),
-    warnings: [...read.warnings, ...read.reports.flatMap((one) => one.warnings)],
+    warnings: [
+      ...read.warnings,
+      ...read.reports.flatMap((one) => one.warnings),
+      ...withoutSystem(reports),
+    ],
   }
+}
+
+/** Not being able to look is not the same as finding nothing; an image without a system is legitimate. */
+function withoutSystem(reports: readonly ComponentFacts[]): string[] {
+  const without = reports.filter(
+    (one) => one.system === undefined && !one.coverage.some((each) => each.scope === 'os-packages'),
+  )
+  if (without.length === 0) return []
+  const which = reports.length === 1 ? '' : ` in ${without.length} of ${reports.length} reports`
+  return [`no operating system was recognised${which}: nobody looked at os-packages`]
 }

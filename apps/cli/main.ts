@@ -7,6 +7,7 @@ import { assetCommands } from './commands/asset.ts'
 import { decisionCommands } from './commands/decision.ts'
 import { estateCommands } from './commands/estate.ts'
 import { findingCommands } from './commands/finding.ts'
+import { gapCommands } from './commands/gap.ts'
 import { holdCommands } from './commands/hold.ts'
 import { hostCommands } from './commands/host.ts'
 import { importCommand } from './commands/import.ts'
@@ -41,6 +42,7 @@ for (const commands of [
   decisionCommands,
   holdCommands,
   assetCommands,
+  gapCommands,
   sourceCommands,
   findingCommands,
   estateCommands,

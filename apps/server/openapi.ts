@@ -33,6 +33,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
   'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
   'GET /api/v1/verifications/:id': 'watch a verification',
+  'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
   'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
   'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
   'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',

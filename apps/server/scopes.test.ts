@@ -22,6 +22,7 @@ const ROUTES = [
   ['GET', '/api/v1/ledger', 'read'],
   ['GET', '/metrics', 'read'],
   ['POST', '/api/v1/assets/web-01/verify', 'read'],
+  ['GET', '/api/v1/assets/web-01/gaps', 'read'],
   ['GET', '/api/v1/assets/web-01/nonce', 'report'],
   ['POST', '/api/v1/apply', 'apply'],
   ['POST', '/api/v1/import?asset=web-01', 'report'],

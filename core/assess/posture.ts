@@ -4,6 +4,7 @@
  */
 
 import { DAY_MS, HOUR_MS, earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
@@ -15,11 +16,14 @@ import {
   type Tier,
 } from '../model/posture.ts'
 import type { AssetFacts, PostureNow, Standing } from '../model/standing.ts'
-import { feedsEnd, uncovered } from '../model/feed-cover.ts'
+import { feedsEnd, isCovered, unasked } from '../model/feed-cover.ts'
+import type { AssetType } from '../model/manifest.ts'
 import { find, type View } from '../model/state.ts'
 
 /** How old the last good evidence may be at each tier (DESIGN section 5). */
 export const TIER_AGES_MS = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS] as const
+/** A vendor's report of an integration, at every tier. */
+const VENDOR_AGE_MS = 30 * DAY_MS
 
 export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Instant): Standing {
   const due: Cause[] = []
@@ -38,7 +42,7 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
     const causeRow = rowOfWeight(cause)
     row = row === undefined ? causeRow : worseRow(row, causeRow)
   }
-  const age = ageAt(view, facts.standings, tier, now)
+  const age = ageAt(view, facts, tier, now)
   const rows: Row[] = row === undefined ? [] : [row]
   if (age.aged === 'stale') rows.push('stale')
   else if (age.aged !== 'fresh') rows.push('unknown')
@@ -71,16 +75,18 @@ function worstFirst(a: Cause, b: Cause): number {
 /** The source whose word lasts longest counts: two sources never make an asset staler than one. */
 function ageAt(
   view: View,
-  standings: Iterable<SourceStanding>,
+  { standings, type }: AssetFacts,
   tier: Tier,
   now: Instant,
 ): { readonly aged: Standing['aged']; readonly ends: Instant | null } {
   let fresh: Instant | undefined
   let ends: Instant | undefined
   for (const standing of standings) {
+    // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
+    if (standing.awaits?.held === true) return { aged: 'never', ends: null }
     if (standing.lastGoodAt === null) continue
-    const freshUntil = endOf(view, standing, 0)
-    const endsAt = endOf(view, standing, tier)
+    const freshUntil = endOf(view, standing, type, 0)
+    const endsAt = endOf(view, standing, type, tier)
     if (freshUntil === null || endsAt === null) continue
     if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
     if (ends === undefined || endsAt > ends) ends = endsAt
@@ -91,38 +97,51 @@ function ageAt(
 }
 
 /** When the last good word about the asset stops counting at the tier; null: there is none. */
-export function evidenceEnd(
-  view: View,
-  standings: Iterable<SourceStanding>,
-  tier: Tier,
-): Instant | null {
+export function evidenceEnd(view: View, facts: AssetFacts, tier: Tier): Instant | null {
   let end: Instant | undefined
-  for (const standing of standings) {
-    const at = endOf(view, standing, tier)
+  for (const standing of facts.standings) {
+    const at = endOf(view, standing, facts.type, tier)
     if (at !== null && (end === undefined || at > end)) end = at
   }
   return end ?? null
 }
 
-/** A list of packages in which nobody looked for flaws is no older and no newer than the feeds that speak of them. */
-function endOf(view: View, standing: SourceStanding, tier: Tier): Instant | null {
+/**
+ * Evidence ages by what can change. A list of packages in which nobody looked for flaws is no older and no
+ * newer than the feeds that speak of them; what is in an image never changes, so only what judged it ages.
+ */
+function endOf(
+  view: View,
+  standing: SourceStanding,
+  type: AssetType | undefined,
+  tier: Tier,
+): Instant | null {
   if (standing.lastGoodAt === null) return null
-  const age = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
+  const relies = standing.reliesOn.length > 0
+  const feeds = relies ? feedsEnd(view, standing, tier) : null
+  if (relies && (feeds === null || type === 'image')) return feeds
+  const since =
+    type === 'image' && standing.judgedAt !== undefined ? standing.judgedAt : standing.lastGoodAt
+  const age = plus(since, agesOf(view, standing.source, type)[tier])
   // Lists whose signature ended say nothing of the fixes since: the word that rests on them ends there.
   const own = earliest(age, standing.listsEndAt) ?? age
-  if (standing.reliesOn.length === 0) return own
-  const feeds = feedsEnd(view, standing.reliesOn, tier)
-  return feeds === null ? null : (earliest(own, feeds) ?? null)
+  return feeds === null ? own : (earliest(own, feeds) ?? null)
 }
 
 /** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens. */
-function agesOf(view: View, source: string): readonly [number, number, number, number] {
+function agesOf(
+  view: View,
+  source: string,
+  type: AssetType | undefined,
+): readonly [number, number, number, number] {
   const spec = find(view, 'Source', source)?.spec
-  const zero = Math.max(
-    TIER_AGES_MS[0],
-    spec?.interval === undefined ? 0 : 2 * spec.interval + 2 * HOUR_MS,
-  )
+  const interval = Math.min(spec?.interval ?? 0, LIMITS.sourceIntervalMsMax)
   const cap = spec?.maxAge ?? Number.MAX_SAFE_INTEGER
+  if (type === 'integration') {
+    const age = Math.min(VENDOR_AGE_MS, cap)
+    return [age, age, age, age]
+  }
+  const zero = Math.max(TIER_AGES_MS[0], interval === 0 ? 0 : 2 * interval + 2 * HOUR_MS)
   return [
     Math.min(zero, cap),
     Math.min(Math.max(TIER_AGES_MS[1], zero), cap),
@@ -139,7 +158,7 @@ export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureN
   let next: Instant | undefined
   let nextDue: PostureNow['nextDue'] = null
   for (const tier of TIERS) {
-    const at = standingAt(view, { causes, standings }, tier, now)
+    const at = standingAt(view, { causes, standings, type: facts.type }, tier, now)
     for (const row of at.rows) {
       const posture = row === 'unknown' && at.aged !== 'never' ? 'stale' : postureOfRow(row)
       if (RANK.indexOf(posture) > RANK.indexOf(state)) state = posture
@@ -172,6 +191,8 @@ function after(at: Instant | null): Instant | undefined {
   return at === null ? undefined : plus(at, 1)
 }
 
+const NOT_MATCHED = 'its newest list is not matched yet'
+
 function unknownReason(
   view: View,
   standings: readonly SourceStanding[],
@@ -179,12 +200,16 @@ function unknownReason(
 ): string | null {
   if (standings.length === 0) return 'no source has reported about it yet'
   for (const standing of standings) if (standing.unknown !== null) return standing.unknown
+  for (const { awaits } of standings) {
+    if (awaits !== undefined) return awaits.failed ?? NOT_MATCHED
+  }
   for (const { listsEndAt } of standings) {
     if (listsEndAt === undefined || listsEndAt >= now) continue
     return `the signature of the package lists ended ${formatDuration(now - listsEndAt)} ago (apt-get update)`
   }
   for (const standing of standings) {
-    const kinds = uncovered(view, standing.reliesOn)
+    const kinds = unasked(view, standing)
+    if (kinds.some((kind) => isCovered(view.feedsCovering, kind))) return NOT_MATCHED
     if (kinds.length > 0) return `no feed speaks of its packages: ${kinds.slice(0, 5).join(', ')}`
   }
   return null

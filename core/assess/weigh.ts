@@ -17,6 +17,8 @@ export interface WeighInputs {
   readonly exposed: boolean
   readonly automatable: boolean
   readonly impact: 'partial' | 'total'
+  /** Of a system: when its support ended, where anybody says. */
+  readonly supportEndedAt?: Instant | undefined
 }
 
 export interface Weighed {
@@ -34,11 +36,17 @@ export function weigh(
   if (inputs.class === 'human-quarantine' || inputs.class === 'failed-attestation') {
     return { weight: 'compromise', due: [from, from, from, from], rule: `${inputs.class}: at once` }
   }
-  if (inputs.class === 'end-of-life') {
-    return { weight: 'watch', due: NEVER, rule: 'end of life: reported, no deadline of its own' }
-  }
+  if (inputs.class === 'end-of-life') return endOfLife(inputs.supportEndedAt, policy, from)
   const graced = (due: PerTier<Instant | null>): PerTier<Instant | null> =>
     addGrace(due, policy?.grace)
+  if (inputs.class === 'cannot-judge') {
+    const due = [plus(from, 24 * HOUR_MS), plus(from, 3 * DAY_MS), null, null] as const
+    return {
+      weight: 'serious',
+      due: graced(due),
+      rule: 'cannot be judged: 24 h at tier 0, 3 days at tier 1',
+    }
+  }
   if (policy?.deadline !== undefined && 'after' in policy.deadline) {
     const at = plus(from, policy.deadline.after)
     return {
@@ -60,6 +68,27 @@ export function weigh(
 }
 
 const NEVER: PerTier<Instant | null> = [null, null, null, null]
+/** Time to move to a supported release, from the later of its end and our first sight. */
+const END_OF_LIFE_MS = 90 * DAY_MS
+
+function endOfLife(
+  endedAt: Instant | undefined,
+  policy: PosturePolicySpec | undefined,
+  from: Instant,
+): Weighed {
+  const set = policy?.endOfLife
+  if (set === 'watch') {
+    return { weight: 'watch', due: NEVER, rule: 'end of life: only watched, by policy' }
+  }
+  const after = set?.after ?? END_OF_LIFE_MS
+  const at = plus(endedAt !== undefined && endedAt > from ? endedAt : from, after)
+  const [zero, one] = policy?.grace ?? [0, 0]
+  return {
+    weight: 'serious',
+    due: [plus(at, zero), plus(at, one), null, null],
+    rule: `end of life: ${formatDuration(after)} after its end or our first sight, at tiers 0 and 1`,
+  }
+}
 
 /** The sixteen rows of the directive's table in days; null is "fix on system upgrade". */
 export function bodDays(inputs: Omit<WeighInputs, 'class' | 'severity'>): number | null {

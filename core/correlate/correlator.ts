@@ -6,13 +6,15 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Signal } from '../model/advisory.ts'
-import type { ComponentFacts, FindingFact, HostFacts } from '../model/facts.ts'
+import type { ComponentFacts, HostFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
+import type { Covering } from '../model/feed-cover.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import { fixAmong } from '../model/fix.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
 import { worseSeverity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import { gapsOfList, type ListedGaps } from './listed-gaps.ts'
 import {
   emptyMatchIndex,
   forgetAsset,
@@ -22,7 +24,8 @@ import {
   type Hit,
   type MatchIndex,
 } from './match-index.ts'
-import { rate, ratedHere, worstRating, type Ratings } from './ratings.ts'
+import { whatIsKnown, type Known, type Knowledge } from './known.ts'
+import { rate, ratedHere } from './ratings.ts'
 import {
   emptyReported,
   forgetReported,
@@ -30,23 +33,21 @@ import {
   type Reported,
   type ReportedRow,
 } from './reported.ts'
-import {
-  emptyIds,
-  learnAliases,
-  namesOf,
-  vulnerabilitiesOf,
-  type VulnerabilityIds,
-} from './vulnerability-ids.ts'
+import { emptyIds, learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
-export interface Correlator {
+export interface Correlator extends Knowledge {
   readonly index: MatchIndex
   readonly reported: Reported
-  readonly ids: VulnerabilityIds
-  /** Id → feed → what it signals. */
-  readonly signals: Map<string, Map<string, Signal>>
   /** Id or alias → feed and id of the advisories that carry it. */
   readonly carrying: Map<string, Set<string>>
-  readonly ratings: Ratings
+  /** What each list says of itself that nobody could be asked about. */
+  readonly lists: Map<AssetUid, Map<string, ListedGaps>>
+  /** Kind of packages → the feeds that speak of it. */
+  covering: Covering
+  /** Component → the assets on which a live exception accepts that nobody can judge it; null: on all. */
+  accepted: ReadonlyMap<string, ReadonlySet<AssetUid | null>>
+  /** `vendor:product` of a CPE → feed and id of the advisories that name it. */
+  readonly byProduct: Map<string, Set<string>>
   readonly order: VersionOrder
 }
 
@@ -56,6 +57,8 @@ type KnownCache = Map<string, Known>
 export interface Correlated {
   readonly hits: Iterable<MatchedHit>
   readonly retracted: readonly Retraction[]
+  /** Assets of which it may have changed what nobody can judge. */
+  readonly touched: ReadonlySet<AssetUid>
 }
 
 export function emptyCorrelator(order: VersionOrder): Correlator {
@@ -66,6 +69,10 @@ export function emptyCorrelator(order: VersionOrder): Correlator {
     signals: new Map(),
     carrying: new Map(),
     ratings: new Map(),
+    lists: new Map(),
+    covering: new Map(),
+    accepted: new Map(),
+    byProduct: new Map(),
     order,
   }
 }
@@ -79,12 +86,33 @@ export function observe(
   whole: boolean,
 ): Correlated {
   const { hits } = setInventory(all.index, asset, source, itemsOf(facts), whole, all.order)
+  const known = hits.filter((hit) => hit.item.type !== 'os')
+  const lists = at(all.lists, asset, () => new Map<string, ListedGaps>())
+  lists.set(source, whole ? gapsOfList(facts) : together(lists.get(source), gapsOfList(facts)))
   const rows: ReportedRow[] = []
   if (facts.kind === 'components') {
     for (const { id, aliases } of facts.findings) learnAliases(all.ids, id, aliases)
     rows.push(...setReported(all.reported, asset, source, facts, whole, all.order))
   }
-  return { hits: found(all, hits, rows, asset), retracted: [] }
+  return {
+    hits: found(all, [...known, ...systemHits(all, asset, source)], rows, asset),
+    retracted: [],
+    touched: new Set([asset]),
+  }
+}
+
+/** Told with every report: the support of the same system may have ended since the last one. */
+function systemHits(all: Correlator, asset: AssetUid, source: string): Hit[] {
+  const listed = [...(all.index.listed.get(`${asset} ${source}`) ?? [])]
+  return listed.flatMap((held) => (held.item.type === 'os' ? hitsOf(held, asset) : []))
+}
+
+/** What a shorter list leaves out is still there. */
+function together(before: ListedGaps | undefined, now: ListedGaps): ListedGaps {
+  if (before === undefined) return now
+  const known = new Set(now.rows.map((row) => `${row.component} ${row.version}`))
+  const kept = before.rows.filter((row) => !known.has(`${row.component} ${row.version}`))
+  return { ...now, rows: [...now.rows, ...kept] }
 }
 
 /** Lazily: while an index is built from nothing, nobody asks. */
@@ -103,6 +131,7 @@ function* found(
 export function forget(all: Correlator, asset: AssetUid): void {
   forgetAsset(all.index, asset, all.order)
   forgetReported(all.reported, asset)
+  all.lists.delete(asset)
 }
 
 /** What a feed says anew, and what it no longer says. Statements are people's business, not a hit. */
@@ -115,7 +144,11 @@ export function publish(
   const hits = new Map<string, MatchedHit>()
   const retracted: Retraction[] = []
   const worse = new Set<string>()
+  const touched = new Set<AssetUid>()
   const known: KnownCache = new Map()
+  const look = (id: string): void => {
+    for (const asset of assetsUnjudgedBy(all, `${feed} ${id}`)) touched.add(asset)
+  }
   const add = (list: Iterable<MatchedHit>): void => {
     for (const hit of list) hits.set(keyOf(hit), hit)
   }
@@ -128,6 +161,8 @@ export function publish(
   }
   for (const record of removed) {
     if (record.kind === 'advisory') {
+      look(record.value.id)
+      setProducts(all, feed, record.value.id, [])
       const { hits: nearer, gone } = setAdvisory(all.index, feed, record.value.id, null, all.order)
       add(nearer.map((hit) => matchedHit(all, hit, known)))
       retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed', known)))
@@ -148,14 +183,54 @@ export function publish(
       at(all.carrying, name, () => new Set()).add(`${feed} ${advisory.id}`)
     }
     if (rate(all.ratings, feed, advisory.id, advisory.severity)) worse.add(advisory.id)
+    look(advisory.id)
+    const { products = [], withdrawnAt } = advisory
+    setProducts(all, feed, advisory.id, withdrawnAt === null ? products : [])
     const changed = setAdvisory(all.index, feed, advisory.id, advisory, all.order)
+    look(advisory.id)
     drop(changed.gone)
     add(changed.hits.map((hit) => matchedHit(all, hit, known)))
     const why = advisory.withdrawnAt === null ? 'no longer affects this version' : 'withdrawn'
     retracted.push(...changed.gone.map((hit) => retraction(all, hit, why, known)))
   }
-  for (const id of worse) add(hitsNaming(all, id, known))
-  return { hits: hits.values(), retracted: stillGone(all, retracted, hits.values()) }
+  for (const id of worse) {
+    add(hitsNaming(all, id, known))
+    for (const key of keysNaming(all, id)) {
+      for (const asset of assetsUnjudgedBy(all, key)) touched.add(asset)
+    }
+  }
+  return { hits: hits.values(), retracted: stillGone(all, retracted, hits.values()), touched }
+}
+
+/** Who holds a version that this advisory names and cannot be compared with. */
+function assetsUnjudgedBy(all: Correlator, key: string): AssetUid[] {
+  const named = all.index.named.get(key)
+  const found: AssetUid[] = []
+  for (const name of new Set(named?.advisory.affected.map((one) => itemKey(one)))) {
+    for (const held of all.index.held.get(name)?.values() ?? []) {
+      if (held.matches.get(key)?.state === 'unknown') found.push(...held.assets.keys())
+    }
+  }
+  return found
+}
+
+function setProducts(all: Correlator, feed: string, id: string, products: readonly string[]): void {
+  const key = `${feed} ${id}`
+  for (const product of all.index.named.get(key)?.advisory.products ?? []) {
+    all.byProduct.get(product)?.delete(key)
+  }
+  for (const product of products) at(all.byProduct, product, () => new Set()).add(key)
+}
+
+/** Feed and id of every advisory that carries this id or one of its names. */
+function keysNaming(all: Correlator, id: string): Set<string> {
+  const keys = new Set<string>()
+  for (const vulnerability of vulnerabilitiesOf(all.ids, id)) {
+    for (const name of namesOf(all.ids, vulnerability)) {
+      for (const key of all.carrying.get(name) ?? []) keys.add(key)
+    }
+  }
+  return keys
 }
 
 function keyOf(hit: Pick<MatchedHit, 'asset' | 'component' | 'installed' | 'lineage'>): string {
@@ -289,46 +364,6 @@ function reportedHits(
     impact: known.impact,
   }))
 }
-
-export interface Known {
-  /** Every name of it, its own first. */
-  readonly names: readonly string[]
-  readonly severity: FindingFact['severity']
-  readonly exploited: boolean
-  /** Decision points nobody published: automatable no, impact total (CISA BOD 26-04). */
-  readonly automatable: boolean
-  readonly impact: 'partial' | 'total'
-  readonly signals: readonly Signal[]
-}
-
-/** Of an id and all its names: exploited if anyone says so, and the worst decision points. */
-export function whatIsKnown(all: Correlator, id: string, aliases: readonly string[]): Known {
-  const names = new Set([id, ...aliases])
-  for (const vulnerability of vulnerabilitiesOf(all.ids, id, aliases)) {
-    for (const name of namesOf(all.ids, vulnerability)) names.add(name)
-  }
-  const signals: Signal[] = []
-  let severity: FindingFact['severity'] = 'unrated'
-  for (const name of names) {
-    signals.push(...(all.signals.get(name)?.values() ?? []))
-    severity = worseSeverity(severity, worstRating(all.ratings, name))
-  }
-  const points = signals.flatMap((one) => one.ssvc ?? [])
-  const partial = points.length > 0 && points.every((one) => one.technicalImpact === 'partial')
-  return {
-    names: [...names].slice(0, NAMES_MAX),
-    severity,
-    exploited: signals.some(
-      (one) => one.exploitedSince !== undefined || one.ssvc?.exploitation === 'active',
-    ),
-    automatable: points.some((one) => one.automatable === 'yes'),
-    impact: partial ? 'partial' : 'total',
-    signals,
-  }
-}
-
-/** A bundle may carry hundreds; an entry need not. */
-const NAMES_MAX = 50
 
 function knownOf(
   all: Correlator,

@@ -9,6 +9,7 @@ import { releaseOf } from '../model/release.ts'
 import { kernelNames, kernelPackages } from '../model/running.ts'
 import { worseSeverity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import type { Unjudged } from '../model/input.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type {
   ComponentFact,
@@ -111,19 +112,9 @@ export function causesOfHost(
     const completes = namesOf(facts, (one) => kernels.has(one.name))
     found.push(kernelRestart(facts.kernel, completes, declaredExposed, base))
   }
-  if (facts.os.endOfLifeAt !== undefined && facts.os.endOfLifeAt <= now) {
-    found.push({
-      class: 'end-of-life',
-      component: `${facts.os.id}-${facts.os.versionId}`,
-      lineage: 'end-of-life',
-      exploited: false,
-      exposed: declaredExposed,
-      detail: {
-        ...base,
-        installed: facts.os.name,
-        advisories: [`support ended ${formatInstant(facts.os.endOfLifeAt)}`],
-      },
-    })
+  const { endOfLifeAt } = facts.os
+  if (endOfLifeAt !== undefined && endOfLifeAt <= now) {
+    found.push(endOfLife(base, facts.os.name, endOfLifeAt))
   }
   return found
 }
@@ -153,6 +144,24 @@ function kernelRestart(
   }
 }
 
+/** By its release, as the list of ends calls it: so that host, report and feed open one cause. */
+export function endOfLife(base: CauseDetail, name: string, endedAt: Instant | null): FoundCause {
+  const ended = endedAt === null ? [] : [`support ended ${formatInstant(endedAt)}`]
+  return {
+    class: 'end-of-life',
+    component: (base.distro ?? name).replace(/:v?/, '-'),
+    lineage: 'end-of-life',
+    exploited: false,
+    exposed: false,
+    detail: {
+      ...base,
+      installed: name,
+      advisories: base.advisories.length > 0 ? base.advisories : ended,
+      ...(endedAt === null ? {} : { supportEndedAt: endedAt }),
+    },
+  }
+}
+
 /** Every name by which fixes of these packages are known: their own, their source's, what advisories say. */
 function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string[] {
   const packages = facts.packages.filter(which)
@@ -175,6 +184,7 @@ export function causesOfComponents(
   const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {
     const { component } = finding
+    // Of no component: nobody can say what would fix it. Where it is urgent that is a cause (gaps.ts).
     if (component === null || !isAffected(facts.format, finding)) continue
     // A kernel that is kept and does not run is a remark.
     const kernel = kernels.get(`${component.name} ${component.version}`)
@@ -210,7 +220,43 @@ export function causesOfComponents(
     const completes = names.map((one) => one.name)
     causes.push(kernelRestart(kernel, completes, declaredExposed, base))
   }
+  const { system } = facts
+  if (system?.supportEnded === true) {
+    const base = { ...EMPTY, ...inSystem(system), ...saidBy(evidence) }
+    causes.push(endOfLife(base, system.name, null))
+  }
   return causes
+}
+
+function inSystem({
+  id,
+  versionId,
+}: NonNullable<ComponentFacts['system']>): Pick<CauseDetail, 'ecosystem' | 'distro'> {
+  return { ecosystem: 'os', distro: releaseOf(id, versionId) }
+}
+
+/** One for each component that an exploited or critical advisory names and nobody can judge. */
+export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
+  return {
+    class: 'cannot-judge',
+    component: one.component,
+    lineage: 'cannot-judge',
+    exploited: one.exploited,
+    exposed: false,
+    detail: {
+      ...EMPTY,
+      ecosystem: one.ecosystem,
+      distro: one.distro,
+      evidence: evidence.id,
+      source: one.source,
+      installed: one.installed,
+      advisories: one.advisories,
+      severity: one.severity,
+      exploited: one.exploited,
+      missingProof: null,
+      unjudged: one.reason,
+    },
+  }
 }
 
 /** Formats in which an author, not a scanner, may call a flaw harmless: a statement, which people approve. */

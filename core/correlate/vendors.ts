@@ -1,7 +1,17 @@
 /** Vendors whose builds a feed also speaks for, as its source says (`Source.spec.vendors`). */
 
+import type { AssetUid } from '../kernel/ids.ts'
 import { matchedHit, type Correlated, type Correlator } from './correlator.ts'
 import { setVendors } from './match-index.ts'
+
+/** Who holds a build of another vendor: whether it can be judged changes with whom a feed speaks for. */
+function* holdersOfBuilds(all: Correlator): Generator<AssetUid> {
+  for (const versions of all.index.held.values()) {
+    for (const { item, assets } of versions.values()) {
+      if (item.vendor !== undefined) yield* assets.keys()
+    }
+  }
+}
 
 /** Whose builds each feed also speaks for; what that newly hits. */
 export function trustVendors(
@@ -13,5 +23,9 @@ export function trustVendors(
   })
   const hits = setVendors(all.index, new Map(named), all.order)
   const known = new Map()
-  return { hits: hits.map((hit) => matchedHit(all, hit, known)), retracted: [] }
+  return {
+    hits: hits.map((hit) => matchedHit(all, hit, known)),
+    retracted: [],
+    touched: new Set(holdersOfBuilds(all)),
+  }
 }

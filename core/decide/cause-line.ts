@@ -4,6 +4,7 @@ import { unreachable } from '../kernel/assert.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
+import { gapWord } from '../model/gap.ts'
 import type { CauseExplanation } from '../model/explanation.ts'
 
 export function causeLine(cause: Cause, now: Instant): CauseExplanation {
@@ -31,6 +32,8 @@ function titleOf(cause: Cause): string {
       return `kernel ${detail.fixed ?? ''} is installed, ${detail.installed ?? ''} runs`
     case 'end-of-life':
       return `${detail.installed ?? component} no longer gets security fixes`
+    case 'cannot-judge':
+      return cannotJudge(cause)
     case 'failed-attestation':
       return 'the last attestation failed'
     case 'human-quarantine':
@@ -38,6 +41,18 @@ function titleOf(cause: Cause): string {
     default:
       return unreachable(cause.class)
   }
+}
+
+function cannotJudge({ component, detail }: Cause): string {
+  const [first = 'an advisory'] = detail.advisories
+  const id = detail.advisories.find((one) => one.startsWith('CVE-')) ?? first
+  const urgent = detail.exploited ? 'exploited' : detail.severity
+  if (detail.unjudged === 'no-component') {
+    return `${id} (${urgent}) is reported, and nobody says which component it is in`
+  }
+  const version = detail.installed === null || detail.installed === '' ? '' : ` ${detail.installed}`
+  const why = detail.unjudged === undefined ? '' : `: it is ${gapWord(detail.unjudged)}`
+  return `${id} (${urgent}) names ${component}${version}, and nobody can tell whether it is affected${why}`
 }
 
 function textOf(cause: Cause, now: Instant): string {
@@ -62,7 +77,23 @@ function exitsOf(cause: Cause): string[] {
     case 'kernel-restart':
       return ['a restart into the installed kernel']
     case 'end-of-life':
-      return ['an upgrade to a supported release']
+      return [
+        'an upgrade to a supported release, seen by a source that may raise',
+        'the workload moved to a supported image',
+        'an exception with an owner and an end',
+      ]
+    case 'cannot-judge':
+      return cause.detail.unjudged === 'no-component'
+        ? [
+            'a feed whose advisory names the package, then a fresh report that lists it',
+            `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`,
+          ]
+        : [
+            `a feed that can judge ${cause.component}, then a fresh whole report`,
+            `its package URL in \`purls\` of the source that lists it, then a fresh report`,
+            'the component removed, seen by a whole report',
+            `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`,
+          ]
     case 'failed-attestation':
       return ['a successful attestation']
     case 'human-quarantine':

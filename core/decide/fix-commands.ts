@@ -1,8 +1,9 @@
 /** The exact commands for this operating system, in order. */
 
 import type { Cause } from '../model/cause.ts'
+import type { AssetType } from '../model/manifest.ts'
 
-export function fixCommands(asset: string, causes: readonly Cause[]): string[] {
+export function fixCommands(asset: string, type: AssetType, causes: readonly Cause[]): string[] {
   const commands: string[] = []
   const packages = new Set<string>()
   const units = new Set<string>()
@@ -23,8 +24,54 @@ export function fixCommands(asset: string, causes: readonly Cause[]): string[] {
   if (units.size > 0) commands.push(`sudo systemctl restart ${[...units].toSorted().join(' ')}`)
   else if (restartAll) commands.push(`restart ${programs(causes).join(', ')}`)
   if (reboot) commands.push('sudo systemctl reboot')
+  const ended = causes.find((cause) => cause.class === 'end-of-life')
+  if (ended !== undefined) {
+    const release = ended.detail.distro ?? ended.component
+    const image = 'move the workload to an image of a supported release'
+    commands.push(type === 'image' ? image : releaseUpgrade(release))
+  }
   if (commands.length > 0) commands.push(`holdfast asset verify ${asset}`)
+  const unjudged = causes.filter((cause) => cause.class === 'cannot-judge')
+  if (unjudged.length > 0) commands.push(`holdfast asset gaps ${asset}`)
+  for (const { component } of unjudged.slice(0, ACCEPTED_MAX)) {
+    commands.push(
+      `holdfast gap accept ${asset} ${quoted(component)} --owner "…" --until 30d --reason "…"`,
+    )
+  }
   return commands
+}
+
+/** A name from outside is one word of the command, whatever it holds. */
+function quoted(name: string): string {
+  return /^[A-Za-z0-9._:@/+=-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** One command each; the list shows the others. */
+const ACCEPTED_MAX = 3
+
+/** To the next supported release of the same distribution; of others the words that say what to do. */
+function releaseUpgrade(distro: string): string {
+  const [id = ''] = distro.split(':')
+  switch (id) {
+    case 'ubuntu':
+      return 'sudo do-release-upgrade'
+    case 'fedora':
+      return 'sudo dnf system-upgrade download --releasever=NEXT && sudo dnf system-upgrade reboot'
+    case 'redhat':
+    case 'almalinux':
+    case 'rocky':
+    case 'oracle':
+      return 'sudo leapp upgrade'
+    case 'suse':
+    case 'opensuse':
+      return 'sudo zypper migration'
+    case 'alpine':
+      return "sudo sed -i 's/v[0-9.]*/latest-stable/' /etc/apk/repositories && sudo apk upgrade --available"
+    default:
+      return id === 'debian'
+        ? 'sudo apt-get full-upgrade, with the next release in /etc/apt/sources.list'
+        : `move to a supported release of ${id}`
+  }
 }
 
 /** More names than fit a line are better said as one upgrade of everything. */

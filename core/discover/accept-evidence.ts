@@ -4,16 +4,15 @@
  * nothing; accepted evidence may always lower and only sometimes raise (law 4).
  */
 
-import type { Hash } from '../kernel/hash.ts'
+import type { Digest, Hash } from '../kernel/hash.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
-import type { Evidence, SourceStanding } from '../model/evidence.ts'
+import type { AwaitedMatch, Evidence, SourceStanding } from '../model/evidence.ts'
 import type { Coverage, HostFacts, ComponentFacts, Scope } from '../model/facts.ts'
 import type { ImportInput, NonceClaim, Refusal, ReportInput } from '../model/input.ts'
-import { coverKey, uncovered } from '../model/feed-cover.ts'
-import { itemsOf } from '../model/inventory.ts'
+import { kindsOf, unasked } from '../model/feed-cover.ts'
 import { fixesAt, listsEnd } from '../model/package-lists.ts'
 import { selects } from '../model/scope.ts'
 import { find, type View } from '../model/state.ts'
@@ -126,21 +125,29 @@ function accept(
   }
   const good = unknown === null && !subjectAsserted
   const listsEndAt = good ? listsEndOf(facts) : before?.listsEndAt
+  const goodAt = good ? goodSince(facts, nonce, now) : null
+  const awaits = awaitsMatch(view, asset, before, input.factsDigest, evidence.id, goodAt, relied)
+  const judgedAt = judgedAtOf(facts.coverage, now)
+  // What is not matched yet gives nothing good: until then the asset keeps what it had.
+  const counts = goodAt !== null && awaits === undefined
   const standing: SourceStanding = {
     source: input.source,
     independence: find(view, 'Source', input.source)?.spec.independence ?? 'host',
     lastAt: now,
-    lastGoodAt: good ? goodSince(facts, nonce, now) : (before?.lastGoodAt ?? null),
-    lastGood: good ? evidence.id : (before?.lastGood ?? null),
+    lastGoodAt: counts ? goodAt : (before?.lastGoodAt ?? null),
+    lastGood: counts ? evidence.id : (before?.lastGood ?? null),
     ...(listsEndAt === undefined ? {} : { listsEndAt }),
     lastFacts: input.factsDigest,
     lastDocument: input.document,
     unknown,
     items: good ? countsOf(facts.coverage) : (before?.items ?? {}),
     inventory: isWholeList(facts, unknown) ? input.factsDigest : (before?.inventory ?? null),
-    reliesOn: good ? relied : (before?.reliesOn ?? []),
+    reliesOn: counts ? relied : (before?.reliesOn ?? []),
     counter,
     bootId: evidence.bootId,
+    ...(judgedAt === null ? {} : { judgedAt }),
+    ...(before?.compared === undefined ? {} : { compared: before.compared }),
+    ...(awaits === undefined ? {} : { awaits }),
   }
   return ok({ asset, evidence, standing, nonce: nonce?.text ?? null, facts, late: false })
 }
@@ -163,6 +170,48 @@ function clockBehind(facts: HostFacts | ComponentFacts, nonce: NonceClaim | null
     : `its clock is ${formatDuration(behind)} behind: it says it looked before it was asked (set its clock)`
 }
 
+/**
+ * What only feeds can judge waits for the matcher. A report that says nothing good leaves what waits as it is: it is
+ * answered with the newer list, which adds to the index and takes nothing away.
+ */
+function awaitsMatch(
+  view: View,
+  asset: AssetUid,
+  before: SourceStanding | undefined,
+  facts: Digest,
+  evidence: Evidence['id'],
+  goodAt: Instant | null,
+  reliesOn: readonly string[],
+): AwaitedMatch | undefined {
+  if (goodAt === null) return before?.awaits === undefined ? undefined : { ...before.awaits, facts }
+  if (reliesOn.length === 0 || isMatched(before, facts)) return undefined
+  const held = (view.assets.get(asset)?.hold ?? null) !== null
+  return { facts, evidence, goodAt, reliesOn, held }
+}
+
+/** The very list was matched before: the index is kept up to date, nothing has to be waited for. */
+function isMatched(
+  before: SourceStanding | undefined,
+  facts: SourceStanding['lastFacts'],
+): boolean {
+  return (
+    before?.lastFacts === facts &&
+    before.awaits === undefined &&
+    before.lastGood !== null &&
+    before.reliesOn.length > 0
+  )
+}
+
+/** The oldest database that looked; a date in the future is no date. */
+function judgedAtOf(coverage: readonly Coverage[], now: Instant): Instant | null {
+  let oldest: Instant | null = null
+  for (const { databaseAt } of coverage) {
+    if (databaseAt === undefined || databaseAt > now) continue
+    if (oldest === null || databaseAt < oldest) oldest = databaseAt
+  }
+  return oldest
+}
+
 /** Our own time: the nonce's issue for a host, never later than our receipt. */
 function goodSince(
   facts: HostFacts | ComponentFacts,
@@ -183,6 +232,12 @@ function unknownReason(
   relied: readonly string[],
 ): string | null {
   if (facts.kind === 'components') {
+    if (facts.looksForFlaws === false && relied.length === 0) {
+      return 'the report lists nothing that anybody could be asked about'
+    }
+    // Packages of a system that could not be read are not made up for by others that could.
+    const blind = facts.coverage.find((one) => one.scope === 'os-packages')
+    if (blind?.state === 'unknown') return blind.reason ?? 'the system packages could not be read'
     return facts.coverage.some((one) => one.state === 'complete')
       ? shrunk(facts.coverage, before)
       : 'the report does not say what it looked at'
@@ -204,6 +259,11 @@ function shrunk(coverage: readonly Coverage[], before: SourceStanding | undefine
     if (one.items * 100 < last * LIMITS.completeShareMinPercent) {
       return `only ${one.items} of the last ${last} items of ${one.scope} were reported`
     }
+  }
+  // A list of something else, such as a lock file, neither renews nor replaces those of the system.
+  const system = before?.items['os-packages'] ?? 0
+  if (system > 0 && !coverage.some((one) => one.scope === 'os-packages')) {
+    return `none of the last ${system} items of os-packages were reported`
   }
   return null
 }
@@ -245,29 +305,16 @@ function isWholeList(facts: HostFacts | ComponentFacts, unknown: string | null):
   return packages?.state === 'complete' && packages.items > 0
 }
 
-/**
- * The kinds of packages in which nobody looked for flaws, so that only feeds can tell. Kinds whose versions
- * have no order are nobody's to judge.
- */
+/** The kinds of packages in which nobody looked for flaws, so that only feeds can tell. */
 function reliesOn(view: View, facts: HostFacts | ComponentFacts): string[] {
-  if (facts.kind === 'components') {
-    if (facts.looksForFlaws !== false) return []
-    const kinds = itemsOf(facts).filter((one) => ORDERED.has(one.type))
-    return [...new Set(kinds.map((one) => coverKey(one)))].toSorted()
-  }
+  if (facts.kind === 'components') return facts.looksForFlaws === false ? kindsOf(facts) : []
   const { fixes } = facts
   if (fixes.state !== 'unknown' || fixes.reason === 'failed' || fixes.reason === 'end-of-life') {
     return []
   }
-  const listed = itemsOf(facts).filter((one) => ORDERED.has(one.type))
-  const kinds = [...new Set(listed.map((one) => coverKey(one)))].toSorted()
-  return kinds.length > 0 && uncovered(view, kinds).length === 0 ? kinds : []
+  const kinds = kindsOf(facts)
+  return kinds.length > 0 && unasked(view, { reliesOn: kinds }).length === 0 ? kinds : []
 }
-
-/** Package URL types with a version order. */
-const ORDERED = new Set(
-  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage'.split(' '),
-)
 
 function countsOf(coverage: readonly Coverage[]): { readonly [scope in Scope]?: number } {
   const items: { [scope in Scope]?: number } = {}

@@ -152,6 +152,12 @@ export const LIMITS = {
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
+  /** Who reports more seldom than this says nothing of today. */
+  sourceIntervalMsMax: 7 * DAY_MS,
+  /** Components that cannot be judged, named one by one in one judgement of an asset. */
+  unjudgedMax: 1_000,
+  /** An import waits this long for its list to be matched, so that its answer can say what came of it. */
+  matchAwaitedMsMax: 10 * SECOND_MS,
   /** A complete report may not lose more than a fifth of its items unexplained. */
   completeShareMinPercent: 80,
   /** Assets settled in one tick; the rest follow in the next, a moment later. */

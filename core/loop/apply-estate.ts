@@ -70,6 +70,7 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
     postureSince: at,
     postureChanges: [],
     lastEvidence: null,
+    gaps: [],
     summary: null,
     releases: [],
     verifications: new Set(),

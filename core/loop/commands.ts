@@ -24,6 +24,7 @@ type Elsewhere =
   | 'report'
   | 'import'
   | 'matched'
+  | 'inventory-matched'
   | 'heartbeats'
   | 'apply-manifests'
   | 'delete-manifest'

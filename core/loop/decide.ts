@@ -123,6 +123,9 @@ function coveredBy(view: View, weighed: Weighed, code: ReasonCode): Covered {
     code,
     assets: weighed.outcome.denying.map((one) => one.asset),
     causes: weighed.outcome.causes.map((cause) => cause.id),
+    gaps: weighed.outcome.causes.map((cause) =>
+      cause.class === 'cannot-judge' ? cause.component : null,
+    ),
     sources: weighed.outcome.causes.map((cause) => cause.detail.source),
     lineages: weighed.outcome.causes.map((cause) => cause.lineage),
     domains: weighed.outcome.denying.map((one) =>

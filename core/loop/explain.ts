@@ -8,6 +8,7 @@ import type { AssetUid, HoldId } from '../kernel/ids.ts'
 import { formatDuration, formatInstant, instant, SECOND_MS } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import type { AccessLine, ChecklistLine, Explanation } from '../model/explanation.ts'
+import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
 import { factsOf, type PostureNow } from '../model/standing.ts'
@@ -24,18 +25,23 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   const { cannot, still, reportOnly } = access(view, asset.uid, env)
   const due = causes.filter((cause) => isDue(cause, env.now))
   const standings = [...facts.standings]
+  const gaps = view.assets.get(asset.uid)?.gaps ?? []
+  const count = notJudged(gaps)
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
     hold: holdId,
     since: hold?.since ?? null,
     reportOnly,
-    sentence: sentence(view, asset, posture, due, holdId, reportOnly, env),
+    sentence: sentence(view, asset, posture, causes, due, holdId, reportOnly, env),
     publicSentence: publicSentence(asset, posture, holdId),
+    ...(count === 0
+      ? {}
+      : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
     cannot,
     still,
     causes: causes.map((cause) => causeLine(cause, env.now)),
-    fix: fixCommands(asset.name, causes),
+    fix: fixCommands(asset.name, asset.spec.type, causes),
     checklist: checklist(
       due.length > 0 ? due : causes,
       standings.map((one) => one.source),
@@ -111,6 +117,7 @@ function sentence(
   view: View,
   asset: Stored<'Asset'>,
   posture: PostureNow,
+  causes: readonly Cause[],
   due: readonly Cause[],
   hold: HoldId | null,
   reportOnly: boolean,
@@ -134,14 +141,21 @@ function sentence(
         next === null
           ? 'no deadline'
           : `tier ${next.tier} would be blocked in ${formatDuration(next.at - env.now)}`
-      return `${asset.name} is not blocked; fixes are waiting: ${until}`
+      const what = causes.every((cause) => cause.class === 'pending-fix')
+        ? 'fixes are waiting'
+        : `${causes.length} ${causes.length === 1 ? 'cause waits' : 'causes wait'}`
+      const gaps = notJudged(view.assets.get(asset.uid)?.gaps ?? [])
+      return `${asset.name} is not blocked; ${what}: ${until}${gaps === 0 ? '' : `; ${gaps} not judged`}`
     }
     case 'unknown':
       return `it is not known whether ${asset.name} is patched: ${posture.unknownReason ?? 'no evidence'}`
     case 'stale':
       return `the last proof of ${asset.name} is old${posture.unknownReason === null ? '' : `: ${posture.unknownReason}`}`
-    case 'verified':
-      return `${asset.name} is verified: nothing is blocked`
+    case 'verified': {
+      const gaps = view.assets.get(asset.uid)?.gaps ?? []
+      const except = gaps.length === 0 ? '' : ` except ${notJudged(gaps)} not judged`
+      return `${asset.name} is verified${except}: nothing is blocked${gaps.length === 0 ? '' : ` (${gapText(gaps)})`}`
+    }
   }
 }
 
@@ -168,23 +182,30 @@ function checklist(causes: readonly Cause[], sources: readonly string[]): Checkl
     lines.push({ text, state, source, evidence })
   }
   const evidence = causes[0]?.detail.evidence ?? null
-  line(
-    fixes.length === 0
-      ? 'fixed version installed'
-      : `fixed version installed (${fixes.length} to go)`,
-    fixes.length === 0 ? 'done' : 'open',
-    fixes.length === 0 ? evidence : null,
-  )
-  line(
-    restarts.length === 0
-      ? 'old code not running'
-      : `old code not running (${restarts.flatMap((cause) => cause.detail.programs).join(', ') || 'kernel'})`,
-    restarts.length > 0 ? 'open' : fixes.length > 0 ? 'unknown' : 'done',
-    null,
-  )
+  // Where nothing is to be installed or restarted, nothing of that is done either.
+  if (fixes.length + restarts.length > 0) {
+    line(
+      fixes.length === 0
+        ? 'fixed version installed'
+        : `fixed version installed (${fixes.length} to go)`,
+      fixes.length === 0 ? 'done' : 'open',
+      fixes.length === 0 ? evidence : null,
+    )
+    line(
+      restarts.length === 0
+        ? 'old code not running'
+        : `old code not running (${restarts.flatMap((cause) => cause.detail.programs).join(', ') || 'kernel'})`,
+      restarts.length > 0 ? 'open' : fixes.length > 0 ? 'unknown' : 'done',
+      null,
+    )
+  }
   const missing = causes.find((cause) => cause.detail.missingProof !== null)?.detail.missingProof
   line(missing ?? 'fresh complete evidence after the fix', 'open', null)
   for (const cause of causes) {
+    if (cause.class === 'end-of-life') line('a supported release runs', 'open', null)
+    if (cause.class === 'cannot-judge') {
+      line(`${cause.component} can be judged, is removed, or is accepted`, 'open', null)
+    }
     if (cause.class === 'human-quarantine') line('a person lifts the quarantine', 'open', null)
   }
   return lines

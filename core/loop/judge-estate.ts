@@ -136,6 +136,7 @@ export function overridesOf(
     ...(scope.tiers === undefined ? {} : { tiers: scope.tiers }),
     ...(scope.causes === undefined ? {} : { causes: scope.causes }),
     ...(scope.programs === undefined ? {} : { programs: scope.programs }),
+    ...(scope.gaps === undefined ? {} : { gaps: scope.gaps }),
   } as unknown as OverrideScope // Every uid above was resolved from its own kind.
   return [
     {

@@ -6,9 +6,7 @@ import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
-import { TIERS } from '../model/posture.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { Cause } from '../model/cause.ts'
 import { itemOf } from '../model/inventory.ts'
 import { samePackage } from '../model/package-name.ts'
 import { acceptedPrograms } from '../model/scope.ts'
@@ -18,6 +16,7 @@ import { dampedUntil } from '../restore/plan-release.ts'
 import { hostToProve, proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { finishVerifications } from './finish-verifications.ts'
 import { guardsOver } from './guards.ts'
 import { openCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
@@ -58,7 +57,8 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
-    if (seen.has(cause.id)) continue
+    // What nobody can judge is answered by the matcher (judge-lists.ts).
+    if (seen.has(cause.id) || cause.class === 'cannot-judge') continue
     const decided = decidedBy(view, cause, accepted, env)
     if (decided !== null) {
       bodies.push({
@@ -109,8 +109,14 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   }
   const standings = new Map(known?.standings).set(standing.source, standing)
   const facts2 = { causes: [...next.byId.values()], standings: [...standings.values()] }
-  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id, guardsOver(view, env)))
-  bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
+  // A list that only feeds can judge gives nothing back before it is matched (judge-lists.ts).
+  const awaited = standing.awaits !== undefined
+  const by = awaited ? null : evidence.id
+  bodies.push(...settleAsset(view, asset, facts2, env, by, guardsOver(view, env)))
+  if (!awaited) {
+    const unknown = standing.unknown !== null
+    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts2.causes, env))
+  }
   return bodies
 }
 
@@ -179,29 +185,3 @@ function isFromOutside(view: View, source: string): boolean {
 }
 
 const SECOND_SOURCE_MS = 30 * DAY_MS
-
-function finishVerifications(
-  view: View,
-  accepted: Accepted,
-  causes: readonly Cause[],
-  env: Env,
-): Body[] {
-  const bodies: Body[] = []
-  for (const id of view.assets.get(accepted.asset)?.verifications ?? []) {
-    const asked = view.verifications.get(id)
-    const nonceAt = accepted.evidence.nonceIssuedAt
-    if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
-    const blocked = causes.some(
-      (cause) =>
-        cause.weight !== 'watch' &&
-        TIERS.some((tier) => (dueOf(cause, tier) ?? env.now + 1) <= env.now),
-    )
-    const outcome: EntryBodies['verification.finished']['outcome'] =
-      accepted.standing.unknown !== null ? 'unknown' : blocked ? 'still-blocked' : 'verified'
-    bodies.push({
-      kind: 'verification.finished',
-      body: { id, asset: accepted.asset, outcome, evidence: accepted.evidence.id },
-    })
-  }
-  return bodies
-}

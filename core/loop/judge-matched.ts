@@ -1,6 +1,6 @@
 /** Advisories against inventories: each hit with a fix is a cause of its asset, weighed like any other. */
 
-import type { FoundCause } from '../correlate/found-causes.ts'
+import { endOfLife, type FoundCause } from '../correlate/found-causes.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import type { MatchedHit, MatchedInput, Retraction } from '../model/input.ts'
@@ -93,38 +93,38 @@ function foundBy(
   evidence: FoundCause['detail']['evidence'],
   exposed: boolean,
 ): FoundCause {
-  const ended = hit.supportEndedAt !== undefined
+  const detail: FoundCause['detail'] = {
+    ecosystem: hit.ecosystem,
+    distro: hit.distro,
+    installed: hit.installed,
+    fixed: hit.fixed,
+    ...(hit.alsoAffected === undefined ? {} : { alsoAffected: hit.alsoAffected }),
+    ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
+    packages: [],
+    sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
+    advisories: hit.advisories,
+    severity: hit.severity,
+    programs: [],
+    units: [],
+    use: 'unknown',
+    usedBy: [],
+    evidence,
+    source: hit.source,
+    missingProof: null,
+    exploited: hit.exploited,
+    fixedSeenAt: null,
+    retracted: null,
+    ...(hit.kernel === true ? { kernel: true as const } : {}),
+  }
+  if (hit.supportEndedAt !== undefined) return endOfLife(detail, hit.installed, hit.supportEndedAt)
   return {
-    class: ended ? 'end-of-life' : 'pending-fix',
-    // As the host's own report calls it, so that both are one cause.
-    component: ended ? hit.installed.replace(/:v?/, '-') : hit.component,
-    lineage: ended ? 'end-of-life' : hit.lineage,
+    class: 'pending-fix',
+    component: hit.component,
+    lineage: hit.lineage,
     exploited: hit.exploited,
     exposed,
     automatable: hit.automatable,
     impact: hit.impact,
-    detail: {
-      ecosystem: hit.ecosystem,
-      distro: hit.distro,
-      installed: hit.installed,
-      fixed: hit.fixed,
-      ...(hit.alsoAffected === undefined ? {} : { alsoAffected: hit.alsoAffected }),
-      ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
-      packages: [],
-      sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
-      advisories: hit.advisories,
-      severity: hit.severity,
-      programs: [],
-      units: [],
-      use: 'unknown',
-      usedBy: [],
-      evidence,
-      source: hit.source,
-      missingProof: null,
-      exploited: hit.exploited,
-      fixedSeenAt: null,
-      retracted: null,
-      ...(hit.kernel === true ? { kernel: true as const } : {}),
-    },
+    detail,
   }
 }

@@ -20,6 +20,7 @@ import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
 import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
+import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
 import { judgeStatement } from './judge-statement.ts'
 import { reweigh } from './reweigh.ts'
@@ -48,6 +49,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     }
     case 'matched':
       return judgeMatched(view, input, env)
+    case 'inventory-matched':
+      return judgeLists(view, input, env)
     case 'import-feed':
     case 'check-feed':
     case 'accept-feed':

@@ -50,8 +50,12 @@ export function reweigh(view: View, body: EntryBodies['manifest.applied'], env: 
 
 /** Only a policy that names an age of its own: the table's inputs are those of the last report. */
 function tighten(cause: Cause, policy: Stored<'PosturePolicy'>): Cause {
-  const { deadline } = policy.spec
-  if (deadline === undefined || !('after' in deadline)) return cause
+  const { deadline, endOfLife } = policy.spec
+  const isSet =
+    cause.class === 'end-of-life'
+      ? endOfLife !== undefined
+      : deadline !== undefined && 'after' in deadline
+  if (!isSet) return cause
   const fresh = weigh(
     {
       class: cause.class,
@@ -60,6 +64,7 @@ function tighten(cause: Cause, policy: Stored<'PosturePolicy'>): Cause {
       exposed: cause.weight === 'critical',
       automatable: false,
       impact: 'total',
+      supportEndedAt: cause.detail.supportEndedAt,
     },
     policy.spec,
     cause.firstSeenAt,

@@ -40,7 +40,8 @@ export function settleAsset(
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
   }
   const before = view.assets.get(asset)?.posture ?? 'unknown'
-  const after = postureOf(view, facts, env.now)
+  const type = view.manifests.Asset.get(asset)?.spec.type
+  const after = postureOf(view, { ...facts, type }, env.now)
   if (before !== after.state) {
     const reason = after.unknownReason ?? facts.causes[0]?.rule ?? 'evidence'
     bodies.push({

@@ -12,6 +12,7 @@ import { domainOf } from '../model/domain.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { isLive } from '../model/scope.ts'
+import { factsOf } from '../model/standing.ts'
 import { staleKey, type View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
@@ -21,11 +22,11 @@ type Silent = NonNullable<EntryBodies['tick']['silent']>[number]
 /** The tiers whose age the asset's evidence has just passed. */
 export function newlySilent(view: View, asset: AssetUid, env: Env): Silent[] {
   const labels = view.manifests.Asset.get(asset)?.labels
-  const standings = [...(view.assets.get(asset)?.standings.values() ?? [])]
+  const facts = factsOf(view, asset)
   if (labels === undefined) return []
   const found: Silent[] = []
   for (const tier of TIERS) {
-    const end = evidenceEnd(view, standings, tier)
+    const end = evidenceEnd(view, facts, tier)
     if (end === null || end >= env.now || end <= env.now - LIMITS.telemetryWindowMs) continue
     const known = view.recentlySilent.get(staleKey(tier, domainOf(labels))) ?? []
     if (known.some((one) => one.asset === asset && one.at > end)) continue

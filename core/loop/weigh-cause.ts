@@ -4,7 +4,7 @@ import { weigh } from '../assess/weigh.ts'
 import type { FoundCause } from '../correlate/found-causes.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import { WEIGHTS, type Cause } from '../model/cause.ts'
+import { WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
@@ -55,6 +55,7 @@ export function weighed(
       exposed: found.exposed,
       automatable: found.automatable ?? false,
       impact: found.impact ?? 'total',
+      supportEndedAt: found.detail.supportEndedAt,
     },
     policy,
     from,
@@ -83,7 +84,7 @@ export function weighed(
     rule: heavier ? base.rule : fresh.rule,
     firstSeenAt: from,
     openedAt: before?.openedAt ?? env.now,
-    detail: before?.class === 'pending-fix' ? together(before, found) : found.detail,
+    detail: before === undefined ? found.detail : detailOf(before, found),
     provenBy: [],
     suppressed: null,
   }
@@ -112,6 +113,16 @@ function worst(causes: readonly Cause[]): Cause | undefined {
       ],
     }
   }, undefined)
+}
+
+/** One cause from several sources keeps what each of them knew. */
+function detailOf(before: Cause, found: FoundCause): CauseDetail {
+  if (before.class === 'pending-fix') return together(before, found)
+  if (before.class !== 'end-of-life') return found.detail
+  const endedAt = before.detail.supportEndedAt ?? found.detail.supportEndedAt
+  const ended = endedAt === undefined ? {} : { supportEndedAt: endedAt }
+  const { evidence, source, missingProof } = found.detail
+  return { ...before.detail, ...ended, evidence, source, missingProof }
 }
 
 function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {

@@ -18,6 +18,8 @@ export interface Advisory {
   /** CVSS vectors as given. */
   readonly cvss: readonly string[]
   readonly affected: readonly AffectedPackage[]
+  /** Products it names by CPE, `vendor:product`: they match no package for sure, and name what cannot be judged. */
+  readonly products?: readonly string[]
 }
 
 /** A package of one ecosystem, under the name by which its advisories call it. */

@@ -3,6 +3,7 @@
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { VersionRange } from './advisory.ts'
+import type { GapReason } from './gap.ts'
 import type { PerTier, Tier } from './posture.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
@@ -13,6 +14,7 @@ export const CAUSE_CLASSES = [
   'replaced-code',
   'kernel-restart',
   'end-of-life',
+  'cannot-judge',
   'failed-attestation',
   'human-quarantine',
 ] as const
@@ -82,6 +84,10 @@ export interface CauseDetail {
   readonly exploited: boolean
   /** When a list of components first showed the fixed version: a boot later than this runs it. */
   readonly fixedSeenAt: Instant | null
+  /** Why nobody can judge it. */
+  readonly unjudged?: GapReason
+  /** When the support of the system ended; absent: nobody says. */
+  readonly supportEndedAt?: Instant
   /** Why its source no longer says it; it stays at tiers 0 and 1 until evidence or a person clears it. */
   readonly retracted: string | null
   /** Of a kernel: what is installed proves nothing, only what runs does. */

@@ -20,8 +20,9 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
 import type { Exposure } from './decision.ts'
 import type { Effect, EffectOutcome } from './effect.ts'
-import type { Evidence, SourceStanding } from './evidence.ts'
+import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
+import type { GapCount } from './gap.ts'
 import type { Hold, HoldEnd } from './hold.ts'
 import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
@@ -79,6 +80,12 @@ export interface EntryBodies {
   readonly 'evidence.late': { readonly evidence: Evidence; readonly counter: number }
   /** The newest word of many agents that nothing changed: at most one a second for all. */
   readonly 'evidence.fresh': { readonly beats: readonly Heartbeat[] }
+  /** The matcher has answered: lists that waited for it count, and how much of the asset is not judged. */
+  readonly 'inventory.matched': {
+    readonly asset: AssetUid
+    readonly lists: readonly MatchedList[]
+    readonly gaps: readonly GapCount[]
+  }
   readonly 'cause.opened': { readonly cause: Cause }
   readonly 'cause.changed': { readonly cause: Cause; readonly why: string }
   readonly 'cause.cleared': {

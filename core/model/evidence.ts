@@ -47,4 +47,66 @@ export interface SourceStanding {
   readonly reliesOn: readonly string[]
   readonly counter: number
   readonly bootId: string | null
+  /** When the database was made that looked for flaws, as the report says; absent: it does not say. */
+  readonly judgedAt?: Instant
+  /** Kinds of its packages that were compared with what feeds say of them; absent: as the feeds are. */
+  readonly compared?: readonly string[]
+  /** Its newest list relies on feeds and is not matched yet: until then it gives nothing good. */
+  readonly awaits?: AwaitedMatch
+}
+
+export interface AwaitedMatch {
+  readonly facts: Digest
+  readonly evidence: EvidenceId
+  /** What the standing becomes with the answer. */
+  readonly goodAt: Instant
+  readonly reliesOn: readonly string[]
+  /** The asset was blocked when it came: nothing is released before the answer. */
+  readonly held: boolean
+  /** Why there is no answer. */
+  readonly failed?: string
+}
+
+/** A list the matcher has answered. */
+export interface MatchedList {
+  readonly source: string
+  readonly facts: Digest
+  /** Kinds of its packages that a feed speaks of, and with which it was compared. */
+  readonly kinds: readonly string[]
+  /** Why it could not be matched. */
+  readonly failed?: string
+}
+
+/** The standings once these lists are matched: the fold of the ledger and what judge concludes are one function. */
+export function settledStandings(
+  standings: ReadonlyMap<string, SourceStanding>,
+  lists: readonly MatchedList[],
+): ReadonlyMap<string, SourceStanding> {
+  const settled = new Map(standings)
+  for (const list of lists) {
+    const standing = settled.get(list.source)
+    if (standing !== undefined) settled.set(list.source, settledBy(standing, list))
+  }
+  return settled
+}
+
+/** Without an answer it goes on waiting, and says why; an older list settles nothing. */
+export function settledBy(
+  standing: SourceStanding,
+  { facts, kinds, failed }: MatchedList,
+): SourceStanding {
+  const { awaits, ...rest } = standing
+  if (awaits === undefined) {
+    const relies = standing.reliesOn.length > 0 && standing.lastFacts === facts
+    return relies && failed === undefined ? { ...standing, compared: kinds } : standing
+  }
+  if (awaits.facts !== facts) return standing
+  if (failed !== undefined) return { ...standing, awaits: { ...awaits, failed } }
+  return {
+    ...rest,
+    lastGoodAt: awaits.goodAt,
+    lastGood: awaits.evidence,
+    reliesOn: awaits.reliesOn,
+    compared: kinds,
+  }
 }

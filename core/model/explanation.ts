@@ -15,6 +15,13 @@ export interface Explanation {
   readonly sentence: string
   /** What a stranger may read: no thresholds, no package lists. */
   readonly publicSentence: string
+  /** What of it nobody could be asked about; absent: nothing. */
+  readonly notJudged?: {
+    readonly count: number
+    readonly text: string
+    /** The command that lists it. */
+    readonly list: string
+  }
   readonly cannot: readonly AccessLine[]
   readonly still: readonly AccessLine[]
   readonly causes: readonly CauseExplanation[]

@@ -230,6 +230,14 @@ export interface ComponentFacts {
   readonly bootedAt?: Instant
   /** Which kernel runs there, as the tool was told, against the kernels it lists. */
   readonly kernel?: KernelFacts
+  /** The operating system it lies in, where the report names one. */
+  readonly system?: {
+    readonly id: string
+    readonly versionId: string
+    readonly name: string
+    /** The report says itself that it is out of support. */
+    readonly supportEnded?: true
+  }
   /** False: an inventory in which nobody looked for vulnerabilities. */
   readonly looksForFlaws?: false
   readonly components: readonly ComponentFact[]
@@ -243,6 +251,10 @@ export interface ComponentFacts {
 }
 
 export interface ComponentFact {
+  /** The product as CPE names it, `cpe:2.3:a:openssl:openssl:…`; absent: the document does not say. */
+  readonly cpe?: string
+  /** Listed for itself, such as a file or a lock file: no package that anybody could be asked about. */
+  readonly part?: true
   /** Package URL, canonical (ECMA-427). */
   readonly purl: string
   readonly name: string

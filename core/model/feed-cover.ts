@@ -1,7 +1,8 @@
 /** Of which kinds of packages a feed speaks, and until when its word counts: nobody looked is not clean (law 6). */
 
 import { DAY_MS, HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
-import type { Item } from './inventory.ts'
+import type { HostFacts, ComponentFacts } from './facts.ts'
+import { itemsOf, type Item } from './inventory.ts'
 import type { Tier } from './posture.ts'
 import { find, type View } from './state.ts'
 
@@ -13,16 +14,78 @@ export function coverKey(item: Pick<Item, 'type' | 'distro'>): string {
   return item.distro === null ? item.type : `${item.type} ${item.distro}`
 }
 
-export function uncovered(view: View, keys: readonly string[]): string[] {
-  return keys.filter((key) => (view.feedsCovering.get(key)?.size ?? 0) === 0)
+/** The kind of what has no package URL: no feed ever speaks of it. */
+export const NAMELESS = 'components without a package URL'
+
+/** Package URL types with a version order; of others a feed may speak, and nobody can tell what follows. */
+const ORDERED: ReadonlySet<string> = new Set(
+  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage'.split(' '),
+)
+
+export function hasOrder(type: string): boolean {
+  return ORDERED.has(type)
 }
 
-/** The freshest feed of each kind counts, and of the kinds the oldest; null: no feed speaks of one of them. */
-export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Instant | null {
+/** Which feeds speak of a kind: in the decide thread the fold of the ledger, in the match thread what it was told. */
+export type Covering = ReadonlyMap<string, ReadonlySet<string>>
+
+export function isCovered(covering: Covering, kind: string): boolean {
+  return hasOrder(typeOf(kind)) && (covering.get(kind)?.size ?? 0) > 0
+}
+
+/** Every kind in a list in which nobody looked for flaws, in order; what has no package URL is one as well. */
+export function kindsOf(facts: HostFacts | ComponentFacts): string[] {
+  const items = itemsOf(facts).filter((one) => one.type !== 'os')
+  const kinds = new Set(items.map((one) => coverKey(one)))
+  if (facts.kind === 'components' && facts.components.some((one) => !/^pkg:/i.test(one.purl))) {
+    kinds.add(NAMELESS)
+  }
+  return [...kinds].toSorted()
+}
+
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])
+
+function typeOf(kind: string): string {
+  return kind === NAMELESS ? '' : (kind.split(' ')[0] ?? '')
+}
+
+function scopeOf(kind: string): string {
+  const type = typeOf(kind)
+  return OS_TYPES.has(type) ? 'os-packages' : `language:${type}`
+}
+
+/** What a list relies on, and what of it was compared with the feeds: a feed that is new was not. */
+export interface Relied {
+  readonly reliesOn: readonly string[]
+  readonly compared?: readonly string[]
+}
+
+function isAsked(view: Pick<View, 'feedsCovering'>, { compared }: Relied, kind: string): boolean {
+  return isCovered(view.feedsCovering, kind) && (compared?.includes(kind) ?? true)
+}
+
+/**
+ * The kinds nobody can be asked about, where that leaves the whole unknown: none of its `os-packages` could be
+ * asked about, or nothing at all. Any other kind without a feed is a gap.
+ */
+export function unasked(view: Pick<View, 'feedsCovering'>, relied: Relied): string[] {
+  const { reliesOn } = relied
+  const without = reliesOn.filter((kind) => !isAsked(view, relied, kind))
+  const system = reliesOn.filter((kind) => scopeOf(kind) === 'os-packages')
+  const blind = system.length > 0 && system.every((kind) => without.includes(kind))
+  if (blind) return system
+  return without.length === reliesOn.length ? without : []
+}
+
+/** The freshest feed of each kind counts, and of the kinds the oldest; null: the whole is unknown. */
+export function feedsEnd(view: View, relied: Relied, tier: Tier): Instant | null {
+  if (unasked(view, relied).length > 0) return null
   let end: Instant | null = null
-  for (const key of keys) {
+  for (const kind of relied.reliesOn) {
+    // A kind of which no feed speaks is a gap: it makes nothing older.
+    if (!isAsked(view, relied, kind)) continue
     let best: Instant | null = null
-    for (const source of view.feedsCovering.get(key) ?? []) {
+    for (const source of view.feedsCovering.get(kind) ?? []) {
       const at = endOf(view, source, tier)
       if (at !== null && (best === null || at > best)) best = at
     }

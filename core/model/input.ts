@@ -7,8 +7,10 @@ import type { Statement, VersionRange } from './advisory.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
+import type { MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
+import type { GapCount, GapReason } from './gap.ts'
 import type { Manifest, ManifestKind } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
 import type { TokenScope } from './token.ts'
@@ -45,6 +47,7 @@ export type Input =
   | ReportInput
   | ImportInput
   | MatchedInput
+  | InventoryMatchedInput
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
   | { readonly kind: 'request-verification'; readonly asset: string }
@@ -161,6 +164,42 @@ export interface MatchedInput {
   readonly hits: readonly MatchedHit[]
   /** What feeds no longer say: withdrawn, or gone from the feed. It releases nothing at tiers 0 and 1. */
   readonly retracted: readonly Retraction[]
+}
+
+/** The matcher's answer about one asset: which lists are matched, and what of it nobody can judge. */
+export interface InventoryMatchedInput {
+  readonly kind: 'inventory-matched'
+  readonly cause: string
+  readonly asset: AssetUid
+  readonly lists: readonly MatchedList[]
+  readonly gaps: readonly GapCount[]
+  readonly unjudged: readonly Unjudged[]
+  readonly ended: readonly EndedGap[]
+}
+
+/** A component that exploited or critical advisories name, and nobody can tell whether they mean it. */
+export interface Unjudged {
+  readonly component: string
+  readonly reason: GapReason
+  readonly ecosystem: string
+  readonly distro: string | null
+  readonly installed: string | null
+  /** `feed:<source>`, or the source of a report whose finding hangs on no component. */
+  readonly source: string
+  readonly advisories: readonly string[]
+  readonly severity: FindingFact['severity']
+  readonly exploited: boolean
+}
+
+/** A cause that is open for want of an answer: what the matcher is asked about it. */
+export interface OpenGap {
+  readonly component: string
+  readonly advisories: readonly string[]
+}
+
+export interface EndedGap {
+  readonly component: string
+  readonly how: string
 }
 
 export interface Retraction {

@@ -37,7 +37,8 @@ export interface Item {
 }
 
 export function itemsOf(facts: HostFacts | ComponentFacts): Item[] {
-  const items = facts.kind === 'host' ? itemsOfHost(facts) : itemsOfComponents(facts)
+  const items =
+    facts.kind === 'host' ? itemsOfHost(facts) : [...systemOf(facts), ...itemsOfComponents(facts)]
   const seen = new Set<string>()
   return items.filter((item) => {
     const key = `${itemKey(item)} ${item.version} ${item.stream ?? ''}`
@@ -71,6 +72,13 @@ export function orderFor(
 ): VersionOrder {
   if (item.anyEpoch !== true) return order
   return (type, version, bound) => order(type, version, bound.replace(/^\d+:/, ''))
+}
+
+/** The system a report names: its support may have ended. */
+function systemOf({ system }: ComponentFacts): Item[] {
+  if (system === undefined) return []
+  const distro = releaseOf(system.id, system.versionId)
+  return [{ type: 'os', distro, name: 'os', version: distro }]
 }
 
 /** Packages of one name in one release: what an advisory is about. */

@@ -181,6 +181,8 @@ export interface PosturePolicySpec {
   readonly deadline?:
     | { readonly table: 'cisa-bod-26-04' }
     | { readonly after: number; readonly weight?: 'watch' | 'serious' | 'critical' }
+  /** A system out of support: only watched, or due an age after its end or our first sight. Absent: 90 days. */
+  readonly endOfLife?: 'watch' | { readonly after: number }
   /** Extra time per tier, in milliseconds, on top of the deadline. */
   readonly grace?: readonly [number, number, number, number]
 }
@@ -223,6 +225,8 @@ export interface SourceSpec {
   readonly interval?: number
   /** What we fetch ourselves; absent: it is handed in with a token that names this source. */
   readonly fetch?: SourceFetch
+  /** Package URLs of components that its tool lists by name alone: so feeds can be asked about them. */
+  readonly purls?: readonly { readonly name: string; readonly purl: string }[]
   /** Whose statements about vulnerabilities (VEX) count: signed with this key, or approved by a person. */
   readonly authors?: readonly { readonly name: string; readonly key?: string }[]
   /** Vendors whose builds its advisories also speak for: those that rebuild the packages they are about. */
@@ -263,6 +267,8 @@ export interface ExceptionSpec {
     readonly causes?: readonly string[]
     /** Programs of these assets of which it need not be known which code they run; permits nothing by itself. */
     readonly programs?: readonly string[]
+    /** Names of components that nobody can judge: accepted until the end, and no other cause is. */
+    readonly gaps?: readonly string[]
   }
   readonly owner: string
   readonly reason: string

@@ -28,6 +28,8 @@ export interface OverrideScope {
   readonly causes?: readonly CauseId[]
   /** It accepts what these programs run as not known, and covers no denial. */
   readonly programs?: readonly string[]
+  /** Every denying cause must be a component that cannot be judged, and in it: an accepted gap. */
+  readonly gaps?: readonly string[]
   /** Only denials with one of these codes. */
   readonly codes?: readonly ReasonCode[]
   /** Every denying cause's lineage must be in it: an advisory, a feed. */

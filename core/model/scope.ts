@@ -29,6 +29,8 @@ export interface Covered {
   readonly assets: readonly AssetUid[]
   /** Every one must be in the scope's list of causes. */
   readonly causes: readonly CauseId[]
+  /** Of every one the component, where it is that nobody can judge it. */
+  readonly gaps: readonly (string | null)[]
   /** Why it is denied. */
   readonly code: ReasonCode
   readonly lineages: readonly string[]
@@ -37,7 +39,7 @@ export interface Covered {
 }
 
 export function covers(scope: OverrideScope, what: Covered): boolean {
-  const { assets, identities, resources, tiers, causes, lineages, sources, domains } = scope
+  const { assets, identities, resources, tiers, causes, gaps, lineages, sources, domains } = scope
   if (
     scope.everything !== true &&
     assets === undefined &&
@@ -45,6 +47,7 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
     resources === undefined &&
     tiers === undefined &&
     causes === undefined &&
+    gaps === undefined &&
     lineages === undefined &&
     sources === undefined &&
     domains === undefined
@@ -57,6 +60,7 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (tiers !== undefined && !tiers.includes(what.tier)) return false
   if (assets !== undefined && !includesAll(assets, what.assets)) return false
   if (causes !== undefined && !includesAll(causes, what.causes)) return false
+  if (gaps !== undefined && !includesAll<string | null>(gaps, what.gaps)) return false
   if (scope.codes?.includes(what.code) === false) return false
   if (lineages !== undefined && !includesAll(lineages, what.lineages)) return false
   if (sources !== undefined && !includesAll(sources, what.sources)) return false
@@ -87,4 +91,25 @@ function includesAll<T>(list: readonly T[], wanted: readonly T[]): boolean {
 /** A review date is not an end (DESIGN section 5, report-only): every other override ends by itself. */
 export function isLive(override: Override, now: Instant): boolean {
   return override.endedAt === null && (override.kind === 'report-only' || override.expiresAt > now)
+}
+
+/** The exception that accepts a gap on its asset: for some identities or tiers only it leaves the gap as it is. */
+export function acceptedBy(
+  { overrides }: { readonly overrides: ReadonlyMap<string, Override> },
+  { asset, component }: { readonly asset: AssetUid; readonly component: string },
+  now: Instant,
+): Override | undefined {
+  return [...overrides.values()].find(
+    (one) =>
+      isLive(one, now) &&
+      acceptsGaps(one.scope) &&
+      one.scope.gaps?.includes(component) === true &&
+      (one.scope.assets === undefined || one.scope.assets.includes(asset)),
+  )
+}
+
+export function acceptsGaps({ gaps, identities, resources, tiers }: OverrideScope): boolean {
+  return (
+    gaps !== undefined && identities === undefined && resources === undefined && tiers === undefined
+  )
 }

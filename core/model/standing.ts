@@ -4,6 +4,7 @@ import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
 import type { SourceStanding } from './evidence.ts'
+import type { AssetType } from './manifest.ts'
 import type { Posture, Row, Tier } from './posture.ts'
 import type { View } from './state.ts'
 
@@ -11,12 +12,15 @@ import type { View } from './state.ts'
 export interface AssetFacts {
   readonly causes: Iterable<Cause>
   readonly standings: Iterable<SourceStanding>
+  /** What kind of asset it is: evidence ages by what can change. */
+  readonly type?: AssetType | undefined
 }
 
 export function factsOf(view: View, asset: AssetUid): AssetFacts {
   const state = view.assets.get(asset)
   if (state === undefined) return { causes: [], standings: [] }
-  return { causes: causesOf(view, state.causes), standings: [...state.standings.values()] }
+  const type = view.manifests.Asset.get(asset)?.spec.type
+  return { causes: causesOf(view, state.causes), standings: [...state.standings.values()], type }
 }
 
 export function causesOf(view: View, ids: Iterable<CauseId>): Cause[] {

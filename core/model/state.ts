@@ -23,6 +23,7 @@ import type { Effect } from './effect.ts'
 import type { HostSummary, Mode } from './entry.ts'
 import type { Evidence, SourceStanding } from './evidence.ts'
 import type { FeedState } from './feed.ts'
+import type { GapCount } from './gap.ts'
 import type { Hold } from './hold.ts'
 import type { ManifestKind, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
@@ -112,6 +113,8 @@ export interface AssetState {
   /** When it changed lately, for the measures. */
   postureChanges: readonly Instant[]
   lastEvidence: Evidence | null
+  /** What of it nobody could be asked about, as of the last answer of the matcher. */
+  gaps: readonly GapCount[]
   summary: HostSummary | null
   /** Recent ends of holds, for flap damping. */
   releases: readonly Instant[]

@@ -7,7 +7,7 @@ import type { Cause } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
 import { itemOf, itemsNamed, itemsOf, orderFor, type Item } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
-import { channelOf } from '../model/release.ts'
+import { channelOf, releaseOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -138,14 +138,30 @@ function proveOnHost(
       }
       return missing('the running kernel is the installed one')
     case 'end-of-life':
-      if (facts.os.endOfLifeAt === undefined || facts.os.endOfLifeAt > now) {
-        return { kind: 'proven', how: `${facts.os.name} is supported` }
-      }
-      return missing('a supported release')
+      return proveSupported(cause, facts.os, now)
+    case 'cannot-judge':
+      return missing('an answer of a feed')
     case 'human-quarantine':
     case 'failed-attestation':
       return missing('a person')
   }
+}
+
+/** Another release runs, or its support was extended; a system that says nothing of its end proves nothing. */
+function proveSupported(
+  cause: Cause,
+  os: Pick<HostFacts['os'], 'id' | 'versionId' | 'name' | 'endOfLifeAt'>,
+  now: Instant,
+): Proof {
+  const release = releaseOf(os.id, os.versionId)
+  const ended = os.endOfLifeAt !== undefined && os.endOfLifeAt <= now
+  if (os.id === '' || ended) return missing('a supported release')
+  if (cause.detail.distro !== null && cause.detail.distro !== release) {
+    return { kind: 'proven', how: `${os.name} runs now` }
+  }
+  return os.endOfLifeAt === undefined
+    ? missing('a supported release')
+    : { kind: 'proven', how: `${os.name} is supported` }
 }
 
 /** Every package behind the cause at its fixed version, or none left under a complete list. */
@@ -326,6 +342,12 @@ function proveInComponents(
 ): Proof {
   const { fixed, ecosystem, alsoAffected = [] } = cause.detail
   const { kernel } = facts
+  if (cause.class === 'end-of-life' && facts.system !== undefined) {
+    const { observedAt, system } = facts
+    return observedAt === null || observedAt <= cause.openedAt || system.supportEnded === true
+      ? missing('a supported release')
+      : proveSupported(cause, system, now)
+  }
   const restart = cause.class === 'kernel-restart' && kernel?.state === 'known'
   if (!restart && (cause.class !== 'pending-fix' || fixed === null)) {
     return missing('evidence from the host itself')
@@ -337,6 +359,13 @@ function proveInComponents(
     return kernel?.state === 'known' && kernel.current
       ? { kind: 'proven', how: `kernel ${kernel.running} runs` }
       : missing('the running kernel is the installed one')
+  }
+  // What has no package URL may be the very one, or another of its name: it proves nothing.
+  const nameless = facts.components.find(
+    (one) => itemOf(one) === undefined && one.part !== true && isNamed(one.name, cause.component),
+  )
+  if (nameless !== undefined && ecosystem !== 'generic') {
+    return missing(`which package the ${nameless.name} without a package URL or version is`)
   }
   // An advisory's name for it: the source package, `group:artifact`; of what has no package URL, its own.
   const items = itemsNamed(facts, ecosystem, cause.component)
@@ -379,6 +408,13 @@ function atLeast(name: string, fixed: string, { detail }: Cause, installed: stri
   const others = (detail.alsoAffected ?? []).flatMap((range) => range.fixed ?? [])
   const fixes = [...new Set([fixed, ...others])].join(' or ')
   return `${name} at ${fixes} or newer${installed === '' ? '' : ` (${installed} is installed)`}`
+}
+
+/** `org.apache.logging.log4j:log4j-core` and `@scope/name` are listed by their last part as well. */
+function isNamed(listed: string, component: string): boolean {
+  const name = listed.toLowerCase()
+  const full = component.toLowerCase()
+  return name === full || full.endsWith(`:${name}`) || full.endsWith(`/${name}`)
 }
 
 function missing(what: string): Proof {

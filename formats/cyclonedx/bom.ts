@@ -67,7 +67,14 @@ function remember(
   if (one === undefined || name === undefined) return undefined
   const version = text(one, 'version') ?? ''
   const purl = withOrigin(text(one, 'purl') ?? '', originOf(one, distro), version)
-  const component = { purl, name, version }
+  const cpe = text(one, 'cpe')
+  const component = {
+    purl,
+    name,
+    version,
+    ...(cpe === undefined ? {} : { cpe }),
+    ...(purl === '' && isPart(one) ? { part: true as const } : {}),
+  }
   // References ought to be unique and are not: one of several components stands for all of them.
   for (const ref of new Set([text(one, 'bom-ref'), text(one, 'purl')])) {
     if (ref === undefined) continue
@@ -88,6 +95,22 @@ function systemOf(bom: JsonObject): string | undefined {
 }
 
 const SYSTEM = 'operating-system'
+
+/** A file, or what Trivy lists to group packages by: a lock file, a kind of packages. */
+function isPart(one: JsonObject): boolean {
+  if (text(one, 'type') === 'file') return true
+  return objectsAt(one, 'properties').some((item) =>
+    /^aquasecurity:trivy:(?:Class|Type)$/.test(text(item, 'name') ?? ''),
+  )
+}
+
+/** The one among its components, as it names itself. */
+function namedSystem(bom: JsonObject): ComponentFacts['system'] {
+  const [one, ...others] = objectsAt(bom, 'components').filter((c) => text(c, 'type') === SYSTEM)
+  const name = text(one, 'name')
+  if (name === undefined || others.length > 0) return undefined
+  return { id: name.toLowerCase(), versionId: text(one, 'version') ?? '', name }
+}
 
 /** Trivy and Syft write the source package into properties of their own. */
 function originOf(one: JsonObject, distro: string | undefined): Origin {
@@ -131,6 +154,7 @@ function reportOf(
       ...(purl === undefined ? [] : [`purl:${purl}`]),
     ],
     observedAt: timeAt(metadata, 'timestamp'),
+    system: namedSystem(bom),
     inventoryOnly: isInventory(bom, toolOf(metadata).name),
     incomplete: incompleteness(bom),
   })

@@ -66,7 +66,25 @@ function advisoryOf(one: JsonObject, id: string): Advisory {
     severity: severity(text(data[0], 'baseSeverity') ?? text(metrics[0], 'baseSeverity')),
     cvss: [...new Set(data.flatMap((item) => text(item, 'vectorString') ?? []))],
     affected: [],
+    ...productsOf(one),
   }
+}
+
+/** Vulnerable products by CPE, each once: not their versions, for which there is no order. */
+function productsOf(one: JsonObject): Pick<Advisory, 'products'> {
+  const products = new Set<string>()
+  for (const node of membersOfAll(objectsAt(one, 'configurations'), 'nodes')) {
+    for (const match of objectsAt(node, 'cpeMatch')) {
+      if (match['vulnerable'] === false) continue
+      const named = /^cpe:2\.3:[aoh]:([^:]+):([^:]+):/i.exec(text(match, 'criteria') ?? '')
+      if (named !== null) products.add(`${named[1]}:${named[2]}`.toLowerCase())
+    }
+  }
+  return products.size === 0 ? {} : { products: [...products].toSorted() }
+}
+
+function membersOfAll(list: readonly JsonObject[], name: string): readonly JsonObject[] {
+  return list.flatMap((one) => objectsAt(one, name))
 }
 
 /** Newest CVSS version first. */

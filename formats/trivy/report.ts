@@ -104,8 +104,21 @@ function reportOf(artifact: JsonObject): ComponentFacts {
       ...(cluster === undefined || cluster === '' ? [] : [`cluster:${cluster}`]),
     ],
     observedAt: timeAt(artifact, 'CreatedAt'),
+    system: systemOf(os),
     roots: results.flatMap((one) => text(one, 'Target') ?? []),
   })
+}
+
+/** `EOSL`: Trivy's own word that nobody mends this release any more. */
+function systemOf(os: JsonObject | undefined): ComponentFacts['system'] {
+  const [family, name] = [text(os, 'Family'), text(os, 'Name')]
+  if (family === undefined) return undefined
+  return {
+    id: family,
+    versionId: name ?? '',
+    name: name === undefined ? family : `${family} ${name}`,
+    ...(os?.['EOSL'] === true ? { supportEnded: true } : {}),
+  }
 }
 
 function readResult(result: JsonObject, known: string | undefined, builder: ReportBuilder): void {

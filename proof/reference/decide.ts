@@ -156,6 +156,9 @@ export function referenceDecide(
     tier: tier as number,
     assets: denying.map((one) => one.uid as string),
     causes: denying.flatMap((one) => one.due.map((cause) => cause.id as string)),
+    gaps: denying.flatMap((one) =>
+      one.due.map((cause) => (cause.class === 'cannot-judge' ? cause.component : '')),
+    ),
     lineages: denying.flatMap((one) => one.due.map((cause) => cause.lineage)),
     sources: denying.flatMap((one) => one.due.map((cause) => cause.detail.source)),
     domains: denying.map((one) => {
@@ -231,6 +234,7 @@ function inScope(
     tier: number
     assets: string[]
     causes: string[]
+    gaps: string[]
     lineages: string[]
     sources: string[]
     domains: string[]
@@ -243,6 +247,7 @@ function inScope(
     scope.tiers,
     scope.assets,
     scope.causes,
+    scope.gaps,
     scope.lineages,
     scope.sources,
     scope.domains,
@@ -258,6 +263,7 @@ function inScope(
     one(scope.tiers, what.tier) &&
     all(scope.assets, what.assets) &&
     all(scope.causes, what.causes) &&
+    all(scope.gaps, what.gaps) &&
     all(scope.lineages, what.lineages) &&
     all(scope.sources, what.sources) &&
     all(scope.domains, what.domains) &&

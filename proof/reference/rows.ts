@@ -29,7 +29,10 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
   const standings = [...view.assets.values()].find((one) => one.uid === uid)?.standings ?? new Map()
   let freshUntil = Number.NEGATIVE_INFINITY
   let goodUntil = Number.NEGATIVE_INFINITY
-  for (const standing of standings.values()) {
+  const type = [...view.manifests.Asset.values()].find((one) => one.uid === uid)?.spec.type
+  // Blocked, and its newest list is not matched yet: what was good before it gives nothing.
+  const waits = [...standings.values()].some((one: SourceStanding) => one.awaits?.held === true)
+  for (const standing of waits ? [] : standings.values()) {
     if (standing.lastGoodAt === null) continue
     const [freshFeeds, goodFeeds] = [
       feedsUntil(view, standing, 0),
@@ -37,23 +40,22 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
     ]
     if (freshFeeds === null || goodFeeds === null) continue
     const source = [...view.manifests.Source.values()].find((one) => one.name === standing.source)
-    const zero = Math.max(
-      AGES[0] ?? 0,
-      source?.spec.interval === undefined ? 0 : 2 * source.spec.interval + 2 * HOUR,
-    )
+    const interval = Math.min(source?.spec.interval ?? 0, 7 * 24 * HOUR)
+    const zero = Math.max(AGES[0] ?? 0, interval === 0 ? 0 : 2 * interval + 2 * HOUR)
     const most = source?.spec.maxAge ?? Number.POSITIVE_INFINITY
     const lists = standing.listsEndAt ?? Number.POSITIVE_INFINITY
-    freshUntil = Math.max(
-      freshUntil,
-      Math.min(standing.lastGoodAt + Math.min(zero, most), freshFeeds, lists),
-    )
+    // Evidence ages by what can change: an image never, a vendor's word of an integration for 30 days.
+    const month = 30 * 24 * HOUR
+    const own = (age: number): number => {
+      if (type === 'image' && standing.reliesOn.length > 0) return Number.POSITIVE_INFINITY
+      const since =
+        type === 'image' ? (standing.judgedAt ?? standing.lastGoodAt) : standing.lastGoodAt
+      return since + Math.min(type === 'integration' ? month : age, most)
+    }
+    freshUntil = Math.max(freshUntil, Math.min(own(zero), freshFeeds, lists))
     goodUntil = Math.max(
       goodUntil,
-      Math.min(
-        standing.lastGoodAt + Math.min(Math.max(AGES[tier] ?? 0, zero), most),
-        goodFeeds,
-        lists,
-      ),
+      Math.min(own(Math.max(AGES[tier] ?? 0, zero)), goodFeeds, lists),
     )
   }
   const age =
@@ -86,15 +88,30 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
 
 const FEED_AGES = [48 * HOUR, 120 * HOUR, 120 * HOUR, 240 * HOUR]
 
-/** A list in which nobody looked for flaws is worth what the feeds of all its kinds are; null: one has none. */
+/**
+ * A list in which nobody looked for flaws is worth what the feeds of its kinds are. A kind that no feed speaks of
+ * is a gap, unless that leaves nothing, or none of the system's packages: then null, unknown.
+ */
 function feedsUntil(view: View, standing: SourceStanding, tier: Tier): number | null {
-  const ends = standing.reliesOn.map((kind) => {
-    const feeds = [...view.feeds.values()].filter((feed) => feed.content.covers.includes(kind))
-    return feeds.map((feed) => {
+  const kinds = standing.reliesOn
+  if (kinds.length === 0) return Number.POSITIVE_INFINITY
+  const feedsOf = (kind: string) =>
+    NO_ORDER.has(kind)
+      ? []
+      : [...view.feeds.values()].filter((feed) => feed.content.covers.includes(kind))
+  // A feed that is new counts once the list was compared with it.
+  const compared = (kind: string): boolean => standing.compared?.includes(kind) ?? true
+  const asked = kinds.filter((kind) => feedsOf(kind).length > 0 && compared(kind))
+  const system = kinds.filter((kind) => /^(?:deb|rpm|apk)(?: |$)/.test(kind))
+  if (asked.length === 0) return null
+  if (system.length > 0 && !system.some((kind) => asked.includes(kind))) return null
+  const ends = asked.map((kind) =>
+    feedsOf(kind).map((feed) => {
       const source = [...view.manifests.Source.values()].find((one) => one.name === feed.source)
       return feed.checkedAt + Math.min(source?.spec.maxAge ?? Infinity, FEED_AGES[tier] ?? 0)
-    })
-  })
-  if (ends.some((one) => one.length === 0)) return null
-  return Math.min(...ends.map((one) => Math.max(...one)), Number.POSITIVE_INFINITY)
+    }),
+  )
+  return Math.min(...ends.map((one) => Math.max(...one)))
 }
+
+const NO_ORDER: ReadonlySet<string> = new Set(['generic', 'conan'])

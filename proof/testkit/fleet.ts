@@ -1,6 +1,7 @@
 /** Many assets with one identity each, driven through judge and apply without a server. */
 
-import type { Digest } from '@holdfast/core/kernel/hash'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { apply } from '@holdfast/core/loop/apply'
 import { decide } from '@holdfast/core/loop/decide'
@@ -8,9 +9,10 @@ import type { Env } from '@holdfast/core/loop/env'
 import { judge } from '@holdfast/core/loop/loop'
 import type { Decision } from '@holdfast/core/model/decision'
 import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
-import type { ComponentFacts, FindingFact } from '@holdfast/core/model/facts'
-import type { Input, MatchedHit } from '@holdfast/core/model/input'
+import type { ComponentFacts, FindingFact, Scope } from '@holdfast/core/model/facts'
+import type { Input, InventoryMatchedInput, MatchedHit } from '@holdfast/core/model/input'
 import type { Manifest } from '@holdfast/core/model/manifest'
+import { isCovered } from '@holdfast/core/model/feed-cover'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { hash } from '../worlds/world.ts'
@@ -21,6 +23,7 @@ const START = Date.UTC(2026, 10, 24)
 export interface Fleet {
   readonly state: State
   now(): Instant
+  env(): Env
   later(ms: number): void
   run(input: Input): readonly EntryDraft[]
   runAs(actor: string, input: Input): readonly EntryDraft[]
@@ -32,7 +35,10 @@ export interface Fleet {
     findings?: readonly FindingFact[],
     looked?: boolean,
     bootedAt?: Instant,
+    scope?: Scope,
   ): readonly EntryDraft[]
+  /** The matcher's answer about an asset: its lists are matched, and this much of it is not judged. */
+  matched(asset: string, change?: Partial<InventoryMatchedInput>): readonly EntryDraft[]
   decide(asset: string, resource?: string): Decision
 }
 
@@ -102,28 +108,47 @@ export function fleet(size: number): Fleet {
   return {
     state,
     now: () => now,
+    env,
     later: (ms) => {
       now = instant(now + ms)
     },
     run,
     runAs,
     declare,
-    scan: (asset, version = '2.14.0', findings = [], looked = true, bootedAt) =>
-      run({
+    scan: (asset, version = '2.14.0', findings = [], looked = true, bootedAt, scope) => {
+      const facts = {
+        ...scanned(asset, version, findings, now),
+        ...(looked ? {} : NOBODY_LOOKED),
+        ...(scope === undefined ? {} : { coverage: [{ ...ALL_READ, scope }] }),
+        ...(bootedAt === undefined ? {} : { bootedAt }),
+      }
+      return run({
         kind: 'import',
         asset,
         source: 'scan',
         nonce: null,
-        facts: {
-          ...scanned(asset, version, findings, now),
-          ...(looked ? {} : NOBODY_LOOKED),
-          ...(bootedAt === undefined ? {} : { bootedAt }),
-        },
+        facts,
         assertSubject: false,
         document: `sha256:${'0'.repeat(64)}` as Digest,
-        factsDigest: `sha256:${'1'.repeat(64)}` as Digest,
+        factsDigest: digestOf(hash, utf8(JSON.stringify(facts))),
         reader: 'trivy',
-      }),
+      })
+    },
+    matched: (asset, change = {}) => {
+      const uid = find(state, 'Asset', asset)?.uid
+      if (uid === undefined) throw new Error(`no asset ${asset}`)
+      const lists = [...(state.assets.get(uid)?.standings.values() ?? [])].flatMap(
+        ({ source, lastFacts, awaits, reliesOn }) => {
+          if (lastFacts === null) return []
+          const kinds = (awaits?.reliesOn ?? reliesOn).filter((kind) =>
+            isCovered(state.feedsCovering, kind),
+          )
+          return [{ source, facts: lastFacts, kinds }]
+        },
+      )
+      const about = { kind: 'inventory-matched', cause: 'test', asset: uid } as const
+      return run({ ...about, lists, gaps: [], unjudged: [], ended: [], ...change })
+    },
     decide: (asset, resource = 'r0') =>
       decide(
         state,
@@ -177,9 +202,17 @@ export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> =
   }
 }
 
+const ALL_READ = {
+  roots: [],
+  items: 1,
+  unreadable: 0,
+  truncated: false,
+  state: 'complete',
+} as const
+
 const NOBODY_LOOKED = { looksForFlaws: false } as const
 
-function scanned(
+export function scanned(
   asset: string,
   version: string,
   findings: readonly FindingFact[],
@@ -200,16 +233,7 @@ function scanned(
       },
     ],
     findings,
-    coverage: [
-      {
-        scope: 'os-packages',
-        roots: [],
-        items: 1,
-        unreadable: 0,
-        truncated: false,
-        state: 'complete',
-      },
-    ],
+    coverage: [{ ...ALL_READ, scope: 'os-packages' }],
     canClear: true,
     dropped: [],
     warnings: [],

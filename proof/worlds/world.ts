@@ -17,6 +17,7 @@ import type { Cause, Weight } from '@holdfast/core/model/cause'
 import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
+import type { AwaitedMatch } from '@holdfast/core/model/evidence'
 import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import type { OverrideScope } from '@holdfast/core/model/override'
 import type { Tier } from '@holdfast/core/model/posture'
@@ -101,7 +102,7 @@ export function makeWorld(random: () => number): World {
   const assets = assetNames.map(
     (name) =>
       put('Asset', name, {
-        type: 'host',
+        type: pick(['host', 'host', 'host', 'image', 'integration']),
         ...(chance(0.2) ? { runsOn: [pick([...assetNames, 'gone'])] } : {}),
       }) as AssetUid,
   )
@@ -136,7 +137,8 @@ export function makeWorld(random: () => number): World {
     put('PosturePolicy', 'p1', { assets: { names: [pick(assetNames)] }, profile: 'strict' })
   for (const [source, kinds] of [
     ['f1', ['npm']],
-    ['f2', ['npm', 'deb debian:12']],
+    ['f2', ['npm', 'deb debian:12', 'generic']],
+    ['f3', ['deb debian:12']],
   ] as const) {
     if (chance(0.4)) writeFeed(source, kinds, pick([1, 47, 50, 119, 130, 250]) * HOUR)
   }
@@ -168,6 +170,7 @@ export function makeWorld(random: () => number): World {
     ...(chance(0.2) ? { resources: some(resources) } : {}),
     ...(chance(0.2) ? { tiers: some(tiers) } : {}),
     ...(chance(0.2) ? { causes: some(causes.map((one) => one.id)) } : {}),
+    ...(chance(0.15) ? { gaps: some(['c0', 'c1']) } : {}),
     ...(chance(0.2) ? { lineages: some(LINEAGES) } : {}),
     ...(chance(0.1) ? { sources: some(SOURCES) } : {}),
     ...(chance(0.2) ? { domains: some(['//web', '']) } : {}),
@@ -245,7 +248,7 @@ export function makeWorld(random: () => number): World {
   return { state, env, caller, request }
 }
 
-const LINEAGES = ['l', 'm']
+const LINEAGES = ['l', 'm', 'cannot-judge']
 const SOURCES = ['agent:w', 'feed:f']
 
 function makeCause(asset: AssetUid, index: number, random: () => number): Cause {
@@ -256,7 +259,7 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
   return {
     id: deriveId(hash, 'w', 'cause', { asset, index }) as CauseId,
     asset,
-    class: weight === 'compromise' && random() < 0.5 ? 'human-quarantine' : 'pending-fix',
+    class: classOf(weight, random),
     component: `c${index}`,
     lineage: LINEAGES[Math.floor(random() * LINEAGES.length)] ?? 'l',
     weight,
@@ -295,6 +298,20 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
   }
 }
 
+function classOf(weight: Weight, random: () => number): Cause['class'] {
+  if (weight === 'compromise' && random() < 0.5) return 'human-quarantine'
+  return random() < 0.3 ? 'cannot-judge' : random() < 0.1 ? 'end-of-life' : 'pending-fix'
+}
+
+/** Kinds of lists in which nobody looked: some of which no feed speaks, some whose versions have no order. */
+const RELIED: readonly (readonly string[])[] = [
+  ['npm'],
+  ['npm', 'deb debian:12'],
+  ['generic'],
+  ['conan', 'npm'],
+  ['deb debian:12', 'generic'],
+]
+
 function makeStandings(
   random: () => number,
 ): State['assets'] extends Map<infer _K, infer V>
@@ -322,12 +339,25 @@ function makeStandings(
       unknown: null,
       items: {},
       inventory: null,
-      reliesOn: random() < 0.7 ? [] : random() < 0.6 ? ['npm'] : ['npm', 'deb debian:12'],
+      reliesOn: random() < 0.6 ? [] : (RELIED[Math.floor(random() * RELIED.length)] ?? []),
+      ...(random() < 0.2 ? { compared: random() < 0.5 ? ['npm'] : [] } : {}),
+      ...(random() < 0.3 ? { judgedAt: instant(NOW - 2 * age) } : {}),
+      ...(random() < 0.1 ? { awaits: awaited(random() < 0.5, age) } : {}),
       counter: 0,
       bootId: null,
     })
   }
   return standings
+}
+
+function awaited(held: boolean, age: number): AwaitedMatch {
+  return {
+    facts: `sha256:${'2'.repeat(64)}` as Digest,
+    evidence: deriveId(hash, 'w', 'evidence', { held, age }),
+    goodAt: instant(NOW - age),
+    reliesOn: ['npm'],
+    held,
+  }
 }
 
 const EMPTY_FEED: Omit<FeedContent, 'digest' | 'covers'> = {

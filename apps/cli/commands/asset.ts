@@ -14,11 +14,41 @@ interface AssetBody {
     state: string
     hold: string | null
     nextDue: { at: string } | null
+    notJudged: number
     causes: readonly unknown[]
   }
   readonly lastEvidenceAt: string | null
   readonly risk: { readonly value: number }
   readonly identities: readonly string[]
+}
+
+interface GapsBody {
+  readonly asset: string
+  readonly count: number
+  readonly items: readonly {
+    readonly component: string
+    readonly version: string
+    readonly source: string
+    readonly text: string
+    readonly advisories: readonly string[]
+    readonly accepted: { readonly owner: string; readonly until: string } | null
+  }[]
+}
+
+function showGaps({ asset, count, items }: GapsBody): void {
+  if (items.length === 0) return print(`everything of ${safe(asset)} could be judged`)
+  print(`${count} not judged${count === items.length ? '' : `, ${items.length - count} accepted`}`)
+  table(
+    ['COMPONENT', 'VERSION', 'SOURCE', 'WHY', 'NAMED BY', 'ACCEPTED'],
+    items.map((one) => [
+      one.component,
+      one.version,
+      one.source,
+      one.text,
+      one.advisories.join(', ') || 'none',
+      one.accepted === null ? 'no' : `${one.accepted.owner}, ends ${until(one.accepted.until)}`,
+    ]),
+  )
 }
 
 const NOUNS: readonly (readonly [string, string, string])[] = [
@@ -50,7 +80,17 @@ export function assetCommands(program: Command): void {
             : `no asset is ${flags.posture ?? ''}; ${items.length} are something else`,
         )
       table(
-        ['ASSET', 'TYPE', 'POSTURE', 'RISK', 'DUE', 'EVIDENCE', 'CAUSES', 'IDENTITIES'],
+        [
+          'ASSET',
+          'TYPE',
+          'POSTURE',
+          'RISK',
+          'DUE',
+          'EVIDENCE',
+          'CAUSES',
+          'NOT JUDGED',
+          'IDENTITIES',
+        ],
         shown.map((one) => [
           one.name,
           one.type,
@@ -59,6 +99,7 @@ export function assetCommands(program: Command): void {
           until(one.posture.nextDue?.at),
           ago(one.lastEvidenceAt),
           one.posture.causes.length,
+          one.posture.notJudged,
           one.identities.join(', ') || 'none',
         ]),
       )
@@ -71,10 +112,14 @@ export function assetCommands(program: Command): void {
       posture: {
         state: string
         causes: readonly { title: string; dueAt: string | null; weight: string }[]
+        notJudged: number
+        gaps: readonly { count: number; text: string }[]
       }
       summary: Record<string, unknown> | null
     }
-    print(`${safe(one['name'])}  ${safe(one['type'])}  ${posture.state}`)
+    const except = posture.notJudged === 0 ? '' : ` except ${posture.notJudged} not judged`
+    print(`${safe(one['name'])}  ${safe(one['type'])}  ${posture.state}${except}`)
+    for (const { count, text } of posture.gaps) print(`  not judged ${count} ${safe(text)}`)
     const risk = one['risk'] as { value: number; parts: { text: string; points: number }[] }
     print(`  risk ${risk.value} of 100: ${risk.parts.map((part) => safe(part.text)).join(', ')}`)
     for (const [key, value] of Object.entries(summary ?? {}))
@@ -89,6 +134,15 @@ export function assetCommands(program: Command): void {
         ]),
       )
   })
+  asset
+    .command('gaps <name>')
+    .description('what of it nobody could be asked about, and who accepts it until when')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const found = await client.get(`/api/v1/assets/${name}/gaps`)
+      if (isJson(command)) return printJson(found)
+      showGaps(found as unknown as GapsBody)
+    })
   asset
     .command('verify <name>')
     .description('ask its sources for fresh evidence now')

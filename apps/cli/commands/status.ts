@@ -14,6 +14,7 @@ interface StatusBody {
   readonly assets: number
   readonly postures: Record<string, number>
   readonly unknown: readonly string[]
+  readonly notJudged: { readonly assets: number; readonly count: number }
   readonly blocked: { holds: number; identities: number; oldestSince: string | null }
   readonly nextDue: { at: string; asset: string; tier: number } | null
   readonly oldestSource: { source: string; at: string } | null
@@ -36,6 +37,7 @@ export interface ExplanationBody {
   readonly since: string | null
   readonly reportOnly: boolean
   readonly sentence: string
+  readonly notJudged?: { count: number; text: string; list: string }
   readonly cannot: readonly AccessBody[]
   readonly still: readonly AccessBody[]
   readonly causes: readonly {
@@ -192,7 +194,11 @@ function showStatus(status: StatusBody): void {
   print(
     `OK        ${status.postures['verified'] ?? 0} assets verified, ${status.postures['grace'] ?? 0} in grace`,
   )
-  const { neverReported, measures } = status
+  const { neverReported, measures, notJudged } = status
+  if (notJudged.count > 0)
+    print(
+      `GAPS      ${notJudged.count} not judged on ${notJudged.assets} ${notJudged.assets === 1 ? 'asset' : 'assets'}   → holdfast asset list, holdfast asset gaps NAME`,
+    )
   if (neverReported.count > 0)
     print(
       `SILENT    ${neverReported.count} known and never reported   ${safe(neverReported.assets.slice(0, 5).join(', '))}`,
@@ -229,6 +235,10 @@ export function showExplanation(explained: ExplanationBody): void {
   if (explained.causes.length > 5)
     print(
       `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
+    )
+  if (explained.notJudged !== undefined)
+    print(
+      `  Not judged  ${explained.notJudged.count}: ${safe(explained.notJudged.text)}   → ${safe(explained.notJudged.list)}`,
     )
   explained.fix.forEach((line, index) =>
     print(`  ${index === 0 ? 'To fix  ' : '        '} ${safe(line)}`),

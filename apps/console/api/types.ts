@@ -8,6 +8,7 @@ export interface Status {
   identities: number
   postures: Record<Posture, number>
   unknown: string[]
+  notJudged: { assets: number; count: number }
   blocked: { holds: number; identities: number; oldestSince: string | null }
   nextDue: { at: string; asset: string; tier: number } | null
   oldestSource: { source: string; at: string } | null
@@ -44,6 +45,7 @@ export interface HostItem {
     hold: string | null
     nextDue: { at: string; tier: number } | null
     unknownReason: string | null
+    notJudged: number
     causes: Cause[]
   }
   summary: Summary | null
@@ -81,6 +83,7 @@ export interface Explanation {
   since: string | null
   reportOnly: boolean
   sentence: string
+  notJudged?: { count: number; text: string; list: string }
   cannot: AccessLine[]
   still: AccessLine[]
   causes: {
@@ -97,6 +100,24 @@ export interface Explanation {
   checklist: { text: string; state: 'done' | 'open' | 'unknown'; source: string }[]
   nextDueAt: string | null
   askForTime: string | null
+}
+
+export interface GapItem {
+  component: string
+  version: string
+  kind: string | null
+  source: string
+  reason: string
+  text: string
+  advisories: string[]
+  cause: string | null
+  accepted: { by: string; owner: string; until: string } | null
+}
+
+export interface GapList {
+  asset: string
+  count: number
+  items: GapItem[]
 }
 
 export interface HostDetail extends HostItem {

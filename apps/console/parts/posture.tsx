@@ -24,6 +24,13 @@ export function PostureMark({ posture, word }: { posture: Posture; word?: string
   return <Mark tone={posture} icon={ICONS[posture]} word={word ?? posture} />
 }
 
+/** What nobody could be asked about stands beside the word: `verified except 3 not judged`. */
+export function AssetMark({ posture }: { posture: { state: Posture; notJudged: number } }) {
+  const { state, notJudged } = posture
+  const except = notJudged === 0 ? '' : ` except ${notJudged} not judged`
+  return <PostureMark posture={state} word={`${state}${except}`} />
+}
+
 /** Something else said in the same manner: its tone is that of the posture it is most like. */
 export function Mark({
   tone,

@@ -13,15 +13,20 @@ import {
   publish,
   type Correlated,
 } from '@holdfast/core/correlate/correlator'
+import { assetsByName, endedGaps, gapsOf, isAccepted } from '@holdfast/core/correlate/gaps'
 import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
 import { assetsTouched } from '@holdfast/core/correlate/preview'
 import { trustVendors } from '@holdfast/core/correlate/vendors'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import type { Digest } from '@holdfast/core/kernel/hash'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import type { MatchedHit, Retraction } from '@holdfast/core/model/input'
+import { coverKey, isCovered } from '@holdfast/core/model/feed-cover'
+import { countGaps } from '@holdfast/core/model/gap'
+import type { MatchedList } from '@holdfast/core/model/evidence'
+import type { MatchedHit, OpenGap, Retraction } from '@holdfast/core/model/input'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { feedDifference } from '../feeds/feed-difference.ts'
@@ -71,27 +76,28 @@ async function work(): Promise<void> {
 
 async function take(input: MatchInput): Promise<void> {
   switch (input.kind) {
-    case 'inventory': {
-      const facts = factsAt(input.facts)
-      const found = observe(all, input.asset, input.source, facts, input.whole)
-      return started ? send(input.cause, found) : undefined
-    }
+    case 'inventory':
+      return inventory(input)
     case 'forget':
+      told.delete(input.asset)
+      newest.delete(input.asset)
       return forget(all, input.asset)
-    case 'feed': {
-      const before = feeds.get(input.source) ?? []
-      const { set, removed } = feedDifference(before, input.shards, load)
-      feeds.set(input.source, input.shards)
-      const found = publish(all, input.source, set, removed)
-      if (!started) return
-      await send(input.cause, found)
-      const isStatement = (one: FeedRecord): boolean => one.kind === 'statement'
-      const statements = { set: set.filter(isStatement), removed: removed.filter(isStatement) }
-      if (statements.set.length + statements.removed.length > 0) {
-        tell({ statements: { source: input.source, ...statements } })
-      }
-      return
+    case 'covering': {
+      const before = JSON.stringify([...all.covering].map(([kind, by]) => [kind, [...by]]))
+      all.covering = new Map(input.covering.map(([kind, by]) => [kind, new Set(by)]))
+      if (before === JSON.stringify(input.covering)) return
+      return tellAll('feeds', newest.keys())
     }
+    case 'accepted': {
+      const accepted = new Map<string, Set<AssetUid | null>>()
+      for (const [component, asset] of input.accepted) {
+        accepted.set(component, (accepted.get(component) ?? new Set()).add(asset))
+      }
+      all.accepted = accepted
+      return tellAll('exceptions', newest.keys())
+    }
+    case 'feed':
+      return feed(input)
     case 'sources':
       independence = new Map(input.independence)
       return started
@@ -100,8 +106,118 @@ async function take(input: MatchInput): Promise<void> {
     case 'start':
       started = true
       // What was found before a stop may not have been judged: judging again changes nothing that was.
-      return sendHits('start', allHits(all))
+      await sendHits('start', allHits(all))
+      return tellAll('start', newest.keys())
   }
+}
+
+/** Feeds that count and could not be read: what they would have said of a list is missing. */
+const unread = new Map<string, string>()
+
+async function feed(input: Extract<MatchInput, { kind: 'feed' }>): Promise<void> {
+  const { source, shards, cause } = input
+  let found: Correlated
+  let wasUnread: boolean
+  let difference: ReturnType<typeof feedDifference>
+  try {
+    difference = feedDifference(feeds.get(source) ?? [], shards, load)
+    found = publish(all, source, difference.set, difference.removed)
+    feeds.set(source, shards)
+    wasUnread = unread.delete(source)
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    unread.set(source, why)
+    throw new Error(`${source}: ${why}`, { cause: thrown })
+  }
+  if (!started) return
+  await send(cause, found)
+  await tellAll(cause, new Set([...found.touched, ...assetsByName(all)]))
+  if (wasUnread) await tellAll(cause, newest.keys())
+  const isStatement = (one: FeedRecord): boolean => one.kind === 'statement'
+  const statements = {
+    set: difference.set.filter(isStatement),
+    removed: difference.removed.filter(isStatement),
+  }
+  if (statements.set.length + statements.removed.length > 0) {
+    tell({ statements: { source, ...statements } })
+  }
+}
+
+/** Why a list has no answer: a feed that speaks of its packages could not be read. */
+function unreadFor(kinds: Iterable<string>): string | undefined {
+  for (const kind of unread.size === 0 ? [] : kinds) {
+    for (const by of all.covering.get(kind) ?? []) {
+      const why = unread.get(by)
+      if (why !== undefined) return `what ${by} says could not be read: ${why}`
+    }
+  }
+  return undefined
+}
+
+/** Asset → source → its newest list. */
+const newest = new Map<AssetUid, Map<string, Digest>>()
+/** Lists that could not even be read. */
+const unreadable = new Map<string, string>()
+
+async function inventory(input: Extract<MatchInput, { kind: 'inventory' }>): Promise<void> {
+  const { asset, source, cause, facts } = input
+  const lists = newest.get(asset) ?? new Map<string, Digest>()
+  newest.set(asset, lists.set(source, facts))
+  unreadable.delete(`${asset} ${source}`)
+  try {
+    const found = observe(all, asset, source, factsAt(facts), input.whole)
+    if (started) await send(cause, found)
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    unreadable.set(`${asset} ${source}`, `its list could not be matched: ${why}`)
+    tell({ problem: why })
+  }
+  if (started) await tellGaps(cause, asset, 1, input.open)
+}
+
+/** What became of a list: with which kinds of feeds it was compared, or why it has no answer. */
+function answerOf(asset: AssetUid, source: string): MatchedList | undefined {
+  const facts = newest.get(asset)?.get(source)
+  if (facts === undefined) return undefined
+  const kinds = new Set<string>()
+  for (const { item } of all.index.listed.get(`${asset} ${source}`) ?? []) {
+    const kind = coverKey(item)
+    if (isCovered(all.covering, kind)) kinds.add(kind)
+  }
+  const failed = unreadable.get(`${asset} ${source}`) ?? unreadFor(kinds)
+  const list = { source, facts, kinds: [...kinds].toSorted() }
+  return failed === undefined ? list : { ...list, failed }
+}
+
+/** What the decide thread was last told of an asset: the same is not told again. */
+const told = new Map<AssetUid, string>()
+
+async function tellAll(cause: string, assets: Iterable<AssetUid>): Promise<void> {
+  if (!started) return
+  for (const asset of assets) await tellGaps(cause, asset, 0, [])
+}
+
+/** `fresh`: so many of its lists have just come, which are answered in any case. */
+async function tellGaps(
+  cause: string,
+  asset: AssetUid,
+  fresh: number,
+  open: readonly OpenGap[],
+): Promise<void> {
+  const { gaps, unjudged } = gapsOf(all, asset)
+  const counts = countGaps(gaps.filter((one) => !isAccepted(all, asset, one.component)))
+  const sources = [...(newest.get(asset)?.keys() ?? [])]
+  const lists = sources.flatMap((source) => answerOf(asset, source) ?? [])
+  const text = JSON.stringify([counts, unjudged, lists])
+  if (fresh === 0 && told.get(asset) === text) return
+  told.set(asset, text)
+  const ended = endedGaps(all, asset, open, unjudged)
+  const id = nextChunk++
+  await new Promise<void>((resolve) => {
+    judged.set(id, resolve)
+    const about = { kind: 'inventory-matched', cause, asset } as const
+    tell({ chunk: id, fresh, matched: { ...about, lists, gaps: counts, unjudged, ended } })
+  })
 }
 
 async function send(cause: string, { hits, retracted }: Correlated): Promise<void> {
@@ -157,6 +273,8 @@ function ask(query: MatchQuery): unknown {
       const { set } = feedDifference(feeds.get(query.source) ?? [], query.shards, load)
       return assetsTouched(all, query.source, set)
     }
+    case 'gaps':
+      return gapsOf(all, query.asset).gaps
     case 'size': {
       const { held, named, listed } = all.index
       const versions = [...held.values()].reduce((sum, one) => sum + one.size, 0)

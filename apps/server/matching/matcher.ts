@@ -6,9 +6,13 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { settles } from '@holdfast/core/loop/judge-lists'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import type { MatchedInput } from '@holdfast/core/model/input'
+import type { InventoryMatchedInput, MatchedInput, OpenGap } from '@holdfast/core/model/input'
+import { acceptsGaps } from '@holdfast/core/model/scope'
+import { causesOf } from '@holdfast/core/model/standing'
 import { Busy, type Driver } from '../driver/driver.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
@@ -18,6 +22,8 @@ export interface Matcher {
   ): Promise<MatchAnswers[K]>
   /** Resolves when everything the ledger says until now is matched and judged. */
   settled(): Promise<void>
+  /** Resolves when the newest lists of the asset are matched and judged, or after a while. */
+  matched(asset: AssetUid): Promise<void>
   /** Why something may be missing, in words; null: nothing is. */
   problem(): string | null
   /** Inputs it has not worked off yet. */
@@ -46,15 +52,21 @@ export function openMatcher(parts: MatcherParts): Matcher {
   let nextId = 1
   let sent = 0
   let done = 0
+  let started = false
   const asked = new Map<
     number,
     { resolve: (answer: unknown) => void; reject: (e: Error) => void }
   >()
   let waiting: { readonly place: number; readonly resolve: () => void }[] = []
+  /** Who waits for the match of an asset's newest list, and how many of its lists have no answer yet. */
+  const awaited = new Map<AssetUid, (() => void)[]>()
+  const open = new Map<AssetUid, number>()
 
   const send = (message: ToMatcher): void => worker?.postMessage(message)
   const input = (one: MatchInput): void => {
     sent += 1
+    // Of a start nobody waits for an answer.
+    if (started && one.kind === 'inventory') open.set(one.asset, (open.get(one.asset) ?? 0) + 1)
     send({ input: one })
   }
   const reached = (place: number): void => {
@@ -66,6 +78,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
   const start = (): void => {
     sent = 0
     done = 0
+    started = false
     worker = new Worker(new URL('./match-thread.ts', import.meta.url), {
       workerData: { directory: parts.directory },
     })
@@ -75,13 +88,17 @@ export function openMatcher(parts: MatcherParts): Matcher {
       problem = `the match thread failed and was started again: ${error.message}`
       for (const one of asked.values()) one.reject(error)
       asked.clear()
-      if (!closed) start()
+      if (closed) return
+      open.clear()
+      void failed(problem)
+      start()
     })
     input(sourcesOf(driver))
     for (const asset of driver.view.assets.values()) {
       if (!driver.view.manifests.Asset.has(asset.uid)) continue
       for (const { source, inventory, lastFacts } of asset.standings.values()) {
-        const about = { kind: 'inventory', asset: asset.uid, source, cause: 'start' } as const
+        const open = openGaps(driver, asset.uid)
+        const about = { kind: 'inventory', asset: asset.uid, source, cause: 'start', open } as const
         if (inventory !== null) input({ ...about, facts: inventory, whole: true })
         if (lastFacts !== null && lastFacts !== inventory) {
           input({ ...about, facts: lastFacts, whole: false })
@@ -91,11 +108,31 @@ export function openMatcher(parts: MatcherParts): Matcher {
     for (const { source, content } of driver.view.feeds.values()) {
       input({ kind: 'feed', source, shards: content.shards, cause: `feed/${source}` })
     }
+    input(coveringOf(driver))
+    input(acceptedOf(driver))
     input({ kind: 'start' })
+    started = true
+  }
+
+  /** Whoever waits for it learns why there is no answer: nobody waits for ever. */
+  const failed = async (why: string): Promise<void> => {
+    for (const { uid, standings, gaps } of driver.view.assets.values()) {
+      const lists = [...standings.values()].flatMap(({ source, awaits }) =>
+        awaits === undefined ? [] : [{ source, facts: awaits.facts, kinds: [], failed: why }],
+      )
+      const about = { kind: 'inventory-matched', cause: 'matcher', asset: uid } as const
+      if (lists.length > 0) await judged({ ...about, lists, gaps, unjudged: [], ended: [] })
+      answered(uid, 0)
+    }
+  }
+  const answered = (asset: AssetUid, lists: number): void => {
+    open.set(asset, Math.max(0, (open.get(asset) ?? 0) - lists))
+    for (const resolve of awaited.get(asset) ?? []) resolve()
+    awaited.delete(asset)
   }
 
   /** A full queue empties again: what was found waits for it and is not lost. */
-  const judged = async (found: MatchedInput): Promise<void> => {
+  const judged = async (found: MatchedInput | InventoryMatchedInput): Promise<void> => {
     while (!closed) {
       try {
         await driver.submit(found, 'system')
@@ -111,7 +148,12 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 
   const hear = async (message: FromMatcher): Promise<void> => {
-    if ('chunk' in message) {
+    if ('matched' in message) {
+      const { matched } = message
+      if (matters(matched, driver)) await judged(matched)
+      answered(matched.asset, message.fresh)
+      send({ judged: message.chunk })
+    } else if ('chunk' in message) {
       const { chunk, cause, hits, retracted } = message
       await judged({ kind: 'matched', cause, hits, retracted })
       send({ judged: chunk })
@@ -147,6 +189,24 @@ export function openMatcher(parts: MatcherParts): Matcher {
       const place = sent
       return new Promise((resolve) => void waiting.push({ place, resolve }))
     },
+    async matched(asset) {
+      const waits = (): boolean => (open.get(asset) ?? 0) > 0
+      let late = false
+      let timer: NodeJS.Timeout | undefined
+      const end = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          late = true
+          resolve()
+        }, LIMITS.matchAwaitedMsMax)
+      })
+      while (waits() && !late && !closed) {
+        const next = new Promise<void>((resolve) => {
+          awaited.set(asset, [...(awaited.get(asset) ?? []), resolve])
+        })
+        await Promise.race([next, end])
+      }
+      clearTimeout(timer)
+    },
     problem: () => problem,
     lag: () => sent - done,
     async close() {
@@ -170,6 +230,7 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
           facts: evidence.facts,
           whole: standing.inventory === evidence.facts,
           cause: evidence.id,
+          open: openGaps(driver, evidence.asset),
         },
       ]
     }
@@ -177,15 +238,26 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
     case 'feed.rolled-back': {
       const { source } = entry.body
       const shards: readonly Digest[] = driver.view.feeds.get(source)?.content.shards ?? []
-      return [{ kind: 'feed', source, shards, cause: `feed/${source}` }]
+      // What it speaks of counts once it is read.
+      return [{ kind: 'feed', source, shards, cause: `feed/${source}` }, coveringOf(driver)]
     }
+    case 'override.created':
+      return entry.body.override.scope.gaps === undefined ? [] : [acceptedOf(driver)]
+    case 'override.ended':
+      return driver.view.overrides.get(entry.body.id)?.scope.gaps === undefined
+        ? []
+        : [acceptedOf(driver)]
     case 'manifest.applied':
       return entry.body.kind === 'Source' ? [sourcesOf(driver)] : []
     case 'manifest.deleted': {
       const { kind, uid, name } = entry.body
       if (kind === 'Asset') return [{ kind: 'forget', asset: uid as AssetUid }]
       return kind === 'Source'
-        ? [{ kind: 'feed', source: name, shards: [], cause: `feed/${name}` }, sourcesOf(driver)]
+        ? [
+            { kind: 'feed', source: name, shards: [], cause: `feed/${name}` },
+            sourcesOf(driver),
+            coveringOf(driver),
+          ]
         : []
     }
     default:
@@ -202,4 +274,40 @@ function sourcesOf(driver: Driver): Extract<MatchInput, { readonly kind: 'source
       spec.vendors === undefined ? [] : [[name, spec.vendors] as const],
     ),
   }
+}
+
+/** Nothing is judged for nothing: an answer that nobody waits for and that changes nothing is none. */
+function matters(
+  { asset, lists, gaps, unjudged, ended }: InventoryMatchedInput,
+  driver: Driver,
+): boolean {
+  const known = driver.view.assets.get(asset)
+  if (known === undefined) return false
+  if (unjudged.length > 0 || ended.length > 0) return true
+  if (JSON.stringify(known.gaps) !== JSON.stringify(gaps)) return true
+  return lists.some((one) => settles(known, one))
+}
+
+function openGaps(driver: Driver, asset: AssetUid): OpenGap[] {
+  return causesOf(driver.view, driver.view.assets.get(asset)?.causes ?? []).flatMap((cause) =>
+    cause.class === 'cannot-judge'
+      ? [{ component: cause.component, advisories: cause.detail.advisories }]
+      : [],
+  )
+}
+
+function coveringOf(driver: Driver): MatchInput {
+  const covering = [...driver.view.feedsCovering].map(([kind, by]) => [kind, [...by]] as const)
+  return { kind: 'covering', covering }
+}
+
+function acceptedOf(driver: Driver): MatchInput {
+  const accepted = [...driver.view.overrides.values()].flatMap(({ scope, endedAt }) => {
+    if (endedAt !== null || !acceptsGaps(scope)) return []
+    const assets = scope.assets ?? [null]
+    return (scope.gaps ?? []).flatMap((component) =>
+      assets.map((asset) => [component, asset] as const),
+    )
+  })
+  return { kind: 'accepted', accepted }
 }

@@ -4,7 +4,13 @@ import type { FindingDetail, FindingSummary } from '@holdfast/core/correlate/fin
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import type { MatchedHit, Retraction } from '@holdfast/core/model/input'
+import type { Gap } from '@holdfast/core/model/gap'
+import type {
+  InventoryMatchedInput,
+  MatchedHit,
+  OpenGap,
+  Retraction,
+} from '@holdfast/core/model/input'
 
 /** In the order of the ledger. */
 export type MatchInput =
@@ -16,6 +22,8 @@ export type MatchInput =
       /** The list replaces the last one; else it only adds. */
       readonly whole: boolean
       readonly cause: string
+      /** Causes of the asset that wait for an answer. */
+      readonly open: readonly OpenGap[]
     }
   | { readonly kind: 'forget'; readonly asset: AssetUid }
   | {
@@ -30,6 +38,16 @@ export type MatchInput =
       /** Source → vendors whose builds its advisories also speak for. */
       readonly vendors: readonly (readonly [string, readonly string[]])[]
     }
+  /** Kind of packages → the feeds that speak of it. */
+  | {
+      readonly kind: 'covering'
+      readonly covering: readonly (readonly [string, readonly string[]])[]
+    }
+  /** Component and asset of live exceptions over gaps; null: on every asset. */
+  | {
+      readonly kind: 'accepted'
+      readonly accepted: readonly (readonly [string, AssetUid | null])[]
+    }
   /** What was sent so far is the state at the start: from here on, differences. */
   | { readonly kind: 'start' }
 
@@ -39,6 +57,7 @@ export type MatchQuery =
   /** Where the bytes of an advisory are. */
   | { readonly kind: 'record'; readonly source: string; readonly key: string }
   | { readonly kind: 'touched'; readonly source: string; readonly shards: readonly Digest[] }
+  | { readonly kind: 'gaps'; readonly asset: AssetUid }
   | { readonly kind: 'size' }
 
 export interface MatchAnswers {
@@ -46,6 +65,7 @@ export interface MatchAnswers {
   readonly finding: FindingDetail | null
   readonly record: FeedRecord | null
   readonly touched: number
+  readonly gaps: readonly Gap[]
   readonly size: {
     readonly packages: number
     readonly versions: number
@@ -66,6 +86,13 @@ export type FromMatcher =
       readonly cause: string
       readonly hits: readonly MatchedHit[]
       readonly retracted: readonly Retraction[]
+    }
+  /** About one asset: which lists are matched, and what of it nobody can judge. */
+  | {
+      readonly chunk: number
+      readonly matched: InventoryMatchedInput
+      /** How many of its lists have just come. */
+      readonly fresh: number
     }
   | {
       readonly statements: {

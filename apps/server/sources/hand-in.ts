@@ -3,6 +3,7 @@
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
+import { nameComponents } from '@holdfast/core/discover/name-components'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { NonceClaim } from '@holdfast/core/model/input'
@@ -48,11 +49,13 @@ export async function handInFound(
 export async function handIn(
   context: Context,
   asset: Stored<'Asset'>,
-  facts: Report,
+  listed: Report,
   read: ReadDocument,
   given: Given,
 ): Promise<{ readonly evidence: string | null; readonly size: number }> {
   const nonce = nonceOf(context, asset, read.nonce)
+  const spec = find(context.driver.view, 'Source', given.source)?.spec
+  const facts = nameComponents(listed, spec?.purls)
   const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
   const document = await context.writer.blobs.put(given.raw)
   await context.writer.blobs.put(factsBytes)

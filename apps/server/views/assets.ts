@@ -6,9 +6,11 @@ import { explainAsset } from '@holdfast/core/loop/explain'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf } from '@holdfast/core/model/cause'
+import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
-import { factsOf } from '@holdfast/core/model/standing'
+import { acceptedBy } from '@holdfast/core/model/scope'
+import { causesOf, factsOf } from '@holdfast/core/model/standing'
 import type { Context } from '../context.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -41,6 +43,8 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
           ? null
           : { at: at(posture.nextDue.at), tier: posture.nextDue.tier },
       unknownReason: posture.unknownReason,
+      notJudged: notJudged(state?.gaps ?? []),
+      gaps: (state?.gaps ?? []).map((one) => ({ ...one, text: gapWord(one.reason) })),
       causes: [...facts.causes].map((cause) => {
         const line = causeLine(cause, env.now)
         return {
@@ -97,4 +101,36 @@ export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<
     cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),
     causes: explained.causes.map((one) => ({ ...one, since: at(one.since), dueAt: at(one.dueAt) })),
   }
+}
+
+/** What of it nobody could be asked about, row by row; `count` is the number shown everywhere. */
+export async function gapsOfAsset(
+  context: Context,
+  asset: Stored<'Asset'>,
+): Promise<Record<string, unknown>> {
+  await context.matcher.settled()
+  const gaps = await context.matcher.ask({ kind: 'gaps', asset: asset.uid })
+  const { view } = context.driver
+  const { now } = context.driver.env()
+  const items = gaps.map((gap) => {
+    const accepted = acceptedBy(view, gap, now)
+    const cause = causesOf(view, view.assets.get(asset.uid)?.causes ?? []).find(
+      (one) => one.class === 'cannot-judge' && one.component === gap.component,
+    )
+    return {
+      component: gap.component,
+      version: gap.version,
+      kind: gap.kind,
+      source: gap.source,
+      reason: gap.reason,
+      text: gapWord(gap.reason),
+      advisories: gap.advisories,
+      cause: cause?.id ?? null,
+      accepted:
+        accepted === undefined
+          ? null
+          : { by: accepted.name, owner: accepted.owner, until: at(accepted.expiresAt) },
+    }
+  })
+  return { asset: asset.name, count: items.filter((one) => one.accepted === null).length, items }
 }

@@ -4,6 +4,7 @@ import { postureOf } from '@holdfast/core/assess/posture'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { measure } from '@holdfast/core/measure/metrics'
+import { notJudged } from '@holdfast/core/model/gap'
 import { factsOf } from '@holdfast/core/model/standing'
 import { isLive } from '@holdfast/core/model/scope'
 import type { View } from '@holdfast/core/model/state'
@@ -25,9 +26,15 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   let nextDue: { at: number; asset: string; tier: number } | null = null
   let oldest: { at: number; source: string } | null = null
   const unknown: string[] = []
+  const gaps = { assets: 0, count: 0 }
   for (const asset of view.manifests.Asset.values()) {
     const posture = postureOf(view, factsOf(view, asset.uid), now)
     postures[posture.state] += 1
+    const open = notJudged(view.assets.get(asset.uid)?.gaps ?? [])
+    if (open > 0) {
+      gaps.assets += 1
+      gaps.count += open
+    }
     if (posture.state === 'unknown') unknown.push(asset.name)
     const due = posture.nextDue
     if (due !== null && (nextDue === null || due.at < nextDue.at)) {
@@ -63,6 +70,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     identities: view.manifests.Identity.size,
     postures,
     unknown: unknown.toSorted().slice(0, 20),
+    notJudged: gaps,
     blocked: {
       holds: open.length,
       identities: held.size,

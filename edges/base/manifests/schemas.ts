@@ -27,6 +27,14 @@ const labels = z.record(z.string().max(63), z.string().max(253))
 const duration = z
   .string()
   .refine((value) => parseDuration(value) !== undefined, 'a duration is written like 72h or 1h30m')
+const interval = duration.refine(
+  (value) => (parseDuration(value) ?? 0) <= LIMITS.sourceIntervalMsMax,
+  'a source reports at least every 7 days',
+)
+const packageUrl = text.regex(
+  /^pkg:[a-z0-9.+-]+\/[^\s@?#]+/i,
+  'a package URL is written like pkg:deb/debian/openssl?distro=debian-12',
+)
 const time = z
   .string()
   .refine((value) => parseInstant(value) !== undefined, 'a time is RFC 3339 with an offset')
@@ -118,6 +126,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
         }),
       ])
       .optional(),
+    endOfLife: z.union([z.literal('watch'), z.strictObject({ after: duration })]).optional(),
     grace: z.tuple([duration, duration, duration, duration]).optional(),
   }),
   AccessPolicy: z.strictObject({
@@ -152,7 +161,11 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       independence: z.enum(['host', 'second']).optional(),
       mayRaise: z.enum(['always', 'never']).optional(),
       maxAge: duration.optional(),
-      interval: duration.optional(),
+      interval: interval.optional(),
+      purls: z
+        .array(z.strictObject({ name: text.min(1), purl: packageUrl }))
+        .max(10_000)
+        .optional(),
       fetch: fetched.optional(),
       authors: z.array(z.strictObject({ name: text, key: publicKey.optional() })).optional(),
       vendors: z.array(text).max(100).optional(),
@@ -175,6 +188,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
         tiers: z.array(tier).optional(),
         causes: z.array(text).optional(),
         programs: z.array(text).min(1).optional(),
+        gaps: z.array(text.min(1)).min(1).optional(),
       })
       .refine((scope) => scope.programs === undefined || scope.assets !== undefined, {
         path: ['assets'],

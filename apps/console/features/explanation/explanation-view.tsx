@@ -17,6 +17,11 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
   return (
     <Stack gap="lg">
       <Text size="lg">{explanation.sentence}.</Text>
+      {explanation.notJudged !== undefined && (
+        <Text c="dimmed">
+          {explanation.notJudged.count} not judged: {explanation.notJudged.text}
+        </Text>
+      )}
       {fix.length > 0 && (
         <section aria-labelledby="fix">
           <Title order={2} size="h4" id="fix" mb="xs">

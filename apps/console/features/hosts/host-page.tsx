@@ -4,10 +4,11 @@ import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { get, post } from '../../api/client.ts'
-import type { HostDetail, Summary } from '../../api/types.ts'
+import type { GapList, HostDetail, Summary } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
-import { Age } from '../../parts/age.tsx'
-import { PostureMark } from '../../parts/posture.tsx'
+import { Age, until } from '../../parts/age.tsx'
+import { Command } from '../../parts/command.tsx'
+import { AssetMark } from '../../parts/posture.tsx'
 import { Loaded } from '../../parts/states.tsx'
 
 export function HostPage({ name }: { name: string }) {
@@ -26,7 +27,7 @@ function Detail({ host }: { host: HostDetail }) {
         <Stack gap={4}>
           <Title order={1}>{host.name}</Title>
           <Group gap="sm">
-            <PostureMark posture={host.posture.state} />
+            <AssetMark posture={host.posture} />
             <Text c="dimmed">
               {host.type}, {host.owner ?? 'no owner'}, last evidence{' '}
               <Age at={host.lastEvidenceAt} />
@@ -42,6 +43,7 @@ function Detail({ host }: { host: HostDetail }) {
         {verify.error !== null && <Text>{verify.error.message}</Text>}
       </div>
       <ExplanationView explanation={host.explanation} />
+      {host.posture.notJudged > 0 && <Gaps name={host.name} />}
       {host.summary !== null && <Facts summary={host.summary} />}
       <section aria-labelledby="sources">
         <Title order={2} size="h4" id="sources" mb="xs">
@@ -100,6 +102,54 @@ function Detail({ host }: { host: HostDetail }) {
     </Stack>
   )
 }
+
+/** The rows behind the number: counted and listed by the same function. */
+function Gaps({ name }: { name: string }) {
+  const query = useQuery({
+    queryKey: ['asset', name, 'gaps'],
+    queryFn: () => get<GapList>(`/api/v1/assets/${name}/gaps`),
+  })
+  return (
+    <section aria-labelledby="gaps">
+      <Title order={2} size="h4" id="gaps" mb="xs">
+        Not judged
+      </Title>
+      <Loaded query={query}>
+        {({ items }) => (
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                {['Component', 'Version', 'Source', 'Why', 'Named by', 'Accepted'].map((head) => (
+                  <Table.Th key={head}>{head}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.slice(0, GAPS_SHOWN).map((one) => (
+                <Table.Tr key={`${one.component} ${one.version} ${one.kind ?? ''}`}>
+                  <Table.Td>{one.component}</Table.Td>
+                  <Table.Td>{one.version || 'none'}</Table.Td>
+                  <Table.Td>{one.source}</Table.Td>
+                  <Table.Td>{one.text}</Table.Td>
+                  <Table.Td>{one.advisories.join(', ') || 'none'}</Table.Td>
+                  <Table.Td>
+                    {one.accepted === null
+                      ? 'no'
+                      : `${one.accepted.owner}, ends ${until(one.accepted.until)}`}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+      </Loaded>
+      <Command text={`holdfast asset gaps ${name}`} />
+    </section>
+  )
+}
+
+/** The command lists the others. */
+const GAPS_SHOWN = 100
 
 function Facts({ summary }: { summary: Summary }) {
   const rows: readonly (readonly [string, string])[] = [

@@ -6,7 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
 import type { HostItem, Page } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
-import { PostureMark } from '../../parts/posture.tsx'
+import { AssetMark } from '../../parts/posture.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
 export function HostsPage() {
@@ -102,7 +102,7 @@ function Rows({ items, all }: { items: HostItem[]; all: number }) {
                 </Anchor>
               </Table.Td>
               <Table.Td>
-                <PostureMark posture={host.posture.state} />
+                <AssetMark posture={host.posture} />
               </Table.Td>
               <Table.Td>{fixesOf(host)}</Table.Td>
               <Table.Td>

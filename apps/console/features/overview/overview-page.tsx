@@ -135,6 +135,11 @@ function Attention({ status }: { status: Status }) {
     ...(status.blocked.oldestSince === null
       ? []
       : [`the oldest block began ${ago(status.blocked.oldestSince)}`]),
+    ...(status.notJudged.count === 0
+      ? []
+      : [
+          `${status.notJudged.count} not judged on ${count(status.notJudged.assets, 'host', 'hosts')}: nobody could be asked about them`,
+        ]),
     ...status.unknown.map((name) => `it is not known whether ${name} is patched`),
   ]
   if (lines.length === 0) {

@@ -3,7 +3,7 @@
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, principalOf, scope, submit, textOf, type Routes } from '../../context.ts'
-import { at, explanationOf } from '../../views/assets.ts'
+import { at, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
@@ -31,6 +31,10 @@ export const assetRoutes: Routes = (app, context) => {
     if (found === undefined) throw new Problem('not-found', `verification \`${id}\` is not known`)
     return { ...found, requestedAt: at(found.requestedAt), finishedAt: at(found.finishedAt) }
   })
+
+  app.get('/api/v1/assets/:name/gaps', scope('read'), async (request) =>
+    gapsOfAsset(context, named((request.params as { name: string }).name)),
+  )
 
   app.get('/api/v1/assets/:name/nonce', scope('report'), async (request) => {
     const asset = named((request.params as { name: string }).name)

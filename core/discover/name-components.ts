@@ -1,0 +1,24 @@
+/** Components that a tool lists by name alone, under the package URLs that its source's manifest gives them. */
+
+import type { ComponentFact, ComponentFacts, HostFacts } from '../model/facts.ts'
+import type { SourceSpec } from '../model/manifest.ts'
+
+export function nameComponents<F extends HostFacts | ComponentFacts>(
+  facts: F,
+  purls: SourceSpec['purls'],
+): F {
+  if (facts.kind !== 'components' || purls === undefined || purls.length === 0) return facts
+  // Whole and exact: a name from outside never becomes a pattern.
+  const named = new Map(purls.map((one) => [one.name, one.purl]))
+  const name = <C extends ComponentFact>(one: C): C => {
+    const purl = one.purl === '' ? named.get(one.name) : undefined
+    return purl === undefined ? one : { ...one, purl }
+  }
+  return {
+    ...facts,
+    components: facts.components.map((one) => name(one)),
+    findings: facts.findings.map((one) =>
+      one.component === null ? one : { ...one, component: name(one.component) },
+    ),
+  }
+}

@@ -1,0 +1,11 @@
+/** The state of one asset, which exists before anything is said of it. */
+
+import { invariant } from '../kernel/assert.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import type { AssetState, State } from '../model/state.ts'
+
+export function assetState(state: State, uid: AssetUid): AssetState {
+  const known = state.assets.get(uid)
+  invariant(known !== undefined, `asset ${uid} exists before anything is said of it`)
+  return known
+}

@@ -1,0 +1,39 @@
+/** Verifications that this evidence answers: only a nonce issued after the question does. */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import { dueOf, type Cause } from '../model/cause.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import type { Evidence } from '../model/evidence.ts'
+import { TIERS } from '../model/posture.ts'
+import type { View } from '../model/state.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+
+export function finishVerifications(
+  view: View,
+  asset: AssetUid,
+  evidence: Evidence,
+  unknown: boolean,
+  causes: readonly Cause[],
+  env: Env,
+): Body[] {
+  const bodies: Body[] = []
+  for (const id of view.assets.get(asset)?.verifications ?? []) {
+    const asked = view.verifications.get(id)
+    const nonceAt = evidence.nonceIssuedAt
+    if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
+    const blocked = causes.some(
+      (cause) =>
+        cause.weight !== 'watch' &&
+        TIERS.some((tier) => (dueOf(cause, tier) ?? env.now + 1) <= env.now),
+    )
+    const outcome: EntryBodies['verification.finished']['outcome'] = unknown
+      ? 'unknown'
+      : blocked
+        ? 'still-blocked'
+        : 'verified'
+    const body = { id, asset, outcome, evidence: evidence.id }
+    bodies.push({ kind: 'verification.finished', body })
+  }
+  return bodies
+}
