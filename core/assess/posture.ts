@@ -119,7 +119,9 @@ function endOf(
   if (standing.lastGoodAt === null) return null
   const relies = standing.reliesOn.length > 0
   const feeds = relies ? feedsEnd(view, standing, tier) : null
-  if (relies && (feeds === null || type === 'image')) return feeds
+  if (relies && (feeds === null || type === 'image')) {
+    return feeds === null ? null : (earliest(feeds, standing.listsEndAt) ?? null)
+  }
   const since =
     type === 'image' && standing.judgedAt !== undefined ? standing.judgedAt : standing.lastGoodAt
   const age = plus(since, agesOf(view, standing.source, type)[tier])

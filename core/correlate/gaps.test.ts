@@ -186,7 +186,7 @@ describe('what an urgent advisory names', () => {
         names('A', { aliases: ['CVE-2026-33333'] }),
         names('B', {
           aliases: ['CVE-2026-33333'],
-          affected: [affected('gem', 'n', { ranges: [], versions: ['0.1'] })],
+          affected: [affected('gem', 'n', { ranges: [], versions: ['1.0.0..weird..'] })],
         }),
       ],
       [],

@@ -44,7 +44,7 @@ export function kernelNames(facts: HostFacts): ReadonlySet<string> {
         one.name,
         one.source,
         // Advisories speak of what a signed kernel was rebuilt from.
-        ...(signedFrom(one.source, one.sourceVersion)?.name ?? []),
+        ...[signedFrom(one.source, one.sourceVersion)?.name ?? []].flat(),
       ]),
   )
 }
