@@ -5,29 +5,17 @@
 
 import type { Cause } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
-import { itemOf, itemsNamed, itemsOf, orderFor, type Item } from '../model/inventory.ts'
+import { itemOf, itemsNamed, orderFor, type Item } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
 import { channelOf, releaseOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
-import type {
-  ComponentFacts,
-  HostFacts,
-  PackageFact,
-  ProcessFact,
-  UnsettledState,
-} from '../model/facts.ts'
-import { isUnowned, kernelNames, kernelPackages, packagesThatCount } from '../model/running.ts'
-
-export type Proof =
-  | { readonly kind: 'proven'; readonly how: string }
-  /**
-   * What is missing, in words for the checklist. `fixedSeen`: the fixed version is on disk, and only its
-   * running is not proven.
-   */
-  | { readonly kind: 'missing'; readonly what: string; readonly fixedSeen: boolean }
+import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
+import { fixNames, hostToProve, type HostToProve } from './host-to-prove.ts'
+import { missing, type Proof } from './proof.ts'
+import { proveNotRunning } from './prove-running.ts'
 
 export function proveRecovery(
   asset: AssetType | undefined,
@@ -48,56 +36,6 @@ export function proveRecovery(
   return host === null
     ? missing('what the host lists')
     : proveOnHost(cause, evidence, host, now, order)
-}
-
-/** A host's report by the names proofs ask for: made once, however many causes are open. */
-export interface HostToProve {
-  readonly facts: HostFacts
-  /** Programs whose code somebody accepted as not known, for a time. */
-  readonly accepted: ReadonlySet<string>
-  readonly types: ReadonlySet<string>
-  readonly items: ReadonlyMap<string, readonly Item[]>
-  /** What counts, by the built name; and all of it by built name and by source. */
-  readonly built: ReadonlyMap<string, readonly PackageFact[]>
-  readonly packages: ReadonlyMap<string, readonly PackageFact[]>
-  /** Names of kernels; of those that run the built ones, and those of their sources. */
-  readonly kernels: ReadonlySet<string>
-  readonly running: { readonly built: ReadonlySet<string>; readonly sources: ReadonlySet<string> }
-}
-
-export function hostToProve(facts: HostFacts, accepted: ReadonlySet<string>): HostToProve {
-  const items = itemsOf(facts)
-  const places = kernelPackages(facts.kernel)
-  const running = facts.packages.filter(
-    (one) => (places.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
-  )
-  const packages = new Map<string, PackageFact[]>()
-  for (const one of facts.packages) {
-    for (const name of new Set([one.name, one.source])) {
-      const known = packages.get(name)
-      if (known === undefined) packages.set(name, [one])
-      else known.push(one)
-    }
-  }
-  return {
-    facts,
-    accepted,
-    types: new Set(items.map((one) => one.type)),
-    items: Map.groupBy(items, (one) => one.name),
-    built: Map.groupBy(packagesThatCount(facts), (one) => one.name),
-    packages,
-    kernels: new Set([
-      ...kernelNames(facts),
-      ...items.flatMap((one) => (one.kernel === true ? [one.name] : [])),
-    ]),
-    running: {
-      built: new Set(running.map((one) => one.name)),
-      sources: new Set([
-        ...running.flatMap((one) => [one.name, one.source]),
-        ...itemsOf({ ...facts, packages: running }).map((item) => item.name),
-      ]),
-    },
-  }
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -228,10 +166,6 @@ function ofKernel(cause: Cause, { facts, kernels }: HostToProve): boolean {
   )
 }
 
-function fixNames({ detail }: Cause): string[] {
-  return [...detail.packages, ...detail.sourcePackages].map((one) => one.name)
-}
-
 /** What is installed proves nothing of a kernel: the one that runs has to be known, and to be the fixed one. */
 function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string): Proof {
   const { kernel } = facts
@@ -253,85 +187,6 @@ function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string)
   }
   return { kind: 'proven', how: `kernel ${kernel.running} runs` }
 }
-
-/** Unreadable mappings count only where the start time is later than the upgrade. */
-function proveNotRunning(cause: Cause, host: HostToProve, how: string): Proof {
-  const { facts, accepted } = host
-  const coverage = facts.coverage.find((one) => one.scope === 'processes')
-  if (coverage === undefined || coverage.state === 'unknown' || coverage.truncated) {
-    const why = coverage?.reason === undefined ? '' : `: ${coverage.reason}`
-    return missing(`which programs still run old code${why}`)
-  }
-  // A container runs its own files: neither its old code nor its new one is the host's.
-  const processes = facts.processes.filter((one) => one.container !== true)
-  const unjudged = processes.filter((one) => one.judgedBy === 'none' && !accepted.has(one.program))
-  if (unjudged.length > 0) return missing(unreadable(unjudged, facts))
-  const names = runNames(cause, host)
-  for (const process of processes) {
-    const old = process.replaced.filter(
-      (file) => names.has(file.source ?? '') || names.has(file.package ?? ''),
-    )
-    if (old.some((file) => file.how !== 'may-load')) {
-      // The restart is a cause of its own, with the weight and dates of the fix it completes.
-      if (cause.class !== 'pending-fix') return missing(`a restart of ${titleOf(process)}`)
-      how = `${how}; ${process.program} must still restart`
-    } else if (old.length > 0) {
-      return missing(
-        `a restart of ${titleOf(process)}, older than the change of ${cause.component}`,
-      )
-    }
-  }
-  // An executable mapping is machine code: packages for every machine hold none.
-  const anyMachine = ofAnyMachine(names, host)
-  for (const process of processes) {
-    if (accepted.has(process.program)) continue
-    const file = process.replaced.find(
-      (one) => isUnowned(one) && !(anyMachine && one.how === undefined),
-    )
-    if (file !== undefined) {
-      return missing(
-        `which code ${titleOf(process)} runs: the owner of the replaced ${file.path} is unknown (restart it, or ${acceptance(process)})`,
-      )
-    }
-  }
-  return { kind: 'proven', how }
-}
-
-function titleOf({ program, pid }: ProcessFact): string {
-  return `${program} (${pid})`
-}
-
-/** The way out that needs no restart: a person owns it, and it ends. */
-function acceptance({ program }: ProcessFact): string {
-  return `accept it for a time: an Exception with scope.programs: [${program}]`
-}
-
-const NAMED_MAX = 3
-
-function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string {
-  if (facts.view?.uid !== 0) {
-    return `which code ${processes.length} unreadable processes run (sudo holdfast scan)`
-  }
-  const named = processes.slice(0, NAMED_MAX).map(titleOf).join(', ')
-  const more = processes.length > NAMED_MAX ? ` and ${processes.length - NAMED_MAX} more` : ''
-  return `which code ${named}${more} runs: not even root may read it (restart it after the fix, or ${processes.slice(0, 1).map(acceptance).join('')})`
-}
-
-/** Every name of what was fixed: packages are replaced under their own, fixes told under their source's. */
-function runNames(cause: Cause, { packages }: HostToProve): ReadonlySet<string> {
-  const names = new Set([cause.component, ...fixNames(cause)])
-  const named = [...names].flatMap((name) => packages.get(name) ?? [])
-  const sources = named.flatMap((one) => (names.has(one.name) ? [one.source] : []))
-  return new Set([...names, ...sources])
-}
-
-function ofAnyMachine(names: ReadonlySet<string>, { packages }: HostToProve): boolean {
-  const named = [...names].flatMap((name) => packages.get(name) ?? [])
-  return named.length > 0 && named.every((one) => ANY_MACHINE.has(one.arch))
-}
-
-/** As dpkg and rpm write it. Alpine names the machine of every package. */
-const ANY_MACHINE = new Set(['all', 'noarch'])
 
 /** A list of components proves what is installed, never what runs. */
 function proveInComponents(
@@ -415,8 +270,4 @@ function isNamed(listed: string, component: string): boolean {
   const name = listed.toLowerCase()
   const full = component.toLowerCase()
   return name === full || full.endsWith(`:${name}`) || full.endsWith(`/${name}`)
-}
-
-function missing(what: string): Proof {
-  return { kind: 'missing', what, fixedSeen: false }
 }
