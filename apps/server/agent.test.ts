@@ -86,10 +86,12 @@ describe('agents', () => {
     )
     const foreign = server.context.nonces.issue(
       other?.uid ?? ('as_0' as never),
+      'agent:web-02',
       server.context.driver.env().now,
     )
     const old = server.context.nonces.issue(
       asset as never,
+      'agent:web-02',
       (server.context.driver.env().now - 2 * 3_600_000) as never,
     )
     const stranger: Key = { ...newKey(), id: '0123456789abcdef' }

@@ -118,6 +118,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       perform: (effect, running) => performWebhook(effect, running.view, settle(running)),
     })
     await createLedger(driver, config, random)
+    await driver.submit({ kind: 'add-default-sources' }, 'system')
     await writer.startCheckpoints(driver.view.ledgerId)
   } catch (thrown) {
     await writer.close().catch(() => undefined)

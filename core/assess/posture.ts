@@ -107,20 +107,20 @@ export function evidenceEnd(
 /** A list of packages in which nobody looked for flaws is no older and no newer than the feeds that speak of them. */
 function endOf(view: View, standing: SourceStanding, tier: Tier): Instant | null {
   if (standing.lastGoodAt === null) return null
-  const own = plus(standing.lastGoodAt, agesOf(view, standing.source)[tier])
+  const own = plus(standing.lastGoodAt, agesOf(view, standing)[tier])
   if (standing.reliesOn.length === 0) return own
   const feeds = feedsEnd(view, standing.reliesOn, tier)
   return feeds === null ? null : (earliest(own, feeds) ?? null)
 }
 
-/** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens. */
-function agesOf(view: View, source: string): readonly [number, number, number, number] {
-  const spec = find(view, 'Source', source)?.spec
+/** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens, deleted or not. */
+function agesOf(view: View, standing: SourceStanding): readonly [number, number, number, number] {
+  const spec = find(view, 'Source', standing.source)?.spec
   const zero = Math.max(
     TIER_AGES_MS[0],
     spec?.interval === undefined ? 0 : 2 * spec.interval + 2 * HOUR_MS,
   )
-  const cap = spec?.maxAge ?? Number.MAX_SAFE_INTEGER
+  const cap = (spec ?? standing).maxAge ?? Number.MAX_SAFE_INTEGER
   return [
     Math.min(zero, cap),
     Math.min(Math.max(TIER_AGES_MS[1], zero), cap),
@@ -172,7 +172,9 @@ function after(at: Instant | null): Instant | undefined {
 
 function unknownReason(view: View, standings: readonly SourceStanding[]): string | null {
   if (standings.length === 0) return 'no source has reported about it yet'
-  for (const standing of standings) if (standing.unknown !== null) return standing.unknown
+  // Who can never make it known explains it only where nobody else spoke.
+  const all = standings.toSorted((a, b) => Number(b.entitled ?? true) - Number(a.entitled ?? true))
+  for (const standing of all) if (standing.unknown !== null) return standing.unknown
   for (const standing of standings) {
     const kinds = uncovered(view, standing.reliesOn)
     if (kinds.length > 0) return `no feed speaks of its packages: ${kinds.slice(0, 5).join(', ')}`

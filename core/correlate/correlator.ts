@@ -10,6 +10,7 @@ import type { ComponentFacts, FindingFact, HostFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
+import type { Whole } from '../model/scopes.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import {
   emptyMatchIndex,
@@ -74,7 +75,7 @@ export function observe(
   asset: AssetUid,
   source: string,
   facts: HostFacts | ComponentFacts,
-  whole: boolean,
+  whole: Whole,
 ): Correlated {
   const { hits } = setInventory(all.index, asset, source, itemsOf(facts), whole, all.order)
   const rows: ReportedRow[] = []

@@ -6,6 +6,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import { itemOf, itemsOfComponents, type Item } from '../model/inventory.ts'
+import { replaces, type Whole } from '../model/scopes.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
 export interface ReportedRow {
@@ -35,7 +36,7 @@ export function setReported(
   asset: AssetUid,
   source: string,
   facts: ComponentFacts,
-  whole: boolean,
+  whole: Whole,
   order: VersionOrder,
 ): ReportedRow[] {
   const key = `${asset} ${source}`
@@ -49,9 +50,10 @@ export function setReported(
     after.add(row)
   }
   const left = [...before].filter((row) => !after.has(row))
-  const items = left.length > 0 && whole && facts.canClear ? itemsByName(facts) : null
+  const items = left.length > 0 && whole !== false && facts.canClear ? itemsByName(facts) : null
   for (const row of left) {
-    if (items !== null && isClosed(row, items, order)) row.assets.delete(asset)
+    const replaced = replaces(whole, row.item?.type ?? '')
+    if (replaced && items !== null && isClosed(row, items, order)) row.assets.delete(asset)
     else {
       row.assets.set(asset, 'missing')
       after.add(row)

@@ -131,6 +131,10 @@ export const LIMITS = {
   reasonLengthMax: 500,
   /** A report may not claim to have started later than it was received, beyond this. */
   clockSkewMsMax: 2 * MINUTE_MS,
+  /** An agent that has been silent for longer no longer stands in the way of other sources. */
+  agentSilentMsMax: 7 * DAY_MS,
+  /** Assets that a filled-in manifest names one by one. */
+  sourceNamesMax: 500,
   /** A nonce is good for one report written soon after it was issued. */
   nonceAgeMsMax: HOUR_MS,
   /** A one-time enrolment token not used within a day is worth more to a thief. */

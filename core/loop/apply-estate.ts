@@ -73,6 +73,7 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
     summary: null,
     releases: [],
     verifications: new Set(),
+    contradicted: new Set(),
   })
 }
 

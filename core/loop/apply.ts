@@ -7,7 +7,7 @@ import { invariant, unreachable } from '../kernel/assert.ts'
 import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
 import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { countersOf } from '../model/counters.ts'
@@ -47,7 +47,7 @@ function fold(state: State, entry: Entry): void {
     case 'cause.changed':
       return causeSet(state, entry.body.cause, entry.at)
     case 'cause.cleared':
-      return causeCleared(state, entry.body.id, entry.body.asset, entry.at)
+      return causeCleared(state, entry.body, entry.at)
     case 'posture.changed': {
       const asset = assetState(state, entry.body.asset)
       asset.posture = entry.body.to
@@ -199,6 +199,11 @@ function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): vo
   asset.standings = new Map(asset.standings).set(standing.source, standing)
   asset.lastEvidence = evidence
   if (summary !== null) asset.summary = summary
+  if (asset.contradicted.has(standing.source)) {
+    const rest = new Set(asset.contradicted)
+    rest.delete(standing.source)
+    asset.contradicted = rest
+  }
   if (nonce !== null) useNonce(state, nonce, entry.at)
   rewake(state, evidence.asset, entry.at)
 }
@@ -219,7 +224,7 @@ function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {
     asset.standings = new Map(asset.standings).set(beat.source, {
       ...standing,
       lastAt: beat.at,
-      lastGoodAt: standing.unknown === null ? beat.at : standing.lastGoodAt,
+      lastGoodAt: standing.unknown === null && beat.fresh !== false ? beat.at : standing.lastGoodAt,
       counter: beat.counter,
     })
     useNonce(state, beat.nonce, entry.at)
@@ -249,8 +254,15 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
 }
 
 /** Its wake-up stays: early is harmless. */
-function causeCleared(state: State, id: CauseId, uid: AssetUid, at: Instant): void {
+function causeCleared(state: State, body: EntryBodies['cause.cleared'], at: Instant): void {
+  const { id, asset: uid } = body
   const cause = state.causes.get(id)
+  const by = body.sources ?? []
+  if (cause !== undefined && body.sources !== undefined) contradict(state, cause, by)
+  const hold = state.holds.get(assetState(state, uid).hold ?? ('' as HoldId)) // No hold has it.
+  if (hold?.causes.includes(id) === true && (body.sources ?? body.evidence).length < 2) {
+    state.holds.set(hold.id, { ...hold, onOneWord: true })
+  }
   unname(state, cause)
   if (cause?.class === 'pending-fix') {
     const { patched } = state
@@ -259,6 +271,15 @@ function causeCleared(state: State, id: CauseId, uid: AssetUid, at: Instant): vo
   }
   state.causes.delete(id)
   assetState(state, uid).causes.delete(id)
+}
+
+/** An agent goes on saying that nothing changed: what it said is not what was believed. */
+function contradict(state: State, cause: Cause, by: readonly string[]): void {
+  const asset = assetState(state, cause.asset)
+  const said = saidBy(cause)
+  const others = asset.agents.filter(({ source }) => said.includes(source) && !by.includes(source))
+  if (others.length === 0) return
+  asset.contradicted = new Set([...asset.contradicted, ...others.map((one) => one.source)])
 }
 
 function unname(state: State, cause: Cause | undefined): void {

@@ -5,6 +5,7 @@ import { deriveId, type OverrideId } from '../kernel/ids.ts'
 import { formatInstant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Json } from '../kernel/canonical-json.ts'
+import { missingSources } from '../discover/declare-source.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
 import { find, type View } from '../model/state.ts'
@@ -12,6 +13,7 @@ import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { addSources } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
 import type { StatementInput } from './judge-statement.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
@@ -28,6 +30,7 @@ type Elsewhere =
   | 'apply-manifests'
   | 'delete-manifest'
   | 'enroll'
+  | 'add-default-sources'
   | 'request-verification'
   | 'tick'
 
@@ -43,7 +46,9 @@ export function command(
         return refuse('already-created', 'this ledger exists', 'use another directory')
       const { ledgerId, product, mode, checkpointKey, sample } = input
       const body = { ledgerId, product, mode, checkpointKey, sample }
-      return done([{ kind: 'ledger.created', body }], [ledgerId], 'create')
+      const created: Body = { kind: 'ledger.created', body }
+      const sources = addSources({ ...view, ledgerId }, missingSources(view).defaults, env)
+      return done([created, ...sources], [ledgerId], 'create')
     }
     case 'release-hold':
       return releaseHold(view, input, actor, env)

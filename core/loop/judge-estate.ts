@@ -7,12 +7,26 @@ import type { Manifest, ManifestKind } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
+import { agentSource, type SourceManifest } from '../discover/declare-source.ts'
+import { entitlement } from '../discover/entitlement.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 
+/** Each is an object of the estate like any other: whoever edits it is not overwritten. */
+export function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
+  return applyManifests(view, manifests, 'discovered', env.now, env.hash).bodies.map((body) => ({
+    kind: 'manifest.applied',
+    body,
+  }))
+}
+
 /** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */
-export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): Conclusion {
+export function enroll(
+  view: View,
+  input: Extract<Input, { kind: 'enroll' }>,
+  env: Env,
+): Conclusion {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
@@ -46,7 +60,8 @@ export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): C
       'declare this machine under its own name',
     )
   }
-  const source = `agent:${asset.name}`
+  const own = agentSource(asset.name)
+  const source = own.name
   const bodies: Body[] = [
     {
       kind: 'agent.enrolled',
@@ -74,6 +89,8 @@ export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): C
       },
     })
   }
+  // Enrolled anew it may speak anew; one that a person has edited stays as it is.
+  if (find(view, 'Source', source) === undefined) bodies.push(...addSources(view, [own], env))
   return done(bodies, [asset.uid], 'enroll')
 }
 
@@ -84,7 +101,9 @@ export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion 
     const standing = view.assets.get(beat.asset)?.standings.get(beat.source)
     if (standing === undefined || beat.counter <= standing.counter) continue
     if (view.usedNonces.has(beat.nonce)) continue
-    fresh.set(beat.asset, beat)
+    const { mayLower, mayRaise } = entitlement(view, beat.source, beat.asset, null)
+    if (!mayLower) continue
+    fresh.set(beat.asset, mayRaise ? beat : { ...beat, fresh: false })
   }
   if (fresh.size === 0) return done([], [], 'heartbeat')
   return done(

@@ -2,11 +2,13 @@
 
 import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
+import { entitlement } from '../discover/entitlement.ts'
 import { summarise } from '../discover/summarise.ts'
-import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
+import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { dueOf, saidBy, type Cause } from '../model/cause.ts'
+import type { Scope } from '../model/facts.ts'
 import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
@@ -17,18 +19,21 @@ import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
-import { openCauses } from './open-causes.ts'
+import { scopesOf, whyNotClear } from './may-clear.ts'
+import { neverLess, openCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed } from './weigh-cause.ts'
 
 export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
-  const { asset, evidence, facts, standing, nonce } = accepted
+  const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
     return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
   }
   const known = view.assets.get(asset)
   const stored = view.manifests.Asset.get(asset)
-  const summary = facts.kind === 'host' ? summarise(facts) : null
+  // What is shown of a host is the word of those who may raise, where one has spoken.
+  const shows = entitled.mayRaise || !known?.summary
+  const summary = facts.kind === 'host' && shows ? summarise(facts) : null
   const bodies: Body[] = [
     { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
   ]
@@ -42,16 +47,18 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const next = openCauses(open)
   const seen = new Set<CauseId>()
   for (const one of found) {
-    const cause = weighed(view, asset, one, next, policy, env)
-    seen.add(cause.id)
-    const before = next.byId.get(cause.id)
+    const said = weighed(view, asset, one, next, policy, env)
+    seen.add(said.id)
+    const before = next.byId.get(said.id)
+    const cause =
+      before === undefined || entitled.mayRaise ? said : neverLess(before, said, env.versionOrder)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
     else if (differs(before, cause)) {
       bodies.push({ kind: 'cause.changed', body: { cause, why: 'reported again, changed' } })
     }
     next.set(cause)
   }
-  const proofs: EvidenceId[] = []
+  const cleared: (readonly string[])[] = []
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     if (seen.has(cause.id)) continue
@@ -64,14 +71,14 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       next.set(decided)
       continue
     }
-    const proof = proveRecovery(
-      stored?.spec.type,
-      cause,
-      evidence,
-      facts,
-      env.now,
-      env.versionOrder,
-    )
+    const barred = whyNotClear(view, cause, accepted, env)
+    const proof =
+      barred === null
+        ? proveRecovery(stored?.spec.type, cause, evidence, facts, env.now, env.versionOrder)
+        : ({ kind: 'missing', what: barred, fixedSeen: false } as const)
+    // Who proves nothing of it also takes nothing back of what others have shown.
+    const mayTell = entitled.mayRaise && barred === null
+    if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) continue
     if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
       const what =
         proof.kind === 'missing'
@@ -88,57 +95,67 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       }
       continue
     }
-    const confirmed = confirm(view, asset, cause, standing.source, evidence.id, env)
+    const confirmed = confirm(view, cause, accepted, env)
     if (confirmed !== null) {
       bodies.push({ kind: 'cause.changed', body: { cause: confirmed, why: proof.how } })
       next.set(confirmed)
       continue
     }
     next.delete(cause)
-    proofs.push(evidence.id)
     const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
+    const sources = [...new Set([...cause.provenBy.map((one) => one.source), standing.source])]
+    cleared.push(sources)
     bodies.push({
       kind: 'cause.cleared',
-      body: { id: cause.id, asset, evidence: by, proof: proof.how },
+      body: { id: cause.id, asset, evidence: by, sources, proof: proof.how },
     })
   }
   const standings = new Map(known?.standings).set(standing.source, standing)
-  const facts2 = { causes: [...next.byId.values()], standings: [...standings.values()] }
-  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id, guardsOver(view, env)))
+  const facts2 = {
+    causes: [...next.byId.values()],
+    standings: [...standings.values()],
+    onOneWord: cleared.length === 0 || cleared.some((one) => one.length < 2),
+  }
+  const release = evidence.mayRaise ? evidence.id : null
+  bodies.push(...settleAsset(view, asset, facts2, env, release, guardsOver(view, env)))
   bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
   return bodies
 }
 
 /**
- * At tier 0 a second source must agree where one has reported in the last 30 days: until then the
- * cause stays, due at tier 0 only. Null: proven enough, clear it.
+ * At tier 0 a second source must agree where one that may say so has reported in the last 30 days: until then
+ * the cause stays, due at tier 0 only. Null: proven enough, clear it.
  */
-function confirm(
-  view: View,
-  asset: AssetUid,
-  cause: Cause,
-  source: string,
-  evidence: EvidenceId,
-  env: Env,
-): Cause | null {
+function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
+  const { asset, evidence, facts, standing } = accepted
+  const { source } = standing
+  const proven = new Set(cause.provenBy.map((one) => one.source))
+  if ([...proven].some((one) => one !== source)) return null
+  if (cause.due[0] === null) return null
+  const [scope] = scopesOf(cause, facts)
   const others = [...(view.assets.get(asset)?.standings.values() ?? [])].filter(
     (one) =>
       one.source !== source &&
       one.independence === 'second' &&
-      one.lastAt > env.now - SECOND_SOURCE_MS,
+      one.lastAt > env.now - SECOND_SOURCE_MS &&
+      isAsked(view, one.source, asset, scope),
   )
-  const proven = new Set(cause.provenBy.map((one) => one.source))
-  if (others.length === 0 || [...proven].some((one) => one !== source)) return null
-  if (cause.due[0] === null) return null
+  if (others.length === 0) return null
   return {
     ...cause,
     due: [cause.due[0], null, null, null],
-    provenBy: [{ source, evidence }],
+    provenBy: [{ source, evidence: evidence.id }],
     detail: {
       ...cause.detail,
       missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
     },
   }
+}
+
+/** Who can never agree is not waited for. */
+function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | undefined): boolean {
+  const { mayRaise, scopes } = entitlement(view, source, asset, null)
+  return mayRaise && (scope === undefined || scopes.includes(scope))
 }
 
 /**
@@ -150,7 +167,8 @@ function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Caus
   if (facts.kind !== 'components' || !evidence.mayRaise || standing.independence !== 'second')
     return null
   if (cause.class !== 'pending-fix' || facts.observedAt === null) return null
-  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause.detail.source)) return null
+  if (whyNotClear(view, cause, accepted, env) !== null) return null
+  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause, standing.source)) return null
   const names = new Set([cause.lineage, ...cause.detail.advisories])
   const denied = facts.findings.some(
     ({ id, aliases, component, status }) =>
@@ -164,9 +182,14 @@ function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Caus
   return { ...cause, suppressed: { statement: evidence.id, until } }
 }
 
-/** Feeds look at no asset; a source that is not declared speaks for the host itself. */
-function isFromOutside(view: View, source: string): boolean {
-  return find(view, 'Source', source)?.spec.independence === 'second'
+/** Feeds look at no asset. What a source said stays said from outside when its manifest is gone. */
+function isFromOutside(view: View, cause: Cause, source: string): boolean {
+  const standings = view.assets.get(cause.asset)?.standings
+  return saidBy(cause).some((one) => {
+    if (one === source && one !== cause.detail.source) return false
+    const spec = find(view, 'Source', one)?.spec
+    return spec?.independence === 'second' || standings?.get(one)?.independence === 'second'
+  })
 }
 
 const SECOND_SOURCE_MS = 30 * DAY_MS
@@ -178,6 +201,8 @@ function finishVerifications(
   env: Env,
 ): Body[] {
   const bodies: Body[] = []
+  // Who may not raise answers no question: it stays open for those who may.
+  if (!accepted.entitled.mayRaise) return bodies
   for (const id of view.assets.get(accepted.asset)?.verifications ?? []) {
     const asked = view.verifications.get(id)
     const nonceAt = accepted.evidence.nonceIssuedAt

@@ -9,6 +9,7 @@
 
 import { acceptImport, acceptReport } from '../discover/accept-evidence.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
+import { missingSources } from '../discover/declare-source.ts'
 import { deleteManifest } from '../discover/delete-manifest.ts'
 import type { EntryDraft } from '../model/entry.ts'
 import type { Answer, Input, Judgement } from '../model/input.ts'
@@ -17,7 +18,7 @@ import { command } from './commands.ts'
 import { done, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
+import { addSources, enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
 import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
 import { judgeMatched } from './judge-matched.ts'
@@ -85,7 +86,9 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       return done([{ kind: 'manifest.deleted', body: deleted.value }, ...ended], [uid], 'delete')
     }
     case 'enroll':
-      return enroll(view, input)
+      return enroll(view, input, env)
+    case 'add-default-sources':
+      return done(addSources(view, missingSources(view).defaults, env), [], 'sources')
     case 'request-verification':
       return requestVerification(view, input.asset, env)
     case 'tick':

@@ -3,6 +3,7 @@
 import type { FoundCause } from '../correlate/found-causes.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
+import type { VersionOrder } from '../model/version-order.ts'
 
 export interface OpenCauses {
   readonly byId: ReadonlyMap<CauseId, Cause>
@@ -67,6 +68,32 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     fixedSeenAt: null,
     retracted: null,
   }
+}
+
+/** Said again by one who may not raise: what it would take to clear it is asked for as before, or for more. */
+export function neverLess(before: Cause, said: Cause, order: VersionOrder): Cause {
+  const [was, is] = [before.detail, said.detail]
+  const less =
+    was.fixed !== null &&
+    (is.fixed === null || order(is.ecosystem, is.fixed, was.fixed) !== 'greater')
+  return {
+    ...said,
+    suppressed: before.suppressed === null ? null : said.suppressed,
+    detail: {
+      ...is,
+      fixed: less ? was.fixed : is.fixed,
+      packages: both(was.packages, is.packages),
+      sourcePackages: both(was.sourcePackages, is.sourcePackages),
+      exploited: was.exploited || is.exploited,
+    },
+  }
+}
+
+type Fixes = CauseDetail['packages']
+
+function both(a: Fixes, b: Fixes): Fixes {
+  const known = new Set(a.map((one) => `${one.name} ${one.fixed}`))
+  return [...a, ...b.filter((one) => !known.has(`${one.name} ${one.fixed}`))]
 }
 
 const SEVERITIES = ['unrated', 'low', 'medium', 'high', 'critical'] as const

@@ -15,7 +15,12 @@ import type { Guards } from './guards.ts'
 export function settleAsset(
   view: View,
   asset: AssetUid,
-  facts: { readonly causes: readonly Cause[]; readonly standings: readonly SourceStanding[] },
+  facts: {
+    readonly causes: readonly Cause[]
+    readonly standings: readonly SourceStanding[]
+    /** False: whatever was proven just now was proven by two sources. */
+    readonly onOneWord?: boolean
+  },
   env: Env,
   evidence: EvidenceId | null,
   guards: Guards | null,
@@ -30,12 +35,11 @@ export function settleAsset(
   if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
   // Time alone never releases: only evidence does, and never while the clock is suspect.
   if (plan.kind === 'release' && evidence !== null && !env.clockSuspect) {
-    const sources = new Set(
-      facts.standings.flatMap((one) => (one.lastGood === null ? [] : one.source)),
-    )
+    const before = view.holds.get(plan.hold)?.onOneWord === true
+    const single = before || facts.onOneWord !== false
     bodies.push({
       kind: 'hold.closed',
-      body: planRelease(plan.hold, [evidence], sources, env.now),
+      body: planRelease(plan.hold, [evidence], single, env.now),
     })
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
   }

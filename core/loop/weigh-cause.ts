@@ -4,7 +4,7 @@ import { weigh } from '../assess/weigh.ts'
 import type { FoundCause } from '../correlate/found-causes.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import { WEIGHTS, type Cause } from '../model/cause.ts'
+import { saidBy, WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
@@ -80,7 +80,11 @@ export function weighed(
     rule: heavier ? base.rule : fresh.rule,
     firstSeenAt: from,
     openedAt: before?.openedAt ?? env.now,
-    detail: before?.class === 'pending-fix' ? together(before, found) : found.detail,
+    detail: alsoSaidBy(
+      before,
+      before?.class === 'pending-fix' ? together(before, found) : found.detail,
+      found.detail.source,
+    ),
     provenBy: [],
     suppressed: null,
   }
@@ -91,6 +95,11 @@ export function weighed(
   const lasts =
     decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
   return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
+}
+
+function alsoSaidBy(before: Cause | undefined, detail: CauseDetail, source: string): CauseDetail {
+  const said = new Set([...(before === undefined ? [] : saidBy(before)), source])
+  return said.size < 2 ? detail : { ...detail, saidBy: [...said] }
 }
 
 function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {

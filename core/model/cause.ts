@@ -48,6 +48,11 @@ export function dueOf(cause: Cause, tier: Tier): Instant | null {
   return at > cause.suppressed.until ? at : cause.suppressed.until
 }
 
+/** Who said it, a published advisory as `feed:<source>`. */
+export function saidBy(cause: Cause): readonly string[] {
+  return cause.detail.saidBy ?? [cause.detail.source]
+}
+
 export interface CauseDetail {
   /** Ecosystem of the versions below: `deb`, `rpm`, `apk`. */
   readonly ecosystem: string
@@ -71,6 +76,8 @@ export interface CauseDetail {
   readonly evidence: EvidenceId
   /** Who says so: a source of evidence, or `feed:<source>` for a published advisory. */
   readonly source: string
+  /** Every source that said so while it was open; absent: only the one above. */
+  readonly saidBy?: readonly string[]
   /** Set while the fix is installed but its running cannot be proven: which proof is missing. */
   readonly missingProof: string | null
   /** Known to be exploited, as a feed or the report says. */

@@ -85,6 +85,8 @@ export interface EntryBodies {
     readonly id: CauseId
     readonly asset: AssetUid
     readonly evidence: readonly EvidenceId[]
+    /** Who proved it; absent in entries of before decision 0012. */
+    readonly sources?: readonly string[]
     readonly proof: string
   }
   readonly 'posture.changed': {
@@ -214,6 +216,8 @@ export interface Heartbeat {
   readonly at: Instant
   readonly counter: number
   readonly nonce: string
+  /** False: its source may not raise, so nothing becomes fresher; absent: it does. */
+  readonly fresh?: false
 }
 
 /** What a list of hosts shows without opening the facts blob. */

@@ -9,7 +9,7 @@ import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
-import type { Manifest, ManifestKind } from './manifest.ts'
+import type { Manifest, ManifestKind, ManifestOf } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
 import type { TokenScope } from './token.ts'
 
@@ -47,6 +47,8 @@ export type Input =
   | MatchedInput
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
+  /** At every start: adds the sources that every ledger has, where they are missing. */
+  | { readonly kind: 'add-default-sources' }
   | { readonly kind: 'request-verification'; readonly asset: string }
   /** Does not close the hold: it creates an exception over its causes, which ends by itself. */
   | {
@@ -221,6 +223,8 @@ export interface Refusal {
   readonly help: string
   /** Where in what was sent, for manifests: `documents[2].spec.identity`. */
   readonly at?: string
+  /** What a person may apply so that it is not refused again. */
+  readonly manifest?: ManifestOf<'Source'>
 }
 
 /** One changed or unchanged object of an apply. */

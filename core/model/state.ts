@@ -116,6 +116,8 @@ export interface AssetState {
   /** Recent ends of holds, for flap damping. */
   releases: readonly Instant[]
   verifications: ReadonlySet<VerificationId>
+  /** Agents whose last facts name a cause that another source has cleared: they are asked for all of it. */
+  contradicted: ReadonlySet<string>
 }
 
 export interface SecretState {

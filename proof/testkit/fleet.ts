@@ -77,7 +77,7 @@ export function fleet(size: number): Fleet {
   declare(
     manifest('Source', 'scan', {
       assets: { all: true },
-      says: ['os-packages'],
+      says: ['os-packages', 'language:maven'],
       independence: 'second',
       mayRaise: 'always',
     }),

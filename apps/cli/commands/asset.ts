@@ -1,7 +1,8 @@
 /** `asset`, `identity`, `resource`, `policy`: the nouns of the estate. */
 
 import type { Command } from 'commander'
-import { connect, type ClientOptions } from '../client.ts'
+import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
+import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, print, printJson, safe, table, until } from '../output.ts'
 import { isJson } from './status.ts'
@@ -19,6 +20,12 @@ interface AssetBody {
   readonly lastEvidenceAt: string | null
   readonly risk: { readonly value: number }
   readonly identities: readonly string[]
+}
+
+interface NonceBody {
+  readonly nonce: string
+  readonly source: string
+  readonly onlyLowers: { readonly declare: ManifestDocument } | null
 }
 
 const NOUNS: readonly (readonly [string, string, string])[] = [
@@ -102,10 +109,17 @@ export function assetCommands(program: Command): void {
     })
   asset
     .command('nonce <name>')
-    .description('a nonce for one report of collect.sh: sh -s NONCE < collect.sh')
-    .action(async (name: string, _flags: unknown, command: Command) => {
+    .description('a nonce for one report of collect.sh by a source: sh -s NONCE < collect.sh')
+    .option('--source <name>', 'who will hand it in; without it the report may block and not clear')
+    .action(async (name: string, flags: { source?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      print(safe((await client.get(`/api/v1/assets/${name}/nonce`))['nonce']))
+      const query =
+        flags.source === undefined ? '' : `?${new URLSearchParams({ source: flags.source })}`
+      const answer = await client.get(`/api/v1/assets/${name}/nonce${query}`)
+      const { nonce, source, onlyLowers } = answer as unknown as NonceBody
+      if (isJson(command)) return printJson(answer)
+      print(safe(nonce))
+      if (onlyLowers !== null) noteOnlyLowers(source, onlyLowers.declare)
     })
   for (const verb of ['quarantine', 'lift-quarantine'] as const) {
     asset

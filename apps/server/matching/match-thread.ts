@@ -32,7 +32,7 @@ const { directory } = workerData as { readonly directory: string } // Given by m
 const blobs = fileBlobs(directory)
 const all = emptyCorrelator(compareVersions)
 const feeds = new Map<string, readonly Digest[]>()
-let independence: ReadonlyMap<string, 'host' | 'second'> = new Map()
+const independence = new Map<string, 'host' | 'second'>()
 let started = false
 let nextChunk = 1
 let received = 0
@@ -92,7 +92,7 @@ async function take(input: MatchInput): Promise<void> {
       return
     }
     case 'sources':
-      independence = new Map(input.independence)
+      for (const [name, one] of input.independence) independence.set(name, one)
       return
     case 'start':
       started = true

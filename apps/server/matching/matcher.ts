@@ -9,6 +9,7 @@ import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { MatchedInput } from '@holdfast/core/model/input'
+import type { SourceSpec } from '@holdfast/core/model/manifest'
 import { Busy, type Driver } from '../driver/driver.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
@@ -168,7 +169,7 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
           asset: evidence.asset,
           source: standing.source,
           facts: evidence.facts,
-          whole: standing.inventory === evidence.facts,
+          whole: standing.inventory === evidence.facts && (evidence.scopes ?? true),
           cause: evidence.id,
         },
       ]
@@ -179,10 +180,11 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
       const shards: readonly Digest[] = driver.view.feeds.get(source)?.content.shards ?? []
       return [{ kind: 'feed', source, shards, cause: `feed/${source}` }]
     }
-    case 'manifest.applied':
-      return entry.body.kind === 'Source'
-        ? [{ kind: 'sources', independence: independenceOf(driver) }]
-        : []
+    case 'manifest.applied': {
+      if (entry.body.kind !== 'Source') return []
+      const { independence } = entry.body.spec as SourceSpec // Kind and spec belong together.
+      return [{ kind: 'sources', independence: [[entry.body.name, independence]] }]
+    }
     case 'manifest.deleted': {
       const { kind, uid, name } = entry.body
       if (kind === 'Asset') return [{ kind: 'forget', asset: uid as AssetUid }]

@@ -5,6 +5,7 @@ import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { MatchedHit, Retraction } from '@holdfast/core/model/input'
+import type { Whole } from '@holdfast/core/model/scopes'
 
 /** In the order of the ledger. */
 export type MatchInput =
@@ -13,8 +14,8 @@ export type MatchInput =
       readonly asset: AssetUid
       readonly source: string
       readonly facts: Digest
-      /** The list replaces the last one; else it only adds. */
-      readonly whole: boolean
+      /** The scopes in which the list replaces the last one; else it only adds. */
+      readonly whole: Whole
       readonly cause: string
     }
   | { readonly kind: 'forget'; readonly asset: AssetUid }

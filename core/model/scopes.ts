@@ -1,0 +1,17 @@
+/** In which scope a package lies, and which scopes a list replaces. */
+
+import type { Scope } from './facts.ts'
+
+const OF_THE_SYSTEM = new Set(['deb', 'rpm', 'apk', 'alpm'])
+
+/** By the type of a package URL; without one it is the system's. */
+export function packageScope(type: string): Scope {
+  return type === '' || OF_THE_SYSTEM.has(type) ? 'os-packages' : `language:${type}`
+}
+
+/** `true`: what a list leaves out is no longer there. Scopes: only in these. `false`: it only adds (law 5). */
+export type Whole = boolean | readonly Scope[]
+
+export function replaces(whole: Whole, type: string): boolean {
+  return typeof whole === 'boolean' ? whole : whole.includes(packageScope(type))
+}
