@@ -45,6 +45,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['source-not-for-this-asset', 'evidence from a source entitled to this asset'],
   ['findings-only', 'a report that lists components, not only findings'],
   ['source-not-declared', 'evidence from a declared source'],
+  ['source-does-not-say-this', 'evidence from a source that is asked about this'],
   ['subject-asserted', 'a report that names this asset itself'],
 ])
 
