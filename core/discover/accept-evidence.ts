@@ -131,7 +131,8 @@ function accept(
     cannotRaise,
     scopes: entitled.scopes,
   }
-  const good = entitled.mayRaise && unknown === null && !subjectAsserted
+  // What its source may not raise is unknown by it: the reason says so.
+  const good = unknown === null && !subjectAsserted
   const standing: SourceStanding = {
     source: input.source,
     independence: spec?.independence ?? 'host',

@@ -9,6 +9,7 @@ import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { MatchedInput } from '@holdfast/core/model/input'
+import { replacedBy } from '@holdfast/core/model/scopes'
 import type { SourceSpec } from '@holdfast/core/model/manifest'
 import { Busy, type Driver } from '../driver/driver.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
@@ -169,7 +170,7 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
           asset: evidence.asset,
           source: standing.source,
           facts: evidence.facts,
-          whole: standing.inventory === evidence.facts && (evidence.scopes ?? true),
+          whole: replacedBy(evidence, standing),
           cause: evidence.id,
         },
       ]
