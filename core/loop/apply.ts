@@ -14,9 +14,11 @@ import { countersOf } from '../model/counters.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { cutoffKey, staleKey, type AssetState, type State } from '../model/state.ts'
+import { evidenceAccepted, evidenceFresh, evidenceLate } from './apply-evidence.ts'
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
+import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
@@ -156,12 +158,6 @@ function created(state: State, body: EntryBodies['ledger.created']): void {
   state.mode = body.mode
 }
 
-export function assetState(state: State, uid: AssetUid): AssetState {
-  const known = state.assets.get(uid)
-  invariant(known !== undefined, `asset ${uid} exists before anything is said of it`)
-  return known
-}
-
 function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
   const { asset, keyId, publicKey, source, token } = entry.body
   const known = assetState(state, asset)
@@ -191,54 +187,6 @@ function tokenEnded(
     revokedAt: instant(change.revokedAt),
     usedAt: change.usedAt === undefined ? token.usedAt : instant(change.usedAt),
   })
-}
-
-function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
-  const { evidence, standing, nonce, summary } = entry.body
-  const asset = assetState(state, evidence.asset)
-  asset.standings = new Map(asset.standings).set(standing.source, standing)
-  asset.lastEvidence = evidence
-  if (summary !== null) asset.summary = summary
-  if (asset.contradicted.has(standing.source)) {
-    const rest = new Set(asset.contradicted)
-    rest.delete(standing.source)
-    asset.contradicted = rest
-  }
-  if (nonce !== null) useNonce(state, nonce, entry.at)
-  rewake(state, evidence.asset, entry.at)
-}
-
-/** For people and auditors; only the counter moves, so that it cannot be replayed. */
-function evidenceLate(state: State, evidence: Evidence, counter: number): void {
-  const asset = assetState(state, evidence.asset)
-  const standing = asset.standings.get(evidence.source)
-  invariant(standing !== undefined, 'late evidence follows a newer report of its source')
-  asset.standings = new Map(asset.standings).set(evidence.source, { ...standing, counter })
-}
-
-function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {
-  for (const beat of entry.body.beats) {
-    const asset = assetState(state, beat.asset)
-    const standing = asset.standings.get(beat.source)
-    if (standing === undefined) continue
-    asset.standings = new Map(asset.standings).set(beat.source, {
-      ...standing,
-      lastAt: beat.at,
-      lastGoodAt: standing.unknown === null && beat.fresh !== false ? beat.at : standing.lastGoodAt,
-      counter: beat.counter,
-    })
-    useNonce(state, beat.nonce, entry.at)
-    rewake(state, beat.asset, entry.at)
-  }
-}
-
-/** Insertion order is time order, so only what expired is visited. */
-function useNonce(state: State, nonce: string, at: number): void {
-  for (const [old, usedAt] of state.usedNonces) {
-    if (usedAt + 2 * LIMITS.nonceAgeMsMax > at) break
-    state.usedNonces.delete(old)
-  }
-  state.usedNonces.set(nonce, instant(at))
 }
 
 /** Costs what this cause is, not what its asset has: it can only bring the next wake-up nearer. */

@@ -13,151 +13,13 @@ import type { Scope } from '@holdfast/core/model/facts'
 import { find } from '@holdfast/core/model/state'
 import { seeded } from '../worlds/world.ts'
 import { PRODUCT, productWith, type Mutant } from './mutants.ts'
-import {
-  AGENT,
-  HOST,
-  LIST,
-  looser,
-  makeSteps,
-  makeWorld,
-  ON_HOST,
-  SOURCES,
-  spec,
-  type Product,
-  type Step,
-  type World,
-} from './world.ts'
+import { OF_DELETING, OF_LEAVING_OUT, OF_WHAT_MAY_NOT_RAISE } from './faults.ts'
+import { HOST } from './facts.ts'
+import { histories, wait, type History } from './histories.ts'
+import { AGENT, looser, makeWorld, SOURCES, type Product, type Step, type World } from './world.ts'
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_124)
 const HISTORIES = 100
-const LENGTH = 9
-
-interface History {
-  readonly enrolled: boolean
-  readonly steps: readonly Step[]
-}
-
-/** Situations that chance meets too seldom, then chance. */
-function histories(): History[] {
-  const random = seeded(SEED)
-  const generated = Array.from({ length: HISTORIES }, (_, at) => {
-    const enrolled = at % 2 === 0
-    return { enrolled, steps: makeSteps(random, LENGTH, enrolled) }
-  })
-  return [...DIRECTED, ...generated]
-}
-
-const wait = (ms: number): Step => ({ do: 'wait', ms })
-const PENDING = { ...ON_HOST, pending: true }
-const FIXED = { ...ON_HOST, version: '2' }
-const AFFECTED = { ...LIST, finding: 'affected' } as const
-
-const DIRECTED: readonly History[] = [
-  { enrolled: false, steps: [{ do: 'list', source: 'scan-2', says: LIST }, wait(MINUTE_MS)] },
-  {
-    enrolled: true,
-    steps: [
-      { do: 'host', source: AGENT, says: ON_HOST },
-      wait(HOUR_MS),
-      { do: 'declare', source: AGENT, spec: { ...agentSource(HOST).spec, mayRaise: 'never' } },
-      wait(HOUR_MS),
-      { do: 'beat', source: AGENT },
-      wait(25 * HOUR_MS),
-    ],
-  },
-  {
-    enrolled: true,
-    steps: [
-      { do: 'host', source: AGENT, says: PENDING },
-      wait(HOUR_MS),
-      { do: 'host', source: 'probe', says: FIXED },
-      wait(HOUR_MS),
-      { do: 'beat', source: AGENT },
-      wait(HOUR_MS),
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'host', source: 'probe', says: ON_HOST },
-      wait(HOUR_MS),
-      { do: 'declare', source: 'probe', spec: spec({ independence: 'host', mayRaise: 'never' }) },
-      { do: 'host', source: 'probe', says: { ...ON_HOST, packages: 5 } },
-      wait(HOUR_MS),
-      { do: 'restart' },
-      { do: 'advisory', id: 'DSA-9', package: 'p5' },
-      wait(HOUR_MS),
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'list', source: 'packages-only', says: { ...LIST, scope: 'os-packages' } },
-      { do: 'host', source: 'packages-only', says: PENDING },
-      wait(HOUR_MS),
-      { do: 'host', source: 'packages-only', says: FIXED },
-      wait(HOUR_MS),
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'list', source: 'scan-2', says: AFFECTED },
-      wait(HOUR_MS),
-      { do: 'list', source: 'never', says: { ...LIST, finding: 'not-affected' } },
-      wait(HOUR_MS),
-      { do: 'list', source: 'never', says: { ...LIST, version: '2' } },
-      wait(HOUR_MS),
-      { do: 'list', source: 'never', says: { ...LIST, version: '2' } },
-      wait(HOUR_MS),
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'list', source: 'packages-only', says: AFFECTED },
-      wait(HOUR_MS),
-      { do: 'list', source: 'never', says: { ...LIST, finding: 'not-affected' } },
-      wait(HOUR_MS),
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'host', source: 'probe', says: ON_HOST },
-      wait(HOUR_MS),
-      { do: 'verify' },
-      wait(MINUTE_MS),
-      { do: 'host', source: 'never', says: ON_HOST },
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'list', source: 'never', says: AFFECTED },
-      wait(HOUR_MS),
-      { do: 'list', source: 'never', says: { ...AFFECTED, fixed: '1.5' } },
-      wait(HOUR_MS),
-      { do: 'list', source: 'scan', says: { ...LIST, version: '1.5' } },
-      wait(HOUR_MS),
-      { do: 'list', source: 'scan', says: { ...LIST, version: '1.5' } },
-      wait(HOUR_MS),
-    ],
-  },
-  {
-    enrolled: false,
-    steps: [
-      { do: 'host', source: 'probe', says: PENDING },
-      wait(MINUTE_MS),
-      { do: 'host', source: 'probe', says: FIXED },
-      wait(MINUTE_MS),
-      { do: 'host', source: 'probe', says: PENDING },
-      wait(MINUTE_MS),
-      { do: 'host', source: 'probe', says: FIXED },
-      wait(MINUTE_MS),
-    ],
-  },
-]
 
 /** Said here once more and apart from the product: may it raise anything at all? */
 function mayRaise(world: World, step: Step): boolean {
@@ -327,117 +189,23 @@ function lawThree(product: Product, { enrolled, steps }: History): string | null
   return null
 }
 
-const ACCEPT = 'discover/accept-evidence.ts'
-const JUDGE = 'loop/judge-evidence.ts'
-
 const LAWS = [
   {
     name: 'what may not raise never loosens, now or later',
     law: lawOne,
-    mutants: [
-      {
-        name: 'freshness, last-good and reliance of whoever speaks',
-        file: ACCEPT,
-        from: 'const good = unknown === null &&',
-        to: 'const good = (unknown === null || entitled.why.length > 0) &&',
-      },
-      {
-        name: 'a shorter list of whoever speaks replaces the longer one',
-        file: ACCEPT,
-        from: 'entitled.mayRaise && !subjectAsserted && isWholeList',
-        to: 'isWholeList',
-      },
-      {
-        name: 'evidence that raises without its source',
-        file: ACCEPT,
-        from: 'const why: string[] = [...entitled.why]',
-        to: 'const why: string[] = []',
-      },
-      {
-        name: 'proof by whoever speaks',
-        file: 'verify/prove-recovery.ts',
-        from: 'if (!evidence.mayRaise)',
-        to: 'if (Number.isNaN(0))',
-      },
-      {
-        name: 'a disagreement decided by whoever speaks',
-        file: JUDGE,
-        from: '!evidence.mayRaise || standing.independence',
-        to: 'standing.independence',
-      },
-      {
-        name: 'a question answered by whoever speaks',
-        file: JUDGE,
-        from: 'if (!accepted.entitled.mayRaise) return bodies',
-        to: '',
-      },
-      {
-        name: 'a heartbeat of whoever beats',
-        file: 'loop/judge-estate.ts',
-        from: 'mayRaise ? beat : { ...beat, fresh: false }',
-        to: 'beat',
-      },
-      {
-        name: 'a scope cleared that the source does not say',
-        file: 'loop/may-clear.ts',
-        from: 'if (missing !== undefined)',
-        to: 'if (missing !== undefined && Number.isNaN(0))',
-      },
-      {
-        name: 'the word of an agent taken back by an equal',
-        file: 'loop/may-clear.ts',
-        from: "if (standing.independence === 'second') return null",
-        to: 'return null',
-      },
-      {
-        name: 'a source speaks for assets it was not given',
-        file: 'discover/entitlement.ts',
-        from: 'if (stored === undefined || !selects(spec.assets, stored)) {',
-        to: 'if (stored === undefined) {',
-      },
-      {
-        name: 'a fix asked for becomes a lower one',
-        file: JUDGE,
-        from: 'before === undefined || entitled.mayRaise ? said',
-        to: 'before !== null ? said',
-      },
-    ],
+    mutants: OF_WHAT_MAY_NOT_RAISE,
   },
   {
     name: 'leaving out a report that only raised never loosens',
     law: lawTwo,
-    mutants: [
-      {
-        name: 'a release is held against the next one',
-        file: 'restore/plan-release.ts',
-        from: 'RELEASES_PER_HOUR_MAX = 3',
-        to: 'RELEASES_PER_HOUR_MAX = 1',
-      },
-    ],
+    mutants: OF_LEAVING_OUT,
   },
   {
     name: 'deleting or narrowing a source never closes what it opened',
     law: lawThree,
-    mutants: [
-      {
-        name: 'a deleted source takes its causes along',
-        file: 'loop/apply-estate.ts',
-        from: "if (body.kind === 'Source') dropFeed(state, body.name)",
-        to: "if (body.kind === 'Source') for (const one of [...state.causes.values()]) if (one.detail.source === body.name) { state.causes.delete(one.id); state.assets.get(one.asset)?.causes.delete(one.id) }",
-      },
-      {
-        name: 'the word of a deleted source lasts longer',
-        file: 'assess/posture.ts',
-        from: '(spec ?? standing).maxAge',
-        to: 'spec?.maxAge',
-      },
-    ],
+    mutants: OF_DELETING,
   },
-] as const satisfies readonly {
-  readonly name: string
-  readonly law: (product: Product, history: History) => string | null
-  readonly mutants: readonly Mutant[]
-}[]
+] as const
 
 /** A generator that never builds a situation proves nothing about it. */
 const MUST_MEET = ['permitted', 'denied', 'lowered only', 'refused', 'raised only', 'cleared', 'a beat that may not raise'] // prettier-ignore
@@ -460,7 +228,7 @@ function metBy({ enrolled, steps }: History): Set<string> {
 }
 
 describe(`entitlement over ${HISTORIES} histories (HOLDFAST_SEED=${SEED})`, () => {
-  const all = histories()
+  const all = histories(SEED, HISTORIES)
   const broken = (law: (typeof LAWS)[number]['law'], product: Product): string | null => {
     for (const [at, history] of all.entries()) {
       const why = law(product, history)

@@ -26,6 +26,7 @@ import { replacedBy } from '@holdfast/core/model/scopes'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { manifest } from '../testkit/fleet.ts'
+import { advisory, HOST, hostFacts, listFacts, type HostSays, type ListSays } from './facts.ts'
 import { hash } from '../worlds/world.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 
@@ -36,9 +37,7 @@ export interface Product {
   readonly decide: typeof decideOf
 }
 
-export const HOST = 'web'
 const BYSTANDERS = 30
-const PACKAGES = 6
 
 export type Step =
   | { readonly do: 'wait'; readonly ms: number }
@@ -52,28 +51,6 @@ export type Step =
   | { readonly do: 'delete'; readonly source: string }
   /** What was observed is read anew from what the ledger names; what a source said last may be lost. */
   | { readonly do: 'restart'; readonly lost?: string }
-
-export interface HostSays {
-  readonly version: string
-  readonly pending: boolean
-  /** Its own lists tell nothing: feeds have to. */
-  readonly lists: boolean
-  readonly packages: number
-  readonly processes: boolean
-  readonly replaced: boolean
-}
-
-export interface ListSays {
-  readonly scope: Scope
-  readonly version: string
-  readonly finding: 'affected' | 'not-affected' | null
-  readonly looked: boolean
-  readonly packages: number
-  readonly booted: boolean
-  /** Insisted on although it is about something else. */
-  readonly asserted: boolean
-  readonly fixed?: string
-}
 
 export interface Taken {
   readonly entries: readonly EntryDraft[]
@@ -278,190 +255,4 @@ const FEED = {
   dropped: 0,
   incomplete: null,
   covers: ['npm', 'deb debian:12'],
-}
-
-function hostFacts(says: HostSays, now: Instant): HostFacts {
-  const packages = Array.from({ length: says.packages }, (_, at) => {
-    const name = at === 0 ? 'libssl' : `p${at}`
-    const source = at === 0 ? 'openssl' : name
-    const version = at === 0 ? says.version : '1'
-    return {
-      name,
-      version,
-      arch: 'amd64',
-      manager: 'dpkg',
-      source,
-      sourceVersion: version,
-    } as const
-  })
-  const fixed = [{ name: 'libssl', arch: 'amd64', installed: '1', fixed: '2' }]
-  const looked = { roots: [], unreadable: 0, truncated: false, state: 'complete' } as const
-  return {
-    kind: 'host',
-    v: 1,
-    tool: { name: 't', version: '1' },
-    subject: { hostname: HOST },
-    startedAt: now,
-    endedAt: now,
-    boot: { id: 'b', at: instant(now - HOUR_MS) },
-    os: { id: 'debian', versionId: '12', name: 'Debian' },
-    kernel: { state: 'not-applicable', reason: 'container' },
-    packages,
-    fixes: says.lists
-      ? {
-          state: 'known',
-          items: says.pending
-            ? [{ source: 'openssl', fixedVersion: '2', packages: fixed, feed: 'debian-security', advisories: [], severity: 'high', publishedAt: null, use: 'running', usedBy: ['nginx'] }] // prettier-ignore
-            : [],
-          listsSignedAt: now,
-          listsValidUntil: null,
-        }
-      : { state: 'unknown', reason: 'no-lists', detail: 'it has no lists' },
-    processes: says.processes
-      ? [
-          {
-            pid: 7,
-            program: 'nginx',
-            unit: 'nginx',
-            startedAt: now,
-            replaced: says.replaced ? [{ path: '/usr/lib/libssl.so', source: 'openssl' }] : [],
-            listening: [':443/tcp'],
-            judgedBy: 'maps',
-          },
-        ]
-      : [],
-    rebootRequired: false,
-    credentialFiles: [],
-    coverage: [
-      { ...looked, scope: 'os-packages', items: packages.length },
-      ...(says.processes ? [{ ...looked, scope: 'processes', items: 1 } as const] : []),
-    ],
-    warnings: [],
-  }
-}
-
-function listFacts(says: ListSays, now: Instant): ComponentFacts {
-  const npm = says.scope === 'language:npm'
-  const components = Array.from({ length: says.packages }, (_, at) => {
-    const name = at === 0 ? (npm ? 'left-pad' : 'openssl') : `p${at}`
-    const version = at === 0 ? says.version : '1'
-    const purl = npm ? `pkg:npm/${name}@${version}` : `pkg:deb/debian/${name}@${version}?distro=debian-12` // prettier-ignore
-    return { purl, name, version }
-  })
-  const [first] = components
-  const finding: FindingFact | undefined =
-    says.finding === null || first === undefined
-      ? undefined
-      : { id: 'CVE-2026-0001', aliases: [], component: first, status: says.finding, fixedVersions: [says.fixed ?? '2'], severity: 'high', cvss: [], publishedAt: null, exploited: false } // prettier-ignore
-  return {
-    kind: 'components',
-    v: 1,
-    format: 't',
-    tool: { name: 't', version: '1' },
-    subject: { type: 'host', name: says.asserted ? 'another' : HOST, digests: [], identifiers: [] },
-    observedAt: now,
-    ...(says.booted ? { bootedAt: instant(now - MINUTE_MS) } : {}),
-    ...(says.looked ? {} : { looksForFlaws: false as const }),
-    components,
-    findings: finding === undefined ? [] : [finding],
-    coverage: [{ scope: says.scope, roots: [], items: components.length, unreadable: 0, truncated: false, state: 'complete' }], // prettier-ignore
-    canClear: true,
-    dropped: [],
-    warnings: [],
-  }
-}
-
-function advisory(id: string, name: string): FeedRecord {
-  const ranges = [{ introduced: '0', fixed: '2', lastAffected: null }]
-  return {
-    key: `advisory ${id}`,
-    file: 'f',
-    document: `sha256:${'0'.repeat(64)}` as Digest,
-    kind: 'advisory',
-    value: {
-      id,
-      aliases: [],
-      lineage: 'osv',
-      modifiedAt: null,
-      publishedAt: null,
-      withdrawnAt: null,
-      severity: 'high',
-      cvss: [],
-      affected: [{ type: 'deb', distro: 'debian:12', name, ranges, versions: [] }],
-    },
-  }
-}
-
-export const LIST: ListSays = {
-  scope: 'os-packages',
-  version: '1',
-  finding: null,
-  looked: true,
-  packages: PACKAGES,
-  booted: true,
-  asserted: false,
-}
-export const ON_HOST: HostSays = {
-  version: '1',
-  pending: false,
-  lists: true,
-  packages: PACKAGES,
-  processes: true,
-  replaced: false,
-}
-
-/** A history: mostly reports, with time between them. */
-export function makeSteps(random: () => number, length: number, enrolled: boolean): Step[] {
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // Never empty here.
-  const chance = (share: number): boolean => random() < share
-  const speakers = [...SOURCES.map(([name]) => name), 'import', 'nobody']
-  const version = (): string => pick(['1', '1', '2'])
-  const anyHost = (source: string): Step => {
-    const at = version()
-    const says = {
-      version: at,
-      pending: at === '1' && chance(0.8),
-      lists: chance(0.8),
-      packages: chance(0.9) ? PACKAGES : PACKAGES - 1,
-      processes: chance(0.8),
-      replaced: chance(0.1),
-    }
-    return { do: 'host', source, says }
-  }
-  const anyList = (source: string): Step => ({
-    do: 'list',
-    source,
-    says: {
-      scope: pick(['os-packages', 'os-packages', 'language:npm']),
-      version: version(),
-      finding: pick(['affected', 'affected', 'not-affected', null, null]),
-      looked: chance(0.7),
-      packages: chance(0.9) ? PACKAGES : PACKAGES - 1,
-      booted: chance(0.6),
-      asserted: chance(0.1),
-    },
-  })
-  const steps: Step[] = []
-  for (let at = 0; at < length; at++) {
-    const kind = random()
-    if (enrolled && kind < 0.2) steps.push(anyHost(AGENT))
-    else if (kind < 0.35) steps.push(anyHost(pick([...speakers, 'probe', 'packages-only'])))
-    else if (kind < 0.7) steps.push(anyList(pick(speakers)))
-    else if (kind < 0.78) steps.push({ do: 'beat', source: enrolled ? AGENT : pick(speakers) })
-    else if (kind < 0.82) steps.push({ do: 'verify' })
-    else if (kind < 0.86)
-      steps.push({ do: 'advisory', id: `DSA-${at}`, package: pick(['openssl', 'p3', 'p5']) }) // prettier-ignore
-    else if (kind < 0.88) steps.push({ do: 'feed' })
-    else if (kind < 0.9) steps.push({ do: 'restart' })
-    else if (kind < 0.94) {
-      const [source, own] = pick(SOURCES)
-      const change: Partial<SourceSpec> = pick([{ mayRaise: 'never' }, {}, { says: ['files'] }])
-      steps.push({ do: 'declare', source, spec: { ...own, ...change } })
-    } else if (enrolled) {
-      const own = agentSource(HOST).spec
-      steps.push({ do: 'declare', source: AGENT, spec: chance(0.6) ? { ...own, mayRaise: 'never' } : own }) // prettier-ignore
-    }
-    steps.push({ do: 'wait', ms: pick([MINUTE_MS, 2 * HOUR_MS, 2 * HOUR_MS, 20 * HOUR_MS]) })
-  }
-  return steps
 }

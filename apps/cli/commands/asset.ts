@@ -114,7 +114,9 @@ export function assetCommands(program: Command): void {
     .action(async (name: string, flags: { source?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const query =
-        flags.source === undefined ? '' : `?${new URLSearchParams({ source: flags.source })}`
+        flags.source === undefined
+          ? ''
+          : `?${new URLSearchParams({ source: flags.source }).toString()}`
       const answer = await client.get(`/api/v1/assets/${name}/nonce${query}`)
       const { nonce, source, onlyLowers } = answer as unknown as NonceBody
       if (isJson(command)) return printJson(answer)

@@ -45,7 +45,7 @@ export function SourcesPage() {
                 A source says what is installed, what is vulnerable, or what runs. Enrol an agent,
                 hand in a report, or declare a source of advisories:
               </Text>
-              <Command text="holdfast import report.json --asset web-01" />
+              <Command text="holdfast import report.json --asset web-01 --source scanner" />
               <Command text="holdfast apply -f estate.yaml" />
             </Empty>
           ) : (

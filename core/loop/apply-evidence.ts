@@ -1,0 +1,58 @@
+/** The fold of evidence: what its source says now, how fresh that is, and which nonces are used. */
+
+import { invariant } from '../kernel/assert.ts'
+import { instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import type { EntryOf } from '../model/entry.ts'
+import type { Evidence } from '../model/evidence.ts'
+import type { State } from '../model/state.ts'
+import { assetState } from './asset-state.ts'
+import { rewake } from './wake.ts'
+
+export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
+  const { evidence, standing, nonce, summary } = entry.body
+  const asset = assetState(state, evidence.asset)
+  asset.standings = new Map(asset.standings).set(standing.source, standing)
+  asset.lastEvidence = evidence
+  if (summary !== null) asset.summary = summary
+  if (asset.contradicted.has(standing.source)) {
+    const rest = new Set(asset.contradicted)
+    rest.delete(standing.source)
+    asset.contradicted = rest
+  }
+  if (nonce !== null) useNonce(state, nonce, entry.at)
+  rewake(state, evidence.asset, entry.at)
+}
+
+/** For people and auditors; only the counter moves, so that it cannot be replayed. */
+export function evidenceLate(state: State, evidence: Evidence, counter: number): void {
+  const asset = assetState(state, evidence.asset)
+  const standing = asset.standings.get(evidence.source)
+  invariant(standing !== undefined, 'late evidence follows a newer report of its source')
+  asset.standings = new Map(asset.standings).set(evidence.source, { ...standing, counter })
+}
+
+export function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {
+  for (const beat of entry.body.beats) {
+    const asset = assetState(state, beat.asset)
+    const standing = asset.standings.get(beat.source)
+    if (standing === undefined) continue
+    asset.standings = new Map(asset.standings).set(beat.source, {
+      ...standing,
+      lastAt: beat.at,
+      lastGoodAt: standing.unknown === null && beat.fresh !== false ? beat.at : standing.lastGoodAt,
+      counter: beat.counter,
+    })
+    useNonce(state, beat.nonce, entry.at)
+    rewake(state, beat.asset, entry.at)
+  }
+}
+
+/** Insertion order is time order, so only what expired is visited. */
+function useNonce(state: State, nonce: string, at: number): void {
+  for (const [old, usedAt] of state.usedNonces) {
+    if (usedAt + 2 * LIMITS.nonceAgeMsMax > at) break
+    state.usedNonces.delete(old)
+  }
+  state.usedNonces.set(nonce, instant(at))
+}
