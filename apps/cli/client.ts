@@ -95,11 +95,13 @@ interface ProblemText {
   readonly manifest?: ManifestDocument
 }
 
+const READ_FIRST = 'read its manifest, filled in, and apply it if it may'
+
 /** To be pasted as it stands, by someone who has read it. */
-export function declareHelp(manifest: ManifestDocument): string {
+export function declareHelp(manifest: ManifestDocument, help = READ_FIRST): string {
   const lines = manifestText(manifest).trimEnd().split('\n')
   const text = lines.map((line) => safe(line)).join('\n')
-  return `  do     read this, and apply it if it may:\n\nholdfast apply -f - <<'END'\n${text}\nEND\n`
+  return `  do     ${safe(help)}\n\nholdfast apply -f - <<'END'\n${text}\nEND\n`
 }
 
 /** On standard error: the answer itself stays what it is. */
@@ -140,7 +142,8 @@ function failureOf(status: number, text: string): Failure {
     )
   if (problem.manifest !== undefined) {
     const message = problem.detail ?? `the server answered ${status}`
-    return new Failure(exitOfStatus(status), safe(message), declareHelp(problem.manifest))
+    const help = declareHelp(problem.manifest, problem.help)
+    return new Failure(exitOfStatus(status), safe(message), help)
   }
   const help = details.length > 1 ? `${more.join('\n')}` : (problem.help ?? '')
   return new Failure(exitOfStatus(status), problem.detail ?? `the server answered ${status}`, help)

@@ -302,7 +302,7 @@ export function notDeclared(
     message: declared
       ? `source \`${source}\` has not been given asset ${name}`
       : `no manifest declares source \`${source}\`, so it may say nothing of ${name}`,
-    help: 'apply the manifest below if it may: holdfast apply -f -',
+    help: 'read its manifest, filled in, and apply it if it may: holdfast apply -f -',
     manifest: declarationFor(view, source, assets, facts),
   })
 }

@@ -7,9 +7,9 @@ import type { Manifest, ManifestKind } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
-import { agentSource, type SourceManifest } from '../discover/declare-source.ts'
+import { agentSource, declarationFor, type SourceManifest } from '../discover/declare-source.ts'
 import { entitlement } from '../discover/entitlement.ts'
-import { done, refuse, type Conclusion } from './conclusion.ts'
+import { done, refuse, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 
@@ -118,12 +118,16 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
   const state = view.assets.get(asset.uid)
-  if (state === undefined || (state.agents.length === 0 && state.standings.size === 0)) {
-    return refuse(
-      'no-source',
-      `no source can report about \`${asset.name}\` yet`,
-      `enrol an agent: holdfast token create --for ${asset.name} --scope enroll, or import a report`,
-    )
+  const asked = [
+    ...(state?.agents.map((one) => one.source) ?? []),
+    ...(state?.standings.keys() ?? []),
+  ]
+  // Who may never make it known is nobody to ask (law 15).
+  if (!asked.some((source) => entitlement(view, source, asset.uid, null).mayRaise)) {
+    const help = `enrol an agent: holdfast token create --for ${asset.name} --scope enroll:${asset.name}; or declare a source, and hand in collect.sh with a nonce: holdfast asset nonce ${asset.name} --source collect`
+    const manifest = declarationFor(view, 'collect', [asset.uid], null)
+    const message = `no source can make it known whether \`${asset.name}\` is patched`
+    return refused([{ code: 'no-source', message, help, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
   if (view.verifications.has(id)) return done([], [id], 'verify')
