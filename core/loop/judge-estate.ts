@@ -126,7 +126,7 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   if (!asked.some((source) => entitlement(view, source, asset.uid, null).mayRaise)) {
     const help = `enrol an agent: holdfast token create --for ${asset.name} --scope enroll:${asset.name}; or declare a source, and hand in collect.sh with a nonce: holdfast asset nonce ${asset.name} --source collect`
     const manifest = declarationFor(view, 'collect', [asset.uid], null)
-    const message = `no source can make it known whether \`${asset.name}\` is patched`
+    const message = `no source can report about \`${asset.name}\` and clear it yet`
     return refused([{ code: 'no-source', message, help, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
