@@ -140,6 +140,24 @@ function accept(
   return ok({ asset, evidence, standing, nonce: nonce?.text ?? null, facts, late: false })
 }
 
+/**
+ * The word of a report that other rules accepted, as these take it: never for more than it counted before. That
+ * it was good then shows that it carried what had to be carried; what its facts say is judged again.
+ */
+export function judgedAgain(
+  view: View,
+  before: SourceStanding,
+  facts: HostFacts | ComponentFacts,
+): SourceStanding {
+  if (before.unknown !== null || before.lastGoodAt === null) return before
+  const relied = [...new Set([...before.reliesOn, ...reliesOn(view, facts)])].toSorted()
+  const carried = { text: '', issuedAt: before.lastGoodAt }
+  const unknown = unknownReason(facts, carried, undefined, relied)
+  // What was good by the old rules alone was never good by these.
+  if (unknown !== null) return { ...before, unknown, lastGoodAt: null, lastGood: null }
+  return relied.length === before.reliesOn.length ? before : { ...before, reliesOn: relied }
+}
+
 /** Our own time: the nonce's issue for a host, never later than our receipt. */
 function goodSince(
   facts: HostFacts | ComponentFacts,

@@ -8,13 +8,14 @@ import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '
 import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
-import type { Evidence } from '../model/evidence.ts'
+import type { Evidence, SourceStanding } from '../model/evidence.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { countersOf } from '../model/counters.ts'
+import { neverSeen } from '../model/refusal.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { cutoffKey, staleKey, type AssetState, type State } from '../model/state.ts'
-import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
+import { dropFrom, foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
 import { rewake } from './wake.ts'
@@ -62,13 +63,19 @@ function fold(state: State, entry: Entry): void {
     case 'hold.closed':
       return holdClosed(state, entry)
     case 'override.created':
-      state.overrides.set(entry.body.override.id, entry.body.override)
-      return
-    case 'override.ended': {
-      const override = state.overrides.get(entry.body.id)
-      if (override !== undefined)
-        state.overrides.set(override.id, { ...override, endedAt: entry.at })
-      return
+      return overrideCreated(state, entry)
+    case 'override.ended':
+      return overrideEnded(state, entry)
+    case 'refusal.changed':
+      return refusalChanged(state, entry)
+    case 'rules.changed':
+      return rulesChanged(state, entry.body)
+    case 'asset.rejudged': {
+      for (const standing of entry.body.standings) {
+        setStanding(state, assetState(state, entry.body.asset), standing)
+      }
+      state.unjudged.delete(entry.body.asset)
+      return rewake(state, entry.body.asset, entry.at)
     }
     case 'mode.set':
       if (entry.body.scope.everything === true) {
@@ -196,11 +203,82 @@ function tokenEnded(
 function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
   const { evidence, standing, nonce, summary } = entry.body
   const asset = assetState(state, evidence.asset)
-  asset.standings = new Map(asset.standings).set(standing.source, standing)
+  setStanding(state, asset, standing)
   asset.lastEvidence = evidence
   if (summary !== null) asset.summary = summary
   if (nonce !== null) useNonce(state, nonce, entry.at)
   rewake(state, evidence.asset, entry.at)
+}
+
+/** With the indexes by source and by what the word relies on. */
+function setStanding(state: State, asset: AssetState, standing: SourceStanding): void {
+  const before = reliance(asset)
+  asset.standings = new Map(asset.standings).set(standing.source, standing)
+  setOf(state.assetsBySource, standing.source).add(asset.uid)
+  const now = reliance(asset)
+  for (const key of before) if (!now.has(key)) dropFrom(state.assetsByReliance, key, asset.uid)
+  for (const key of now) if (!before.has(key)) setOf(state.assetsByReliance, key).add(asset.uid)
+}
+
+function reliance(asset: AssetState): ReadonlySet<string> {
+  return new Set([...asset.standings.values()].flatMap((one) => one.reliesOn))
+}
+
+/** What it may keep open is looked at soon; a breaker's own judgement has said it already. */
+function overrideCreated(state: State, entry: EntryOf<'override.created'>): void {
+  const { override } = entry.body
+  state.overrides.set(override.id, override)
+  const { assets, identities, resources } = override.scope
+  if (override.scope.behind !== undefined || identities !== undefined || resources !== undefined)
+    return
+  for (const uid of assets ?? state.assets.keys()) {
+    const known = state.assets.get(uid)
+    if (known !== undefined && isRefused(known)) wakeSoon(state, uid, entry.at)
+  }
+  // The same one, said anew: its scope may be another.
+  for (const uid of state.sheltered.get(override.id) ?? []) wakeSoon(state, uid, entry.at)
+}
+
+function isRefused(asset: AssetState): boolean {
+  return asset.refusal?.tiers.some((one) => one !== null) ?? false
+}
+
+function overrideEnded(state: State, entry: EntryOf<'override.ended'>): void {
+  const { id, confirmed } = entry.body
+  const override = state.overrides.get(id)
+  if (override === undefined) return
+  const ended = { ...override, endedAt: entry.at }
+  state.overrides.set(id, confirmed === undefined ? ended : { ...ended, confirmed })
+  for (const uid of state.sheltered.get(id) ?? []) wakeSoon(state, uid, entry.at)
+}
+
+/** With the index by override, and what the breaker counts. */
+function refusalChanged(state: State, entry: EntryOf<'refusal.changed'>): void {
+  const { asset: uid, tiers, shelters, keys } = entry.body
+  const asset = assetState(state, uid)
+  for (const { override } of asset.refusal?.shelters ?? []) dropFrom(state.sheltered, override, uid)
+  asset.refusal = { tiers, shelters }
+  for (const { override } of shelters) setOf(state.sheltered, override).add(uid)
+  const labels = state.manifests.Asset.get(uid)?.labels
+  if (labels === undefined) return
+  for (const { key } of countersOf(keys, domainOf(labels))) {
+    const recent = state.recentRefusals.get(key) ?? []
+    while (recent[0] !== undefined && recent[0].at <= entry.at - HOUR_MS) recent.shift()
+    recent.push({ asset: uid, at: entry.at })
+    state.recentRefusals.set(key, recent)
+  }
+}
+
+/** What evidence has said of an asset is judged anew; of what nothing was said nothing is known. */
+function rulesChanged(state: State, body: EntryBodies['rules.changed']): void {
+  state.rules = body.to
+  state.rulesFrom = state.lastAt
+  if (body.from === null) return
+  for (const asset of state.assets.values()) {
+    if (!state.manifests.Asset.has(asset.uid)) continue
+    if (asset.standings.size > 0) state.unjudged.add(asset.uid)
+    else asset.refusal ??= neverSeen(asset.postureSince)
+  }
 }
 
 /** For people and auditors; only the counter moves, so that it cannot be replayed. */
@@ -224,6 +302,8 @@ function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {
     })
     useNonce(state, beat.nonce, entry.at)
     rewake(state, beat.asset, entry.at)
+    // What was refused for its age may be permitted now.
+    if (asset.posture === 'stale' || isRefused(asset)) wakeSoon(state, beat.asset, entry.at)
   }
 }
 
@@ -280,7 +360,6 @@ function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
   state.holds.set(hold.id, { ...hold, openSeq: state.size })
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
-  remember(state, hold.openedBy, hold.subject.uid, entry.at)
   cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
@@ -293,19 +372,6 @@ function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): voi
   while (recent[0] !== undefined && recent[0].at <= at - LIMITS.telemetryWindowMs) recent.shift()
   recent.push({ asset, at })
   state.recentlySilent.set(key, recent)
-}
-
-/** Only the last hour counts (breaker.ts). */
-function remember(state: State, cause: CauseId, asset: AssetUid, at: Instant): void {
-  const known = state.causes.get(cause)
-  const labels = state.manifests.Asset.get(asset)?.labels
-  if (known === undefined || labels === undefined) return
-  for (const { key } of countersOf(known, domainOf(labels))) {
-    const recent = state.recentHolds.get(key) ?? []
-    while (recent[0] !== undefined && recent[0].at <= at - HOUR_MS) recent.shift()
-    recent.push({ asset, at })
-    state.recentHolds.set(key, recent)
-  }
 }
 
 function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {

@@ -7,6 +7,7 @@ import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
+import { sourceKeys } from '../model/counters.ts'
 import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
@@ -17,11 +18,17 @@ import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { readerKey } from './refuse.ts'
 import { openCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed } from './weigh-cause.ts'
 
-export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
+export function judgeEvidence(
+  view: View,
+  accepted: Accepted,
+  env: Env,
+  reporter: readonly string[],
+): Body[] {
   const { asset, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
     return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
@@ -104,7 +111,10 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   }
   const standings = new Map(known?.standings).set(standing.source, standing)
   const facts2 = { causes: [...next.byId.values()], standings: [...standings.values()] }
-  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id, guardsOver(view, env)))
+  const reader = readerKey(evidence.reader, view.rules)
+  const triggers = [...sourceKeys(standing.source), reader, ...reporter]
+  const guards = guardsOver(view, env, { triggers })
+  bodies.push(...settleAsset(view, asset, facts2, env, evidence.id, guards))
   bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
   return bodies
 }
