@@ -4,7 +4,7 @@ import { rowOfWeight } from '../model/cause.ts'
 import type { PostureTable, Tier } from '../model/posture.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import { domainOf } from '../model/domain.ts'
-import type { DenialReason } from '../model/refusal.ts'
+import { isSheltered, type DenialReason } from '../model/refusal.ts'
 import type { Covered } from '../model/scope.ts'
 import type { AssetState, View } from '../model/state.ts'
 import type { AssetStanding } from './outcome.ts'
@@ -64,9 +64,10 @@ function isBehind(
   const record = asset?.refusal ?? null
   if (asset === undefined || record === null) return false
   const mine = record.shelters.filter((one) => one.behind === breaker)
-  const { cause } = reason
-  if (mine.some((one) => (cause === null ? one.aged : one.causes.includes(cause)))) return true
-  if (mine.length > 0 || (cause !== null && asset.hold !== null)) return false
-  const tiers = tier === 0 || tier === 1 ? [record.tiers[tier]] : record.tiers
-  return tiers.every((one) => one === null)
+  if (mine.some((one) => isSheltered(one, tier, reason))) return true
+  if (reason.cause !== null && asset.hold !== null) return false
+  if (tier !== 0 && tier !== 1) {
+    return mine.length === 0 && record.tiers.every((one) => one === null)
+  }
+  return record.tiers[tier] === null && !mine.some((one) => one.tiers.includes(tier))
 }

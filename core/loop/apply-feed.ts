@@ -4,7 +4,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { FeedContent, FeedState } from '../model/feed.ts'
-import { feedKey } from '../model/feed-cover.ts'
+import { feedEnd, feedKey } from '../model/feed-cover.ts'
 import type { State } from '../model/state.ts'
 import { wakeAt } from '../model/wakeups.ts'
 
@@ -35,7 +35,16 @@ export function feedRefused(state: State, body: EntryBodies['feed.refused'], at:
 
 export function feedChecked(state: State, source: string, at: Instant): void {
   const known = state.feeds.get(source)
-  if (known !== undefined) state.feeds.set(source, { ...known, checkedAt: at })
+  if (known === undefined) return
+  const renewed = hadLapsed(state, source, at) ? known.content.covers : []
+  state.feeds.set(source, { ...known, checkedAt: at })
+  wakeReliant(state, renewed, at)
+}
+
+/** It was too old for tier 0: what was stale for that is looked at anew. */
+function hadLapsed(state: State, source: string, at: Instant): boolean {
+  const end = feedEnd(state, source, 0)
+  return end !== null && end < at
 }
 
 export function feedRolledBack(state: State, source: string, at: Instant): void {
@@ -70,6 +79,7 @@ function setFeed(state: State, at: Instant, feed: FeedState): void {
   const { source } = feed
   const before = new Set(state.feeds.get(source)?.content.covers)
   const now = new Set(feed.content.covers)
+  const lapsed = hadLapsed(state, source, at)
   state.feeds.set(source, feed)
   const changed = [...before].filter((key) => !now.has(key) && uncover(state, key, feed))
   for (const key of now) {
@@ -79,7 +89,7 @@ function setFeed(state: State, at: Instant, feed: FeedState): void {
     state.feedsCovering.set(key, covering.add(source))
     state.feedsLost.delete(key)
   }
-  wakeReliant(state, changed, at)
+  wakeReliant(state, lapsed ? [...changed, ...feed.content.covers] : changed, at)
 }
 
 /** Its advisories count no longer; what they caused stays until evidence or a person clears it. */

@@ -119,8 +119,9 @@ export function overridesOf(
   actor: string,
   env: Env,
 ): Body[] {
+  if (body.kind !== 'Exception') return []
   const exception = manifests.find((one) => one.kind === 'Exception' && one.name === body.name)
-  if (body.kind !== 'Exception' || exception?.kind !== 'Exception') return []
+  if (exception?.kind !== 'Exception') return []
   const { scope, owner, reason, expires } = exception.spec
   // Names given in the same request have the uids this very judgement gives them.
   const given = new Map<string, string>()

@@ -15,6 +15,7 @@ import type { Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import {
   COUNTED_TIERS,
+  isSheltered,
   type AssetRefusal,
   type DenialReason,
   type Shelter,
@@ -54,11 +55,12 @@ export function refuse(
   const shelters = new Map<OverrideId, Shelter>()
   const counted = new Set<string>()
   let newly = false
-  const shelter = (override: Override, reason: DenialReason): void => {
+  const shelter = (override: Override, tier: 0 | 1, reason: DenialReason): void => {
     const known = shelters.get(override.id)
     shelters.set(override.id, {
       override: override.id,
       behind: override.scope.behind ?? null,
+      tiers: [...new Set([...(known?.tiers ?? []), tier])],
       causes:
         reason.cause === null || known?.causes.includes(reason.cause) === true
           ? (known?.causes ?? [])
@@ -71,18 +73,17 @@ export function refuse(
     if (denial === null) continue
     const { code, reasons } = denial
     const refusal = { code, since: before.tiers[tier]?.since ?? env.now }
-    const whole = POSTURE_CODES.has(code)
-      ? live.filter((one) => covers(one.scope, wholeOf(view, asset, tier, code, reasons)))
-      : []
+    const all = wholeOf(view, asset, tier, code, reasons)
+    const whole = POSTURE_CODES.has(code) ? live.filter((one) => covers(one.scope, all)) : []
     if (whole.length > 0) {
-      for (const one of whole) for (const reason of reasons) shelter(one, reason)
+      for (const one of whole) for (const reason of reasons) shelter(one, tier, reason)
       continue
     }
     const keys = (reason: DenialReason): readonly string[] =>
       keysOf(view, asset, facts, tier, reason, env, guards)
     const open = reasons.filter((reason) => {
       const mine = live.filter((one) => keeps(view, one, reason, tier, before, keys(reason)))
-      for (const one of mine) shelter(one, reason)
+      for (const one of mine) shelter(one, tier, reason)
       return mine.length === 0
     })
     if (open.length === 0 && POSTURE_CODES.has(code)) continue
@@ -99,16 +100,17 @@ export function refuse(
     // Refused where any reason may refuse: a breaker holds back one, not the others.
     const admitted = open.filter((reason) => {
       const mine = keys(reason)
-      if (wasAsked(view, before, reason) || guards.breaker.isConfirmed(asset, mine)) return true
+      if (wasAsked(view, before, tier, reason) || guards.breaker.isConfirmed(asset, mine))
+        return true
       const held = guards.breaker.holdsBack(asset, reason, mine, bodies)
-      if (held !== null) shelter(held, reason)
+      if (held !== null) shelter(held, tier, reason)
       return held === null
     })
     if (admitted.length === 0) continue
     tiers[tier] = refusal
     newly = true
     for (const reason of admitted) {
-      if (wasAsked(view, before, reason)) continue
+      if (wasAsked(view, before, tier, reason)) continue
       for (const key of keys(reason)) counted.add(key)
     }
     guards.breaker.count(asset, [...counted])
@@ -233,18 +235,16 @@ function keeps(
   const { scope } = override
   if (!covers(scope, coveredReason(view, reason, { ...ANYBODY, tier }))) return false
   if (scope.key === undefined) return true
-  const { cause } = reason
   const stands = before.shelters.some(
-    (one) =>
-      one.behind === scope.behind && (cause === null ? one.aged : one.causes.includes(cause)),
+    (one) => one.behind === scope.behind && isSheltered(one, tier, reason),
   )
   return stands || keys.some((key) => scope.key?.startsWith(`${key} `))
 }
 
 /** A person was asked while the telemetry guard, or a breaker that was confirmed, kept it open. */
-function wasAsked(view: View, before: AssetRefusal, { cause }: DenialReason): boolean {
+function wasAsked(view: View, before: AssetRefusal, tier: Tier, reason: DenialReason): boolean {
   return before.shelters.some((one) => {
-    if (cause === null ? !one.aged : !one.causes.includes(cause)) return false
+    if (!isSheltered(one, tier, reason)) return false
     const override = view.overrides.get(one.override)
     return override?.kind === 'telemetry' || override?.confirmed === true
   })

@@ -30,7 +30,7 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   for (const key of keys) {
     let best: Instant | null = null
     for (const source of view.feedsCovering.get(key) ?? []) {
-      const at = endOf(view, source, tier)
+      const at = feedEnd(view, source, tier)
       if (at !== null && (best === null || at > best)) best = at
     }
     if (best === null) return null
@@ -39,7 +39,8 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   return end
 }
 
-function endOf(view: View, source: string, tier: Tier): Instant | null {
+/** When what this feed says is too old for a tier; null: it says nothing. */
+export function feedEnd(view: View, source: string, tier: Tier): Instant | null {
   const feed = view.feeds.get(source)
   if (feed === undefined) return null
   const age = find(view, 'Source', source)?.spec.maxAge ?? Number.MAX_SAFE_INTEGER

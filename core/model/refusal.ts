@@ -2,6 +2,7 @@
 
 import type { AssetUid, CauseId, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Tier } from './posture.ts'
 import type { ReasonCode } from './reason-codes.ts'
 
 export const COUNTED_TIERS = [0, 1] as const
@@ -13,11 +14,12 @@ export interface TierRefusal {
   readonly since: Instant
 }
 
-/** What an override of the whole asset keeps open: these causes, and its age where that denies. */
+/** What an override of the whole asset keeps open, and at which tiers: these causes, and its age where that denies. */
 export interface Shelter {
   readonly override: OverrideId
   /** The breaker behind which the asset stands; null: another kind of override. */
   readonly behind: OverrideId | null
+  readonly tiers: readonly (0 | 1)[]
   readonly causes: readonly CauseId[]
   readonly aged: boolean
 }
@@ -42,4 +44,13 @@ export interface DenialReason {
   readonly source: string | null
   /** `asset-blocked` for a cause, `asset-stale` or `posture-unknown` for the age. */
   readonly code: ReasonCode
+}
+
+export function isSheltered(
+  { tiers, causes, aged }: Shelter,
+  tier: Tier,
+  { cause }: Pick<DenialReason, 'cause'>,
+): boolean {
+  if ((tier === 0 || tier === 1) && !tiers.includes(tier)) return false
+  return cause === null ? aged : causes.includes(cause)
 }
