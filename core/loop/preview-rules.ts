@@ -7,6 +7,7 @@
 import { postureOf } from '../assess/posture.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import type { Entry } from '../model/entry.ts'
 import type { Input, MatchedHit, RejudgeInput } from '../model/input.ts'
@@ -62,7 +63,10 @@ export function previewRules(
   })
   for (const input of inputs) run(input)
   const hits = [...hitsOf(state)]
-  for (const hit of hits) run({ kind: 'matched', cause: 'start', hits: [hit], retracted: [] })
+  for (let first = 0; first < hits.length; first += LIMITS.matchedHitsMax) {
+    const some = hits.slice(first, first + LIMITS.matchedHitsMax)
+    run({ kind: 'matched', cause: 'start', hits: some, retracted: [] })
+  }
   const made = new Set([...state.overrides.keys()].filter((one) => !live.has(one)))
   const anew = new Map(inputs.map((one) => [one.asset, one]))
   const rows: RulesChange[] = []
@@ -166,7 +170,8 @@ function looseFacts(
     causes: [...causes].filter((cause) => stays(cause)),
     standings: [...standings].map((one) => {
       const facts = factsBy.get(one.source) ?? null
-      if (facts === null) return one
+      // What is merely old is no matter of rules.
+      if (facts === null || one.unknown === null) return one
       const again = judgedAgain(state, { ...one, unknown: null, lastGoodAt: env.now }, facts)
       return again.unknown === null ? again : one
     }),

@@ -1,7 +1,10 @@
 /** `status`, `why`, `explain`, `doctor`: what is going on, one sentence first. */
 
 import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { formatInstant, instant } from '@holdfast/core/kernel/instant'
+import { previewUpgrade, summaryOf } from '@holdfast/server/upgrade'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
@@ -94,8 +97,13 @@ export function statusCommands(program: Command): void {
   }
   program
     .command('doctor')
-    .description('self-check')
-    .action(async (_flags: unknown, command: Command) => {
+    .description('self-check; --upgrade: what these rules would change, from the data directory')
+    .option(
+      '--upgrade',
+      'offline and without changing anything: who would be newly refused or permitted, by rule',
+    )
+    .action(async (flags: { upgrade?: boolean }, command: Command) => {
+      if (flags.upgrade === true) return showUpgrade(command)
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const ready = await client.get('/readyz')
       print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
@@ -107,6 +115,44 @@ export function statusCommands(program: Command): void {
       if (status.alarms.length > 0) process.exitCode = EXITS.partial
     })
 }
+
+/** Beside a running server or on a copy: only the directory is read. */
+function showUpgrade(command: Command): void {
+  const data =
+    command.optsWithGlobals<ClientOptions>().data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
+  const preview = previewUpgrade(resolve(data), instant(Date.now()))
+  if (!preview.ok) {
+    const { code, message, help } = preview.error
+    const exit = code === 'data-missing' ? EXITS['not-found'] : EXITS['not-verified']
+    throw new Failure(exit, message, help)
+  }
+  const { from, to, rows, missing } = preview.value
+  if (missing.length > 0) process.exitCode = EXITS.partial
+  if (isJson(command)) return printJson({ ...preview.value, ...summaryOf(preview.value) })
+  if (from === to) print(`rules ${to}: the ledger is judged by them already`)
+  else print(bold(`rules ${from} → ${to}: what the next start changes`))
+  for (const [change, words] of CHANGES) {
+    const some = rows.filter((one) => one.change === change)
+    const assets = new Set(some.map((one) => one.asset)).size
+    print(`${words.title}   ${assets} ${assets === 1 ? 'asset' : 'assets'}`)
+    for (const [rule, mine] of Map.groupBy(some, (one) => one.rule)) {
+      print(`  ${safe(rule)}   ${mine.length} ${mine.length === 1 ? 'row' : 'rows'}`)
+      for (const { asset, tier, at } of mine) {
+        const when = at === null ? words.when : `from ${formatInstant(at)}`
+        print(`    ${safe(asset)}   tier ${tier}   ${when}`)
+      }
+    }
+  }
+  if (missing.length > 0)
+    print(
+      `NOT JUDGED   the facts of ${safe(missing.join(', '))} are gone: they stay as they are until the next report`,
+    )
+}
+
+const CHANGES = [
+  ['newly-refused', { title: 'NEWLY REFUSED', when: '' }],
+  ['newly-permitted', { title: 'NEWLY PERMITTED', when: 'with the next report that may clear it' }],
+] as const
 
 export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ output: string }>().output === 'json'
