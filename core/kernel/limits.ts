@@ -50,7 +50,7 @@ export const LIMITS = {
   telemetrySharePercent: 15,
   telemetryWindowMs: 15 * MINUTE_MS,
   /** Due assets looked at to see how large a wave is: a comparison of dates each. */
-  telemetryWaveMax: 50_000,
+  telemetryWaveMax: 5_000,
   /** By tier: how long denials for age wait for reports to come back. */
   telemetryMs: [HOUR_MS, 12 * HOUR_MS, 72 * HOUR_MS, 72 * HOUR_MS],
   /** How long a listed author's word, or an approval that names no end, counts; and the most a person may say. */

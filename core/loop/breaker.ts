@@ -30,8 +30,6 @@ export interface Breaker {
   isConfirmed(asset: AssetUid, keys: readonly string[]): boolean
   /** It is refused: counts from now on. */
   count(asset: AssetUid, keys: readonly string[]): void
-  /** Whether the whole estate is kept open for this key and code. */
-  stops(key: string): boolean
 }
 
 export function breakerOver(view: View, env: Env): Breaker {
@@ -80,10 +78,6 @@ export function breakerOver(view: View, env: Env): Breaker {
     count(asset, keys) {
       for (const { key } of countersOf(keys, domainOfAsset(view, asset))) seen(key).add(asset)
     },
-    stops: (key) =>
-      ['asset-blocked', 'asset-stale', 'posture-unknown'].some((code) =>
-        live.has(`${code} ${counter(key, null).key}`),
-      ),
   }
 }
 

@@ -91,13 +91,19 @@ export function settleAfter(
 ): Body[] {
   const bodies: Body[] = []
   for (const asset of assets) {
-    if (triggers.some((one) => guards.breaker.stops(one))) break
     if (!after.manifests.Asset.has(asset)) continue
     const { causes, standings } = factsOf(after, asset)
     const facts = { causes: [...causes], standings: [...standings] }
-    bodies.push(...settleAsset(after, asset, facts, env, null, guards))
+    const settled = settleAsset(after, asset, facts, env, null, guards)
+    bodies.push(...settled)
+    if (settled.some((one) => keepsEstateOpen(one))) break
   }
   return bodies
+}
+
+function keepsEstateOpen({ kind, body }: Body): boolean {
+  if (kind !== 'override.created' || body.override.kind !== 'breaker') return false
+  return body.override.scope.domains === undefined
 }
 
 /** The feed's key as it will be, or as it was where it goes. */

@@ -111,6 +111,31 @@ function agrees(made: Fleet, size: number): void {
   }
 }
 
+/** The indexes, from the records of the assets alone. */
+function indexed(made: Fleet): void {
+  const { state } = made
+  const pairs = (index: ReadonlyMap<string, ReadonlySet<string>>): string[] =>
+    [...index].flatMap(([key, set]) => [...set].map((one) => `${key} ${one}`)).toSorted()
+  const scratch = {
+    sheltered: new Set<string>(),
+    spoken: new Set<string>(),
+    relying: new Set<string>(),
+  }
+  for (const { uid, refusal, standings } of state.assets.values()) {
+    for (const { override } of refusal?.shelters ?? []) scratch.sheltered.add(`${override} ${uid}`)
+    for (const { source, reliesOn } of standings.values()) {
+      scratch.spoken.add(`${source} ${uid}`)
+      for (const key of reliesOn) scratch.relying.add(`${key} ${uid}`)
+    }
+  }
+  assert.deepEqual(pairs(state.sheltered), [...scratch.sheltered].toSorted())
+  assert.deepEqual(pairs(state.assetsBySource), [...scratch.spoken].toSorted())
+  assert.deepEqual(pairs(state.assetsByReliance), [...scratch.relying].toSorted())
+  const covers = [...state.feeds.values()].flatMap((one) => [...one.content.covers])
+  assert.deepEqual(new Set(state.feedsCovering.keys()), new Set(covers))
+  for (const kind of state.feedsLost.keys()) assert.ok(!state.feedsCovering.has(kind))
+}
+
 describe('in small domains and in all together', () => {
   test('500 domains of 10 under one wrong advisory: the estate stops it, the slice stays blocked', () => {
     const size = 5_000
@@ -180,7 +205,7 @@ describe('what turns unknown or stale is counted like a hold', () => {
       'permitted-by-override': 280,
     })
     for (const one of live(made)) {
-      assert.match(one.reason, /feed osv sha256:a/)
+      assert.match(one.name, /^breaker\/feed osv sha256:a/)
       assert.deepEqual(one.scope.codes, ['posture-unknown'])
     }
     agrees(made, 300)
@@ -462,7 +487,7 @@ test('through a hundred random turns the record is what decisions say', () => {
     for (const name of names(24)) made.scan(name)
     const pick = (): string => nameOf(Math.floor(random() * 24))
     for (let turn = 0; turn < 100; turn++) {
-      const what = Math.floor(random() * 9)
+      const what = Math.floor(random() * 10)
       const overrides = live(made)
       const looked = random() < 0.8
       if (what < 3) for (let n = 0; n < 12; n++) made.scan(pick(), '2.14.0', [], looked)
@@ -470,7 +495,8 @@ test('through a hundred random turns the record is what decisions say', () => {
         const lineage = `CVE-2026-${Math.floor(random() * 3)}`
         const some = new Set(Array.from({ length: 6 }, () => pick()))
         matched(made, [...some], { lineage, advisories: [], exploited: random() < 0.1 })
-      } else if (what === 4) publish(made, `${turn}b`, random() < 0.5 ? ['maven'] : ['npm'])
+      } else if (what === 4 && find(made.state, 'Source', 'osv') !== undefined)
+        publish(made, `${turn}b`, random() < 0.5 ? ['maven'] : ['npm'])
       else if (what === 5 && overrides[0] !== undefined) {
         const { id } = overrides[0]
         if (random() < 0.5) made.run({ kind: 'end-override', override: id, reason: 'r' })
@@ -487,6 +513,10 @@ test('through a hundred random turns the record is what decisions say', () => {
             expires: instant(made.now() + 6 * HOUR_MS),
           }),
         )
+      } else if (what === 9) {
+        const known = find(made.state, 'Source', 'osv') !== undefined
+        if (!known) made.declare(osv)
+        else made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'r' })
       } else if (what === 7 && random() < 0.3) {
         const asset = pick()
         const known = [...made.state.causes.values()].some(
@@ -502,6 +532,7 @@ test('through a hundred random turns the record is what decisions say', () => {
       made.later(Math.floor(random() * random() * random() * 30 * HOUR_MS))
       settled(made)
       agrees(made, 24)
+      indexed(made)
     }
     asked += [...made.state.overrides.values()].filter((one) => one.kind === 'breaker').length
   }

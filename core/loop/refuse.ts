@@ -48,10 +48,10 @@ export function refuse(
   bodies: Body[],
 ): Refused {
   const before = recordOf(view, asset, env)
-  const made: Override[] = [...(guards?.made ?? [])]
-  const live = liveOver(view, env, made, guards?.ended)
   const tiers: [TierRefusal | null, TierRefusal | null] = [null, null]
   const found = COUNTED_TIERS.map((tier) => denialAt(view, asset, facts, tier, env))
+  const denied = found.some((one) => one !== null)
+  const live = denied ? liveOver(view, env, guards?.made ?? [], guards?.ended) : []
   const shelters = new Map<OverrideId, Shelter>()
   const counted = new Set<string>()
   let newly = false
@@ -277,7 +277,6 @@ function ageKeys(
   const keys = new Set<string>()
   const newest = view.assets.get(asset)?.lastEvidence
   for (const standing of facts.standings) {
-    for (const key of sourceKeys(standing.source)) keys.add(key)
     if (standing.unknown !== null && newest?.source === standing.source) {
       keys.add(readerKey(newest.reader, view.rules))
     }
@@ -288,7 +287,8 @@ function ageKeys(
       keys.add('silence of agents and scanners')
     }
   }
-  return [...keys]
+  const sources = [...facts.standings].flatMap((one) => sourceKeys(one.source))
+  return [...keys, ...sources]
 }
 
 function feedKeys(view: View, standing: SourceStanding, tier: Tier, env: Env): string[] {

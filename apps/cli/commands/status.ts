@@ -29,7 +29,7 @@ interface StatusBody {
     readonly medianPatchMs: number | null
     readonly patched: number
   }
-  readonly ledger: { size: number }
+  readonly ledger: { size: number; rules: number }
 }
 
 export interface ExplanationBody {
@@ -109,6 +109,7 @@ export function statusCommands(program: Command): void {
       print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
       const status = (await client.get('/api/v1/status')) as unknown as StatusBody
       print(`✓ token      accepted`)
+      print(`✓ rules      ${status.ledger.rules}`)
       for (const alarm of status.alarms) print(`! alarm      ${safe(alarm)}`)
       if (status.unknown.length > 0)
         print(`! unknown    ${safe(status.unknown.join(', '))}: enrol an agent or import a report`)
