@@ -130,8 +130,8 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       help: 'run holdfast ledger verify, and restore the directory from a backup',
     })
   }
-  judgeAnew(driver, writer.blobs).catch((thrown: unknown) =>
-    log.warn({ err: thrown }, 'judging anew stopped: the next start goes on'),
+  void judgeAnew(driver, writer.blobs, (asset, thrown) =>
+    log.warn({ err: thrown, asset }, 'not judged anew: the next start tries again'),
   )
   const events = eventHub()
   driver.onEntries((entries) => events.publish(entries, driver.view.size))

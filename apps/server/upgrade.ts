@@ -181,18 +181,33 @@ export async function adoptRules(
   await driver.submit({ kind: 'adopt-rules', rules: RULES }, 'system')
 }
 
-/** Resolves when every asset is judged by the ledger's rules, or the driver takes nothing more. */
-export async function judgeAnew(driver: Driver, blobs: BlobStore): Promise<void> {
-  for (const asset of [...driver.view.unjudged]) {
-    const digests = [...(driver.view.assets.get(asset)?.standings.values() ?? [])].flatMap(
-      (one) => one.lastFacts ?? [],
-    )
-    const texts = new Map<Digest, string | null>()
-    for (const digest of digests) {
-      const bytes = await blobs.get(digest)
-      texts.set(digest, bytes === undefined ? null : (fromUtf8(bytes) ?? null))
+/** Every asset by itself: what cannot be judged is told, stays open for the next start, and stops no other. */
+export async function judgeAnew(
+  driver: Driver,
+  blobs: BlobStore,
+  tell: (asset: string, thrown: unknown) => void,
+): Promise<void> {
+  for (const asset of driver.view.unjudged) {
+    if (driver.stopped() !== null) return
+    try {
+      const known = await factsOf(driver.view, asset, blobs)
+      await driver.submit({ kind: 'rejudge', asset, known }, 'system')
+    } catch (thrown) {
+      tell(driver.view.manifests.Asset.get(asset)?.name ?? asset, thrown)
     }
-    const known = knownOf(driver.view, asset, (digest) => factsIn(texts.get(digest) ?? null))
-    await driver.submit({ kind: 'rejudge', asset, known }, 'system')
   }
+}
+
+async function factsOf(
+  view: View,
+  asset: AssetUid,
+  blobs: BlobStore,
+): Promise<RejudgeInput['known']> {
+  const texts = new Map<Digest, string | null>()
+  for (const { lastFacts } of view.assets.get(asset)?.standings.values() ?? []) {
+    if (lastFacts === null) continue
+    const bytes = await blobs.get(lastFacts)
+    texts.set(lastFacts, bytes === undefined ? null : (fromUtf8(bytes) ?? null))
+  }
+  return knownOf(view, asset, (digest) => factsIn(texts.get(digest) ?? null))
 }

@@ -131,12 +131,12 @@ function upgraded(
   }
   run({ kind: 'adopt-rules', rules: RULES })
   const known = knownBy(state, reread)
-  for (const asset of [...state.unjudged]) run({ kind: 'rejudge', asset, known: known(asset) })
+  for (const asset of state.unjudged) run({ kind: 'rejudge', asset, known: known(asset) })
   assert.equal(state.unjudged.size, 0)
   run({ kind: 'matched', cause: 'start', hits: hits(state), retracted: [] })
   run({ kind: 'tick', jumpedMs: 0 })
   const first = refusedIn(state, env)
-  for (const { id, kind, endedAt, name } of [...state.overrides.values()]) {
+  for (const { id, kind, endedAt, name } of state.overrides.values()) {
     if (kind === 'breaker' && endedAt === null && name !== 'breaker/GHSA-1') {
       run({ kind: 'end-override', override: id, reason: 'real' })
     }
