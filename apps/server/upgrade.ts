@@ -173,11 +173,12 @@ export async function adoptRules(
 ): Promise<void> {
   if (driver.view.rules >= RULES) return
   const preview = previewUpgrade(directory, driver.env().now)
-  if (!preview.ok) throw new Error(preview.error.message)
-  tell(
-    summaryOf(preview.value),
-    'the rules change: holdfast doctor --upgrade lists whom it touches',
-  )
+  // Without a preview the rules count all the same: an error loosens nothing.
+  if (preview.ok) {
+    tell(summaryOf(preview.value), 'the rules change; doctor --upgrade lists whom that touches')
+  } else {
+    tell({ error: preview.error.message }, 'the rules change; whom that touches cannot be said')
+  }
   await driver.submit({ kind: 'adopt-rules', rules: RULES }, 'system')
 }
 

@@ -41,6 +41,9 @@ export const LIMITS = {
   /** … and in all domains together. */
   breakerEstateMin: 20,
   breakerEstatePercent: 2,
+  /** Of one asset: keys that count, and causes for which it is kept open; an entry names no more. */
+  breakerKeysMax: 200,
+  shelterCausesMax: 1_000,
   /** Nobody answered: the next slice is blocked, and a person is asked again. */
   breakerMs: 4 * HOUR_MS,
   /** An identity its group cannot spare: asked anew while it is still needed. */

@@ -37,7 +37,7 @@ export interface RulesPreview {
   readonly from: number
   readonly to: number
   readonly rows: readonly RulesChange[]
-  /** Assets with reports whose facts are not there any more: they stay as they are. */
+  /** Assets with reports whose facts are not there any more, or cannot be judged: they stay as they are. */
   readonly missing: readonly string[]
 }
 
@@ -61,14 +61,22 @@ export function previewRules(
   const inputs = [...state.unjudged].map((asset): RejudgeInput => {
     return { kind: 'rejudge', asset, known: known(asset) }
   })
-  for (const input of inputs) run(input)
+  const failed = inputs.filter((input) => {
+    try {
+      run(input)
+      return false
+    } catch {
+      // As at a start: it stays as it is, is named, and stops no other.
+      return true
+    }
+  })
   const hits = [...hitsOf(state)]
   for (let first = 0; first < hits.length; first += LIMITS.matchedHitsMax) {
     const some = hits.slice(first, first + LIMITS.matchedHitsMax)
     run({ kind: 'matched', cause: 'start', hits: some, retracted: [] })
   }
   const made = new Set([...state.overrides.keys()].filter((one) => !live.has(one)))
-  const anew = new Map(inputs.map((one) => [one.asset, one]))
+  const anew = new Map(inputs.filter((one) => !failed.includes(one)).map((one) => [one.asset, one]))
   const rows: RulesChange[] = []
   for (const { uid, name } of assets) {
     const was = before.get(uid)
@@ -89,7 +97,9 @@ export function previewRules(
       }
     }
   }
-  const missing = inputs.filter((one) => one.known.some(({ facts }) => facts === null))
+  const missing = inputs.filter(
+    (one) => failed.includes(one) || one.known.some(({ facts }) => facts === null),
+  )
   const names = missing.map((one) => state.manifests.Asset.get(one.asset)?.name ?? one.asset)
   return { from, to: state.rules, rows, missing: names.toSorted() }
 }

@@ -8,6 +8,7 @@ import { outcomeOf } from '../decide/outcome.ts'
 import { coveredReason, reasonsOf } from '../decide/reasons.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { AssetUid, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { sourceKeys } from '../model/counters.ts'
 import { feedKey, feedsEnd } from '../model/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
@@ -57,14 +58,15 @@ export function refuse(
   let newly = false
   const shelter = (override: Override, tier: 0 | 1, reason: DenialReason): void => {
     const known = shelters.get(override.id)
+    // Whom a breaker keeps open it keeps for named causes; any other override says itself what it covers.
+    const named = override.kind === 'breaker' || override.scope.behind !== undefined
+    const causes = new Set(known?.causes)
+    if (named && reason.cause !== null) causes.add(reason.cause)
     shelters.set(override.id, {
       override: override.id,
       behind: override.scope.behind ?? null,
       tiers: [...new Set([...(known?.tiers ?? []), tier])],
-      causes:
-        reason.cause === null || known?.causes.includes(reason.cause) === true
-          ? (known?.causes ?? [])
-          : [...(known?.causes ?? []), reason.cause].toSorted(),
+      causes: [...causes].toSorted(),
       aged: reason.cause === null || known?.aged === true,
     })
   }
@@ -100,6 +102,8 @@ export function refuse(
     // Refused where any reason may refuse: a breaker holds back one, not the others.
     const admitted = open.filter((reason) => {
       const mine = keys(reason)
+      // More than an entry can name: it is refused.
+      if (open.length > LIMITS.shelterCausesMax) return true
       if (wasAsked(view, before, tier, reason) || guards.breaker.isConfirmed(asset, mine))
         return true
       const held = guards.breaker.holdsBack(asset, reason, mine, bodies)
@@ -109,7 +113,9 @@ export function refuse(
     if (admitted.length === 0) continue
     tiers[tier] = refusal
     newly = true
+    // The worst are first: what is behind them refuses nobody by itself.
     for (const reason of admitted) {
+      if (counted.size >= LIMITS.breakerKeysMax) break
       if (wasAsked(view, before, tier, reason)) continue
       for (const key of keys(reason)) counted.add(key)
     }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { fleet, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
+import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import {
   agrees,
   codes,
@@ -19,6 +19,7 @@ import {
   settled,
 } from '../../proof/testkit/refusals.ts'
 import { seeded } from '../../proof/worlds/world.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import { find } from '../model/state.ts'
 
@@ -91,6 +92,35 @@ describe('who is not counted', () => {
     assert.deepEqual(live(made), [])
     assert.deepEqual(codes(made, 60), { 'permitted-report-only': 60 })
   })
+})
+
+test('since is when it began to refuse: a later report, another code, another tick do not move it', () => {
+  const made = reliant(4, () => service('one'))
+  made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'by mistake' })
+  const began = made.now()
+  const first = names(4).find((name) => made.decide(name).code === 'posture-unknown') ?? ''
+  const record = () =>
+    made.state.assets.get(find(made.state, 'Asset', first)?.uid as AssetUid)?.refusal?.tiers[0]
+  assert.deepEqual(record(), { code: 'posture-unknown', since: began })
+  made.later(HOUR_MS)
+  settled(made)
+  matched(made, [first])
+  assert.deepEqual(record(), { code: 'asset-blocked', since: began })
+  const { size } = made.state
+  made.run({ kind: 'tick', jumpedMs: 0 })
+  assert.equal(made.state.size, size)
+})
+
+test('an asset with more causes than an entry names is refused', () => {
+  const made = scanned(40, () => service('one'))
+  const many = Array.from({ length: 1_100 }, (_, index) => `CVE-2026-${index}`)
+  for (const name of names(12)) {
+    const hits = many.map((lineage) =>
+      hit(made, name, { lineage, advisories: [], component: lineage }),
+    )
+    made.run({ kind: 'matched', cause: 'feed/osv', hits, retracted: [] })
+  }
+  assert.deepEqual(codes(made, 12), { 'asset-blocked': 12 })
 })
 
 describe('a person answers', () => {
