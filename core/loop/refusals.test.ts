@@ -112,6 +112,8 @@ describe('what turns unknown or stale is counted like a hold', () => {
   test('a feed that no longer speaks of them, and one that is rolled back to that', () => {
     const narrowed = reliant(100)
     publish(narrowed, 'b', ['npm'])
+    // Before any tick: nobody waits for one.
+    assert.equal(codes(narrowed, 100)['posture-unknown'], 15)
     settled(narrowed)
     assert.deepEqual(codes(narrowed, 100), { 'posture-unknown': 15, 'permitted-by-override': 85 })
     const back = fleet(100)
