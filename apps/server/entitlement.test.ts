@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { RULES } from '@holdfast/core/model/rules'
 import { manifestText, type ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
@@ -179,7 +180,7 @@ describe('the door of evidence', () => {
       ['never', 'always'],
     )
     const { size } = server.context.driver.view
-    await server.context.driver.submit({ kind: 'add-default-sources' }, 'system')
+    await server.context.driver.submit({ kind: 'adopt-rules', rules: RULES }, 'system')
     assert.equal(server.context.driver.view.size, size)
   })
 })

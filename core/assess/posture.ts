@@ -4,7 +4,7 @@
  */
 
 import { DAY_MS, HOUR_MS, earliest, plus, type Instant } from '../kernel/instant.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { dueOf, rowOfWeight, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
   TIERS,
@@ -35,7 +35,7 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
       continue
     }
     due.push(cause)
-    const causeRow = rowOfWeight(cause)
+    const causeRow = rowOfWeight(cause.weight)
     row = row === undefined ? causeRow : worseRow(row, causeRow)
   }
   const age = ageAt(view, facts.standings, tier, now)
@@ -51,11 +51,6 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
     evidenceEnds: age.ends,
     nextDue: nextDue ?? null,
   }
-}
-
-function rowOfWeight(cause: Cause): Row {
-  if (cause.weight === 'compromise') return 'quarantined'
-  return cause.weight === 'critical' ? 'restricted-critical' : 'restricted-serious'
 }
 
 const WEIGHT_RANK = { compromise: 0, critical: 1, serious: 2, watch: 3 } as const

@@ -156,6 +156,33 @@ function accept(
   return ok({ asset, evidence, standing, entitled, nonce: nonce?.text ?? null, facts, late: false })
 }
 
+/**
+ * The word of a report that other rules accepted, as these take it: never for more than it counted before. That
+ * it was good then shows that it carried what had to be carried; what its facts say is judged again.
+ */
+export function judgedAgain(
+  view: View,
+  asset: AssetUid,
+  before: SourceStanding,
+  facts: HostFacts | ComponentFacts | null,
+): SourceStanding {
+  const entitled = entitlement(view, before.source, asset, facts)
+  const [barred] = entitled.why
+  // Whom nobody asked made it look known by the old rules alone, whatever is left of what it said.
+  if (barred !== undefined) {
+    if (before.entitled === false && before.lastGoodAt === null) return before
+    const unknown = before.unknown ?? UNHEARD[barred]
+    return { ...before, unknown, lastGoodAt: null, lastGood: null, entitled: false }
+  }
+  if (facts === null || before.unknown !== null || before.lastGoodAt === null) return before
+  const relied = [...new Set([...before.reliesOn, ...reliesOn(view, facts)])].toSorted()
+  const carried = { text: '', issuedAt: before.lastGoodAt }
+  const unknown = unknownReason(facts, entitled, carried, undefined, relied)
+  // What was good by the old rules alone was never good by these.
+  if (unknown !== null) return { ...before, unknown, lastGoodAt: null, lastGood: null }
+  return relied.length === before.reliesOn.length ? before : { ...before, reliesOn: relied }
+}
+
 /** Our own time: the nonce's issue for a host, never later than our receipt. */
 function goodSince(
   facts: HostFacts | ComponentFacts,

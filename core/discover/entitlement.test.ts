@@ -5,6 +5,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { declare, manifest, reset, run, state } from '../../proof/testkit/one-host.ts'
 import type { Coverage, Scope } from '../model/facts.ts'
 import type { SourceSpec } from '../model/manifest.ts'
+import { FIRST_RULES, RULES } from '../model/rules.ts'
 import { find } from '../model/state.ts'
 import { declarationFor, missingSources } from './declare-source.ts'
 import { entitlement } from './entitlement.ts'
@@ -116,9 +117,10 @@ describe('sources that every ledger has', () => {
     assert.equal(find(state, 'Source', 'import')?.spec.mayRaise, 'never')
     assert.deepEqual(find(state, 'Source', 'this-machine')?.spec.assets, { names: [] })
     assert.equal(find(state, 'Source', 'import')?.origin, 'discovered')
-    assert.deepEqual(run({ kind: 'add-default-sources' }).kinds, [])
+    assert.deepEqual(run({ kind: 'adopt-rules', rules: RULES }).kinds, [])
     enroll()
-    assert.deepEqual(run({ kind: 'add-default-sources' }).kinds, [])
+    assert.deepEqual(run({ kind: 'adopt-rules', rules: RULES }).kinds, [])
+    assert.deepEqual(names(), [])
   })
 
   test('an older one gets those that are missing; what a person deleted or edited stays so', () => {
@@ -130,7 +132,9 @@ describe('sources that every ledger has', () => {
       state.names.delete(`Source/${name}`)
     }
     assert.deepEqual(names(), ['agent:web', 'import', 'this-machine'])
-    assert.equal(run({ kind: 'add-default-sources' }).kinds.length, 3)
+    state.rules = FIRST_RULES
+    const added = Array.from({ length: 3 }, () => 'manifest.applied')
+    assert.deepEqual(run({ kind: 'adopt-rules', rules: RULES }).kinds, [...added, 'rules.changed'])
     assert.deepEqual(names(), [])
     assert.deepEqual(find(state, 'Source', 'agent:web')?.spec.assets, { names: ['web'] })
     run({ kind: 'delete-manifest', manifest: 'Source', name: 'import', reason: 't' })
@@ -165,7 +169,8 @@ describe('sources that every ledger has', () => {
       others.map((one) => [one.name, one.spec.assets, one.spec.says, one.spec.independence]),
       [['trivy-ci', { names: ['web'] }, ['language:npm', 'os-packages'], 'second']],
     )
-    run({ kind: 'add-default-sources' })
+    state.rules = FIRST_RULES
+    run({ kind: 'adopt-rules', rules: RULES })
     assert.equal(find(state, 'Source', 'trivy-ci'), undefined)
   })
 })

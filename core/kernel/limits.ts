@@ -33,8 +33,17 @@ export const LIMITS = {
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
   readerMsMax: 30 * SECOND_MS,
-  /** New holds of one cause in one failure domain within an hour, before a person is asked (law 11). */
-  breakerHoldsMin: 10,
+  /** New refusals by one key within an hour before a person is asked (law 11): in a failure domain, … */
+  breakerDomainMin: 10,
+  breakerDomainPercent: 1,
+  /** … in one with fewer assets than this half of them, … */
+  breakerDomainSmall: 20,
+  /** … and in all domains together. */
+  breakerEstateMin: 20,
+  breakerEstatePercent: 2,
+  /** Of one asset: keys that count, and causes for which it is kept open; an entry names no more. */
+  breakerKeysMax: 200,
+  shelterCausesMax: 1_000,
   /** Nobody answered: the next slice is blocked, and a person is asked again. */
   breakerMs: 4 * HOUR_MS,
   /** An identity its group cannot spare: asked anew while it is still needed. */
@@ -43,6 +52,8 @@ export const LIMITS = {
   telemetryAssetsMin: 5,
   telemetrySharePercent: 15,
   telemetryWindowMs: 15 * MINUTE_MS,
+  /** Due assets looked at to see how large a wave is: a comparison of dates each. */
+  telemetryWaveMax: 5_000,
   /** By tier: how long denials for age wait for reports to come back. */
   telemetryMs: [HOUR_MS, 12 * HOUR_MS, 72 * HOUR_MS, 72 * HOUR_MS],
   /** How long a listed author's word, or an approval that names no end, counts; and the most a person may say. */

@@ -6,13 +6,15 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { EntryOf } from '../model/entry.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { State } from '../model/state.ts'
+import { wakeSoon } from './apply-feed.ts'
+import { isRefused, setStanding } from './apply-refusal.ts'
 import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
 
 export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
   const { evidence, standing, nonce, summary } = entry.body
   const asset = assetState(state, evidence.asset)
-  asset.standings = new Map(asset.standings).set(standing.source, standing)
+  setStanding(state, asset, standing)
   asset.lastEvidence = evidence
   if (summary !== null) asset.summary = summary
   if (asset.contradicted.has(standing.source)) {
@@ -45,6 +47,8 @@ export function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): v
     })
     useNonce(state, beat.nonce, entry.at)
     rewake(state, beat.asset, entry.at)
+    // What was refused for its age may be permitted now.
+    if (asset.posture === 'stale' || isRefused(asset)) wakeSoon(state, beat.asset, entry.at)
   }
 }
 

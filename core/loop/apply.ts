@@ -5,17 +5,23 @@
 
 import { invariant, unreachable } from '../kernel/assert.ts'
 import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
-import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
+import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
-import { countersOf } from '../model/counters.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { cutoffKey, staleKey, type State } from '../model/state.ts'
 import { evidenceAccepted, evidenceFresh, evidenceLate } from './apply-evidence.ts'
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
+import {
+  overrideCreated,
+  overrideEnded,
+  refusalChanged,
+  rulesChanged,
+  setStanding,
+} from './apply-refusal.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
 import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
@@ -63,13 +69,19 @@ function fold(state: State, entry: Entry): void {
     case 'hold.closed':
       return holdClosed(state, entry)
     case 'override.created':
-      state.overrides.set(entry.body.override.id, entry.body.override)
-      return
-    case 'override.ended': {
-      const override = state.overrides.get(entry.body.id)
-      if (override !== undefined)
-        state.overrides.set(override.id, { ...override, endedAt: entry.at })
-      return
+      return overrideCreated(state, entry)
+    case 'override.ended':
+      return overrideEnded(state, entry)
+    case 'refusal.changed':
+      return refusalChanged(state, entry)
+    case 'rules.changed':
+      return rulesChanged(state, entry.body)
+    case 'asset.rejudged': {
+      for (const standing of entry.body.standings) {
+        setStanding(state, assetState(state, entry.body.asset), standing)
+      }
+      state.unjudged.delete(entry.body.asset)
+      return rewake(state, entry.body.asset, entry.at)
     }
     case 'mode.set':
       if (entry.body.scope.everything === true) {
@@ -248,7 +260,6 @@ function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
   state.holds.set(hold.id, { ...hold, openSeq: state.size })
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
-  remember(state, hold.openedBy, hold.subject.uid, entry.at)
   cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
@@ -261,19 +272,6 @@ function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): voi
   while (recent[0] !== undefined && recent[0].at <= at - LIMITS.telemetryWindowMs) recent.shift()
   recent.push({ asset, at })
   state.recentlySilent.set(key, recent)
-}
-
-/** Only the last hour counts (breaker.ts). */
-function remember(state: State, cause: CauseId, asset: AssetUid, at: Instant): void {
-  const known = state.causes.get(cause)
-  const labels = state.manifests.Asset.get(asset)?.labels
-  if (known === undefined || labels === undefined) return
-  for (const { key } of countersOf(known, domainOf(labels))) {
-    const recent = state.recentHolds.get(key) ?? []
-    while (recent[0] !== undefined && recent[0].at <= at - HOUR_MS) recent.shift()
-    recent.push({ asset, at })
-    state.recentHolds.set(key, recent)
-  }
 }
 
 function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {

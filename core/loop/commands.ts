@@ -5,15 +5,16 @@ import { deriveId, type OverrideId } from '../kernel/ids.ts'
 import { formatInstant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Json } from '../kernel/canonical-json.ts'
-import { missingSources } from '../discover/declare-source.ts'
+import type { Override } from '../model/override.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
+import { RULES } from '../model/rules.ts'
 import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
-import { addSources } from './judge-estate.ts'
+import { underRules } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
 import type { StatementInput } from './judge-statement.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
@@ -30,8 +31,9 @@ type Elsewhere =
   | 'apply-manifests'
   | 'delete-manifest'
   | 'enroll'
-  | 'add-default-sources'
   | 'request-verification'
+  | 'adopt-rules'
+  | 'rejudge'
   | 'tick'
 
 export function command(
@@ -47,8 +49,8 @@ export function command(
       const { ledgerId, product, mode, checkpointKey, sample } = input
       const body = { ledgerId, product, mode, checkpointKey, sample }
       const created: Body = { kind: 'ledger.created', body }
-      const sources = addSources({ ...view, ledgerId }, missingSources(view).defaults, env)
-      return done([created, ...sources], [ledgerId], 'create')
+      const rules = underRules({ ...view, ledgerId }, null, RULES, env)
+      return done([created, ...rules], [ledgerId], 'create')
     }
     case 'release-hold':
       return releaseHold(view, input, actor, env)
@@ -61,13 +63,8 @@ export function command(
       if (override === undefined || override.endedAt !== null) {
         return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
       }
-      const body = { id: override.id, why: input.reason }
-      // Ending a breaker confirms its cause: what it held back is blocked now.
-      const behind =
-        override.kind === 'breaker'
-          ? settleBehind(view, override, env, guardsOver(view, env, true))
-          : []
-      return done([{ kind: 'override.ended', body }, ...behind], [override.id], 'end-override')
+      const bodies = endOverride(view, override, input.reason, override.kind === 'breaker', env)
+      return done(bodies, [override.id], 'end-override')
     }
     case 'set-mode':
       return setMode(view, input)
@@ -155,6 +152,21 @@ export function command(
     default:
       return unreachable(input)
   }
+}
+
+/** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
+export function endOverride(
+  view: View,
+  override: Override,
+  why: string,
+  confirmed: boolean,
+  env: Env,
+): Body[] {
+  const { id, name } = override
+  const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
+  const ended = new Set([id])
+  const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
+  return [{ kind: 'override.ended', body }, ...settleBehind(view, override, env, guards)]
 }
 
 /** A person's release is an exception over exactly these causes: it ends, and the block stays on record. */

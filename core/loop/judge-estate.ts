@@ -7,18 +7,29 @@ import type { Manifest, ManifestKind } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
-import { agentSource, declarationFor, type SourceManifest } from '../discover/declare-source.ts'
+import {
+  agentSource,
+  declarationFor,
+  missingSources,
+  type SourceManifest,
+} from '../discover/declare-source.ts'
 import { entitlement } from '../discover/entitlement.ts'
 import { done, refuse, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 
 /** Each is an object of the estate like any other: whoever edits it is not overwritten. */
-export function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
+function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
   return applyManifests(view, manifests, 'discovered', env.now, env.hash).bodies.map((body) => ({
     kind: 'manifest.applied',
     body,
   }))
+}
+
+/** From here on the ledger is under these rules, and has the sources that every one has under them. */
+export function underRules(view: View, from: number | null, to: number, env: Env): Body[] {
+  const sources = addSources(view, missingSources(view).defaults, env)
+  return [...sources, { kind: 'rules.changed', body: { from, to } }]
 }
 
 /** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */
@@ -142,8 +153,9 @@ export function overridesOf(
   actor: string,
   env: Env,
 ): Body[] {
+  if (body.kind !== 'Exception') return []
   const exception = manifests.find((one) => one.kind === 'Exception' && one.name === body.name)
-  if (body.kind !== 'Exception' || exception?.kind !== 'Exception') return []
+  if (exception?.kind !== 'Exception') return []
   const { scope, owner, reason, expires } = exception.spec
   // Names given in the same request have the uids this very judgement gives them.
   const given = new Map<string, string>()

@@ -8,6 +8,7 @@ import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
+import { sourceKeys } from '../model/counters.ts'
 import type { Scope } from '../model/facts.ts'
 import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
@@ -21,10 +22,16 @@ import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
 import { scopesOf, whyNotClear } from './may-clear.ts'
 import { neverLess, openCauses } from './open-causes.ts'
+import { readerKey } from './refuse.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed } from './weigh-cause.ts'
 
-export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
+export function judgeEvidence(
+  view: View,
+  accepted: Accepted,
+  env: Env,
+  reporter: readonly string[],
+): Body[] {
   const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
     return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
@@ -117,7 +124,10 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
     onOneWord: cleared.length === 0 || cleared.some((one) => one.length < 2),
   }
   const release = evidence.mayRaise ? evidence.id : null
-  bodies.push(...settleAsset(view, asset, facts2, env, release, guardsOver(view, env)))
+  const reader = readerKey(evidence.reader, view.rules)
+  const triggers = [...sourceKeys(standing.source), reader, ...reporter]
+  const guards = guardsOver(view, env, { triggers })
+  bodies.push(...settleAsset(view, asset, facts2, env, release, guards))
   bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
   return bodies
 }

@@ -3,6 +3,7 @@
 import type { FoundCause } from '../correlate/found-causes.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
+import { feedKey } from '../model/feed-cover.ts'
 import type { MatchedHit, MatchedInput, Retraction } from '../model/input.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
@@ -10,13 +11,14 @@ import { done, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { rulesKey } from './refuse.ts'
 import { openCauses, type OpenCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed } from './weigh-cause.ts'
 
 export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclusion {
   const bodies: Body[] = []
-  const guards = guardsOver(view, env)
+  const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
   const retracted = Map.groupBy(input.retracted, (one) => one.asset)
   const hitsOf = byAsset(input.hits)
   for (const asset of new Set([...hitsOf.keys(), ...retracted.keys()])) {
@@ -52,6 +54,13 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
     bodies.push(...settleAsset(view, asset, facts, env, null, guards))
   }
   return done(bodies, [], input.cause)
+}
+
+/** The feed as it says it now; what is found at a start is found by the rules. */
+function triggersOf(view: View, cause: string): string[] {
+  if (cause === 'start') return [rulesKey(view.rules)]
+  const feed = cause.startsWith('feed/') ? view.feeds.get(cause.slice('feed/'.length)) : undefined
+  return feed === undefined ? [] : [feedKey(feed)]
 }
 
 /**

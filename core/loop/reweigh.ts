@@ -12,14 +12,21 @@ import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { guardsOver } from './guards.ts'
+import { foresee } from './foresee.ts'
+import type { Guards } from './guards.ts'
 import { settleAsset } from './settle-asset.ts'
 
-export function reweigh(view: View, body: EntryBodies['manifest.applied'], env: Env): Body[] {
+export function reweigh(
+  view: View,
+  body: EntryBodies['manifest.applied'],
+  env: Env,
+  shared: Guards,
+): Body[] {
   if (body.kind !== 'PosturePolicy') return []
   const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
   const bodies: Body[] = []
-  const guards = guardsOver(view, env)
+  const guards = { ...shared, triggers: [`policy ${body.name}`] }
+  const after = foresee(view, [{ kind: 'manifest.applied', body }], env.now)
   for (const asset of view.manifests.Asset.values()) {
     if (!selects(policy.spec.assets, asset)) continue
     const facts = factsOf(view, asset.uid)
@@ -35,7 +42,7 @@ export function reweigh(view: View, body: EntryBodies['manifest.applied'], env: 
     if (changed) {
       bodies.push(
         ...settleAsset(
-          view,
+          after,
           asset.uid,
           { causes, standings: [...facts.standings] },
           env,

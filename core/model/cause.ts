@@ -2,7 +2,7 @@
 
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { PerTier, Tier } from './posture.ts'
+import type { PerTier, Row, Tier } from './posture.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
 export type Weight = (typeof WEIGHTS)[number]
@@ -39,6 +39,12 @@ export interface Cause {
   readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]
   /** A statement says that it does not apply: until then it is not due, and its clock goes on. */
   readonly suppressed: { readonly statement: EvidenceId; readonly until: Instant } | null
+}
+
+/** The row of the posture table on which a due cause of this weight puts its asset. */
+export function rowOfWeight(weight: Weight): Row {
+  if (weight === 'compromise') return 'quarantined'
+  return weight === 'critical' ? 'restricted-critical' : 'restricted-serious'
 }
 
 /** When it is due at a tier; a suppression ends by itself, and what was overdue is due then. */

@@ -27,6 +27,7 @@ import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
+import type { AssetRefusal } from './refusal.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 
@@ -109,7 +110,28 @@ export interface EntryBodies {
   }
   readonly 'hold.closed': { readonly id: HoldId; readonly at: Instant; readonly end: HoldEnd }
   readonly 'override.created': { readonly override: Override }
-  readonly 'override.ended': { readonly id: OverrideId; readonly why: string }
+  /** `confirmed`: a person says that what a breaker held back is real. */
+  readonly 'override.ended': {
+    readonly id: OverrideId
+    readonly why: string
+    readonly confirmed?: true
+  }
+  /** Who is refused at tiers 0 and 1 from now on, and what a breaker counted for it (counters.ts). */
+  readonly 'refusal.changed': AssetRefusal & {
+    readonly asset: AssetUid
+    readonly keys: readonly string[]
+  }
+  /** From here on these rules conclude; null: the ledger was created under them. */
+  readonly 'rules.changed': { readonly from: number | null; readonly to: number }
+  /** Facts that were known when the rules changed, judged anew: it may only tighten. */
+  readonly 'asset.rejudged': {
+    readonly asset: AssetUid
+    readonly rules: number
+    /** Sources whose word counts for less than before, as it counts now. */
+    readonly standings: readonly SourceStanding[]
+    /** What could not be judged anew and so stays as it was. */
+    readonly missing: readonly string[]
+  }
   readonly 'mode.set': {
     readonly mode: Mode
     readonly scope: OverrideScope

@@ -1,6 +1,8 @@
 /** Of which kinds of packages a feed speaks, and until when its word counts: nobody looked is not clean (law 6). */
 
 import { DAY_MS, HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import type { FeedState } from './feed.ts'
 import type { Item } from './inventory.ts'
 import type { Tier } from './posture.ts'
 import { find, type View } from './state.ts'
@@ -13,6 +15,11 @@ export function coverKey(item: Pick<Item, 'type' | 'distro'>): string {
   return item.distro === null ? item.type : `${item.type} ${item.distro}`
 }
 
+/** What a breaker counts a feed by: another digest is another word of it. */
+export function feedKey(feed: Pick<FeedState, 'source' | 'content'>): string {
+  return `feed ${feed.source} ${feed.content.digest}`
+}
+
 export function uncovered(view: View, keys: readonly string[]): string[] {
   return keys.filter((key) => (view.feedsCovering.get(key)?.size ?? 0) === 0)
 }
@@ -23,7 +30,7 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   for (const key of keys) {
     let best: Instant | null = null
     for (const source of view.feedsCovering.get(key) ?? []) {
-      const at = endOf(view, source, tier)
+      const at = feedEnd(view, source, tier)
       if (at !== null && (best === null || at > best)) best = at
     }
     if (best === null) return null
@@ -32,9 +39,19 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   return end
 }
 
-function endOf(view: View, source: string, tier: Tier): Instant | null {
+/** When what this feed says is too old for a tier; null: it says nothing. */
+export function feedEnd(view: View, source: string, tier: Tier): Instant | null {
   const feed = view.feeds.get(source)
   if (feed === undefined) return null
   const age = find(view, 'Source', source)?.spec.maxAge ?? Number.MAX_SAFE_INTEGER
   return plus(feed.checkedAt, Math.min(age, FEED_AGES_MS[tier]))
+}
+
+/** Those it spoke of, and those for whom its feed is asked. */
+export function spokenBy(view: View, source: string): AssetUid[] {
+  const found = new Set(view.assetsBySource.get(source))
+  for (const kind of view.feeds.get(source)?.content.covers ?? []) {
+    for (const asset of view.assetsByReliance.get(kind) ?? []) found.add(asset)
+  }
+  return [...found].toSorted()
 }

@@ -47,8 +47,6 @@ export type Input =
   | MatchedInput
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
-  /** At every start: adds the sources that every ledger has, where they are missing. */
-  | { readonly kind: 'add-default-sources' }
   | { readonly kind: 'request-verification'; readonly asset: string }
   /** Does not close the hold: it creates an exception over its causes, which ends by itself. */
   | {
@@ -137,6 +135,9 @@ export type Input =
       readonly expiresAt: Instant
     }
   | { readonly kind: 'delete-decisions'; readonly segment: string; readonly why: string }
+  /** A start under rules with a higher number than the ledger's. */
+  | { readonly kind: 'adopt-rules'; readonly rules: number }
+  | RejudgeInput
   /** Makes durable what time alone has changed. */
   | { readonly kind: 'tick'; readonly jumpedMs: number }
 
@@ -153,6 +154,17 @@ export interface ReportInput {
   readonly document: Digest
   readonly factsDigest: Digest
   readonly reader: string
+}
+
+/** The newest facts of one asset, to be judged again by rules with another number. */
+export interface RejudgeInput {
+  readonly kind: 'rejudge'
+  readonly asset: AssetUid
+  /** One for each standing; null where the facts are not there any more. */
+  readonly known: readonly {
+    readonly source: string
+    readonly facts: HostFacts | ComponentFacts | null
+  }[]
 }
 
 /** What the correlator found: packages of assets that published advisories affect. */

@@ -87,8 +87,8 @@ export const OF_DELETING: readonly Mutant[] = [
   {
     name: 'a deleted source takes its causes along',
     file: 'loop/apply-estate.ts',
-    from: "if (body.kind === 'Source') dropFeed(state, body.name)",
-    to: "if (body.kind === 'Source') for (const one of [...state.causes.values()]) if (one.detail.source === body.name) { state.causes.delete(one.id); state.assets.get(one.asset)?.causes.delete(one.id) }",
+    from: 'dropFeed(state, body.name, at)',
+    to: 'for (const one of [...state.causes.values()]) if (one.detail.source === body.name) { state.causes.delete(one.id); state.assets.get(one.asset)?.causes.delete(one.id) }',
   },
   {
     name: 'the word of a deleted source lasts longer',

@@ -129,6 +129,7 @@ const ONLY_RAISES: ReadonlySet<string> = new Set([
   'cause.cleared',
   'hold.closed',
   'posture.changed',
+  'refusal.changed',
   'verification.finished',
 ])
 

@@ -32,6 +32,7 @@ export interface Fleet {
     findings?: readonly FindingFact[],
     looked?: boolean,
     bootedAt?: Instant,
+    source?: string,
   ): readonly EntryDraft[]
   decide(asset: string, resource?: string): Decision
 }
@@ -39,7 +40,10 @@ export interface Fleet {
 export const nameOf = (index: number): string => `h${index.toString().padStart(6, '0')}`
 
 /** Every tenth asset stands in the domain `db`, the others in `web`. Its identity is `i-<asset>`. */
-export function fleet(size: number): Fleet {
+export function fleet(
+  size: number,
+  labelsOf: (index: number) => Record<string, string> = serviceOf,
+): Fleet {
   const state = emptyState()
   let now = instant(START)
   const env = (): Env => ({
@@ -84,7 +88,7 @@ export function fleet(size: number): Fleet {
     manifest('Resource', 'r0', { type: 'secret', tier: 0 }),
     manifest('Resource', 'r1', { type: 'secret', tier: 1 }),
     ...names.map((name, index) =>
-      manifest('Asset', name, { type: 'host', exposure: 'internet' }, serviceOf(index)),
+      manifest('Asset', name, { type: 'host', exposure: 'internet' }, labelsOf(index)),
     ),
     ...names.map((name) =>
       manifest('Identity', `i-${name}`, { type: 'service-account', assets: [name] }),
@@ -108,11 +112,11 @@ export function fleet(size: number): Fleet {
     run,
     runAs,
     declare,
-    scan: (asset, version = '2.14.0', findings = [], looked = true, bootedAt) =>
+    scan: (asset, version = '2.14.0', findings = [], looked = true, bootedAt, source = 'scan') =>
       run({
         kind: 'import',
         asset,
-        source: 'scan',
+        source,
         nonce: null,
         facts: {
           ...scanned(asset, version, findings, now),

@@ -20,6 +20,7 @@ import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
 import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import type { OverrideScope } from '@holdfast/core/model/override'
 import type { Tier } from '@holdfast/core/model/posture'
+import type { TierRefusal } from '@holdfast/core/model/refusal'
 import { emptyState, type State } from '@holdfast/core/model/state'
 import { BALANCED, STRICT } from './tables.ts'
 
@@ -173,8 +174,10 @@ export function makeWorld(random: () => number): World {
     ...(chance(0.2) ? { domains: some(['//web', '']) } : {}),
     ...(chance(0.1) ? { codes: some(['asset-stale', 'asset-blocked']) } : {}),
     ...(chance(0.2) ? { exceptAssets: some(assets) } : {}),
+    ...(chance(0.2) ? { behind: BREAKER } : {}),
   })
-  for (const name of ['o1', 'o2']) {
+  for (const asset of assets) if (chance(0.5)) record(state, asset, some, chance)
+  for (const name of ['o1', 'o2', 'o3']) {
     if (!chance(0.35)) continue
     write('override.created', {
       override: {
@@ -243,6 +246,29 @@ export function makeWorld(random: () => number): World {
         : [pick(assetNames), ...(chance(0.2) ? [pick(assetNames)] : [])],
   }
   return { state, env, caller, request }
+}
+
+const BREAKER = deriveId(hash, 'w', 'override', 'breaker') as OverrideId
+
+/** Refused, permitted, or kept open behind a breaker: as some earlier entry has said. */
+function record(
+  state: State,
+  uid: AssetUid,
+  some: <T>(list: readonly T[]) => T[],
+  chance: (share: number) => boolean,
+): void {
+  const asset = state.assets.get(uid)
+  if (asset === undefined) return
+  const refused = (): TierRefusal | null =>
+    chance(0.4) ? { code: 'asset-stale', since: NOW } : null
+  const shelter = {
+    override: BREAKER,
+    behind: chance(0.9) ? BREAKER : null,
+    tiers: some([0, 1] as const),
+    causes: some([...asset.causes]),
+    aged: chance(0.5),
+  }
+  asset.refusal = { tiers: [refused(), refused()], shelters: chance(0.5) ? [shelter] : [] }
 }
 
 const LINEAGES = ['l', 'm']

@@ -138,6 +138,14 @@ function overriddenAssets(context: Context, one: FindingDetail): ReadonlySet<Ass
   const names = new Set([one.id, ...one.aliases])
   const own = new Set<string>(causesNamed(context, one).map((cause) => cause.id))
   const found = new Set<AssetUid>()
+  // What a breaker keeps open is recorded with each asset.
+  for (const { id, asset } of causesNamed(context, one)) {
+    const kept = view.assets.get(asset)?.refusal?.shelters.some(({ override, causes }) => {
+      const known = view.overrides.get(override)
+      return causes.includes(id) && known !== undefined && isLive(known, now)
+    })
+    if (kept === true) found.add(asset)
+  }
   for (const override of view.overrides.values()) {
     if (!isLive(override, now) || override.kind === 'report-only') continue
     const { assets, lineages, causes } = override.scope
