@@ -5,12 +5,24 @@
  */
 
 import type { AssetUid } from '../kernel/ids.ts'
+import { parseInstant, type Instant } from '../kernel/instant.ts'
 import type { Signal } from '../model/advisory.ts'
 import type { ComponentFacts, FindingFact, HostFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
-import { itemKey, itemsOf } from '../model/inventory.ts'
+import { exposedBy } from '../model/inputs.ts'
+import { itemKey, itemsOf, type Item } from '../model/inventory.ts'
+import { both, no, NOTHING_TOLD, yes, type Inputs, type Told } from '../model/told.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import { exploitedBy } from './found-causes.ts'
+import {
+  emptyHostFixes,
+  forgetHostFixes,
+  setHostFixes,
+  type FixRow,
+  type HostFixes,
+} from './host-fixes.ts'
+import { lookAt, type Look } from './look.ts'
 import {
   emptyMatchIndex,
   forgetAsset,
@@ -38,6 +50,9 @@ import {
 export interface Correlator {
   readonly index: MatchIndex
   readonly reported: Reported
+  readonly hostFixes: HostFixes
+  /** Asset → source → what its newest look at processes and sockets says of a component. */
+  readonly looks: Map<AssetUid, Map<string, Look>>
   readonly ids: VulnerabilityIds
   /** Id → feed → what it signals. */
   readonly signals: Map<string, Map<string, Signal>>
@@ -49,7 +64,7 @@ export interface Correlator {
 }
 
 /** What is known of an id, worked out once in one go over many hits of it. */
-type KnownCache = Map<string, Known>
+type KnownCache = Map<string, KnownHit>
 
 export interface Correlated {
   readonly hits: Iterable<MatchedHit>
@@ -60,6 +75,8 @@ export function emptyCorrelator(order: VersionOrder): Correlator {
   return {
     index: emptyMatchIndex(),
     reported: emptyReported(),
+    hostFixes: emptyHostFixes(),
+    looks: new Map(),
     ids: emptyIds(),
     signals: new Map(),
     carrying: new Map(),
@@ -81,8 +98,9 @@ export function observe(
   if (facts.kind === 'components') {
     for (const { id, aliases } of facts.findings) learnAliases(all.ids, id, aliases)
     rows.push(...setReported(all.reported, asset, source, facts, whole, all.order))
-  }
-  return { hits: found(all, hits, rows, asset), retracted: [] }
+  } else at(all.looks, asset, () => new Map()).set(source, lookAt(facts))
+  const fixes = setHostFixes(all.hostFixes, asset, source, facts)
+  return { hits: found(all, hits, rows, fixes, asset), retracted: [] }
 }
 
 /** Lazily: while an index is built from nothing, nobody asks. */
@@ -90,17 +108,21 @@ function* found(
   all: Correlator,
   hits: readonly Hit[],
   rows: readonly ReportedRow[],
+  fixes: readonly FixRow[],
   asset: AssetUid,
 ): Generator<MatchedHit> {
   const known: KnownCache = new Map()
   for (const hit of hits) yield matchedHit(all, hit, known)
   // The report itself is judged already; only what a signal makes worse comes from here.
   for (const row of rows) yield* reportedHits(all, row, [asset], known)
+  for (const row of fixes) yield* fixHits(all, row, known)
 }
 
 export function forget(all: Correlator, asset: AssetUid): void {
   forgetAsset(all.index, asset, all.order)
   forgetReported(all.reported, asset)
+  forgetHostFixes(all.hostFixes, asset)
+  all.looks.delete(asset)
 }
 
 /** What a feed says anew, and what it no longer says. Statements are people's business, not a hit. */
@@ -161,6 +183,9 @@ export function* allHits(all: Correlator): Generator<MatchedHit> {
   for (const row of all.reported.rows.values()) {
     yield* reportedHits(all, row, [...row.assets.keys()], known)
   }
+  for (const rows of all.hostFixes.byAsset.values()) {
+    for (const row of rows) yield* fixHits(all, row, known)
+  }
 }
 
 /** A score alone changes no weight: only these do. */
@@ -212,6 +237,9 @@ export function hitsNaming(
       for (const row of all.reported.byName.get(name) ?? []) {
         hits.push(...reportedHits(all, row, [...row.assets.keys()], known))
       }
+      for (const row of all.hostFixes.byName.get(name) ?? []) {
+        hits.push(...fixHits(all, row, known))
+      }
     }
   }
   return hits
@@ -246,9 +274,7 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     installed: item.version,
     fixed,
     severity: advisory.severity === 'unrated' ? known.severity : advisory.severity,
-    exploited: known.exploited,
-    automatable: known.automatable,
-    impact: known.impact,
+    ...saidHere(all, known, asset, item),
     ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
@@ -266,7 +292,7 @@ function reportedHits(
   const fixed = finding.fixedVersions[0] ?? null
   if (item === null || finding.status !== 'affected' || fixed === null) return []
   const known = knownOf(all, finding.id, finding.aliases, cache)
-  if (!known.exploited && !known.automatable) return []
+  if (!isAnswered(known.said)) return []
   return assets.map((asset) => ({
     asset,
     source,
@@ -278,21 +304,82 @@ function reportedHits(
     installed: item.version,
     fixed,
     severity: finding.severity,
-    exploited: known.exploited || finding.exploited,
-    automatable: known.automatable,
-    impact: known.impact,
+    ...saidHere(all, known, asset, item, exploitedBy(finding, source)),
   }))
 }
+
+/** What a signal says of a CVE that a host's own fix names; nothing where no signal does. */
+function fixHits(all: Correlator, row: FixRow, cache: KnownCache): MatchedHit[] {
+  const { asset, ecosystem, distro, fix } = row
+  const hits: MatchedHit[] = []
+  for (const id of fix.advisories) {
+    const known = knownOf(all, id, [], cache)
+    const { exploited, automatable, impact } = known.said
+    const answer = [exploited, automatable, impact].find((one) => one.is !== 'unknown')
+    if (answer === undefined) continue
+    const installed = fix.packages[0]?.installed ?? ''
+    const item = { type: ecosystem, distro, name: fix.source, version: installed }
+    hits.push({
+      asset,
+      source: answer.by,
+      component: fix.source,
+      ecosystem,
+      distro,
+      lineage: fix.feed,
+      advisories: fix.advisories,
+      installed,
+      fixed: fix.fixedVersion,
+      severity: fix.severity,
+      ...saidHere(all, known, asset, item),
+    })
+  }
+  return hits
+}
+
+function isAnswered(said: Inputs): boolean {
+  return [said.exploited, said.automatable, said.impact].some((one) => one.is !== 'unknown')
+}
+
+/** What is known of the flaw, with what the last looks at this asset say of the component. */
+function saidHere(
+  all: Correlator,
+  known: KnownHit,
+  asset: AssetUid,
+  item: Item,
+  told: Told = NOTHING_TOLD.exploited,
+): Pick<MatchedHit, 'said' | 'listedTriage'> {
+  let look: Told = NOTHING_TOLD.exposed
+  if (MAPPED.has(item.type)) {
+    for (const [source, says] of all.looks.get(asset) ?? []) {
+      look = both(look, says(item.name, source))
+    }
+  }
+  return {
+    said: {
+      ...known.said,
+      exploited: both(told, known.said.exploited),
+      exposed: exposedBy(look, known.vectors),
+    },
+    ...(known.listedTriage === undefined ? {} : { listedTriage: known.listedTriage }),
+  }
+}
+
+/** Kinds of packages whose code a process maps. */
+const MAPPED: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])
 
 export interface Known {
   /** Every name of it, its own first. */
   readonly names: readonly string[]
   readonly severity: FindingFact['severity']
-  readonly exploited: boolean
-  /** Decision points nobody published: automatable no, impact total (CISA BOD 26-04). */
-  readonly automatable: boolean
-  readonly impact: 'partial' | 'total'
+  /** Of exposure a feed says nothing; that is a matter of each asset. */
+  readonly said: Inputs
+  readonly listedTriage: boolean | undefined
   readonly signals: readonly Signal[]
+}
+
+/** With the CVSS vectors that speak of all of it. */
+interface KnownHit extends Known {
+  readonly vectors: readonly string[]
 }
 
 /** Of an id and all its names: exploited if anyone says so, and the worst decision points. */
@@ -301,25 +388,68 @@ export function whatIsKnown(all: Correlator, id: string, aliases: readonly strin
   for (const vulnerability of vulnerabilitiesOf(all.ids, id, aliases)) {
     for (const name of namesOf(all.ids, vulnerability)) names.add(name)
   }
-  const signals: Signal[] = []
+  const signals: (readonly [feed: string, signal: Signal])[] = []
   let severity: FindingFact['severity'] = 'unrated'
   for (const name of names) {
-    signals.push(...(all.signals.get(name)?.values() ?? []))
+    signals.push(...(all.signals.get(name) ?? []))
     const rated = worstRating(all, name)
     if (SEVERITIES.indexOf(rated) > SEVERITIES.indexOf(severity)) severity = rated
   }
-  const points = signals.flatMap((one) => one.ssvc ?? [])
-  const partial = points.length > 0 && points.every((one) => one.technicalImpact === 'partial')
+  const triage = signals.flatMap(([, one]) => one.forensicTriage ?? [])
   return {
     names: [...names].slice(0, NAMES_MAX),
     severity,
-    exploited: signals.some(
-      (one) => one.exploitedSince !== undefined || one.ssvc?.exploitation === 'active',
-    ),
-    automatable: points.some((one) => one.automatable === 'yes'),
-    impact: partial ? 'partial' : 'total',
-    signals,
+    said: saidBy(signals),
+    listedTriage: triage.length === 0 ? undefined : triage.includes(true),
+    signals: signals.map(([, one]) => one),
   }
+}
+
+/** Exploited if anyone says so, and the worst decision points; a score (EPSS) is no answer. */
+function saidBy(signals: readonly (readonly [feed: string, signal: Signal])[]): Inputs {
+  let { exploited, automatable, impact } = NOTHING_TOLD
+  for (const [feed, { exploitedSince, ssvc }] of signals) {
+    const by = `feed:${feed}`
+    if (exploitedSince !== undefined) exploited = both(exploited, yes(by, dayOf(exploitedSince)))
+    if (ssvc === undefined) continue
+    const word = (text: string): string => text.toLowerCase()
+    exploited = both(exploited, toldAs(word(ssvc.exploitation), by, ['active'], ['none', 'poc', 'public poc']))
+    automatable = both(automatable, toldAs(word(ssvc.automatable), by, ['yes'], ['no']))
+    impact = both(impact, toldAs(word(ssvc.technicalImpact), by, ['total'], ['partial']))
+  }
+  return { ...NOTHING_TOLD, exploited, automatable, impact }
+}
+
+function toldAs(word: string, by: string, asYes: readonly string[], asNo: readonly string[]): Told {
+  if (asYes.includes(word)) return yes(by)
+  return asNo.includes(word) ? no(by) : NOTHING_TOLD.automatable
+}
+
+/** `2026-08-07`, or with a time; anything else is a word without a date. */
+function dayOf(text: string): Instant | null {
+  const day = /^(\d{4}-\d\d-\d\d)(?:$|T)/.exec(text)?.[1]
+  return day === undefined ? null : (parseInstant(`${day}T00:00:00Z`) ?? null)
+}
+
+/**
+ * Vectors that together speak of every CVE among the names; none where one of them is silent: a notice of ten flaws
+ * is local only if all ten are.
+ */
+function vectorsOf(all: Correlator, names: readonly string[]): string[] {
+  const cves = names.filter((one) => one.startsWith('CVE-'))
+  const vectors: string[] = []
+  for (const asked of cves.length > 1 ? cves.map((one) => [one]) : [names]) {
+    const keys = new Set(asked.flatMap((name) => [...(all.carrying.get(name) ?? [])]))
+    const own = [...keys].flatMap((key) => {
+      const advisory = all.index.named.get(key)?.advisory
+      if (advisory === undefined || advisory.withdrawnAt !== null) return []
+      const named = [advisory.id, ...advisory.aliases].filter((one) => one.startsWith('CVE-'))
+      return new Set(named).size > 1 ? [] : advisory.cvss
+    })
+    if (own.length === 0) return []
+    vectors.push(...own)
+  }
+  return vectors
 }
 
 /** A bundle may carry hundreds; an entry need not. */
@@ -330,10 +460,13 @@ function knownOf(
   id: string,
   aliases: readonly string[],
   cache: KnownCache,
-): Known {
-  const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
-  cache.set(id, known)
-  return known
+): KnownHit {
+  const cached = cache.get(id)
+  if (cached !== undefined) return cached
+  const known = whatIsKnown(all, id, aliases)
+  const made = { ...known, vectors: vectorsOf(all, known.names) }
+  cache.set(id, made)
+  return made
 }
 
 /** Gone from one feed, and still said by another or under another id: then nothing is retracted. */

@@ -17,6 +17,7 @@ import { cutoffKey, staleKey, type AssetState, type State } from '../model/state
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
+import { foldDuty, triageRecorded, triageWaived } from './apply-triage.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
@@ -130,6 +131,10 @@ function fold(state: State, entry: Entry): void {
       return statementApproved(state, entry.body, entry.at)
     case 'statement.ended':
       return statementEnded(state, entry.body.id, entry.at)
+    case 'triage.recorded':
+      return triageRecorded(state, entry.body)
+    case 'triage.waived':
+      return triageWaived(state, entry.body)
     case 'decisions.deleted':
       state.sealedSegments.delete(entry.body.segment)
       return
@@ -242,6 +247,7 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
   state.causes.set(cause.id, cause)
   for (const name of namesOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
   assetState(state, cause.asset).causes.add(cause.id)
+  foldDuty(state, cause)
   for (const tier of TIERS) {
     const due = dueOf(cause, tier)
     if (due !== null && due > at) wakeSoon(state, cause.asset, due)

@@ -14,6 +14,7 @@ import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
 import type { FeedInput } from './judge-feed.ts'
 import type { StatementInput } from './judge-statement.ts'
+import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { settleBehind } from './settle-behind.ts'
 
@@ -21,6 +22,7 @@ import { settleBehind } from './settle-behind.ts'
 type Elsewhere =
   | FeedInput['kind']
   | StatementInput['kind']
+  | TriageInput['kind']
   | 'report'
   | 'import'
   | 'matched'

@@ -6,8 +6,7 @@ import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
-import { TIERS } from '../model/posture.ts'
+import { restricts, type Cause } from '../model/cause.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
 import { causesOf } from '../model/standing.ts'
@@ -17,9 +16,10 @@ import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { triageAwaited } from './judge-triage.ts'
 import { openCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
-import { differs, policyFor, weighed } from './weigh-cause.ts'
+import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
 export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
   const { asset, evidence, facts, standing, nonce } = accepted
@@ -32,17 +32,24 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
   const bodies: Body[] = [
     { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
   ]
-  const exposed = stored?.spec.exposure === 'internet'
   const found =
     facts.kind === 'host'
-      ? causesOfHost(facts, evidence, exposed, env.now)
-      : causesOfComponents(facts, evidence, exposed)
+      ? causesOfHost(facts, evidence, env.now)
+      : causesOfComponents(facts, evidence)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses(open)
   const seen = new Set<CauseId>()
+  const standings = new Map(known?.standings).set(standing.source, standing)
+  const looked: Looked = {
+    about: { exposure: stored?.spec.exposure, standings },
+    policy,
+    // Our receipt, less the age of the nonce that came with it.
+    seenAt: evidence.nonceIssuedAt ?? env.now,
+    mayRaise: evidence.mayRaise,
+  }
   for (const one of found) {
-    const cause = weighed(view, asset, one, next, policy, env)
+    const cause = weighed(view, asset, one, next, looked, env)
     seen.add(cause.id)
     const before = next.byId.get(cause.id)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
@@ -81,7 +88,8 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
       const seen = proof.kind === 'missing' && !proof.fixedSeen ? null : env.now
       const fixedSeenAt = seen === null ? null : (cause.detail.fixedSeenAt ?? seen)
-      const kept = { ...cause, detail: { ...cause.detail, missingProof: what, fixedSeenAt } }
+      const { triageAwaited: _, ...detail } = cause.detail
+      const kept = { ...cause, detail: { ...detail, missingProof: what, fixedSeenAt } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
@@ -94,6 +102,15 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       next.set(confirmed)
       continue
     }
+    const awaited = triageAwaited(view, cause, policy, env)
+    if (awaited !== null) {
+      const kept = proven(cause, standing.source, evidence.id, awaited)
+      if (differs(cause, kept)) {
+        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
+      }
+      next.set(kept)
+      continue
+    }
     next.delete(cause)
     proofs.push(evidence.id)
     const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
@@ -102,7 +119,6 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       body: { id: cause.id, asset, evidence: by, proof: proof.how },
     })
   }
-  const standings = new Map(known?.standings).set(standing.source, standing)
   const facts2 = { causes: [...next.byId.values()], standings: [...standings.values()] }
   bodies.push(...settleAsset(view, asset, facts2, env, evidence.id, guardsOver(view, env)))
   bodies.push(...finishVerifications(view, accepted, facts2.causes, env))
@@ -138,6 +154,17 @@ function confirm(
       ...cause.detail,
       missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
     },
+  }
+}
+
+/** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
+function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
+  const known = cause.provenBy.some((one) => one.source === source)
+  return {
+    ...cause,
+    due: [cause.due[0], cause.due[1], null, null],
+    provenBy: known ? cause.provenBy : [...cause.provenBy, { source, evidence }],
+    detail: { ...cause.detail, missingProof: awaited, triageAwaited: true },
   }
 }
 
@@ -182,11 +209,7 @@ function finishVerifications(
     const asked = view.verifications.get(id)
     const nonceAt = accepted.evidence.nonceIssuedAt
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
-    const blocked = causes.some(
-      (cause) =>
-        cause.weight !== 'watch' &&
-        TIERS.some((tier) => (dueOf(cause, tier) ?? env.now + 1) <= env.now),
-    )
+    const blocked = causes.some((cause) => restricts(cause, env.now))
     const outcome: EntryBodies['verification.finished']['outcome'] =
       accepted.standing.unknown !== null ? 'unknown' : blocked ? 'still-blocked' : 'verified'
     bodies.push({

@@ -1,6 +1,8 @@
 /** Of which kinds of packages a feed speaks, and until when its word counts: nobody looked is not clean (law 6). */
 
 import { DAY_MS, HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
+import type { Signal } from './advisory.ts'
+import type { FeedContent } from './feed.ts'
 import type { Item } from './inventory.ts'
 import type { Tier } from './posture.ts'
 import { find, type View } from './state.ts'
@@ -23,7 +25,7 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   for (const key of keys) {
     let best: Instant | null = null
     for (const source of view.feedsCovering.get(key) ?? []) {
-      const at = endOf(view, source, tier)
+      const at = feedEnd(view, source, tier)
       if (at !== null && (best === null || at > best)) best = at
     }
     if (best === null) return null
@@ -32,9 +34,23 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   return end
 }
 
-function endOf(view: View, source: string, tier: Tier): Instant | null {
+/** When a feed's word stops counting at a tier; null: it never said anything. */
+export function feedEnd(view: View, source: string, tier: Tier): Instant | null {
   const feed = view.feeds.get(source)
   if (feed === undefined) return null
   const age = find(view, 'Source', source)?.spec.maxAge ?? Number.MAX_SAFE_INTEGER
   return plus(feed.checkedAt, Math.min(age, FEED_AGES_MS[tier]))
+}
+
+/** Beside the kinds of packages: it lists the exploited flaws, so that what it leaves out is not among them. */
+export const EXPLOITED_COVER = 'exploited'
+
+/** Only a catalogue of exploited flaws says of each whether ransomware uses it; a record of one flaw lists nothing. */
+export function isOfExploitList(signal: Signal): boolean {
+  return signal.exploitedSince !== undefined && signal.ransomware !== undefined
+}
+
+/** Imports from before that cover was counted are told by their format. */
+export function listsExploited(content: FeedContent): boolean {
+  return content.covers.includes(EXPLOITED_COVER) || (content.signals > 0 && content.formats.includes('kev'))
 }

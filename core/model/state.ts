@@ -29,6 +29,7 @@ import type { Override, OverrideScope } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
+import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
 
 export interface State {
@@ -80,6 +81,11 @@ export interface State {
   readonly feedsCovering: Map<string, Set<string>>
   readonly statements: Map<EvidenceId, StoredStatement>
   readonly statementsByVulnerability: Map<string, Set<EvidenceId>>
+  /** By cause, also when it is gone: the forensic triage it asked for. */
+  readonly duties: Map<CauseId, StoredDuty>
+  readonly dutiesByAsset: Map<AssetUid, Set<CauseId>>
+  readonly triageRecords: Map<EvidenceId, TriageRecord>
+  readonly triageWaivers: Map<EvidenceId, TriageWaiver>
   /** Any id of a vulnerability or advisory → the open causes that name it. */
   readonly causesByVulnerability: Map<string, Set<CauseId>>
   readonly usedNonces: Map<string, Instant>
@@ -193,6 +199,10 @@ export function emptyState(): State {
     statements: new Map(),
     statementsByVulnerability: new Map(),
     causesByVulnerability: new Map(),
+    duties: new Map(),
+    dutiesByAsset: new Map(),
+    triageRecords: new Map(),
+    triageWaivers: new Map(),
     sealedSegments: new Set(),
     resourcesByKey: new Map(),
   }

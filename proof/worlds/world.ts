@@ -285,6 +285,10 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
       retracted: null,
     },
     provenBy: [],
+    ...(random() < 0.3
+      ? { assumed: { input: 'exposed' as const, due: [due(), due(), null, null], rule: 'a' } }
+      : {}),
+    ...(random() < 0.3 ? { triage: { because: 'table' as const, due: NOW } } : {}),
     suppressed:
       random() < 0.2
         ? {
