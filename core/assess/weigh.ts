@@ -65,7 +65,8 @@ export function weigh(
     weight === 'critical'
       ? [from, plus(from, 24 * HOUR_MS), deadline, deadline]
       : [deadline, deadline, deadline, deadline]
-  const sooner = weight === 'critical' ? '; exploited and exposed: tier 0 at once, tier 1 after 24 h' : ''
+  const sooner =
+    weight === 'critical' ? '; exploited and exposed: tier 0 at once, tier 1 after 24 h' : ''
   const worst = bodDays({ ...row, exposed: true })
   return {
     weight,
@@ -74,7 +75,12 @@ export function weigh(
     ...(leans
       ? {
           assumed: assumed(
-            [plus(from, 24 * HOUR_MS), worst === null ? null : plus(from, worst * DAY_MS), null, null],
+            [
+              plus(from, 24 * HOUR_MS),
+              worst === null ? null : plus(from, worst * DAY_MS),
+              null,
+              null,
+            ],
             `cisa-bod-26-04: ${wordsOf(inputs, 'yes at tiers 0 and 1')}: tier 0 after 24 h, tier 1 ${daysWords(worst)}`,
             grace,
           ),

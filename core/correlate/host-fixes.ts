@@ -54,7 +54,7 @@ export function setHostFixes(
 }
 
 export function forgetHostFixes(all: HostFixes, asset: AssetUid): void {
-  for (const key of [...all.byAsset.keys()]) if (key.startsWith(`${asset} `)) drop(all, key)
+  for (const key of all.byAsset.keys()) if (key.startsWith(`${asset} `)) drop(all, key)
 }
 
 function drop(all: HostFixes, key: string): void {

@@ -38,7 +38,8 @@ function titleOf(cause: Cause): string {
   const { component, detail } = cause
   switch (cause.class) {
     case 'pending-fix':
-      if (detail.triageAwaited === true) return `${component} is fixed; its forensic triage is not answered`
+      if (detail.triageAwaited === true)
+        return `${component} is fixed; its forensic triage is not answered`
       return `${component} ${detail.installed ?? ''} has a security fix, ${detail.fixed ?? 'a newer version'}`
     case 'replaced-code':
       return `${detail.programs.length} ${detail.programs.length === 1 ? 'program still runs' : 'programs still run'} replaced code of ${component}`

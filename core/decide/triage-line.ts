@@ -27,7 +27,8 @@ export function triageLine(view: View, duty: StoredDuty, now: Instant): TriageLi
   const because = {
     listed: 'the list of exploited flaws asks for it',
     table: 'its row of the deadline table asks for it',
-    assumed: 'its row of the deadline table asks for it if the asset is exposed, which is not known',
+    assumed:
+      'its row of the deadline table asks for it if the asset is exposed, which is not known',
   }[duty.because]
   const answer = {
     open: `by ${formatInstant(duty.due)}, ${owner === null ? 'nobody owns the asset' : `owner ${owner}`}; nobody has recorded it`,

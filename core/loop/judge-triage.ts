@@ -35,7 +35,11 @@ export function judgeTriage(view: View, input: TriageInput, actor: string, env: 
   const { assets, vulnerability, reason } = input
   const asked = dutiesOf(view, assets, vulnerability)
   if (asked.length === 0) {
-    return refuse('not-found', `no triage of \`${vulnerability}\` is asked for on these assets`, LIST)
+    return refuse(
+      'not-found',
+      `no triage of \`${vulnerability}\` is asked for on these assets`,
+      LIST,
+    )
   }
   const seed = { assets, vulnerability, reason, at: env.now, actor, kind: input.kind }
   const id = deriveId(env.hash, view.ledgerId, 'evidence', canonicalJson(seed as unknown as Json)) // Json members only.

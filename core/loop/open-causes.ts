@@ -75,6 +75,9 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
 
 const SEVERITIES = ['unrated', 'low', 'medium', 'high', 'critical'] as const
 
-export function worse(a: CauseDetail['severity'], b: CauseDetail['severity']): CauseDetail['severity'] {
+export function worse(
+  a: CauseDetail['severity'],
+  b: CauseDetail['severity'],
+): CauseDetail['severity'] {
   return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b
 }

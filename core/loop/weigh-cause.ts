@@ -65,8 +65,10 @@ export function weighed(
     ? completed(view, looked.about, names, said, env.now)
     : said
   const earlier = [...(before === undefined ? [] : [before]), ...fixes]
-  const firstSeenAt = before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
-  const exploitedFrom = inputs.exploited.is === 'yes' ? flagSeen(inputs, earlier, looked.seenAt) : undefined
+  const firstSeenAt =
+    before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
+  const exploitedFrom =
+    inputs.exploited.is === 'yes' ? flagSeen(inputs, earlier, looked.seenAt) : undefined
   const fresh = weigh(
     {
       ...inputs,
@@ -176,7 +178,10 @@ export function dutyOf(
     return known.because === 'assumed' && mayRaise ? undefined : known
   }
   const firmer = BECAUSE.indexOf(fresh.triage.because) > BECAUSE.indexOf(known.because)
-  return { ...(firmer ? fresh.triage : known), due: sooner(known.due, fresh.triage.due) ?? known.due }
+  return {
+    ...(firmer ? fresh.triage : known),
+    due: sooner(known.due, fresh.triage.due) ?? known.due,
+  }
 }
 
 /** Who said it last, and with which evidence, does not make a cause different. */

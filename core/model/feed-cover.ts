@@ -52,5 +52,8 @@ export function isOfExploitList(signal: Signal): boolean {
 
 /** Imports from before that cover was counted are told by their format. */
 export function listsExploited(content: FeedContent): boolean {
-  return content.covers.includes(EXPLOITED_COVER) || (content.signals > 0 && content.formats.includes('kev'))
+  return (
+    content.covers.includes(EXPLOITED_COVER) ||
+    (content.signals > 0 && content.formats.includes('kev'))
+  )
 }

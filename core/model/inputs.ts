@@ -73,12 +73,7 @@ export function completed(
 }
 
 /** *No* needs somebody who could be asked, and an id to ask with. */
-export function exploitedNow(
-  view: View,
-  names: readonly string[],
-  said: Told,
-  now: Instant,
-): Told {
+export function exploitedNow(view: View, names: readonly string[], said: Told, now: Instant): Told {
   if (said.is === 'yes') return said
   if (said.is === 'no' && !isOldFeed(view, said.by, now)) return said
   if (!names.some((one) => /^CVE-\d{4}-\d{4,}$/.test(one))) return untold('no-cve')
@@ -127,7 +122,9 @@ const LOOK_AGE_MS = 26 * HOUR_MS
 
 /** CVSS of every CVE it names says that it cannot be reached over a network. */
 export function localByCvss(vectors: readonly string[]): boolean {
-  const reach = vectors.map((one) => /(?:^|\/)AV:([A-Z])(?:\/|$)/.exec(one.replace(/[()]/g, ''))?.[1])
+  const reach = vectors.map(
+    (one) => /(?:^|\/)AV:([A-Z])(?:\/|$)/.exec(one.replace(/[()]/g, ''))?.[1],
+  )
   return reach.length > 0 && reach.every((one) => one === 'L' || one === 'P')
 }
 

@@ -168,7 +168,13 @@ export interface HitInputs {
 export function hit(
   fleetOf: Fleet,
   asset: string,
-  { exploited = true, exposed, automatable = true, impact = 'total', ...change }: Partial<MatchedHit> & HitInputs = {},
+  {
+    exploited = true,
+    exposed,
+    automatable = true,
+    impact = 'total',
+    ...change
+  }: Partial<MatchedHit> & HitInputs = {},
 ): MatchedHit {
   const by = change.source ?? 'feed:kev'
   const told = (word: boolean | Told): Told =>

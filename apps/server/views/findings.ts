@@ -315,11 +315,7 @@ export function whatIf(
     const from = (inputs.exploited.is === 'yes' ? flagged : undefined) ?? cause?.firstSeenAt ?? now
     const weighed = weigh(inputs, policyFor(view, uid), from)
     const supposedCause = { ...weighed, suppressed: null }
-    const blockedAt = TIERS.map((tier) =>
-      fixable
-        ? restrictsFrom(supposedCause, tier)
-        : null,
-    )
+    const blockedAt = TIERS.map((tier) => (fixable ? restrictsFrom(supposedCause, tier) : null))
     return [
       {
         asset: stored.name,

@@ -3,7 +3,14 @@
 import type { FindingSummary } from '@holdfast/core/correlate/finding-views'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, queryOf, scope, type Context, type Routes } from '../../context.ts'
-import { exploitedWord, findingDetail, findingItem, rawRecord, rawReport, whatIf } from '../../views/findings.ts'
+import {
+  exploitedWord,
+  findingDetail,
+  findingItem,
+  rawRecord,
+  rawReport,
+  whatIf,
+} from '../../views/findings.ts'
 import { page } from './estate.ts'
 
 export const findingRoutes: Routes = (app, context) => {
