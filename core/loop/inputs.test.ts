@@ -84,6 +84,20 @@ describe('exposed: a declaration wins, and what was seen otherwise stays beside 
     assert.deepEqual(inputsOf(made.state, cause, made.now()).exposed, untold('look-old'))
   })
 
+  test('what the last look no longer says is not known, whoever else tells of the flaw', () => {
+    for (const [source, wanted] of [
+      ['feed:osv', 'unknown'],
+      ['scan', 'unknown'],
+      ['other-scanner', 'no'],
+    ] as const) {
+      const made = world()
+      found(made, { exposed: no('scan') })
+      const cause = found(made, { source, exploited: yes('feed:kev') })
+      assert.equal(inputsOf(made.state, cause, made.now()).exposed.is, wanted, source)
+      assert.equal(cause.assumed === undefined, wanted === 'no')
+    }
+  })
+
   const VECTORS: readonly (readonly [readonly string[], boolean])[] = [
     [['CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H'], true],
     [['CVSS:4.0/AV:P/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N'], true],

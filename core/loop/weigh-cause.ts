@@ -56,7 +56,7 @@ export function weighed(
   const fixes = fixesCompleted(found, open)
   const detail = before?.class === 'pending-fix' ? together(before, found) : found.detail
   const said = [...(before === undefined ? [] : [before]), ...fixes].reduce<Inputs>(
-    (all, one) => bothOf(saidOf(one), all),
+    (all, one) => bothOf(stillSaid(saidOf(one), found), all),
     found.said,
   )
   const names = [lineage, found.lineage, ...detail.advisories]
@@ -109,6 +109,17 @@ export function weighed(
   const lasts =
     decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
   return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
+}
+
+/** That nothing listens is the word of the last look: where that no longer says so, it is not known. */
+function stillSaid(said: Inputs, { said: now, detail: { source } }: FoundCause): Inputs {
+  const { exposed } = said
+  const looksAgain =
+    exposed.is === 'no' &&
+    exposed.by !== 'cvss' &&
+    now.exposed.is === 'unknown' &&
+    (source === exposed.by || source.startsWith('feed:'))
+  return looksAgain ? { ...said, exposed: now.exposed } : said
 }
 
 /** A pending restart has the weight and dates of the fixes it completes. */
