@@ -17,6 +17,7 @@ import { serverCommands } from './commands/server.ts'
 import { sourceCommands } from './commands/source.ts'
 import { statusCommands } from './commands/status.ts'
 import { tokenCommands } from './commands/token.ts'
+import { triageCommands } from './commands/triage.ts'
 import { versionOrderCommand } from './commands/version-order.ts'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { note } from './output.ts'
@@ -43,6 +44,7 @@ for (const commands of [
   assetCommands,
   sourceCommands,
   findingCommands,
+  triageCommands,
   estateCommands,
   secretCommands,
   tokenCommands,

@@ -4,7 +4,7 @@
  */
 
 import { DAY_MS, HOUR_MS, earliest, plus, type Instant } from '../kernel/instant.ts'
-import { dueOf, rowOfWeight, type Cause } from '../model/cause.ts'
+import { restrictsFrom, rowOfWeight, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
   TIERS,
@@ -28,8 +28,8 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
   let row: Row | undefined
   for (const cause of facts.causes) {
     if (cause.suppressed === null || cause.suppressed.until <= now) open = true
-    const at = dueOf(cause, tier)
-    if (at === null || cause.weight === 'watch') continue
+    const at = restrictsFrom(cause, tier)
+    if (at === null) continue
     if (at > now) {
       nextDue = earliest(nextDue, at)
       continue

@@ -12,6 +12,24 @@ import type { MatchedHit, Retraction } from '../model/input.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
 import type { Whole } from '../model/scopes.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import { exploitedBy } from './found-causes.ts'
+import {
+  emptyHostFixes,
+  forgetHostFixes,
+  setHostFixes,
+  type FixRow,
+  type HostFixes,
+} from './host-fixes.ts'
+import {
+  isAnswered,
+  knownOf,
+  saidHere,
+  SEVERITIES,
+  worstRating,
+  type Heard,
+  type KnownCache,
+} from './known.ts'
+import { lookAt } from './look.ts'
 import {
   emptyMatchIndex,
   forgetAsset,
@@ -19,7 +37,6 @@ import {
   setAdvisory,
   setInventory,
   type Hit,
-  type MatchIndex,
 } from './match-index.ts'
 import {
   emptyReported,
@@ -28,29 +45,13 @@ import {
   type Reported,
   type ReportedRow,
 } from './reported.ts'
-import {
-  emptyIds,
-  learnAliases,
-  namesOf,
-  vulnerabilitiesOf,
-  type VulnerabilityIds,
-} from './vulnerability-ids.ts'
+import { emptyIds, learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
-export interface Correlator {
-  readonly index: MatchIndex
+export interface Correlator extends Heard {
   readonly reported: Reported
-  readonly ids: VulnerabilityIds
-  /** Id → feed → what it signals. */
-  readonly signals: Map<string, Map<string, Signal>>
-  /** Id or alias → feed and id of the advisories that carry it. */
-  readonly carrying: Map<string, Set<string>>
-  /** Id → feed → how severe it calls it; what one feed leaves unrated another may rate. */
-  readonly ratings: Map<string, Map<string, FindingFact['severity']>>
+  readonly hostFixes: HostFixes
   readonly order: VersionOrder
 }
-
-/** What is known of an id, worked out once in one go over many hits of it. */
-type KnownCache = Map<string, Known>
 
 export interface Correlated {
   readonly hits: Iterable<MatchedHit>
@@ -61,6 +62,8 @@ export function emptyCorrelator(order: VersionOrder): Correlator {
   return {
     index: emptyMatchIndex(),
     reported: emptyReported(),
+    hostFixes: emptyHostFixes(),
+    looks: new Map(),
     ids: emptyIds(),
     signals: new Map(),
     carrying: new Map(),
@@ -82,8 +85,9 @@ export function observe(
   if (facts.kind === 'components') {
     for (const { id, aliases } of facts.findings) learnAliases(all.ids, id, aliases)
     rows.push(...setReported(all.reported, asset, source, facts, whole, all.order))
-  }
-  return { hits: found(all, hits, rows, asset), retracted: [] }
+  } else at(all.looks, asset, () => new Map()).set(source, lookAt(facts))
+  const fixes = setHostFixes(all.hostFixes, asset, source, facts)
+  return { hits: found(all, hits, rows, fixes, asset), retracted: [] }
 }
 
 /** Lazily: while an index is built from nothing, nobody asks. */
@@ -91,17 +95,21 @@ function* found(
   all: Correlator,
   hits: readonly Hit[],
   rows: readonly ReportedRow[],
+  fixes: readonly FixRow[],
   asset: AssetUid,
 ): Generator<MatchedHit> {
   const known: KnownCache = new Map()
   for (const hit of hits) yield matchedHit(all, hit, known)
   // The report itself is judged already; only what a signal makes worse comes from here.
   for (const row of rows) yield* reportedHits(all, row, [asset], known)
+  for (const row of fixes) yield* fixHits(all, row, known)
 }
 
 export function forget(all: Correlator, asset: AssetUid): void {
   forgetAsset(all.index, asset, all.order)
   forgetReported(all.reported, asset)
+  forgetHostFixes(all.hostFixes, asset)
+  all.looks.delete(asset)
 }
 
 /** What a feed says anew, and what it no longer says. Statements are people's business, not a hit. */
@@ -162,6 +170,9 @@ export function* allHits(all: Correlator): Generator<MatchedHit> {
   for (const row of all.reported.rows.values()) {
     yield* reportedHits(all, row, [...row.assets.keys()], known)
   }
+  for (const rows of all.hostFixes.byAsset.values()) {
+    for (const row of rows) yield* fixHits(all, row, known)
+  }
 }
 
 /** A score alone changes no weight: only these do. */
@@ -185,16 +196,6 @@ function rate(
   return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before)
 }
 
-const SEVERITIES = ['unrated', 'low', 'medium', 'high', 'critical'] as const
-
-function worstRating(all: Correlator, id: string): FindingFact['severity'] {
-  let worst: FindingFact['severity'] = 'unrated'
-  for (const one of all.ratings.get(id)?.values() ?? []) {
-    if (SEVERITIES.indexOf(one) > SEVERITIES.indexOf(worst)) worst = one
-  }
-  return worst
-}
-
 /** Hits of every advisory and every reported row that carries this id or one of its names. */
 export function hitsNaming(
   all: Correlator,
@@ -212,6 +213,9 @@ export function hitsNaming(
       }
       for (const row of all.reported.byName.get(name) ?? []) {
         hits.push(...reportedHits(all, row, [...row.assets.keys()], known))
+      }
+      for (const row of all.hostFixes.byName.get(name) ?? []) {
+        hits.push(...fixHits(all, row, known))
       }
     }
   }
@@ -247,9 +251,7 @@ function matchedHit(all: Correlator, { asset, item, match }: Hit, cache: KnownCa
     installed: item.version,
     fixed,
     severity: advisory.severity === 'unrated' ? known.severity : advisory.severity,
-    exploited: known.exploited,
-    automatable: known.automatable,
-    impact: known.impact,
+    ...saidHere(all, known, asset, item),
     ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
@@ -267,7 +269,7 @@ function reportedHits(
   const fixed = finding.fixedVersions[0] ?? null
   if (item === null || finding.status !== 'affected' || fixed === null) return []
   const known = knownOf(all, finding.id, finding.aliases, cache)
-  if (!known.exploited && !known.automatable) return []
+  if (!isAnswered(known.said)) return []
   return assets.map((asset) => ({
     asset,
     source,
@@ -279,62 +281,36 @@ function reportedHits(
     installed: item.version,
     fixed,
     severity: finding.severity,
-    exploited: known.exploited || finding.exploited,
-    automatable: known.automatable,
-    impact: known.impact,
+    ...saidHere(all, known, asset, item, exploitedBy(finding, source)),
   }))
 }
 
-export interface Known {
-  /** Every name of it, its own first. */
-  readonly names: readonly string[]
-  readonly severity: FindingFact['severity']
-  readonly exploited: boolean
-  /** Decision points nobody published: automatable no, impact total (CISA BOD 26-04). */
-  readonly automatable: boolean
-  readonly impact: 'partial' | 'total'
-  readonly signals: readonly Signal[]
-}
-
-/** Of an id and all its names: exploited if anyone says so, and the worst decision points. */
-export function whatIsKnown(all: Correlator, id: string, aliases: readonly string[]): Known {
-  const names = new Set([id, ...aliases])
-  for (const vulnerability of vulnerabilitiesOf(all.ids, id, aliases)) {
-    for (const name of namesOf(all.ids, vulnerability)) names.add(name)
+/** What a signal says of a CVE that a host's own fix names; nothing where no signal does. */
+function fixHits(all: Correlator, row: FixRow, cache: KnownCache): MatchedHit[] {
+  const { asset, ecosystem, distro, fix } = row
+  const hits: MatchedHit[] = []
+  for (const id of fix.advisories) {
+    const known = knownOf(all, id, [], cache)
+    const { exploited, automatable, impact } = known.said
+    const answer = [exploited, automatable, impact].find((one) => one.is !== 'unknown')
+    if (answer === undefined) continue
+    const installed = fix.packages[0]?.installed ?? ''
+    const item = { type: ecosystem, distro, name: fix.source, version: installed }
+    hits.push({
+      asset,
+      source: answer.by,
+      component: fix.source,
+      ecosystem,
+      distro,
+      lineage: fix.feed,
+      advisories: fix.advisories,
+      installed,
+      fixed: fix.fixedVersion,
+      severity: fix.severity,
+      ...saidHere(all, known, asset, item),
+    })
   }
-  const signals: Signal[] = []
-  let severity: FindingFact['severity'] = 'unrated'
-  for (const name of names) {
-    signals.push(...(all.signals.get(name)?.values() ?? []))
-    const rated = worstRating(all, name)
-    if (SEVERITIES.indexOf(rated) > SEVERITIES.indexOf(severity)) severity = rated
-  }
-  const points = signals.flatMap((one) => one.ssvc ?? [])
-  const partial = points.length > 0 && points.every((one) => one.technicalImpact === 'partial')
-  return {
-    names: [...names].slice(0, NAMES_MAX),
-    severity,
-    exploited: signals.some(
-      (one) => one.exploitedSince !== undefined || one.ssvc?.exploitation === 'active',
-    ),
-    automatable: points.some((one) => one.automatable === 'yes'),
-    impact: partial ? 'partial' : 'total',
-    signals,
-  }
-}
-
-/** A bundle may carry hundreds; an entry need not. */
-const NAMES_MAX = 50
-
-function knownOf(
-  all: Correlator,
-  id: string,
-  aliases: readonly string[],
-  cache: KnownCache,
-): Known {
-  const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
-  cache.set(id, known)
-  return known
+  return hits
 }
 
 /** Gone from one feed, and still said by another or under another id: then nothing is retracted. */

@@ -2,14 +2,19 @@
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
+import { exposedBy } from '../model/inputs.ts'
 import { itemOf, releaseOf } from '../model/inventory.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
+import { packageScope } from '../model/scopes.ts'
+import { no, NOTHING_TOLD, yes, type Inputs, type Told } from '../model/told.ts'
+import { lookAt } from './look.ts'
 import type {
   ComponentFact,
   ComponentFacts,
   FindingFact,
   HostFacts,
   PackageManager,
+  Scope,
 } from '../model/facts.ts'
 
 /** A reason found in one report, before it is weighed. */
@@ -17,12 +22,11 @@ export interface FoundCause {
   readonly class: CauseClass
   readonly component: string
   readonly lineage: string
-  /** A provable date of the fix, older than our first sight of it. */
-  readonly exploited: boolean
-  readonly exposed: boolean
-  /** SSVC decision points; where nothing is known as the directive says: no, total. */
-  readonly automatable?: boolean
-  readonly impact?: 'partial' | 'total'
+  /** What this source says of the rule's inputs; declarations and lists of exploited flaws are asked later. */
+  readonly said: Inputs
+  /** What the catalogue of exploited flaws says of triage, and the flag's own date. */
+  readonly listedTriage?: boolean
+  readonly flaggedAt?: Instant
   readonly detail: CauseDetail
 }
 
@@ -37,21 +41,39 @@ export function ecosystemOf(facts: HostFacts): string {
   return manager === undefined ? 'deb' : ECOSYSTEMS[manager]
 }
 
+/** A report's own word; its silence is none. */
+export function exploitedBy(finding: FindingFact, source: string): Told {
+  if (finding.exploited) return yes(source)
+  return finding.tellsExploited === true ? no(source) : NOTHING_TOLD.exploited
+}
+
+/** What may not raise, or not of this scope, never makes anything looser: its *no* is no answer. */
+function entitled(told: Told, { mayRaise, scopes }: Said, scope: Scope, untold: Told): Told {
+  if (told.is !== 'no' || (mayRaise && (scopes === undefined || scopes.includes(scope))))
+    return told
+  return untold
+}
+
 /** The evidence behind a cause, and who gave it. */
-type Said = Pick<Evidence, 'id' | 'source'>
+type Said = Pick<Evidence, 'id' | 'source' | 'mayRaise' | 'scopes'>
 
 function saidBy({ id, source }: Said): Pick<CauseDetail, 'evidence' | 'source'> {
   return { evidence: id, source }
 }
 
-/** `exposed` is declared, or observed: a program that maps the component listens beyond loopback. */
-export function causesOfHost(
-  facts: HostFacts,
-  evidence: Said,
-  declaredExposed: boolean,
-  now: Instant,
-): FoundCause[] {
+/** What this report shows of the exposure; that nothing listens counts only from a source that may raise. */
+export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): FoundCause[] {
   const found: FoundCause[] = []
+  const look = lookAt(facts)
+  const exposed = (component: string): Inputs => ({
+    ...NOTHING_TOLD,
+    exposed: entitled(
+      look(component, evidence.source),
+      evidence,
+      'processes',
+      NOTHING_TOLD.exposed,
+    ),
+  })
   const base = {
     ...EMPTY,
     ecosystem: ecosystemOf(facts),
@@ -64,8 +86,7 @@ export function causesOfHost(
         class: 'pending-fix',
         component: fix.source,
         lineage: fix.feed,
-        exploited: false,
-        exposed: declaredExposed || fix.use === 'listening',
+        said: exposed(fix.source),
         detail: {
           ...base,
           installed: fix.packages[0]?.installed ?? null,
@@ -84,8 +105,9 @@ export function causesOfHost(
       class: 'replaced-code',
       component: source,
       lineage: 'restart',
-      exploited: false,
-      exposed: declaredExposed || users.some((user) => user.listening.length > 0),
+      said: users.some((user) => user.listening.length > 0)
+        ? { ...NOTHING_TOLD, exposed: yes(evidence.source) }
+        : exposed(source),
       detail: {
         ...base,
         programs: users.map((user) => `${user.program}(${user.pid})`).slice(0, SHOWN_MAX),
@@ -99,8 +121,7 @@ export function causesOfHost(
       class: 'kernel-restart',
       component: facts.kernel.source,
       lineage: 'restart',
-      exploited: false,
-      exposed: declaredExposed,
+      said: exposed(facts.kernel.source),
       detail: { ...base, installed: facts.kernel.running, fixed: facts.kernel.installed },
     })
   }
@@ -109,8 +130,7 @@ export function causesOfHost(
       class: 'end-of-life',
       component: `${facts.os.id}-${facts.os.versionId}`,
       lineage: 'end-of-life',
-      exploited: false,
-      exposed: declaredExposed,
+      said: NOTHING_TOLD,
       detail: {
         ...base,
         installed: facts.os.name,
@@ -122,17 +142,13 @@ export function causesOfHost(
 }
 
 /** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
-export function causesOfComponents(
-  facts: ComponentFacts,
-  evidence: Said,
-  declaredExposed: boolean,
-): FoundCause[] {
+export function causesOfComponents(facts: ComponentFacts, evidence: Said): FoundCause[] {
   const byCause = new Map<string, FoundCause>()
   for (const finding of facts.findings) {
     const { component } = finding
     if (component === null || !isAffected(facts.format, finding)) continue
     if (finding.fixedVersions.length === 0) continue
-    const cause = causeOfFinding(finding, component, evidence, declaredExposed)
+    const cause = causeOfFinding(finding, component, evidence)
     const key = `${cause.component} ${finding.id}`
     if (!byCause.has(key)) byCause.set(key, cause)
   }
@@ -151,16 +167,29 @@ function causeOfFinding(
   finding: FindingFact,
   component: ComponentFact,
   evidence: Said,
-  declaredExposed: boolean,
 ): FoundCause {
   // Under the name by which advisories and other reports call it: the source package, `group:artifact`.
   const item = itemOf(component)
+  const scope = packageScope(item?.type ?? '')
   return {
     class: 'pending-fix',
     component: item?.name ?? component.name,
     lineage: finding.id,
-    exploited: finding.exploited,
-    exposed: declaredExposed,
+    said: {
+      ...NOTHING_TOLD,
+      exploited: entitled(
+        exploitedBy(finding, evidence.source),
+        evidence,
+        scope,
+        NOTHING_TOLD.exploited,
+      ),
+      exposed: entitled(
+        exposedBy(NOTHING_TOLD.exposed, finding.cvss),
+        evidence,
+        scope,
+        NOTHING_TOLD.exposed,
+      ),
+    },
     detail: {
       ...EMPTY,
       ecosystem: item?.type ?? 'generic',

@@ -10,7 +10,8 @@ export function assetsTouched(all: Correlator, feed: string, set: readonly FeedR
   const touched = new Set<AssetUid>()
   for (const record of set) {
     if (record.kind === 'signal' && record.value.exploitedSince !== undefined) {
-      for (const hit of hitsNaming(all, record.value.id)) if (!hit.exploited) touched.add(hit.asset)
+      for (const hit of hitsNaming(all, record.value.id))
+        if (hit.said.exploited.is !== 'yes') touched.add(hit.asset)
     }
     if (record.kind !== 'advisory' || record.value.withdrawnAt !== null) continue
     const key = `${feed} ${record.value.id}`

@@ -95,7 +95,15 @@ function itemsByName(facts: ComponentFacts): Map<string, Item[]> {
 function rowOf(reported: Reported, source: string, finding: FindingFact): ReportedRow {
   const { id, component, status, fixedVersions, exploited } = finding
   const about = component === null ? '' : `${component.purl} ${component.name} ${component.version}`
-  const key = [source, id, about, status, fixedVersions.join(','), exploited].join('\n')
+  const key = [
+    source,
+    id,
+    about,
+    status,
+    fixedVersions.join(','),
+    exploited,
+    finding.tellsExploited === true,
+  ].join('\n')
   const known = reported.rows.get(key)
   if (known !== undefined) return known
   const item = component === null ? null : (itemOf(component) ?? null)

@@ -4,7 +4,7 @@
  */
 
 import { invariant, unreachable } from '../kernel/assert.ts'
-import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
+import type { AssetUid, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
@@ -23,6 +23,7 @@ import {
   setStanding,
 } from './apply-refusal.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
+import { foldDuty, triageRecorded, triageWaived } from './apply-triage.ts'
 import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
 
@@ -143,6 +144,10 @@ function fold(state: State, entry: Entry): void {
       return statementApproved(state, entry.body, entry.at)
     case 'statement.ended':
       return statementEnded(state, entry.body.id, entry.at)
+    case 'triage.recorded':
+      return triageRecorded(state, entry.body)
+    case 'triage.waived':
+      return triageWaived(state, entry.body)
     case 'decisions.deleted':
       state.sealedSegments.delete(entry.body.segment)
       return
@@ -206,6 +211,7 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
   state.causes.set(cause.id, cause)
   for (const name of namesOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
   assetState(state, cause.asset).causes.add(cause.id)
+  foldDuty(state, cause)
   for (const tier of TIERS) {
     const due = dueOf(cause, tier)
     if (due !== null && due > at) wakeSoon(state, cause.asset, due)

@@ -17,6 +17,7 @@ import { guardsOver } from './guards.ts'
 import { underRules } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
 import type { StatementInput } from './judge-statement.ts'
+import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { settleBehind } from './settle-behind.ts'
 
@@ -24,6 +25,7 @@ import { settleBehind } from './settle-behind.ts'
 type Elsewhere =
   | FeedInput['kind']
   | StatementInput['kind']
+  | TriageInput['kind']
   | 'report'
   | 'import'
   | 'matched'

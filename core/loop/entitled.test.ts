@@ -23,6 +23,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import type { HostFacts } from '../model/facts.ts'
 import { find } from '../model/state.ts'
+import { NOTHING_TOLD } from '../model/told.ts'
 
 const uid = (): AssetUid => {
   const found = find(state, 'Asset', 'web')?.uid
@@ -106,9 +107,7 @@ describe('the word of an agent', () => {
       installed: '1',
       fixed: '2',
       severity: 'high' as const,
-      exploited: false,
-      automatable: false,
-      impact: 'total' as const,
+      said: NOTHING_TOLD,
     }
     run({ kind: 'matched', cause: 'feed/dsa', hits: [hit], retracted: [] })
     later(MINUTE_MS)

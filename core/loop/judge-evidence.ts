@@ -4,13 +4,12 @@ import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
 import { entitlement } from '../discover/entitlement.ts'
 import { summarise } from '../discover/summarise.ts'
-import type { AssetUid, CauseId } from '../kernel/ids.ts'
+import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
-import { dueOf, saidBy, type Cause } from '../model/cause.ts'
+import { restricts, saidBy, type Cause } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import type { Scope } from '../model/facts.ts'
-import { TIERS } from '../model/posture.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
 import { causesOf } from '../model/standing.ts'
@@ -20,11 +19,12 @@ import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { triageAwaited } from './judge-triage.ts'
 import { scopesOf, whyNotClear } from './may-clear.ts'
 import { neverLess, openCauses } from './open-causes.ts'
 import { readerKey } from './refuse.ts'
 import { settleAsset } from './settle-asset.ts'
-import { differs, policyFor, weighed } from './weigh-cause.ts'
+import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
 export function judgeEvidence(
   view: View,
@@ -44,17 +44,24 @@ export function judgeEvidence(
   const bodies: Body[] = [
     { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
   ]
-  const exposed = stored?.spec.exposure === 'internet'
   const found =
     facts.kind === 'host'
-      ? causesOfHost(facts, evidence, exposed, env.now)
-      : causesOfComponents(facts, evidence, exposed)
+      ? causesOfHost(facts, evidence, env.now)
+      : causesOfComponents(facts, evidence)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses(open)
   const seen = new Set<CauseId>()
+  const standings = new Map(known?.standings).set(standing.source, standing)
+  const looked: Looked = {
+    about: { exposure: stored?.spec.exposure, standings },
+    policy,
+    // Our receipt, less the age of the nonce that came with it.
+    seenAt: evidence.nonceIssuedAt ?? env.now,
+    mayRaise: evidence.mayRaise,
+  }
   for (const one of found) {
-    const said = weighed(view, asset, one, next, policy, env)
+    const said = weighed(view, asset, one, next, looked, env)
     seen.add(said.id)
     const before = next.byId.get(said.id)
     const cause =
@@ -95,7 +102,8 @@ export function judgeEvidence(
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
       const seen = proof.kind === 'missing' && !proof.fixedSeen ? null : env.now
       const fixedSeenAt = seen === null ? null : (cause.detail.fixedSeenAt ?? seen)
-      const kept = { ...cause, detail: { ...cause.detail, missingProof: what, fixedSeenAt } }
+      const { triageAwaited: _, ...detail } = cause.detail
+      const kept = { ...cause, detail: { ...detail, missingProof: what, fixedSeenAt } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
@@ -108,6 +116,15 @@ export function judgeEvidence(
       next.set(confirmed)
       continue
     }
+    const awaited = triageAwaited(view, cause, policy, env)
+    if (awaited !== null) {
+      const kept = proven(cause, standing.source, evidence.id, awaited)
+      if (differs(cause, kept)) {
+        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
+      }
+      next.set(kept)
+      continue
+    }
     next.delete(cause)
     const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
     const sources = [...new Set([...cause.provenBy.map((one) => one.source), standing.source])]
@@ -117,7 +134,6 @@ export function judgeEvidence(
       body: { id: cause.id, asset, evidence: by, sources, proof: proof.how },
     })
   }
-  const standings = new Map(known?.standings).set(standing.source, standing)
   const facts2 = {
     causes: [...next.byId.values()],
     standings: [...standings.values()],
@@ -166,6 +182,17 @@ function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause 
 function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | undefined): boolean {
   const { mayRaise, scopes } = entitlement(view, source, asset, null)
   return mayRaise && (scope === undefined || scopes.includes(scope))
+}
+
+/** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
+function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
+  const known = cause.provenBy.some((one) => one.source === source)
+  return {
+    ...cause,
+    due: [cause.due[0], cause.due[1], null, null],
+    provenBy: known ? cause.provenBy : [...cause.provenBy, { source, evidence }],
+    detail: { ...cause.detail, missingProof: awaited, triageAwaited: true },
+  }
 }
 
 /**
@@ -217,11 +244,7 @@ function finishVerifications(
     const asked = view.verifications.get(id)
     const nonceAt = accepted.evidence.nonceIssuedAt
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
-    const blocked = causes.some(
-      (cause) =>
-        cause.weight !== 'watch' &&
-        TIERS.some((tier) => (dueOf(cause, tier) ?? env.now + 1) <= env.now),
-    )
+    const blocked = causes.some((cause) => restricts(cause, env.now))
     const outcome: EntryBodies['verification.finished']['outcome'] =
       accepted.standing.unknown !== null ? 'unknown' : blocked ? 'still-blocked' : 'verified'
     bodies.push({

@@ -23,6 +23,7 @@ import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
 import { judgeMatched } from './judge-matched.ts'
 import { judgeStatement } from './judge-statement.ts'
+import { judgeTriage } from './judge-triage.ts'
 import { adoptRules, rejudge } from './rejudge.ts'
 import { respoken } from './respoken.ts'
 import { reweigh } from './reweigh.ts'
@@ -62,6 +63,9 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'approve-statement':
     case 'end-statement':
       return judgeStatement(view, input, actor, env)
+    case 'record-triage':
+    case 'waive-triage':
+      return judgeTriage(view, input, actor, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {

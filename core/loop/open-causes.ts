@@ -1,6 +1,8 @@
 /** The open causes of one asset while a judgement goes on: by id, and by the flaw they are about. */
 
 import type { FoundCause } from '../correlate/found-causes.ts'
+import { saidOf } from '../model/inputs.ts'
+import { bothOf } from '../model/told.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
 import type { VersionOrder } from '../model/version-order.ts'
@@ -52,9 +54,10 @@ export function lineageOf(open: OpenCauses, found: FoundCause): string {
 
 /** What several sources say of one flaw, together: ids add up, each keeps the fix it asks for. */
 export function together(before: Cause, found: FoundCause): CauseDetail {
+  const { triageAwaited: _, ...known } = before.detail
   const own = before.lineage === found.lineage && before.detail.source === found.detail.source
-  const base = own ? found.detail : before.detail
-  const other = own ? before.detail : found.detail
+  const base = own ? found.detail : known
+  const other = own ? known : found.detail
   return {
     ...base,
     advisories: [...new Set([...base.advisories, ...other.advisories])],
@@ -64,6 +67,7 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     fixed: base.fixed ?? other.fixed,
     distro: base.distro ?? other.distro,
     exploited: base.exploited || other.exploited,
+    inputs: bothOf(saidOf(before), found.said),
     // Said again: it is not fixed, and not retracted.
     fixedSeenAt: null,
     retracted: null,
@@ -98,6 +102,9 @@ function both(a: Fixes, b: Fixes): Fixes {
 
 const SEVERITIES = ['unrated', 'low', 'medium', 'high', 'critical'] as const
 
-function worse(a: CauseDetail['severity'], b: CauseDetail['severity']): CauseDetail['severity'] {
+export function worse(
+  a: CauseDetail['severity'],
+  b: CauseDetail['severity'],
+): CauseDetail['severity'] {
   return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b
 }

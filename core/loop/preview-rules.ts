@@ -8,7 +8,7 @@ import { postureOf } from '../assess/posture.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { restrictsFrom, type Cause } from '../model/cause.ts'
 import type { Entry } from '../model/entry.ts'
 import type { Input, MatchedHit, RejudgeInput } from '../model/input.ts'
 import type { Tier } from '../model/posture.ts'
@@ -90,7 +90,7 @@ export function previewRules(
       const denial = openDenialAt(state, uid, factsOf(state, uid), tier, env, made)
       const refused = was?.denials[tier] ?? null
       if (refused === null && denial !== null) {
-        const rule = ruleOf(state, uid, denial, env)
+        const rule = ruleOf(state, uid, denial, tier, env)
         rows.push({ asset: name, tier, change: 'newly-refused', rule, at: env.now })
       } else if (refused === null) {
         rows.push(...comingDue(state, uid, name, tier, was?.causes ?? new Map(), env))
@@ -128,7 +128,9 @@ function standingOf(state: State, asset: AssetUid, env: Env): Before {
   const denials = COUNTED_TIERS.map((tier) => openDenialAt(state, asset, facts, tier, env))
   return {
     denials,
-    rules: denials.map((one) => (one === null ? null : ruleOf(state, asset, one, env))),
+    rules: denials.map((one, at) =>
+      one === null ? null : ruleOf(state, asset, one, COUNTED_TIERS[at] ?? 0, env),
+    ),
     causes: new Map([...facts.causes].map((one) => [one.id, one])),
   }
 }
@@ -144,27 +146,32 @@ function comingDue(
 ): RulesChange[] {
   let first: { readonly cause: Cause; readonly at: Instant } | null = null
   for (const cause of factsOf(state, asset).causes) {
-    const at = dueOf(cause, tier)
-    if (at === null || at <= env.now || cause.weight === 'watch') continue
+    const at = restrictsFrom(cause, tier)
+    if (at === null || at <= env.now) continue
     const old = before.get(cause.id)
-    const then = old === undefined || old.weight === 'watch' ? null : dueOf(old, tier)
+    const then = old === undefined ? null : restrictsFrom(old, tier)
     if (then !== null && then <= at) continue
     if (first === null || at < first.at) first = { cause, at }
   }
   if (first === null) return []
-  const rule = wordsOf(first.cause)
+  const rule = wordsOf(first.cause, tier)
   return [{ asset: name, tier, change: 'newly-refused', rule, at: first.at }]
 }
 
-function ruleOf(state: State, asset: AssetUid, denial: Denial, env: Env): string {
+function ruleOf(state: State, asset: AssetUid, denial: Denial, tier: Tier, env: Env): string {
   const due = denial.reasons.find((one) => one.cause !== null)?.cause ?? null
   const cause = due === null ? undefined : state.causes.get(due)
-  if (cause !== undefined) return wordsOf(cause)
+  if (cause !== undefined) return wordsOf(cause, tier)
   return postureOf(state, factsOf(state, asset), env.now).unknownReason ?? denial.code
 }
 
-function wordsOf(cause: Cause): string {
-  return `${cause.class} of ${cause.component} (${cause.lineage}): ${cause.rule}`
+function wordsOf(cause: Cause, tier: Tier): string {
+  const { assumed, rule } = cause
+  const known = cause.weight === 'watch' ? null : cause.due[tier]
+  const taken = assumed?.due[tier] ?? null
+  // The rule that made the date.
+  const made = assumed !== undefined && taken !== null && (known ?? taken + 1) > taken
+  return `${cause.class} of ${cause.component} (${cause.lineage}): ${made ? assumed.rule : rule}`
 }
 
 /** As the next whole report with the same facts would leave it: nothing but what these rules find in them. */

@@ -2,7 +2,9 @@
 
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { PerTier, Row, Tier } from './posture.ts'
+import { TIERS, type PerTier, type Row, type Tier } from './posture.ts'
+import type { Inputs } from './told.ts'
+import type { TriageDuty } from './triage.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
 export type Weight = (typeof WEIGHTS)[number]
@@ -39,6 +41,10 @@ export interface Cause {
   readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]
   /** A statement says that it does not apply: until then it is not due, and its clock goes on. */
   readonly suppressed: { readonly statement: EvidenceId; readonly until: Instant } | null
+  /** What follows if an input nobody told is as bad as it may be; absent: nothing is assumed. */
+  readonly assumed?: Assumed
+  /** The directive's duty to look for traces of an intrusion; it outlives the cause and its hold. */
+  readonly triage?: TriageDuty
 }
 
 /** The row of the posture table on which a due cause of this weight puts its asset. */
@@ -47,9 +53,33 @@ export function rowOfWeight(weight: Weight): Row {
   return weight === 'critical' ? 'restricted-critical' : 'restricted-serious'
 }
 
+/** Stands beside what is known: it restricts only at the tiers that have a date here. */
+export interface Assumed {
+  readonly input: 'exposed'
+  readonly due: PerTier<Instant | null>
+  /** The rule that made these dates. */
+  readonly rule: string
+}
+
+type Dated = Pick<Cause, 'weight' | 'due' | 'suppressed' | 'assumed'>
+
 /** When it is due at a tier; a suppression ends by itself, and what was overdue is due then. */
-export function dueOf(cause: Cause, tier: Tier): Instant | null {
-  const at = cause.due[tier]
+export function dueOf(cause: Dated, tier: Tier): Instant | null {
+  return unsuppressed(cause, sooner(cause.due[tier], cause.assumed?.due[tier] ?? null))
+}
+
+/** From when it takes access at a tier: a *watch* never does, what is assumed beside it may. */
+export function restrictsFrom(cause: Dated, tier: Tier): Instant | null {
+  if (cause.weight !== 'watch') return dueOf(cause, tier)
+  return unsuppressed(cause, cause.assumed?.due[tier] ?? null)
+}
+
+/** Any tier's access is taken by it now. */
+export function restricts(cause: Dated, now: Instant): boolean {
+  return TIERS.some((tier) => (restrictsFrom(cause, tier) ?? now + 1) <= now)
+}
+
+function unsuppressed(cause: Dated, at: Instant | null): Instant | null {
   if (at === null || cause.suppressed === null) return at
   return at > cause.suppressed.until ? at : cause.suppressed.until
 }
@@ -57,6 +87,11 @@ export function dueOf(cause: Cause, tier: Tier): Instant | null {
 /** Who said it, a published advisory as `feed:<source>`. */
 export function saidBy(cause: Cause): readonly string[] {
   return cause.detail.saidBy ?? [cause.detail.source]
+}
+
+export function sooner(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b
+  return a < b ? a : b
 }
 
 export interface CauseDetail {
@@ -88,6 +123,12 @@ export interface CauseDetail {
   readonly missingProof: string | null
   /** Known to be exploited, as a feed or the report says. */
   readonly exploited: boolean
+  /** What sources said of the rule's inputs; absent in causes from before they were three-valued. */
+  readonly inputs?: Inputs
+  /** From when its age counts as an exploited flaw: the later of the flag's date and our receipt of it. */
+  readonly exploitedFrom?: Instant
+  /** Proven, and waiting only for the word on its triage. */
+  readonly triageAwaited?: true
   /** When a list of components first showed the fixed version: a boot later than this runs it. */
   readonly fixedSeenAt: Instant | null
   /** Why its source no longer says it; it stays at tiers 0 and 1 until evidence or a person clears it. */

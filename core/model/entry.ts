@@ -30,6 +30,7 @@ import type { Posture } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
+import type { TriageRecord, TriageWaiver } from './triage.ts'
 
 export type Mode = 'report-only' | 'enforce'
 
@@ -195,6 +196,13 @@ export interface EntryBodies {
     readonly expiresAt: Instant
   }
   readonly 'statement.ended': { readonly id: EvidenceId; readonly why: string }
+  /** Somebody looked for traces of an intrusion: these duties are answered, by what was found. */
+  readonly 'triage.recorded': {
+    readonly record: TriageRecord
+    readonly duties: readonly CauseId[]
+  }
+  /** A person answers for not looking; it ends by itself. */
+  readonly 'triage.waived': { readonly waiver: TriageWaiver }
   /** The records of an hour are gone; their root stays in `decisions.sealed`. */
   readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */

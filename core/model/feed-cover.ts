@@ -2,7 +2,8 @@
 
 import { DAY_MS, HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
 import type { AssetUid } from '../kernel/ids.ts'
-import type { FeedState } from './feed.ts'
+import type { Signal } from './advisory.ts'
+import type { FeedContent, FeedState } from './feed.ts'
 import type { Item } from './inventory.ts'
 import type { Tier } from './posture.ts'
 import { find, type View } from './state.ts'
@@ -39,7 +40,7 @@ export function feedsEnd(view: View, keys: readonly string[], tier: Tier): Insta
   return end
 }
 
-/** When what this feed says is too old for a tier; null: it says nothing. */
+/** When a feed's word stops counting at a tier; null: it never said anything. */
 export function feedEnd(view: View, source: string, tier: Tier): Instant | null {
   const feed = view.feeds.get(source)
   if (feed === undefined) return null
@@ -54,4 +55,20 @@ export function spokenBy(view: View, source: string): AssetUid[] {
     for (const asset of view.assetsByReliance.get(kind) ?? []) found.add(asset)
   }
   return [...found].toSorted()
+}
+
+/** Beside the kinds of packages: it lists the exploited flaws, so that what it leaves out is not among them. */
+export const EXPLOITED_COVER = 'exploited'
+
+/** Only a catalogue of exploited flaws says of each whether ransomware uses it; a record of one flaw lists nothing. */
+export function isOfExploitList(signal: Signal): boolean {
+  return signal.exploitedSince !== undefined && signal.ransomware !== undefined
+}
+
+/** Imports from before that cover was counted are told by their format. */
+export function listsExploited(content: FeedContent): boolean {
+  return (
+    content.covers.includes(EXPLOITED_COVER) ||
+    (content.signals > 0 && content.formats.includes('kev'))
+  )
 }

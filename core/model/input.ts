@@ -9,9 +9,11 @@ import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
-import type { Manifest, ManifestKind, ManifestOf } from './manifest.ts'
+import type { AssetSelector, Manifest, ManifestKind, ManifestOf } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
+import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
+import type { TriageFinding } from './triage.ts'
 
 export type Input =
   | {
@@ -127,6 +129,24 @@ export type Input =
       readonly expiresAt: Instant
     }
   | { readonly kind: 'end-statement'; readonly statement: EvidenceId; readonly reason: string }
+  /** Somebody looked for traces of an intrusion through this flaw on these assets. */
+  | {
+      readonly kind: 'record-triage'
+      readonly assets: AssetSelector
+      readonly vulnerability: string
+      /** Who looked, where it is not who says so. */
+      readonly by: string | null
+      readonly found: TriageFinding
+      readonly reason: string
+    }
+  /** A person answers for not looking, until an end. */
+  | {
+      readonly kind: 'waive-triage'
+      readonly assets: AssetSelector
+      readonly vulnerability: string
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
   /** A person keeps what a breaker allowed: its cause is not believed, for a time. */
   | {
       readonly kind: 'reject-breaker'
@@ -203,9 +223,10 @@ export interface MatchedHit {
   readonly installed: string
   readonly fixed: string | null
   readonly severity: FindingFact['severity']
-  readonly exploited: boolean
-  readonly automatable: boolean
-  readonly impact: 'partial' | 'total'
+  /** What feeds, the report and the host's last look say of the rule's inputs. */
+  readonly said: Inputs
+  /** What a catalogue of exploited flaws says of forensic triage; absent: nothing. */
+  readonly listedTriage?: boolean
 }
 
 /** A document someone hands in: a scanner's report or `collect.sh`. */

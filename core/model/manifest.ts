@@ -181,6 +181,11 @@ export interface PosturePolicySpec {
   readonly deadline?:
     | { readonly table: 'cisa-bod-26-04' }
     | { readonly after: number; readonly weight?: 'watch' | 'serious' | 'critical' }
+  /**
+   * Whether a release waits for the forensic triage that the directive asks for, at tiers 0 and 1. Absent: as the
+   * profile says (balanced shows, strict requires).
+   */
+  readonly triage?: 'show' | 'require'
   /** Extra time per tier, in milliseconds, on top of the deadline. */
   readonly grace?: readonly [number, number, number, number]
 }

@@ -31,6 +31,7 @@ import type { AssetRefusal } from './refusal.ts'
 import { FIRST_RULES } from './rules.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
+import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
 
 export interface State {
@@ -90,6 +91,11 @@ export interface State {
   readonly feedsLost: Map<string, string>
   readonly statements: Map<EvidenceId, StoredStatement>
   readonly statementsByVulnerability: Map<string, Set<EvidenceId>>
+  /** By cause, also when it is gone: the forensic triage it asked for. */
+  readonly duties: Map<CauseId, StoredDuty>
+  readonly dutiesByAsset: Map<AssetUid, Set<CauseId>>
+  readonly triageRecords: Map<EvidenceId, TriageRecord>
+  readonly triageWaivers: Map<EvidenceId, TriageWaiver>
   /** Any id of a vulnerability or advisory → the open causes that name it. */
   readonly causesByVulnerability: Map<string, Set<CauseId>>
   readonly usedNonces: Map<string, Instant>
@@ -220,6 +226,10 @@ export function emptyState(): State {
     statements: new Map(),
     statementsByVulnerability: new Map(),
     causesByVulnerability: new Map(),
+    duties: new Map(),
+    dutiesByAsset: new Map(),
+    triageRecords: new Map(),
+    triageWaivers: new Map(),
     sealedSegments: new Set(),
     resourcesByKey: new Map(),
   }

@@ -8,7 +8,7 @@ import { asObject, objectAt, objectsAt, readTime, severity, text, timeAt } from 
 import { listReader, versionsIn } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
-import { reportBuilder } from '../report-builder.ts'
+import { exploitedFlag, reportBuilder } from '../report-builder.ts'
 
 export const wizCsv = listReader<CsvRow>({
   format: 'wiz-csv',
@@ -39,7 +39,7 @@ export const wizCsv = listReader<CsvRow>({
       status: row['FindingStatus'] === 'Resolved' ? 'unknown' : 'affected',
       fixedVersions: versionsIn(row['FixedVersion']),
       severity: severity(row['VendorSeverity'] || row['CVSSSeverity']),
-      exploited: row['HasCisaKevExploit'] === 'true',
+      ...exploitedFlag(row['HasCisaKevExploit']),
     }
   },
 })
@@ -74,7 +74,7 @@ export const wizCli: Reader = {
               component,
               fixedVersions: versionsIn(text(flaw, 'fixedVersion')),
               severity: severity(text(flaw, 'severity')),
-              exploited: flaw['hasCisaKevExploit'] === true,
+              ...exploitedFlag(flaw['hasCisaKevExploit']),
             })
         }
       }

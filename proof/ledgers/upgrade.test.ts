@@ -30,6 +30,7 @@ import { COUNTED_TIERS } from '@holdfast/core/model/refusal'
 import { RULES } from '@holdfast/core/model/rules'
 import { factsOf } from '@holdfast/core/model/standing'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
+import { NOTHING_TOLD, yes } from '@holdfast/core/model/told'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
 import { openLedger } from '@holdfast/edges-base/stores/sqlite-ledger'
 import { compareVersions } from '@holdfast/formats/versions/order'
@@ -168,9 +169,12 @@ const hitOn = (state: State, name: string): MatchedHit => ({
   installed: '1.0',
   fixed: '1.1',
   severity: 'critical',
-  exploited: true,
-  automatable: true,
-  impact: 'total',
+  said: {
+    ...NOTHING_TOLD,
+    exploited: yes('feed:kev'),
+    automatable: yes('feed:ssvc'),
+    impact: yes('feed:ssvc'),
+  },
 })
 
 describe('a ledger of the first rules', () => {
@@ -216,6 +220,7 @@ describe('a ledger of the first rules', () => {
                   fixedVersions: ['9'],
                   severity: 'critical',
                   exploited: true,
+                  cvss: [],
                   status: 'affected',
                 } as unknown as ComponentFacts['findings'][number],
               ],

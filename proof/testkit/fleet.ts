@@ -10,6 +10,7 @@ import type { Decision } from '@holdfast/core/model/decision'
 import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
 import type { ComponentFacts, FindingFact } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit } from '@holdfast/core/model/input'
+import { no, NOTHING_TOLD, yes, type Told } from '@holdfast/core/model/told'
 import type { Manifest } from '@holdfast/core/model/manifest'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
@@ -159,8 +160,29 @@ function serviceOf(index: number): Record<string, string> {
 
 export const LOG4J = 'org.apache.logging.log4j:log4j-core'
 
+/** In words of a table: what is left out is known, as bad as it may be. */
+export interface HitInputs {
+  readonly exploited?: boolean | Told
+  readonly exposed?: Told
+  readonly automatable?: boolean | Told
+  readonly impact?: 'partial' | 'total' | Told
+}
+
 /** A known-exploited flaw: due at once at tier 0 on an exposed asset. */
-export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> = {}): MatchedHit {
+export function hit(
+  fleetOf: Fleet,
+  asset: string,
+  {
+    exploited = true,
+    exposed,
+    automatable = true,
+    impact = 'total',
+    ...change
+  }: Partial<MatchedHit> & HitInputs = {},
+): MatchedHit {
+  const by = change.source ?? 'feed:kev'
+  const told = (word: boolean | Told): Told =>
+    typeof word !== 'boolean' ? word : word ? yes(by) : no(by)
   const uid = find(fleetOf.state, 'Asset', asset)?.uid
   if (uid === undefined) throw new Error(`no asset ${asset}`)
   return {
@@ -174,9 +196,12 @@ export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> =
     installed: '2.14.0',
     fixed: '2.15.0',
     severity: 'critical',
-    exploited: true,
-    automatable: true,
-    impact: 'total',
+    said: {
+      exploited: told(exploited),
+      exposed: exposed ?? NOTHING_TOLD.exposed,
+      automatable: told(automatable),
+      impact: told(typeof impact === 'string' ? impact === 'total' : impact),
+    },
     ...change,
   }
 }

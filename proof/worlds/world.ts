@@ -162,6 +162,7 @@ export function makeWorld(random: () => number): World {
       })
   }
   for (const cause of causes) write('cause.opened', { cause })
+  writeTriage(causes, write, chance)
   const scope = (): OverrideScope => ({
     ...(chance(0.15) ? { everything: true as const } : {}),
     ...(chance(0.5) ? { assets: some(assets) } : {}),
@@ -271,7 +272,34 @@ function record(
   asset.refusal = { tiers: [refused(), refused()], shelters: chance(0.5) ? [shelter] : [] }
 }
 
+/** Some causes are told anew without a duty, some are gone, and some duties are answered. */
+function writeTriage(
+  causes: readonly Cause[],
+  write: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => void,
+  chance: (share: number) => boolean,
+): void {
+  const record = {
+    id: deriveId(hash, 'w', 'evidence', 'record'),
+    assets: { all: true },
+    vulnerability: 'l',
+    by: 'b',
+    found: 'nothing',
+    reason: 'r',
+    at: NOW,
+  } as const
+  const duties = causes.filter(() => chance(0.3)).map((one) => one.id)
+  if (chance(0.5)) write('triage.recorded', { record, duties })
+  for (const { triage: _, ...cause } of causes) {
+    if (chance(0.05)) write('cause.changed', { cause, why: 'told anew' })
+  }
+  if (chance(0.2)) {
+    const { found: _, ...waiver } = record
+    write('triage.waived', { waiver: { ...waiver, expiresAt: instant(NOW + HOUR) } })
+  }
+}
+
 const LINEAGES = ['l', 'm']
+const BECAUSE = ['assumed', 'table', 'listed'] as const
 const SOURCES = ['agent:w', 'feed:f']
 
 function makeCause(asset: AssetUid, index: number, random: () => number): Cause {
@@ -311,6 +339,12 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
       retracted: null,
     },
     provenBy: [],
+    ...(random() < 0.3
+      ? { assumed: { input: 'exposed' as const, due: [due(), due(), null, null], rule: 'a' } }
+      : {}),
+    ...(random() < 0.3
+      ? { triage: { because: BECAUSE[Math.floor(random() * 3)] ?? 'table', due: NOW } }
+      : {}),
     suppressed:
       random() < 0.2
         ? {

@@ -77,7 +77,12 @@ export function assetCommands(program: Command): void {
     const { posture, summary } = one as unknown as {
       posture: {
         state: string
-        causes: readonly { title: string; dueAt: string | null; weight: string }[]
+        causes: readonly {
+          title: string
+          dueAt: string | null
+          weight: string
+          inputs: readonly { name: string; is: string }[]
+        }[]
       }
       summary: Record<string, unknown> | null
     }
@@ -88,13 +93,17 @@ export function assetCommands(program: Command): void {
       if (value !== null) print(`  ${key.padEnd(18)} ${safe(shown(key, value))}`)
     if (posture.causes.length > 0)
       table(
-        ['CAUSE', 'WEIGHT', 'DUE'],
+        ['CAUSE', 'WEIGHT', 'DUE', 'EXPLOITED', 'EXPOSED'],
         posture.causes.map((cause) => [
           cause.title,
           cause.weight,
           cause.dueAt === null ? 'no deadline' : until(cause.dueAt),
+          inputWord(cause.inputs, 'exploited'),
+          inputWord(cause.inputs, 'exposed'),
         ]),
       )
+    const { triage } = one['explanation'] as { triage: readonly { says: string }[] }
+    for (const { says } of triage) print(`  ${safe(says)}`)
   })
   asset
     .command('verify <name>')
@@ -183,4 +192,10 @@ function shown(key: string, value: unknown): string {
   if (Array.isArray(value)) return value.join(', ') || 'none'
   if (typeof value === 'number' && /(?:At|Until)$/.test(key)) return new Date(value).toISOString()
   return String(value)
+}
+
+/** What nobody told is no no. */
+function inputWord(inputs: readonly { name: string; is: string }[], name: string): string {
+  const is = inputs.find((one) => one.name === name)?.is
+  return is === undefined ? 'not asked' : is === 'unknown' ? 'not known' : is
 }

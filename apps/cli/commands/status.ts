@@ -48,8 +48,11 @@ export interface ExplanationBody {
     weight: string
     dueAt: string | null
     rule: string
+    /** Absent in what an older agent wrote down. */
+    inputs?: readonly { says: string }[]
     exits: readonly string[]
   }[]
+  readonly triage?: readonly { says: string; state: string; commands: readonly string[] }[]
   readonly fix: readonly string[]
   readonly checklist: readonly { text: string; state: string; source: string }[]
   readonly nextDueAt: string | null
@@ -288,10 +291,20 @@ export function showExplanation(explained: ExplanationBody): void {
   explained.causes.slice(0, 5).forEach((cause, index) => {
     print(`  ${index === 0 ? 'Because ' : '        '} ${safe(cause.title)}`)
     print(`           ${safe(cause.text)}; ${safe(cause.rule)}`)
+    for (const { says } of cause.inputs ?? []) print(`             ${safe(says)}`)
   })
   if (explained.causes.length > 5)
     print(
       `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
+    )
+  const { triage = [] } = explained
+  triage.slice(0, 5).forEach((line, index) => {
+    print(`  ${index === 0 ? 'Triage  ' : '        '} ${safe(line.says)}`)
+    for (const one of line.commands) print(`           ${safe(one)}`)
+  })
+  if (triage.length > 5)
+    print(
+      `           and ${triage.length - 5} more: holdfast triage list --asset ${safe(explained.asset.name)}`,
     )
   explained.fix.forEach((line, index) =>
     print(`  ${index === 0 ? 'To fix  ' : '        '} ${safe(line)}`),
