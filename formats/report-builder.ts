@@ -138,6 +138,16 @@ const UNSAID: Omit<FindingFact, 'id' | 'component'> = {
   exploited: false,
 }
 
+/** A report's own column for it: only a plain yes or no answers. */
+export function exploitedFlag(
+  value: unknown,
+): Pick<FindingFact, 'exploited'> & Partial<Pick<FindingFact, 'tellsExploited'>> {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value
+  if (word === true || word === 'true') return { exploited: true, tellsExploited: true }
+  const answered = word === false || word === 'false'
+  return { exploited: false, ...(answered ? { tellsExploited: true as const } : {}) }
+}
+
 /** One line for each ecosystem that is listed; a report that lists nothing looked at nothing we know of. */
 function coverageOf(
   components: readonly ComponentFact[],

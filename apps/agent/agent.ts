@@ -141,7 +141,23 @@ type Content = AgentMessage extends infer M
     : never
   : never
 
+/** A nonce that is too old or of before an update: the answer to a question brings a new one. */
 async function send(
+  parts: AgentParts,
+  enrolment: Omit<Enrolment, 'nonce'> & { readonly nonce: string | null },
+  content: Content,
+): Promise<AgentAnswer> {
+  try {
+    return await sendOnce(parts, enrolment, content)
+  } catch (thrown) {
+    const stale = thrown instanceof AgentError && thrown.code.startsWith('nonce-')
+    if (!stale || content.kind === 'poll' || enrolment.nonce === null) throw thrown
+    await sendOnce(parts, { ...enrolled(parts), nonce: null }, { kind: 'poll' })
+    return sendOnce(parts, enrolled(parts), content)
+  }
+}
+
+async function sendOnce(
   parts: AgentParts,
   enrolment: Omit<Enrolment, 'nonce'> & { readonly nonce: string | null },
   content: Content,

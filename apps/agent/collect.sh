@@ -1,6 +1,6 @@
 #!/bin/sh
 # Holdfast: what a host without the agent says about itself. Reads only; opens no secret; needs no root.
-# Use:   ssh web-01 'sh -s' < collect.sh | npx holdfast import - --asset web-01
+# Use:   ssh web-01 'sh -s' < collect.sh | npx holdfast import - --asset web-01 --source ops
 # With a nonce of ours as argument its report may clear a cause; without one it may only lower.
 LC_ALL=C
 export LC_ALL

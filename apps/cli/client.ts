@@ -2,7 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { manifestText, type ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
+import { note, safe } from './output.ts'
 
 export interface ClientOptions {
   readonly server?: string | undefined
@@ -90,6 +92,24 @@ interface ProblemText {
   readonly errors?:
     readonly { message: string; help?: string; line?: number; at?: string }[] | readonly string[]
   readonly requestId?: string
+  readonly manifest?: ManifestDocument
+}
+
+const READ_FIRST = 'read its manifest, filled in, and apply it if it may'
+
+/** To be pasted as it stands, by someone who has read it. */
+export function declareHelp(manifest: ManifestDocument, help = READ_FIRST): string {
+  const lines = manifestText(manifest).trimEnd().split('\n')
+  const text = lines.map((line) => safe(line)).join('\n')
+  return `  do     ${safe(help)}\n\nholdfast apply -f - <<'END'\n${text}\nEND\n`
+}
+
+/** On standard error: the answer itself stays what it is. */
+export function noteOnlyLowers(source: string, declare: ManifestDocument): void {
+  const own = declare.metadata.name
+  note(`! what \`${safe(source)}\` says may block and never clear`)
+  if (own !== source) note(`  to clear as well it needs a source of its own: --source ${safe(own)}`)
+  note(declareHelp(declare))
 }
 
 function failureOf(status: number, text: string): Failure {
@@ -120,6 +140,11 @@ function failureOf(status: number, text: string): Failure {
       (one) =>
         `  ${one.line === undefined || one.line === 0 ? (one.at ?? '') : `line ${one.line}`}  ${one.message}${one.help === undefined || one.help === '' ? '' : ` (${one.help})`}`,
     )
+  if (problem.manifest !== undefined) {
+    const message = problem.detail ?? `the server answered ${status}`
+    const help = declareHelp(problem.manifest, problem.help)
+    return new Failure(exitOfStatus(status), safe(message), help)
+  }
   const help = details.length > 1 ? `${more.join('\n')}` : (problem.help ?? '')
   return new Failure(exitOfStatus(status), problem.detail ?? `the server answered ${status}`, help)
 }

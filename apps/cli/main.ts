@@ -18,6 +18,7 @@ import { serverCommands } from './commands/server.ts'
 import { sourceCommands } from './commands/source.ts'
 import { statusCommands } from './commands/status.ts'
 import { tokenCommands } from './commands/token.ts'
+import { triageCommands } from './commands/triage.ts'
 import { versionOrderCommand } from './commands/version-order.ts'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { note } from './output.ts'
@@ -45,6 +46,7 @@ for (const commands of [
   gapCommands,
   sourceCommands,
   findingCommands,
+  triageCommands,
   estateCommands,
   secretCommands,
   tokenCommands,

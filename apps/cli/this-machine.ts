@@ -3,6 +3,7 @@
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
+import { THIS_MACHINE, thisMachineSource } from '@holdfast/core/discover/declare-source'
 import { explainAsset } from '@holdfast/core/loop/explain'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import { find } from '@holdfast/core/model/state'
@@ -27,17 +28,31 @@ export async function adoptThisMachine(server: RunningServer, facts: HostFacts):
       'system',
     )
   }
+  const own = find(driver.view, 'Source', THIS_MACHINE)?.spec.assets.names ?? []
+  if (!own.includes(name)) {
+    // A source that a person has edited stays as it is: discovery never overwrites.
+    const manifest = thisMachineSource([...own, name])
+    await driver.submit(
+      { kind: 'apply-manifests', manifests: [manifest], dryRun: false, origin: 'discovered' },
+      'system',
+    )
+  }
   const asset = find(driver.view, 'Asset', name)
   if (asset === undefined) return 'this machine could not be added to the estate'
   const bytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
   const document = await writer.blobs.put(bytes)
   const now = driver.env().now
-  const claim = nonces.check(nonces.issue(asset.uid, now), asset.uid, now)
+  const claim = nonces.check(
+    nonces.issue(asset.uid, THIS_MACHINE, now),
+    asset.uid,
+    THIS_MACHINE,
+    now,
+  )
   await driver.submit(
     {
       kind: 'import',
       asset: name,
-      source: 'this-machine',
+      source: THIS_MACHINE,
       nonce: claim.ok ? claim.claim : null,
       // The directory name may differ from the hostname only by the characters a name may have.
       facts: { ...facts, subject: { ...facts.subject, hostname: name } },

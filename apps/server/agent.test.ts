@@ -86,10 +86,12 @@ describe('agents', () => {
     )
     const foreign = server.context.nonces.issue(
       other?.uid ?? ('as_0' as never),
+      'agent:web-02',
       server.context.driver.env().now,
     )
     const old = server.context.nonces.issue(
       asset as never,
+      'agent:web-02',
       (server.context.driver.env().now - 2 * 3_600_000) as never,
     )
     const stranger: Key = { ...newKey(), id: '0123456789abcdef' }
@@ -176,6 +178,12 @@ describe('agents', () => {
   test('a report without a nonce lowers and never raises', async () => {
     const text =
       'holdfast-collect 1\n\n== nonce\n\n== started\n1795500000\n== hostname\nweb-01\n== os-release\nID=debian\nVERSION_ID="12"\n== dpkg\nPackage: practice-web\nStatus: install ok installed\nVersion: 9\n\n== ended\n1795500001\n== end\n'
+    const source = `apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: collect }
+spec: { assets: { all: true }, says: [os-packages, processes], independence: host, mayRaise: always }
+`
+    assert.equal((await server.call('POST', '/api/v1/apply', source, YAML)).status, 200)
     const before = await server.call('GET', '/api/v1/assets/web-01')
     const imported = await server.call('POST', '/api/v1/import?asset=web-01&source=collect', text, {
       'content-type': 'text/plain',

@@ -21,6 +21,7 @@ import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
+import { triageRoutes } from './routes/api/triage.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
@@ -115,6 +116,7 @@ export async function buildApp(
     sourceRoutes,
     findingRoutes,
     statementRoutes,
+    triageRoutes,
     holdRoutes,
     ledgerRoutes,
     agentRoutes,

@@ -40,6 +40,7 @@ import { cursorsIn } from './sources/cursors.ts'
 import { runSources } from './sources/runner.ts'
 import { takeReport } from './sources/take-report.ts'
 import { takeStatements } from './sources/take-statements.ts'
+import { adoptRules, judgeAnew } from './upgrade.ts'
 import { workloadTokensWith } from './workload-tokens.ts'
 
 export interface StartError {
@@ -118,6 +119,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       perform: (effect, running) => performWebhook(effect, running.view, settle(running)),
     })
     await createLedger(driver, config, random)
+    await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
     await writer.startCheckpoints(driver.view.ledgerId)
   } catch (thrown) {
     await writer.close().catch(() => undefined)
@@ -128,6 +130,9 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       help: 'run holdfast ledger verify, and restore the directory from a backup',
     })
   }
+  void judgeAnew(driver, writer.blobs, (asset, thrown) =>
+    log.warn({ err: thrown, asset }, 'not judged anew: the next start tries again'),
+  )
   const events = eventHub()
   driver.onEntries((entries) => events.publish(entries, driver.view.size))
   const reader = openReader()

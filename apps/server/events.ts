@@ -21,6 +21,7 @@ function collectionsOf(entry: Entry): readonly string[] {
   if (noun === 'manifest') return ['estate', 'assets', 'sources']
   if (noun === 'feed') return ['sources', 'findings']
   if (noun === 'statement') return ['findings', 'statements']
+  if (noun === 'triage') return ['triage', 'findings', 'assets', 'holds']
   return [noun]
 }
 

@@ -55,7 +55,7 @@ spec: { fetch: { adapter: advisories, directory: '${directory}' } }
 apiVersion: holdfast.dev/v1
 kind: Source
 metadata: { name: sboms }
-spec: { assets: { all: true }, says: [os-packages], independence: second, mayRaise: always }
+spec: { assets: { all: true }, says: [os-packages, 'language:npm'], independence: second, mayRaise: always }
 ---
 apiVersion: holdfast.dev/v1
 kind: Asset

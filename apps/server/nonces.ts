@@ -1,4 +1,4 @@
-/** Stateless nonces: an HMAC over asset, issue time and randomness. Used ones are in the ledger. */
+/** Stateless nonces: an HMAC over asset, source, issue time and randomness. Used ones are in the ledger. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { base64url, fromBase64url } from '@holdfast/core/kernel/bytes'
@@ -9,10 +9,12 @@ import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 
 export interface Nonces {
-  issue(asset: AssetUid, now: Instant): string
+  /** Good for one report of this source about this asset. */
+  issue(asset: AssetUid, source: string, now: Instant): string
   check(
     text: string,
     asset: AssetUid,
+    source: string,
     now: Instant,
   ):
     | { readonly ok: true; readonly claim: NonceClaim }
@@ -25,21 +27,26 @@ const MAC_BYTES = 16
 
 /** `key` is 32 secret bytes of this installation. */
 export function noncesWith(key: Uint8Array, random: Random): Nonces {
-  const mac = (asset: string, head: Uint8Array): Buffer =>
-    createHmac('sha256', key).update(`${asset}\n`).update(head).digest().subarray(0, MAC_BYTES)
+  // A uid has no line break and the head one length, so no other pair gives the same bytes.
+  const mac = (asset: AssetUid, source: string, head: Uint8Array): Buffer =>
+    createHmac('sha256', key)
+      .update(`${asset}\n${source}\n`)
+      .update(head)
+      .digest()
+      .subarray(0, MAC_BYTES)
   return {
-    issue(asset, now) {
+    issue(asset, source, now) {
       const head = Buffer.alloc(TIME_BYTES + RANDOM_BYTES)
       head.writeBigUInt64BE(BigInt(now))
       head.set(random.bytes(RANDOM_BYTES), TIME_BYTES)
-      return base64url(Buffer.concat([head, mac(asset, head)]))
+      return base64url(Buffer.concat([head, mac(asset, source, head)]))
     },
-    check(text, asset, now) {
+    check(text, asset, source, now) {
       const bytes = fromBase64url(text)
       if (bytes?.length !== TIME_BYTES + RANDOM_BYTES + MAC_BYTES)
         return { ok: false, code: 'nonce-foreign' }
       const head = bytes.subarray(0, TIME_BYTES + RANDOM_BYTES)
-      if (!timingSafeEqual(mac(asset, head), bytes.subarray(TIME_BYTES + RANDOM_BYTES))) {
+      if (!timingSafeEqual(mac(asset, source, head), bytes.subarray(TIME_BYTES + RANDOM_BYTES))) {
         return { ok: false, code: 'nonce-foreign' }
       }
       const issuedAt = instant(Number(Buffer.from(head).readBigUInt64BE(0)))

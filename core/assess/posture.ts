@@ -5,7 +5,7 @@
 
 import { DAY_MS, HOUR_MS, earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { restrictsFrom, rowOfWeight, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
   TIERS,
@@ -32,14 +32,14 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
   let row: Row | undefined
   for (const cause of facts.causes) {
     if (cause.suppressed === null || cause.suppressed.until <= now) open = true
-    const at = dueOf(cause, tier)
-    if (at === null || cause.weight === 'watch') continue
+    const at = restrictsFrom(cause, tier)
+    if (at === null) continue
     if (at > now) {
       nextDue = earliest(nextDue, at)
       continue
     }
     due.push(cause)
-    const causeRow = rowOfWeight(cause)
+    const causeRow = rowOfWeight(cause.weight)
     row = row === undefined ? causeRow : worseRow(row, causeRow)
   }
   const age = ageAt(view, facts, tier, now)
@@ -55,11 +55,6 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
     evidenceEnds: age.ends,
     nextDue: nextDue ?? null,
   }
-}
-
-function rowOfWeight(cause: Cause): Row {
-  if (cause.weight === 'compromise') return 'quarantined'
-  return cause.weight === 'critical' ? 'restricted-critical' : 'restricted-serious'
 }
 
 const WEIGHT_RANK = { compromise: 0, critical: 1, serious: 2, watch: 3 } as const
@@ -124,21 +119,21 @@ function endOf(
   }
   const since =
     type === 'image' && standing.judgedAt !== undefined ? standing.judgedAt : standing.lastGoodAt
-  const age = plus(since, agesOf(view, standing.source, type)[tier])
+  const age = plus(since, agesOf(view, standing, type)[tier])
   // Lists whose signature ended say nothing of the fixes since: the word that rests on them ends there.
   const own = earliest(age, standing.listsEndAt) ?? age
   return feeds === null ? own : (earliest(own, feeds) ?? null)
 }
 
-/** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens. */
+/** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens, its source deleted or not. */
 function agesOf(
   view: View,
-  source: string,
+  standing: SourceStanding,
   type: AssetType | undefined,
 ): readonly [number, number, number, number] {
-  const spec = find(view, 'Source', source)?.spec
+  const spec = find(view, 'Source', standing.source)?.spec
   const interval = Math.min(spec?.interval ?? 0, LIMITS.sourceIntervalMsMax)
-  const cap = spec?.maxAge ?? Number.MAX_SAFE_INTEGER
+  const cap = (spec ?? standing).maxAge ?? Number.MAX_SAFE_INTEGER
   if (type === 'integration') {
     const age = Math.min(VENDOR_AGE_MS, cap)
     return [age, age, age, age]
@@ -201,7 +196,9 @@ function unknownReason(
   now: Instant,
 ): string | null {
   if (standings.length === 0) return 'no source has reported about it yet'
-  for (const standing of standings) if (standing.unknown !== null) return standing.unknown
+  // Who can never make it known explains it only where nobody else spoke.
+  const all = standings.toSorted((a, b) => Number(b.entitled ?? true) - Number(a.entitled ?? true))
+  for (const standing of all) if (standing.unknown !== null) return standing.unknown
   for (const { awaits } of standings) {
     if (awaits !== undefined) return awaits.failed ?? NOT_MATCHED
   }

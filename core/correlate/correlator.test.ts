@@ -130,9 +130,9 @@ describe('signals', () => {
     )
     const kev = signal('CVE-2026-0001', { exploitedSince: '2026-11-01' })
     const hits = [...publish(all, 'kev', [kev], []).hits]
-    assert.deepEqual(hits.map((one) => `${one.source} ${one.exploited}`).toSorted(), [
-      'feed:osv true',
-      'scan true',
+    assert.deepEqual(hits.map((one) => `${one.source} ${one.said.exploited.is}`).toSorted(), [
+      'feed:osv yes',
+      'scan yes',
     ])
     assert.equal(
       [...publish(all, 'x', [signal('CVE-2026-0009', { exploitedSince: 'y' })], []).hits].length,
@@ -150,8 +150,8 @@ describe('signals', () => {
     const ssvc = { exploitation: 'none', automatable: 'yes', technicalImpact: 'partial' }
     const [other] = publish(all, 'cve', [signal('CVE-2026-0001', { ssvc })], []).hits
     assert.deepEqual(
-      [other?.automatable, other?.impact, other?.exploited],
-      [true, 'partial', false],
+      [other?.said.automatable.is, other?.said.impact.is, other?.said.exploited.is],
+      ['yes', 'no', 'no'],
     )
   })
 })

@@ -10,11 +10,20 @@ import type { ComponentFacts, HostFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import type { Covering } from '../model/feed-cover.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
-import { fixAmong } from '../model/fix.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { replaces, type Whole } from '../model/scopes.ts'
 import type { VersionOrder } from '../model/version-order.ts'
+import { fixHits, hitsNaming, matchedHit, reportedHits } from './hits.ts'
+import {
+  emptyHostFixes,
+  forgetHostFixes,
+  setHostFixes,
+  type FixRow,
+  type HostFixes,
+} from './host-fixes.ts'
+import type { Heard, KnownCache } from './known.ts'
 import { gapsOfList, type ListedGaps } from './listed-gaps.ts'
+import { lookAt } from './look.ts'
 import {
   emptyMatchIndex,
   forgetAsset,
@@ -22,10 +31,8 @@ import {
   setAdvisory,
   setInventory,
   type Hit,
-  type MatchIndex,
 } from './match-index.ts'
-import { whatIsKnown, type Known, type Knowledge } from './known.ts'
-import { rate, ratedHere } from './ratings.ts'
+import { rate } from './ratings.ts'
 import {
   emptyReported,
   forgetReported,
@@ -33,13 +40,12 @@ import {
   type Reported,
   type ReportedRow,
 } from './reported.ts'
+import { retraction, stillGone } from './retractions.ts'
 import { emptyIds, learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
-export interface Correlator extends Knowledge {
-  readonly index: MatchIndex
+export interface Correlator extends Heard {
   readonly reported: Reported
-  /** Id or alias → feed and id of the advisories that carry it. */
-  readonly carrying: Map<string, Set<string>>
+  readonly hostFixes: HostFixes
   /** What each list says of itself that nobody could be asked about. */
   readonly lists: Map<AssetUid, Map<string, ListedGaps>>
   /** Kind of packages → the feeds that speak of it. */
@@ -50,9 +56,6 @@ export interface Correlator extends Knowledge {
   readonly byProduct: Map<string, Set<string>>
   readonly order: VersionOrder
 }
-
-/** What is known of an id, worked out once in one go over many hits of it. */
-type KnownCache = Map<string, Known>
 
 export interface Correlated {
   readonly hits: Iterable<MatchedHit>
@@ -65,6 +68,8 @@ export function emptyCorrelator(order: VersionOrder): Correlator {
   return {
     index: emptyMatchIndex(),
     reported: emptyReported(),
+    hostFixes: emptyHostFixes(),
+    looks: new Map(),
     ids: emptyIds(),
     signals: new Map(),
     carrying: new Map(),
@@ -83,19 +88,20 @@ export function observe(
   asset: AssetUid,
   source: string,
   facts: HostFacts | ComponentFacts,
-  whole: boolean,
+  whole: Whole,
 ): Correlated {
   const { hits } = setInventory(all.index, asset, source, itemsOf(facts), whole, all.order)
   const known = hits.filter((hit) => hit.item.type !== 'os')
   const lists = at(all.lists, asset, () => new Map<string, ListedGaps>())
-  lists.set(source, whole ? gapsOfList(facts) : together(lists.get(source), gapsOfList(facts)))
+  lists.set(source, together(lists.get(source), gapsOfList(facts), whole))
   const rows: ReportedRow[] = []
   if (facts.kind === 'components') {
     for (const { id, aliases } of facts.findings) learnAliases(all.ids, id, aliases)
     rows.push(...setReported(all.reported, asset, source, facts, whole, all.order))
-  }
+  } else at(all.looks, asset, () => new Map()).set(source, lookAt(facts))
+  const fixes = setHostFixes(all.hostFixes, asset, source, facts)
   return {
-    hits: found(all, [...known, ...systemHits(all, asset, source)], rows, asset),
+    hits: found(all, [...known, ...systemHits(all, asset, source)], rows, fixes, asset),
     retracted: [],
     touched: new Set([asset]),
   }
@@ -107,11 +113,13 @@ function systemHits(all: Correlator, asset: AssetUid, source: string): Hit[] {
   return listed.flatMap((held) => (held.item.type === 'os' ? hitsOf(held, asset) : []))
 }
 
-/** What a shorter list leaves out is still there. */
-function together(before: ListedGaps | undefined, now: ListedGaps): ListedGaps {
-  if (before === undefined) return now
+/** What a shorter list leaves out is still there, and what lies in scopes that it does not replace. */
+function together(before: ListedGaps | undefined, now: ListedGaps, whole: Whole): ListedGaps {
+  if (before === undefined || whole === true) return now
   const known = new Set(now.rows.map((row) => `${row.component} ${row.version}`))
-  const kept = before.rows.filter((row) => !known.has(`${row.component} ${row.version}`))
+  const kept = before.rows.filter(
+    (row) => !known.has(`${row.component} ${row.version}`) && !replaces(whole, row.kind ?? ''),
+  )
   return { ...now, rows: [...now.rows, ...kept] }
 }
 
@@ -120,18 +128,22 @@ function* found(
   all: Correlator,
   hits: readonly Hit[],
   rows: readonly ReportedRow[],
+  fixes: readonly FixRow[],
   asset: AssetUid,
 ): Generator<MatchedHit> {
   const known: KnownCache = new Map()
   for (const hit of hits) yield matchedHit(all, hit, known)
   // The report itself is judged already; only what a signal makes worse comes from here.
   for (const row of rows) yield* reportedHits(all, row, [asset], known)
+  for (const row of fixes) yield* fixHits(all, row, known)
 }
 
 export function forget(all: Correlator, asset: AssetUid): void {
   forgetAsset(all.index, asset, all.order)
   forgetReported(all.reported, asset)
   all.lists.delete(asset)
+  forgetHostFixes(all.hostFixes, asset)
+  all.looks.delete(asset)
 }
 
 /** What a feed says anew, and what it no longer says. Statements are people's business, not a hit. */
@@ -250,168 +262,14 @@ export function* allHits(all: Correlator): Generator<MatchedHit> {
   for (const row of all.reported.rows.values()) {
     yield* reportedHits(all, row, [...row.assets.keys()], known)
   }
+  for (const rows of all.hostFixes.byAsset.values()) {
+    for (const row of rows) yield* fixHits(all, row, known)
+  }
 }
 
 /** A score alone changes no weight: only these do. */
 function matters(signal: Signal): boolean {
   return signal.exploitedSince !== undefined || signal.ssvc !== undefined
-}
-
-/** Hits of every advisory and every reported row that carries this id or one of its names. */
-export function hitsNaming(
-  all: Correlator,
-  id: string,
-  known: KnownCache = new Map(),
-): MatchedHit[] {
-  const hits: MatchedHit[] = []
-  const seen = new Set<string>()
-  for (const vulnerability of vulnerabilitiesOf(all.ids, id)) {
-    for (const name of namesOf(all.ids, vulnerability)) {
-      for (const key of all.carrying.get(name) ?? []) {
-        if (seen.has(key)) continue
-        seen.add(key)
-        for (const hit of hitsOfAdvisory(all, key)) hits.push(matchedHit(all, hit, known))
-      }
-      for (const row of all.reported.byName.get(name) ?? []) {
-        hits.push(...reportedHits(all, row, [...row.assets.keys()], known))
-      }
-    }
-  }
-  return hits
-}
-
-function hitsOfAdvisory(all: Correlator, key: string): Hit[] {
-  const named = all.index.named.get(key)
-  const hits: Hit[] = []
-  for (const name of new Set(named?.advisory.affected.map((one) => itemKey(one)))) {
-    for (const held of all.index.held.get(name)?.values() ?? []) {
-      const match = held.matches.get(key)
-      if (match?.state !== 'affected') continue
-      for (const asset of held.assets.keys()) {
-        hits.push({ asset, item: held.item, match })
-      }
-    }
-  }
-  return hits
-}
-
-export function matchedHit(
-  all: Correlator,
-  { asset, item, match }: Hit,
-  cache: KnownCache,
-): MatchedHit {
-  const { advisory, feed, fixed, alsoAffected, fixedInRelease } = match
-  const rated = match.severity ?? advisory.severity
-  const known = knownOf(all, advisory.id, advisory.aliases, cache)
-  return {
-    asset,
-    source: `feed:${feed}`,
-    component: item.name,
-    ecosystem: item.type,
-    distro: item.distro,
-    lineage: advisory.id,
-    advisories: known.names,
-    installed: item.version,
-    fixed,
-    ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
-    severity:
-      rated === 'unrated'
-        ? worseSeverity(known.severity, ratedHere(all.index, item, known.names))
-        : rated,
-    exploited: known.exploited,
-    automatable: known.automatable,
-    impact: known.impact,
-    ...(fixedInRelease === undefined ? {} : { fixedInRelease }),
-    ...(item.kernel === true ? { kernel: true as const } : {}),
-    ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
-      ? { supportEndedAt: advisory.publishedAt }
-      : {}),
-  }
-}
-
-/** A report's own findings, where a signal knows more of them than the report did. */
-function reportedHits(
-  all: Correlator,
-  row: ReportedRow,
-  assets: readonly AssetUid[],
-  cache: KnownCache,
-): MatchedHit[] {
-  const { finding, item, source } = row
-  if (item === null || finding.status !== 'affected') return []
-  const { fixed, alsoAffected } = fixAmong(
-    item.version,
-    finding.fixedVersions,
-    item.type,
-    all.order,
-  )
-  if (fixed === null) return []
-  const known = knownOf(all, finding.id, finding.aliases, cache)
-  if (!known.exploited && !known.automatable) return []
-  return assets.map((asset) => ({
-    asset,
-    source,
-    component: item.name,
-    ecosystem: item.type,
-    distro: item.distro,
-    lineage: finding.id,
-    advisories: known.names,
-    installed: item.version,
-    fixed,
-    ...(alsoAffected.length === 0 ? {} : { alsoAffected }),
-    severity: finding.severity,
-    exploited: known.exploited || finding.exploited,
-    automatable: known.automatable,
-    impact: known.impact,
-  }))
-}
-
-function knownOf(
-  all: Correlator,
-  id: string,
-  aliases: readonly string[],
-  cache: KnownCache,
-): Known {
-  const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
-  cache.set(id, known)
-  return known
-}
-
-/** Gone from one feed, and still said by another or under another id: then nothing is retracted. */
-function stillGone(
-  all: Correlator,
-  retracted: readonly Retraction[],
-  hits: Iterable<MatchedHit>,
-): Retraction[] {
-  const said = new Map<string, Set<string>>()
-  for (const { asset, component, advisories } of hits) {
-    for (const id of advisories) at(said, id, () => new Set()).add(`${asset} ${component}`)
-  }
-  // Each id is looked up once, however many assets it was gone from.
-  const looked = new Set<string>()
-  const saying = (id: string): ReadonlySet<string> => {
-    const places = at(said, id, () => new Set<string>())
-    if (looked.has(id)) return places
-    looked.add(id)
-    for (const key of all.carrying.get(id) ?? []) {
-      for (const { asset, item } of hitsOfAdvisory(all, key)) places.add(`${asset} ${item.name}`)
-    }
-    return places
-  }
-  return retracted.filter(
-    ({ asset, component, advisories }) =>
-      !advisories.some((id) => saying(id).has(`${asset} ${component}`)),
-  )
-}
-
-function retraction(all: Correlator, hit: Hit, why: string, cache: KnownCache): Retraction {
-  const { advisory } = hit.match
-  return {
-    asset: hit.asset,
-    component: hit.item.name,
-    ecosystem: hit.item.type,
-    advisories: knownOf(all, advisory.id, advisory.aliases, cache).names,
-    why,
-  }
 }
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {

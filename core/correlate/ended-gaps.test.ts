@@ -45,7 +45,11 @@ describe('an end is an answer, never silence', () => {
         void publish(
           all,
           'osv',
-          [advisory('A', { affected: [affected('gem', 'n', { ranges: [], versions: ['1.0.0..weird..'] })] })],
+          [
+            advisory('A', {
+              affected: [affected('gem', 'n', { ranges: [], versions: ['1.0.0..weird..'] })],
+            }),
+          ],
           [],
         ),
       /can be compared/,

@@ -6,10 +6,12 @@ import type { FindingFact } from '../model/facts.ts'
 import { fixAmong } from '../model/fix.ts'
 import { itemKey, type Item } from '../model/inventory.ts'
 import { severityRank, worseSeverity } from '../model/severity.ts'
+import { both, type Inputs } from '../model/told.ts'
 import type { Correlator } from './correlator.ts'
 import type { Match } from './judge-build.ts'
 import { whatIsKnown } from './known.ts'
 import { heldWithMatches, type Held } from './match-index.ts'
+import { exploitedBy } from './report-word.ts'
 import type { ReportedRow } from './reported.ts'
 import { namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
@@ -17,7 +19,8 @@ export interface FindingSummary {
   readonly id: string
   readonly aliases: readonly string[]
   readonly severity: FindingFact['severity']
-  readonly exploited: boolean
+  /** What is said of it by feeds and reports; of exposure each asset has its own. */
+  readonly said: Omit<Inputs, 'exposed'>
   readonly exploitedSince: string | null
   /** EPSS probability, decimal text as published; null: nobody scored it. */
   readonly epss: string | null
@@ -31,8 +34,8 @@ export interface FindingSummary {
 }
 
 export interface FindingDetail extends FindingSummary {
-  readonly automatable: boolean
-  readonly impact: 'partial' | 'total'
+  /** What the catalogue says of forensic triage; null: nothing. */
+  readonly forensicTriage: boolean | null
   readonly ssvc: Signal['ssvc'] | null
   readonly epssPercentile: string | null
   readonly dueDate: string | null
@@ -132,8 +135,7 @@ export function showFinding(
   const exploited = known.signals.find((one) => one.exploitedSince !== undefined)
   return {
     ...summary(all, found, rows),
-    automatable: known.automatable,
-    impact: known.impact,
+    forensicTriage: known.listedTriage ?? null,
     ssvc: known.signals.find((one) => one.ssvc !== undefined)?.ssvc ?? null,
     epssPercentile: known.signals.find((one) => one.percentile !== undefined)?.percentile ?? null,
     dueDate: exploited?.dueDate ?? null,
@@ -261,7 +263,7 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
   const sources = new Set<string>()
   let disagreement = false
   let severity = known.severity
-  let exploited = known.exploited
+  let { exploited } = known.said
   const fixes = new Set<boolean>()
   for (const row of rows) {
     const statuses = new Set(row.says.map((one) => one.status))
@@ -277,15 +279,15 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
         severity = worseSeverity(severity, match.severity)
     }
   }
-  for (const { finding } of found.rows) {
+  for (const { finding, source } of found.rows) {
     severity = worseSeverity(severity, finding.severity)
-    exploited ||= finding.exploited
+    exploited = both(exploitedBy(finding, source), exploited)
   }
   return {
     id: found.id,
     aliases: known.names.filter((one) => one !== found.id),
     severity,
-    exploited,
+    said: { exploited, automatable: known.said.automatable, impact: known.said.impact },
     exploitedSince:
       known.signals.find((one) => one.exploitedSince !== undefined)?.exploitedSince ?? null,
     epss: known.signals.find((one) => one.epss !== undefined)?.epss ?? null,
@@ -299,7 +301,7 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
 
 function worstFirst(a: FindingSummary, b: FindingSummary): number {
   return (
-    Number(b.exploited) - Number(a.exploited) ||
+    Number(b.said.exploited.is === 'yes') - Number(a.said.exploited.is === 'yes') ||
     severityRank(b.severity) - severityRank(a.severity) ||
     b.assets - a.assets ||
     (a.id < b.id ? -1 : 1)

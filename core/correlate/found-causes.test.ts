@@ -57,7 +57,7 @@ function listing(
 }
 
 const causes = (...findings: readonly FindingFact[]): FoundCause[] =>
-  causesOfComponents(listing([], findings), EVIDENCE, false, compareVersions)
+  causesOfComponents(listing([], findings), EVIDENCE, compareVersions)
 
 /** Listed since long, and booted since: only the version is in question. */
 function isProven(of: FoundCause | undefined, ...installed: readonly string[]): boolean {
@@ -131,8 +131,8 @@ describe('one package in several versions is one cause', () => {
       found('2.0.0', ['2.0.1'], { severity: 'critical', exploited: true }),
     )
     assert.deepEqual(
-      [only?.detail.severity, only?.exploited, only?.detail.advisories],
-      ['critical', true, ['CVE-2031-60001', 'GHSA-aaaa-bbbb-cccc']],
+      [only?.detail.severity, only?.said.exploited.is, only?.detail.advisories],
+      ['critical', 'yes', ['CVE-2031-60001', 'GHSA-aaaa-bbbb-cccc']],
     )
   })
 })

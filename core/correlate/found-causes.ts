@@ -1,7 +1,6 @@
 /** Correlate: which components of this asset are hit by which published fix, and what still runs old code. */
 
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
-import type { Evidence } from '../model/evidence.ts'
 import type { VersionRange } from '../model/advisory.ts'
 import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
 import { itemOf, itemsOf } from '../model/inventory.ts'
@@ -11,6 +10,10 @@ import { worseSeverity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Unjudged } from '../model/input.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
+import { packageScope } from '../model/scopes.ts'
+import { NOTHING_TOLD, untold, yes, type Inputs } from '../model/told.ts'
+import { lookAt } from './look.ts'
+import { entitled, saidBy, saidOfGroup, type Said } from './report-word.ts'
 import type {
   ComponentFact,
   ComponentFacts,
@@ -19,6 +22,7 @@ import type {
   KernelFacts,
   PackageFact,
   PackageManager,
+  Scope,
 } from '../model/facts.ts'
 
 /** A reason found in one report, before it is weighed. */
@@ -26,12 +30,11 @@ export interface FoundCause {
   readonly class: CauseClass
   readonly component: string
   readonly lineage: string
-  /** A provable date of the fix, older than our first sight of it. */
-  readonly exploited: boolean
-  readonly exposed: boolean
-  /** SSVC decision points; where nothing is known as the directive says: no, total. */
-  readonly automatable?: boolean
-  readonly impact?: 'partial' | 'total'
+  /** What this source says of the rule's inputs; declarations and lists of exploited flaws are asked later. */
+  readonly said: Inputs
+  /** What the catalogue of exploited flaws says of triage, and the flag's own date. */
+  readonly listedTriage?: boolean
+  readonly flaggedAt?: Instant
   /** Of a restart: the names under which the fixes it completes may be known. */
   readonly completes?: readonly string[]
   readonly detail: CauseDetail
@@ -48,21 +51,19 @@ export function ecosystemOf(facts: HostFacts): string {
   return manager === undefined ? 'deb' : ECOSYSTEMS[manager]
 }
 
-/** The evidence behind a cause, and who gave it. */
-type Said = Pick<Evidence, 'id' | 'source'>
-
-function saidBy({ id, source }: Said): Pick<CauseDetail, 'evidence' | 'source'> {
-  return { evidence: id, source }
-}
-
-/** `exposed` is declared, or observed: a program that maps the component listens beyond loopback. */
-export function causesOfHost(
-  facts: HostFacts,
-  evidence: Said,
-  declaredExposed: boolean,
-  now: Instant,
-): FoundCause[] {
+/** What this report shows of the exposure; that nothing listens counts only from a source that may raise. */
+export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): FoundCause[] {
   const found: FoundCause[] = []
+  const look = lookAt(facts)
+  const exposed = (component: string): Inputs => ({
+    ...NOTHING_TOLD,
+    exposed: entitled(
+      look(component, evidence.source),
+      evidence,
+      'processes',
+      NOTHING_TOLD.exposed,
+    ),
+  })
   const base = {
     ...EMPTY,
     ecosystem: ecosystemOf(facts),
@@ -76,8 +77,7 @@ export function causesOfHost(
         class: 'pending-fix',
         component: fix.source,
         lineage: fix.feed,
-        exploited: false,
-        exposed: declaredExposed || fix.use === 'listening',
+        said: exposed(fix.source),
         detail: {
           ...base,
           installed: fix.packages[0]?.installed ?? null,
@@ -97,8 +97,9 @@ export function causesOfHost(
       class: 'replaced-code',
       component: source,
       lineage: 'restart',
-      exploited: false,
-      exposed: declaredExposed || users.some((user) => user.listening.length > 0),
+      said: users.some((user) => user.listening.length > 0)
+        ? { ...NOTHING_TOLD, exposed: yes(evidence.source) }
+        : exposed(source),
       completes: namesOf(facts, (one) => one.source === source),
       detail: {
         ...base,
@@ -110,7 +111,7 @@ export function causesOfHost(
   }
   if (facts.kernel.state === 'known' && !facts.kernel.current) {
     const completes = namesOf(facts, (one) => kernels.has(one.name))
-    found.push(kernelRestart(facts.kernel, completes, declaredExposed, base))
+    found.push(kernelRestart(facts.kernel, completes, exposed(facts.kernel.source), base))
   }
   const { endOfLifeAt } = facts.os
   if (endOfLifeAt !== undefined && endOfLifeAt <= now) {
@@ -123,7 +124,7 @@ export function causesOfHost(
 function kernelRestart(
   kernel: KernelFacts & { readonly state: 'known' },
   completes: readonly string[],
-  exposed: boolean,
+  said: Inputs,
   detail: CauseDetail,
 ): FoundCause {
   // Rebuilt under the same name: then only the versions tell them apart.
@@ -133,8 +134,7 @@ function kernelRestart(
     class: 'kernel-restart',
     component: kernel.source,
     lineage: 'restart',
-    exploited: false,
-    exposed,
+    said,
     completes: [kernel.source, ...completes],
     detail: {
       ...detail,
@@ -151,8 +151,7 @@ export function endOfLife(base: CauseDetail, name: string, endedAt: Instant | nu
     class: 'end-of-life',
     component: (base.distro ?? name).replace(/:v?/, '-'),
     lineage: 'end-of-life',
-    exploited: false,
-    exposed: false,
+    said: NOTHING_TOLD,
     detail: {
       ...base,
       installed: name,
@@ -177,7 +176,6 @@ function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string
 export function causesOfComponents(
   facts: ComponentFacts,
   evidence: Said,
-  declaredExposed: boolean,
   order: VersionOrder,
 ): FoundCause[] {
   const kernels = kernelPackages(facts.kernel)
@@ -196,6 +194,7 @@ export function causesOfComponents(
       component,
       name: item?.name ?? component.name,
       type: item?.type ?? 'generic',
+      scope: packageScope(item?.type ?? ''),
       distro: item?.distro ?? null,
       version: item?.version ?? component.version,
       kernel: kernel !== undefined,
@@ -205,9 +204,7 @@ export function causesOfComponents(
     if (group === undefined) groups.set(key, [about])
     else group.push(about)
   }
-  const causes = [...groups.values()].flatMap(
-    (group) => causeOfGroup(group, evidence, declaredExposed, order) ?? [],
-  )
+  const causes = [...groups.values()].flatMap((group) => causeOfGroup(group, evidence, order) ?? [])
   const { kernel } = facts
   if (kernel?.state === 'known' && !kernel.current) {
     const names = itemsOf(facts).filter((one) => one.kernel === true)
@@ -218,7 +215,8 @@ export function causesOfComponents(
       ...saidBy(evidence),
     }
     const completes = names.map((one) => one.name)
-    causes.push(kernelRestart(kernel, completes, declaredExposed, base))
+    const said = { ...NOTHING_TOLD, exposed: untold('kernel') }
+    causes.push(kernelRestart(kernel, completes, said, base))
   }
   const { system } = facts
   if (system?.supportEnded === true) {
@@ -241,8 +239,7 @@ export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
     class: 'cannot-judge',
     component: one.component,
     lineage: 'cannot-judge',
-    exploited: one.exploited,
-    exposed: false,
+    said: one.exploited ? { ...NOTHING_TOLD, exploited: yes(one.source) } : NOTHING_TOLD,
     detail: {
       ...EMPTY,
       ecosystem: one.ecosystem,
@@ -273,6 +270,7 @@ interface About {
   readonly component: ComponentFact
   readonly name: string
   readonly type: string
+  readonly scope: Scope
   readonly distro: string | null
   readonly version: string
   readonly kernel: boolean
@@ -281,7 +279,6 @@ interface About {
 function causeOfGroup(
   group: readonly [About, ...About[]],
   evidence: Said,
-  declaredExposed: boolean,
   order: VersionOrder,
 ): FoundCause | undefined {
   const fixes = [...new Set(group.flatMap((one) => one.finding.fixedVersions))]
@@ -307,8 +304,7 @@ function causeOfGroup(
     class: 'pending-fix',
     component: about.name,
     lineage: finding.id,
-    exploited,
-    exposed: declaredExposed,
+    said: saidOfGroup(group, evidence),
     detail: {
       ...EMPTY,
       ecosystem: about.type,

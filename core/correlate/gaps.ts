@@ -124,7 +124,7 @@ function collector(all: Correlator, asset: AssetUid) {
       const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
       cache.set(id, known)
       const worst = worseSeverity(severity, known.severity)
-      if (known.exploited || worst === 'critical') {
+      if (isExploited(known) || worst === 'critical') {
         found.push({ feed, id, names: [id, ...aliases], known, severity: worst })
       }
     }
@@ -144,7 +144,7 @@ function collector(all: Correlator, asset: AssetUid) {
         (worst, one) => worseSeverity(worst, one.severity),
         'unrated',
       ),
-      exploited: list.some((one) => one.known.exploited),
+      exploited: list.some((one) => isExploited(one.known)),
     }
   }
   return {
@@ -181,7 +181,7 @@ function collector(all: Correlator, asset: AssetUid) {
       const { id, aliases } = finding
       const known = whatIsKnown(all, id, aliases)
       const severity = worseSeverity(finding.severity, known.severity)
-      const exploited = finding.exploited || known.exploited
+      const exploited = finding.exploited || isExploited(known)
       const urgentOne = exploited || severity === 'critical'
       add(
         {
@@ -216,6 +216,11 @@ function collector(all: Correlator, asset: AssetUid) {
       unjudged: [...unjudged.values()].toSorted((a, b) => (a.component < b.component ? -1 : 1)),
     }),
   }
+}
+
+/** Only a told yes: what nobody knows names no gap. */
+function isExploited({ said }: Known): boolean {
+  return said.exploited.is === 'yes'
 }
 
 /** An entry holds as many names as a cause needs to be found by. */

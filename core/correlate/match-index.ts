@@ -6,6 +6,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { itemKey, type Item } from '../model/inventory.ts'
+import { replaces, type Whole } from '../model/scopes.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { learnChannels, matchOf, siblings, type Match, type Naming } from './judge-build.ts'
 
@@ -57,13 +58,13 @@ export function setInventory(
   asset: AssetUid,
   source: string,
   items: readonly Item[],
-  whole: boolean,
+  whole: Whole,
   order: VersionOrder,
 ): Difference {
   const key = `${asset} ${source}`
   const before = index.listed.get(key) ?? new Set<Held>()
   const after = new Set<Held>(items.map((item) => hold(index, item, order)))
-  if (!whole) for (const one of before) after.add(one)
+  for (const one of before) if (!replaces(whole, one.item.type)) after.add(one)
   index.listed.set(key, after)
   const hits: Hit[] = []
   const gone: Hit[] = []

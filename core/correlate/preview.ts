@@ -3,14 +3,16 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import { itemKey } from '../model/inventory.ts'
-import { hitsNaming, type Correlator } from './correlator.ts'
+import type { Correlator } from './correlator.ts'
+import { hitsNaming } from './hits.ts'
 import { wouldAffect } from './match-index.ts'
 
 export function assetsTouched(all: Correlator, feed: string, set: readonly FeedRecord[]): number {
   const touched = new Set<AssetUid>()
   for (const record of set) {
     if (record.kind === 'signal' && record.value.exploitedSince !== undefined) {
-      for (const hit of hitsNaming(all, record.value.id)) if (!hit.exploited) touched.add(hit.asset)
+      for (const hit of hitsNaming(all, record.value.id))
+        if (hit.said.exploited.is !== 'yes') touched.add(hit.asset)
     }
     if (record.kind !== 'advisory' || record.value.withdrawnAt !== null) continue
     const key = `${feed} ${record.value.id}`

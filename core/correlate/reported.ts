@@ -8,6 +8,7 @@ import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import { fixAmong, isFixedBy } from '../model/fix.ts'
 import { itemOf, itemsOfComponents, orderFor, type Item } from '../model/inventory.ts'
 import { kernelPackages } from '../model/running.ts'
+import { replaces, type Whole } from '../model/scopes.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
 export interface ReportedRow {
@@ -37,7 +38,7 @@ export function setReported(
   asset: AssetUid,
   source: string,
   facts: ComponentFacts,
-  whole: boolean,
+  whole: Whole,
   order: VersionOrder,
 ): ReportedRow[] {
   const key = `${asset} ${source}`
@@ -55,9 +56,10 @@ export function setReported(
     after.add(row)
   }
   const left = [...before].filter((row) => !after.has(row))
-  const items = left.length > 0 && whole && facts.canClear ? itemsByName(facts) : null
+  const items = left.length > 0 && whole !== false && facts.canClear ? itemsByName(facts) : null
   for (const row of left) {
-    if (items !== null && isClosed(row, items, order)) row.assets.delete(asset)
+    const replaced = replaces(whole, row.item?.type ?? '')
+    if (replaced && items !== null && isClosed(row, items, order)) row.assets.delete(asset)
     else {
       row.assets.set(asset, 'missing')
       after.add(row)
@@ -99,7 +101,15 @@ function itemsByName(facts: ComponentFacts): Map<string, Item[]> {
 function rowOf(reported: Reported, source: string, finding: FindingFact): ReportedRow {
   const { id, component, status, fixedVersions, exploited } = finding
   const about = component === null ? '' : `${component.purl} ${component.name} ${component.version}`
-  const key = [source, id, about, status, fixedVersions.join(','), exploited].join('\n')
+  const key = [
+    source,
+    id,
+    about,
+    status,
+    fixedVersions.join(','),
+    exploited,
+    finding.tellsExploited === true,
+  ].join('\n')
   const known = reported.rows.get(key)
   if (known !== undefined) return known
   const item = component === null ? null : (itemOf(component) ?? null)

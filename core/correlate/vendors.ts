@@ -1,7 +1,8 @@
 /** Vendors whose builds a feed also speaks for, as its source says (`Source.spec.vendors`). */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import { matchedHit, type Correlated, type Correlator } from './correlator.ts'
+import type { Correlated, Correlator } from './correlator.ts'
+import { matchedHit } from './hits.ts'
 import { setVendors } from './match-index.ts'
 
 /** Who holds a build of another vendor: whether it can be judged changes with whom a feed speaks for. */

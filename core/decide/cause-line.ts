@@ -6,17 +6,31 @@ import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import { gapWord } from '../model/gap.ts'
 import type { CauseExplanation } from '../model/explanation.ts'
+import { asksInputs, inputsOf } from '../model/inputs.ts'
+import type { View } from '../model/state.ts'
+import { inputLines } from './input-lines.ts'
 
-export function causeLine(cause: Cause, now: Instant): CauseExplanation {
+export function causeLine(view: View, cause: Cause, now: Instant): CauseExplanation {
   const due = TIERS.map((tier) => dueOf(cause, tier)).filter((at) => at !== null)
+  const first = due.length === 0 ? null : (Math.min(...due) as Instant) // The least of instants is one.
+  const assumed = cause.assumed?.due.filter((at) => at !== null) ?? []
+  const known = cause.due.filter((at) => at !== null)
   return {
     id: cause.id,
     title: titleOf(cause),
     text: textOf(cause, now),
     weight: cause.weight,
     since: cause.firstSeenAt,
-    dueAt: due.length === 0 ? null : (Math.min(...due) as Instant), // The least of instants is one.
-    rule: cause.rule,
+    dueAt: first,
+    // The rule that made the date.
+    rule:
+      cause.assumed !== undefined && Math.min(...assumed) < Math.min(...known)
+        ? cause.assumed.rule
+        : cause.rule,
+    inputs: asksInputs(cause.class)
+      ? inputLines(inputsOf(view, cause, now), first !== null, now)
+      : [],
+    assumed: cause.assumed?.rule ?? null,
     exits: exitsOf(cause),
   }
 }
@@ -25,6 +39,8 @@ function titleOf(cause: Cause): string {
   const { component, detail } = cause
   switch (cause.class) {
     case 'pending-fix':
+      if (detail.triageAwaited === true)
+        return `${component} is fixed; its forensic triage is not answered`
       return `${component} ${detail.installed ?? ''} has a security fix, ${detail.fixed ?? 'a newer version'}`
     case 'replaced-code':
       return `${detail.programs.length} ${detail.programs.length === 1 ? 'program still runs' : 'programs still run'} replaced code of ${component}`
@@ -67,6 +83,13 @@ function textOf(cause: Cause, now: Instant): string {
 function exitsOf(cause: Cause): string[] {
   switch (cause.class) {
     case 'pending-fix':
+      if (cause.detail.triageAwaited === true) {
+        return [
+          'a record of the forensic triage that found nothing (holdfast triage record)',
+          'a waiver by a person whose token may approve (holdfast triage waive)',
+          'an exception with an owner and an end',
+        ]
+      }
       return [
         'the fixed version installed and running, seen by an agent of this host',
         'the package removed',

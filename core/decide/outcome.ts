@@ -20,6 +20,8 @@ export interface Outcome {
   /** Assets that deny by themselves, and their causes due at the tier. */
   readonly denying: readonly AssetStanding[]
   readonly causes: readonly Cause[]
+  /** No asset, or one that is not known, denies by itself: no override of an asset can cover that. */
+  readonly nowhere: boolean
 }
 
 export function outcomeOf(
@@ -48,13 +50,14 @@ export function outcomeOf(
     const denials = one.standing.rows.filter((next) => meet(next))
     if (denials.length > 0) denying.push(one)
   }
-  if (assets.length === 0 || missing) meet('unknown')
+  const nowhere = (assets.length === 0 || missing) && meet('unknown')
   return {
     row: row ?? 'unknown',
     denied: denyRow === undefined ? null : codeOf(denyRow, denying, established, missing),
     leaseMs,
     denying,
     causes: denying.flatMap((one) => one.standing.due),
+    nowhere,
   }
 }
 

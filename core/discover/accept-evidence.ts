@@ -1,7 +1,7 @@
 /**
  * Discover: is this report acceptable, and what may it do? Signature, key and size were checked at
- * the door; here counters, nonces, clocks, entitlement and coverage decide. Refused evidence changes
- * nothing; accepted evidence may always lower and only sometimes raise (law 4).
+ * the door; here entitlement, counters, nonces, clocks and coverage decide. Refused evidence changes
+ * nothing; accepted evidence may lower and only sometimes raise (law 4).
  */
 
 import type { Digest, Hash } from '../kernel/hash.ts'
@@ -14,14 +14,17 @@ import type { Coverage, HostFacts, ComponentFacts, Scope } from '../model/facts.
 import type { ImportInput, NonceClaim, Refusal, ReportInput } from '../model/input.ts'
 import { kindsOf, unasked } from '../model/feed-cover.ts'
 import { fixesAt, listsEnd } from '../model/package-lists.ts'
-import { selects } from '../model/scope.ts'
 import { find, type View } from '../model/state.ts'
+import { declarationFor } from './declare-source.ts'
+import { entitlement, type Entitlement, type EntitlementWord } from './entitlement.ts'
 import { isAbout, subjectName } from './match-subject.ts'
 
 export interface Accepted {
   readonly asset: AssetUid
   readonly evidence: Evidence
   readonly standing: SourceStanding
+  /** What its source may say of the asset: asked here, and nowhere again. */
+  readonly entitled: Entitlement
   readonly nonce: string | null
   readonly facts: HostFacts | ComponentFacts
   readonly late: boolean
@@ -37,6 +40,8 @@ export function acceptReport(
   if (known === undefined || !view.manifests.Asset.has(input.asset)) {
     return refuse('wrong-asset', `asset \`${input.asset}\` is not known`, 'enrol the agent again')
   }
+  const entitled = entitlement(view, input.source, input.asset, input.facts)
+  if (!entitled.mayLower) return notDeclared(view, input.source, [input.asset], input.facts)
   const before = known.standings.get(input.source)
   if (before !== undefined && input.counter <= before.counter) {
     return refuse(
@@ -45,7 +50,7 @@ export function acceptReport(
       'an agent restored from a copy must be enrolled again; causes are kept',
     )
   }
-  const accepted = accept(view, input.asset, input, input.counter, now, hash)
+  const accepted = accept(view, input.asset, input, entitled, input.counter, now, hash)
   // Before the first report of a source nothing can be late.
   const late = input.late && before !== undefined
   return accepted.ok ? ok({ ...accepted.value, late }) : accepted
@@ -61,6 +66,8 @@ export function acceptImport(
   if (asset === undefined) {
     return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
   }
+  const entitled = entitlement(view, input.source, asset.uid, input.facts)
+  if (!entitled.mayLower) return notDeclared(view, input.source, [asset.uid], input.facts)
   const subject = subjectName(input.facts)
   const matches = isAbout(asset, input.facts)
   if (!matches && !input.assertSubject) {
@@ -71,13 +78,14 @@ export function acceptImport(
     )
   }
   const counter = view.assets.get(asset.uid)?.standings.get(input.source)?.counter ?? 0
-  return accept(view, asset.uid, input, counter, now, hash, !matches)
+  return accept(view, asset.uid, input, entitled, counter, now, hash, !matches)
 }
 
 function accept(
   view: View,
   asset: AssetUid,
   input: ReportInput | ImportInput,
+  entitled: Entitlement,
   counter: number,
   now: Instant,
   hash: Hash,
@@ -96,13 +104,15 @@ function accept(
       'set the clock of the reporting machine',
     )
   }
+  const spec = find(view, 'Source', input.source)?.spec
   const before = view.assets.get(asset)?.standings.get(input.source)
   const relied = reliesOn(view, facts)
-  const unknown = unknownReason(facts, nonce, before, relied) ?? clockBehind(facts, nonce)
-  const cannotRaise = whyNotRaise(view, asset, input.source, facts, nonce, unknown)
+  const behind = clockBehind(facts, nonce)
+  const unknown = unknownReason(facts, entitled, nonce, before, relied) ?? behind
+  const cannotRaise = whyNotRaise(facts, entitled, nonce, unknown)
   if (input.kind === 'report' && input.late) cannotRaise.push('late')
   if (subjectAsserted) cannotRaise.push('subject-asserted')
-  if (clockBehind(facts, nonce) !== null) cannotRaise.push('clock-behind')
+  if (behind !== null) cannotRaise.push('clock-behind')
   const evidence: Evidence = {
     id: deriveId(hash, view.ledgerId, 'evidence', {
       asset,
@@ -122,7 +132,9 @@ function accept(
     coverage: facts.coverage,
     mayRaise: cannotRaise.length === 0,
     cannotRaise,
+    scopes: entitled.scopes,
   }
+  // What its source may not raise is unknown by it: the reason says so.
   const good = unknown === null && !subjectAsserted
   const listsEndAt = good ? listsEndOf(facts) : before?.listsEndAt
   const goodAt = good ? goodSince(facts, nonce, now) : null
@@ -132,7 +144,7 @@ function accept(
   const counts = goodAt !== null && awaits === undefined
   const standing: SourceStanding = {
     source: input.source,
-    independence: find(view, 'Source', input.source)?.spec.independence ?? 'host',
+    independence: spec?.independence ?? 'host',
     lastAt: now,
     lastGoodAt: counts ? goodAt : (before?.lastGoodAt ?? null),
     lastGood: counts ? evidence.id : (before?.lastGood ?? null),
@@ -140,16 +152,48 @@ function accept(
     lastFacts: input.factsDigest,
     lastDocument: input.document,
     unknown,
-    items: good ? countsOf(facts.coverage) : (before?.items ?? {}),
-    inventory: isWholeList(facts, unknown) ? input.factsDigest : (before?.inventory ?? null),
+    items: good ? countsOf(facts.coverage, entitled, before) : (before?.items ?? {}),
+    inventory:
+      entitled.mayRaise && !subjectAsserted && isWholeList(facts, unknown)
+        ? input.factsDigest
+        : (before?.inventory ?? null),
     reliesOn: counts ? relied : (before?.reliesOn ?? []),
     counter,
     bootId: evidence.bootId,
+    ...(entitled.mayRaise ? {} : { entitled: false as const }),
+    ...(spec?.maxAge === undefined ? {} : { maxAge: spec.maxAge }),
     ...(judgedAt === null ? {} : { judgedAt }),
     ...(before?.compared === undefined ? {} : { compared: before.compared }),
     ...(awaits === undefined ? {} : { awaits }),
   }
-  return ok({ asset, evidence, standing, nonce: nonce?.text ?? null, facts, late: false })
+  return ok({ asset, evidence, standing, entitled, nonce: nonce?.text ?? null, facts, late: false })
+}
+
+/**
+ * The word of a report that other rules accepted, as these take it: never for more than it counted before. That
+ * it was good then shows that it carried what had to be carried; what its facts say is judged again.
+ */
+export function judgedAgain(
+  view: View,
+  asset: AssetUid,
+  before: SourceStanding,
+  facts: HostFacts | ComponentFacts | null,
+): SourceStanding {
+  const entitled = entitlement(view, before.source, asset, facts)
+  const [barred] = entitled.why
+  // Whom nobody asked made it look known by the old rules alone, whatever is left of what it said.
+  if (barred !== undefined) {
+    if (before.entitled === false && before.lastGoodAt === null) return before
+    const unknown = before.unknown ?? UNHEARD[barred]
+    return { ...before, unknown, lastGoodAt: null, lastGood: null, entitled: false }
+  }
+  if (facts === null || before.unknown !== null || before.lastGoodAt === null) return before
+  const relied = [...new Set([...before.reliesOn, ...reliesOn(view, facts)])].toSorted()
+  const carried = { text: '', issuedAt: before.lastGoodAt }
+  const unknown = unknownReason(facts, entitled, carried, undefined, relied)
+  // What was good by the old rules alone was never good by these.
+  if (unknown !== null) return { ...before, unknown, lastGoodAt: null, lastGood: null }
+  return relied.length === before.reliesOn.length ? before : { ...before, reliesOn: relied }
 }
 
 /** What its lists say counts for as long as they are good by our own clock, never by the host's. */
@@ -227,10 +271,18 @@ function goodSince(
 /** A report that itself says unknown does not renew the age of what was known (law 5). */
 function unknownReason(
   facts: HostFacts | ComponentFacts,
+  entitled: Entitlement,
   nonce: NonceClaim | null,
   before: SourceStanding | undefined,
   relied: readonly string[],
 ): string | null {
+  const [barred] = entitled.why
+  if (barred !== undefined) return UNHEARD[barred]
+  const said = facts.coverage.filter((one) => entitled.scopes.includes(one.scope))
+  // The packages of the system are what an asset stands on: nobody who may say so has looked at them.
+  if (said.length < facts.coverage.length && !said.some((one) => one.scope === 'os-packages')) {
+    if (facts.coverage.some((one) => one.scope === 'os-packages')) return NOT_OF_PACKAGES
+  }
   if (facts.kind === 'components') {
     if (facts.looksForFlaws === false && relied.length === 0) {
       return 'the report lists nothing that anybody could be asked about'
@@ -238,8 +290,8 @@ function unknownReason(
     // Packages of a system that could not be read are not made up for by others that could.
     const blind = facts.coverage.find((one) => one.scope === 'os-packages')
     if (blind?.state === 'unknown') return blind.reason ?? 'the system packages could not be read'
-    return facts.coverage.some((one) => one.state === 'complete')
-      ? shrunk(facts.coverage, before)
+    return said.some((one) => one.state === 'complete')
+      ? shrunk(said, before)
       : 'the report does not say what it looked at'
   }
   if (nonce === null) return 'the report carries no nonce of ours, so it may be old'
@@ -248,8 +300,16 @@ function unknownReason(
   const packages = facts.coverage.find((one) => one.scope === 'os-packages')
   if (packages === undefined || packages.items === 0) return 'the package list is empty'
   if (packages.state !== 'complete') return packages.reason ?? 'the package list is incomplete'
-  return shrunk(facts.coverage, before)
+  return shrunk(said, before)
 }
+
+const UNHEARD: Readonly<Record<EntitlementWord, string>> = {
+  'source-not-declared': 'no manifest declares its source',
+  'source-not-for-this-asset': 'its source has not been given this asset',
+  'source-may-not-raise': 'its source may block and not clear',
+  'source-does-not-say-this': 'its source is not asked about any of this',
+}
+const NOT_OF_PACKAGES = 'its source is not asked about the packages of the system'
 
 /** Less than four fifths of the last complete count is not complete (DESIGN section 5). */
 function shrunk(coverage: readonly Coverage[], before: SourceStanding | undefined): string | null {
@@ -269,30 +329,19 @@ function shrunk(coverage: readonly Coverage[], before: SourceStanding | undefine
 }
 
 function whyNotRaise(
-  view: View,
-  asset: AssetUid,
-  source: string,
   facts: HostFacts | ComponentFacts,
+  entitled: Entitlement,
   nonce: NonceClaim | null,
   unknown: string | null,
 ): string[] {
-  const why: string[] = []
-  const spec = find(view, 'Source', source)?.spec
-  const stored = view.manifests.Asset.get(asset)
-  if (spec !== undefined) {
-    if (spec.mayRaise === 'never') why.push('source-may-not-raise')
-    if (stored !== undefined && !selects(spec.assets, stored)) why.push('source-not-for-this-asset')
-    if (!spec.says.includes('os-packages')) why.push('source-does-not-say-packages')
-  }
+  const why: string[] = [...entitled.why]
   if (facts.kind === 'host') {
     if (nonce === null) why.push('no-nonce')
     if (unknown !== null) why.push('report-unknown')
-  } else {
-    if (!facts.canClear) why.push('findings-only')
-    if (spec === undefined) why.push('source-not-declared')
-  }
+  } else if (!facts.canClear) why.push('findings-only')
   for (const one of facts.coverage) {
     if (one.scope === 'processes') continue // Judged per cause: start times may stand in.
+    if (!entitled.scopes.includes(one.scope)) continue // It proves nothing in any case.
     if (one.truncated || one.unreadable > 0) why.push(`incomplete-${one.scope}`)
   }
   return why
@@ -316,10 +365,44 @@ function reliesOn(view: View, facts: HostFacts | ComponentFacts): string[] {
   return kinds.length > 0 && unasked(view, { reliesOn: kinds }).length === 0 ? kinds : []
 }
 
-function countsOf(coverage: readonly Coverage[]): { readonly [scope in Scope]?: number } {
+/** Of a scope its source may not raise the last count stays. */
+function countsOf(
+  coverage: readonly Coverage[],
+  entitled: Entitlement,
+  before: SourceStanding | undefined,
+): { readonly [scope in Scope]?: number } {
   const items: { [scope in Scope]?: number } = {}
-  for (const one of coverage) if (one.state === 'complete') items[one.scope] = one.items
+  for (const one of coverage) {
+    if (one.state === 'complete' && entitled.scopes.includes(one.scope)) {
+      items[one.scope] = one.items
+    }
+  }
+  for (const [name, count] of Object.entries(before?.items ?? {})) {
+    const scope = name as Scope // A key of the same table.
+    if (!entitled.scopes.includes(scope)) items[scope] = count ?? 0
+  }
   return items
+}
+
+/** Told with the manifest that would entitle it, filled in. */
+export function notDeclared(
+  view: View,
+  source: string,
+  assets: readonly AssetUid[],
+  facts: HostFacts | ComponentFacts | null,
+): Result<never, Refusal> {
+  const [first] = assets
+  const named = first === undefined ? '' : (view.manifests.Asset.get(first)?.name ?? first)
+  const name = assets.length > 1 ? `${assets.length} assets` : `\`${named}\``
+  const declared = find(view, 'Source', source) !== undefined
+  return err({
+    code: 'source-not-declared',
+    message: declared
+      ? `source \`${source}\` has not been given asset ${name}`
+      : `no manifest declares source \`${source}\`, so it may say nothing of ${name}`,
+    help: 'read its manifest, filled in, and apply it if it may: holdfast apply -f -',
+    manifest: declarationFor(view, source, assets, facts),
+  })
 }
 
 function refuse(code: string, message: string, help: string): Result<never, Refusal> {

@@ -4,7 +4,7 @@ import type { Hash } from '../kernel/hash.ts'
 import { deriveId, type AssetUid, type HoldId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { TIERS } from '../model/posture.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { restrictsFrom, type Cause } from '../model/cause.ts'
 import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 
@@ -15,9 +15,8 @@ export function firstDue(
 ): { readonly cause: Cause; readonly at: Instant } | null {
   let first: { readonly cause: Cause; readonly at: Instant } | null = null
   for (const cause of causes) {
-    if (cause.weight === 'watch') continue
     for (const tier of TIERS) {
-      const at = dueOf(cause, tier)
+      const at = restrictsFrom(cause, tier)
       if (at === null || at > now) continue
       if (first === null || at < first.at || (at === first.at && cause.id < first.cause.id)) {
         first = { cause, at }

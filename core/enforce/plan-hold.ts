@@ -12,10 +12,9 @@ import {
   type IdentityUid,
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
 import type { EntryBodies, Mode } from '../model/entry.ts'
-import { TIERS } from '../model/posture.ts'
 import type { View } from '../model/state.ts'
 import { firstDue, holdId } from './hold-identity.ts'
 
@@ -72,16 +71,9 @@ export function planHold(
 
 function dueCauses(causes: readonly Cause[], now: Instant): CauseId[] {
   return causes
-    .filter((cause) => {
-      return cause.weight !== 'watch' && TIERS.some((tier) => isDue(cause, tier, now))
-    })
+    .filter((cause) => restricts(cause, now))
     .map((cause) => cause.id)
     .toSorted()
-}
-
-function isDue(cause: Cause, tier: (typeof TIERS)[number], now: Instant): boolean {
-  const at = dueOf(cause, tier)
-  return at !== null && at <= now
 }
 
 /** Report-only cuts nothing; what patches and reports is never cut (law 10). */

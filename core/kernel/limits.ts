@@ -33,8 +33,17 @@ export const LIMITS = {
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
   readerMsMax: 30 * SECOND_MS,
-  /** New holds of one cause in one failure domain within an hour, before a person is asked (law 11). */
-  breakerHoldsMin: 10,
+  /** New refusals by one key within an hour before a person is asked (law 11): in a failure domain, … */
+  breakerDomainMin: 10,
+  breakerDomainPercent: 1,
+  /** … in one with fewer assets than this half of them, … */
+  breakerDomainSmall: 20,
+  /** … and in all domains together. */
+  breakerEstateMin: 20,
+  breakerEstatePercent: 2,
+  /** Of one asset: keys that count, and causes for which it is kept open; an entry names no more. */
+  breakerKeysMax: 200,
+  shelterCausesMax: 1_000,
   /** Nobody answered: the next slice is blocked, and a person is asked again. */
   breakerMs: 4 * HOUR_MS,
   /** An identity its group cannot spare: asked anew while it is still needed. */
@@ -43,6 +52,8 @@ export const LIMITS = {
   telemetryAssetsMin: 5,
   telemetrySharePercent: 15,
   telemetryWindowMs: 15 * MINUTE_MS,
+  /** Due assets looked at to see how large a wave is: a comparison of dates each. */
+  telemetryWaveMax: 5_000,
   /** By tier: how long denials for age wait for reports to come back. */
   telemetryMs: [HOUR_MS, 12 * HOUR_MS, 72 * HOUR_MS, 72 * HOUR_MS],
   /** How long a listed author's word, or an approval that names no end, counts; and the most a person may say. */
@@ -131,6 +142,10 @@ export const LIMITS = {
   reasonLengthMax: 500,
   /** A report may not claim to have started later than it was received, beyond this. */
   clockSkewMsMax: 2 * MINUTE_MS,
+  /** An agent that has been silent for longer no longer stands in the way of other sources. */
+  agentSilentMsMax: 7 * DAY_MS,
+  /** Assets that a filled-in manifest names one by one. */
+  sourceNamesMax: 500,
   /** A nonce is good for one report written soon after it was issued. */
   nonceAgeMsMax: HOUR_MS,
   /** A one-time enrolment token not used within a day is worth more to a thief. */

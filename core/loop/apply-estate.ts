@@ -2,11 +2,15 @@
 
 import { domainOf } from '../model/domain.ts'
 import { invariant } from '../kernel/assert.ts'
+import { dropFeed, wakeSoon } from './apply-feed.ts'
+import { spokenBy } from '../model/feed-cover.ts'
 import type { AssetUid, IdentityUid, ResourceUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { ManifestKind, Stored } from '../model/manifest.ts'
 import { find, nameKey, type State } from '../model/state.ts'
+import { neverSeen } from '../model/refusal.ts'
+import { FIRST_RULES } from '../model/rules.ts'
 import { wakeAt } from '../model/wakeups.ts'
 
 export function foldManifest(
@@ -28,6 +32,10 @@ export function foldManifest(
   objectsOf(state, body.kind).set(body.uid, stored)
   state.names.set(nameKey(body.kind, body.name), body.uid)
   if (body.kind === 'Asset') ensureAsset(state, body.uid as AssetUid, at)
+  if (body.kind === 'Source') wakeSpoken(state, body.name, at)
+  const kept = state.assets.get(body.uid as AssetUid)?.refusal?.shelters ?? []
+  // Where it stands decides which overrides cover it.
+  if (body.kind === 'Asset' && kept.length > 0) wakeSoon(state, body.uid as AssetUid, at)
   link(state, body.kind, stored)
 }
 
@@ -40,18 +48,21 @@ export function foldTombstone(
   unlink(state, body.kind, objects.get(body.uid))
   objects.delete(body.uid)
   state.names.delete(nameKey(body.kind, body.name))
-  if (body.kind === 'Source') dropFeed(state, body.name)
-  if (body.kind === 'Asset') wakeAt(state.wakeups, body.uid as AssetUid, null)
+  if (body.kind === 'Source') {
+    wakeSpoken(state, body.name, at)
+    dropFeed(state, body.name, at)
+  }
+  if (body.kind === 'Asset') {
+    wakeAt(state.wakeups, body.uid as AssetUid, null)
+    state.unjudged.delete(body.uid as AssetUid)
+  }
   // Causes, counters and dates of a deleted asset stay in `assets`: a tombstone forgets nothing.
   state.tombstones.set(body.uid, { kind: body.kind, name: body.name, at })
 }
 
-/** Its advisories count no longer; what they caused stays until evidence or a person clears it. */
-function dropFeed(state: State, source: string): void {
-  for (const key of state.feeds.get(source)?.content.covers ?? []) {
-    dropFrom(state.feedsCovering, key, source)
-  }
-  state.feeds.delete(source)
+/** How long its word counts, and that of its feed, may have changed. */
+function wakeSpoken(state: State, source: string, at: Instant): void {
+  for (const uid of spokenBy(state, source)) wakeSoon(state, uid, at)
 }
 
 function objectsOf(state: State, kind: ManifestKind): Map<string, Stored<ManifestKind>> {
@@ -66,6 +77,8 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
     agents: [],
     causes: new Set(),
     hold: null,
+    // Under the first rules nothing was recorded.
+    refusal: state.rules === FIRST_RULES ? null : neverSeen(at),
     posture: 'unknown',
     postureSince: at,
     postureChanges: [],
@@ -74,6 +87,7 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
     summary: null,
     releases: [],
     verifications: new Set(),
+    contradicted: new Set(),
   })
 }
 
@@ -157,7 +171,7 @@ export function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
   return fresh
 }
 
-function dropFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+export function dropFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
   const set = index.get(key)
   if (set === undefined) return
   set.delete(value)

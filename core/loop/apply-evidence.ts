@@ -1,4 +1,4 @@
-/** The fold of evidence: what each source last said of an asset, and what waits for the matcher. */
+/** The fold of evidence: what each source last said of an asset, how fresh that is, and what waits for the matcher. */
 
 import { invariant } from '../kernel/assert.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
@@ -6,15 +6,22 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { EntryOf } from '../model/entry.ts'
 import { settledStandings, type Evidence, type SourceStanding } from '../model/evidence.ts'
 import type { State } from '../model/state.ts'
+import { wakeSoon } from './apply-feed.ts'
+import { isRefused, setStanding } from './apply-refusal.ts'
 import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
 
 export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
   const { evidence, standing, nonce, summary } = entry.body
   const asset = assetState(state, evidence.asset)
-  asset.standings = new Map(asset.standings).set(standing.source, standing)
+  setStanding(state, asset, standing)
   asset.lastEvidence = evidence
   if (summary !== null) asset.summary = summary
+  if (asset.contradicted.has(standing.source)) {
+    const rest = new Set(asset.contradicted)
+    rest.delete(standing.source)
+    asset.contradicted = rest
+  }
   if (nonce !== null) useNonce(state, nonce, entry.at)
   rewake(state, evidence.asset, entry.at)
 }
@@ -23,7 +30,9 @@ export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted
 export function inventoryMatched(state: State, entry: EntryOf<'inventory.matched'>): void {
   const { lists, gaps } = entry.body
   const asset = assetState(state, entry.body.asset)
-  asset.standings = settledStandings(asset.standings, lists)
+  for (const [source, standing] of settledStandings(asset.standings, lists)) {
+    if (standing !== asset.standings.get(source)) setStanding(state, asset, standing)
+  }
   asset.gaps = gaps
   rewake(state, entry.body.asset, entry.at)
 }
@@ -44,11 +53,13 @@ export function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): v
     asset.standings = new Map(asset.standings).set(beat.source, {
       ...standing,
       lastAt: beat.at,
-      ...renewed(standing, beat.at),
+      ...(beat.fresh === false ? {} : renewed(standing, beat.at)),
       counter: beat.counter,
     })
     useNonce(state, beat.nonce, entry.at)
     rewake(state, beat.asset, entry.at)
+    // What was refused for its age may be permitted now.
+    if (asset.posture === 'stale' || isRefused(asset)) wakeSoon(state, beat.asset, entry.at)
   }
 }
 

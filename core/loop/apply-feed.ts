@@ -4,6 +4,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { FeedContent, FeedState } from '../model/feed.ts'
+import { feedEnd, feedKey } from '../model/feed-cover.ts'
 import type { State } from '../model/state.ts'
 import { wakeAt } from '../model/wakeups.ts'
 
@@ -34,7 +35,16 @@ export function feedRefused(state: State, body: EntryBodies['feed.refused'], at:
 
 export function feedChecked(state: State, source: string, at: Instant): void {
   const known = state.feeds.get(source)
-  if (known !== undefined) state.feeds.set(source, { ...known, checkedAt: at })
+  if (known === undefined) return
+  const renewed = hadLapsed(state, source, at) ? known.content.covers : []
+  state.feeds.set(source, { ...known, checkedAt: at })
+  wakeReliant(state, renewed, at)
+}
+
+/** It was too old for tier 0: what was stale for that is looked at anew. */
+function hadLapsed(state: State, source: string, at: Instant): boolean {
+  const end = feedEnd(state, source, 0)
+  return end !== null && end < at
 }
 
 export function feedRolledBack(state: State, source: string, at: Instant): void {
@@ -69,24 +79,41 @@ function setFeed(state: State, at: Instant, feed: FeedState): void {
   const { source } = feed
   const before = new Set(state.feeds.get(source)?.content.covers)
   const now = new Set(feed.content.covers)
+  const lapsed = hadLapsed(state, source, at)
   state.feeds.set(source, feed)
-  for (const key of before) if (!now.has(key)) state.feedsCovering.get(key)?.delete(source)
-  const fresh: string[] = []
+  const changed = [...before].filter((key) => !now.has(key) && uncover(state, key, feed))
   for (const key of now) {
     if (before.has(key)) continue
     const covering = state.feedsCovering.get(key) ?? new Set()
-    if (covering.size === 0) fresh.push(key)
+    if (covering.size === 0) changed.push(key)
     state.feedsCovering.set(key, covering.add(source))
+    state.feedsLost.delete(key)
   }
-  if (fresh.length > 0) wakeReliant(state, new Set(fresh), at)
+  wakeReliant(state, lapsed ? [...changed, ...feed.content.covers] : changed, at)
 }
 
-/** Only when a kind of packages is spoken of for the first time: what was unknown for that is looked at anew. */
-function wakeReliant(state: State, keys: ReadonlySet<string>, at: Instant): void {
-  for (const [uid, asset] of state.assets) {
-    for (const standing of asset.standings.values()) {
-      if (standing.reliesOn.some((key) => keys.has(key))) wakeSoon(state, uid, at)
-    }
+/** Its advisories count no longer; what they caused stays until evidence or a person clears it. */
+export function dropFeed(state: State, source: string, at: Instant): void {
+  const feed = state.feeds.get(source)
+  if (feed === undefined) return
+  const lost = feed.content.covers.filter((key) => uncover(state, key, feed))
+  state.feeds.delete(source)
+  wakeReliant(state, lost, at)
+}
+
+/** Whether no feed speaks of it any more; the last that did is remembered. */
+function uncover(state: State, key: string, feed: FeedState): boolean {
+  const covering = state.feedsCovering.get(key)
+  if (covering?.delete(feed.source) !== true || covering.size > 0) return false
+  state.feedsCovering.delete(key)
+  state.feedsLost.set(key, feedKey(feed))
+  return true
+}
+
+/** Only when a kind of packages is spoken of for the first time, or no longer: those that rely on it. */
+function wakeReliant(state: State, keys: readonly string[], at: Instant): void {
+  for (const key of keys) {
+    for (const uid of state.assetsByReliance.get(key) ?? []) wakeSoon(state, uid, at)
   }
 }
 

@@ -4,12 +4,11 @@
  */
 
 import { invariant, unreachable } from '../kernel/assert.ts'
-import type { AssetUid, CauseId, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
-import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
+import type { AssetUid, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
+import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
-import { countersOf } from '../model/counters.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { cutoffKey, staleKey, type State } from '../model/state.ts'
@@ -21,7 +20,15 @@ import {
 } from './apply-evidence.ts'
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
+import {
+  overrideCreated,
+  overrideEnded,
+  refusalChanged,
+  rulesChanged,
+  setStanding,
+} from './apply-refusal.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
+import { foldDuty, triageRecorded, triageWaived } from './apply-triage.ts'
 import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
 
@@ -55,7 +62,7 @@ function fold(state: State, entry: Entry): void {
     case 'cause.changed':
       return causeSet(state, entry.body.cause, entry.at)
     case 'cause.cleared':
-      return causeCleared(state, entry.body.id, entry.body.asset, entry.at)
+      return causeCleared(state, entry.body, entry.at)
     case 'posture.changed': {
       const asset = assetState(state, entry.body.asset)
       asset.posture = entry.body.to
@@ -70,13 +77,19 @@ function fold(state: State, entry: Entry): void {
     case 'hold.closed':
       return holdClosed(state, entry)
     case 'override.created':
-      state.overrides.set(entry.body.override.id, entry.body.override)
-      return
-    case 'override.ended': {
-      const override = state.overrides.get(entry.body.id)
-      if (override !== undefined)
-        state.overrides.set(override.id, { ...override, endedAt: entry.at })
-      return
+      return overrideCreated(state, entry)
+    case 'override.ended':
+      return overrideEnded(state, entry)
+    case 'refusal.changed':
+      return refusalChanged(state, entry)
+    case 'rules.changed':
+      return rulesChanged(state, entry.body)
+    case 'asset.rejudged': {
+      for (const standing of entry.body.standings) {
+        setStanding(state, assetState(state, entry.body.asset), standing)
+      }
+      state.unjudged.delete(entry.body.asset)
+      return rewake(state, entry.body.asset, entry.at)
     }
     case 'mode.set':
       if (entry.body.scope.everything === true) {
@@ -138,6 +151,10 @@ function fold(state: State, entry: Entry): void {
       return statementApproved(state, entry.body, entry.at)
     case 'statement.ended':
       return statementEnded(state, entry.body.id, entry.at)
+    case 'triage.recorded':
+      return triageRecorded(state, entry.body)
+    case 'triage.waived':
+      return triageWaived(state, entry.body)
     case 'decisions.deleted':
       state.sealedSegments.delete(entry.body.segment)
       return
@@ -201,6 +218,7 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
   state.causes.set(cause.id, cause)
   for (const name of namesOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
   assetState(state, cause.asset).causes.add(cause.id)
+  foldDuty(state, cause)
   for (const tier of TIERS) {
     const due = dueOf(cause, tier)
     if (due !== null && due > at) wakeSoon(state, cause.asset, due)
@@ -208,8 +226,15 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
 }
 
 /** Its wake-up stays: early is harmless. */
-function causeCleared(state: State, id: CauseId, uid: AssetUid, at: Instant): void {
+function causeCleared(state: State, body: EntryBodies['cause.cleared'], at: Instant): void {
+  const { id, asset: uid } = body
   const cause = state.causes.get(id)
+  const by = body.sources ?? []
+  if (cause !== undefined && body.sources !== undefined) contradict(state, cause, by)
+  const hold = state.holds.get(assetState(state, uid).hold ?? ('' as HoldId)) // No hold has it.
+  if (hold?.causes.includes(id) === true && (body.sources ?? body.evidence).length < 2) {
+    state.holds.set(hold.id, { ...hold, onOneWord: true })
+  }
   unname(state, cause)
   if (cause?.class === 'pending-fix') {
     const { patched } = state
@@ -218,6 +243,15 @@ function causeCleared(state: State, id: CauseId, uid: AssetUid, at: Instant): vo
   }
   state.causes.delete(id)
   assetState(state, uid).causes.delete(id)
+}
+
+/** An agent goes on saying that nothing changed: what it said is not what was believed. */
+function contradict(state: State, cause: Cause, by: readonly string[]): void {
+  const asset = assetState(state, cause.asset)
+  const said = saidBy(cause)
+  const others = asset.agents.filter(({ source }) => said.includes(source) && !by.includes(source))
+  if (others.length === 0) return
+  asset.contradicted = new Set([...asset.contradicted, ...others.map((one) => one.source)])
 }
 
 function unname(state: State, cause: Cause | undefined): void {
@@ -239,7 +273,6 @@ function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
   state.holds.set(hold.id, { ...hold, openSeq: state.size })
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
-  remember(state, hold.openedBy, hold.subject.uid, entry.at)
   cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
@@ -252,19 +285,6 @@ function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): voi
   while (recent[0] !== undefined && recent[0].at <= at - LIMITS.telemetryWindowMs) recent.shift()
   recent.push({ asset, at })
   state.recentlySilent.set(key, recent)
-}
-
-/** Only the last hour counts (breaker.ts). */
-function remember(state: State, cause: CauseId, asset: AssetUid, at: Instant): void {
-  const known = state.causes.get(cause)
-  const labels = state.manifests.Asset.get(asset)?.labels
-  if (known === undefined || labels === undefined) return
-  for (const { key } of countersOf(known, domainOf(labels))) {
-    const recent = state.recentHolds.get(key) ?? []
-    while (recent[0] !== undefined && recent[0].at <= at - HOUR_MS) recent.shift()
-    recent.push({ asset, at })
-    state.recentHolds.set(key, recent)
-  }
 }
 
 function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {

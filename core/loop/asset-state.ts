@@ -1,4 +1,4 @@
-/** The state of one asset, which exists before anything is said of it. */
+/** What is known of an asset, for the folds that change it. */
 
 import { invariant } from '../kernel/assert.ts'
 import type { AssetUid } from '../kernel/ids.ts'

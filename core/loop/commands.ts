@@ -5,15 +5,19 @@ import { deriveId, type OverrideId } from '../kernel/ids.ts'
 import { formatInstant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Json } from '../kernel/canonical-json.ts'
+import type { Override } from '../model/override.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
+import { RULES } from '../model/rules.ts'
 import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { underRules } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
 import type { StatementInput } from './judge-statement.ts'
+import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { settleBehind } from './settle-behind.ts'
 
@@ -21,6 +25,7 @@ import { settleBehind } from './settle-behind.ts'
 type Elsewhere =
   | FeedInput['kind']
   | StatementInput['kind']
+  | TriageInput['kind']
   | 'report'
   | 'import'
   | 'matched'
@@ -30,6 +35,8 @@ type Elsewhere =
   | 'delete-manifest'
   | 'enroll'
   | 'request-verification'
+  | 'adopt-rules'
+  | 'rejudge'
   | 'tick'
 
 export function command(
@@ -44,7 +51,9 @@ export function command(
         return refuse('already-created', 'this ledger exists', 'use another directory')
       const { ledgerId, product, mode, checkpointKey, sample } = input
       const body = { ledgerId, product, mode, checkpointKey, sample }
-      return done([{ kind: 'ledger.created', body }], [ledgerId], 'create')
+      const created: Body = { kind: 'ledger.created', body }
+      const rules = underRules({ ...view, ledgerId }, null, RULES, env)
+      return done([created, ...rules], [ledgerId], 'create')
     }
     case 'release-hold':
       return releaseHold(view, input, actor, env)
@@ -57,13 +66,8 @@ export function command(
       if (override === undefined || override.endedAt !== null) {
         return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
       }
-      const body = { id: override.id, why: input.reason }
-      // Ending a breaker confirms its cause: what it held back is blocked now.
-      const behind =
-        override.kind === 'breaker'
-          ? settleBehind(view, override, env, guardsOver(view, env, true))
-          : []
-      return done([{ kind: 'override.ended', body }, ...behind], [override.id], 'end-override')
+      const bodies = endOverride(view, override, input.reason, override.kind === 'breaker', env)
+      return done(bodies, [override.id], 'end-override')
     }
     case 'set-mode':
       return setMode(view, input)
@@ -151,6 +155,21 @@ export function command(
     default:
       return unreachable(input)
   }
+}
+
+/** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
+export function endOverride(
+  view: View,
+  override: Override,
+  why: string,
+  confirmed: boolean,
+  env: Env,
+): Body[] {
+  const { id, name } = override
+  const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
+  const ended = new Set([id])
+  const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
+  return [{ kind: 'override.ended', body }, ...settleBehind(view, override, env, guards)]
 }
 
 /** A person's release is an exception over exactly these causes: it ends, and the block stays on record. */

@@ -14,17 +14,18 @@ import {
 } from '../decide/checks.ts'
 import { outcomeOf, type AssetStanding, type Outcome } from '../decide/outcome.ts'
 import { modeFor, overridesFor } from '../decide/overrides.ts'
+import { coveredReason, domainOfAsset, reasonsOf } from '../decide/reasons.ts'
 import { sentenceFor } from '../decide/sentence.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { earliest, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Caller, Decision, DecisionRequest } from '../model/decision.ts'
+import { gapOf } from '../model/cause.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { Override } from '../model/override.ts'
-import { postureOfRow, type Tier } from '../model/posture.ts'
+import { postureOfRow, type PostureTable, type Tier } from '../model/posture.ts'
 import { POSTURE_CODES, type ReasonCode } from '../model/reason-codes.ts'
-import { domainOf } from '../model/domain.ts'
 import { selects, type Covered } from '../model/scope.ts'
 import { causesOf, factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
@@ -53,12 +54,13 @@ export function decide(view: View, request: DecisionRequest, caller: Caller, env
     asset,
     standing: standingAt(view, factsOf(view, asset), tier, env.now),
   }))
-  const table = isStrict(view, acting.assets) ? env.tables.strict : env.tables.balanced
+  const table = tableFor(view, acting.assets, env)
   const measured = outcomeOf(table, tier, assets, acting.established, acting.missing)
   const outcome = inRemediationLane(view, known.identity, acting.assets)
     ? { ...measured, denied: null, leaseMs: verifiedLease(table.rows.verified[tier]) }
     : measured
-  return settle(view, request, env, { ...known, tier, assets, outcome, grantEnd: grant.value })
+  const grantEnd = grant.value
+  return settle(view, request, env, { ...known, tier, assets, table, outcome, grantEnd })
 }
 
 interface Weighed {
@@ -66,6 +68,7 @@ interface Weighed {
   readonly resource: Stored<'Resource'>
   readonly tier: Tier
   readonly assets: readonly AssetStanding[]
+  readonly table: PostureTable
   readonly outcome: Outcome
   readonly grantEnd: Instant | null
 }
@@ -78,7 +81,7 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
   if (POSTURE_CODES.has(code)) {
     const what = coveredBy(view, weighed, code)
-    overrides = overridesFor(view, what, env.now)
+    overrides = overridesFor(view, what, reasonsBehind(view, weighed), env.now)
     if (overrides.length > 0) code = 'permitted-by-override'
     else if (modeFor(view, what) === 'report-only') code = 'permitted-report-only'
   }
@@ -123,15 +126,20 @@ function coveredBy(view: View, weighed: Weighed, code: ReasonCode): Covered {
     code,
     assets: weighed.outcome.denying.map((one) => one.asset),
     causes: weighed.outcome.causes.map((cause) => cause.id),
-    gaps: weighed.outcome.causes.map((cause) =>
-      cause.class === 'cannot-judge' ? cause.component : null,
-    ),
+    gaps: weighed.outcome.causes.map((cause) => gapOf(cause)),
     sources: weighed.outcome.causes.map((cause) => cause.detail.source),
     lineages: weighed.outcome.causes.map((cause) => cause.lineage),
-    domains: weighed.outcome.denying.map((one) =>
-      domainOf(view.manifests.Asset.get(one.asset)?.labels ?? {}),
-    ),
+    domains: weighed.outcome.denying.map((one) => domainOfAsset(view, one.asset)),
   }
+}
+
+/** Every reason of every asset that denies; none where what denies is no asset at all. */
+function reasonsBehind(view: View, weighed: Weighed): Covered[] {
+  if (weighed.outcome.nowhere) return []
+  const who = { identity: weighed.identity.uid, resource: weighed.resource.uid, tier: weighed.tier }
+  return weighed.outcome.denying.flatMap((one) =>
+    reasonsOf(weighed.table, weighed.tier, one).map((reason) => coveredReason(view, reason, who)),
+  )
 }
 
 /** The earliest of lease, grant end, evidence expiry, next due date and override end (S10). */
@@ -160,6 +168,10 @@ function verifiedLease(outcome: { readonly kind: string; readonly leaseMs?: numb
 }
 
 /** Strict wins when any policy that selects any acting asset says so. */
+export function tableFor(view: View, assets: readonly AssetUid[], env: Env): PostureTable {
+  return isStrict(view, assets) ? env.tables.strict : env.tables.balanced
+}
+
 function isStrict(view: View, assets: readonly AssetUid[]): boolean {
   for (const policy of view.manifests.PosturePolicy.values()) {
     if (policy.spec.profile !== 'strict') continue

@@ -3,10 +3,11 @@
 import { postureOf } from '../assess/posture.ts'
 import { fixCommands } from '../decide/fix-commands.ts'
 import { causeLine } from '../decide/cause-line.ts'
+import { triageLines } from '../decide/triage-line.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
 import type { AssetUid, HoldId } from '../kernel/ids.ts'
 import { formatDuration, formatInstant, instant, SECOND_MS } from '../kernel/instant.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { dueOf, restricts, type Cause } from '../model/cause.ts'
 import type { AccessLine, ChecklistLine, Explanation } from '../model/explanation.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
@@ -23,7 +24,7 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   const holdId = holdOf(view, asset.uid, env.now, env.hash)
   const hold = holdId === null ? undefined : view.holds.get(holdId)
   const { cannot, still, reportOnly } = access(view, asset.uid, env)
-  const due = causes.filter((cause) => isDue(cause, env.now))
+  const due = causes.filter((cause) => restricts(cause, env.now))
   const standings = [...facts.standings]
   const gaps = view.assets.get(asset.uid)?.gaps ?? []
   const count = notJudged(gaps)
@@ -40,12 +41,13 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
       : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
     cannot,
     still,
-    causes: causes.map((cause) => causeLine(cause, env.now)),
+    causes: causes.map((cause) => causeLine(view, cause, env.now)),
     fix: fixCommands(asset.name, asset.spec.type, causes),
     checklist: checklist(
       due.length > 0 ? due : causes,
       standings.map((one) => one.source),
     ),
+    triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: holdId === null ? null : `holdfast hold release ${holdId} --until 8h --reason "…"`,
   }
@@ -60,10 +62,6 @@ function byUrgency(causes: Iterable<Cause>): Cause[] {
   return dated
     .toSorted((a, b) => a.at - b.at || (a.cause.id < b.cause.id ? -1 : 1))
     .map((one) => one.cause)
-}
-
-function isDue(cause: Cause, now: number): boolean {
-  return cause.weight !== 'watch' && TIERS.some((tier) => (dueOf(cause, tier) ?? now + 1) <= now)
 }
 
 /** What each bound identity may and may not do from here now, by the very function that decides. */
@@ -134,7 +132,7 @@ function sentence(
     case 'quarantined':
       return `${asset.name} ${would}${when}: it is quarantined`
     case 'restricted':
-      return `${asset.name} ${would}${when}: ${first === undefined ? 'a fix is due' : causeLine(first, env.now).title}${due.length > 1 ? ` and ${due.length - 1} more` : ''}`
+      return `${asset.name} ${would}${when}: ${first === undefined ? 'a fix is due' : causeLine(view, first, env.now).title}${due.length > 1 ? ` and ${due.length - 1} more` : ''}`
     case 'grace': {
       const next = posture.nextDue
       const until =
@@ -174,7 +172,9 @@ function checklist(causes: readonly Cause[], sources: readonly string[]): Checkl
   const source = sources.join(', ') || 'no source yet: enrol an agent'
   if (causes.length === 0) return []
   const lines: ChecklistLine[] = []
-  const fixes = causes.filter((cause) => cause.class === 'pending-fix')
+  const fixes = causes.filter(
+    (cause) => cause.class === 'pending-fix' && cause.detail.triageAwaited !== true,
+  )
   const restarts = causes.filter(
     (cause) => cause.class === 'replaced-code' || cause.class === 'kernel-restart',
   )

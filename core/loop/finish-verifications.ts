@@ -1,10 +1,9 @@
 /** Verifications that this evidence answers: only a nonce issued after the question does. */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import { dueOf, type Cause } from '../model/cause.ts'
+import { restricts, type Cause } from '../model/cause.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { Evidence } from '../model/evidence.ts'
-import { TIERS } from '../model/posture.ts'
 import type { View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
@@ -22,11 +21,7 @@ export function finishVerifications(
     const asked = view.verifications.get(id)
     const nonceAt = evidence.nonceIssuedAt
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
-    const blocked = causes.some(
-      (cause) =>
-        cause.weight !== 'watch' &&
-        TIERS.some((tier) => (dueOf(cause, tier) ?? env.now + 1) <= env.now),
-    )
+    const blocked = causes.some((cause) => restricts(cause, env.now))
     const outcome: EntryBodies['verification.finished']['outcome'] = unknown
       ? 'unknown'
       : blocked

@@ -43,6 +43,7 @@ function kept(state: State): { bound: string[]; reverse: string[]; grants: strin
 
 test('two thousand worlds: every index equals the one from scratch', () => {
   const random = seeded(3)
+  let answered = 0
   for (let index = 0; index < 2_000; index++) {
     const { state } = makeWorld(random)
     const scratch = fromScratch(state)
@@ -57,9 +58,24 @@ test('two thousand worlds: every index equals the one from scratch', () => {
       (one) => `${domainOf(one.labels)} ${one.uid}`,
     )
     assert.deepEqual(domains.toSorted(), declared.toSorted())
-    for (const cause of state.causes.values())
+    for (const cause of state.causes.values()) {
       assert.ok(state.assets.get(cause.asset)?.causes.has(cause.id))
+      // A duty whose cause no longer asks is there only if it was answered, or never was an assumption.
+      const duty = state.duties.get(cause.id)
+      if (cause.triage !== undefined) assert.equal(duty?.because, cause.triage.because)
+      else assert.ok(duty === undefined || duty.record !== null || duty.because !== 'assumed')
+      if (duty !== undefined) {
+        answered += duty.record === null ? 0 : 1
+        assert.ok(duty.record === null || state.triageRecords.has(duty.record))
+      }
+    }
+    const duties = [...state.dutiesByAsset].flatMap(([asset, ids]) =>
+      [...ids].map((id) => `${asset} ${id}`),
+    )
+    const asked = [...state.duties.values()].map((one) => `${one.asset} ${one.cause}`)
+    assert.deepEqual(duties.toSorted(), asked.toSorted())
   }
+  assert.ok(answered > 0)
 })
 
 test('wake-ups: the newest instant of each asset counts, and only what is due is met', () => {

@@ -57,11 +57,25 @@ describe('the breaker', () => {
     )
   })
 
-  test('as many as ten assets of a small domain are simply blocked', () => {
+  test('half of a small domain is simply blocked, more than half is asked about', () => {
     const made = scanned(11)
     const web = names(11).filter((_, index) => index % 10 !== 0)
     assert.equal(web.length, 9)
-    assert.equal(count(matched(made, names(11)), 'hold.opened'), 11)
+    assert.equal(count(matched(made, web.slice(0, 4)), 'hold.opened'), 4)
+    assert.equal(live(made, 'breaker').length, 0)
+    // Of `db` there are two: one of them is half.
+    assert.equal(count(matched(made, names(11)), 'hold.opened'), 1)
+    assert.deepEqual(
+      live(made, 'breaker')
+        .map((one) => one.scope.domains?.[0])
+        .toSorted((a = '', b = '') => (a < b ? -1 : 1)),
+      ['production//db', 'production//web'],
+    )
+  })
+
+  test('one asset alone in its domain is no mass', () => {
+    const made = scanned(1)
+    assert.equal(count(matched(made, names(1)), 'hold.opened'), 1)
     assert.equal(live(made, 'breaker').length, 0)
   })
 
@@ -88,11 +102,11 @@ describe('the breaker', () => {
         'hold.opened',
       )
     }
-    // Ten of the ninety of `web`, and all ten of `db`.
-    assert.equal(holds, 20)
+    // Ten of the ninety of `web`, and half of the ten of `db`.
+    assert.equal(holds, 15)
     assert.deepEqual(
       live(made, 'breaker').map((one) => one.scope.sources),
-      [['feed:osv']],
+      [['feed:osv'], ['feed:osv']],
     )
   })
 
@@ -123,14 +137,14 @@ describe('the breaker', () => {
     const made = scanned(100)
     matched(made, names(100))
     const blocked = (): number => names(100).filter((one) => !made.decide(one).decision).length
-    assert.equal(blocked(), 20)
+    assert.equal(blocked(), 15)
     for (const { id } of live(made, 'breaker')) {
       const expiresAt = instant(made.now() + DAY_MS)
       made.run({ kind: 'reject-breaker', override: id, reason: 'a bad feed', expiresAt })
     }
     assert.equal(live(made, 'breaker').length, 0)
     assert.deepEqual(new Set(live(made, 'exception').map((one) => one.owner)), new Set(['tester']))
-    assert.equal(blocked(), 20)
+    assert.equal(blocked(), 15)
     made.later(HOUR_MS)
     assert.throws(() =>
       made.run({
@@ -147,8 +161,9 @@ describe('the breaker', () => {
     matched(made, names(100))
     made.later(4 * HOUR_MS + 1)
     const entries = made.run({ kind: 'tick', jumpedMs: 0 })
-    assert.equal(count(entries, 'override.ended'), 1)
-    assert.equal(count(entries, 'hold.opened'), 10)
+    assert.equal(count(entries, 'override.ended'), 2)
+    // Ten more of `web`, and what was left of `db`.
+    assert.equal(count(entries, 'hold.opened'), 15)
     assert.equal(live(made, 'breaker').length, 1)
   })
 

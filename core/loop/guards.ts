@@ -1,29 +1,41 @@
 /**
- * What stands between causes and a mass lock-out (law 11): the breaker and the minimum of survivors. One for
- * each judgement, because what the judgement itself opens counts as well.
+ * What stands between a judgement and a mass lock-out (law 11): the breaker and the minimum of survivors. One
+ * for each judgement, because what the judgement itself refuses counts as well.
  */
 
-import type { AssetUid } from '../kernel/ids.ts'
-import type { Cause } from '../model/cause.ts'
+import type { AssetUid, OverrideId } from '../kernel/ids.ts'
+import type { Override } from '../model/override.ts'
 import type { View } from '../model/state.ts'
-import { breakerOver } from './breaker.ts'
+import { breakerOver, type Breaker } from './breaker.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { survivorsOver } from './survivors.ts'
 
 export interface Guards {
-  /** Whether this asset may be blocked for this cause; entries it makes are added to `bodies`. */
-  admits(asset: AssetUid, cause: Cause, bodies: Body[]): boolean
-  /** A hold opens on this asset: whom a group cannot spare keeps its access, visibly. */
-  opened(asset: AssetUid, bodies: Body[]): void
+  readonly breaker: Breaker
+  /** What this judgement is counted by, beside the causes themselves: a reader, a feed, a policy, the rules. */
+  readonly triggers: readonly string[]
+  /** A person has said that what it refuses is real: nothing is counted, survivors stay. */
+  readonly confirmed: boolean
+  /** Overrides that this judgement makes, and those it ends. */
+  readonly made: readonly Override[]
+  readonly ended: ReadonlySet<OverrideId>
+  /** An asset is newly refused: whom a group cannot spare keeps its access, visibly. */
+  refused(asset: AssetUid, bodies: Body[]): void
 }
 
-/** `confirmed`: a person has said that the cause is real, so nothing is counted; survivors stay. */
-export function guardsOver(view: View, env: Env, confirmed = false): Guards {
-  const breaker = breakerOver(view, env)
+export function guardsOver(
+  view: View,
+  env: Env,
+  about: Partial<Pick<Guards, 'triggers' | 'confirmed' | 'made' | 'ended'>> = {},
+): Guards {
   const survivors = survivorsOver(view, env)
   return {
-    admits: (asset, cause, bodies) => confirmed || breaker.admits(asset, cause, bodies),
-    opened: (asset, bodies) => survivors.keep(asset, bodies),
+    breaker: breakerOver(view, env),
+    triggers: about.triggers ?? [],
+    confirmed: about.confirmed ?? false,
+    made: about.made ?? [],
+    ended: about.ended ?? new Set(),
+    refused: (asset, bodies) => survivors.keep(asset, bodies),
   }
 }

@@ -7,12 +7,37 @@ import type { Manifest, ManifestKind } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
-import { done, refuse, type Conclusion } from './conclusion.ts'
+import {
+  agentSource,
+  declarationFor,
+  missingSources,
+  type SourceManifest,
+} from '../discover/declare-source.ts'
+import { entitlement } from '../discover/entitlement.ts'
+import { done, refuse, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 
+/** Each is an object of the estate like any other: whoever edits it is not overwritten. */
+function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
+  return applyManifests(view, manifests, 'discovered', env.now, env.hash).bodies.map((body) => ({
+    kind: 'manifest.applied',
+    body,
+  }))
+}
+
+/** From here on the ledger is under these rules, and has the sources that every one has under them. */
+export function underRules(view: View, from: number | null, to: number, env: Env): Body[] {
+  const sources = addSources(view, missingSources(view).defaults, env)
+  return [...sources, { kind: 'rules.changed', body: { from, to } }]
+}
+
 /** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */
-export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): Conclusion {
+export function enroll(
+  view: View,
+  input: Extract<Input, { kind: 'enroll' }>,
+  env: Env,
+): Conclusion {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
@@ -46,7 +71,8 @@ export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): C
       'declare this machine under its own name',
     )
   }
-  const source = `agent:${asset.name}`
+  const own = agentSource(asset.name)
+  const source = own.name
   const bodies: Body[] = [
     {
       kind: 'agent.enrolled',
@@ -74,6 +100,8 @@ export function enroll(view: View, input: Extract<Input, { kind: 'enroll' }>): C
       },
     })
   }
+  // Enrolled anew it may speak anew; one that a person has edited stays as it is.
+  if (find(view, 'Source', source) === undefined) bodies.push(...addSources(view, [own], env))
   return done(bodies, [asset.uid], 'enroll')
 }
 
@@ -84,7 +112,9 @@ export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion 
     const standing = view.assets.get(beat.asset)?.standings.get(beat.source)
     if (standing === undefined || beat.counter <= standing.counter) continue
     if (view.usedNonces.has(beat.nonce)) continue
-    fresh.set(beat.asset, beat)
+    const { mayLower, mayRaise } = entitlement(view, beat.source, beat.asset, null)
+    if (!mayLower) continue
+    fresh.set(beat.asset, mayRaise ? beat : { ...beat, fresh: false })
   }
   if (fresh.size === 0) return done([], [], 'heartbeat')
   return done(
@@ -99,12 +129,16 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
   const state = view.assets.get(asset.uid)
-  if (state === undefined || (state.agents.length === 0 && state.standings.size === 0)) {
-    return refuse(
-      'no-source',
-      `no source can report about \`${asset.name}\` yet`,
-      `enrol an agent: holdfast token create --for ${asset.name} --scope enroll, or import a report`,
-    )
+  const asked = [
+    ...(state?.agents.map((one) => one.source) ?? []),
+    ...(state?.standings.keys() ?? []),
+  ]
+  // Who may never make it known is nobody to ask (law 15).
+  if (!asked.some((source) => entitlement(view, source, asset.uid, null).mayRaise)) {
+    const help = `enrol an agent: holdfast token create --for ${asset.name} --scope enroll:${asset.name}; or declare a source, and hand in collect.sh with a nonce: holdfast asset nonce ${asset.name} --source collect`
+    const manifest = declarationFor(view, 'collect', [asset.uid], null)
+    const message = `no source can report about \`${asset.name}\` and clear it yet`
+    return refused([{ code: 'no-source', message, help, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
   if (view.verifications.has(id)) return done([], [id], 'verify')
@@ -119,8 +153,9 @@ export function overridesOf(
   actor: string,
   env: Env,
 ): Body[] {
+  if (body.kind !== 'Exception') return []
   const exception = manifests.find((one) => one.kind === 'Exception' && one.name === body.name)
-  if (body.kind !== 'Exception' || exception?.kind !== 'Exception') return []
+  if (exception?.kind !== 'Exception') return []
   const { scope, owner, reason, expires } = exception.spec
   // Names given in the same request have the uids this very judgement gives them.
   const given = new Map<string, string>()

@@ -2,11 +2,15 @@
 
 import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
+import { entitlement } from '../discover/entitlement.ts'
 import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
-import type { Cause } from '../model/cause.ts'
+import { restricts, saidBy, type Cause } from '../model/cause.ts'
+import { sourceKeys } from '../model/counters.ts'
+import type { Scope } from '../model/facts.ts'
+import type { EntryBodies } from '../model/entry.ts'
 import { itemOf } from '../model/inventory.ts'
 import { samePackage } from '../model/package-name.ts'
 import { acceptedPrograms } from '../model/scope.ts'
@@ -19,41 +23,60 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
 import { guardsOver } from './guards.ts'
-import { openCauses } from './open-causes.ts'
+import { triageAwaited } from './judge-triage.ts'
+import { scopesOf, whyNotClear } from './may-clear.ts'
+import { neverLess, openCauses } from './open-causes.ts'
+import { readerKey } from './refuse.ts'
 import { settleAsset } from './settle-asset.ts'
-import { differs, policyFor, weighed } from './weigh-cause.ts'
+import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
-export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] {
-  const { asset, evidence, facts, standing, nonce } = accepted
+export function judgeEvidence(
+  view: View,
+  accepted: Accepted,
+  env: Env,
+  reporter: readonly string[],
+): Body[] {
+  const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
     return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
   }
   const known = view.assets.get(asset)
   const stored = view.manifests.Asset.get(asset)
-  const summary = facts.kind === 'host' ? summarise(facts) : null
+  // What is shown of a host is the word of those who may raise, where one has spoken.
+  const shows = entitled.mayRaise || !known?.summary
+  const summary = facts.kind === 'host' && shows ? summarise(facts) : null
   const bodies: Body[] = [
     { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
   ]
-  const exposed = stored?.spec.exposure === 'internet'
   const found =
     facts.kind === 'host'
-      ? causesOfHost(facts, evidence, exposed, env.now)
-      : causesOfComponents(facts, evidence, exposed, env.versionOrder)
+      ? causesOfHost(facts, evidence, env.now)
+      : causesOfComponents(facts, evidence, env.versionOrder)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses(open)
   const seen = new Set<CauseId>()
+  const standings = new Map(known?.standings).set(standing.source, standing)
+  const looked: Looked = {
+    about: { exposure: stored?.spec.exposure, standings },
+    policy,
+    // Our receipt, less the age of the nonce that came with it.
+    seenAt: evidence.nonceIssuedAt ?? env.now,
+    mayRaise: evidence.mayRaise,
+  }
   for (const one of found) {
-    const cause = weighed(view, asset, one, next, policy, env)
-    seen.add(cause.id)
-    const before = next.byId.get(cause.id)
+    const said = weighed(view, asset, one, next, looked, env)
+    seen.add(said.id)
+    const before = next.byId.get(said.id)
+    const cause =
+      before === undefined || entitled.mayRaise ? said : neverLess(before, said, env.versionOrder)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
     else if (differs(before, cause)) {
       bodies.push({ kind: 'cause.changed', body: { cause, why: 'reported again, changed' } })
     }
     next.set(cause)
   }
-  const proofs: EvidenceId[] = []
+  const cleared: (readonly string[])[] = []
   const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const damped = dampedUntil(known?.releases ?? [], env.now)
@@ -69,15 +92,14 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
       next.set(decided)
       continue
     }
-    const proof = proveRecovery(
-      stored?.spec.type,
-      cause,
-      evidence,
-      facts,
-      env.now,
-      env.versionOrder,
-      host,
-    )
+    const barred = whyNotClear(view, cause, accepted, env)
+    const proof =
+      barred === null
+        ? proveRecovery(stored?.spec.type, cause, evidence, facts, env.now, env.versionOrder, host)
+        : ({ kind: 'missing', what: barred, fixedSeen: false } as const)
+    // Who proves nothing of it also takes nothing back of what others have shown.
+    const mayTell = entitled.mayRaise && barred === null
+    if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) continue
     if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
       const what =
         proof.kind === 'missing'
@@ -87,34 +109,52 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
       const seen = proof.kind === 'missing' && !proof.fixedSeen ? null : env.now
       const fixedSeenAt = seen === null ? null : (cause.detail.fixedSeenAt ?? seen)
-      const kept = { ...cause, detail: { ...cause.detail, missingProof: what, fixedSeenAt } }
+      const { triageAwaited: _, ...detail } = cause.detail
+      const kept = { ...cause, detail: { ...detail, missingProof: what, fixedSeenAt } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
       }
       continue
     }
-    const confirmed = confirm(view, asset, cause, standing.source, evidence.id, env)
+    const confirmed = confirm(view, cause, accepted, env)
     if (confirmed !== null) {
       bodies.push({ kind: 'cause.changed', body: { cause: confirmed, why: proof.how } })
       next.set(confirmed)
       continue
     }
+    const awaited = triageAwaited(view, cause, policy, env)
+    if (awaited !== null) {
+      const kept = proven(cause, standing.source, evidence.id, awaited)
+      if (differs(cause, kept)) {
+        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
+      }
+      next.set(kept)
+      continue
+    }
     next.delete(cause)
-    proofs.push(evidence.id)
     const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
+    const sources = [...new Set([...cause.provenBy.map((one) => one.source), standing.source])]
+    cleared.push(sources)
     bodies.push({
       kind: 'cause.cleared',
-      body: { id: cause.id, asset, evidence: by, proof: proof.how },
+      body: { id: cause.id, asset, evidence: by, sources, proof: proof.how },
     })
   }
-  const standings = new Map(known?.standings).set(standing.source, standing)
-  const facts2 = { causes: [...next.byId.values()], standings: [...standings.values()] }
+  const facts2 = {
+    causes: [...next.byId.values()],
+    standings: [...standings.values()],
+    onOneWord: cleared.length === 0 || cleared.some((one) => one.length < 2),
+  }
   // A list that only feeds can judge gives nothing back before it is matched (judge-lists.ts).
   const awaited = standing.awaits !== undefined
-  const by = awaited ? null : evidence.id
-  bodies.push(...settleAsset(view, asset, facts2, env, by, guardsOver(view, env)))
-  if (!awaited) {
+  const release = evidence.mayRaise && !awaited ? evidence.id : null
+  const reader = readerKey(evidence.reader, view.rules)
+  const triggers = [...sourceKeys(standing.source), reader, ...reporter]
+  const guards = guardsOver(view, env, { triggers })
+  bodies.push(...settleAsset(view, asset, facts2, env, release, guards))
+  // Who may not raise answers no question: it stays open for those who may.
+  if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null
     bodies.push(...finishVerifications(view, asset, evidence, unknown, facts2.causes, env))
   }
@@ -122,34 +162,49 @@ export function judgeEvidence(view: View, accepted: Accepted, env: Env): Body[] 
 }
 
 /**
- * At tier 0 a second source must agree where one has reported in the last 30 days: until then the
- * cause stays, due at tier 0 only. Null: proven enough, clear it.
+ * At tier 0 a second source must agree where one that may say so has reported in the last 30 days: until then
+ * the cause stays, due at tier 0 only. Null: proven enough, clear it.
  */
-function confirm(
-  view: View,
-  asset: AssetUid,
-  cause: Cause,
-  source: string,
-  evidence: EvidenceId,
-  env: Env,
-): Cause | null {
+function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
+  const { asset, evidence, facts, standing } = accepted
+  const { source } = standing
+  const proven = new Set(cause.provenBy.map((one) => one.source))
+  if ([...proven].some((one) => one !== source)) return null
+  if (cause.due[0] === null) return null
+  const [scope] = scopesOf(cause, facts)
   const others = [...(view.assets.get(asset)?.standings.values() ?? [])].filter(
     (one) =>
       one.source !== source &&
       one.independence === 'second' &&
-      one.lastAt > env.now - SECOND_SOURCE_MS,
+      one.lastAt > env.now - SECOND_SOURCE_MS &&
+      isAsked(view, one.source, asset, scope),
   )
-  const proven = new Set(cause.provenBy.map((one) => one.source))
-  if (others.length === 0 || [...proven].some((one) => one !== source)) return null
-  if (cause.due[0] === null) return null
+  if (others.length === 0) return null
   return {
     ...cause,
     due: [cause.due[0], null, null, null],
-    provenBy: [{ source, evidence }],
+    provenBy: [{ source, evidence: evidence.id }],
     detail: {
       ...cause.detail,
       missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
     },
+  }
+}
+
+/** Who can never agree is not waited for. */
+function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | undefined): boolean {
+  const { mayRaise, scopes } = entitlement(view, source, asset, null)
+  return mayRaise && (scope === undefined || scopes.includes(scope))
+}
+
+/** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
+function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
+  const known = cause.provenBy.some((one) => one.source === source)
+  return {
+    ...cause,
+    due: [cause.due[0], cause.due[1], null, null],
+    provenBy: known ? cause.provenBy : [...cause.provenBy, { source, evidence }],
+    detail: { ...cause.detail, missingProof: awaited, triageAwaited: true },
   }
 }
 
@@ -162,7 +217,8 @@ function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Caus
   if (facts.kind !== 'components' || !evidence.mayRaise || standing.independence !== 'second')
     return null
   if (cause.class !== 'pending-fix' || facts.observedAt === null) return null
-  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause.detail.source)) return null
+  if (whyNotClear(view, cause, accepted, env) !== null) return null
+  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause, standing.source)) return null
   const names = new Set([cause.lineage, ...cause.detail.advisories])
   const denied = facts.findings.some(
     ({ id, aliases, component, status }) =>
@@ -180,9 +236,14 @@ function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Caus
   return { ...cause, suppressed: { statement: evidence.id, until } }
 }
 
-/** Feeds look at no asset; a source that is not declared speaks for the host itself. */
-function isFromOutside(view: View, source: string): boolean {
-  return find(view, 'Source', source)?.spec.independence === 'second'
+/** Feeds look at no asset. What a source said stays said from outside when its manifest is gone. */
+function isFromOutside(view: View, cause: Cause, source: string): boolean {
+  const standings = view.assets.get(cause.asset)?.standings
+  return saidBy(cause).some((one) => {
+    if (one === source && one !== cause.detail.source) return false
+    const spec = find(view, 'Source', one)?.spec
+    return spec?.independence === 'second' || standings?.get(one)?.independence === 'second'
+  })
 }
 
 const SECOND_SOURCE_MS = 30 * DAY_MS

@@ -5,13 +5,16 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { Input } from '../model/input.ts'
 import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { feedTrigger, foresee, relyOnLost, settleAfter } from './foresee.ts'
 
 export type FeedInput = Extract<
   Input,
   { kind: 'import-feed' | 'check-feed' | 'accept-feed' | 'roll-back-feed' }
 >
 
-export function judgeFeed(view: View, input: FeedInput, actor: string): Conclusion {
+export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env): Conclusion {
   const { source } = input
   if (find(view, 'Source', source) === undefined) {
     return refuse('not-found', `source \`${source}\` is not known`, 'declare it with apply')
@@ -26,7 +29,8 @@ export function judgeFeed(view: View, input: FeedInput, actor: string): Conclusi
       const reasons = gateFeed(before, content, change, view.manifests.Asset.size)
       if (reasons.length === 0) {
         const body = { source, content, change, acceptedBy: null }
-        return done([{ kind: 'feed.imported', body }], ['imported'], `feed/${source}`)
+        const counts: Body = { kind: 'feed.imported', body }
+        return done(spoken(view, counts, source, env), ['imported'], `feed/${source}`)
       }
       const body = { source, content, change, reasons: reasons.slice(0, LIMITS.feedReasonsMax) }
       return done([{ kind: 'feed.refused', body }], ['refused', ...reasons], `feed/${source}`)
@@ -40,7 +44,8 @@ export function judgeFeed(view: View, input: FeedInput, actor: string): Conclusi
       }
       const { content, change } = held
       const body = { source, content, change, acceptedBy: actor }
-      return done([{ kind: 'feed.imported', body }], ['imported'], input.reason)
+      const counts: Body = { kind: 'feed.imported', body }
+      return done(spoken(view, counts, source, env), ['imported'], input.reason)
     }
     case 'roll-back-feed': {
       if (before === undefined || before.before === null) {
@@ -51,9 +56,17 @@ export function judgeFeed(view: View, input: FeedInput, actor: string): Conclusi
         )
       }
       const body = { source, reason: input.reason }
-      return done([{ kind: 'feed.rolled-back', body }], [source], `feed/${source}`)
+      const back: Body = { kind: 'feed.rolled-back', body }
+      return done(spoken(view, back, source, env), [source], `feed/${source}`)
     }
   }
+}
+
+/** Of what it no longer speaks nobody does: whoever relies on that is unknown now, through the breaker. */
+function spoken(view: View, body: Body, source: string, env: Env): Body[] {
+  const after = foresee(view, [body], env.now)
+  const triggers = feedTrigger(view, after, source)
+  return [body, ...settleAfter(after, relyOnLost(view, after), triggers, env)]
 }
 
 function checked(source: string): Conclusion {

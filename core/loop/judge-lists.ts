@@ -14,6 +14,7 @@ import {
   type SourceStanding,
 } from '../model/evidence.ts'
 import type { InventoryMatchedInput } from '../model/input.ts'
+import { aboutOf } from '../model/inputs.ts'
 import { causesOf } from '../model/standing.ts'
 import type { AssetState, View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
@@ -22,9 +23,10 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
 import { guardsOver } from './guards.ts'
+import { triggersOf } from './judge-matched.ts'
 import { openCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
-import { differs, policyFor, weighed } from './weigh-cause.ts'
+import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
 export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): Conclusion {
   const { asset } = input
@@ -41,9 +43,14 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
     bodies.push({ kind: 'inventory.matched', body })
   }
   const next = openCauses(causesOf(view, known.causes))
-  const policy = policyFor(view, asset)
+  const looked: Looked = {
+    about: aboutOf(view, asset),
+    policy: policyFor(view, asset),
+    seenAt: env.now,
+    mayRaise: false,
+  }
   for (const one of input.unjudged) {
-    const cause = weighed(view, asset, unjudgedCause(one, evidence), next, policy, env)
+    const cause = weighed(view, asset, unjudgedCause(one, evidence), next, looked, env)
     const before = next.byId.get(cause.id)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
     else if (!differs(before, cause)) continue
@@ -72,8 +79,10 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
       one.failed === undefined && known.standings.get(one.source)?.awaits?.evidence === evidence.id,
   )
   const by = (answered || cleared) && evidence.mayRaise ? evidence.id : null
-  bodies.push(...settleAsset(view, asset, facts, env, by, guardsOver(view, env)))
-  if (answered || awaited.some((one) => one.failed !== undefined)) {
+  const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
+  bodies.push(...settleAsset(view, asset, facts, env, by, guards))
+  const entitled = known.standings.get(evidence.source)?.entitled !== false
+  if (entitled && (answered || awaited.some((one) => one.failed !== undefined))) {
     const unknown = awaited.some((one) => one.failed !== undefined)
     bodies.push(...finishVerifications(view, asset, evidence, unknown, facts.causes, env))
   }

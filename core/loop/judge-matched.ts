@@ -3,20 +3,23 @@
 import { endOfLife, type FoundCause } from '../correlate/found-causes.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
+import { feedKey } from '../model/feed-cover.ts'
 import type { MatchedHit, MatchedInput, Retraction } from '../model/input.ts'
+import { aboutOf } from '../model/inputs.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import { done, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
+import { rulesKey } from './refuse.ts'
 import { openCauses, type OpenCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
-import { differs, policyFor, weighed } from './weigh-cause.ts'
+import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
 export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclusion {
   const bodies: Body[] = []
-  const guards = guardsOver(view, env)
+  const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
   const retracted = Map.groupBy(input.retracted, (one) => one.asset)
   const hitsOf = byAsset(input.hits)
   for (const asset of new Set([...hitsOf.keys(), ...retracted.keys()])) {
@@ -27,8 +30,12 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
     // Without evidence there is no inventory; a deleted asset has no posture.
     if (stored === undefined || known === undefined || !evidence) continue
     const next = openCauses(causesOf(view, known.causes))
-    const policy = policyFor(view, asset)
-    const exposed = stored.spec.exposure === 'internet'
+    const looked: Looked = {
+      about: aboutOf(view, asset),
+      policy: policyFor(view, asset),
+      seenAt: env.now,
+      mayRaise: false,
+    }
     let changed = false
     for (const cause of retract(next, retracted.get(asset) ?? [])) {
       bodies.push({ kind: 'cause.changed', body: { cause, why: cause.detail.retracted ?? '' } })
@@ -37,7 +44,7 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
     }
     for (const hit of hits) {
       if ((hit.supportEndedAt ?? env.now) > env.now) continue
-      const cause = weighed(view, asset, foundBy(hit, evidence.id, exposed), next, policy, env)
+      const cause = weighed(view, asset, foundBy(hit, evidence.id), next, looked, env)
       const before = next.byId.get(cause.id)
       if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
       else if (differs(before, cause)) {
@@ -52,6 +59,13 @@ export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclus
     bodies.push(...settleAsset(view, asset, facts, env, null, guards))
   }
   return done(bodies, [], input.cause)
+}
+
+/** The feed as it says it now; what is found at a start is found by the rules. */
+export function triggersOf(view: View, cause: string): string[] {
+  if (cause === 'start') return [rulesKey(view.rules)]
+  const feed = cause.startsWith('feed/') ? view.feeds.get(cause.slice('feed/'.length)) : undefined
+  return feed === undefined ? [] : [feedKey(feed)]
 }
 
 /**
@@ -88,11 +102,7 @@ function byAsset(hits: readonly MatchedHit[]): Map<AssetUid, MatchedHit[]> {
   return grouped
 }
 
-function foundBy(
-  hit: MatchedHit,
-  evidence: FoundCause['detail']['evidence'],
-  exposed: boolean,
-): FoundCause {
+function foundBy(hit: MatchedHit, evidence: FoundCause['detail']['evidence']): FoundCause {
   const detail: FoundCause['detail'] = {
     ecosystem: hit.ecosystem,
     distro: hit.distro,
@@ -111,7 +121,7 @@ function foundBy(
     evidence,
     source: hit.source,
     missingProof: null,
-    exploited: hit.exploited,
+    exploited: hit.said.exploited.is === 'yes',
     fixedSeenAt: null,
     retracted: null,
     ...(hit.kernel === true ? { kernel: true as const } : {}),
@@ -121,10 +131,8 @@ function foundBy(
     class: 'pending-fix',
     component: hit.component,
     lineage: hit.lineage,
-    exploited: hit.exploited,
-    exposed,
-    automatable: hit.automatable,
-    impact: hit.impact,
+    said: hit.said,
+    ...(hit.listedTriage === undefined ? {} : { listedTriage: hit.listedTriage }),
     detail,
   }
 }

@@ -183,7 +183,7 @@ describe('refused, and nothing changed', () => {
       () => ({
         kind: 'report',
         asset: uid(),
-        source: 's',
+        source: 'agent:web',
         counter: 1,
         nonce: null,
         late: false,

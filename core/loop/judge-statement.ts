@@ -139,7 +139,7 @@ function earlier(known: StoredStatement, end: Instant): Instant {
 }
 
 /** A person is the name a token was created for (DESIGN section 5, callers): two tokens of one are one. */
-function personOf(view: View, actor: string): string {
+export function personOf(view: View, actor: string): string {
   return [...view.tokens.values()].find((one) => one.id === actor)?.subject ?? actor
 }
 

@@ -41,7 +41,13 @@ describe('what blocks', () => {
     assert.deepEqual([posture(), codeAt('r0')], ['verified', 'permitted'])
     later(MINUTE_MS)
     const { kinds } = send(facts({ fixes: PENDING }))
-    assert.deepEqual(kinds, ['evidence.accepted', 'cause.opened', 'hold.opened', 'posture.changed'])
+    assert.deepEqual(kinds, [
+      'evidence.accepted',
+      'cause.opened',
+      'refusal.changed',
+      'hold.opened',
+      'posture.changed',
+    ])
     assert.deepEqual(
       [posture(), codeAt('r0'), codeAt('r3'), open()],
       ['restricted', 'asset-blocked', 'permitted', 1],
@@ -73,7 +79,7 @@ describe('what blocks', () => {
     later(HOUR_MS)
     assert.equal(codeAt('r0'), 'asset-blocked')
     const { kinds } = run({ kind: 'tick', jumpedMs: 0 })
-    assert.deepEqual(kinds, ['hold.opened', 'posture.changed', 'tick'])
+    assert.deepEqual(kinds, ['refusal.changed', 'hold.opened', 'posture.changed', 'tick'])
     assert.deepEqual(run({ kind: 'tick', jumpedMs: 0 }).kinds, [])
   })
 
@@ -251,6 +257,7 @@ describe('what proves recovery', () => {
     assert.deepEqual(kinds, [
       'evidence.accepted',
       'cause.cleared',
+      'refusal.changed',
       'hold.closed',
       'posture.changed',
     ])

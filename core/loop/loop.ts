@@ -13,16 +13,20 @@ import { deleteManifest } from '../discover/delete-manifest.ts'
 import type { EntryDraft } from '../model/entry.ts'
 import type { Answer, Input, Judgement } from '../model/input.ts'
 import type { View } from '../model/state.ts'
-import { command } from './commands.ts'
+import { command, endOverride } from './commands.ts'
 import { done, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
+import { guardsOver } from './guards.ts'
 import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
 import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
 import { judgeStatement } from './judge-statement.ts'
+import { judgeTriage } from './judge-triage.ts'
+import { adoptRules, rejudge } from './rejudge.ts'
+import { respoken } from './respoken.ts'
 import { reweigh } from './reweigh.ts'
 import { tick } from './tick.ts'
 
@@ -45,7 +49,9 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
           : acceptImport(view, input, env.now, env.hash)
       if (!accepted.ok) return refused([accepted.error])
       const { evidence } = accepted.value
-      return done(judgeEvidence(view, accepted.value, env), [evidence.id], evidence.id)
+      const byHand = input.kind === 'import' && actor !== 'system'
+      const bodies = judgeEvidence(view, accepted.value, env, byHand ? [`reporter ${actor}`] : [])
+      return done(bodies, [evidence.id], evidence.id)
     }
     case 'matched':
       return judgeMatched(view, input, env)
@@ -55,11 +61,14 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'check-feed':
     case 'accept-feed':
     case 'roll-back-feed':
-      return judgeFeed(view, input, actor)
+      return judgeFeed(view, input, actor, env)
     case 'propose-statements':
     case 'approve-statement':
     case 'end-statement':
       return judgeStatement(view, input, actor, env)
+    case 'record-triage':
+    case 'waive-triage':
+      return judgeTriage(view, input, actor, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {
@@ -68,10 +77,12 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       if (first !== undefined) return refused([first, ...rest])
       const answer: Answer = { kind: 'applied', results: applied.results }
       if (input.dryRun) return { bodies: [], answer, cause: 'apply' }
+      const guards = guardsOver(view, env)
       const bodies = applied.bodies.flatMap((body): Body[] => [
         { kind: 'manifest.applied', body },
         ...overridesOf(view, body, input.manifests, actor, env),
-        ...reweigh(view, body, env),
+        ...reweigh(view, body, env, guards),
+        ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
       ])
       return { bodies, answer, cause: 'apply' }
     }
@@ -79,16 +90,22 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const deleted = deleteManifest(view, input.manifest, input.name, input.reason)
       if (!deleted.ok) return refused([deleted.error])
       const { uid, kind } = deleted.value
+      const gone: Body = { kind: 'manifest.deleted', body: deleted.value }
       const override =
-        kind === 'Exception' ? [...view.overrides.keys()].find((id) => id === uid) : undefined
-      const ended: Body[] =
-        override === undefined
-          ? []
-          : [{ kind: 'override.ended', body: { id: override, why: input.reason } }]
-      return done([{ kind: 'manifest.deleted', body: deleted.value }, ...ended], [uid], 'delete')
+        kind === 'Exception'
+          ? [...view.overrides.values()].find((one) => one.id === uid)
+          : undefined
+      const ended =
+        override === undefined ? [] : endOverride(view, override, input.reason, false, env)
+      const unspoken = respoken(view, gone, env, guardsOver(view, env))
+      return done([gone, ...ended, ...unspoken], [uid], 'delete')
     }
+    case 'adopt-rules':
+      return adoptRules(view, input.rules, env)
+    case 'rejudge':
+      return rejudge(view, input, env)
     case 'enroll':
-      return enroll(view, input)
+      return enroll(view, input, env)
     case 'request-verification':
       return requestVerification(view, input.asset, env)
     case 'tick':

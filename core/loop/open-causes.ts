@@ -1,10 +1,13 @@
 /** The open causes of one asset while a judgement goes on: by id, and by the flaw they are about. */
 
 import type { FoundCause } from '../correlate/found-causes.ts'
+import { saidOf } from '../model/inputs.ts'
+import { bothOf } from '../model/told.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
 import { worseSeverity } from '../model/severity.ts'
 import { packageName } from '../model/package-name.ts'
+import type { VersionOrder } from '../model/version-order.ts'
 
 export interface OpenCauses {
   readonly byId: ReadonlyMap<CauseId, Cause>
@@ -63,13 +66,14 @@ export function firstNames(
 
 /** What several sources say of one flaw, together: ids add up, each keeps the fix it asks for. */
 export function together(before: Cause, found: FoundCause): CauseDetail {
+  const { triageAwaited: _, ...known } = before.detail
   // The fix of its own support channel takes the place of that of the release.
   const nearer =
     found.detail.fixedInRelease !== undefined && found.detail.fixedInRelease === before.detail.fixed
   const own =
     nearer || (before.lineage === found.lineage && before.detail.source === found.detail.source)
-  const base = own ? found.detail : before.detail
-  const other = own ? before.detail : found.detail
+  const base = own ? found.detail : known
+  const other = own ? known : found.detail
   return {
     ...base,
     advisories: [...new Set([...base.advisories, ...other.advisories])],
@@ -79,6 +83,7 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     ...fixOf(base.fixed === null ? other : base),
     distro: base.distro ?? other.distro,
     exploited: base.exploited || other.exploited,
+    inputs: bothOf(saidOf(before), found.said),
     // Said again: it is not fixed, and not retracted.
     fixedSeenAt: null,
     retracted: null,
@@ -88,4 +93,30 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
 
 function fixOf({ fixed, alsoAffected }: CauseDetail): Pick<CauseDetail, 'fixed' | 'alsoAffected'> {
   return alsoAffected === undefined ? { fixed } : { fixed, alsoAffected }
+}
+
+/** Said again by one who may not raise: what it would take to clear it is asked for as before, or for more. */
+export function neverLess(before: Cause, said: Cause, order: VersionOrder): Cause {
+  const [was, is] = [before.detail, said.detail]
+  const less =
+    was.fixed !== null &&
+    (is.fixed === null || order(is.ecosystem, is.fixed, was.fixed) !== 'greater')
+  return {
+    ...said,
+    suppressed: before.suppressed === null ? null : said.suppressed,
+    detail: {
+      ...is,
+      fixed: less ? was.fixed : is.fixed,
+      packages: both(was.packages, is.packages),
+      sourcePackages: both(was.sourcePackages, is.sourcePackages),
+      exploited: was.exploited || is.exploited,
+    },
+  }
+}
+
+type Fixes = CauseDetail['packages']
+
+function both(a: Fixes, b: Fixes): Fixes {
+  const known = new Set(a.map((one) => `${one.name} ${one.fixed}`))
+  return [...a, ...b.filter((one) => !known.has(`${one.name} ${one.fixed}`))]
 }

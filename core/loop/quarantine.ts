@@ -5,6 +5,7 @@ import { deriveId } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import { causesOf, factsOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
+import { NOTHING_TOLD } from '../model/told.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Env } from './env.ts'
 import { settleAsset } from './settle-asset.ts'
@@ -32,10 +33,7 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
       {
         class: 'human-quarantine',
         severity: 'unrated',
-        exploited: false,
-        exposed: false,
-        automatable: false,
-        impact: 'total',
+        ...NOTHING_TOLD,
       },
       undefined,
       env.now,

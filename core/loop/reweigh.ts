@@ -1,89 +1,115 @@
 /**
- * A posture policy changed: the open causes of the assets it selects are weighed anew at once. It may
- * only tighten what is already open; a looser policy counts for causes that open later (decision 0006).
+ * A posture policy or an asset's declaration changed: the open causes it concerns are weighed anew at once. It may
+ * only tighten what is already open; what is looser counts for causes that open later (decision 0006), and what was
+ * only assumed goes with the next report that may raise.
  */
 
 import { weigh } from '../assess/weigh.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import type { EntryBodies } from '../model/entry.ts'
-import { WEIGHTS, type Cause } from '../model/cause.ts'
-import type { Stored } from '../model/manifest.ts'
+import type { Cause } from '../model/cause.ts'
+import { aboutOf, asksInputs, completed, saidOf, type About } from '../model/inputs.ts'
+import type { PosturePolicySpec, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
 import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { guardsOver } from './guards.ts'
+import { foresee } from './foresee.ts'
+import type { Guards } from './guards.ts'
 import { settleAsset } from './settle-asset.ts'
+import { differs, dutyOf, policyFor, tightened } from './weigh-cause.ts'
 
-export function reweigh(view: View, body: EntryBodies['manifest.applied'], env: Env): Body[] {
-  if (body.kind !== 'PosturePolicy') return []
-  const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
+type Tighten = (cause: Cause) => Cause
+
+export function reweigh(
+  view: View,
+  body: EntryBodies['manifest.applied'],
+  env: Env,
+  shared: Guards,
+): Body[] {
   const bodies: Body[] = []
-  const guards = guardsOver(view, env)
-  for (const asset of view.manifests.Asset.values()) {
-    if (!selects(policy.spec.assets, asset)) continue
-    const facts = factsOf(view, asset.uid)
+  const again = (
+    asset: AssetUid,
+    after: View,
+    tighten: Tighten,
+    why: string,
+    key: string,
+  ): void => {
+    const guards = { ...shared, triggers: [key] }
+    const facts = factsOf(view, asset)
     const causes: Cause[] = []
     let changed = false
     for (const cause of facts.causes) {
-      const tighter = tighten(cause, policy)
+      const tighter = tighten(cause)
       causes.push(tighter)
       if (tighter === cause) continue
       changed = true
-      bodies.push({ kind: 'cause.changed', body: { cause: tighter, why: `policy ${body.name}` } })
+      bodies.push({ kind: 'cause.changed', body: { cause: tighter, why } })
     }
-    if (changed) {
-      bodies.push(
-        ...settleAsset(
-          view,
-          asset.uid,
-          { causes, standings: [...facts.standings] },
-          env,
-          null,
-          guards,
-        ),
-      )
+    if (!changed) return
+    const now = { causes, standings: [...facts.standings] }
+    bodies.push(...settleAsset(after, asset, now, env, null, guards))
+  }
+  if (body.kind === 'PosturePolicy') {
+    const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
+    // The table's dates stand; only an age of its own may come sooner.
+    const { deadline } = policy.spec
+    if (deadline === undefined || !('after' in deadline)) return []
+    const after = foresee(view, [{ kind: 'manifest.applied', body }], env.now)
+    const why = `policy ${body.name}`
+    for (const asset of view.manifests.Asset.values()) {
+      if (!selects(policy.spec.assets, asset)) continue
+      const about = aboutOf(view, asset.uid)
+      const tighten: Tighten = (one) => tighter(view, one, about, policy.spec, env)
+      again(asset.uid, after, tighten, why, why)
     }
+  }
+  if (body.kind === 'Asset') {
+    const { exposure } = body.spec as Stored<'Asset'>['spec'] // Of that kind.
+    const uid = body.uid as AssetUid // As above.
+    if (view.manifests.Asset.get(uid)?.spec.exposure === exposure) return []
+    const about = { ...aboutOf(view, uid), exposure }
+    const policy = policyFor(view, uid)
+    const why = `declared exposure: ${exposure ?? 'not known'}`
+    again(uid, view, (one) => tighter(view, one, about, policy, env), why, 'declared exposure')
   }
   return bodies
 }
 
-/** Only a policy that names an age of its own: the table's inputs are those of the last report. */
-function tighten(cause: Cause, policy: Stored<'PosturePolicy'>): Cause {
-  const { deadline, endOfLife } = policy.spec
-  const isSet =
-    cause.class === 'end-of-life'
-      ? endOfLife !== undefined
-      : deadline !== undefined && 'after' in deadline
-  if (!isSet) return cause
+/** As it stands it may only come sooner or weigh more. */
+export function tighter(
+  view: View,
+  cause: Cause,
+  about: About,
+  policy: PosturePolicySpec | undefined,
+  env: Env,
+): Cause {
+  // What is proven waits for another word, not for a date.
+  const aged = cause.class === 'end-of-life' && policy?.endOfLife !== undefined
+  if ((!asksInputs(cause.class) && !aged) || cause.provenBy.length > 0) return cause
+  const { detail } = cause
+  const names = [cause.lineage, ...detail.advisories]
+  const inputs = completed(view, about, names, saidOf(cause), env.now)
   const fresh = weigh(
     {
+      ...inputs,
       class: cause.class,
-      severity: cause.detail.severity,
-      exploited: cause.detail.exploited,
-      exposed: cause.weight === 'critical',
-      automatable: false,
-      impact: 'total',
-      supportEndedAt: cause.detail.supportEndedAt,
+      severity: detail.severity,
+      ...(cause.triage?.because === 'listed' ? { listedTriage: true } : {}),
+      supportEndedAt: detail.supportEndedAt,
     },
-    policy.spec,
-    cause.firstSeenAt,
+    policy,
+    (inputs.exploited.is === 'yes' ? detail.exploitedFrom : undefined) ?? cause.firstSeenAt,
   )
-  const heavier = WEIGHTS.indexOf(fresh.weight) > WEIGHTS.indexOf(cause.weight)
-  const sooner = fresh.due.some((at, tier) => {
-    const before = cause.due[tier] ?? null
-    return at !== null && (before === null || at < before)
-  })
-  if (!heavier && !sooner) return cause
-  const least = (tier: 0 | 1 | 2 | 3): Cause['due'][number] => {
-    const [before, after] = [cause.due[tier], fresh.due[tier]]
-    if (before === null || after === null) return before ?? after
-    return before < after ? before : after
+  const assumed = fresh.assumed ?? (inputs.exposed.is === 'yes' ? undefined : cause.assumed)
+  const triage = cause.class === 'pending-fix' ? dutyOf(cause, fresh, false) : undefined
+  const { assumed: _, triage: __, ...rest } = cause
+  const next: Cause = {
+    ...rest,
+    ...tightened([cause], fresh),
+    ...(assumed === undefined ? {} : { assumed }),
+    ...(triage === undefined ? {} : { triage }),
   }
-  return {
-    ...cause,
-    weight: heavier ? fresh.weight : cause.weight,
-    due: [least(0), least(1), least(2), least(3)],
-    rule: fresh.rule,
-  }
+  return differs(cause, next) ? next : cause
 }

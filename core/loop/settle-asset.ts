@@ -1,6 +1,5 @@
-/** What follows when an asset's causes or evidence changed, or time did: holds, notices, posture. */
+/** What follows when an asset's causes or evidence changed, or time did: refusals, holds, notices, posture. */
 
-import type { EntryBodies } from '../model/entry.ts'
 import { postureOf } from '../assess/posture.ts'
 import { planHold, planNotices } from '../enforce/plan-hold.ts'
 import type { AssetUid, EvidenceId } from '../kernel/ids.ts'
@@ -11,37 +10,49 @@ import { planRelease } from '../restore/plan-release.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import type { Guards } from './guards.ts'
+import { refuse } from './refuse.ts'
 
 export function settleAsset(
   view: View,
   asset: AssetUid,
-  facts: { readonly causes: readonly Cause[]; readonly standings: readonly SourceStanding[] },
+  facts: {
+    readonly causes: readonly Cause[]
+    readonly standings: readonly SourceStanding[]
+    /** False: whatever was proven just now was proven by two sources. */
+    readonly onOneWord?: boolean
+  },
   env: Env,
   evidence: EvidenceId | null,
   guards: Guards | null,
 ): Body[] {
   const bodies: Body[] = []
+  // Evidence ages by what can change, and that by what kind of asset it is.
+  const now = { ...facts, type: view.manifests.Asset.get(asset)?.spec.type }
   const plan = planHold(view, asset, facts.causes, env.now, env.hash)
-  if (plan.kind === 'open' && admitted(plan.body, facts.causes, asset, guards, bodies)) {
+  const { newly, heldBack } = refuse(view, asset, now, env, guards, bodies)
+  // Report-only blocks nobody, so nothing has to be held back.
+  const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'
+  const opens =
+    plan.kind === 'open' &&
+    (!enforces || plan.body.hold.causes.some((cause) => !heldBack.has(cause)))
+  if (newly || (opens && enforces)) guards?.refused(asset, bodies)
+  if (opens) {
     bodies.push({ kind: 'hold.opened', body: plan.body })
-    if (plan.body.mode === 'enforce') guards?.opened(asset, bodies)
     bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
   }
   if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
   // Time alone never releases: only evidence does, and never while the clock is suspect.
   if (plan.kind === 'release' && evidence !== null && !env.clockSuspect) {
-    const sources = new Set(
-      facts.standings.flatMap((one) => (one.lastGood === null ? [] : one.source)),
-    )
+    const before = view.holds.get(plan.hold)?.onOneWord === true
+    const single = before || facts.onOneWord !== false
     bodies.push({
       kind: 'hold.closed',
-      body: planRelease(plan.hold, [evidence], sources, env.now),
+      body: planRelease(plan.hold, [evidence], single, env.now),
     })
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
   }
   const before = view.assets.get(asset)?.posture ?? 'unknown'
-  const type = view.manifests.Asset.get(asset)?.spec.type
-  const after = postureOf(view, { ...facts, type }, env.now)
+  const after = postureOf(view, now, env.now)
   if (before !== after.state) {
     const reason = after.unknownReason ?? facts.causes[0]?.rule ?? 'evidence'
     bodies.push({
@@ -50,21 +61,6 @@ export function settleAsset(
     })
   }
   return bodies
-}
-
-/** Report-only blocks nobody, so nothing has to be guarded; a person's own word is not counted. */
-function admitted(
-  body: EntryBodies['hold.opened'],
-  causes: readonly Cause[],
-  asset: AssetUid,
-  guards: Guards | null,
-  bodies: Body[],
-): boolean {
-  if (guards === null || body.mode !== 'enforce') return true
-  const due = causes.filter((cause) => body.hold.causes.includes(cause.id))
-  if (due.some((cause) => cause.weight === 'compromise')) return true
-  // Blocked where any of its causes may block: a breaker holds back one cause, not the others.
-  return due.some((cause) => guards.admits(asset, cause, bodies))
 }
 
 function notices(

@@ -1,9 +1,9 @@
-/** The assets behind an ended breaker, settled anew: their causes are due, so they are blocked now. */
+/** The assets that an ended override kept open, settled anew: a slice at once, the others by ticks. */
 
+import { LIMITS } from '../kernel/limits.ts'
 import type { Override } from '../model/override.ts'
 import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
-import { assetsBehind } from './breaker.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import type { Guards } from './guards.ts'
@@ -11,7 +11,8 @@ import { settleAsset } from './settle-asset.ts'
 
 export function settleBehind(view: View, override: Override, env: Env, guards: Guards): Body[] {
   const bodies: Body[] = []
-  for (const asset of assetsBehind(view, override)) {
+  const behind = [...(view.sheltered.get(override.id) ?? [])].toSorted()
+  for (const asset of behind.slice(0, LIMITS.tickAssetsMax)) {
     const facts = factsOf(view, asset)
     const now = { causes: [...facts.causes], standings: [...facts.standings] }
     bodies.push(...settleAsset(view, asset, now, env, null, guards))

@@ -187,7 +187,7 @@ describe('statements (VEX)', () => {
     const found = hit(made, name, { exploited: false })
     made.run({ kind: 'matched', cause: 'x', hits: [found], retracted: [] })
     assert.equal(made.decide(name).decision, true)
-    const worse = { ...found, exploited: true }
+    const worse = hit(made, name, { exploited: true })
     made.run({ kind: 'matched', cause: 'x', hits: [worse], retracted: [] })
     assert.equal(made.decide(name).decision, false)
   })

@@ -10,22 +10,22 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 
 export interface Survivors {
-  keep(blocked: AssetUid, bodies: Body[]): void
+  keep(refused: AssetUid, bodies: Body[]): void
 }
 
 export function survivorsOver(view: View, env: Env): Survivors {
-  const blocked = new Set<AssetUid>()
+  const refused = new Set<AssetUid>()
   return {
     keep(asset, bodies) {
-      blocked.add(asset)
+      refused.add(asset)
       for (const group of view.manifests.SurvivorGroup.values()) {
         const members = membersOf(view, group)
         const here = members.filter((one) => view.identitiesByAsset.get(asset)?.has(one) === true)
         if (here.length === 0) continue
-        let alive = members.filter((one) => isAlive(view, one, blocked, env)).length
+        let alive = members.filter((one) => isAlive(view, one, refused, env)).length
         for (const identity of here) {
           if (alive >= group.spec.min) break
-          if (isAlive(view, identity, blocked, env)) continue
+          if (isAlive(view, identity, refused, env)) continue
           bodies.push(survivor(view, env, group, identity, asset))
           alive += 1
         }
@@ -38,17 +38,18 @@ function membersOf(view: View, group: Stored<'SurvivorGroup'>): IdentityUid[] {
   return group.spec.identities.flatMap((name) => find(view, 'Identity', name)?.uid ?? [])
 }
 
-/** Offline is no survivor: only an asset that is not blocked and whose evidence is fresh counts. */
+/** Offline is no survivor: only an asset that is not refused and whose evidence is fresh counts. */
 function isAlive(
   view: View,
   identity: IdentityUid,
-  blocked: ReadonlySet<AssetUid>,
+  refused: ReadonlySet<AssetUid>,
   env: Env,
 ): boolean {
   for (const asset of view.assetsByIdentity.get(identity) ?? []) {
     const state = view.assets.get(asset)
     if (state === undefined) continue
-    const free = state.hold === null && !blocked.has(asset)
+    const denied = state.refusal?.tiers.some((one) => one !== null) ?? false
+    const free = state.hold === null && !denied && !refused.has(asset)
     if (free && (state.posture === 'verified' || state.posture === 'grace')) return true
     if (hasSurvivorOverride(view, identity, asset, env)) return true
   }

@@ -35,7 +35,9 @@ export function newlySilent(view: View, asset: AssetUid, env: Env): Silent[] {
   return found
 }
 
-export function telemetryOverrides(view: View, silent: readonly Silent[], env: Env): Body[] {
+type Guard = Extract<Body, { kind: 'override.created' }>
+
+export function telemetryOverrides(view: View, silent: readonly Silent[], env: Env): Guard[] {
   const counted = new Map<string, { tier: Tier; domain: string; assets: number }>()
   for (const { asset, tier } of silent) {
     const domain = domainOf(view.manifests.Asset.get(asset)?.labels ?? {})
@@ -43,7 +45,7 @@ export function telemetryOverrides(view: View, silent: readonly Silent[], env: E
     const one = counted.get(key) ?? { tier, domain, assets: recent(view, key, env) }
     counted.set(key, { ...one, assets: one.assets + 1 })
   }
-  const bodies: Body[] = []
+  const bodies: Guard[] = []
   for (const { tier, domain, assets } of counted.values()) {
     const size = view.assetsByDomain.get(domain)?.size ?? 0
     if (assets < LIMITS.telemetryAssetsMin) continue
@@ -68,7 +70,7 @@ function isGuarded(view: View, tier: Tier, domain: string, env: Env): boolean {
   return false
 }
 
-function guard(view: View, tier: Tier, domain: string, assets: number, env: Env): Body {
+function guard(view: View, tier: Tier, domain: string, assets: number, env: Env): Guard {
   const seed = { telemetry: domain, tier, at: env.now }
   const where = domain === '' ? 'the estate' : domain
   return {

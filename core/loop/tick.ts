@@ -2,6 +2,7 @@
 
 import { nextWakeup, dueAssets } from '../model/wakeups.ts'
 import { factsOf } from '../model/standing.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import type { View } from '../model/state.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { done, type Conclusion } from './conclusion.ts'
@@ -16,8 +17,16 @@ import { earliest, type Instant } from '../kernel/instant.ts'
 /** Answers without entries when nothing is due; otherwise the last entry is the tick itself. */
 export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
-  const bodies: Body[] = []
-  const guards = guardsOver(view, env)
+  // All that fell silent are counted before any is refused: a wave is larger than a slice.
+  const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)
+  const guarded = telemetryOverrides(
+    view,
+    wave.flatMap((one) => newlySilent(view, one, env)),
+    env,
+  )
+  const bodies: Body[] = [...guarded]
+  const made = guarded.map((one) => one.body.override)
+  const guards = guardsOver(view, env, { made })
   const silent = assets.flatMap((asset) => newlySilent(view, asset, env))
   for (const asset of assets) {
     const facts = factsOf(view, asset)
@@ -32,7 +41,6 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
       ),
     )
   }
-  bodies.push(...telemetryOverrides(view, silent, env))
   for (const override of view.overrides.values()) {
     if (
       override.endedAt === null &&
@@ -43,14 +51,23 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
       // What it held back counts again, and may trip the next one.
       if (override.kind === 'survivor') {
         for (const asset of override.scope.assets ?? []) {
-          if ((view.assets.get(asset)?.hold ?? null) !== null) guards.opened(asset, bodies)
+          if (isRefused(view, asset)) guards.refused(asset, bodies)
         }
+      } else {
+        const after = { ...guards, triggers: [`override ${override.name}`] }
+        const counting = override.kind === 'breaker' ? guards : after
+        bodies.push(...settleBehind(view, override, env, counting))
       }
-      if (override.kind === 'breaker') bodies.push(...settleBehind(view, override, env, guards))
     }
   }
   if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')
   return done([...bodies, { kind: 'tick', body: { jumpedMs, assets, silent } }], [], 'time')
+}
+
+function isRefused(view: View, asset: AssetUid): boolean {
+  const state = view.assets.get(asset)
+  if (state === undefined) return false
+  return state.hold !== null || (state.refusal?.tiers.some((one) => one !== null) ?? false)
 }
 
 /** When the driver must tick next; null while no clock runs. */

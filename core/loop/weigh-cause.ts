@@ -1,14 +1,19 @@
 /** A found cause with its weight, its dates and its history: what evidence and advisories share. */
 
-import { weigh } from '../assess/weigh.ts'
+import { weigh, type Weighed } from '../assess/weigh.ts'
 import type { FoundCause } from '../correlate/found-causes.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import { WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
+import { DAY_MS, earliest, type Instant } from '../kernel/instant.ts'
+import { saidBy, sooner, WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
+import { asksInputs, completed, saidOf, type About } from '../model/inputs.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
+import { worseSeverity } from '../model/severity.ts'
 import { find, type View } from '../model/state.ts'
+import { bothOf, type Inputs } from '../model/told.ts'
+import type { TriageDuty } from '../model/triage.ts'
 import type { Env } from './env.ts'
 import { firstNames, together, type OpenCauses } from './open-causes.ts'
 import { suppressionOf } from './suppression.ts'
@@ -22,13 +27,23 @@ export function policyFor(view: View, asset: AssetUid): PosturePolicySpec | unde
     .find((policy) => selects(policy.spec.assets, stored))?.spec
 }
 
-/** Its id never changes; age counts from the first sight; a new look may tighten, never loosen. */
+/** How a cause is looked at: what no entry has folded yet, and whether this look may take anything away. */
+export interface Looked {
+  readonly about: About
+  readonly policy: PosturePolicySpec | undefined
+  /** Our first sight of what is found now. */
+  readonly seenAt: Instant
+  /** From evidence that may raise: what was only assumed may go. */
+  readonly mayRaise: boolean
+}
+
+/** Its id never changes; age counts from the first sight; a new look may tighten, never loosen what is known. */
 export function weighed(
   view: View,
   asset: AssetUid,
   found: FoundCause,
   open: OpenCauses,
-  policy: PosturePolicySpec | undefined,
+  looked: Looked,
   env: Env,
 ): Cause {
   const { lineage, component } = firstNames(open, found)
@@ -39,54 +54,58 @@ export function weighed(
     lineage,
   })
   const before = open.byId.get(id)
-  const completed =
-    found.class === 'replaced-code' || found.class === 'kernel-restart'
-      ? [found.component, ...(found.completes ?? [])].flatMap((name) =>
-          open.about('pending-fix', name, found.detail.ecosystem),
-        )
-      : []
-  const completes = worst(completed)
-  const from = before?.firstSeenAt ?? completes?.firstSeenAt ?? env.now
+  const fixes = fixesCompleted(found, open)
+  const detail = before === undefined ? found.detail : detailOf(before, found)
+  const said = [...(before === undefined ? [] : [before]), ...fixes].reduce<Inputs>(
+    (all, one) => bothOf(stillSaid(saidOf(one), found), all),
+    found.said,
+  )
+  const names = [lineage, found.lineage, ...detail.advisories]
+  for (const fix of fixes) names.push(fix.lineage, ...fix.detail.advisories)
+  const inputs = asksInputs(found.class)
+    ? completed(view, looked.about, names, said, env.now)
+    : said
+  const earlier = [...(before === undefined ? [] : [before]), ...fixes]
+  const firstSeenAt =
+    before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
+  const exploitedFrom =
+    inputs.exploited.is === 'yes' ? flagSeen(inputs, earlier, looked.seenAt) : undefined
   const fresh = weigh(
     {
+      ...inputs,
       class: found.class,
-      severity: found.detail.severity,
-      exploited: found.exploited,
-      exposed: found.exposed,
-      automatable: found.automatable ?? false,
-      impact: found.impact ?? 'total',
-      supportEndedAt: found.detail.supportEndedAt,
+      severity: fixes.reduce(
+        (worst, one) => worseSeverity(worst, one.detail.severity),
+        detail.severity,
+      ),
+      supportEndedAt: detail.supportEndedAt,
+      ...(found.listedTriage === undefined ? {} : { listedTriage: found.listedTriage }),
     },
-    policy,
-    from,
+    looked.policy,
+    exploitedFrom ?? firstSeenAt,
   )
-  // A pending restart has the weight and dates of the fix it completes.
-  const base = before === undefined ? completes : worst([before, ...completed])
-  const heavier =
-    base !== undefined && WEIGHTS.indexOf(base.weight) >= WEIGHTS.indexOf(fresh.weight)
-  const due: PerTier<Cause['due'][number]> =
-    base === undefined || (before !== undefined && before.provenBy.length > 0)
-      ? fresh.due
-      : [
-          sooner(base.due[0], fresh.due[0]),
-          sooner(base.due[1], fresh.due[1]),
-          sooner(base.due[2], fresh.due[2]),
-          sooner(base.due[3], fresh.due[3]),
-        ]
+  const merged = tightened(earlier, fresh)
+  const assumed = fresh.assumed ?? assumedBefore(earlier, inputs, looked.mayRaise)
+  const triage = found.class === 'pending-fix' ? dutyOf(before, fresh, looked.mayRaise) : undefined
   const cause: Cause = {
     id,
     asset,
     class: found.class,
     component,
     lineage,
-    weight: heavier ? base.weight : fresh.weight,
-    due,
-    rule: heavier ? base.rule : fresh.rule,
-    firstSeenAt: from,
+    ...merged,
+    firstSeenAt,
     openedAt: before?.openedAt ?? env.now,
-    detail: before === undefined ? found.detail : detailOf(before, found),
+    detail: {
+      ...alsoSaidBy(before, detail, found.detail.source),
+      ...(asksInputs(found.class) ? { inputs: said } : {}),
+      exploited: inputs.exploited.is === 'yes',
+      ...(exploitedFrom === undefined ? {} : { exploitedFrom }),
+    },
     provenBy: [],
     suppressed: null,
+    ...(assumed === undefined ? {} : { assumed }),
+    ...(triage === undefined ? {} : { triage }),
   }
   const stated = suppressionOf(view, cause, env)
   // A source from outside has decided: one that is no more independent does not reopen it.
@@ -95,24 +114,6 @@ export function weighed(
   const lasts =
     decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
   return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
-}
-
-/** Several fixes one restart completes: the heaviest with the soonest dates and the first sight of any. */
-function worst(causes: readonly Cause[]): Cause | undefined {
-  return causes.reduce<Cause | undefined>((a, b) => {
-    if (a === undefined) return b
-    const heavier = WEIGHTS.indexOf(b.weight) > WEIGHTS.indexOf(a.weight) ? b : a
-    return {
-      ...heavier,
-      firstSeenAt: a.firstSeenAt < b.firstSeenAt ? a.firstSeenAt : b.firstSeenAt,
-      due: [
-        sooner(a.due[0], b.due[0]),
-        sooner(a.due[1], b.due[1]),
-        sooner(a.due[2], b.due[2]),
-        sooner(a.due[3], b.due[3]),
-      ],
-    }
-  }, undefined)
 }
 
 /** One cause from several sources keeps what each of them knew. */
@@ -125,19 +126,111 @@ function detailOf(before: Cause, found: FoundCause): CauseDetail {
   return { ...before.detail, ...ended, evidence, source, missingProof }
 }
 
-function sooner(a: Cause['due'][number], b: Cause['due'][number]): Cause['due'][number] {
-  if (a === null || b === null) return a ?? b
-  return a < b ? a : b
+function alsoSaidBy(before: Cause | undefined, detail: CauseDetail, source: string): CauseDetail {
+  const said = new Set([...(before === undefined ? [] : saidBy(before)), source])
+  return said.size < 2 ? detail : { ...detail, saidBy: [...said] }
+}
+
+/** That nothing listens is the word of the last look: where that no longer says so, it is not known. */
+function stillSaid(said: Inputs, { said: now, detail: { source } }: FoundCause): Inputs {
+  const { exposed } = said
+  const looksAgain =
+    exposed.is === 'no' &&
+    exposed.by !== 'cvss' &&
+    now.exposed.is === 'unknown' &&
+    (source === exposed.by || source.startsWith('feed:'))
+  return looksAgain ? { ...said, exposed: now.exposed } : said
+}
+
+/** A pending restart has the weight and dates of the fixes it completes. */
+function fixesCompleted(found: FoundCause, open: OpenCauses): readonly Cause[] {
+  if (found.class !== 'replaced-code' && found.class !== 'kernel-restart') return []
+  const names = new Set([found.component, ...(found.completes ?? [])])
+  return [...names]
+    .flatMap((name) => open.about('pending-fix', name, found.detail.ecosystem))
+    .filter((one) => one.suppressed === null)
+}
+
+/** An answer that may not loosen leaves what was assumed; a known yes needs no assumption. */
+function assumedBefore(
+  earlier: readonly Cause[],
+  inputs: Inputs,
+  mayRaise: boolean,
+): Cause['assumed'] {
+  if (mayRaise || inputs.exposed.is === 'yes') return undefined
+  return earlier.find((one) => one.assumed !== undefined)?.assumed
+}
+
+/** The later of the flag's date and our receipt of it; a date that lies ahead of us is no date. */
+function flagSeen(inputs: Inputs, earlier: readonly Cause[], seenAt: Instant): Instant {
+  const known = earlier
+    .filter((one) => one.detail.exploited)
+    .map((one) => one.detail.exploitedFrom ?? one.firstSeenAt)
+  const flagged = inputs.exploited.is === 'yes' ? inputs.exploited.at : null
+  const now = flagged !== null && flagged > seenAt && flagged <= seenAt + DAY_MS ? flagged : seenAt
+  return earliest(...known) ?? now
+}
+
+/** The worst of what was known and what is; the rule told is the one that made the first date. */
+export function tightened(
+  earlier: readonly Cause[],
+  fresh: Weighed,
+): Pick<Cause, 'weight' | 'due' | 'rule'> {
+  let { weight, due, rule } = fresh
+  for (const one of earlier) {
+    if (WEIGHTS.indexOf(one.weight) > WEIGHTS.indexOf(weight)) weight = one.weight
+    // What a second source was awaited for alone kept a part of its dates.
+    if (one.provenBy.length > 0) continue
+    if (first(one.due) <= first(due) && first(one.due) < NEVER_DUE) rule = one.rule
+    due = [
+      sooner(one.due[0], due[0]),
+      sooner(one.due[1], due[1]),
+      sooner(one.due[2], due[2]),
+      sooner(one.due[3], due[3]),
+    ]
+  }
+  return { weight, due, rule }
+}
+
+function first(due: PerTier<Instant | null>): number {
+  return Math.min(...due.map((at) => at ?? NEVER_DUE))
+}
+
+const NEVER_DUE = Number.MAX_SAFE_INTEGER
+
+const BECAUSE = ['assumed', 'table', 'listed'] as const
+
+/** A duty stays; only one that was assumed ends, when a look that may raise tells otherwise. */
+export function dutyOf(
+  before: Cause | undefined,
+  fresh: Weighed,
+  mayRaise: boolean,
+): TriageDuty | undefined {
+  const known = before?.triage
+  if (known === undefined) return fresh.triage
+  if (fresh.triage === undefined) {
+    return known.because === 'assumed' && mayRaise ? undefined : known
+  }
+  const firmer = BECAUSE.indexOf(fresh.triage.because) > BECAUSE.indexOf(known.because)
+  return {
+    ...(firmer ? fresh.triage : known),
+    due: sooner(known.due, fresh.triage.due) ?? known.due,
+  }
 }
 
 /** Who said it last, and with which evidence, does not make a cause different. */
 export function differs(a: Cause, b: Cause): boolean {
   // What most often differs is cheap to see; only what is alike so far is compared as a whole.
   if (a.weight !== b.weight || a.due.some((at, tier) => at !== b.due[tier])) return true
-  const plain = (cause: Cause): string =>
-    canonicalJson({
-      ...cause,
-      detail: { ...cause.detail, evidence: '', source: '' },
-    } as unknown as Json)
   return plain(a) !== plain(b)
+}
+
+/** What the rule was told with does not either: the dates and the weight are what it made. */
+function plain(cause: Cause): string {
+  return canonicalJson({
+    ...cause,
+    rule: '',
+    ...(cause.assumed === undefined ? {} : { assumed: { ...cause.assumed, rule: '' } }),
+    detail: { ...cause.detail, evidence: '', source: '' },
+  } as unknown as Json)
 }

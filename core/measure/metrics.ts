@@ -3,7 +3,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { dueOf } from '../model/cause.ts'
+import { restrictsFrom } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { View } from '../model/state.ts'
 
@@ -42,8 +42,7 @@ export function measure(view: View, now: Instant): Measures {
   let openCauses = 0
   let overdueCauses = 0
   for (const cause of view.causes.values()) {
-    if (cause.weight === 'watch') continue
-    const dues = TIERS.map((tier) => dueOf(cause, tier)).filter((due) => due !== null)
+    const dues = TIERS.map((tier) => restrictsFrom(cause, tier)).filter((due) => due !== null)
     if (dues.length === 0) continue
     openCauses += 1
     if (dues.some((due) => due <= now)) overdueCauses += 1

@@ -2,8 +2,8 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { dueOf, type Cause, type Weight } from '../model/cause.ts'
-import { TIERS, type Tier } from '../model/posture.ts'
+import { restricts, type Weight } from '../model/cause.ts'
+import type { Tier } from '../model/posture.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 
@@ -34,7 +34,7 @@ export function residualRisk(view: View, asset: AssetUid, now: Instant): Risk {
   let raw = 0
   for (const cause of causesOf(view, state?.causes ?? [])) {
     if ((cause.suppressed?.until ?? now) > now) continue
-    const late = isOverdue(cause, now)
+    const late = restricts(cause, now)
     const points = (POINTS[cause.weight] * (late ? OVERDUE_PERCENT : 100)) / 100
     const text = `${late ? 'overdue ' : ''}${cause.weight}`
     const known = counts.get(text) ?? { points, count: 0 }
@@ -56,11 +56,6 @@ export function residualRisk(view: View, asset: AssetUid, now: Instant): Risk {
   const reach = tier === null ? 'no identity acts from it' : `tier ${tier} is reached from it`
   parts.push({ text: `${reach}: ${percent} %`, points: 0 })
   return { value: Math.min(100, Math.round((raw * percent) / 100)), parts }
-}
-
-function isOverdue(cause: Cause, now: Instant): boolean {
-  if (cause.weight === 'watch') return false
-  return TIERS.some((tier) => (dueOf(cause, tier) ?? now + 1) <= now)
 }
 
 function reachOf(view: View, asset: AssetUid): Tier | null {

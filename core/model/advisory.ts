@@ -79,6 +79,8 @@ export interface Signal {
   readonly exploitedSince?: string
   readonly dueDate?: string
   readonly ransomware?: boolean
+  /** The catalogue says whether BOD 26-04 asks for forensic triage; absent: it does not say. */
+  readonly forensicTriage?: boolean
   /** EPSS probability and percentile, decimal text as published. */
   readonly epss?: string
   readonly percentile?: string

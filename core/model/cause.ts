@@ -4,7 +4,9 @@ import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { VersionRange } from './advisory.ts'
 import type { GapReason } from './gap.ts'
-import type { PerTier, Tier } from './posture.ts'
+import { TIERS, type PerTier, type Row, type Tier } from './posture.ts'
+import type { Inputs } from './told.ts'
+import type { TriageDuty } from './triage.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
 export type Weight = (typeof WEIGHTS)[number]
@@ -42,13 +44,57 @@ export interface Cause {
   readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]
   /** A statement says that it does not apply: until then it is not due, and its clock goes on. */
   readonly suppressed: { readonly statement: EvidenceId; readonly until: Instant } | null
+  /** What follows if an input nobody told is as bad as it may be; absent: nothing is assumed. */
+  readonly assumed?: Assumed
+  /** The directive's duty to look for traces of an intrusion; it outlives the cause and its hold. */
+  readonly triage?: TriageDuty
 }
 
+/** The row of the posture table on which a due cause of this weight puts its asset. */
+export function rowOfWeight(weight: Weight): Row {
+  if (weight === 'compromise') return 'quarantined'
+  return weight === 'critical' ? 'restricted-critical' : 'restricted-serious'
+}
+
+/** Stands beside what is known: it restricts only at the tiers that have a date here. */
+export interface Assumed {
+  readonly input: 'exposed'
+  readonly due: PerTier<Instant | null>
+  /** The rule that made these dates. */
+  readonly rule: string
+}
+
+type Dated = Pick<Cause, 'weight' | 'due' | 'suppressed' | 'assumed'>
+
 /** When it is due at a tier; a suppression ends by itself, and what was overdue is due then. */
-export function dueOf(cause: Cause, tier: Tier): Instant | null {
-  const at = cause.due[tier]
+export function dueOf(cause: Dated, tier: Tier): Instant | null {
+  return unsuppressed(cause, sooner(cause.due[tier], cause.assumed?.due[tier] ?? null))
+}
+
+/** From when it takes access at a tier: a *watch* never does, what is assumed beside it may. */
+export function restrictsFrom(cause: Dated, tier: Tier): Instant | null {
+  if (cause.weight !== 'watch') return dueOf(cause, tier)
+  return unsuppressed(cause, cause.assumed?.due[tier] ?? null)
+}
+
+/** Any tier's access is taken by it now. */
+export function restricts(cause: Dated, now: Instant): boolean {
+  return TIERS.some((tier) => (restrictsFrom(cause, tier) ?? now + 1) <= now)
+}
+
+function unsuppressed(cause: Dated, at: Instant | null): Instant | null {
   if (at === null || cause.suppressed === null) return at
   return at > cause.suppressed.until ? at : cause.suppressed.until
+}
+
+/** Who said it, a published advisory as `feed:<source>`. */
+export function saidBy(cause: Cause): readonly string[] {
+  return cause.detail.saidBy ?? [cause.detail.source]
+}
+
+export function sooner(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b
+  return a < b ? a : b
 }
 
 export interface CauseDetail {
@@ -78,10 +124,18 @@ export interface CauseDetail {
   readonly evidence: EvidenceId
   /** Who says so: a source of evidence, or `feed:<source>` for a published advisory. */
   readonly source: string
+  /** Every source that said so while it was open; absent: only the one above. */
+  readonly saidBy?: readonly string[]
   /** Set while the fix is installed but its running cannot be proven: which proof is missing. */
   readonly missingProof: string | null
   /** Known to be exploited, as a feed or the report says. */
   readonly exploited: boolean
+  /** What sources said of the rule's inputs; absent in causes from before they were three-valued. */
+  readonly inputs?: Inputs
+  /** From when its age counts as an exploited flaw: the later of the flag's date and our receipt of it. */
+  readonly exploitedFrom?: Instant
+  /** Proven, and waiting only for the word on its triage. */
+  readonly triageAwaited?: true
   /** When a list of components first showed the fixed version: a boot later than this runs it. */
   readonly fixedSeenAt: Instant | null
   /** Why nobody can judge it. */
@@ -92,4 +146,9 @@ export interface CauseDetail {
   readonly retracted: string | null
   /** Of a kernel: what is installed proves nothing, only what runs does. */
   readonly kernel?: true
+}
+
+/** The component that nobody can judge, where that is the cause. */
+export function gapOf(cause: Pick<Cause, 'class' | 'component'>): string | null {
+  return cause.class === 'cannot-judge' ? cause.component : null
 }

@@ -1,23 +1,25 @@
-/** What the breaker counts by: a cause's lineage and its source, each within one failure domain. */
-
-import type { Cause } from './cause.ts'
+/** What the breaker counts by: a key that says what refuses, in one failure domain and in all together. */
 
 export interface Counter {
-  readonly of: 'lineage' | 'source'
+  /** `lineage CVE-2026-1`, `reader trivy under rules 2`, `feed osv sha256:…`. */
   readonly name: string
-  readonly domain: string
-  /** The key under which the last hour's holds are remembered. */
+  /** Null: the whole estate. */
+  readonly domain: string | null
+  /** Under which the last hour's refusals are remembered. */
   readonly key: string
 }
 
-/** An agent speaks for one asset: counting it by source would count to one. */
-export function countersOf(cause: Cause, domain: string): Counter[] {
-  const { source } = cause.detail
-  const counters: Counter[] = [counter('lineage', cause.lineage, domain)]
-  if (!source.startsWith('agent:')) counters.push(counter('source', source, domain))
-  return counters
+/** The domains first: what stops one of them stops nobody else. */
+export function countersOf(names: readonly string[], domain: string): Counter[] {
+  const here = names.map((name) => counter(name, domain))
+  return [...here, ...names.map((name) => counter(name, null))]
 }
 
-function counter(of: Counter['of'], name: string, domain: string): Counter {
-  return { of, name, domain, key: `${of} ${name} ${domain}` }
+export function counter(name: string, domain: string | null): Counter {
+  return { name, domain, key: domain === null ? `${name} everywhere` : `${name} in ${domain}` }
+}
+
+/** An agent speaks for one asset: counting it by source would count to one. */
+export function sourceKeys(source: string): string[] {
+  return source.startsWith('agent:') ? [] : [`source ${source}`]
 }

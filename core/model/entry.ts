@@ -28,8 +28,10 @@ import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
+import type { AssetRefusal } from './refusal.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
+import type { TriageRecord, TriageWaiver } from './triage.ts'
 
 export type Mode = 'report-only' | 'enforce'
 
@@ -92,6 +94,8 @@ export interface EntryBodies {
     readonly id: CauseId
     readonly asset: AssetUid
     readonly evidence: readonly EvidenceId[]
+    /** Who proved it; absent in entries of before decision 0012. */
+    readonly sources?: readonly string[]
     readonly proof: string
   }
   readonly 'posture.changed': {
@@ -114,7 +118,28 @@ export interface EntryBodies {
   }
   readonly 'hold.closed': { readonly id: HoldId; readonly at: Instant; readonly end: HoldEnd }
   readonly 'override.created': { readonly override: Override }
-  readonly 'override.ended': { readonly id: OverrideId; readonly why: string }
+  /** `confirmed`: a person says that what a breaker held back is real. */
+  readonly 'override.ended': {
+    readonly id: OverrideId
+    readonly why: string
+    readonly confirmed?: true
+  }
+  /** Who is refused at tiers 0 and 1 from now on, and what a breaker counted for it (counters.ts). */
+  readonly 'refusal.changed': AssetRefusal & {
+    readonly asset: AssetUid
+    readonly keys: readonly string[]
+  }
+  /** From here on these rules conclude; null: the ledger was created under them. */
+  readonly 'rules.changed': { readonly from: number | null; readonly to: number }
+  /** Facts that were known when the rules changed, judged anew: it may only tighten. */
+  readonly 'asset.rejudged': {
+    readonly asset: AssetUid
+    readonly rules: number
+    /** Sources whose word counts for less than before, as it counts now. */
+    readonly standings: readonly SourceStanding[]
+    /** What could not be judged anew and so stays as it was. */
+    readonly missing: readonly string[]
+  }
   readonly 'mode.set': {
     readonly mode: Mode
     readonly scope: OverrideScope
@@ -178,6 +203,13 @@ export interface EntryBodies {
     readonly expiresAt: Instant
   }
   readonly 'statement.ended': { readonly id: EvidenceId; readonly why: string }
+  /** Somebody looked for traces of an intrusion: these duties are answered, by what was found. */
+  readonly 'triage.recorded': {
+    readonly record: TriageRecord
+    readonly duties: readonly CauseId[]
+  }
+  /** A person answers for not looking; it ends by itself. */
+  readonly 'triage.waived': { readonly waiver: TriageWaiver }
   /** The records of an hour are gone; their root stays in `decisions.sealed`. */
   readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
@@ -221,6 +253,8 @@ export interface Heartbeat {
   readonly at: Instant
   readonly counter: number
   readonly nonce: string
+  /** False: its source may not raise, so nothing becomes fresher; absent: it does. */
+  readonly fresh?: false
 }
 
 /** What a list of hosts shows without opening the facts blob. */

@@ -23,6 +23,8 @@ export interface Evidence {
   readonly mayRaise: boolean
   /** Why not, in stable words, when it may not. */
   readonly cannotRaise: readonly string[]
+  /** What its source may raise; absent: every scope (evidence of before decision 0012). */
+  readonly scopes?: readonly Scope[]
 }
 
 /** What is remembered of one source's word about one asset. */
@@ -47,6 +49,10 @@ export interface SourceStanding {
   readonly reliesOn: readonly string[]
   readonly counter: number
   readonly bootId: string | null
+  /** False: its source could not raise anything when it spoke last. */
+  readonly entitled?: false
+  /** How long its word counted when it was given: that outlives its manifest. */
+  readonly maxAge?: number
   /** When the database was made that looked for flaws, as the report says; absent: it does not say. */
   readonly judgedAt?: Instant
   /** Kinds of its packages that were compared with what feeds say of them; absent: as the feeds are. */

@@ -28,6 +28,8 @@ export interface Explanation {
   /** Shell commands for this operating system, in order. */
   readonly fix: readonly string[]
   readonly checklist: readonly ChecklistLine[]
+  /** Forensic triage that was asked for here, also of causes that are gone. */
+  readonly triage: readonly TriageLine[]
   /** When nothing is blocked yet: the next due date and tier. */
   readonly nextDueAt: Instant | null
   readonly askForTime: string | null
@@ -51,8 +53,41 @@ export interface CauseExplanation {
   readonly since: Instant
   readonly dueAt: Instant | null
   readonly rule: string
+  /** What the rule asked, as it stands now; empty where the class asks nothing. */
+  readonly inputs: readonly InputLine[]
+  /** What follows from an input nobody told, beside what is known; null: nothing is assumed. */
+  readonly assumed: string | null
   /** Who can clear it and how (law 15). */
   readonly exits: readonly string[]
+}
+
+/** One input of the rule: yes, no, or not known, in one sentence with who says so or what would tell. */
+export interface InputLine {
+  readonly name: 'exploited' | 'exposed' | 'automatable' | 'impact'
+  readonly is: 'yes' | 'no' | 'unknown'
+  readonly by: string | null
+  readonly at: Instant | null
+  readonly says: string
+}
+
+export interface TriageLine {
+  readonly cause: CauseId
+  readonly asset: string
+  readonly vulnerability: string
+  readonly component: string
+  readonly because: 'listed' | 'table' | 'assumed'
+  readonly owner: string | null
+  readonly due: Instant
+  readonly state: 'open' | 'recorded' | 'waived' | 'compromise'
+  /** A release waits for it. */
+  readonly awaited: boolean
+  /** Its cause is open still. */
+  readonly open: boolean
+  readonly by: string | null
+  readonly reason: string | null
+  readonly until: Instant | null
+  readonly says: string
+  readonly commands: readonly string[]
 }
 
 export interface ChecklistLine {

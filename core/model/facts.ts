@@ -274,4 +274,6 @@ export interface FindingFact {
   readonly publishedAt: Instant | null
   /** The report itself says that it is known to be exploited. */
   readonly exploited: boolean
+  /** The report answers that question: without this, `false` is only its silence. */
+  readonly tellsExploited?: true
 }

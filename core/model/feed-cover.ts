@@ -1,6 +1,9 @@
 /** Of which kinds of packages a feed speaks, and until when its word counts: nobody looked is not clean (law 6). */
 
 import { DAY_MS, HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import type { Signal } from './advisory.ts'
+import type { FeedContent, FeedState } from './feed.ts'
 import type { HostFacts, ComponentFacts } from './facts.ts'
 import { itemsOf, type Item } from './inventory.ts'
 import type { Tier } from './posture.ts'
@@ -14,12 +17,19 @@ export function coverKey(item: Pick<Item, 'type' | 'distro'>): string {
   return item.distro === null ? item.type : `${item.type} ${item.distro}`
 }
 
+/** What a breaker counts a feed by: another digest is another word of it. */
+export function feedKey(feed: Pick<FeedState, 'source' | 'content'>): string {
+  return `feed ${feed.source} ${feed.content.digest}`
+}
+
 /** The kind of what has no package URL: no feed ever speaks of it. */
 export const NAMELESS = 'components without a package URL'
 
 /** Package URL types with a version order; of others a feed may speak, and nobody can tell what follows. */
 const ORDERED: ReadonlySet<string> = new Set(
-  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage'.split(' '),
+  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage hex swift'.split(
+    ' ',
+  ),
 )
 
 export function hasOrder(type: string): boolean {
@@ -86,7 +96,7 @@ export function feedsEnd(view: View, relied: Relied, tier: Tier): Instant | null
     if (!isAsked(view, relied, kind)) continue
     let best: Instant | null = null
     for (const source of view.feedsCovering.get(kind) ?? []) {
-      const at = endOf(view, source, tier)
+      const at = feedEnd(view, source, tier)
       if (at !== null && (best === null || at > best)) best = at
     }
     if (best === null) return null
@@ -95,9 +105,35 @@ export function feedsEnd(view: View, relied: Relied, tier: Tier): Instant | null
   return end
 }
 
-function endOf(view: View, source: string, tier: Tier): Instant | null {
+/** When a feed's word stops counting at a tier; null: it never said anything. */
+export function feedEnd(view: View, source: string, tier: Tier): Instant | null {
   const feed = view.feeds.get(source)
   if (feed === undefined) return null
   const age = find(view, 'Source', source)?.spec.maxAge ?? Number.MAX_SAFE_INTEGER
   return plus(feed.checkedAt, Math.min(age, FEED_AGES_MS[tier]))
+}
+
+/** Those it spoke of, and those for whom its feed is asked. */
+export function spokenBy(view: View, source: string): AssetUid[] {
+  const found = new Set(view.assetsBySource.get(source))
+  for (const kind of view.feeds.get(source)?.content.covers ?? []) {
+    for (const asset of view.assetsByReliance.get(kind) ?? []) found.add(asset)
+  }
+  return [...found].toSorted()
+}
+
+/** Beside the kinds of packages: it lists the exploited flaws, so that what it leaves out is not among them. */
+export const EXPLOITED_COVER = 'exploited'
+
+/** Only a catalogue of exploited flaws says of each whether ransomware uses it; a record of one flaw lists nothing. */
+export function isOfExploitList(signal: Signal): boolean {
+  return signal.exploitedSince !== undefined && signal.ransomware !== undefined
+}
+
+/** Imports from before that cover was counted are told by their format. */
+export function listsExploited(content: FeedContent): boolean {
+  return (
+    content.covers.includes(EXPLOITED_COVER) ||
+    (content.signals > 0 && content.formats.includes('kev'))
+  )
 }

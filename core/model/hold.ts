@@ -29,6 +29,8 @@ export interface Hold {
   readonly closedAt: Instant | null
   readonly closedSeq: number | null
   readonly closedBy: HoldEnd | null
+  /** A cause of it was proven gone by a single source; absent: none yet. */
+  readonly onOneWord?: true
   /** Secrets that were delivered to identities on the asset while it was exposed (law 8). */
   readonly exposures: readonly Exposure[]
 }

@@ -11,9 +11,11 @@ import type { MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount, GapReason } from './gap.ts'
-import type { Manifest, ManifestKind } from './manifest.ts'
+import type { AssetSelector, Manifest, ManifestKind, ManifestOf } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
+import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
+import type { TriageFinding } from './triage.ts'
 
 export type Input =
   | {
@@ -130,6 +132,24 @@ export type Input =
       readonly expiresAt: Instant
     }
   | { readonly kind: 'end-statement'; readonly statement: EvidenceId; readonly reason: string }
+  /** Somebody looked for traces of an intrusion through this flaw on these assets. */
+  | {
+      readonly kind: 'record-triage'
+      readonly assets: AssetSelector
+      readonly vulnerability: string
+      /** Who looked, where it is not who says so. */
+      readonly by: string | null
+      readonly found: TriageFinding
+      readonly reason: string
+    }
+  /** A person answers for not looking, until an end. */
+  | {
+      readonly kind: 'waive-triage'
+      readonly assets: AssetSelector
+      readonly vulnerability: string
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
   /** A person keeps what a breaker allowed: its cause is not believed, for a time. */
   | {
       readonly kind: 'reject-breaker'
@@ -138,6 +158,9 @@ export type Input =
       readonly expiresAt: Instant
     }
   | { readonly kind: 'delete-decisions'; readonly segment: string; readonly why: string }
+  /** A start under rules with a higher number than the ledger's. */
+  | { readonly kind: 'adopt-rules'; readonly rules: number }
+  | RejudgeInput
   /** Makes durable what time alone has changed. */
   | { readonly kind: 'tick'; readonly jumpedMs: number }
 
@@ -154,6 +177,17 @@ export interface ReportInput {
   readonly document: Digest
   readonly factsDigest: Digest
   readonly reader: string
+}
+
+/** The newest facts of one asset, to be judged again by rules with another number. */
+export interface RejudgeInput {
+  readonly kind: 'rejudge'
+  readonly asset: AssetUid
+  /** One for each standing; null where the facts are not there any more. */
+  readonly known: readonly {
+    readonly source: string
+    readonly facts: HostFacts | ComponentFacts | null
+  }[]
 }
 
 /** What the correlator found: packages of assets that published advisories affect. */
@@ -234,9 +268,10 @@ export interface MatchedHit {
   /** Above the fix, other branches that are affected as well; absent: none is known. */
   readonly alsoAffected?: readonly VersionRange[]
   readonly severity: FindingFact['severity']
-  readonly exploited: boolean
-  readonly automatable: boolean
-  readonly impact: 'partial' | 'total'
+  /** What feeds, the report and the host's last look say of the rule's inputs. */
+  readonly said: Inputs
+  /** What a catalogue of exploited flaws says of forensic triage; absent: nothing. */
+  readonly listedTriage?: boolean
   /** It is a kernel's: only what runs proves its fix. */
   readonly kernel?: true
 }
@@ -268,6 +303,8 @@ export interface Refusal {
   readonly help: string
   /** Where in what was sent, for manifests: `documents[2].spec.identity`. */
   readonly at?: string
+  /** What a person may apply so that it is not refused again. */
+  readonly manifest?: ManifestOf<'Source'>
 }
 
 /** One changed or unchanged object of an apply. */

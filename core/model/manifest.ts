@@ -183,6 +183,11 @@ export interface PosturePolicySpec {
     | { readonly after: number; readonly weight?: 'watch' | 'serious' | 'critical' }
   /** A system out of support: only watched, or due an age after its end or our first sight. Absent: 90 days. */
   readonly endOfLife?: 'watch' | { readonly after: number }
+  /**
+   * Whether a release waits for the forensic triage that the directive asks for, at tiers 0 and 1. Absent: as the
+   * profile says (balanced shows, strict requires).
+   */
+  readonly triage?: 'show' | 'require'
   /** Extra time per tier, in milliseconds, on top of the deadline. */
   readonly grace?: readonly [number, number, number, number]
 }

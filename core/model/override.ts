@@ -40,6 +40,10 @@ export interface OverrideScope {
   readonly domains?: readonly string[]
   /** Assets it does not cover: those a breaker found blocked already. */
   readonly exceptAssets?: readonly AssetUid[]
+  /** What a breaker counted: an advisory, a source, a reader, a feed, a policy, the rules, and where. */
+  readonly key?: string
+  /** Covers only what was permitted until then: what stands behind this breaker, never what it let be refused. */
+  readonly behind?: OverrideId
   readonly everything?: true
 }
 
@@ -55,4 +59,6 @@ export interface Override {
   /** The end; for report-only the review date, which alarms and changes nothing by itself. */
   readonly expiresAt: Instant
   readonly endedAt: Instant | null
+  /** A breaker that a person ended because its cause is real: until its own end nothing more of it is counted. */
+  readonly confirmed?: true
 }

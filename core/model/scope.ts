@@ -1,6 +1,6 @@
 /** Which objects a selector or an override's scope covers. An empty selector selects nothing (A3). */
 
-import type { AssetUid, CauseId, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import type { AssetUid, CauseId, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
 import type { AssetSelector, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Tier } from './posture.ts'
@@ -36,10 +36,13 @@ export interface Covered {
   readonly lineages: readonly string[]
   readonly sources: readonly string[]
   readonly domains: readonly string[]
+  /** Whether this reason stands behind that breaker; absent where a denial is asked about as a whole. */
+  readonly behind?: (breaker: OverrideId) => boolean
 }
 
 export function covers(scope: OverrideScope, what: Covered): boolean {
-  const { assets, identities, resources, tiers, causes, gaps, lineages, sources, domains } = scope
+  const { assets, identities, resources, tiers, causes, gaps, lineages, sources } = scope
+  const { domains, behind } = scope
   if (
     scope.everything !== true &&
     assets === undefined &&
@@ -50,7 +53,8 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
     gaps === undefined &&
     lineages === undefined &&
     sources === undefined &&
-    domains === undefined
+    domains === undefined &&
+    behind === undefined
   ) {
     return false
   }
@@ -66,6 +70,7 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (sources !== undefined && !includesAll(sources, what.sources)) return false
   if (domains !== undefined && !includesAll(domains, what.domains)) return false
   if (what.assets.some((one) => scope.exceptAssets?.includes(one) === true)) return false
+  if (behind !== undefined && what.behind?.(behind) !== true) return false
   return true
 }
 

@@ -28,8 +28,11 @@ import type { Hold } from './hold.ts'
 import type { ManifestKind, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
+import type { AssetRefusal } from './refusal.ts'
+import { FIRST_RULES } from './rules.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
+import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
 
 export interface State {
@@ -43,6 +46,12 @@ export interface State {
   modeSince: Instant
   /** Scoped changes of mode, oldest first; the last that covers a decision counts. */
   readonly modes: { readonly mode: Mode; readonly scope: OverrideScope; readonly at: Instant }[]
+  /** The number of the rules this ledger is judged by. */
+  rules: number
+  /** The instant of the last entry under the rules before: what was refused then was not refused by these. */
+  rulesFrom: Instant
+  /** Assets whose facts these rules have not judged anew yet; empty in a ledger that was created under them. */
+  readonly unjudged: Set<AssetUid>
   /** Set by `off` and `eject`, cleared by `resume`. */
   stopped: { readonly at: Instant; readonly reason: string; readonly eject: boolean } | null
 
@@ -69,8 +78,8 @@ export interface State {
   readonly cutoffs: Map<string, Instant>
   /** Hours of decision records whose root is in the ledger and whose file is still kept. */
   readonly sealedSegments: Set<string>
-  /** By lineage or source and failure domain: the holds of the last hour, for the breaker. */
-  readonly recentHolds: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
+  /** By what the breaker counts (counters.ts): whom it let be refused in the last hour. */
+  readonly recentRefusals: Map<string, { readonly asset: AssetUid; readonly at: Instant }[]>
   /** Fixes proven in the last weeks, oldest first: how long each took from first sight. */
   readonly patched: { readonly at: Instant; readonly ms: number }[]
   /** By tier and failure domain: assets whose evidence passed the tier's age in the last 15 minutes. */
@@ -79,8 +88,15 @@ export interface State {
   readonly feeds: Map<string, FeedState>
   /** Kind of packages → the sources whose feeds speak of them. */
   readonly feedsCovering: Map<string, Set<string>>
+  /** Kind of packages of which no feed speaks any more → the one that last did: `feed osv sha256:…`. */
+  readonly feedsLost: Map<string, string>
   readonly statements: Map<EvidenceId, StoredStatement>
   readonly statementsByVulnerability: Map<string, Set<EvidenceId>>
+  /** By cause, also when it is gone: the forensic triage it asked for. */
+  readonly duties: Map<CauseId, StoredDuty>
+  readonly dutiesByAsset: Map<AssetUid, Set<CauseId>>
+  readonly triageRecords: Map<EvidenceId, TriageRecord>
+  readonly triageWaivers: Map<EvidenceId, TriageWaiver>
   /** Any id of a vulnerability or advisory → the open causes that name it. */
   readonly causesByVulnerability: Map<string, Set<CauseId>>
   readonly usedNonces: Map<string, Instant>
@@ -98,6 +114,12 @@ export interface State {
   /** Every key an agent ever enrolled with; whether it still speaks stands with its asset. */
   readonly assetsByAgentKey: Map<string, AssetUid>
   readonly assetsByDomain: Map<string, Set<AssetUid>>
+  /** By a source that ever spoke of them. */
+  readonly assetsBySource: Map<string, Set<AssetUid>>
+  /** By kind of packages for which any source's word relies on feeds. */
+  readonly assetsByReliance: Map<string, Set<AssetUid>>
+  /** By override of whole assets: those it keeps open. */
+  readonly sheltered: Map<OverrideId, Set<AssetUid>>
 }
 
 /** What evidence has made known of an asset. */
@@ -107,6 +129,8 @@ export interface AssetState {
   agents: readonly { readonly keyId: string; readonly publicKey: string; readonly source: string }[]
   readonly causes: Set<CauseId>
   hold: HoldId | null
+  /** Null: not recorded since the ledger came under rules that record it. */
+  refusal: AssetRefusal | null
   /** Last posture an entry recorded; decisions compute their own. */
   posture: Posture
   postureSince: Instant
@@ -119,6 +143,8 @@ export interface AssetState {
   /** Recent ends of holds, for flap damping. */
   releases: readonly Instant[]
   verifications: ReadonlySet<VerificationId>
+  /** Agents whose last facts name a cause that another source has cleared: they are asked for all of it. */
+  contradicted: ReadonlySet<string>
 }
 
 export interface SecretState {
@@ -152,6 +178,9 @@ export function emptyState(): State {
     mode: 'report-only',
     modeSince: 0 as Instant, // As above.
     modes: [],
+    rules: FIRST_RULES,
+    rulesFrom: 0 as Instant, // As above.
+    unjudged: new Set(),
     stopped: null,
     manifests: {
       Asset: new Map(),
@@ -188,14 +217,22 @@ export function emptyState(): State {
     bindingsByIdentity: new Map(),
     assetsByAgentKey: new Map(),
     assetsByDomain: new Map(),
-    recentHolds: new Map(),
+    assetsBySource: new Map(),
+    assetsByReliance: new Map(),
+    sheltered: new Map(),
+    recentRefusals: new Map(),
     recentlySilent: new Map(),
     patched: [],
     feeds: new Map(),
     feedsCovering: new Map(),
+    feedsLost: new Map(),
     statements: new Map(),
     statementsByVulnerability: new Map(),
     causesByVulnerability: new Map(),
+    duties: new Map(),
+    dutiesByAsset: new Map(),
+    triageRecords: new Map(),
+    triageWaivers: new Map(),
     sealedSegments: new Set(),
     resourcesByKey: new Map(),
   }

@@ -17,12 +17,12 @@ export function dampedUntil(releases: readonly Instant[], now: Instant): Instant
 export function planRelease(
   hold: HoldId,
   evidence: readonly EvidenceId[],
-  sources: ReadonlySet<string>,
+  singleSource: boolean,
   now: Instant,
 ): EntryBodies['hold.closed'] {
   return {
     id: hold,
     at: now,
-    end: { kind: 'proven', evidence, singleSource: sources.size < 2 },
+    end: { kind: 'proven', evidence, singleSource },
   }
 }

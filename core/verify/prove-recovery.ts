@@ -46,6 +46,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['findings-only', 'a report that lists components, not only findings'],
   ['source-not-declared', 'evidence from a declared source'],
   ['clock-behind', 'a report of a machine whose clock is right'],
+  ['source-does-not-say-this', 'evidence from a source that is asked about this'],
   ['subject-asserted', 'a report that names this asset itself'],
 ])
 

@@ -9,7 +9,7 @@ import { asObject, objectAt, objectsAt, text, timeAt, wordAt } from '../json-mem
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
-import { reportBuilder } from '../report-builder.ts'
+import { exploitedFlag, reportBuilder } from '../report-builder.ts'
 
 export const fleet: Reader = {
   format: 'fleet',
@@ -61,7 +61,7 @@ function reportOf(host: JsonObject, looked: boolean): ComponentFacts {
           id,
           component,
           fixedVersions: fixed === undefined || fixed === '' ? [] : [fixed],
-          exploited: flaw['cisa_known_exploit'] === true,
+          ...exploitedFlag(flaw['cisa_known_exploit']),
           publishedAt: timeAt(flaw, 'cve_published'),
         })
     }

@@ -42,6 +42,7 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
       exploitedSince: since.trim(),
       ...(typeof due === 'string' && due.trim() !== '' ? { dueDate: due.trim() } : {}),
       ransomware: /^\s*known\s*$/i.test(String(row['knownRansomwareCampaignUse'] ?? '')),
+      ...triageOf(row['forensicTriage']),
     })
   }
   const one = document.kind === 'json' ? asObject(document.value) : undefined
@@ -54,4 +55,10 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
       ? `it states ${stated} entries and has ${listed}`
       : null
   return ok(reading({ signals, dropped: counts(), incomplete, epoch: timeAt(one, 'dateReleased') }))
+}
+
+/** A catalogue from before BOD 26-04 has no such member; a word we do not know is no answer. */
+function triageOf(value: unknown): Pick<Signal, 'forensicTriage'> {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : ''
+  return word === 'yes' || word === 'no' ? { forensicTriage: word === 'yes' } : {}
 }

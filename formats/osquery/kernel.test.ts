@@ -37,9 +37,11 @@ describe('a list with the running kernel', () => {
   const linux = (facts: ComponentFacts): string[] =>
     itemsOf(facts).flatMap((one) => (one.name === 'linux' ? [one.version] : []))
   const causes = (facts: ComponentFacts): string[] =>
-    causesOfComponents(facts, { id: 'e' as EvidenceId, source: 's' }, false, compareVersions).map(
-      (one) => `${one.class} ${one.component} ${one.detail.installed} ${one.detail.fixed}`,
-    )
+    causesOfComponents(
+      facts,
+      { id: 'e' as EvidenceId, source: 's', mayRaise: true },
+      compareVersions,
+    ).map((one) => `${one.class} ${one.component} ${one.detail.installed} ${one.detail.fixed}`)
   const both = [deb(41, '6.1.148-1'), deb(42, '6.1.150-1')]
 
   const ROWS: readonly (readonly [

@@ -9,7 +9,7 @@ import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
-import { reportBuilder } from '../report-builder.ts'
+import { exploitedFlag, reportBuilder } from '../report-builder.ts'
 
 export const wizCsv = listReader<CsvRow>({
   format: 'wiz-csv',
@@ -40,7 +40,7 @@ export const wizCsv = listReader<CsvRow>({
       status: row['FindingStatus'] === 'Resolved' ? 'unknown' : 'affected',
       fixedVersions: versionsIn(row['FixedVersion']),
       severity: severity(row['VendorSeverity'] || row['CVSSSeverity']),
-      exploited: row['HasCisaKevExploit'] === 'true',
+      ...exploitedFlag(row['HasCisaKevExploit']),
     }
   },
 })
@@ -75,7 +75,7 @@ export const wizCli: Reader = {
               component,
               fixedVersions: versionsIn(text(flaw, 'fixedVersion')),
               severity: severity(text(flaw, 'severity')),
-              exploited: flaw['hasCisaKevExploit'] === true,
+              ...exploitedFlag(flaw['hasCisaKevExploit']),
             })
         }
       }

@@ -6,6 +6,7 @@
 import type { Env } from '@holdfast/core/loop/env'
 import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
 import type { Override, OverrideScope } from '@holdfast/core/model/override'
+import type { PostureTable, Tier } from '@holdfast/core/model/posture'
 import type { View } from '@holdfast/core/model/state'
 import { rowsOf, type AssetLook } from './rows.ts'
 
@@ -172,12 +173,19 @@ export function referenceDecide(
   }
   let live: Override[] = []
   if (['asset-blocked', 'asset-stale', 'posture-unknown', 'asset-not-established'].includes(code)) {
-    live = [...view.overrides.values()].filter(
-      (one) =>
-        one.endedAt === null &&
-        (one.kind === 'report-only' || one.expiresAt > env.now) &&
-        inScope(one.scope, what),
+    const alive = [...view.overrides.values()].filter(
+      (one) => one.endedAt === null && (one.kind === 'report-only' || one.expiresAt > env.now),
     )
+    live = alive.filter((one) => inScope(one.scope, what))
+    // None covers it as a whole: then each single reason must be covered, and something must be a reason.
+    const nowhere = missing || looks.length === 0
+    const reasons = nowhere ? [] : denying.flatMap((one) => reasonsOf(view, one, tier, table, what))
+    const each = reasons.map((reason) =>
+      alive.filter((one) => inScope(one.scope, reason.what, reason.standsBehind)),
+    )
+    if (live.length === 0 && each.length > 0 && each.every((one) => one.length > 0)) {
+      live = [...new Set(each.flat())]
+    }
     const mode =
       view.stopped !== null
         ? 'report-only'
@@ -225,6 +233,68 @@ function byPolicyAlone(request: DecisionRequest, env: Env): ReferenceAnswer {
   return deny(answer.errors.length > 0 ? 'policy-error' : 'policy-denies')
 }
 
+type What = Parameters<typeof inScope>[1]
+
+/** One for each cause whose own row denies, and one for the age where that does. */
+function reasonsOf(
+  view: View,
+  look: AssetLook,
+  tier: Tier,
+  table: PostureTable,
+  whole: What,
+): { readonly what: What; readonly standsBehind: (breaker: string) => boolean }[] {
+  const denies = (row: AssetLook['rows'][number]): boolean => table.rows[row][tier].kind === 'deny'
+  const state = [...view.assets.values()].find((one) => one.uid === look.uid)
+  const record = state?.refusal ?? null
+  const labels = view.manifests.Asset.get(look.uid)?.labels ?? {}
+  const parts = ['environment', 'site', 'service'].map((part) => labels[part])
+  const domain = parts.every((part) => part === undefined)
+    ? ''
+    : parts.map((part) => part ?? '').join('/')
+  const base = { ...whole, assets: [look.uid], domains: [domain] }
+  const behind = (breaker: string, cause: string | null): boolean => {
+    if (record === null) return false
+    const mine = record.shelters.filter((one) => one.behind === breaker)
+    const there = mine.filter((one) => tier > 1 || one.tiers.some((at) => at === tier))
+    // Recorded there for this very reason …
+    const holds = there.some((one) =>
+      cause === null ? one.aged : one.causes.some((id) => id === cause),
+    )
+    if (holds) return true
+    // … or permitted until now, which no entry has said to be over.
+    const blocked = cause !== null && state?.hold !== null
+    const refused =
+      tier === 0 || tier === 1
+        ? record.tiers[tier] !== null
+        : record.tiers.some((one) => one !== null)
+    return there.length === 0 && !blocked && !refused
+  }
+  const weights = {
+    watch: null,
+    serious: 'restricted-serious',
+    critical: 'restricted-critical',
+    compromise: 'quarantined',
+  } as const
+  const byCause = look.due.flatMap((cause) => {
+    const row = weights[cause.weight]
+    if (row === null || !denies(row)) return []
+    const code = row === 'quarantined' ? 'asset-quarantined' : 'asset-blocked'
+    const what = {
+      ...base,
+      code,
+      causes: [cause.id],
+      lineages: [cause.lineage],
+      sources: [cause.detail.source],
+    }
+    return [{ what, standsBehind: (breaker: string) => behind(breaker, cause.id) }]
+  })
+  const old = look.rows.some((row) => (row === 'unknown' || row === 'stale') && denies(row))
+  if (!old) return byCause
+  const code = look.age === 'never' ? 'posture-unknown' : 'asset-stale'
+  const what = { ...base, code, causes: [], lineages: [], sources: [] }
+  return [...byCause, { what, standsBehind: (breaker: string) => behind(breaker, null) }]
+}
+
 /** Every given list must contain the value; an empty scope and an empty list contain nothing. */
 function inScope(
   scope: OverrideScope,
@@ -240,6 +310,7 @@ function inScope(
     domains: string[]
     code: string
   },
+  standsBehind: (breaker: string) => boolean = () => false,
 ): boolean {
   const lists = [
     scope.identities,
@@ -252,7 +323,12 @@ function inScope(
     scope.sources,
     scope.domains,
   ]
-  if (scope.everything !== true && lists.every((list) => list === undefined)) return false
+  if (
+    scope.everything !== true &&
+    scope.behind === undefined &&
+    lists.every((list) => list === undefined)
+  )
+    return false
   const one = (list: readonly unknown[] | undefined, value: unknown): boolean =>
     list === undefined || list.includes(value)
   const all = (list: readonly string[] | undefined, values: readonly string[]): boolean =>
@@ -267,6 +343,7 @@ function inScope(
     all(scope.lineages, what.lineages) &&
     all(scope.sources, what.sources) &&
     all(scope.domains, what.domains) &&
+    (scope.behind === undefined || standsBehind(scope.behind)) &&
     one(scope.codes, what.code) &&
     !what.assets.some((asset) => scope.exceptAssets?.some((except) => except === asset))
   )

@@ -22,8 +22,13 @@ export function rowsOf(view: View, uid: string, tier: Tier, now: number): AssetL
   const all = [...view.causes.values()].filter((cause) => cause.asset === uid)
   // A statement takes a cause off the clock until it ends.
   const offUntil = (cause: Cause): number => cause.suppressed?.until ?? Number.NEGATIVE_INFINITY
-  const dueAt = (cause: Cause): number => Math.max(cause.due[tier] ?? 0, offUntil(cause))
-  const counting = all.filter((cause) => cause.weight !== 'watch' && cause.due[tier] !== null)
+  // A watch takes nothing; what is assumed beside a cause of any weight does, at the tiers it has a date for.
+  const taking = (cause: Cause): number[] =>
+    [cause.weight === 'watch' ? null : cause.due[tier], cause.assumed?.due[tier] ?? null].filter(
+      (at) => at !== null,
+    )
+  const dueAt = (cause: Cause): number => Math.max(Math.min(...taking(cause)), offUntil(cause))
+  const counting = all.filter((cause) => taking(cause).length > 0)
   const due = counting.filter((cause) => dueAt(cause) <= now)
   const later = counting.filter((cause) => dueAt(cause) > now)
   const standings = [...view.assets.values()].find((one) => one.uid === uid)?.standings ?? new Map()

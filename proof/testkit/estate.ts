@@ -31,7 +31,7 @@ export async function estateOf(
     }),
     manifest('Source', 'sboms', {
       assets: { all: true },
-      says: ['os-packages'],
+      says: ['os-packages', 'language:npm'],
       independence: 'second',
       mayRaise: 'always',
     }),

@@ -11,6 +11,7 @@ import type { Decision } from '@holdfast/core/model/decision'
 import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
 import type { ComponentFacts, FindingFact, Scope } from '@holdfast/core/model/facts'
 import type { Input, InventoryMatchedInput, MatchedHit } from '@holdfast/core/model/input'
+import { no, NOTHING_TOLD, yes, type Told } from '@holdfast/core/model/told'
 import type { Manifest } from '@holdfast/core/model/manifest'
 import { isCovered } from '@holdfast/core/model/feed-cover'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
@@ -35,6 +36,7 @@ export interface Fleet {
     findings?: readonly FindingFact[],
     looked?: boolean,
     bootedAt?: Instant,
+    source?: string,
     scope?: Scope,
   ): readonly EntryDraft[]
   /** The matcher's answer about an asset: its lists are matched, and this much of it is not judged. */
@@ -45,7 +47,10 @@ export interface Fleet {
 export const nameOf = (index: number): string => `h${index.toString().padStart(6, '0')}`
 
 /** Every tenth asset stands in the domain `db`, the others in `web`. Its identity is `i-<asset>`. */
-export function fleet(size: number): Fleet {
+export function fleet(
+  size: number,
+  labelsOf: (index: number) => Record<string, string> = serviceOf,
+): Fleet {
   const state = emptyState()
   let now = instant(START)
   const env = (): Env => ({
@@ -83,14 +88,14 @@ export function fleet(size: number): Fleet {
   declare(
     manifest('Source', 'scan', {
       assets: { all: true },
-      says: ['os-packages'],
+      says: ['os-packages', 'language:maven'],
       independence: 'second',
       mayRaise: 'always',
     }),
     manifest('Resource', 'r0', { type: 'secret', tier: 0 }),
     manifest('Resource', 'r1', { type: 'secret', tier: 1 }),
     ...names.map((name, index) =>
-      manifest('Asset', name, { type: 'host', exposure: 'internet' }, serviceOf(index)),
+      manifest('Asset', name, { type: 'host', exposure: 'internet' }, labelsOf(index)),
     ),
     ...names.map((name) =>
       manifest('Identity', `i-${name}`, { type: 'service-account', assets: [name] }),
@@ -115,7 +120,15 @@ export function fleet(size: number): Fleet {
     run,
     runAs,
     declare,
-    scan: (asset, version = '2.14.0', findings = [], looked = true, bootedAt, scope) => {
+    scan: (
+      asset,
+      version = '2.14.0',
+      findings = [],
+      looked = true,
+      bootedAt,
+      source = 'scan',
+      scope,
+    ) => {
       const facts = {
         ...scanned(asset, version, findings, now),
         ...(looked ? {} : NOBODY_LOOKED),
@@ -125,7 +138,7 @@ export function fleet(size: number): Fleet {
       return run({
         kind: 'import',
         asset,
-        source: 'scan',
+        source,
         nonce: null,
         facts,
         assertSubject: false,
@@ -180,8 +193,29 @@ function serviceOf(index: number): Record<string, string> {
 
 export const LOG4J = 'org.apache.logging.log4j:log4j-core'
 
+/** In words of a table: what is left out is known, as bad as it may be. */
+export interface HitInputs {
+  readonly exploited?: boolean | Told
+  readonly exposed?: Told
+  readonly automatable?: boolean | Told
+  readonly impact?: 'partial' | 'total' | Told
+}
+
 /** A known-exploited flaw: due at once at tier 0 on an exposed asset. */
-export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> = {}): MatchedHit {
+export function hit(
+  fleetOf: Fleet,
+  asset: string,
+  {
+    exploited = true,
+    exposed,
+    automatable = true,
+    impact = 'total',
+    ...change
+  }: Partial<MatchedHit> & HitInputs = {},
+): MatchedHit {
+  const by = change.source ?? 'feed:kev'
+  const told = (word: boolean | Told): Told =>
+    typeof word !== 'boolean' ? word : word ? yes(by) : no(by)
   const uid = find(fleetOf.state, 'Asset', asset)?.uid
   if (uid === undefined) throw new Error(`no asset ${asset}`)
   return {
@@ -195,9 +229,12 @@ export function hit(fleetOf: Fleet, asset: string, change: Partial<MatchedHit> =
     installed: '2.14.0',
     fixed: '2.15.0',
     severity: 'critical',
-    exploited: true,
-    automatable: true,
-    impact: 'total',
+    said: {
+      exploited: told(exploited),
+      exposed: exposed ?? NOTHING_TOLD.exposed,
+      automatable: told(automatable),
+      impact: told(typeof impact === 'string' ? impact === 'total' : impact),
+    },
     ...change,
   }
 }

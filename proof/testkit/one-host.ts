@@ -12,6 +12,7 @@ import type { Manifest } from '@holdfast/core/model/manifest'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { factsOf } from '@holdfast/core/model/standing'
 import { postureOf } from '@holdfast/core/assess/posture'
+import { agentSource } from '@holdfast/core/discover/declare-source'
 import { apply } from '@holdfast/core/loop/apply'
 import { decide } from '@holdfast/core/loop/decide'
 import type { Env } from '@holdfast/core/loop/env'
@@ -232,6 +233,7 @@ export function reset(): void {
   })
   declare(
     manifest('Asset', 'web', { type: 'host' }),
+    agentSource('web'),
     manifest('Identity', 'svc', { type: 'service-account', assets: ['web'] }),
     manifest('Resource', 'r0', { type: 'secret', tier: 0 }),
     manifest('Resource', 'r3', { type: 'secret', tier: 3 }),

@@ -21,6 +21,7 @@ import type { AwaitedMatch } from '@holdfast/core/model/evidence'
 import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import type { OverrideScope } from '@holdfast/core/model/override'
 import type { Tier } from '@holdfast/core/model/posture'
+import type { TierRefusal } from '@holdfast/core/model/refusal'
 import { emptyState, type State } from '@holdfast/core/model/state'
 import { BALANCED, STRICT } from './tables.ts'
 
@@ -163,6 +164,7 @@ export function makeWorld(random: () => number): World {
       })
   }
   for (const cause of causes) write('cause.opened', { cause })
+  writeTriage(causes, write, chance)
   const scope = (): OverrideScope => ({
     ...(chance(0.15) ? { everything: true as const } : {}),
     ...(chance(0.5) ? { assets: some(assets) } : {}),
@@ -176,8 +178,10 @@ export function makeWorld(random: () => number): World {
     ...(chance(0.2) ? { domains: some(['//web', '']) } : {}),
     ...(chance(0.1) ? { codes: some(['asset-stale', 'asset-blocked']) } : {}),
     ...(chance(0.2) ? { exceptAssets: some(assets) } : {}),
+    ...(chance(0.2) ? { behind: BREAKER } : {}),
   })
-  for (const name of ['o1', 'o2']) {
+  for (const asset of assets) if (chance(0.5)) record(state, asset, some, chance)
+  for (const name of ['o1', 'o2', 'o3']) {
     if (!chance(0.35)) continue
     write('override.created', {
       override: {
@@ -248,7 +252,57 @@ export function makeWorld(random: () => number): World {
   return { state, env, caller, request }
 }
 
+const BREAKER = deriveId(hash, 'w', 'override', 'breaker') as OverrideId
+
+/** Refused, permitted, or kept open behind a breaker: as some earlier entry has said. */
+function record(
+  state: State,
+  uid: AssetUid,
+  some: <T>(list: readonly T[]) => T[],
+  chance: (share: number) => boolean,
+): void {
+  const asset = state.assets.get(uid)
+  if (asset === undefined) return
+  const refused = (): TierRefusal | null =>
+    chance(0.4) ? { code: 'asset-stale', since: NOW } : null
+  const shelter = {
+    override: BREAKER,
+    behind: chance(0.9) ? BREAKER : null,
+    tiers: some([0, 1] as const),
+    causes: some([...asset.causes]),
+    aged: chance(0.5),
+  }
+  asset.refusal = { tiers: [refused(), refused()], shelters: chance(0.5) ? [shelter] : [] }
+}
+
+/** Some causes are told anew without a duty, some are gone, and some duties are answered. */
+function writeTriage(
+  causes: readonly Cause[],
+  write: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => void,
+  chance: (share: number) => boolean,
+): void {
+  const record = {
+    id: deriveId(hash, 'w', 'evidence', 'record'),
+    assets: { all: true },
+    vulnerability: 'l',
+    by: 'b',
+    found: 'nothing',
+    reason: 'r',
+    at: NOW,
+  } as const
+  const duties = causes.filter(() => chance(0.3)).map((one) => one.id)
+  if (chance(0.5)) write('triage.recorded', { record, duties })
+  for (const { triage: _, ...cause } of causes) {
+    if (chance(0.05)) write('cause.changed', { cause, why: 'told anew' })
+  }
+  if (chance(0.2)) {
+    const { found: _, ...waiver } = record
+    write('triage.waived', { waiver: { ...waiver, expiresAt: instant(NOW + HOUR) } })
+  }
+}
+
 const LINEAGES = ['l', 'm', 'cannot-judge']
+const BECAUSE = ['assumed', 'table', 'listed'] as const
 const SOURCES = ['agent:w', 'feed:f']
 
 function makeCause(asset: AssetUid, index: number, random: () => number): Cause {
@@ -288,6 +342,12 @@ function makeCause(asset: AssetUid, index: number, random: () => number): Cause 
       retracted: null,
     },
     provenBy: [],
+    ...(random() < 0.3
+      ? { assumed: { input: 'exposed' as const, due: [due(), due(), null, null], rule: 'a' } }
+      : {}),
+    ...(random() < 0.3
+      ? { triage: { because: BECAUSE[Math.floor(random() * 3)] ?? 'table', due: NOW } }
+      : {}),
     suppressed:
       random() < 0.2
         ? {

@@ -1,7 +1,8 @@
 /** `asset`, `identity`, `resource`, `policy`: the nouns of the estate. */
 
 import type { Command } from 'commander'
-import { connect, type ClientOptions } from '../client.ts'
+import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
+import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, print, printJson, safe, table, until } from '../output.ts'
 import { isJson } from './status.ts'
@@ -49,6 +50,12 @@ function showGaps({ asset, count, items }: GapsBody): void {
       one.accepted === null ? 'no' : `${one.accepted.owner}, ends ${until(one.accepted.until)}`,
     ]),
   )
+}
+
+interface NonceBody {
+  readonly nonce: string
+  readonly source: string
+  readonly onlyLowers: { readonly declare: ManifestDocument } | null
 }
 
 const NOUNS: readonly (readonly [string, string, string])[] = [
@@ -111,7 +118,12 @@ export function assetCommands(program: Command): void {
     const { posture, summary } = one as unknown as {
       posture: {
         state: string
-        causes: readonly { title: string; dueAt: string | null; weight: string }[]
+        causes: readonly {
+          title: string
+          dueAt: string | null
+          weight: string
+          inputs: readonly { name: string; is: string }[]
+        }[]
         notJudged: number
         gaps: readonly { count: number; text: string }[]
       }
@@ -126,13 +138,17 @@ export function assetCommands(program: Command): void {
       if (value !== null) print(`  ${key.padEnd(18)} ${safe(shown(key, value))}`)
     if (posture.causes.length > 0)
       table(
-        ['CAUSE', 'WEIGHT', 'DUE'],
+        ['CAUSE', 'WEIGHT', 'DUE', 'EXPLOITED', 'EXPOSED'],
         posture.causes.map((cause) => [
           cause.title,
           cause.weight,
           cause.dueAt === null ? 'no deadline' : until(cause.dueAt),
+          inputWord(cause.inputs, 'exploited'),
+          inputWord(cause.inputs, 'exposed'),
         ]),
       )
+    const { triage } = one['explanation'] as { triage: readonly { says: string }[] }
+    for (const { says } of triage) print(`  ${safe(says)}`)
   })
   asset
     .command('gaps <name>')
@@ -156,10 +172,19 @@ export function assetCommands(program: Command): void {
     })
   asset
     .command('nonce <name>')
-    .description('a nonce for one report of collect.sh: sh -s NONCE < collect.sh')
-    .action(async (name: string, _flags: unknown, command: Command) => {
+    .description('a nonce for one report of collect.sh by a source: sh -s NONCE < collect.sh')
+    .option('--source <name>', 'who will hand it in; without it the report may block and not clear')
+    .action(async (name: string, flags: { source?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      print(safe((await client.get(`/api/v1/assets/${name}/nonce`))['nonce']))
+      const query =
+        flags.source === undefined
+          ? ''
+          : `?${new URLSearchParams({ source: flags.source }).toString()}`
+      const answer = await client.get(`/api/v1/assets/${name}/nonce${query}`)
+      const { nonce, source, onlyLowers } = answer as unknown as NonceBody
+      if (isJson(command)) return printJson(answer)
+      print(safe(nonce))
+      if (onlyLowers !== null) noteOnlyLowers(source, onlyLowers.declare)
     })
   for (const verb of ['quarantine', 'lift-quarantine'] as const) {
     asset
@@ -221,4 +246,10 @@ function shown(key: string, value: unknown): string {
   if (Array.isArray(value)) return value.join(', ') || 'none'
   if (typeof value === 'number' && /(?:At|Until)$/.test(key)) return new Date(value).toISOString()
   return String(value)
+}
+
+/** What nobody told is no no. */
+function inputWord(inputs: readonly { name: string; is: string }[], name: string): string {
+  const is = inputs.find((one) => one.name === name)?.is
+  return is === undefined ? 'not asked' : is === 'unknown' ? 'not known' : is
 }

@@ -9,7 +9,8 @@ import { isJson } from './status.ts'
 interface FindingBody {
   readonly id: string
   readonly severity: string
-  readonly exploited: boolean
+  /** Null: not known. */
+  readonly exploited: boolean | null
   readonly epss: string | null
   readonly components: readonly string[]
   readonly assets: number
@@ -22,8 +23,9 @@ interface FindingDetailBody extends Omit<FindingBody, 'assets'> {
   readonly aliases: readonly string[]
   readonly exploitedSince: string | null
   readonly epssPercentile: string | null
-  readonly automatable: boolean
-  readonly impact: string
+  /** Of everything but exposure, which each asset has its own of. */
+  readonly inputs: readonly { readonly says: string }[]
+  readonly triage: readonly { readonly asset: string; readonly says: string }[]
   readonly clock: { readonly days: number | null; readonly rules: readonly string[] }
   readonly identities: Readonly<Record<string, number>>
   readonly assets: readonly {
@@ -35,6 +37,7 @@ interface FindingDetailBody extends Omit<FindingBody, 'assets'> {
     readonly missingProof: string | null
     readonly retracted: string | null
     readonly suppressedUntil: string | null
+    readonly exposed: string | null
   }[]
   readonly rows: readonly {
     readonly component: string
@@ -82,7 +85,7 @@ export function findingCommands(program: Command): void {
         items.map((one) => [
           one.id,
           one.severity,
-          one.exploited ? 'known' : 'not known',
+          EXPLOITED.get(one.exploited),
           one.epss ?? 'no score',
           one.assets,
           FIX[one.fix],
@@ -102,8 +105,11 @@ export function findingCommands(program: Command): void {
     .command('what-if <id>')
     .description('what would follow if one of its inputs were otherwise; changes nothing')
     .option('--exploited', 'it were known to be exploited')
+    .option('--no-exploited', 'it were known not to be')
     .option('--exposed', 'the affected assets were exposed to the internet')
+    .option('--no-exposed', 'they were known not to be')
     .option('--automatable', 'attacks could be automated')
+    .option('--no-automatable', 'they were known not to be')
     .option('--impact <word>', 'partial or total')
     .action(async (id: string, flags: Record<string, unknown>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
@@ -111,7 +117,13 @@ export function findingCommands(program: Command): void {
       const answer = await client.send('POST', path, flags)
       if (isJson(command)) return printJson(answer)
       const { assets, blockedAssets, blockedIdentities, note } = answer as unknown as {
-        assets: { asset: string; weight: string; rule: string; blockedNow: boolean[] }[]
+        assets: {
+          asset: string
+          weight: string
+          rule: string
+          assumed: string | null
+          blockedNow: boolean[]
+        }[]
         blockedAssets: number
         blockedIdentities: number
         note: string | null
@@ -124,13 +136,18 @@ export function findingCommands(program: Command): void {
           one.asset,
           one.weight,
           one.blockedNow.flatMap((blocked, tier) => (blocked ? [tier] : [])).join(', ') || 'none',
-          one.rule,
+          one.assumed === null ? one.rule : `${one.rule}; ${one.assumed}`,
         ]),
       )
     })
   statementCommands(program)
 }
 
+const EXPLOITED: ReadonlyMap<boolean | null, string> = new Map([
+  [true, 'yes'],
+  [false, 'no'],
+  [null, 'not known'],
+])
 const FIX = { all: 'yes', some: 'for some', none: 'none yet' } as const
 
 function show(one: FindingDetailBody): void {
@@ -140,9 +157,11 @@ function show(one: FindingDetailBody): void {
     `  identities: ${blocked} blocked, ${grace} in grace, ${override} under an override, ${unknown} unknown`,
   )
   if (one.aliases.length > 0) print(`  also ${safe(one.aliases.join(', '))}`)
-  const known = one.exploited ? `known to be exploited since ${one.exploitedSince ?? '?'}` : ''
+  const known =
+    one.exploited === true ? `known to be exploited since ${one.exploitedSince ?? '?'}` : ''
   const score = one.epss === null ? 'no EPSS score' : `EPSS ${one.epss}`
   print(`  ${[one.severity, known, score].filter((word) => word !== '').join(', ')}`)
+  for (const { says } of one.inputs) print(`  ${safe(says)}`)
   for (const rule of one.clock.rules) print(`  ${safe(rule)}`)
   table(
     ['COMPONENT', 'VERSION', 'STATUS', 'FIXED IN', 'ASSETS', 'SAID BY'],
@@ -162,7 +181,7 @@ function show(one: FindingDetailBody): void {
     ]),
   )
   table(
-    ['ASSET', 'POSTURE', 'HOLD', 'DUE', 'NOTE'],
+    ['ASSET', 'POSTURE', 'HOLD', 'DUE', 'EXPOSED', 'NOTE'],
     one.assets
       .slice(0, 50)
       .map((asset) => [
@@ -170,11 +189,13 @@ function show(one: FindingDetailBody): void {
         asset.posture,
         asset.hold ?? 'none',
         asset.dueAt === null ? 'no deadline' : until(asset.dueAt),
+        asset.exposed === null ? 'not asked' : asset.exposed.replace(/^exposed: /, ''),
         asset.suppressedUntil !== null
           ? `a statement counts ${until(asset.suppressedUntil)}`
           : (asset.retracted ?? asset.missingProof ?? ''),
       ]),
   )
+  for (const { asset, says } of one.triage) print(`  ${safe(asset)}: ${safe(says)}`)
   if (one.assets.length > 50) print(dim(`${one.assets.length - 50} more: -o json`))
 }
 

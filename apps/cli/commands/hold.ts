@@ -93,25 +93,27 @@ export function holdCommands(program: Command): void {
         reason: string
         expiresAt: string
         endedAt: string | null
+        keepsOpen: number
       }[]
     }
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no override')
     table(
-      ['OVERRIDE', 'KIND', 'NAME', 'OWNER', 'ENDS', 'REASON'],
+      ['OVERRIDE', 'KIND', 'NAME', 'OWNER', 'ENDS', 'KEEPS OPEN', 'REASON'],
       items.map((one) => [
         one.id,
         one.kind,
         one.name,
         one.owner,
         one.endedAt === null ? until(one.expiresAt) : `ended ${ago(one.endedAt)}`,
+        one.keepsOpen === 0 ? '' : `${one.keepsOpen} ${one.keepsOpen === 1 ? 'asset' : 'assets'}`,
         one.reason,
       ]),
     )
   })
   override
     .command('reject <id>')
-    .description("do not believe a breaker's cause: what it left open stays open until an end")
+    .description('do not believe what a breaker counted: what it left open stays open until an end')
     .requiredOption('--reason <text>', 'why')
     .option('--until <duration>', 'how long', '7d')
     .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
@@ -122,7 +124,7 @@ export function holdCommands(program: Command): void {
     })
   override
     .command('end <id>')
-    .description('end it now; of a breaker: its cause is real, what it held back is blocked')
+    .description('end it now; of a breaker: what it counted is real, what it held back is refused')
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())

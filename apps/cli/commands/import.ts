@@ -3,7 +3,8 @@
 import type { Command } from 'commander'
 import { readDocument } from '@holdfast/formats/registry'
 import { summaryOf, type Summary } from '@holdfast/formats/summary'
-import { connect, type Client, type ClientOptions } from '../client.ts'
+import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
+import { connect, noteOnlyLowers, type Client, type ClientOptions } from '../client.ts'
 import { EXITS } from '../exits.ts'
 import { readBytes } from '../input.ts'
 import { isJson } from './status.ts'
@@ -11,7 +12,7 @@ import { dim, note, print, printJson, safe, table } from '../output.ts'
 
 interface Flags {
   readonly asset?: string
-  readonly source: string
+  readonly source?: string
   readonly assertSubject?: boolean
   readonly dryRun?: boolean
 }
@@ -22,6 +23,7 @@ interface ImportBody {
   readonly summary: Summary
   readonly statements?: readonly string[]
   readonly explanation?: { readonly sentence: string }
+  readonly onlyLowers?: { readonly declare: ManifestDocument } | null
   readonly results?: readonly {
     readonly subject: string
     readonly asset: string | null
@@ -37,7 +39,7 @@ export function importCommand(program: Command): void {
       'hand in reports of scanners, SBOMs or the output of collect.sh (`-` reads standard input)',
     )
     .option('--asset <name>', 'the asset they are about; without it each report finds its own')
-    .option('--source <name>', 'the source that says it', 'import')
+    .option('--source <name>', 'the source that says it; without it they may block and never clear')
     .option('--assert-subject', 'its own subject does not match; then it may only lower')
     .option('--dry-run', 'only say what is in them: needs no server and no asset')
     .action(async (files: readonly string[], flags: Flags, command: Command) => {
@@ -53,11 +55,14 @@ export function importCommand(program: Command): void {
       if (files.length > 1 && process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       if (isJson(command)) return printJson(answers.length === 1 ? answers[0] : answers)
       for (const one of answers) show(one)
+      const only = answers.find((one) => one.onlyLowers)?.onlyLowers
+      if (only) noteOnlyLowers(flags.source ?? 'import', only.declare)
     })
 }
 
 async function handIn(client: Client, file: string, flags: Flags): Promise<ImportBody> {
-  const query = new URLSearchParams({ source: flags.source })
+  const query = new URLSearchParams()
+  if (flags.source !== undefined) query.set('source', flags.source)
   if (flags.asset !== undefined) query.set('asset', flags.asset)
   if (flags.assertSubject === true) query.set('assertSubject', 'true')
   const bytes = await readBytes(file)

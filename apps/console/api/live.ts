@@ -32,6 +32,7 @@ const SHOWN_IN: { readonly [collection: string]: readonly string[] } = {
   sources: ['sources', 'status'],
   findings: ['findings', 'finding'],
   statements: ['finding'],
+  triage: ['finding'],
 }
 
 function askAgain(client: QueryClient, collections: readonly string[]): void {

@@ -94,8 +94,11 @@ export interface Explanation {
     since: string
     dueAt: string | null
     rule: string
+    inputs: InputLine[]
+    assumed: string | null
     exits: string[]
   }[]
+  triage: TriageLine[]
   fix: string[]
   checklist: { text: string; state: 'done' | 'open' | 'unknown'; source: string }[]
   nextDueAt: string | null
@@ -118,6 +121,28 @@ export interface GapList {
   asset: string
   count: number
   items: GapItem[]
+}
+
+/** One input of the rule, in one sentence with who says so or what would tell. */
+export interface InputLine {
+  name: 'exploited' | 'exposed' | 'automatable' | 'impact'
+  is: 'yes' | 'no' | 'unknown'
+  by: string | null
+  at: string | null
+  says: string
+}
+
+export interface TriageLine {
+  cause: string
+  asset: string
+  vulnerability: string
+  component: string
+  owner: string | null
+  due: string
+  state: 'open' | 'recorded' | 'waived' | 'compromise'
+  awaited: boolean
+  says: string
+  commands: string[]
 }
 
 export interface HostDetail extends HostItem {
@@ -160,7 +185,12 @@ export interface FindingItem {
   id: string
   aliases: string[]
   severity: Severity
-  exploited: boolean
+  /** Null: not known. */
+  exploited: boolean | null
+  automatable: boolean | null
+  impact: 'partial' | 'total' | null
+  /** Of everything but exposure, which each host has its own of. */
+  inputs: InputLine[]
   exploitedSince: string | null
   /** Probability as published, decimal text; null: nobody scored it. */
   epss: string | null
@@ -176,8 +206,9 @@ export interface FindingPage extends Page<FindingItem> {
 }
 
 export interface FindingDetail extends Omit<FindingItem, 'assets'> {
-  automatable: boolean
-  impact: 'partial' | 'total'
+  /** What the list of exploited flaws says; null: nothing. */
+  forensicTriage: boolean | null
+  triage: TriageLine[]
   ssvc: { exploitation: string; automatable: string; technicalImpact: string } | null
   epssPercentile: string | null
   dueDate: string | null
@@ -217,6 +248,10 @@ export interface AffectedAsset {
   versions: string[]
   status: Claim
   weight: string | null
+  /** It takes access, now or later. */
+  restricts: boolean
+  /** Whether this host is exposed, in one sentence; null: no cause asks. */
+  exposed: string | null
   since: string | null
   dueAt: string | null
   missingProof: string | null
@@ -249,6 +284,7 @@ export interface WhatIf {
     asset: string
     weight: string
     rule: string
+    assumed: string | null
     due: (string | null)[]
     blockedNow: boolean[]
     identities: string[]

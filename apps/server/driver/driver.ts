@@ -157,8 +157,10 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
         entries.push(...encoded.map((one) => one.entry))
         lines.push(...encoded.map((one) => one.line))
         judged.push({ waiting, answer, count: encoded.length })
-        // The breaker counts what is committed: whatever follows a block is judged after it.
-        if (drafts.some((draft) => draft.kind === 'hold.opened')) {
+        // The breaker counts what is committed: whatever follows a refusal is judged after it.
+        if (
+          drafts.some((draft) => draft.kind === 'refusal.changed' && draft.body.keys.length > 0)
+        ) {
           queue.unshift(...batch.slice(place + 1))
           break
         }

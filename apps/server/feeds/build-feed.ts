@@ -8,7 +8,7 @@ import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { digestOf, type Digest, type Hash } from '@holdfast/core/kernel/hash'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { coverKey } from '@holdfast/core/model/feed-cover'
+import { coverKey, EXPLOITED_COVER, isOfExploitList } from '@holdfast/core/model/feed-cover'
 import type { FeedContent, FeedRecord } from '@holdfast/core/model/feed'
 
 export interface BuildInput {
@@ -137,13 +137,19 @@ export function buildFeed(
     statements: counts.statement,
     dropped: input.documents.reduce((all, one) => all + one.dropped, 0),
     epoch: epochOf(input),
-    covers: [...covers.keys()].toSorted().slice(0, COVERS_MAX),
+    covers: coverList(covers),
     incomplete: input.documents.find((one) => one.incomplete !== null)?.incomplete ?? null,
   }
   return {
     built: { content, ...changes, blobs },
     memory: { ...next, digest: content.digest, shards },
   }
+}
+
+/** That it lists exploited flaws is never among what is left out. */
+function coverList(covers: ReadonlyMap<string, number>): string[] {
+  const kinds = [...covers.keys()].filter((key) => key !== EXPLOITED_COVER).toSorted()
+  return [...(covers.has(EXPLOITED_COVER) ? [EXPLOITED_COVER] : []), ...kinds].slice(0, COVERS_MAX)
 }
 
 const COVERS_MAX = 500
@@ -219,12 +225,18 @@ function count(memory: FeedMemory, record: FeedRecord, step: 1 | -1): void {
   else keys.delete(record.key)
   if (keys.size === 0) memory.keysByFile.delete(record.file)
   else memory.keysByFile.set(record.file, keys)
-  if (record.kind !== 'advisory') return
-  for (const key of new Set(record.value.affected.map((one) => coverKey(one)))) {
+  for (const key of coversOf(record)) {
     const left = (memory.covers.get(key) ?? 0) + step
     if (left > 0) memory.covers.set(key, left)
     else memory.covers.delete(key)
   }
+}
+
+function coversOf(record: FeedRecord): ReadonlySet<string> {
+  if (record.kind === 'advisory') {
+    return new Set(record.value.affected.map((one) => coverKey(one)))
+  }
+  return new Set(record.kind === 'signal' && isOfExploitList(record.value) ? [EXPLOITED_COVER] : [])
 }
 
 function sum(memory: FeedMemory): number {

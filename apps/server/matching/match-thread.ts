@@ -38,7 +38,7 @@ const { directory } = workerData as { readonly directory: string } // Given by m
 const blobs = fileBlobs(directory)
 const all = emptyCorrelator(compareVersions)
 const feeds = new Map<string, readonly Digest[]>()
-let independence: ReadonlyMap<string, 'host' | 'second'> = new Map()
+const independence = new Map<string, 'host' | 'second'>()
 let started = false
 let nextChunk = 1
 let received = 0
@@ -99,7 +99,8 @@ async function take(input: MatchInput): Promise<void> {
     case 'feed':
       return feed(input)
     case 'sources':
-      independence = new Map(input.independence)
+      // What a source was when it spoke outlives its manifest.
+      for (const [name, one] of input.independence) independence.set(name, one)
       return started
         ? send('sources', trustVendors(all, input.vendors))
         : void trustVendors(all, input.vendors)

@@ -13,6 +13,7 @@ import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { InventoryMatchedInput, MatchedInput, OpenGap } from '@holdfast/core/model/input'
 import { acceptsGaps } from '@holdfast/core/model/scope'
 import { causesOf } from '@holdfast/core/model/standing'
+import { replacedBy } from '@holdfast/core/model/scopes'
 import { Busy, type Driver } from '../driver/driver.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
@@ -228,7 +229,7 @@ function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
           asset: evidence.asset,
           source: standing.source,
           facts: evidence.facts,
-          whole: standing.inventory === evidence.facts,
+          whole: replacedBy(evidence, standing),
           cause: evidence.id,
           open: openGaps(driver, evidence.asset),
         },

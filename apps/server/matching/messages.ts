@@ -11,6 +11,7 @@ import type {
   OpenGap,
   Retraction,
 } from '@holdfast/core/model/input'
+import type { Whole } from '@holdfast/core/model/scopes'
 
 /** In the order of the ledger. */
 export type MatchInput =
@@ -19,8 +20,8 @@ export type MatchInput =
       readonly asset: AssetUid
       readonly source: string
       readonly facts: Digest
-      /** The list replaces the last one; else it only adds. */
-      readonly whole: boolean
+      /** The scopes in which the list replaces the last one; else it only adds. */
+      readonly whole: Whole
       readonly cause: string
       /** Causes of the asset that wait for an answer. */
       readonly open: readonly OpenGap[]

@@ -8,11 +8,12 @@ import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
-import { find } from '@holdfast/core/model/state'
+import { find, type View } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { ReadDocument } from '@holdfast/formats/reader'
 import { submit, type Context } from '../context.ts'
+import { mustBeHeard } from './who-speaks.ts'
 
 export type Report = HostFacts | ComponentFacts
 
@@ -23,16 +24,20 @@ export interface Given {
   readonly assertSubject: boolean
 }
 
+/** The asset that goes by what the report calls it. */
+export function assetOf(view: View, report: Report): Stored<'Asset'> | undefined {
+  const byName = find(view, 'Asset', subjectName(report))
+  return byName ?? [...view.manifests.Asset.values()].find((one) => isAbout(one, report))
+}
+
 export async function handInFound(
   context: Context,
   report: Report,
   read: ReadDocument,
   given: Given,
 ): Promise<{ subject: string; asset: string | null; evidence: string | null; why: string | null }> {
-  const { view } = context.driver
   const subject = subjectName(report)
-  const byName = find(view, 'Asset', subject)
-  const asset = byName ?? [...view.manifests.Asset.values()].find((one) => isAbout(one, report))
+  const asset = assetOf(context.driver.view, report)
   if (asset === undefined) {
     return { subject, asset: null, evidence: null, why: 'no declared asset goes by these names' }
   }
@@ -53,9 +58,10 @@ export async function handIn(
   read: ReadDocument,
   given: Given,
 ): Promise<{ readonly evidence: string | null; readonly size: number }> {
-  const nonce = nonceOf(context, asset, read.nonce)
   const spec = find(context.driver.view, 'Source', given.source)?.spec
   const facts = nameComponents(listed, spec?.purls)
+  mustBeHeard(context.driver.view, given.source, asset.uid, facts)
+  const nonce = nonceOf(context, asset, given.source, read.nonce)
   const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
   const document = await context.writer.blobs.put(given.raw)
   await context.writer.blobs.put(factsBytes)
@@ -77,12 +83,19 @@ export async function handIn(
   return { evidence: answer.kind === 'done' ? (answer.ids[0] ?? null) : null, size }
 }
 
-function nonceOf(context: Context, asset: Stored<'Asset'>, text: string | null): NonceClaim | null {
+function nonceOf(
+  context: Context,
+  asset: Stored<'Asset'>,
+  source: string,
+  text: string | null,
+): NonceClaim | null {
   if (text === null) return null
-  const checked = context.nonces.check(text, asset.uid, context.driver.env().now)
+  const checked = context.nonces.check(text, asset.uid, source, context.driver.env().now)
   if (checked.ok) return checked.claim
-  const message = 'the nonce is of another asset or too old'
-  throw new Problem('evidence-refused', 'the nonce of this report is not good', 'fetch a new one', [
-    { code: checked.code, message, help: 'holdfast asset nonce' },
-  ])
+  const message =
+    checked.code === 'nonce-expired'
+      ? 'the nonce of this report is too old'
+      : `the nonce of this report is not one for \`${asset.name}\` and source \`${source}\``
+  const help = `holdfast asset nonce ${asset.name} --source ${source}`
+  throw new Problem('evidence-refused', message, help, [{ code: checked.code, message, help }])
 }

@@ -6,6 +6,7 @@ import { explainAsset } from '@holdfast/core/loop/explain'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf } from '@holdfast/core/model/cause'
+import type { TriageLine } from '@holdfast/core/model/explanation'
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
@@ -46,7 +47,7 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
       notJudged: notJudged(state?.gaps ?? []),
       gaps: (state?.gaps ?? []).map((one) => ({ ...one, text: gapWord(one.reason) })),
       causes: [...facts.causes].map((cause) => {
-        const line = causeLine(cause, env.now)
+        const line = causeLine(view, cause, env.now)
         return {
           id: cause.id,
           class: cause.class,
@@ -56,7 +57,9 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
           since: at(cause.firstSeenAt),
           dueAt: at(line.dueAt),
           due: TIERS.map((tier) => at(dueOf(cause, tier))),
-          rule: cause.rule,
+          rule: line.rule,
+          inputs: line.inputs.map((one) => ({ ...one, at: at(one.at) })),
+          assumed: line.assumed,
         }
       }),
     },
@@ -99,7 +102,13 @@ export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<
     nextDueAt: at(explained.nextDueAt),
     still: explained.still.map((one) => ({ ...one, until: at(one.until) })),
     cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),
-    causes: explained.causes.map((one) => ({ ...one, since: at(one.since), dueAt: at(one.dueAt) })),
+    causes: explained.causes.map((one) => ({
+      ...one,
+      since: at(one.since),
+      dueAt: at(one.dueAt),
+      inputs: one.inputs.map((input) => ({ ...input, at: at(input.at) })),
+    })),
+    triage: explained.triage.map(triageItem),
   }
 }
 
@@ -133,4 +142,8 @@ export async function gapsOfAsset(
     }
   })
   return { asset: asset.name, count: items.filter((one) => one.accepted === null).length, items }
+}
+
+export function triageItem(line: TriageLine): Record<string, unknown> & { readonly name: string } {
+  return { ...line, name: line.cause, due: at(line.due), until: at(line.until) }
 }

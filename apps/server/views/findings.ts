@@ -1,6 +1,10 @@
 /** Findings as the API shows them: what the matcher knows, joined with what the decisions make of it. */
 
 import { bodDays, weigh } from '@holdfast/core/assess/weigh'
+import { causeLine } from '@holdfast/core/decide/cause-line'
+import { inputLines } from '@holdfast/core/decide/input-lines'
+import { triageLine } from '@holdfast/core/decide/triage-line'
+import { policyFor } from '@holdfast/core/loop/weigh-cause'
 import type {
   FindingDetail,
   FindingRow,
@@ -8,19 +12,58 @@ import type {
 } from '@holdfast/core/correlate/finding-views'
 import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
-import { dueOf, type Cause } from '@holdfast/core/model/cause'
+import { dueOf, restricts, restrictsFrom, type Cause } from '@holdfast/core/model/cause'
+import { aboutOf, completed, exploitedNow, inputsOf } from '@holdfast/core/model/inputs'
 import { isLive } from '@holdfast/core/model/scope'
 import { causesOf } from '@holdfast/core/model/standing'
 import { find } from '@holdfast/core/model/state'
 import { TIERS } from '@holdfast/core/model/posture'
 import { idsOf } from '@holdfast/core/model/statement'
+import { no, NOTHING_TOLD, taken, yes, type Told } from '@holdfast/core/model/told'
+import type { StoredDuty } from '@holdfast/core/model/triage'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { Context } from '../context.ts'
-import { at } from './assets.ts'
+import { at, triageItem } from './assets.ts'
 import { statementItem } from './statements.ts'
 
-export function findingItem(context: Context, one: FindingSummary): Record<string, unknown> {
-  return { ...one, name: one.id, causes: causesNamed(context, one).length }
+/** An input nobody told is null, and its sentence says what would tell. */
+export function findingItem(
+  context: Context,
+  { said, ...one }: FindingSummary,
+): Record<string, unknown> & { readonly name: string; readonly exploited: boolean | null } {
+  const told = findingInputs(context, { said, ...one })
+  const causes = causesNamed(context, one)
+  const dated = causes.some((cause) => TIERS.some((tier) => dueOf(cause, tier) !== null))
+  const { now } = context.driver.env()
+  return {
+    ...one,
+    name: one.id,
+    exploited: flagOf(told.exploited),
+    automatable: flagOf(told.automatable),
+    impact: told.impact.is === 'unknown' ? null : told.impact.is === 'yes' ? 'total' : 'partial',
+    inputs: inputLines({ ...told, exposed: NOTHING_TOLD.exposed }, dated, now)
+      .filter((line) => line.name !== 'exposed')
+      .map((line) => ({ ...line, at: at(line.at) })),
+    causes: causes.length,
+  }
+}
+
+function findingInputs(
+  context: Context,
+  { id, aliases, said }: Pick<FindingSummary, 'id' | 'aliases' | 'said'>,
+): FindingSummary['said'] {
+  const { driver } = context
+  const exploited = exploitedNow(driver.view, [id, ...aliases], said.exploited, driver.env().now)
+  return { ...said, exploited }
+}
+
+/** As a filter asks for it. */
+export function exploitedWord(context: Context, one: FindingSummary): string {
+  return String(flagOf(findingInputs(context, one).exploited) ?? 'unknown')
+}
+
+function flagOf(told: Told): boolean | null {
+  return told.is === 'unknown' ? null : told.is === 'yes'
 }
 
 export async function findingDetail(
@@ -32,9 +75,14 @@ export async function findingDetail(
   const { view } = context.driver
   const names = (uids: readonly AssetUid[]): string[] =>
     uids.map((uid) => view.manifests.Asset.get(uid)?.name ?? uid).toSorted()
+  const { said: _, ...rest } = one
+  const item = findingItem(context, one)
+  const { now } = context.driver.env()
+  const row = taken({ ...findingInputs(context, one), exposed: NOTHING_TOLD.exposed })
+  const exposed = causes.some((cause) => inputsOf(view, cause, now).exposed.is === 'yes')
   return {
-    ...one,
-    name: one.id,
+    ...rest,
+    ...item,
     advisories: one.advisories.map((each) => ({
       ...each,
       publishedAt: at(each.publishedAt as Instant | null),
@@ -48,15 +96,19 @@ export async function findingDetail(
     statements: statementsOn(context, one),
     clock: {
       table: 'cisa-bod-26-04',
-      days: bodDays({
-        exploited: one.exploited,
-        exposed: causes.some((cause) => cause.rule.includes('exposed yes')),
-        automatable: one.automatable,
-        impact: one.impact,
-      }),
-      rules: [...new Set(causes.map((cause) => cause.rule))],
+      days: bodDays({ ...row, exposed }),
+      rules: [...new Set(causes.map((cause) => causeLine(view, cause, now).rule))],
     },
+    triage: dutiesNamed(context, one).map((duty) => triageItem(triageLine(view, duty, now))),
   }
+}
+
+/** Also of causes that are gone. */
+function dutiesNamed(context: Context, { id, aliases }: FindingSummary): StoredDuty[] {
+  const names = [id, ...aliases]
+  return [...context.driver.view.duties.values()].filter((duty) =>
+    duty.vulnerabilities.some((name) => names.includes(name)),
+  )
 }
 
 function assetLine(
@@ -80,6 +132,12 @@ function assetLine(
     status: here[0]?.status ?? 'unknown',
     cause: causes[0]?.id ?? null,
     weight: causes[0]?.weight ?? null,
+    restricts: causes.some((cause) => TIERS.some((tier) => restrictsFrom(cause, tier) !== null)),
+    exposed:
+      causes[0] === undefined
+        ? null
+        : (causeLine(view, causes[0], now).inputs.find((line) => line.name === 'exposed')?.says ??
+          null),
     since: at(causes[0]?.firstSeenAt),
     dueAt: at(first),
     missingProof:
@@ -103,9 +161,7 @@ function identitiesOf(
   for (const uid of new Set(one.rows.flatMap((row) => row.assets))) {
     const causes = byAsset.get(uid) ?? []
     const posture = view.assets.get(uid)?.posture ?? 'unknown'
-    const due = causes.some(
-      (cause) => cause.weight !== 'watch' && TIERS.some((tier) => isDue(dueOf(cause, tier), now)),
-    )
+    const due = causes.some((cause) => restricts(cause, now))
     const state = due
       ? (view.assets.get(uid)?.hold ?? null) !== null && !overridden.has(uid)
         ? 'blocked'
@@ -138,6 +194,14 @@ function overriddenAssets(context: Context, one: FindingDetail): ReadonlySet<Ass
   const names = new Set([one.id, ...one.aliases])
   const own = new Set<string>(causesNamed(context, one).map((cause) => cause.id))
   const found = new Set<AssetUid>()
+  // What a breaker keeps open is recorded with each asset.
+  for (const { id, asset } of causesNamed(context, one)) {
+    const kept = view.assets.get(asset)?.refusal?.shelters.some(({ override, causes }) => {
+      const known = view.overrides.get(override)
+      return causes.includes(id) && known !== undefined && isLive(known, now)
+    })
+    if (kept === true) found.add(asset)
+  }
   for (const override of view.overrides.values()) {
     if (!isLive(override, now) || override.kind === 'report-only') continue
     const { assets, lineages, causes } = override.scope
@@ -148,7 +212,7 @@ function overriddenAssets(context: Context, one: FindingDetail): ReadonlySet<Ass
   return found
 }
 
-function causesNamed(context: Context, one: FindingSummary): Cause[] {
+function causesNamed(context: Context, one: Pick<FindingSummary, 'id' | 'aliases'>): Cause[] {
   const { view } = context.driver
   const ids = new Set(
     [one.id, ...one.aliases].flatMap((name) => [...(view.causesByVulnerability.get(name) ?? [])]),
@@ -240,27 +304,33 @@ export function whatIf(
     const stored = view.manifests.Asset.get(uid)
     if (stored === undefined) return []
     const [cause] = byAsset.get(uid) ?? []
-    const weighed = weigh(
-      {
-        class: 'pending-fix',
-        severity: one.severity,
-        exploited: flag(change['exploited'], one.exploited),
-        exposed: flag(change['exposed'], stored.spec.exposure === 'internet'),
-        automatable: flag(change['automatable'], one.automatable),
-        impact:
-          change['impact'] === 'partial' || change['impact'] === 'total'
-            ? change['impact']
-            : one.impact,
-      },
-      undefined,
-      cause?.firstSeenAt ?? now,
-    )
-    const blockedAt = weighed.due.map((due) => (fixable && weighed.weight !== 'watch' ? due : null))
+    const told = findingInputs(context, one)
+    const exposed =
+      cause === undefined
+        ? completed(view, aboutOf(view, uid), [], NOTHING_TOLD, now).exposed
+        : inputsOf(view, cause, now).exposed
+    const inputs = {
+      class: 'pending-fix' as const,
+      severity: one.severity,
+      exploited: supposed(change['exploited'], told.exploited),
+      exposed: supposed(change['exposed'], exposed),
+      automatable: supposed(change['automatable'], told.automatable),
+      impact: supposed(IMPACTS.get(change['impact']), told.impact),
+      ...(one.forensicTriage === null ? {} : { listedTriage: one.forensicTriage }),
+    }
+    // Supposed to be exploited only now, its age as such counts from now.
+    const flagged = cause?.detail.exploited === true ? cause.detail.exploitedFrom : now
+    const from = (inputs.exploited.is === 'yes' ? flagged : undefined) ?? cause?.firstSeenAt ?? now
+    const weighed = weigh(inputs, policyFor(view, uid), from)
+    const supposedCause = { ...weighed, suppressed: null }
+    const blockedAt = TIERS.map((tier) => (fixable ? restrictsFrom(supposedCause, tier) : null))
     return [
       {
         asset: stored.name,
         weight: weighed.weight,
         rule: weighed.rule,
+        assumed: weighed.assumed?.rule ?? null,
+        triage: weighed.triage?.because ?? null,
         due: blockedAt.map((due) => at(due)),
         blockedNow: blockedAt.map((due) => isDue(due, now)),
         identities: [...(view.identitiesByAsset.get(uid) ?? [])]
@@ -283,6 +353,12 @@ export function whatIf(
   }
 }
 
-function flag(value: unknown, otherwise: boolean): boolean {
-  return typeof value === 'boolean' ? value : otherwise
+function supposed(value: unknown, otherwise: Told): Told {
+  if (typeof value !== 'boolean') return otherwise
+  return value ? yes('supposed') : no('supposed')
 }
+
+const IMPACTS: ReadonlyMap<unknown, boolean> = new Map([
+  ['total', true],
+  ['partial', false],
+])

@@ -22,7 +22,7 @@ export function holdItem(context: Context, hold: Hold): Record<string, unknown> 
     since: at(hold.since),
     closedAt: at(hold.closedAt),
     reportOnly: view.mode === 'report-only' || view.stopped !== null,
-    causes: causesOf(view, hold.causes).map((cause) => causeLine(cause, env.now).title),
+    causes: causesOf(view, hold.causes).map((cause) => causeLine(view, cause, env.now).title),
     identities:
       hold.subject.kind === 'asset'
         ? [...(view.identitiesByAsset.get(hold.subject.uid) ?? [])]
@@ -133,6 +133,8 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'hold.changed': String(body['why'] ?? 'changed'),
     'hold.closed': 'released',
     'exposure.recorded': 'a secret was delivered here',
+    'triage.recorded': `forensic triage recorded: ${String((body['record'] as { found?: string } | undefined)?.found ?? '')} found`,
+    'triage.waived': 'forensic triage waived',
     'verification.finished': `verification: ${String(body['outcome'])}`,
   }
   return words[kind] ?? kind

@@ -3,6 +3,8 @@
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
+import { find } from '@holdfast/core/model/state'
+import { documentOfSource } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 
@@ -19,8 +21,10 @@ export function sourceItem(
     uid,
     adapter: spec.fetch?.adapter ?? null,
     from: spec.fetch?.directory ?? spec.fetch?.url ?? null,
+    says: spec.says,
     independence: spec.independence,
     mayRaise: spec.mayRaise,
+    manifest: documentOfSource(source),
     authors: spec.authors ?? [],
     state: stateOf(context, source, feed),
     answeredAt: at(answered === null ? null : instant(answered)),
@@ -35,7 +39,7 @@ export function sourceItem(
     unreadable: status?.unreadable ?? [],
     unmatched: status?.unmatched ?? [],
     feed: feed === undefined ? null : feedItem(feed),
-    assets: assetsTold(context, name),
+    assets: assetsTold(context, source),
   }
 }
 
@@ -78,10 +82,18 @@ function contentItem(content: FeedContent): Record<string, unknown> {
   return { digest, formats, advisories, signals, statements, dropped, epoch, covers }
 }
 
-function assetsTold(context: Context, source: string): number {
-  let count = 0
-  for (const asset of context.driver.view.assets.values()) {
-    if (asset.standings.has(source)) count += 1
+/** There may be a source for each asset: one that names its assets is not looked for in all of them. */
+function assetsTold(context: Context, { name, spec }: Stored<'Source'>): number {
+  const { view } = context.driver
+  const { names } = spec.assets
+  if (spec.assets.all !== true && names !== undefined) {
+    const told = names.filter((asset) => {
+      const uid = find(view, 'Asset', asset)?.uid
+      return uid !== undefined && view.assets.get(uid)?.standings.has(name) === true
+    })
+    return told.length
   }
+  let count = 0
+  for (const asset of view.assets.values()) if (asset.standings.has(name)) count += 1
   return count
 }

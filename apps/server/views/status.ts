@@ -83,7 +83,12 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
-    ledger: { id: view.ledgerId, size: view.size, checkpointKey: view.checkpointKey },
+    ledger: {
+      id: view.ledgerId,
+      size: view.size,
+      checkpointKey: view.checkpointKey,
+      rules: view.rules,
+    },
     at: at(now),
   }
 }
@@ -110,6 +115,9 @@ function alarmsOf(context: Context): string[] {
   if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
   if (view.mode === 'report-only' && env.now - view.modeSince > LIMITS.reportOnlyReviewMs) {
     alarms.push('report-only for more than 30 days: review it, nothing is blocked')
+  }
+  if (view.unjudged.size > 0) {
+    alarms.push(`rules ${view.rules}: ${view.unjudged.size} assets are still to be judged by them`)
   }
   for (const error of context.policies.errors()) alarms.push(error.message)
   for (const override of view.overrides.values()) {

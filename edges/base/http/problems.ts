@@ -1,5 +1,8 @@
 /** The error table of the HTTP surface, and problem+json (RFC 9457) from it. */
 
+import type { Refusal } from '@holdfast/core/model/input'
+import { documentOfSource, type ManifestDocument } from '../manifests/document.ts'
+
 export interface ProblemKind {
   readonly status: number
   readonly title: string
@@ -14,6 +17,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'Not found' },
   'no-source': { status: 409, title: 'No source can answer' },
   conflict: { status: 409, title: 'It is not in the state this needs' },
+  'source-not-declared': { status: 409, title: 'Nobody has said that this source may speak' },
   'subject-mismatch': { status: 409, title: 'The report is about something else' },
   'too-large': { status: 413, title: 'Too large' },
   refused: { status: 422, title: 'Refused' },
@@ -32,6 +36,8 @@ export interface ProblemDetail {
   readonly at?: string
   readonly line?: number
   readonly column?: number
+  /** What to apply so that it is not refused again. */
+  readonly manifest?: ManifestDocument
 }
 
 /** An expected refusal on its way to the client; only these texts leave the server. */
@@ -58,8 +64,14 @@ export function problemBody(problem: Problem, requestId: string): Record<string,
     detail: problem.message,
     help: problem.help,
     requestId,
+    ...manifestOf(problem),
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
   }
+}
+
+function manifestOf(problem: Problem): { manifest?: ManifestDocument } {
+  const manifest = problem.errors.find((one) => one.manifest !== undefined)?.manifest
+  return manifest === undefined ? {} : { manifest }
 }
 
 /** Codes of judge's refusals and the problem each is told as; the rest is `refused`. */
@@ -67,6 +79,7 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['not-found', 'not-found'],
   ['asset-unknown', 'not-found'],
   ['no-source', 'no-source'],
+  ['source-not-declared', 'source-not-declared'],
   ['subject-mismatch', 'subject-mismatch'],
   ['version-conflict', 'conflict'],
   ['blocked', 'conflict'],
@@ -83,8 +96,12 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['enrolment-refused', 'forbidden'],
 ])
 
-export function problemOfRefusals(refusals: readonly ProblemDetail[]): Problem {
+export function problemOfRefusals(refusals: readonly Refusal[]): Problem {
   const [first] = refusals
   const code = OF_REFUSAL.get(first?.code ?? '') ?? 'refused'
-  return new Problem(code, first?.message ?? 'refused', first?.help ?? '', refusals)
+  return new Problem(code, first?.message ?? 'refused', first?.help ?? '', refusals.map(detailOf))
+}
+
+function detailOf({ manifest, ...rest }: Refusal): ProblemDetail {
+  return manifest === undefined ? rest : { ...rest, manifest: documentOfSource(manifest) }
 }

@@ -39,7 +39,8 @@ const time = z
   .string()
   .refine((value) => parseInstant(value) !== undefined, 'a time is RFC 3339 with an offset')
 
-const selector = z.strictObject({
+/** Also where a command names assets. */
+export const selector = z.strictObject({
   names: names.optional(),
   types: z.array(z.enum(ASSET_TYPES)).optional(),
   labels: labels.optional(),
@@ -128,6 +129,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       .optional(),
     endOfLife: z.union([z.literal('watch'), z.strictObject({ after: duration })]).optional(),
     grace: z.tuple([duration, duration, duration, duration]).optional(),
+    triage: z.enum(['show', 'require']).optional(),
   }),
   AccessPolicy: z.strictObject({
     cedar: z.string().max(200_000),

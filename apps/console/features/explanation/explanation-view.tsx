@@ -5,6 +5,7 @@ import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react'
 import type { AccessLine, Explanation } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
+import { Triage } from './triage.tsx'
 
 const MARKS = {
   done: { icon: IconCheck, word: 'done' },
@@ -67,6 +68,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
           </List>
         </section>
       )}
+      <Triage lines={explanation.triage} of="asset" />
       <Access id="cannot" title="Cannot" lines={cannot} />
       <Access id="still" title={explanation.hold === null ? 'May' : 'Still may'} lines={still} />
       {causes.length > 0 && (
@@ -85,8 +87,15 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
               </Table.Thead>
               <Table.Tbody>
                 {causes.map((cause) => (
-                  <Table.Tr key={cause.id}>
-                    <Table.Td>{cause.title}</Table.Td>
+                  <Table.Tr key={cause.id} style={{ verticalAlign: 'top' }}>
+                    <Table.Td>
+                      {cause.title}
+                      {cause.inputs.map((one) => (
+                        <Text key={one.name} size="sm" c="dimmed">
+                          {one.says}
+                        </Text>
+                      ))}
+                    </Table.Td>
                     <Table.Td>{cause.weight}</Table.Td>
                     <Table.Td>{until(cause.dueAt)}</Table.Td>
                     <Table.Td>
@@ -96,6 +105,11 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
                       <Text size="sm" c="dimmed">
                         {cause.rule}
                       </Text>
+                      {cause.assumed !== null && cause.assumed !== cause.rule && (
+                        <Text size="sm" c="dimmed">
+                          Assumed beside it: {cause.assumed}
+                        </Text>
+                      )}
                     </Table.Td>
                   </Table.Tr>
                 ))}

@@ -3,15 +3,18 @@
 import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { download, get } from '../../api/client.ts'
 import type { AffectedAsset, FindingDetail, FindingRow, Status } from '../../api/types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { PostureMark } from '../../parts/posture.tsx'
 import { Loaded } from '../../parts/states.tsx'
+import { Triage } from '../explanation/triage.tsx'
+import { Facts } from './facts.tsx'
+import { Section } from './section.tsx'
 import { Statements } from './statements.tsx'
 import { WhatIfForm } from './what-if.tsx'
-import { ClaimMark, DisagreeMark, ExploitedMark, percent, SeverityMark } from './words.tsx'
+import { ClaimMark, DisagreeMark, ExploitedMark, SeverityMark } from './words.tsx'
 
 export function FindingPage({ id }: { id: string }) {
   const query = useQuery({
@@ -29,15 +32,16 @@ function Detail({ finding }: { finding: FindingDetail }) {
         <Title order={1}>{finding.id}</Title>
         <Group gap="sm">
           <SeverityMark severity={finding.severity} />
-          {finding.exploited && <ExploitedMark exploited />}
+          {finding.exploited !== false && <ExploitedMark exploited={finding.exploited} />}
           {finding.disagreement && <DisagreeMark />}
         </Group>
       </Stack>
       <Text size="xl">{sentenceOf(finding, status.data?.mode === 'report-only')}</Text>
       <Facts finding={finding} />
       <Affected assets={finding.assets} />
+      <Triage lines={finding.triage} of="finding" />
       <Said rows={finding.rows} />
-      <Statements statements={finding.statements} exploited={finding.exploited} />
+      <Statements statements={finding.statements} exploited={finding.exploited === true} />
       <Advisories finding={finding} />
       <WhatIfForm finding={finding} />
     </Stack>
@@ -70,67 +74,6 @@ function sentenceOf(finding: FindingDetail, reportOnly: boolean): string {
   }
   const rest = other > 0 ? `, ${other} not limited by it` : ''
   return `${id} ${where.join(', ')}; ${count(blocked, 'identity', 'identities')} ${reportOnly ? 'would be blocked' : 'blocked'}, ${grace} in grace, ${override} under an override, ${unknown} unknown${rest}.`
-}
-
-function Facts({ finding }: { finding: FindingDetail }) {
-  const { ssvc, clock } = finding
-  const rows: readonly (readonly [string, ReactNode])[] = [
-    ['Also called', finding.aliases.join(', ') || 'no other name'],
-    [
-      'Known exploited',
-      finding.exploited
-        ? `yes${finding.exploitedSince === null ? ', a report says so without a date' : `, listed since ${finding.exploitedSince}`}${finding.dueDate === null ? '' : `, to be mended by ${finding.dueDate} by that list`}`
-        : 'not by any source we read',
-    ],
-    ['Ransomware', finding.ransomware ? 'known to be used for it' : 'no such use is known'],
-    [
-      'EPSS',
-      finding.epss === null
-        ? 'no score'
-        : `${percent(finding.epss)} likely to be exploited within 30 days${finding.epssPercentile === null ? '' : `, higher than ${percent(finding.epssPercentile)} of all`}`,
-    ],
-    [
-      'Decision points',
-      `automatable ${finding.automatable ? 'yes' : 'no'}, impact ${finding.impact}${
-        ssvc === null
-          ? ' (nobody published any: what the table assumes then)'
-          : ` (published: exploitation ${ssvc.exploitation}, automatable ${ssvc.automatable}, technical impact ${ssvc.technicalImpact})`
-      }`,
-    ],
-    [
-      'Clock',
-      <Stack key="clock" gap={4}>
-        <span>
-          {clock.days === null
-            ? 'no deadline of its own: mended with the next upgrade'
-            : `${count(clock.days, 'day', 'days')} after it was first seen`}{' '}
-          (table {clock.table})
-        </span>
-        {clock.rules.map((rule) => (
-          <Text key={rule} size="sm" c="dimmed">
-            {rule}
-          </Text>
-        ))}
-      </Stack>,
-    ],
-    ['A fix is known', { all: 'yes', some: 'for some versions', none: 'none yet' }[finding.fix]],
-  ]
-  return (
-    <Section id="facts" title="Facts">
-      <Table>
-        <Table.Tbody>
-          {rows.map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" w={200} style={{ verticalAlign: 'top' }}>
-                {name}
-              </Table.Th>
-              <Table.Td>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Section>
-  )
 }
 
 const STEP = 100
@@ -210,7 +153,10 @@ function AffectedLine({ asset }: { asset: AffectedAsset }) {
               A statement counts, it ends <Age at={asset.suppressedUntil} future />
             </span>
           )}
-          {asset.weight === 'watch' && <span>Only watched: it blocks nothing</span>}
+          {asset.weight === 'watch' && !asset.restricts && (
+            <span>Only watched: it blocks nothing</span>
+          )}
+          {asset.exposed !== null && <span>{asset.exposed}</span>}
         </Stack>
       </Table.Td>
     </Table.Tr>
@@ -368,16 +314,5 @@ function Advisories({ finding }: { finding: FindingDetail }) {
       )}
       <div role="status">{fetched.error !== null && <Text>{fetched.error.message}</Text>}</div>
     </Section>
-  )
-}
-
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section aria-labelledby={id}>
-      <Title order={2} size="h4" id={id} mb="xs">
-        {title}
-      </Title>
-      {children}
-    </section>
   )
 }

@@ -22,9 +22,9 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }) {
   })
   const inputs = [
     ['exploited', 'Known exploited', yesNo(finding.exploited)],
-    ['exposed', 'Exposed to the internet', 'as each host is declared'],
+    ['exposed', 'Exposed to the internet', 'as each host is'],
     ['automatable', 'Attacks can be automated', yesNo(finding.automatable)],
-    ['impact', 'Impact', finding.impact],
+    ['impact', 'Impact', finding.impact ?? 'not known'],
   ] as const
   return (
     <section aria-labelledby="what-if">
@@ -77,8 +77,8 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }) {
   )
 }
 
-function yesNo(value: boolean): string {
-  return value ? 'yes' : 'no'
+function yesNo(value: boolean | null): string {
+  return value === null ? 'not known' : value ? 'yes' : 'no'
 }
 
 function bodyOf(change: Readonly<Record<string, string>>): Record<string, unknown> {
@@ -116,7 +116,10 @@ function Rows({ answer }: { answer: WhatIf }) {
                 </Table.Td>
                 <Table.Td>{nextOf(one)}</Table.Td>
                 <Table.Td>{one.identities.join(', ') || 'none bound'}</Table.Td>
-                <Table.Td>{one.rule}</Table.Td>
+                <Table.Td>
+                  {one.rule}
+                  {one.assumed === null ? '' : `; ${one.assumed}`}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -156,7 +156,7 @@ function NobodyLooked({ sources }: { sources: readonly SourceItem[] }) {
         </Anchor>
       )}
       <Text>Hand in the report of a scanner or an SBOM:</Text>
-      <Command text="holdfast import report.json --asset web-01" />
+      <Command text="holdfast import report.json --asset web-01 --source scanner" />
       <Text>
         Or name a directory of advisories (OSV, CSAF, OpenVEX, KEV, EPSS) as a source; write this to
         advisories.yaml and apply it:

@@ -34,9 +34,10 @@ export function SeverityMark({ severity }: { severity: Severity }) {
   )
 }
 
-export function ExploitedMark({ exploited }: { exploited: boolean }) {
+export function ExploitedMark({ exploited }: { exploited: boolean | null }) {
+  if (exploited === null) return <Mark tone="unknown" icon={IconQuestionMark} word="not known" />
   if (exploited) return <Mark tone="restricted" icon={IconFlame} word="known exploited" />
-  return <Text inherit>not known to be</Text>
+  return <Text inherit>no</Text>
 }
 
 export function DisagreeMark() {

@@ -38,22 +38,25 @@ export function SourcesPage() {
     <Stack gap="lg" maw={960}>
       <Title order={1}>Sources</Title>
       <Loaded query={useSources()}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="No source is configured yet">
-              <Text>
-                A source says what is installed, what is vulnerable, or what runs. Enrol an agent,
-                hand in a report, or declare a source of advisories:
-              </Text>
-              <Command text="holdfast import report.json --asset web-01" />
-              <Command text="holdfast apply -f estate.yaml" />
-            </Empty>
-          ) : (
-            items
+        {({ items }) => (
+          <>
+            {items.every((one) => one.adapter === null && one.assets === 0) && (
+              <Empty title="No source has said anything yet">
+                <Text>
+                  A source says what is installed, what is vulnerable, or what runs. Enrol an agent,
+                  hand in a report, or declare a source of advisories:
+                </Text>
+                <Command text="holdfast import report.json --asset web-01 --source scanner" />
+                <Command text="holdfast apply -f estate.yaml" />
+              </Empty>
+            )}
+            {items
               .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
-              .map((source) => <Source key={source.name} source={source} />)
-          )
-        }
+              .map((source) => (
+                <Source key={source.name} source={source} />
+              ))}
+          </>
+        )}
       </Loaded>
     </Stack>
   )

@@ -11,6 +11,7 @@ import { fromBase64, fromUtf8, hex, utf8 } from '@holdfast/core/kernel/bytes'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { agentSource } from '@holdfast/core/discover/declare-source'
 import { explainAsset } from '@holdfast/core/loop/explain'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { NonceClaim } from '@holdfast/core/model/input'
@@ -28,6 +29,7 @@ import {
 } from '@holdfast/protocols/agent/messages'
 import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { bodyOf, scope, submit, textOf, type Context, type Routes } from '../../context.ts'
+import { mustBeHeard } from '../../sources/who-speaks.ts'
 
 const WORKLOAD_TOKEN_MS = 15 * MINUTE_MS
 const POLL_MS = 5 * SECOND_MS
@@ -74,8 +76,12 @@ export const agentRoutes: Routes = (app, context) => {
     return reply.code(201).send({
       asset: { uid, name: asset?.name ?? '' },
       keyId,
-      source: `agent:${asset?.name ?? ''}`,
-      nonce: context.nonces.issue(uid, context.driver.env().now),
+      source: agentSource(asset?.name ?? '').name,
+      nonce: context.nonces.issue(
+        uid,
+        agentSource(asset?.name ?? '').name,
+        context.driver.env().now,
+      ),
     })
   })
 
@@ -143,10 +149,16 @@ function openMessage(context: Context, text: string): OpenedMessage {
   const nonceText = message['nonce']
   let nonce: NonceClaim | null = null
   if (typeof nonceText === 'string') {
-    const checked = context.nonces.check(nonceText, owner.uid, context.driver.env().now)
-    if (!checked.ok)
-      throw refusal(checked.code, 'the nonce is of another asset or too old', 'poll for a new one')
-    nonce = checked.claim
+    const { now } = context.driver.env()
+    const checked = context.nonces.check(nonceText, owner.uid, agent.source, now)
+    // A question proves nothing: whoever comes back after long, or after an update, gets a nonce by it.
+    if (!checked.ok && message['kind'] !== 'poll')
+      throw refusal(
+        checked.code,
+        'the nonce is of another asset or source, or too old',
+        'poll for a new one',
+      )
+    if (checked.ok) nonce = checked.claim
   }
   return {
     asset: owner.uid,
@@ -212,6 +224,10 @@ async function heartbeatOrPoll(context: Context, opened: OpenedMessage): Promise
       'an agent restored from a copy must be enrolled again',
     )
   }
+  const known = context.driver.view.assets.get(opened.asset)
+  if (opened.message['kind'] === 'heartbeat') {
+    mustBeHeard(context.driver.view, opened.source, opened.asset, null)
+  }
   const same = standing?.lastFacts === opened.message['factsDigest']
   if (opened.message['kind'] === 'heartbeat' && same && opened.nonce !== null) {
     context.driver.heartbeat({
@@ -225,7 +241,9 @@ async function heartbeatOrPoll(context: Context, opened: OpenedMessage): Promise
   const wanted =
     standing === undefined ||
     (opened.message['kind'] === 'heartbeat' && !same) ||
-    (context.driver.view.assets.get(opened.asset)?.verifications.size ?? 0) > 0
+    // What it said was cleared by another: it says all of it again, and what is still so opens again.
+    known?.contradicted.has(opened.source) === true ||
+    (known?.verifications.size ?? 0) > 0
   return answerTo(context, opened, null, wanted)
 }
 
@@ -239,7 +257,7 @@ function answerTo(
   const asset = context.driver.view.manifests.Asset.get(opened.asset)
   return {
     evidence,
-    nonce: context.nonces.issue(opened.asset, env.now),
+    nonce: context.nonces.issue(opened.asset, opened.source, env.now),
     factsWanted,
     explanation: asset === undefined ? null : explainAsset(context.driver.view, asset, env),
     tokens: opened.message['tokens'] === true ? workloadTokens(context, opened.asset) : [],

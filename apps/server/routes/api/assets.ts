@@ -2,7 +2,8 @@
 
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, principalOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { at, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
 
@@ -38,7 +39,11 @@ export const assetRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/assets/:name/nonce', scope('report'), async (request) => {
     const asset = named((request.params as { name: string }).name)
-    return { nonce: context.nonces.issue(asset.uid, context.driver.env().now) }
+    const { view } = context.driver
+    const source = sourceOf(principalOf(request), queryOf(request)['source'])
+    mustBeHeard(view, source, asset.uid, null)
+    const nonce = context.nonces.issue(asset.uid, source, context.driver.env().now)
+    return { nonce, source, onlyLowers: onlyLowers(view, source, asset.uid, null, 'collect') }
   })
 
   for (const kind of ['quarantine', 'lift-quarantine'] as const) {

@@ -2,8 +2,15 @@
 
 import type { FindingSummary } from '@holdfast/core/correlate/finding-views'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, queryOf, scope, type Routes } from '../../context.ts'
-import { findingDetail, findingItem, rawRecord, rawReport, whatIf } from '../../views/findings.ts'
+import { bodyOf, queryOf, scope, type Context, type Routes } from '../../context.ts'
+import {
+  exploitedWord,
+  findingDetail,
+  findingItem,
+  rawRecord,
+  rawReport,
+  whatIf,
+} from '../../views/findings.ts'
 import { page } from './estate.ts'
 
 export const findingRoutes: Routes = (app, context) => {
@@ -21,7 +28,7 @@ export const findingRoutes: Routes = (app, context) => {
   app.get('/api/v1/findings', scope('read'), async (request) => {
     const query = queryOf(request)
     const all = await context.matcher.ask({ kind: 'findings' })
-    const wanted = all.filter((one) => selects(one, query))
+    const wanted = all.filter((one) => selects(context, one, query))
     const listed = wanted.map((one) => ({ ...one, name: one.id }))
     // Worst first, so the next page is found by place and not by name.
     const from = Number(query['after'] ?? 0)
@@ -56,10 +63,14 @@ export const findingRoutes: Routes = (app, context) => {
   })
 }
 
-/** `exploited=true`, `severity=high`, `fix=none`, `source=…`, `disagreement=true`, `q=text`. */
-function selects(one: FindingSummary, query: Record<string, string | undefined>): boolean {
+/** `exploited=true` (or `false`, `unknown`), `severity=high`, `fix=none`, `source=…`, `disagreement=true`, `q=text`. */
+function selects(
+  context: Context,
+  one: FindingSummary,
+  query: Record<string, string | undefined>,
+): boolean {
   const { exploited, severity, fix, source, q, disagreement } = query
-  if (exploited !== undefined && String(one.exploited) !== exploited) return false
+  if (exploited !== undefined && exploitedWord(context, one) !== exploited) return false
   if (severity !== undefined && one.severity !== severity) return false
   if (fix !== undefined && one.fix !== fix) return false
   if (source !== undefined && !one.sources.includes(source)) return false

@@ -75,6 +75,8 @@ export const holdRoutes: Routes = (app, context) => {
       createdAt: at(one.createdAt),
       expiresAt: at(one.expiresAt),
       endedAt: at(one.endedAt),
+      // Whole assets, as recorded: what names identities or resources keeps some of their uses.
+      keepsOpen: view.sheltered.get(one.id)?.size ?? 0,
     }))
   })
   app.delete('/api/v1/overrides/:id', scope('approve'), async (request) => {

@@ -9,8 +9,9 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import type { ReadDocument } from '@holdfast/formats/reader'
 import { summaryOf } from '@holdfast/formats/summary'
 import { principalOf, queryOf, scope, type Routes } from '../../context.ts'
-import { handIn, handInFound, type Report } from '../../sources/hand-in.ts'
+import { assetOf, handIn, handInFound, type Report } from '../../sources/hand-in.ts'
 import { openSigned, propose } from '../../sources/take-statements.ts'
+import { refuseUndeclared, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
 
@@ -33,8 +34,12 @@ export const importRoutes: Routes = (app, context) => {
         throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
       }
       const principal = principalOf(request)
-      const source =
-        principal.scope.kind === 'report' ? principal.scope.source : (query['source'] ?? 'import')
+      const source = sourceOf(principal, query['source'])
+      const { view } = context.driver
+      if (find(view, 'Source', source) === undefined) {
+        const told = read.value.reports.flatMap((one) => (asset ?? assetOf(view, one))?.uid ?? [])
+        refuseUndeclared(view, source, [...new Set(told)], read.value.reports[0] ?? null)
+      }
       const statements = await propose(context, source, read.value, opened, principal.id)
       if (read.value.reports.length === 0) {
         if (statements.length === 0) throw aboutNothing(read.value)
@@ -54,7 +59,16 @@ export const importRoutes: Routes = (app, context) => {
         await context.matcher.matched(asset.uid)
         const explanation = explanationOf(context, asset)
         const { format } = read.value
-        return { evidence, format, ledgerSize: size, summary, statements, explanation }
+        const only = onlyLowers(view, source, asset.uid, report, format)
+        return {
+          evidence,
+          format,
+          ledgerSize: size,
+          summary,
+          statements,
+          explanation,
+          onlyLowers: only,
+        }
       }
       const results = []
       for (const report of read.value.reports)

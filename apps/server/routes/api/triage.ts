@@ -1,0 +1,85 @@
+/** /api/v1/triage: forensic triage that the directive asks for, and the people who answer it. */
+
+import { triageLine } from '@holdfast/core/decide/triage-line'
+import { instant, parseDuration } from '@holdfast/core/kernel/instant'
+import type { AssetSelector } from '@holdfast/core/model/manifest'
+import { TRIAGE_FINDINGS } from '@holdfast/core/model/triage'
+import { Problem } from '@holdfast/edges-base/http/problems'
+import { selector } from '@holdfast/edges-base/manifests/schemas'
+import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import { triageItem } from '../../views/assets.ts'
+import { page } from './estate.ts'
+
+export const triageRoutes: Routes = (app, context) => {
+  const { view } = context.driver
+  const lines = () => {
+    const { now } = context.driver.env()
+    return [...view.duties.values()]
+      .map((one) => triageLine(view, one, now))
+      .toSorted((a, b) => a.due - b.due || (a.cause < b.cause ? -1 : 1))
+  }
+  /** Everything these words concern, as it stands after them. */
+  const answered = (vulnerability: string): Record<string, unknown> => ({
+    items: lines()
+      .filter((one) => view.duties.get(one.cause)?.vulnerabilities.includes(vulnerability) === true)
+      .map(triageItem),
+  })
+
+  app.get('/api/v1/triage', scope('read'), async (request) => {
+    const { state, asset, vulnerability } = queryOf(request)
+    const wanted = lines().filter(
+      (one) =>
+        (state === undefined || one.state === state) &&
+        (asset === undefined || one.asset === asset) &&
+        (vulnerability === undefined ||
+          view.duties.get(one.cause)?.vulnerabilities.includes(vulnerability) === true),
+    )
+    return page(wanted.map(triageItem), queryOf(request), (one) => one)
+  })
+  app.post('/api/v1/triage/record', scope('approve'), async (request) => {
+    const body = bodyOf(request)
+    const found = TRIAGE_FINDINGS.find((one) => one === body['found'])
+    if (found === undefined) {
+      throw new Problem('bad-request', '`found` is not known', 'write nothing or compromise')
+    }
+    const vulnerability = textOf(body, 'vulnerability')
+    const by = body['by'] === undefined ? null : textOf(body, 'by')
+    const reason = textOf(body, 'reason')
+    const assets = assetsOf(body)
+    const input = { kind: 'record-triage', assets, vulnerability, by, found, reason } as const
+    await submit(context, input, principalOf(request).id)
+    return answered(vulnerability)
+  })
+  app.post('/api/v1/triage/waive', scope('approve'), async (request) => {
+    const body = bodyOf(request)
+    const forMs = typeof body['for'] === 'string' ? parseDuration(body['for']) : undefined
+    if (forMs === undefined) {
+      throw new Problem('bad-request', 'a waiver needs an end: `for`', 'write 72h or 30d')
+    }
+    const vulnerability = textOf(body, 'vulnerability')
+    const reason = textOf(body, 'reason')
+    const expiresAt = instant(context.driver.env().now + forMs)
+    const assets = assetsOf(body)
+    const input = { kind: 'waive-triage', assets, vulnerability, reason, expiresAt } as const
+    await submit(context, input, principalOf(request).id)
+    return answered(vulnerability)
+  })
+}
+
+/** `{"assets": {"names": ["web-01"]}}`, or by types or labels, or `{"all": true}`: as a manifest selects them. */
+function assetsOf(body: Record<string, unknown>): AssetSelector {
+  const read = selector.safeParse(body['assets'])
+  const empty = read.success && Object.values(read.data).every((one) => isEmpty(one))
+  if (!read.success || empty) {
+    throw new Problem(
+      'bad-request',
+      '`assets` selects nothing',
+      'name them: {"names": ["web-01"]}, or select by types or labels, or {"all": true}',
+    )
+  }
+  return read.data as AssetSelector // What is absent is left out, as there.
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}

@@ -1,0 +1,113 @@
+/**
+ * The state as it will be once an entry counts: what decisions will say then is known before it is written, so
+ * that whoever it would refuse goes through the breaker in the same judgement. Copies only what such an entry
+ * changes; everything else is the view's own.
+ */
+
+import type { Instant } from '../kernel/instant.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import type { State, View } from '../model/state.ts'
+import { nameKey } from '../model/state.ts'
+import type { Stored } from '../model/manifest.ts'
+import { emptyWakeups } from '../model/wakeups.ts'
+import { dropFeed, feedImported, feedRolledBack } from './apply-feed.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { feedKey } from '../model/feed-cover.ts'
+import { guardsOver, type Guards } from './guards.ts'
+import { settleAsset } from './settle-asset.ts'
+import { factsOf } from '../model/standing.ts'
+
+/** Entries of feeds, sources and posture policies only. */
+export function foresee(view: View, bodies: readonly Body[], at: Instant): View {
+  const next: State = {
+    ...view,
+    feeds: new Map(view.feeds),
+    feedsCovering: new Map([...view.feedsCovering].map(([key, set]) => [key, new Set(set)])),
+    feedsLost: new Map(view.feedsLost),
+    // Who is woken is the entry's own business once it counts.
+    wakeups: emptyWakeups(),
+    assetsByReliance: new Map(),
+    manifests: {
+      ...view.manifests,
+      Source: new Map(view.manifests.Source),
+      PosturePolicy: new Map(view.manifests.PosturePolicy),
+    },
+  }
+  for (const { kind, body } of bodies) {
+    if (kind === 'feed.imported') feedImported(next, body, at)
+    else if (kind === 'feed.rolled-back') feedRolledBack(next, body.source, at)
+    else if (kind === 'manifest.deleted' && body.kind === 'Source') {
+      dropFeed(next, body.name, at)
+      next.manifests.Source.delete(body.uid)
+    } else if (kind === 'manifest.deleted' && body.kind === 'PosturePolicy') {
+      next.manifests.PosturePolicy.delete(body.uid)
+    } else if (kind === 'manifest.applied' && body.kind === 'PosturePolicy') {
+      next.manifests.PosturePolicy.set(body.uid, stored<'PosturePolicy'>(body, view.size))
+    } else if (kind === 'manifest.applied' && body.kind === 'Source') {
+      next.manifests.Source.set(body.uid, stored<'Source'>(body, view.size))
+    }
+  }
+  const fresh = bodies.filter(
+    ({ kind, body }) =>
+      kind === 'manifest.applied' && !view.names.has(nameKey(body.kind, body.name)),
+  )
+  if (fresh.length === 0) return next
+  const names = new Map(view.names)
+  for (const { kind, body } of fresh) {
+    if (kind === 'manifest.applied') names.set(nameKey(body.kind, body.name), body.uid)
+  }
+  return { ...next, names }
+}
+
+function stored<K extends 'Source' | 'PosturePolicy'>(
+  body: Extract<Body, { kind: 'manifest.applied' }>['body'],
+  seq: number,
+): Stored<K> {
+  const { kind, uid, name, labels, spec, origin } = body
+  return { kind, uid, name, labels, spec, origin, seq } as unknown as Stored<K> // Judged: kind and spec belong together.
+}
+
+/** Those who rely on a kind of packages of which no feed speaks any more once `after` counts. */
+export function relyOnLost(view: View, after: View): AssetUid[] {
+  const lost = new Set<AssetUid>()
+  for (const kind of view.feedsCovering.keys()) {
+    if (after.feedsCovering.has(kind)) continue
+    for (const asset of view.assetsByReliance.get(kind) ?? []) lost.add(asset)
+  }
+  return [...lost].toSorted()
+}
+
+/**
+ * Everything that these entries make worse for those assets, in one judgement, until the whole estate is kept
+ * open by a breaker: the rest is settled by ticks.
+ */
+export function settleAfter(
+  after: View,
+  assets: readonly AssetUid[],
+  triggers: readonly string[],
+  env: Env,
+  guards: Guards = guardsOver(after, env, { triggers }),
+): Body[] {
+  const bodies: Body[] = []
+  for (const asset of assets) {
+    if (!after.manifests.Asset.has(asset)) continue
+    const { causes, standings } = factsOf(after, asset)
+    const facts = { causes: [...causes], standings: [...standings] }
+    const settled = settleAsset(after, asset, facts, env, null, guards)
+    bodies.push(...settled)
+    if (settled.some((one) => keepsEstateOpen(one))) break
+  }
+  return bodies
+}
+
+function keepsEstateOpen({ kind, body }: Body): boolean {
+  if (kind !== 'override.created' || body.override.kind !== 'breaker') return false
+  return body.override.scope.domains === undefined
+}
+
+/** The feed's key as it will be, or as it was where it goes. */
+export function feedTrigger(view: View, after: View, source: string): string[] {
+  const feed = after.feeds.get(source) ?? view.feeds.get(source)
+  return feed === undefined ? [`source ${source}`] : [feedKey(feed), `source ${source}`]
+}

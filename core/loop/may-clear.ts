@@ -1,0 +1,71 @@
+/** Whether this report may clear this cause at all, before anyone looks at what it proves (law 4). */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { saidBy, type Cause } from '../model/cause.ts'
+import type { Facts, Scope } from '../model/facts.ts'
+import { packageScope } from '../model/scopes.ts'
+import type { View } from '../model/state.ts'
+import type { Accepted } from '../discover/accept-evidence.ts'
+import { entitlement } from '../discover/entitlement.ts'
+import type { Env } from './env.ts'
+
+/** Null: it may. Else what is missing, in words for the checklist. */
+export function whyNotClear(view: View, cause: Cause, accepted: Accepted, env: Env): string | null {
+  const { asset, entitled, facts, standing } = accepted
+  if (!entitled.mayRaise) return null // Told by the proof itself: nothing of it raises.
+  const missing = scopesOf(cause, facts).find((scope) => !entitled.scopes.includes(scope))
+  if (missing !== undefined) return `evidence of ${missing} from a source that says it`
+  if (standing.independence === 'second') return null
+  const agent = standsInTheWay(view, asset, cause, standing.source, env)
+  return agent === null
+    ? null
+    : `the word of ${agent}, which said it, or of a source that looks from outside`
+}
+
+/** What must be looked at to see that it is gone; on a host also what still runs. */
+export function scopesOf(cause: Cause, facts: Facts): readonly Scope[] {
+  switch (cause.class) {
+    case 'replaced-code':
+      return ['processes']
+    case 'kernel-restart':
+      return ['kernel']
+    case 'end-of-life':
+      return ['os-packages']
+    case 'cannot-judge':
+      return [packageScope(cause.detail.ecosystem)]
+    case 'pending-fix':
+      return facts.kind === 'host'
+        ? [packageScope(cause.detail.ecosystem), 'processes']
+        : [packageScope(cause.detail.ecosystem)]
+    case 'failed-attestation':
+    case 'human-quarantine':
+      return []
+  }
+}
+
+/**
+ * What an enrolled agent said of its host no other source that speaks for the host itself takes back: the agent
+ * that is still heard, or the packages it lists and a feed speaks of.
+ */
+function standsInTheWay(
+  view: View,
+  asset: AssetUid,
+  cause: Cause,
+  source: string,
+  env: Env,
+): string | null {
+  const known = view.assets.get(asset)
+  const said = saidBy(cause)
+  for (const agent of known?.agents ?? []) {
+    const standing = known?.standings.get(agent.source)
+    if (agent.source === source || standing === undefined) continue
+    if (standing.lastAt <= env.now - LIMITS.agentSilentMsMax) continue
+    // Its manifest is deleted or no longer names the asset: it is revoked.
+    if (!entitlement(view, agent.source, asset, null).mayRaise) continue
+    const lists = (standing.items[packageScope(cause.detail.ecosystem)] ?? 0) > 0
+    const byFeed = lists && said.some((one) => one.startsWith('feed:'))
+    if (said.includes(agent.source) || byFeed) return agent.source
+  }
+  return null
+}

@@ -1,0 +1,22 @@
+/**
+ * A source changed or went: how long its word counts, and that of the feed it is, is no longer the same. What
+ * that refuses goes through the breaker in this very judgement.
+ */
+
+import { spokenBy } from '../model/feed-cover.ts'
+import type { View } from '../model/state.ts'
+import type { Body } from './draft.ts'
+import type { Env } from './env.ts'
+import { feedTrigger, foresee, settleAfter } from './foresee.ts'
+import type { Guards } from './guards.ts'
+
+export function respoken(view: View, body: Body, env: Env, shared: Guards): Body[] {
+  if (body.kind !== 'manifest.applied' && body.kind !== 'manifest.deleted') return []
+  if (body.body.kind !== 'Source') return []
+  const source = body.body.name
+  const assets = spokenBy(view, source)
+  if (assets.length === 0) return []
+  const after = foresee(view, [body], env.now)
+  const triggers = feedTrigger(view, after, source)
+  return settleAfter(after, assets, triggers, env, { ...shared, triggers })
+}

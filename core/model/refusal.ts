@@ -1,0 +1,58 @@
+/** Who is refused at the tiers that are counted (law 11), folded from entries; a decision computes its own answer. */
+
+import type { AssetUid, CauseId, OverrideId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Tier } from './posture.ts'
+import type { ReasonCode } from './reason-codes.ts'
+
+export const COUNTED_TIERS = [0, 1] as const
+
+/** Denied by posture there, whatever the mode makes of it, and by no override of the whole asset permitted. */
+export interface TierRefusal {
+  readonly code: ReasonCode
+  /** When it began to refuse. */
+  readonly since: Instant
+}
+
+/** What an override of the whole asset keeps open, and at which tiers: these causes, and its age where that denies. */
+export interface Shelter {
+  readonly override: OverrideId
+  /** The breaker behind which the asset stands; null: another kind of override. */
+  readonly behind: OverrideId | null
+  readonly tiers: readonly (0 | 1)[]
+  readonly causes: readonly CauseId[]
+  readonly aged: boolean
+}
+
+export interface AssetRefusal {
+  /** At tiers 0 and 1. */
+  readonly tiers: readonly [TierRefusal | null, TierRefusal | null]
+  readonly shelters: readonly Shelter[]
+}
+
+/** An asset of which nothing was ever said: unknown, so refused. */
+export function neverSeen(at: Instant): AssetRefusal {
+  const unknown: TierRefusal = { code: 'posture-unknown', since: at }
+  return { tiers: [unknown, unknown], shelters: [] }
+}
+
+/** One reason of a denial: a cause that is due, or the age of what is known. */
+export interface DenialReason {
+  readonly asset: AssetUid
+  readonly cause: CauseId | null
+  readonly lineage: string | null
+  readonly source: string | null
+  /** The component that nobody can judge, where that is the reason. */
+  readonly gap: string | null
+  /** `asset-blocked` for a cause, `asset-stale` or `posture-unknown` for the age. */
+  readonly code: ReasonCode
+}
+
+export function isSheltered(
+  { tiers, causes, aged }: Shelter,
+  tier: Tier,
+  { cause }: Pick<DenialReason, 'cause'>,
+): boolean {
+  if ((tier === 0 || tier === 1) && !tiers.includes(tier)) return false
+  return cause === null ? aged : causes.includes(cause)
+}

@@ -1,0 +1,137 @@
+/** Fleets that lose what they rely on, and what their records must agree with: for tests of law 11. */
+
+import assert from 'node:assert/strict'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import { MINUTE_MS } from '@holdfast/core/kernel/instant'
+import { nextTickAt } from '@holdfast/core/loop/tick'
+import type { EntryDraft } from '@holdfast/core/model/entry'
+import type { Override } from '@holdfast/core/model/override'
+import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
+import { find } from '@holdfast/core/model/state'
+import { fleet, hit, manifest, nameOf, type Fleet } from './fleet.ts'
+
+export const names = (size: number): string[] =>
+  Array.from({ length: size }, (_, index) => nameOf(index))
+export const service = (of: string) => ({ environment: 'production', service: of })
+
+export const live = (made: Fleet, kind: Override['kind'] = 'breaker'): Override[] =>
+  [...made.state.overrides.values()].filter((one) => one.kind === kind && one.endedAt === null)
+
+export const codes = (made: Fleet, size: number, resource = 'r0'): Record<string, number> => {
+  const counted: Record<string, number> = {}
+  for (const name of names(size)) {
+    const { code } = made.decide(name, resource)
+    counted[code] = (counted[code] ?? 0) + 1
+  }
+  return counted
+}
+
+export const opened = (entries: readonly EntryDraft[]): number =>
+  entries.filter((one) => one.kind === 'hold.opened').length
+
+/** Ticks until nothing is due any more. */
+export function settled(made: Fleet): void {
+  for (let turn = 0; turn < 1_000; turn++) {
+    const next = nextTickAt(made.state)
+    if (next === null || next > made.now()) return
+    made.run({ kind: 'tick', jumpedMs: 0 })
+  }
+  throw new Error('it never settles')
+}
+
+export const osv = manifest('Source', 'osv', {
+  assets: { all: true },
+  says: ['os-packages'],
+  independence: 'second',
+  mayRaise: 'never',
+  fetch: { adapter: 'advisories', directory: '/x' },
+})
+
+export function publish(made: Fleet, seed: string, covers: readonly string[] = ['maven']): void {
+  made.run({
+    kind: 'import-feed',
+    source: 'osv',
+    content: {
+      digest: `sha256:${seed.padEnd(64, '0')}` as Digest,
+      shards: [],
+      documents: [],
+      formats: ['osv'],
+      advisories: 100,
+      signals: 0,
+      statements: 0,
+      dropped: 0,
+      epoch: null,
+      covers,
+      incomplete: null,
+    },
+    change: { added: 0, changed: 0, removed: 0, assets: 0 },
+  })
+}
+
+/** Hosts whose packages only the feed `osv` can judge. */
+export function reliant(size: number, labels?: (index: number) => Record<string, string>): Fleet {
+  const made = fleet(size, labels)
+  made.declare(osv)
+  publish(made, 'a')
+  for (const name of names(size)) made.scan(name, '2.14.0', [], false)
+  made.later(MINUTE_MS)
+  assert.deepEqual(codes(made, size), { permitted: size })
+  return made
+}
+
+export function scanned(size: number, labels?: (index: number) => Record<string, string>): Fleet {
+  const made = fleet(size, labels)
+  for (const name of names(size)) made.scan(name)
+  made.later(MINUTE_MS)
+  return made
+}
+
+export const matched = (
+  made: Fleet,
+  assets: readonly string[],
+  change = {},
+): readonly EntryDraft[] =>
+  made.run({
+    kind: 'matched',
+    cause: 'feed/osv',
+    hits: assets.map((one) => hit(made, one, change)),
+    retracted: [],
+  })
+
+/** What is recorded of every asset is what its identity is told, at both tiers. */
+export function agrees(made: Fleet, size: number): void {
+  for (const name of names(size)) {
+    const uid = find(made.state, 'Asset', name)?.uid
+    const record = uid === undefined ? null : (made.state.assets.get(uid)?.refusal ?? null)
+    for (const tier of [0, 1] as const) {
+      const { code } = made.decide(name, `r${tier}`)
+      const refused = POSTURE_CODES.has(code) || code === 'asset-quarantined'
+      assert.equal(record?.tiers[tier]?.code ?? null, refused ? code : null, `${name}, ${tier}`)
+    }
+  }
+}
+
+/** The indexes, from the records of the assets alone. */
+export function indexed(made: Fleet): void {
+  const { state } = made
+  const pairs = (index: ReadonlyMap<string, ReadonlySet<string>>): string[] =>
+    [...index].flatMap(([key, set]) => [...set].map((one) => `${key} ${one}`)).toSorted()
+  const scratch = {
+    sheltered: new Set<string>(),
+    spoken: new Set<string>(),
+    relying: new Set<string>(),
+  }
+  for (const { uid, refusal, standings } of state.assets.values()) {
+    for (const { override } of refusal?.shelters ?? []) scratch.sheltered.add(`${override} ${uid}`)
+    for (const { source, reliesOn } of standings.values()) {
+      scratch.spoken.add(`${source} ${uid}`)
+      for (const key of reliesOn) scratch.relying.add(`${key} ${uid}`)
+    }
+  }
+  assert.deepEqual(pairs(state.sheltered), [...scratch.sheltered].toSorted())
+  assert.deepEqual(pairs(state.assetsBySource), [...scratch.spoken].toSorted())
+  assert.deepEqual(pairs(state.assetsByReliance), [...scratch.relying].toSorted())
+  const covers = [...state.feeds.values()].flatMap((one) => [...one.content.covers])
+  assert.deepEqual(new Set(state.feedsCovering.keys()), new Set(covers))
+  for (const kind of state.feedsLost.keys()) assert.ok(!state.feedsCovering.has(kind))
+}
