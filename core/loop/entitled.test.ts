@@ -22,6 +22,7 @@ import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import type { HostFacts } from '../model/facts.ts'
+import { FIRST_RULES, RULES } from '../model/rules.ts'
 import { find } from '../model/state.ts'
 import { NOTHING_TOLD } from '../model/told.ts'
 
@@ -67,6 +68,41 @@ const beat = () =>
       { asset: uid(), source: 'agent:web', at: now, counter: 1e6 + used++, nonce: `b${used}` },
     ],
   })
+
+/** As a host sees it whose mirror has an older fix. */
+const OLDER =
+  PENDING.state === 'known'
+    ? {
+        ...PENDING,
+        items: PENDING.items.map((one) => ({
+          ...one,
+          fixedVersion: '1.5',
+          packages: one.packages.map((part) => ({ ...part, fixed: '1.5' })),
+        })),
+      }
+    : PENDING
+
+describe('judged anew', () => {
+  for (const [mayRaise, wanted] of [
+    ['never', '2'],
+    ['always', '1.5'],
+  ] as const) {
+    test(`the fix asked for is ${wanted} where its source says less and raises ${mayRaise}`, () => {
+      reset()
+      host('ops')
+      handIn('ops', facts({ fixes: PENDING }))
+      later(MINUTE_MS)
+      host('ops', { mayRaise })
+      const given = facts({ fixes: OLDER })
+      handIn('ops', given)
+      state.rules = FIRST_RULES
+      run({ kind: 'adopt-rules', rules: RULES })
+      run({ kind: 'rejudge', asset: uid(), known: [{ source: 'ops', facts: given }] })
+      const [cause] = [...state.causes.values()]
+      assert.equal(cause?.detail.fixed, wanted)
+    })
+  }
+})
 
 describe('the word of an agent', () => {
   beforeEach(() => {

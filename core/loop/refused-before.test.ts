@@ -23,6 +23,34 @@ import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import { find } from '../model/state.ts'
 
+describe('who is counted', () => {
+  test('a whole estate declared exposed in one go, each for a flaw and a source of its own', () => {
+    const made = scanned(60, () => service('one'))
+    const declared = (exposure: 'internal' | 'internet'): void => {
+      made.declare(
+        ...names(60).map((name) =>
+          manifest('Asset', name, { type: 'host', exposure }, service('one')),
+        ),
+      )
+    }
+    declared('internal')
+    for (const [index, name] of names(60).entries()) {
+      matched(made, [name], {
+        lineage: `CVE-2026-${1_000 + index}`,
+        advisories: [],
+        component: `c${index}`,
+        source: `feed:f${index}`,
+      })
+    }
+    assert.deepEqual(codes(made, 60), { permitted: 60 })
+    declared('internet')
+    const [breaker] = live(made)
+    assert.match(breaker?.reason ?? '', /declared exposure/)
+    assert.ok((codes(made, 60)['asset-blocked'] ?? 0) <= 10)
+    agrees(made, 60)
+  })
+})
+
 describe('who is not counted', () => {
   test('assets never seen good are refused without asking anybody', () => {
     const made = fleet(60, () => service('one'))

@@ -55,7 +55,6 @@ export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
   const seen = new Set<CauseId>()
   for (const cause of foundAnew(view, input, env, standings)) {
     seen.add(cause.id)
-
     const before = next.byId.get(cause.id)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
     // What its source no longer says is not said again by what it said before.

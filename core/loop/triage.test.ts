@@ -125,8 +125,21 @@ describe('who answers', () => {
   test('a record that found nothing releases what waited', () => {
     const made = world('require')
     fixed(made)
-    record(made)
+    const entries = record(made)
     assert.deepEqual([code(made), states(made)], ['permitted', ['recorded']])
+    // Whoever proved it, and that nobody else did, is said as of any release.
+    assert.deepEqual(
+      entries.flatMap((one) => (one.kind === 'cause.cleared' ? [one.body.sources] : [])),
+      [['scan']],
+    )
+    assert.deepEqual(
+      entries.flatMap((one) =>
+        one.kind === 'hold.closed' && one.body.end.kind === 'proven'
+          ? [one.body.end.singleSource]
+          : [],
+      ),
+      [true],
+    )
     assert.equal(lines(made)[0]?.by, 'forensics')
   })
 

@@ -348,7 +348,14 @@ describe('a data directory of then', () => {
         [rows.length, new Set(rows.map((one) => one.asset)).size],
       )
     }
-    assert.match(cli(), /rules 1 → \d+: what the next start changes/)
+    const text = cli()
+    assert.match(text, /rules 1 → \d+: what the next start changes/)
+    assert.match(text, /SOURCES ADDED {3}agent:db-01, import, this-machine\n/)
+    // As `holdfast apply` takes it.
+    assert.match(
+      text,
+      /\n---\napiVersion: \S+\nkind: Source\nmetadata: \{ name: undeclared \}\nspec: /,
+    )
     assert.deepEqual(files(data), before)
 
     const server = await testServer('enforce', data)
