@@ -5,7 +5,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { emptyCorrelator, observe, publish } from '@holdfast/core/correlate/correlator'
+import { observe, publish } from '@holdfast/core/correlate/correlator'
+import { emptyCorrelator } from '@holdfast/core/correlate/correlator-state'
 import { heldWithMatches } from '@holdfast/core/correlate/match-index'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import type { AssetUid } from '@holdfast/core/kernel/ids'

@@ -7,14 +7,8 @@ import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
-import {
-  allHits,
-  emptyCorrelator,
-  forget,
-  observe,
-  publish,
-  type Correlator,
-} from './correlator.ts'
+import { allHits, forget, observe, publish } from './correlator.ts'
+import { emptyCorrelator, type Correlator } from './correlator-state.ts'
 import { listFindings, resolve, showFinding, type Said } from './finding-views.ts'
 import { emptyIds, learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 

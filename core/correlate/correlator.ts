@@ -8,79 +8,20 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Signal } from '../model/advisory.ts'
 import type { ComponentFacts, HostFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
-import type { Covering } from '../model/feed-cover.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import { itemKey, itemsOf } from '../model/inventory.ts'
 import { replaces, type Whole } from '../model/scopes.ts'
-import type { VersionOrder } from '../model/version-order.ts'
+import type { Correlated, Correlator } from './correlator-state.ts'
 import { fixHits, hitsNaming, matchedHit, reportedHits } from './hits.ts'
-import {
-  emptyHostFixes,
-  forgetHostFixes,
-  setHostFixes,
-  type FixRow,
-  type HostFixes,
-} from './host-fixes.ts'
-import type { Heard, KnownCache } from './known.ts'
+import { forgetHostFixes, setHostFixes, type FixRow } from './host-fixes.ts'
+import type { KnownCache } from './known.ts'
 import { gapsOfList, type ListedGaps } from './listed-gaps.ts'
 import { lookAt } from './look.ts'
-import {
-  emptyMatchIndex,
-  forgetAsset,
-  hitsOf,
-  setAdvisory,
-  setInventory,
-  type Hit,
-} from './match-index.ts'
+import { forgetAsset, hitsOf, setAdvisory, setInventory, type Hit } from './match-index.ts'
 import { rate } from './ratings.ts'
-import {
-  emptyReported,
-  forgetReported,
-  setReported,
-  type Reported,
-  type ReportedRow,
-} from './reported.ts'
+import { forgetReported, setReported, type ReportedRow } from './reported.ts'
 import { retraction, stillGone } from './retractions.ts'
-import { emptyIds, learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
-
-export interface Correlator extends Heard {
-  readonly reported: Reported
-  readonly hostFixes: HostFixes
-  /** What each list says of itself that nobody could be asked about. */
-  readonly lists: Map<AssetUid, Map<string, ListedGaps>>
-  /** Kind of packages → the feeds that speak of it. */
-  covering: Covering
-  /** Component → the assets on which a live exception accepts that nobody can judge it; null: on all. */
-  accepted: ReadonlyMap<string, ReadonlySet<AssetUid | null>>
-  /** `vendor:product` of a CPE → feed and id of the advisories that name it. */
-  readonly byProduct: Map<string, Set<string>>
-  readonly order: VersionOrder
-}
-
-export interface Correlated {
-  readonly hits: Iterable<MatchedHit>
-  readonly retracted: readonly Retraction[]
-  /** Assets of which it may have changed what nobody can judge. */
-  readonly touched: ReadonlySet<AssetUid>
-}
-
-export function emptyCorrelator(order: VersionOrder): Correlator {
-  return {
-    index: emptyMatchIndex(),
-    reported: emptyReported(),
-    hostFixes: emptyHostFixes(),
-    looks: new Map(),
-    ids: emptyIds(),
-    signals: new Map(),
-    carrying: new Map(),
-    ratings: new Map(),
-    lists: new Map(),
-    covering: new Map(),
-    accepted: new Map(),
-    byProduct: new Map(),
-    order,
-  }
-}
+import { learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
 /** A report of one asset. What it no longer lists retracts nothing: only proof does (verify). */
 export function observe(

@@ -6,7 +6,8 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 import { advisory, affected, HOST, list, loose, part, seen } from '../../proof/testkit/listed.ts'
 import type { ComponentFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
-import { emptyCorrelator, observe, publish, type Correlator } from './correlator.ts'
+import { observe, publish } from './correlator.ts'
+import { emptyCorrelator, type Correlator } from './correlator-state.ts'
 import { endedGaps, gapsOf } from './gaps.ts'
 
 describe('an end is an answer, never silence', () => {

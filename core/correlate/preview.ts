@@ -3,7 +3,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import { itemKey } from '../model/inventory.ts'
-import type { Correlator } from './correlator.ts'
+import type { Correlator } from './correlator-state.ts'
 import { hitsNaming } from './hits.ts'
 import { wouldAffect } from './match-index.ts'
 

@@ -1,7 +1,7 @@
 /** Correlate: what feeds no longer say, where nobody else says it still. */
 
 import type { MatchedHit, Retraction } from '../model/input.ts'
-import type { Correlator } from './correlator.ts'
+import type { Correlator } from './correlator-state.ts'
 import { hitsOfAdvisory } from './hits.ts'
 import { knownOf, type KnownCache } from './known.ts'
 import type { Hit } from './match-index.ts'

@@ -1,7 +1,7 @@
 /** Vendors whose builds a feed also speaks for, as its source says (`Source.spec.vendors`). */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import type { Correlated, Correlator } from './correlator.ts'
+import type { Correlated, Correlator } from './correlator-state.ts'
 import { matchedHit } from './hits.ts'
 import { setVendors } from './match-index.ts'
 

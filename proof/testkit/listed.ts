@@ -1,11 +1,7 @@
 /** Lists of one asset and advisories about them, through a correlator without a server: for tests of gaps. */
 
-import {
-  emptyCorrelator,
-  observe,
-  publish,
-  type Correlator,
-} from '@holdfast/core/correlate/correlator'
+import { observe, publish } from '@holdfast/core/correlate/correlator'
+import { emptyCorrelator, type Correlator } from '@holdfast/core/correlate/correlator-state'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Advisory, AffectedPackage } from '@holdfast/core/model/advisory'

@@ -5,14 +5,8 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads'
-import {
-  allHits,
-  emptyCorrelator,
-  forget,
-  observe,
-  publish,
-  type Correlated,
-} from '@holdfast/core/correlate/correlator'
+import { allHits, forget, observe, publish } from '@holdfast/core/correlate/correlator'
+import { emptyCorrelator, type Correlated } from '@holdfast/core/correlate/correlator-state'
 import { assetsByName, endedGaps, gapsOf, isAccepted } from '@holdfast/core/correlate/gaps'
 import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
 import { assetsTouched } from '@holdfast/core/correlate/preview'
