@@ -42,6 +42,8 @@ function found(advisories: readonly Advisory[], listed: readonly (HostFacts | Co
     .toSorted()
 }
 
+const NO_LISTS = { state: 'unknown', reason: 'no-lists', detail: '' } as const
+
 function osv(ecosystem: string, name: string, fixed: string, more: object = {}) {
   const events = [{ introduced: '0' }, { fixed }]
   return {
@@ -302,7 +304,15 @@ test('the title of a notice names the stream of its builds', () => {
 describe('hosts', () => {
   const hostOf = (release: string, packages: HostFacts['packages']): HostFacts =>
     // Of a host only its system and packages are looked at here.
-    ({ kind: 'host', os: readOsRelease(release), packages }) as unknown as HostFacts
+    ({
+      kind: 'host',
+      coverage: [],
+      processes: [],
+      fixes: NO_LISTS,
+      kernel: { state: 'not-applicable', reason: 'container' },
+      os: readOsRelease(release),
+      packages,
+    }) as unknown as HostFacts
 
   test('vendor and stream of an rpm stand in the last columns, and older lists have none', () => {
     const lines = [

@@ -88,7 +88,7 @@ export function fleet(
   declare(
     manifest('Source', 'scan', {
       assets: { all: true },
-      says: ['os-packages', 'language:maven'],
+      says: ['os-packages', 'language:maven', 'language:npm'],
       independence: 'second',
       mayRaise: 'always',
     }),
