@@ -297,12 +297,18 @@ export function showExplanation(explained: ExplanationBody): void {
   explained.causes.slice(0, 5).forEach((cause, index) => {
     print(`  ${index === 0 ? 'Because ' : '        '} ${safe(cause.title)}`)
     print(`           ${safe(cause.text)}; ${safe(cause.rule)}`)
-    for (const { says } of cause.inputs ?? []) print(`             ${safe(says)}`)
   })
   if (explained.causes.length > 5)
     print(
       `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
     )
+  // What several causes are told with alike is said once.
+  const told = new Set(
+    explained.causes.slice(0, 5).flatMap(({ inputs = [] }) => inputs.map(({ says }) => says)),
+  )
+  ;[...told].slice(0, 8).forEach((says, index) => {
+    print(`  ${index === 0 ? 'Told    ' : '        '} ${safe(says)}`)
+  })
   if (explained.notJudged !== undefined)
     print(
       `  Not judged  ${explained.notJudged.count}: ${safe(explained.notJudged.text)}   → ${safe(explained.notJudged.list)}`,
