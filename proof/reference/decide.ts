@@ -178,7 +178,8 @@ export function referenceDecide(
     )
     live = alive.filter((one) => inScope(one.scope, what))
     // None covers it as a whole: then each single reason must be covered, and something must be a reason.
-    const nowhere = missing || looks.length === 0
+    const lost = missing || looks.length === 0
+    const nowhere = lost && table.rows.unknown[tier].kind === 'deny'
     const reasons = nowhere ? [] : denying.flatMap((one) => reasonsOf(view, one, tier, table, what))
     const each = reasons.map((reason) =>
       alive.filter((one) => inScope(one.scope, reason.what, reason.standsBehind)),
