@@ -1,6 +1,6 @@
 /** How much of a package database was read, in words; an empty list is no list (law 5). */
 
-import type { Coverage, PackageFact } from '@holdfast/core/model/facts'
+import type { Coverage, FixesFact, PackageFact, PackageManager } from '@holdfast/core/model/facts'
 
 export interface PackageList {
   readonly packages: readonly PackageFact[]
@@ -29,4 +29,12 @@ function reasonOf({ packages, malformed, truncated }: PackageList): string | und
   }
   if (packages.length === 0) return 'the package list is empty'
   return truncated ? 'the package list is damaged: it is cut off' : undefined
+}
+
+/** Only apt's lists tell on the host itself which updates are security fixes. */
+export function fixesNeedFeed(
+  manager: PackageManager,
+): Extract<FixesFact, { readonly state: 'unknown' }> {
+  const detail = `cannot tell: which ${manager} updates are security fixes needs an advisory feed`
+  return { state: 'unknown', reason: 'no-lists', detail }
 }

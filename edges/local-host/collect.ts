@@ -14,7 +14,11 @@ import { readDpkgStatus, readDpkgStatusFile } from '@holdfast/formats/dpkg/statu
 import { readOsRelease } from '@holdfast/formats/os-release/os-release'
 import { kernelCoverage } from '@holdfast/formats/kernel/kernel'
 import { mergedPath } from '@holdfast/formats/owners/owners'
-import { packageCoverage, type PackageList } from '@holdfast/formats/package-coverage'
+import {
+  fixesNeedFeed,
+  packageCoverage,
+  type PackageList,
+} from '@holdfast/formats/package-coverage'
 import { readBootTime } from '@holdfast/formats/proc/proc'
 import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/formats/rpm/list'
 import type { PendingFix } from '@holdfast/formats/apt/fixes'
@@ -174,11 +178,7 @@ async function fixesOf(
         : `cannot judge ${system.platform === 'darwin' ? 'macOS' : system.platform} patches yet; judge a server from here: ssh web-01 'sh -s' < collect.sh | npx holdfast import - --source ops`
     return { state: 'unknown', reason: 'no-package-manager', detail }
   }
-  return {
-    state: 'unknown',
-    reason: 'no-lists',
-    detail: `cannot tell: which ${manager} updates are security fixes needs an advisory feed`,
-  }
+  return fixesNeedFeed(manager)
 }
 
 /** Listening outranks running outranks unused; unreadable mappings leave it unknown. */

@@ -18,7 +18,7 @@ import { readAptSources, type AptSource } from '../apt/sources.ts'
 import { readDpkgStatus } from '../dpkg/status.ts'
 import { kernelCoverage, kernelOf } from '../kernel/kernel.ts'
 import { readOsRelease } from '../os-release/os-release.ts'
-import { packageCoverage, type PackageList } from '../package-coverage.ts'
+import { fixesNeedFeed, packageCoverage, type PackageList } from '../package-coverage.ts'
 import { readRpmList } from '../rpm/list.ts'
 import { readFrame, type Frame } from './frame.ts'
 import { processesOf } from './processes.ts'
@@ -102,6 +102,8 @@ function fixesOf(
   packages: readonly PackageFact[],
   codenames: readonly string[],
 ): FixesFact {
+  const [first] = packages
+  if (first !== undefined && first.manager !== 'dpkg') return fixesNeedFeed(first.manager)
   const madison = frame.text('madison') ?? ''
   const offered = readMadison(madison)
   const seen = seenIndexes(frame, offered)

@@ -27,7 +27,9 @@ export function PostureMark({ posture, word }: { posture: Posture; word?: string
 /** What nobody could be asked about stands beside the word: `verified except 3 not judged`. */
 export function AssetMark({ posture }: { posture: { state: Posture; notJudged: number } }) {
   const { state, notJudged } = posture
-  const except = notJudged === 0 ? '' : ` except ${notJudged} not judged`
+  // Of what is blocked or not known it would excuse nothing.
+  const good = state === 'verified' || state === 'grace'
+  const except = notJudged === 0 || !good ? '' : ` except ${notJudged} not judged`
   return <PostureMark posture={state} word={`${state}${except}`} />
 }
 
