@@ -7,6 +7,7 @@ import {
   agrees,
   codes,
   indexed,
+  listed,
   live,
   matched,
   names,
@@ -54,7 +55,7 @@ describe('who is counted', () => {
 describe('who is not counted', () => {
   test('assets never seen good are refused without asking anybody', () => {
     const made = fleet(60, () => service('one'))
-    for (const name of names(60)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(60)) listed(made, name)
     assert.deepEqual(codes(made, 60), { 'posture-unknown': 60 })
     assert.equal(opened(matched(made, names(60))), 60)
     assert.deepEqual(live(made), [])
@@ -71,15 +72,16 @@ describe('who is not counted', () => {
       manifest('Identity', 'i-new-1', { type: 'service-account', assets: ['new-1'] }),
       manifest('Grant', 'g-new-1', { identity: 'i-new-1', resource: 'r0', actions: ['read'] }),
     )
-    for (const name of names(60)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(60)) listed(made, name)
     assert.equal(live(made).length, 1)
     assert.equal(made.decide('new-1').code, 'posture-unknown')
   })
 
   test('those already refused stay refused, and leave the count to others', () => {
     const made = reliant(40, () => service('one'))
-    made.later(26 * HOUR_MS)
-    for (const name of names(40).slice(25)) made.scan(name, '2.14.0', [], false)
+    made.later(25 * HOUR_MS)
+    for (const name of names(40).slice(25)) listed(made, name)
+    made.later(HOUR_MS)
     settled(made)
     for (const one of live(made, 'telemetry'))
       made.run({ kind: 'end-override', override: one.id, reason: 'they are off' })

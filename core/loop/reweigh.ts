@@ -53,15 +53,17 @@ export function reweigh(
   }
   if (body.kind === 'PosturePolicy') {
     const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
-    // The table's dates stand; only an age of its own may come sooner.
+    // The table's dates stand; only an age of its own may come sooner, and that of a system's end.
     const { deadline } = policy.spec
-    if (deadline === undefined || !('after' in deadline)) return []
+    const all = deadline !== undefined && 'after' in deadline
+    if (!all && policy.spec.endOfLife === undefined) return []
     const after = foresee(view, [{ kind: 'manifest.applied', body }], env.now)
     const why = `policy ${body.name}`
     for (const asset of view.manifests.Asset.values()) {
       if (!selects(policy.spec.assets, asset)) continue
       const about = aboutOf(view, asset.uid)
-      const tighten: Tighten = (one) => tighter(view, one, about, policy.spec, env)
+      const tighten: Tighten = (one) =>
+        all || one.class === 'end-of-life' ? tighter(view, one, about, policy.spec, env) : one
       again(asset.uid, after, tighten, why, why)
     }
   }
