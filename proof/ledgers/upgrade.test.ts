@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf } from '@holdfast/core/kernel/hash'
-import { instant, MINUTE_MS } from '@holdfast/core/kernel/instant'
+import { DAY_MS, instant, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { decodeEntry } from '@holdfast/core/ledger/envelope'
 import { apply } from '@holdfast/core/loop/apply'
@@ -23,13 +23,14 @@ import {
   type RulesPreview,
 } from '@holdfast/core/loop/preview-rules'
 import { openDenialAt } from '@holdfast/core/loop/refuse'
+import { restrictsFrom } from '@holdfast/core/model/cause'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input'
 import { COUNTED_TIERS } from '@holdfast/core/model/refusal'
 import { RULES } from '@holdfast/core/model/rules'
 import { factsOf } from '@holdfast/core/model/standing'
-import { emptyState, find, type State } from '@holdfast/core/model/state'
+import { emptyState, find, type State, type View } from '@holdfast/core/model/state'
 import { NOTHING_TOLD, yes } from '@holdfast/core/model/told'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
 import { openLedger } from '@holdfast/edges-base/stores/sqlite-ledger'
@@ -38,6 +39,7 @@ import { factsIn, knownOf, previewUpgrade } from '@holdfast/server/upgrade'
 import { testServer } from '../testkit/server.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 import { hash } from '../worlds/world.ts'
+import { moreOfThen, nextOfOldKernel, type MoreOfThen } from './more-of-then.ts'
 
 const read = (name: string): string[] =>
   readFileSync(join(import.meta.dirname, name), 'utf8')
@@ -62,9 +64,9 @@ const KINDS_OF_THEN = (
   'decisions.deleted exposure.recorded tick'
 ).split(' ')
 
-function replayed(): State {
+function replayed(more: readonly string[] = []): State {
   const state = emptyState()
-  for (const line of lines) {
+  for (const line of [...lines, ...more]) {
     const entry = decodeEntry(line)
     assert.ok(entry.ok)
     apply(state, entry.value)
@@ -102,7 +104,7 @@ function knownBy(state: State, reread: Reread): (asset: AssetUid) => RejudgeInpu
 }
 
 /** `asset tier` of everyone whom posture refuses, no override covering it. */
-function refusedIn(state: State, env: Env): Set<string> {
+function refusedIn(state: View, env: Env): Set<string> {
   const found = new Set<string>()
   for (const { uid, name } of state.manifests.Asset.values()) {
     for (const tier of COUNTED_TIERS) {
@@ -126,7 +128,12 @@ function upgraded(
   readonly state: State
 } {
   const copy = replayed()
-  const preview = previewRules(copy, knownBy(copy, reread), hits, envOf(replayed()))
+  const preview = previewRules(
+    copy,
+    knownBy(copy, reread),
+    (now) => ({ hits: hits(now), answers: [] }),
+    envOf(replayed()),
+  )
   const state = replayed()
   const env = envOf(state)
   const before = refusedIn(state, env)
@@ -305,14 +312,15 @@ describe('a ledger of the first rules', () => {
 })
 
 describe('a data directory of then', () => {
-  function directory(): string {
+  function directory(more: MoreOfThen = { lines: [], blobs: [], names: [] }): string {
     const data = mkdtempSync(join(tmpdir(), 'holdfast-rules-'))
     const ledger = openLedger(data)
     assert.ok(ledger.ok)
-    ledger.value.append(0, lines)
+    ledger.value.append(0, [...lines, ...more.lines])
     ledger.value.close()
     const stored = fileBlobs(data)
     for (const [digest, text] of blobs) assert.equal(stored.put(utf8(text)), digest)
+    for (const text of more.blobs) stored.put(utf8(text))
     return data
   }
   const files = (data: string): string[] =>
@@ -377,6 +385,74 @@ describe('a data directory of then', () => {
     assert.equal(third.context.driver.view.rules, RULES)
     assert.ok(third.context.driver.view.size >= size)
     await third.close()
+  })
+
+  test('the start does to each kind of asset what the preview said, and to nobody else', async () => {
+    const now = instant(Date.now())
+    const more = moreOfThen(now)
+    const data = directory(more)
+    const preview = previewUpgrade(data, now)
+    assert.ok(preview.ok)
+    const { rows } = preview.value
+    const server = await testServer('enforce', data)
+    try {
+      const { driver, matcher } = server.context
+      while (driver.view.unjudged.size > 0) await new Promise((next) => setImmediate(next))
+      await matcher.settled()
+      await driver.submit({ kind: 'tick', jumpedMs: 0 }, 'system')
+      const old = replayed(more.lines)
+      const before = refusedIn(old, { ...driver.env(), now })
+      for (const { id, kind, endedAt } of driver.view.overrides.values()) {
+        if (kind !== 'breaker' || endedAt !== null) continue
+        await driver.submit({ kind: 'end-override', override: id, reason: 'real' }, 'system')
+      }
+      const after = refusedIn(driver.view, driver.env())
+      const due = rows.filter((one) => one.change === 'newly-refused' && (one.at ?? 0) <= now)
+      assert.deepEqual(minus(after, before), due.map((one) => keyOf(one)).toSorted())
+      assert.deepEqual(minus(before, after), [])
+      // What comes due later comes due then, for those who were named.
+      const later = rows.filter((one) => one.change === 'newly-refused' && (one.at ?? 0) > now)
+      for (const row of later) {
+        const uid = find(driver.view, 'Asset', row.asset)?.uid ?? ('' as AssetUid)
+        const causes = [...factsOf(driver.view, uid).causes]
+        const dues = causes.map((one) => restrictsFrom(one, row.tier) ?? 0)
+        assert.ok(
+          dues.some((at) => Math.abs(at - (row.at ?? 0)) < MINUTE_MS),
+          keyOf(row),
+        )
+      }
+      // The old fallback kernel: nothing of then tells that it does not run, the next report does.
+      const asset = find(driver.view, 'Asset', 'old-kernel')?.uid ?? ('' as AssetUid)
+      assert.ok(after.has('old-kernel 0'))
+      const facts = nextOfOldKernel(instant(Date.now()))
+      const document = fileBlobs(data).put(utf8(JSON.stringify(facts)))
+      const about = { asset, source: 'hosts', counter: 1, late: false, facts, document } as const
+      const nonce = { text: 'next', issuedAt: facts.startedAt }
+      const by = { factsDigest: document, reader: 'agent', nonce }
+      await driver.submit({ kind: 'report', ...about, ...by }, 'k1')
+      await matcher.settled()
+      assert.ok(!refusedIn(driver.view, driver.env()).has('old-kernel 0'))
+    } finally {
+      await server.close()
+    }
+    const told = rows.flatMap(({ asset, tier, change, rule, at }) => {
+      const then = at === null ? 'with a report' : `in ${Math.round((at - now) / DAY_MS)} d`
+      const row = `${asset}: ${change} ${then}: ${rule}`
+      return more.names.includes(asset) && tier === 0 ? [row] : []
+    })
+    for (const [at, row] of [
+      /^exploited-undeclared: newly-refused in 0 d: .*exposed not known \(taken as yes/,
+      /^from-nobody: newly-refused in 0 d: no manifest declares its source$/,
+      /^lists-end-since: newly-refused in 0 d: the signature of the package lists ended/,
+      /^lists-ended: newly-refused in 0 d: the signature of the package lists ended/,
+      /^lists-no-feed: newly-refused in 0 d: no feed speaks of its packages: hackage$/,
+      /^no-longer-found: newly-permitted with a report: pending-fix of openssl/,
+      /^nobody-can-judge: newly-refused in 1 d: cannot-judge of odd/,
+      /^out-of-support: newly-refused in 90 d: end-of-life of debian-10/,
+    ].entries()) {
+      assert.match(told[at] ?? '', row)
+    }
+    assert.equal(told.length, 8)
   })
 
   test('no directory: it says so', () => {
