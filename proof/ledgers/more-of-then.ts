@@ -11,7 +11,7 @@ import { DAY_MS, HOUR_MS, instant, type Instant } from '@holdfast/core/kernel/in
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import { advisory, affected, exploited } from '../testkit/listed.ts'
-import { hash } from '../worlds/world.ts'
+import { hash } from '../worlds/clock.ts'
 
 export interface MoreOfThen {
   readonly lines: readonly string[]

@@ -38,7 +38,7 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 import { factsIn, knownOf, previewUpgrade } from '@holdfast/server/upgrade'
 import { testServer } from '../testkit/server.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
-import { hash } from '../worlds/world.ts'
+import { hash } from '../worlds/clock.ts'
 import { moreOfThen, nextOfOldKernel, type MoreOfThen } from './more-of-then.ts'
 
 const read = (name: string): string[] =>

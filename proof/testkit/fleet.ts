@@ -16,7 +16,7 @@ import type { Manifest } from '@holdfast/core/model/manifest'
 import { isCovered } from '@holdfast/core/model/feed-cover'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
-import { hash } from '../worlds/world.ts'
+import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 
 const START = Date.UTC(2026, 10, 24)
