@@ -47,10 +47,15 @@ export const osv = manifest('Source', 'osv', {
   fetch: { adapter: 'advisories', directory: '/x' },
 })
 
-export function publish(made: Fleet, seed: string, covers: readonly string[] = ['maven']): void {
+export function publish(
+  made: Fleet,
+  seed: string,
+  covers: readonly string[] = ['maven'],
+  source = 'osv',
+): void {
   made.run({
     kind: 'import-feed',
-    source: 'osv',
+    source,
     content: {
       digest: `sha256:${seed.padEnd(64, '0')}` as Digest,
       shards: [],
