@@ -283,6 +283,7 @@ function reasonsOf(
       ...base,
       code,
       causes: [cause.id],
+      gaps: [cause.class === 'cannot-judge' ? cause.component : ''],
       lineages: [cause.lineage],
       sources: [cause.detail.source],
     }
@@ -291,7 +292,7 @@ function reasonsOf(
   const old = look.rows.some((row) => (row === 'unknown' || row === 'stale') && denies(row))
   if (!old) return byCause
   const code = look.age === 'never' ? 'posture-unknown' : 'asset-stale'
-  const what = { ...base, code, causes: [], lineages: [], sources: [] }
+  const what = { ...base, code, causes: [], gaps: [], lineages: [], sources: [] }
   return [...byCause, { what, standsBehind: (breaker: string) => behind(breaker, null) }]
 }
 
