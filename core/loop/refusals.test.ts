@@ -128,6 +128,26 @@ describe('what turns unknown or stale is counted like a hold', () => {
     agrees(back, 100)
   })
 
+  test('a feed that no longer speaks of them leaves them to one that is too old', () => {
+    const made = reliant(100)
+    made.declare({ ...osv, name: 'other' })
+    publish(made, 'c', ['maven'], 'other')
+    for (let day = 0; day < 2; day++) {
+      made.later(25 * HOUR_MS)
+      made.run({ kind: 'check-feed', source: 'osv' })
+      for (const name of names(100)) listed(made, name)
+      settled(made)
+    }
+    assert.deepEqual(codes(made, 100), { permitted: 100 })
+    publish(made, 'b', ['npm'])
+    // Before any tick, and counted by the feed that is too old.
+    assert.equal(codes(made, 100)['asset-stale'], 15)
+    assert.match(live(made)[0]?.reason ?? '', /feed other sha256:c/)
+    settled(made)
+    assert.deepEqual(codes(made, 100), { 'asset-stale': 15, 'permitted-by-override': 85 })
+    agrees(made, 100)
+  })
+
   test('a feed that nobody asks any more grows old for all at once', () => {
     const made = reliant(100)
     made.later(20 * HOUR_MS)
