@@ -9,23 +9,33 @@ import type { Digest } from '@holdfast/core/kernel/hash'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { allHits, observe, publish } from '@holdfast/core/correlate/correlator'
-import { emptyCorrelator } from '@holdfast/core/correlate/correlator-state'
 import { decodeEntry } from '@holdfast/core/ledger/envelope'
 import { apply } from '@holdfast/core/loop/apply'
-import { previewRules, type RulesPreview } from '@holdfast/core/loop/preview-rules'
+import {
+  previewRules,
+  type MatchedAtStart,
+  type RulesPreview,
+} from '@holdfast/core/loop/preview-rules'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
-import type { MatchedHit, RejudgeInput } from '@holdfast/core/model/input'
+import type { RejudgeInput } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'
 import { emptyState, type State, type View } from '@holdfast/core/model/state'
 import type { BlobStore } from '@holdfast/edges-base/ports/stores'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
 import { openLedgerReadOnly } from '@holdfast/edges-base/stores/sqlite-ledger'
-import { compareVersions } from '@holdfast/formats/versions/order'
 import type { Driver } from './driver/driver.ts'
 import { holdPolicies } from './driver/policies.ts'
-import { feedDifference } from './feeds/feed-difference.ts'
+import { inputsAtStart } from './matching/inputs.ts'
+import {
+  answerOf,
+  emptyProjection,
+  hitsOf,
+  put,
+  putFeed,
+  putList,
+  putVendors,
+} from './matching/projection.ts'
 
 export interface UpgradeError {
   readonly code: 'data-missing' | 'data-corrupt'
@@ -60,7 +70,7 @@ export function previewUpgrade(
       previewRules(
         state,
         (asset) => knownOf(state, asset, (digest) => factsIn(text(digest))),
-        (now) => hitsOf(now, text),
+        (now) => matchedBy(now, text),
         env,
       ),
     )
@@ -113,26 +123,29 @@ export function factsIn(text: string | null): HostFacts | ComponentFacts | null 
   return text === null ? null : (JSON.parse(text) as HostFacts | ComponentFacts) // Our own facts, under their digest.
 }
 
-/** What the match thread finds at a start. */
-function* hitsOf(view: View, text: (digest: Digest) => string | null): Generator<MatchedHit> {
-  const all = emptyCorrelator(compareVersions)
-  for (const asset of view.assets.values()) {
-    if (!view.manifests.Asset.has(asset.uid)) continue
-    for (const { source, inventory, lastFacts } of asset.standings.values()) {
-      const whole = inventory === null ? null : factsIn(text(inventory))
-      if (whole !== null) observe(all, asset.uid, source, whole, true)
-      const last = lastFacts === null || lastFacts === inventory ? null : factsIn(text(lastFacts))
-      if (last !== null) observe(all, asset.uid, source, last, false)
+/** What the match thread finds and answers at a start; what it cannot read says so there as here. */
+function matchedBy(view: View, text: (digest: Digest) => string | null): MatchedAtStart {
+  const known = emptyProjection((digest) => {
+    const found = text(digest)
+    if (found === null) throw new Error(`the blob ${digest} is missing or damaged`)
+    return found
+  })
+  for (const input of inputsAtStart(view)) {
+    if (input.kind === 'inventory') putList(known, input)
+    else if (input.kind === 'sources') putVendors(known, input.vendors)
+    else if (input.kind === 'start') continue
+    else if (input.kind !== 'feed') put(known, input)
+    else {
+      try {
+        putFeed(known, input)
+      } catch {
+        // Remembered by the answers about whoever relies on it.
+      }
     }
   }
-  for (const { source, content } of view.feeds.values()) {
-    const load = (digest: Digest): readonly string[] =>
-      (text(digest) ?? '').split('\n').filter(Boolean)
-    const { set, removed } = feedDifference([], content.shards, load)
-    publish(all, source, set, removed)
-  }
-  for (const hit of allHits(all)) {
-    if (hit.fixed !== null || hit.supportEndedAt !== undefined) yield hit
+  return {
+    hits: [...hitsOf(known)],
+    answers: [...known.newest.keys()].map((asset) => answerOf(known, asset, 'start')),
   }
 }
 

@@ -81,11 +81,12 @@ function setFeed(state: State, at: Instant, feed: FeedState): void {
   const now = new Set(feed.content.covers)
   const lapsed = hadLapsed(state, source, at)
   state.feeds.set(source, feed)
-  const changed = [...before].filter((key) => !now.has(key) && uncover(state, key, feed))
+  const changed = [...before].filter((key) => !now.has(key))
+  for (const key of changed) uncover(state, key, feed)
   for (const key of now) {
     if (before.has(key)) continue
     const covering = state.feedsCovering.get(key) ?? new Set()
-    if (covering.size === 0) changed.push(key)
+    changed.push(key)
     state.feedsCovering.set(key, covering.add(source))
     state.feedsLost.delete(key)
   }
@@ -96,21 +97,20 @@ function setFeed(state: State, at: Instant, feed: FeedState): void {
 export function dropFeed(state: State, source: string, at: Instant): void {
   const feed = state.feeds.get(source)
   if (feed === undefined) return
-  const lost = feed.content.covers.filter((key) => uncover(state, key, feed))
+  for (const key of feed.content.covers) uncover(state, key, feed)
   state.feeds.delete(source)
-  wakeReliant(state, lost, at)
+  wakeReliant(state, feed.content.covers, at)
 }
 
-/** Whether no feed speaks of it any more; the last that did is remembered. */
-function uncover(state: State, key: string, feed: FeedState): boolean {
+/** Where no feed speaks of it any more, the last that did is remembered. */
+function uncover(state: State, key: string, feed: FeedState): void {
   const covering = state.feedsCovering.get(key)
-  if (covering?.delete(feed.source) !== true || covering.size > 0) return false
+  if (covering?.delete(feed.source) !== true || covering.size > 0) return
   state.feedsCovering.delete(key)
   state.feedsLost.set(key, feedKey(feed))
-  return true
 }
 
-/** Only when a kind of packages is spoken of for the first time, or no longer: those that rely on it. */
+/** Only when another set of feeds speaks of a kind of packages: those that rely on it. */
 function wakeReliant(state: State, keys: readonly string[], at: Instant): void {
   for (const key of keys) {
     for (const uid of state.assetsByReliance.get(key) ?? []) wakeSoon(state, uid, at)

@@ -9,11 +9,13 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { State, View } from '../model/state.ts'
 import { nameKey } from '../model/state.ts'
 import type { Stored } from '../model/manifest.ts'
+import type { Tier } from '../model/posture.ts'
+import { COUNTED_TIERS } from '../model/refusal.ts'
 import { emptyWakeups } from '../model/wakeups.ts'
 import { dropFeed, feedImported, feedRolledBack } from './apply-feed.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { feedKey } from '../model/feed-cover.ts'
+import { feedKey, feedsEnd } from '../model/feed-cover.ts'
 import { guardsOver, type Guards } from './guards.ts'
 import { settleAsset } from './settle-asset.ts'
 import { factsOf } from '../model/standing.ts'
@@ -68,14 +70,25 @@ function stored<K extends 'Source' | 'PosturePolicy'>(
   return { kind, uid, name, labels, spec, origin, seq } as unknown as Stored<K> // Judged: kind and spec belong together.
 }
 
-/** Those who rely on a kind of packages of which no feed speaks any more once `after` counts. */
-export function relyOnLost(view: View, after: View): AssetUid[] {
-  const lost = new Set<AssetUid>()
-  for (const kind of view.feedsCovering.keys()) {
-    if (after.feedsCovering.has(kind)) continue
-    for (const asset of view.assetsByReliance.get(kind) ?? []) lost.add(asset)
+/**
+ * Those for whom what this feed says now makes their word end sooner: nobody speaks of a kind of packages any more,
+ * or only a feed that is older.
+ */
+export function relyOnLess(view: View, after: View, source: string): AssetUid[] {
+  const kinds = new Set([view, after].flatMap((one) => one.feeds.get(source)?.content.covers ?? []))
+  const less = new Set<AssetUid>()
+  for (const kind of kinds) {
+    if (COUNTED_TIERS.every((tier) => !isSooner(view, after, kind, tier))) continue
+    for (const asset of view.assetsByReliance.get(kind) ?? []) less.add(asset)
   }
-  return [...lost].toSorted()
+  return [...less].toSorted()
+}
+
+/** What no feed spoke of was a gap: a feed that does makes the whole as old as it is. */
+function isSooner(view: View, after: View, kind: string, tier: Tier): boolean {
+  const end = feedsEnd(after, { reliesOn: [kind] }, tier)
+  const before = feedsEnd(view, { reliesOn: [kind] }, tier)
+  return end === null ? before !== null : before === null || end < before
 }
 
 /**

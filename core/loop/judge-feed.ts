@@ -7,7 +7,7 @@ import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { feedTrigger, foresee, relyOnLost, settleAfter } from './foresee.ts'
+import { feedTrigger, foresee, relyOnLess, settleAfter } from './foresee.ts'
 
 export type FeedInput = Extract<
   Input,
@@ -62,11 +62,11 @@ export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env)
   }
 }
 
-/** Of what it no longer speaks nobody does: whoever relies on that is unknown now, through the breaker. */
+/** Of what it no longer speaks nobody does, or one that is older: whoever relies on that goes through the breaker. */
 function spoken(view: View, body: Body, source: string, env: Env): Body[] {
   const after = foresee(view, [body], env.now)
   const triggers = feedTrigger(view, after, source)
-  return [body, ...settleAfter(after, relyOnLost(view, after), triggers, env)]
+  return [body, ...settleAfter(after, relyOnLess(view, after, source), triggers, env)]
 }
 
 function checked(source: string): Conclusion {

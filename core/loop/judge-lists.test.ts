@@ -59,7 +59,7 @@ describe('the first match', () => {
     made.matched(NAME)
     const before = made.state.assets.get(assetOf(made))?.standings.get('scan')
     made.later(20 * HOUR_MS)
-    made.scan(NAME, '2.17.0', [], false, undefined, 'scan', 'language:npm')
+    made.scan(NAME, '2.17.0', [], false, undefined, 'scan', 'language:maven')
     const after = made.state.assets.get(assetOf(made))?.standings.get('scan')
     assert.match(after?.unknown ?? '', /none of the last 1 items of os-packages/)
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe('the first match', () => {
     made.later(HOUR_MS)
     made.scan(NAME, '2.15.0', [], false, made.now())
     made.later(MINUTE_MS)
-    made.scan(NAME, '2.15.0', [], false, undefined, 'scan', 'language:npm')
+    made.scan(NAME, '2.15.0', [], false, undefined, 'scan', 'language:maven')
     assert.equal(made.decide(NAME).decision, false)
     made.matched(NAME)
     assert.equal(made.decide(NAME).code, 'permitted')

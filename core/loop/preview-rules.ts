@@ -10,13 +10,13 @@ import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { restrictsFrom, type Cause } from '../model/cause.ts'
 import type { Entry } from '../model/entry.ts'
-import type { Input, MatchedHit, RejudgeInput } from '../model/input.ts'
+import type { Input, InventoryMatchedInput, MatchedHit, RejudgeInput } from '../model/input.ts'
 import type { Tier } from '../model/posture.ts'
 import { COUNTED_TIERS } from '../model/refusal.ts'
 import { RULES } from '../model/rules.ts'
 import { factsOf, type AssetFacts } from '../model/standing.ts'
 import type { State } from '../model/state.ts'
-import { judgedAgain } from '../discover/accept-evidence.ts'
+import { judgedAgain } from '../discover/judged-again.ts'
 import { missingSources, type SourceManifest } from '../discover/declare-source.ts'
 import { apply } from './apply.ts'
 import type { Env } from './env.ts'
@@ -46,11 +46,17 @@ export interface RulesPreview {
   readonly undeclared: readonly SourceManifest[]
 }
 
-/** `state` is the caller's own copy: it is folded into. `hitsOf` is asked once the rules are these. */
+/** What the matcher finds and answers at a start. */
+export interface MatchedAtStart {
+  readonly hits: readonly MatchedHit[]
+  readonly answers: readonly InventoryMatchedInput[]
+}
+
+/** `state` is the caller's own copy: it is folded into. `matchedBy` is asked once the rules are these. */
 export function previewRules(
   state: State,
   known: (asset: AssetUid) => RejudgeInput['known'],
-  hitsOf: (state: State) => Iterable<MatchedHit>,
+  matchedBy: (state: State) => MatchedAtStart,
   env: Env,
 ): RulesPreview {
   const from = state.rules
@@ -76,11 +82,13 @@ export function previewRules(
       return true
     }
   })
-  const hits = [...hitsOf(state)]
+  const matched = matchedBy(state)
+  const { hits, answers } = matched
   for (let first = 0; first < hits.length; first += LIMITS.matchedHitsMax) {
     const some = hits.slice(first, first + LIMITS.matchedHitsMax)
     run({ kind: 'matched', cause: 'start', hits: some, retracted: [] })
   }
+  for (const answer of answers) run(answer)
   const made = new Set([...state.overrides.keys()].filter((one) => !live.has(one)))
   const anew = new Map(inputs.filter((one) => !failed.includes(one)).map((one) => [one.asset, one]))
   const rows: RulesChange[] = []
@@ -96,7 +104,7 @@ export function previewRules(
         rows.push(...comingDue(state, uid, name, tier, was?.causes ?? new Map(), env))
       } else {
         const input = anew.get(uid)
-        const loose = input === undefined ? null : looseFacts(state, input, hits, env)
+        const loose = input === undefined ? null : looseFacts(state, input, matched, env)
         if (loose === null || openDenialAt(state, uid, loose, tier, env, made) !== null) continue
         const rule = was?.rules[tier] ?? refused.code
         rows.push({ asset: name, tier, change: 'newly-permitted', rule, at: null })
@@ -178,16 +186,21 @@ function wordsOf(cause: Cause, tier: Tier): string {
 function looseFacts(
   state: State,
   input: RejudgeInput,
-  hits: readonly MatchedHit[],
+  { hits, answers }: MatchedAtStart,
   env: Env,
 ): AssetFacts {
   const found = new Set(foundAnew(state, input, env).map((one) => one.id))
   const mine = hits.filter((one) => one.asset === input.asset)
-  const { causes, standings } = factsOf(state, input.asset)
+  const unjudged = answers.find((one) => one.asset === input.asset)?.unjudged ?? []
+  const { causes, standings, type } = factsOf(state, input.asset)
   const stays = (cause: Cause): boolean =>
     found.has(cause.id) ||
     cause.class === 'human-quarantine' ||
     cause.class === 'failed-attestation' ||
+    (cause.class === 'cannot-judge' &&
+      unjudged.some(({ component }) => component === cause.component)) ||
+    // A system ends its support under one name for each release.
+    (cause.class === 'end-of-life' && mine.some((one) => one.supportEndedAt !== undefined)) ||
     mine.some(
       ({ component, advisories, lineage }) =>
         component === cause.component &&
@@ -197,6 +210,7 @@ function looseFacts(
     )
   const factsBy = new Map(input.known.map((one) => [one.source, one.facts]))
   return {
+    type,
     causes: [...causes].filter((cause) => stays(cause)),
     standings: [...standings].map((one) => {
       const facts = factsBy.get(one.source) ?? null
@@ -207,6 +221,7 @@ function looseFacts(
         input.asset,
         { ...one, unknown: null, lastGoodAt: env.now },
         facts,
+        env.now,
       )
       return again.unknown === null ? again : one
     }),

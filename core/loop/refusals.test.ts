@@ -9,6 +9,7 @@ import { fleet, manifest } from '../../proof/testkit/fleet.ts'
 import {
   agrees,
   codes,
+  listed,
   live,
   matched,
   names,
@@ -120,19 +121,39 @@ describe('what turns unknown or stale is counted like a hold', () => {
     back.declare(osv)
     publish(back, 'b', ['npm'])
     publish(back, 'a')
-    for (const name of names(100)) back.scan(name, '2.14.0', [], false)
+    for (const name of names(100)) listed(back, name)
     back.run({ kind: 'roll-back-feed', source: 'osv', reason: 'no' })
     settled(back)
     assert.deepEqual(codes(back, 100), { 'posture-unknown': 15, 'permitted-by-override': 85 })
     agrees(back, 100)
   })
 
+  test('a feed that no longer speaks of them leaves them to one that is too old', () => {
+    const made = reliant(100)
+    made.declare({ ...osv, name: 'other' })
+    publish(made, 'c', ['maven'], 'other')
+    for (let day = 0; day < 2; day++) {
+      made.later(25 * HOUR_MS)
+      made.run({ kind: 'check-feed', source: 'osv' })
+      for (const name of names(100)) listed(made, name)
+      settled(made)
+    }
+    assert.deepEqual(codes(made, 100), { permitted: 100 })
+    publish(made, 'b', ['npm'])
+    // Before any tick, and counted by the feed that is too old.
+    assert.equal(codes(made, 100)['asset-stale'], 15)
+    assert.match(live(made)[0]?.reason ?? '', /feed other sha256:c/)
+    settled(made)
+    assert.deepEqual(codes(made, 100), { 'asset-stale': 15, 'permitted-by-override': 85 })
+    agrees(made, 100)
+  })
+
   test('a feed that nobody asks any more grows old for all at once', () => {
     const made = reliant(100)
     made.later(20 * HOUR_MS)
-    for (const name of names(100)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(100)) listed(made, name)
     made.later(20 * HOUR_MS)
-    for (const name of names(100)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(100)) listed(made, name)
     made.later(8 * HOUR_MS + MINUTE_MS)
     settled(made)
     // More than 15 % at once are the telemetry guard's: the breaker does not ask a second time.
@@ -177,7 +198,7 @@ describe('what turns unknown or stale is counted like a hold', () => {
 
   test('reports that say less than before: the reader is named, and its next report is kept open too', () => {
     const made = scanned(40, () => service('one'))
-    for (const name of names(40)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(40)) listed(made, name)
     assert.deepEqual(codes(made, 40), { 'posture-unknown': 10, 'permitted-by-override': 30 })
     assert.equal(live(made).length, 1)
     assert.match(live(made)[0]?.reason ?? '', /reader trivy under rules 2/)

@@ -10,7 +10,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { AssetUid, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { sourceKeys } from '../model/counters.ts'
-import { feedKey, feedsEnd } from '../model/feed-cover.ts'
+import { feedKey, feedsEnd, unasked } from '../model/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import type { Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
@@ -284,10 +284,13 @@ function ageKeys(
   const keys = new Set<string>()
   const newest = view.assets.get(asset)?.lastEvidence
   for (const standing of facts.standings) {
-    if (standing.unknown !== null && newest?.source === standing.source) {
+    const feeds = feedKeys(view, standing, tier, env)
+    // It lists what no feed ever spoke of, in place of what was known: that is the reader's word as well.
+    const saysNothing =
+      standing.unknown !== null || (feeds.length === 0 && unasked(view, standing).length > 0)
+    if (saysNothing && newest?.source === standing.source) {
       keys.add(readerKey(newest.reader, view.rules))
     }
-    const feeds = feedKeys(view, standing, tier, env)
     for (const key of feeds) keys.add(key)
     const end = evidenceEnd(view, { ...facts, standings: [standing] }, tier)
     if (feeds.length === 0 && standing.unknown === null && end !== null && end < env.now) {
@@ -298,17 +301,22 @@ function ageKeys(
   return [...keys, ...sources]
 }
 
+/** Of exactly those kinds for which posture refuses: a kind that is a gap makes nothing older. */
 function feedKeys(view: View, standing: SourceStanding, tier: Tier, env: Env): string[] {
-  return standing.reliesOn.flatMap((kind) => {
+  const blind = unasked(view, standing)
+  const kinds = blind.length > 0 ? blind : standing.reliesOn.filter((kind) => hasEnded(kind))
+  return kinds.flatMap((kind) => {
     const covering = [...(view.feedsCovering.get(kind) ?? [])]
     if (covering.length === 0) return view.feedsLost.get(kind) ?? []
-    const end = feedsEnd(view, { reliesOn: [kind] }, tier)
-    if (end === null || end >= env.now) return []
     return covering.flatMap((source) => {
       const feed = view.feeds.get(source)
       return feed === undefined ? [] : [feedKey(feed)]
     })
   })
+  function hasEnded(kind: string): boolean {
+    const end = feedsEnd(view, { ...standing, reliesOn: [kind] }, tier)
+    return end !== null && end < env.now
+  }
 }
 
 /** A reader is the product's own: its version is the number of the rules. */

@@ -7,6 +7,7 @@ import {
   agrees,
   codes,
   indexed,
+  listed,
   live,
   matched,
   names,
@@ -21,6 +22,7 @@ import {
 import { seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
+import type { Unjudged } from '../model/input.ts'
 import { find } from '../model/state.ts'
 
 describe('who is counted', () => {
@@ -54,7 +56,7 @@ describe('who is counted', () => {
 describe('who is not counted', () => {
   test('assets never seen good are refused without asking anybody', () => {
     const made = fleet(60, () => service('one'))
-    for (const name of names(60)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(60)) listed(made, name)
     assert.deepEqual(codes(made, 60), { 'posture-unknown': 60 })
     assert.equal(opened(matched(made, names(60))), 60)
     assert.deepEqual(live(made), [])
@@ -71,15 +73,16 @@ describe('who is not counted', () => {
       manifest('Identity', 'i-new-1', { type: 'service-account', assets: ['new-1'] }),
       manifest('Grant', 'g-new-1', { identity: 'i-new-1', resource: 'r0', actions: ['read'] }),
     )
-    for (const name of names(60)) made.scan(name, '2.14.0', [], false)
+    for (const name of names(60)) listed(made, name)
     assert.equal(live(made).length, 1)
     assert.equal(made.decide('new-1').code, 'posture-unknown')
   })
 
   test('those already refused stay refused, and leave the count to others', () => {
     const made = reliant(40, () => service('one'))
-    made.later(26 * HOUR_MS)
-    for (const name of names(40).slice(25)) made.scan(name, '2.14.0', [], false)
+    made.later(25 * HOUR_MS)
+    for (const name of names(40).slice(25)) listed(made, name)
+    made.later(HOUR_MS)
     settled(made)
     for (const one of live(made, 'telemetry'))
       made.run({ kind: 'end-override', override: one.id, reason: 'they are off' })
@@ -197,6 +200,18 @@ describe('a person answers', () => {
   })
 })
 
+const ODD: Unjudged = {
+  component: 'odd',
+  reason: 'version',
+  ecosystem: 'gem',
+  distro: null,
+  installed: '1.0..x',
+  source: 'feed:osv',
+  advisories: ['CVE-2026-1'],
+  severity: 'critical',
+  exploited: false,
+}
+
 test('through a hundred random turns the record is what decisions say', () => {
   let asked = 0
   for (const seed of [1, 2, 3, 4]) {
@@ -204,10 +219,20 @@ test('through a hundred random turns the record is what decisions say', () => {
     const made = fleet(24, (index) => service(`s${index % 3}`))
     made.declare(osv)
     publish(made, 'a')
+    for (const [type, from] of [
+      ['image', 12],
+      ['integration', 18],
+    ] as const) {
+      made.declare(
+        ...names(24)
+          .slice(from, from + 6)
+          .map((name, index) => manifest('Asset', name, { type }, service(`s${index % 3}`))),
+      )
+    }
     for (const name of names(24)) made.scan(name)
     const pick = (): string => nameOf(Math.floor(random() * 24))
     for (let turn = 0; turn < 100; turn++) {
-      const what = Math.floor(random() * 10)
+      const what = Math.floor(random() * 14)
       const overrides = live(made)
       const looked = random() < 0.8
       if (what < 3) for (let n = 0; n < 12; n++) made.scan(pick(), '2.14.0', [], looked)
@@ -233,6 +258,34 @@ test('through a hundred random turns the record is what decisions say', () => {
             expires: instant(made.now() + 6 * HOUR_MS),
           }),
         )
+      } else if (what === 10 || what === 11) {
+        // The matcher's answers: of lists that wait, with what nobody can judge, or none.
+        for (let n = 0; n < 8; n++) {
+          const kinds = random() < 0.8 ? {} : { lists: [] }
+          made.matched(pick(), { ...kinds, unjudged: random() < 0.3 ? [ODD] : [] })
+        }
+      } else if (what === 12) {
+        // A second feed: with kinds of packages that no list was compared with, or with less than before.
+        if (find(made.state, 'Source', 'other') === undefined) {
+          made.declare({ ...osv, name: 'other' })
+        }
+        const covers = random() < 0.4 ? ['maven'] : random() < 0.5 ? ['npm', 'maven'] : ['npm']
+        publish(made, `${turn}c`, covers, 'other')
+      } else if (what === 13) {
+        if (find(made.state, 'Source', 'other') === undefined || random() < 0.4) {
+          made.declare(
+            manifest('Exception', 'gap', {
+              scope: { assets: [pick(), pick(), pick()], gaps: ['odd'] },
+              owner: 'o',
+              reason: 'built by us',
+              expires: instant(made.now() + 6 * HOUR_MS),
+            }),
+          )
+        } else if ((made.state.feeds.get('other')?.before ?? null) !== null && random() < 0.5) {
+          made.run({ kind: 'roll-back-feed', source: 'other', reason: 'no' })
+        } else {
+          made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'other', reason: 'r' })
+        }
       } else if (what === 9) {
         const known = find(made.state, 'Source', 'osv') !== undefined
         if (!known) made.declare(osv)

@@ -4,7 +4,7 @@
  */
 
 import { causesOfComponents, causesOfHost, type FoundCause } from '../correlate/found-causes.ts'
-import { judgedAgain } from '../discover/accept-evidence.ts'
+import { judgedAgain } from '../discover/judged-again.ts'
 import { entitlement } from '../discover/entitlement.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'

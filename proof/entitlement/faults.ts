@@ -20,7 +20,7 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'evidence that raises without its source',
-    file: ACCEPT,
+    file: 'discover/unknown-report.ts',
     from: 'const why: string[] = [...entitled.why]',
     to: 'const why: string[] = []',
   },
@@ -39,8 +39,8 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   {
     name: 'a question answered by whoever speaks',
     file: JUDGE,
-    from: 'if (!accepted.entitled.mayRaise) return bodies',
-    to: '',
+    from: 'if (!awaited && entitled.mayRaise) {',
+    to: 'if (!awaited) {',
   },
   {
     name: 'a heartbeat of whoever beats',

@@ -22,7 +22,7 @@ import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { manifest } from '../testkit/fleet.ts'
 import { advisory, HOST, hostFacts, listFacts, type HostSays, type ListSays } from './facts.ts'
-import { hash } from '../worlds/world.ts'
+import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 
 /** The product, or one with a fault in it (mutants.ts). */

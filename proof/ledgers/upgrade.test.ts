@@ -4,16 +4,9 @@
  */
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
-import { utf8 } from '@holdfast/core/kernel/bytes'
-import { digestOf } from '@holdfast/core/kernel/hash'
 import { instant, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
-import { decodeEntry } from '@holdfast/core/ledger/envelope'
 import { apply } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/loop/env'
 import { judge } from '@holdfast/core/loop/loop'
@@ -22,34 +15,17 @@ import {
   type RulesChange,
   type RulesPreview,
 } from '@holdfast/core/loop/preview-rules'
-import { openDenialAt } from '@holdfast/core/loop/refuse'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input'
-import { COUNTED_TIERS } from '@holdfast/core/model/refusal'
 import { RULES } from '@holdfast/core/model/rules'
-import { factsOf } from '@holdfast/core/model/standing'
-import { emptyState, find, type State } from '@holdfast/core/model/state'
+import { find, type State } from '@holdfast/core/model/state'
 import { NOTHING_TOLD, yes } from '@holdfast/core/model/told'
-import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
-import { openLedger } from '@holdfast/edges-base/stores/sqlite-ledger'
 import { compareVersions } from '@holdfast/formats/versions/order'
-import { factsIn, knownOf, previewUpgrade } from '@holdfast/server/upgrade'
-import { testServer } from '../testkit/server.ts'
+import { factsIn, knownOf } from '@holdfast/server/upgrade'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
-import { hash } from '../worlds/world.ts'
-
-const read = (name: string): string[] =>
-  readFileSync(join(import.meta.dirname, name), 'utf8')
-    .trimEnd()
-    .split('\n')
-const lines = read('rules-1.entries.jsonl')
-const blobs = new Map(
-  read('rules-1.blobs.jsonl').map((line) => {
-    const text = JSON.parse(line) as string // As it was written: one string a line.
-    return [digestOf(hash, utf8(text)), text] as const
-  }),
-)
+import { hash } from '../worlds/clock.ts'
+import { blobs, keyOf, lines, minus, refusedIn, replayed } from './of-then.ts'
 
 /** What a ledger of then may hold. */
 const KINDS_OF_THEN = (
@@ -61,16 +37,6 @@ const KINDS_OF_THEN = (
   'feed.checked feed.rolled-back statement.proposed statement.approved statement.ended ' +
   'decisions.deleted exposure.recorded tick'
 ).split(' ')
-
-function replayed(): State {
-  const state = emptyState()
-  for (const line of lines) {
-    const entry = decodeEntry(line)
-    assert.ok(entry.ok)
-    apply(state, entry.value)
-  }
-  return state
-}
 
 const envOf = (state: State): Env => ({
   now: instant(state.lastAt + MINUTE_MS),
@@ -101,18 +67,6 @@ function knownBy(state: State, reread: Reread): (asset: AssetUid) => RejudgeInpu
   }
 }
 
-/** `asset tier` of everyone whom posture refuses, no override covering it. */
-function refusedIn(state: State, env: Env): Set<string> {
-  const found = new Set<string>()
-  for (const { uid, name } of state.manifests.Asset.values()) {
-    for (const tier of COUNTED_TIERS) {
-      if (openDenialAt(state, uid, factsOf(state, uid), tier, env) !== null)
-        found.add(`${name} ${tier}`)
-    }
-  }
-  return found
-}
-
 function upgraded(
   reread: Reread,
   hits: (state: State) => MatchedHit[],
@@ -126,7 +80,12 @@ function upgraded(
   readonly state: State
 } {
   const copy = replayed()
-  const preview = previewRules(copy, knownBy(copy, reread), hits, envOf(replayed()))
+  const preview = previewRules(
+    copy,
+    knownBy(copy, reread),
+    (now) => ({ hits: hits(now), answers: [] }),
+    envOf(replayed()),
+  )
   const state = replayed()
   const env = envOf(state)
   const before = refusedIn(state, env)
@@ -154,10 +113,6 @@ function upgraded(
 
 const asThen: Reread = (_name, facts) => facts
 const nothing: Reread = () => null
-const keyOf = ({ asset, tier }: RulesChange): string => `${asset} ${tier}`
-const minus = (a: ReadonlySet<string>, b: ReadonlySet<string>): string[] =>
-  [...a].filter((one) => !b.has(one)).toSorted()
-
 const hitOn = (state: State, name: string): MatchedHit => ({
   asset: find(state, 'Asset', name)?.uid ?? ('' as AssetUid),
   source: 'feed:osv',
@@ -301,86 +256,5 @@ describe('a ledger of the first rules', () => {
   test('facts that are gone are named', () => {
     assert.ok(upgraded(nothing, () => []).missing.includes('web-01'))
     assert.deepEqual(upgraded(asThen, () => []).missing, [])
-  })
-})
-
-describe('a data directory of then', () => {
-  function directory(): string {
-    const data = mkdtempSync(join(tmpdir(), 'holdfast-rules-'))
-    const ledger = openLedger(data)
-    assert.ok(ledger.ok)
-    ledger.value.append(0, lines)
-    ledger.value.close()
-    const stored = fileBlobs(data)
-    for (const [digest, text] of blobs) assert.equal(stored.put(utf8(text)), digest)
-    return data
-  }
-  const files = (data: string): string[] =>
-    readdirSync(data, { recursive: true, encoding: 'utf8' })
-      .filter((one) => !/-(?:shm|wal)$/.test(one) && statSync(join(data, one)).isFile())
-      .map((one) => `${one} ${digestOf(hash, new Uint8Array(readFileSync(join(data, one))))}`)
-      .toSorted()
-
-  test('doctor --upgrade reads it, counts what it lists and changes nothing; then the start judges it', async () => {
-    const data = directory()
-    const before = files(data)
-    const cli = (...args: string[]): string =>
-      execFileSync(
-        process.execPath,
-        [resolve(import.meta.dirname, '../../bin/holdfast'), 'doctor', '--upgrade', ...args],
-        { encoding: 'utf8', env: { ...process.env, HOLDFAST_DATA: data } },
-      )
-    const json = JSON.parse(cli('-o', 'json')) as {
-      readonly from: number
-      readonly to: number
-      readonly rows: readonly RulesChange[]
-      readonly newlyRefused: { readonly rows: number; readonly assets: number }
-      readonly newlyPermitted: { readonly rows: number; readonly assets: number }
-    }
-    assert.deepEqual([json.from, json.to], [1, RULES])
-    for (const [change, counted] of [
-      ['newly-refused', json.newlyRefused],
-      ['newly-permitted', json.newlyPermitted],
-    ] as const) {
-      const rows = json.rows.filter((one) => one.change === change)
-      assert.deepEqual(
-        [counted.rows, counted.assets],
-        [rows.length, new Set(rows.map((one) => one.asset)).size],
-      )
-    }
-    const text = cli()
-    assert.match(text, /rules 1 → \d+: what the next start changes/)
-    assert.match(text, /SOURCES ADDED {3}agent:db-01, import, this-machine\n/)
-    // As `holdfast apply` takes it.
-    assert.match(
-      text,
-      /\n---\napiVersion: \S+\nkind: Source\nmetadata: \{ name: undeclared \}\nspec: /,
-    )
-    assert.deepEqual(files(data), before)
-
-    const server = await testServer('enforce', data)
-    try {
-      const { view } = server.context.driver
-      assert.equal(view.rules, RULES)
-      while (view.unjudged.size > 0) await new Promise((next) => setImmediate(next))
-      await server.context.matcher.settled()
-      const beside = previewUpgrade(data, server.context.driver.env().now)
-      assert.ok(beside.ok)
-      assert.deepEqual([beside.value.from, beside.value.to], [RULES, RULES])
-    } finally {
-      await server.close()
-    }
-    const again = await testServer('enforce', data)
-    const { size } = again.context.driver.view
-    await again.close()
-    const third = await testServer('enforce', data)
-    assert.equal(third.context.driver.view.rules, RULES)
-    assert.ok(third.context.driver.view.size >= size)
-    await third.close()
-  })
-
-  test('no directory: it says so', () => {
-    const none = previewUpgrade('/nowhere/at/all', instant(0))
-    assert.equal(none.ok ? null : none.error.code, 'data-missing')
   })
 })

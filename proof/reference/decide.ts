@@ -177,9 +177,8 @@ export function referenceDecide(
       (one) => one.endedAt === null && (one.kind === 'report-only' || one.expiresAt > env.now),
     )
     live = alive.filter((one) => inScope(one.scope, what))
-    // None covers it as a whole: then each single reason must be covered, and something must be a reason.
-    const lost = missing || looks.length === 0
-    const nowhere = lost && table.rows.unknown[tier].kind === 'deny'
+    // None covers it as a whole: then each single reason must be covered. What no asset is to blame for never is.
+    const nowhere = (missing || looks.length === 0) && table.rows.unknown[tier].kind === 'deny'
     const reasons = nowhere ? [] : denying.flatMap((one) => reasonsOf(view, one, tier, table, what))
     const each = reasons.map((reason) =>
       alive.filter((one) => inScope(one.scope, reason.what, reason.standsBehind)),

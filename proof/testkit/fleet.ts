@@ -16,13 +16,15 @@ import type { Manifest } from '@holdfast/core/model/manifest'
 import { isCovered } from '@holdfast/core/model/feed-cover'
 import { emptyState, find, type State } from '@holdfast/core/model/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
-import { hash } from '../worlds/world.ts'
+import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 
 const START = Date.UTC(2026, 10, 24)
 
 export interface Fleet {
   readonly state: State
+  /** Everything it was folded from. */
+  readonly entries: readonly Entry[]
   now(): Instant
   env(): Env
   later(ms: number): void
@@ -52,6 +54,7 @@ export function fleet(
   labelsOf: (index: number) => Record<string, string> = serviceOf,
 ): Fleet {
   const state = emptyState()
+  const written: Entry[] = []
   let now = instant(START)
   const env = (): Env => ({
     now,
@@ -70,7 +73,11 @@ export function fleet(
   const runAs: Fleet['runAs'] = (actor, input) => {
     const { entries, answer } = judge(state, input, actor, env())
     if (answer.kind === 'refused') throw new Error(JSON.stringify(answer.refusals))
-    for (const entry of entries) apply(state, { ...entry, salt: '' } as Entry)
+    for (const draft of entries) {
+      const entry = { ...draft, salt: '' } as Entry
+      written.push(entry)
+      apply(state, entry)
+    }
     return entries
   }
   const run: Fleet['run'] = (input) => runAs('tester', input)
@@ -112,6 +119,7 @@ export function fleet(
   )
   return {
     state,
+    entries: written,
     now: () => now,
     env,
     later: (ms) => {

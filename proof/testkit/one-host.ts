@@ -1,6 +1,6 @@
 /** One host, one identity, two resources, driven through judge and apply without a server: for tests of the laws. */
 
-import { hash } from '../worlds/world.ts'
+import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'

@@ -5,33 +5,36 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { allHits, forget, observe, publish } from '@holdfast/core/correlate/correlator'
-import { emptyCorrelator, type Correlated } from '@holdfast/core/correlate/correlator-state'
-import { assetsByName, endedGaps, gapsOf, isAccepted } from '@holdfast/core/correlate/gaps'
+import type { Correlated } from '@holdfast/core/correlate/correlator-state'
+import { assetsByName, gapsOf } from '@holdfast/core/correlate/gaps'
 import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
 import { assetsTouched } from '@holdfast/core/correlate/preview'
-import { trustVendors } from '@holdfast/core/correlate/vendors'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import { coverKey, isCovered } from '@holdfast/core/model/feed-cover'
-import { countGaps } from '@holdfast/core/model/gap'
-import type { MatchedList } from '@holdfast/core/model/evidence'
 import type { MatchedHit, OpenGap, Retraction } from '@holdfast/core/model/input'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
-import { compareVersions } from '@holdfast/formats/versions/order'
 import { feedDifference } from '../feeds/feed-difference.ts'
 import type { FromMatcher, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
+import {
+  answerOf,
+  causesNothing,
+  emptyProjection,
+  hitsOf,
+  put,
+  putFeed,
+  putList,
+  putVendors,
+} from './projection.ts'
 
 const port = parentPort
 if (port === null) throw new Error('the match thread runs as a worker')
 const { directory } = workerData as { readonly directory: string } // Given by matcher.ts.
 const blobs = fileBlobs(directory)
-const all = emptyCorrelator(compareVersions)
-const feeds = new Map<string, readonly Digest[]>()
+const known = emptyProjection(textAt)
+const { all, feeds, newest } = known
 const independence = new Map<string, 'host' | 'second'>()
 let started = false
 let nextChunk = 1
@@ -74,56 +77,33 @@ async function take(input: MatchInput): Promise<void> {
       return inventory(input)
     case 'forget':
       told.delete(input.asset)
-      newest.delete(input.asset)
-      return forget(all, input.asset)
-    case 'covering': {
-      const before = JSON.stringify([...all.covering].map(([kind, by]) => [kind, [...by]]))
-      all.covering = new Map(input.covering.map(([kind, by]) => [kind, new Set(by)]))
-      if (before === JSON.stringify(input.covering)) return
-      return tellAll('feeds', newest.keys())
-    }
-    case 'accepted': {
-      const accepted = new Map<string, Set<AssetUid | null>>()
-      for (const [component, asset] of input.accepted) {
-        accepted.set(component, (accepted.get(component) ?? new Set()).add(asset))
-      }
-      all.accepted = accepted
+      return void put(known, input)
+    case 'covering':
+      return put(known, input) ? tellAll('feeds', newest.keys()) : undefined
+    case 'accepted':
+      put(known, input)
       return tellAll('exceptions', newest.keys())
-    }
     case 'feed':
       return feed(input)
     case 'sources':
       // What a source was when it spoke outlives its manifest.
       for (const [name, one] of input.independence) independence.set(name, one)
-      return started
-        ? send('sources', trustVendors(all, input.vendors))
-        : void trustVendors(all, input.vendors)
+      return trusted(putVendors(known, input.vendors))
     case 'start':
       started = true
       // What was found before a stop may not have been judged: judging again changes nothing that was.
-      await sendHits('start', allHits(all))
+      await sendHits('start', hitsOf(known))
       return tellAll('start', newest.keys())
   }
 }
 
-/** Feeds that count and could not be read: what they would have said of a list is missing. */
-const unread = new Map<string, string>()
+async function trusted(found: Correlated): Promise<void> {
+  if (started) await send('sources', found)
+}
 
 async function feed(input: Extract<MatchInput, { kind: 'feed' }>): Promise<void> {
-  const { source, shards, cause } = input
-  let found: Correlated
-  let wasUnread: boolean
-  let difference: ReturnType<typeof feedDifference>
-  try {
-    difference = feedDifference(feeds.get(source) ?? [], shards, load)
-    found = publish(all, source, difference.set, difference.removed)
-    feeds.set(source, shards)
-    wasUnread = unread.delete(source)
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    unread.set(source, why)
-    throw new Error(`${source}: ${why}`, { cause: thrown })
-  }
+  const { source, cause } = input
+  const { found, difference, wasUnread } = putFeed(known, input)
   if (!started) return
   await send(cause, found)
   await tellAll(cause, new Set([...found.touched, ...assetsByName(all)]))
@@ -138,50 +118,12 @@ async function feed(input: Extract<MatchInput, { kind: 'feed' }>): Promise<void>
   }
 }
 
-/** Why a list has no answer: a feed that speaks of its packages could not be read. */
-function unreadFor(kinds: Iterable<string>): string | undefined {
-  for (const kind of unread.size === 0 ? [] : kinds) {
-    for (const by of all.covering.get(kind) ?? []) {
-      const why = unread.get(by)
-      if (why !== undefined) return `what ${by} says could not be read: ${why}`
-    }
-  }
-  return undefined
-}
-
-/** Asset → source → its newest list. */
-const newest = new Map<AssetUid, Map<string, Digest>>()
-/** Lists that could not even be read. */
-const unreadable = new Map<string, string>()
-
 async function inventory(input: Extract<MatchInput, { kind: 'inventory' }>): Promise<void> {
-  const { asset, source, cause, facts } = input
-  const lists = newest.get(asset) ?? new Map<string, Digest>()
-  newest.set(asset, lists.set(source, facts))
-  unreadable.delete(`${asset} ${source}`)
-  try {
-    const found = observe(all, asset, source, factsAt(facts), input.whole)
-    if (started) await send(cause, found)
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    unreadable.set(`${asset} ${source}`, `its list could not be matched: ${why}`)
-    tell({ problem: why })
-  }
-  if (started) await tellGaps(cause, asset, 1, input.open)
-}
-
-/** What became of a list: with which kinds of feeds it was compared, or why it has no answer. */
-function answerOf(asset: AssetUid, source: string): MatchedList | undefined {
-  const facts = newest.get(asset)?.get(source)
-  if (facts === undefined) return undefined
-  const kinds = new Set<string>()
-  for (const { item } of all.index.listed.get(`${asset} ${source}`) ?? []) {
-    const kind = coverKey(item)
-    if (isCovered(all.covering, kind)) kinds.add(kind)
-  }
-  const failed = unreadable.get(`${asset} ${source}`) ?? unreadFor(kinds)
-  const list = { source, facts, kinds: [...kinds].toSorted() }
-  return failed === undefined ? list : { ...list, failed }
+  const { asset, cause, open } = input
+  const { found, problem } = putList(known, input)
+  if (problem !== null) tell({ problem })
+  else if (started) await send(cause, found)
+  if (started) await tellGaps(cause, asset, 1, open)
 }
 
 /** What the decide thread was last told of an asset: the same is not told again. */
@@ -199,19 +141,15 @@ async function tellGaps(
   fresh: number,
   open: readonly OpenGap[],
 ): Promise<void> {
-  const { gaps, unjudged } = gapsOf(all, asset)
-  const counts = countGaps(gaps.filter((one) => !isAccepted(all, asset, one.component)))
-  const sources = [...(newest.get(asset)?.keys() ?? [])]
-  const lists = sources.flatMap((source) => answerOf(asset, source) ?? [])
-  const text = JSON.stringify([counts, unjudged, lists])
+  const { ended, ...matched } = answerOf(known, asset, cause, open)
+  const { lists, gaps, unjudged } = matched
+  const text = JSON.stringify([gaps, unjudged, lists])
   if (fresh === 0 && told.get(asset) === text) return
   told.set(asset, text)
-  const ended = endedGaps(all, asset, open, unjudged)
   const id = nextChunk++
   await new Promise<void>((resolve) => {
     judged.set(id, resolve)
-    const about = { kind: 'inventory-matched', cause, asset } as const
-    tell({ chunk: id, fresh, matched: { ...about, lists, gaps: counts, unjudged, ended } })
+    tell({ chunk: id, fresh, matched: { ...matched, ended } })
   })
 }
 
@@ -226,7 +164,7 @@ async function send(cause: string, { hits, retracted }: Correlated): Promise<voi
 async function sendHits(cause: string, hits: Iterable<MatchedHit>): Promise<void> {
   let some: MatchedHit[] = []
   for (const hit of hits) {
-    if (hit.fixed === null && hit.supportEndedAt === undefined) continue
+    if (causesNothing(hit)) continue
     some.push(hit)
     if (some.length < LIMITS.matchedHitsMax) continue
     await chunk(cause, some, [])
@@ -265,7 +203,7 @@ function ask(query: MatchQuery): unknown {
     case 'record':
       return recordAt(query.source, query.key)
     case 'touched': {
-      const { set } = feedDifference(feeds.get(query.source) ?? [], query.shards, load)
+      const { set } = feedDifference(feeds.get(query.source) ?? [], query.shards, known.load)
       return assetsTouched(all, query.source, set)
     }
     case 'gaps':
@@ -281,22 +219,13 @@ function ask(query: MatchQuery): unknown {
 /** Asked by people, seldom: read from the shards, not kept in memory. */
 function recordAt(source: string, key: string): FeedRecord | null {
   for (const digest of feeds.get(source) ?? []) {
-    for (const line of load(digest)) {
+    for (const line of known.load(digest)) {
       if (!line.includes(JSON.stringify(key))) continue
       const record = JSON.parse(line) as FeedRecord // Our own canonical line.
       if (record.key === key) return record
     }
   }
   return null
-}
-
-function load(digest: Digest): readonly string[] {
-  const text = textAt(digest)
-  return text === '' ? [] : text.split('\n')
-}
-
-function factsAt(digest: Digest): HostFacts | ComponentFacts {
-  return JSON.parse(textAt(digest)) as HostFacts | ComponentFacts // Our own facts, under their digest.
 }
 
 function textAt(digest: Digest): string {

@@ -4,17 +4,13 @@
  */
 
 import { Worker } from 'node:worker_threads'
-import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { settles } from '@holdfast/core/loop/judge-lists'
-import type { Entry } from '@holdfast/core/model/entry'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import type { InventoryMatchedInput, MatchedInput, OpenGap } from '@holdfast/core/model/input'
-import { acceptsGaps } from '@holdfast/core/model/scope'
-import { causesOf } from '@holdfast/core/model/standing'
-import { replacedBy } from '@holdfast/core/model/scopes'
+import type { InventoryMatchedInput, MatchedInput } from '@holdfast/core/model/input'
 import { Busy, type Driver } from '../driver/driver.ts'
+import { inputsAtStart, inputsOf } from './inputs.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
 export interface Matcher {
@@ -94,23 +90,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
       void failed(problem)
       start()
     })
-    input(sourcesOf(driver))
-    for (const asset of driver.view.assets.values()) {
-      if (!driver.view.manifests.Asset.has(asset.uid)) continue
-      for (const { source, inventory, lastFacts } of asset.standings.values()) {
-        const open = openGaps(driver, asset.uid)
-        const about = { kind: 'inventory', asset: asset.uid, source, cause: 'start', open } as const
-        if (inventory !== null) input({ ...about, facts: inventory, whole: true })
-        if (lastFacts !== null && lastFacts !== inventory) {
-          input({ ...about, facts: lastFacts, whole: false })
-        }
-      }
-    }
-    for (const { source, content } of driver.view.feeds.values()) {
-      input({ kind: 'feed', source, shards: content.shards, cause: `feed/${source}` })
-    }
-    input(coveringOf(driver))
-    input(acceptedOf(driver))
+    for (const one of inputsAtStart(driver.view)) input(one)
     input({ kind: 'start' })
     started = true
   }
@@ -172,7 +152,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 
   driver.onEntries((entries) => {
-    for (const entry of entries) for (const one of inputsOf(entry, driver)) input(one)
+    for (const entry of entries) for (const one of inputsOf(entry, driver.view)) input(one)
   })
   start()
 
@@ -218,65 +198,6 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 }
 
-/** What an entry means to the matcher. */
-function inputsOf(entry: Entry, driver: Driver): MatchInput[] {
-  switch (entry.kind) {
-    case 'evidence.accepted': {
-      const { evidence, standing } = entry.body
-      return [
-        {
-          kind: 'inventory',
-          asset: evidence.asset,
-          source: standing.source,
-          facts: evidence.facts,
-          whole: replacedBy(evidence, standing),
-          cause: evidence.id,
-          open: openGaps(driver, evidence.asset),
-        },
-      ]
-    }
-    case 'feed.imported':
-    case 'feed.rolled-back': {
-      const { source } = entry.body
-      const shards: readonly Digest[] = driver.view.feeds.get(source)?.content.shards ?? []
-      // What it speaks of counts once it is read.
-      return [{ kind: 'feed', source, shards, cause: `feed/${source}` }, coveringOf(driver)]
-    }
-    case 'override.created':
-      return entry.body.override.scope.gaps === undefined ? [] : [acceptedOf(driver)]
-    case 'override.ended':
-      return driver.view.overrides.get(entry.body.id)?.scope.gaps === undefined
-        ? []
-        : [acceptedOf(driver)]
-    case 'manifest.applied':
-      return entry.body.kind === 'Source' ? [sourcesOf(driver)] : []
-    case 'manifest.deleted': {
-      const { kind, uid, name } = entry.body
-      if (kind === 'Asset') return [{ kind: 'forget', asset: uid as AssetUid }]
-      return kind === 'Source'
-        ? [
-            { kind: 'feed', source: name, shards: [], cause: `feed/${name}` },
-            sourcesOf(driver),
-            coveringOf(driver),
-          ]
-        : []
-    }
-    default:
-      return []
-  }
-}
-
-function sourcesOf(driver: Driver): Extract<MatchInput, { readonly kind: 'sources' }> {
-  const all = [...driver.view.manifests.Source.values()]
-  return {
-    kind: 'sources',
-    independence: all.map((one) => [one.name, one.spec.independence]),
-    vendors: all.flatMap(({ name, spec }) =>
-      spec.vendors === undefined ? [] : [[name, spec.vendors] as const],
-    ),
-  }
-}
-
 /** Nothing is judged for nothing: an answer that nobody waits for and that changes nothing is none. */
 function matters(
   { asset, lists, gaps, unjudged, ended }: InventoryMatchedInput,
@@ -287,28 +208,4 @@ function matters(
   if (unjudged.length > 0 || ended.length > 0) return true
   if (JSON.stringify(known.gaps) !== JSON.stringify(gaps)) return true
   return lists.some((one) => settles(known, one))
-}
-
-function openGaps(driver: Driver, asset: AssetUid): OpenGap[] {
-  return causesOf(driver.view, driver.view.assets.get(asset)?.causes ?? []).flatMap((cause) =>
-    cause.class === 'cannot-judge'
-      ? [{ component: cause.component, advisories: cause.detail.advisories }]
-      : [],
-  )
-}
-
-function coveringOf(driver: Driver): MatchInput {
-  const covering = [...driver.view.feedsCovering].map(([kind, by]) => [kind, [...by]] as const)
-  return { kind: 'covering', covering }
-}
-
-function acceptedOf(driver: Driver): MatchInput {
-  const accepted = [...driver.view.overrides.values()].flatMap(({ scope, endedAt }) => {
-    if (endedAt !== null || !acceptsGaps(scope)) return []
-    const assets = scope.assets ?? [null]
-    return (scope.gaps ?? []).flatMap((component) =>
-      assets.map((asset) => [component, asset] as const),
-    )
-  })
-  return { kind: 'accepted', accepted }
 }

@@ -1,0 +1,79 @@
+/** Discover: the word of a report that other rules accepted, as these take it. */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AwaitedMatch, SourceStanding } from '../model/evidence.ts'
+import type { ComponentFacts, HostFacts } from '../model/facts.ts'
+import type { View } from '../model/state.ts'
+import { entitlement } from './entitlement.ts'
+import { factsAt, listsEndOf, reliesOn } from './left-standing.ts'
+import { UNHEARD, unknownReason } from './unknown-report.ts'
+
+/**
+ * Never for more than it counted before. That it was good then shows that it carried what had to be carried; what
+ * its facts say is judged again, by our own clock of `heardAt`.
+ */
+export function judgedAgain(
+  view: View,
+  asset: AssetUid,
+  before: SourceStanding,
+  facts: HostFacts | ComponentFacts | null,
+  heardAt: Instant = heardOf(view, asset, before),
+): SourceStanding {
+  const entitled = entitlement(view, before.source, asset, facts)
+  const [barred] = entitled.why
+  // Whom nobody asked made it look known by the old rules alone, whatever is left of what it said.
+  if (barred !== undefined) {
+    const nothingLeft = before.lastGoodAt === null && before.awaits === undefined
+    if (before.entitled === false && nothingLeft) return before
+    const unknown = before.unknown ?? UNHEARD[barred]
+    return { ...withoutGood(before, unknown), entitled: false }
+  }
+  if (facts === null || before.unknown !== null) return before
+  if (before.lastGoodAt === null && before.awaits === undefined) return before
+  const then = factsAt(facts, heardAt)
+  const relied = [...new Set([...before.reliesOn, ...reliesOn(view, then)])].toSorted()
+  const carried = { text: '', issuedAt: heardAt }
+  const unknown = unknownReason(then, entitled, carried, undefined, relied)
+  // What was good by the old rules alone was never good by these.
+  if (unknown !== null) return withoutGood(before, unknown)
+  const listsEndAt = before.listsEndAt ?? listsEndOf(then)
+  const awaits = before.awaits ?? unmatched(before, relied)
+  const same =
+    relied.length === before.reliesOn.length &&
+    listsEndAt === before.listsEndAt &&
+    awaits === before.awaits
+  if (same) return before
+  return {
+    ...before,
+    reliesOn: relied,
+    ...(listsEndAt === undefined ? {} : { listsEndAt }),
+    ...(awaits === undefined ? {} : { awaits }),
+  }
+}
+
+/** When we heard what its newest facts say: a word that only said that nothing changed came later. */
+function heardOf(view: View, asset: AssetUid, before: SourceStanding): Instant {
+  const newest = view.assets.get(asset)?.lastEvidence ?? null
+  return newest !== null && newest.source === before.source && newest.facts === before.lastFacts
+    ? newest.receivedAt
+    : (before.lastGoodAt ?? before.lastAt)
+}
+
+function withoutGood(before: SourceStanding, unknown: string): SourceStanding {
+  const { awaits: _, ...rest } = before
+  return { ...rest, unknown, lastGoodAt: null, lastGood: null }
+}
+
+/**
+ * Of what relies on feeds the matcher has to answer, which every start makes it do. Until then it keeps what it had
+ * and nothing renews it; nobody who is known turns unknown in between.
+ */
+function unmatched(before: SourceStanding, relied: readonly string[]): AwaitedMatch | undefined {
+  const { compared, lastFacts, lastGood, lastGoodAt, reliesOn: known } = before
+  if (relied.length === 0 || lastFacts === null || lastGood === null || lastGoodAt === null) {
+    return undefined
+  }
+  if (compared !== undefined && relied.length === known.length) return undefined
+  return { facts: lastFacts, evidence: lastGood, goodAt: lastGoodAt, reliesOn: relied, held: false }
+}
