@@ -22,6 +22,9 @@ export function feedKey(feed: Pick<FeedState, 'source' | 'content'>): string {
   return `feed ${feed.source} ${feed.content.digest}`
 }
 
+/** What an asset is told of which nobody can be asked about any package: the kinds follow. */
+export const NO_FEED = 'no feed speaks of its packages:'
+
 /** The kind of what has no package URL: no feed ever speaks of it. */
 export const NAMELESS = 'components without a package URL'
 
