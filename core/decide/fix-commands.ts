@@ -60,6 +60,8 @@ function releaseUpgrade(distro: string): string {
     case 'fedora':
       return 'sudo dnf system-upgrade download --releasever=NEXT && sudo dnf system-upgrade reboot'
     case 'redhat':
+    case 'centos':
+    case 'centos-stream':
     case 'almalinux':
     case 'rocky':
     case 'oracle':

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import type { AwaitedMatch, Evidence, SourceStanding } from '../model/evidence.ts'
 import type { Coverage, HostFacts, ComponentFacts, Scope } from '../model/facts.ts'
 import type { ImportInput, NonceClaim, Refusal, ReportInput } from '../model/input.ts'
-import { kindsOf, NO_FEED, unasked } from '../model/feed-cover.ts'
+import { kindsOf, unasked, untold } from '../model/feed-cover.ts'
 import { fixesAt, listsEnd } from '../model/package-lists.ts'
 import { find, type View } from '../model/state.ts'
 import { declarationFor } from './declare-source.ts'
@@ -297,18 +297,11 @@ function unknownReason(
   if (nonce === null) return 'the report carries no nonce of ours, so it may be old'
   // Feeds speak of its packages: what its own lists cannot tell is looked up there.
   if (facts.fixes.state === 'unknown' && relied.length === 0)
-    return notTold(facts, facts.fixes.detail)
+    return untold(facts, facts.fixes.detail)
   const packages = facts.coverage.find((one) => one.scope === 'os-packages')
   if (packages === undefined || packages.items === 0) return 'the package list is empty'
   if (packages.state !== 'complete') return packages.reason ?? 'the package list is incomplete'
   return shrunk(said, before)
-}
-
-/** Only one family signs lists of its fixes that a host keeps; of all others feeds alone can tell. */
-function notTold(facts: HostFacts, lists: string): string {
-  const kinds = kindsOf(facts)
-  if (kinds.length === 0 || kinds.some((one) => one.startsWith('deb'))) return lists
-  return `${NO_FEED} ${kinds.slice(0, 5).join(', ')}`
 }
 
 const UNHEARD: Readonly<Record<EntitlementWord, string>> = {

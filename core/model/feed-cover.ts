@@ -56,6 +56,13 @@ export function kindsOf(facts: HostFacts | ComponentFacts): string[] {
   return [...kinds].toSorted()
 }
 
+/** Why nothing is known of a host: one family alone keeps signed lists of its fixes, of all others feeds can tell. */
+export function untold(facts: HostFacts, lists: string): string {
+  const kinds = kindsOf(facts)
+  if (kinds.length === 0 || kinds.some((one) => one.startsWith('deb'))) return lists
+  return `${NO_FEED} ${kinds.slice(0, 5).join(', ')}`
+}
+
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])
 
 function typeOf(kind: string): string {

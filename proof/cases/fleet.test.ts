@@ -122,7 +122,7 @@ function tableOf(
     .map(([reason, row]) => [
       reason,
       `${row.assets} (${[...row.steps]
-        .toSorted()
+        .toSorted((a, b) => b[1] - a[1])
         .map(([step, times]) => `${step} ${times}`)
         .join(', ')})`,
     ])
