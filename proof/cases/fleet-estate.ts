@@ -1,7 +1,7 @@
 /** The fleet on a real server: declared, reported, asked. Time may pass between two starts of it. */
 
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdtempSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
@@ -56,6 +56,7 @@ export class Fleet {
   static async start(fixtures: string, members: readonly Member[]): Promise<Fleet> {
     const feed = mkdtempSync(join(tmpdir(), 'holdfast-fleet-'))
     for (const file of advisoryFiles(fixtures)) copyFileSync(file, join(feed, basename(file)))
+    writeFileSync(join(feed, 'critical.json'), JSON.stringify(CRITICAL))
     const fleet = new Fleet(members, await testServer('enforce'))
     await fleet.apply(estateOf(members, feed))
     await fleet.read()
@@ -222,6 +223,19 @@ export class Fleet {
 }
 
 const IN_A_SERVICE = 15
+
+/** Of the package that some hosts have from a vendor: none of the published records is of one and that urgent. */
+const CRITICAL = {
+  schema_version: '1.7.0',
+  id: 'FLEET-2026-1',
+  modified: '2026-11-01T00:00:00Z',
+  aliases: ['CVE-2026-90001'],
+  severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }],
+  affected: ['Debian:13', 'Debian:12', 'Ubuntu:24.04:LTS'].map((ecosystem) => ({
+    package: { ecosystem, name: 'nodejs' },
+    ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '20.19.2-1' }] }],
+  })),
+}
 
 function object(kind: string, name: string, spec: object, labels: object = {}): object {
   return { apiVersion: 'holdfast.dev/v1', kind, metadata: { name, labels }, spec }
