@@ -16,7 +16,7 @@ import {
   type Tier,
 } from '../model/posture.ts'
 import type { AssetFacts, PostureNow, Standing } from '../model/standing.ts'
-import { feedsEnd, isCovered, unasked } from '../model/feed-cover.ts'
+import { feedsEnd, isCovered, NO_FEED, unasked } from '../model/feed-cover.ts'
 import type { AssetType } from '../model/manifest.ts'
 import { find, type View } from '../model/state.ts'
 
@@ -209,7 +209,7 @@ function unknownReason(
   for (const standing of standings) {
     const kinds = unasked(view, standing)
     if (kinds.some((kind) => isCovered(view.feedsCovering, kind))) return NOT_MATCHED
-    if (kinds.length > 0) return `no feed speaks of its packages: ${kinds.slice(0, 5).join(', ')}`
+    if (kinds.length > 0) return `${NO_FEED} ${kinds.slice(0, 5).join(', ')}`
   }
   return null
 }

@@ -4,7 +4,7 @@ import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { VersionRange } from '../model/advisory.ts'
 import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
 import { itemOf, itemsOf } from '../model/inventory.ts'
-import { releaseOf } from '../model/release.ts'
+import { releaseOf, supportOf } from '../model/release.ts'
 import { kernelNames, kernelPackages } from '../model/running.ts'
 import { worseSeverity } from '../model/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
@@ -230,7 +230,7 @@ function inSystem({
   id,
   versionId,
 }: NonNullable<ComponentFacts['system']>): Pick<CauseDetail, 'ecosystem' | 'distro'> {
-  return { ecosystem: 'os', distro: releaseOf(id, versionId) }
+  return { ecosystem: 'os', distro: supportOf(id, versionId) }
 }
 
 /** One for each component that an exploited or critical advisory names and nobody can judge. */

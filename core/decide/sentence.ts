@@ -29,7 +29,9 @@ export function sentenceFor(code: ReasonCode, parts: SentenceParts): Sentence {
   const asset = parts.asset ?? 'its asset'
   const hold = parts.hold === null ? '' : ` (hold ${parts.hold})`
   const ask = parts.owner === null ? '' : `; ask ${parts.owner}`
-  const why = `run "holdfast why ${asset}", or on the ${parts.assetType} itself "sudo holdfast why"${ask}`
+  const local =
+    parts.assetType === 'image' ? '' : `, or on the ${parts.assetType} itself "sudo holdfast why"`
+  const why = `run "holdfast why ${asset}"${local}${ask}`
   switch (code) {
     case 'permitted':
     case 'permitted-by-policy':

@@ -6,6 +6,7 @@
 import { formatDuration } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { SourceStanding } from '../model/evidence.ts'
+import { untold } from '../model/feed-cover.ts'
 import type { ComponentFacts, Coverage, HostFacts } from '../model/facts.ts'
 import type { NonceClaim } from '../model/input.ts'
 import type { Entitlement, EntitlementWord } from './entitlement.ts'
@@ -38,7 +39,8 @@ export function unknownReason(
   }
   if (nonce === null) return 'the report carries no nonce of ours, so it may be old'
   // Feeds speak of its packages: what its own lists cannot tell is looked up there.
-  if (facts.fixes.state === 'unknown' && relied.length === 0) return facts.fixes.detail
+  if (facts.fixes.state === 'unknown' && relied.length === 0)
+    return untold(facts, facts.fixes.detail)
   const packages = facts.coverage.find((one) => one.scope === 'os-packages')
   if (packages === undefined || packages.items === 0) return 'the package list is empty'
   if (packages.state !== 'complete') return packages.reason ?? 'the package list is incomplete'

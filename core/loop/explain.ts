@@ -1,7 +1,7 @@
 /** The one explanation of an asset (law 14): everything else only renders it. */
 
-import { postureOf } from '../assess/posture.ts'
-import { fixCommands } from '../decide/fix-commands.ts'
+import { postureOf, standingAt } from '../assess/posture.ts'
+import { evidenceCommands, fixCommands } from '../decide/fix-commands.ts'
 import { causeLine } from '../decide/cause-line.ts'
 import { triageLines } from '../decide/triage-line.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
@@ -28,6 +28,16 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   const standings = [...facts.standings]
   const gaps = view.assets.get(asset.uid)?.gaps ?? []
   const count = notJudged(gaps)
+  // Whatever else holds it: where its evidence denies by itself, that is to be ended, too.
+  const aged = TIERS.some((tier) => !FRESH.has(standingAt(view, facts, tier, env.now).aged))
+  const known = aged
+    ? evidenceCommands(
+        asset.name,
+        asset.spec.type,
+        posture.unknownReason,
+        standings.filter((one) => one.entitled !== false).map((one) => one.source),
+      )
+    : []
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
@@ -42,7 +52,7 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     cannot,
     still,
     causes: causes.map((cause) => causeLine(view, cause, env.now)),
-    fix: fixCommands(asset.name, asset.spec.type, causes),
+    fix: [...fixCommands(asset.name, asset.spec.type, causes), ...known],
     checklist: checklist(
       due.length > 0 ? due : causes,
       standings.map((one) => one.source),
@@ -52,6 +62,9 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     askForTime: holdId === null ? null : `holdfast hold release ${holdId} --until 8h --reason "…"`,
   }
 }
+
+/** Evidence that denies at no tier by its age alone. */
+const FRESH: ReadonlySet<string> = new Set(['fresh', 'stale'])
 
 /** Worked out once for each: a report may bring ten thousand. */
 function byUrgency(causes: Iterable<Cause>): Cause[] {
@@ -162,7 +175,7 @@ function publicSentence(asset: Stored<'Asset'>, posture: PostureNow, hold: HoldI
   const id = hold === null ? '' : ` (hold ${hold})`
   if (posture.state === 'quarantined') return `${asset.name} is quarantined${id}`
   if (posture.state === 'restricted') {
-    return `${asset.name} is blocked: a security fix is not yet proven to run there${id}; on the ${asset.spec.type} itself run "sudo holdfast why"`
+    return `${asset.name} is blocked: a security fix is not yet proven to run there${id}${asset.spec.type === 'image' ? '' : `; on the ${asset.spec.type} itself run "sudo holdfast why"`}`
   }
   return `${asset.name} is ${posture.state}`
 }

@@ -22,6 +22,9 @@ export function feedKey(feed: Pick<FeedState, 'source' | 'content'>): string {
   return `feed ${feed.source} ${feed.content.digest}`
 }
 
+/** What an asset is told of which nobody can be asked about any package: the kinds follow. */
+export const NO_FEED = 'no feed speaks of its packages:'
+
 /** The kind of what has no package URL: no feed ever speaks of it. */
 export const NAMELESS = 'components without a package URL'
 
@@ -51,6 +54,13 @@ export function kindsOf(facts: HostFacts | ComponentFacts): string[] {
     kinds.add(NAMELESS)
   }
   return [...kinds].toSorted()
+}
+
+/** Why nothing is known of a host: one family alone keeps signed lists of its fixes, of all others feeds can tell. */
+export function untold(facts: HostFacts, lists: string): string {
+  const kinds = kindsOf(facts)
+  if (kinds.length === 0 || kinds.some((one) => one.startsWith('deb'))) return lists
+  return `${NO_FEED} ${kinds.slice(0, 5).join(', ')}`
 }
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])

@@ -8,7 +8,7 @@ import type {
   PackageManager,
 } from './facts.ts'
 import { nameInPurl, packageName } from './package-name.ts'
-import { channelOf, releaseNamed, releaseOf, releaseOfBuild } from './release.ts'
+import { channelOf, releaseNamed, releaseOf, supportOf, releaseOfBuild } from './release.ts'
 import { kernelNames, kernelPackages, packagesThatCount } from './running.ts'
 import { signedFrom } from './source-package.ts'
 import { foreignVendor } from './vendor.ts'
@@ -77,7 +77,7 @@ export function orderFor(
 /** The system a report names: its support may have ended. */
 function systemOf({ system }: ComponentFacts): Item[] {
   if (system === undefined) return []
-  const distro = releaseOf(system.id, system.versionId)
+  const distro = supportOf(system.id, system.versionId)
   return [{ type: 'os', distro, name: 'os', version: distro }]
 }
 
@@ -91,7 +91,8 @@ const TYPES: { readonly [M in PackageManager]: string } = { dpkg: 'deb', rpm: 'r
 export function itemsOfHost(facts: HostFacts): Item[] {
   const distro = releaseOf(facts.os.id, facts.os.versionId)
   // The system itself: its support may have ended.
-  const system = { type: 'os', distro, name: 'os', version: distro }
+  const support = supportOf(facts.os.id, facts.os.versionId)
+  const system = { type: 'os', distro: support, name: 'os', version: support }
   const kernels = kernelNames(facts)
   const built = packagesThatCount(facts).map((one) => builtOf(one, distro, kernels))
   return [system, ...built.map(itemOfBuilt), ...sourcesOf(built)]

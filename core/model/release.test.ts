@@ -9,6 +9,7 @@ import {
   firstReleaseOfBuild,
   releaseNamed,
   releaseOf,
+  supportOf,
   releaseOfBuild,
 } from './release.ts'
 
@@ -346,5 +347,18 @@ test('a service pack keeps builds of earlier ones: their mark is the last resort
     ['1-1.el9', 'suse'],
   ] as const) {
     assert.equal(firstReleaseOfBuild(version, id), undefined)
+  }
+})
+
+describe('whose support it has', () => {
+  for (const [id, version, key] of [
+    ['centos', '8', 'centos:8'],
+    ['CentOS', '7', 'centos:7'],
+    ['centos-stream', '9', 'centos-stream:9'],
+    ['rhel', '8.10', 'redhat:8'],
+    ['rocky', '8.10', 'rocky:8'],
+    ['debian', '12', 'debian:12'],
+  ] as const) {
+    test(`${id} ${version}`, () => assert.equal(supportOf(id, version), key))
   }
 })

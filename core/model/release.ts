@@ -22,6 +22,13 @@ export function releaseOf(id: string, version: string): string {
   return part === '' ? name : `${name}:${part}`
 }
 
+/** Whose support it has: what rebuilds another's packages has its own end, under its own name. */
+export function supportOf(id: string, version: string): string {
+  const release = releaseOf(id, version)
+  const name = id.toLowerCase()
+  return name === 'centos' || name === 'centos-stream' ? release.replace(/^[^:]*/, name) : release
+}
+
 /**
  * By what people and tools write in one text: `bookworm`, `debian-12.5`, `SUSE Linux Enterprise Server 15 SP5`,
  * `cpe:/o:redhat:rhel_eus:9.2::baseos`, `esm-infra/xenial`. `id`: the distribution, where the text may leave it out.

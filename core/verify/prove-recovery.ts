@@ -7,7 +7,7 @@ import type { Cause } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
 import { itemOf, itemsNamed, orderFor, type Item } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
-import { channelOf, releaseOf } from '../model/release.ts'
+import { channelOf, releaseOf, supportOf } from '../model/release.ts'
 import type { AssetType } from '../model/manifest.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -92,10 +92,11 @@ function proveSupported(
   os: Pick<HostFacts['os'], 'id' | 'versionId' | 'name' | 'endOfLifeAt'>,
   now: Instant,
 ): Proof {
-  const release = releaseOf(os.id, os.versionId)
+  // Causes of before name the release whose packages it shares.
+  const same = [supportOf(os.id, os.versionId), releaseOf(os.id, os.versionId)]
   const ended = os.endOfLifeAt !== undefined && os.endOfLifeAt <= now
   if (os.id === '' || ended) return missing('a supported release')
-  if (cause.detail.distro !== null && cause.detail.distro !== release) {
+  if (cause.detail.distro !== null && !same.includes(cause.detail.distro)) {
     return { kind: 'proven', how: `${os.name} runs now` }
   }
   return os.endOfLifeAt === undefined

@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
 import type { Advisory } from '@holdfast/core/model/advisory'
-import { releaseOf } from '@holdfast/core/model/release'
+import { supportOf } from '@holdfast/core/model/release'
 import { asObject, dropCounter, objectsAt, readTime, text } from '../json-members.ts'
 import type { Document } from '../document/document.ts'
 import { yamlOf } from '../document/yaml.ts'
@@ -77,7 +77,7 @@ function endOf(name: string, system: string, release: JsonObject): Advisory | un
   const cycle = text(release, 'releaseCycle') ?? text(release, 'name')
   const end = readTime(release['eol'] ?? release['eolFrom'])
   if (cycle === undefined || end === null) return undefined
-  const distro = releaseOf(system, cycle)
+  const distro = supportOf(system, cycle)
   return {
     id: `end-of-life ${name} ${cycle}`,
     aliases: [],

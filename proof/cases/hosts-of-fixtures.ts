@@ -1,25 +1,23 @@
 /**
- * Three hundred hosts of a dozen distributions, with what published advisories speak of on them: patched, behind,
- * with vendors' builds beside the distribution's, on systems that are no longer supported. Deterministic.
+ * Hosts of a dozen distributions, with what published advisories speak of on them: patched, behind, not restarted,
+ * not booted, with vendors' builds beside the distribution's, on systems that are no longer supported. Deterministic.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AffectedPackage } from '@holdfast/core/model/advisory'
+import { releaseOf } from '@holdfast/core/model/release'
 import { readDocument } from '@holdfast/formats/registry'
-
-type Manager = 'dpkg' | 'rpm' | 'apk'
-
-interface Distribution {
-  readonly id: string
-  readonly versionId: string
-  readonly title: string
-  readonly manager: Manager
-  /** As advisories name the release. */
-  readonly release: string
-  readonly codename?: string
-  readonly kernel: { readonly package: string; readonly version: string; readonly running: string }
-}
+import { compareApk } from '@holdfast/formats/versions/apk'
+import { compareDeb } from '@holdfast/formats/versions/deb'
+import { compareRpm } from '@holdfast/formats/versions/rpm'
+import {
+  DISTRIBUTIONS,
+  SUPPORTED,
+  type Distribution,
+  type Kernel,
+  type Manager,
+} from './distributions.ts'
 
 export interface InstalledPackage {
   readonly name: string
@@ -30,71 +28,46 @@ export interface InstalledPackage {
 
 export interface FixtureHost {
   readonly name: string
-  readonly distribution: Distribution
-  readonly packages: InstalledPackage[]
+  distribution: Distribution
+  packages: InstalledPackage[]
   /** Offered by the archives of its distribution: name → newest version. */
-  readonly archive: ReadonlyMap<string, string>
+  archive: ReadonlyMap<string, string>
+  kernel: Kernel
+  /** A process still maps a library that was replaced. */
+  replaced: boolean
 }
 
-const deb = (id: string, versionId: string, codename: string, kernel: string): Distribution => ({
-  id,
-  versionId,
-  title: `${id === 'debian' ? 'Debian GNU/Linux' : 'Ubuntu'} ${versionId} (${codename})`,
-  manager: 'dpkg',
-  release: `${id}:${versionId}`,
-  codename,
-  kernel: {
-    package: `linux-image-${kernel}`,
-    version: `${kernel.replace(/-[a-z].*$/, '')}.1`,
-    running: kernel,
-  },
-})
-const el = (id: string, versionId: string, name: string, kernel: string): Distribution => ({
-  id,
-  versionId,
-  title: `${name} ${versionId}`,
-  manager: 'rpm',
-  release: `${id}:${versionId.replace(/\..*/, '')}`,
-  kernel: { package: 'kernel-core', version: kernel, running: `${kernel}.x86_64` },
-})
-const apk = (id: string, versionId: string): Distribution => ({
-  id,
-  versionId,
-  title: id === 'alpine' ? `Alpine Linux v${versionId}` : 'Wolfi',
-  manager: 'apk',
-  release: id === 'alpine' ? `alpine:v${versionId.replace(/\.\d+$/, '')}` : id,
-  kernel: { package: 'linux-lts', version: '6.6.41-r0', running: '6.6.41-0-lts' },
-})
-
-export const DISTRIBUTIONS: readonly Distribution[] = [
-  deb('debian', '12', 'bookworm', '6.1.0-49-amd64'),
-  deb('debian', '11', 'bullseye', '5.10.0-35-amd64'),
-  deb('debian', '10', 'buster', '4.19.0-27-amd64'),
-  deb('ubuntu', '24.04', 'noble', '6.8.0-51-generic'),
-  deb('ubuntu', '22.04', 'jammy', '5.15.0-130-generic'),
-  deb('ubuntu', '18.04', 'bionic', '4.15.0-213-generic'),
-  deb('ubuntu', '16.04', 'xenial', '4.4.0-210-generic'),
-  el('almalinux', '8.10', 'AlmaLinux', '4.18.0-553.el8_10'),
-  el('almalinux', '9.4', 'AlmaLinux', '5.14.0-427.13.1.el9_4'),
-  el('rocky', '8.10', 'Rocky Linux', '4.18.0-553.el8_10'),
-  el('rhel', '8.6', 'Red Hat Enterprise Linux', '4.18.0-372.9.1.el8'),
-  el('centos', '7', 'CentOS Linux', '3.10.0-1160.el7'),
-  el('amzn', '2', 'Amazon Linux', '5.10.210-201.852.amzn2'),
-  el('sles', '15.5', 'SUSE Linux Enterprise Server', '5.14.21-150500.55.44.1'),
-  apk('alpine', '3.15.4'),
-  apk('alpine', '3.12.1'),
-  apk('wolfi', '20230201'),
-]
+/** Upgraded to another release: what was installed comes from its archives, and nothing of before runs. */
+export function movedOn(host: FixtureHost, published: PublishedFixes): void {
+  const distribution = SUPPORTED.get(host.distribution.id)
+  if (distribution === undefined) throw new Error(`${host.distribution.id} has no newer release`)
+  const fixes = fixesFor(published, distribution)
+  const { kernel, manager } = distribution
+  const plain = base(distribution)
+  const there = new Set(plain.map((one) => one.name))
+  // What was installed stays installed; the vendor's own build is that of the distribution now.
+  const kept = host.packages.filter((one) => one.source !== 'linux' && !there.has(one.name))
+  const newer = manager === 'apk' ? '99.0-1' : '9:99.0-1'
+  host.distribution = distribution
+  host.packages = [
+    ...plain,
+    ...kept.map(({ name }) => own(distribution, name, fixes.get(name)?.fixed ?? newer)),
+  ]
+  host.archive = new Map([...fixes].map(([name, { fixed }]) => [name, fixed]))
+  host.kernel = kernel
+  host.replaced = false
+}
 
 /** Published records that say what is fixed where; as files, for a feed that is a directory. */
 export function advisoryFiles(fixtures: string): string[] {
-  const families = 'alsa rlsa rhsa usn ubuntu dla suse cga root'.split(' ')
+  const families = 'alsa rlsa rhsa usn ubuntu dla cga root'.split(' ')
   return [
     ...families.flatMap((family) => filesIn(join(fixtures, 'osv', family))),
     join(fixtures, 'distro-advisories/debian/security-tracker.json'),
     ...filesIn(join(fixtures, 'distro-advisories/alpine')),
     ...filesIn(join(fixtures, 'distro-advisories/wolfi')),
     join(fixtures, 'kev/known_exploited_vulnerabilities-2026.08.07.json'),
+    join(fixtures, 'eol/all-products.json'),
   ]
 }
 
@@ -105,61 +78,142 @@ function filesIn(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
-export function hostsOf(fixtures: string, count: number): FixtureHost[] {
-  const published = fixesOf(advisoryFiles(fixtures))
-  return Array.from({ length: count }, (_, index) => {
-    const distribution = DISTRIBUTIONS[index % DISTRIBUTIONS.length] ?? DISTRIBUTIONS[0]
-    if (distribution === undefined) throw new Error('there are distributions')
-    return hostOf(index, distribution, published.get(distribution.release) ?? new Map())
-  })
+export interface Published {
+  readonly fixed: string
+  /** Named by an advisory that is critical or known to be exploited. */
+  readonly urgent: boolean
+}
+export type PublishedFixes = ReadonlyMap<string, ReadonlyMap<string, Published>>
+
+export function hostsOf(published: PublishedFixes, count: number): FixtureHost[] {
+  const rounds = Math.ceil(count / DISTRIBUTIONS.length)
+  return Array.from({ length: rounds }, (_, round) =>
+    DISTRIBUTIONS.map((distribution, place) =>
+      hostOf(round * DISTRIBUTIONS.length + place, distribution, fixesFor(published, distribution)),
+    ),
+  )
+    .flat()
+    .slice(0, count)
+}
+
+export function fixesFor(
+  published: PublishedFixes,
+  { id, versionId }: Distribution,
+): ReadonlyMap<string, Published> {
+  return published.get(releaseOf(id, versionId)) ?? new Map<string, Published>()
 }
 
 /** Release → package → the newest version that ends a range. */
-function fixesOf(files: readonly string[]): Map<string, Map<string, string>> {
-  const byRelease = new Map<string, Map<string, string>>()
-  for (const file of files) {
-    const read = readDocument(readFileSync(file))
-    if (!read.ok) throw new Error(`${file}: ${read.error.message}`)
-    for (const advisory of read.value.advisories) {
-      for (const affected of advisory.affected) note(byRelease, affected)
+export function fixesOf(files: readonly string[]): PublishedFixes {
+  const read = files.map((file) => {
+    const document = readDocument(readFileSync(file))
+    if (!document.ok) throw new Error(`${file}: ${document.error.message}`)
+    return document.value
+  })
+  const exploited = new Set(read.flatMap((one) => one.signals.map((signal) => signal.id)))
+  const byRelease = new Map<string, Map<string, Published>>()
+  for (const { advisories } of read) {
+    for (const { id, aliases, severity, affected } of advisories) {
+      const urgent = severity === 'critical' || [id, ...aliases].some((one) => exploited.has(one))
+      for (const one of affected) note(byRelease, one, urgent)
     }
   }
   return byRelease
 }
 
-function note(byRelease: Map<string, Map<string, string>>, affected: AffectedPackage): void {
-  const fixed = affected.ranges.findLast((range) => range.fixed !== null)?.fixed
-  if (affected.distro === null || fixed === null || fixed === undefined) return
-  const packages = byRelease.get(affected.distro) ?? new Map<string, string>()
-  packages.set(affected.name, fixed)
-  byRelease.set(affected.distro, packages)
+const ORDERS = new Map([
+  ['deb', compareDeb],
+  ['rpm', compareRpm],
+  ['apk', compareApk],
+])
+
+function note(
+  byRelease: Map<string, Map<string, Published>>,
+  { distro, name, type, ranges }: AffectedPackage,
+  urgent: boolean,
+): void {
+  const compare = ORDERS.get(type)
+  if (distro === null || compare === undefined) return
+  const packages = byRelease.get(distro) ?? new Map<string, Published>()
+  byRelease.set(distro, packages)
+  for (const { fixed } of ranges) {
+    // Alpine's word for: it never was affected.
+    if (fixed === null || fixed === '0') continue
+    const before = packages.get(name)
+    const newest =
+      before === undefined || compare(before.fixed, fixed) === 'less' ? fixed : before.fixed
+    packages.set(name, { fixed: newest, urgent: urgent || before?.urgent === true })
+  }
 }
 
 const FILLER = ['bash', 'coreutils', 'tar', 'gzip', 'sed', 'grep', 'findutils', 'ncurses']
+/** The security archives of Debian and Ubuntu offer fixes by themselves. */
+const OFFERED = ['openssl', 'curl', 'sudo']
 
 function hostOf(
   index: number,
   distribution: Distribution,
-  published: ReadonlyMap<string, string>,
+  published: ReadonlyMap<string, Published>,
 ): FixtureHost {
-  const packages: InstalledPackage[] = FILLER.map((name) => own(distribution, name, '99.0-1'))
-  const { kernel } = distribution
-  packages.push({ ...own(distribution, kernel.package, kernel.version), source: 'linux' })
-  const names = [...published.keys()].toSorted()
+  const round = Math.floor(index / DISTRIBUTIONS.length)
+  const { kernel, nextKernel, manager } = distribution
+  const packages = base(distribution)
   const archive = new Map<string, string>()
-  for (const [place, name] of names.entries()) {
-    // Every host holds about a third of what is spoken of, and every third of those is behind.
-    if ((place + index) % 3 !== 0) continue
-    const fixed = published.get(name) ?? ''
-    const behind = (place * 7 + index) % 9 === 0
-    packages.push(own(distribution, name, behind ? below(distribution.manager, fixed) : fixed))
+  // A quarter of the hosts is patched; of the others about a third of what they hold is behind.
+  const patched = round % 4 === 0
+  for (const [place, [name, { fixed }]] of [...published]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .entries()) {
     archive.set(name, fixed)
+    if (published.size > 12 && (place + round) % 3 !== 0) continue
+    const behind = !patched && (place * 7 + round) % 3 === 0
+    packages.push(own(distribution, name, behind ? below(manager, fixed) : fixed))
   }
-  if (index % 10 === 3) packages.push(...vendorsOf(distribution))
-  return { name: `host-${String(index).padStart(3, '0')}`, distribution, packages, archive }
+  if (manager === 'dpkg') {
+    for (const [place, name] of OFFERED.entries()) {
+      archive.set(name, '2.0-1')
+      packages.push(own(distribution, name, patched || (place + round) % 3 > 0 ? '2.0-1' : '1.0-1'))
+    }
+  }
+  if (round % 5 === 2) {
+    // apk keeps one version of a package.
+    if (manager === 'apk')
+      packages.splice(
+        packages.findIndex((one) => one.source === 'linux'),
+        1,
+      )
+    packages.push(installedKernel(distribution, nextKernel))
+  }
+  if (round % 5 === 3) packages.push(...vendorsOf(distribution, published))
+  return {
+    name: `host-${String(index).padStart(3, '0')}`,
+    distribution,
+    packages,
+    archive,
+    kernel,
+    replaced: round % 5 === 1,
+  }
 }
 
-function own({ manager, id }: Distribution, name: string, version: string): InstalledPackage {
+function installedKernel(distribution: Distribution, { package: name, version }: Kernel) {
+  return { ...own(distribution, name, version), source: 'linux' }
+}
+
+/** A system as it is installed, with nothing that advisories speak of. */
+export function base(distribution: Distribution): InstalledPackage[] {
+  const { kernel } = distribution
+  return [
+    ...FILLER.map((name) => own(distribution, name, '99.0-1')),
+    own(distribution, 'zlib', '99.0-1'),
+    installedKernel(distribution, kernel),
+  ]
+}
+
+export function own(
+  { manager, id }: Distribution,
+  name: string,
+  version: string,
+): InstalledPackage {
   const written = manager === 'apk' ? version.replace(/-1$/, '-r1') : version
   return { name, version: written, source: name, vendor: VENDORS.get(id) ?? '' }
 }
@@ -181,22 +235,32 @@ function below(manager: Manager, fixed: string): string {
   return fixed.replace(/-r\d+$/, '_rc1-r0')
 }
 
-/** From the project's own repository, beside the distribution's packages. */
-function vendorsOf({ manager }: Distribution): InstalledPackage[] {
+/** Builds of somebody else beside the distribution's, where there is one of what an urgent advisory names. */
+function vendorsOf(
+  { manager, id }: Distribution,
+  published: ReadonlyMap<string, Published>,
+): InstalledPackage[] {
   if (manager === 'apk') return []
-  const [name, version] =
-    manager === 'dpkg' ? ['nodejs', '20.9.0-1nodesource1'] : ['nginx', '1:1.26.0-1.el8.ngx']
-  const vendor =
-    manager === 'dpkg'
-      ? 'NodeSource <distros@nodesource.example>'
-      : 'NGINX Packaging <x@nginx.example>'
-  return [{ name, version, source: name, vendor }]
+  const urgent = [...published].find(([, one]) => one.urgent)?.[0]
+  if (manager === 'dpkg') {
+    const vendor = 'NodeSource <distros@nodesource.example>'
+    const builds: InstalledPackage[] = [
+      { name: 'nodejs', version: '20.9.0-1nodesource1', source: 'nodejs', vendor },
+    ]
+    if (urgent !== undefined) {
+      builds.push({ name: urgent, version: '9.1-1nodesource1', source: urgent, vendor })
+    }
+    return builds
+  }
+  const name = urgent ?? (id === 'sles' ? 'apache2' : 'nginx')
+  return [{ name, version: '1.0.1-1.ngx', source: name, vendor: 'Packaging beside, Ltd.' }]
 }
 
 /** As `collect.sh` tells of it. */
 export function reportOf(host: FixtureHost, nonce: string, now: number, bootedAt: number): string {
   const { distribution: about } = host
   const seconds = (at: number): string => String(Math.floor(at / 1_000))
+  const library = `/usr/lib/libz.so.1.2.1${about.manager === 'apk' ? '' : '1'}`
   const sections: [name: string, text: string][] = [
     ['nonce', nonce],
     ['started', seconds(now)],
@@ -207,15 +271,18 @@ export function reportOf(host: FixtureHost, nonce: string, now: number, bootedAt
       'os-release',
       `ID=${about.id}\nVERSION_ID="${about.versionId}"\nPRETTY_NAME="${about.title}"${about.codename === undefined ? '' : `\nVERSION_CODENAME=${about.codename}`}`,
     ],
-    ['kernel', about.kernel.running],
+    ['kernel', host.kernel.running],
     ['container', ''],
     ...inventoryOf(host, now),
-    ['processes', '1\tinit\tmaps\t\n812\tnginx\tmaps\t'],
-    ['owners', ''],
+    ['view', 'uid 0 0\nproc rw,nosuid\npidns pid:[4026531836] pid:[4026531836]'],
+    ['processes', '1\tinit\tmaps\t5\t/sbin/init\n812\tnginx\tmaps\t900\t/usr/sbin/nginx'],
+    ['entries', '2'],
+    ['gone', host.replaced ? `812\tmap\t${library}` : ''],
+    ['owners', host.replaced ? `zlib\t${library}` : ''],
     ['ended', seconds(now)],
     ['end', ''],
   ]
-  return `holdfast-collect 1\n${sections.map(([name, text]) => `\n== ${name}\n${text}\n`).join('')}`
+  return `holdfast-collect 2\n${sections.map(([name, text]) => `\n== ${name}\n${text}\n`).join('')}`
 }
 
 function inventoryOf(host: FixtureHost, now: number): [string, string][] {
@@ -254,28 +321,43 @@ function inventoryOf(host: FixtureHost, now: number): [string, string][] {
             .join('\n'),
         ],
         ['releases', releaseFile(about, now)],
+        ['indexes', `${listsOf(about)}main_binary-amd64_Packages\t${INDEX}`],
         ['madison', madison(host)],
       ]
   }
 }
 
-function releaseFile({ id, codename = '' }: Distribution, now: number): string {
+const INDEX = '5f'.repeat(32)
+
+/** Debian called its archives otherwise before bullseye. */
+function suiteOf({ id, versionId, codename = '' }: Distribution): string {
+  return id === 'debian' && Number(versionId) < 11 ? `${codename}/updates` : `${codename}-security`
+}
+
+function listsOf(about: Distribution): string {
+  const suite = suiteOf(about).replaceAll('/', '_')
+  return `archive.example_${about.id}-security_dists_${suite}_`
+}
+
+function releaseFile(about: Distribution, now: number): string {
   const date = (at: number): string => new Date(at).toUTCString().replace('GMT', 'UTC')
+  const { id, codename = '' } = about
   const debian = id === 'debian'
   return [
-    `-- /var/lib/apt/lists/archive.example_${id}-security_dists_${codename}-security_InRelease`,
+    `-- /var/lib/apt/lists/${listsOf(about)}InRelease`,
     `Origin: ${debian ? 'Debian' : 'Ubuntu'}`,
     `Label: ${debian ? 'Debian-Security' : 'Ubuntu'}`,
-    `Suite: ${codename}-security`,
-    `Codename: ${debian ? `${codename}-security` : codename}`,
+    `Suite: ${debian ? 'stable-security' : suiteOf(about)}`,
+    `Codename: ${debian && !suiteOf(about).includes('/') ? `${codename}-security` : codename}`,
     `Date: ${date(now - 86_400_000)}`,
     ...(debian ? [`Valid-Until: ${date(now + 6 * 86_400_000)}`] : []),
+    'SHA256:',
+    ` ${INDEX} 100 main/binary-amd64/Packages`,
   ].join('\n')
 }
 
 function madison({ distribution, archive, packages }: FixtureHost): string {
-  const { id, codename = '' } = distribution
-  const where = `http://archive.example/${id}-security ${codename}-security/main amd64 Packages`
+  const where = `http://archive.example/${distribution.id}-security ${suiteOf(distribution)}/main amd64 Packages`
   const lines = packages.map((one) => {
     const offered = archive.get(one.name) ?? one.version
     return `${one.name} | ${offered} | ${where}`

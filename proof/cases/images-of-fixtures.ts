@@ -1,0 +1,61 @@
+/** Images that published scans speak of, each under a name of its own. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+type Scan = Record<string, unknown> & { readonly Results?: readonly Result[] }
+type Result = Record<string, unknown> & { readonly Vulnerabilities?: readonly unknown[] }
+
+export interface FixtureImage {
+  readonly name: string
+  readonly scan: Scan
+  /** It is scanned with a list of what is installed. */
+  readonly listed?: true
+}
+
+/** Of the scans that are of an image or of what is built into one. */
+export function imagesOf(fixtures: string, count: number): FixtureImage[] {
+  const folder = join(fixtures, 'trivy')
+  const scans = readdirSync(folder)
+    .filter((file) => /^[a-z0-9-]+\.json$/.test(file) && file !== 'facts.json')
+    .toSorted()
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Scan)
+    .filter((scan) => Array.isArray(scan.Results) && scan.Results.some(ofPackages))
+  return Array.from({ length: count }, (_, index) => ({
+    name: `image-${String(index).padStart(3, '0')}`,
+    scan: scans[index % scans.length] ?? {},
+  }))
+}
+
+const ofPackages = (one: Result): boolean =>
+  one['Class'] === 'os-pkgs' || one['Class'] === 'lang-pkgs'
+
+/** Under another digest, of a supported release and with everything fixed. */
+export function rebuilt({ name }: FixtureImage): FixtureImage {
+  return { name: name.endsWith('-anew') ? name : `${name}-anew`, scan: {}, listed: true }
+}
+
+/** As the scanner would write it now; asked to list what is installed, it does. */
+export function scanOf({ name, scan, listed }: FixtureImage, now: number): string {
+  const CreatedAt = new Date(now).toISOString()
+  const about = { ...scan, SchemaVersion: 2, ArtifactName: name, ArtifactType: 'container_image' }
+  if (listed !== true) return JSON.stringify({ ...about, CreatedAt })
+  const kept = scan.Results?.filter(ofPackages) ?? []
+  const results = (kept.length === 0 ? [FRESH] : kept).map((one) => ({
+    ...one,
+    Packages: installedIn(one),
+  }))
+  return JSON.stringify({ ...about, CreatedAt, Results: results })
+}
+
+const FRESH: Result = { Target: 'debian 13.1', Class: 'os-pkgs', Type: 'debian' }
+
+function installedIn(one: Result): readonly object[] {
+  const found = (one.Vulnerabilities ?? []) as readonly {
+    PkgName: string
+    InstalledVersion: string
+  }[]
+  const named = new Map(found.map((each) => [each.PkgName, each.InstalledVersion]))
+  named.set('bash', '99.0-1')
+  return [...named].map(([Name, Version]) => ({ Name, Version }))
+}
