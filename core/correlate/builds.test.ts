@@ -368,6 +368,18 @@ describe('builds of another vendor', () => {
     const one = advisory('R-1', [entry('rpm', EL9, 'bash', '5.1-2.el9')])
     assert.deepEqual(judged(host('rhel', '9.4', [rebuilt]), [one]), ['R-1 bash affected 5.1-2.el9'])
   })
+  test('whose module stream it belongs to cannot be told', () => {
+    const httpd = { ...rpmOf('httpd', '2.4.62-1', 'httpd', '2.4.62-1'), vendor: 'Example Corp' }
+    const stream = '2.4.37-65.module_el8.10.0+1+a'
+    const one = advisory('R-1', [
+      entry('rpm', 'redhat:8', 'httpd', stream, { stream: 'httpd:2.4' }),
+    ])
+    assert.deepEqual(judged(host('rhel', '8.10', [httpd]), [one]), [
+      'R-1 httpd unknown vendor none',
+    ])
+    const own = { ...httpd, vendor: 'Red Hat, Inc.' }
+    assert.deepEqual(judged(host('rhel', '8.10', [own]), [one]), [])
+  })
   test('a source that speaks for the vendor measures it, from then on and until it no longer does', () => {
     const built = { ...rpmOf('bash', '5.1-1.el9', 'bash', '5.1-1.el9'), vendor: 'Example Corp' }
     const index = emptyMatchIndex()

@@ -56,13 +56,15 @@ export function matchOf(
 ): Match | null {
   const { feed, advisory } = named
   if (item.builds !== undefined && namesBuild(named, item)) return null
-  const streams = named.affected.filter((one) => ofItsStream(item, one))
+  const foreign = isForeign(index, item, feed)
+  // Whose stream somebody else's build belongs to cannot be told.
+  const streams = foreign ? named.affected : named.affected.filter((one) => ofItsStream(item, one))
   let best: Rank = OTHERS
   for (const one of streams) best = rankOf(item, one) < best ? rankOf(item, one) : best
   if (best > OWN && isOutranked(index, item, named, best)) return null
   const entries = streams.filter((one) => rankOf(item, one) === best)
   const found = affectedBy(item.version, entries, orderFor(item, order), item.stream)
-  if (isForeign(index, item, feed)) {
+  if (foreign) {
     // Newer than the distribution's fix says nothing of somebody else's build.
     const speaks = found.state !== 'not-affected' || entries.some((one) => one.ranges.length > 0)
     return speaks ? { state: 'unknown', feed, advisory, ...NO_FIX, why: 'vendor' } : null
