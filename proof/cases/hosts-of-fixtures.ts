@@ -35,6 +35,8 @@ export interface FixtureHost {
   kernel: Kernel
   /** A process still maps a library that was replaced. */
   replaced: boolean
+  /** It runs a container, whose programs are older than what the host has now. */
+  readonly containers: boolean
 }
 
 /** Upgraded to another release: what was installed comes from its archives, and nothing of before runs. */
@@ -192,6 +194,7 @@ function hostOf(
     archive,
     kernel,
     replaced: round % 5 === 1,
+    containers: index % 2 === 0,
   }
 }
 
@@ -256,11 +259,14 @@ function vendorsOf(
   return [{ name, version: '1.0.1-1.ngx', source: name, vendor: 'Packaging beside, Ltd.' }]
 }
 
+const PROCESSES = ['1\tinit\tmaps\t5\t/sbin/init', '812\tnginx\tmaps\t900\t/usr/sbin/nginx']
+
 /** As `collect.sh` tells of it. */
 export function reportOf(host: FixtureHost, nonce: string, now: number, bootedAt: number): string {
   const { distribution: about } = host
   const seconds = (at: number): string => String(Math.floor(at / 1_000))
   const library = `/usr/lib/libz.so.1.2.1${about.manager === 'apk' ? '' : '1'}`
+  const inside = host.containers ? ['2001\tpython3\tcontainer\t60\t/usr/bin/python3'] : []
   const sections: [name: string, text: string][] = [
     ['nonce', nonce],
     ['started', seconds(now)],
@@ -275,10 +281,16 @@ export function reportOf(host: FixtureHost, nonce: string, now: number, bootedAt
     ['container', ''],
     ...inventoryOf(host, now),
     ['view', 'uid 0 0\nproc rw,nosuid\npidns pid:[4026531836] pid:[4026531836]'],
-    ['processes', '1\tinit\tmaps\t5\t/sbin/init\n812\tnginx\tmaps\t900\t/usr/sbin/nginx'],
-    ['entries', '2'],
-    ['gone', host.replaced ? `812\tmap\t${library}` : ''],
-    ['owners', host.replaced ? `zlib\t${library}` : ''],
+    ['processes', [...PROCESSES, ...inside].join('\n')],
+    ['entries', String(PROCESSES.length + inside.length)],
+    [
+      'gone',
+      [
+        ...(host.replaced ? [`812\tmap\t${library}`] : []),
+        ...inside.map(() => `2001\tscript\t${library}`),
+      ].join('\n'),
+    ],
+    ['owners', host.replaced || host.containers ? `zlib\t${library}` : ''],
     ['ended', seconds(now)],
     ['end', ''],
   ]
