@@ -78,6 +78,28 @@ describe('who is not counted', () => {
     assert.equal(made.decide('new-1').code, 'posture-unknown')
   })
 
+  test('a breaker for what a reader says keeps nobody open whose feed is lost', () => {
+    const made = scanned(63, () => service('one'))
+    const others = names(63).slice(60)
+    for (const name of names(60)) listed(made, name)
+    const [breaker] = live(made)
+    made.declare(osv)
+    publish(made, 'a1')
+    for (const name of others) listed(made, name)
+    assert.deepEqual(
+      others.map((name) => made.decide(name).code),
+      ['permitted', 'permitted', 'permitted'],
+    )
+    made.later(2 * HOUR_MS)
+    made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'by mistake' })
+    settled(made)
+    assert.deepEqual(live(made), [breaker])
+    assert.deepEqual(
+      others.map((name) => made.decide(name).code),
+      ['posture-unknown', 'posture-unknown', 'posture-unknown'],
+    )
+  })
+
   test('those already refused stay refused, and leave the count to others', () => {
     const made = reliant(40, () => service('one'))
     made.later(25 * HOUR_MS)
