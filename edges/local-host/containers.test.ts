@@ -17,13 +17,17 @@ import { realSystem } from './system.ts'
 const skip =
   needsRoot() || needsProgram('unshare', 'util-linux') || needsProgram('pivot_root', 'util-linux')
 
-/** An overlay over this very system, entered for good; its own program is replaced under it. */
+/**
+ * An overlay over this very system, entered for good; its own program is replaced under it, once
+ * it runs: before, the shell's child would start the new file.
+ */
 const CONTAINER = `set -e
 mount -t tmpfs none "$1"; cd "$1"; mkdir upper work root
 mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root
 mount --bind /dev root/dev; cd root; mkdir -p was; pivot_root . was
 cp "$(command -v sleep)" /usr/bin/hf-inside
 /usr/bin/hf-inside 600 &
+until grep -q hf-inside "was/proc/$!/comm"; do sleep 0.01; done
 cp /usr/bin/hf-inside /usr/bin/hf-inside.new; mv /usr/bin/hf-inside.new /usr/bin/hf-inside
 echo $!
 wait`
