@@ -19,6 +19,8 @@ import { importRoutes } from './routes/api/import.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
+import { modeRoutes } from './routes/api/mode.ts'
+import { refusalRoutes } from './routes/api/refusals.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
 import { triageRoutes } from './routes/api/triage.ts'
@@ -118,6 +120,8 @@ export async function buildApp(
     statementRoutes,
     triageRoutes,
     holdRoutes,
+    modeRoutes,
+    refusalRoutes,
     ledgerRoutes,
     agentRoutes,
     operationsRoutes,

@@ -40,6 +40,7 @@ import { cursorsIn } from './sources/cursors.ts'
 import { runSources } from './sources/runner.ts'
 import { takeReport } from './sources/take-report.ts'
 import { takeStatements } from './sources/take-statements.ts'
+import { refusalsOver } from './views/refusals.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 import { workloadTokensWith } from './workload-tokens.ts'
 
@@ -169,6 +170,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     policies: policies.value,
     writer,
     reader,
+    refusals: refusalsOver(driver),
     matcher,
     sources,
     changedBy,

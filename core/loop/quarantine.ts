@@ -79,7 +79,13 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
   return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
 }
 
-export function liftQuarantine(view: View, name: string, reason: string, env: Env): Conclusion {
+export function liftQuarantine(
+  view: View,
+  name: string,
+  reason: string,
+  actor: string,
+  env: Env,
+): Conclusion {
   const asset = find(view, 'Asset', name)
   const state = asset === undefined ? undefined : view.assets.get(asset.uid)
   const causes = causesOf(view, state?.causes ?? [])
@@ -88,6 +94,7 @@ export function liftQuarantine(view: View, name: string, reason: string, env: En
     return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
   }
   const evidence = cause.detail.evidence
+  const lifted = { by: actor, reason }
   const settled = settleAsset(
     view,
     asset.uid,
@@ -96,9 +103,10 @@ export function liftQuarantine(view: View, name: string, reason: string, env: En
       standings: [...factsOf(view, asset.uid).standings],
     },
     env,
-    evidence,
+    { lifted },
     null,
   )
-  const body = { id: cause.id, asset: asset.uid, evidence: [evidence], proof: `lifted: ${reason}` }
+  const proof = `lifted: ${reason}`
+  const body = { id: cause.id, asset: asset.uid, evidence: [evidence], proof, lifted }
   return done([{ kind: 'cause.cleared', body }, ...settled], [cause.id], 'quarantine')
 }

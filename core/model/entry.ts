@@ -23,7 +23,7 @@ import type { Effect, EffectOutcome } from './effect.ts'
 import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount } from './gap.ts'
-import type { Hold, HoldEnd } from './hold.ts'
+import type { HoldEnd, Lifted, OpenedHold } from './hold.ts'
 import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
@@ -97,6 +97,8 @@ export interface EntryBodies {
     /** Who proved it; absent in entries of before decision 0012. */
     readonly sources?: readonly string[]
     readonly proof: string
+    /** A person's word and no proof; absent: it was proven. */
+    readonly lifted?: Lifted
   }
   readonly 'posture.changed': {
     readonly asset: AssetUid
@@ -106,7 +108,7 @@ export interface EntryBodies {
   }
   /** `cut`: identities whose tokens on the asset end at this entry; none in report-only. */
   readonly 'hold.opened': {
-    readonly hold: Hold
+    readonly hold: OpenedHold
     readonly mode: Mode
     readonly cut: readonly IdentityUid[]
   }

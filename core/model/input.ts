@@ -62,6 +62,13 @@ export type Input =
     }
   | { readonly kind: 'quarantine'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'lift-quarantine'; readonly asset: string; readonly reason: string }
+  /** The same scope until a later end, said anew by whoever asks; the one before ends. */
+  | {
+      readonly kind: 'extend-override'
+      readonly override: OverrideId
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
   | { readonly kind: 'end-override'; readonly override: OverrideId; readonly reason: string }
   | {
       readonly kind: 'set-mode'

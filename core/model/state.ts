@@ -20,13 +20,14 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
 import type { Exposure } from './decision.ts'
 import type { Effect } from './effect.ts'
-import type { HostSummary, Mode } from './entry.ts'
+import type { HostSummary } from './entry.ts'
 import type { Evidence, SourceStanding } from './evidence.ts'
 import type { FeedState } from './feed.ts'
 import type { GapCount } from './gap.ts'
 import type { Hold } from './hold.ts'
 import type { ManifestKind, Stored } from './manifest.ts'
-import type { Override, OverrideScope } from './override.ts'
+import type { ModeChange } from './mode.ts'
+import type { Override } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
 import { FIRST_RULES } from './rules.ts'
@@ -41,11 +42,8 @@ export interface State {
   /** Entries folded so far; the next entry's sequence. */
   size: number
   lastAt: Instant
-  mode: Mode
-  /** When the mode of the whole installation was last set: report-only is reviewed after 30 days. */
-  modeSince: Instant
-  /** Scoped changes of mode, oldest first; the last that covers a decision counts. */
-  readonly modes: { readonly mode: Mode; readonly scope: OverrideScope; readonly at: Instant }[]
+  /** Changes of mode that count, oldest first; the first covers everything (mode.ts). */
+  modes: readonly ModeChange[]
   /** The number of the rules this ledger is judged by. */
   rules: number
   /** The instant of the last entry under the rules before: what was refused then was not refused by these. */
@@ -53,7 +51,12 @@ export interface State {
   /** Assets whose facts these rules have not judged anew yet; empty in a ledger that was created under them. */
   readonly unjudged: Set<AssetUid>
   /** Set by `off` and `eject`, cleared by `resume`. */
-  stopped: { readonly at: Instant; readonly reason: string; readonly eject: boolean } | null
+  stopped: {
+    readonly at: Instant
+    readonly by: string
+    readonly reason: string
+    readonly eject: boolean
+  } | null
 
   readonly manifests: { readonly [K in ManifestKind]: Map<string, Stored<K>> }
   /** `Kind/name` → uid, live objects only. */
@@ -175,8 +178,6 @@ export function emptyState(): State {
     checkpointKey: '',
     size: 0,
     lastAt: 0 as Instant, // Before the first entry there is no time.
-    mode: 'report-only',
-    modeSince: 0 as Instant, // As above.
     modes: [],
     rules: FIRST_RULES,
     rulesFrom: 0 as Instant, // As above.

@@ -86,6 +86,7 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['still-named', 'conflict'],
   ['already-quarantined', 'conflict'],
   ['not-stopped', 'conflict'],
+  ['not-extendable', 'conflict'],
   ['quarantined', 'conflict'],
   ['unknown-reference', 'manifest-invalid'],
   ['duplicate-object', 'manifest-invalid'],

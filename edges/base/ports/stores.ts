@@ -41,6 +41,8 @@ export interface StoredSegment {
 export interface SegmentStore {
   /** Durable (fsynced) when it resolves if `durable`; else within 100 ms. */
   append(segment: string, lines: readonly string[], durable: boolean): Promise<void>
+  /** The first whole line that holds the text, read beside the writer; null: there is none. */
+  find(segment: string, text: string): Promise<string | null>
   read(segment: string): Promise<readonly string[]>
   list(): Promise<readonly StoredSegment[]>
   delete(segment: string): Promise<void>
