@@ -122,6 +122,13 @@ function failureOf(status: number, text: string): Failure {
   const [firstText] = problem.errors ?? []
   if (typeof firstText === 'string') {
     const [, ...rest] = (problem.errors ?? []) as readonly string[]
+    // What the secret store says of a token, in the words its own clients look for.
+    if (firstText === 'permission denied') {
+      const [what = firstText, ...help] = rest
+      const known = what.startsWith('a token of scope')
+      const exit = known ? EXITS['not-permitted'] : EXITS['not-signed-in']
+      return new Failure(exit, what, help.join('; '))
+    }
     return new Failure(
       status === 403 ? EXITS.blocked : exitOfStatus(status),
       firstText,

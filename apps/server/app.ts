@@ -23,9 +23,11 @@ import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
+import { readOrRefuse } from './list-method.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
+import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
 
 /** Built by `npm start` in the background; until then a page says so. */
@@ -48,6 +50,9 @@ export async function buildApp(
     genReqId: () => Buffer.from(context.random.bytes(9)).toString('base64url'),
     routerOptions: { maxParamLength: 2 * LIMITS.nameLengthMax, ignoreTrailingSlash: false },
     http2: false,
+    clientErrorHandler: readOrRefuse(() => app.server),
+    // What no route is even asked about, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     ...(tls === null ? {} : { https: tls }),
   }) as unknown as FastifyInstance // With or without TLS the same surface.
 
@@ -72,7 +77,7 @@ export async function buildApp(
       now,
     )
     if (principal === undefined) {
-      reply.header('www-authenticate', 'Bearer realm="holdfast"')
+      if (!isVault(request)) reply.header('www-authenticate', 'Bearer realm="holdfast"')
       throw new Problem(
         'unauthenticated',
         'a token is needed, and this one is not good',
@@ -87,6 +92,7 @@ export async function buildApp(
       )
     }
     request.principal = principal
+    if (isVault(request)) refuseUnserved(request)
   })
   rememberAnswers(app, () => context.driver.env().now)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
@@ -139,8 +145,11 @@ function parseBodies(app: FastifyInstance): void {
     if (/^\/api\/v1\/import(?:$|\?)/.test(request.url)) return done(null, body)
     const text = body.toString()
     if (TAKES_TEXT.test(request.url)) return done(null, text)
-    // AuthZEN wants 400, not 415, for another content type.
-    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    // AuthZEN wants 400, not 415, for another content type; Vault's clients send JSON by any name or none.
+    const isJson =
+      isVault(request) || /^application\/json\b/i.test(request.headers['content-type'] ?? '')
+    if (isVault(request) && text === '') return done(null, undefined)
+    if (!isJson) {
       return done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
     }
     // A duplicate name decides nothing here.
@@ -186,8 +195,8 @@ function refuseForeignSites(request: FastifyRequest, config: Config): void {
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
   if (problem.code === 'internal') request.log.error(error)
+  if (isVault(request)) return refuseProblem(reply, problem)
   const { status } = PROBLEMS[problem.code]
-  if (request.url.startsWith('/v1/')) return reply.code(status).send({ errors: [problem.message] })
   return reply
     .code(status)
     .type('application/problem+json')
@@ -217,11 +226,14 @@ function problemOf(error: unknown): Problem {
 async function notFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
   if (!wantsPage || /^\/(?:api|access|v1|log)\//.test(request.url)) {
-    return answerError(
-      new Problem('not-found', 'there is nothing here', 'see docs/reference'),
-      request,
-      reply,
-    )
+    const problem = isVault(request)
+      ? new Problem(
+          'not-found',
+          `no handler for ${request.method} ${request.url.replace(/\?.*/, '')}`,
+          'this server has KV version 2 at `secret/` and lookup-self, nothing else of Vault',
+        )
+      : new Problem('not-found', 'there is nothing here', 'see docs/reference')
+    return answerError(problem, request, reply)
   }
   if (existsSync(resolve(CONSOLE, 'index.html'))) return reply.sendFile('index.html')
   return reply

@@ -79,7 +79,7 @@ describe('secret store', () => {
     )
     const unknown = await read('prod/other', token())
     assert.equal(unknown.status, 403)
-    assert.equal((await read('prod/db/password', 'hf_nobody')).status, 401)
+    assert.equal((await read('prod/db/password', 'hf_nobody')).status, 403)
   })
 
   test(
