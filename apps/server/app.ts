@@ -94,6 +94,12 @@ export async function buildApp(
     request.principal = principal
     if (isVault(request)) refuseUnserved(request)
   })
+  app.addHook('onSend', async (request, reply) => {
+    if (!isVault(request)) return
+    // Exactly this type: hvac reads `errors[]` and metadata of no other. A secret is nobody's to cache.
+    if (reply.getHeader('content-type') !== undefined) reply.type('application/json')
+    reply.header('cache-control', 'no-store')
+  })
   rememberAnswers(app, () => context.driver.env().now)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
   app.setNotFoundHandler((request, reply) => notFound(request, reply))

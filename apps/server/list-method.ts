@@ -1,7 +1,7 @@
 /**
- * LIST, the method by which Vault's clients list. Node's HTTP parser knows no such method and gives up at its
- * name, which is always the start of a request and never a body: from there the request is given to a new
- * parser as `GET …?list=true`, which Vault defines to be the same, and the connection ends with its answer.
+ * LIST, the method by which Vault's clients list, and OpenBao's SCAN. Node's HTTP parser knows neither and gives
+ * up at the name, which is always the start of a request and never a body: from there the request is given to a
+ * new parser as `GET …?list=true`, which is defined to be the same, and the connection ends with its answer.
  */
 
 import type { Server } from 'node:http'
@@ -38,16 +38,16 @@ export function readOrRefuse(server: () => Server): (error: ParseError, socket: 
   }
 }
 
-/** Undefined: not LIST, or not its whole first line at the start of what arrived. */
+/** Undefined: neither of the two, or not its whole first line at the start of what arrived. */
 function asGet({ code, bytesParsed, rawPacket }: ParseError): Buffer | undefined {
-  // At "LIS" at the latest: further on it was no method of a first request.
+  // Further on it was no method of the first request in what arrived.
   const atMethod = code === 'HPE_INVALID_METHOD' && (bytesParsed ?? 0) < 'LIST '.length
   if (!atMethod || !Buffer.isBuffer(rawPacket)) return undefined
   const end = rawPacket.indexOf('\r\n')
   const line = rawPacket.subarray(0, Math.max(end, 0)).toString('latin1')
-  const target = /^LIST (\/\S*) HTTP\/1\.1$/.exec(line)?.[1]
-  if (target === undefined) return undefined
-  const listed = `${target}${target.includes('?') ? '&' : '?'}list=true`
+  const [, method = '', target = ''] = /^(LIST|SCAN) (\/\S*) HTTP\/1\.1$/.exec(line) ?? []
+  if (method === '') return undefined
+  const listed = `${target}${target.includes('?') ? '&' : '?'}${method.toLowerCase()}=true`
   const head = `GET ${listed} HTTP/1.1\r\nConnection: close`
   return Buffer.concat([Buffer.from(head, 'latin1'), rawPacket.subarray(end)])
 }

@@ -42,6 +42,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /v1/sys/internal/ui/mounts/*': 'KV v2: which engine a path is in',
   'GET /v1/sys/health': 'KV v2: health',
   'GET /v1/sys/seal-status': 'KV v2: seal status, which is never sealed',
+  'GET /v1/sys/leader': 'KV v2: there is one server',
   'GET /v1/auth/token/lookup-self': 'KV v2: what this token is',
   'POST /v1/auth/token/renew-self': 'KV v2: refused, with what to do',
   'PUT /v1/auth/token/renew-self': 'KV v2: refused, with what to do',

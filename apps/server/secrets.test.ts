@@ -70,7 +70,7 @@ describe('secret store', () => {
     assert.equal(refused.status, 403)
     const [sentence] = (refused.body as { errors: string[] }).errors
     assert.equal(
-      sentence,
+      sentence?.trim(),
       `svc-deploy is blocked on web-01: a security fix is not yet proven to run there (hold ${scene.hold})`,
     )
     assert.ok(

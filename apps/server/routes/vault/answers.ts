@@ -46,12 +46,15 @@ export function refuseRefusals(reply: FastifyReply, refusals: readonly Refusal[]
   return refuseWith(reply, 400, errors)
 }
 
+/** The command lines print `* ` and a text for each, with nothing between: a line of its own ends with its newline. */
 export function refuseWith(
   reply: FastifyReply,
   status: number,
   errors: readonly string[],
 ): FastifyReply {
-  return reply.code(status).send({ errors: errors.filter((one) => one !== '') })
+  const told = errors.filter((one) => one !== '')
+  const lines = told.map((one, at) => (at < told.length - 1 ? `${one}\n` : one))
+  return reply.code(status).send({ errors: lines })
 }
 
 /** The form of Vault for "nothing is there": its clients print that themselves. */

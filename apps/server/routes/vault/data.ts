@@ -33,8 +33,8 @@ export async function readSecret(
   reply: FastifyReply,
 ): Promise<unknown> {
   const path = wild(request)
-  const { version: wanted, list } = queryOf(request)
-  if (list === 'true') {
+  const { version: wanted, list, scan } = queryOf(request)
+  if (list === 'true' || scan === 'true') {
     const errors = ['unsupported operation: values are not listed', `list secret/metadata/${path}`]
     return refuseWith(reply, 405, errors)
   }

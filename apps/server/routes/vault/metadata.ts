@@ -27,7 +27,8 @@ export async function readMetadata(
   reply: FastifyReply,
 ): Promise<unknown> {
   const path = wild(request)
-  if (queryOf(request)['list'] === 'true') return list(context, request, reply)
+  const { list, scan } = queryOf(request)
+  if (list === 'true' || scan === 'true') return below(context, request, reply, scan === 'true')
   if (path === '') {
     return refuseWith(reply, 405, ['unsupported operation: the root has no metadata', 'list it'])
   }
@@ -56,8 +57,13 @@ export async function readMetadata(
   })
 }
 
-/** `LIST`, or `?list=true`: one level below the path, by code point; `after` and `limit` as OpenBao pages. */
-function list(context: Context, request: FastifyRequest, reply: FastifyReply): unknown {
+/** One level below the path, or all of it (OpenBao's scan), by code point; `after` and `limit` as OpenBao pages. */
+function below(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  all: boolean,
+): unknown {
   const path = wild(request)
   const prefix = path === '' || path.endsWith('/') ? path : `${path}/`
   const keys = new Set<string>()
@@ -65,7 +71,7 @@ function list(context: Context, request: FastifyRequest, reply: FastifyReply): u
     if (secret.createdAt === null || !secret.path.startsWith(prefix)) continue
     const rest = secret.path.slice(prefix.length)
     const slash = rest.indexOf('/')
-    if (rest !== '') keys.add(slash < 0 ? rest : rest.slice(0, slash + 1))
+    if (rest !== '') keys.add(all || slash < 0 ? rest : rest.slice(0, slash + 1))
   }
   if (keys.size === 0) return nothingThere(reply)
   const { after, limit } = queryOf(request)

@@ -1,6 +1,6 @@
 /**
  * Vault-compatible KV v2 under /v1, over the embedded store. Workload tokens read as their identity on their
- * asset; admin writes. `LIST` arrives here as GET with `list=true` (list-method.ts).
+ * asset; admin writes. The method LIST arrives here as GET with `list=true` (list-method.ts).
  */
 
 import { scope, type Routes } from '../../context.ts'
@@ -77,4 +77,5 @@ export const vaultRoutes: Routes = (app, context) => {
   app.get('/v1/sys/internal/ui/mounts/*', secret, async (request, reply) => mountOf(request, reply))
   app.get('/v1/sys/health', open, async (_request, reply) => health(context, reply))
   app.get('/v1/sys/seal-status', open, async () => sealStatus(context))
+  app.get('/v1/sys/leader', open, async () => ({ ha_enabled: false, is_self: true }))
 }
