@@ -63,6 +63,8 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     refuseForeignSites(request, config)
+    // Clients of Vault send JSON by any name, an empty one, or none.
+    if (isVault(request)) request.raw.headers['content-type'] = 'application/json'
     const wanted = scopeOf(request)
     if (wanted === undefined || wanted === 'public' || wanted === 'carried') return
     const vaultToken = request.headers['x-vault-token']
@@ -151,11 +153,9 @@ function parseBodies(app: FastifyInstance): void {
     if (/^\/api\/v1\/import(?:$|\?)/.test(request.url)) return done(null, body)
     const text = body.toString()
     if (TAKES_TEXT.test(request.url)) return done(null, text)
-    // AuthZEN wants 400, not 415, for another content type; Vault's clients send JSON by any name or none.
-    const isJson =
-      isVault(request) || /^application\/json\b/i.test(request.headers['content-type'] ?? '')
     if (isVault(request) && text === '') return done(null, undefined)
-    if (!isJson) {
+    // AuthZEN wants 400, not 415, for another content type.
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       return done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
     }
     // A duplicate name decides nothing here.
