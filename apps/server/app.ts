@@ -9,6 +9,7 @@ import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
+import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, type RouteScope } from './auth.ts'
 import type { Context } from './context.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
@@ -90,7 +91,9 @@ export async function buildApp(
       throw new Problem(
         'forbidden',
         `a token of scope \`${principal.scope.kind}\` does not allow this`,
-        `it needs \`${wanted}\` or \`admin\``,
+        wanted === 'secret'
+          ? 'it needs a workload token, which the agent writes, or `admin`'
+          : `it needs \`${wanted}\` or \`admin\``,
       )
     }
     request.principal = principal
@@ -213,6 +216,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof NotDurable)
     return new Problem('not-durable', error.message, 'make room or repair the disk, then restart')
+  if (error instanceof WriteError && error.failure.code === 'writer-stopped')
+    return new Problem('not-durable', error.failure.message, error.failure.help)
   if (error instanceof Busy)
     return new Problem('busy', 'too many inputs are waiting', 'try again in a second')
   const { statusCode, message } = error as { statusCode?: number; message?: string }

@@ -158,7 +158,7 @@ export interface EntryBodies {
     readonly masterKey: string
     readonly keys: readonly string[]
   }
-  /** Read by nobody until undeleted; `all` is of before decision 0017. */
+  /** Read by nobody until undeleted; `all` is of before decision 0019. */
   readonly 'secret.deleted': { readonly path: string; readonly versions: readonly number[] | 'all' }
   readonly 'secret.undeleted': { readonly path: string; readonly versions: readonly number[] }
   /** For good: the intent of erasing their envelopes, which `secret.erased` settles. */

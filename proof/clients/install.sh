@@ -22,6 +22,7 @@ if fresh node-vault 0.12.0; then
   npm install --prefix "$to/node-vault" --ignore-scripts --no-audit --no-fund --silent node-vault@0.12.0
   echo 0.12.0 >"$to/node-vault/.version"
 fi
+command -v go >/dev/null || { echo "$0: needs Go 1.23 or later in PATH" >&2; exit 1; }
 sources="$(cat "$here"/go/main.go "$here"/go/go.mod "$here"/go/go.sum | sha256sum)"
 if fresh go "$sources"; then
   (cd "$here/go" && GOTOOLCHAIN=local go build -o "$to/go/client" .)
