@@ -126,8 +126,8 @@ function failureOf(status: number, text: string): Failure {
     if (firstText === 'permission denied') {
       const [what = firstText, ...help] = rest
       const known = what.startsWith('a token of scope')
-      const exit = known ? EXITS['not-permitted'] : EXITS['not-signed-in']
-      return new Failure(exit, what, help.join('; '))
+      if (known) return new Failure(EXITS['not-permitted'], what, help.join('; '))
+      return new Failure(EXITS['not-signed-in'], what, 'set HOLDFAST_TOKEN to a live one')
     }
     return new Failure(
       status === 403 ? EXITS.blocked : exitOfStatus(status),

@@ -78,6 +78,8 @@ describe('versions of secrets', () => {
     ['GET', 'data/none', undefined, 404, /^\{"errors":\[\]\}$/],
     ['GET', 'metadata/none', undefined, 404, /^\{"errors":\[\]\}$/],
     ['GET', 'metadata/', undefined, 405, /the root has no metadata/],
+    // Settings that say nothing make nothing.
+    ['GET', 'metadata/empty', undefined, 404, /^\{"errors":\[\]\}$/],
     ['PATCH', 'data/none', { data: {} }, 404, /^\{"errors":\[\]\}$/],
     ['PATCH', 'metadata/none', {}, 404, /^\{"errors":\[\]\}$/],
     ['PATCH', 'data/app/db', { data: { a: 'b' }, options: { cas: 1 } }, 400, /did not match/],
@@ -102,6 +104,7 @@ describe('versions of secrets', () => {
     ['POST', 'config', { max_versions: 3 }, 404, /no handler for POST \/v1\/secret\/config/],
   ]
   test('what cannot be read or is not there is refused in `errors`, of the type clients read', async () => {
+    assert.equal((await send('POST', 'metadata/empty', {})).status, 204)
     for (const [method, path, body, status, told] of REFUSED) {
       const answer = await send(method, path, body)
       assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`)

@@ -79,6 +79,7 @@ describe('secrets', () => {
     [versions('destroy', [1]), []],
     [versions('destroy', [2, 3]), ['secret.destroyed']],
     [configure({ casRequired: true }), ['secret.configured']],
+    [configure({ casRequired: false, custom: null, versionsMax: 0 }), []],
     [remove, ['secret.removed']],
     [{ kind: 'secrets-erased', envelopes: [digest('1'), digest('3')] }, ['secret.erased']],
     [{ kind: 'secrets-erased', envelopes: [digest('3')] }, []],

@@ -119,10 +119,12 @@ function changes(kind: VersionsInput['kind'], version: SecretVersion): boolean {
 function configure(view: View, input: Extract<Input, { kind: 'configure-secret' }>): Conclusion {
   const { path, patched } = input
   const known = view.secrets.get(path)?.settings ?? NO_SETTINGS
+  const names = ['custom', 'versionsMax', 'casRequired'] as const
   if (patched !== undefined && patched !== known.custom) {
     return refuse('changed-meanwhile', `\`${path}\` changed while it was patched`, 'try again')
   }
   const settings = { ...known, ...input.settings }
+  if (names.every((name) => settings[name] === known[name])) return done([], [path], 'secret')
   return done([{ kind: 'secret.configured', body: { path, settings } }], [path], 'secret')
 }
 

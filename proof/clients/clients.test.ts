@@ -40,6 +40,8 @@ function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 interface Client {
   readonly name: 'hvac' | 'node-vault' | 'go'
   run(address: string, token: string): Promise<Ran>
+  /** Steps of its own. */
+  readonly also?: object
 }
 
 const DENIED = 'hf_nobody'
@@ -65,6 +67,11 @@ const CLIENTS: readonly Client[] = [
   {
     name: 'go',
     run: (address, token) => run(clientPath('go', 'client'), [address, token, DENIED]),
+    also: {
+      marked: [{ 'managed-by': 'external-secrets' }, 0],
+      'marked only': 'nothing',
+      pushed: { password: 'pushed' },
+    },
   },
 ]
 
@@ -102,7 +109,7 @@ describe('the scenario', () => {
       try {
         const ran = await client.run(server.url, server.adminToken)
         assert.equal(ran.exit, 0, ran.err)
-        assert.deepEqual(JSON.parse(ran.out), EXPECTED)
+        assert.deepEqual(JSON.parse(ran.out), { ...EXPECTED, ...client.also })
       } finally {
         await server.close()
       }
@@ -113,7 +120,7 @@ describe('the scenario', () => {
       try {
         const ran = await client.run(bao.url, 'root')
         assert.equal(ran.exit, 0, ran.err)
-        assert.deepEqual(JSON.parse(ran.out), EXPECTED)
+        assert.deepEqual(JSON.parse(ran.out), { ...EXPECTED, ...client.also })
       } finally {
         bao.stop()
       }

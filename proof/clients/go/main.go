@@ -80,6 +80,18 @@ func main() {
 	out["cas required"] = refused(err, 400, "check-and-set parameter required for this call")
 	must(kv.DeleteMetadata(ctx, "app/db"))
 	out["removed"] = read(client, "")
+	// External Secrets marks what it will push before it writes it.
+	mark := map[string]any{"custom_metadata": map[string]any{"managed-by": "external-secrets"}}
+	_, err = client.Logical().Write("secret/metadata/app/db", mark)
+	must(err)
+	marked, err := client.Logical().Read("secret/metadata/app/db")
+	must(err)
+	out["marked"] = []any{marked.Data["custom_metadata"], marked.Data["current_version"]}
+	out["marked only"] = read(client, "")
+	_, err = put(map[string]any{"password": "pushed"}, vault.WithCheckAndSet(0))
+	must(err)
+	pushed := read(client, "").([]any)
+	out["pushed"] = pushed[1]
 	stranger := connect(address, denied)
 	_, err = stranger.Logical().Read("secret/data/app/db")
 	out["wrong token"] = refused(err, 403, "permission denied")
