@@ -75,7 +75,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-const PRODUCT = 'holdfast 0.1.0'
+const VERSION = '0.1.0'
+const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
@@ -185,6 +186,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     ),
     events,
     baseUrl: () => url,
+    version: VERSION,
   }
   const adminToken = config.adminToken ?? loadAdminToken(config.data, random)
   const tls = readTls(config)

@@ -36,6 +36,8 @@ export interface Context {
   readonly workloadTokens: WorkloadTokens
   readonly events: EventHub
   readonly baseUrl: () => string
+  /** Of this program. */
+  readonly version: string
 }
 
 export type Changed =

@@ -27,6 +27,14 @@ import {
   rulesChanged,
   setStanding,
 } from './apply-refusal.ts'
+import {
+  secretConfigured,
+  secretDeleted,
+  secretDestroyed,
+  secretRemoved,
+  secretUndeleted,
+  secretWritten,
+} from './apply-secret.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
 import { foldDuty, triageRecorded, triageWaived } from './apply-triage.ts'
 import {
@@ -113,7 +121,18 @@ function fold(state: State, entry: Entry): void {
     case 'secret.written':
       return secretWritten(state, entry)
     case 'secret.deleted':
-      return secretDeleted(state, entry)
+      return secretDeleted(state, entry.body, entry.at)
+    case 'secret.undeleted':
+      return secretUndeleted(state, entry.body, entry.at)
+    case 'secret.destroyed':
+      return secretDestroyed(state, entry.body, entry.at)
+    case 'secret.removed':
+      return secretRemoved(state, entry.body.path, entry.at)
+    case 'secret.configured':
+      return secretConfigured(state, entry.body, entry.at)
+    case 'secret.erased':
+      for (const envelope of entry.body.envelopes) state.erasing.delete(envelope)
+      return
     case 'verification.requested':
       state.verifications.set(entry.body.id, {
         id: entry.body.id,
@@ -281,30 +300,6 @@ function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): voi
   while (recent[0] !== undefined && recent[0].at <= at - LIMITS.telemetryWindowMs) recent.shift()
   recent.push({ asset, at })
   state.recentlySilent.set(key, recent)
-}
-
-function secretWritten(state: State, entry: EntryOf<'secret.written'>): void {
-  const { path, version, envelope, masterKey, keys } = entry.body
-  const before = state.secrets.get(path)?.versions ?? []
-  const versions = [
-    ...before,
-    { version, envelope, masterKey, keys, at: entry.at, deletedAt: null },
-  ]
-  state.secrets.set(path, { path, versions: versions.slice(-LIMITS.secretVersionsMax) })
-}
-
-function secretDeleted(state: State, entry: EntryOf<'secret.deleted'>): void {
-  const { path, versions } = entry.body
-  const secret = state.secrets.get(path)
-  if (secret === undefined) return
-  state.secrets.set(path, {
-    path,
-    versions: secret.versions.map((version) =>
-      versions === 'all' || versions.includes(version.version)
-        ? { ...version, deletedAt: entry.at }
-        : version,
-    ),
-  })
 }
 
 function verificationFinished(state: State, entry: EntryOf<'verification.finished'>): void {

@@ -1,4 +1,4 @@
-/** What people and the driver command: modes, overrides, tokens, secrets, outcomes. Each is one entry or few. */
+/** What people and the driver command: modes, overrides, tokens, outcomes. Each is one entry or few. */
 
 import { unreachable } from '../kernel/assert.ts'
 import { deriveId } from '../kernel/ids.ts'
@@ -6,12 +6,13 @@ import { withChange } from '../model/mode.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
-import { find, type View } from '../model/state.ts'
+import type { View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { underRules } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
+import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
@@ -22,6 +23,7 @@ type Elsewhere =
   | FeedInput['kind']
   | StatementInput['kind']
   | TriageInput['kind']
+  | SecretInput['kind']
   | 'report'
   | 'import'
   | 'matched'
@@ -108,14 +110,6 @@ export function command(
       const body = { id: token.id, reason: input.reason }
       return done([{ kind: 'token.revoked', body }], [token.id], 'token')
     }
-    case 'write-secret':
-      return writeSecret(view, input)
-    case 'delete-secret': {
-      const { path, versions } = input
-      if (!view.secrets.has(path))
-        return refuse('not-found', `no secret at \`${path}\``, 'list secrets')
-      return done([{ kind: 'secret.deleted', body: { path, versions } }], [path], 'secret')
-    }
     case 'record-exposure': {
       const { exposure } = input
       const known = (view.exposures.get(exposure.asset) ?? []).some(
@@ -191,23 +185,4 @@ function cutHeld(view: View): Body[] {
     })
   }
   return bodies
-}
-
-function writeSecret(view: View, input: Extract<Input, { kind: 'write-secret' }>): Conclusion {
-  const { path, envelope, masterKey, keys, expectedVersion } = input
-  const newest = view.secrets.get(path)?.versions.at(-1)?.version ?? 0
-  if (expectedVersion !== null && expectedVersion !== newest) {
-    return refuse(
-      'version-conflict',
-      `version ${newest} is the newest of \`${path}\`, not ${expectedVersion}`,
-      'read it again and write over what you read',
-    )
-  }
-  const body = { path, version: newest + 1, envelope, masterKey, keys }
-  const undeclared = find(view, 'Resource', path) === undefined
-  return done(
-    [{ kind: 'secret.written', body }],
-    [path, ...(undeclared ? ['undeclared'] : [])],
-    'secret',
-  )
 }

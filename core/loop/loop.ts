@@ -24,6 +24,7 @@ import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
 import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
+import { judgeSecret } from './judge-secret.ts'
 import { judgeStatement } from './judge-statement.ts'
 import { judgeTriage } from './judge-triage.ts'
 import { adoptRules, rejudge } from './rejudge.ts'
@@ -70,6 +71,14 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'record-triage':
     case 'waive-triage':
       return judgeTriage(view, input, actor, env)
+    case 'write-secret':
+    case 'delete-secret':
+    case 'undelete-secret':
+    case 'destroy-secret':
+    case 'remove-secret':
+    case 'configure-secret':
+    case 'secrets-erased':
+      return judgeSecret(view, input)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {

@@ -29,6 +29,7 @@ import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
+import type { SecretSettings } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { TriageRecord, TriageWaiver } from './triage.ts'
@@ -159,7 +160,16 @@ export interface EntryBodies {
     readonly masterKey: string
     readonly keys: readonly string[]
   }
+  /** Read by nobody until undeleted; `all` is of before decision 0019. */
   readonly 'secret.deleted': { readonly path: string; readonly versions: readonly number[] | 'all' }
+  readonly 'secret.undeleted': { readonly path: string; readonly versions: readonly number[] }
+  /** For good: the intent of erasing their envelopes, which `secret.erased` settles. */
+  readonly 'secret.destroyed': { readonly path: string; readonly versions: readonly number[] }
+  /** The secret with all versions and settings, as `destroyed`. */
+  readonly 'secret.removed': { readonly path: string }
+  readonly 'secret.configured': { readonly path: string; readonly settings: SecretSettings }
+  /** The bytes of these envelopes are gone from this server. */
+  readonly 'secret.erased': { readonly envelopes: readonly Digest[] }
   readonly 'verification.requested': { readonly id: VerificationId; readonly asset: AssetUid }
   readonly 'verification.finished': {
     readonly id: VerificationId

@@ -31,6 +31,7 @@ import type { Override } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
 import { FIRST_RULES } from './rules.ts'
+import type { SecretState } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
@@ -73,6 +74,8 @@ export interface State {
   readonly tokens: Map<TokenId, Token>
   readonly tokensByHash: Map<Digest, TokenId>
   readonly secrets: Map<string, SecretState>
+  /** Envelopes that no secret has any more and whose bytes are not yet known to be gone. */
+  readonly erasing: Set<Digest>
   readonly verifications: Map<VerificationId, VerificationState>
   readonly effects: Map<EffectId, Effect>
   /** By asset: which secrets were ever delivered to it, each version once. */
@@ -150,20 +153,6 @@ export interface AssetState {
   contradicted: ReadonlySet<string>
 }
 
-export interface SecretState {
-  readonly path: string
-  readonly versions: readonly SecretVersion[]
-}
-
-export interface SecretVersion {
-  readonly version: number
-  readonly envelope: Digest
-  readonly masterKey: string
-  readonly keys: readonly string[]
-  readonly at: Instant
-  readonly deletedAt: Instant | null
-}
-
 export interface VerificationState {
   readonly id: VerificationId
   readonly asset: AssetUid
@@ -206,6 +195,7 @@ export function emptyState(): State {
     tokens: new Map(),
     tokensByHash: new Map(),
     secrets: new Map(),
+    erasing: new Set(),
     verifications: new Map(),
     effects: new Map(),
     exposures: new Map(),

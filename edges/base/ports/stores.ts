@@ -27,6 +27,8 @@ export interface BlobStore {
   /** Undefined means absent; bytes whose digest does not match reject. */
   get(digest: Digest): Promise<Uint8Array | undefined>
   delete(digest: Digest): Promise<void>
+  /** As `delete`, and durably so when it resolves: no power loss MUST bring them back. */
+  erase(digests: readonly Digest[]): Promise<void>
   /** Blobs last put before `at`; the bytes of a later put of the same digest count as new. */
   olderThan(at: number): Promise<readonly Digest[]>
 }

@@ -102,6 +102,7 @@ function portsOver(call: <T>(message: WriterCall) => Promise<T>, directory: stri
       put: (bytes) => call<Digest>({ op: 'blob-put', bytes }),
       get: (digest) => call({ op: 'blob-get', digest }),
       delete: (digest) => call({ op: 'blob-delete', digest }),
+      erase: (digests) => call({ op: 'blob-erase', digests }),
       olderThan: (at) => call({ op: 'blob-older-than', at }),
     },
     segments: {
