@@ -71,7 +71,7 @@ describe('command line', () => {
     ],
     [['why', 'web-01'], 3, /^web-01 is blocked since/],
     [['why', 'svc-deploy'], 3, /Cannot +svc-deploy read prod\/db\/password/],
-    [['why', 'web-02'], 9, /it is not known whether web-02 is patched/],
+    [['why', 'web-02'], 9, /It is not known whether web-02 is patched/],
     [['why', 'nobody'], 6, /no asset, hold or bound identity/],
     [['asset', 'show', 'nobody'], 6, /is not known/],
     [['asset', 'verify', 'web-02'], 7, /no source can report/],

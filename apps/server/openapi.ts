@@ -30,6 +30,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /v1/sys/health': 'KV v2: health',
   'GET /v1/auth/token/lookup-self': 'KV v2: what this token is',
   'POST /api/v1/apply': 'apply manifests, all or nothing',
+  'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
   'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
   'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
   'GET /api/v1/verifications/:id': 'watch a verification',

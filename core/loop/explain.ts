@@ -150,7 +150,7 @@ function sentence(
       const next = posture.nextDue
       const until =
         next === null
-          ? 'no deadline'
+          ? 'no clock runs so far'
           : `tier ${next.tier} would be blocked in ${formatDuration(next.at - env.now)}`
       const what = causes.every((cause) => cause.class === 'pending-fix')
         ? 'fixes are waiting'
@@ -159,9 +159,9 @@ function sentence(
       return `${asset.name} is not blocked; ${what}: ${until}${gaps === 0 ? '' : `; ${gaps} not judged`}`
     }
     case 'unknown':
-      return `it is not known whether ${asset.name} is patched: ${posture.unknownReason ?? 'no evidence'}`
+      return `It is not known whether ${asset.name} is patched: ${posture.unknownReason ?? 'no evidence'}`
     case 'stale':
-      return `the last proof of ${asset.name} is old${posture.unknownReason === null ? '' : `: ${posture.unknownReason}`}`
+      return `The last proof of ${asset.name} is old${posture.unknownReason === null ? '' : `: ${posture.unknownReason}`}`
     case 'verified': {
       const gaps = view.assets.get(asset.uid)?.gaps ?? []
       const except = gaps.length === 0 ? '' : ` except ${notJudged(gaps)} not judged`

@@ -22,6 +22,7 @@ interface StatusBody {
   readonly blocked: { holds: number; identities: number; oldestSince: string | null }
   readonly nextDue: { at: string; asset: string; tier: number } | null
   readonly oldestSource: { source: string; at: string } | null
+  readonly sources: { readonly text: string }
   readonly overrides: number
   readonly alarms: readonly string[]
   readonly neverReported: { readonly count: number; readonly assets: readonly string[] }
@@ -235,12 +236,12 @@ function showStatus(status: StatusBody): void {
       : status.mode === 'off'
         ? 'Enforcement is off'
         : `Report-only, to be reviewed ${until(status.reviewAt)}`
-  const source =
+  const oldest =
     status.oldestSource === null
-      ? 'no source yet'
-      : `oldest source: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
+      ? ''
+      : `; oldest word about an asset: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
   print(
-    `${bold(mode)}   ${status.assets} ${status.assets === 1 ? 'asset' : 'assets'}   ${safe(source)}   ledger ${status.ledger.size}`,
+    `${bold(mode)}   ${status.assets} ${status.assets === 1 ? 'asset' : 'assets'}   ${safe(`${status.sources.text}${oldest}`)}   ledger ${status.ledger.size}`,
   )
   const { blocked } = status
   print(

@@ -11,6 +11,7 @@ import type { View } from '@holdfast/core/model/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
+import { sourcesSummary } from './sources-summary.ts'
 
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
   const { view } = context.driver
@@ -79,6 +80,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at as typeof now) },
     oldestSource:
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
+    sources: sourcesSummary(context),
     overrides: overrides.length,
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
