@@ -78,17 +78,17 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   })
 
   const routes = (): readonly (readonly [string, string, RegExp])[] => [
-    ['overview', '/', /1 identity on 1 host blocked/],
+    ['overview', '/', /1 identity on 1 asset blocked/],
     ['blocked', '/holds', /practice-web/],
     ['hold', `/holds/${scene.hold}`, /What would release it/],
-    ['hosts', '/hosts', /web-02/],
-    ['hosts-filtered', '/hosts?posture=unknown', /web-02/],
-    ['host', '/hosts/web-01', /What to do/],
+    ['assets', '/assets', /web-02/],
+    ['assets-filtered', '/assets?posture=unknown', /web-02/],
+    ['asset', '/assets/web-01', /What to do/],
     ['findings', '/findings', /CVE-2026-0002/],
     ['findings-filtered', '/findings?fix=none&q=left', /1 is hidden by the filter/],
-    ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 host/],
+    ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 asset/],
     ['sources', '/sources', /the document cannot be read/],
-    ['host-unknown', '/hosts/web-02', /it is not known whether web-02 is patched/],
+    ['asset-unknown', '/assets/web-02', /It is not known whether web-02 is patched/],
   ]
 
   for (const theme of ['light', 'dark'] as const) {
@@ -104,17 +104,17 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   }
 
   test('the token left the address at once and is in no link', async () => {
-    await page.goto(`${server.url}/hosts`)
+    await page.goto(`${server.url}/assets`)
     assert.ok(!page.url().includes('token'))
     assert.ok(!(await page.content()).includes(server.adminToken))
   })
 
   test('by keyboard alone: go to Blocked, open the first row, see the way out', async () => {
     await page.goto(`${server.url}/`)
-    await page.getByText(/host blocked/).waitFor()
+    await page.getByText(/asset blocked/).waitFor()
     await page.keyboard.press('g')
     await page.keyboard.press('b')
-    await page.getByRole('heading', { name: 'Blocked' }).waitFor()
+    await page.getByRole('heading', { name: /^Blocked/ }).waitFor()
     await page.getByText('practice-web').first().waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
@@ -128,7 +128,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.goto(`${server.url}/findings/CVE-2026-0002`)
     await page.getByLabel('Exposed to the internet').selectOption('yes')
     await page.getByRole('button', { name: 'Ask' }).click()
-    await page.getByText('1 host and 1 identity would be blocked now.').waitFor()
+    await page.getByText('1 asset and 1 identity would be blocked now.').waitFor()
     await page
       .getByText(/exposed yes/)
       .first()
@@ -144,7 +144,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.waitForURL(/exploited=true.*severity=high/)
     await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('link', { name: 'Sources' }).click()
+    await page.getByRole('link', { name: 'Sources', exact: true }).click()
     const answered = page.waitForResponse((one) => one.url().endsWith('/sources/advisories/sync'))
     await page.getByRole('button', { name: 'Ask now: advisories' }).click()
     assert.equal((await answered).status(), 202)
@@ -179,7 +179,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       await page.getByText('7 documents so far').waitFor()
       await page.getByText('3 of 12 documents').waitFor()
       await page.getByText('1 document could not be read').waitFor()
-      await page.getByText('1 report is about what is no host here').waitFor()
+      await page.getByText('1 report is about what is no asset here').waitFor()
       assert.ok(
         await page
           .getByRole('button', { name: /^Being asked/ })
@@ -223,7 +223,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
         })),
       }))
       await page.goto(`${server.url}/findings/CVE-2026-0002`)
-      await page.getByText('CVE-2026-0002 is perhaps on 1 host;').waitFor()
+      await page.getByText('CVE-2026-0002 is perhaps on 1 asset;').waitFor()
       await page.getByText('not in its newest report, which is not fixed').waitFor()
       await page.getByText('Retracted (withdrawn)').waitFor()
       await page.getByRole('button', { name: 'Approve' }).click()

@@ -1,9 +1,22 @@
 /** What the API answers, as far as the console shows it. Times are RFC 3339 text. */
 
-export type Posture = 'verified' | 'grace' | 'stale' | 'unknown' | 'restricted' | 'quarantined'
+/** What needs somebody comes first. */
+export const POSTURES = [
+  'quarantined',
+  'restricted',
+  'unknown',
+  'stale',
+  'grace',
+  'verified',
+] as const
+export type Posture = (typeof POSTURES)[number]
 
 export interface Status {
   mode: 'report-only' | 'enforce' | 'off'
+  stopped: { reason: string; at: string; eject: boolean } | null
+  scopedModes: number
+  reviewAt: string | null
+  sources: { text: string; attention: boolean }
   assets: number
   identities: number
   postures: Record<Posture, number>
@@ -22,6 +35,21 @@ export interface Status {
   ledger: { id: string; size: number }
 }
 
+/** What somebody should look at, grouped by what is behind it. */
+export interface Attention {
+  headline: string | null
+  groups: {
+    kind: string
+    text: string
+    count: number
+    assets: string[]
+    posture: Posture | null
+    hold: string | null
+    commands: string[]
+  }[]
+  steps: { text: string; commands: string[]; done: boolean }[]
+}
+
 export interface Cause {
   id: string
   class: string
@@ -33,7 +61,7 @@ export interface Cause {
   rule: string
 }
 
-export interface HostItem {
+export interface AssetItem {
   name: string
   uid: string
   type: string
@@ -145,7 +173,7 @@ export interface TriageLine {
   commands: string[]
 }
 
-export interface HostDetail extends HostItem {
+export interface AssetDetail extends AssetItem {
   explanation: Explanation
   holds: { id: string; state: string; since: string }[]
 }
