@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { report } from '@holdfast/agent/agent'
 import { buildConsole } from '../../apps/cli/console-build.ts'
-import { needsProgram, programPath } from '../testkit/needs.ts'
+import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
+import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene, foundScene, type Scene } from './scene.ts'
 
 /** A body of the API, as far as it is put otherwise here. */
@@ -26,18 +26,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     assert.ok(await buildConsole(() => undefined), 'the console builds')
     server = await testServer('enforce')
     scene = await blockedScene(server)
-    browser = await chromium.launch({
-      executablePath: programPath('chromium') ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    browser = await launchChromium()
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       reducedMotion: 'reduce',
@@ -55,16 +44,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     mkdirSync(resolve(SHOTS), { recursive: true })
     await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
   }
-  const violations = async (): Promise<string[]> => {
-    const { violations: found } = await new AxeBuilder({ page }).analyze()
-    return found.map(
-      (one) =>
-        `${one.id}: ${one.nodes
-          .map((node) => `${node.html} ${node.failureSummary ?? ''}`)
-          .slice(0, 3)
-          .join(' | ')}`,
-    )
-  }
+  const violations = (): Promise<string[]> => violationsOn(page)
 
   test('where nobody looks, the list of findings says so and how to change it', async () => {
     await page.goto(`${server.url}/findings`)

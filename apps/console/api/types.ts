@@ -38,6 +38,7 @@ export interface Status {
 /** What somebody should look at, grouped by what is behind it. */
 export interface Attention {
   headline: string | null
+  alarms: string[]
   groups: {
     kind: string
     text: string

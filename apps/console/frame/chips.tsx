@@ -24,7 +24,7 @@ export function Chips() {
         {sources.attention && <IconAlertTriangle size={14} aria-label="Look at the sources:" />}
         {sources.text}
       </Link>
-      <Link to="/" hash="mode" aria-label={`Mode: ${word}`}>
+      <Link to="/" hash="mode" title="What this means, and since when">
         <LiveMark tone={tone} icon={icon} word={word} />
       </Link>
     </>

@@ -13,17 +13,22 @@ import type { Stored } from '@holdfast/core/model/manifest'
 import type { Posture } from '@holdfast/core/model/posture'
 import { causesOf, factsOf } from '@holdfast/core/model/standing'
 import type { Context } from '../context.ts'
+import { sourceAlarms } from './sources-summary.ts'
+import { alarmsOf } from './status.ts'
 
 export interface Attention {
   /** The machines' own waiting fixes in one sentence; null: nobody told of any. */
   readonly headline: string | null
+  /** What the server itself needs somebody for. */
+  readonly alarms: readonly string[]
   readonly groups: readonly Group[]
   /** What makes a fresh estate useful, in order. */
   readonly steps: readonly Step[]
 }
 
 interface Group {
-  readonly kind: 'blocked' | 'unknown' | 'fixes' | 'nobody-asked' | 'unread' | 'not-judged'
+  readonly kind:
+    'blocked' | 'source' | 'unknown' | 'fixes' | 'nobody-asked' | 'unread' | 'not-judged'
   /** A sentence without its full stop. */
   readonly text: string
   readonly count: number
@@ -53,11 +58,15 @@ interface Seen {
 
 export function attentionOf(context: Context): Attention {
   const seen = look(context)
+  const ofSources = sourceAlarms(context)
+  const told = new Set(ofSources.map((one) => one.text))
   const asked = [...context.driver.view.feeds.values()].some((one) => listsExploited(one.content))
   return {
     headline: headlineOf(seen, asked),
+    alarms: alarmsOf(context).filter((text) => !told.has(text)),
     groups: [
       ...blocked(context),
+      ...ofSources.map(({ text }) => group('source', { text, names: [] })),
       ...unknown(seen),
       ...waiting(seen),
       ...nobodyAsked(seen, asked),

@@ -128,6 +128,7 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'cause.opened': `${cause?.component ?? ''} ${CLASS_WORDS[cause?.class ?? ''] ?? ''}`.trim(),
     'cause.changed': `${cause?.component ?? ''}: ${String(body['why'] ?? 'changed')}`,
     'cause.cleared': `proven: ${String(body['proof'] ?? '')}`,
+    'refusal.changed': 'what is refused at tiers 0 and 1 changed',
     'posture.changed': `${String(body['from'])} → ${String(body['to'])}`,
     'hold.opened': 'blocked',
     'hold.changed': String(body['why'] ?? 'changed'),

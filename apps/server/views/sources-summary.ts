@@ -49,3 +49,21 @@ export function sourcesSummary(context: Context): SourcesSummary {
     states,
   }
 }
+
+/** What a source needs somebody for, in words. */
+export function sourceAlarms(
+  context: Context,
+): { readonly source: string; readonly text: string }[] {
+  const { view } = context.driver
+  const waiting = [...view.feeds.values()].flatMap(({ source, refused }) =>
+    refused === null
+      ? []
+      : [{ source, text: `${source}: an import waits for a person: ${refused.reasons[0]}` }],
+  )
+  const failing = [...view.manifests.Source.values()].flatMap(({ name }) => {
+    const error = context.sources.status(name)?.error ?? null
+    if (error === null || error.code === 'refused') return []
+    return [{ source: name, text: `${name}: ${error.message}` }]
+  })
+  return [...waiting, ...failing]
+}

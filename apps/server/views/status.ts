@@ -11,7 +11,7 @@ import type { View } from '@holdfast/core/model/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
-import { sourcesSummary } from './sources-summary.ts'
+import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
 
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
   const { view } = context.driver
@@ -108,7 +108,7 @@ function neverReported(view: View): { readonly count: number; readonly assets: r
 const GUARDS: ReadonlySet<string> = new Set(['breaker', 'telemetry', 'survivor'])
 
 /** What somebody should look at, in words. */
-function alarmsOf(context: Context): string[] {
+export function alarmsOf(context: Context): string[] {
   const { view } = context.driver
   const env = context.driver.env()
   const alarms: string[] = []
@@ -136,14 +136,7 @@ function alarmsOf(context: Context): string[] {
       alarms.push(`the review date of ${override.name} has passed`)
     }
   }
-  for (const { source, refused } of view.feeds.values()) {
-    if (refused !== null)
-      alarms.push(`${source}: an import waits for a person: ${refused.reasons[0]}`)
-  }
-  for (const { name } of view.manifests.Source.values()) {
-    const error = context.sources.status(name)?.error ?? null
-    if (error !== null && error.code !== 'refused') alarms.push(`${name}: ${error.message}`)
-  }
+  for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
   for (const effect of view.effects.values()) {

@@ -10,8 +10,8 @@ import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 
 export function NeedsAttention({ status, attention }: { status: Status; attention: Attention }) {
-  const { alarms, postures } = status
-  const { groups } = attention
+  const { postures } = status
+  const { alarms, groups } = attention
   return (
     <Section id="attention" title="Needs attention">
       {alarms.length + groups.length === 0 ? (
@@ -35,9 +35,21 @@ export function NeedsAttention({ status, attention }: { status: Status; attentio
           ))}
           {groups.map((group) => (
             <li key={group.text}>
-              <Text fw={600}>{group.text}</Text>
+              <Text fw={600}>
+                <Sentence text={group.text} />
+              </Text>
               <Text size="sm">
-                <Names group={group} />
+                {group.kind === 'source' ? (
+                  <Anchor
+                    inherit
+                    underline="always"
+                    renderRoot={(props) => <Link to="/sources" {...props} />}
+                  >
+                    what it means and what to do
+                  </Anchor>
+                ) : (
+                  <Names group={group} />
+                )}
               </Text>
               {group.commands.length > 0 && (
                 <details>

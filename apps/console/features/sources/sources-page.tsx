@@ -75,6 +75,7 @@ function Source({ source }: { source: SourceItem }) {
     onSettled: () => client.invalidateQueries({ queryKey: ['sources'] }),
   })
   const [tone, icon, word] = STATES[source.state]
+  const silent = source.state === 'handed-in' && source.assets === 0 && source.feed === null
   const id = `source-${source.name}`
   return (
     <Stack
@@ -89,7 +90,7 @@ function Source({ source }: { source: SourceItem }) {
           <Title order={2} size="h4" id={id}>
             {source.name}
           </Title>
-          <LiveMark tone={tone} icon={icon} word={word} />
+          <LiveMark tone={tone} icon={icon} word={silent ? 'nothing handed in yet' : word} />
         </Group>
         {source.adapter !== null && (
           <Button
