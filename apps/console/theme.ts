@@ -13,8 +13,8 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '24px' }, h4: { fontSize: '16px' } },
   },
   components: {
-    // A row of one line is 36 px high.
-    Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 10 } }),
+    // A row of one line is about 36 px high.
+    Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 10 } }),
   },
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -83,6 +83,67 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     })
   }
 
+  test('every page has a title of its own, and no instant stands in its sentences as it is stored', async () => {
+    const titles: readonly (readonly [string, RegExp])[] = [
+      ['/', /^Overview · Holdfast$/],
+      ['/holds', /^Blocked \(1\) · Holdfast$/],
+      ['/holds?state=released', /^Released \(0\) · Holdfast$/],
+      [`/holds/${scene.hold}`, /^web-01 blocked · Holdfast$/],
+      ['/assets', /^Assets \(3\) · Holdfast$/],
+      ['/assets?posture=unknown', /^Assets, unknown \(1\) · Holdfast$/],
+      ['/assets/web-02', /^web-02 unknown · Holdfast$/],
+      ['/findings', /^Findings \(\d+\) · Holdfast$/],
+      ['/findings/GHSA-0002', /^CVE-2026-0002 · Holdfast$/],
+      ['/sources', /^Sources \(7\) · Holdfast$/],
+      ['/assets/no-such', /^no-such · Holdfast$/],
+      ['/nowhere', /^No such page · Holdfast$/],
+    ]
+    for (const [path, title] of titles) {
+      await page.goto(`${server.url}${path}`)
+      await page.waitForFunction(`new RegExp(${JSON.stringify(title.source)}).test(document.title)`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const text = await page.evaluate<string>('document.body.innerText')
+      assert.doesNotMatch(text, /\d{4}-\d\d-\d\dT\d\d:\d\d/, path)
+    }
+  })
+
+  test('an address that is no page leads back, and what is not there is said', async () => {
+    await page.goto(`${server.url}/holdz`)
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
+    assert.deepEqual(await violations(), [])
+    await page.getByRole('link', { name: 'Back to the overview' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    await page.goto(`${server.url}/assets/no-such`)
+    await page.getByText('There is no such thing here').waitFor()
+  })
+
+  test('the mode and the sources in the top bar lead to what they mean', async () => {
+    await page.goto(`${server.url}/holds`)
+    await page.getByRole('link', { name: /sources: .*failing/ }).click()
+    await page.getByRole('heading', { level: 1, name: /^Sources/ }).waitFor()
+    await page.getByRole('link', { name: 'Enforcing', exact: true }).click()
+    await page.getByRole('heading', { name: 'Mode' }).waitFor()
+    assert.match(page.url(), /\/#mode$/)
+    await page.getByText('npx holdfast mode show').waitFor()
+  })
+
+  test('what every cause is told with alike is said once', async () => {
+    await page.route('**/api/v1/assets/web-01', async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { explanation: { causes: { id: string }[] } }
+      const { explanation } = body
+      const causes = ['a', 'b', 'c'].flatMap((id) =>
+        explanation.causes.map((cause) => ({ ...cause, id: cause.id + id })),
+      )
+      await route.fulfill({ response, json: { ...body, explanation: { ...explanation, causes } } })
+    })
+    await page.goto(`${server.url}/assets/web-01`)
+    await page.getByText('Told alike for all of them:').waitFor()
+    assert.equal(await page.getByText(/^known exploited: /).count(), 1)
+    assert.equal(await page.getByText(/practice-web .* has a security fix/).count(), 4)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  })
+
   test('the token left the address at once and is in no link', async () => {
     await page.goto(`${server.url}/assets`)
     assert.ok(!page.url().includes('token'))

@@ -48,7 +48,7 @@ export function Age({ at, future = false }: { at: string | null; future?: boolea
 export function localTime(at: string | number): string {
   const date = new Date(at)
   const today = date.toDateString() === new Date().toDateString()
-  const time = { hour: '2-digit', minute: '2-digit' } as const
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   if (today) return date.toLocaleTimeString(undefined, time)
   return date.toLocaleString(undefined, {
     day: 'numeric',

@@ -11,6 +11,8 @@ export interface Column<T> {
   readonly cell: (item: T) => ReactNode
   /** Names and times: broken over lines they cannot be read. */
   readonly whole?: boolean
+  /** A text that may be long: cut at the end of its line. */
+  readonly clip?: boolean
 }
 
 export function Sheet<T>({
@@ -50,8 +52,14 @@ export function Sheet<T>({
           <Table.Tbody role="rowgroup">
             {items.slice(0, shown).map((item) => (
               <Table.Tr key={idOf(item)} role="row">
-                {columns.map(({ head, cell, whole }) => (
-                  <Table.Td key={head} role="cell" data-head={head} data-whole={whole}>
+                {columns.map(({ head, cell, whole, clip }) => (
+                  <Table.Td
+                    key={head}
+                    role="cell"
+                    data-head={head}
+                    data-whole={whole}
+                    data-clip={clip}
+                  >
                     <div>{cell(item)}</div>
                   </Table.Td>
                 ))}

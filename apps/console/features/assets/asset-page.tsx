@@ -51,7 +51,7 @@ function Detail({ asset }: { asset: AssetDetail }) {
           Verify now
         </Button>
       </Group>
-      <div role="status">
+      <div role="status" className="told">
         {verify.isSuccess && <Text>Asked for: its sources will report afresh.</Text>}
         <ErrorWords error={verify.error} />
       </div>
@@ -145,10 +145,12 @@ function Gaps({ name }: { name: string }) {
 /** A number of what was seen says where nobody could look. */
 function Facts({ summary }: { summary: Summary }) {
   const { processesReadable, processes, fixes, listening } = summary
-  const whole = processesReadable >= processes
-  const seen = whole
-    ? ''
-    : `, in the ${processesReadable} of ${processes} processes that could be read`
+  const seen =
+    processes === 0
+      ? ', and no process was read'
+      : processesReadable >= processes
+        ? ''
+        : `, in the ${processesReadable} of ${processes} processes that could be read`
   return (
     <Section id="facts" title="Facts">
       <Pairs

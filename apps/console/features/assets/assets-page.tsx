@@ -136,7 +136,7 @@ function Rows({ items, all }: { items: AssetItem[]; all: number }) {
         },
         { head: 'Type', cell: ({ type }) => type },
         { head: 'Posture', whole: true, cell: ({ posture }) => <AssetMark posture={posture} /> },
-        { head: 'Fixes waiting', cell: fixesOf },
+        { head: 'Fixes waiting', clip: true, cell: fixesOf },
         {
           head: 'Next deadline',
           whole: true,
@@ -144,8 +144,12 @@ function Rows({ items, all }: { items: AssetItem[]; all: number }) {
             nextDue === null ? 'none' : `${until(nextDue.at, now)} (tier ${nextDue.tier})`,
         },
         { head: 'Evidence', whole: true, cell: (one) => <Age at={one.lastEvidenceAt} /> },
-        { head: 'Identities', cell: (one) => shortened(one.identities, 2) || 'none bound' },
-        { head: 'Owner', cell: ({ owner }) => owner ?? 'no owner' },
+        {
+          head: 'Identities',
+          whole: true,
+          cell: (one) => shortened(one.identities, 1) || 'none bound',
+        },
+        { head: 'Owner', whole: true, cell: ({ owner }) => owner ?? 'no owner' },
       ]}
     />
   )

@@ -60,7 +60,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
           </Button>
         </Group>
       </Group>
-      <div role="status">
+      <div role="status" className="told">
         {verify.isSuccess && (
           <Text>Asked for: its sources will report afresh; this page follows.</Text>
         )}

@@ -78,12 +78,17 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
         { head: 'State', whole: true, cell: (hold) => <HoldMark hold={hold} /> },
         {
           head: 'Why',
-          cell: ({ causes }) =>
-            `${causes[0] ?? 'all causes were proven gone'}${causes.length > 1 ? ` and ${causes.length - 1} more` : ''}`,
+          clip: true,
+          cell: ({ causes }) => causes[0] ?? 'all causes were proven gone',
         },
-        { head: 'Identities', cell: (hold) => shortened(hold.identities, 2) || 'none bound' },
+        { head: 'Causes', cell: ({ causes }) => causes.length },
+        {
+          head: 'Identities',
+          whole: true,
+          cell: (hold) => shortened(hold.identities, 1) || 'none bound',
+        },
         { head: 'Since', whole: true, cell: (hold) => <Age at={hold.since} /> },
-        { head: 'Owner', cell: (hold) => hold.owner ?? 'no owner' },
+        { head: 'Owner', whole: true, cell: (hold) => hold.owner ?? 'no owner' },
       ]}
     />
   )
