@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { report } from '@holdfast/agent/agent'
 import { buildConsole } from '../../apps/cli/console-build.ts'
+import { until } from '../testkit/estate.ts'
 import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
@@ -100,11 +101,36 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     ]
     for (const [path, title] of titles) {
       await page.goto(`${server.url}${path}`)
-      await page.waitForFunction(`new RegExp(${JSON.stringify(title.source)}).test(document.title)`)
+      await until(`${path} is called ${title.source}`, async () => title.test(await page.title()))
       await page.getByRole('heading', { level: 1 }).waitFor()
       const text = await page.evaluate<string>('document.body.innerText')
       assert.doesNotMatch(text, /\d{4}-\d\d-\d\dT\d\d:\d\d/, path)
     }
+  })
+
+  test('what cannot be asked again stays, with its time and what was said', async () => {
+    await page.goto(`${server.url}/sources`)
+    await page
+      .getByText(/the document cannot be read/)
+      .first()
+      .waitFor()
+    await page.route('**/api/v1/sources?limit=1000', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ detail: 'the server failed; its log says why' }),
+      }),
+    )
+    await page.getByRole('button', { name: 'Ask now: advisories' }).click()
+    await page.getByText(/^Of \d\d:\d\d; asked again, the server said: the server failed/).waitFor()
+    assert.ok(
+      await page
+        .getByText(/the document cannot be read/)
+        .first()
+        .isVisible(),
+    )
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.getByText(/^Of \d\d:\d\d; asked again/).waitFor({ state: 'hidden' })
   })
 
   test('an address that is no page leads back, and what is not there is said', async () => {

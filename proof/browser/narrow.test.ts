@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
+import { until } from '../testkit/estate.ts'
 import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
@@ -105,7 +106,7 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     await page.getByRole('heading', { level: 1, name: 'Blocked (1)' }).waitFor()
     await menuLink(page).waitFor({ state: 'hidden' })
     assert.equal(await topmostAtHeading(page), 'h1')
-    await page.waitForFunction(`document.activeElement.tagName === 'MAIN'`)
+    await page.locator('main:focus').waitFor({ state: 'attached' })
   })
 
   for (const theme of ['light', 'dark'] as const) {
@@ -131,7 +132,8 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     await region.waitFor()
     await region.focus()
     await page.keyboard.press('ArrowRight')
-    await page.waitForFunction(`document.querySelector('.sheet').scrollLeft > 0`)
+    const scrolled = `document.querySelector('.sheet').scrollLeft > 0`
+    await until('the table scrolled', () => page.evaluate<boolean>(scrolled))
     assert.deepEqual(await wider(page), [])
   })
 })

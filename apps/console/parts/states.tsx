@@ -1,9 +1,10 @@
-/** Loading, error and empty: skeletons never look empty, errors say what still works. */
+/** Loading, error, old and empty: skeletons never look empty, errors say what still works, old data say of when. */
 
 import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError, Unanswered } from '../api/client.ts'
+import { localTime } from './age.tsx'
 
 export function Loaded<T>({
   query,
@@ -15,7 +16,18 @@ export function Loaded<T>({
   page?: string
   children: (data: T) => ReactNode
 }) {
-  if (query.data !== undefined) return <>{children(query.data)}</>
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error !== null && !(query.error instanceof Unanswered) && (
+          <Text role="status" c="dimmed">
+            Of {localTime(query.dataUpdatedAt)}; asked again, the server said: {query.error.message}
+          </Text>
+        )}
+        {children(query.data)}
+      </>
+    )
+  }
   return (
     <Stack>
       {page !== undefined && <Title order={1}>{page}</Title>}
