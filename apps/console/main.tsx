@@ -15,7 +15,11 @@ import { theme, variables } from './theme.ts'
 
 takeTokenFromLink()
 const client = new QueryClient({
-  defaultOptions: { queries: { staleTime: 1_000, retry: 1, refetchInterval: 30_000 } },
+  defaultOptions: {
+    // The server may be on this very machine: what the browser thinks of the network does not matter.
+    queries: { staleTime: 1_000, retry: 1, refetchInterval: 30_000, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 })
 followChanges(client)
 const root = document.getElementById('root')

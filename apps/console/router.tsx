@@ -1,19 +1,26 @@
 /** The routes. */
 
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { Frame } from './frame.tsx'
+import { AssetPage } from './features/assets/asset-page.tsx'
+import { AssetsPage, type AssetFilter } from './features/assets/assets-page.tsx'
 import { FindingPage } from './features/findings/finding-page.tsx'
 import { FindingsPage, type FindingFilter } from './features/findings/findings-page.tsx'
 import { HoldPage } from './features/holds/hold-page.tsx'
 import { HoldsPage } from './features/holds/holds-page.tsx'
-import { HostPage } from './features/hosts/host-page.tsx'
-import { HostsPage } from './features/hosts/hosts-page.tsx'
+import { NotFoundPage } from './features/not-found-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
 import { SourcesPage } from './features/sources/sources-page.tsx'
+import { Frame } from './frame/frame.tsx'
 
-const root = createRootRoute({ component: Frame })
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage })
-const holds = createRoute({ getParentRoute: () => root, path: '/holds', component: HoldsPage })
+const holds = createRoute({
+  getParentRoute: () => root,
+  path: '/holds',
+  component: HoldsPage,
+  validateSearch: (search: Record<string, unknown>): { state?: 'released' } =>
+    search['state'] === 'released' ? { state: 'released' } : {},
+})
 const hold = createRoute({
   getParentRoute: () => root,
   path: '/holds/$id',
@@ -21,20 +28,23 @@ const hold = createRoute({
     return <HoldPage id={hold.useParams().id} />
   },
 })
-const hosts = createRoute({
+const assets = createRoute({
   getParentRoute: () => root,
-  path: '/hosts',
-  component: HostsPage,
-  validateSearch: (search: Record<string, unknown>): { posture?: string; q?: string } => ({
+  path: '/assets',
+  component: AssetsPage,
+  validateSearch: (search: Record<string, unknown>): AssetFilter => ({
     ...(typeof search['posture'] === 'string' ? { posture: search['posture'] } : {}),
-    ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
+    ...(typeof search['type'] === 'string' ? { type: search['type'] } : {}),
+    // The router reads `50` in an address as what it looks like.
+    ...(['string', 'number'].includes(typeof search['q']) ? { q: String(search['q']) } : {}),
   }),
 })
-const host = createRoute({
+const asset = createRoute({
   getParentRoute: () => root,
-  path: '/hosts/$name',
-  component: function HostRoute() {
-    return <HostPage name={host.useParams().name} />
+  path: '/assets/$name',
+  component: function AssetRoute() {
+    const { name } = asset.useParams()
+    return <AssetPage key={name} name={name} />
   },
 })
 const findings = createRoute({
@@ -65,7 +75,7 @@ const sources = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, holds, hold, hosts, host, findings, finding, sources]),
+  routeTree: root.addChildren([overview, holds, hold, assets, asset, findings, finding, sources]),
 })
 
 declare module '@tanstack/react-router' {

@@ -3,7 +3,7 @@
 export const SHORTCUTS = [
   { keys: 'g o', does: 'Overview' },
   { keys: 'g b', does: 'Blocked' },
-  { keys: 'g h', does: 'Hosts' },
+  { keys: 'g a', does: 'Assets' },
   { keys: 'g f', does: 'Findings' },
   { keys: 'g s', does: 'Sources' },
   { keys: '/', does: 'Focus the filter' },
@@ -14,7 +14,7 @@ export const SHORTCUTS = [
 ] as const
 
 export interface ShortcutActions {
-  readonly go: (path: '/' | '/holds' | '/hosts' | '/findings' | '/sources') => void
+  readonly go: (path: '/' | '/holds' | '/assets' | '/findings' | '/sources') => void
   readonly toggleTheme: () => void
   readonly toggleHelp: () => void
 }
@@ -30,7 +30,7 @@ export function bindShortcuts(actions: ShortcutActions): () => void {
     pending = event.key === 'g' ? 'g' : ''
     if (key === 'go') actions.go('/')
     else if (key === 'gb') actions.go('/holds')
-    else if (key === 'gh') actions.go('/hosts')
+    else if (key === 'ga') actions.go('/assets')
     else if (key === 'gf') actions.go('/findings')
     else if (key === 'gs') actions.go('/sources')
     else if (event.key === 't') actions.toggleTheme()

@@ -1,9 +1,6 @@
 /** The HTTP surface: parsing, authentication, errors and the console's files, around the routes. */
 
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import helmet from '@fastify/helmet'
-import fastifyStatic from '@fastify/static'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -27,14 +24,12 @@ import { statementRoutes } from './routes/api/statements.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { readOrRefuse } from './list-method.ts'
+import { CONSOLE, serveConsole } from './console-files.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
-
-/** Built by `npm start` in the background; until then a page says so. */
-const CONSOLE = resolve(import.meta.dirname, '../console/dist')
 
 export interface TlsFiles {
   readonly cert: Buffer
@@ -109,7 +104,6 @@ export async function buildApp(
   })
   rememberAnswers(app, () => context.driver.env().now)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
-  app.setNotFoundHandler((request, reply) => notFound(request, reply))
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -145,8 +139,7 @@ export async function buildApp(
   ]) {
     routes(app, context)
   }
-  // By wildcard, so that a console built while the server runs is served without a restart.
-  await app.register(fastifyStatic, { root: CONSOLE, index: 'index.html' })
+  await serveConsole(app, CONSOLE, answerError)
   return app
 }
 
@@ -236,24 +229,4 @@ function problemOf(error: unknown): Problem {
     'the server failed; its log says why',
     'give the request id to whoever runs it',
   )
-}
-
-async function notFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-  if (!wantsPage || /^\/(?:api|access|v1|log)\//.test(request.url)) {
-    const problem = isVault(request)
-      ? new Problem(
-          'not-found',
-          `no handler for ${request.method} ${request.url.replace(/\?.*/, '')}`,
-          'this server has KV version 2 at `secret/` and lookup-self, nothing else of Vault',
-        )
-      : new Problem('not-found', 'there is nothing here', 'see docs/reference')
-    return answerError(problem, request, reply)
-  }
-  if (existsSync(resolve(CONSOLE, 'index.html'))) return reply.sendFile('index.html')
-  return reply
-    .type('text/html')
-    .send(
-      '<!doctype html><meta charset="utf-8"><title>Holdfast</title><p>The console is being built; this page works in a moment. The API and the command line already do.</p>',
-    )
 }

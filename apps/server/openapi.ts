@@ -49,6 +49,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /v1/auth/token/revoke-self': 'KV v2: revoke this token',
   'PUT /v1/auth/token/revoke-self': 'KV v2: revoke this token',
   'POST /api/v1/apply': 'apply manifests, all or nothing',
+  'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
   'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
   'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
   'GET /api/v1/verifications/:id': 'watch a verification',

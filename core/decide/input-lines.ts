@@ -29,7 +29,7 @@ function saysOf(name: keyof Inputs, inputs: Inputs, dated: boolean, now: Instant
   const told = inputs[name]
   if (told.is === 'unknown') {
     const [reason, tells] = UNTOLD[told.why]
-    const open = name === 'exploited' && !dated ? 'no deadline so far: ' : ''
+    const open = name === 'exploited' && !dated ? 'no clock runs so far: ' : ''
     return `not known, taken as ${leanOf(name, inputs)}: ${open}${reason}; ${tells}`
   }
   const age = told.at === null ? '' : `, ${formatDuration(now - told.at)} ago`

@@ -292,14 +292,14 @@ describe('exploited not known', () => {
     impact: untold('no-decision-points'),
   } as const
 
-  test('without a feed nobody was asked: no deadline, in these words', () => {
+  test('without a feed nobody was asked: no clock runs, in these words', () => {
     const made = world('internal')
     const cause = found(made, silent)
     assert.equal(why(made, cause), 'no-exploit-feed')
     const [line] = causeLine(made.state, cause, made.now()).inputs
     assert.match(
       line?.says ?? '',
-      /not known, taken as no: no deadline so far: nobody was asked whether it is exploited; add a KEV feed$/,
+      /not known, taken as no: no clock runs so far: nobody was asked whether it is exploited; add a KEV feed$/,
     )
   })
 

@@ -54,7 +54,7 @@ export function residualRisk(view: View, asset: AssetUid, now: Instant): Risk {
   const tier = reachOf(view, asset)
   const percent = tier === null ? NO_REACH_PERCENT : REACH_PERCENT[tier]
   const reach = tier === null ? 'no identity acts from it' : `tier ${tier} is reached from it`
-  parts.push({ text: `${reach}: ${percent} %`, points: 0 })
+  parts.push({ text: `${reach}: ${percent} % of these points count`, points: 0 })
   return { value: Math.min(100, Math.round((raw * percent) / 100)), parts }
 }
 

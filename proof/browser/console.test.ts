@@ -4,12 +4,13 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { report } from '@holdfast/agent/agent'
 import { buildConsole } from '../../apps/cli/console-build.ts'
-import { needsProgram, programPath } from '../testkit/needs.ts'
+import { until } from '../testkit/estate.ts'
+import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
+import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene, foundScene, type Scene } from './scene.ts'
 
 /** A body of the API, as far as it is put otherwise here. */
@@ -26,18 +27,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     assert.ok(await buildConsole(() => undefined), 'the console builds')
     server = await testServer('enforce')
     scene = await blockedScene(server)
-    browser = await chromium.launch({
-      executablePath: programPath('chromium') ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    browser = await launchChromium()
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       reducedMotion: 'reduce',
@@ -55,16 +45,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     mkdirSync(resolve(SHOTS), { recursive: true })
     await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
   }
-  const violations = async (): Promise<string[]> => {
-    const { violations: found } = await new AxeBuilder({ page }).analyze()
-    return found.map(
-      (one) =>
-        `${one.id}: ${one.nodes
-          .map((node) => `${node.html} ${node.failureSummary ?? ''}`)
-          .slice(0, 3)
-          .join(' | ')}`,
-    )
-  }
+  const violations = (): Promise<string[]> => violationsOn(page)
 
   test('where nobody looks, the list of findings says so and how to change it', async () => {
     await page.goto(`${server.url}/findings`)
@@ -81,14 +62,14 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     ['overview', '/', /1 identity refused on 1 asset/],
     ['blocked', '/holds', /practice-web/],
     ['hold', `/holds/${scene.hold}`, /What would release it/],
-    ['hosts', '/hosts', /web-02/],
-    ['hosts-filtered', '/hosts?posture=unknown', /web-02/],
-    ['host', '/hosts/web-01', /What to do/],
+    ['assets', '/assets', /web-02/],
+    ['assets-filtered', '/assets?posture=unknown', /web-02/],
+    ['asset', '/assets/web-01', /What to do/],
     ['findings', '/findings', /CVE-2026-0002/],
     ['findings-filtered', '/findings?fix=none&q=left', /1 is hidden by the filter/],
-    ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 host/],
+    ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 asset/],
     ['sources', '/sources', /the document cannot be read/],
-    ['host-unknown', '/hosts/web-02', /web-02 is refused at tiers 0 and 1/],
+    ['asset-unknown', '/assets/web-02', /web-02 is refused at tiers 0 and 1/],
   ]
 
   for (const theme of ['light', 'dark'] as const) {
@@ -103,8 +84,94 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     })
   }
 
+  test('every page has a title of its own, and no instant stands in its sentences as it is stored', async () => {
+    const titles: readonly (readonly [string, RegExp])[] = [
+      ['/', /^Overview · Holdfast$/],
+      ['/holds', /^Blocked \(1\) · Holdfast$/],
+      ['/holds?state=released', /^Released \(0\) · Holdfast$/],
+      [`/holds/${scene.hold}`, /^web-01 blocked · Holdfast$/],
+      ['/assets', /^Assets \(3\) · Holdfast$/],
+      ['/assets?posture=unknown', /^Assets, unknown \(1\) · Holdfast$/],
+      ['/assets/web-02', /^web-02 unknown · Holdfast$/],
+      ['/findings', /^Findings \(\d+\) · Holdfast$/],
+      ['/findings/GHSA-0002', /^CVE-2026-0002 · Holdfast$/],
+      ['/sources', /^Sources \(7\) · Holdfast$/],
+      ['/assets/no-such', /^no-such · Holdfast$/],
+      ['/nowhere', /^No such page · Holdfast$/],
+    ]
+    for (const [path, title] of titles) {
+      await page.goto(`${server.url}${path}`)
+      await until(`${path} is called ${title.source}`, async () => title.test(await page.title()))
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const text = await page.evaluate<string>('document.body.innerText')
+      assert.doesNotMatch(text, /\d{4}-\d\d-\d\dT\d\d:\d\d/, path)
+    }
+  })
+
+  test('what cannot be asked again stays, with its time and what was said', async () => {
+    await page.goto(`${server.url}/sources`)
+    await page
+      .getByText(/the document cannot be read/)
+      .first()
+      .waitFor()
+    await page.route('**/api/v1/sources?limit=1000', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ detail: 'the server failed; its log says why' }),
+      }),
+    )
+    await page.getByRole('button', { name: 'Ask now: advisories' }).click()
+    await page.getByText(/^Of \d\d:\d\d; asked again, the server said: the server failed/).waitFor()
+    assert.ok(
+      await page
+        .getByText(/the document cannot be read/)
+        .first()
+        .isVisible(),
+    )
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.getByText(/^Of \d\d:\d\d; asked again/).waitFor({ state: 'hidden' })
+  })
+
+  test('an address that is no page leads back, and what is not there is said', async () => {
+    await page.goto(`${server.url}/holdz`)
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
+    assert.deepEqual(await violations(), [])
+    await page.getByRole('link', { name: 'Back to the overview' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    await page.goto(`${server.url}/assets/no-such`)
+    await page.getByText('There is no such thing here').waitFor()
+  })
+
+  test('the mode and the sources in the top bar lead to what they mean', async () => {
+    await page.goto(`${server.url}/holds`)
+    await page.getByRole('link', { name: /sources: .*failing/ }).click()
+    await page.getByRole('heading', { level: 1, name: /^Sources/ }).waitFor()
+    await page.getByRole('link', { name: 'Enforcing', exact: true }).click()
+    await page.getByRole('heading', { name: 'Mode' }).waitFor()
+    assert.match(page.url(), /\/#mode$/)
+    await page.getByText('npx holdfast mode show').waitFor()
+  })
+
+  test('what every cause is told with alike is said once', async () => {
+    await page.route('**/api/v1/assets/web-01', async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { explanation: { causes: { id: string }[] } }
+      const { explanation } = body
+      const causes = ['a', 'b', 'c'].flatMap((id) =>
+        explanation.causes.map((cause) => ({ ...cause, id: cause.id + id })),
+      )
+      await route.fulfill({ response, json: { ...body, explanation: { ...explanation, causes } } })
+    })
+    await page.goto(`${server.url}/assets/web-01`)
+    await page.getByText('Told alike for all of them:').waitFor()
+    assert.equal(await page.getByText(/^known exploited: /).count(), 1)
+    assert.equal(await page.getByText(/practice-web .* has a security fix/).count(), 4)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  })
+
   test('the token left the address at once and is in no link', async () => {
-    await page.goto(`${server.url}/hosts`)
+    await page.goto(`${server.url}/assets`)
     assert.ok(!page.url().includes('token'))
     assert.ok(!(await page.content()).includes(server.adminToken))
   })
@@ -114,7 +181,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByText(/refused on 1 asset/).waitFor()
     await page.keyboard.press('g')
     await page.keyboard.press('b')
-    await page.getByRole('heading', { name: 'Blocked' }).waitFor()
+    await page.getByRole('heading', { name: /^Blocked/ }).waitFor()
     await page.getByText('practice-web').first().waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
@@ -128,7 +195,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.goto(`${server.url}/findings/CVE-2026-0002`)
     await page.getByLabel('Exposed to the internet').selectOption('yes')
     await page.getByRole('button', { name: 'Ask' }).click()
-    await page.getByText('1 host and 1 identity would be blocked now.').waitFor()
+    await page.getByText('1 asset and 1 identity would be blocked now.').waitFor()
     await page
       .getByText(/exposed yes/)
       .first()
@@ -144,7 +211,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.waitForURL(/exploited=true.*severity=high/)
     await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('link', { name: 'Sources' }).click()
+    await page.getByRole('link', { name: 'Sources', exact: true }).click()
     const answered = page.waitForResponse((one) => one.url().endsWith('/sources/advisories/sync'))
     await page.getByRole('button', { name: 'Ask now: advisories' }).click()
     assert.equal((await answered).status(), 202)
@@ -179,7 +246,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       await page.getByText('7 documents so far').waitFor()
       await page.getByText('3 of 12 documents').waitFor()
       await page.getByText('1 document could not be read').waitFor()
-      await page.getByText('1 report is about what is no host here').waitFor()
+      await page.getByText('1 report is about what is no asset here').waitFor()
       assert.ok(
         await page
           .getByRole('button', { name: /^Being asked/ })
@@ -223,7 +290,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
         })),
       }))
       await page.goto(`${server.url}/findings/CVE-2026-0002`)
-      await page.getByText('CVE-2026-0002 is perhaps on 1 host;').waitFor()
+      await page.getByText('CVE-2026-0002 is perhaps on 1 asset;').waitFor()
       await page.getByText('not in its newest report, which is not fixed').waitFor()
       await page.getByText('Retracted (withdrawn)').waitFor()
       await page.getByRole('button', { name: 'Approve' }).click()

@@ -59,10 +59,10 @@ spec: { assets: { names: [web-01] }, deadline: { after: 0s, weight: serious } }
 `
 
 /** web-01: enrolled, proven once, then blocked by a pending fix. web-02: nobody looked yet. */
-export async function blockedScene(server: TestServer): Promise<Scene> {
+export async function blockedScene(server: TestServer, estate = ESTATE): Promise<Scene> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-scene-'))
   const host = makePracticeHost(join(directory, 'root'))
-  const applied = await server.call('POST', '/api/v1/apply', ESTATE, YAML)
+  const applied = await server.call('POST', '/api/v1/apply', estate, YAML)
   if (applied.status !== 200) throw new Error(JSON.stringify(applied.body))
   await server.call('POST', '/v1/secret/data/prod/db/password', { data: { password: 'x' } })
   await server.call('POST', '/v1/secret/data/metrics/push', { data: { key: 'y' } })

@@ -19,12 +19,10 @@ export interface TestServer extends RunningServer {
 export async function testServer(
   mode: 'enforce' | 'report-only',
   data?: string,
+  listen = '127.0.0.1:0',
 ): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'holdfast-'))
-  const config = readConfig(
-    { data: directory, listen: '127.0.0.1:0', mode, logLevel: 'silent' },
-    {},
-  )
+  const config = readConfig({ data: directory, listen, mode, logLevel: 'silent' }, {})
   if (!config.ok) throw new Error(config.error.join('; '))
   const started = await startServer(config.value)
   if (!started.ok) throw new Error(`${started.error.code}: ${started.error.message}`)

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '@holdfast/edges-base/config/config'
+import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { note, print } from '../output.ts'
@@ -33,6 +34,7 @@ export function serverCommands(program: Command): void {
     async (given: ServeFlags, command: Command) => {
       const server = await run(given, command)
       note(`holdfast serves at ${server.url}`)
+      if (!consoleIsBuilt(CONSOLE)) note('  the console is not built: npm start builds it')
       await untilStopped(server)
     },
   )

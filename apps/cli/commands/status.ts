@@ -27,6 +27,7 @@ export interface StatusBody {
   readonly refused: RefusedBody
   readonly nextDue: { at: string; asset: string; tier: number } | null
   readonly oldestSource: { source: string; at: string } | null
+  readonly sources: { readonly text: string }
   readonly overrides: number
   readonly questions: readonly QuestionBody[]
   readonly alarms: readonly string[]
@@ -233,11 +234,13 @@ function exitOf({ access, posture }: ExplanationBody): number {
 function showStatus(status: StatusBody): void {
   const review = status.reviewAt === null ? '' : `, to be reviewed ${until(status.reviewAt)}`
   const mode = `${status.modeSentence}${review}`
-  const source =
+  const oldest =
     status.oldestSource === null
-      ? 'no source yet'
-      : `oldest source: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
-  print(`${bold(safe(mode))}   ${safe(source)}   ledger ${status.ledger.size}`)
+      ? ''
+      : `; oldest word about an asset: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
+  print(
+    `${bold(safe(mode))}   ${safe(`${status.sources.text}${oldest}`)}   ledger ${status.ledger.size}`,
+  )
   showRefused(status.refused)
   showHolds(status.holds)
   if (status.nextDue !== null)

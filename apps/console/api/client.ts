@@ -1,5 +1,7 @@
 /** The console's only way to the server: bearer token in a header, never in a URL. */
 
+import { heard, notHeard } from './connection.ts'
+
 const KEY = 'holdfast-token'
 
 /** The one-time link carries the token in the fragment, which no server and no log ever sees. */
@@ -30,20 +32,56 @@ export class ApiError extends Error {
   }
 }
 
-export function headers(): Record<string, string> {
+/** Nobody answered: in our words, whatever the browser calls it. */
+export class Unanswered extends ApiError {
+  constructor() {
+    super(
+      0,
+      'The server does not answer.',
+      'It may be stopped, or the network in between is down. On its machine: npm start. This page tries again by itself.',
+      '',
+    )
+  }
+}
+
+/** Answered by something in front of a server that is away. */
+const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504])
+
+interface Asked extends Omit<RequestInit, 'headers'> {
+  readonly headers?: Record<string, string>
+}
+
+/** Every request of the console: whether it was answered is told to the connection. */
+export async function ask(path: string, init: Asked = {}): Promise<Response> {
+  try {
+    const response = await fetch(path, { ...init, headers: { ...headers(), ...init.headers } })
+    const type = response.headers.get('content-type') ?? ''
+    if (GATEWAY.has(response.status) && !type.includes('json')) throw new Unanswered()
+    heard()
+    return response
+  } catch {
+    notHeard()
+    throw new Unanswered()
+  }
+}
+
+function headers(): Record<string, string> {
   const held = token()
   return held === null ? {} : { authorization: `Bearer ${held}` }
 }
 
+/** What a page shows; no answer within half a minute is none. */
 export async function get<T>(path: string): Promise<T> {
-  return answer<T>(await fetch(path, { headers: headers() }))
+  return answer<T>(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS) }))
 }
+
+const ANSWER_MS = 30_000
 
 export async function post<T>(path: string, body: unknown): Promise<T> {
   return answer<T>(
-    await fetch(path, {
+    await ask(path, {
       method: 'POST',
-      headers: { ...headers(), 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }),
   )
@@ -51,7 +89,7 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
 
 /** The token travels in a header, so a file is fetched and handed to the browser. */
 export async function download(path: string, name: string): Promise<void> {
-  const response = await fetch(path, { headers: headers() })
+  const response = await ask(path)
   if (!response.ok) return answer(response)
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
@@ -61,7 +99,8 @@ export async function download(path: string, name: string): Promise<void> {
 }
 
 async function answer<T>(response: Response): Promise<T> {
-  if (response.ok) return (await response.json()) as T
+  // An answer that breaks off is none.
+  if (response.ok) return (await response.json().catch(cut)) as T
   const problem = (await response.json().catch(() => ({}))) as {
     detail?: string
     help?: string
@@ -73,4 +112,9 @@ async function answer<T>(response: Response): Promise<T> {
     problem.help ?? '',
     problem.requestId ?? '',
   )
+}
+
+function cut(): never {
+  notHeard()
+  throw new Unanswered()
 }

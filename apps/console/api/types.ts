@@ -1,9 +1,21 @@
 /** What the API answers, as far as the console shows it. Times are RFC 3339 text. */
 
-export type Posture = 'verified' | 'grace' | 'stale' | 'unknown' | 'restricted' | 'quarantined'
+/** What needs somebody comes first. */
+export const POSTURES = [
+  'quarantined',
+  'restricted',
+  'unknown',
+  'stale',
+  'grace',
+  'verified',
+] as const
+export type Posture = (typeof POSTURES)[number]
 
 export interface Status {
   mode: 'report-only' | 'partly' | 'enforce' | 'off'
+  stopped: { reason: string; at: string; eject: boolean } | null
+  reviewAt: string | null
+  sources: { text: string; attention: boolean }
   assets: number
   identities: number
   postures: Record<Posture, number>
@@ -53,6 +65,22 @@ export interface Status {
   ledger: { id: string; size: number }
 }
 
+/** What somebody should look at, grouped by what is behind it. */
+export interface Attention {
+  headline: string | null
+  alarms: string[]
+  groups: {
+    kind: string
+    text: string
+    count: number
+    assets: string[]
+    posture: Posture | null
+    hold: string | null
+    commands: string[]
+  }[]
+  steps: { text: string; commands: string[]; done: boolean }[]
+}
+
 export interface Cause {
   id: string
   class: string
@@ -64,7 +92,7 @@ export interface Cause {
   rule: string
 }
 
-export interface HostItem {
+export interface AssetItem {
   name: string
   uid: string
   type: string
@@ -178,7 +206,7 @@ export interface TriageLine {
   commands: string[]
 }
 
-export interface HostDetail extends HostItem {
+export interface AssetDetail extends AssetItem {
   explanation: Explanation
   holds: { id: string; state: string; since: string }[]
 }
@@ -216,121 +244,6 @@ export interface HoldDetail extends HoldItem {
     endedAt: string | null
   }[]
   timeline: { seq: number; at: number; kind: string; text: string }[]
-}
-
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'unrated'
-export type Claim = 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
-
-export interface FindingItem {
-  id: string
-  aliases: string[]
-  severity: Severity
-  /** Null: not known. */
-  exploited: boolean | null
-  automatable: boolean | null
-  impact: 'partial' | 'total' | null
-  /** Of everything but exposure, which each host has its own of. */
-  inputs: InputLine[]
-  exploitedSince: string | null
-  /** Probability as published, decimal text; null: nobody scored it. */
-  epss: string | null
-  components: string[]
-  assets: number
-  fix: 'all' | 'some' | 'none'
-  sources: string[]
-  disagreement: boolean
-}
-
-export interface FindingPage extends Page<FindingItem> {
-  total: number
-}
-
-export interface FindingDetail extends Omit<FindingItem, 'assets'> {
-  /** What the list of exploited flaws says; null: nothing. */
-  forensicTriage: boolean | null
-  triage: TriageLine[]
-  ssvc: { exploitation: string; automatable: string; technicalImpact: string } | null
-  epssPercentile: string | null
-  dueDate: string | null
-  ransomware: boolean
-  rows: FindingRow[]
-  advisories: {
-    feed: string
-    id: string
-    publishedAt: string | null
-    modifiedAt: string | null
-    severity: Severity
-    cvss: string[]
-  }[]
-  assets: AffectedAsset[]
-  identities: Record<'blocked' | 'grace' | 'override' | 'unknown' | 'other', number>
-  statements: StatementItem[]
-  clock: { table: string; days: number | null; rules: string[] }
-}
-
-export interface FindingRow {
-  component: string
-  type: string | null
-  distro: string | null
-  version: string
-  assets: string[]
-  count: number
-  status: Claim
-  fixed: string | null
-  says: { source: string; status: Claim; fixed: string | null; missing: boolean; note?: string }[]
-}
-
-export interface AffectedAsset {
-  name: string
-  uid: string
-  posture: Posture
-  hold: string | null
-  versions: string[]
-  status: Claim
-  weight: string | null
-  /** It takes access, now or later. */
-  restricts: boolean
-  /** Whether this host is exposed, in one sentence; null: no cause asks. */
-  exposed: string | null
-  since: string | null
-  dueAt: string | null
-  missingProof: string | null
-  retracted: string | null
-  suppressedUntil: string | null
-}
-
-export interface StatementItem {
-  uid: string
-  source: string
-  product: string
-  component: string | null
-  range: string | null
-  status: Claim
-  justification: string | null
-  author: string
-  at: string | null
-  signedBy: string | null
-  approvals: { by: string; at: string }[]
-  expiresAt: string | null
-  endedAt: string | null
-  state: string
-  countsUntil: string | null
-  suppresses: number
-}
-
-export interface WhatIf {
-  note: string | null
-  assets: {
-    asset: string
-    weight: string
-    rule: string
-    assumed: string | null
-    due: (string | null)[]
-    blockedNow: boolean[]
-    identities: string[]
-  }[]
-  blockedAssets: number
-  blockedIdentities: number
 }
 
 export type SourceState =

@@ -1,6 +1,7 @@
-/** Times for people: relative, with the absolute instant on focus and hover. */
+/** Times for people: relative, with the local time and the instant on focus and hover. */
 
 import { Text, Tooltip } from '@mantine/core'
+import { useNow } from './now.ts'
 
 const UNITS = [
   ['d', 86_400_000],
@@ -21,30 +22,40 @@ export function span(ms: number): string {
     : `${count} ${unit[0]}`
 }
 
-export function ago(text: string | null): string {
-  return text === null ? 'never' : `${span(Math.max(0, Date.now() - Date.parse(text)))} ago`
+export function ago(text: string | null, now: number): string {
+  return text === null ? 'never' : `${span(Math.max(0, now - Date.parse(text)))} ago`
 }
 
-export function until(text: string | null): string {
-  if (text === null) return 'no deadline'
-  const ms = Date.parse(text) - Date.now()
+export function until(text: string | null, now: number): string {
+  if (text === null) return 'no clock runs'
+  const ms = Date.parse(text) - now
   return ms <= 0 ? 'due now' : `in ${span(ms)}`
 }
 
 export function Age({ at, future = false }: { at: string | null; future?: boolean }) {
-  if (at === null)
-    return (
-      <Text span inherit>
-        {future ? 'no deadline' : 'never'}
-      </Text>
-    )
+  const now = useNow()
+  if (at === null) return future ? 'no clock runs' : 'never'
   return (
-    <Tooltip label={at}>
-      <Text span inherit tabIndex={0} component="time" dateTime={at}>
-        {future ? until(at) : ago(at)}
+    <Tooltip label={`${localTime(at)} (${at})`}>
+      <Text span inherit tabIndex={0} component="time" dateTime={at} className="age">
+        {future ? until(at, now) : ago(at, now)}
       </Text>
     </Tooltip>
   )
+}
+
+/** `21:28` today, `26 Nov, 21:28` on another day; always local. */
+export function localTime(at: string | number): string {
+  const date = new Date(at)
+  const today = date.toDateString() === new Date().toDateString()
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  if (today) return date.toLocaleTimeString(undefined, time)
+  return date.toLocaleString(undefined, {
+    day: 'numeric',
+    month: 'short',
+    ...(date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' }),
+    ...time,
+  })
 }
 
 /** `1 host`, `2 hosts`. */

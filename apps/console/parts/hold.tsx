@@ -4,20 +4,21 @@ import type { HoldItem } from '../api/types.ts'
 import { Age } from './age.tsx'
 import { PostureMark } from './posture.tsx'
 
+const WORDS = {
+  blocked: ['restricted', 'blocked'],
+  refused: ['restricted', 'blocked'],
+  overridden: ['grace', 'allowed by override'],
+  'report-only': ['grace', 'would be blocked'],
+  permitted: ['grace', 'refuses nobody'],
+} as const
+
+export function holdWord({ access }: HoldItem): string {
+  return access === null ? 'released' : WORDS[access][1]
+}
+
 export function HoldMark({ hold }: { hold: HoldItem }) {
-  switch (hold.access) {
-    case null:
-      return <PostureMark posture="verified" word="released" />
-    case 'blocked':
-    case 'refused':
-      return <PostureMark posture="restricted" word="blocked" />
-    case 'overridden':
-      return <PostureMark posture="grace" word="allowed by override" />
-    case 'report-only':
-      return <PostureMark posture="grace" word="would be blocked" />
-    case 'permitted':
-      return <PostureMark posture="grace" word="refuses nobody" />
-  }
+  const posture = hold.access === null ? 'verified' : WORDS[hold.access][0]
+  return <PostureMark posture={posture} word={holdWord(hold)} />
 }
 
 /** Since when it refuses; where it does not, since when it is open. */

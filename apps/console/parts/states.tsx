@@ -1,36 +1,55 @@
-/** Loading, error and empty: skeletons never look empty, errors say what still works. */
+/** Loading, error, old and empty: skeletons never look empty, errors say what still works, old data say of when. */
 
-import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ApiError } from '../api/client.ts'
+import { ApiError, Unanswered } from '../api/client.ts'
+import { localTime } from './age.tsx'
 
 export function Loaded<T>({
   query,
+  page,
   children,
 }: {
   query: UseQueryResult<T>
+  /** The heading while there is nothing else, where the loaded thing brings its own. */
+  page?: string
   children: (data: T) => ReactNode
 }) {
-  if (query.data !== undefined) return <>{children(query.data)}</>
-  if (query.error !== null) return <Failed error={query.error} retry={() => void query.refetch()} />
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error !== null && !(query.error instanceof Unanswered) && (
+          <Text role="status" c="dimmed">
+            Of {localTime(query.dataUpdatedAt)}; asked again, the server said: {query.error.message}
+          </Text>
+        )}
+        {children(query.data)}
+      </>
+    )
+  }
   return (
-    <Stack aria-busy="true" aria-label="Loading">
-      {[60, 90, 75].map((width) => (
-        <Skeleton key={width} height={18} width={`${width}%`} />
-      ))}
+    <Stack>
+      {page !== undefined && <Title order={1}>{page}</Title>}
+      {query.error === null ? (
+        <Stack aria-busy="true" aria-label="Loading" role="status">
+          {[60, 90, 75].map((width) => (
+            <Skeleton key={width} height={18} width={`${width}%`} />
+          ))}
+        </Stack>
+      ) : (
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      )}
     </Stack>
   )
 }
 
 function Failed({ error, retry }: { error: Error; retry: () => void }) {
   const api = error instanceof ApiError ? error : undefined
-  const title = api?.status === 401 ? 'This token is not good any more' : 'That could not be loaded'
   return (
-    <Alert color="gray" title={title} role="alert">
+    <Alert color="gray" title={titleOf(error)} role="alert">
       <Stack gap="xs">
-        <Text>{error.message}</Text>
-        {api !== undefined && api.help !== '' && <Text>{api.help}</Text>}
+        <ErrorWords error={error} />
         <Text size="sm">What was blocked stays blocked; the command line may still answer.</Text>
         <Group>
           <Button variant="default" onClick={retry}>
@@ -40,6 +59,25 @@ function Failed({ error, retry }: { error: Error; retry: () => void }) {
         </Group>
       </Stack>
     </Alert>
+  )
+}
+
+function titleOf(error: Error): string {
+  if (error instanceof Unanswered) return 'Not connected'
+  const status = error instanceof ApiError ? error.status : 0
+  if (status === 401) return 'This token is not good any more'
+  return status === 404 ? 'There is no such thing here' : 'That could not be loaded'
+}
+
+/** What was wrong and what to do, for whoever pressed a button as well. */
+export function ErrorWords({ error }: { error: Error | null }) {
+  if (error === null) return null
+  const help = error instanceof ApiError ? error.help : ''
+  return (
+    <>
+      <Text>{error.message}</Text>
+      {help !== '' && <Text>{help}</Text>}
+    </>
   )
 }
 

@@ -169,12 +169,13 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'effect.intended': 'a webhook is to be told',
     'override.created': 'an override was created',
     'override.ended': 'an override ended',
-    'cause.opened': `${cause?.component ?? ''}: ${String(cause?.class ?? '')}`,
+    'cause.opened': `${cause?.component ?? ''} ${CLASS_WORDS[cause?.class ?? ''] ?? ''}`.trim(),
     'cause.changed': `${cause?.component ?? ''}: ${String(body['why'] ?? 'changed')}`,
     'cause.cleared':
       body['lifted'] === undefined
         ? `proven: ${String(body['proof'] ?? '')}`
         : String(body['proof'] ?? ''),
+    'refusal.changed': 'what is refused at tiers 0 and 1 changed',
     'posture.changed': `${String(body['from'])} → ${String(body['to'])}`,
     'hold.opened': 'blocked',
     'hold.changed': String(body['why'] ?? 'changed'),
@@ -185,4 +186,15 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'verification.finished': `verification: ${String(body['outcome'])}`,
   }
   return words[kind] ?? kind
+}
+
+/** What a cause of each class is called when it begins. */
+const CLASS_WORDS: Readonly<Record<string, string>> = {
+  'pending-fix': 'has a security fix waiting',
+  'replaced-code': 'was replaced and still runs',
+  'kernel-restart': 'is installed newer than what runs',
+  'end-of-life': 'no longer gets security fixes',
+  'cannot-judge': 'cannot be judged',
+  'failed-attestation': 'failed its attestation',
+  'human-quarantine': 'was quarantined by a person',
 }

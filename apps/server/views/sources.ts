@@ -43,8 +43,23 @@ export function sourceItem(
   }
 }
 
-/** One word for a list: `waiting`, `failing`, `polling`, `never`, `stale`, `fresh`, `handed-in`. */
-function stateOf(context: Context, source: Stored<'Source'>, feed: FeedState | undefined): string {
+/** One word for a list; what needs somebody comes first. */
+export const SOURCE_STATES = [
+  'waiting',
+  'failing',
+  'never',
+  'polling',
+  'stale',
+  'fresh',
+  'handed-in',
+] as const
+export type SourceState = (typeof SOURCE_STATES)[number]
+
+export function stateOf(
+  context: Context,
+  source: Stored<'Source'>,
+  feed: FeedState | undefined,
+): SourceState {
   const status = context.sources.status(source.name)
   if (feed?.refused !== null && feed !== undefined) return 'waiting'
   if (source.spec.fetch === undefined) return 'handed-in'

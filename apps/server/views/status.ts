@@ -15,6 +15,7 @@ import { at } from './assets.ts'
 import { modeNow } from './mode.ts'
 import { questionItems } from './overrides.ts'
 import { refusedView, type RefusalLook } from './refusals.ts'
+import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
 
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
   const { view } = context.driver
@@ -76,6 +77,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at as typeof now) },
     oldestSource:
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
+    sources: sourcesSummary(context),
     overrides: overrides.length,
     questions: questionItems(view, now),
     alarms: alarmsOf(context),
@@ -126,7 +128,7 @@ function neverReported(view: View): { readonly count: number; readonly assets: r
 const GUARDS: ReadonlySet<string> = new Set(['telemetry', 'survivor'])
 
 /** What somebody should look at, in words. */
-function alarmsOf(context: Context): string[] {
+export function alarmsOf(context: Context): string[] {
   const { view } = context.driver
   const env = context.driver.env()
   const alarms: string[] = []
@@ -155,14 +157,7 @@ function alarmsOf(context: Context): string[] {
       alarms.push(`the review date of ${override.name} has passed`)
     }
   }
-  for (const { source, refused } of view.feeds.values()) {
-    if (refused !== null)
-      alarms.push(`${source}: an import waits for a person: ${refused.reasons[0]}`)
-  }
-  for (const { name } of view.manifests.Source.values()) {
-    const error = context.sources.status(name)?.error ?? null
-    if (error !== null && error.code !== 'refused') alarms.push(`${name}: ${error.message}`)
-  }
+  for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
   for (const effect of view.effects.values()) {

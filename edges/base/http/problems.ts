@@ -24,6 +24,7 @@ export const PROBLEMS = {
   'evidence-refused': { status: 422, title: 'The evidence is refused' },
   busy: { status: 429, title: 'Too much at once' },
   internal: { status: 500, title: 'The server failed' },
+  'console-not-built': { status: 503, title: 'The console is not built' },
   'not-durable': { status: 503, title: 'Nothing can be recorded right now' },
 } as const satisfies Record<string, ProblemKind>
 

@@ -1,10 +1,14 @@
 /** The one explanation: the same words as in the command line, the refusal and the evidence. */
 
-import { List, Stack, Table, Text, ThemeIcon, Title } from '@mantine/core'
+import { List, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react'
 import type { AccessLine, Explanation } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
+import { useNow } from '../../parts/now.ts'
+import { Section } from '../../parts/section.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
 import { Triage } from './triage.tsx'
 
 const MARKS = {
@@ -14,20 +18,19 @@ const MARKS = {
 } as const
 
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
-  const { cannot, still, causes, fix, checklist } = explanation
+  const { causes, fix, checklist } = explanation
   return (
     <Stack gap="lg">
-      <Text size="lg">{explanation.sentence}.</Text>
+      <Text size="lg">
+        <Sentence text={`${explanation.sentence}.`} />
+      </Text>
       {explanation.notJudged !== undefined && (
         <Text c="dimmed">
           {explanation.notJudged.count} not judged: {explanation.notJudged.text}
         </Text>
       )}
       {fix.length > 0 && (
-        <section aria-labelledby="fix">
-          <Title order={2} size="h4" id="fix" mb="xs">
-            What to do
-          </Title>
+        <Section id="fix" title="What to do">
           <Stack gap="xs">
             {fix.map((line) => (
               <Command key={line} text={line} />
@@ -39,13 +42,10 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
               </>
             )}
           </Stack>
-        </section>
+        </Section>
       )}
       {checklist.length > 0 && (
-        <section aria-labelledby="checklist">
-          <Title order={2} size="h4" id="checklist" mb="xs">
-            What would release it
-          </Title>
+        <Section id="checklist" title="What would release it">
           <List spacing="xs" listStyleType="none">
             {checklist.map((line) => {
               const { icon: Icon, word } = MARKS[line.state]
@@ -59,85 +59,130 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
                   }
                 >
                   {line.text}{' '}
-                  <Text span c="dimmed">
+                  <Text span inherit c="dimmed">
                     ({line.source})
                   </Text>
                 </List.Item>
               )
             })}
           </List>
-        </section>
+        </Section>
       )}
       <Triage lines={explanation.triage} of="asset" />
-      <Access id="cannot" title="Cannot" lines={cannot} />
-      <Access id="still" title={explanation.hold === null ? 'May' : 'Still may'} lines={still} />
-      {causes.length > 0 && (
-        <section aria-labelledby="causes">
-          <Title order={2} size="h4" id="causes" mb="xs">
-            Because
-          </Title>
-          <Table.ScrollContainer minWidth={560}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  {['Cause', 'Weight', 'Due', 'Seen', 'Rule'].map((name) => (
-                    <Table.Th key={name}>{name}</Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {causes.map((cause) => (
-                  <Table.Tr key={cause.id} style={{ verticalAlign: 'top' }}>
-                    <Table.Td>
-                      {cause.title}
-                      {cause.inputs.map((one) => (
-                        <Text key={one.name} size="sm" c="dimmed">
-                          {one.says}
-                        </Text>
-                      ))}
-                    </Table.Td>
-                    <Table.Td>{cause.weight}</Table.Td>
-                    <Table.Td>{until(cause.dueAt)}</Table.Td>
-                    <Table.Td>
-                      <Age at={cause.since} />
-                    </Table.Td>
-                    <Table.Td>
-                      <Text size="sm" c="dimmed">
-                        {cause.rule}
-                      </Text>
-                      {cause.assumed !== null && cause.assumed !== cause.rule && (
-                        <Text size="sm" c="dimmed">
-                          Assumed beside it: {cause.assumed}
-                        </Text>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </section>
-      )}
+      <Access id="cannot" title="Cannot" verb="cannot" lines={explanation.cannot} />
+      <Access
+        id="still"
+        title={explanation.hold === null ? 'May' : 'Still may'}
+        verb="may"
+        lines={explanation.still}
+      />
+      {causes.length > 0 && <Because causes={causes} />}
     </Stack>
   )
 }
 
-function Access({ id, title, lines }: { id: string; title: string; lines: AccessLine[] }) {
+type Causes = Explanation['causes']
+
+/** What every cause is told with alike, and a rule that is everyone's, is said once above them. */
+function Because({ causes }: { causes: Causes }) {
+  const asking = causes.filter((one) => one.inputs.length > 0)
+  const [first] = asking
+  const common = new Set(
+    asking.length < 2 || first === undefined
+      ? []
+      : first.inputs
+          .map((one) => one.says)
+          .filter((says) => asking.every((one) => one.inputs.some((each) => each.says === says))),
+  )
+  const rules = new Set(causes.map(ruleOf))
+  const oneRule = causes.length > 1 && rules.size === 1 ? [...rules][0] : undefined
+  return (
+    <Section id="causes" title="Because">
+      <Stack gap="xs">
+        {common.size > 0 && (
+          <div>
+            <Text>
+              Told alike for {asking.length === causes.length ? 'all' : asking.length} of them:
+            </Text>
+            <List size="sm">
+              {[...common].map((says) => (
+                <List.Item key={says}>{says}</List.Item>
+              ))}
+            </List>
+          </div>
+        )}
+        {oneRule !== undefined && <Text size="sm">By one rule: {oneRule}</Text>}
+        <Sheet
+          label="Causes"
+          items={causes}
+          idOf={(one) => one.id}
+          step={20}
+          columns={[
+            {
+              head: 'Cause',
+              cell: (cause) => (
+                <>
+                  {cause.title}
+                  {cause.inputs
+                    .filter((one) => !common.has(one.says))
+                    .map((one) => (
+                      <Text key={one.name} size="sm" c="dimmed">
+                        {one.says}
+                      </Text>
+                    ))}
+                </>
+              ),
+            },
+            { head: 'Weight', cell: (cause) => cause.weight },
+            { head: 'Due', whole: true, cell: (cause) => <Age at={cause.dueAt} future /> },
+            { head: 'Seen', whole: true, cell: (cause) => <Age at={cause.since} /> },
+            ...(oneRule === undefined
+              ? [
+                  {
+                    head: 'Rule',
+                    cell: (cause: Causes[number]) => (
+                      <Text size="sm" c="dimmed">
+                        {ruleOf(cause)}
+                      </Text>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Stack>
+    </Section>
+  )
+}
+
+function ruleOf({ rule, assumed }: Causes[number]): string {
+  return assumed === null || assumed === rule ? rule : `${rule}. Assumed beside it: ${assumed}`
+}
+
+function Access({
+  id,
+  title,
+  verb,
+  lines,
+}: {
+  id: string
+  title: string
+  verb: string
+  lines: AccessLine[]
+}) {
+  const now = useNow()
   if (lines.length === 0) return null
   return (
-    <section aria-labelledby={id}>
-      <Title order={2} size="h4" id={id} mb="xs">
-        {title}
-      </Title>
+    <Section id={id} title={title}>
       <List>
         {lines.map((line) => (
           <List.Item key={`${line.identity} ${line.resource}`}>
-            <b>{line.identity}</b> {line.actions.join(', ')} {line.resource} (tier {line.tier})
-            {line.until === null ? '' : `, ends ${until(line.until)}`}
+            <b>{line.identity}</b> {verb} {line.actions.join(', ')} {line.resource} (tier{' '}
+            {line.tier}){line.until === null ? '' : `, ends ${until(line.until, now)}`}
             {line.override === null ? '' : `, by override ${line.override}`}
           </List.Item>
         ))}
       </List>
-    </section>
+    </Section>
   )
 }

@@ -1,23 +1,22 @@
 /** Forensic triage that was asked for: why, of whom, by when, and what was answered. */
 
-import { List, Stack, Text, Title } from '@mantine/core'
+import { List, Stack, Text } from '@mantine/core'
 import type { TriageLine } from '../../api/types.ts'
 import { Command } from '../../parts/command.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 
 export function Triage({ lines, of }: { lines: readonly TriageLine[]; of: 'asset' | 'finding' }) {
   if (lines.length === 0) return null
   const open = lines.find((one) => one.commands.length > 0)
   return (
-    <section aria-labelledby="triage">
-      <Title order={2} size="h4" id="triage" mb="xs">
-        Forensic triage
-      </Title>
+    <Section id="triage" title="Forensic triage">
       <Stack gap="xs">
         <List>
           {lines.map((line) => (
             <List.Item key={line.cause}>
               {of === 'finding' && <b>{line.asset}: </b>}
-              {line.says}
+              <Sentence text={line.says} />
               {line.awaited && <b>; a release waits for it</b>}
             </List.Item>
           ))}
@@ -31,6 +30,6 @@ export function Triage({ lines, of }: { lines: readonly TriageLine[]; of: 'asset
           </>
         )}
       </Stack>
-    </section>
+    </Section>
   )
 }

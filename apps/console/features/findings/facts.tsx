@@ -1,10 +1,11 @@
 /** What is known of a finding, and what nobody told. */
 
-import { Stack, Table, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { FindingDetail } from '../../api/types.ts'
+import type { FindingDetail } from '../../api/finding-types.ts'
 import { count } from '../../parts/age.tsx'
-import { Section } from './section.tsx'
+import { Pairs } from '../../parts/pairs.tsx'
+import { Section } from '../../parts/section.tsx'
 import { percent } from './words.tsx'
 
 export function Facts({ finding }: { finding: FindingDetail }) {
@@ -50,7 +51,7 @@ export function Facts({ finding }: { finding: FindingDetail }) {
       <Stack key="clock" gap={4}>
         <span>
           {clock.days === null
-            ? 'no deadline of its own: mended with the next upgrade'
+            ? 'no clock runs: mended with the next upgrade'
             : `${count(clock.days, 'day', 'days')} after it was first seen`}{' '}
           (table {clock.table})
         </span>
@@ -65,18 +66,7 @@ export function Facts({ finding }: { finding: FindingDetail }) {
   ]
   return (
     <Section id="facts" title="Facts">
-      <Table>
-        <Table.Tbody>
-          {rows.map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" w={200} style={{ verticalAlign: 'top' }}>
-                {name}
-              </Table.Th>
-              <Table.Td>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Pairs rows={rows} />
     </Section>
   )
 }

@@ -1,17 +1,19 @@
 /** One finding: who has it, what it does to identities, what each source says, and what would change it. */
 
-import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { download, get } from '../../api/client.ts'
-import type { AffectedAsset, FindingDetail, FindingRow, Status } from '../../api/types.ts'
+import type { AffectedAsset, FindingDetail, FindingRow } from '../../api/finding-types.ts'
+import type { Status } from '../../api/types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { PostureMark } from '../../parts/posture.tsx'
-import { Loaded } from '../../parts/states.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { ErrorWords, Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { Triage } from '../explanation/triage.tsx'
 import { Facts } from './facts.tsx'
-import { Section } from './section.tsx'
 import { Statements } from './statements.tsx'
 import { WhatIfForm } from './what-if.tsx'
 import { ClaimMark, DisagreeMark, ExploitedMark, SeverityMark } from './words.tsx'
@@ -21,7 +23,12 @@ export function FindingPage({ id }: { id: string }) {
     queryKey: ['finding', id],
     queryFn: () => get<FindingDetail>(`/api/v1/findings/${encodeURIComponent(id)}`),
   })
-  return <Loaded query={query}>{(finding) => <Detail finding={finding} />}</Loaded>
+  useTitle(query.data?.id ?? id)
+  return (
+    <Loaded query={query} page={id}>
+      {(finding) => <Detail finding={finding} />}
+    </Loaded>
+  )
 }
 
 function Detail({ finding }: { finding: FindingDetail }) {
@@ -57,15 +64,15 @@ function sentenceOf(finding: FindingDetail, reportOnly: boolean): string {
   const unclear = new Set([...on('unknown')].filter((name) => !affected.has(name)))
   if (affected.size + unclear.size === 0) {
     return rows.length === 0
-      ? `${id} is published, and no host that told its packages has what it names.`
-      : `${id} is on no host now, by what its sources say.`
+      ? `${id} is published, and no asset that told its packages has what it names.`
+      : `${id} is on no asset now, by what its sources say.`
   }
   const where = [
     affected.size > 0 || unclear.size === 0
-      ? `is on ${count(affected.size, 'host', 'hosts')}`
+      ? `is on ${count(affected.size, 'asset', 'assets')}`
       : undefined,
     unclear.size > 0
-      ? `${affected.size > 0 ? '' : 'is '}perhaps on ${count(unclear.size, 'host', 'hosts')}${affected.size > 0 ? ' more' : ''}`
+      ? `${affected.size > 0 ? '' : 'is '}perhaps on ${count(unclear.size, 'asset', 'assets')}${affected.size > 0 ? ' more' : ''}`
       : undefined,
   ].filter((part) => part !== undefined)
   const { blocked, grace, override, unknown, other } = identities
@@ -76,90 +83,76 @@ function sentenceOf(finding: FindingDetail, reportOnly: boolean): string {
   return `${id} ${where.join(', ')}; ${count(blocked, 'identity', 'identities')} ${reportOnly ? 'would be blocked' : 'blocked'}, ${grace} in grace, ${override} under an override, ${unknown} unknown${rest}.`
 }
 
-const STEP = 100
-
 function Affected({ assets }: { assets: AffectedAsset[] }) {
-  const [shown, setShown] = useState(STEP)
   return (
     <Section id="affected" title="Who is affected">
       {assets.length === 0 ? (
-        <Text>No host that told its packages. Hosts that told nothing are not known.</Text>
+        <Text>No asset that told its packages. Assets that told nothing are not known.</Text>
       ) : (
-        <Table.ScrollContainer minWidth={860}>
-          <Table className="rows" verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                {['Host', 'Posture', 'Has', 'Blocked by', 'Seen', 'Due', 'Notes'].map((name) => (
-                  <Table.Th key={name}>{name}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {assets.slice(0, shown).map((asset) => (
-                <AffectedLine key={asset.uid} asset={asset} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {assets.length > shown && (
-        <Button variant="default" mt="sm" onClick={() => setShown(shown + STEP)}>
-          {assets.length - shown} more
-        </Button>
+        <Sheet
+          label="Who is affected"
+          items={assets}
+          idOf={(one) => one.uid}
+          columns={[
+            {
+              head: 'Asset',
+              whole: true,
+              cell: ({ name }) => (
+                <Anchor
+                  data-row
+                  inherit
+                  underline="always"
+                  renderRoot={(props) => <Link to="/assets/$name" params={{ name }} {...props} />}
+                >
+                  {name}
+                </Anchor>
+              ),
+            },
+            { head: 'Posture', cell: (one) => <PostureMark posture={one.posture} /> },
+            {
+              head: 'Has',
+              cell: (one) => (
+                <Stack gap={4} align="flex-start">
+                  {one.versions.map((version) => (
+                    <span key={version}>{version}</span>
+                  ))}
+                  <ClaimMark claim={one.status} />
+                </Stack>
+              ),
+            },
+            {
+              head: 'Blocked by',
+              cell: ({ hold }) => (hold === null ? 'no hold' : <HoldLink id={hold} />),
+            },
+            {
+              head: 'Seen',
+              whole: true,
+              cell: ({ since }) => (since === null ? 'no cause' : <Age at={since} />),
+            },
+            { head: 'Due', whole: true, cell: (one) => <Age at={one.dueAt} future /> },
+            { head: 'Notes', cell: notesOf },
+          ]}
+        />
       )}
     </Section>
   )
 }
 
-function AffectedLine({ asset }: { asset: AffectedAsset }) {
+function notesOf(asset: AffectedAsset) {
   return (
-    <Table.Tr style={{ verticalAlign: 'top' }}>
-      <Table.Td>
-        <Anchor
-          data-row
-          inherit
-          underline="always"
-          renderRoot={(props) => (
-            <Link to="/hosts/$name" params={{ name: asset.name }} {...props} />
-          )}
-        >
-          {asset.name}
-        </Anchor>
-      </Table.Td>
-      <Table.Td>
-        <PostureMark posture={asset.posture} />
-      </Table.Td>
-      <Table.Td>
-        <Stack gap={4} align="flex-start">
-          {asset.versions.map((version) => (
-            <span key={version}>{version}</span>
-          ))}
-          <ClaimMark claim={asset.status} />
-        </Stack>
-      </Table.Td>
-      <Table.Td>{asset.hold === null ? 'no hold' : <HoldLink id={asset.hold} />}</Table.Td>
-      <Table.Td>{asset.since === null ? 'no cause' : <Age at={asset.since} />}</Table.Td>
-      <Table.Td>
-        <Age at={asset.dueAt} future />
-      </Table.Td>
-      <Table.Td>
-        <Stack gap={4}>
-          {asset.missingProof !== null && <span>Still to be proven: {asset.missingProof}</span>}
-          {asset.retracted !== null && (
-            <span>Retracted ({asset.retracted}): a person decides whether that counts</span>
-          )}
-          {asset.suppressedUntil !== null && (
-            <span>
-              A statement counts, it ends <Age at={asset.suppressedUntil} future />
-            </span>
-          )}
-          {asset.weight === 'watch' && !asset.restricts && (
-            <span>Only watched: it blocks nothing</span>
-          )}
-          {asset.exposed !== null && <span>{asset.exposed}</span>}
-        </Stack>
-      </Table.Td>
-    </Table.Tr>
+    <Stack gap={4}>
+      {asset.missingProof !== null && <span>Still to be proven: {asset.missingProof}</span>}
+      {asset.retracted !== null && (
+        <span>Retracted ({asset.retracted}): a person decides whether that counts</span>
+      )}
+      {asset.suppressedUntil !== null && (
+        <span>
+          A statement counts, it ends <Age at={asset.suppressedUntil} future />
+        </span>
+      )}
+      {asset.weight === 'watch' && !asset.restricts && <span>Only watched: it blocks nothing</span>}
+      {asset.exposed !== null && <span>{asset.exposed}</span>}
+    </Stack>
   )
 }
 
@@ -181,71 +174,59 @@ function Said({ rows }: { rows: FindingRow[] }) {
       {rows.length === 0 ? (
         <Text>No source says that a version which is here is affected.</Text>
       ) : (
-        <Table.ScrollContainer minWidth={760}>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                {['Component', 'Counts as', 'Fixed in', 'Hosts', 'Said'].map((name) => (
-                  <Table.Th key={name}>{name}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <SaidLine
-                  key={`${row.type} ${row.distro} ${row.component} ${row.version}`}
-                  row={row}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Sheet
+          label="What each source says"
+          items={rows}
+          idOf={(row) => `${row.type} ${row.distro} ${row.component} ${row.version}`}
+          columns={[
+            {
+              head: 'Component',
+              cell: (row) => (
+                <>
+                  {row.component} {row.version}
+                  <Text size="sm" c="dimmed">
+                    {[row.type, row.distro].filter((part) => part !== null).join(', ') ||
+                      'kind not told'}
+                  </Text>
+                </>
+              ),
+            },
+            { head: 'Counts as', cell: (row) => <ClaimMark claim={row.status} /> },
+            { head: 'Fixed in', cell: (row) => row.fixed ?? 'no version known' },
+            { head: 'Assets', cell: (row) => row.count },
+            { head: 'Said', cell: sayersOf },
+          ]}
+        />
       )}
     </Section>
   )
 }
 
-function SaidLine({ row }: { row: FindingRow }) {
+function sayersOf(row: FindingRow) {
   const disagree = new Set(row.says.map((one) => one.status)).size > 1
-  const kind = [row.type, row.distro].filter((part) => part !== null).join(', ')
   return (
-    <Table.Tr style={{ verticalAlign: 'top' }}>
-      <Table.Td>
-        {row.component} {row.version}
-        <Text size="sm" c="dimmed">
-          {kind || 'kind not told'}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <ClaimMark claim={row.status} />
-      </Table.Td>
-      <Table.Td>{row.fixed ?? 'no version known'}</Table.Td>
-      <Table.Td>{row.count}</Table.Td>
-      <Table.Td>
-        <Stack gap={6} align="flex-start">
-          {disagree && <DisagreeMark />}
-          {row.says.map((one) => (
-            <div key={one.source}>
-              <Group gap="xs">
-                <span>{one.source}</span>
-                <ClaimMark claim={one.status} missing={one.missing} />
-                {one.fixed !== null && <span>fixed in {one.fixed}</span>}
-              </Group>
-              {one.note !== undefined && (
-                <Text size="sm" c="dimmed">
-                  {one.note}
-                </Text>
-              )}
-              {one.missing && (
-                <Text size="sm" c="dimmed">
-                  not in its newest report, which is not fixed
-                </Text>
-              )}
-            </div>
-          ))}
-        </Stack>
-      </Table.Td>
-    </Table.Tr>
+    <Stack gap={6} align="flex-start">
+      {disagree && <DisagreeMark />}
+      {row.says.map((one) => (
+        <div key={one.source}>
+          <Group gap="xs">
+            <span>{one.source}</span>
+            <ClaimMark claim={one.status} missing={one.missing} />
+            {one.fixed !== null && <span>fixed in {one.fixed}</span>}
+          </Group>
+          {one.note !== undefined && (
+            <Text size="sm" c="dimmed">
+              {one.note}
+            </Text>
+          )}
+          {one.missing && (
+            <Text size="sm" c="dimmed">
+              not in its newest report, which is not fixed
+            </Text>
+          )}
+        </div>
+      ))}
+    </Stack>
   )
 }
 
@@ -266,53 +247,51 @@ function Advisories({ finding }: { finding: FindingDetail }) {
       {advisories.length === 0 ? (
         <Text>No feed publishes one that we read; what is shown comes from reports.</Text>
       ) : (
-        <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                {['Advisory', 'Feed', 'Severity', 'Published', 'Changed', 'Document'].map(
-                  (name) => (
-                    <Table.Th key={name}>{name}</Table.Th>
-                  ),
-                )}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {advisories.map((one) => (
-                <Table.Tr key={`${one.feed} ${one.id}`}>
-                  <Table.Td>{one.id}</Table.Td>
-                  <Table.Td>{one.feed}</Table.Td>
-                  <Table.Td>
-                    <SeverityMark severity={one.severity} />
-                    {one.cvss.map((vector) => (
-                      <Text key={vector} size="sm" c="dimmed">
-                        {vector}
-                      </Text>
-                    ))}
-                  </Table.Td>
-                  <Table.Td>
-                    {one.publishedAt === null ? 'no date given' : <Age at={one.publishedAt} />}
-                  </Table.Td>
-                  <Table.Td>
-                    {one.modifiedAt === null ? 'no date given' : <Age at={one.modifiedAt} />}
-                  </Table.Td>
-                  <Table.Td>
-                    <Button
-                      variant="default"
-                      size="xs"
-                      aria-label={`Download ${one.id} as ${one.feed} published it`}
-                      onClick={() => fetched.mutate(one)}
-                    >
-                      Download
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Sheet
+          label="Advisories"
+          items={advisories}
+          idOf={(one) => `${one.feed} ${one.id}`}
+          columns={[
+            { head: 'Advisory', cell: (one) => one.id },
+            { head: 'Feed', cell: (one) => one.feed },
+            {
+              head: 'Severity',
+              cell: (one) => (
+                <>
+                  <SeverityMark severity={one.severity} />
+                  {one.cvss.map((vector) => (
+                    <Text key={vector} size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                      {vector}
+                    </Text>
+                  ))}
+                </>
+              ),
+            },
+            { head: 'Published', cell: (one) => dated(one.publishedAt) },
+            { head: 'Changed', cell: (one) => dated(one.modifiedAt) },
+            {
+              head: 'Document',
+              cell: (one) => (
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={`Download ${one.id} as ${one.feed} published it`}
+                  onClick={() => fetched.mutate(one)}
+                >
+                  Download
+                </Button>
+              ),
+            },
+          ]}
+        />
       )}
-      <div role="status">{fetched.error !== null && <Text>{fetched.error.message}</Text>}</div>
+      <div role="status">
+        <ErrorWords error={fetched.error} />
+      </div>
     </Section>
   )
+}
+
+function dated(at: string | null) {
+  return at === null ? 'no date given' : <Age at={at} />
 }

@@ -7,17 +7,19 @@ import {
   Group,
   NativeSelect,
   Stack,
-  Table,
   Text,
   TextInput,
-  Title,
 } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
-import type { FindingItem, FindingPage } from '../../api/types.ts'
+import type { FindingItem, FindingPage } from '../../api/finding-types.ts'
 import { count } from '../../parts/age.tsx'
+import { shortened } from '../../parts/names.ts'
+import { PageHead } from '../../parts/page-head.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { NoFinding, SourcesAnswering } from './who-looks.tsx'
 import {
   DisagreeMark,
@@ -45,9 +47,12 @@ export function FindingsPage() {
     queryFn: () => get<FindingPage>(`/api/v1/findings?${addressOf(search)}`),
     placeholderData: keepPreviousData,
   })
+  const total = query.data?.total
+  const title = total === undefined ? 'Findings' : `Findings (${total})`
+  useTitle(title)
   return (
-    <Stack gap="lg">
-      <Title order={1}>Findings</Title>
+    <Stack gap="md">
+      <PageHead title={title} />
       <Filters search={search} />
       <SourcesAnswering />
       <Loaded query={query}>
@@ -124,7 +129,6 @@ function Filters({ search }: { search: FindingFilter }) {
       />
       <Checkbox
         label="Known exploited only"
-        color="dark"
         mb={8}
         checked={search.exploited === true}
         onChange={(event) => set({ exploited: event.currentTarget.checked })}
@@ -140,66 +144,43 @@ function Filters({ search }: { search: FindingFilter }) {
 
 function Rows({ items }: { items: FindingItem[] }) {
   return (
-    <Table.ScrollContainer minWidth={900}>
-      <Table className="rows" highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {[
-              'Finding',
-              'Severity',
-              'Exploited',
-              'EPSS',
-              'Components',
-              'Hosts',
-              'Fix',
-              'Said by',
-            ].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((one) => (
-            <Table.Tr key={one.id}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Anchor
-                  data-row
-                  inherit
-                  underline="always"
-                  renderRoot={(props) => (
-                    <Link to="/findings/$id" params={{ id: one.id }} {...props} />
-                  )}
-                >
-                  {one.id}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <SeverityMark severity={one.severity} />
-              </Table.Td>
-              <Table.Td>
-                <ExploitedMark exploited={one.exploited} />
-              </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>{percent(one.epss)}</Table.Td>
-              <Table.Td>{shortened(one.components)}</Table.Td>
-              <Table.Td>{one.assets}</Table.Td>
-              <Table.Td>{FIX_WORDS[one.fix]}</Table.Td>
-              <Table.Td>
-                <Stack gap={4} align="flex-start">
-                  {one.sources.join(', ')}
-                  {one.disagreement && <DisagreeMark />}
-                </Stack>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Sheet
+      label="Findings, worst first"
+      items={items}
+      idOf={(one) => one.id}
+      columns={[
+        {
+          head: 'Finding',
+          whole: true,
+          cell: ({ id }) => (
+            <Anchor
+              data-row
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/findings/$id" params={{ id }} {...props} />}
+            >
+              {id}
+            </Anchor>
+          ),
+        },
+        { head: 'Severity', cell: (one) => <SeverityMark severity={one.severity} /> },
+        { head: 'Exploited', cell: (one) => <ExploitedMark exploited={one.exploited} /> },
+        { head: 'EPSS', whole: true, cell: (one) => percent(one.epss) },
+        { head: 'Components', cell: (one) => shortened(one.components, 3) },
+        { head: 'Assets', cell: (one) => one.assets },
+        { head: 'Fix', cell: (one) => FIX_WORDS[one.fix] },
+        {
+          head: 'Said by',
+          cell: (one) => (
+            <Group gap={6}>
+              {one.sources.join(', ')}
+              {one.disagreement && <DisagreeMark />}
+            </Group>
+          ),
+        },
+      ]}
+    />
   )
-}
-
-function shortened(names: readonly string[]): string {
-  const rest = names.length - 3
-  return `${names.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function Pager({ found, search }: { found: FindingPage; search: FindingFilter }) {

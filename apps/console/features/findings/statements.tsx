@@ -1,10 +1,12 @@
 /** What authors say of a finding (VEX), whether it counts, and how a person approves it. */
 
-import { Button, Group, List, Modal, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { StatementItem } from '../../api/types.ts'
+import type { StatementItem } from '../../api/finding-types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { ClaimMark } from './words.tsx'
 
 export function Statements({
@@ -15,10 +17,7 @@ export function Statements({
   exploited: boolean
 }) {
   return (
-    <section aria-labelledby="statements">
-      <Title order={2} size="h4" id="statements" mb="xs">
-        Statements
-      </Title>
+    <Section id="statements" title="Statements">
       {statements.length === 0 ? (
         <Text>
           No author has said anything of it (VEX). Until one does, the sources above count.
@@ -30,7 +29,7 @@ export function Statements({
           ))}
         </Stack>
       )}
-    </section>
+    </Section>
   )
 }
 
@@ -44,7 +43,9 @@ function Said({ one, exploited }: { one: StatementItem; exploited: boolean }) {
             {one.author === 'unknown' ? 'an author who is not named' : one.author}
           </Text>
           <ClaimMark claim={one.status} />
-          <Text>{stateOf(one)}</Text>
+          <Text>
+            <Sentence text={stateOf(one)} />
+          </Text>
         </Group>
         {one.state.startsWith('waits') && (
           <Button variant="default" onClick={() => setAsked(true)}>

@@ -1,11 +1,15 @@
 /** What if: the same finding with one of its inputs otherwise; asks, and changes nothing. */
 
-import { Button, Group, NativeSelect, Stack, Table, Text, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { post } from '../../api/client.ts'
-import type { FindingDetail, WhatIf } from '../../api/types.ts'
+import type { FindingDetail, WhatIf } from '../../api/finding-types.ts'
 import { count, until } from '../../parts/age.tsx'
+import { useNow } from '../../parts/now.ts'
+import { Section } from '../../parts/section.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { ErrorWords } from '../../parts/states.tsx'
 
 const AS_IT_IS = ''
 
@@ -22,15 +26,12 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }) {
   })
   const inputs = [
     ['exploited', 'Known exploited', yesNo(finding.exploited)],
-    ['exposed', 'Exposed to the internet', 'as each host is'],
+    ['exposed', 'Exposed to the internet', 'as each asset is'],
     ['automatable', 'Attacks can be automated', yesNo(finding.automatable)],
     ['impact', 'Impact', finding.impact ?? 'not known'],
   ] as const
   return (
-    <section aria-labelledby="what-if">
-      <Title order={2} size="h4" id="what-if" mb="xs">
-        What if
-      </Title>
+    <Section id="what-if" title="What if">
       <Stack>
         <Text c="dimmed">
           What would be blocked now if one of these were otherwise. Asking changes nothing.
@@ -54,16 +55,16 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }) {
                 ]}
               />
             ))}
-            <Button type="submit" color="dark" loading={asked.isPending}>
+            <Button type="submit" loading={asked.isPending}>
               Ask
             </Button>
           </Group>
         </form>
         <div role="status">
-          {asked.error !== null && <Text>{asked.error.message}</Text>}
+          <ErrorWords error={asked.error} />
           {asked.data !== undefined && (
             <Text size="lg">
-              {count(asked.data.blockedAssets, 'host', 'hosts')} and{' '}
+              {count(asked.data.blockedAssets, 'asset', 'assets')} and{' '}
               {count(asked.data.blockedIdentities, 'identity', 'identities')} would be blocked now.
             </Text>
           )}
@@ -73,7 +74,7 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }) {
         </div>
         {asked.data !== undefined && asked.data.assets.length > 0 && <Rows answer={asked.data} />}
       </Stack>
-    </section>
+    </Section>
   )
 }
 
@@ -90,45 +91,28 @@ function bodyOf(change: Readonly<Record<string, string>>): Record<string, unknow
 }
 
 function Rows({ answer }: { answer: WhatIf }) {
-  const shown = answer.assets
-    .toSorted((a, b) => tiersOf(b).length - tiersOf(a).length)
-    .slice(0, 100)
+  const now = useNow()
   return (
-    <>
-      <Table.ScrollContainer minWidth={720}>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              {['Host', 'Weight', 'Blocked now', 'Next deadline', 'Identities', 'Rule'].map(
-                (name) => (
-                  <Table.Th key={name}>{name}</Table.Th>
-                ),
-              )}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {shown.map((one) => (
-              <Table.Tr key={one.asset} style={{ verticalAlign: 'top' }}>
-                <Table.Td>{one.asset}</Table.Td>
-                <Table.Td>{one.weight}</Table.Td>
-                <Table.Td>
-                  {tiersOf(one).length === 0 ? 'nothing' : `tier ${tiersOf(one).join(', ')}`}
-                </Table.Td>
-                <Table.Td>{nextOf(one)}</Table.Td>
-                <Table.Td>{one.identities.join(', ') || 'none bound'}</Table.Td>
-                <Table.Td>
-                  {one.rule}
-                  {one.assumed === null ? '' : `; ${one.assumed}`}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      {answer.assets.length > shown.length && (
-        <Text c="dimmed">{answer.assets.length - shown.length} more hosts are not shown.</Text>
-      )}
-    </>
+    <Sheet
+      label="What would be blocked"
+      items={answer.assets.toSorted((a, b) => tiersOf(b).length - tiersOf(a).length)}
+      idOf={(one) => one.asset}
+      columns={[
+        { head: 'Asset', whole: true, cell: (one) => one.asset },
+        { head: 'Weight', cell: (one) => one.weight },
+        {
+          head: 'Blocked now',
+          cell: (one) =>
+            tiersOf(one).length === 0 ? 'nothing' : `tier ${tiersOf(one).join(', ')}`,
+        },
+        { head: 'Next deadline', whole: true, cell: (one) => nextOf(one, now) },
+        { head: 'Identities', cell: (one) => one.identities.join(', ') || 'none bound' },
+        {
+          head: 'Rule',
+          cell: (one) => `${one.rule}${one.assumed === null ? '' : `; ${one.assumed}`}`,
+        },
+      ]}
+    />
   )
 }
 
@@ -137,8 +121,8 @@ function tiersOf({ blockedNow }: WhatIf['assets'][number]): number[] {
 }
 
 /** The first tier that is not blocked yet and will be. */
-function nextOf({ due, blockedNow }: WhatIf['assets'][number]): string {
+function nextOf({ due, blockedNow }: WhatIf['assets'][number], now: number): string {
   const tier = due.findIndex((at, place) => at !== null && blockedNow[place] !== true)
   const at = due[tier] ?? null
-  return at === null ? 'none' : `${until(at)} (tier ${tier})`
+  return at === null ? 'none' : `${until(at, now)} (tier ${tier})`
 }

@@ -5,7 +5,8 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
-import type { FindingPage, Page, SourceItem, SourceState, Status } from '../../api/types.ts'
+import type { FindingPage } from '../../api/finding-types.ts'
+import type { Page, SourceItem, SourceState, Status } from '../../api/types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
@@ -113,7 +114,7 @@ export function NoFinding({ filtered }: { filtered: boolean }) {
           <Loaded query={status}>
             {(now) => {
               const looked = items.filter(hasLooked)
-              // Where every host is unknown, whatever was handed in looked for nothing.
+              // Where every asset is unknown, whatever was handed in looked for nothing.
               return looked.length === 0 || now.unknown.length >= now.assets ? (
                 <NobodyLooked sources={items} />
               ) : (
@@ -147,7 +148,7 @@ function NobodyLooked({ sources }: { sources: readonly SourceItem[] }) {
       <Text>
         {asked.length === 0
           ? 'No source of advisories and no scanner is configured, so it is not known what is vulnerable.'
-          : `${names(asked)}: nothing it says meets a host that told its packages, so it is not known what is vulnerable.`}
+          : `${names(asked)}: nothing it says meets an asset that told its packages, so it is not known what is vulnerable.`}
         {told.length > 0 && ` What is installed was handed in by ${names(told)}.`}
       </Text>
       {asked.length > 0 && (
@@ -184,7 +185,7 @@ function NothingFound({ looked, status }: { looked: readonly SourceItem[]; statu
             <List.Item key={one.name}>
               {one.name}
               {one.feed === null
-                ? `: reports about ${count(one.assets, 'host', 'hosts')}`
+                ? `: reports about ${count(one.assets, 'asset', 'assets')}`
                 : `: ${count(one.feed.advisories, 'advisory', 'advisories')}`}
               {one.answeredAt === null ? (
                 ', handed in'
@@ -197,13 +198,13 @@ function NothingFound({ looked, status }: { looked: readonly SourceItem[]; statu
           ))}
         </List>
         <Text>
-          {count(status.assets, 'host', 'hosts')} declared, {unknown} of them unknown
+          {count(status.assets, 'asset', 'assets')} declared, {unknown} of them unknown
           {unknown === 0 ? '.' : ': nothing can be said of those.'}{' '}
           {unknown > 0 && (
             <Anchor
               underline="always"
               renderRoot={(props) => (
-                <Link to="/hosts" search={{ posture: 'unknown' }} {...props} />
+                <Link to="/assets" search={{ posture: 'unknown' }} {...props} />
               )}
             >
               Which ones

@@ -11,7 +11,7 @@ import {
   IconShieldCheck,
 } from '@tabler/icons-react'
 import { Text } from '@mantine/core'
-import type { Claim, FindingItem, Severity } from '../../api/types.ts'
+import type { Claim, FindingItem, Severity } from '../../api/finding-types.ts'
 import { Mark } from '../../parts/posture.tsx'
 
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'unrated']

@@ -1,31 +1,42 @@
 /** The Hold page: what is blocked, why, since when, what to do, when it comes back. */
 
-import { Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { download, get, post } from '../../api/client.ts'
 import type { HoldDetail } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age } from '../../parts/age.tsx'
-import { HoldMark, HoldSince } from '../../parts/hold.tsx'
-import { Loaded } from '../../parts/states.tsx'
+import { HoldMark, HoldSince, holdWord } from '../../parts/hold.tsx'
+import { shortened } from '../../parts/names.ts'
+import { Section } from '../../parts/section.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { ErrorWords, Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
 
 export function HoldPage({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['hold', id],
     queryFn: () => get<HoldDetail>(`/api/v1/holds/${id}`),
   })
-  return <Loaded query={query}>{(hold) => <Detail hold={hold} />}</Loaded>
+  useTitle(query.data === undefined ? id : `${query.data.asset} ${holdWord(query.data)}`)
+  return (
+    <Loaded query={query} page={id}>
+      {(hold) => <Detail hold={hold} />}
+    </Loaded>
+  )
 }
 
 function Detail({ hold }: { hold: HoldDetail }) {
-  const verify = useMutation({ mutationFn: () => post(`/api/v1/assets/${hold.asset}/verify`, {}) })
+  const verify = useMutation({
+    mutationFn: () => post(`/api/v1/assets/${encodeURIComponent(hold.asset)}/verify`, {}),
+  })
   const evidence = useMutation({
     mutationFn: () => download(`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
   })
   const open = hold.state === 'open'
   return (
-    <Stack gap="lg" maw={960}>
+    <Stack gap="lg" maw={1100}>
       <Group justify="space-between" align="flex-start">
         <Stack gap={4}>
           <Title order={1}>{hold.asset}</Title>
@@ -41,7 +52,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
         </Stack>
         <Group>
           {open && (
-            <Button color="dark" onClick={() => verify.mutate()} loading={verify.isPending}>
+            <Button onClick={() => verify.mutate()} loading={verify.isPending}>
               Verify now
             </Button>
           )}
@@ -50,12 +61,12 @@ function Detail({ hold }: { hold: HoldDetail }) {
           </Button>
         </Group>
       </Group>
-      <div role="status">
+      <div role="status" className="told">
         {verify.isSuccess && (
           <Text>Asked for: its sources will report afresh; this page follows.</Text>
         )}
-        {verify.error !== null && <Text>{verify.error.message}</Text>}
-        {evidence.error !== null && <Text>{evidence.error.message}</Text>}
+        <ErrorWords error={verify.error} />
+        <ErrorWords error={evidence.error} />
       </div>
       {hold.explanation === null ? (
         <Text>The asset of this hold is not declared any more; its causes are kept.</Text>
@@ -63,10 +74,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
         <ExplanationView explanation={hold.explanation} />
       )}
       {hold.exposures.length > 0 && (
-        <section aria-labelledby="exposures">
-          <Title order={2} size="h4" id="exposures" mb="xs">
-            Delivered here while it could be read
-          </Title>
+        <Section id="exposures" title="Delivered here while it could be read">
           <List>
             {hold.exposures.map((one) => (
               <List.Item key={`${one.secret}${one.version}${one.identity}`}>
@@ -74,13 +82,10 @@ function Detail({ hold }: { hold: HoldDetail }) {
               </List.Item>
             ))}
           </List>
-        </section>
+        </Section>
       )}
       {hold.overrides.length > 0 && (
-        <section aria-labelledby="overrides">
-          <Title order={2} size="h4" id="overrides" mb="xs">
-            Overrides
-          </Title>
+        <Section id="overrides" title="Overrides">
           <List>
             {hold.overrides.map((one) => (
               <List.Item key={one.id}>
@@ -89,40 +94,33 @@ function Detail({ hold }: { hold: HoldDetail }) {
               </List.Item>
             ))}
           </List>
-        </section>
+        </Section>
       )}
-      <section aria-labelledby="timeline">
-        <Title order={2} size="h4" id="timeline" mb="xs">
-          Timeline
-        </Title>
-        <Table.ScrollContainer minWidth={480}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>When</Table.Th>
-                <Table.Th>What</Table.Th>
-                <Table.Th>Entry</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {hold.timeline.map((line) => (
-                <Table.Tr key={line.seq}>
-                  <Table.Td>
-                    <Age at={new Date(line.at).toISOString()} />
-                  </Table.Td>
-                  <Table.Td>{line.text}</Table.Td>
-                  <Table.Td>{line.seq}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </section>
+      <Section id="timeline" title="Timeline">
+        <Sheet
+          label="Timeline"
+          items={together(hold.timeline)}
+          idOf={(one) => one.first.seq}
+          columns={[
+            {
+              head: 'When',
+              whole: true,
+              cell: ({ first }) => <Age at={new Date(first.at).toISOString()} />,
+            },
+            { head: 'What', cell: ({ texts }) => shortened(texts, 3) },
+            {
+              head: 'Entry',
+              cell: ({ first, last }) =>
+                first.seq === last.seq ? first.seq : `${first.seq} to ${last.seq}`,
+            },
+          ]}
+        />
+      </Section>
       <Text>
         <Anchor
           underline="always"
           renderRoot={(props) => (
-            <Link to="/hosts/$name" params={{ name: hold.asset }} {...props} />
+            <Link to="/assets/$name" params={{ name: hold.asset }} {...props} />
           )}
         >
           All about {hold.asset}
@@ -130,4 +128,27 @@ function Detail({ hold }: { hold: HoldDetail }) {
       </Text>
     </Stack>
   )
+}
+
+type Line = HoldDetail['timeline'][number]
+interface Lines {
+  readonly first: Line
+  readonly last: Line
+  readonly texts: readonly string[]
+}
+
+/** One report opens a cause for each fix: what happened of one kind in one minute is one line. */
+function together(timeline: readonly Line[]): Lines[] {
+  const lines: Lines[] = []
+  for (const line of timeline) {
+    const before = lines.at(-1)
+    if (
+      before?.first.kind === line.kind &&
+      new Date(line.at).getTime() - new Date(before.first.at).getTime() < 60_000
+    ) {
+      const texts = before.texts.includes(line.text) ? before.texts : [...before.texts, line.text]
+      lines[lines.length - 1] = { first: before.first, last: line, texts }
+    } else lines.push({ first: line, last: line, texts: [line.text] })
+  }
+  return lines
 }

@@ -1,33 +1,44 @@
 /** Blocked: what is blocked now, and what was. */
 
-import { Anchor, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
 import type { HoldItem, Page } from '../../api/types.ts'
 import { HoldMark, HoldSince } from '../../parts/hold.tsx'
+import { shortened } from '../../parts/names.ts'
+import { PageHead } from '../../parts/page-head.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
 
 export function HoldsPage() {
-  const [state, setState] = useState('open')
+  const { state = 'open' } = useSearch({ from: '/holds' })
+  const navigate = useNavigate({ from: '/holds' })
   const query = useQuery({
     queryKey: ['holds', state],
     queryFn: () => get<Page<HoldItem>>(`/api/v1/holds?limit=500&state=${state}`),
   })
+  const number = query.data?.items.length
+  const more = query.data?.next === null ? '' : '+'
+  const name = state === 'open' ? 'Blocked' : 'Released'
+  const title = number === undefined ? name : `${name} (${number}${more})`
+  useTitle(title)
   return (
-    <Stack gap="lg">
-      <Title order={1}>Blocked</Title>
-      <SegmentedControl
-        value={state}
-        onChange={setState}
-        aria-label="Which"
-        w="fit-content"
-        data={[
-          { value: 'open', label: 'Now' },
-          { value: 'released', label: 'Released' },
-        ]}
-      />
+    <Stack gap="md">
+      <PageHead title={title}>
+        <SegmentedControl
+          value={state}
+          onChange={(to) =>
+            void navigate({ search: to === 'released' ? { state: 'released' } : {} })
+          }
+          aria-label="Which"
+          data={[
+            { value: 'open', label: 'Now' },
+            { value: 'released', label: 'Released' },
+          ]}
+        />
+      </PageHead>
       <Loaded query={query}>{({ items }) => <Rows items={items} state={state} />}</Loaded>
     </Stack>
   )
@@ -44,45 +55,40 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
     )
   }
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table className="rows" highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {['Host', 'State', 'Why', 'Identities', 'Since', 'Owner'].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((hold) => (
-            <Table.Tr key={hold.id}>
-              <Table.Td>
-                <Anchor
-                  data-row
-                  underline="always"
-                  renderRoot={(props) => (
-                    <Link to="/holds/$id" params={{ id: hold.id }} {...props} />
-                  )}
-                >
-                  {hold.asset}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <HoldMark hold={hold} />
-              </Table.Td>
-              <Table.Td>
-                {hold.causes[0] ?? hold.end ?? 'nothing of it is left'}
-                {hold.causes.length > 1 ? ` and ${hold.causes.length - 1} more` : ''}
-              </Table.Td>
-              <Table.Td>{hold.identities.join(', ') || 'none bound'}</Table.Td>
-              <Table.Td>
-                <HoldSince hold={hold} />
-              </Table.Td>
-              <Table.Td>{hold.owner ?? 'no owner'}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Sheet
+      label={state === 'open' ? 'What is blocked' : 'What was released'}
+      items={items}
+      idOf={(hold) => hold.id}
+      columns={[
+        {
+          head: 'Asset',
+          whole: true,
+          cell: (hold) => (
+            <Anchor
+              data-row
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/holds/$id" params={{ id: hold.id }} {...props} />}
+            >
+              {hold.asset}
+            </Anchor>
+          ),
+        },
+        { head: 'State', whole: true, cell: (hold) => <HoldMark hold={hold} /> },
+        {
+          head: 'Why',
+          clip: true,
+          cell: ({ causes, end }) => causes[0] ?? end ?? 'nothing of it is left',
+        },
+        { head: 'Causes', cell: ({ causes }) => causes.length },
+        {
+          head: 'Identities',
+          whole: true,
+          cell: (hold) => shortened(hold.identities, 1) || 'none bound',
+        },
+        { head: 'Since', whole: true, cell: (hold) => <HoldSince hold={hold} /> },
+        { head: 'Owner', whole: true, cell: (hold) => hold.owner ?? 'no owner' },
+      ]}
+    />
   )
 }

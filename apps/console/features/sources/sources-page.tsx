@@ -16,8 +16,11 @@ import { post } from '../../api/client.ts'
 import type { FeedContent, SourceFeed, SourceItem, SourceState } from '../../api/types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
-import { Mark } from '../../parts/posture.tsx'
-import { Empty, Loaded } from '../../parts/states.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { LiveMark } from '../../parts/posture.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Empty, ErrorWords, Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
 import { useSources } from '../findings/who-looks.tsx'
 
 const STATES = {
@@ -34,10 +37,13 @@ const STATES = {
 const ORDER = Object.keys(STATES) as SourceState[]
 
 export function SourcesPage() {
+  const query = useSources()
+  const title = query.data === undefined ? 'Sources' : `Sources (${query.data.items.length})`
+  useTitle(title)
   return (
-    <Stack gap="lg" maw={960}>
-      <Title order={1}>Sources</Title>
-      <Loaded query={useSources()}>
+    <Stack gap="md" maw={1100}>
+      <PageHead title={title} />
+      <Loaded query={query}>
         {({ items }) => (
           <>
             {items.every((one) => one.adapter === null && one.assets === 0) && (
@@ -69,13 +75,14 @@ function Source({ source }: { source: SourceItem }) {
     onSettled: () => client.invalidateQueries({ queryKey: ['sources'] }),
   })
   const [tone, icon, word] = STATES[source.state]
+  const silent = source.state === 'handed-in' && source.assets === 0 && source.feed === null
   const id = `source-${source.name}`
   return (
     <Stack
       component="section"
       aria-labelledby={id}
-      gap="sm"
-      p="lg"
+      gap="xs"
+      p="md"
       style={{ border: '1px solid var(--line)', borderRadius: 8 }}
     >
       <Group justify="space-between" align="flex-start">
@@ -83,7 +90,7 @@ function Source({ source }: { source: SourceItem }) {
           <Title order={2} size="h4" id={id}>
             {source.name}
           </Title>
-          <Mark tone={tone} icon={icon} word={word} />
+          <LiveMark tone={tone} icon={icon} word={silent ? 'nothing handed in yet' : word} />
         </Group>
         {source.adapter !== null && (
           <Button
@@ -101,7 +108,9 @@ function Source({ source }: { source: SourceItem }) {
       </Text>
       {source.polling && <Polling source={source} />}
       <div>
-        <div role="status">{ask.error !== null && <Text>{ask.error.message}</Text>}</div>
+        <div role="status">
+          <ErrorWords error={ask.error} />
+        </div>
         <Text>{saysOf(source)}</Text>
       </div>
       {source.feed !== null && source.feed.digest !== '' && <FeedLine feed={source.feed} />}
@@ -138,7 +147,7 @@ function Source({ source }: { source: SourceItem }) {
       )}
       {source.unmatched.length > 0 && (
         <Note
-          title={`${count(source.unmatched.length, 'report is', 'reports are')} about what is no host here`}
+          title={`${count(source.unmatched.length, 'report is', 'reports are')} about what is no asset here`}
         >
           <Lines lines={source.unmatched} />
           <Text size="sm" c="dimmed">
@@ -153,7 +162,7 @@ function Source({ source }: { source: SourceItem }) {
 function Origin({ source }: { source: SourceItem }) {
   const { adapter, from, answeredAt, nextAt, polling } = source
   if (adapter === null) {
-    return <>Not asked: its reports are handed in. Their age stands with each host.</>
+    return <>Not asked: its reports are handed in. Their age stands with each asset.</>
   }
   return (
     <>
@@ -209,7 +218,9 @@ function Polling({ source }: { source: SourceItem }) {
 
 function saysOf({ feed, assets, adapter }: SourceItem): string {
   const about =
-    assets > 0 ? `Reports about ${count(assets, 'host', 'hosts')}.` : 'No report about a host yet.'
+    assets > 0
+      ? `Reports about ${count(assets, 'asset', 'assets')}.`
+      : 'No report about an asset yet.'
   if (feed === null || feed.digest === '') {
     return adapter === 'advisories' ? 'Nothing it says counts yet.' : about
   }
@@ -234,7 +245,7 @@ function FeedLine({ feed }: { feed: SourceFeed }) {
         ? `Speaks of ${covers.slice(0, 8).join(', ')}${more > 0 ? ` and ${more} more` : ''}; of other kinds of package nothing is known from it. `
         : 'It names no kind of package. '}
       {dropped > 0 ? `${count(dropped, 'record', 'records')} could not be used. ` : ''}
-      {epoch === null ? '' : `Dated ${epoch}. `}
+      {epoch !== null && <Sentence text={`Dated ${epoch}. `} />}
       Last changed <Age at={importedAt} />.
     </Text>
   )
@@ -265,8 +276,8 @@ function Refused({
       </List>
       <Text>
         It came <Age at={at} /> and holds {countsOf(refused)}: {change.added} added,{' '}
-        {change.changed} changed, {change.removed} removed; {count(change.assets, 'host', 'hosts')}{' '}
-        would be hit by something new or changed.
+        {change.changed} changed, {change.removed} removed;{' '}
+        {count(change.assets, 'asset', 'assets')} would be hit by something new or changed.
       </Text>
       <Text>To take it:</Text>
       <Command text={`holdfast source accept ${name} --reason "why"`} />

@@ -5,6 +5,7 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { at, explanationOf, gapsOfAsset } from '../../views/assets.ts'
+import { attentionOf } from '../../views/attention.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
@@ -13,6 +14,8 @@ export const assetRoutes: Routes = (app, context) => {
     if (asset === undefined) throw unknownName('Asset', name)
     return asset
   }
+
+  app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
 
   app.get('/api/v1/explain/asset/:name', scope('read'), async (request) =>
     explanationOf(context, named((request.params as { name: string }).name)),

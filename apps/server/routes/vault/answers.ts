@@ -62,6 +62,15 @@ export function nothingThere(reply: FastifyReply): FastifyReply {
   return refuseWith(reply, 404, [])
 }
 
+/** A path of Vault that this server has not. */
+export function noHandler(request: FastifyRequest): Problem {
+  return new Problem(
+    'not-found',
+    `no handler for ${request.method} ${request.url.replace(/\?.*/, '')}`,
+    'this server has KV version 2 at `secret/` and lookup-self, nothing else of Vault',
+  )
+}
+
 /** Asked for by header, and served to nobody: silence would hand out what was to be wrapped or elsewhere. */
 export function refuseUnserved(request: FastifyRequest): void {
   const wrap = request.headers['x-vault-wrap-ttl']

@@ -1,4 +1,4 @@
-/** A part of a finding's page with its heading. */
+/** A part of a page with its heading. */
 
 import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'

@@ -1,0 +1,179 @@
+/** The page of an asset: its posture in one sentence, what matters, and what its sources said. */
+
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { get, post } from '../../api/client.ts'
+import type { AssetDetail, GapList, Summary } from '../../api/types.ts'
+import { ExplanationView } from '../explanation/explanation-view.tsx'
+import { Age, until } from '../../parts/age.tsx'
+import { Command } from '../../parts/command.tsx'
+import { useNow } from '../../parts/now.ts'
+import { Pairs } from '../../parts/pairs.tsx'
+import { AssetMark } from '../../parts/posture.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { ErrorWords, Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
+
+export function AssetPage({ name }: { name: string }) {
+  const query = useQuery({
+    queryKey: ['asset', name],
+    queryFn: () => get<AssetDetail>(`/api/v1/assets/${name}`),
+  })
+  const state = query.data?.posture.state
+  useTitle(state === undefined ? name : `${name} ${state}`)
+  return (
+    <Loaded query={query} page={name}>
+      {(asset) => <Detail asset={asset} />}
+    </Loaded>
+  )
+}
+
+function Detail({ asset }: { asset: AssetDetail }) {
+  const verify = useMutation({
+    mutationFn: () => post(`/api/v1/assets/${encodeURIComponent(asset.name)}/verify`, {}),
+  })
+  return (
+    <Stack gap="lg" maw={1100}>
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4}>
+          <Title order={1}>{asset.name}</Title>
+          <Group gap="sm">
+            <AssetMark posture={asset.posture} />
+            <Text c="dimmed">
+              {asset.type}, {asset.owner ?? 'no owner'}, last evidence{' '}
+              <Age at={asset.lastEvidenceAt} />
+            </Text>
+          </Group>
+        </Stack>
+        <Button onClick={() => verify.mutate()} loading={verify.isPending}>
+          Verify now
+        </Button>
+      </Group>
+      <div role="status" className="told">
+        {verify.isSuccess && <Text>Asked for: its sources will report afresh.</Text>}
+        <ErrorWords error={verify.error} />
+      </div>
+      <ExplanationView explanation={asset.explanation} />
+      {asset.posture.notJudged > 0 && <Gaps name={asset.name} />}
+      {asset.summary !== null && <Facts summary={asset.summary} />}
+      <Section id="sources" title="Sources">
+        {asset.sources.length === 0 ? (
+          <Text>No source has reported about it yet: enrol an agent or import a report.</Text>
+        ) : (
+          <Sheet
+            label="Sources of this asset"
+            items={asset.sources}
+            idOf={(one) => one.name}
+            columns={[
+              { head: 'Source', cell: (one) => one.name },
+              { head: 'Last word', cell: (one) => <Age at={one.lastAt} /> },
+              {
+                head: 'Last definite word',
+                cell: (one) => (
+                  <>
+                    <Age at={one.lastGoodAt} />
+                    {one.unknown === null ? '' : ` (${one.unknown})`}
+                  </>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Section>
+      {asset.holds.length > 0 && (
+        <Section id="holds" title="Blocks">
+          <Stack gap={4}>
+            {asset.holds.map((hold) => (
+              <Text key={hold.id}>
+                <Anchor
+                  underline="always"
+                  renderRoot={(props) => (
+                    <Link to="/holds/$id" params={{ id: hold.id }} {...props} />
+                  )}
+                >
+                  {hold.id}
+                </Anchor>{' '}
+                {hold.state === 'open' ? 'open' : 'released'}, since <Age at={hold.since} />
+              </Text>
+            ))}
+          </Stack>
+        </Section>
+      )}
+    </Stack>
+  )
+}
+
+/** The rows behind the number: counted and listed by the same function. */
+function Gaps({ name }: { name: string }) {
+  const now = useNow()
+  const query = useQuery({
+    queryKey: ['asset', name, 'gaps'],
+    queryFn: () => get<GapList>(`/api/v1/assets/${encodeURIComponent(name)}/gaps`),
+  })
+  return (
+    <Section id="gaps" title="Not judged">
+      <Loaded query={query}>
+        {({ items }) => (
+          <Sheet
+            label="What of it is not judged"
+            items={items}
+            idOf={(one) => `${one.component} ${one.version} ${one.kind ?? ''}`}
+            columns={[
+              { head: 'Component', cell: (one) => one.component },
+              { head: 'Version', cell: (one) => one.version || 'none' },
+              { head: 'Source', cell: (one) => one.source },
+              { head: 'Why', cell: (one) => one.text },
+              { head: 'Named by', cell: (one) => one.advisories.join(', ') || 'none' },
+              {
+                head: 'Accepted',
+                cell: ({ accepted }) =>
+                  accepted === null
+                    ? 'no'
+                    : `${accepted.owner}, ends ${until(accepted.until, now)}`,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <Command text={`holdfast asset gaps ${name}`} />
+    </Section>
+  )
+}
+
+/** A number of what was seen says where nobody could look. */
+function Facts({ summary }: { summary: Summary }) {
+  const { processesReadable, processes, fixes, listening } = summary
+  const seen =
+    processes === 0
+      ? ', and no process was read'
+      : processesReadable >= processes
+        ? ''
+        : `, in the ${processesReadable} of ${processes} processes that could be read`
+  return (
+    <Section id="facts" title="Facts">
+      <Pairs
+        rows={[
+          ['System', summary.os],
+          ['Packages', String(summary.packages)],
+          [
+            'Security fixes waiting',
+            fixes === null
+              ? `not known: ${summary.fixesUnknown ?? ''}`
+              : `${fixes}; used by programs that listen on the network: ${listening}${seen}`,
+          ],
+          [
+            'Still running replaced code',
+            summary.replacedPrograms.length === 0
+              ? `none seen${seen}`
+              : `${summary.replacedPrograms.join(', ')}${seen}`,
+          ],
+          ['Kernel', summary.kernel],
+          ['Processes read', `${processesReadable} of ${processes}`],
+          ['Credential files', `${summary.credentialFiles} (names and ages only)`],
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,163 @@
+/** Assets: posture, age of evidence, fixes waiting; what needs somebody first; filters live in the URL. */
+
+import { Anchor, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { get } from '../../api/client.ts'
+import { POSTURES, type AssetItem, type Page } from '../../api/types.ts'
+import { Age, until } from '../../parts/age.tsx'
+import { shortened } from '../../parts/names.ts'
+import { useNow } from '../../parts/now.ts'
+import { PageHead } from '../../parts/page-head.tsx'
+import { AssetMark } from '../../parts/posture.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+import { useTitle } from '../../parts/title.ts'
+
+export interface AssetFilter {
+  posture?: string
+  type?: string
+  q?: string
+}
+
+const MOST = 1000
+
+export function AssetsPage() {
+  const search = useSearch({ from: '/assets' })
+  const query = useQuery({
+    queryKey: ['assets'],
+    queryFn: () => get<Page<AssetItem>>(`/api/v1/assets?limit=${MOST}`),
+  })
+  const all = query.data?.items ?? []
+  const items = all
+    .filter(
+      (one) =>
+        (search.posture === undefined || one.posture.state === search.posture) &&
+        (search.type === undefined || one.type === search.type) &&
+        one.name.toLowerCase().includes((search.q ?? '').toLowerCase()),
+    )
+    .toSorted((a, b) => POSTURES.indexOf(a.posture.state) - POSTURES.indexOf(b.posture.state))
+  const filtered = Object.keys(search).length > 0
+  const name = search.posture === undefined ? 'Assets' : `Assets, ${search.posture}`
+  const title = query.data === undefined ? name : `${name} (${items.length})`
+  useTitle(title)
+  return (
+    <Stack gap="md">
+      <PageHead title={filtered ? `Assets (${items.length} of ${all.length})` : title}>
+        <Filters search={search} types={[...new Set(all.map((one) => one.type))].toSorted()} />
+      </PageHead>
+      <Loaded query={query}>
+        {({ next }) => (
+          <>
+            <Rows items={items} all={all.length} />
+            {next !== null && (
+              <Text c="dimmed">
+                The first {MOST} by name are shown; the others: npx holdfast asset list
+              </Text>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Stack>
+  )
+}
+
+function Filters({ search, types }: { search: AssetFilter; types: readonly string[] }) {
+  const navigate = useNavigate({ from: '/assets' })
+  const set = (change: AssetFilter): void => {
+    const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== '')
+    void navigate({ search: Object.fromEntries(next), replace: true })
+  }
+  const any = (what: string) => ({ value: '', label: `any ${what}` })
+  return (
+    <Group gap="xs">
+      <TextInput
+        data-filter
+        aria-label="Filter by name"
+        placeholder="Filter by name"
+        value={search.q ?? ''}
+        onChange={(event) => set({ q: event.currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label="Posture"
+        value={search.posture ?? ''}
+        onChange={(event) => set({ posture: event.currentTarget.value })}
+        data={[any('posture'), ...POSTURES]}
+      />
+      <NativeSelect
+        aria-label="Type"
+        value={search.type ?? ''}
+        onChange={(event) => set({ type: event.currentTarget.value })}
+        data={[any('type'), ...types]}
+      />
+      {Object.keys(search).length > 0 && (
+        <Button variant="default" onClick={() => void navigate({ search: {} })}>
+          Show all
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+function Rows({ items, all }: { items: AssetItem[]; all: number }) {
+  const now = useNow()
+  if (items.length === 0) {
+    return (
+      <Empty
+        title={
+          all === 0 ? 'No asset is known yet' : `No asset matches; ${all} are hidden by the filter`
+        }
+      >
+        {all === 0 && (
+          <Text c="dimmed">Declare one with npx holdfast apply, or enrol an agent.</Text>
+        )}
+      </Empty>
+    )
+  }
+  return (
+    <Sheet
+      label="Assets"
+      items={items}
+      idOf={(one) => one.uid}
+      columns={[
+        {
+          head: 'Asset',
+          whole: true,
+          cell: ({ name }) => (
+            <Anchor
+              data-row
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/assets/$name" params={{ name }} {...props} />}
+            >
+              {name}
+            </Anchor>
+          ),
+        },
+        { head: 'Type', cell: ({ type }) => type },
+        { head: 'Posture', whole: true, cell: ({ posture }) => <AssetMark posture={posture} /> },
+        { head: 'Fixes waiting', clip: true, cell: fixesOf },
+        {
+          head: 'Next deadline',
+          whole: true,
+          cell: ({ posture: { nextDue } }) =>
+            nextDue === null ? 'none' : `${until(nextDue.at, now)} (tier ${nextDue.tier})`,
+        },
+        { head: 'Evidence', whole: true, cell: (one) => <Age at={one.lastEvidenceAt} /> },
+        {
+          head: 'Identities',
+          whole: true,
+          cell: (one) => shortened(one.identities, 1) || 'none bound',
+        },
+        { head: 'Owner', whole: true, cell: ({ owner }) => owner ?? 'no owner' },
+      ]}
+    />
+  )
+}
+
+/** Zero is never shown where nobody looked. */
+function fixesOf({ summary }: AssetItem): string {
+  if (summary === null) return 'not known'
+  if (summary.fixes === null) return `not known: ${summary.fixesUnknown ?? ''}`
+  return String(summary.fixes)
+}

@@ -1,0 +1,194 @@
+/** The frame of every page: menu, sources and mode, connection, theme, shortcuts; and the door when no token is held. */
+
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  Kbd,
+  Modal,
+  NavLink,
+  Table,
+  Text,
+} from '@mantine/core'
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import {
+  IconBug,
+  IconHome,
+  IconKeyboard,
+  IconLock,
+  IconMoon,
+  IconRss,
+  IconServer,
+  IconSun,
+} from '@tabler/icons-react'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { token } from '../api/client.ts'
+import { useLost } from '../api/connection.ts'
+import { bindShortcuts, SHORTCUTS } from '../shortcuts.ts'
+import { Chips } from './chips.tsx'
+import { Door } from './door.tsx'
+import { NotConnected } from './not-connected.tsx'
+
+const PAGES = [
+  { to: '/', label: 'Overview', icon: IconHome },
+  { to: '/holds', label: 'Blocked', icon: IconLock },
+  { to: '/assets', label: 'Assets', icon: IconServer },
+  { to: '/findings', label: 'Findings', icon: IconBug },
+  { to: '/sources', label: 'Sources', icon: IconRss },
+] as const
+
+const MENU = 'menu'
+
+export function Frame() {
+  const [held, setHeld] = useState(token() !== null)
+  const [help, setHelp] = useState(false)
+  const menu = useMenu()
+  const navigate = useNavigate()
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const lost = useLost()
+  useEffect(
+    () =>
+      bindShortcuts({
+        go: (to) => void navigate({ to }),
+        toggleTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+        toggleHelp: () => setHelp((open) => !open),
+      }),
+    [navigate, setColorScheme, scheme],
+  )
+  if (!held) return <Door onToken={() => setHeld(true)} />
+  return (
+    <AppShell
+      navbar={{ width: 176, breakpoint: 'sm', collapsed: { mobile: !menu.open } }}
+      header={{ height: 48 }}
+      padding="md"
+      data-lost={lost !== null}
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" gap="sm" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              ref={menu.burger}
+              hiddenFrom="sm"
+              size="sm"
+              opened={menu.open}
+              onClick={() => menu.set(!menu.open)}
+              aria-label={menu.open ? 'Close the menu' : 'Open the menu'}
+              aria-expanded={menu.open}
+              aria-controls={MENU}
+            />
+            <Text fw={700} size="lg">
+              Holdfast
+            </Text>
+          </Group>
+          <Group gap="sm" wrap="nowrap" className="chips">
+            <Chips />
+            <ActionIcon
+              visibleFrom="sm"
+              variant="default"
+              aria-label="Keyboard shortcuts: press ?"
+              title="Keyboard shortcuts: press ?"
+              onClick={() => setHelp(true)}
+            >
+              <IconKeyboard size={18} />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'}
+              onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+            >
+              {scheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
+            </ActionIcon>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar
+        p="xs"
+        id={MENU}
+        ref={menu.nav}
+        aria-label="Pages"
+        className="menu"
+        data-open={menu.open}
+      >
+        {PAGES.map(({ to, label, icon: Icon }) => {
+          const active = to === '/' ? path === '/' : path.startsWith(to)
+          return (
+            <NavLink
+              key={to}
+              renderRoot={(props) => <Link to={to} {...props} />}
+              label={label}
+              active={active}
+              aria-current={active ? 'page' : undefined}
+              leftSection={<Icon size={18} aria-hidden />}
+              color="gray"
+              variant="light"
+              onClick={() => menu.chosen()}
+              styles={{
+                label: { color: 'var(--mantine-color-text)', fontWeight: active ? 600 : 400 },
+              }}
+            />
+          )
+        })}
+        <Text size="xs" c="dimmed" p="xs" mt="auto" visibleFrom="sm">
+          <Kbd size="xs">?</Kbd> shows the keys
+        </Text>
+      </AppShell.Navbar>
+      <AppShell.Main ref={menu.main} tabIndex={-1} inert={menu.covers}>
+        {lost !== null && <NotConnected lost={lost} />}
+        <Outlet />
+      </AppShell.Main>
+      <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard">
+        <Table>
+          <Table.Tbody>
+            {SHORTCUTS.map(({ keys, does }) => (
+              <Table.Tr key={keys}>
+                <Table.Td>
+                  <Kbd>{keys}</Kbd>
+                </Table.Td>
+                <Table.Td>{does}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Modal>
+    </AppShell>
+  )
+}
+
+/** On narrow screens the menu lies over the page: opened by its button; closed by it, by Escape and by choosing. */
+function useMenu() {
+  const [open, set] = useState(false)
+  const narrow = useMediaQuery('(max-width: 47.99em)') ?? false
+  const burger = useRef<HTMLButtonElement>(null)
+  const nav = useRef<HTMLDivElement>(null)
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!open) return
+    nav.current?.querySelector('a')?.focus()
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      set(false)
+      burger.current?.focus()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [open])
+  return {
+    open,
+    set,
+    burger,
+    nav,
+    main,
+    covers: open && narrow,
+    chosen(): void {
+      if (!open) return
+      set(false)
+      // What is covered takes no focus; it is free after the next paint.
+      requestAnimationFrame(() => main.current?.focus())
+    },
+  }
+}

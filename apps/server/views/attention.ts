@@ -1,0 +1,347 @@
+/**
+ * What somebody should look at, grouped by what is behind it, each group with what to do: `GET /api/v1/attention`.
+ * A fresh estate is led by its own waiting fixes and by the next steps; it never reads "nothing" above them.
+ */
+
+import { postureOf } from '@holdfast/core/assess/posture'
+import { evidenceCommands } from '@holdfast/core/decide/fix-commands'
+import { restricts, type Cause, type CauseClass } from '@holdfast/core/model/cause'
+import type { HostSummary } from '@holdfast/core/model/entry'
+import { listsExploited } from '@holdfast/core/model/feed-cover'
+import { notJudged } from '@holdfast/core/model/gap'
+import type { Hold } from '@holdfast/core/model/hold'
+import type { Stored } from '@holdfast/core/model/manifest'
+import type { Posture } from '@holdfast/core/model/posture'
+import { causesOf, factsOf } from '@holdfast/core/model/standing'
+import type { View } from '@holdfast/core/model/state'
+import type { Context } from '../context.ts'
+import { sourceAlarms } from './sources-summary.ts'
+import { alarmsOf } from './status.ts'
+
+export interface Attention {
+  /** The machines' own waiting fixes in one sentence; null: nobody told of any. */
+  readonly headline: string | null
+  /** What the server itself needs somebody for. */
+  readonly alarms: readonly string[]
+  readonly groups: readonly Group[]
+  /** What makes a fresh estate useful, in order. */
+  readonly steps: readonly Step[]
+}
+
+interface Group {
+  readonly kind:
+    'blocked' | 'source' | 'unknown' | 'fixes' | 'nobody-asked' | 'unread' | 'not-judged'
+  /** A sentence without its full stop. */
+  readonly text: string
+  readonly count: number
+  /** The first of them; `count` says how many there are. */
+  readonly assets: readonly string[]
+  /** Where `assets` lists the others: a filter of the list of assets. */
+  readonly posture: Posture | null
+  /** The one hold behind it, where there is one only. */
+  readonly hold: string | null
+  readonly commands: readonly string[]
+}
+
+interface Step {
+  readonly text: string
+  readonly commands: readonly string[]
+  readonly done: boolean
+}
+
+interface Seen {
+  readonly asset: Stored<'Asset'>
+  readonly posture: Posture
+  readonly unknownReason: string | null
+  readonly sources: readonly string[]
+  readonly summary: HostSummary | null
+  readonly gaps: number
+}
+
+export function attentionOf(context: Context): Attention {
+  const seen = look(context)
+  const ofSources = sourceAlarms(context)
+  const told = new Set(ofSources.map((one) => one.text))
+  const asked = [...context.driver.view.feeds.values()].some((one) => listsExploited(one.content))
+  return {
+    headline: headlineOf(seen, asked),
+    alarms: alarmsOf(context).filter((text) => !told.has(text)),
+    groups: [
+      ...blocked(context),
+      ...ofSources.map(({ text }) => group('source', { text, names: [] })),
+      ...unknown(seen),
+      ...waiting(seen),
+      ...nobodyAsked(seen, asked),
+      ...unread(seen),
+      ...unjudged(seen),
+    ],
+    steps: stepsOf(context, seen),
+  }
+}
+
+function look({ driver }: Context): Seen[] {
+  const { view } = driver
+  const { now } = driver.env()
+  return [...view.manifests.Asset.values()]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((asset) => {
+      const state = view.assets.get(asset.uid)
+      const posture = postureOf(view, factsOf(view, asset.uid), now)
+      return {
+        asset,
+        posture: posture.state,
+        unknownReason: posture.unknownReason,
+        sources: [...(state?.standings.keys() ?? [])],
+        summary: state?.summary ?? null,
+        gaps: notJudged(state?.gaps ?? []),
+      }
+    })
+}
+
+/** `34 fixes wait on vm; 6 of 48 processes could be read; nobody looks at KEV`. */
+function headlineOf(seen: readonly Seen[], asked: boolean): string | null {
+  const told = seen.filter((one) => (one.summary?.fixes ?? 0) > 0)
+  const [first] = told
+  if (first === undefined) return null
+  const sum = (of: (summary: HostSummary) => number): number =>
+    told.reduce((total, { summary }) => total + (summary === null ? 0 : of(summary)), 0)
+  const fixes = sum((one) => one.fixes ?? 0)
+  const readable = sum((one) => one.processesReadable)
+  const processes = sum((one) => one.processes)
+  const where = told.length === 1 ? first.asset.name : `${told.length} assets`
+  return [
+    `${fixes} security ${fixes === 1 ? 'fix waits' : 'fixes wait'} on ${where}`,
+    ...(readable < processes ? [`${readable} of ${processes} processes could be read`] : []),
+    ...(asked ? [] : [NOBODY_ASKED]),
+  ].join('; ')
+}
+
+const NOBODY_ASKED = 'nobody looks at KEV, the list of exploited flaws'
+
+/**
+ * Open holds by what is due there: one fix that blocks many assets is one line. Most assets have several causes; each
+ * is told under the one that it shares with the most others.
+ */
+function blocked({ driver }: Context): Group[] {
+  const { view } = driver
+  const { now } = driver.env()
+  const named = new Map<string, { readonly cause: Cause; readonly holds: Set<Hold> }>()
+  const left = new Set<Hold>()
+  for (const hold of view.holds.values()) {
+    if (hold.state !== 'open' || hold.subject.kind !== 'asset') continue
+    left.add(hold)
+    for (const cause of causesOf(view, hold.causes)) {
+      if (!restricts(cause, now)) continue
+      const key = `${cause.class} ${cause.component}`
+      const entry = named.get(key) ?? { cause, holds: new Set<Hold>() }
+      named.set(key, entry)
+      entry.holds.add(hold)
+    }
+  }
+  const groups: Group[] = []
+  while (left.size > 0) {
+    let most: { readonly what: string; readonly holds: readonly Hold[] } | undefined
+    for (const { cause, holds } of named.values()) {
+      const here = groups.length < GROUPS_MAX ? [...holds].filter((hold) => left.has(hold)) : []
+      const what = behind(cause.class, cause.component)
+      const more = here.length - (most?.holds.length ?? 0)
+      if (more > 0 || (more === 0 && most !== undefined && what < most.what)) {
+        most = { what, holds: here }
+      }
+    }
+    const { what, holds } = most ?? { what: 'other causes', holds: [...left] }
+    for (const hold of holds) left.delete(hold)
+    const others = holds.some((hold) => hold.causes.length > 1) ? ', among others' : ''
+    groups.push(blockedBy(view, `${what}${others}`, holds))
+  }
+  return groups
+}
+
+/** The rest are told together. */
+const GROUPS_MAX = 20
+
+function blockedBy(view: View, what: string, holds: readonly Hold[]): Group {
+  const identities = new Set<string>()
+  const names: string[] = []
+  for (const { subject } of holds) {
+    if (subject.kind !== 'asset') continue
+    names.push(view.manifests.Asset.get(subject.uid)?.name ?? subject.uid)
+    for (const uid of view.identitiesByAsset.get(subject.uid) ?? []) identities.add(uid)
+  }
+  const act =
+    identities.size === 0
+      ? 'no identity acts'
+      : identities.size === 1
+        ? '1 identity acts'
+        : `${identities.size} identities act`
+  return group('blocked', {
+    text: `Due on ${numbered(names.length, 'asset')}: ${what}; ${act} from there`,
+    names: names.toSorted(),
+    hold: holds.length === 1 ? (holds[0]?.id ?? null) : null,
+  })
+}
+
+function behind(of: CauseClass, component: string): string {
+  const words = {
+    'pending-fix': `the fix of ${component}`,
+    'replaced-code': `replaced code of ${component} that still runs`,
+    'kernel-restart': 'a kernel that is installed and does not run',
+    'end-of-life': `${component}, which no longer gets security fixes`,
+    'cannot-judge': `${component}, which nobody can judge`,
+    'failed-attestation': 'an attestation that failed',
+    'human-quarantine': 'a quarantine by a person',
+  } as const satisfies Record<CauseClass, string>
+  return words[of]
+}
+
+/** By reason: each reason has one way out, shown for the first of them. */
+function unknown(seen: readonly Seen[]): Group[] {
+  const open = seen.filter((one) => one.posture === 'unknown' || one.posture === 'stale')
+  // How long ago differs from one to the next; what happened does not.
+  const byReason = Map.groupBy(
+    open,
+    ({ posture, unknownReason }) => `${posture} ${unknownReason?.replaceAll(/\d+/g, '#') ?? ''}`,
+  )
+  return [...byReason.values()]
+    .toSorted((a, b) => b.length - a.length)
+    .map((some) => {
+      const [first] = some
+      const stale = first?.posture === 'stale'
+      const reason = first?.unknownReason ?? (stale ? 'the last proof is too old' : 'no evidence')
+      return group('unknown', {
+        text: stale
+          ? `The proof of ${numbered(some.length, 'asset')} is old: ${reason}`
+          : `It is not known whether ${numbered(some.length, 'asset')} ${some.length === 1 ? 'is' : 'are'} patched: ${reason}`,
+        names: some.map((one) => one.asset.name),
+        posture: first?.posture ?? null,
+        commands:
+          first === undefined
+            ? []
+            : evidenceCommands(
+                first.asset.name,
+                first.asset.spec.type,
+                first.unknownReason,
+                first.sources,
+              ),
+      })
+    })
+}
+
+/** Fixes that block nothing yet are waiting all the same. */
+function waiting(seen: readonly Seen[]): Group[] {
+  const some = seen.filter(
+    ({ posture, summary }) => posture !== 'restricted' && (summary?.fixes ?? 0) > 0,
+  )
+  if (some.length === 0) return []
+  const fixes = some.reduce((total, { summary }) => total + (summary?.fixes ?? 0), 0)
+  const wait = fixes === 1 ? 'security fix waits' : 'security fixes wait'
+  return [
+    group('fixes', {
+      text: `${fixes} ${wait} on ${numbered(some.length, 'asset')} that ${some.length === 1 ? 'is' : 'are'} not blocked`,
+      names: some.map((one) => one.asset.name),
+    }),
+  ]
+}
+
+function nobodyAsked(seen: readonly Seen[], asked: boolean): Group[] {
+  const some = seen.filter((one) => (one.summary?.fixes ?? 0) > 0)
+  if (asked || some.length === 0) return []
+  return [
+    group('nobody-asked', {
+      text: 'Nobody looks at KEV: which of the waiting fixes are for exploited flaws is not known',
+      names: some.map((one) => one.asset.name),
+      commands: [ADD_KEV],
+    }),
+  ]
+}
+
+function unread(seen: readonly Seen[]): Group[] {
+  const some = seen.filter(
+    ({ summary }) => summary !== null && summary.processesReadable < summary.processes,
+  )
+  if (some.length === 0) return []
+  const [first] = some
+  const which =
+    some.length === 1
+      ? `${first?.summary?.processesReadable} of ${first?.summary?.processes} processes of ${first?.asset.name} could be read`
+      : `On ${some.length} assets not every process could be read`
+  return [
+    group('unread', {
+      text: `${which}: what runs in the others is not known`,
+      names: some.map((one) => one.asset.name),
+    }),
+  ]
+}
+
+function unjudged(seen: readonly Seen[]): Group[] {
+  const some = seen.filter((one) => one.gaps > 0)
+  if (some.length === 0) return []
+  const gaps = some.reduce((total, one) => total + one.gaps, 0)
+  return [
+    group('not-judged', {
+      text: `${gaps} not judged on ${numbered(some.length, 'asset')}: nobody could be asked about them`,
+      names: some.map((one) => one.asset.name),
+      commands: [`npx holdfast asset gaps ${some[0]?.asset.name}`],
+    }),
+  ]
+}
+
+/** CISA's own address of its list. */
+const ADD_KEV = `npx holdfast apply -f - <<'EOF'
+apiVersion: holdfast.dev/v1
+kind: Source
+metadata: { name: kev }
+spec: { fetch: { adapter: advisories, url: 'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json' } }
+EOF`
+
+function stepsOf({ driver, baseUrl }: Context, seen: readonly Seen[]): Step[] {
+  const { view } = driver
+  const host = seen.find((one) => one.asset.spec.type === 'host')?.asset.name ?? 'web-01'
+  const agents = [...view.assets.values()].some((one) => one.agents.length > 0)
+  // Even root does not read every one; those that are left stay among what needs attention.
+  const whole = seen.some(
+    ({ summary }) => summary !== null && summary.processesReadable * 10 >= summary.processes * 9,
+  )
+  return [
+    {
+      text: 'Add a feed, so that somebody says what is vulnerable and what is exploited',
+      commands: [ADD_KEV],
+      done: [...view.feeds.values()].some((one) => one.content.digest !== ''),
+    },
+    {
+      text: 'Let all processes be read: stop this server and start it as root, or enrol the agent, which goes on reporting',
+      commands: [
+        'sudo npm start',
+        `npx holdfast token create --for ${host} --scope enroll:${host} > t`,
+        `sudo npx holdfast agent enroll --to ${baseUrl()} --token-file t && sudo npx holdfast agent run`,
+      ],
+      done: agents || whole,
+    },
+    {
+      text: 'See the whole loop on a practice host, or declare your own estate',
+      commands: ['npx holdfast practice', 'npx holdfast apply -f estate.yaml'],
+      done: view.manifests.Identity.size > 0,
+    },
+  ]
+}
+
+function group(
+  kind: Group['kind'],
+  { names, ...rest }: { readonly text: string; readonly names: readonly string[] } & Partial<Group>,
+): Group {
+  return {
+    kind,
+    posture: null,
+    hold: null,
+    commands: [],
+    ...rest,
+    count: names.length,
+    assets: names.slice(0, NAMES_MAX),
+  }
+}
+
+const NAMES_MAX = 5
+
+function numbered(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
+}

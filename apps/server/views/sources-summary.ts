@@ -1,0 +1,69 @@
+/** The sources in one line, made from the sources themselves: feeds and imports count as much as agents. */
+
+import type { Context } from '../context.ts'
+import { SOURCE_STATES, stateOf, type SourceState } from './sources.ts'
+
+export interface SourcesSummary {
+  /** The sentence of `holdfast status` and of the console's top bar. */
+  readonly text: string
+  /** Somebody should look: one fails, waits for a person, or has gone quiet. */
+  readonly attention: boolean
+  readonly states: Readonly<Record<SourceState, number>>
+}
+
+/** What each state is called behind its number. */
+const WORDS = {
+  waiting: 'waiting for a person',
+  failing: 'failing',
+  never: 'never answered',
+  polling: 'being asked for the first time',
+  stale: 'stale',
+  fresh: 'fresh',
+  'handed-in': 'handed in',
+} as const satisfies Record<SourceState, string>
+
+const LOOK_AT: ReadonlySet<SourceState> = new Set(['waiting', 'failing', 'never', 'stale'])
+
+export function sourcesSummary(context: Context): SourcesSummary {
+  const { view } = context.driver
+  const told = new Set<string>()
+  for (const asset of view.assets.values())
+    for (const name of asset.standings.keys()) told.add(name)
+  const states = Object.fromEntries(SOURCE_STATES.map((state) => [state, 0])) as Record<
+    SourceState,
+    number
+  > // Made from every state there is.
+  for (const source of view.manifests.Source.values()) {
+    const state = stateOf(context, source, view.feeds.get(source.name))
+    // Every ledger has the sources `import` and `this-machine`: until something is handed in they are nobody.
+    if (state === 'handed-in' && !told.has(source.name) && !view.feeds.has(source.name)) continue
+    states[state] += 1
+  }
+  const parts = SOURCE_STATES.filter((state) => states[state] > 0).map(
+    (state) => `${states[state]} ${WORDS[state]}`,
+  )
+  return {
+    text:
+      parts.length === 0 ? 'sources: none has said anything yet' : `sources: ${parts.join(', ')}`,
+    attention: SOURCE_STATES.some((state) => LOOK_AT.has(state) && states[state] > 0),
+    states,
+  }
+}
+
+/** What a source needs somebody for, in words. */
+export function sourceAlarms(
+  context: Context,
+): { readonly source: string; readonly text: string }[] {
+  const { view } = context.driver
+  const waiting = [...view.feeds.values()].flatMap(({ source, refused }) =>
+    refused === null
+      ? []
+      : [{ source, text: `${source}: an import waits for a person: ${refused.reasons[0]}` }],
+  )
+  const failing = [...view.manifests.Source.values()].flatMap(({ name }) => {
+    const error = context.sources.status(name)?.error ?? null
+    if (error === null || error.code === 'refused') return []
+    return [{ source: name, text: `${name}: ${error.message}` }]
+  })
+  return [...waiting, ...failing]
+}
