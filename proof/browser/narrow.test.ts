@@ -51,7 +51,7 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     ['/assets', /web-02/],
     ['/assets?posture=stale', /No asset matches/],
     ['/assets/web-01', /What to do/],
-    ['/assets/web-02', /It is not known/],
+    ['/assets/web-02', /is refused at tiers 0 and 1/],
     ['/findings', /CVE-2026-0002/],
     ['/findings/CVE-2026-0002', /Who is affected/],
     ['/sources', /the document cannot be read/],
