@@ -110,17 +110,19 @@ interface Call {
 }
 
 async function follow(first: string, call: Call): Promise<OutboundResponse> {
-  let url = checkedUrl(first, call.network)
+  let { network } = call
+  let url = checkedUrl(first, network)
   let headers = call.request.headers ?? {}
   for (let hops = 0; ; hops++) {
-    const answer = await exchange(url, headers, call)
+    const answer = await exchange(url, headers, { ...call, network })
     const location = follows(call.request, answer.status) ? answer.headers.get('location') : null
     if (location === null) return answer
-    const next = redirectedTo(url, location, call.network)
+    const next = redirectedTo(url, location, network)
     if (hops === LIMITS.outboundRedirectsMax) {
       throw new OutboundError('redirect', `more than ${hops} redirects`, 'give the final url')
     }
     if (next.origin !== url.origin) headers = harmless(headers)
+    if (next.hostname !== url.hostname) network = undefined
     url = next
   }
 }
@@ -140,7 +142,8 @@ function redirectedTo(from: URL, location: string | undefined, network: Network)
   const url = URL.parse(location, from.href)
   if (url === null) throw bad('to no url')
   if (from.protocol === 'https:' && url.protocol === 'http:') throw bad('from https to http')
-  return checkedUrl(url.href, network)
+  // What was allowed is this host; another one only where everybody may ask it.
+  return checkedUrl(url.href, url.hostname === from.hostname ? network : undefined)
 }
 
 /** Another origin gets nothing that could be a secret, whatever its header is called. */
