@@ -116,7 +116,8 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       clock,
       random,
       policies: policies.value,
-      perform: (effect, running) => performWebhook(effect, running.view, settle(running), config.lending),
+      perform: (effect, running) =>
+        performWebhook(effect, running.view, settle(running), config.lending),
     })
     await createLedger(driver, config, random)
     await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))

@@ -4,8 +4,14 @@
  */
 
 import type { SourceFetch } from '@holdfast/core/model/manifest'
+import { selects } from '@holdfast/core/model/scope'
 import { find } from '@holdfast/core/model/state'
-import { SourceError, type Polled, type SourceAdapter } from '@holdfast/edges-base/ports/sources'
+import {
+  SourceError,
+  type GivenAsset,
+  type Polled,
+  type SourceAdapter,
+} from '@holdfast/edges-base/ports/sources'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Cursors } from './cursors.ts'
 import type { Lent } from './lend-to.ts'
@@ -76,6 +82,15 @@ export function runSources(parts: RunnerParts): SourceRunner {
       one.stopWatching = parts.watch(fetch.directory, (names) => void poll(source, names))
     }
     void poll(source, null)
+  }
+
+  const assetsOf = (source: string): GivenAsset[] => {
+    const spec = find(parts.driver.view, 'Source', source)?.spec
+    return [...parts.driver.view.manifests.Asset.values()].flatMap((one) =>
+      spec !== undefined && selects(spec.assets, one)
+        ? { name: one.name, type: one.spec.type }
+        : [],
+    )
   }
 
   const isLent = (fetch: SourceFetch): boolean => {
@@ -191,6 +206,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
     const call = {
       fetch,
       ...parts.lend(fetch),
+      assets: assetsOf(source),
       cursors: new Map(cursors),
       changed,
       signal: one.abort.signal,
@@ -262,6 +278,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
         const call = {
           fetch,
           ...parts.lend(fetch),
+          assets: assetsOf(source),
           cursors: new Map(),
           changed: null,
           signal: abort.signal,
