@@ -269,6 +269,24 @@ describe('a database', { skip: needsPostgres() }, () => {
     assert.ok((await check()).startsWith('true'), await why())
   })
 
+  test('a person says that it was restarted with a library one source lists: lifted, never a server that answers', async () => {
+    const say = () =>
+      server.call('POST', '/api/v1/assets/orders-db/restarted', { reason: 'restarted at noon' })
+    assert.equal((await say()).status, 409)
+    await list('disk', { xz: '5.4-1' })
+    await publish('DSA-5', 'xz', '5.6-1')
+    assert.equal((await say()).status, 409)
+    await list('disk', { xz: '5.6-1' })
+    assert.equal(await check(), 'false asset-blocked')
+    const said = await say()
+    assert.equal(said.status, 200, JSON.stringify(said.body))
+    assert.ok((await check()).startsWith('true'), await why())
+    assert.match(
+      cleared.at(-1)?.proof ?? '',
+      /^lifted: restarted, says a person: restarted at noon$/,
+    )
+  })
+
   test('a server that cannot be asked is told in words; what it said ages, and nothing is released', async () => {
     await postgres.stop()
     await server.call('POST', '/api/v1/sources/orders-pg/sync?wait=true')

@@ -19,6 +19,7 @@ import type { FeedInput } from './judge-feed.ts'
 import type { StatementInput } from './judge-statement.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
+import { restarted } from './restarted.ts'
 import { settleBehind } from './settle-behind.ts'
 
 /** Judged by files of their own. */
@@ -59,6 +60,8 @@ export function command(
       return releaseHold(view, input, actor, env)
     case 'quarantine':
       return quarantine(view, input.asset, input.reason, env)
+    case 'restarted':
+      return restarted(view, input.asset, input.reason, env)
     case 'lift-quarantine':
       return liftQuarantine(view, input.asset, input.reason, env)
     case 'end-override': {

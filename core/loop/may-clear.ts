@@ -17,7 +17,10 @@ export function whyNotClear(view: View, cause: Cause, accepted: Accepted, env: E
   if (!entitled.mayRaise) return null // Told by the proof itself: nothing of it raises.
   const missing = scopesOf(cause, facts).find((scope) => !entitled.scopes.includes(scope))
   if (missing !== undefined) return `evidence of ${missing} from a source that says it`
-  const asked = answersInstead(view, asset, cause, accepted, env)
+  const key = answerKey(cause.detail.ecosystem, cause.component)
+  const asked = answersIn(facts).includes(key)
+    ? null
+    : asksServer(view, cause, standing.source, env)
   if (asked !== null) return `the answer of the running server, which ${asked} asks`
   if (standing.independence === 'second') return null
   const agent = standsInTheWay(view, asset, cause, standing.source, env)
@@ -27,24 +30,23 @@ export function whyNotClear(view: View, cause: Cause, accepted: Accepted, env: E
 }
 
 /**
- * The flaw of a server that another source asks while it runs: its answer counts, not what lies on the disk. One that
- * has been silent for long no longer stands in the way.
+ * Who asks the very server that has this flaw while it runs, beside `source`: that answer counts, not what lies on the
+ * disk. One that has been silent for long no longer stands in the way.
  */
-function answersInstead(
+export function asksServer(
   view: View,
-  asset: AssetUid,
   cause: Cause,
-  { facts, standing }: Accepted,
+  source: string | null,
   env: Env,
 ): string | null {
+  if (cause.class !== 'pending-fix') return null
   const key = answerKey(cause.detail.ecosystem, cause.component)
-  if (cause.class !== 'pending-fix' || answersIn(facts).includes(key)) return null
-  for (const one of view.assets.get(asset)?.standings.values() ?? []) {
-    if (one.source === standing.source || one.answers?.includes(key) !== true) continue
+  for (const one of view.assets.get(cause.asset)?.standings.values() ?? []) {
+    if (one.source === source || one.answers?.includes(key) !== true) continue
     // It has answered the fix, and only another word is waited for.
     if (cause.provenBy.some((proof) => proof.source === one.source)) continue
     if (one.lastAt <= env.now - LIMITS.agentSilentMsMax) continue
-    if (entitlement(view, one.source, asset, null).mayRaise) return one.source
+    if (entitlement(view, one.source, cause.asset, null).mayRaise) return one.source
   }
   return null
 }

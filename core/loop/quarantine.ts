@@ -8,6 +8,7 @@ import { find, type View } from '../model/state.ts'
 import { NOTHING_TOLD } from '../model/told.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Env } from './env.ts'
+import { liftCauses } from './lift-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 
 export function quarantine(view: View, name: string, reason: string, env: Env): Conclusion {
@@ -87,18 +88,5 @@ export function liftQuarantine(view: View, name: string, reason: string, env: En
   if (asset === undefined || cause === undefined) {
     return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
   }
-  const evidence = cause.detail.evidence
-  const settled = settleAsset(
-    view,
-    asset.uid,
-    {
-      causes: causes.filter((one) => one.id !== cause.id),
-      standings: [...factsOf(view, asset.uid).standings],
-    },
-    env,
-    evidence,
-    null,
-  )
-  const body = { id: cause.id, asset: asset.uid, evidence: [evidence], proof: `lifted: ${reason}` }
-  return done([{ kind: 'cause.cleared', body }, ...settled], [cause.id], 'quarantine')
+  return done(liftCauses(view, asset.uid, [cause], reason, env), [cause.id], 'quarantine')
 }

@@ -61,6 +61,7 @@ export type Input =
       readonly expiresAt: Instant
     }
   | { readonly kind: 'quarantine'; readonly asset: string; readonly reason: string }
+  | { readonly kind: 'restarted'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'lift-quarantine'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'end-override'; readonly override: OverrideId; readonly reason: string }
   | {
