@@ -51,7 +51,7 @@ export function lendSecret(
     const where = host?.text ?? 'no host'
     return refuse(
       `the secret \`${name}\` is not lent to ${where}`,
-      `the operator binds it: HOLDFAST_LEND=${name}=${host?.name ?? 'HOST'}`,
+      `the operator binds it at the next start: HOLDFAST_LEND=${name}=${host?.text ?? 'HOST'}`,
     )
   }
   return ok(readSecret(lending, ref))
@@ -63,7 +63,7 @@ export function placeProblem(lending: Lending, fetch: SourceFetch): NotLent | nu
   if (directory !== undefined && !mayRead(lending.directories, directory)) {
     return {
       message: `the directory \`${directory}\` is not one that sources may read`,
-      help: `the operator allows it: HOLDFAST_DIRECTORIES=${directory}`,
+      help: `the operator allows it at the next start: HOLDFAST_DIRECTORIES=${directory}`,
     }
   }
   return network === 'private' ? privateProblem(lending, url) : null
@@ -74,7 +74,7 @@ export function privateProblem(lending: Lending, url: string | undefined): NotLe
   if (host === null || isNamed(lending.privateHosts, host)) return null
   return {
     message: `${host.text} is not a host that may be asked on a private network`,
-    help: `the operator allows it: HOLDFAST_PRIVATE_HOSTS=${host.name}`,
+    help: `the operator allows it at the next start: HOLDFAST_PRIVATE_HOSTS=${host.text}`,
   }
 }
 
