@@ -15,10 +15,9 @@ export const postgresql: SourceAdapter = {
   problems,
   async *poll(call) {
     const asset = databaseOf(call)
-    const observedAt = Date.now()
-    const { server, answer } = await askServer(call)
-    const bytes = documentOf({ asset, server, observedAt, answer })
-    yield { kind: 'document', file: 'server', bytes, cursor: String(observedAt) }
+    const { server, askedAt, answer } = await askServer(call)
+    const bytes = documentOf({ asset, server, observedAt: askedAt, answer })
+    yield { kind: 'document', file: 'server', bytes, cursor: String(askedAt) }
     call.progress(1, 1)
   },
 }

@@ -16,7 +16,7 @@ export interface Asked {
   readonly asset: string
   /** `HOST:PORT`. */
   readonly server: string
-  /** By our clock, before it was asked. */
+  /** By our clock, when it was asked. */
   readonly observedAt: number
   readonly answer: Answer
 }

@@ -22,10 +22,18 @@ const QUESTION = `SELECT pg_catalog.version() AS version,
   pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.text AS started,
   pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.text AS clock`
 
+export interface Answered {
+  /** `HOST:PORT`. */
+  readonly server: string
+  /** By our clock, as the question left: a start counted back from then is never too late. */
+  readonly askedAt: number
+  readonly answer: Answer
+}
+
 export async function askServer(
   call: ServerOf,
   limits: { readonly ms: number; readonly bytes: number } = LIMITS_OF_ONE,
-): Promise<{ readonly server: string; readonly answer: Answer }> {
+): Promise<Answered> {
   const { fetch, secret, signal } = call
   const [problem] = problems(fetch)
   if (problem !== undefined) throw new SourceError('refused', problem, 'mend its manifest')
@@ -47,9 +55,9 @@ export async function askServer(
   const password = (): string => reveal(secret)
   const stop = AbortSignal.any([signal, AbortSignal.timeout(limits.ms)])
   try {
-    const row = await questioned(target, socket, password, stop, limits.bytes)
+    const { askedAt, row } = await questioned(target, socket, password, stop, limits.bytes)
     const name = host.includes(':') ? `[${host}]` : host
-    return { server: `${name}:${port}`, answer: answerOf(row) }
+    return { server: `${name}:${port}`, askedAt, answer: answerOf(row) }
   } catch (thrown) {
     signal.throwIfAborted()
     throw failureOf(thrown, target)
@@ -66,7 +74,7 @@ async function questioned(
   password: () => string,
   stop: AbortSignal,
   bytesMax: number,
-): Promise<unknown> {
+): Promise<{ readonly askedAt: number; readonly row: unknown }> {
   // Loaded where such a source is configured, and nowhere else.
   const { default: pg } = await import('pg')
   let asksFor = ''
@@ -106,11 +114,15 @@ async function questioned(
   stop.addEventListener('abort', late, { once: true })
   try {
     if (stop.aborted) late()
-    const asked = client.connect().then(() => client.query<object>(QUESTION))
+    let askedAt = 0
+    const asked = client.connect().then(() => {
+      askedAt = Date.now()
+      return client.query<object>(QUESTION)
+    })
     asked.catch(() => undefined)
     const { rows } = await Promise.race([asked, broken])
     if (rows.length !== 1) throw new NoAnswer()
-    return rows[0]
+    return { askedAt, row: rows[0] }
   } finally {
     stop.removeEventListener('abort', late)
     broken.catch(() => undefined)
