@@ -42,7 +42,7 @@ describe('command line', () => {
 
   const check = ['check', '--identity', 'svc-deploy', '--asset', 'web-01', '--resource']
   const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
-    [['status'], 0, /BLOCKED {3}1 identity on 1 asset/],
+    [['status'], 0, /REFUSED {3}1 identity on 1 asset/],
     [['asset', 'list'], 0, /web-01 +host +restricted/],
     [['asset', 'list', '--posture', 'unknown'], 0, /web-02/],
     [['asset', 'show', 'web-01'], 0, /practice-web 1\.0-1 has a security fix/],
@@ -71,7 +71,11 @@ describe('command line', () => {
     ],
     [['why', 'web-01'], 3, /^web-01 is blocked since/],
     [['why', 'svc-deploy'], 3, /Cannot +svc-deploy read prod\/db\/password/],
-    [['why', 'web-02'], 9, /it is not known whether web-02 is patched/],
+    [
+      ['why', 'web-02'],
+      9,
+      /web-02 is refused at tiers 0 and 1 .*: it is not known whether it is patched/,
+    ],
     [['why', 'nobody'], 6, /no asset, hold or bound identity/],
     [['asset', 'show', 'nobody'], 6, /is not known/],
     [['asset', 'verify', 'web-02'], 7, /no source can report/],

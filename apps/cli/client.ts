@@ -119,9 +119,16 @@ function failureOf(status: number, text: string): Failure {
   } catch {
     return new Failure(exitOfStatus(status), `the server answered ${status}`, text.slice(0, 200))
   }
-  const [firstText] = problem.errors ?? []
-  if (typeof firstText === 'string') {
-    const [, ...rest] = (problem.errors ?? []) as readonly string[]
+  if (typeof problem.errors?.[0] === 'string') {
+    const texts = (problem.errors as readonly string[]).map((one) => one.trim())
+    const [firstText = '', ...rest] = texts
+    // What the secret store says of a token, in the words its own clients look for.
+    if (firstText === 'permission denied') {
+      const [what = firstText, ...help] = rest
+      const known = what.startsWith('a token of scope')
+      if (known) return new Failure(EXITS['not-permitted'], what, help.join('; '))
+      return new Failure(EXITS['not-signed-in'], what, 'set HOLDFAST_TOKEN to a live one')
+    }
     return new Failure(
       status === 403 ? EXITS.blocked : exitOfStatus(status),
       firstText,

@@ -8,7 +8,9 @@ import { decisionCommands } from './commands/decision.ts'
 import { estateCommands } from './commands/estate.ts'
 import { findingCommands } from './commands/finding.ts'
 import { gapCommands } from './commands/gap.ts'
+import { doctorCommands } from './commands/doctor.ts'
 import { holdCommands } from './commands/hold.ts'
+import { refusedCommands } from './commands/refused.ts'
 import { hostCommands } from './commands/host.ts'
 import { importCommand } from './commands/import.ts'
 import { ledgerCommands } from './commands/ledger.ts'
@@ -41,7 +43,9 @@ for (const commands of [
   importCommand,
   statusCommands,
   decisionCommands,
+  doctorCommands,
   holdCommands,
+  refusedCommands,
   assetCommands,
   gapCommands,
   sourceCommands,

@@ -123,8 +123,13 @@ export function Frame() {
 function Chips() {
   const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
   if (status.data === undefined) return null
-  const { mode, oldestSource } = status.data
-  const words = { enforce: 'Enforcing', 'report-only': 'Report-only', off: 'Enforcement off' }
+  const { mode, enforced, assets, oldestSource } = status.data
+  const words = {
+    enforce: 'Enforcing',
+    partly: `Enforcing ${enforced.assets + enforced.inPart}/${assets}`,
+    'report-only': 'Report-only',
+    off: 'Enforcement off',
+  }
   return (
     <>
       <Text size="sm" c="dimmed" visibleFrom="sm">

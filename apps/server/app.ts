@@ -9,6 +9,7 @@ import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
+import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, type RouteScope } from './auth.ts'
 import type { Context } from './context.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
@@ -19,13 +20,17 @@ import { importRoutes } from './routes/api/import.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
+import { modeRoutes } from './routes/api/mode.ts'
+import { refusalRoutes } from './routes/api/refusals.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
+import { readOrRefuse } from './list-method.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
+import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
 
 /** Built by `npm start` in the background; until then a page says so. */
@@ -48,6 +53,9 @@ export async function buildApp(
     genReqId: () => Buffer.from(context.random.bytes(9)).toString('base64url'),
     routerOptions: { maxParamLength: 2 * LIMITS.nameLengthMax, ignoreTrailingSlash: false },
     http2: false,
+    clientErrorHandler: readOrRefuse(() => app.server),
+    // What no route is even asked about, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     ...(tls === null ? {} : { https: tls }),
   }) as unknown as FastifyInstance // With or without TLS the same surface.
 
@@ -58,6 +66,8 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     refuseForeignSites(request, config)
+    // Clients of Vault send JSON by any name, an empty one, or none.
+    if (isVault(request)) request.raw.headers['content-type'] = 'application/json'
     const wanted = scopeOf(request)
     if (wanted === undefined || wanted === 'public' || wanted === 'carried') return
     const vaultToken = request.headers['x-vault-token']
@@ -72,7 +82,7 @@ export async function buildApp(
       now,
     )
     if (principal === undefined) {
-      reply.header('www-authenticate', 'Bearer realm="holdfast"')
+      if (!isVault(request)) reply.header('www-authenticate', 'Bearer realm="holdfast"')
       throw new Problem(
         'unauthenticated',
         'a token is needed, and this one is not good',
@@ -83,10 +93,19 @@ export async function buildApp(
       throw new Problem(
         'forbidden',
         `a token of scope \`${principal.scope.kind}\` does not allow this`,
-        `it needs \`${wanted}\` or \`admin\``,
+        wanted === 'secret'
+          ? 'it needs a workload token, which the agent writes, or `admin`'
+          : `it needs \`${wanted}\` or \`admin\``,
       )
     }
     request.principal = principal
+    if (isVault(request)) refuseUnserved(request)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (!isVault(request)) return
+    // Exactly this type: hvac reads `errors[]` and metadata of no other. A secret is nobody's to cache.
+    if (reply.getHeader('content-type') !== undefined) reply.type('application/json')
+    reply.header('cache-control', 'no-store')
   })
   rememberAnswers(app, () => context.driver.env().now)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
@@ -118,6 +137,8 @@ export async function buildApp(
     statementRoutes,
     triageRoutes,
     holdRoutes,
+    modeRoutes,
+    refusalRoutes,
     ledgerRoutes,
     agentRoutes,
     operationsRoutes,
@@ -139,6 +160,7 @@ function parseBodies(app: FastifyInstance): void {
     if (/^\/api\/v1\/import(?:$|\?)/.test(request.url)) return done(null, body)
     const text = body.toString()
     if (TAKES_TEXT.test(request.url)) return done(null, text)
+    if (isVault(request) && text === '') return done(null, undefined)
     // AuthZEN wants 400, not 415, for another content type.
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       return done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
@@ -186,8 +208,8 @@ function refuseForeignSites(request: FastifyRequest, config: Config): void {
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
   if (problem.code === 'internal') request.log.error(error)
+  if (isVault(request)) return refuseProblem(reply, problem)
   const { status } = PROBLEMS[problem.code]
-  if (request.url.startsWith('/v1/')) return reply.code(status).send({ errors: [problem.message] })
   return reply
     .code(status)
     .type('application/problem+json')
@@ -198,6 +220,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof NotDurable)
     return new Problem('not-durable', error.message, 'make room or repair the disk, then restart')
+  if (error instanceof WriteError && error.failure.code === 'writer-stopped')
+    return new Problem('not-durable', error.failure.message, error.failure.help)
   if (error instanceof Busy)
     return new Problem('busy', 'too many inputs are waiting', 'try again in a second')
   const { statusCode, message } = error as { statusCode?: number; message?: string }
@@ -217,11 +241,14 @@ function problemOf(error: unknown): Problem {
 async function notFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
   if (!wantsPage || /^\/(?:api|access|v1|log)\//.test(request.url)) {
-    return answerError(
-      new Problem('not-found', 'there is nothing here', 'see docs/reference'),
-      request,
-      reply,
-    )
+    const problem = isVault(request)
+      ? new Problem(
+          'not-found',
+          `no handler for ${request.method} ${request.url.replace(/\?.*/, '')}`,
+          'this server has KV version 2 at `secret/` and lookup-self, nothing else of Vault',
+        )
+      : new Problem('not-found', 'there is nothing here', 'see docs/reference')
+    return answerError(problem, request, reply)
   }
   if (existsSync(resolve(CONSOLE, 'index.html'))) return reply.sendFile('index.html')
   return reply

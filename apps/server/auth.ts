@@ -22,6 +22,8 @@ export interface Principal {
   readonly scope: TokenScope
   /** When the token was issued; of the administrator's own token nothing is known. */
   readonly issuedAt: Instant | null
+  /** Null: it does not end by itself. */
+  readonly expiresAt: Instant | null
 }
 
 export function newTokenText(random: Random): string {
@@ -38,7 +40,9 @@ export function authenticate(
 ): Principal | undefined {
   const text = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
   if (text === undefined) return undefined
-  if (sameText(text, adminToken)) return { id: 'admin', scope: { kind: 'admin' }, issuedAt: null }
+  if (sameText(text, adminToken)) {
+    return { id: 'admin', scope: { kind: 'admin' }, issuedAt: null, expiresAt: null }
+  }
   const claim = workloads.read(text, now)
   if (claim !== undefined) return workload(view, claim)
   const id = view.tokensByHash.get(digestOfText(nodeHash, text))
@@ -46,13 +50,14 @@ export function authenticate(
   if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return undefined
   // Those of before decision 0008 stand in the ledger, and a hold ends them too.
   if (token.scope.kind === 'workload' && isCut(view, token.scope, token.createdAt)) return undefined
-  return { id: token.id, scope: token.scope, issuedAt: token.createdAt }
+  const { scope, createdAt, expiresAt } = token
+  return { id: token.id, scope, issuedAt: createdAt, expiresAt }
 }
 
 function workload(view: View, claim: WorkloadClaim): Principal | undefined {
-  const { identity, asset, issuedAt } = claim
+  const { identity, asset, issuedAt, expiresAt } = claim
   if (isCut(view, claim, issuedAt)) return undefined
-  return { id: identity, scope: { kind: 'workload', identity, asset }, issuedAt }
+  return { id: identity, scope: { kind: 'workload', identity, asset }, issuedAt, expiresAt }
 }
 
 /** A token issued before a hold is inactive at once, and stays so after the release (law 8). */

@@ -40,6 +40,7 @@ import { lendTo } from './sources/lend-to.ts'
 import { runSources } from './sources/runner.ts'
 import { takeReport } from './sources/take-report.ts'
 import { takeStatements } from './sources/take-statements.ts'
+import { refusalsOver } from './views/refusals.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 import { workloadTokensWith } from './workload-tokens.ts'
 
@@ -74,7 +75,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-const PRODUCT = 'holdfast 0.1.0'
+const VERSION = '0.1.0'
+const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
@@ -170,6 +172,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     policies: policies.value,
     writer,
     reader,
+    refusals: refusalsOver(driver),
     matcher,
     sources,
     changedBy,
@@ -184,6 +187,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     ),
     events,
     baseUrl: () => url,
+    version: VERSION,
   }
   const adminToken = config.adminToken ?? loadAdminToken(config.data, random)
   const tls = readTls(config)

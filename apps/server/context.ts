@@ -11,6 +11,7 @@ import type { Decisions } from './driver/decisions.ts'
 import type { Driver } from './driver/driver.ts'
 import type { PolicyHolder } from './driver/policies.ts'
 import type { Reader } from './driver/reader.ts'
+import type { Refusals } from './views/refusals.ts'
 import type { Matcher } from './matching/matcher.ts'
 import type { SourceRunner } from './sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
@@ -24,6 +25,7 @@ export interface Context {
   readonly policies: PolicyHolder
   readonly writer: Writer
   readonly reader: Reader
+  readonly refusals: Refusals
   readonly matcher: Matcher
   readonly sources: SourceRunner
   /** What a source's webhook names as changed; its content is never taken as a fact. */
@@ -34,6 +36,8 @@ export interface Context {
   readonly workloadTokens: WorkloadTokens
   readonly events: EventHub
   readonly baseUrl: () => string
+  /** Of this program. */
+  readonly version: string
 }
 
 export type Changed =

@@ -298,10 +298,7 @@ describe('a database', { skip: needsPostgres() }, () => {
     const said = await say()
     assert.equal(said.status, 200, JSON.stringify(said.body))
     assert.ok((await s.check()).startsWith('true'), await s.why())
-    assert.match(
-      s.cleared.at(-1)?.proof ?? '',
-      /^lifted: restarted, says a person: restarted at noon$/,
-    )
+    assert.match(s.cleared.at(-1)?.proof ?? '', /^lifted: restarted: restarted at noon$/)
   })
 
   test('a server that cannot be asked is told in words; what it said ages, and nothing is released', async () => {

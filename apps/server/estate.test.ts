@@ -81,7 +81,7 @@ describe('the estate as code', () => {
 
   test('report-only has a review date, which enforcing takes away', async () => {
     const status = (await server.call('GET', '/api/v1/status')).body as { reviewAt: string }
-    const created = server.context.driver.view.modeSince
+    const created = server.context.driver.view.modes[0]?.at ?? 0
     assert.equal(Date.parse(status.reviewAt) - created, 30 * 86_400_000)
     const mode = { mode: 'enforce', reason: 'reviewed', scope: { all: true } }
     assert.equal((await server.call('POST', '/api/v1/mode', mode)).status, 200)

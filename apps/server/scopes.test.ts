@@ -81,7 +81,8 @@ describe('route × scope', () => {
         `Bearer ${server.adminToken}x`,
       ]) {
         const { status } = await server.call(method, path, body, { authorization })
-        assert.equal(status, 401, authorization)
+        // Vault's clients know 403 for a token that is not good.
+        assert.equal(status, path.startsWith('/v1/') ? 403 : 401, authorization)
       }
     })
   }

@@ -70,7 +70,7 @@ describe('secret store', () => {
     assert.equal(refused.status, 403)
     const [sentence] = (refused.body as { errors: string[] }).errors
     assert.equal(
-      sentence,
+      sentence?.trim(),
       `svc-deploy is blocked on web-01: a security fix is not yet proven to run there (hold ${scene.hold})`,
     )
     assert.ok(
@@ -79,7 +79,7 @@ describe('secret store', () => {
     )
     const unknown = await read('prod/other', token())
     assert.equal(unknown.status, 403)
-    assert.equal((await read('prod/db/password', 'hf_nobody')).status, 401)
+    assert.equal((await read('prod/db/password', 'hf_nobody')).status, 403)
   })
 
   test(

@@ -60,7 +60,7 @@ test('a second server on the same data exits 7 in one sentence; a restart resume
   // The environment no longer decides the mode of a ledger that exists.
   const again = await testServer('report-only', first.data)
   assert.deepEqual(
-    [again.context.driver.view.ledgerId, again.context.driver.view.mode],
+    [again.context.driver.view.ledgerId, again.context.driver.view.modes[0]?.mode],
     [ledgerId, 'enforce'],
   )
   assert.equal((await again.call('GET', '/api/v1/assets/web-01')).status, 200)

@@ -56,7 +56,7 @@ function vouches(caller: Caller, names: readonly string[]): boolean {
 }
 
 /** The node of the pod, the image of the container: each is an acting asset too. */
-function withWhatTheyRunOn(
+export function withWhatTheyRunOn(
   view: View,
   start: ReadonlySet<AssetUid>,
 ): { readonly assets: readonly AssetUid[]; readonly missing: boolean } {

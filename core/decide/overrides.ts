@@ -2,7 +2,6 @@
 
 import type { Override } from '../model/override.ts'
 import { covers, isLive, type Covered } from '../model/scope.ts'
-import type { Mode } from '../model/entry.ts'
 import type { View } from '../model/state.ts'
 import type { Instant } from '../kernel/instant.ts'
 
@@ -30,12 +29,4 @@ export function overridesFor(
 
 function byId(a: Override, b: Override): number {
   return a.id < b.id ? -1 : 1
-}
-
-/** The last mode change that covers the decision wins; after `off` nothing is enforced. */
-export function modeFor(view: View, what: Covered): Mode {
-  if (view.stopped !== null) return 'report-only'
-  let mode = view.mode
-  for (const change of view.modes) if (covers(change.scope, what)) mode = change.mode
-  return mode
 }

@@ -38,12 +38,12 @@ export function sentenceFor(code: ReasonCode, parts: SentenceParts): Sentence {
       return { reason: `${identity} may ${action} ${resource}`, next: null }
     case 'permitted-by-override':
       return {
-        reason: `${identity} may ${action} ${resource} only by override ${parts.override ?? ''}: ${asset} would be blocked${hold}`,
+        reason: `${identity} may ${action} ${resource} only by override ${parts.override ?? ''}: on ${asset} it would be ${parts.hold === null ? 'refused' : 'blocked'}${hold}`,
         next: why,
       }
     case 'permitted-report-only':
       return {
-        reason: `${identity} may ${action} ${resource}: report-only, enforcing would block it on ${asset}${hold}`,
+        reason: `${identity} may ${action} ${resource}: report-only, enforcing would ${parts.hold === null ? 'refuse' : 'block'} it on ${asset}${hold}`,
         next: why,
       }
     case 'asset-blocked':
@@ -55,17 +55,17 @@ export function sentenceFor(code: ReasonCode, parts: SentenceParts): Sentence {
       return { reason: `${identity} is blocked on ${asset}: it is quarantined${hold}`, next: why }
     case 'asset-stale':
       return {
-        reason: `${identity} is blocked on ${asset}: the last proof that it is patched is too old`,
+        reason: `${identity} is refused on ${asset}: the last proof that it is patched is too old`,
         next: `send fresh evidence: "holdfast asset verify ${asset}"${ask}`,
       }
     case 'posture-unknown':
       return {
-        reason: `${identity} is blocked on ${asset}: it is not known whether it is patched`,
+        reason: `${identity} is refused on ${asset}: it is not known whether it is patched`,
         next: `let a source report about it: "holdfast asset verify ${asset}"${ask}`,
       }
     case 'asset-not-established':
       return {
-        reason: `${identity} is blocked: it is not established which asset it acts from`,
+        reason: `${identity} is refused: it is not established which asset it acts from`,
         next: 'name the asset in context.asset with a token that may vouch for it',
       }
     case 'caller-not-entitled':

@@ -14,7 +14,8 @@ import {
 import type { Instant } from '../kernel/instant.ts'
 import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
-import type { EntryBodies, Mode } from '../model/entry.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import { modeWithin } from '../model/mode.ts'
 import type { View } from '../model/state.ts'
 import { firstDue, holdId } from './hold-identity.ts'
 
@@ -54,7 +55,7 @@ export function planHold(
           closedBy: null,
           exposures: view.exposures.get(asset) ?? [],
         },
-        mode: modeOf(view, asset),
+        mode: modeWithin(view, { asset }) === 'report-only' ? 'report-only' : 'enforce',
         cut: identitiesToCut(view, asset),
       },
     }
@@ -76,29 +77,12 @@ function dueCauses(causes: readonly Cause[], now: Instant): CauseId[] {
     .toSorted()
 }
 
-/** Report-only cuts nothing; what patches and reports is never cut (law 10). */
+/** Report-only cuts nothing, in part neither: each use is decided anyway. What patches is never cut (law 10). */
 export function identitiesToCut(view: View, asset: AssetUid): IdentityUid[] {
   return [...(view.identitiesByAsset.get(asset) ?? [])]
     .filter((uid) => view.manifests.Identity.get(uid)?.spec.lane !== 'remediation')
-    .filter((uid) => modeOf(view, asset, uid) === 'enforce')
+    .filter((identity) => modeWithin(view, { asset, identity }) === 'enforce')
     .toSorted()
-}
-
-/** Scopes by resource or tier leave the identity's token alive: each use is decided anyway. */
-function modeOf(view: View, asset: AssetUid, identity?: IdentityUid): Mode {
-  if (view.stopped !== null) return 'report-only'
-  let mode = view.mode
-  for (const { scope, mode: changed } of view.modes) {
-    if (scope.resources !== undefined || scope.tiers !== undefined || scope.causes !== undefined) {
-      continue
-    }
-    if (scope.assets !== undefined && !scope.assets.includes(asset)) continue
-    if (scope.identities !== undefined) {
-      if (identity === undefined || !scope.identities.includes(identity)) continue
-    }
-    mode = changed
-  }
-  return mode
 }
 
 /** One effect per webhook: blocked or released, with the hold and nothing secret. */

@@ -46,6 +46,13 @@ export type TokenId = Id<'token'>
 export type VerificationId = Id<'verification'>
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const GRAMMAR = /^[0-9A-HJKMNP-TV-Z]{13}$/
+
+/** Whether a text from outside can be an id of that kind at all. */
+export function isIdOf(kind: IdKind, text: string): boolean {
+  const prefix = `${ID_PREFIXES[kind]}_`
+  return text.startsWith(prefix) && GRAMMAR.test(text.slice(prefix.length))
+}
 
 export function deriveId<K extends IdKind>(
   hash: Hash,

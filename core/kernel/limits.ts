@@ -186,8 +186,16 @@ export const LIMITS = {
   patchedKeptMs: 30 * DAY_MS,
   /** Ends of holds remembered per asset, for flap damping. */
   releasesRemembered: 10,
-  /** Versions kept of one secret. */
+  /** Versions kept of one secret that says nothing else. */
   secretVersionsMax: 10,
+  /** What a secret may say: every version is in memory. */
+  secretVersionsMaxSet: 100,
+  /** Custom metadata of a secret, as Vault bounds it: names, characters of a name and of a value. */
+  secretCustomMax: 64,
+  secretCustomNameMax: 128,
+  secretCustomValueMax: 512,
+  /** Envelopes erased in one step, and named in one entry. */
+  erasedAtOnceMax: 500,
   /** Bytes of one secret's data. */
   secretBytesMax: 524_288,
 } as const

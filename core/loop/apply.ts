@@ -4,14 +4,14 @@
  */
 
 import { invariant, unreachable } from '../kernel/assert.ts'
-import type { AssetUid, EffectId, HoldId, IdentityUid, TokenId } from '../kernel/ids.ts'
+import type { AssetUid, HoldId, TokenId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
-import { cutoffKey, staleKey, type State } from '../model/state.ts'
+import { staleKey, type State } from '../model/state.ts'
 import {
   evidenceAccepted,
   evidenceFresh,
@@ -27,8 +27,24 @@ import {
   rulesChanged,
   setStanding,
 } from './apply-refusal.ts'
+import {
+  secretConfigured,
+  secretDeleted,
+  secretDestroyed,
+  secretRemoved,
+  secretUndeleted,
+  secretWritten,
+} from './apply-secret.ts'
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
 import { foldDuty, triageRecorded, triageWaived } from './apply-triage.ts'
+import {
+  enforcementResumed,
+  enforcementStopped,
+  holdChanged,
+  holdClosed,
+  holdOpened,
+  modeSet,
+} from './apply-hold.ts'
 import { assetState } from './asset-state.ts'
 import { rewake } from './wake.ts'
 
@@ -42,8 +58,7 @@ export function apply(state: State, entry: Entry): void {
 function fold(state: State, entry: Entry): void {
   switch (entry.kind) {
     case 'ledger.created':
-      state.modeSince = entry.at
-      return created(state, entry.body)
+      return created(state, entry)
     case 'manifest.applied':
       return foldManifest(state, entry.body, entry.at)
     case 'manifest.deleted':
@@ -92,18 +107,11 @@ function fold(state: State, entry: Entry): void {
       return rewake(state, entry.body.asset, entry.at)
     }
     case 'mode.set':
-      if (entry.body.scope.everything === true) {
-        state.mode = entry.body.mode
-        state.modeSince = entry.at
-        state.modes.length = 0
-      } else state.modes.push({ mode: entry.body.mode, scope: entry.body.scope, at: entry.at })
-      return
+      return modeSet(state, entry)
     case 'enforcement.stopped':
-      state.stopped = { at: entry.at, reason: entry.body.reason, eject: entry.body.eject }
-      return
+      return enforcementStopped(state, entry)
     case 'enforcement.resumed':
-      state.stopped = null
-      return
+      return enforcementResumed(state, entry.at)
     case 'token.created':
       state.tokens.set(entry.body.token.id, entry.body.token)
       state.tokensByHash.set(entry.body.token.hash, entry.body.token.id)
@@ -113,7 +121,18 @@ function fold(state: State, entry: Entry): void {
     case 'secret.written':
       return secretWritten(state, entry)
     case 'secret.deleted':
-      return secretDeleted(state, entry)
+      return secretDeleted(state, entry.body, entry.at)
+    case 'secret.undeleted':
+      return secretUndeleted(state, entry.body, entry.at)
+    case 'secret.destroyed':
+      return secretDestroyed(state, entry.body, entry.at)
+    case 'secret.removed':
+      return secretRemoved(state, entry.body.path, entry.at)
+    case 'secret.configured':
+      return secretConfigured(state, entry.body, entry.at)
+    case 'secret.erased':
+      for (const envelope of entry.body.envelopes) state.erasing.delete(envelope)
+      return
     case 'verification.requested':
       state.verifications.set(entry.body.id, {
         id: entry.body.id,
@@ -133,7 +152,7 @@ function fold(state: State, entry: Entry): void {
       state.effects.set(entry.body.effect.id, entry.body.effect)
       return
     case 'effect.settled':
-      return effectSettled(state, entry.body.id, entry.body)
+      return effectSettled(state, entry)
     case 'decisions.sealed':
       state.sealedSegments.add(entry.body.segment)
       return
@@ -174,11 +193,12 @@ function fold(state: State, entry: Entry): void {
   }
 }
 
-function created(state: State, body: EntryBodies['ledger.created']): void {
+function created(state: State, { at, actor, body }: EntryOf<'ledger.created'>): void {
   invariant(state.size === 0, 'a ledger is created by its first entry')
   state.ledgerId = body.ledgerId
   state.checkpointKey = body.checkpointKey
-  state.mode = body.mode
+  const reason = 'the ledger was created'
+  state.modes = [{ mode: body.mode, scope: { everything: true }, at, by: actor, reason }]
 }
 
 function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
@@ -232,8 +252,12 @@ function causeCleared(state: State, body: EntryBodies['cause.cleared'], at: Inst
   const by = body.sources ?? []
   if (cause !== undefined && body.sources !== undefined) contradict(state, cause, by)
   const hold = state.holds.get(assetState(state, uid).hold ?? ('' as HoldId)) // No hold has it.
-  if (hold?.causes.includes(id) === true && (body.sources ?? body.evidence).length < 2) {
-    state.holds.set(hold.id, { ...hold, onOneWord: true })
+  if (hold?.causes.includes(id) === true) {
+    const { lifted, sources, evidence } = body
+    if (lifted !== undefined) state.holds.set(hold.id, { ...hold, lifted })
+    else if ((sources ?? evidence).length < 2) {
+      state.holds.set(hold.id, { ...hold, onOneWord: true })
+    }
   }
   unname(state, cause)
   if (cause?.class === 'pending-fix') {
@@ -267,15 +291,6 @@ function namesOf(cause: Cause): ReadonlySet<string> {
   return new Set([cause.lineage, ...cause.detail.advisories])
 }
 
-function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
-  const { hold, cut } = entry.body
-  // The entry's own position is the only sequence that cannot be wrong.
-  state.holds.set(hold.id, { ...hold, openSeq: state.size })
-  if (hold.subject.kind !== 'asset') return
-  assetState(state, hold.subject.uid).hold = hold.id
-  cutTokens(state, hold.subject.uid, cut, entry.at)
-}
-
 /** Only the last quarter of an hour counts (telemetry.ts). */
 function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): void {
   const labels = state.manifests.Asset.get(asset)?.labels
@@ -285,63 +300,6 @@ function fellSilent(state: State, asset: AssetUid, tier: Tier, at: Instant): voi
   while (recent[0] !== undefined && recent[0].at <= at - LIMITS.telemetryWindowMs) recent.shift()
   recent.push({ asset, at })
   state.recentlySilent.set(key, recent)
-}
-
-function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {
-  const hold = state.holds.get(entry.body.id)
-  if (hold === undefined) return
-  state.holds.set(hold.id, { ...hold, causes: entry.body.causes })
-  if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, entry.body.cut, entry.at)
-}
-
-function cutTokens(
-  state: State,
-  asset: AssetUid,
-  identities: readonly IdentityUid[],
-  at: number,
-): void {
-  for (const identity of identities) state.cutoffs.set(cutoffKey(identity, asset), instant(at))
-}
-
-function holdClosed(state: State, entry: EntryOf<'hold.closed'>): void {
-  const id: HoldId = entry.body.id
-  const hold = state.holds.get(id)
-  if (hold === undefined) return
-  state.holds.set(id, {
-    ...hold,
-    state: 'released',
-    closedAt: entry.body.at,
-    closedSeq: state.size,
-    closedBy: entry.body.end,
-  })
-  if (hold.subject.kind !== 'asset') return
-  const asset = assetState(state, hold.subject.uid)
-  asset.hold = null
-  asset.releases = [...asset.releases, entry.at].slice(-LIMITS.releasesRemembered)
-}
-
-function secretWritten(state: State, entry: EntryOf<'secret.written'>): void {
-  const { path, version, envelope, masterKey, keys } = entry.body
-  const before = state.secrets.get(path)?.versions ?? []
-  const versions = [
-    ...before,
-    { version, envelope, masterKey, keys, at: entry.at, deletedAt: null },
-  ]
-  state.secrets.set(path, { path, versions: versions.slice(-LIMITS.secretVersionsMax) })
-}
-
-function secretDeleted(state: State, entry: EntryOf<'secret.deleted'>): void {
-  const { path, versions } = entry.body
-  const secret = state.secrets.get(path)
-  if (secret === undefined) return
-  state.secrets.set(path, {
-    path,
-    versions: secret.versions.map((version) =>
-      versions === 'all' || versions.includes(version.version)
-        ? { ...version, deletedAt: entry.at }
-        : version,
-    ),
-  })
 }
 
 function verificationFinished(state: State, entry: EntryOf<'verification.finished'>): void {
@@ -355,8 +313,9 @@ function verificationFinished(state: State, entry: EntryOf<'verification.finishe
   asset.verifications = open
 }
 
-function effectSettled(state: State, id: EffectId, body: EntryBodies['effect.settled']): void {
+function effectSettled(state: State, { at, body }: EntryOf<'effect.settled'>): void {
+  const { id, outcome } = body
   const effect = state.effects.get(id)
   if (effect === undefined) return
-  state.effects.set(id, { ...effect, outcome: body.outcome, tries: effect.tries + 1 })
+  state.effects.set(id, { ...effect, outcome, tries: effect.tries + 1, settledAt: at })
 }

@@ -10,6 +10,7 @@ import { deriveId, type AssetUid, type OverrideId } from '../kernel/ids.ts'
 import { HOUR_MS, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { counter, countersOf, type Counter } from '../model/counters.ts'
+import { domainText } from '../model/domain.ts'
 import type { Override, OverrideScope } from '../model/override.ts'
 import type { DenialReason } from '../model/refusal.ts'
 import { isLive } from '../model/scope.ts'
@@ -114,7 +115,7 @@ function trip(
   const seed = { key, code: reason.code, at: env.now }
   const id: OverrideId = deriveId(env.hash, view.ledgerId, 'override', seed)
   const [of, what] = [name.slice(0, name.indexOf(' ')), name.slice(name.indexOf(' ') + 1)]
-  const where = domain === null || domain === '' ? 'the estate' : domain
+  const where = domain === null || domain === '' ? 'the estate' : domainText(domain)
   const others = [...new Set(alike.map((one) => one.name))].slice(0, 3)
   const also = others.length === 0 ? '' : ` (so would ${others.join(', ')})`
   const by = reason.cause === null ? 'because nothing fresh is known of them' : 'for a missing fix'

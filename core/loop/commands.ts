@@ -1,32 +1,30 @@
-/** What people and the driver command: modes, overrides, tokens, secrets, outcomes. Each is one entry or few. */
+/** What people and the driver command: modes, overrides, tokens, outcomes. Each is one entry or few. */
 
 import { unreachable } from '../kernel/assert.ts'
-import { deriveId, type OverrideId } from '../kernel/ids.ts'
-import { formatInstant } from '../kernel/instant.ts'
-import { LIMITS } from '../kernel/limits.ts'
-import type { Json } from '../kernel/canonical-json.ts'
-import type { Override } from '../model/override.ts'
+import { deriveId } from '../kernel/ids.ts'
+import { withChange } from '../model/mode.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
-import { find, type View } from '../model/state.ts'
+import type { View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { guardsOver } from './guards.ts'
 import { underRules } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
+import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { restarted } from './restarted.ts'
-import { settleBehind } from './settle-behind.ts'
+import { endOverride, extendOverride, rejectBreaker, releaseHold } from './override-commands.ts'
 
 /** Judged by files of their own. */
 type Elsewhere =
   | FeedInput['kind']
   | StatementInput['kind']
   | TriageInput['kind']
+  | SecretInput['kind']
   | 'report'
   | 'import'
   | 'matched'
@@ -61,9 +59,9 @@ export function command(
     case 'quarantine':
       return quarantine(view, input.asset, input.reason, env)
     case 'restarted':
-      return restarted(view, input.asset, input.reason, env)
+      return restarted(view, input.asset, input.reason, actor, env)
     case 'lift-quarantine':
-      return liftQuarantine(view, input.asset, input.reason, env)
+      return liftQuarantine(view, input.asset, input.reason, actor, env)
     case 'end-override': {
       const override = view.overrides.get(input.override)
       if (override === undefined || override.endedAt !== null) {
@@ -72,8 +70,10 @@ export function command(
       const bodies = endOverride(view, override, input.reason, override.kind === 'breaker', env)
       return done(bodies, [override.id], 'end-override')
     }
+    case 'extend-override':
+      return extendOverride(view, input, actor, env)
     case 'set-mode':
-      return setMode(view, input)
+      return setMode(view, input, actor)
     case 'stop-enforcement': {
       const { reason, eject } = input
       return done([{ kind: 'enforcement.stopped', body: { reason, eject } }], [], 'off')
@@ -112,14 +112,6 @@ export function command(
       }
       const body = { id: token.id, reason: input.reason }
       return done([{ kind: 'token.revoked', body }], [token.id], 'token')
-    }
-    case 'write-secret':
-      return writeSecret(view, input)
-    case 'delete-secret': {
-      const { path, versions } = input
-      if (!view.secrets.has(path))
-        return refuse('not-found', `no secret at \`${path}\``, 'list secrets')
-      return done([{ kind: 'secret.deleted', body: { path, versions } }], [path], 'secret')
     }
     case 'record-exposure': {
       const { exposure } = input
@@ -160,63 +152,13 @@ export function command(
   }
 }
 
-/** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
-export function endOverride(
+function setMode(
   view: View,
-  override: Override,
-  why: string,
-  confirmed: boolean,
-  env: Env,
-): Body[] {
-  const { id, name } = override
-  const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
-  const ended = new Set([id])
-  const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
-  return [{ kind: 'override.ended', body }, ...settleBehind(view, override, env, guards)]
-}
-
-/** A person's release is an exception over exactly these causes: it ends, and the block stays on record. */
-function releaseHold(
-  view: View,
-  input: Extract<Input, { kind: 'release-hold' }>,
+  input: Extract<Input, { kind: 'set-mode' }>,
   actor: string,
-  env: Env,
 ): Conclusion {
-  const hold = view.holds.get(input.hold)
-  if (hold === undefined || hold.state !== 'open' || hold.subject.kind !== 'asset') {
-    return refuse('not-found', `hold \`${input.hold}\` is not open`, 'list open holds')
-  }
-  if (input.expiresAt <= env.now || input.expiresAt > env.now + LIMITS.releaseAgeMsMax) {
-    return refuse(
-      'expiry-out-of-range',
-      `a release must end by ${formatInstant((env.now + LIMITS.releaseAgeMsMax) as typeof env.now)}`,
-      'use --until 8h; longer needs an Exception with an owner',
-    )
-  }
-  const causes = hold.causes.map((id) => view.causes.get(id))
-  if (causes.some((cause) => cause?.weight === 'compromise')) {
-    return refuse('quarantined', 'a quarantine is never overridden', 'lift the quarantine instead')
-  }
-  const content: Json = { hold: hold.id, at: env.now, actor }
-  const id: OverrideId = deriveId(env.hash, view.ledgerId, 'override', content)
-  const override = {
-    id,
-    kind: 'exception' as const,
-    name: `release-${hold.id}`,
-    scope: { assets: [hold.subject.uid], causes: hold.causes },
-    reason: input.reason,
-    owner: actor,
-    createdAt: env.now,
-    createdBy: actor,
-    expiresAt: input.expiresAt,
-    endedAt: null,
-  }
-  return done([{ kind: 'override.created', body: { override } }], [id], hold.id)
-}
-
-function setMode(view: View, input: Extract<Input, { kind: 'set-mode' }>): Conclusion {
   const { mode, scope, reason } = input
-  const lists = [scope.assets, scope.identities, scope.resources, scope.tiers, scope.causes]
+  const lists = [scope.assets, scope.identities, scope.resources, scope.tiers]
   const named = lists.filter((list) => list !== undefined)
   if (
     scope.everything !== true &&
@@ -226,12 +168,8 @@ function setMode(view: View, input: Extract<Input, { kind: 'set-mode' }>): Concl
   }
   const bodies: Body[] = [{ kind: 'mode.set', body: { mode, scope, reason } }]
   if (mode === 'enforce') {
-    const after: View = {
-      ...view,
-      mode: scope.everything === true ? mode : view.mode,
-      modes: scope.everything === true ? [] : [...view.modes, { mode, scope, at: view.lastAt }],
-    }
-    bodies.push(...cutHeld(after))
+    const change = { mode, scope, at: view.lastAt, by: actor, reason }
+    bodies.push(...cutHeld({ ...view, modes: withChange(view.modes, change) }))
   }
   return done(bodies, [], 'mode')
 }
@@ -250,60 +188,4 @@ function cutHeld(view: View): Body[] {
     })
   }
   return bodies
-}
-
-function writeSecret(view: View, input: Extract<Input, { kind: 'write-secret' }>): Conclusion {
-  const { path, envelope, masterKey, keys, expectedVersion } = input
-  const newest = view.secrets.get(path)?.versions.at(-1)?.version ?? 0
-  if (expectedVersion !== null && expectedVersion !== newest) {
-    return refuse(
-      'version-conflict',
-      `version ${newest} is the newest of \`${path}\`, not ${expectedVersion}`,
-      'read it again and write over what you read',
-    )
-  }
-  const body = { path, version: newest + 1, envelope, masterKey, keys }
-  const undeclared = find(view, 'Resource', path) === undefined
-  return done(
-    [{ kind: 'secret.written', body }],
-    [path, ...(undeclared ? ['undeclared'] : [])],
-    'secret',
-  )
-}
-
-/** The person owns what stays open because of it; it ends by itself. */
-function rejectBreaker(
-  view: View,
-  input: Extract<Input, { kind: 'reject-breaker' }>,
-  actor: string,
-  env: Env,
-): Conclusion {
-  const breaker = view.overrides.get(input.override)
-  if (breaker?.kind !== 'breaker' || breaker.endedAt !== null) {
-    return refuse('not-found', `no live breaker \`${input.override}\``, 'holdfast override list')
-  }
-  if (input.expiresAt <= env.now) {
-    return refuse('expiry-past', 'the end lies in the past', 'give a later one')
-  }
-  const seed = { breaker: breaker.id, at: env.now }
-  const id = deriveId(env.hash, view.ledgerId, 'override', seed)
-  const override = {
-    ...breaker,
-    id,
-    kind: 'exception' as const,
-    name: `rejected/${breaker.name}`,
-    reason: input.reason,
-    owner: actor,
-    createdAt: env.now,
-    createdBy: actor,
-    expiresAt: input.expiresAt,
-  }
-  return done(
-    [
-      { kind: 'override.created', body: { override } },
-      { kind: 'override.ended', body: { id: breaker.id, why: input.reason } },
-    ],
-    [id],
-    'reject-breaker',
-  )
 }

@@ -13,7 +13,7 @@ import {
   isGoverned,
 } from '../decide/checks.ts'
 import { outcomeOf, type AssetStanding, type Outcome } from '../decide/outcome.ts'
-import { modeFor, overridesFor } from '../decide/overrides.ts'
+import { overridesFor } from '../decide/overrides.ts'
 import { coveredReason, domainOfAsset, reasonsOf } from '../decide/reasons.ts'
 import { sentenceFor } from '../decide/sentence.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
@@ -23,6 +23,7 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { Caller, Decision, DecisionRequest } from '../model/decision.ts'
 import { gapOf } from '../model/cause.ts'
 import type { Stored } from '../model/manifest.ts'
+import { modeOf } from '../model/mode.ts'
 import type { Override } from '../model/override.ts'
 import { postureOfRow, type PostureTable, type Tier } from '../model/posture.ts'
 import { POSTURE_CODES, type ReasonCode } from '../model/reason-codes.ts'
@@ -80,10 +81,9 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   let overrides: readonly Override[] = []
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
   if (POSTURE_CODES.has(code)) {
-    const what = coveredBy(view, weighed, code)
-    overrides = overridesFor(view, what, reasonsBehind(view, weighed), env.now)
-    if (overrides.length > 0) code = 'permitted-by-override'
-    else if (modeFor(view, what) === 'report-only') code = 'permitted-report-only'
+    const turned = turnedBy(view, weighed, code, env.now)
+    if (turned !== null) code = turned.code
+    overrides = turned?.overrides ?? []
   }
   const errors: string[] = []
   const policies: string[] = []
@@ -115,6 +115,36 @@ function isPermit(code: ReasonCode): boolean {
   return (
     code === 'permitted' || code === 'permitted-by-override' || code === 'permitted-report-only'
   )
+}
+
+/** What keeps a denial of posture open: overrides that cover it, or that its assets are not enforced. */
+function turnedBy(
+  view: View,
+  weighed: Weighed,
+  code: ReasonCode,
+  now: Instant,
+): { readonly code: ReasonCode; readonly overrides: readonly Override[] } | null {
+  const by = (some: Weighed): readonly Override[] =>
+    overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now)
+  const overrides = by(weighed)
+  if (overrides.length > 0) return { code: 'permitted-by-override', overrides }
+  const enforced = enforcedOf(view, weighed)
+  if (enforced === null) return { code: 'permitted-report-only', overrides: [] }
+  // Where a part is not enforced, only what is has to be covered.
+  const rest = by(enforced)
+  return rest.length === 0 ? null : { code: 'permitted-by-override', overrides: rest }
+}
+
+/** The denial without the assets that are not enforced for this use; null: none of it is. */
+function enforcedOf(view: View, weighed: Weighed): Weighed | null {
+  const { outcome, identity, resource, tier } = weighed
+  const isEnforced = (asset: AssetUid | null): boolean =>
+    modeOf(view, { asset, identity: identity.uid, resource: resource.uid, tier }) === 'enforce'
+  const denying = outcome.denying.filter((one) => isEnforced(one.asset))
+  const nowhere = outcome.nowhere && isEnforced(null)
+  if (denying.length === 0 && !nowhere) return null
+  const causes = denying.flatMap((one) => one.standing.due)
+  return { ...weighed, outcome: { ...outcome, denying, causes, nowhere } }
 }
 
 /** A denial of several assets is covered only where every one that denies is, with every cause. */
@@ -255,6 +285,7 @@ function refusal(request: DecisionRequest, code: ReasonCode, known: Known = {}):
     row: null,
     posture: null,
     actingAssets: [],
+    denying: [],
     hold: null,
     causes: [],
     overrides: [],
@@ -305,6 +336,7 @@ function compose(
     row: outcome.row,
     posture: postureOfRow(outcome.row),
     actingAssets: weighed.assets.map((one) => one.asset),
+    denying: outcome.denying.map((one) => one.asset),
     hold,
     causes: outcome.causes.map((cause) => cause.id),
     overrides: settled.overrides.map((override) => override.id),

@@ -4,27 +4,28 @@ import { postureOf, standingAt } from '../assess/posture.ts'
 import { evidenceCommands, fixCommands } from '../decide/fix-commands.ts'
 import { causeLine } from '../decide/cause-line.ts'
 import { triageLines } from '../decide/triage-line.ts'
-import { holdOf } from '../enforce/hold-identity.ts'
-import type { AssetUid, HoldId } from '../kernel/ids.ts'
-import { formatDuration, formatInstant, instant, SECOND_MS } from '../kernel/instant.ts'
+import { firstDue } from '../enforce/hold-identity.ts'
 import { dueOf, restricts, type Cause } from '../model/cause.ts'
 import type { AccessLine, ChecklistLine, Explanation } from '../model/explanation.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
-import { factsOf, type PostureNow } from '../model/standing.ts'
-import { find, type View } from '../model/state.ts'
-import { decide } from './decide.ts'
+import { factsOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import { accessOf, type AssetAccess } from './asset-access.ts'
+import { assetSentence, publicSentence } from './asset-sentence.ts'
 import type { Env } from './env.ts'
+import { refusalReason, usesOf, type UseNow } from './uses.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   const facts = factsOf(view, asset.uid)
   const causes = byUrgency(facts.causes)
   const posture = postureOf(view, facts, env.now)
-  const holdId = holdOf(view, asset.uid, env.now, env.hash)
-  const hold = holdId === null ? undefined : view.holds.get(holdId)
-  const { cannot, still, reportOnly } = access(view, asset.uid, env)
+  const uses = usesOf(view, asset.uid, env)
+  const access = accessOf(view, asset.uid, uses, env)
+  const { cannot, still } = linesOf(view, uses)
   const due = causes.filter((cause) => restricts(cause, env.now))
+  const about = { asset, access, posture, causes, due }
   const standings = [...facts.standings]
   const gaps = view.assets.get(asset.uid)?.gaps ?? []
   const count = notJudged(gaps)
@@ -41,11 +42,14 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
-    hold: holdId,
-    since: hold?.since ?? null,
-    reportOnly,
-    sentence: sentence(view, asset, posture, causes, due, holdId, reportOnly, env),
-    publicSentence: publicSentence(asset, posture, holdId),
+    hold: access.hold,
+    access: access.state,
+    since: access.since,
+    dueAt: firstDue(causes, env.now)?.at ?? null,
+    reason: access.reason,
+    override: access.override,
+    sentence: assetSentence(view, about, env),
+    publicSentence: publicSentence(about),
     ...(count === 0
       ? {}
       : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
@@ -59,8 +63,14 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     ),
     triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
-    askForTime: holdId === null ? null : `holdfast hold release ${holdId} --until 8h --reason "…"`,
+    askForTime: askForTime(access),
   }
+}
+
+/** Time that was given can be given longer; where nobody is refused nobody needs it. */
+function askForTime({ hold, state }: AssetAccess): string | null {
+  if (hold === null || state === 'permitted') return null
+  return `holdfast hold release ${hold} --until 8h --reason "…"`
 }
 
 /** Evidence that denies at no tier by its age alone. */
@@ -77,107 +87,29 @@ function byUrgency(causes: Iterable<Cause>): Cause[] {
     .map((one) => one.cause)
 }
 
-/** What each bound identity may and may not do from here now, by the very function that decides. */
-function access(
+/** What each bound identity may and may not do from here now. */
+function linesOf(
   view: View,
-  asset: AssetUid,
-  env: Env,
-): { readonly cannot: AccessLine[]; readonly still: AccessLine[]; readonly reportOnly: boolean } {
+  uses: readonly UseNow[],
+): { readonly cannot: AccessLine[]; readonly still: AccessLine[] } {
   const cannot: AccessLine[] = []
   const still: AccessLine[] = []
-  let reportOnly = view.mode === 'report-only' || view.stopped !== null
-  for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
-    const identity = view.manifests.Identity.get(uid)
-    if (identity === undefined) continue
-    for (const grantUid of [...(view.grantsByIdentity.get(uid) ?? [])].toSorted()) {
-      const grant = view.manifests.Grant.get(grantUid)
-      const stored = grant === undefined ? undefined : find(view, 'Resource', grant.spec.resource)
-      if (grant === undefined || stored === undefined) continue
-      const decision = decide(
-        view,
-        {
-          subject: { type: 'identity', id: identity.name },
-          action: { name: grant.spec.actions[0] ?? '*' },
-          resource: { type: stored.spec.type, id: stored.name },
-          context: {},
-          assets: [view.manifests.Asset.get(asset)?.name ?? asset],
-        },
-        { id: 'explain', vouchesFor: 'all' },
-        env,
-      )
-      if (decision.reportOnly) reportOnly = true
-      const line: AccessLine = {
-        identity: identity.name,
-        resource: stored.name,
-        tier: stored.spec.tier,
-        actions: grant.spec.actions,
-        until: decision.allowedUntil,
-        override:
-          decision.overrides[0] === undefined
-            ? null
-            : (view.overrides.get(decision.overrides[0])?.name ?? null),
-      }
-      if (decision.decision) still.push(line)
-      else cannot.push(line)
+  for (const { identity, resource, actions, decision } of uses) {
+    const [override] = decision.overrides
+    const line: AccessLine = {
+      identity: identity.name,
+      resource: resource.name,
+      tier: resource.spec.tier,
+      actions,
+      until: decision.allowedUntil,
+      override: override === undefined ? null : (view.overrides.get(override)?.name ?? null),
+      code: decision.code,
+      reason: refusalReason(view, decision),
     }
+    if (decision.decision) still.push(line)
+    else cannot.push(line)
   }
-  return { cannot, still, reportOnly }
-}
-
-function sentence(
-  view: View,
-  asset: Stored<'Asset'>,
-  posture: PostureNow,
-  causes: readonly Cause[],
-  due: readonly Cause[],
-  hold: HoldId | null,
-  reportOnly: boolean,
-  env: Env,
-): string {
-  const since = hold === null ? undefined : view.holds.get(hold)?.since
-  const when =
-    since === undefined
-      ? ''
-      : ` since ${formatInstant(instant(since - (since % SECOND_MS)))} (${formatDuration(env.now - since)})`
-  const would = reportOnly ? 'would be blocked, if enforcing,' : 'is blocked'
-  const first = due[0]
-  switch (posture.state) {
-    case 'quarantined':
-      return `${asset.name} ${would}${when}: it is quarantined`
-    case 'restricted':
-      return `${asset.name} ${would}${when}: ${first === undefined ? 'a fix is due' : causeLine(view, first, env.now).title}${due.length > 1 ? ` and ${due.length - 1} more` : ''}`
-    case 'grace': {
-      const next = posture.nextDue
-      const until =
-        next === null
-          ? 'no deadline'
-          : `tier ${next.tier} would be blocked in ${formatDuration(next.at - env.now)}`
-      const what = causes.every((cause) => cause.class === 'pending-fix')
-        ? 'fixes are waiting'
-        : `${causes.length} ${causes.length === 1 ? 'cause waits' : 'causes wait'}`
-      const gaps = notJudged(view.assets.get(asset.uid)?.gaps ?? [])
-      return `${asset.name} is not blocked; ${what}: ${until}${gaps === 0 ? '' : `; ${gaps} not judged`}`
-    }
-    case 'unknown':
-      return `it is not known whether ${asset.name} is patched: ${posture.unknownReason ?? 'no evidence'}`
-    case 'stale':
-      return `the last proof of ${asset.name} is old${posture.unknownReason === null ? '' : `: ${posture.unknownReason}`}`
-    case 'verified': {
-      const gaps = view.assets.get(asset.uid)?.gaps ?? []
-      const except = gaps.length === 0 ? '' : ` except ${notJudged(gaps)} not judged`
-      return `${asset.name} is verified${except}: nothing is blocked${gaps.length === 0 ? '' : ` (${gapText(gaps)})`}`
-    }
-  }
-}
-
-/** For strangers: no thresholds, no package names. */
-function publicSentence(asset: Stored<'Asset'>, posture: PostureNow, hold: HoldId | null): string {
-  const id = hold === null ? '' : ` (hold ${hold})`
-  if (posture.state === 'quarantined') return `${asset.name} is quarantined${id}`
-  if (posture.state === 'restricted') {
-    return `${asset.name} is blocked: a security fix is not yet proven to run there${id}${asset.spec.type === 'image' ? '' : `; on the ${asset.spec.type} itself run "sudo holdfast why"`}`
-  }
-  return `${asset.name} is ${posture.state}`
+  return { cannot, still }
 }
 
 /** What would release it, line by line, with the source that can tick it. */

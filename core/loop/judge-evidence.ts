@@ -158,11 +158,11 @@ export function judgeEvidence(
   }
   // A list that only feeds can judge gives nothing back before it is matched (judge-lists.ts).
   const awaited = standing.awaits !== undefined
-  const release = evidence.mayRaise && !awaited ? evidence.id : null
+  const word = evidence.mayRaise && !awaited ? { evidence: evidence.id } : null
   const reader = readerKey(evidence.reader, view.rules)
   const triggers = [...sourceKeys(standing.source), reader, ...reporter]
   const guards = guardsOver(view, env, { triggers })
-  bodies.push(...settleAsset(view, asset, facts2, env, release, guards))
+  bodies.push(...settleAsset(view, asset, facts2, env, word, guards))
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null

@@ -78,9 +78,9 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
     (one) =>
       one.failed === undefined && known.standings.get(one.source)?.awaits?.evidence === evidence.id,
   )
-  const by = (answered || cleared) && evidence.mayRaise ? evidence.id : null
+  const word = (answered || cleared) && evidence.mayRaise ? { evidence: evidence.id } : null
   const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
-  bodies.push(...settleAsset(view, asset, facts, env, by, guards))
+  bodies.push(...settleAsset(view, asset, facts, env, word, guards))
   const entitled = known.standings.get(evidence.source)?.entitled !== false
   if (entitled && (answered || awaited.some((one) => one.failed !== undefined))) {
     const unknown = awaited.some((one) => one.failed !== undefined)

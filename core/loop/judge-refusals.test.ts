@@ -41,7 +41,7 @@ describe('refused, and nothing changed', () => {
       }),
     ],
     ['not-found', () => ({ kind: 'revoke-token', token: 'tk_x' as never, reason: 'x' })],
-    ['not-found', () => ({ kind: 'delete-secret', path: 'x', versions: 'all' })],
+    ['not-found', () => ({ kind: 'delete-secret', path: 'x', versions: [1] })],
     [
       'not-found',
       () => ({ kind: 'delete-manifest', manifest: 'Asset', name: 'nobody', reason: 'x' }),
@@ -81,6 +81,7 @@ describe('refused, and nothing changed', () => {
         masterKey: 'k',
         keys: [],
         expectedVersion: 4,
+        patched: null,
       }),
     ],
     [

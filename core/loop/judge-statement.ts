@@ -167,8 +167,9 @@ function concluded(
     const byId = new Map(causes.map((one) => [one.id, one]))
     const all = causesOf(view, state?.causes ?? []).map((one) => byId.get(one.id) ?? one)
     const facts = { causes: all, standings: [...(state?.standings.values() ?? [])] }
-    const proof = causes.find((one) => one.suppressed !== null)?.suppressed?.statement ?? null
-    settled.push(...settleAsset(view, asset, facts, env, proof, guards))
+    const statement = causes.find((one) => one.suppressed !== null)?.suppressed?.statement
+    const word = statement === undefined ? null : { evidence: statement }
+    settled.push(...settleAsset(view, asset, facts, env, word, guards))
   }
   return done(
     [...bodies, ...settled],

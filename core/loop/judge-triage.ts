@@ -148,7 +148,7 @@ function release(view: View, duties: readonly StoredDuty[], how: string, env: En
     }
     if (proof === null) continue
     const facts = { causes: left, standings: [...(state?.standings.values() ?? [])], onOneWord }
-    bodies.push(...settleAsset(view, asset, facts, env, proof, guards))
+    bodies.push(...settleAsset(view, asset, facts, env, { evidence: proof }, guards))
   }
   return bodies
 }

@@ -13,7 +13,8 @@ import { deleteManifest } from '../discover/delete-manifest.ts'
 import type { EntryDraft } from '../model/entry.ts'
 import type { Answer, Input, Judgement } from '../model/input.ts'
 import type { View } from '../model/state.ts'
-import { command, endOverride } from './commands.ts'
+import { command } from './commands.ts'
+import { endOverride } from './override-commands.ts'
 import { done, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
@@ -23,6 +24,7 @@ import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
 import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
+import { judgeSecret } from './judge-secret.ts'
 import { judgeStatement } from './judge-statement.ts'
 import { judgeTriage } from './judge-triage.ts'
 import { adoptRules, rejudge } from './rejudge.ts'
@@ -69,6 +71,14 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'record-triage':
     case 'waive-triage':
       return judgeTriage(view, input, actor, env)
+    case 'write-secret':
+    case 'delete-secret':
+    case 'undelete-secret':
+    case 'destroy-secret':
+    case 'remove-secret':
+    case 'configure-secret':
+    case 'secrets-erased':
+      return judgeSecret(view, input)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {

@@ -80,7 +80,13 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
   return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
 }
 
-export function liftQuarantine(view: View, name: string, reason: string, env: Env): Conclusion {
+export function liftQuarantine(
+  view: View,
+  name: string,
+  reason: string,
+  actor: string,
+  env: Env,
+): Conclusion {
   const asset = find(view, 'Asset', name)
   const state = asset === undefined ? undefined : view.assets.get(asset.uid)
   const causes = causesOf(view, state?.causes ?? [])
@@ -88,5 +94,6 @@ export function liftQuarantine(view: View, name: string, reason: string, env: En
   if (asset === undefined || cause === undefined) {
     return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
   }
-  return done(liftCauses(view, asset.uid, [cause], reason, env), [cause.id], 'quarantine')
+  const lifted = { by: actor, reason }
+  return done(liftCauses(view, asset.uid, [cause], lifted, env), [cause.id], 'quarantine')
 }

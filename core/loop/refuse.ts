@@ -12,6 +12,7 @@ import { LIMITS } from '../kernel/limits.ts'
 import { sourceKeys } from '../model/counters.ts'
 import { feedKey, feedsEnd, unasked } from '../model/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
+import { modeWithin } from '../model/mode.ts'
 import type { Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import {
@@ -93,10 +94,11 @@ export function refuse(
       tiers[tier] = refusal
       continue
     }
-    const guarded = enforcesAt(view, asset, tier) && guards !== null && POSTURE_CODES.has(code)
+    const enforces = modeWithin(view, { asset, tier }) !== 'report-only'
+    const guarded = enforces && guards !== null && POSTURE_CODES.has(code)
     if (!guarded || guards.confirmed) {
       tiers[tier] = refusal
-      newly ||= enforcesAt(view, asset, tier)
+      newly ||= enforces
       continue
     }
     // Refused where any reason may refuse: a breaker holds back one, not the others.
@@ -144,7 +146,7 @@ export interface Denial {
 }
 
 /** What posture says of the whole asset at a tier, before overrides and mode; null: it is permitted. */
-function denialAt(
+export function denialAt(
   view: View,
   asset: AssetUid,
   facts: AssetFacts,
@@ -326,20 +328,6 @@ export function readerKey(reader: string, rules: number): string {
 
 export function rulesKey(rules: number): string {
   return `rules ${rules}`
-}
-
-/** Whether any use of the asset at this tier may really be refused: what is narrower counts as enforcing. */
-function enforcesAt(view: View, asset: AssetUid, tier: Tier): boolean {
-  if (view.stopped !== null) return false
-  let enforces = view.mode === 'enforce'
-  for (const { scope, mode } of view.modes) {
-    const { assets, tiers, identities, resources, causes } = scope
-    if (assets?.includes(asset) === false || tiers?.includes(tier) === false) continue
-    const whole = identities === undefined && resources === undefined && causes === undefined
-    if (mode === 'enforce') enforces = true
-    else if (whole) enforces = false
-  }
-  return enforces
 }
 
 function same(a: AssetRefusal, b: AssetRefusal): boolean {

@@ -38,6 +38,10 @@ test('one source lists the fix, and a person says it was restarted: lifted, in t
   assert.equal(answer.kind, 'done')
   assert.ok(kinds.includes('cause.cleared') && kinds.includes('hold.closed'), kinds.join())
   assert.equal(open(), 0)
+  assert.deepEqual(
+    [...state.holds.values()].map((one) => one.closedBy),
+    [{ kind: 'lifted', by: 'tester', reason: 'restarted: I restarted it at noon' }],
+  )
   assert.equal(state.causes.size, 0)
   assert.notEqual(codeAt('r0'), 'asset-blocked')
   // Said once: a second time nothing waits.

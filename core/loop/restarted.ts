@@ -13,7 +13,13 @@ import { triageAwaited } from './judge-triage.ts'
 import { asksServer } from './may-clear.ts'
 import { policyFor } from './weigh-cause.ts'
 
-export function restarted(view: View, name: string, reason: string, env: Env): Conclusion {
+export function restarted(
+  view: View,
+  name: string,
+  reason: string,
+  actor: string,
+  env: Env,
+): Conclusion {
   const asset = find(view, 'Asset', name)
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
@@ -36,9 +42,9 @@ export function restarted(view: View, name: string, reason: string, env: Env): C
   if (duty !== undefined) {
     return refuse('triage-first', `\`${name}\` waits for more than a restart`, `first ${duty}`)
   }
-  const why = `restarted, says a person: ${reason}`
+  const lifted = { by: actor, reason: `restarted: ${reason}` }
   const ids = waits.map((one) => one.id)
-  return done(liftCauses(view, asset.uid, waits, why, env), ids, 'restarted')
+  return done(liftCauses(view, asset.uid, waits, lifted, env), ids, 'restarted')
 }
 
 function isListedFixed({ class: kind, detail }: Cause): boolean {

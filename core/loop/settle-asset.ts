@@ -2,11 +2,11 @@
 
 import { postureOf } from '../assess/posture.ts'
 import { planHold, planNotices } from '../enforce/plan-hold.ts'
-import type { AssetUid, EvidenceId } from '../kernel/ids.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import type { View } from '../model/state.ts'
-import { planRelease } from '../restore/plan-release.ts'
+import { endOf, type Word } from '../restore/plan-release.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import type { Guards } from './guards.ts'
@@ -22,7 +22,7 @@ export function settleAsset(
     readonly onOneWord?: boolean
   },
   env: Env,
-  evidence: EvidenceId | null,
+  word: Word | null,
   guards: Guards | null,
 ): Body[] {
   const bodies: Body[] = []
@@ -41,14 +41,12 @@ export function settleAsset(
     bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
   }
   if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
-  // Time alone never releases: only evidence does, and never while the clock is suspect.
-  if (plan.kind === 'release' && evidence !== null && !env.clockSuspect) {
-    const before = view.holds.get(plan.hold)?.onOneWord === true
-    const single = before || facts.onOneWord !== false
-    bodies.push({
-      kind: 'hold.closed',
-      body: planRelease(plan.hold, [evidence], single, env.now),
-    })
+  // Time alone never releases: only somebody's word does, and never while the clock is suspect.
+  const held = plan.kind === 'release' ? view.holds.get(plan.hold) : undefined
+  if (plan.kind === 'release' && held !== undefined && word !== null && !env.clockSuspect) {
+    const single = held.onOneWord === true || facts.onOneWord !== false
+    const end = endOf(held, facts.causes, word, single, env.now)
+    bodies.push({ kind: 'hold.closed', body: { id: held.id, at: env.now, end } })
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
   }
   const before = view.assets.get(asset)?.posture ?? 'unknown'

@@ -107,6 +107,9 @@ describe('statements (VEX)', () => {
       const { made, name: asset } = blocked()
       propose(made, some, 'vendor')
       assert.equal(made.decide(asset).decision, reaches)
+      // A statement proves nothing: the hold says what ended it, and until when.
+      const [hold] = made.state.holds.values()
+      assert.equal(hold?.closedBy?.kind, reaches ? 'suppressed' : undefined)
     })
   }
 

@@ -6,14 +6,16 @@ import { LIMITS } from '../kernel/limits.ts'
 import { restrictsFrom } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { View } from '../model/state.ts'
+import { containment, type Containment } from './containment.ts'
 
 export interface Measures {
   readonly openHolds: number
   readonly releasedHolds: number
-  /** First sight of the cause → blocked; null until one hold has opened. */
-  readonly medianContainMs: number | null
-  /** Blocked → released by proof; null until one was released. */
+  readonly containment: Containment
+  /** Enforced → released by proof; null until one was. */
   readonly medianRestoreMs: number | null
+  /** Of the released: how many by proof, the others by a person, a statement, or because nothing was left of them. */
+  readonly releasedByProof: number
   /** First sight of a flaw → its fix proven, of the last 30 days; null while none was. */
   readonly medianPatchMs: number | null
   readonly slowestTenthPatchMs: number | null
@@ -28,14 +30,18 @@ export interface Measures {
 }
 
 export function measure(view: View, now: Instant): Measures {
-  const contain: number[] = []
   const restore: number[] = []
   let open = 0
+  let released = 0
+  let byProof = 0
   for (const hold of view.holds.values()) {
-    const cause = view.causes.get(hold.openedBy)
-    if (cause !== undefined) contain.push(hold.since - cause.firstSeenAt)
     if (hold.closedAt === null) open += 1
-    else restore.push(hold.closedAt - hold.since)
+    else {
+      released += 1
+      const proven = hold.closedBy?.kind === 'proven'
+      if (proven) byProof += 1
+      if (proven && hold.enforcedAt !== null) restore.push(hold.closedAt - hold.enforcedAt)
+    }
   }
   const patch = view.patched.filter((one) => one.at > now - LIMITS.patchedKeptMs)
   const times = patch.map((one) => one.ms).toSorted((a, b) => a - b)
@@ -53,8 +59,9 @@ export function measure(view: View, now: Instant): Measures {
   }
   return {
     openHolds: open,
-    releasedHolds: restore.length,
-    medianContainMs: median(contain),
+    releasedHolds: released,
+    releasedByProof: byProof,
+    containment: containment(view),
     medianRestoreMs: median(restore),
     medianPatchMs: median(times),
     slowestTenthPatchMs: times[Math.floor(times.length * 0.9)] ?? null,

@@ -59,6 +59,8 @@ export interface Decision {
   readonly row: Row | null
   readonly posture: Posture | null
   readonly actingAssets: readonly AssetUid[]
+  /** Of those, the ones that deny by themselves, also where an override or the mode turns it. */
+  readonly denying: readonly AssetUid[]
   readonly hold: HoldId | null
   readonly causes: readonly CauseId[]
   /** Overrides that made a permit out of a posture denial; each is live and named in the answer. */

@@ -15,6 +15,8 @@ export interface Effect {
   readonly inverse: Json
   readonly intendedAt: Instant
   readonly outcome: EffectOutcome | null
+  /** When that became known; absent: it is not. */
+  readonly settledAt?: Instant
   readonly tries: number
 }
 

@@ -23,12 +23,13 @@ import type { Effect, EffectOutcome } from './effect.ts'
 import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount } from './gap.ts'
-import type { Hold, HoldEnd } from './hold.ts'
+import type { HoldEnd, Lifted, OpenedHold } from './hold.ts'
 import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Posture } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
+import type { SecretSettings } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { TriageRecord, TriageWaiver } from './triage.ts'
@@ -97,6 +98,8 @@ export interface EntryBodies {
     /** Who proved it; absent in entries of before decision 0012. */
     readonly sources?: readonly string[]
     readonly proof: string
+    /** A person's word and no proof; absent: it was proven. */
+    readonly lifted?: Lifted
   }
   readonly 'posture.changed': {
     readonly asset: AssetUid
@@ -106,7 +109,7 @@ export interface EntryBodies {
   }
   /** `cut`: identities whose tokens on the asset end at this entry; none in report-only. */
   readonly 'hold.opened': {
-    readonly hold: Hold
+    readonly hold: OpenedHold
     readonly mode: Mode
     readonly cut: readonly IdentityUid[]
   }
@@ -157,7 +160,16 @@ export interface EntryBodies {
     readonly masterKey: string
     readonly keys: readonly string[]
   }
+  /** Read by nobody until undeleted; `all` is of before decision 0019. */
   readonly 'secret.deleted': { readonly path: string; readonly versions: readonly number[] | 'all' }
+  readonly 'secret.undeleted': { readonly path: string; readonly versions: readonly number[] }
+  /** For good: the intent of erasing their envelopes, which `secret.erased` settles. */
+  readonly 'secret.destroyed': { readonly path: string; readonly versions: readonly number[] }
+  /** The secret with all versions and settings, as `destroyed`. */
+  readonly 'secret.removed': { readonly path: string }
+  readonly 'secret.configured': { readonly path: string; readonly settings: SecretSettings }
+  /** The bytes of these envelopes are gone from this server. */
+  readonly 'secret.erased': { readonly envelopes: readonly Digest[] }
   readonly 'verification.requested': { readonly id: VerificationId; readonly asset: AssetUid }
   readonly 'verification.finished': {
     readonly id: VerificationId

@@ -1,16 +1,25 @@
 /** One explanation, rendered everywhere (law 14): console, CLI, denial body, webhook, evidence. */
 
-import type { AssetUid, CauseId, HoldId } from '../kernel/ids.ts'
+import type { AssetUid, CauseId, HoldId, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Posture } from './posture.ts'
+import type { ReasonCode } from './reason-codes.ts'
+import type { RefusalReason } from './refusal.ts'
 
 export interface Explanation {
   readonly asset: { readonly uid: AssetUid; readonly name: string; readonly type: string }
   readonly posture: Posture
   readonly hold: HoldId | null
+  /** What the decisions about it say; every word about it is made from this. */
+  readonly access: AccessState
+  /** Since when it refuses; null: it does not, or no entry says since when. */
   readonly since: Instant | null
-  /** True while the mode is report-only: nothing is refused because of this. */
-  readonly reportOnly: boolean
+  /** When its first cause came due; null: none is. */
+  readonly dueAt: Instant | null
+  /** Why it refuses; null: it does not. */
+  readonly reason: RefusalReason | null
+  /** What keeps open all that would be refused; null: nothing does, or not all. */
+  readonly override: OverrideNamed | null
   /** The first line people read. */
   readonly sentence: string
   /** What a stranger may read: no thresholds, no package lists. */
@@ -35,6 +44,18 @@ export interface Explanation {
   readonly askForTime: string | null
 }
 
+/**
+ * `blocked` and `refused`: some use is, with a hold or without one. `overridden` and `report-only`: some would be.
+ * `permitted`: none would be, whatever is due.
+ */
+export type AccessState = 'blocked' | 'refused' | 'overridden' | 'report-only' | 'permitted'
+
+export interface OverrideNamed {
+  readonly id: OverrideId
+  readonly name: string
+  readonly until: Instant
+}
+
 export interface AccessLine {
   readonly identity: string
   readonly resource: string
@@ -43,6 +64,9 @@ export interface AccessLine {
   /** Set for access that remains: its end, and the override that grants it, if any. */
   readonly until: Instant | null
   readonly override: string | null
+  readonly code: ReasonCode
+  /** Why posture refuses it; null: it is permitted, or something else denies. */
+  readonly reason: RefusalReason | null
 }
 
 export interface CauseExplanation {

@@ -19,8 +19,14 @@ export type HoldSubject =
 export interface Hold {
   readonly id: HoldId
   readonly subject: HoldSubject
-  /** The instant its first cause came due; the entry may be up to a second later. */
-  readonly since: Instant
+  /** The instant its first cause came due: it may lie before anybody here knew. */
+  readonly dueAt: Instant
+  /** That of its entry. */
+  readonly openedAt: Instant
+  /** From when it refuses: its entry, or the change of mode since which it does; null: report-only. */
+  readonly enforcedAt: Instant | null
+  /** What opened it, as it stood then: the cause itself is gone once it is proven. */
+  readonly fact: HoldFact
   readonly openedBy: CauseId
   /** Every cause that is or was part of it; it closes when none is left. */
   readonly causes: readonly CauseId[]
@@ -31,14 +37,53 @@ export interface Hold {
   readonly closedBy: HoldEnd | null
   /** A cause of it was proven gone by a single source; absent: none yet. */
   readonly onOneWord?: true
+  /** A cause of it was lifted by a person; absent: none was. */
+  readonly lifted?: Lifted
   /** Secrets that were delivered to identities on the asset while it was exposed (law 8). */
   readonly exposures: readonly Exposure[]
 }
 
-/** A hold ends by proof only; what a person allows meanwhile is an override, and says so. */
-export interface HoldEnd {
-  readonly kind: 'proven'
-  readonly evidence: readonly EvidenceId[]
-  /** One source only: the release says so. */
-  readonly singleSource: boolean
+/** The fact behind a hold, for the times of containment. */
+export interface HoldFact {
+  /** When it reached us; null: in a ledger that does not say. */
+  readonly receivedAt: Instant | null
+  /** The date its feed gives it; null: it gives none. */
+  readonly publishedAt: Instant | null
 }
+
+/** As `hold.opened` writes it. */
+export interface OpenedHold {
+  readonly id: HoldId
+  readonly subject: HoldSubject
+  /** `dueAt` of the hold. */
+  readonly since: Instant
+  readonly openedBy: CauseId
+  readonly causes: readonly CauseId[]
+  readonly openSeq: number
+  readonly state: 'open'
+  readonly closedAt: null
+  readonly closedSeq: null
+  readonly closedBy: null
+  readonly exposures: readonly Exposure[]
+}
+
+export interface Lifted {
+  /** Opaque subject of the person. */
+  readonly by: string
+  readonly reason: string
+}
+
+/** How a hold ended. What a person allows meanwhile is an override, says so, and ends nothing. */
+export type HoldEnd =
+  | {
+      readonly kind: 'proven'
+      readonly evidence: readonly EvidenceId[]
+      /** One source only: the release says so. */
+      readonly singleSource: boolean
+    }
+  /** A person's word, for all of it or for a part. */
+  | ({ readonly kind: 'lifted' } & Lifted)
+  /** A statement says that it does not apply: until then, and it is due again. */
+  | { readonly kind: 'suppressed'; readonly statement: EvidenceId; readonly until: Instant }
+  /** Nothing was proven: what remains of it no longer takes access. */
+  | { readonly kind: 'ended'; readonly why: string }

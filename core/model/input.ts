@@ -13,6 +13,7 @@ import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount, GapReason } from './gap.ts'
 import type { AssetSelector, Manifest, ManifestKind, ManifestOf } from './manifest.ts'
 import type { OverrideScope } from './override.ts'
+import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
 import type { TriageFinding } from './triage.ts'
@@ -63,6 +64,13 @@ export type Input =
   | { readonly kind: 'quarantine'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'restarted'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'lift-quarantine'; readonly asset: string; readonly reason: string }
+  /** The same scope until a later end, said anew by whoever asks; the one before ends. */
+  | {
+      readonly kind: 'extend-override'
+      readonly override: OverrideId
+      readonly reason: string
+      readonly expiresAt: Instant
+    }
   | { readonly kind: 'end-override'; readonly override: OverrideId; readonly reason: string }
   | {
       readonly kind: 'set-mode'
@@ -87,12 +95,25 @@ export type Input =
       readonly masterKey: string
       readonly keys: readonly string[]
       readonly expectedVersion: number | null
+      /** The version a patch was made from: it must still be the newest, and readable. */
+      readonly patched: number | null
     }
   | {
-      readonly kind: 'delete-secret'
+      readonly kind: 'delete-secret' | 'undelete-secret' | 'destroy-secret'
       readonly path: string
-      readonly versions: readonly number[] | 'all'
+      readonly versions: readonly number[] | 'newest'
     }
+  | { readonly kind: 'remove-secret'; readonly path: string }
+  | {
+      readonly kind: 'configure-secret'
+      readonly path: string
+      /** What is absent stays as it was. */
+      readonly settings: Partial<SecretSettings>
+      /** The custom metadata a patch was made from; absent: whatever it was. */
+      readonly patched?: Digest | null
+    }
+  /** The bytes of these envelopes have been unlinked, durably. */
+  | { readonly kind: 'secrets-erased'; readonly envelopes: readonly Digest[] }
   /** Before a secret leaves with a permit; answers `done` without an entry when already known. */
   | { readonly kind: 'record-exposure'; readonly exposure: Exposure }
   | {

@@ -34,3 +34,15 @@ export const POSTURE_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'posture-unknown',
   'asset-not-established',
 ])
+
+/** Denied by posture, with a hold or without one: people read *refused*. */
+export const REFUSED_CODES: ReadonlySet<ReasonCode> = new Set([
+  ...POSTURE_CODES,
+  'asset-quarantined',
+])
+
+/** Of these a hold is the reason: people read *blocked*. */
+export const BLOCKED_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'asset-blocked',
+  'asset-quarantined',
+])

@@ -5,6 +5,16 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Tier } from './posture.ts'
 import type { ReasonCode } from './reason-codes.ts'
 
+/** Why somebody is refused, in the words of what is to be done about it. */
+export const REFUSAL_REASONS = {
+  blocked: 'a fix or another cause is due on what it acts from',
+  'cannot-judge': 'a component of what it acts from cannot be judged',
+  'too-old': 'the last proof of what it acts from is too old',
+  incomplete: 'what was reported of what it acts from is not enough',
+  'never-reported': 'nothing was ever reported of what it acts from',
+} as const
+export type RefusalReason = keyof typeof REFUSAL_REASONS
+
 export const COUNTED_TIERS = [0, 1] as const
 
 /** Denied by posture there, whatever the mode makes of it, and by no override of the whole asset permitted. */

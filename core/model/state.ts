@@ -20,16 +20,18 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
 import type { Exposure } from './decision.ts'
 import type { Effect } from './effect.ts'
-import type { HostSummary, Mode } from './entry.ts'
+import type { HostSummary } from './entry.ts'
 import type { Evidence, SourceStanding } from './evidence.ts'
 import type { FeedState } from './feed.ts'
 import type { GapCount } from './gap.ts'
 import type { Hold } from './hold.ts'
 import type { ManifestKind, Stored } from './manifest.ts'
-import type { Override, OverrideScope } from './override.ts'
+import type { ModeChange } from './mode.ts'
+import type { Override } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
 import { FIRST_RULES } from './rules.ts'
+import type { SecretState } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
@@ -41,11 +43,8 @@ export interface State {
   /** Entries folded so far; the next entry's sequence. */
   size: number
   lastAt: Instant
-  mode: Mode
-  /** When the mode of the whole installation was last set: report-only is reviewed after 30 days. */
-  modeSince: Instant
-  /** Scoped changes of mode, oldest first; the last that covers a decision counts. */
-  readonly modes: { readonly mode: Mode; readonly scope: OverrideScope; readonly at: Instant }[]
+  /** Changes of mode that count, oldest first; the first covers everything (mode.ts). */
+  modes: readonly ModeChange[]
   /** The number of the rules this ledger is judged by. */
   rules: number
   /** The instant of the last entry under the rules before: what was refused then was not refused by these. */
@@ -53,7 +52,12 @@ export interface State {
   /** Assets whose facts these rules have not judged anew yet; empty in a ledger that was created under them. */
   readonly unjudged: Set<AssetUid>
   /** Set by `off` and `eject`, cleared by `resume`. */
-  stopped: { readonly at: Instant; readonly reason: string; readonly eject: boolean } | null
+  stopped: {
+    readonly at: Instant
+    readonly by: string
+    readonly reason: string
+    readonly eject: boolean
+  } | null
 
   readonly manifests: { readonly [K in ManifestKind]: Map<string, Stored<K>> }
   /** `Kind/name` → uid, live objects only. */
@@ -70,6 +74,8 @@ export interface State {
   readonly tokens: Map<TokenId, Token>
   readonly tokensByHash: Map<Digest, TokenId>
   readonly secrets: Map<string, SecretState>
+  /** Envelopes that no secret has any more and whose bytes are not yet known to be gone. */
+  readonly erasing: Set<Digest>
   readonly verifications: Map<VerificationId, VerificationState>
   readonly effects: Map<EffectId, Effect>
   /** By asset: which secrets were ever delivered to it, each version once. */
@@ -147,20 +153,6 @@ export interface AssetState {
   contradicted: ReadonlySet<string>
 }
 
-export interface SecretState {
-  readonly path: string
-  readonly versions: readonly SecretVersion[]
-}
-
-export interface SecretVersion {
-  readonly version: number
-  readonly envelope: Digest
-  readonly masterKey: string
-  readonly keys: readonly string[]
-  readonly at: Instant
-  readonly deletedAt: Instant | null
-}
-
 export interface VerificationState {
   readonly id: VerificationId
   readonly asset: AssetUid
@@ -175,8 +167,6 @@ export function emptyState(): State {
     checkpointKey: '',
     size: 0,
     lastAt: 0 as Instant, // Before the first entry there is no time.
-    mode: 'report-only',
-    modeSince: 0 as Instant, // As above.
     modes: [],
     rules: FIRST_RULES,
     rulesFrom: 0 as Instant, // As above.
@@ -205,6 +195,7 @@ export function emptyState(): State {
     tokens: new Map(),
     tokensByHash: new Map(),
     secrets: new Map(),
+    erasing: new Set(),
     verifications: new Map(),
     effects: new Map(),
     exposures: new Map(),

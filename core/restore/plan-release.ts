@@ -1,8 +1,9 @@
 /** Restore: what comes back and how. Release follows proof only, and flapping is damped on release only. */
 
-import type { EvidenceId, HoldId } from '../kernel/ids.ts'
+import type { EvidenceId } from '../kernel/ids.ts'
 import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { Cause } from '../model/cause.ts'
+import type { Hold, HoldEnd, Lifted } from '../model/hold.ts'
 
 /** Ends of holds within an hour after which the next one waits (reliability A12). */
 const RELEASES_PER_HOUR_MAX = 3
@@ -14,15 +15,31 @@ export function dampedUntil(releases: readonly Instant[], now: Instant): Instant
   return first === undefined ? null : instant(first + HOUR_MS)
 }
 
-export function planRelease(
-  hold: HoldId,
-  evidence: readonly EvidenceId[],
+/** Whose word the judgement rests on: evidence or a statement, or a person's. */
+export type Word = { readonly evidence: EvidenceId } | { readonly lifted: Lifted }
+
+/**
+ * How a hold ends when nothing of it is due any more. *Proven* is said where every cause of it is gone by proof;
+ * else by what is the weakest of it.
+ *
+ * @param remaining - the causes that stay open on its subject
+ */
+export function endOf(
+  hold: Hold,
+  remaining: readonly Cause[],
+  word: Word,
   singleSource: boolean,
   now: Instant,
-): EntryBodies['hold.closed'] {
-  return {
-    id: hold,
-    at: now,
-    end: { kind: 'proven', evidence, singleSource },
-  }
+): HoldEnd {
+  const lifted = 'lifted' in word ? word.lifted : hold.lifted
+  const open = remaining.filter((cause) => hold.causes.includes(cause.id))
+  const suppressed = open
+    .map((cause) => cause.suppressed)
+    .filter((one) => one !== null)
+    .filter((one) => one.until > now)
+    .toSorted((a, b) => a.until - b.until)[0]
+  if (suppressed !== undefined) return { kind: 'suppressed', ...suppressed }
+  if (open.length > 0) return { kind: 'ended', why: 'what remains of it takes no access any more' }
+  if (lifted !== undefined) return { kind: 'lifted', ...lifted }
+  return { kind: 'proven', evidence: 'evidence' in word ? [word.evidence] : [], singleSource }
 }

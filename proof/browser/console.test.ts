@@ -78,7 +78,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   })
 
   const routes = (): readonly (readonly [string, string, RegExp])[] => [
-    ['overview', '/', /1 identity on 1 host blocked/],
+    ['overview', '/', /1 identity refused on 1 asset/],
     ['blocked', '/holds', /practice-web/],
     ['hold', `/holds/${scene.hold}`, /What would release it/],
     ['hosts', '/hosts', /web-02/],
@@ -88,7 +88,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     ['findings-filtered', '/findings?fix=none&q=left', /1 is hidden by the filter/],
     ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 host/],
     ['sources', '/sources', /the document cannot be read/],
-    ['host-unknown', '/hosts/web-02', /it is not known whether web-02 is patched/],
+    ['host-unknown', '/hosts/web-02', /web-02 is refused at tiers 0 and 1/],
   ]
 
   for (const theme of ['light', 'dark'] as const) {
@@ -111,7 +111,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
 
   test('by keyboard alone: go to Blocked, open the first row, see the way out', async () => {
     await page.goto(`${server.url}/`)
-    await page.getByText(/host blocked/).waitFor()
+    await page.getByText(/refused on 1 asset/).waitFor()
     await page.keyboard.press('g')
     await page.keyboard.press('b')
     await page.getByRole('heading', { name: 'Blocked' }).waitFor()

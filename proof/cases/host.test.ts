@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -191,7 +192,68 @@ describe('documents of hosts', { skip }, () => {
     assert.equal(told.code, 'asset-blocked')
     assert.ok(asked.length > 0 && asked.every((one) => !one), `${asked.length} questions`)
   })
+
+  const vault = (method: string, path: string, body?: string): Promise<Sent> =>
+    sent(`${server.url}/v1/secret/${path}`, method, server.adminToken, body)
+
+  test('what the Go client sends without a content type is written', async () => {
+    const { run } = JSON.parse(read('14-kv-put-without-content-type/case.json')) as { run: string }
+    const [, body = ''] = /-d '([^']+)'/.exec(run) ?? []
+    const written = await vault('PUT', 'data/case-14', body)
+    assert.equal(written.status, 200, written.text)
+    assert.match(written.text, /"version":1/)
+    assert.match((await vault('GET', 'data/case-14')).text, /"data":\{"k":"v"\}/)
+  })
+
+  test('a cas that is text is read as a number, and one that is no number is refused', async () => {
+    for (const version of [1, 2]) {
+      const { text } = await vault('POST', 'data/case-15', '{"data":{"k":"v"}}')
+      assert.match(text, new RegExp(`"version":${version}`))
+    }
+    const [seven = {}, yes = {}] = JSON.parse(read('15-kv-cas-as-text/bodies.json')) as string[]
+    const stale = await vault('POST', 'data/case-15', String(seven))
+    assert.equal(stale.status, 400)
+    assert.match(stale.text, /check-and-set parameter did not match the current version/)
+    const unread = await vault('POST', 'data/case-15', String(yes))
+    assert.equal(unread.status, 400)
+    assert.match(unread.text, /`options.cas` is true, which is no whole number/)
+    assert.match((await vault('GET', 'data/case-15')).text, /"version":2/)
+  })
+
+  test('the method LIST lists', async () => {
+    await vault('PUT', 'data/case-16/app', '{"data":{"k":"v"}}')
+    const listed = await vault('LIST', 'metadata/case-16')
+    assert.deepEqual([listed.status, JSON.parse(listed.text).data], [200, { keys: ['app'] }])
+  })
 })
+
+interface Sent {
+  readonly status: number
+  readonly text: string
+}
+
+/** With no content type and any method, as `fetch` would not send it. */
+function sent(url: string, method: string, token: string, body = ''): Promise<Sent> {
+  return new Promise((done, failed) => {
+    const { hostname, port, pathname } = new URL(url)
+    const lines = [
+      `${method} ${pathname} HTTP/1.1`,
+      `Host: ${hostname}`,
+      `X-Vault-Token: ${token}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+    ]
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.on('data', (data: Buffer) => (text += data.toString()))
+    socket.on('error', failed)
+    socket.on('close', () => {
+      const [head = '', answer = ''] = text.split('\r\n\r\n')
+      done({ status: Number(head.split(' ')[1]), text: answer })
+    })
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  })
+}
 
 const SOURCE = {
   assets: { all: true },

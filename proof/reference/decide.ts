@@ -151,7 +151,7 @@ export function referenceDecide(
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
 
   // Overrides and modes turn a denial whose sole cause is posture, and nothing else.
-  const what = {
+  const whatOf = (denying: readonly AssetLook[]): What => ({
     identity: identity.uid as string,
     resource: wanted.uid as string,
     tier: tier as number,
@@ -170,7 +170,8 @@ export function referenceDecide(
         : parts.map((part) => part ?? '').join('/')
     }),
     code,
-  }
+  })
+  const what = whatOf(denying)
   let live: Override[] = []
   if (['asset-blocked', 'asset-stale', 'posture-unknown', 'asset-not-established'].includes(code)) {
     const alive = [...view.overrides.values()].filter(
@@ -186,12 +187,35 @@ export function referenceDecide(
     if (live.length === 0 && each.length > 0 && each.every((one) => one.length > 0)) {
       live = [...new Set(each.flat())]
     }
-    const mode =
-      view.stopped !== null
-        ? 'report-only'
-        : (view.modes.filter((one) => inScope(one.scope, what)).at(-1)?.mode ?? view.mode)
+    // The mode of each asset that denies, and of the place that no asset is; a report-only one takes nothing.
+    const enforces = (asset: string | null): boolean => {
+      const newest = [...view.modes].toReversed().find(({ scope }) => {
+        const { assets, identities, resources, tiers } = scope
+        const named = [assets, identities, resources, tiers].some((one) => one !== undefined)
+        return (
+          (scope.everything === true || named) &&
+          (assets === undefined || assets.some((one) => one === asset)) &&
+          (identities === undefined || identities.includes(identity.uid)) &&
+          (resources === undefined || resources.includes(wanted.uid)) &&
+          (tiers === undefined || tiers.includes(tier))
+        )
+      })
+      return view.stopped === null && newest?.mode === 'enforce'
+    }
+    const refusing = denying.filter((one) => enforces(one.uid))
+    const placeless = nowhere && enforces(null)
+    if (live.length === 0 && !placeless && refusing.length > 0) {
+      live = alive.filter((one) => inScope(one.scope, whatOf(refusing)))
+      const left = refusing.flatMap((one) => reasonsOf(view, one, tier, table, what))
+      const sheltered = left.map((reason) =>
+        alive.filter((one) => inScope(one.scope, reason.what, reason.standsBehind)),
+      )
+      if (live.length === 0 && left.length > 0 && sheltered.every((one) => one.length > 0)) {
+        live = [...new Set(sheltered.flat())]
+      }
+    }
     if (live.length > 0) code = 'permitted-by-override'
-    else if (mode === 'report-only') code = 'permitted-report-only'
+    else if (refusing.length === 0 && !placeless) code = 'permitted-report-only'
   }
   if (!code.startsWith('permitted')) return deny(code)
 
@@ -270,14 +294,15 @@ function reasonsOf(
     return there.length === 0 && !blocked && !refused
   }
   const weights = {
-    watch: null,
+    // Due only by what is assumed beside it.
+    watch: 'restricted-serious',
     serious: 'restricted-serious',
     critical: 'restricted-critical',
     compromise: 'quarantined',
   } as const
   const byCause = look.due.flatMap((cause) => {
     const row = weights[cause.weight]
-    if (row === null || !denies(row)) return []
+    if (!denies(row)) return []
     const code = row === 'quarantined' ? 'asset-quarantined' : 'asset-blocked'
     const what = {
       ...base,

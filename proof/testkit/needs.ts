@@ -1,6 +1,7 @@
 /** What a suite needs beyond Node: each answers `false` when it is there, else the one-line skip reason. */
 
 import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -25,6 +26,17 @@ export function programPath(name: string): string | undefined {
 
 export function needsProgram(name: string, install: string): string | false {
   return programPath(name) === undefined ? `needs ${name}: ${install}` : false
+}
+
+/** Where proof/clients/install.sh puts the clients of the secret store. */
+export function clientPath(...parts: readonly string[]): string {
+  const folder = process.env['HOLDFAST_CLIENTS'] ?? join(homedir(), '.cache/holdfast/clients')
+  return join(folder, ...parts)
+}
+
+export function needsClient(name: string): string | false {
+  const there = existsSync(clientPath(name, '.version'))
+  return there ? false : `needs ${name} as a client: proof/clients/install.sh`
 }
 
 export function needsRoot(): string | false {

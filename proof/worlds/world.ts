@@ -191,9 +191,18 @@ export function makeWorld(random: () => number): World {
       },
     })
   }
-  if (chance(0.2))
-    state.modes.push({ mode: pick(['enforce', 'report-only']), scope: scope(), at: NOW })
-  if (chance(0.03)) state.stopped = { at: NOW, reason: 'off', eject: false }
+  for (let changes = 0; changes < 3 && chance(0.4); changes += 1) {
+    const part = {
+      ...(chance(0.5) ? { assets: some(assets) } : {}),
+      ...(chance(0.4) ? { identities: some(identities) } : {}),
+      ...(chance(0.3) ? { resources: some(resources) } : {}),
+      ...(chance(0.3) ? { tiers: some(tiers) } : {}),
+    }
+    const whole = Object.keys(part).length === 0
+    const modeScope: OverrideScope = whole ? { everything: true } : part
+    write('mode.set', { mode: pick(['enforce', 'report-only']), scope: modeScope, reason: 'r' })
+  }
+  if (chance(0.03)) write('enforcement.stopped', { reason: 'off', eject: false })
   const policy = pick<AccessPolicyAnswer>([
     { permits: ['p'], forbids: [], errors: [] },
     { permits: ['p'], forbids: [], errors: [] },

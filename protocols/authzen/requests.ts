@@ -1,6 +1,7 @@
 /** OpenID AuthZEN Authorization API 1.0: requests in, decisions out. Unknown fields are ignored. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { DecisionId } from '@holdfast/core/kernel/ids'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Decision, DecisionRequest, EntityRef } from '@holdfast/core/model/decision'
 import { formatInstant } from '@holdfast/core/kernel/instant'
@@ -115,10 +116,11 @@ export function readSearch(
 }
 
 /** A deny is an answer, never an error. */
-export function formatDecision(decision: Decision, ledgerSize: number): JsonObject {
+export function formatDecision(decision: Decision, ledgerSize: number, id: DecisionId): JsonObject {
   return {
     decision: decision.decision,
     context: {
+      id,
       code: decision.code,
       reason: decision.reason,
       ...(decision.next === null ? {} : { next: decision.next }),

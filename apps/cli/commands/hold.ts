@@ -3,18 +3,43 @@
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
-import { isJson, showExplanation, type ExplanationBody } from './status.ts'
+import {
+  isJson,
+  showExplanation,
+  showQuestion,
+  type ExplanationBody,
+  type QuestionBody,
+} from './status.ts'
 
 interface HoldBody {
   readonly id: string
   readonly asset: string
   readonly owner: string | null
   readonly state: string
-  readonly since: string
+  /** `blocked`, `overridden`, `report-only` or `permitted`; null: it has ended. */
+  readonly access: string | null
+  readonly since: string | null
+  readonly openedAt: string
+  readonly override: { name: string; until: string } | null
+  readonly end: string | null
   readonly closedAt: string | null
   readonly causes: readonly string[]
   readonly identities: readonly string[]
-  readonly reportOnly: boolean
+}
+
+function stateOf({ access, override, end }: HoldBody): string {
+  switch (access) {
+    case 'blocked':
+      return 'blocked'
+    case 'overridden':
+      return override === null ? 'allowed by override' : `allowed until ${override.until}`
+    case 'report-only':
+      return 'would be blocked'
+    case null:
+      return end ?? 'released'
+    default:
+      return 'refuses nobody'
+  }
 }
 
 export function holdCommands(program: Command): void {
@@ -34,12 +59,8 @@ export function holdCommands(program: Command): void {
         items.map((one) => [
           one.id,
           one.asset,
-          one.reportOnly && one.state === 'open'
-            ? 'would be blocked'
-            : one.state === 'open'
-              ? 'blocked'
-              : 'released',
-          ago(one.since),
+          stateOf(one),
+          ago(one.since ?? one.openedAt),
           one.identities.join(', ') || 'none',
           one.causes[0] ?? '',
         ]),
@@ -111,6 +132,33 @@ export function holdCommands(program: Command): void {
       ]),
     )
   })
+  override.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
+    const client = connect(command.optsWithGlobals<ClientOptions>())
+    const one = (await client.get(`/api/v1/overrides/${encodeURIComponent(id)}`)) as unknown as {
+      kind: string
+      name: string
+      owner: string
+      reason: string
+      expiresAt: string
+      endedAt: string | null
+      keepsOpen: number
+      open: readonly string[]
+      question: QuestionBody | null
+    }
+    if (isJson(command)) return printJson(one)
+    print(bold(`${safe(one.kind)} ${safe(one.name)}`))
+    print(`  Reason   ${safe(one.reason)}`)
+    print(`  Owner    ${safe(one.owner)}`)
+    print(
+      one.endedAt === null
+        ? `  Ends     ${one.expiresAt} (${until(one.expiresAt)})`
+        : `  Ended    ${one.endedAt}`,
+    )
+    if (one.question !== null) showQuestion(one.question)
+    print(`  Open     ${one.keepsOpen === 0 ? 'no whole asset' : safe(one.open.join(' '))}`)
+    if (one.keepsOpen > one.open.length)
+      print(`           and ${one.keepsOpen - one.open.length} more`)
+  })
   override
     .command('reject <id>')
     .description('do not believe what a breaker counted: what it left open stays open until an end')
@@ -121,6 +169,20 @@ export function holdCommands(program: Command): void {
       const body = { reason: flags.reason, for: flags.until }
       await client.send('POST', `/api/v1/overrides/${id}/reject`, body)
       print(`breaker ${id} rejected: it stays open in your name for ${flags.until}`)
+    })
+  override
+    .command('extend <id>')
+    .description('the same until a later end, in your name')
+    .requiredOption('--reason <text>', 'why')
+    .option('--until <duration>', 'how long from now', '8h')
+    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const body = { reason: flags.reason, for: flags.until }
+      const answer = await client.send('POST', `/api/v1/overrides/${id}/extend`, body)
+      if (isJson(command)) return printJson(answer)
+      print(
+        `override ${safe(answer['override'])}: until ${safe(answer['expiresAt'])}, in your name`,
+      )
     })
   override
     .command('end <id>')

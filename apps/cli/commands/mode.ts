@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
-import { print, printJson, safe } from '../output.ts'
+import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
 import { isJson } from './status.ts'
 
 export function modeCommands(program: Command): void {
@@ -24,16 +24,24 @@ export function modeCommands(program: Command): void {
         reason: flags.reason,
       })
       if (isJson(command)) return printJson(status)
-      print(
-        value === 'enforce'
-          ? 'enforcing: what is due is blocked. holdfast off --reason … stops it everywhere'
-          : 'report-only: nothing is blocked',
-      )
+      showMode(status)
     })
-  mode.command('show').action(async (_flags: unknown, command: Command) => {
-    const status = await connect(command.optsWithGlobals<ClientOptions>()).get('/api/v1/status')
-    print(safe(status['mode']))
-  })
+  mode
+    .command('show')
+    .description(
+      'where it enforces, since when, by whom and why; the first row that covers decides',
+    )
+    .action(async (_flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const now = (await client.get('/api/v1/mode')) as unknown as ModeBody
+      if (isJson(command)) return printJson(now)
+      print(bold(safe(now.sentence)))
+      table(
+        ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
+        now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
+      )
+      if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)
+    })
   for (const [verb, help, done] of [
     [
       'off',
@@ -45,7 +53,7 @@ export function modeCommands(program: Command): void {
       'stop enforcing and remove all that Holdfast created',
       'enforcement is off and nothing of ours is left at other systems; the ledger stays',
     ],
-    ['resume', 'enforce again after off', 'enforcing again'],
+    ['resume', 'go back to the mode before off', 'off is over: the mode is what it was'],
   ] as const) {
     program
       .command(verb)
@@ -56,8 +64,27 @@ export function modeCommands(program: Command): void {
         const status = await client.send('POST', `/api/v1/${verb}`, flags)
         if (isJson(command)) return printJson(status)
         print(done)
+        showMode(status)
       })
   }
+}
+
+interface ModeBody {
+  readonly sentence: string
+  readonly reviewAt: string | null
+  readonly scopes: readonly {
+    scope: string
+    mode: string
+    since: string | null
+    by: string
+    reason: string
+  }[]
+}
+
+/** Never more than the mode itself says of where it enforces. */
+function showMode(status: Record<string, unknown>): void {
+  print(safe(status['modeSentence']))
+  if (status['mode'] !== 'off') print('holdfast off --reason … stops enforcing everywhere')
 }
 
 function readScope(text: string): Record<string, unknown> {

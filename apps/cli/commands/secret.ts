@@ -46,30 +46,40 @@ export function secretCommands(program: Command): void {
           keys: readonly string[]
           at: string
           deletedAt: string | null
+          destroyedAt: string | null
         }[]
       }[]
     }
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no secret yet: holdfast secret put prod/db/password')
     table(
-      ['SECRET', 'VERSION', 'KEYS', 'WRITTEN'],
-      items.map((one) => [
-        one.name,
-        one.versions.at(-1)?.version,
-        one.versions.at(-1)?.keys.join(', '),
-        ago(one.versions.at(-1)?.at),
-      ]),
+      ['SECRET', 'VERSION', 'STATE', 'KEYS', 'WRITTEN'],
+      items.map(({ name, versions }) => {
+        const newest = versions.at(-1)
+        if (newest === undefined) return [name, 'none', '', '', '']
+        const { version, keys, at, deletedAt, destroyedAt } = newest
+        const gone = destroyedAt === null ? 'deleted' : 'destroyed'
+        const state = deletedAt === null && destroyedAt === null ? 'readable' : gone
+        return [name, version, state, keys.join(', '), ago(at)]
+      }),
     )
   })
   secret
     .command('delete <path>')
+    .description('remove a secret with all its versions; their bytes are erased from this server')
     .option('--yes', 'do not ask')
     .action(async (path: string, flags: { yes?: boolean }, command: Command) => {
       if (flags.yes !== true) throw new Failure(EXITS.usage, `deleting ${path} needs --yes`)
-      await connect(command.optsWithGlobals<ClientOptions>()).send(
-        'DELETE',
-        `/v1/secret/metadata/${path}`,
-      )
-      print(`${path} deleted`)
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      // The store removes in silence what was never there.
+      const known = await client.get(`/v1/secret/metadata/${path}`).catch((thrown: unknown) => {
+        if (thrown instanceof Failure && thrown.exit === EXITS['not-found']) return null
+        throw thrown
+      })
+      if (known === null) {
+        throw new Failure(EXITS['not-found'], `no secret at ${path}`, 'holdfast secret list')
+      }
+      await client.send('DELETE', `/v1/secret/metadata/${path}`)
+      print(`${path} removed with all its versions`)
     })
 }

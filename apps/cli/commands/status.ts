@@ -1,28 +1,34 @@
-/** `status`, `why`, `explain`, `doctor`: what is going on, one sentence first. */
+/** `status`, `why`, `explain`: what is going on, one sentence first. */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { formatInstant, instant } from '@holdfast/core/kernel/instant'
-import { documentOfSource, manifestText } from '@holdfast/edges-base/manifests/document'
-import { previewUpgrade, summaryOf } from '@holdfast/server/upgrade'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
 import { agentState } from '../agent-state.ts'
 
-interface StatusBody {
+export interface StatusBody {
   readonly mode: string
-  /** Report-only only: when a person should look at it again. */
+  readonly modeSentence: string
+  /** Where the installation is report-only: when a person should look at it again. */
   readonly reviewAt: string | null
   readonly assets: number
   readonly postures: Record<string, number>
   readonly unknown: readonly string[]
   readonly notJudged: { readonly assets: number; readonly count: number }
-  readonly blocked: { holds: number; identities: number; oldestSince: string | null }
+  readonly holds: {
+    open: number
+    blocked: number
+    overridden: number
+    'report-only': number
+    permitted: number
+    oldestSince: string | null
+  }
+  readonly refused: RefusedBody
   readonly nextDue: { at: string; asset: string; tier: number } | null
   readonly oldestSource: { source: string; at: string } | null
   readonly overrides: number
+  readonly questions: readonly QuestionBody[]
   readonly alarms: readonly string[]
   readonly neverReported: { readonly count: number; readonly assets: readonly string[] }
   readonly measures: {
@@ -39,7 +45,9 @@ export interface ExplanationBody {
   readonly posture: string
   readonly hold: string | null
   readonly since: string | null
-  readonly reportOnly: boolean
+  readonly dueAt: string | null
+  /** `blocked`, `refused`, `overridden`, `report-only` or `permitted`. */
+  readonly access: string
   readonly sentence: string
   readonly notJudged?: { count: number; text: string; list: string }
   readonly cannot: readonly AccessBody[]
@@ -59,6 +67,34 @@ export interface ExplanationBody {
   readonly checklist: readonly { text: string; state: string; source: string }[]
   readonly nextDueAt: string | null
   readonly askForTime: string | null
+}
+
+export interface RefusedBody {
+  readonly identities: number
+  readonly assets: number
+  readonly uses: number
+  readonly byReason: readonly {
+    reason: string
+    text: string
+    identities: number
+    assets: number
+    steps: readonly string[]
+    list: string
+  }[]
+  readonly byOwner: readonly { owner: string | null; identities: number; assets: number }[]
+  readonly byTier: readonly { tier: number; identities: number; uses: number }[]
+}
+
+/** What a person is asked, with what follows either answer and none. */
+export interface QuestionBody {
+  readonly question: string
+  readonly spared: readonly string[]
+  readonly sparedCount: number
+  readonly refused: number
+  readonly ifNobody: string
+  readonly by: string
+  readonly answers: readonly { text: string; command: string }[]
+  readonly list: string
 }
 
 interface AccessBody {
@@ -88,93 +124,14 @@ export function statusCommands(program: Command): void {
       )
       .option('--asset <name>', 'on which asset, when an identity is named')
       .action(async (what: string | undefined, flags: { asset?: string }, command: Command) => {
+        if (what?.startsWith('dc_') === true) return showDecision(what, command)
         const explained = await explain(what, flags.asset, command)
         if (isJson(command)) printJson(explained)
         else showExplanation(explained)
-        if (
-          !explained.reportOnly &&
-          (explained.posture === 'restricted' || explained.posture === 'quarantined')
-        ) {
-          process.exitCode = EXITS.blocked
-        }
-        if (explained.posture === 'unknown' || explained.posture === 'stale')
-          process.exitCode = EXITS['cannot-tell']
+        process.exitCode = exitOf(explained)
       })
   }
-  program
-    .command('doctor')
-    .description('self-check; --upgrade: what these rules would change, from the data directory')
-    .option(
-      '--upgrade',
-      'offline and without changing anything: who would be newly refused or permitted, by rule',
-    )
-    .action(async (flags: { upgrade?: boolean }, command: Command) => {
-      if (flags.upgrade === true) return showUpgrade(command)
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const ready = await client.get('/readyz')
-      print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
-      const status = (await client.get('/api/v1/status')) as unknown as StatusBody
-      print(`✓ token      accepted`)
-      print(`✓ rules      ${status.ledger.rules}`)
-      for (const alarm of status.alarms) print(`! alarm      ${safe(alarm)}`)
-      if (status.unknown.length > 0)
-        print(`! unknown    ${safe(status.unknown.join(', '))}: enrol an agent or import a report`)
-      if (status.alarms.length > 0) process.exitCode = EXITS.partial
-    })
 }
-
-/** Beside a running server or on a copy: only the directory is read. */
-function showUpgrade(command: Command): void {
-  const data =
-    command.optsWithGlobals<ClientOptions>().data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
-  const preview = previewUpgrade(resolve(data), instant(Date.now()))
-  if (!preview.ok) {
-    const { code, message, help } = preview.error
-    const exit = code === 'data-missing' ? EXITS['not-found'] : EXITS['not-verified']
-    throw new Failure(exit, message, help)
-  }
-  const { from, to, rows, missing, added, undeclared } = preview.value
-  if (missing.length > 0) process.exitCode = EXITS.partial
-  if (isJson(command)) {
-    const sources = {
-      added: added.map((one) => documentOfSource(one)),
-      undeclared: undeclared.map((one) => documentOfSource(one)),
-    }
-    return printJson({ ...preview.value, ...sources, ...summaryOf(preview.value) })
-  }
-  if (from === to) print(`rules ${to}: the ledger is judged by them already`)
-  else print(bold(`rules ${from} → ${to}: what the next start changes`))
-  for (const [change, words] of CHANGES) {
-    const some = rows.filter((one) => one.change === change)
-    const assets = new Set(some.map((one) => one.asset)).size
-    print(`${words.title}   ${assets} ${assets === 1 ? 'asset' : 'assets'}`)
-    for (const [rule, mine] of Map.groupBy(some, (one) => one.rule)) {
-      print(`  ${safe(rule)}   ${mine.length} ${mine.length === 1 ? 'row' : 'rows'}`)
-      for (const { asset, tier, at } of mine) {
-        const when = at === null ? words.when : `from ${formatInstant(at)}`
-        print(`    ${safe(asset)}   tier ${tier}   ${when}`)
-      }
-    }
-  }
-  if (missing.length > 0)
-    print(
-      `NOT JUDGED   the facts of ${safe(missing.join(', '))} are gone: they stay as they are until the next report`,
-    )
-  if (added.length > 0) print(`SOURCES ADDED   ${safe(added.map((one) => one.name).join(', '))}`)
-  if (undeclared.length === 0) return
-  print(
-    `SOURCES NOBODY DECLARED   ${safe(undeclared.map((one) => one.name).join(', '))}: not heard until someone applies their manifests, filled in:`,
-  )
-  for (const one of undeclared) {
-    const lines = manifestText(documentOfSource(one)).trimEnd().split('\n')
-    print(`---\n${lines.map((line) => safe(line)).join('\n')}`)
-  }
-}
-
-const CHANGES = [
-  ['newly-refused', { title: 'NEWLY REFUSED', when: '' }],
-  ['newly-permitted', { title: 'NEWLY PERMITTED', when: 'with the next report that may clear it' }],
-] as const
 
 export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ output: string }>().output === 'json'
@@ -228,26 +185,61 @@ async function assetBehind(client: Client, what: string): Promise<string> {
   return worst.name
 }
 
+/** What was answered then, by its id; how it stands now is asked of the asset. */
+async function showDecision(id: string, command: Command): Promise<void> {
+  const client = connect(command.optsWithGlobals<ClientOptions>())
+  const one = (await client.get(
+    `/api/v1/decisions/${encodeURIComponent(id)}`,
+  )) as unknown as DecisionBody
+  if (!one.decision) process.exitCode = EXITS.blocked
+  if (isJson(command)) return printJson(one)
+  const from = one.assets.length === 0 ? '' : ` from ${one.assets.join(', ')}`
+  print(
+    bold(
+      `${one.decision ? 'Allowed' : 'Denied'} at ${one.at}: ${safe(one.subject)} ${safe(one.action)} ${safe(one.resource)}${safe(from)}`,
+    ),
+  )
+  print(`  Because  ${safe(one.text)} (${one.code})`)
+  if (one.hold !== null) print(`  Hold     ${one.hold}`)
+  if (one.overrides.length > 0) print(`  Override ${safe(one.overrides.join(', '))}`)
+  if (one.until !== null) print(`  Until    ${one.until}`)
+  print(`  Ledger   ${one.ledgerSize} entries`)
+  if (one.next !== null) print(`  Now      ${safe(one.next)}`)
+}
+
+interface DecisionBody {
+  readonly at: string
+  readonly decision: boolean
+  readonly code: string
+  readonly text: string
+  readonly subject: string
+  readonly action: string
+  readonly resource: string
+  readonly assets: readonly string[]
+  readonly hold: string | null
+  readonly overrides: readonly string[]
+  readonly until: string | null
+  readonly ledgerSize: number
+  readonly next: string | null
+}
+
+/** As the decisions say: refused by a hold, refused for want of proof, or not refused. */
+function exitOf({ access, posture }: ExplanationBody): number {
+  if (access === 'blocked') return EXITS.blocked
+  const unsure = posture === 'unknown' || posture === 'stale'
+  return access === 'refused' || unsure ? EXITS['cannot-tell'] : 0
+}
+
 function showStatus(status: StatusBody): void {
-  const mode =
-    status.mode === 'enforce'
-      ? 'Enforcing'
-      : status.mode === 'off'
-        ? 'Enforcement is off'
-        : `Report-only, to be reviewed ${until(status.reviewAt)}`
+  const review = status.reviewAt === null ? '' : `, to be reviewed ${until(status.reviewAt)}`
+  const mode = `${status.modeSentence}${review}`
   const source =
     status.oldestSource === null
       ? 'no source yet'
       : `oldest source: ${status.oldestSource.source}, ${ago(status.oldestSource.at)}`
-  print(
-    `${bold(mode)}   ${status.assets} ${status.assets === 1 ? 'asset' : 'assets'}   ${safe(source)}   ledger ${status.ledger.size}`,
-  )
-  const { blocked } = status
-  print(
-    blocked.holds === 0
-      ? 'BLOCKED   nothing'
-      : `BLOCKED   ${blocked.identities} ${blocked.identities === 1 ? 'identity' : 'identities'} on ${blocked.holds} ${blocked.holds === 1 ? 'asset' : 'assets'}   oldest ${ago(blocked.oldestSince)}   → holdfast hold list`,
-  )
+  print(`${bold(safe(mode))}   ${safe(source)}   ledger ${status.ledger.size}`)
+  showRefused(status.refused)
+  showHolds(status.holds)
   if (status.nextDue !== null)
     print(
       `DUE       next ${until(status.nextDue.at)}: ${safe(status.nextDue.asset)}, tier ${status.nextDue.tier}`,
@@ -274,14 +266,66 @@ function showStatus(status: StatusBody): void {
       `FIXES     ${measures.overdueCauses} of ${measures.openCauses} with a deadline are overdue   ${measures.medianPatchMs === null ? 'none proven in 30 days' : `time to patch ${span(measures.medianPatchMs)} (median of ${measures.patched})`}`,
     )
   if (status.overrides > 0) print(`OVERRIDE  ${status.overrides} live   → holdfast override list`)
+  for (const question of status.questions) showQuestion(question)
   for (const alarm of status.alarms) print(`ALARM     ${safe(alarm)}`)
+}
+
+/** Held or not, by reason, each with what to type. */
+export function showRefused(refused: RefusedBody): void {
+  if (refused.uses === 0) return print('REFUSED   nobody')
+  print(
+    `REFUSED   ${counted(refused.identities, 'identity', 'identities')} on ${counted(refused.assets, 'asset', 'assets')}   ${refused.byTier.map((one) => `tier ${one.tier}: ${one.identities}`).join(', ')}   owners: ${owners(refused)}`,
+  )
+  for (const group of refused.byReason) {
+    print(
+      `  ${group.reason.padEnd(14)} ${counted(group.identities, 'identity', 'identities')} on ${counted(group.assets, 'asset', 'assets')}: ${group.text}   → ${group.list}`,
+    )
+    for (const step of group.steps.slice(0, 2)) print(`                 ${safe(step)}`)
+    if (group.steps.length > 2)
+      print(`                 and ${group.steps.length - 2} more: ${group.list}`)
+  }
+}
+
+function owners({ byOwner }: RefusedBody): string {
+  const named = byOwner
+    .slice(0, 3)
+    .map((one) => `${safe(one.owner ?? 'nobody')} ${one.identities}`)
+    .join(', ')
+  return byOwner.length > 3 ? `${named} and ${byOwner.length - 3} more` : named
+}
+
+export function showQuestion(asked: QuestionBody): void {
+  print(bold(`QUESTION  ${safe(asked.question)}`))
+  const more = asked.sparedCount - Math.min(asked.spared.length, 5)
+  print(
+    `  Spared   ${safe(asked.spared.slice(0, 5).join(', '))}${more === 0 ? '' : ` and ${more} more`}   → ${safe(asked.list)}`,
+  )
+  print(`  Refused  ${asked.refused} for it within the hour`)
+  for (const { text, command } of asked.answers)
+    print(`  ${safe(command)}\n           ${safe(text)}`)
+  print(`  Nobody   until ${asked.by} (${until(asked.by)}): ${safe(asked.ifNobody)}`)
+}
+
+function showHolds(holds: StatusBody['holds']): void {
+  if (holds.open === 0) return
+  const parts = [
+    holds.blocked === 0 ? '' : `${holds.blocked} refusing, oldest ${ago(holds.oldestSince)}`,
+    holds.overridden === 0 ? '' : `${holds.overridden} allowed by override`,
+    holds['report-only'] === 0 ? '' : `${holds['report-only']} report-only`,
+    holds.permitted === 0 ? '' : `${holds.permitted} refusing nobody that acts there`,
+  ].filter((one) => one !== '')
+  print(`HOLDS     ${holds.open} open: ${parts.join(', ')}   → holdfast hold list`)
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`
 }
 
 export function showExplanation(explained: ExplanationBody): void {
   print(bold(safe(explained.sentence)))
   if (explained.hold !== null)
     print(
-      `  Hold     ${explained.hold}${explained.since === null ? '' : `, since ${explained.since} (${ago(explained.since)})`}`,
+      `  Hold     ${explained.hold}${explained.since === null ? '' : `, refusing since ${explained.since} (${ago(explained.since)})`}${explained.dueAt === null ? '' : `, due ${explained.dueAt}`}`,
     )
   const access = (label: string, lines: readonly AccessBody[]): void => {
     lines.slice(0, 10).forEach((line, index) => {

@@ -166,7 +166,7 @@ async function readSecret(
     headers: { 'x-vault-token': token },
   })
   const body = (await response.json()) as { errors?: readonly string[] }
-  return { status: response.status, text: (body.errors ?? []).join(' · ') }
+  return { status: response.status, text: (body.errors ?? []).map((one) => one.trim()).join(' · ') }
 }
 
 async function prove(directory: string, client: Client, hold: string): Promise<void> {

@@ -3,20 +3,51 @@
 export type Posture = 'verified' | 'grace' | 'stale' | 'unknown' | 'restricted' | 'quarantined'
 
 export interface Status {
-  mode: 'report-only' | 'enforce' | 'off'
+  mode: 'report-only' | 'partly' | 'enforce' | 'off'
   assets: number
   identities: number
   postures: Record<Posture, number>
   unknown: string[]
   notJudged: { assets: number; count: number }
-  blocked: { holds: number; identities: number; oldestSince: string | null }
+  modeSentence: string
+  enforced: { assets: number; inPart: number }
+  holds: {
+    open: number
+    blocked: number
+    overridden: number
+    'report-only': number
+    permitted: number
+    oldestSince: string | null
+  }
+  refused: {
+    identities: number
+    assets: number
+    uses: number
+    byReason: {
+      reason: string
+      text: string
+      identities: number
+      assets: number
+      uses: number
+      steps: string[]
+      list: string
+    }[]
+    byOwner: { owner: string | null; identities: number; assets: number; uses: number }[]
+    byTier: { tier: number; identities: number; assets: number; uses: number }[]
+  }
   nextDue: { at: string; asset: string; tier: number } | null
   oldestSource: { source: string; at: string } | null
   overrides: number
   alarms: string[]
   measures: {
     releasedHolds: number
-    medianContainMs: number | null
+    containment: Record<
+      'publishedToHold' | 'publishedToCut' | 'receivedToHold' | 'receivedToCut',
+      { medianMs: number | null; of: number }
+    > & {
+      leftOut: { neverSeen: number; notReached: number; notEnforced: number; undated: number }
+    }
+    releasedByProof: number
     medianRestoreMs: number | null
   }
   ledger: { id: string; size: number }
@@ -81,7 +112,9 @@ export interface Explanation {
   posture: Posture
   hold: string | null
   since: string | null
-  reportOnly: boolean
+  access: AccessState
+  dueAt: string | null
+  override: { id: string; name: string; until: string } | null
   sentence: string
   notJudged?: { count: number; text: string; list: string }
   cannot: AccessLine[]
@@ -150,15 +183,22 @@ export interface HostDetail extends HostItem {
   holds: { id: string; state: string; since: string }[]
 }
 
+/** What the decisions say: `permitted` refuses nobody that acts there. */
+export type AccessState = 'blocked' | 'refused' | 'overridden' | 'report-only' | 'permitted'
+
 export interface HoldItem {
   id: string
   asset: string
   assetType: string | null
   owner: string | null
   state: 'open' | 'released'
-  since: string
+  since: string | null
   closedAt: string | null
-  reportOnly: boolean
+  access: AccessState | null
+  openedAt: string
+  dueAt: string
+  override: { id: string; name: string; until: string } | null
+  end: string | null
   causes: string[]
   identities: string[]
 }

@@ -3,10 +3,10 @@
  * it is answered; other answers within 100 ms. What cannot be recorded is not permitted.
  */
 
-import { deriveId, type DecisionId } from '@holdfast/core/kernel/ids'
+import { deriveId, isIdOf, type DecisionId } from '@holdfast/core/kernel/ids'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { base64url, hex, utf8 } from '@holdfast/core/kernel/bytes'
-import { formatInstant } from '@holdfast/core/kernel/instant'
+import { formatInstant, HOUR_MS, instant } from '@holdfast/core/kernel/instant'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import { decide } from '@holdfast/core/loop/decide'
 import type {
@@ -15,6 +15,7 @@ import type {
   DecisionRecord,
   DecisionRequest,
 } from '@holdfast/core/model/decision'
+import { REFUSED_CODES } from '@holdfast/core/model/reason-codes'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
@@ -33,6 +34,8 @@ export interface Decisions {
     caller: Caller,
     releases: DecisionRecord['released'],
   ): Promise<Decided>
+  /** The record of a decision of this hour or the last; null: there is none of that id. */
+  find(id: string): Promise<DecisionRecord | null>
   /** Seals every finished hour into the ledger by its Merkle root. */
   seal(): Promise<void>
 }
@@ -40,10 +43,11 @@ export interface Decisions {
 export function decisionsOver(driver: Driver, writer: Writer, random: Random): Decisions {
   const decideOne: Decisions['decide'] = async (request, caller, releases) => {
     const env = driver.env()
-    const decision = decide(driver.view, request, caller, env)
+    const answer = decide(driver.view, request, caller, env)
     const ledgerSize = driver.view.size
     const nonce = base64url(random.bytes(8))
     const id = deriveId(nodeHash, driver.view.ledgerId, 'decision', { at: env.now, nonce })
+    const decision = named(answer, id)
     const record: DecisionRecord = {
       v: 1,
       id,
@@ -79,6 +83,17 @@ export function decisionsOver(driver: Driver, writer: Writer, random: Random): D
       return { decision: notDurable(decision), id, ledgerSize }
     }
   }
+  const find = async (id: string): Promise<DecisionRecord | null> => {
+    if (!isIdOf('decision', id)) return null
+    // What was answered before this was asked is in its file when the writer comes to this.
+    await writer.segments.list()
+    const { now } = driver.env()
+    for (const hour of [now, instant(now - HOUR_MS)]) {
+      const line = await writer.segments.find(segmentAt(hour), id)
+      if (line !== null) return JSON.parse(line) as DecisionRecord // Our own canonical line.
+    }
+    return null
+  }
   const seal = async (): Promise<void> => {
     const current = segmentAt(driver.env().now)
     for (const { segment } of await writer.segments.list()) {
@@ -90,7 +105,13 @@ export function decisionsOver(driver: Driver, writer: Writer, random: Random): D
       await driver.submit({ kind: 'seal-decisions', segment, count: lines.length, root }, 'system')
     }
   }
-  return { decide: decideOne, seal }
+  return { decide: decideOne, find, seal }
+}
+
+/** Where no hold can be asked about, the decision itself can. */
+function named(decision: Decision, id: DecisionId): Decision {
+  if (decision.hold !== null || !REFUSED_CODES.has(decision.code)) return decision
+  return { ...decision, reason: `${decision.reason} (decision ${id})` }
 }
 
 function recordLine(record: DecisionRecord): string {

@@ -42,6 +42,8 @@ describe('retention', () => {
     const { blobs } = server.context.writer
     const stray = await blobs.put(new TextEncoder().encode('cited by nothing'))
     const again = await blobs.put(new TextEncoder().encode('said again today'))
+    const metadata = '/v1/secret/metadata/prod/db/password'
+    await server.call('POST', metadata, { custom_metadata: { owner: 'team-data' } })
     const folder = join(server.data, 'blobs')
     const then = new Date(Date.now() - 40 * DAY_MS)
     for (const part of readdirSync(folder)) {
@@ -56,6 +58,7 @@ describe('retention', () => {
     assert.notEqual(await blobs.get(again), undefined)
     const kept = await server.call('GET', '/v1/secret/data/prod/db/password')
     assert.deepEqual([kept.status, secret.status], [200, 200])
+    assert.match(JSON.stringify(kept.body), /"owner":"team-data"/)
     const [hold] = [...server.context.driver.view.holds.keys()]
     const bundle = await server.call('GET', `/api/v1/holds/${hold}/evidence`)
     assert.match(String(bundle.body), /"blobs":\[\{"data"/)

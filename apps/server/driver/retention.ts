@@ -1,25 +1,43 @@
 /**
  * What is kept how long: decision records 30 days or 10 GB, evidence 30 days beyond the last thing that
- * cites it. Roots and entries stay for ever. The deletion of records is an entry before it happens (law 3).
+ * cites it, a destroyed secret not at all. Roots and entries stay for ever. A deletion is an entry before it
+ * happens (law 3).
  */
 
 import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { View } from '@holdfast/core/model/state'
+import type { BlobStore } from '@holdfast/edges-base/ports/stores'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import type { Driver } from './driver.ts'
 
 export interface Swept {
   readonly segments: readonly string[]
   readonly blobs: number
+  readonly erased: number
 }
 
 export async function sweep(driver: Driver, writer: Writer): Promise<Swept> {
   return {
     segments: await sweepSegments(driver, writer),
     blobs: await sweepBlobs(driver, writer),
+    erased: await eraseEnvelopes(driver, writer.blobs),
   }
+}
+
+/**
+ * Unlinks what destroyed, removed and outnumbered versions left, then says so: the intent is in the ledger
+ * already, and a crash between the two is made good by the next call (law 12).
+ */
+export async function eraseEnvelopes(driver: Driver, blobs: BlobStore): Promise<number> {
+  const envelopes = [...driver.view.erasing]
+  for (let from = 0; from < envelopes.length; from += LIMITS.erasedAtOnceMax) {
+    const some = envelopes.slice(from, from + LIMITS.erasedAtOnceMax)
+    await blobs.erase(some)
+    await driver.submit({ kind: 'secrets-erased', envelopes: some }, 'system')
+  }
+  return envelopes.length
 }
 
 async function sweepSegments(driver: Driver, writer: Writer): Promise<readonly string[]> {
@@ -59,7 +77,10 @@ async function sweepBlobs(driver: Driver, writer: Writer): Promise<number> {
 async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest>> {
   const kept = new Set<Digest>()
   for (const secret of view.secrets.values()) {
-    for (const version of secret.versions) kept.add(version.envelope)
+    for (const { envelope, destroyedAt } of secret.versions) {
+      if (destroyedAt === null) kept.add(envelope)
+    }
+    if (secret.settings.custom !== null) kept.add(secret.settings.custom)
   }
   for (const feed of view.feeds.values()) {
     const contents = [feed.content, feed.before, feed.refused?.content]

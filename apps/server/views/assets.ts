@@ -89,7 +89,11 @@ export function assetDetail(context: Context, asset: Stored<'Asset'>): Record<st
     explanation: explanationOf(context, asset),
     holds: [...view.holds.values()]
       .filter((hold) => hold.subject.uid === asset.uid)
-      .map((hold) => ({ id: hold.id, state: hold.state, since: at(hold.since) })),
+      .map((hold) => ({
+        id: hold.id,
+        state: hold.state,
+        since: at(hold.enforcedAt ?? hold.openedAt),
+      })),
   }
 }
 
@@ -99,6 +103,11 @@ export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<
   return {
     ...explained,
     since: at(explained.since),
+    dueAt: at(explained.dueAt),
+    override:
+      explained.override === null
+        ? null
+        : { ...explained.override, until: at(explained.override.until) },
     nextDueAt: at(explained.nextDueAt),
     still: explained.still.map((one) => ({ ...one, until: at(one.until) })),
     cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),

@@ -3,12 +3,28 @@
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { causesOf } from '@holdfast/core/model/standing'
 import type { Hold } from '@holdfast/core/model/hold'
+import { accessOf, type AssetAccess } from '@holdfast/core/loop/asset-access'
+import { personOf } from '@holdfast/core/loop/judge-statement'
+import { usesOf } from '@holdfast/core/loop/uses'
+import type { HoldEnd } from '@holdfast/core/model/hold'
+import type { View } from '@holdfast/core/model/state'
+import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
 import { at, explanationOf } from './assets.ts'
+
+/** How an open hold stands, by the decisions about its asset; null: it has ended. */
+export function standingOf(context: Context, hold: Hold): AssetAccess | null {
+  const { view } = context.driver
+  if (hold.state !== 'open' || hold.subject.kind !== 'asset') return null
+  const env = context.driver.env()
+  const { uid } = hold.subject
+  return accessOf(view, uid, usesOf(view, uid, env), env)
+}
 
 export function holdItem(context: Context, hold: Hold): Record<string, unknown> {
   const { view } = context.driver
   const env = context.driver.env()
+  const standing = standingOf(context, hold)
   const asset =
     hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid) : undefined
   return {
@@ -19,9 +35,17 @@ export function holdItem(context: Context, hold: Hold): Record<string, unknown> 
     assetType: asset?.spec.type ?? null,
     owner: asset?.spec.owner ?? null,
     state: hold.state,
-    since: at(hold.since),
+    /** Whether it refuses anybody now. */
+    access: standing?.state ?? null,
+    since: at(hold.enforcedAt),
+    openedAt: at(hold.openedAt),
+    dueAt: at(hold.dueAt),
+    override:
+      standing?.override == null
+        ? null
+        : { ...standing.override, until: at(standing.override.until) },
     closedAt: at(hold.closedAt),
-    reportOnly: view.mode === 'report-only' || view.stopped !== null,
+    end: hold.closedBy === null ? null : endText(view, hold.closedBy),
     causes: causesOf(view, hold.causes).map((cause) => causeLine(view, cause, env.now).title),
     identities:
       hold.subject.kind === 'asset'
@@ -70,6 +94,20 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
   }
 }
 
+/** *Proven* is said of proof alone. */
+function endText(view: View, end: HoldEnd): string {
+  switch (end.kind) {
+    case 'proven':
+      return end.singleSource ? 'proven, by a single source' : 'proven, by two sources'
+    case 'lifted':
+      return `lifted by ${personOf(view, end.by)}: ${end.reason}`
+    case 'suppressed':
+      return `suppressed until ${formatInstant(end.until)} by ${end.statement}`
+    case 'ended':
+      return `ended: ${end.why}`
+  }
+}
+
 interface TimelineLine {
   readonly seq: number
   readonly at: number
@@ -114,6 +152,12 @@ async function timelineOf(context: Context, hold: Hold): Promise<TimelineLine[]>
   })
 }
 
+/** Entries written before holds could end otherwise say *proven* of every end. */
+function released(end: unknown): string {
+  const kind = (end as { kind?: string } | undefined)?.kind
+  return kind === undefined || kind === 'proven' ? 'released: proven' : `released: ${kind}`
+}
+
 function textOf(kind: string, body: Record<string, unknown>): string {
   const cause = body['cause'] as { component?: string; class?: string } | undefined
   const words: Readonly<Record<string, string>> = {
@@ -127,11 +171,14 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'override.ended': 'an override ended',
     'cause.opened': `${cause?.component ?? ''}: ${String(cause?.class ?? '')}`,
     'cause.changed': `${cause?.component ?? ''}: ${String(body['why'] ?? 'changed')}`,
-    'cause.cleared': `proven: ${String(body['proof'] ?? '')}`,
+    'cause.cleared':
+      body['lifted'] === undefined
+        ? `proven: ${String(body['proof'] ?? '')}`
+        : String(body['proof'] ?? ''),
     'posture.changed': `${String(body['from'])} → ${String(body['to'])}`,
     'hold.opened': 'blocked',
     'hold.changed': String(body['why'] ?? 'changed'),
-    'hold.closed': 'released',
+    'hold.closed': released(body['end']),
     'exposure.recorded': 'a secret was delivered here',
     'triage.recorded': `forensic triage recorded: ${String((body['record'] as { found?: string } | undefined)?.found ?? '')} found`,
     'triage.waived': 'forensic triage waived',

@@ -1,9 +1,10 @@
 /** The one-screen answer: what `holdfast status` and the console's Overview show. */
 
 import { postureOf } from '@holdfast/core/assess/posture'
-import { formatInstant, instant } from '@holdfast/core/kernel/instant'
+import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { measure } from '@holdfast/core/measure/metrics'
+import type { AccessState } from '@holdfast/core/model/explanation'
 import { notJudged } from '@holdfast/core/model/gap'
 import { factsOf } from '@holdfast/core/model/standing'
 import { isLive } from '@holdfast/core/model/scope'
@@ -11,6 +12,9 @@ import type { View } from '@holdfast/core/model/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
+import { modeNow } from './mode.ts'
+import { questionItems } from './overrides.ts'
+import { refusedView, type RefusalLook } from './refusals.ts'
 
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
   const { view } = context.driver
@@ -47,39 +51,33 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
       }
     }
   }
-  const open = [...view.holds.values()].filter((hold) => hold.state === 'open')
-  const held = new Set<string>()
-  for (const hold of open) {
-    if (hold.subject.kind !== 'asset') continue
-    for (const uid of view.identitiesByAsset.get(hold.subject.uid) ?? []) held.add(uid)
-  }
+  const look = await context.refusals.look()
+  const held = holdsNow(view, look)
   const overrides = [...view.overrides.values()].filter(
     (one) => one.endedAt === null && one.expiresAt > now,
   )
-  const oldestHold = open.toSorted((a, b) => a.since - b.since)[0]
+  const mode = modeNow(view)
   return {
-    mode: view.stopped === null ? view.mode : 'off',
+    mode: mode.state,
+    modeSentence: mode.sentence,
+    enforced: { assets: mode.enforced, inPart: mode.inPart },
     stopped:
       view.stopped === null
         ? null
         : { reason: view.stopped.reason, at: at(view.stopped.at), eject: view.stopped.eject },
-    scopedModes: view.modes.length,
-    reviewAt:
-      view.mode === 'report-only' ? at(instant(view.modeSince + LIMITS.reportOnlyReviewMs)) : null,
+    reviewAt: mode.reviewAt,
     assets: view.manifests.Asset.size,
     identities: view.manifests.Identity.size,
     postures,
     unknown: unknown.toSorted().slice(0, 20),
     notJudged: gaps,
-    blocked: {
-      holds: open.length,
-      identities: held.size,
-      oldestSince: at(oldestHold?.since),
-    },
+    holds: held,
+    refused: refusedView(view, look),
     nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at as typeof now) },
     oldestSource:
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
     overrides: overrides.length,
+    questions: questionItems(view, now),
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
@@ -93,6 +91,28 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   }
 }
 
+/** Open holds by whether they refuse anybody now. */
+function holdsNow(view: View, look: RefusalLook): Record<string, unknown> {
+  const counts: Record<AccessState, number> = {
+    blocked: 0,
+    refused: 0,
+    overridden: 0,
+    'report-only': 0,
+    permitted: 0,
+  }
+  let oldest: Instant | null = null
+  let open = 0
+  for (const hold of view.holds.values()) {
+    if (hold.state !== 'open' || hold.subject.kind !== 'asset') continue
+    open += 1
+    const state = look.access.get(hold.subject.uid)?.state ?? 'permitted'
+    counts[state] += 1
+    const since = state === 'blocked' ? hold.enforcedAt : null
+    if (since !== null && (oldest === null || since < oldest)) oldest = since
+  }
+  return { open, ...counts, oldestSince: at(oldest) }
+}
+
 /** Known from a source or a manifest, and nothing ever told us of them: first in every list. */
 function neverReported(view: View): { readonly count: number; readonly assets: readonly string[] } {
   const names = [...view.manifests.Asset.values()]
@@ -102,8 +122,8 @@ function neverReported(view: View): { readonly count: number; readonly assets: r
   return { count: names.length, assets: names.slice(0, 20) }
 }
 
-/** Overrides that the product itself made: a person is asked. */
-const GUARDS: ReadonlySet<string> = new Set(['breaker', 'telemetry', 'survivor'])
+/** Overrides that the product itself made and that ask nobody; what asks is a question. */
+const GUARDS: ReadonlySet<string> = new Set(['telemetry', 'survivor'])
 
 /** What somebody should look at, in words. */
 function alarmsOf(context: Context): string[] {
@@ -113,8 +133,9 @@ function alarmsOf(context: Context): string[] {
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
   if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
-  if (view.mode === 'report-only' && env.now - view.modeSince > LIMITS.reportOnlyReviewMs) {
-    alarms.push('report-only for more than 30 days: review it, nothing is blocked')
+  const [base] = view.modes
+  if (base?.mode === 'report-only' && env.now - base.at > LIMITS.reportOnlyReviewMs) {
+    alarms.push(`report-only for more than 30 days: review it. ${modeNow(view).sentence}`)
   }
   if (view.unjudged.size > 0) {
     alarms.push(`rules ${view.rules}: ${view.unjudged.size} assets are still to be judged by them`)

@@ -89,6 +89,7 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['nothing-to-restart', 'conflict'],
   ['triage-first', 'conflict'],
   ['not-stopped', 'conflict'],
+  ['not-extendable', 'conflict'],
   ['quarantined', 'conflict'],
   ['unknown-reference', 'manifest-invalid'],
   ['duplicate-object', 'manifest-invalid'],

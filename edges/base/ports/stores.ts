@@ -27,6 +27,8 @@ export interface BlobStore {
   /** Undefined means absent; bytes whose digest does not match reject. */
   get(digest: Digest): Promise<Uint8Array | undefined>
   delete(digest: Digest): Promise<void>
+  /** As `delete`, and durably so when it resolves: no power loss MUST bring them back. */
+  erase(digests: readonly Digest[]): Promise<void>
   /** Blobs last put before `at`; the bytes of a later put of the same digest count as new. */
   olderThan(at: number): Promise<readonly Digest[]>
 }
@@ -41,6 +43,8 @@ export interface StoredSegment {
 export interface SegmentStore {
   /** Durable (fsynced) when it resolves if `durable`; else within 100 ms. */
   append(segment: string, lines: readonly string[], durable: boolean): Promise<void>
+  /** The first whole line that holds the text, read beside the writer; null: there is none. */
+  find(segment: string, text: string): Promise<string | null>
   read(segment: string): Promise<readonly string[]>
   list(): Promise<readonly StoredSegment[]>
   delete(segment: string): Promise<void>

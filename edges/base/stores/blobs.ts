@@ -1,17 +1,18 @@
 /** Content-addressed compressed files: `blobs/aa/<digest>.gz`, there whole and fsynced, or not at all. */
 
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { digestOf, isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { nodeHash } from '../signers/hash.ts'
-import { writeDurably } from './durable-file.ts'
+import { syncDirectory, writeDurably } from './durable-file.ts'
 
 export interface FileBlobs {
   put(bytes: Uint8Array): Digest
   get(digest: Digest): Uint8Array | undefined
   delete(digest: Digest): void
+  erase(digests: readonly Digest[]): void
   olderThan(at: number): readonly Digest[]
 }
 
@@ -41,6 +42,14 @@ export function fileBlobs(directory: string): FileBlobs {
     },
     delete(digest) {
       rmSync(pathOf(digest), { force: true })
+    },
+    erase(digests) {
+      const folders = new Set<string>()
+      for (const path of digests.map(pathOf)) {
+        rmSync(path, { force: true })
+        if (existsSync(dirname(path))) folders.add(dirname(path))
+      }
+      for (const folder of folders) syncDirectory(folder)
     },
     olderThan(at) {
       const folder = join(directory, 'blobs')

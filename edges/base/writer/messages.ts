@@ -17,6 +17,7 @@ export type WriterCall =
   | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
   | { readonly op: 'blob-get'; readonly digest: Digest }
   | { readonly op: 'blob-delete'; readonly digest: Digest }
+  | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
   | { readonly op: 'blob-older-than'; readonly at: number }
   | {
       readonly op: 'segment-append'

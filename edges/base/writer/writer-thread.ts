@@ -128,6 +128,8 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
         return blobs.get(call.digest)
       case 'blob-delete':
         return blobs.delete(call.digest)
+      case 'blob-erase':
+        return blobs.erase(call.digests)
       case 'blob-older-than':
         return blobs.olderThan(call.at)
       case 'segment-append':
@@ -162,7 +164,14 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     }
   }
 
-  const WRITES = new Set(['append', 'blob-put', 'segment-append', 'checkpoint', 'blob-delete'])
+  const WRITES = new Set([
+    'append',
+    'blob-put',
+    'segment-append',
+    'checkpoint',
+    'blob-delete',
+    'blob-erase',
+  ])
   port?.on('message', ({ id, call }: WriterRequest) => {
     if (stopped !== null && WRITES.has(call.op)) return send({ id, failure: stopped })
     try {

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { findLine } from '../stores/find-line.ts'
 import type { BlobStore, LedgerStore, SegmentStore } from '../ports/stores.ts'
 import type { WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
 
@@ -87,10 +88,10 @@ export async function openWriter(
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       worker.postMessage({ id, call: message })
     })
-  return ok(portsOver(call))
+  return ok(portsOver(call, directory))
 }
 
-function portsOver(call: <T>(message: WriterCall) => Promise<T>): Writer {
+function portsOver(call: <T>(message: WriterCall) => Promise<T>, directory: string): Writer {
   return {
     ledger: {
       append: (expectedSize, lines) => call({ op: 'append', expectedSize, lines }),
@@ -101,11 +102,14 @@ function portsOver(call: <T>(message: WriterCall) => Promise<T>): Writer {
       put: (bytes) => call<Digest>({ op: 'blob-put', bytes }),
       get: (digest) => call({ op: 'blob-get', digest }),
       delete: (digest) => call({ op: 'blob-delete', digest }),
+      erase: (digests) => call({ op: 'blob-erase', digests }),
       olderThan: (at) => call({ op: 'blob-older-than', at }),
     },
     segments: {
       append: (segment, lines, durable) => call({ op: 'segment-append', segment, lines, durable }),
       read: (segment) => call({ op: 'segment-read', segment }),
+      // A look through a whole hour must not wait before, nor stop, what is being written.
+      find: (segment, text) => findLine(directory, segment, text),
       list: () => call({ op: 'segment-list' }),
       delete: (segment) => call({ op: 'segment-delete', segment }),
     },

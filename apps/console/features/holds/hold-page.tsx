@@ -7,7 +7,7 @@ import { download, get, post } from '../../api/client.ts'
 import type { HoldDetail } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age } from '../../parts/age.tsx'
-import { PostureMark } from '../../parts/posture.tsx'
+import { HoldMark, HoldSince } from '../../parts/hold.tsx'
 import { Loaded } from '../../parts/states.tsx'
 
 export function HoldPage({ id }: { id: string }) {
@@ -30,17 +30,11 @@ function Detail({ hold }: { hold: HoldDetail }) {
         <Stack gap={4}>
           <Title order={1}>{hold.asset}</Title>
           <Group gap="sm">
-            {open ? (
-              <PostureMark
-                posture="restricted"
-                word={hold.reportOnly ? 'would be blocked' : 'blocked'}
-              />
-            ) : (
-              <PostureMark posture="verified" word="released" />
-            )}
+            <HoldMark hold={hold} />
             <Text c="dimmed">
-              hold {hold.id}, since <Age at={hold.since} />
-              {hold.closedAt === null ? '' : ', released '}
+              hold {hold.id}, {hold.since === null ? 'open' : 'refusing'} since{' '}
+              <HoldSince hold={hold} />
+              {hold.closedAt === null ? '' : `, ${hold.end ?? 'released'} `}
               {hold.closedAt === null ? null : <Age at={hold.closedAt} />}
             </Text>
           </Group>

@@ -6,8 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { get } from '../../api/client.ts'
 import type { HoldItem, Page } from '../../api/types.ts'
-import { Age } from '../../parts/age.tsx'
-import { PostureMark } from '../../parts/posture.tsx'
+import { HoldMark, HoldSince } from '../../parts/hold.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
 export function HoldsPage() {
@@ -69,22 +68,15 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
                 </Anchor>
               </Table.Td>
               <Table.Td>
-                {hold.state === 'released' ? (
-                  <PostureMark posture="verified" word="released" />
-                ) : (
-                  <PostureMark
-                    posture="restricted"
-                    word={hold.reportOnly ? 'would be blocked' : 'blocked'}
-                  />
-                )}
+                <HoldMark hold={hold} />
               </Table.Td>
               <Table.Td>
-                {hold.causes[0] ?? 'all causes were proven gone'}
+                {hold.causes[0] ?? hold.end ?? 'nothing of it is left'}
                 {hold.causes.length > 1 ? ` and ${hold.causes.length - 1} more` : ''}
               </Table.Td>
               <Table.Td>{hold.identities.join(', ') || 'none bound'}</Table.Td>
               <Table.Td>
-                <Age at={hold.since} />
+                <HoldSince hold={hold} />
               </Table.Td>
               <Table.Td>{hold.owner ?? 'no owner'}</Table.Td>
             </Table.Tr>

@@ -29,7 +29,8 @@ export function OverviewPage() {
 }
 
 function Answer({ status }: { status: Status }) {
-  const { blocked, measures } = status
+  const { holds, measures } = status
+  const received = measures.containment.receivedToHold.medianMs
   return (
     <>
       <Text size="xl" role="status">
@@ -72,15 +73,15 @@ function Answer({ status }: { status: Status }) {
               underline="always"
               renderRoot={(props) => <Link to="/holds" {...props} />}
             >
-              {blocked.holds}
+              {holds.blocked}
             </Anchor>
           </li>
           <li>
             <Text size="sm" c="dimmed">
-              Median time to block
+              From our receipt of a fact to its block (median)
             </Text>
             <Text size="xl" fw={700}>
-              {measures.medianContainMs === null ? 'no block yet' : span(measures.medianContainMs)}
+              {received === null ? 'no block yet' : span(received)}
             </Text>
           </li>
           <li>
@@ -113,14 +114,13 @@ function Answer({ status }: { status: Status }) {
   )
 }
 
-function sentenceOf({ blocked, postures, assets, nextDue, mode }: Status): string {
+function sentenceOf({ refused, postures, assets, nextDue }: Status): string {
   if (assets === 0)
     return 'Nothing is known yet: declare an estate with holdfast apply, or enrol an agent.'
-  const would = mode === 'enforce' ? 'blocked' : 'would be blocked, if enforcing'
   const held =
-    blocked.holds === 0
-      ? 'Nothing is blocked'
-      : `${count(blocked.identities, 'identity', 'identities')} on ${count(blocked.holds, 'host', 'hosts')} ${would}`
+    refused.uses === 0
+      ? 'Nobody is refused'
+      : `${count(refused.identities, 'identity', 'identities')} refused on ${count(refused.assets, 'asset', 'assets')}`
   const unknown = postures.unknown + postures.stale
   const doubt =
     unknown === 0 ? '' : `; ${unknown} of ${count(assets, 'host', 'hosts')} without fresh evidence`
@@ -132,9 +132,9 @@ function sentenceOf({ blocked, postures, assets, nextDue, mode }: Status): strin
 function Attention({ status }: { status: Status }) {
   const lines = [
     ...status.alarms,
-    ...(status.blocked.oldestSince === null
+    ...(status.holds.oldestSince === null
       ? []
-      : [`the oldest block began ${ago(status.blocked.oldestSince)}`]),
+      : [`the oldest block began ${ago(status.holds.oldestSince)}`]),
     ...(status.notJudged.count === 0
       ? []
       : [

@@ -115,7 +115,9 @@ export const ledgerRoutes: Routes = (app, context) => {
   })
 
   app.get('/api/v1/secrets', scope('admin'), async (request) => {
-    const all = [...view.secrets.values()].map((secret) => ({ ...secret, name: secret.path }))
+    const all = [...view.secrets.values()]
+      .filter((secret) => secret.createdAt !== null)
+      .map((secret) => ({ ...secret, name: secret.path }))
     return page(
       all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       queryOf(request),
@@ -127,6 +129,7 @@ export const ledgerRoutes: Routes = (app, context) => {
           keys: version.keys,
           at: at(version.at),
           deletedAt: at(version.deletedAt),
+          destroyedAt: at(version.destroyedAt),
         })),
       }),
     )

@@ -18,7 +18,7 @@ export const authzenRoutes: Routes = (app, context) => {
     const read = readEvaluation(request.body)
     if (!read.ok) return bad(reply, read.error)
     const decided = await context.decisions.decide(read.value, callerOfRequest(request), null)
-    return formatDecision(decided.decision, decided.ledgerSize)
+    return formatDecision(decided.decision, decided.ledgerSize, decided.id)
   })
 
   app.post('/access/v1/evaluations', scope('decide'), async (request, reply) => {
@@ -27,14 +27,14 @@ export const authzenRoutes: Routes = (app, context) => {
     const caller = callerOfRequest(request)
     if (read.value.kind === 'single') {
       const decided = await context.decisions.decide(read.value.request, caller, null)
-      return formatDecision(decided.decision, decided.ledgerSize)
+      return formatDecision(decided.decision, decided.ledgerSize, decided.id)
     }
     const { semantic, items } = read.value
     if (semantic === 'execute_all') {
       const evaluations = items.map(async (item) => {
         if (!item.ok) return formatItemError(item.error)
         const decided = await context.decisions.decide(item.value, caller, null)
-        return formatDecision(decided.decision, decided.ledgerSize)
+        return formatDecision(decided.decision, decided.ledgerSize, decided.id)
       })
       return { evaluations: await Promise.all(evaluations) }
     }
@@ -45,7 +45,7 @@ export const authzenRoutes: Routes = (app, context) => {
       evaluations.push(
         decided === null
           ? formatItemError(item.ok ? '' : item.error)
-          : formatDecision(decided.decision, decided.ledgerSize),
+          : formatDecision(decided.decision, decided.ledgerSize, decided.id),
       )
       if ((decided?.decision.decision ?? false) === stopAt) break
     }

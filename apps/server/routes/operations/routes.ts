@@ -3,7 +3,8 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { concat } from '@holdfast/core/kernel/bytes'
 import { postureOf } from '@holdfast/core/assess/posture'
-import { POSTURES } from '@holdfast/core/model/posture'
+import { POSTURES, TIERS } from '@holdfast/core/model/posture'
+import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/model/standing'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { leavesUnder, parseTilePath } from '@holdfast/protocols/tlog/tiles'
@@ -54,6 +55,34 @@ export const operationsRoutes: Routes = (app, context) => {
         for (const uid of view.manifests.Asset.values()) {
           this.inc({ posture: postureOf(view, factsOf(view, uid.uid), now).state })
         }
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'holdfast_refused_identities',
+      help: 'Identities that are refused now because of posture, held or not, by reason',
+      labelNames: ['reason'],
+      registers: [],
+      async collect() {
+        this.reset()
+        const { counts } = await context.refusals.look()
+        for (const reason of Object.keys(REFUSAL_REASONS)) this.set({ reason }, 0)
+        for (const { reason, identities } of counts.byReason) this.set({ reason }, identities)
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'holdfast_refused_uses',
+      help: 'Identity, asset and resource that are refused now because of posture, by tier',
+      labelNames: ['tier'],
+      registers: [],
+      async collect() {
+        this.reset()
+        const { counts } = await context.refusals.look()
+        for (const tier of TIERS) this.set({ tier }, 0)
+        for (const { tier, uses } of counts.byTier) this.set({ tier }, uses)
       },
     }),
   )

@@ -1,0 +1,131 @@
+/** The mode as people are told of it: where it enforces, since when, who said so and why. */
+
+import { instant } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { personOf } from '@holdfast/core/loop/judge-statement'
+import { modeOfAsset } from '@holdfast/core/model/asset-mode'
+import type { OverrideScope } from '@holdfast/core/model/override'
+import type { View } from '@holdfast/core/model/state'
+import { at } from './assets.ts'
+
+/** `partly`: on some assets, or for some of what acts from them. */
+export type ModeState = 'off' | 'enforce' | 'partly' | 'report-only'
+
+export interface ModeNow {
+  readonly state: ModeState
+  /** One sentence, the same everywhere. */
+  readonly sentence: string
+  /** Assets on which all, or some, of what acts from them is enforced; of how many. */
+  readonly enforced: number
+  readonly inPart: number
+  readonly assets: number
+  /** Of the whole installation, report-only: when a person should look at it again. */
+  readonly reviewAt: string | null
+}
+
+export function modeNow(view: View): ModeNow {
+  const whole: string[] = []
+  const part: string[] = []
+  for (const { uid, name } of view.manifests.Asset.values()) {
+    const mode = modeOfAsset(view, uid)
+    if (mode === 'enforce') whole.push(name)
+    else if (mode === 'partly') part.push(name)
+  }
+  const assets = view.manifests.Asset.size
+  const state = stateOf(view, whole.length, part.length)
+  const [base] = view.modes
+  const reviewed = view.stopped === null && base?.mode === 'report-only'
+  return {
+    state,
+    sentence: sentenceOf(view, state, whole, part),
+    enforced: whole.length,
+    inPart: part.length,
+    assets,
+    reviewAt: reviewed ? at(instant(base.at + LIMITS.reportOnlyReviewMs)) : null,
+  }
+}
+
+function stateOf(view: View, whole: number, part: number): ModeState {
+  if (view.stopped !== null) return 'off'
+  const enforces = view.modes.some((one) => one.mode === 'enforce')
+  if (!enforces) return 'report-only'
+  const all = view.modes.every((one) => one.mode === 'enforce') && view.modes[0]?.mode === 'enforce'
+  if (all || (whole === view.manifests.Asset.size && whole > 0)) return 'enforce'
+  return whole + part === 0 && view.modes[0]?.mode !== 'enforce' ? 'report-only' : 'partly'
+}
+
+const NAMED_MAX = 3
+
+function sentenceOf(
+  view: View,
+  state: ModeState,
+  whole: readonly string[],
+  part: readonly string[],
+): string {
+  const assets = view.manifests.Asset.size
+  switch (state) {
+    case 'off':
+      return 'Enforcement is off everywhere'
+    case 'enforce':
+      return assets === 1 ? 'Enforcing on the only asset' : `Enforcing on all ${assets} assets`
+    case 'report-only':
+      return 'Report-only: nothing is refused because of posture'
+    case 'partly': {
+      const parts = [
+        ...(whole.length === 0 ? [] : [`on ${whole.length} of ${assets} assets${named(whole)}`]),
+        ...(part.length === 0 ? [] : [`in part on ${part.length}${named(part)}`]),
+      ]
+      return `Enforcing ${parts.join(', ')}; report-only elsewhere`
+    }
+  }
+}
+
+function named(names: readonly string[]): string {
+  return names.length > NAMED_MAX ? '' : ` (${names.toSorted().join(', ')})`
+}
+
+export interface ModeRow {
+  /** `all`, or `asset=web-01 tier=0`: as `mode set --scope` takes it. */
+  readonly scope: string
+  readonly mode: string
+  readonly since: string | null
+  readonly by: string
+  readonly reason: string
+}
+
+/** Every change that still counts, the newest first: the first that covers a use decides. */
+export function modeRows(view: View): ModeRow[] {
+  const rows = view.modes.toReversed().map(({ scope, mode, at: since, by, reason }) => ({
+    scope: scopeText(view, scope),
+    mode,
+    since: at(since),
+    by: personOf(view, by),
+    reason,
+  }))
+  const { stopped } = view
+  if (stopped === null) return rows
+  const off = { scope: 'all', mode: stopped.eject ? 'ejected' : 'off', since: at(stopped.at) }
+  return [{ ...off, by: personOf(view, stopped.by), reason: stopped.reason }, ...rows]
+}
+
+function scopeText(view: View, scope: OverrideScope): string {
+  if (scope.everything === true) return 'all'
+  const { manifests } = view
+  const names = (
+    kind: 'Asset' | 'Identity' | 'Resource',
+    uids: readonly string[] | undefined,
+  ): string[] =>
+    (uids ?? []).map(
+      (uid) => (manifests[kind] as Map<string, { name: string }>).get(uid)?.name ?? uid,
+    )
+  const parts = [
+    ['asset', names('Asset', scope.assets)],
+    ['identity', names('Identity', scope.identities)],
+    ['resource', names('Resource', scope.resources)],
+    ['tier', (scope.tiers ?? []).map(String)],
+  ] as const
+  return parts
+    .filter(([, values]) => values.length > 0)
+    .map(([key, values]) => `${key}=${values.join(',')}`)
+    .join(' ')
+}

@@ -1,0 +1,135 @@
+/** Whether an asset refuses anybody now, why and since when: said by the decisions about it, and by nothing beside them. */
+
+import { holdOf } from '../enforce/hold-identity.ts'
+import type { AssetUid, HoldId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessState, OverrideNamed } from '../model/explanation.ts'
+import { enforcedSince, modeWithin } from '../model/mode.ts'
+import type { Override } from '../model/override.ts'
+import { TIERS, type Tier } from '../model/posture.ts'
+import { BLOCKED_CODES, POSTURE_CODES } from '../model/reason-codes.ts'
+import type { RefusalReason } from '../model/refusal.ts'
+import { isLive } from '../model/scope.ts'
+import { factsOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import type { Env } from './env.ts'
+import { denialAt, openDenialAt, type Denial } from './refuse.ts'
+import { refusalReason, type UseNow } from './uses.ts'
+
+export interface AssetAccess {
+  readonly state: AccessState
+  readonly hold: HoldId | null
+  readonly since: Instant | null
+  readonly reason: RefusalReason | null
+  /** Tiers at which it refuses, or would. */
+  readonly tiers: readonly Tier[]
+  readonly override: OverrideNamed | null
+  /** The asset to blame; itself unless it runs on another that denies. */
+  readonly denying: AssetUid
+}
+
+/** @param uses - all of the asset (uses.ts); where nothing acts from it, the asset as a whole is asked. */
+export function accessOf(
+  view: View,
+  asset: AssetUid,
+  uses: readonly UseNow[],
+  env: Env,
+): AssetAccess {
+  const own = holdOf(view, asset, env.now, env.hash)
+  const said = uses.length === 0 ? ofNobody(view, asset, env) : ofUses(view, asset, uses)
+  const held = said.state === 'permitted' ? own : (said.hold ?? own)
+  return { ...said, hold: own, since: sinceWhen(view, asset, said.state, held) }
+}
+
+type Said = Omit<AssetAccess, 'since'>
+
+function ofUses(view: View, asset: AssetUid, uses: readonly UseNow[]): Said {
+  const refused = uses.filter(({ decision }) => refusalReason(view, decision) !== null)
+  const kept = uses.filter(({ decision }) => decision.code === 'permitted-by-override')
+  const unenforced = uses.filter(({ decision }) => decision.code === 'permitted-report-only')
+  const some = [refused, kept, unenforced].find((one) => one.length > 0)
+  const blocked = refused.find(({ decision }) => BLOCKED_CODES.has(decision.code))
+  const first = blocked ?? some?.[0]
+  const about = {
+    hold: first?.decision.hold ?? null,
+    reason: first === undefined ? null : refusalReason(view, first.decision),
+    tiers: tiersOf((some ?? []).map((one) => one.resource.spec.tier)),
+    override: null,
+    denying: first?.decision.denying[0] ?? asset,
+  }
+  if (refused.length > 0) {
+    return { ...about, state: blocked === undefined ? 'refused' : 'blocked' }
+  }
+  if (kept.length > 0) {
+    const named = kept.flatMap(({ decision }) => decision.overrides)
+    const overrides = named.map((id) => view.overrides.get(id)).filter((one) => one !== undefined)
+    return { ...about, state: 'overridden', override: firstToEnd(overrides) }
+  }
+  return { ...about, state: unenforced.length > 0 ? 'report-only' : 'permitted' }
+}
+
+/** Whoever came to act from it at a tier. */
+function ofNobody(view: View, asset: AssetUid, env: Env): Said {
+  const facts = factsOf(view, asset)
+  const known = { ...facts, causes: [...facts.causes], standings: [...facts.standings] }
+  const denied = TIERS.flatMap((tier) => {
+    const denial = denialAt(view, asset, known, tier, env)
+    return denial === null ? [] : [{ tier, ...denial }]
+  })
+  const open = denied.filter(({ tier }) => openDenialAt(view, asset, known, tier, env) !== null)
+  const refusing = open.filter(
+    ({ tier, code }) => !POSTURE_CODES.has(code) || modeWithin(view, { asset, tier }) === 'enforce',
+  )
+  const some = [refusing, open, denied].find((one) => one.length > 0) ?? []
+  const about = { hold: null, tiers: some.map((one) => one.tier), override: null, denying: asset }
+  const first = refusing.find(({ code }) => BLOCKED_CODES.has(code)) ?? refusing[0]
+  if (first !== undefined) {
+    const reported = (view.assets.get(asset)?.standings.size ?? 0) > 0
+    const state = BLOCKED_CODES.has(first.code) ? 'blocked' : 'refused'
+    return { ...about, state, reason: reasonOf(first, reported) }
+  }
+  const state = open.length > 0 ? 'report-only' : denied.length > 0 ? 'overridden' : 'permitted'
+  const override = state === 'overridden' ? firstToEnd(overridesOver(view, asset, env)) : null
+  return { ...about, state, reason: null, override }
+}
+
+function reasonOf({ code, reasons }: Denial, reported: boolean): RefusalReason {
+  if (code === 'asset-stale') return 'too-old'
+  if (!BLOCKED_CODES.has(code)) return reported ? 'incomplete' : 'never-reported'
+  const caused = reasons.filter((one) => one.cause !== null)
+  return caused.every((one) => one.gap !== null) ? 'cannot-judge' : 'blocked'
+}
+
+function overridesOver(view: View, asset: AssetUid, env: Env): Override[] {
+  const sheltering = new Set(view.assets.get(asset)?.refusal?.shelters.map((one) => one.override))
+  return [...view.overrides.values()].filter(
+    (one) =>
+      isLive(one, env.now) &&
+      (sheltering.has(one.id) || one.scope.assets?.includes(asset) === true),
+  )
+}
+
+function sinceWhen(
+  view: View,
+  asset: AssetUid,
+  state: AccessState,
+  held: HoldId | null,
+): Instant | null {
+  if (state === 'blocked') return held === null ? null : (view.holds.get(held)?.enforcedAt ?? null)
+  if (state !== 'refused') return null
+  const [began] = (view.assets.get(asset)?.refusal?.tiers ?? [])
+    .flatMap((one) => (one === null ? [] : [one.since]))
+    .toSorted((a, b) => a - b)
+  const enforced = enforcedSince(view, { asset })
+  if (began === undefined || enforced === null) return null
+  return began > enforced ? began : enforced
+}
+
+function firstToEnd(overrides: readonly Override[]): OverrideNamed | null {
+  const [first] = overrides.toSorted((a, b) => a.expiresAt - b.expiresAt)
+  return first === undefined ? null : { id: first.id, name: first.name, until: first.expiresAt }
+}
+
+function tiersOf(tiers: readonly Tier[]): Tier[] {
+  return [...new Set(tiers)].toSorted((a, b) => a - b)
+}

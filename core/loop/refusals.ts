@@ -1,0 +1,117 @@
+/**
+ * Who is refused now, held or not (law 16): every use of every asset that posture denies, by the decision itself,
+ * and the same counted. What is counted is what is listed.
+ */
+
+import { standingAt } from '../assess/posture.ts'
+import { withWhatTheyRunOn } from '../correlate/acting-assets.ts'
+import type { AssetUid, HoldId, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal.ts'
+import { TIERS, type Tier } from '../model/posture.ts'
+import type { ReasonCode } from '../model/reason-codes.ts'
+import { factsOf } from '../model/standing.ts'
+import type { View } from '../model/state.ts'
+import { accessOf, type AssetAccess } from './asset-access.ts'
+import { tableFor } from './decide.ts'
+import type { Env } from './env.ts'
+import { refusalReason, usesOf } from './uses.ts'
+
+/** One identity that is refused one resource from one asset. */
+export interface RefusedUse {
+  readonly identity: IdentityUid
+  readonly asset: AssetUid
+  readonly resource: ResourceUid
+  readonly tier: Tier
+  readonly actions: readonly string[]
+  readonly code: ReasonCode
+  readonly reason: RefusalReason
+  readonly hold: HoldId | null
+  /** The assets to blame: itself, or what it runs on. */
+  readonly denying: readonly AssetUid[]
+}
+
+export interface AssetLook {
+  readonly access: AssetAccess
+  readonly refused: readonly RefusedUse[]
+}
+
+/** Null: it denies at no tier, and stands on none that does, so nothing of it was asked. */
+export function lookAt(view: View, asset: AssetUid, env: Env): AssetLook | null {
+  if (!mayDeny(view, asset, env)) return null
+  const uses = usesOf(view, asset, env)
+  const refused: RefusedUse[] = []
+  for (const { identity, resource, actions, decision } of uses) {
+    const reason = refusalReason(view, decision)
+    if (reason === null) continue
+    const { code, hold, denying } = decision
+    const { tier } = resource.spec
+    const use = { identity: identity.uid, asset, resource: resource.uid, tier }
+    refused.push({ ...use, actions, code, reason, hold, denying })
+  }
+  return { access: accessOf(view, asset, uses, env), refused }
+}
+
+function mayDeny(view: View, asset: AssetUid, env: Env): boolean {
+  const { assets, missing } = withWhatTheyRunOn(view, new Set([asset]))
+  if (missing) return true
+  const table = tableFor(view, assets, env)
+  return assets.some((uid) => {
+    const facts = factsOf(view, uid)
+    const known = { ...facts, causes: [...facts.causes], standings: [...facts.standings] }
+    return TIERS.some((tier) =>
+      standingAt(view, known, tier, env.now).rows.some(
+        (row) => table.rows[row][tier].kind === 'deny',
+      ),
+    )
+  })
+}
+
+export interface RefusalCount {
+  readonly identities: number
+  readonly assets: number
+  readonly uses: number
+}
+
+export interface RefusalCounts extends RefusalCount {
+  readonly byReason: readonly (RefusalCount & { readonly reason: RefusalReason })[]
+  readonly byOwner: readonly (RefusalCount & { readonly owner: string | null })[]
+  readonly byTier: readonly (RefusalCount & { readonly tier: Tier })[]
+}
+
+/** By reason in the order of `REFUSAL_REASONS`, by owner most identities first, by tier; empty groups are left out. */
+export function countRefused(view: View, rows: readonly RefusedUse[]): RefusalCounts {
+  const reasons = Object.keys(REFUSAL_REASONS) as RefusalReason[]
+  const owners = Map.groupBy(rows, (one) => ownerOf(view, one))
+  return {
+    ...count(rows),
+    byReason: reasons
+      .map((reason) => ({ reason, ...count(rows.filter((one) => one.reason === reason)) }))
+      .filter((one) => one.uses > 0),
+    byOwner: [...owners]
+      .map(([owner, mine]) => ({ owner, ...count(mine) }))
+      .toSorted(
+        (a, b) => b.identities - a.identities || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1),
+      ),
+    byTier: TIERS.map((tier) => ({
+      tier,
+      ...count(rows.filter((one) => one.tier === tier)),
+    })).filter((one) => one.uses > 0),
+  }
+}
+
+/** Whom to ask: the owner of the asset that refuses, else of the asset itself, else of the identity. */
+export function ownerOf(view: View, { denying, asset, identity }: RefusedUse): string | null {
+  for (const uid of [...denying, asset]) {
+    const owner = view.manifests.Asset.get(uid)?.spec.owner
+    if (owner !== undefined) return owner
+  }
+  return view.manifests.Identity.get(identity)?.spec.owner ?? null
+}
+
+function count(rows: readonly RefusedUse[]): RefusalCount {
+  return {
+    identities: new Set(rows.map((one) => one.identity)).size,
+    assets: new Set(rows.map((one) => one.asset)).size,
+    uses: rows.length,
+  }
+}

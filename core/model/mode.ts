@@ -1,0 +1,98 @@
+/**
+ * Mode, asked in one place: a function of asset, identity, resource and tier (DESIGN section 5). The newest change
+ * that covers a use wins; after `off` nothing is enforced.
+ */
+
+import type { AssetUid, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Mode } from './entry.ts'
+import type { OverrideScope } from './override.ts'
+import type { Tier } from './posture.ts'
+
+/** A change of mode as it stands: the first of a state covers everything, the others what their scope names. */
+export interface ModeChange {
+  readonly mode: Mode
+  readonly scope: OverrideScope
+  readonly at: Instant
+  /** Opaque subject of the entry. */
+  readonly by: string
+  readonly reason: string
+}
+
+/** Changes oldest first. */
+export interface Modes {
+  readonly modes: readonly ModeChange[]
+  readonly stopped: object | null
+}
+
+/** One use; `asset` is null where no asset is to blame: only a change that names no asset covers it. */
+export interface Use {
+  readonly asset: AssetUid | null
+  readonly identity: IdentityUid
+  readonly resource: ResourceUid
+  readonly tier: Tier
+}
+
+export function modeOf({ modes, stopped }: Modes, use: Use): Mode {
+  if (stopped !== null) return 'report-only'
+  return modes.findLast(({ scope }) => reach(scope, use) === 'all')?.mode ?? 'report-only'
+}
+
+/**
+ * The mode of all uses of which this much is known: `partly` where some are enforced and others are not, or may
+ * be. What is left out may be anything.
+ */
+export function modeWithin({ modes, stopped }: Modes, part: Partial<Use> = {}): Mode | 'partly' {
+  if (stopped !== null) return 'report-only'
+  let within: Mode | 'partly' = 'report-only'
+  for (const { scope, mode } of modes) {
+    const reached = reach(scope, part)
+    if (reached === 'all') within = mode
+    else if (reached === 'some' && within !== mode) within = 'partly'
+  }
+  return within
+}
+
+/** Since when any of these uses is enforced, as far as the mode goes; null: none is. */
+export function enforcedSince(of: Modes, part: Partial<Use>): Instant | null {
+  if (modeWithin(of, part) === 'report-only') return null
+  const last = of.modes.findLast(
+    ({ mode, scope }) => mode === 'enforce' && reach(scope, part) !== 'none',
+  )
+  return last?.at ?? null
+}
+
+/** Adds a change; whatever it covers whole is never asked again. */
+export function withChange(modes: readonly ModeChange[], change: ModeChange): ModeChange[] {
+  if (change.scope.everything === true) return [change]
+  return [...modes.filter(({ scope }) => !isWithin(scope, change.scope)), change]
+}
+
+const DIMENSIONS = [
+  ['assets', 'asset'],
+  ['identities', 'identity'],
+  ['resources', 'resource'],
+  ['tiers', 'tier'],
+] as const
+
+function reach(scope: OverrideScope, part: Partial<Use>): 'all' | 'some' | 'none' {
+  let reached: 'all' | 'some' | 'none' = scope.everything === true ? 'all' : 'none'
+  for (const [list, one] of DIMENSIONS) {
+    const named = scope[list] as readonly unknown[] | undefined
+    if (named === undefined) continue
+    const value = part[one]
+    if (value === undefined) reached = 'some'
+    else if (!named.includes(value)) return 'none'
+    else if (reached === 'none') reached = 'all'
+  }
+  return reached
+}
+
+function isWithin(inner: OverrideScope, outer: OverrideScope): boolean {
+  if (inner.everything === true) return false
+  return DIMENSIONS.every(([list]) => {
+    const [all, some] = [outer[list], inner[list]] as (readonly unknown[] | undefined)[]
+    if (all === undefined) return true
+    return some?.every((one) => all.includes(one)) ?? false
+  })
+}

@@ -1,0 +1,147 @@
+/**
+ * It is never wrong about itself (law 16): on generated worlds `check` denies for posture exactly where `why` says so,
+ * and every number is that of the rows, counted without the shortcuts of the product.
+ */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decide } from '@holdfast/core/loop/decide'
+import type { Env } from '@holdfast/core/loop/env'
+import { explainAsset } from '@holdfast/core/loop/explain'
+import { countRefused, lookAt, ownerOf } from '@holdfast/core/loop/refusals'
+import type { Decision } from '@holdfast/core/model/decision'
+import type { View } from '@holdfast/core/model/state'
+import { makeWorld, seeded } from '../worlds/world.ts'
+
+const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)
+const WORLDS = 4_000
+const REFUSED = [
+  'asset-blocked',
+  'asset-quarantined',
+  'asset-stale',
+  'posture-unknown',
+  'asset-not-established',
+]
+
+interface Asked {
+  readonly asset: string
+  readonly identity: string
+  readonly resource: string
+  readonly tier: number
+  readonly decision: Decision
+}
+
+/** Every identity × every grant of its × every asset it is bound to, by walking all there is. */
+function askAll(view: View, env: Env): Asked[] {
+  const asked: Asked[] = []
+  for (const identity of view.manifests.Identity.values()) {
+    const bound = new Set([
+      ...(identity.spec.assets ?? []),
+      ...[...view.manifests.Binding.values()]
+        .filter((one) => one.spec.identity === identity.name)
+        .map((one) => one.spec.asset),
+    ])
+    for (const grant of view.manifests.Grant.values()) {
+      if (grant.spec.identity !== identity.name) continue
+      const resource = [...view.manifests.Resource.values()].find(
+        (one) => one.name === grant.spec.resource,
+      )
+      if (resource === undefined) continue
+      for (const asset of view.manifests.Asset.values()) {
+        if (!bound.has(asset.name)) continue
+        const decision = decide(
+          view,
+          {
+            subject: { type: 'identity', id: identity.name },
+            action: { name: grant.spec.actions[0] ?? '*' },
+            resource: { type: resource.spec.type, id: resource.name },
+            context: {},
+            assets: [asset.name],
+          },
+          { id: 'c', vouchesFor: 'all' },
+          env,
+        )
+        const { tier } = resource.spec
+        asked.push({
+          asset: asset.name,
+          identity: identity.name,
+          resource: resource.name,
+          tier,
+          decision,
+        })
+      }
+    }
+  }
+  return asked
+}
+
+test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFAST_SEED=${SEED})`, () => {
+  const random = seeded(SEED)
+  const met = new Map<string, number>()
+  for (let index = 0; index < WORLDS; index++) {
+    const { state, env } = makeWorld(random)
+    const where = `world ${index} of seed ${SEED}`
+    const asked = askAll(state, env)
+    const refused = asked.filter(
+      ({ decision }) => !decision.decision && REFUSED.includes(decision.code),
+    )
+    for (const asset of state.manifests.Asset.values()) {
+      const why = explainAsset(state, asset, env)
+      const mine = asked.filter((one) => one.asset === asset.name)
+      met.set(why.access, (met.get(why.access) ?? 0) + 1)
+      const says = why.access === 'blocked' || why.access === 'refused'
+      if (mine.length > 0) {
+        const denied = refused.some((one) => one.asset === asset.name)
+        assert.equal(says, denied, `${where}: ${asset.name}: ${why.sentence}`)
+      }
+      assert.equal(
+        /^\S+ is (blocked|refused)/.test(why.sentence),
+        says,
+        `${where}: ${why.sentence}`,
+      )
+      assert.equal(/^\S+ is (blocked|refused)/.test(why.publicSentence), says, where)
+      const lines = why.cannot.filter((one) => one.reason !== null)
+      assert.deepEqual(
+        lines.map((one) => `${one.identity} ${one.resource}`).toSorted(),
+        refused
+          .filter((one) => one.asset === asset.name)
+          .map((one) => `${one.identity} ${one.resource}`)
+          .toSorted(),
+        where,
+      )
+    }
+    const rows = [...state.manifests.Asset.keys()].flatMap(
+      (uid) => lookAt(state, uid as Parameters<typeof lookAt>[1], env)?.refused ?? [],
+    )
+    const counts = countRefused(state, rows)
+    assert.deepEqual(
+      [counts.uses, counts.identities, counts.assets],
+      [
+        refused.length,
+        new Set(refused.map((one) => one.identity)).size,
+        new Set(refused.map((one) => one.asset)).size,
+      ],
+      where,
+    )
+    for (const group of counts.byTier) {
+      const mine = refused.filter((one) => one.tier === group.tier)
+      assert.deepEqual(
+        [group.uses, group.identities],
+        [mine.length, new Set(mine.map((one) => one.identity)).size],
+        where,
+      )
+    }
+    const sum = (groups: readonly { readonly uses: number }[]): number =>
+      groups.reduce((total, one) => total + one.uses, 0)
+    assert.deepEqual([sum(counts.byReason), sum(counts.byOwner)], [rows.length, rows.length], where)
+    for (const { owner, uses } of counts.byOwner) {
+      assert.equal(uses, rows.filter((one) => ownerOf(state, one) === owner).length, where)
+    }
+  }
+  const states = ['blocked', 'refused', 'overridden', 'report-only', 'permitted']
+  assert.deepEqual(
+    states.filter((one) => (met.get(one) ?? 0) < 20),
+    [],
+    'every state was met',
+  )
+})
