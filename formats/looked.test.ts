@@ -188,7 +188,7 @@ test('one host with vulnerabilities says that Fleet looked at all of them', () =
 })
 
 /** Formats that may be inventories; a report of any other never says so of itself. */
-const MAY = new Set(['cyclonedx', 'spdx', 'spdx3', 'osquery', 'fleet'])
+const MAY = new Set(['cyclonedx', 'spdx', 'spdx3', 'osquery', 'fleet', 'postgresql'])
 const FOLDERS = ['scanners', 'trivy', 'cloud-findings', 'sarif']
 
 test(

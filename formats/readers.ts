@@ -44,6 +44,7 @@ import { ossIndex } from './oss-index/report.ts'
 import { osv } from './osv/record.ts'
 import { osvScanner } from './osv-scanner/report.ts'
 import { pipAudit } from './pip-audit/report.ts'
+import { postgresql } from './postgresql/server.ts'
 import { qualysCsv, qualysReport, qualysScan } from './qualys/report.ts'
 import type { Reader } from './reader.ts'
 import { sarif } from './sarif/log.ts'
@@ -120,6 +121,7 @@ export const READERS: readonly Reader[] = [
   bundlerAudit,
   ossIndex,
   pipAudit,
+  postgresql,
   endoflife,
   genericCsv,
 ]

@@ -21,7 +21,15 @@ export interface Summary {
 }
 
 /** Formats whose own business is the list of packages: an empty one is an empty list. */
-const INVENTORIES = new Set(['cyclonedx', 'spdx', 'spdx3', 'osquery', 'fleet', 'collect'])
+const INVENTORIES = new Set([
+  'cyclonedx',
+  'spdx',
+  'spdx3',
+  'osquery',
+  'fleet',
+  'collect',
+  'postgresql',
+])
 
 export function summaryOf(read: ReadDocument): Summary {
   const reports = read.reports.filter((one) => one.kind === 'components')

@@ -11,7 +11,6 @@ import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Entry } from '@holdfast/core/model/entry'
-import { readSecret } from '@holdfast/edges-base/config/secret-ref'
 import type { Config } from '@holdfast/edges-base/config/config'
 import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
@@ -37,6 +36,7 @@ import { noncesWith } from './nonces.ts'
 import { secretVault } from './secrets/vault.ts'
 import { ADAPTERS, changedBy } from './sources/adapters.ts'
 import { cursorsIn } from './sources/cursors.ts'
+import { lendTo } from './sources/lend-to.ts'
 import { runSources } from './sources/runner.ts'
 import { takeReport } from './sources/take-report.ts'
 import { takeStatements } from './sources/take-statements.ts'
@@ -118,7 +118,8 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
       clock,
       random,
       policies: policies.value,
-      perform: (effect, running) => performWebhook(effect, running.view, settle(running)),
+      perform: (effect, running) =>
+        performWebhook(effect, running.view, settle(running), config.lending),
     })
     await createLedger(driver, config, random)
     await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
@@ -154,7 +155,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     matcher,
     adapters: ADAPTERS,
     cursors: cursorsIn(config.data),
-    secretOf: (fetch) => (fetch.secret === undefined ? null : readSecret(fetch.secret)),
+    lend: (fetch) => lendTo(config.lending, fetch),
     takeReport: (source, bytes) => takeReport(context, source, bytes),
     watch: watchDirectory,
     now: () => driver.env().now,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fleetTwin, type FleetTwin } from '../../proof/twins/fleet.ts'
-import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
+import { lentHere, testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { until } from '../../proof/testkit/estate.ts'
 
 const openssl = (version: string, fixed?: string) => ({
@@ -30,7 +30,7 @@ describe('Fleet', () => {
     twin.add(7, { hostname: 'web-07', serial: 'S-7', software: [openssl('3.0.1', '3.0.2')] })
     const secret = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'token')
     writeFileSync(secret, twin.token)
-    server = await testServer('enforce')
+    server = await testServer('enforce', undefined, { lend: lentHere(secret) })
     const estate = `
 apiVersion: holdfast.dev/v1
 kind: Source

@@ -56,6 +56,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
   'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
   'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
+  'POST /api/v1/assets/:name/restarted': 'say that a database was restarted with its fixes',
   'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',
   'POST /api/v1/import': 'hand in a document about an asset',
   'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',

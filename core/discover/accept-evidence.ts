@@ -26,6 +26,7 @@ import {
   reliesOn,
 } from './left-standing.ts'
 import { isAbout, subjectName } from './match-subject.ts'
+import { answersIn } from '../model/answering.ts'
 import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
 
 export interface Accepted {
@@ -148,6 +149,7 @@ function accept(
   const listsEndAt = good ? listsEndOf(facts) : before?.listsEndAt
   const goodAt = good ? goodSince(facts, nonce, now) : null
   const awaits = awaitsMatch(view, asset, before, input.factsDigest, evidence.id, goodAt, relied)
+  const answers = good && entitled.mayRaise ? answersIn(facts) : (before?.answers ?? [])
   const judgedAt = judgedAtOf(facts.coverage, now)
   // What is not matched yet gives nothing good: until then the asset keeps what it had.
   const counts = goodAt !== null && awaits === undefined
@@ -174,6 +176,7 @@ function accept(
     ...(judgedAt === null ? {} : { judgedAt }),
     ...(before?.compared === undefined ? {} : { compared: before.compared }),
     ...(awaits === undefined ? {} : { awaits }),
+    ...(answers.length === 0 ? {} : { answers }),
   }
   return ok({ asset, evidence, standing, entitled, nonce: nonce?.text ?? null, facts, late: false })
 }

@@ -77,6 +77,9 @@ export const LIMITS = {
   apiPagesMax: 10_000,
   apiRetriesMax: 3,
   apiWaitMsMax: 60 * SECOND_MS,
+  /** A database that is asked about itself: some hundred bytes, answered at once. */
+  databaseMsMax: 30 * SECOND_MS,
+  databaseBytesMax: 65_536,
   /** How often and how far apart one looks whether an analysis is done: a minute in all. */
   analysisLooksMax: 60,
   analysisWaitMs: SECOND_MS,

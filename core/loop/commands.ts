@@ -16,6 +16,7 @@ import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
+import { restarted } from './restarted.ts'
 import { endOverride, extendOverride, rejectBreaker, releaseHold } from './override-commands.ts'
 
 /** Judged by files of their own. */
@@ -57,6 +58,8 @@ export function command(
       return releaseHold(view, input, actor, env)
     case 'quarantine':
       return quarantine(view, input.asset, input.reason, env)
+    case 'restarted':
+      return restarted(view, input.asset, input.reason, actor, env)
     case 'lift-quarantine':
       return liftQuarantine(view, input.asset, input.reason, actor, env)
     case 'end-override': {

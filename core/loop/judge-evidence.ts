@@ -7,9 +7,10 @@ import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
 import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
-import { saidBy, type Cause } from '../model/cause.ts'
+import { saidBy, type Cause, type CauseDetail } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import type { Scope } from '../model/facts.ts'
+import type { AssetType } from '../model/manifest.ts'
 import { itemOf } from '../model/inventory.ts'
 import { samePackage } from '../model/package-name.ts'
 import { acceptedPrograms } from '../model/scope.ts'
@@ -17,6 +18,8 @@ import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
 import { hostToProve } from '../verify/host-to-prove.ts'
+import type { Proof } from '../verify/proof.ts'
+import { withWitness } from '../verify/prove-database.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
@@ -94,7 +97,16 @@ export function judgeEvidence(
     const barred = whyNotClear(view, cause, accepted, env)
     const proof =
       barred === null
-        ? proveRecovery(stored?.spec.type, cause, evidence, facts, env.now, env.versionOrder, host)
+        ? proveRecovery(
+            stored?.spec.type,
+            cause,
+            evidence,
+            facts,
+            env.now,
+            env.versionOrder,
+            host,
+            standing.independence,
+          )
         : ({ kind: 'missing', what: barred, fixedSeen: false } as const)
     // Who proves nothing of it also takes nothing back of what others have shown.
     const mayTell = entitled.mayRaise && barred === null
@@ -106,10 +118,9 @@ export function judgeEvidence(
           : damped === null
             ? 'a server clock that can be trusted'
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
-      const seen = proof.kind === 'missing' && !proof.fixedSeen ? null : env.now
-      const fixedSeenAt = seen === null ? null : (cause.detail.fixedSeenAt ?? seen)
-      const { triageAwaited: _, ...detail } = cause.detail
-      const kept = { ...cause, detail: { ...detail, missingProof: what, fixedSeenAt } }
+      const { triageAwaited: _, fixedSeenBy: __, ...detail } = cause.detail
+      const onDisk = whereFixed(cause, proof, accepted, stored?.spec.type, env)
+      const kept = { ...cause, detail: { ...detail, missingProof: what, ...onDisk } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
@@ -133,7 +144,7 @@ export function judgeEvidence(
     }
     next.delete(cause)
     const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
-    const sources = [...new Set([...cause.provenBy.map((one) => one.source), standing.source])]
+    const sources = [...new Set([...agreed(cause), standing.source])]
     cleared.push(sources)
     bodies.push({
       kind: 'cause.cleared',
@@ -160,6 +171,23 @@ export function judgeEvidence(
   return bodies
 }
 
+/** Since when the fixed version is seen on disk, and of a database by whom. */
+function whereFixed(
+  { detail }: Cause,
+  proof: Proof,
+  { standing }: Accepted,
+  type: AssetType | undefined,
+  env: Env,
+): Pick<CauseDetail, 'fixedSeenAt' | 'fixedSeenBy'> {
+  const { fixedSeenAt, fixedSeenBy } = detail
+  const seen = proof.kind === 'proven' || proof.fixedSeen
+  if (seen === false) return { fixedSeenAt: null }
+  if (seen === 'before')
+    return { fixedSeenAt, ...(fixedSeenBy === undefined ? {} : { fixedSeenBy }) }
+  const by = type === 'database' ? { fixedSeenBy: withWitness(fixedSeenBy, standing) } : {}
+  return { fixedSeenAt: fixedSeenAt ?? env.now, ...by }
+}
+
 /**
  * At tier 0 a second source must agree where one that may say so has reported in the last 30 days: until then
  * the cause stays, due at tier 0 only. Null: proven enough, clear it.
@@ -167,7 +195,7 @@ export function judgeEvidence(
 function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
   const { asset, evidence, facts, standing } = accepted
   const { source } = standing
-  const proven = new Set(cause.provenBy.map((one) => one.source))
+  const proven = new Set(agreed(cause))
   if ([...proven].some((one) => one !== source)) return null
   if (cause.due[0] === null) return null
   const [scope] = scopesOf(cause, facts)
@@ -188,6 +216,11 @@ function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause 
       missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
     },
   }
+}
+
+/** Who proved it before, and who listed the fix of a database. */
+function agreed({ provenBy, detail }: Cause): string[] {
+  return [...provenBy, ...(detail.fixedSeenBy ?? [])].map((one) => one.source)
 }
 
 /** Who can never agree is not waited for. */

@@ -28,6 +28,8 @@ describe('refused, and nothing changed', () => {
   const REFUSED: readonly (readonly [string, () => Input])[] = [
     ['not-found', () => ({ kind: 'quarantine', asset: 'nobody', reason: 'x' })],
     ['not-found', () => ({ kind: 'lift-quarantine', asset: 'web', reason: 'x' })],
+    ['not-found', () => ({ kind: 'restarted', asset: 'nobody', reason: 'x' })],
+    ['not-a-database', () => ({ kind: 'restarted', asset: 'web', reason: 'x' })],
     ['not-found', () => ({ kind: 'end-override', override: 'ov_x' as never, reason: 'x' })],
     [
       'not-found',

@@ -2,6 +2,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { answerKey, answersIn } from '../model/answering.ts'
 import { saidBy, type Cause } from '../model/cause.ts'
 import type { Facts, Scope } from '../model/facts.ts'
 import { packageScope } from '../model/scopes.ts'
@@ -16,11 +17,38 @@ export function whyNotClear(view: View, cause: Cause, accepted: Accepted, env: E
   if (!entitled.mayRaise) return null // Told by the proof itself: nothing of it raises.
   const missing = scopesOf(cause, facts).find((scope) => !entitled.scopes.includes(scope))
   if (missing !== undefined) return `evidence of ${missing} from a source that says it`
+  const key = answerKey(cause.detail.ecosystem, cause.component)
+  const asked = answersIn(facts).includes(key)
+    ? null
+    : asksServer(view, cause, standing.source, env)
+  if (asked !== null) return `the answer of the running server, which ${asked} asks`
   if (standing.independence === 'second') return null
   const agent = standsInTheWay(view, asset, cause, standing.source, env)
   return agent === null
     ? null
     : `the word of ${agent}, which said it, or of a source that looks from outside`
+}
+
+/**
+ * Who asks the very server that has this flaw while it runs, beside `source`: that answer counts, not what lies on the
+ * disk. One that has been silent for long no longer stands in the way.
+ */
+export function asksServer(
+  view: View,
+  cause: Cause,
+  source: string | null,
+  env: Env,
+): string | null {
+  if (cause.class !== 'pending-fix') return null
+  const key = answerKey(cause.detail.ecosystem, cause.component)
+  for (const one of view.assets.get(cause.asset)?.standings.values() ?? []) {
+    if (one.source === source || one.answers?.includes(key) !== true) continue
+    // It has answered the fix, and only another word is waited for.
+    if (cause.provenBy.some((proof) => proof.source === one.source)) continue
+    if (one.lastAt <= env.now - LIMITS.agentSilentMsMax) continue
+    if (entitlement(view, one.source, cause.asset, null).mayRaise) return one.source
+  }
+  return null
 }
 
 /** What must be looked at to see that it is gone; on a host also what still runs. */

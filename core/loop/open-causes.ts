@@ -66,7 +66,7 @@ export function firstNames(
 
 /** What several sources say of one flaw, together: ids add up, each keeps the fix it asks for. */
 export function together(before: Cause, found: FoundCause): CauseDetail {
-  const { triageAwaited: _, ...known } = before.detail
+  const { triageAwaited: _, fixedSeenBy: __, ...known } = before.detail
   // The fix of its own support channel takes the place of that of the release.
   const nearer =
     found.detail.fixedInRelease !== undefined && found.detail.fixedInRelease === before.detail.fixed

@@ -8,6 +8,7 @@ import { find, type View } from '../model/state.ts'
 import { NOTHING_TOLD } from '../model/told.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Env } from './env.ts'
+import { liftCauses } from './lift-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 
 export function quarantine(view: View, name: string, reason: string, env: Env): Conclusion {
@@ -93,20 +94,6 @@ export function liftQuarantine(
   if (asset === undefined || cause === undefined) {
     return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
   }
-  const evidence = cause.detail.evidence
   const lifted = { by: actor, reason }
-  const settled = settleAsset(
-    view,
-    asset.uid,
-    {
-      causes: causes.filter((one) => one.id !== cause.id),
-      standings: [...factsOf(view, asset.uid).standings],
-    },
-    env,
-    { lifted },
-    null,
-  )
-  const proof = `lifted: ${reason}`
-  const body = { id: cause.id, asset: asset.uid, evidence: [evidence], proof, lifted }
-  return done([{ kind: 'cause.cleared', body }, ...settled], [cause.id], 'quarantine')
+  return done(liftCauses(view, asset.uid, [cause], lifted, env), [cause.id], 'quarantine')
 }

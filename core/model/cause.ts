@@ -97,6 +97,12 @@ export function sooner(a: Instant | null, b: Instant | null): Instant | null {
   return a < b ? a : b
 }
 
+/** A source that listed the fixed version, and from where it looks. */
+export interface Witness {
+  readonly source: string
+  readonly independence: 'host' | 'second'
+}
+
 export interface CauseDetail {
   /** Ecosystem of the versions below: `deb`, `rpm`, `apk`. */
   readonly ecosystem: string
@@ -138,6 +144,8 @@ export interface CauseDetail {
   readonly triageAwaited?: true
   /** When a list of components first showed the fixed version: a boot later than this runs it. */
   readonly fixedSeenAt: Instant | null
+  /** Of a database: who listed the fixed version so far; absent: nobody. */
+  readonly fixedSeenBy?: readonly Witness[]
   /** Why nobody can judge it. */
   readonly unjudged?: GapReason
   /** When the support of the system ended; absent: nobody says. */

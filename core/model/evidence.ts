@@ -57,6 +57,8 @@ export interface SourceStanding {
   readonly judgedAt?: Instant
   /** Kinds of its packages that were compared with what feeds say of them; absent: as the feeds are. */
   readonly compared?: readonly string[]
+  /** Servers that answered it themselves while they ran, by kind and name of what they are: `deb postgresql-15`. */
+  readonly answers?: readonly string[]
   /** Its newest list relies on feeds and is not matched yet: until then it gives nothing good. */
   readonly awaits?: AwaitedMatch
 }

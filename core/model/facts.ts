@@ -228,6 +228,8 @@ export interface ComponentFacts {
   readonly observedAt: Instant | null
   /** When the machine last booted, as the tool was told. */
   readonly bootedAt?: Instant
+  /** When the server that was asked started, by our clock. */
+  readonly startedAt?: Instant
   /** Which kernel runs there, as the tool was told, against the kernels it lists. */
   readonly kernel?: KernelFacts
   /** The operating system it lies in, where the report names one. */
@@ -253,6 +255,8 @@ export interface ComponentFacts {
 export interface ComponentFact {
   /** The product as CPE names it, `cpe:2.3:a:openssl:openssl:…`; absent: the document does not say. */
   readonly cpe?: string
+  /** It was asked while it ran, and answered this version itself. */
+  readonly runs?: true
   /** Listed for itself, such as a file or a lock file: no package that anybody could be asked about. */
   readonly part?: true
   /** Package URL, canonical (ECMA-427). */

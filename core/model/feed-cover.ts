@@ -28,9 +28,12 @@ export const NO_FEED = 'no feed speaks of its packages:'
 /** The kind of what has no package URL: no feed ever speaks of it. */
 export const NAMELESS = 'components without a package URL'
 
-/** Package URL types with a version order; of others a feed may speak, and nobody can tell what follows. */
+/**
+ * Package URL types, and of a server that answers itself whose publisher numbers it, with a version order; of others a
+ * feed may speak, and nobody can tell what follows.
+ */
 const ORDERED: ReadonlySet<string> = new Set(
-  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage hex swift'.split(
+  'deb rpm apk npm pypi maven gem nuget golang cargo composer pub cran hackage hex swift postgresql'.split(
     ' ',
   ),
 )
@@ -63,7 +66,7 @@ export function untold(facts: HostFacts, lists: string): string {
   return `${NO_FEED} ${kinds.slice(0, 5).join(', ')}`
 }
 
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk', 'postgresql'])
 
 function typeOf(kind: string): string {
   return kind === NAMELESS ? '' : (kind.split(' ')[0] ?? '')

@@ -62,6 +62,7 @@ export type Input =
       readonly expiresAt: Instant
     }
   | { readonly kind: 'quarantine'; readonly asset: string; readonly reason: string }
+  | { readonly kind: 'restarted'; readonly asset: string; readonly reason: string }
   | { readonly kind: 'lift-quarantine'; readonly asset: string; readonly reason: string }
   /** The same scope until a later end, said anew by whoever asks; the one before ends. */
   | {

@@ -3,7 +3,8 @@
 import type { Evidence, SourceStanding } from './evidence.ts'
 import type { Scope } from './facts.ts'
 
-const OF_THE_SYSTEM = new Set(['os', 'deb', 'rpm', 'apk', 'alpm'])
+/** A database server that nobody packaged is what its asset is made of, like the packages of a system. */
+const OF_THE_SYSTEM = new Set(['os', 'deb', 'rpm', 'apk', 'alpm', 'postgresql'])
 
 /** By the type of a package URL; without one it is the system's. */
 export function packageScope(type: string): Scope {

@@ -3,7 +3,8 @@
  * (law 5): the fixed version must be seen installed, and no process may still run the old code.
  */
 
-import type { Cause } from '../model/cause.ts'
+import { answerKey, answersIn } from '../model/answering.ts'
+import type { Cause, Witness } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
 import { itemOf, itemsNamed, orderFor, type Item } from '../model/inventory.ts'
 import { packageName } from '../model/package-name.ts'
@@ -14,6 +15,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
 import { fixNames, hostToProve, type HostToProve } from './host-to-prove.ts'
+import { proveByTwo } from './prove-database.ts'
 import { missing, type Proof } from './proof.ts'
 import { proveNotRunning } from './prove-running.ts'
 
@@ -25,6 +27,7 @@ export function proveRecovery(
   now: Instant,
   order: VersionOrder,
   host: HostToProve | null = facts.kind === 'host' ? hostToProve(facts, new Set()) : null,
+  independence: Witness['independence'] = 'second',
 ): Proof {
   if (cause.class === 'human-quarantine') return missing('a person lifts the quarantine')
   if (cause.class === 'failed-attestation') return missing('a successful attestation')
@@ -32,7 +35,10 @@ export function proveRecovery(
     return missing('the workload on another image: what has this digest never changes')
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
-  if (facts.kind === 'components') return proveInComponents(cause, facts, now, order)
+  if (facts.kind === 'components') {
+    const reporter = { source: evidence.source, independence }
+    return proveInComponents(cause, facts, now, order, asset === 'database' ? reporter : null)
+  }
   return host === null
     ? missing('what the host lists')
     : proveOnHost(cause, evidence, host, now, order)
@@ -190,12 +196,13 @@ function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string)
   return { kind: 'proven', how: `kernel ${kernel.running} runs` }
 }
 
-/** A list of components proves what is installed, never what runs. */
+/** A list of components proves what is installed, never what runs. `ofDatabase`: who lists it of a database. */
 function proveInComponents(
   cause: Cause,
   facts: ComponentFacts,
   now: Instant,
   order: VersionOrder,
+  ofDatabase: Witness | null,
 ): Proof {
   const { fixed, ecosystem, alsoAffected = [] } = cause.detail
   const { kernel } = facts
@@ -236,18 +243,27 @@ function proveInComponents(
         )
   // Of a kernel, only what runs.
   const runs = items.length > 0 && items.every((one) => one.kernel === true)
-  if (components.length === 0) return missing(`${cause.component} listed with its version`)
+  if (components.length === 0) {
+    return ofDatabase !== null && cause.detail.fixedSeenAt !== null
+      ? proveByTwo(cause, facts, ofDatabase, false, now)
+      : missing(`${cause.component} listed with its version`)
+  }
+  const answered = answersIn(facts).includes(answerKey(ecosystem, cause.component))
   for (const one of components) {
     const bound = boundFor(one.version, fixed, cause)
     if (isFixedBy(one.version, bound, alsoAffected, ecosystem, orderFor(one, order)) !== 'yes') {
-      return missing(atLeast(one.name, bound, cause, one.version))
+      return missing(
+        atLeast(one.name, bound, cause, one.version, answered ? 'runs' : 'is installed'),
+      )
     }
   }
+  if (answered) return { kind: 'proven', how: `the server answers ${components[0]?.version}` }
   if (runs && kernel?.state === 'known') {
     return { kind: 'proven', how: `kernel ${kernel.running} runs` }
   }
   if (cause.provenBy.length > 0)
     return { kind: 'proven', how: `${cause.component} ${fixed} is listed` }
+  if (ofDatabase !== null) return proveByTwo(cause, facts, ofDatabase, true, now)
   const { fixedSeenAt } = cause.detail
   const { bootedAt } = facts
   if (fixedSeenAt !== null && bootedAt !== undefined && bootedAt > fixedSeenAt && bootedAt <= now) {
@@ -261,10 +277,16 @@ function proveInComponents(
 }
 
 /** With the fix of every branch that has one: what is newer may be another branch. */
-function atLeast(name: string, fixed: string, { detail }: Cause, installed: string): string {
+function atLeast(
+  name: string,
+  fixed: string,
+  { detail }: Cause,
+  installed: string,
+  there = 'is installed',
+): string {
   const others = (detail.alsoAffected ?? []).flatMap((range) => range.fixed ?? [])
   const fixes = [...new Set([fixed, ...others])].join(' or ')
-  return `${name} at ${fixes} or newer${installed === '' ? '' : ` (${installed} is installed)`}`
+  return `${name} at ${fixes} or newer${installed === '' ? '' : ` (${installed} ${there})`}`
 }
 
 /** `org.apache.logging.log4j:log4j-core` and `@scope/name` are listed by their last part as well. */

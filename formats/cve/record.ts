@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
-import type { Signal } from '@holdfast/core/model/advisory'
+import type { AffectedPackage, Signal, VersionRange } from '@holdfast/core/model/advisory'
 import {
   asObject,
   objectAt,
@@ -43,11 +43,42 @@ export const cve: Reader = {
         : null,
       severity: severity(text(scores[0], 'baseSeverity')),
       cvss: [...new Set(scores.flatMap((item) => text(item, 'vectorString') ?? []))],
-      affected: [],
+      affected: ownRanges(about, objectAt(containers, 'cna')),
     }
     return ok(reading({ advisories: [advisory], signals: signal === undefined ? [] : [signal] }))
   },
 }
+
+/**
+ * Records name products in words of their own: only of those that a publisher itself wrote about what it numbers
+ * itself, the ranges are read.
+ */
+function ownRanges(
+  about: JsonObject | undefined,
+  cna: JsonObject | undefined,
+): readonly AffectedPackage[] {
+  const publisher = PUBLISHERS.get(text(about, 'assignerShortName') ?? '')
+  if (publisher === undefined) return []
+  return objectsAt(cna, 'affected').flatMap((one): AffectedPackage[] => {
+    if (text(one, 'product') !== publisher.product) return []
+    const all = objectsAt(one, 'versions').filter((item) => text(item, 'status') === 'affected')
+    const ranges = all.flatMap((item): VersionRange[] => {
+      const introduced = text(item, 'version')
+      if (introduced === undefined) return []
+      const fixed = text(item, 'lessThan') ?? null
+      const lastAffected = text(item, 'lessThanOrEqual') ?? (fixed === null ? introduced : null)
+      return [{ introduced, fixed, lastAffected }]
+    })
+    const { type } = publisher
+    // All but those it names: such a range nobody can be compared with.
+    if (text(one, 'defaultStatus') === 'affected') ranges.length = 0
+    else if (ranges.length === 0) return []
+    return [{ type, distro: null, name: type, ranges, versions: [] }]
+  })
+}
+
+const PUBLISHERS: ReadonlyMap<string, { readonly product: string; readonly type: string }> =
+  new Map([['PostgreSQL', { product: 'PostgreSQL', type: 'postgresql' }]])
 
 function signalOf(id: string, metrics: readonly JsonObject[]): Signal | undefined {
   const others = membersAt(metrics, 'other')

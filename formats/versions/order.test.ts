@@ -22,6 +22,7 @@ const MADE_OF: { readonly [ecosystem: string]: readonly string[] } = {
   pub: ['-rc.1', '-a', '+b', '+1'],
   cran: ['-1', '-2'],
   hackage: ['.3'],
+  postgresql: ['beta1', 'rc2', 'devel', '.0'],
 }
 const versionOf = (ecosystem: string): fc.Arbitrary<string> =>
   fc

@@ -8,6 +8,7 @@ import { compareGem } from './gem.ts'
 import { compareMaven } from './maven.ts'
 import { comparePackagist, normalisedPackagist } from './packagist.ts'
 import { comparePep440, publicVersion } from './pypi.ts'
+import { comparePostgresql } from './postgresql.ts'
 import { compareRpm } from './rpm.ts'
 import { compareGo, compareNuget, comparePub, compareSemver } from './semver.ts'
 
@@ -25,6 +26,7 @@ export const ORDERS: ReadonlyMap<string, (a: string, b: string) => Order> = new 
   ['pub', comparePub],
   ['cran', compareCran],
   ['hackage', compareHackage],
+  ['postgresql', comparePostgresql],
 ])
 
 /** Package URL types (ECMA-427) whose order goes by another name. */

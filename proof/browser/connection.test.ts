@@ -78,7 +78,7 @@ describe('connection', { skip: needsProgram('chromium', 'apt-get install chromiu
   })
 
   test('started again: the bar goes and the page fills by itself', async () => {
-    server = await testServer('enforce', server.data, new URL(server.url).host)
+    server = await testServer('enforce', server.data, { listen: new URL(server.url).host })
     await main()
       .getByText(/web-01 is blocked since/)
       .waitFor({ timeout: 30_000 })
@@ -97,7 +97,7 @@ describe('connection', { skip: needsProgram('chromium', 'apt-get install chromiu
     await bar().waitFor()
     assert.match((await main().textContent()) ?? '', /web-01 is blocked since/)
     assert.doesNotMatch(await page.content(), /failed to fetch/i)
-    server = await testServer('enforce', server.data, new URL(server.url).host)
+    server = await testServer('enforce', server.data, { listen: new URL(server.url).host })
     await bar().waitFor({ state: 'hidden', timeout: 30_000 })
   })
 })

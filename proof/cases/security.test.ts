@@ -14,6 +14,7 @@ const ATTACKS = [
     "a report token releases nothing that an agent's word holds",
     '02-report-token-clears-an-agents-hold',
   ],
+  ['a token that may apply Sources has no file sent', '04-apply-source-reads-the-admin-token'],
 ] as const
 
 describe('attacks', { skip: needsShared(FOLDER) }, () => {

@@ -2,9 +2,17 @@
 
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { startServer, type RunningServer } from '@holdfast/server/compose'
+
+/** Tests read advisories where they write them, and those that stand beside the checkout. */
+const ROOT = resolve(import.meta.dirname, '../../..')
+
+/** As a test lends a secret file to servers of its own. */
+export function lentHere(...files: readonly string[]): string {
+  return files.map((file) => `${relative(tmpdir(), file)}=127.0.0.1`).join(',')
+}
 
 export interface TestServer extends RunningServer {
   readonly data: string
@@ -16,13 +24,26 @@ export interface TestServer extends RunningServer {
   ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: Headers }>
 }
 
+/** `lend`: secrets below the temporary directory or in the environment, and the hosts they may be sent to. */
 export async function testServer(
   mode: 'enforce' | 'report-only',
   data?: string,
-  listen = '127.0.0.1:0',
+  { listen = '127.0.0.1:0', lend }: { readonly listen?: string; readonly lend?: string } = {},
 ): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'holdfast-'))
-  const config = readConfig({ data: directory, listen, mode, logLevel: 'silent' }, {})
+  const config = readConfig(
+    {
+      data: directory,
+      listen,
+      mode,
+      logLevel: 'silent',
+      secrets: tmpdir(),
+      lend,
+      privateHosts: '127.0.0.1,localhost',
+      directories: [tmpdir(), ROOT].join(','),
+    },
+    {},
+  )
   if (!config.ok) throw new Error(config.error.join('; '))
   const started = await startServer(config.value)
   if (!started.ok) throw new Error(`${started.error.code}: ${started.error.message}`)

@@ -65,6 +65,13 @@ const NOUNS: readonly (readonly [string, string, string])[] = [
   ['posture-policy', 'posture-policies', 'which deadlines and profile count where'],
 ]
 
+/** What a person says of an asset, with a reason, and what follows. */
+const PERSONS_WORDS = [
+  ['quarantine', (name: string) => `${name} is quarantined`],
+  ['lift-quarantine', (name: string) => `the quarantine of ${name} is lifted`],
+  ['restarted', (name: string) => `what waited for a restart of ${name} is lifted, by your word`],
+] as const
+
 export function assetCommands(program: Command): void {
   const asset = program
     .command('asset')
@@ -186,16 +193,14 @@ export function assetCommands(program: Command): void {
       print(safe(nonce))
       if (onlyLowers !== null) noteOnlyLowers(source, onlyLowers.declare)
     })
-  for (const verb of ['quarantine', 'lift-quarantine'] as const) {
+  for (const [verb, done] of PERSONS_WORDS) {
     asset
       .command(`${verb} <name>`)
       .requiredOption('--reason <text>', 'why')
       .action(async (name: string, flags: { reason: string }, command: Command) => {
         const client = connect(command.optsWithGlobals<ClientOptions>())
         await client.send('POST', `/api/v1/assets/${name}/${verb}`, flags)
-        print(
-          verb === 'quarantine' ? `${name} is quarantined` : `the quarantine of ${name} is lifted`,
-        )
+        print(done(name))
       })
   }
   remove(asset, 'assets')

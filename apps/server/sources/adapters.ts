@@ -5,11 +5,12 @@ import { changedBy as dependencyTrackChanged } from '@holdfast/source-dependency
 import { advisories } from '@holdfast/source-advisories/adapter'
 import { fleet } from '@holdfast/source-fleet/adapter'
 import { changedBy as fleetChanged } from '@holdfast/source-fleet/webhook'
+import { postgresql } from '@holdfast/source-postgresql/adapter'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import type { Changed } from '../context.ts'
 
 export const ADAPTERS: ReadonlyMap<string, SourceAdapter> = new Map(
-  [advisories, fleet, dependencyTrack].map((one) => [one.id, one]),
+  [advisories, fleet, dependencyTrack, postgresql].map((one) => [one.id, one]),
 )
 
 const WEBHOOKS: ReadonlyMap<string, (body: unknown) => Changed> = new Map([

@@ -3,12 +3,18 @@
  * One poll of a source at a time; what fails is said in words and tried again, and the last good word stays.
  */
 
-import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
+import { selects } from '@holdfast/core/model/scope'
 import { find } from '@holdfast/core/model/state'
-import { SourceError, type Polled, type SourceAdapter } from '@holdfast/edges-base/ports/sources'
+import {
+  SourceError,
+  type GivenAsset,
+  type Polled,
+  type SourceAdapter,
+} from '@holdfast/edges-base/ports/sources'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Cursors } from './cursors.ts'
+import type { Lent } from './lend-to.ts'
 import { FIRST_STATUS, type SourceFailure, type SourceStatus } from './status.ts'
 import { takeFeed, type FeedParts } from './take-feed.ts'
 
@@ -27,7 +33,8 @@ export interface SourceRunner {
 export interface RunnerParts extends FeedParts {
   readonly adapters: ReadonlyMap<string, SourceAdapter>
   readonly cursors: Cursors
-  readonly secretOf: (fetch: SourceFetch) => Redacted<string> | null
+  /** Throws a `SourceError` where the operator lends it nothing of what it names. */
+  readonly lend: (fetch: SourceFetch) => Lent
   /** A report that was fetched: the subjects that are no asset here. */
   readonly takeReport: (source: string, bytes: Uint8Array) => Promise<readonly string[]>
   readonly watch: (directory: string, onChanged: (names: ReadonlySet<string>) => void) => () => void
@@ -71,10 +78,29 @@ export function runSources(parts: RunnerParts): SourceRunner {
       unreadable: new Map(),
     }
     running.set(source, one)
-    if (fetch.directory !== undefined) {
+    if (fetch.directory !== undefined && isLent(fetch)) {
       one.stopWatching = parts.watch(fetch.directory, (names) => void poll(source, names))
     }
     void poll(source, null)
+  }
+
+  const assetsOf = (source: string): GivenAsset[] => {
+    const spec = find(parts.driver.view, 'Source', source)?.spec
+    return [...parts.driver.view.manifests.Asset.values()].flatMap((one) =>
+      spec !== undefined && selects(spec.assets, one)
+        ? { name: one.name, type: one.spec.type }
+        : [],
+    )
+  }
+
+  const isLent = (fetch: SourceFetch): boolean => {
+    try {
+      parts.lend(fetch)
+      return true
+    } catch {
+      // The poll that follows says why.
+      return false
+    }
   }
 
   const stop = (source: string, one: Running): void => {
@@ -179,7 +205,8 @@ export function runSources(parts: RunnerParts): SourceRunner {
     }
     const call = {
       fetch,
-      secret: parts.secretOf(fetch),
+      ...parts.lend(fetch),
+      assets: assetsOf(source),
       cursors: new Map(cursors),
       changed,
       signal: one.abort.signal,
@@ -248,8 +275,14 @@ export function runSources(parts: RunnerParts): SourceRunner {
       try {
         const refused = adapter.problems(fetch)[0]
         if (refused !== undefined) throw new SourceError('refused', refused, 'mend its manifest')
-        const secret = parts.secretOf(fetch)
-        const call = { fetch, secret, cursors: new Map(), changed: null, signal: abort.signal }
+        const call = {
+          fetch,
+          ...parts.lend(fetch),
+          assets: assetsOf(source),
+          cursors: new Map(),
+          changed: null,
+          signal: abort.signal,
+        }
         // The first document is enough: it answered, and what it says is whole.
         for await (const _ of adapter.poll({ ...call, progress: () => undefined })) break
         return null

@@ -1,7 +1,9 @@
 /** Configuration: one table → type, default, environment name, flag. Flag > environment > default. */
 
+import { resolve } from 'node:path'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Mode } from '@holdfast/core/model/entry'
+import type { Lending } from './lending.ts'
 
 export interface Config {
   readonly data: string
@@ -15,6 +17,7 @@ export interface Config {
   readonly tlsKey: string | null
   readonly behindTlsProxy: boolean
   readonly checkpointSink: string | null
+  readonly lending: Lending
   readonly logLevel: string
 }
 
@@ -70,6 +73,30 @@ export const OPTIONS = {
     default: '',
     help: 'file:PATH, syslog:HOST:PORT or git:DIR, beside the log',
   },
+  secrets: {
+    flag: 'secrets',
+    env: 'HOLDFAST_SECRETS',
+    default: '',
+    help: 'directory of the secret files that manifests may name; never one in the data directory',
+  },
+  lend: {
+    flag: 'lend',
+    env: 'HOLDFAST_LEND',
+    default: '',
+    help: 'where each secret may be sent: FILE=HOST[:PORT], env:NAME=HOST, credential:NAME=HOST, with commas',
+  },
+  privateHosts: {
+    flag: 'private-hosts',
+    env: 'HOLDFAST_PRIVATE_HOSTS',
+    default: '',
+    help: 'hosts on private networks that manifests may name: HOST[:PORT], with commas',
+  },
+  directories: {
+    flag: 'directories',
+    env: 'HOLDFAST_DIRECTORIES',
+    default: '',
+    help: 'directories below which sources may read, with commas',
+  },
   logLevel: { flag: 'log-level', env: 'HOLDFAST_LOG_LEVEL', default: 'warn', help: 'pino level' },
 } as const satisfies Record<string, Option>
 
@@ -112,6 +139,12 @@ export function readConfig(
       `listening on ${host} without TLS is refused: set tls-cert and tls-key, or behind-tls-proxy`,
     )
   }
+  const lent = lentTo(listOf(value('lend')), problems)
+  const privateHosts = listOf(value('privateHosts')).map((one) => one.toLowerCase())
+  for (const one of privateHosts) {
+    if (!HOST.test(one)) problems.push(`private host \`${one}\` is not HOST or HOST:PORT`)
+  }
+  const secrets = optional('secrets')
   if (problems.length > 0) return err(problems)
   return ok({
     data: value('data'),
@@ -124,8 +157,36 @@ export function readConfig(
     tlsKey: optional('tlsKey'),
     behindTlsProxy,
     checkpointSink: sink,
+    lending: {
+      secrets: secrets === null ? null : resolve(secrets),
+      data: resolve(value('data')),
+      lent,
+      privateHosts,
+      directories: listOf(value('directories')).map((one) => resolve(one)),
+    },
     logLevel: value('logLevel'),
   })
+}
+
+/** A name, an IPv4 address or an IPv6 one in brackets; without a port, every port of it. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}
+
+function lentTo(given: readonly string[], problems: string[]): Map<string, string[]> {
+  const lent = new Map<string, string[]>()
+  for (const one of given) {
+    const [, name = '', host = ''] = /^(.+)=([^=]+)$/.exec(one) ?? []
+    if (name === '' || !HOST.test(host.toLowerCase())) {
+      problems.push(`lend \`${one}\` is not NAME=HOST or NAME=HOST:PORT`)
+    } else lent.set(name, [...(lent.get(name) ?? []), host.toLowerCase()])
+  }
+  return lent
 }
 
 export function isLoopback(host: string): boolean {

@@ -4,20 +4,26 @@
  * (DNS rebinding) gains nothing. A body that is not whole, or whose end cannot be told, is an error.
  */
 
-import { lookup } from 'node:dns/promises'
 import type { LookupAddress } from 'node:dns'
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { addressProblem, hostOf, urlProblem, UNSAID, type Network } from './addresses.ts'
+import { hostOf, urlProblem, UNSAID, type Network } from './addresses.ts'
+import {
+  ADDRESS_HELP,
+  answering,
+  checkedAddresses,
+  resolveByName,
+  type Resolve,
+} from './resolve.ts'
 
 export interface OutboundOptions {
   readonly network?: Network
   readonly limits?: Partial<OutboundLimits>
   /** The system's resolver, unless a test hands in its own. */
-  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
+  readonly resolve?: Resolve
 }
 
 export interface OutboundLimits {
@@ -105,22 +111,24 @@ interface Call {
   readonly request: OutboundRequest
   readonly limits: OutboundLimits
   readonly network: Network
-  readonly resolve: (host: string) => Promise<readonly LookupAddress[]>
+  readonly resolve: Resolve
   readonly signal: AbortSignal
 }
 
 async function follow(first: string, call: Call): Promise<OutboundResponse> {
-  let url = checkedUrl(first, call.network)
+  let { network } = call
+  let url = checkedUrl(first, network)
   let headers = call.request.headers ?? {}
   for (let hops = 0; ; hops++) {
-    const answer = await exchange(url, headers, call)
+    const answer = await exchange(url, headers, { ...call, network })
     const location = follows(call.request, answer.status) ? answer.headers.get('location') : null
     if (location === null) return answer
-    const next = redirectedTo(url, location, call.network)
+    const next = redirectedTo(url, location, network)
     if (hops === LIMITS.outboundRedirectsMax) {
       throw new OutboundError('redirect', `more than ${hops} redirects`, 'give the final url')
     }
     if (next.origin !== url.origin) headers = harmless(headers)
+    if (next.hostname !== url.hostname) network = undefined
     url = next
   }
 }
@@ -140,7 +148,8 @@ function redirectedTo(from: URL, location: string | undefined, network: Network)
   const url = URL.parse(location, from.href)
   if (url === null) throw bad('to no url')
   if (from.protocol === 'https:' && url.protocol === 'http:') throw bad('from https to http')
-  return checkedUrl(url.href, network)
+  // What was allowed is this host; another one only where everybody may ask it.
+  return checkedUrl(url.href, url.hostname === from.hostname ? network : undefined)
 }
 
 /** Another origin gets nothing that could be a secret, whatever its header is called. */
@@ -166,28 +175,11 @@ function checkedUrl(text: string, network: Network): URL {
 }
 
 const URL_HELP = 'give an http or https url without a login'
-const ADDRESS_HELP =
-  'loopback and private addresses need `network: private`; link-local and metadata addresses are never asked'
-
-const resolveByName = (host: string): Promise<readonly LookupAddress[]> =>
-  lookup(host, { all: true })
-
-/** One refused address refuses the name: public and private answers side by side are how rebinding starts. */
 async function addressesOf(url: URL, call: Call): Promise<readonly LookupAddress[]> {
-  const host = hostOf(url)
-  const family = isIP(host)
-  if (family !== 0) return [{ address: host, family }]
-  const found = await call.resolve(host).catch((): readonly LookupAddress[] => [])
-  if (found.length === 0) {
-    throw new OutboundError('name', `the name \`${host}\` is not known`, 'check the url and DNS')
-  }
-  for (const { address } of found) {
-    const problem = addressProblem(address, call.network)
-    if (problem !== null) {
-      throw new OutboundError('address', `\`${host}\` is refused: ${problem}`, ADDRESS_HELP)
-    }
-  }
-  return found
+  const found = await checkedAddresses(hostOf(url), call.network, call.resolve)
+  if (found.ok) return found.value
+  const { code, message, help } = found.error
+  throw new OutboundError(code, message, help)
 }
 
 async function exchange(
@@ -270,15 +262,6 @@ function send(
     )
   }
   return promise
-}
-
-/** In place of the resolver: the addresses that were checked, and no other. */
-function answering(addresses: readonly LookupAddress[]): LookupFunction {
-  return (_host, options, callback) => {
-    const [first] = addresses
-    if (options.all === true) callback(null, [...addresses])
-    else callback(null, first?.address ?? '', first?.family)
-  }
 }
 
 function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {

@@ -92,6 +92,12 @@ const REFUSED = [
     /schemas/,
     4,
   ],
+  [
+    head('Source', '{ fetch: { adapter: advisories, url: "https://w:hunter2@feeds.example/" } }'),
+    /^(?!.*hunter2).*`spec\.fetch\.url`.*a url carries no password/,
+    /schemas/,
+    4,
+  ],
   ['a: &a [1]\nb: *a', /anchors/, /write it out/, 0],
   [
     'apiVersion: holdfast.dev/v2\nkind: Asset\nmetadata: { name: n }\nspec: { type: host }',

@@ -4,7 +4,7 @@
  */
 
 import type { Redacted } from '@holdfast/core/kernel/redacted'
-import type { SourceAdapterId, SourceFetch } from '@holdfast/core/model/manifest'
+import type { AssetType, SourceAdapterId, SourceFetch } from '@holdfast/core/model/manifest'
 
 export interface SourceAdapter {
   readonly id: SourceAdapterId
@@ -28,12 +28,19 @@ export interface SourceAdapter {
 export interface PollCall {
   readonly fetch: SourceFetch
   readonly secret: Redacted<string> | null
+  /** The assets this source may speak for; an adapter that asks one thing about itself needs exactly one. */
+  readonly assets: readonly GivenAsset[]
   /** File → the cursor it was last yielded with. Empty after a restart without them: everything is new. */
   readonly cursors: ReadonlyMap<string, string>
   /** Names that are said to have changed (a directory is watched); null: look at everything. */
   readonly changed: ReadonlySet<string> | null
   readonly signal: AbortSignal
   readonly progress: (done: number, total: number | null) => void
+}
+
+export interface GivenAsset {
+  readonly name: string
+  readonly type: AssetType
 }
 
 export type Polled =

@@ -8,26 +8,39 @@ import { reveal } from '@holdfast/core/kernel/redacted'
 import type { EffectId } from '@holdfast/core/kernel/ids'
 import type { Effect, EffectOutcome } from '@holdfast/core/model/effect'
 import { find, type View } from '@holdfast/core/model/state'
-import { readSecret } from '@holdfast/edges-base/config/secret-ref'
-import { OutboundError, outbound } from '@holdfast/edges-base/http/outbound'
+import {
+  lendSecret,
+  privateProblem,
+  type Lending,
+  type NotLent,
+} from '@holdfast/edges-base/config/lending'
+import { OutboundError, outbound, type Outbound } from '@holdfast/edges-base/http/outbound'
 import { ADAPTER } from './adapter.ts'
 
 export type Settle = (effect: EffectId, outcome: EffectOutcome, detail: string) => Promise<void>
 
 /** Sent once: an answer that never came is `unknown`, and a person looks (law 12). */
-export async function performWebhook(effect: Effect, view: View, settle: Settle): Promise<void> {
+export async function performWebhook(
+  effect: Effect,
+  view: View,
+  settle: Settle,
+  lending: Lending,
+): Promise<void> {
   const point = find(view, 'EnforcementPoint', effect.point)
   const url = point?.spec.url
   if (point === undefined || url === undefined) {
     return settle(effect.id, 'refused', 'the enforcement point has no url')
   }
-  const secret = point.spec.secret === undefined ? null : readSecret(point.spec.secret)
+  const ref = point.spec.secret
+  const lent = ref === undefined ? null : lendSecret(lending, ref, url)
+  if (lent?.ok === false) return settle(effect.id, 'refused', wordsOf(lent.error))
+  const secret = lent?.value ?? null
   if (secret === null) return settle(effect.id, 'refused', 'the signing secret cannot be read')
   const body = JSON.stringify({ id: effect.id, type: effect.type, ...(effect.body as object) })
   const time = Math.floor(effect.intendedAt / 1_000)
   const signature = createHmac('sha256', reveal(secret)).update(`${time}.${body}`).digest('hex')
   try {
-    const response = await send(url, {
+    const response = await senderTo(lending, url)(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -41,13 +54,22 @@ export async function performWebhook(effect: Effect, view: View, settle: Settle)
   } catch (thrown) {
     // Nothing was sent where there is no target; else nobody knows what arrived.
     const refused = thrown instanceof OutboundError && /^(?:url|address|name)$/.test(thrown.code)
+    const away = privateProblem(lending, url)
+    const notAllowed = thrown instanceof OutboundError && thrown.code === 'address' && away !== null
     const why = thrown instanceof Error ? thrown.message : 'no answer'
-    return settle(effect.id, refused ? 'refused' : 'unknown', why)
+    const detail = notAllowed ? `${why}; ${wordsOf(away)}` : why
+    return settle(effect.id, refused ? 'refused' : 'unknown', detail)
   }
 }
 
-/** What runs beside us may be told; link-local addresses never. */
-const send = outbound({
-  network: 'private',
-  limits: { totalMs: ADAPTER.worstCaseEffectMs },
-})
+/** What runs on a private network is told where the operator names it; link-local addresses never. */
+function senderTo(lending: Lending, url: string): Outbound {
+  const limits = { totalMs: ADAPTER.worstCaseEffectMs }
+  return privateProblem(lending, url) === null
+    ? outbound({ network: 'private', limits })
+    : outbound({ limits })
+}
+
+function wordsOf({ message, help }: NotLent): string {
+  return `${message} (${help})`
+}

@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { report } from '@holdfast/agent/agent'
 import { blockedScene } from '../../../proof/browser/scene.ts'
@@ -51,7 +51,9 @@ describe('webhook', () => {
     })
     await new Promise<void>((ready) => receiver.listen(0, '127.0.0.1', ready))
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
-    server = await testServer('enforce')
+    const name = relative(tmpdir(), secret)
+    const lent = ['127.0.0.1', '169.254.169.254', 'does-not-exist.invalid']
+    server = await testServer('enforce', undefined, { lend: lent.map((host) => `${name}=${host}`).join(',') })
     const points = [
       point('good', `${url}/yes`),
       point('failing', `${url}/no`),
@@ -60,6 +62,7 @@ describe('webhook', () => {
       point('nowhere', 'http://does-not-exist.invalid/'),
       point('dead', 'http://127.0.0.1:9/'),
       point('no-secret', `${url}/yes`, 'credential'),
+      point('not-lent', 'http://127.0.0.2:9/'),
     ]
     const applied = await server.call('POST', '/api/v1/apply', points.join('---\n'), YAML)
     assert.equal(applied.status, 200, JSON.stringify(applied.body))
@@ -78,6 +81,8 @@ describe('webhook', () => {
     assert.equal(await settled('nowhere notify-blocked'), 'refused')
     assert.equal(await settled('dead notify-blocked'), 'unknown')
     assert.equal(await settled('no-secret notify-blocked'), 'refused')
+    // Nothing listens there: had anything been sent, nobody would know what came of it.
+    assert.equal(await settled('not-lent notify-blocked'), 'refused')
     scene.host.installFix()
     await report(scene.agent, true)
     assert.equal(await settled('good notify-released'), 'confirmed')

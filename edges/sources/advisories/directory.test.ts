@@ -43,6 +43,7 @@ describe('a directory', () => {
     secret: null,
     cursors: given.cursors ?? new Map(),
     changed: given.changed === undefined ? null : new Set(given.changed),
+    assets: [],
     signal: given.signal ?? new AbortController().signal,
     progress: given.progress ?? (() => undefined),
   })

@@ -92,6 +92,7 @@ describe('an address', () => {
     secret,
     cursors,
     changed: null,
+    assets: [],
     signal: new AbortController().signal,
     progress: () => undefined,
   })

@@ -35,6 +35,7 @@ describe('dependency-track', () => {
     secret: redact(twin.key),
     cursors,
     changed: null,
+    assets: [],
     signal: new AbortController().signal,
     progress: () => undefined,
     ...change,

@@ -25,6 +25,7 @@ describe('fleet', () => {
     secret: redact(twin.token),
     cursors,
     changed: null,
+    assets: [],
     signal: new AbortController().signal,
     progress: () => undefined,
     ...change,

@@ -49,7 +49,7 @@ export const assetRoutes: Routes = (app, context) => {
     return { nonce, source, onlyLowers: onlyLowers(view, source, asset.uid, null, 'collect') }
   })
 
-  for (const kind of ['quarantine', 'lift-quarantine'] as const) {
+  for (const kind of ['quarantine', 'lift-quarantine', 'restarted'] as const) {
     app.post(`/api/v1/assets/:name/${kind}`, scope('admin'), async (request) => {
       const { name } = request.params as { name: string }
       const reason = textOf(bodyOf(request), 'reason')
