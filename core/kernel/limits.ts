@@ -46,6 +46,8 @@ export const LIMITS = {
   shelterCausesMax: 1_000,
   /** Nobody answered: the next slice is blocked, and a person is asked again. */
   breakerMs: 4 * HOUR_MS,
+  /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */
+  noExitMs: DAY_MS,
   /** An identity its group cannot spare: asked anew while it is still needed. */
   survivorMs: 4 * HOUR_MS,
   /** Assets that pass a tier's age within the window before it is taken for our own outage. */

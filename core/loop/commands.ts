@@ -5,7 +5,7 @@ import { deriveId, type OverrideId } from '../kernel/ids.ts'
 import { formatInstant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Json } from '../kernel/canonical-json.ts'
-import type { Override } from '../model/override.ts'
+import { isQuestion, type Override } from '../model/override.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -66,7 +66,7 @@ export function command(
       if (override === undefined || override.endedAt !== null) {
         return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
       }
-      const bodies = endOverride(view, override, input.reason, override.kind === 'breaker', env)
+      const bodies = endOverride(view, override, input.reason, isQuestion(override), env)
       return done(bodies, [override.id], 'end-override')
     }
     case 'set-mode':
@@ -276,7 +276,7 @@ function rejectBreaker(
   env: Env,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
-  if (breaker?.kind !== 'breaker' || breaker.endedAt !== null) {
+  if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {
     return refuse('not-found', `no live breaker \`${input.override}\``, 'holdfast override list')
   }
   if (input.expiresAt <= env.now) {

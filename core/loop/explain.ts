@@ -16,6 +16,7 @@ import { factsOf, type PostureNow } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { decide } from './decide.ts'
 import type { Env } from './env.ts'
+import { exitLines, noSource, toldOf } from './exits.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   const facts = factsOf(view, asset.uid)
@@ -38,6 +39,7 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
         standings.filter((one) => one.entitled !== false).map((one) => one.source),
       )
     : []
+  const nobody = aged || due.length > 0 ? noSource(view, asset, env) : null
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
@@ -51,7 +53,11 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
       : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
     cannot,
     still,
-    causes: causes.map((cause) => causeLine(view, cause, env.now)),
+    causes: causes.map((cause) => ({
+      ...causeLine(view, cause, env.now),
+      exits: exitLines(view, asset, cause),
+    })),
+    ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
     fix: [...fixCommands(asset.name, asset.spec.type, causes), ...known],
     checklist: checklist(
       due.length > 0 ? due : causes,

@@ -155,7 +155,10 @@ export function judgeEvidence(
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null
-    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts2.causes, env))
+    const lookedAt = facts.kind === 'components' ? facts.observedAt : null
+    bodies.push(
+      ...finishVerifications(view, asset, evidence, unknown, facts2.causes, env, lookedAt),
+    )
   }
   return bodies
 }

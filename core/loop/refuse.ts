@@ -9,10 +9,11 @@ import { coveredReason, reasonsOf } from '../decide/reasons.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { AssetUid, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import type { Cause } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import { feedKey, feedsEnd, unasked } from '../model/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
-import type { Override } from '../model/override.ts'
+import { isQuestion, type Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import {
   COUNTED_TIERS,
@@ -59,7 +60,7 @@ export function refuse(
   const shelter = (override: Override, tier: 0 | 1, reason: DenialReason): void => {
     const known = shelters.get(override.id)
     // Whom a breaker keeps open it keeps for named causes; any other override says itself what it covers.
-    const named = override.kind === 'breaker' || override.scope.behind !== undefined
+    const named = isQuestion(override) || override.scope.behind !== undefined
     const causes = new Set(known?.causes)
     if (named && reason.cause !== null) causes.add(reason.cause)
     shelters.set(override.id, {
@@ -83,10 +84,17 @@ export function refuse(
     }
     const keys = (reason: DenialReason): readonly string[] =>
       keysOf(view, asset, facts, tier, reason, env, guards)
+    const byItself = guards !== null && !guards.confirmed && isAskedFirst(view, asset, before, tier)
+    const exits = byItself ? guards.exits : null
     const open = reasons.filter((reason) => {
       const mine = live.filter((one) => keeps(view, one, reason, tier, before, keys(reason)))
       for (const one of mine) shelter(one, tier, reason)
-      return mine.length === 0
+      if (mine.length > 0) return false
+      const cause = exits === null ? null : causeOf(facts, reason)
+      if (cause === null || exits === null || wasAsked(view, before, tier, reason)) return true
+      const asked = exits.asksFirst(cause, bodies)
+      if (asked !== null) shelter(asked, tier, reason)
+      return asked === null
     })
     if (open.length === 0 && POSTURE_CODES.has(code)) continue
     if (before.tiers[tier] !== null) {
@@ -132,9 +140,10 @@ export function refuse(
       body: { asset, ...record, keys: [...counted].toSorted() },
     })
   }
-  const behind = [...shelters.values()].filter(
-    ({ behind: one, override }) => one !== null || view.overrides.get(override)?.kind === 'breaker',
-  )
+  const behind = [...shelters.values()].filter(({ behind: one, override }) => {
+    const known = view.overrides.get(override)
+    return one !== null || (known !== undefined && isQuestion(known))
+  })
   return { record, newly, heldBack: new Set(behind.flatMap((one) => one.causes)) }
 }
 
@@ -248,13 +257,29 @@ function keeps(
   return stands || keys.some((key) => scope.key?.startsWith(`${key} `))
 }
 
-/** A person was asked while the telemetry guard, or a breaker that was confirmed, kept it open. */
+/** A person was asked while the telemetry guard, or a question that was confirmed, kept it open. */
 function wasAsked(view: View, before: AssetRefusal, tier: Tier, reason: DenialReason): boolean {
   return before.shelters.some((one) => {
     if (!isSheltered(one, tier, reason)) return false
     const override = view.overrides.get(one.override)
     return override?.kind === 'telemetry' || override?.confirmed === true
   })
+}
+
+/** A block by itself only: where it enforces, and not where it is blocked already for what has an exit. */
+function isAskedFirst(view: View, asset: AssetUid, before: AssetRefusal, tier: 0 | 1): boolean {
+  if (!enforcesAt(view, asset, tier)) return false
+  const asked = before.shelters.some(
+    (one) => view.overrides.get(one.override)?.kind === 'no-exit' && one.tiers.includes(tier),
+  )
+  return asked || before.tiers[tier]?.code !== 'asset-blocked'
+}
+
+/** What this very judgement opens is in no view yet. */
+function causeOf(facts: AssetFacts, reason: DenialReason): Cause | null {
+  if (reason.cause === null) return null
+  for (const cause of facts.causes) if (cause.id === reason.cause) return cause
+  return null
 }
 
 function keysOf(

@@ -305,6 +305,16 @@ export interface Refusal {
   readonly at?: string
   /** What a person may apply so that it is not refused again. */
   readonly manifest?: ManifestOf<'Source'>
+  /** Where nobody can answer: the two shortest ways to somebody who can. */
+  readonly ways?: readonly ShortestWay[]
+}
+
+export interface ShortestWay {
+  readonly what: string
+  /** The command, filled in. */
+  readonly line: string
+  /** To be applied first; null: it is there, or none is needed. */
+  readonly manifest: ManifestOf<'Source'> | null
 }
 
 /** One changed or unchanged object of an apply. */

@@ -103,7 +103,7 @@ function neverReported(view: View): { readonly count: number; readonly assets: r
 }
 
 /** Overrides that the product itself made: a person is asked. */
-const GUARDS: ReadonlySet<string> = new Set(['breaker', 'telemetry', 'survivor'])
+const GUARDS: ReadonlySet<string> = new Set(['breaker', 'no-exit', 'telemetry', 'survivor'])
 
 /** What somebody should look at, in words. */
 function alarmsOf(context: Context): string[] {

@@ -48,7 +48,7 @@ export const selector = z.strictObject({
 })
 
 const scope = z.union([
-  z.enum(['os-packages', 'processes', 'kernel', 'files']),
+  z.enum(['os-packages', 'processes', 'kernel', 'files', 'containers']),
   z.string().regex(/^language:[a-z0-9-]+$/),
 ])
 
