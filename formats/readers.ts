@@ -9,6 +9,8 @@ import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
 import { clair } from './clair/report.ts'
 import { collect } from './collect/reader.ts'
+import { kubernetesPods } from './containers/pods.ts'
+import { containerInspect, crictlPs, dockerPs, podmanPs } from './containers/runtime.ts'
 import { composerAudit } from './composer-audit/report.ts'
 import { csaf } from './csaf/document.ts'
 import { genericCsv } from './csv/table.ts'
@@ -121,5 +123,10 @@ export const READERS: readonly Reader[] = [
   ossIndex,
   pipAudit,
   endoflife,
+  kubernetesPods,
+  containerInspect,
+  podmanPs,
+  crictlPs,
+  dockerPs,
   genericCsv,
 ]

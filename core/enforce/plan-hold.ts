@@ -16,7 +16,7 @@ import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
 import type { EntryBodies, Mode } from '../model/entry.ts'
 import type { View } from '../model/state.ts'
-import { firstDue, holdId } from './hold-identity.ts'
+import { firstDue, heldFrom, holdId } from './hold-identity.ts'
 
 export type HoldPlan =
   | { readonly kind: 'none' }
@@ -33,7 +33,8 @@ export function planHold(
   hash: Hash,
 ): HoldPlan {
   const open = view.assets.get(asset)?.hold ?? null
-  const due = firstDue(causes, now)
+  const first = firstDue(causes, now)
+  const due = first === null ? null : heldFrom(view, asset, first, now)
   const ids = dueCauses(causes, now)
   if (open === null) {
     if (due === null) return { kind: 'none' }

@@ -162,6 +162,8 @@ export const LIMITS = {
   overriddenLeaseMsMax: 5 * MINUTE_MS,
   /** Packages a host may report; Debian's whole archive has about 70,000. */
   packagesMax: 200_000,
+  /** Distinct images that run at one place, in one entry of the ledger. */
+  runningImagesMax: 100,
   /** Processes a host may report. */
   processesMax: 100_000,
   /** Pending fixes shown and stored per asset. */

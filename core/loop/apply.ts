@@ -30,11 +30,13 @@ import {
 import { statementApproved, statementEnded, statementProposed } from './apply-statement.ts'
 import { foldDuty, triageRecorded, triageWaived } from './apply-triage.ts'
 import { assetState } from './asset-state.ts'
+import { bindingKept, bindingMoved, containersListed, endMoves, wakeMoves } from './apply-moves.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
   invariant(state.size === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
   fold(state, entry)
+  if (state.moving.size + state.left.size > 0) wakeMoves(state, entry)
   state.size += 1
   state.lastAt = entry.at
 }
@@ -58,6 +60,12 @@ function fold(state: State, entry: Entry): void {
       return evidenceFresh(state, entry)
     case 'inventory.matched':
       return inventoryMatched(state, entry)
+    case 'containers.listed':
+      return containersListed(state, entry.body.list)
+    case 'binding.kept':
+      return bindingKept(state, entry.body, entry.at)
+    case 'binding.moved':
+      return bindingMoved(state, entry.body, entry.at)
     case 'cause.opened':
     case 'cause.changed':
       return causeSet(state, entry.body.cause, entry.at)
@@ -315,6 +323,7 @@ function holdClosed(state: State, entry: EntryOf<'hold.closed'>): void {
     closedBy: entry.body.end,
   })
   if (hold.subject.kind !== 'asset') return
+  endMoves(state, hold.subject.uid)
   const asset = assetState(state, hold.subject.uid)
   asset.hold = null
   asset.releases = [...asset.releases, entry.at].slice(-LIMITS.releasesRemembered)

@@ -28,6 +28,7 @@ type Elsewhere =
   | TriageInput['kind']
   | 'report'
   | 'import'
+  | 'list-containers'
   | 'matched'
   | 'inventory-matched'
   | 'heartbeats'

@@ -7,7 +7,7 @@
 import { declarationFor } from '../discover/declare-source.ts'
 import { entitlement } from '../discover/entitlement.ts'
 import { restricts, type Cause, type CauseClass } from '../model/cause.ts'
-import type { Explanation } from '../model/explanation.ts'
+import type { ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Scope } from '../model/facts.ts'
 import type { ShortestWay } from '../model/input.ts'
 import type { AssetType, Stored } from '../model/manifest.ts'
@@ -15,6 +15,7 @@ import { packageScope } from '../model/scopes.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
+import { moveLines } from './moves.ts'
 
 /** What sees an asset of a type: one row of the table below. */
 interface Way {
@@ -159,7 +160,10 @@ function scopeOf(cause: Cause): Scope {
   return packageScope(cause.detail.ecosystem)
 }
 
+/** An agent that was never enrolled, or no longer is, can be asked nothing. */
 function mayRaise(view: View, source: string, asset: Stored<'Asset'>): boolean {
+  const agents = view.assets.get(asset.uid)?.agents ?? []
+  if (source.startsWith('agent:') && !agents.some((one) => one.source === source)) return false
   return entitlement(view, source, asset.uid, null).mayRaise
 }
 
@@ -244,6 +248,29 @@ export function exitLines(view: View, asset: Stored<'Asset'>, cause: Cause): str
       ? `it can be seen by ${sources.join(', ')}`
       : `no configured source can see it: ${way.shortest.map((one) => one.what).join('; or ')} (holdfast asset verify ${asset.name})`
   return [...lines, who]
+}
+
+/** The line that shows where the workload runs now, after it was moved. */
+export function listCommands(
+  view: View,
+  asset: Stored<'Asset'>,
+  causes: readonly Cause[],
+): string[] {
+  const [cause] = causes
+  if (asset.spec.type !== 'image' || cause === undefined) return []
+  const [source] = clearersOf(view, asset, cause, 1)
+  const place = placesOf(view, asset, 'containers').at(-1) ?? asset
+  return source === undefined ? [] : [CONTAINERS.line(place.name, source)]
+}
+
+/** Of an image: what each identity that acts from it still needs. */
+export function moveChecks(view: View, asset: Stored<'Asset'>, env: Env): ChecklistLine[] {
+  const lines = moveLines(view, asset, env)
+  if (lines.length === 0) return []
+  const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
+  const sources = causes.slice(0, 1).flatMap((cause) => clearersOf(view, asset, cause))
+  const source = sources.join(', ') || 'no source yet'
+  return lines.map((text) => ({ text, state: 'open', source, evidence: null }))
 }
 
 function evidenceExits({ clears, always }: Way, cause: Cause): string[] {

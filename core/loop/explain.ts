@@ -16,7 +16,7 @@ import { factsOf, type PostureNow } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { decide } from './decide.ts'
 import type { Env } from './env.ts'
-import { exitLines, noSource, toldOf } from './exits.ts'
+import { exitLines, listCommands, moveChecks, noSource, toldOf } from './exits.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   const facts = factsOf(view, asset.uid)
@@ -58,11 +58,18 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
       exits: exitLines(view, asset, cause),
     })),
     ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
-    fix: [...fixCommands(asset.name, asset.spec.type, causes), ...known],
-    checklist: checklist(
-      due.length > 0 ? due : causes,
-      standings.map((one) => one.source),
-    ),
+    fix: [
+      ...fixCommands(asset.name, asset.spec.type, causes),
+      ...listCommands(view, asset, causes),
+      ...known,
+    ],
+    checklist: [
+      ...checklist(
+        due.length > 0 ? due : causes,
+        standings.map((one) => one.source),
+      ),
+      ...(due.length === 0 ? [] : moveChecks(view, asset, env)),
+    ],
     triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: holdId === null ? null : `holdfast hold release ${holdId} --until 8h --reason "…"`,

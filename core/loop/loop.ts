@@ -25,6 +25,8 @@ import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
 import { judgeStatement } from './judge-statement.ts'
 import { judgeTriage } from './judge-triage.ts'
+import { listContainers } from './list-containers.ts'
+import { keptBindings } from './moves.ts'
 import { adoptRules, rejudge } from './rejudge.ts'
 import { respoken } from './respoken.ts'
 import { reweigh } from './reweigh.ts'
@@ -69,6 +71,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'record-triage':
     case 'waive-triage':
       return judgeTriage(view, input, actor, env)
+    case 'list-containers':
+      return listContainers(view, input, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {
@@ -84,7 +88,7 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
         ...reweigh(view, body, env, guards),
         ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
       ])
-      return { bodies, answer, cause: 'apply' }
+      return { bodies: [...bodies, ...keptBindings(view, bodies)], answer, cause: 'apply' }
     }
     case 'delete-manifest': {
       const deleted = deleteManifest(view, input.manifest, input.name, input.reason)
@@ -98,7 +102,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const ended =
         override === undefined ? [] : endOverride(view, override, input.reason, false, env)
       const unspoken = respoken(view, gone, env, guardsOver(view, env))
-      return done([gone, ...ended, ...unspoken], [uid], 'delete')
+      const kept = keptBindings(view, [gone])
+      return done([gone, ...ended, ...unspoken, ...kept], [uid], 'delete')
     }
     case 'adopt-rules':
       return adoptRules(view, input.rules, env)

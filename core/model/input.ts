@@ -16,6 +16,7 @@ import type { OverrideScope } from './override.ts'
 import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
 import type { TriageFinding } from './triage.ts'
+import type { RunningImage } from './workload.ts'
 
 export type Input =
   | {
@@ -50,6 +51,16 @@ export type Input =
   | ImportInput
   | MatchedInput
   | InventoryMatchedInput
+  /** What runs at a place: a list of a container runtime or a cluster, handed in by a source. */
+  | {
+      readonly kind: 'list-containers'
+      readonly asset: string
+      readonly source: string
+      readonly document: Digest
+      readonly images: readonly RunningImage[]
+      /** The document says itself that it is not the whole list. */
+      readonly incomplete: boolean
+    }
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
   | { readonly kind: 'request-verification'; readonly asset: string }

@@ -34,6 +34,7 @@ import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
+import type { RunningList } from './workload.ts'
 
 export interface State {
   ledgerId: string
@@ -100,6 +101,12 @@ export interface State {
   /** Any id of a vulnerability or advisory → the open causes that name it. */
   readonly causesByVulnerability: Map<string, Set<CauseId>>
   readonly usedNonces: Map<string, Instant>
+  /** By place and source: what runs there (workload.ts). */
+  readonly running: Map<string, RunningList>
+  /** By identity: blocked images it acts from until it is seen elsewhere, with the instant it was declared so. */
+  readonly moving: Map<IdentityUid, ReadonlyMap<AssetUid, Instant>>
+  /** Images that nothing acts from any more, as was proven then: no hold is needed while that stays so. */
+  readonly left: Map<AssetUid, Instant>
 
   /** When time alone may next change an asset's posture; early is harmless, late is not. */
   readonly wakeups: Wakeups
@@ -211,6 +218,9 @@ export function emptyState(): State {
     wakeups: emptyWakeups(),
     cutoffs: new Map(),
     usedNonces: new Map(),
+    running: new Map(),
+    moving: new Map(),
+    left: new Map(),
     identitiesByAsset: new Map(),
     assetsByIdentity: new Map(),
     grantsByIdentity: new Map(),
@@ -246,7 +256,7 @@ export function nameKey(kind: ManifestKind, name: string): string {
 }
 
 export function find<K extends ManifestKind>(
-  view: View,
+  view: Pick<View, 'manifests' | 'names'>,
   kind: K,
   nameOrUid: string,
 ): Stored<K> | undefined {
