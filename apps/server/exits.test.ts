@@ -119,7 +119,6 @@ describe('exits', () => {
     })
     return (body as { context: { code: string } }).context.code
   }
-  const verify = async (asset: string) => server.call('POST', `/api/v1/assets/${asset}/verify`, {})
 
   /** An image that was good and is blocked now, and another that is good: of a service with an identity. */
   const blocked = async (through: 'image' | 'host' | 'runner') => {
@@ -143,7 +142,7 @@ describe('exits', () => {
     await taken(old, 'scanner', scan(old, '1.2', true))
     // A person says that what the breaker counted over all these tests is real.
     await settled()
-    for (const one of [...server.context.driver.view.overrides.values()]) {
+    for (const one of server.context.driver.view.overrides.values()) {
       if (one.kind !== 'breaker' || one.endedAt !== null) continue
       await server.call('DELETE', `/api/v1/overrides/${one.id}?reason=real`)
     }

@@ -30,7 +30,7 @@ export function bindingMoved(
 
 /** Its hold has ended: nothing is kept by it any more. */
 export function endMoves(state: State, asset: AssetUid): void {
-  for (const identity of [...state.moving.keys()]) leave(state, identity, asset)
+  for (const identity of state.moving.keys()) leave(state, identity, asset)
 }
 
 function leave(state: State, identity: EntryBodies['binding.moved']['identity'], asset: AssetUid) {

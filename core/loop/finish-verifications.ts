@@ -24,7 +24,7 @@ export function finishVerifications(
   const bodies: Body[] = []
   for (const id of view.assets.get(asset)?.verifications ?? []) {
     const asked = view.verifications.get(id)
-    const nonceAt = evidence.nonceIssuedAt ?? lookedAt
+    const nonceAt = evidence.nonceIssuedAt ?? (evidence.mayRaise ? lookedAt : null)
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
     const blocked = causes.some((cause) => restricts(cause, env.now))
     const outcome: EntryBodies['verification.finished']['outcome'] = unknown
