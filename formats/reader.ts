@@ -39,6 +39,8 @@ export interface Reading {
   readonly epoch: Instant | null
   /** What runs from which image, where the document is a list of that; null: it is none. */
   readonly running: readonly RunningImage[] | null
+  /** What an address told us, where the document is our own look at it; null: it is none. */
+  readonly observed: { readonly url: string; readonly tells: readonly string[] } | null
   /** A nonce of ours that the document carries; still to be checked. */
   readonly nonce: string | null
 }
@@ -72,6 +74,7 @@ export function reading(part: Partial<Reading>): Reading {
     incomplete: null,
     epoch: null,
     running: null,
+    observed: null,
     nonce: null,
     ...part,
     advisories: advisories.map((one) => withIds(one, one.id, (id) => ({ id }))),

@@ -21,6 +21,7 @@ import { deepfence } from './deepfence/table.ts'
 import { defender } from './defender/findings.ts'
 import { dependencyCheck } from './dependency-check/report.ts'
 import { dependencyTrack } from './dependency-track/report.ts'
+import { endpointLook } from './endpoint/look.ts'
 import { endoflife } from './endoflife/releases.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
@@ -61,6 +62,7 @@ import { wizCli, wizCsv } from './wiz/report.ts'
 
 export const READERS: readonly Reader[] = [
   collect,
+  endpointLook,
   cyclonedx,
   spdx,
   spdx3,

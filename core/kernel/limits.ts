@@ -89,6 +89,8 @@ export const LIMITS = {
   outboundConnectMsMax: 10 * SECOND_MS,
   /** No byte for so long: the other side hangs. */
   outboundIdleMsMax: 30 * SECOND_MS,
+  /** What an address answers of its version: a status page, a banner. */
+  endpointTextMax: 16_384,
   /** A whole answer with its redirects: the largest at some 10 Mbit/s; a trickle ends here, too. */
   outboundMsMax: 15 * MINUTE_MS,
   /** OSV's archive of all ecosystems is several hundred MiB and grows; it is held in memory once. */

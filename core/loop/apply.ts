@@ -62,6 +62,9 @@ function fold(state: State, entry: Entry): void {
       return inventoryMatched(state, entry)
     case 'containers.listed':
       return containersListed(state, entry.body.list)
+    case 'endpoint.observed':
+      state.observations.set(entry.body.observation.source, entry.body.observation)
+      return
     case 'binding.kept':
       return bindingKept(state, entry.body, entry.at)
     case 'binding.moved':

@@ -29,6 +29,8 @@ type Elsewhere =
   | 'report'
   | 'import'
   | 'list-containers'
+  | 'accept-report'
+  | 'observe-endpoint'
   | 'matched'
   | 'inventory-matched'
   | 'heartbeats'

@@ -53,6 +53,23 @@ const SCANNER: Shortest = {
   line: (asset, source) => `${IMPORT} report.json --asset ${asset} --source ${source}`,
 }
 
+const ACCEPT = (asset: string): string => `holdfast asset accept ${asset} --reason "…"`
+
+const VENDOR: Shortest = {
+  what: "the vendor's report, by a source that may raise, which two other people accept",
+  source: 'vendor',
+  says: ['os-packages'],
+  line: (asset, source) => `${SCANNER.line(asset, source)} && ${ACCEPT(asset)}`,
+}
+
+const ENDPOINT: Shortest = {
+  what: 'the same, with an address of it that shows its version: then one other person accepts',
+  source: 'vendor',
+  says: ['os-packages'],
+  line: (asset, source) =>
+    `holdfast apply -f endpoint.yaml, a Source for ${asset} with fetch: {adapter: endpoint, url: https://…}; ${VENDOR.line(asset, source)}`,
+}
+
 /** Of what runs in containers, in the words of the runtime or of the cluster. */
 const CONTAINERS: Shortest = {
   what: 'a list of the containers that run, from Docker or Podman',
@@ -108,7 +125,13 @@ const WAYS: { readonly [T in AssetType]: Way } = {
   runner: LISTED,
   database: LISTED,
   edge: LISTED,
-  integration: LISTED,
+  integration: {
+    clears:
+      "the vendor's report with the fixed version, accepted by a named person other than who handed it in, and seen by a source that looks at an address of it; where none is declared, two people",
+    scope: null,
+    always: false,
+    shortest: [VENDOR, ENDPOINT],
+  },
 }
 
 /** What makes an image known at all: the same scanner, and a list of what is in it. */
@@ -140,7 +163,7 @@ export function clearersOf(
   const wanted = cause === null ? null : (scope ?? scopeOf(cause))
   const found: string[] = []
   for (const source of view.manifests.Source.values()) {
-    if (source.spec.mayRaise !== 'always' || source.spec.fetch?.adapter === 'advisories') continue
+    if (source.spec.mayRaise !== 'always' || isNoReporter(source)) continue
     if (wanted !== null && !source.spec.says.includes(wanted)) continue
     // That containers run tells nothing of what is in them.
     if (wanted === null && !source.spec.says.some((one) => one !== 'containers')) continue
@@ -149,6 +172,11 @@ export function clearersOf(
     if (found.length >= max) break
   }
   return found
+}
+
+/** Feeds speak of no asset; what looks at an address sees that something is there, not what is in it. */
+function isNoReporter({ spec }: Stored<'Source'>): boolean {
+  return spec.fetch?.adapter === 'advisories' || spec.fetch?.adapter === 'endpoint'
 }
 
 /** One line names no more. */

@@ -6,7 +6,7 @@ import { entitlement } from '../discover/entitlement.ts'
 import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
-import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
+import { DAY_MS, formatInstant, plus, type Instant } from '../kernel/instant.ts'
 import { saidBy, type Cause } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import type { Scope } from '../model/facts.ts'
@@ -15,6 +15,7 @@ import { samePackage } from '../model/package-name.ts'
 import { acceptedPrograms } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
+import type { VendorReport } from '../model/vendor-report.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
 import { hostToProve } from '../verify/host-to-prove.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
@@ -34,6 +35,8 @@ export function judgeEvidence(
   accepted: Accepted,
   env: Env,
   reporter: readonly string[],
+  /** The name of who handed it in. */
+  handedInBy: string,
 ): Body[] {
   const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
@@ -108,8 +111,12 @@ export function judgeEvidence(
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
       const seen = proof.kind === 'missing' && !proof.fixedSeen ? null : env.now
       const fixedSeenAt = seen === null ? null : (cause.detail.fixedSeenAt ?? seen)
-      const { triageAwaited: _, ...detail } = cause.detail
-      const kept = { ...cause, detail: { ...detail, missingProof: what, fixedSeenAt } }
+      const { triageAwaited: _, reported: before, ...detail } = cause.detail
+      const report =
+        proof.kind === 'missing'
+          ? reportOf(proof.reported, before, evidence, handedInBy, env.now)
+          : {}
+      const kept = { ...cause, detail: { ...detail, ...report, missingProof: what, fixedSeenAt } }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
@@ -199,8 +206,21 @@ function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | und
   return mayRaise && (scope === undefined || scopes.includes(scope))
 }
 
+/** The same document again keeps who accepted it. */
+function reportOf(
+  versions: readonly string[] | undefined,
+  before: VendorReport | undefined,
+  { id, document }: Accepted['evidence'],
+  by: string,
+  at: Instant,
+): { readonly reported?: VendorReport } {
+  if (versions === undefined) return {}
+  if (before?.document === document) return { reported: before }
+  return { reported: { evidence: id, document, by, at, versions, accepted: [] } }
+}
+
 /** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
-function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
+export function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
   const known = cause.provenBy.some((one) => one.source === source)
   return {
     ...cause,

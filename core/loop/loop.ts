@@ -23,7 +23,7 @@ import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
 import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
-import { judgeStatement } from './judge-statement.ts'
+import { judgeStatement, personOf } from './judge-statement.ts'
 import { judgeTriage } from './judge-triage.ts'
 import { listContainers } from './list-containers.ts'
 import { keptBindings } from './moves.ts'
@@ -31,6 +31,7 @@ import { adoptRules, rejudge } from './rejudge.ts'
 import { respoken } from './respoken.ts'
 import { reweigh } from './reweigh.ts'
 import { tick } from './tick.ts'
+import { acceptReportOf, observeEndpoint } from './vendor-word.ts'
 
 /** Pure: the same view, input, actor and env give the same judgement, byte for byte. */
 export function judge(view: View, input: Input, actor: string, env: Env): Judgement {
@@ -52,7 +53,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       if (!accepted.ok) return refused([accepted.error])
       const { evidence } = accepted.value
       const byHand = input.kind === 'import' && actor !== 'system'
-      const bodies = judgeEvidence(view, accepted.value, env, byHand ? [`reporter ${actor}`] : [])
+      const reporter = byHand ? [`reporter ${actor}`] : []
+      const bodies = judgeEvidence(view, accepted.value, env, reporter, personOf(view, actor))
       return done(bodies, [evidence.id], evidence.id)
     }
     case 'matched':
@@ -71,6 +73,10 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'record-triage':
     case 'waive-triage':
       return judgeTriage(view, input, actor, env)
+    case 'accept-report':
+      return acceptReportOf(view, input, actor, env)
+    case 'observe-endpoint':
+      return observeEndpoint(view, input, env)
     case 'list-containers':
       return listContainers(view, input, env)
     case 'heartbeats':

@@ -16,7 +16,6 @@ import type { Stored } from '../model/manifest.ts'
 import { causesOf, factsOf } from '../model/standing.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { digestsOf, runsFrom, type RunningList } from '../model/workload.ts'
-import { planRelease } from '../restore/plan-release.ts'
 import { missing, type Proof } from '../verify/proof.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
@@ -290,10 +289,11 @@ export function settleMoves(view: View, asset: AssetUid, env: Env): Body[] {
   }))
   if (moved.length < actors.length) return bodies
   const evidence = [...new Set(moved.flatMap(({ move }) => move.evidence))]
+  const end = { kind: 'proven', evidence, singleSource: true } as const
   const told = planNotices(view, 'notify-released', hold, asset, env.now, env.hash)
   return [
     ...bodies,
-    { kind: 'hold.closed', body: planRelease(hold, evidence, true, env.now) },
+    { kind: 'hold.closed', body: { id: hold, at: env.now, end } },
     ...told.map((effect): Body => ({ kind: 'effect.intended', body: { effect } })),
   ]
 }

@@ -32,6 +32,7 @@ import type { AssetRefusal } from './refusal.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { TriageRecord, TriageWaiver } from './triage.ts'
+import type { Observation } from './vendor-report.ts'
 import type { RunningList } from './workload.ts'
 
 export type Mode = 'report-only' | 'enforce'
@@ -105,6 +106,8 @@ export interface EntryBodies {
     readonly evidence: readonly EvidenceId[]
     readonly last: boolean
   }
+  /** Our own look at an address that a manifest names; it replaces that source's last one. */
+  readonly 'endpoint.observed': { readonly observation: Observation }
   readonly 'cause.opened': { readonly cause: Cause }
   readonly 'cause.changed': { readonly cause: Cause; readonly why: string }
   readonly 'cause.cleared': {

@@ -61,6 +61,16 @@ export type Input =
       /** The document says itself that it is not the whole list. */
       readonly incomplete: boolean
     }
+  /** A named person takes the vendor's report about an integration as true. */
+  | { readonly kind: 'accept-report'; readonly asset: string; readonly reason: string }
+  /** What an address that a source names tells of itself. */
+  | {
+      readonly kind: 'observe-endpoint'
+      readonly source: string
+      readonly url: string
+      readonly tells: readonly string[]
+      readonly document: Digest
+    }
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
   | { readonly kind: 'request-verification'; readonly asset: string }

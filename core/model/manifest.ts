@@ -239,7 +239,7 @@ export interface SourceSpec {
 }
 
 /** One folder of `edges/sources/` each. */
-export const SOURCE_ADAPTERS = ['advisories', 'fleet', 'dependency-track'] as const
+export const SOURCE_ADAPTERS = ['advisories', 'fleet', 'dependency-track', 'endpoint'] as const
 export type SourceAdapterId = (typeof SOURCE_ADAPTERS)[number]
 
 export interface SourceFetch {

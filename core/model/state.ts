@@ -33,6 +33,7 @@ import { FIRST_RULES } from './rules.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
+import type { Observation } from './vendor-report.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
 import type { RunningList } from './workload.ts'
 
@@ -103,6 +104,8 @@ export interface State {
   readonly usedNonces: Map<string, Instant>
   /** By place and source: what runs there (workload.ts). */
   readonly running: Map<string, RunningList>
+  /** By source: what the address it looks at tells (vendor-report.ts). */
+  readonly observations: Map<string, Observation>
   /** By identity: blocked images it acts from until it is seen elsewhere, with the instant it was declared so. */
   readonly moving: Map<IdentityUid, ReadonlyMap<AssetUid, Instant>>
   /** Images that nothing acts from any more, as was proven then: no hold is needed while that stays so. */
@@ -219,6 +222,7 @@ export function emptyState(): State {
     cutoffs: new Map(),
     usedNonces: new Map(),
     running: new Map(),
+    observations: new Map(),
     moving: new Map(),
     left: new Map(),
     identitiesByAsset: new Map(),

@@ -6,7 +6,13 @@ export type Proof =
    * What is missing, in words for the checklist. `fixedSeen`: the fixed version is on disk, and only its
    * running is not proven.
    */
-  | { readonly kind: 'missing'; readonly what: string; readonly fixedSeen: boolean }
+  | {
+      readonly kind: 'missing'
+      readonly what: string
+      readonly fixedSeen: boolean
+      /** Of an integration: the fixed versions that the vendor's report lists. */
+      readonly reported?: readonly string[]
+    }
 
 export function missing(what: string): Proof {
   return { kind: 'missing', what, fixedSeen: false }

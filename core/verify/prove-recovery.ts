@@ -32,7 +32,7 @@ export function proveRecovery(
     return missing('the workload on another image: what has this digest never changes')
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
-  if (facts.kind === 'components') return proveInComponents(cause, facts, now, order)
+  if (facts.kind === 'components') return proveInComponents(asset, cause, facts, now, order)
   return host === null
     ? missing('what the host lists')
     : proveOnHost(cause, evidence, host, now, order)
@@ -190,8 +190,12 @@ function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string)
   return { kind: 'proven', how: `kernel ${kernel.running} runs` }
 }
 
+/** Nobody of ours can look inside: what the vendor says is taken as true by a person, and seen from outside. */
+const ACCEPTANCE = 'the acceptance of the report by a named person other than who handed it in'
+
 /** A list of components proves what is installed, never what runs. */
 function proveInComponents(
+  asset: AssetType | undefined,
   cause: Cause,
   facts: ComponentFacts,
   now: Instant,
@@ -245,6 +249,10 @@ function proveInComponents(
   }
   if (runs && kernel?.state === 'known') {
     return { kind: 'proven', how: `kernel ${kernel.running} runs` }
+  }
+  if (asset === 'integration') {
+    const reported = components.map((one) => one.version)
+    return { kind: 'missing', what: ACCEPTANCE, fixedSeen: true, reported }
   }
   if (cause.provenBy.length > 0)
     return { kind: 'proven', how: `${cause.component} ${fixed} is listed` }

@@ -173,11 +173,15 @@ const resolveByName = (host: string): Promise<readonly LookupAddress[]> =>
   lookup(host, { all: true })
 
 /** One refused address refuses the name: public and private answers side by side are how rebinding starts. */
-async function addressesOf(url: URL, call: Call): Promise<readonly LookupAddress[]> {
+export async function addressesOf(
+  url: URL,
+  call: Pick<Call, 'network'> & Partial<Pick<Call, 'resolve'>>,
+): Promise<readonly LookupAddress[]> {
+  const { resolve = resolveByName } = call
   const host = hostOf(url)
   const family = isIP(host)
-  if (family !== 0) return [{ address: host, family }]
-  const found = await call.resolve(host).catch((): readonly LookupAddress[] => [])
+  const own = [{ address: host, family }]
+  const found = family === 0 ? await resolve(host).catch((): LookupAddress[] => []) : own
   if (found.length === 0) {
     throw new OutboundError('name', `the name \`${host}\` is not known`, 'check the url and DNS')
   }

@@ -91,6 +91,8 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['blocked', 'conflict'],
   ['still-named', 'conflict'],
   ['already-quarantined', 'conflict'],
+  ['nothing-reported', 'conflict'],
+  ['already-accepted', 'conflict'],
   ['not-stopped', 'conflict'],
   ['quarantined', 'conflict'],
   ['unknown-reference', 'manifest-invalid'],

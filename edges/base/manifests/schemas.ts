@@ -61,7 +61,7 @@ const fetched = z
   .strictObject({
     adapter: z.enum(SOURCE_ADAPTERS),
     directory: z.string().startsWith('/', 'a directory is an absolute path').optional(),
-    url: z.url({ protocol: /^https?$/ }).optional(),
+    url: z.url({ protocol: /^(?:https?|tls|tcp)$/ }).optional(),
     secret: secret.optional(),
     checksum: z.literal('beside').optional(),
     key: publicKey.optional(),

@@ -41,6 +41,14 @@ export const importRoutes: Routes = (app, context) => {
         const told = read.value.reports.flatMap((one) => (asset ?? assetOf(view, one))?.uid ?? [])
         refuseUndeclared(view, source, [...new Set(told)], read.value.reports[0] ?? null)
       }
+      if (read.value.observed !== null) {
+        const help = 'declare a Source with fetch: {adapter: endpoint, url}'
+        throw new Problem(
+          'bad-request',
+          'we look at an address ourselves: it is never handed in',
+          help,
+        )
+      }
       if (read.value.running !== null) {
         return await listContainers(context, asset, read.value, {
           raw,
