@@ -371,6 +371,7 @@ describe('nobody can answer', () => {
     ['runner', [/report\.json/, /collect\.sh/]],
     ['database', [/report\.json/, /collect\.sh/]],
     ['edge', [/report\.json/, /collect\.sh/]],
+    ['integration', [/report\.json.* && holdfast asset accept/, /adapter: endpoint/]],
   ] as const) {
     test(`${type}: verify is 409 with the two shortest ways, and why says the same`, async () => {
       await apply(object('Asset', `a-${type}`, { type }))

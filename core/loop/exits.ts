@@ -13,8 +13,9 @@ import type { ShortestWay } from '../model/input.ts'
 import type { AssetType, Stored } from '../model/manifest.ts'
 import { packageScope } from '../model/scopes.ts'
 import { causesOf } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
+import { find, type View } from '../model/state.ts'
 import type { Env } from './env.ts'
+import { INCOMPLETE } from '../verify/proof.ts'
 import { moveLines } from './moves.ts'
 
 /** What sees an asset of a type: one row of the table below. */
@@ -278,17 +279,25 @@ export function exitLines(view: View, asset: Stored<'Asset'>, cause: Cause): str
   return [...lines, who]
 }
 
-/** The line that shows where the workload runs now, after it was moved. */
-export function listCommands(
+/** The line that shows what is still missing: where the workload runs now, or what runs on the machine. */
+export function proofCommands(
   view: View,
   asset: Stored<'Asset'>,
   causes: readonly Cause[],
 ): string[] {
   const [cause] = causes
-  if (asset.spec.type !== 'image' || cause === undefined) return []
-  const [source] = clearersOf(view, asset, cause, 1)
-  const place = placesOf(view, asset, 'containers').at(-1) ?? asset
-  return source === undefined ? [] : [CONTAINERS.line(place.name, source)]
+  if (cause === undefined) return []
+  if (asset.spec.type === 'image') {
+    const [source] = clearersOf(view, asset, cause, 1)
+    const place = placesOf(view, asset, 'containers').at(-1) ?? asset
+    return source === undefined ? [] : [CONTAINERS.line(place.name, source)]
+  }
+  const incomplete = causes.some((one) => one.detail.missingProof?.includes(INCOMPLETE) === true)
+  if (!incomplete) return []
+  const own = clearersOf(view, asset, cause).find(
+    (name) => find(view, 'Source', name)?.spec.independence === 'host',
+  )
+  return [SCRIPT.line(asset.name, own ?? SCRIPT.source)]
 }
 
 /** Of an image: what each identity that acts from it still needs. */

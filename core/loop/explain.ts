@@ -16,7 +16,7 @@ import { factsOf, type PostureNow } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { decide } from './decide.ts'
 import type { Env } from './env.ts'
-import { exitLines, listCommands, moveChecks, noSource, toldOf } from './exits.ts'
+import { exitLines, proofCommands, moveChecks, noSource, toldOf } from './exits.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   const facts = factsOf(view, asset.uid)
@@ -60,7 +60,7 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
     fix: [
       ...fixCommands(asset.name, asset.spec.type, causes),
-      ...listCommands(view, asset, causes),
+      ...proofCommands(view, asset, causes),
       ...known,
     ],
     checklist: [

@@ -14,6 +14,9 @@ export type Proof =
       readonly reported?: readonly string[]
     }
 
+/** How a proof that lacks only what runs is told. */
+export const INCOMPLETE = 'proof-incomplete'
+
 export function missing(what: string): Proof {
   return { kind: 'missing', what, fixedSeen: false }
 }

@@ -14,7 +14,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
 import { fixNames, hostToProve, type HostToProve } from './host-to-prove.ts'
-import { missing, type Proof } from './proof.ts'
+import { INCOMPLETE, missing, type Proof } from './proof.ts'
 import { proveNotRunning } from './prove-running.ts'
 
 export function proveRecovery(
@@ -263,7 +263,7 @@ function proveInComponents(
   }
   return {
     kind: 'missing',
-    what: 'a boot or process start later than the fix (proof-incomplete)',
+    what: `a boot or process start later than the fix (${INCOMPLETE})`,
     fixedSeen: true,
   }
 }
