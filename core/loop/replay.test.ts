@@ -112,6 +112,15 @@ const TURNS: readonly (readonly [string, (made: Fleet) => void])[] = [
   ['binding.moved', (made) => void made.run({ kind: 'tick', jumpedMs: 0 })],
   ['manifest.applied', (made) => made.declare(acts('old'))],
   ['hold.opened', (made) => void made.run({ kind: 'tick', jumpedMs: 0 })],
+  [
+    'endpoint.observed',
+    (made) => {
+      const fetch = { adapter: 'endpoint', url: 'https://crm.example/version' } as const
+      made.declare(manifest('Source', 'look', { ...RUNTIME.spec, says: ['os-packages'], fetch }))
+      const seen = { url: fetch.url, tells: ['5.2.1'], document: digest('0') as Digest }
+      made.run({ kind: 'observe-endpoint', source: 'look', ...seen })
+    },
+  ],
   ['feed.imported', (made) => publish(made, 'c', ['npm'])],
   ['rules.changed', (made) => void made.run({ kind: 'adopt-rules', rules: RULES + 1 })],
   [

@@ -14,7 +14,7 @@ export function problems(fetch: SourceFetch): readonly string[] {
     if (parsed.protocol === 'http:' && network !== 'private') {
       found.push('http can be answered by anybody on the way: use https, or say `network: private`')
     }
-    if (/^t/.test(parsed.protocol)) {
+    if (parsed.protocol.startsWith('t')) {
       if (parsed.port === '') found.push(`the \`url\` \`${url}\` names no port`)
       if (secret !== undefined)
         found.push('a certificate or a banner is asked for without a secret')
