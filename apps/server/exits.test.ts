@@ -192,6 +192,10 @@ describe('exits', () => {
       assert.equal(after.posture, 'restricted', 'the digest itself never heals')
       const { body } = await server.call('GET', `/api/v1/holds/${hold}`)
       assert.equal((body as { closedBy: { kind: string } }).closedBy.kind, 'proven')
+      const bundle = await server.call('GET', `/api/v1/holds/${hold}/evidence`)
+      const text = JSON.stringify(bundle.body)
+      for (const kind of ['containers.listed', 'binding.moved'])
+        assert.ok(text.includes(kind), kind)
       // Whoever is bound to it again is refused as ever.
       if (through !== 'image') return
       await apply(object('Identity', made.service, { type: 'service-account', assets: [made.old] }))

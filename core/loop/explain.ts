@@ -39,6 +39,8 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
         standings.filter((one) => one.entitled !== false).map((one) => one.source),
       )
     : []
+  // Nothing is installed or restarted in an image: what acts from it moves.
+  const moves = due.length === 0 ? [] : moveChecks(view, asset, env)
   const nobody = aged || due.length > 0 ? noSource(view, asset, env) : null
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
@@ -63,13 +65,13 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
       ...proofCommands(view, asset, causes),
       ...known,
     ],
-    checklist: [
-      ...checklist(
-        due.length > 0 ? due : causes,
-        standings.map((one) => one.source),
-      ),
-      ...(due.length === 0 ? [] : moveChecks(view, asset, env)),
-    ],
+    checklist:
+      moves.length > 0
+        ? moves
+        : checklist(
+            due.length > 0 ? due : causes,
+            standings.map((one) => one.source),
+          ),
     triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: holdId === null ? null : `holdfast hold release ${holdId} --until 8h --reason "…"`,

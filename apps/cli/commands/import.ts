@@ -112,7 +112,7 @@ function show(answer: ImportBody & { readonly file: string }): void {
   const what =
     running === undefined
       ? `${components} components, ${findings} findings of ${advisories} vulnerabilities`
-      : `containers from ${running.length} images: ${running.map((one) => `${one.image} (${one.count})`).join(', ') || 'none run'}`
+      : `containers of ${running.length} ${running.length === 1 ? 'image' : 'images'}: ${running.map((one) => `${one.image} (${one.count})`).join(', ') || 'none run'}`
   print(`${safe(answer.file)}  ${answer.format}: ${safe(what)}`)
   if (answer.explanation !== undefined) {
     print(`  evidence ${answer.evidence ?? '–'}   ${safe(answer.explanation.sentence)}`)

@@ -28,6 +28,8 @@ export async function listContainers(
   const incomplete = read.incomplete !== null
   const input = { kind: 'list-containers', asset: asset.name, source, document } as const
   const { answer, size } = await submit(context, { ...input, images, incomplete }, actor)
+  // Who moved is free at once, and the answer says so.
+  await submit(context, { kind: 'tick', jumpedMs: 0 }, 'system')
   const items = images.length
   const looked = { roots: [], items, unreadable: 0, truncated: false, state: 'complete' } as const
   const facts = { kind: 'components', coverage: [{ ...looked, scope: 'containers' }] } as const
