@@ -153,24 +153,31 @@ const BY_PERSON: ReadonlySet<CauseClass> = new Set([
   'cannot-judge',
 ])
 
-/** The configured sources that can clear this cause, by name; `max`: no more are looked for. */
-export function clearersOf(
-  view: View,
-  asset: Stored<'Asset'>,
-  cause: Cause | null,
-  max: number = SHOWN_MAX,
-): string[] {
-  const { scope } = WAYS[asset.spec.type]
-  const wanted = cause === null ? null : (scope ?? scopeOf(cause))
+/** The configured sources that can clear a cause, by name; null: that can make the asset known at all. */
+export type Clearers = (cause: Cause | null) => readonly string[]
+
+/** Looked for once for each scope, however many causes and sources there are. */
+export function clearersOver(view: View, asset: Stored<'Asset'>): Clearers {
+  const known = new Map<Scope | null, readonly string[]>()
+  return (cause) => {
+    const wanted = cause === null ? null : (WAYS[asset.spec.type].scope ?? scopeOf(cause))
+    const found = known.get(wanted) ?? clearersOf(view, asset, wanted)
+    known.set(wanted, found)
+    return found
+  }
+}
+
+function clearersOf(view: View, asset: Stored<'Asset'>, wanted: Scope | null): readonly string[] {
+  const places = placesOf(view, asset, wanted)
   const found: string[] = []
   for (const source of view.manifests.Source.values()) {
-    if (source.spec.mayRaise !== 'always' || isNoReporter(source)) continue
-    if (wanted !== null && !source.spec.says.includes(wanted)) continue
+    const { says, mayRaise } = source.spec
+    if (mayRaise !== 'always' || isNoReporter(source)) continue
     // That containers run tells nothing of what is in them.
-    if (wanted === null && !source.spec.says.some((one) => one !== 'containers')) continue
-    if (!placesOf(view, asset, wanted).some((one) => mayRaise(view, source.name, one))) continue
+    const speaks = says.some((one) => (wanted === null ? one !== 'containers' : one === wanted))
+    if (!speaks || !places.some((one) => mayClear(view, source.name, one))) continue
     found.push(source.name)
-    if (found.length >= max) break
+    if (found.length >= SHOWN_MAX) break
   }
   return found
 }
@@ -190,7 +197,7 @@ function scopeOf(cause: Cause): Scope {
 }
 
 /** An agent that was never enrolled, or no longer is, can be asked nothing. */
-function mayRaise(view: View, source: string, asset: Stored<'Asset'>): boolean {
+function mayClear(view: View, source: string, asset: Stored<'Asset'>): boolean {
   const agents = view.assets.get(asset.uid)?.agents ?? []
   if (source.startsWith('agent:') && !agents.some((one) => one.source === source)) return false
   return entitlement(view, source, asset.uid, null).mayRaise
@@ -210,9 +217,9 @@ function placesOf(
 }
 
 /** Whether anything that is configured could clear it: what nothing can clear is never blocked by itself. */
-export function hasExit(view: View, asset: Stored<'Asset'>, cause: Cause): boolean {
+export function hasExit(asset: Stored<'Asset'>, cause: Cause, clearers: Clearers): boolean {
   if (BY_PERSON.has(cause.class) || cause.detail.triageAwaited === true) return true
-  return WAYS[asset.spec.type].always || clearersOf(view, asset, cause, 1).length > 0
+  return WAYS[asset.spec.type].always || clearers(cause).length > 0
 }
 
 export interface NoSource {
@@ -221,11 +228,16 @@ export interface NoSource {
 }
 
 /** Null: somebody can answer. Else who nobody is, and the two shortest ways to somebody, filled in. */
-export function noSource(view: View, asset: Stored<'Asset'>, env: Env): NoSource | null {
+export function noSource(
+  view: View,
+  asset: Stored<'Asset'>,
+  env: Env,
+  clearers: Clearers = clearersOver(view, asset),
+): NoSource | null {
   const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
   const due = causes.filter((cause) => restricts(cause, env.now) && !BY_PERSON.has(cause.class))
   const asked = due.length === 0 ? [null] : due
-  if (asked.some((cause) => clearersOf(view, asset, cause, 1).length > 0)) return null
+  if (asked.some((cause) => clearers(cause).length > 0)) return null
   const { clears } = WAYS[asset.spec.type]
   const says =
     due.length === 0
@@ -233,12 +245,20 @@ export function noSource(view: View, asset: Stored<'Asset'>, env: Env): NoSource
       : `no configured source can clear \`${asset.name}\`: it takes ${clears}`
   // Where it runs tells nothing of what is in it.
   const listed = asset.spec.type === 'image' && due.length === 0
-  const [first, second] = listed ? OF_IMAGE : WAYS[asset.spec.type].shortest
-  const scopes = due.map((cause) => scopeOf(cause))
+  const scopes = [...new Set(due.map((cause) => scopeOf(cause)))]
+  // What languages brought no script lists.
+  const scanned =
+    MACHINE === WAYS[asset.spec.type] && scopes.length > 0 && scopes.every(isOfLanguage)
+  const ways = scanned ? LISTED.shortest : WAYS[asset.spec.type].shortest
+  const [first, second] = listed ? OF_IMAGE : ways
   return {
     says,
     ways: [filledIn(view, asset, first, scopes), filledIn(view, asset, second, scopes)],
   }
+}
+
+function isOfLanguage(scope: Scope): boolean {
+  return scope.startsWith('language:')
 }
 
 function filledIn(
@@ -267,11 +287,11 @@ export function toldOf({ says, ways }: NoSource): NonNullable<Explanation['noSou
 const LOOKED = { roots: [], items: 0, unreadable: 0, truncated: false, state: 'complete' } as const
 
 /** What would clear the cause, with who can give it and how. */
-export function exitLines(view: View, asset: Stored<'Asset'>, cause: Cause): string[] {
+export function exitLines(asset: Stored<'Asset'>, cause: Cause, clearers: Clearers): string[] {
   const way = WAYS[asset.spec.type]
   const lines = evidenceExits(way, cause)
   if (BY_PERSON.has(cause.class) || cause.detail.triageAwaited === true) return lines
-  const sources = clearersOf(view, asset, cause)
+  const sources = clearers(cause)
   const who =
     sources.length > 0
       ? `it can be seen by ${sources.join(', ')}`
@@ -284,28 +304,34 @@ export function proofCommands(
   view: View,
   asset: Stored<'Asset'>,
   causes: readonly Cause[],
+  clearers: Clearers,
 ): string[] {
   const [cause] = causes
   if (cause === undefined) return []
   if (asset.spec.type === 'image') {
-    const [source] = clearersOf(view, asset, cause, 1)
+    const [source] = clearers(cause)
     const place = placesOf(view, asset, 'containers').at(-1) ?? asset
     return source === undefined ? [] : [CONTAINERS.line(place.name, source)]
   }
   const incomplete = causes.some((one) => one.detail.missingProof?.includes(INCOMPLETE) === true)
   if (!incomplete) return []
-  const own = clearersOf(view, asset, cause).find(
+  const own = clearers(cause).find(
     (name) => find(view, 'Source', name)?.spec.independence === 'host',
   )
   return [SCRIPT.line(asset.name, own ?? SCRIPT.source)]
 }
 
 /** Of an image: what each identity that acts from it still needs. */
-export function moveChecks(view: View, asset: Stored<'Asset'>, env: Env): ChecklistLine[] {
+export function moveChecks(
+  view: View,
+  asset: Stored<'Asset'>,
+  env: Env,
+  clearers: Clearers,
+): ChecklistLine[] {
   const lines = moveLines(view, asset, env)
   if (lines.length === 0) return []
   const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
-  const sources = causes.slice(0, 1).flatMap((cause) => clearersOf(view, asset, cause))
+  const sources = causes.slice(0, 1).flatMap((cause) => clearers(cause))
   const source = sources.join(', ') || 'no source yet'
   return lines.map((text) => ({ text, state: 'open', source, evidence: null }))
 }

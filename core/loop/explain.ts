@@ -16,7 +16,7 @@ import { factsOf, type PostureNow } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
 import { decide } from './decide.ts'
 import type { Env } from './env.ts'
-import { exitLines, proofCommands, moveChecks, noSource, toldOf } from './exits.ts'
+import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from './exits.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   const facts = factsOf(view, asset.uid)
@@ -39,9 +39,10 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
         standings.filter((one) => one.entitled !== false).map((one) => one.source),
       )
     : []
+  const clearers = clearersOver(view, asset)
   // Nothing is installed or restarted in an image: what acts from it moves.
-  const moves = due.length === 0 ? [] : moveChecks(view, asset, env)
-  const nobody = aged || due.length > 0 ? noSource(view, asset, env) : null
+  const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
+  const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
@@ -57,12 +58,12 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     still,
     causes: causes.map((cause) => ({
       ...causeLine(view, cause, env.now),
-      exits: exitLines(view, asset, cause),
+      exits: exitLines(asset, cause, clearers),
     })),
     ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
     fix: [
       ...fixCommands(asset.name, asset.spec.type, causes),
-      ...proofCommands(view, asset, causes),
+      ...proofCommands(view, asset, causes, clearers),
       ...known,
     ],
     checklist:

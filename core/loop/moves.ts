@@ -122,7 +122,9 @@ export function actorsOf(view: View, image: AssetUid): IdentityUid[] {
     }
   }
   const actors = new Set([...over].flatMap((uid) => [...(view.identitiesByAsset.get(uid) ?? [])]))
-  for (const [identity, from] of view.moving) if (from.has(image)) actors.add(identity)
+  for (const [identity, from] of view.moving) {
+    if (from.has(image) && view.manifests.Identity.has(identity)) actors.add(identity)
+  }
   return [...actors].toSorted()
 }
 

@@ -13,7 +13,7 @@ import { isLive } from '../model/scope.ts'
 import type { View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { hasExit } from './exits.ts'
+import { clearersOver, hasExit, type Clearers } from './exits.ts'
 
 export interface Exits {
   /** The question that keeps this asset open for this cause; null: it has an exit and may be refused. */
@@ -22,11 +22,14 @@ export interface Exits {
 
 export function exitsOver(view: View, env: Env): Exits {
   const asked = new Map<AssetUid, Override>()
+  const clear = new Map<AssetUid, Clearers>()
   return {
     asksFirst(cause, bodies) {
       const asset = view.manifests.Asset.get(cause.asset)
       if (asset === undefined || cause.weight === 'compromise') return null
-      if (hasExit(view, asset, cause)) return null
+      const clearers = clear.get(asset.uid) ?? clearersOver(view, asset)
+      clear.set(asset.uid, clearers)
+      if (hasExit(asset, cause, clearers)) return null
       const known = asked.get(asset.uid) ?? liveOf(view, asset.uid, env)
       if (known !== undefined) return known
       const override = question(view, env, asset.uid, asset.name)

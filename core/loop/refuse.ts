@@ -9,7 +9,6 @@ import { coveredReason, reasonsOf } from '../decide/reasons.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { AssetUid, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import type { Cause } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import { feedKey, feedsEnd, unasked } from '../model/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
@@ -86,12 +85,14 @@ export function refuse(
       keysOf(view, asset, facts, tier, reason, env, guards)
     const byItself = guards !== null && !guards.confirmed && isAskedFirst(view, asset, before, tier)
     const exits = byItself ? guards.exits : null
+    const byId = new Map(exits === null ? [] : [...facts.causes].map((one) => [one.id, one]))
     const open = reasons.filter((reason) => {
       const mine = live.filter((one) => keeps(view, one, reason, tier, before, keys(reason)))
       for (const one of mine) shelter(one, tier, reason)
       if (mine.length > 0) return false
-      const cause = exits === null ? null : causeOf(facts, reason)
-      if (cause === null || exits === null || wasAsked(view, before, tier, reason)) return true
+      // What this very judgement opens is in no view yet.
+      const cause = reason.cause === null ? undefined : byId.get(reason.cause)
+      if (cause === undefined || exits === null || wasAsked(view, before, tier, reason)) return true
       const asked = exits.asksFirst(cause, bodies)
       if (asked !== null) shelter(asked, tier, reason)
       return asked === null
@@ -273,13 +274,6 @@ function isAskedFirst(view: View, asset: AssetUid, before: AssetRefusal, tier: 0
     (one) => view.overrides.get(one.override)?.kind === 'no-exit' && one.tiers.includes(tier),
   )
   return asked || before.tiers[tier]?.code !== 'asset-blocked'
-}
-
-/** What this very judgement opens is in no view yet. */
-function causeOf(facts: AssetFacts, reason: DenialReason): Cause | null {
-  if (reason.cause === null) return null
-  for (const cause of facts.causes) if (cause.id === reason.cause) return cause
-  return null
 }
 
 function keysOf(
