@@ -16,6 +16,8 @@ export function mergeReadings(readings: readonly Reading[], left: readonly Dropp
     // One that is not whole makes none of the others whole either.
     incomplete: readings.find((one) => one.incomplete !== null)?.incomplete ?? null,
     epoch: newest(readings),
+    // Lists of two places are no list of one.
+    running: others.length === 0 ? (only?.running ?? null) : null,
     // A nonce vouches for the document that carries it, not for those beside it.
     nonce: others.length === 0 ? (only?.nonce ?? null) : null,
   })

@@ -4,6 +4,7 @@ import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { Advisory, Signal, Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
+import type { RunningImage } from '@holdfast/core/model/workload'
 import type { Document } from './document/document.ts'
 import { vulnerabilityId, vulnerabilityIdsOf } from './identifiers.ts'
 
@@ -36,6 +37,10 @@ export interface Reading {
   readonly incomplete: string | null
   /** The date of the whole, where it is one release of a catalogue or a day's scores. */
   readonly epoch: Instant | null
+  /** What runs from which image, where the document is a list of that; null: it is none. */
+  readonly running: readonly RunningImage[] | null
+  /** What an address told us, where the document is our own look at it; null: it is none. */
+  readonly observed: { readonly url: string; readonly tells: readonly string[] } | null
   /** A nonce of ours that the document carries; still to be checked. */
   readonly nonce: string | null
 }
@@ -68,6 +73,8 @@ export function reading(part: Partial<Reading>): Reading {
     warnings: [],
     incomplete: null,
     epoch: null,
+    running: null,
+    observed: null,
     nonce: null,
     ...part,
     advisories: advisories.map((one) => withIds(one, one.id, (id) => ({ id }))),

@@ -9,6 +9,8 @@ import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
 import { clair } from './clair/report.ts'
 import { collect } from './collect/reader.ts'
+import { kubernetesPods } from './containers/pods.ts'
+import { containerInspect, crictlPs, dockerPs, podmanPs } from './containers/runtime.ts'
 import { composerAudit } from './composer-audit/report.ts'
 import { csaf } from './csaf/document.ts'
 import { genericCsv } from './csv/table.ts'
@@ -19,6 +21,7 @@ import { deepfence } from './deepfence/table.ts'
 import { defender } from './defender/findings.ts'
 import { dependencyCheck } from './dependency-check/report.ts'
 import { dependencyTrack } from './dependency-track/report.ts'
+import { endpointLook } from './endpoint/look.ts'
 import { endoflife } from './endoflife/releases.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
@@ -60,6 +63,7 @@ import { wizCli, wizCsv } from './wiz/report.ts'
 
 export const READERS: readonly Reader[] = [
   collect,
+  endpointLook,
   cyclonedx,
   spdx,
   spdx3,
@@ -123,5 +127,10 @@ export const READERS: readonly Reader[] = [
   pipAudit,
   postgresql,
   endoflife,
+  kubernetesPods,
+  containerInspect,
+  podmanPs,
+  crictlPs,
+  dockerPs,
   genericCsv,
 ]

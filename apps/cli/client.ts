@@ -112,6 +112,18 @@ export function noteOnlyLowers(source: string, declare: ManifestDocument): void 
   note(declareHelp(declare))
 }
 
+interface Way {
+  readonly what: string
+  readonly line: string
+  readonly manifest: ManifestDocument | null
+}
+
+/** The manifest first, where one is missing; then the line. */
+function wayText({ what, line, manifest }: Way): string {
+  const first = manifest === null ? '' : `\n${declareHelp(manifest, 'declare it first').trimEnd()}`
+  return `- ${safe(what)}${first}\n${safe(line)}`
+}
+
 function failureOf(status: number, text: string): Failure {
   let problem: ProblemText = {}
   try {
@@ -140,7 +152,17 @@ function failureOf(status: number, text: string): Failure {
     help?: string
     line?: number
     at?: string
+    ways?: readonly Way[]
   }[]
+  const ways = details.flatMap((one) => one.ways ?? [])
+  if (ways.length > 0) {
+    const message = problem.detail ?? `the server answered ${status}`
+    return new Failure(
+      exitOfStatus(status),
+      safe(message),
+      ways.map((one) => wayText(one)).join('\n'),
+    )
+  }
   const more = details
     .slice(0, 20)
     .map(

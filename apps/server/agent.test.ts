@@ -181,7 +181,7 @@ describe('agents', () => {
     const source = `apiVersion: holdfast.dev/v1
 kind: Source
 metadata: { name: collect }
-spec: { assets: { all: true }, says: [os-packages, processes], independence: host, mayRaise: always }
+spec: { assets: { names: [web-01] }, says: [os-packages, processes], independence: host, mayRaise: always }
 `
     assert.equal((await server.call('POST', '/api/v1/apply', source, YAML)).status, 200)
     const before = await server.call('GET', '/api/v1/assets/web-01')
@@ -211,7 +211,10 @@ spec: { assets: { all: true }, says: [os-packages, processes], independence: hos
   test('verify without any source says what to do', async () => {
     const refused = await server.call('POST', '/api/v1/assets/web-09/verify', {})
     assert.equal(refused.status, 409)
-    assert.match((refused.body as { help: string }).help, /enrol an agent/)
+    assert.match(
+      (refused.body as { help: string }).help,
+      /collect\.sh.*an agent on it: holdfast token create --for web-09/,
+    )
   })
 
   test('the scene is still blocked after all of this', async () => {

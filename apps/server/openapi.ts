@@ -55,6 +55,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/verifications/:id': 'watch a verification',
   'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
   'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
+  'POST /api/v1/assets/:name/accept-report': "a person takes the vendor's report as true",
   'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
   'POST /api/v1/assets/:name/restarted': 'say that a database was restarted with its fixes',
   'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',

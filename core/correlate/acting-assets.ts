@@ -43,6 +43,8 @@ export function actingAssets(
   for (const uid of start) if (!bound.has(uid)) return { kind: 'refused', code: 'not-bound' }
   const established = caller.proven !== undefined || (names.length > 0 && vouches(caller, names))
   if (!established) for (const uid of bound) start.add(uid)
+  // What is leaving a blocked image acts from it until it is seen elsewhere.
+  for (const uid of view.moving.get(identity)?.keys() ?? []) start.add(uid)
   return { kind: 'assets', established, ...withWhatTheyRunOn(view, start) }
 }
 
@@ -57,7 +59,7 @@ function vouches(caller: Caller, names: readonly string[]): boolean {
 
 /** The node of the pod, the image of the container: each is an acting asset too. */
 export function withWhatTheyRunOn(
-  view: View,
+  view: Pick<View, 'manifests' | 'names'>,
   start: ReadonlySet<AssetUid>,
 ): { readonly assets: readonly AssetUid[]; readonly missing: boolean } {
   const all = new Set(start)

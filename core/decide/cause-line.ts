@@ -1,4 +1,4 @@
-/** One cause in words: title, detail, when it is due and who can clear it (law 15). */
+/** One cause in words: title, detail and when it is due. */
 
 import { unreachable } from '../kernel/assert.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
@@ -10,7 +10,8 @@ import { asksInputs, inputsOf } from '../model/inputs.ts'
 import type { View } from '../model/state.ts'
 import { inputLines } from './input-lines.ts'
 
-export function causeLine(view: View, cause: Cause, now: Instant): CauseExplanation {
+/** What would clear it is told by the table of exits (loop/exits.ts). */
+export function causeLine(view: View, cause: Cause, now: Instant): Omit<CauseExplanation, 'exits'> {
   const due = TIERS.map((tier) => dueOf(cause, tier)).filter((at) => at !== null)
   const first = due.length === 0 ? null : (Math.min(...due) as Instant) // The least of instants is one.
   const assumed = cause.assumed?.due.filter((at) => at !== null) ?? []
@@ -31,7 +32,6 @@ export function causeLine(view: View, cause: Cause, now: Instant): CauseExplanat
       ? inputLines(inputsOf(view, cause, now), first !== null, now)
       : [],
     assumed: cause.assumed?.rule ?? null,
-    exits: exitsOf(cause),
   }
 }
 
@@ -78,50 +78,4 @@ function textOf(cause: Cause, now: Instant): string {
   const proof =
     cause.detail.missingProof === null ? '' : `; still missing: ${cause.detail.missingProof}`
   return `${age}${programs}${use}${proof}`
-}
-
-function exitsOf(cause: Cause): string[] {
-  switch (cause.class) {
-    case 'pending-fix':
-      if (cause.detail.triageAwaited === true) {
-        return [
-          'a record of the forensic triage that found nothing (holdfast triage record)',
-          'a waiver by a person whose token may approve (holdfast triage waive)',
-          'an exception with an owner and an end',
-        ]
-      }
-      return [
-        'the fixed version installed and running, seen by an agent of this host',
-        'the package removed',
-        'an exception with an owner and an end',
-      ]
-    case 'replaced-code':
-      return ['the programs restarted, seen by an agent of this host', 'the programs stopped']
-    case 'kernel-restart':
-      return ['a restart into the installed kernel']
-    case 'end-of-life':
-      return [
-        'an upgrade to a supported release, seen by a source that may raise',
-        'the workload moved to a supported image',
-        'an exception with an owner and an end',
-      ]
-    case 'cannot-judge':
-      return cause.detail.unjudged === 'no-component'
-        ? [
-            'a feed whose advisory names the package, then a fresh report that lists it',
-            `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`,
-          ]
-        : [
-            `a feed that can judge ${cause.component}, then a fresh whole report`,
-            `its package URL in \`purls\` of the source that lists it, then a fresh report`,
-            'the component removed, seen by a whole report',
-            `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`,
-          ]
-    case 'failed-attestation':
-      return ['a successful attestation']
-    case 'human-quarantine':
-      return ['a person lifts the quarantine']
-    default:
-      return unreachable(cause.class)
-  }
 }

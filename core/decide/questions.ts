@@ -1,9 +1,9 @@
-/** What a live breaker asks, with what follows either answer and none: everywhere the same words. */
+/** What the product asks a person in place of a block, with what follows either answer and none: everywhere the same words. */
 
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { domainText } from '../model/domain.ts'
-import type { Override } from '../model/override.ts'
+import { isQuestion, type Override } from '../model/override.ts'
 import { isLive } from '../model/scope.ts'
 import type { View } from '../model/state.ts'
 
@@ -29,12 +29,41 @@ export interface Question {
 
 export function questionsOf(view: View, now: Instant): Question[] {
   return [...view.overrides.values()]
-    .filter((one) => one.kind === 'breaker' && isLive(one, now))
+    .filter((one) => isQuestion(one) && isLive(one, now))
     .toSorted((a, b) => a.expiresAt - b.expiresAt)
-    .map((one) => questionOf(view, one))
+    .map((one) => (one.kind === 'no-exit' ? noExit(view, one) : breaker(view, one)))
 }
 
-function questionOf(view: View, override: Override): Question {
+/** A block that nothing configured could end again: a person decides (law 15). */
+function noExit(view: View, { id, name, scope, expiresAt }: Override): Question {
+  const spared = [...(view.sheltered.get(id) ?? scope.assets ?? [])].toSorted()
+  const what = name.slice(name.indexOf('/') + 1)
+  return {
+    override: id,
+    cause: 'a cause that no configured source could clear',
+    where: what,
+    question: `Is ${what} to be blocked, though no configured source could clear it again?`,
+    spared,
+    refused: 0,
+    ifNobody:
+      'it keeps its access until then; afterwards this is asked again while nothing can clear it',
+    by: expiresAt,
+    answers: [
+      {
+        answer: 'confirm',
+        text: 'it is blocked now, and a person ends that block',
+        command: `holdfast override end ${id} --reason "…"`,
+      },
+      {
+        answer: 'reject',
+        text: 'it stays open in your name, by default for 7 d',
+        command: `holdfast override reject ${id} --reason "…"`,
+      },
+    ],
+  }
+}
+
+function breaker(view: View, override: Override): Question {
   const { id, scope, expiresAt } = override
   const [key, domain] = splitKey(scope.key ?? override.name)
   const cause = causeText(key)

@@ -186,7 +186,7 @@ export function notDeclared(
   view: View,
   source: string,
   assets: readonly AssetUid[],
-  facts: HostFacts | ComponentFacts | null,
+  facts: Pick<HostFacts | ComponentFacts, 'kind' | 'coverage'> | null,
 ): Result<never, Refusal> {
   const [first] = assets
   const named = first === undefined ? '' : (view.manifests.Asset.get(first)?.name ?? first)

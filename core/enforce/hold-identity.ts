@@ -8,12 +8,14 @@ import { restrictsFrom, type Cause } from '../model/cause.ts'
 import { factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 
+interface Due {
+  readonly cause: Cause
+  readonly at: Instant
+}
+
 /** The cause that came due first at any tier, and when; null while none has. */
-export function firstDue(
-  causes: Iterable<Cause>,
-  now: Instant,
-): { readonly cause: Cause; readonly at: Instant } | null {
-  let first: { readonly cause: Cause; readonly at: Instant } | null = null
+export function firstDue(causes: Iterable<Cause>, now: Instant): Due | null {
+  let first: Due | null = null
   for (const cause of causes) {
     for (const tier of TIERS) {
       const at = restrictsFrom(cause, tier)
@@ -30,15 +32,17 @@ export function firstDue(
 export function holdOf(view: View, asset: AssetUid, now: Instant, hash: Hash): HoldId | null {
   const open = view.assets.get(asset)?.hold
   if (open !== null && open !== undefined) return open
+  // Nothing acts from it: its causes stay, and hold nobody.
+  if (view.left.has(asset)) return null
   const due = firstDue(factsOf(view, asset).causes, now)
   return due === null ? null : holdId(view.ledgerId, hash, asset, due)
 }
 
-export function holdId(
-  ledgerId: string,
-  hash: Hash,
-  asset: AssetUid,
-  due: { readonly cause: Cause; readonly at: Instant },
-): HoldId {
+/** From when its causes hold anybody: an image that was left holds from when something acts from it again. */
+export function heldFrom(view: View, asset: AssetUid, due: Due, now: Instant): Due {
+  return view.left.has(asset) ? { ...due, at: now } : due
+}
+
+export function holdId(ledgerId: string, hash: Hash, asset: AssetUid, due: Due): HoldId {
   return deriveId(hash, ledgerId, 'hold', { asset, cause: due.cause.id, at: due.at })
 }

@@ -17,7 +17,7 @@ import type { Effect } from '../model/effect.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { modeWithin } from '../model/mode.ts'
 import type { View } from '../model/state.ts'
-import { firstDue, holdId } from './hold-identity.ts'
+import { firstDue, heldFrom, holdId } from './hold-identity.ts'
 
 export type HoldPlan =
   | { readonly kind: 'none' }
@@ -34,7 +34,8 @@ export function planHold(
   hash: Hash,
 ): HoldPlan {
   const open = view.assets.get(asset)?.hold ?? null
-  const due = firstDue(causes, now)
+  const first = firstDue(causes, now)
+  const due = first === null ? null : heldFrom(view, asset, first, now)
   const ids = dueCauses(causes, now)
   if (open === null) {
     if (due === null) return { kind: 'none' }

@@ -46,6 +46,8 @@ export const LIMITS = {
   shelterCausesMax: 1_000,
   /** Nobody answered: the next slice is blocked, and a person is asked again. */
   breakerMs: 4 * HOUR_MS,
+  /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */
+  noExitMs: DAY_MS,
   /** An identity its group cannot spare: asked anew while it is still needed. */
   survivorMs: 4 * HOUR_MS,
   /** Assets that pass a tier's age within the window before it is taken for our own outage. */
@@ -90,6 +92,8 @@ export const LIMITS = {
   outboundConnectMsMax: 10 * SECOND_MS,
   /** No byte for so long: the other side hangs. */
   outboundIdleMsMax: 30 * SECOND_MS,
+  /** What an address answers of its version: a status page, a banner. */
+  endpointTextMax: 16_384,
   /** A whole answer with its redirects: the largest at some 10 Mbit/s; a trickle ends here, too. */
   outboundMsMax: 15 * MINUTE_MS,
   /** OSV's archive of all ecosystems is several hundred MiB and grows; it is held in memory once. */
@@ -163,6 +167,8 @@ export const LIMITS = {
   overriddenLeaseMsMax: 5 * MINUTE_MS,
   /** Packages a host may report; Debian's whole archive has about 70,000. */
   packagesMax: 200_000,
+  /** Distinct images that run at one place, in one entry of the ledger. */
+  runningImagesMax: 100,
   /** Processes a host may report. */
   processesMax: 100_000,
   /** Pending fixes shown and stored per asset. */

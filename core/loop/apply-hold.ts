@@ -8,6 +8,7 @@ import type { Hold, HoldFact, HoldSubject } from '../model/hold.ts'
 import { modeWithin, withChange } from '../model/mode.ts'
 import { modeOfAsset } from '../model/asset-mode.ts'
 import { cutoffKey, type State } from '../model/state.ts'
+import { endMoves } from './apply-moves.ts'
 import { assetState } from './asset-state.ts'
 
 export function modeSet(state: State, { at, actor, body }: EntryOf<'mode.set'>): void {
@@ -64,6 +65,7 @@ export function holdClosed(state: State, entry: EntryOf<'hold.closed'>): void {
     closedBy: entry.body.end,
   })
   if (hold.subject.kind !== 'asset') return
+  endMoves(state, hold.subject.uid)
   const asset = assetState(state, hold.subject.uid)
   asset.hold = null
   asset.releases = [...asset.releases, entry.at].slice(-LIMITS.releasesRemembered)

@@ -46,11 +46,13 @@ import {
   modeSet,
 } from './apply-hold.ts'
 import { assetState } from './asset-state.ts'
+import { bindingKept, bindingMoved, containersListed, wakeMoves } from './apply-moves.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
   invariant(state.size === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
   fold(state, entry)
+  if (state.moving.size + state.left.size > 0) wakeMoves(state, entry)
   state.size += 1
   state.lastAt = entry.at
 }
@@ -73,6 +75,15 @@ function fold(state: State, entry: Entry): void {
       return evidenceFresh(state, entry)
     case 'inventory.matched':
       return inventoryMatched(state, entry)
+    case 'containers.listed':
+      return containersListed(state, entry.body.list)
+    case 'endpoint.observed':
+      state.observations.set(entry.body.observation.source, entry.body.observation)
+      return
+    case 'binding.kept':
+      return bindingKept(state, entry.body, entry.at)
+    case 'binding.moved':
+      return bindingMoved(state, entry.body, entry.at)
     case 'cause.opened':
     case 'cause.changed':
       return causeSet(state, entry.body.cause, entry.at)

@@ -3,6 +3,7 @@
 import { unreachable } from '../kernel/assert.ts'
 import { deriveId } from '../kernel/ids.ts'
 import { withChange } from '../model/mode.ts'
+import { isQuestion } from '../model/override.ts'
 import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -27,6 +28,9 @@ type Elsewhere =
   | SecretInput['kind']
   | 'report'
   | 'import'
+  | 'list-containers'
+  | 'accept-report'
+  | 'observe-endpoint'
   | 'matched'
   | 'inventory-matched'
   | 'heartbeats'
@@ -67,7 +71,7 @@ export function command(
       if (override === undefined || override.endedAt !== null) {
         return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
       }
-      const bodies = endOverride(view, override, input.reason, override.kind === 'breaker', env)
+      const bodies = endOverride(view, override, input.reason, isQuestion(override), env)
       return done(bodies, [override.id], 'end-override')
     }
     case 'extend-override':

@@ -15,6 +15,7 @@ import type { View } from '../model/state.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { assetSentence, publicSentence } from './asset-sentence.ts'
 import type { Env } from './env.ts'
+import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from './exits.ts'
 import { refusalReason, usesOf, type UseNow } from './uses.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
@@ -39,6 +40,10 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
         standings.filter((one) => one.entitled !== false).map((one) => one.source),
       )
     : []
+  const clearers = clearersOver(view, asset)
+  // Nothing is installed or restarted in an image: what acts from it moves.
+  const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
+  const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
   return {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
@@ -55,12 +60,23 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
       : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
     cannot,
     still,
-    causes: causes.map((cause) => causeLine(view, cause, env.now)),
-    fix: [...fixCommands(asset.name, asset.spec.type, causes), ...known],
-    checklist: checklist(
-      due.length > 0 ? due : causes,
-      standings.map((one) => one.source),
-    ),
+    causes: causes.map((cause) => ({
+      ...causeLine(view, cause, env.now),
+      exits: exitLines(asset, cause, clearers),
+    })),
+    ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
+    fix: [
+      ...fixCommands(asset.name, asset.spec.type, causes),
+      ...proofCommands(view, asset, causes, clearers),
+      ...known,
+    ],
+    checklist:
+      moves.length > 0
+        ? moves
+        : checklist(
+            due.length > 0 ? due : causes,
+            standings.map((one) => one.source),
+          ),
     triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: askForTime(access),

@@ -1,6 +1,10 @@
-/** Verifications that this evidence answers: only a nonce issued after the question does. */
+/**
+ * Verifications that this evidence answers: only a nonce issued after the question does, and where the reporter
+ * carries none the start of its own look.
+ */
 
 import type { AssetUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { restricts, type Cause } from '../model/cause.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { Evidence } from '../model/evidence.ts'
@@ -15,11 +19,12 @@ export function finishVerifications(
   unknown: boolean,
   causes: readonly Cause[],
   env: Env,
+  lookedAt: Instant | null,
 ): Body[] {
   const bodies: Body[] = []
   for (const id of view.assets.get(asset)?.verifications ?? []) {
     const asked = view.verifications.get(id)
-    const nonceAt = evidence.nonceIssuedAt
+    const nonceAt = evidence.nonceIssuedAt ?? (evidence.mayRaise ? lookedAt : null)
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
     const blocked = causes.some((cause) => restricts(cause, env.now))
     const outcome: EntryBodies['verification.finished']['outcome'] = unknown

@@ -1,5 +1,6 @@
 /**
- * What stands between a judgement and a mass lock-out (law 11): the breaker and the minimum of survivors. One
+ * What stands between a judgement and a mass lock-out (law 11): the breaker and the minimum of survivors; and between a
+ * cause that nothing configured can clear and its block, a person's word (law 15). One
  * for each judgement, because what the judgement itself refuses counts as well.
  */
 
@@ -9,10 +10,12 @@ import type { View } from '../model/state.ts'
 import { breakerOver, type Breaker } from './breaker.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { exitsOver, type Exits } from './no-exit.ts'
 import { survivorsOver } from './survivors.ts'
 
 export interface Guards {
   readonly breaker: Breaker
+  readonly exits: Exits
   /** What this judgement is counted by, beside the causes themselves: a reader, a feed, a policy, the rules. */
   readonly triggers: readonly string[]
   /** A person has said that what it refuses is real: nothing is counted, survivors stay. */
@@ -32,6 +35,7 @@ export function guardsOver(
   const survivors = survivorsOver(view, env)
   return {
     breaker: breakerOver(view, env),
+    exits: exitsOver(view, env),
     triggers: about.triggers ?? [],
     confirmed: about.confirmed ?? false,
     made: about.made ?? [],

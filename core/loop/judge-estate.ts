@@ -7,16 +7,12 @@ import type { Manifest, ManifestKind } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
-import {
-  agentSource,
-  declarationFor,
-  missingSources,
-  type SourceManifest,
-} from '../discover/declare-source.ts'
+import { agentSource, missingSources, type SourceManifest } from '../discover/declare-source.ts'
 import { entitlement } from '../discover/entitlement.ts'
 import { done, refuse, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { noSource } from './exits.ts'
 
 /** Each is an object of the estate like any other: whoever edits it is not overwritten. */
 function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
@@ -128,17 +124,14 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   const asset = find(view, 'Asset', name)
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
-  const state = view.assets.get(asset.uid)
-  const asked = [
-    ...(state?.agents.map((one) => one.source) ?? []),
-    ...(state?.standings.keys() ?? []),
-  ]
   // Who may never make it known is nobody to ask (law 15).
-  if (!asked.some((source) => entitlement(view, source, asset.uid, null).mayRaise)) {
-    const help = `enrol an agent: holdfast token create --for ${asset.name} --scope enroll:${asset.name}; or declare a source, and hand in collect.sh with a nonce: holdfast asset nonce ${asset.name} --source collect`
-    const manifest = declarationFor(view, 'collect', [asset.uid], null)
-    const message = `no source can report about \`${asset.name}\` and clear it yet`
-    return refused([{ code: 'no-source', message, help, manifest }])
+  const nobody = noSource(view, asset, env)
+  if (nobody !== null) {
+    const { says, ways } = nobody
+    const help = ways.map((one) => `${one.what}: ${one.line}`).join('; or ')
+    const manifest = ways.find((one) => one.manifest !== null)?.manifest ?? undefined
+    const told = { code: 'no-source', message: says, help, ways }
+    return refused([manifest === undefined ? told : { ...told, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
   if (view.verifications.has(id)) return done([], [id], 'verify')

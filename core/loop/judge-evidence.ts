@@ -6,7 +6,7 @@ import { entitlement } from '../discover/entitlement.ts'
 import { summarise } from '../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import { TIER_AGES_MS } from '../assess/posture.ts'
-import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
+import { DAY_MS, formatInstant, plus, type Instant } from '../kernel/instant.ts'
 import { saidBy, type Cause, type CauseDetail } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import type { Scope } from '../model/facts.ts'
@@ -16,6 +16,7 @@ import { samePackage } from '../model/package-name.ts'
 import { acceptedPrograms } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
+import type { VendorReport } from '../model/vendor-report.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
 import { hostToProve } from '../verify/host-to-prove.ts'
 import type { Proof } from '../verify/proof.ts'
@@ -37,6 +38,8 @@ export function judgeEvidence(
   accepted: Accepted,
   env: Env,
   reporter: readonly string[],
+  /** The name of who handed it in. */
+  handedInBy: string,
 ): Body[] {
   const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
@@ -118,9 +121,14 @@ export function judgeEvidence(
           : damped === null
             ? 'a server clock that can be trusted'
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
-      const { triageAwaited: _, fixedSeenBy: __, ...detail } = cause.detail
+      const { triageAwaited: _, fixedSeenBy: __, reported: before, ...detail } = cause.detail
       const onDisk = whereFixed(cause, proof, accepted, stored?.spec.type, env)
-      const kept = { ...cause, detail: { ...detail, missingProof: what, ...onDisk } }
+      const report =
+        proof.kind === 'missing'
+          ? reportOf(proof.reported, before, evidence, handedInBy, env.now)
+          : {}
+      const told = { ...detail, ...report, ...onDisk, missingProof: what }
+      const kept = { ...cause, detail: told }
       if (differs(cause, kept)) {
         bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
         next.set(kept)
@@ -166,7 +174,10 @@ export function judgeEvidence(
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null
-    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts2.causes, env))
+    const lookedAt = facts.kind === 'components' ? facts.observedAt : null
+    bodies.push(
+      ...finishVerifications(view, asset, evidence, unknown, facts2.causes, env, lookedAt),
+    )
   }
   return bodies
 }
@@ -229,8 +240,21 @@ function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | und
   return mayRaise && (scope === undefined || scopes.includes(scope))
 }
 
+/** The same document again keeps who accepted it. */
+function reportOf(
+  versions: readonly string[] | undefined,
+  before: VendorReport | undefined,
+  { id, document }: Accepted['evidence'],
+  by: string,
+  at: Instant,
+): { readonly reported?: VendorReport } {
+  if (versions === undefined) return {}
+  if (before?.document === document) return { reported: before }
+  return { reported: { evidence: id, document, by, at, versions, accepted: [] } }
+}
+
 /** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
-function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
+export function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
   const known = cause.provenBy.some((one) => one.source === source)
   return {
     ...cause,

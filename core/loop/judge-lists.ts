@@ -84,7 +84,8 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
   const entitled = known.standings.get(evidence.source)?.entitled !== false
   if (entitled && (answered || awaited.some((one) => one.failed !== undefined))) {
     const unknown = awaited.some((one) => one.failed !== undefined)
-    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts.causes, env))
+    const lookedAt = known.standings.get(evidence.source)?.awaits?.goodAt ?? null
+    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts.causes, env, lookedAt))
   }
   return done(bodies, [], input.cause)
 }

@@ -25,12 +25,15 @@ import { judgeFeed } from './judge-feed.ts'
 import { judgeLists } from './judge-lists.ts'
 import { judgeMatched } from './judge-matched.ts'
 import { judgeSecret } from './judge-secret.ts'
-import { judgeStatement } from './judge-statement.ts'
+import { judgeStatement, personOf } from './judge-statement.ts'
 import { judgeTriage } from './judge-triage.ts'
+import { listContainers } from './list-containers.ts'
+import { keptBindings } from './moves.ts'
 import { adoptRules, rejudge } from './rejudge.ts'
 import { respoken } from './respoken.ts'
 import { reweigh } from './reweigh.ts'
 import { tick } from './tick.ts'
+import { acceptReportOf, observeEndpoint } from './vendor-word.ts'
 
 /** Pure: the same view, input, actor and env give the same judgement, byte for byte. */
 export function judge(view: View, input: Input, actor: string, env: Env): Judgement {
@@ -52,7 +55,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       if (!accepted.ok) return refused([accepted.error])
       const { evidence } = accepted.value
       const byHand = input.kind === 'import' && actor !== 'system'
-      const bodies = judgeEvidence(view, accepted.value, env, byHand ? [`reporter ${actor}`] : [])
+      const reporter = byHand ? [`reporter ${actor}`] : []
+      const bodies = judgeEvidence(view, accepted.value, env, reporter, personOf(view, actor))
       return done(bodies, [evidence.id], evidence.id)
     }
     case 'matched':
@@ -79,6 +83,12 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'configure-secret':
     case 'secrets-erased':
       return judgeSecret(view, input)
+    case 'accept-report':
+      return acceptReportOf(view, input, actor, env)
+    case 'observe-endpoint':
+      return observeEndpoint(view, input, env)
+    case 'list-containers':
+      return listContainers(view, input, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {
@@ -94,7 +104,7 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
         ...reweigh(view, body, env, guards),
         ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
       ])
-      return { bodies, answer, cause: 'apply' }
+      return { bodies: [...bodies, ...keptBindings(view, bodies)], answer, cause: 'apply' }
     }
     case 'delete-manifest': {
       const deleted = deleteManifest(view, input.manifest, input.name, input.reason)
@@ -108,7 +118,8 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const ended =
         override === undefined ? [] : endOverride(view, override, input.reason, false, env)
       const unspoken = respoken(view, gone, env, guardsOver(view, env))
-      return done([gone, ...ended, ...unspoken], [uid], 'delete')
+      const kept = keptBindings(view, [gone])
+      return done([gone, ...ended, ...unspoken, ...kept], [uid], 'delete')
     }
     case 'adopt-rules':
       return adoptRules(view, input.rules, env)

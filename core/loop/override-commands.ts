@@ -5,7 +5,7 @@ import { deriveId, type OverrideId } from '../kernel/ids.ts'
 import { formatInstant, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Input } from '../model/input.ts'
-import type { Override } from '../model/override.ts'
+import { isQuestion, type Override } from '../model/override.ts'
 import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
@@ -122,8 +122,8 @@ export function rejectBreaker(
   env: Env,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
-  if (breaker?.kind !== 'breaker' || breaker.endedAt !== null) {
-    return refuse('not-found', `no live breaker \`${input.override}\``, 'holdfast override list')
+  if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {
+    return refuse('not-found', `no live question \`${input.override}\``, 'holdfast override list')
   }
   if (input.expiresAt <= env.now) {
     return refuse('expiry-past', 'the end lies in the past', 'give a later one')

@@ -13,7 +13,7 @@ import { sourceKeys } from '../model/counters.ts'
 import { feedKey, feedsEnd, unasked } from '../model/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import { modeWithin } from '../model/mode.ts'
-import type { Override } from '../model/override.ts'
+import { isQuestion, type Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import {
   COUNTED_TIERS,
@@ -60,7 +60,7 @@ export function refuse(
   const shelter = (override: Override, tier: 0 | 1, reason: DenialReason): void => {
     const known = shelters.get(override.id)
     // Whom a breaker keeps open it keeps for named causes; any other override says itself what it covers.
-    const named = override.kind === 'breaker' || override.scope.behind !== undefined
+    const named = isQuestion(override) || override.scope.behind !== undefined
     const causes = new Set(known?.causes)
     if (named && reason.cause !== null) causes.add(reason.cause)
     shelters.set(override.id, {
@@ -84,10 +84,19 @@ export function refuse(
     }
     const keys = (reason: DenialReason): readonly string[] =>
       keysOf(view, asset, facts, tier, reason, env, guards)
+    const byItself = guards !== null && !guards.confirmed && isAskedFirst(view, asset, before, tier)
+    const exits = byItself ? guards.exits : null
+    const byId = new Map(exits === null ? [] : [...facts.causes].map((one) => [one.id, one]))
     const open = reasons.filter((reason) => {
       const mine = live.filter((one) => keeps(view, one, reason, tier, before, keys(reason)))
       for (const one of mine) shelter(one, tier, reason)
-      return mine.length === 0
+      if (mine.length > 0) return false
+      // What this very judgement opens is in no view yet.
+      const cause = reason.cause === null ? undefined : byId.get(reason.cause)
+      if (cause === undefined || exits === null || wasAsked(view, before, tier, reason)) return true
+      const asked = exits.asksFirst(cause, bodies)
+      if (asked !== null) shelter(asked, tier, reason)
+      return asked === null
     })
     if (open.length === 0 && POSTURE_CODES.has(code)) continue
     if (before.tiers[tier] !== null) {
@@ -134,9 +143,10 @@ export function refuse(
       body: { asset, ...record, keys: [...counted].toSorted() },
     })
   }
-  const behind = [...shelters.values()].filter(
-    ({ behind: one, override }) => one !== null || view.overrides.get(override)?.kind === 'breaker',
-  )
+  const behind = [...shelters.values()].filter(({ behind: one, override }) => {
+    const known = view.overrides.get(override)
+    return one !== null || (known !== undefined && isQuestion(known))
+  })
   return { record, newly, heldBack: new Set(behind.flatMap((one) => one.causes)) }
 }
 
@@ -250,13 +260,22 @@ function keeps(
   return stands || keys.some((key) => scope.key?.startsWith(`${key} `))
 }
 
-/** A person was asked while the telemetry guard, or a breaker that was confirmed, kept it open. */
+/** A person was asked while the telemetry guard, or a question that was confirmed, kept it open. */
 function wasAsked(view: View, before: AssetRefusal, tier: Tier, reason: DenialReason): boolean {
   return before.shelters.some((one) => {
     if (!isSheltered(one, tier, reason)) return false
     const override = view.overrides.get(one.override)
     return override?.kind === 'telemetry' || override?.confirmed === true
   })
+}
+
+/** A block by itself only: where it enforces, and not where it is blocked already for what has an exit. */
+function isAskedFirst(view: View, asset: AssetUid, before: AssetRefusal, tier: 0 | 1): boolean {
+  if (modeWithin(view, { asset, tier }) === 'report-only') return false
+  const asked = before.shelters.some(
+    (one) => view.overrides.get(one.override)?.kind === 'no-exit' && one.tiers.includes(tier),
+  )
+  return asked || before.tiers[tier]?.code !== 'asset-blocked'
 }
 
 function keysOf(

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fleet, hit, manifest, nameOf, scanned, type Fleet } from '../../proof/testkit/fleet.ts'
 import { indexed, listed, osv, publish } from '../../proof/testkit/refusals.ts'
+import type { Digest } from '../kernel/hash.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import { decodeEntry, encodeEntry } from '../ledger/envelope.ts'
 import type { Entry } from '../model/entry.ts'
@@ -96,6 +97,30 @@ const TURNS: readonly (readonly [string, (made: Fleet) => void])[] = [
         expiresAt: instant(made.now() + DAY_MS),
       }),
   ],
+  // A workload leaves a blocked image for another, and is bound to the first again.
+  [
+    'hold.opened',
+    (made) => {
+      made.declare(RUNTIME, ...IMAGES, acts('old'))
+      made.scan('old')
+      made.scan('next')
+      made.run({ kind: 'matched', cause: 'feed/osv', hits: [hit(made, 'old')], retracted: [] })
+    },
+  ],
+  ['binding.kept', (made) => made.declare(acts('next'))],
+  ['containers.listed', (made) => runs(made, 'd')],
+  ['binding.moved', (made) => void made.run({ kind: 'tick', jumpedMs: 0 })],
+  ['manifest.applied', (made) => made.declare(acts('old'))],
+  ['hold.opened', (made) => void made.run({ kind: 'tick', jumpedMs: 0 })],
+  [
+    'endpoint.observed',
+    (made) => {
+      const fetch = { adapter: 'endpoint', url: 'https://crm.example/version' } as const
+      made.declare(manifest('Source', 'look', { ...RUNTIME.spec, says: ['os-packages'], fetch }))
+      const seen = { url: fetch.url, tells: ['5.2.1'], document: digest('0') as Digest }
+      made.run({ kind: 'observe-endpoint', source: 'look', ...seen })
+    },
+  ],
   ['feed.imported', (made) => publish(made, 'c', ['npm'])],
   ['rules.changed', (made) => void made.run({ kind: 'adopt-rules', rules: RULES + 1 })],
   [
@@ -109,6 +134,32 @@ const TURNS: readonly (readonly [string, (made: Fleet) => void])[] = [
     },
   ],
 ]
+
+const digest = (seed: string) => `sha256:${seed.repeat(64)}` as const
+const RUNTIME = manifest('Source', 'runtime', {
+  assets: { all: true },
+  says: ['containers'],
+  independence: 'second',
+  mayRaise: 'always',
+})
+const IMAGES = [
+  ['old', 'c'],
+  ['next', 'd'],
+].map(([name = '', seed = '']) =>
+  manifest('Asset', name, {
+    type: 'image',
+    exposure: 'internet',
+    identifiers: { imageDigest: digest(seed) },
+  }),
+)
+const acts = (from: string) => manifest('Identity', 'shop', { type: 'workload', assets: [from] })
+
+function runs(made: Fleet, seed: string): void {
+  const image = { image: 'shop', digests: [digest(seed)], count: 1, names: ['shop'] }
+  const images = [{ ...image, startedAt: made.now() }]
+  const about = { asset: 'next', source: 'runtime', document: digest('0') as Digest }
+  made.run({ kind: 'list-containers', ...about, images, incomplete: false })
+}
 
 function world(): Fleet {
   const made = fleet(6)

@@ -10,6 +10,7 @@ import { endOf, type Word } from '../restore/plan-release.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import type { Guards } from './guards.ts'
+import { isLeft } from './moves.ts'
 import { refuse } from './refuse.ts'
 
 export function settleAsset(
@@ -28,7 +29,10 @@ export function settleAsset(
   const bodies: Body[] = []
   // Evidence ages by what can change, and that by what kind of asset it is.
   const now = { ...facts, type: view.manifests.Asset.get(asset)?.spec.type }
-  const plan = planHold(view, asset, facts.causes, env.now, env.hash)
+  // What nothing acts from holds nobody: its causes stay, and whoever is bound to it again is refused.
+  const plan = isLeft(view, asset, env)
+    ? ({ kind: 'none' } as const)
+    : planHold(view, asset, facts.causes, env.now, env.hash)
   const { newly, heldBack } = refuse(view, asset, now, env, guards, bodies)
   // Report-only blocks nobody, so nothing has to be held back.
   const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'

@@ -11,6 +11,7 @@ import { settleBehind } from './settle-behind.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { newlySilent, telemetryOverrides } from './telemetry.ts'
+import { settleMoves } from './moves.ts'
 import { settleAsset } from './settle-asset.ts'
 import { earliest, type Instant } from '../kernel/instant.ts'
 
@@ -39,6 +40,7 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
         null,
         guards,
       ),
+      ...settleMoves(view, asset, env),
     )
   }
   for (const override of view.overrides.values()) {

@@ -7,6 +7,7 @@ import type { GapReason } from './gap.ts'
 import { TIERS, type PerTier, type Row, type Tier } from './posture.ts'
 import type { Inputs } from './told.ts'
 import type { TriageDuty } from './triage.ts'
+import type { VendorReport } from './vendor-report.ts'
 
 export const WEIGHTS = ['watch', 'serious', 'critical', 'compromise'] as const
 export type Weight = (typeof WEIGHTS)[number]
@@ -148,6 +149,8 @@ export interface CauseDetail {
   readonly fixedSeenBy?: readonly Witness[]
   /** Why nobody can judge it. */
   readonly unjudged?: GapReason
+  /** Of an integration: the vendor's report that shows it fixed, and who accepted that. */
+  readonly reported?: VendorReport
   /** When the support of the system ended; absent: nobody says. */
   readonly supportEndedAt?: Instant
   /** Why its source no longer says it; it stays at tiers 0 and 1 until evidence or a person clears it. */

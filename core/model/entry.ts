@@ -33,6 +33,8 @@ import type { SecretSettings } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { TriageRecord, TriageWaiver } from './triage.ts'
+import type { Observation } from './vendor-report.ts'
+import type { RunningList } from './workload.ts'
 
 export type Mode = 'report-only' | 'enforce'
 
@@ -89,6 +91,24 @@ export interface EntryBodies {
     readonly lists: readonly MatchedList[]
     readonly gaps: readonly GapCount[]
   }
+  /** The newest list of what runs at a place, by a source that may say so; it replaces that source's last one. */
+  readonly 'containers.listed': { readonly list: RunningList }
+  /** An identity no longer declared to act from a blocked image acts from it still, until that is proven. */
+  readonly 'binding.kept': {
+    readonly identity: IdentityUid
+    readonly asset: AssetUid
+    readonly hold: HoldId
+  }
+  /** It was seen on other images that are verified. `last`: nothing acts from this one any more. */
+  readonly 'binding.moved': {
+    readonly identity: IdentityUid
+    readonly asset: AssetUid
+    readonly to: readonly AssetUid[]
+    readonly evidence: readonly EvidenceId[]
+    readonly last: boolean
+  }
+  /** Our own look at an address that a manifest names; it replaces that source's last one. */
+  readonly 'endpoint.observed': { readonly observation: Observation }
   readonly 'cause.opened': { readonly cause: Cause }
   readonly 'cause.changed': { readonly cause: Cause; readonly why: string }
   readonly 'cause.cleared': {

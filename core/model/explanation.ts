@@ -37,6 +37,11 @@ export interface Explanation {
   /** Shell commands for this operating system, in order. */
   readonly fix: readonly string[]
   readonly checklist: readonly ChecklistLine[]
+  /** No configured source can answer for it: in words, with the two shortest ways to one; absent: one can. */
+  readonly noSource?: {
+    readonly says: string
+    readonly ways: readonly { readonly what: string; readonly line: string }[]
+  }
   /** Forensic triage that was asked for here, also of causes that are gone. */
   readonly triage: readonly TriageLine[]
   /** When nothing is blocked yet: the next due date and tier. */

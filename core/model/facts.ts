@@ -6,7 +6,8 @@
 import type { Instant } from '../kernel/instant.ts'
 
 /** What a source looked at. `language:npm` and its like come with imports. */
-export type Scope = 'os-packages' | 'processes' | 'kernel' | 'files' | `language:${string}`
+export type Scope =
+  'os-packages' | 'processes' | 'kernel' | 'files' | 'containers' | `language:${string}`
 
 export interface Coverage {
   readonly scope: Scope

@@ -17,6 +17,7 @@ import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
 import type { TriageFinding } from './triage.ts'
+import type { RunningImage } from './workload.ts'
 
 export type Input =
   | {
@@ -51,6 +52,26 @@ export type Input =
   | ImportInput
   | MatchedInput
   | InventoryMatchedInput
+  /** What runs at a place: a list of a container runtime or a cluster, handed in by a source. */
+  | {
+      readonly kind: 'list-containers'
+      readonly asset: string
+      readonly source: string
+      readonly document: Digest
+      readonly images: readonly RunningImage[]
+      /** The document says itself that it is not the whole list. */
+      readonly incomplete: boolean
+    }
+  /** A named person takes the vendor's report about an integration as true. */
+  | { readonly kind: 'accept-report'; readonly asset: string; readonly reason: string }
+  /** What an address that a source names tells of itself. */
+  | {
+      readonly kind: 'observe-endpoint'
+      readonly source: string
+      readonly url: string
+      readonly tells: readonly string[]
+      readonly document: Digest
+    }
   /** Coalesced by the driver: at most one a second for all agents. */
   | { readonly kind: 'heartbeats'; readonly beats: readonly Heartbeat[] }
   | { readonly kind: 'request-verification'; readonly asset: string }
@@ -327,6 +348,16 @@ export interface Refusal {
   readonly at?: string
   /** What a person may apply so that it is not refused again. */
   readonly manifest?: ManifestOf<'Source'>
+  /** Where nobody can answer: the two shortest ways to somebody who can. */
+  readonly ways?: readonly ShortestWay[]
+}
+
+export interface ShortestWay {
+  readonly what: string
+  /** The command, filled in. */
+  readonly line: string
+  /** To be applied first; null: it is there, or none is needed. */
+  readonly manifest: ManifestOf<'Source'> | null
 }
 
 /** One changed or unchanged object of an apply. */

@@ -239,7 +239,13 @@ export interface SourceSpec {
 }
 
 /** One folder of `edges/sources/` each. */
-export const SOURCE_ADAPTERS = ['advisories', 'fleet', 'dependency-track', 'postgresql'] as const
+export const SOURCE_ADAPTERS = [
+  'advisories',
+  'fleet',
+  'dependency-track',
+  'endpoint',
+  'postgresql',
+] as const
 export type SourceAdapterId = (typeof SOURCE_ADAPTERS)[number]
 
 export interface SourceFetch {

@@ -8,6 +8,7 @@ import type { Tier } from './posture.ts'
 export const OVERRIDE_KINDS = [
   'exception',
   'breaker',
+  'no-exit',
   'telemetry',
   'survivor',
   'break-glass',
@@ -15,6 +16,11 @@ export const OVERRIDE_KINDS = [
   'report-only',
 ] as const
 export type OverrideKind = (typeof OVERRIDE_KINDS)[number]
+
+/** A person is asked in place of a block; ending one confirms what it held back. */
+export function isQuestion({ kind }: Pick<Override, 'kind'>): boolean {
+  return kind === 'breaker' || kind === 'no-exit'
+}
 
 /**
  * Which decisions it covers. Every given list must contain the decision's value; an empty list
@@ -42,7 +48,7 @@ export interface OverrideScope {
   readonly exceptAssets?: readonly AssetUid[]
   /** What a breaker counted: an advisory, a source, a reader, a feed, a policy, the rules, and where. */
   readonly key?: string
-  /** Covers only what was permitted until then: what stands behind this breaker, never what it let be refused. */
+  /** Covers only what was permitted until then: what stands behind this question, never what it let be refused. */
   readonly behind?: OverrideId
   readonly everything?: true
 }
@@ -59,6 +65,6 @@ export interface Override {
   /** The end; for report-only the review date, which alarms and changes nothing by itself. */
   readonly expiresAt: Instant
   readonly endedAt: Instant | null
-  /** A breaker that a person ended because its cause is real: until its own end nothing more of it is counted. */
+  /** A question that a person ended because its cause is real; of a breaker: until its own end nothing more of it is counted. */
   readonly confirmed?: true
 }

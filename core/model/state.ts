@@ -35,7 +35,9 @@ import type { SecretState } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from './triage.ts'
+import type { Observation } from './vendor-report.ts'
 import { emptyWakeups, type Wakeups } from './wakeups.ts'
+import type { RunningList } from './workload.ts'
 
 export interface State {
   ledgerId: string
@@ -106,6 +108,14 @@ export interface State {
   /** Any id of a vulnerability or advisory → the open causes that name it. */
   readonly causesByVulnerability: Map<string, Set<CauseId>>
   readonly usedNonces: Map<string, Instant>
+  /** By place and source: what runs there (workload.ts). */
+  readonly running: Map<string, RunningList>
+  /** By source: what the address it looks at tells (vendor-report.ts). */
+  readonly observations: Map<string, Observation>
+  /** By identity: blocked images it acts from until it is seen elsewhere, with the instant it was declared so. */
+  readonly moving: Map<IdentityUid, ReadonlyMap<AssetUid, Instant>>
+  /** Images that nothing acts from any more, as was proven then: no hold is needed while that stays so. */
+  readonly left: Map<AssetUid, Instant>
 
   /** When time alone may next change an asset's posture; early is harmless, late is not. */
   readonly wakeups: Wakeups
@@ -202,6 +212,10 @@ export function emptyState(): State {
     wakeups: emptyWakeups(),
     cutoffs: new Map(),
     usedNonces: new Map(),
+    running: new Map(),
+    observations: new Map(),
+    moving: new Map(),
+    left: new Map(),
     identitiesByAsset: new Map(),
     assetsByIdentity: new Map(),
     grantsByIdentity: new Map(),
@@ -237,7 +251,7 @@ export function nameKey(kind: ManifestKind, name: string): string {
 }
 
 export function find<K extends ManifestKind>(
-  view: View,
+  view: Pick<View, 'manifests' | 'names'>,
   kind: K,
   nameOrUid: string,
 ): Stored<K> | undefined {

@@ -16,7 +16,7 @@ import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
 import { fixNames, hostToProve, type HostToProve } from './host-to-prove.ts'
 import { proveByTwo } from './prove-database.ts'
-import { missing, type Proof } from './proof.ts'
+import { INCOMPLETE, missing, type Proof } from './proof.ts'
 import { proveNotRunning } from './prove-running.ts'
 
 export function proveRecovery(
@@ -37,7 +37,8 @@ export function proveRecovery(
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
   if (facts.kind === 'components') {
     const reporter = { source: evidence.source, independence }
-    return proveInComponents(cause, facts, now, order, asset === 'database' ? reporter : null)
+    const ofDatabase = asset === 'database' ? reporter : null
+    return proveInComponents(asset, cause, facts, now, order, ofDatabase)
   }
   return host === null
     ? missing('what the host lists')
@@ -196,8 +197,12 @@ function proveKernel(cause: Cause, { facts, running }: HostToProve, how: string)
   return { kind: 'proven', how: `kernel ${kernel.running} runs` }
 }
 
+/** Nobody of ours can look inside: what the vendor says is taken as true by a person, and seen from outside. */
+const ACCEPTANCE = 'the acceptance of the report by a named person other than who handed it in'
+
 /** A list of components proves what is installed, never what runs. `ofDatabase`: who lists it of a database. */
 function proveInComponents(
+  asset: AssetType | undefined,
   cause: Cause,
   facts: ComponentFacts,
   now: Instant,
@@ -261,6 +266,10 @@ function proveInComponents(
   if (runs && kernel?.state === 'known') {
     return { kind: 'proven', how: `kernel ${kernel.running} runs` }
   }
+  if (asset === 'integration') {
+    const reported = components.map((one) => one.version)
+    return { kind: 'missing', what: ACCEPTANCE, fixedSeen: true, reported }
+  }
   if (cause.provenBy.length > 0)
     return { kind: 'proven', how: `${cause.component} ${fixed} is listed` }
   if (ofDatabase !== null) return proveByTwo(cause, facts, ofDatabase, true, now)
@@ -271,7 +280,7 @@ function proveInComponents(
   }
   return {
     kind: 'missing',
-    what: 'a boot or process start later than the fix (proof-incomplete)',
+    what: `a boot or process start later than the fix (${INCOMPLETE})`,
     fixedSeen: true,
   }
 }

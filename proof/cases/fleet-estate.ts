@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { advisoryFiles, reportOf, type FixtureHost } from './hosts-of-fixtures.ts'
-import { scanOf, type FixtureImage } from './images-of-fixtures.ts'
+import { containersOf, digestOf, scanOf, type FixtureImage } from './images-of-fixtures.ts'
 
 export type Member =
   | { readonly kind: 'host'; readonly host: FixtureHost; bootedAt: number }
@@ -86,8 +86,15 @@ export class Fleet {
     return this.server.close()
   }
 
-  settled(): Promise<void> {
-    return this.server.context.matcher.settled()
+  async settled(): Promise<void> {
+    await this.server.context.matcher.settled()
+    await this.server.context.driver.submit({ kind: 'tick', jumpedMs: 0 }, 'system')
+  }
+
+  /** What the runtime lists: the workload runs from the image it was moved to. */
+  async listContainers(member: Member, asset: string): Promise<void> {
+    const path = `/api/v1/import?asset=${asset}&source=runtime`
+    await this.call('POST', path, containersOf(nameOf(member), this.now()))
   }
 
   async call<T = unknown>(
@@ -167,7 +174,7 @@ export class Fleet {
       object(
         'Asset',
         name,
-        { type: 'image', exposure: 'internet' },
+        { type: 'image', exposure: 'internet', identifiers: { imageDigest: digestOf(name) } },
         { environment: 'production', service: 'moved' },
       ),
       object('Identity', `svc-${this.identityOf(member)}`, {
@@ -253,6 +260,7 @@ function estateOf(members: readonly Member[], feed: string): object[] {
   return [
     object('Source', 'collect', { ...heard, independence: 'host' }),
     object('Source', 'images', { ...heard, independence: 'second' }),
+    object('Source', 'runtime', { ...heard, says: ['containers'], independence: 'second' }),
     object('Source', 'published', { fetch: { adapter: 'advisories', directory: feed } }),
     object('PosturePolicy', 'sooner', { assets: { all: true }, endOfLife: { after: '14d' } }),
     ...members.flatMap((member, index) => {
@@ -264,6 +272,7 @@ function estateOf(members: readonly Member[], feed: string): object[] {
           name,
           {
             type: member.kind,
+            ...(member.kind === 'image' ? { identifiers: { imageDigest: digestOf(name) } } : {}),
             ...(index % 3 === 2 ? {} : { exposure: 'internet' }),
             owner: `team-${service}`,
           },

@@ -19,6 +19,7 @@ export type Step =
   | 'next release'
   | 'report'
   | 'image built anew'
+  | 'workload seen on it'
   | 'feed'
   | 'accepted gap'
 
@@ -153,6 +154,11 @@ function anywhere(fleet: Fleet, member: Member): readonly Rule[] {
       ([, , component]) => fleet.accept(name, component ?? ''),
     ],
     [/^holdfast apply -f estate\.yaml, with the new image/, null, () => fleet.moveTo(member)],
+    [
+      /^docker inspect \$\(docker ps -q\) \| holdfast import - --asset (\S+) --source runtime$/,
+      'workload seen on it',
+      ([, asset = '']) => fleet.listContainers(member, asset),
+    ],
     [
       /^holdfast apply -f feed\.yaml, a Source that fetches advisories of (.+)$/,
       'feed',

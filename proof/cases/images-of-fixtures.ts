@@ -1,5 +1,6 @@
 /** Images that published scans speak of, each under a name of its own. */
 
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -46,6 +47,19 @@ export function scanOf({ name, scan, listed }: FixtureImage, now: number): strin
     Packages: installedIn(one),
   }))
   return JSON.stringify({ ...about, CreatedAt, Results: results })
+}
+
+/** Of the name, which is as good as any content. */
+export function digestOf(name: string): string {
+  return `sha256:${createHash('sha256').update(name).digest('hex')}`
+}
+
+/** `docker inspect $(docker ps -q)` where one container runs from that image, started now. */
+export function containersOf(name: string, now: number): string {
+  const State = { Running: true, StartedAt: new Date(now + 1_000).toISOString() }
+  return JSON.stringify([
+    { Id: 'c', Name: `/${name}`, Image: digestOf(name), Config: { Image: name }, State },
+  ])
 }
 
 const FRESH: Result = { Target: 'debian 13.1', Class: 'os-pkgs', Type: 'debian' }

@@ -193,6 +193,21 @@ export function assetCommands(program: Command): void {
       print(safe(nonce))
       if (onlyLowers !== null) noteOnlyLowers(source, onlyLowers.declare)
     })
+  asset
+    .command('accept <name>')
+    .description("take a vendor's report about an integration as true; not by who handed it in")
+    .requiredOption('--reason <text>', 'why, such as what you asked the vendor')
+    .action(async (name: string, flags: { reason: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const answer = await client.send('POST', `/api/v1/assets/${name}/accept-report`, flags)
+      if (isJson(command)) return printJson(answer)
+      const { sentence, checklist } = answer as unknown as {
+        sentence: string
+        checklist: readonly { text: string; state: string }[]
+      }
+      print(`accepted; ${safe(sentence)}`)
+      for (const { text, state } of checklist) if (state !== 'done') print(`  [ ] ${safe(text)}`)
+    })
   for (const [verb, done] of PERSONS_WORDS) {
     asset
       .command(`${verb} <name>`)

@@ -23,6 +23,8 @@ interface ImportBody {
   readonly summary: Summary
   readonly statements?: readonly string[]
   readonly explanation?: { readonly sentence: string }
+  /** Of a list of what runs. */
+  readonly running?: readonly { readonly image: string; readonly count: number }[]
   readonly onlyLowers?: { readonly declare: ManifestDocument } | null
   readonly results?: readonly {
     readonly subject: string
@@ -106,9 +108,12 @@ async function dryRun(files: readonly string[], command: Command): Promise<void>
 
 function show(answer: ImportBody & { readonly file: string }): void {
   const { findings, advisories, components } = answer.summary
-  print(
-    `${safe(answer.file)}  ${answer.format}: ${components} components, ${findings} findings of ${advisories} vulnerabilities`,
-  )
+  const { running } = answer
+  const what =
+    running === undefined
+      ? `${components} components, ${findings} findings of ${advisories} vulnerabilities`
+      : `containers of ${running.length} ${running.length === 1 ? 'image' : 'images'}: ${running.map((one) => `${one.image} (${one.count})`).join(', ') || 'none run'}`
+  print(`${safe(answer.file)}  ${answer.format}: ${safe(what)}`)
   if (answer.explanation !== undefined) {
     print(`  evidence ${answer.evidence ?? '–'}   ${safe(answer.explanation.sentence)}`)
   }

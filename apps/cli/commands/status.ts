@@ -65,6 +65,8 @@ export interface ExplanationBody {
   }[]
   readonly triage?: readonly { says: string; state: string; commands: readonly string[] }[]
   readonly fix: readonly string[]
+  /** Absent: some configured source can answer. */
+  readonly noSource?: { says: string; ways: readonly { what: string; line: string }[] }
   readonly checklist: readonly { text: string; state: string; source: string }[]
   readonly nextDueAt: string | null
   readonly askForTime: string | null
@@ -372,6 +374,13 @@ export function showExplanation(explained: ExplanationBody): void {
   explained.fix.forEach((line, index) =>
     print(`  ${index === 0 ? 'To fix  ' : '        '} ${safe(line)}`),
   )
+  if (explained.noSource !== undefined) {
+    print(
+      `  Exit     ${safe(explained.noSource.says)}; declare one: holdfast asset verify ${safe(explained.asset.name)}`,
+    )
+    for (const { what, line } of explained.noSource.ways)
+      print(`           ${safe(what)}: ${safe(line)}`)
+  }
   explained.checklist.forEach((line, index) => {
     const mark = line.state === 'done' ? '[✓]' : line.state === 'unknown' ? '[?]' : '[ ]'
     print(`  ${index === 0 ? 'Releases when ' : '              '} ${mark} ${safe(line.text)}`)

@@ -92,6 +92,8 @@ async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest
     for (const digest of feed.documents) kept.add(digest)
   }
   for (const { document } of view.statements.values()) kept.add(document)
+  for (const { document } of view.running.values()) kept.add(document)
+  for (const { document } of view.observations.values()) kept.add(document)
   const evidence = new Set<string>()
   for (const asset of view.assets.values()) {
     for (const { lastFacts, lastDocument, inventory } of asset.standings.values()) {

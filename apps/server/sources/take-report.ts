@@ -15,6 +15,12 @@ export async function takeReport(
 ): Promise<readonly string[]> {
   const read = await context.reader.read(raw)
   if (!read.ok) throw new SourceError('unreadable', read.error.message, read.error.help)
+  const { observed } = read.value
+  if (observed !== null) {
+    const document = await context.writer.blobs.put(raw)
+    await submit(context, { kind: 'observe-endpoint', source, ...observed, document }, 'system')
+    return []
+  }
   const given = { raw, source, actor: 'system', assertSubject: false }
   const unmatched: string[] = []
   for (const report of read.value.reports) {

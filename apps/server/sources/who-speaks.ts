@@ -55,7 +55,7 @@ export function onlyLowers(
   view: View,
   source: string,
   asset: AssetUid,
-  facts: Facts | null,
+  facts: Pick<Facts, 'kind' | 'coverage'> | null,
   tool: string,
 ): OnlyLowers | null {
   const { mayRaise, why } = entitlement(view, source, asset, facts)

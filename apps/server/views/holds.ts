@@ -125,14 +125,24 @@ export async function entriesAbout(
   const from = Math.max(0, hold.openSeq - BEFORE)
   const to = Math.min(view.size, (hold.closedSeq ?? view.size) + AFTER)
   const about: { seq: number; line: string }[] = []
+  const seen: { seq: number; line: string }[] = []
   for (let at = from; at < to; at += CHUNK) {
     const lines = await context.writer.ledger.read(at, Math.min(to, at + CHUNK))
     lines.forEach((line, index) => {
       // A workload's token is renewed every few minutes: hundreds of lines that say nothing of the hold.
       if (line.includes('"kind":"token.created"')) return
-      if (wanted.some((id) => line.includes(id))) about.push({ seq: at + index, line })
+      const one = { seq: at + index, line }
+      if (wanted.some((id) => line.includes(id))) about.push(one)
+      else if (/"kind":"(?:containers\.listed|endpoint\.observed)"/.test(line)) seen.push(one)
     })
   }
+  // What was seen elsewhere belongs to it where something of it rests on that.
+  const lines = about.map((one) => one.line)
+  for (const one of seen) {
+    const [, id] = /"evidence":"(ev_[0-9A-Z]+)"/.exec(one.line) ?? []
+    if (id !== undefined && lines.some((line) => line.includes(id))) about.push(one)
+  }
+  about.sort((a, b) => a.seq - b.seq)
   // Of a very long one the beginning and the end: both prove something.
   return about.length <= LINES_MAX
     ? about
@@ -169,6 +179,10 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'effect.intended': 'a webhook is to be told',
     'override.created': 'an override was created',
     'override.ended': 'an override ended',
+    'containers.listed': 'what runs was listed',
+    'binding.kept': 'declared elsewhere: acts from here until it is seen there',
+    'binding.moved': 'seen on another image that is verified',
+    'endpoint.observed': 'an address of it was looked at',
     'cause.opened': `${cause?.component ?? ''} ${CLASS_WORDS[cause?.class ?? ''] ?? ''}`.trim(),
     'cause.changed': `${cause?.component ?? ''}: ${String(body['why'] ?? 'changed')}`,
     'cause.cleared':

@@ -175,7 +175,10 @@ function checkedUrl(text: string, network: Network): URL {
 }
 
 const URL_HELP = 'give an http or https url without a login'
-async function addressesOf(url: URL, call: Call): Promise<readonly LookupAddress[]> {
+export async function addressesOf(
+  url: URL,
+  call: Pick<Call, 'network'> & Partial<Pick<Call, 'resolve'>>,
+): Promise<readonly LookupAddress[]> {
   const found = await checkedAddresses(hostOf(url), call.network, call.resolve)
   if (found.ok) return found.value
   const { code, message, help } = found.error

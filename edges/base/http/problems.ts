@@ -1,6 +1,6 @@
 /** The error table of the HTTP surface, and problem+json (RFC 9457) from it. */
 
-import type { Refusal } from '@holdfast/core/model/input'
+import type { Refusal, ShortestWay } from '@holdfast/core/model/input'
 import { documentOfSource, type ManifestDocument } from '../manifests/document.ts'
 
 export interface ProblemKind {
@@ -39,6 +39,12 @@ export interface ProblemDetail {
   readonly column?: number
   /** What to apply so that it is not refused again. */
   readonly manifest?: ManifestDocument
+  /** Where nobody can answer: the two shortest ways to somebody who can. */
+  readonly ways?: readonly {
+    readonly what: string
+    readonly line: string
+    readonly manifest: ManifestDocument | null
+  }[]
 }
 
 /** An expected refusal on its way to the client; only these texts leave the server. */
@@ -89,6 +95,8 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['not-a-database', 'conflict'],
   ['nothing-to-restart', 'conflict'],
   ['triage-first', 'conflict'],
+  ['nothing-reported', 'conflict'],
+  ['already-accepted', 'conflict'],
   ['not-stopped', 'conflict'],
   ['not-extendable', 'conflict'],
   ['quarantined', 'conflict'],
@@ -107,6 +115,14 @@ export function problemOfRefusals(refusals: readonly Refusal[]): Problem {
   return new Problem(code, first?.message ?? 'refused', first?.help ?? '', refusals.map(detailOf))
 }
 
-function detailOf({ manifest, ...rest }: Refusal): ProblemDetail {
-  return manifest === undefined ? rest : { ...rest, manifest: documentOfSource(manifest) }
+function detailOf({ manifest, ways, ...rest }: Refusal): ProblemDetail {
+  return {
+    ...rest,
+    ...(manifest === undefined ? {} : { manifest: documentOfSource(manifest) }),
+    ...(ways === undefined ? {} : { ways: ways.map((one) => wayOf(one)) }),
+  }
+}
+
+function wayOf({ what, line, manifest }: ShortestWay): NonNullable<ProblemDetail['ways']>[number] {
+  return { what, line, manifest: manifest === null ? null : documentOfSource(manifest) }
 }

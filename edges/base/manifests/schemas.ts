@@ -48,7 +48,7 @@ export const selector = z.strictObject({
 })
 
 const scope = z.union([
-  z.enum(['os-packages', 'processes', 'kernel', 'files']),
+  z.enum(['os-packages', 'processes', 'kernel', 'files', 'containers']),
   z.string().regex(/^language:[a-z0-9-]+$/),
 ])
 
@@ -62,7 +62,7 @@ const fetched = z
     adapter: z.enum(SOURCE_ADAPTERS),
     directory: z.string().startsWith('/', 'a directory is an absolute path').optional(),
     url: z
-      .url({ protocol: /^(?:https?|postgresql)$/ })
+      .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
       .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')
       .optional(),
     secret: secret.optional(),

@@ -53,7 +53,9 @@ describe('webhook', () => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
     const name = relative(tmpdir(), secret)
     const lent = ['127.0.0.1', '169.254.169.254', 'does-not-exist.invalid']
-    server = await testServer('enforce', undefined, { lend: lent.map((host) => `${name}=${host}`).join(',') })
+    server = await testServer('enforce', undefined, {
+      lend: lent.map((host) => `${name}=${host}`).join(','),
+    })
     const points = [
       point('good', `${url}/yes`),
       point('failing', `${url}/no`),

@@ -49,6 +49,14 @@ export const assetRoutes: Routes = (app, context) => {
     return { nonce, source, onlyLowers: onlyLowers(view, source, asset.uid, null, 'collect') }
   })
 
+  app.post('/api/v1/assets/:name/accept-report', scope('approve'), async (request) => {
+    const asset = named((request.params as { name: string }).name)
+    const reason = textOf(bodyOf(request), 'reason')
+    const input = { kind: 'accept-report', asset: asset.name, reason } as const
+    await submit(context, input, principalOf(request).id)
+    return explanationOf(context, asset)
+  })
+
   for (const kind of ['quarantine', 'lift-quarantine', 'restarted'] as const) {
     app.post(`/api/v1/assets/:name/${kind}`, scope('admin'), async (request) => {
       const { name } = request.params as { name: string }

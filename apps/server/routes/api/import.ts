@@ -10,6 +10,7 @@ import type { ReadDocument } from '@holdfast/formats/reader'
 import { summaryOf } from '@holdfast/formats/summary'
 import { principalOf, queryOf, scope, type Routes } from '../../context.ts'
 import { assetOf, handIn, handInFound, type Report } from '../../sources/hand-in.ts'
+import { listContainers } from '../../sources/list-containers.ts'
 import { openSigned, propose } from '../../sources/take-statements.ts'
 import { refuseUndeclared, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { explanationOf } from '../../views/assets.ts'
@@ -39,6 +40,21 @@ export const importRoutes: Routes = (app, context) => {
       if (find(view, 'Source', source) === undefined) {
         const told = read.value.reports.flatMap((one) => (asset ?? assetOf(view, one))?.uid ?? [])
         refuseUndeclared(view, source, [...new Set(told)], read.value.reports[0] ?? null)
+      }
+      if (read.value.observed !== null) {
+        const help = 'declare a Source with fetch: {adapter: endpoint, url}'
+        throw new Problem(
+          'bad-request',
+          'we look at an address ourselves: it is never handed in',
+          help,
+        )
+      }
+      if (read.value.running !== null) {
+        return await listContainers(context, asset, read.value, {
+          raw,
+          source,
+          actor: principal.id,
+        })
       }
       const statements = await propose(context, source, read.value, opened, principal.id)
       if (read.value.reports.length === 0) {
