@@ -1,6 +1,5 @@
 /** `status`, `why`, `explain`, `doctor`: what is going on, one sentence first. */
 
-import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
@@ -9,7 +8,7 @@ import { previewUpgrade, summaryOf } from '@holdfast/server/upgrade'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
-import { agentState } from '../agent-state.ts'
+import { copyLine, keptHere } from '../offline-copy.ts'
 
 interface StatusBody {
   readonly mode: string
@@ -37,6 +36,8 @@ interface StatusBody {
 export interface ExplanationBody {
   readonly asset: { name: string; type: string }
   readonly posture: string
+  /** Of an offline copy: when this host heard it. */
+  readonly copyOf?: string
   readonly hold: string | null
   readonly since: string | null
   readonly reportOnly: boolean
@@ -188,16 +189,25 @@ async function explain(
   const options = command.optsWithGlobals<ClientOptions>()
   if (what === undefined) {
     // The agent keeps its own host's explanation, so that this works while the server is down.
-    const kept = agentState()
-    if (kept !== undefined && existsSync(kept.explanation)) {
-      return JSON.parse(readFileSync(kept.explanation, 'utf8')) as ExplanationBody
+    const kept = keptHere()
+    if (kept !== undefined) {
+      if (!isJson(command)) print(await copyLine(kept))
+      return kept.explanation
     }
     throw new Failure(EXITS.usage, 'name an asset, an identity or a hold', 'holdfast why web-01')
   }
-  const client = connect(options)
-  return (await client.get(
-    `/api/v1/explain/asset/${encodeURIComponent(asset ?? (await assetBehind(client, what)))}`,
-  )) as unknown as ExplanationBody
+  try {
+    const client = connect(options)
+    return (await client.get(
+      `/api/v1/explain/asset/${encodeURIComponent(asset ?? (await assetBehind(client, what)))}`,
+    )) as unknown as ExplanationBody
+  } catch (thrown) {
+    const unreachable = thrown instanceof Failure && thrown.exit === EXITS.unreachable
+    const kept = unreachable ? keptHere(asset ?? what) : undefined
+    if (kept === undefined) throw thrown
+    if (!isJson(command)) print(await copyLine(kept))
+    return kept.explanation
+  }
 }
 
 /** A hold's asset, an identity's worst asset, or the asset itself. */
