@@ -5,8 +5,8 @@ import type { Command } from 'commander'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
 import { EXITS, Failure, type Exit } from '../exits.ts'
-import { note, print } from '../output.ts'
-import { adoptThisMachine } from '../this-machine.ts'
+import { note, print, safe } from '../output.ts'
+import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
 import { scanHere } from './host.ts'
 import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
@@ -57,7 +57,9 @@ export function serverCommands(program: Command): void {
       '  Report-only until told otherwise. To stop enforcing at any time: npx holdfast off --reason …; to remove all it created: npx holdfast eject --reason …',
     )
     void buildConsole((line) => note(line))
-    await untilStopped(server)
+    const machine = { root: '', scan: () => scanHere('') }
+    const stop = followThisMachine(server, machine, (line) => note(`  ${safe(line)}`))
+    await untilStopped(server, stop)
   })
 }
 
@@ -84,10 +86,11 @@ async function run(given: ServeFlags, command: Command): Promise<RunningServer> 
   throw new Failure(START_EXITS[code] as Exit, message, help) // The table holds exit codes only.
 }
 
-function untilStopped(server: RunningServer): Promise<void> {
+function untilStopped(server: RunningServer, before?: () => void): Promise<void> {
   return new Promise((done) => {
     const stop = (): void => {
       process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM')
+      before?.()
       void server.close().then(() => {
         done()
         process.exit(0)
