@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { agentFiles } from '@holdfast/agent/state'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { toldLater } from '@holdfast/core/kernel/told-later'
-import type { ExplanationBody } from './commands/status.ts'
+import type { SentExplanation } from '@holdfast/protocols/agent/messages'
 import { safe, span } from './output.ts'
 
 /** /var/lib/holdfast-agent for root, else in the home directory. */
@@ -19,7 +19,7 @@ export function agentDirectory(): string {
 export interface Kept {
   readonly server: string
   readonly heardMs: number
-  readonly explanation: ExplanationBody
+  readonly explanation: SentExplanation & { readonly copyOf: string }
 }
 
 /** `about`: only where the copy is of this asset or its hold. Its ages are those of now. */
@@ -33,7 +33,7 @@ export function keptHere(about?: string): Kept | undefined {
   if (about !== undefined && about !== asset.name && about !== hold) return undefined
   const ms = Math.max(0, Date.now() - kept.heardMs)
   const explanation = {
-    ...(later(kept.explanation, '', ms) as ExplanationBody),
+    ...(later(kept.explanation, '', ms) as SentExplanation),
     copyOf: formatInstant(instant(kept.heardMs)),
   }
   return { server: enrolment.server, heardMs: kept.heardMs, explanation }

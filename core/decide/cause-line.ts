@@ -109,13 +109,13 @@ function exitsOf(cause: Cause): string[] {
       return cause.detail.unjudged === 'no-component'
         ? [
             'a feed whose advisory names the package, then a fresh report that lists it',
-            `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`,
+            `an accepted gap with an owner and an end: holdfast gap accept ASSET COMPONENT`,
           ]
         : [
             `a feed that can judge ${cause.component}, then a fresh whole report`,
             `its package URL in \`purls\` of the source that lists it, then a fresh report`,
             'the component removed, seen by a whole report',
-            `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`,
+            `an accepted gap with an owner and an end: holdfast gap accept ASSET COMPONENT`,
           ]
     case 'failed-attestation':
       return ['a successful attestation']

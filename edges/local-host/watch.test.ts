@@ -16,7 +16,7 @@ const DATABASES = [
 ]
 const NEVER_MS = Number.MAX_SAFE_INTEGER
 
-function rootWith(file: string): { root: string; write(path: string, text: string): void } {
+function rootWith(file: string): { root: string; write: (path: string, text: string) => void } {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-watch-'))
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
