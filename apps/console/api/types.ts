@@ -175,7 +175,7 @@ export interface HoldDetail extends HoldItem {
     expiresAt: string
     endedAt: string | null
   }[]
-  timeline: { seq: number; at: number; kind: string; text: string }[]
+  timeline: { seq: number; at: string; kind: string; text: string }[]
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'unrated'

@@ -3,6 +3,7 @@
 import { decide } from '@holdfast/core/loop/decide'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
+import { specText } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 
@@ -46,6 +47,6 @@ export function identityDetail(
       })
     }
   }
-  const { name, uid, labels, spec, seq, origin } = identity
-  return { name, uid, labels, spec, seq, origin, assets, access }
+  const { name, uid, labels, seq, origin } = identity
+  return { name, uid, labels, spec: specText(identity.spec), seq, origin, assets, access }
 }

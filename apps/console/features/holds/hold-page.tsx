@@ -114,7 +114,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
               {hold.timeline.map((line) => (
                 <Table.Tr key={line.seq}>
                   <Table.Td>
-                    <Age at={new Date(line.at).toISOString()} />
+                    <Age at={line.at} />
                   </Table.Td>
                   <Table.Td>{line.text}</Table.Td>
                   <Table.Td>{line.seq}</Table.Td>

@@ -6,6 +6,7 @@ import type { OverrideScope } from '@holdfast/core/model/override'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
+  PAGE,
   bodyOf,
   principalOf,
   queryOf,
@@ -27,11 +28,11 @@ export const holdRoutes: Routes = (app, context) => {
     const { id } = request.params as { id: string }
     const hold = [...view.holds.values()].find((one) => one.id === id)
     if (hold === undefined)
-      throw new Problem('not-found', `hold \`${id}\` is not known`, 'list holds')
+      throw new Problem('not-found', `hold \`${id}\` is not known`, 'holdfast hold list')
     return hold
   }
 
-  app.get('/api/v1/holds', scope('read'), async (request) => {
+  app.get('/api/v1/holds', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
     const wanted = [...view.holds.values()]
       .filter((hold) => state === undefined || hold.state === state)
@@ -67,7 +68,7 @@ export const holdRoutes: Routes = (app, context) => {
     return { override: id, expiresAt: at(override?.expiresAt) }
   })
 
-  app.get('/api/v1/overrides', scope('read'), async (request) => {
+  app.get('/api/v1/overrides', scope('read', PAGE), async (request) => {
     const all = [...view.overrides.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return page(all, queryOf(request), (one) => ({
       ...one,
@@ -79,7 +80,7 @@ export const holdRoutes: Routes = (app, context) => {
       keepsOpen: view.sheltered.get(one.id)?.size ?? 0,
     }))
   })
-  app.delete('/api/v1/overrides/:id', scope('approve'), async (request) => {
+  app.delete('/api/v1/overrides/:id', scope('approve', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
     const override = [...view.overrides.keys()].find((one) => one === id)
     if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
