@@ -1,6 +1,6 @@
 /** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
 
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { aboutCommands } from './commands/about.ts'
 import { agentCommands } from './commands/agent.ts'
 import { assetCommands } from './commands/asset.ts'
@@ -13,6 +13,7 @@ import { hostCommands } from './commands/host.ts'
 import { importCommand } from './commands/import.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { modeCommands } from './commands/mode.ts'
+import { nounCommands } from './commands/noun.ts'
 import { secretCommands } from './commands/secret.ts'
 import { serverCommands } from './commands/server.ts'
 import { sourceCommands } from './commands/source.ts'
@@ -28,7 +29,7 @@ const program = new Command('holdfast')
   .option('--server <url>', 'server to talk to (HOLDFAST_SERVER)')
   .option('--token <token>', 'bearer token (HOLDFAST_TOKEN)')
   .option('--data <dir>', 'data directory (HOLDFAST_DATA, default ./.holdfast)')
-  .option('-o, --output <form>', 'table or json', 'table')
+  .addOption(new Option('-o, --output <form>', 'form').choices(['table', 'json']).default('table'))
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()
@@ -43,6 +44,7 @@ for (const commands of [
   decisionCommands,
   holdCommands,
   assetCommands,
+  nounCommands,
   gapCommands,
   sourceCommands,
   findingCommands,

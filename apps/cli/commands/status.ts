@@ -8,6 +8,7 @@ import { previewUpgrade, summaryOf } from '@holdfast/server/upgrade'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
+import { answerIdentity, type IdentityAnswer } from '../identity-answer.ts'
 import { copyLine, keptHere } from '../offline-copy.ts'
 
 interface StatusBody {
@@ -90,6 +91,7 @@ export function statusCommands(program: Command): void {
       .option('--asset <name>', 'on which asset, when an identity is named')
       .action(async (what: string | undefined, flags: { asset?: string }, command: Command) => {
         const explained = await explain(what, flags.asset, command)
+        if ('identity' in explained) return showIdentity(explained, command)
         if (isJson(command)) printJson(explained)
         else showExplanation(explained)
         if (
@@ -185,7 +187,7 @@ async function explain(
   what: string | undefined,
   asset: string | undefined,
   command: Command,
-): Promise<ExplanationBody> {
+): Promise<ExplanationBody | IdentityAnswer<ExplanationBody>> {
   const options = command.optsWithGlobals<ClientOptions>()
   if (what === undefined) {
     // The agent keeps its own host's explanation, so that this works while the server is down.
@@ -198,9 +200,15 @@ async function explain(
   }
   try {
     const client = connect(options)
-    return (await client.get(
-      `/api/v1/explain/asset/${encodeURIComponent(asset ?? (await assetBehind(client, what)))}`,
-    )) as unknown as ExplanationBody
+    const behind = asset === undefined ? await assetBehind(client, what) : { help: '' }
+    if (!('asset' in behind)) {
+      const identity = await answerIdentity<ExplanationBody>(client, what, asset)
+      if ('identity' in identity) return identity
+      const message = `\`${what}\` is no asset, hold or identity`
+      throw new Failure(EXITS['not-found'], message, nearestOf(behind.help, identity.help))
+    }
+    const path = `/api/v1/explain/asset/${encodeURIComponent(behind.asset)}`
+    return (await client.get(path)) as unknown as ExplanationBody
   } catch (thrown) {
     const unreachable = thrown instanceof Failure && thrown.exit === EXITS.unreachable
     const kept = unreachable ? keptHere(asset ?? what) : undefined
@@ -210,32 +218,26 @@ async function explain(
   }
 }
 
-/** A hold's asset, an identity's worst asset, or the asset itself. */
-async function assetBehind(client: Client, what: string): Promise<string> {
-  if (what.startsWith('h_')) return String((await client.get(`/api/v1/holds/${what}`))['asset'])
+function nearestOf(...helps: readonly string[]): string {
+  const near = helps.find((help) => help.startsWith('did you mean'))
+  return near ?? 'see holdfast asset list, holdfast identity list and holdfast hold list'
+}
+
+/** The asset itself, or that of a hold; undefined for any other name. */
+async function assetBehind(
+  client: Client,
+  what: string,
+): Promise<{ readonly asset: string } | { readonly help: string }> {
+  if (what.startsWith('h_')) {
+    return { asset: String((await client.get(`/api/v1/holds/${what}`))['asset']) }
+  }
   try {
     await client.get(`/api/v1/assets/${what}`)
-    return what
+    return { asset: what }
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.exit !== EXITS['not-found']) throw thrown
+    return { help: thrown.help }
   }
-  const assets = (await client.get('/api/v1/assets?limit=1000'))['items'] as readonly {
-    name: string
-    identities: readonly string[]
-    posture: { state: string }
-  }[]
-  const bound = assets.filter((one) => one.identities.includes(what))
-  const worst =
-    bound.find(
-      (one) => one.posture.state === 'quarantined' || one.posture.state === 'restricted',
-    ) ?? bound[0]
-  if (worst === undefined)
-    throw new Failure(
-      EXITS['not-found'],
-      `\`${what}\` is no asset, hold or bound identity`,
-      'holdfast asset list',
-    )
-  return worst.name
 }
 
 function showStatus(status: StatusBody): void {
@@ -285,6 +287,16 @@ function showStatus(status: StatusBody): void {
     )
   if (status.overrides > 0) print(`OVERRIDE  ${status.overrides} live   → holdfast override list`)
   for (const alarm of status.alarms) print(`ALARM     ${safe(alarm)}`)
+}
+
+function showIdentity(answer: IdentityAnswer<ExplanationBody>, command: Command): void {
+  if (answer.exit !== EXITS.done) process.exitCode = answer.exit
+  const { exit: _, ...told } = answer
+  if (isJson(command)) return printJson(told)
+  print(bold(safe(answer.sentence)))
+  for (const one of answer.assets) showExplanation(one)
+  if (answer.more > 0)
+    print(`and ${answer.more} more: holdfast why ${safe(answer.identity)} --asset NAME`)
 }
 
 export function showExplanation(explained: ExplanationBody): void {

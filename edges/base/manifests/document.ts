@@ -38,6 +38,7 @@ function asWritten(value: unknown, field: string): unknown {
 
 /** Exact, unlike the text that people are shown. */
 function durationText(ms: number): string {
+  if (ms === 0) return '0s'
   if (ms % HOUR_MS === 0) return `${ms / HOUR_MS}h`
   return ms % SECOND_MS === 0 ? `${ms / SECOND_MS}s` : `${ms}ms`
 }

@@ -20,7 +20,7 @@ import {
 } from '../../context.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
-import { identityDetail } from '../../views/identities.ts'
+import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
 
 /** Path of each noun; assets have views of their own. */
 export const NOUNS: { readonly [path: string]: ManifestKind } = {
@@ -95,10 +95,11 @@ export const estateRoutes: Routes = (app, context) => {
           context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
         ).values(),
       ]
+      const readers = kind === 'Resource' ? readersOf(context) : null
       return page(
         all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
         queryOf(request),
-        (one) => shown(context, one),
+        (one) => shown(context, one, readers),
       )
     })
     app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
@@ -106,7 +107,11 @@ export const estateRoutes: Routes = (app, context) => {
       if (stored === undefined) throw unknownName(context, request, kind, wild(request))
       if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
       if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
-      return shown(context, stored as Stored<ManifestKind>)
+      return shown(
+        context,
+        stored as Stored<ManifestKind>,
+        kind === 'Resource' ? readersOf(context) : null,
+      )
     })
     app.delete(`/api/v1/${path}/*`, scope('admin', ['reason']), async (request) => {
       const reason = queryOf(request)['reason'] ?? 'deleted'
@@ -125,10 +130,18 @@ export const estateRoutes: Routes = (app, context) => {
   }
 }
 
-function shown(context: Context, stored: Stored<ManifestKind>): Record<string, unknown> {
+function shown(
+  context: Context,
+  stored: Stored<ManifestKind>,
+  readers: ReadonlyMap<string, ReadonlySet<string>> | null,
+): Record<string, unknown> {
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, seq, origin } = stored
   const shared = { name, uid, kind, labels, spec: specText(stored.spec), seq, origin }
+  if (stored.kind === 'Identity') {
+    return { ...shared, ...identityItem(context, stored as Stored<'Identity'>) }
+  }
+  if (readers !== null) return { ...shared, readers: [...(readers.get(name) ?? [])].toSorted() }
   if (stored.kind !== 'Source') return shared
   return { ...shared, ...sourceItem(context, stored as Stored<'Source'>) }
 }
