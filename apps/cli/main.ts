@@ -1,27 +1,8 @@
 /** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
 
 import { Command, CommanderError, Option } from 'commander'
-import { aboutCommands } from './commands/about.ts'
-import { agentCommands } from './commands/agent.ts'
-import { assetCommands } from './commands/asset.ts'
-import { decisionCommands } from './commands/decision.ts'
-import { estateCommands } from './commands/estate.ts'
-import { findingCommands } from './commands/finding.ts'
-import { gapCommands } from './commands/gap.ts'
-import { holdCommands } from './commands/hold.ts'
-import { hostCommands } from './commands/host.ts'
-import { importCommand } from './commands/import.ts'
-import { ledgerCommands } from './commands/ledger.ts'
-import { modeCommands } from './commands/mode.ts'
-import { nounCommands } from './commands/noun.ts'
-import { secretCommands } from './commands/secret.ts'
-import { serverCommands } from './commands/server.ts'
-import { sourceCommands } from './commands/source.ts'
-import { statusCommands } from './commands/status.ts'
-import { tokenCommands } from './commands/token.ts'
-import { triageCommands } from './commands/triage.ts'
-import { versionOrderCommand } from './commands/version-order.ts'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
+import { commandsFor, firstWord } from './command-groups.ts'
 import { note } from './output.ts'
 
 const program = new Command('holdfast')
@@ -36,30 +17,7 @@ const program = new Command('holdfast')
   .configureOutput({ writeErr: (text) => process.stderr.write(text) })
   .addHelpText('after', EXIT_HELP)
 
-for (const commands of [
-  serverCommands,
-  hostCommands,
-  importCommand,
-  statusCommands,
-  decisionCommands,
-  holdCommands,
-  assetCommands,
-  nounCommands,
-  gapCommands,
-  sourceCommands,
-  findingCommands,
-  triageCommands,
-  estateCommands,
-  secretCommands,
-  tokenCommands,
-  modeCommands,
-  ledgerCommands,
-  agentCommands,
-  versionOrderCommand,
-  aboutCommands,
-]) {
-  commands(program)
-}
+for (const commands of await commandsFor(firstWord(process.argv.slice(2)))) commands(program)
 everyHelpNamesTheExitCodes(program)
 // `| head` closes the pipe: the reader has what it wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -9,7 +9,6 @@ import { agentDirectory } from '../offline-copy.ts'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { readInput } from '../input.ts'
 import { note, print, safe } from '../output.ts'
-import { practise } from '../practice/practice.ts'
 import { scanHere } from './host.ts'
 
 interface AgentFlags {
@@ -66,6 +65,8 @@ export function agentCommands(program: Command): void {
         command.optsWithGlobals<{ data?: string }>().data ??
         process.env['HOLDFAST_DATA'] ??
         './.holdfast'
+      // It runs a server of its own, which an agent never loads.
+      const { practise } = await import('../practice/practice.ts')
       await practise(resolve(data, 'practice'), given.yes === true)
     })
 }

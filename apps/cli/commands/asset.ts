@@ -178,7 +178,7 @@ export function assetCommands(program: Command): void {
       const { nonce, source, onlyLowers } = answer as unknown as NonceBody
       if (isJson(command)) return printJson(answer)
       print(safe(nonce))
-      if (onlyLowers !== null) noteOnlyLowers(source, onlyLowers.declare)
+      if (onlyLowers !== null) await noteOnlyLowers(source, onlyLowers.declare)
     })
   for (const verb of ['quarantine', 'lift-quarantine'] as const) {
     asset

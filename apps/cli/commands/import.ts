@@ -61,7 +61,7 @@ export function importCommand(program: Command): void {
       if (isJson(command)) return printJson(answers.length === 1 ? answers[0] : answers)
       for (const one of answers) show(one)
       const only = answers.find((one) => one.onlyLowers)?.onlyLowers
-      if (only) noteOnlyLowers(flags.source ?? 'import', only.declare)
+      if (only) await noteOnlyLowers(flags.source ?? 'import', only.declare)
     })
 }
 
