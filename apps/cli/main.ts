@@ -2,8 +2,10 @@
 
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
+import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { commandsFor, firstWord } from './command-groups.ts'
 import { note } from './output.ts'
+import { programHere } from './program.ts'
 
 const program = new Command('holdfast')
   .description('When a machine is missing a security fix, the credentials on it stop working.')
@@ -14,7 +16,10 @@ const program = new Command('holdfast')
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(asTyped(text, programHere(false))),
+    writeErr: (text) => process.stderr.write(text),
+  })
   .addHelpText('after', EXIT_HELP)
 
 for (const commands of await commandsFor(firstWord(process.argv.slice(2)))) commands(program)

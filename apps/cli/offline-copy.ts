@@ -7,7 +7,7 @@ import { agentFiles } from '@holdfast/agent/state'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { toldLater } from '@holdfast/core/kernel/told-later'
 import type { SentExplanation } from '@holdfast/protocols/agent/messages'
-import { safe, span } from './output.ts'
+import { ofThisMachine, safe, span } from './output.ts'
 
 /** /var/lib/holdfast-agent for root, else in the home directory. */
 export function agentDirectory(): string {
@@ -43,7 +43,7 @@ const INSTANT = /^(?:at|due|since|until|dueAt|nextDueAt)$/
 
 /** A copy written before instants were texts has them as milliseconds. */
 function later(value: unknown, key: string, ms: number): unknown {
-  if (typeof value === 'string') return toldLater(value, ms)
+  if (typeof value === 'string') return ofThisMachine(toldLater(value, ms))
   if (typeof value === 'number') return INSTANT.test(key) ? formatInstant(instant(value)) : value
   if (Array.isArray(value)) return value.map((one) => later(one, key, ms))
   if (typeof value !== 'object' || value === null) return value

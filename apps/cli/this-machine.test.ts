@@ -34,12 +34,16 @@ describe('this machine', () => {
     new Promise((done) => {
       const lines: string[] = []
       const changing = setInterval(change, 3_000)
-      const stop = followThisMachine(server, { root: host.root, scan }, (line) => {
-        lines.push(line)
-        clearInterval(changing)
-        stop()
-        done(lines)
-      })
+      const stop = followThisMachine(
+        server,
+        { root: host.root, scan, said: 'nothing yet' },
+        (line) => {
+          lines.push(line)
+          clearInterval(changing)
+          stop()
+          done(lines)
+        },
+      )
     })
 
   test('is read again when its package database changes', async () => {

@@ -69,15 +69,19 @@ export async function adoptThisMachine(server: RunningServer, facts: HostFacts):
 }
 
 /**
- * Reads the machine again when its package database changes and every hour; tells what it says where that changed,
- * and an error once. Returns how to stop.
+ * Reads the machine again when its package database changes and every hour; tells what it says where that is no longer
+ * what it `said`, and an error once. Returns how to stop.
  */
 export function followThisMachine(
   server: RunningServer,
-  machine: { readonly root: string; readonly scan: () => Promise<HostFacts> },
+  machine: {
+    readonly root: string
+    readonly scan: () => Promise<HostFacts>
+    readonly said: string
+  },
   tell: (line: string) => void,
 ): () => void {
-  let last: string | undefined
+  let last = withoutAges(machine.said)
   let reading = false
   let again = false
   const read = async (): Promise<void> => {
@@ -89,13 +93,17 @@ export function followThisMachine(
       .then((facts) => adoptThisMachine(server, facts))
       .catch((thrown: unknown) => `this machine could not be read again: ${messageOf(thrown)}`)
     reading = false
-    // An age that moved on is no news.
-    const news = line.replaceAll(/\d+ [dhms]\b/g, '')
+    const news = withoutAges(line)
     if (news !== last) tell(line)
     last = news
     if (again) await read()
   }
   return watchHost(machine.root, HOUR_MS, () => void read())
+}
+
+/** An age that moved on is no news. */
+function withoutAges(line: string): string {
+  return line.replaceAll(/\d+ [dhms]\b/g, '')
 }
 
 function messageOf(thrown: unknown): string {

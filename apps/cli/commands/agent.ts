@@ -8,7 +8,7 @@ import { agentFiles } from '@holdfast/agent/state'
 import { agentDirectory } from '../offline-copy.ts'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { readInput } from '../input.ts'
-import { note, print, safe } from '../output.ts'
+import { note, ofThisMachine, print, safe } from '../output.ts'
 import { scanHere } from './host.ts'
 
 interface AgentFlags {
@@ -37,14 +37,14 @@ export function agentCommands(program: Command): void {
   flags(agent.command('report').description('report once, now')).action(
     async (given: AgentFlags) => {
       const answer = await told(report(partsOf(given), true))
-      print(safe(answer.explanation?.sentence ?? 'reported'))
+      print(ofThisMachine(safe(answer.explanation?.sentence ?? 'reported')))
     },
   )
   flags(agent.command('run').description('watch and report until stopped')).action(
     async (given: AgentFlags) => {
       const stop = new AbortController()
       process.on('SIGINT', () => stop.abort()).on('SIGTERM', () => stop.abort())
-      const tell = (line: string): void => note(safe(line))
+      const tell = (line: string): void => note(ofThisMachine(safe(line)))
       await told(runAgent(partsOf(given), rootOf(given), stop.signal, tell))
       // A reading or a request under way would hold the process up.
       process.exit(EXITS.done)
@@ -52,7 +52,7 @@ export function agentCommands(program: Command): void {
   )
   flags(agent.command('status')).action(async (given: AgentFlags) => {
     const answer = await told(poll(partsOf(given), false))
-    print(safe(answer.explanation?.sentence ?? 'enrolled'))
+    print(ofThisMachine(safe(answer.explanation?.sentence ?? 'enrolled')))
   })
   program
     .command('practice')
