@@ -118,7 +118,7 @@ describe('command line', () => {
     ],
     [['wait', 'web-01', '--until', 'released', '--timeout', '1s'], 8, /is not released after/],
     [['wait', 'web-01', '--until', 'gone'], 2, /unknown state/],
-    [['finding', 'list'], 0, /no finding: see holdfast source list/],
+    [['finding', 'list'], 0, /no finding: see .*holdfast source list/],
     [['finding', 'show', 'CVE-2026-0001'], 6, /no source says anything of `CVE-2026-0001`/],
     [['finding', 'what-if', 'CVE-2026-0001', '--exploited'], 6, /not the same as "not affected"/],
     [['source', 'list'], 0, /SOURCE|no source/],
