@@ -15,7 +15,7 @@ export function readDocument(bytes: Uint8Array): Result<ReadDocument, FormatErro
 
 function readPlain(bytes: Uint8Array): Result<ReadDocument, FormatError> {
   const opened = openDocument(bytes)
-  if (!opened.ok) return unreadable(opened.error, `expected ${KNOWN}`)
+  if (!opened.ok) return unreadable(opened.error, LISTED)
   const document = opened.value
   const reader = READERS.find((one) => one.knows(document))
   if (reader === undefined) {
@@ -24,7 +24,7 @@ function readPlain(bytes: Uint8Array): Result<ReadDocument, FormatError> {
     return err({
       code: 'format-unknown',
       message: `no reader knows this document (${outline(document)})`,
-      help: `readers: ${KNOWN}`,
+      help: LISTED,
     })
   }
   return readWith(reader, document)
@@ -48,8 +48,15 @@ function readWith(reader: Reader, document: Document): Result<ReadDocument, Form
   return ok({ format: reader.format, ...read.value })
 }
 
-/** Enough of an unknown document to recognise it. */
+/** Enough of an unknown document to recognise it, in one line. */
 function outline(document: Document): string {
+  const text = outlineOf(document).replaceAll(/\s+/g, ' ')
+  return text.length > OUTLINE_MAX ? `${text.slice(0, OUTLINE_MAX)}…` : text
+}
+
+const OUTLINE_MAX = 120
+
+function outlineOf(document: Document): string {
   switch (document.kind) {
     case 'json':
     case 'json-lines': {
@@ -67,7 +74,12 @@ function outline(document: Document): string {
   }
 }
 
-const KNOWN = [...new Set(READERS.map((one) => one.title))].join(', ')
+const LISTED = 'what is read: holdfast import --formats'
+
+/** Every format that is read, by its stable word, and by its name for people. */
+export const FORMATS: readonly { readonly format: string; readonly title: string }[] = [
+  ...new Map(READERS.map(({ format, title }) => [format, { format, title }])).values(),
+].toSorted((a, b) => (a.format < b.format ? -1 : 1))
 
 function unreadable(why: string, help: string): Result<never, FormatError> {
   return err({ code: 'document-unreadable', message: `the document cannot be read: ${why}`, help })

@@ -60,7 +60,7 @@ export async function enroll(parts: AgentParts, server: string, token: string): 
 
 /** Collects and reports; `force` sends whole facts even when nothing changed. */
 export async function report(parts: AgentParts, force: boolean): Promise<AgentAnswer> {
-  const enrolment = enrolled(parts)
+  const enrolment = mustBeEnrolled(parts)
   const collected = await parts.collect()
   const facts: HostFacts = { ...collected, packages: inOrder(collected.packages) }
   const stable = digest(stablePart(facts))
@@ -81,7 +81,7 @@ export async function report(parts: AgentParts, force: boolean): Promise<AgentAn
   // Without an evidence id the server did not know the base: it asks for whole facts next.
   if (answer.evidence !== null) {
     parts.files.saveAcknowledged(facts)
-    parts.files.save({ ...enrolled(parts), acknowledged: factsDigest, stable })
+    parts.files.save({ ...mustBeEnrolled(parts), acknowledged: factsDigest, stable })
   }
   await sendSpooled(parts, stable)
   return answer
@@ -112,24 +112,31 @@ async function sendSpooled(parts: AgentParts, current: string): Promise<void> {
   for (const name of parts.files.spool.names()) {
     const facts = parts.files.spool.read(name)
     if (digest(stablePart(facts)) !== current) {
-      await send(parts, { ...enrolled(parts), nonce: null }, { kind: 'facts', facts, late: true })
+      await send(
+        parts,
+        { ...mustBeEnrolled(parts), nonce: null },
+        { kind: 'facts', facts, late: true },
+      )
     }
     parts.files.spool.drop(name)
   }
 }
 
 /** Asks what the server wants, and for fresh token files. */
-export function poll(parts: AgentParts, wantTokens: boolean): Promise<AgentAnswer> {
-  return send(parts, enrolled(parts), { kind: 'poll', ...(wantTokens ? { tokens: true } : {}) })
+export async function poll(parts: AgentParts, wantTokens: boolean): Promise<AgentAnswer> {
+  return send(parts, mustBeEnrolled(parts), {
+    kind: 'poll',
+    ...(wantTokens ? { tokens: true } : {}),
+  })
 }
 
-function enrolled(parts: AgentParts): Enrolment {
+export function mustBeEnrolled(parts: AgentParts): Enrolment {
   const enrolment = parts.files.load()
   if (enrolment === undefined) {
     throw new AgentError(
       'not-enrolled',
       'this agent is not enrolled',
-      'holdfast agent enroll --server URL --token-file FILE',
+      'make a token where the server is: holdfast token create --for NAME --scope enroll:NAME > FILE; then here: holdfast agent enroll --to URL --token-file FILE',
     )
   }
   return enrolment
@@ -152,8 +159,8 @@ async function send(
   } catch (thrown) {
     const stale = thrown instanceof AgentError && thrown.code.startsWith('nonce-')
     if (!stale || content.kind === 'poll' || enrolment.nonce === null) throw thrown
-    await sendOnce(parts, { ...enrolled(parts), nonce: null }, { kind: 'poll' })
-    return sendOnce(parts, enrolled(parts), content)
+    await sendOnce(parts, { ...mustBeEnrolled(parts), nonce: null }, { kind: 'poll' })
+    return sendOnce(parts, mustBeEnrolled(parts), content)
   }
 }
 
@@ -163,7 +170,7 @@ async function sendOnce(
   content: Content,
 ): Promise<AgentAnswer> {
   const counter = enrolment.counter + 1
-  parts.files.save({ ...enrolled(parts), counter })
+  parts.files.save({ ...mustBeEnrolled(parts), counter })
   const { asset, nonce } = enrolment
   const message: AgentMessage = { v: 1, asset, counter, nonce, ...content }
   const payload = utf8(canonicalJson(message as unknown as Json)) // A message holds Json members only.
@@ -174,7 +181,7 @@ async function sendOnce(
     signatures: [{ keyId: enrolment.keyId, signature }],
   })
   const answer = (await post(`${enrolment.server}/api/v1/agent/report`, envelope)) as AgentAnswer
-  parts.files.save({ ...enrolled(parts), nonce: answer.nonce })
+  parts.files.save({ ...mustBeEnrolled(parts), nonce: answer.nonce })
   if (answer.explanation !== null) parts.files.saveExplanation(answer.explanation)
   if (parts.tokenDirectory !== null) writeTokenFiles(parts.tokenDirectory, answer.tokens)
   return answer

@@ -1,51 +1,141 @@
-/** The agent's life: watch, report changes at once, a heartbeat every 15 minutes, poll in between. */
+/** The agent's life: watch, report changes at once, look every 15 minutes, ask in between, back off from failures. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
+import { formatDuration } from '@holdfast/core/kernel/instant'
 import { watchHost } from '@holdfast/local-host/watch'
-import { poll, report, type AgentParts } from './agent.ts'
+import { AgentError, mustBeEnrolled, poll, report, type AgentParts } from './agent.ts'
 
 const LOOK_MS = 15 * 60_000
 const TOKENS_MS = 5 * 60_000
-const RETRY_MS = 5_000
+const RETRY_MS_MIN = 5_000
+const RETRY_MS_MAX = 5 * 60_000
 
-/** Runs until the signal aborts; every failure is told and tried again, with the newest facts. */
+/** Time and chance, handed in. */
+export interface AgentClock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** At least 0, less than 1. */
+  random(): number
+  /** Resolves after so many milliseconds, or when the signal aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>
+}
+
+const CLOCK: AgentClock = {
+  now: Date.now,
+  random: Math.random,
+  wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+}
+
+/**
+ * The wait after a failure that followed a wait of `beforeMs` (0: the first). Between 5 s and 5 min, growing and
+ * spread ("decorrelated jitter", AWS Architecture Blog 2015), so that a fleet does not come back as one.
+ */
+export function retryMs(beforeMs: number, random: number): number {
+  const most = Math.max(beforeMs, RETRY_MS_MIN) * 3
+  return Math.min(RETRY_MS_MAX, Math.round(RETRY_MS_MIN + random * (most - RETRY_MS_MIN)))
+}
+
+/**
+ * Runs until the signal aborts, whatever it is doing then; an error is told once and tried again. Throws
+ * `AgentError` `not-enrolled` where there is nobody to report to.
+ */
 export async function runAgent(
   parts: AgentParts,
   root: string,
   signal: AbortSignal,
   tell: (line: string) => void,
+  clock: AgentClock = CLOCK,
 ): Promise<void> {
-  let changed = true
-  let lastLook = 0
-  let lastTokens = 0
-  let wake: (() => void) | undefined
-  const stopWatching = watchHost(root, () => {
-    changed = true
-    wake?.()
+  mustBeEnrolled(parts)
+  const life = { changed: true, owed: true, askFirst: false, lastTokens: 0 }
+  let woken = new AbortController()
+  const stopWatching = watchHost(root, LOOK_MS, () => {
+    life.changed = true
+    woken.abort()
   })
-  signal.addEventListener('abort', () => wake?.())
-  while (!signal.aborted) {
-    let wait = RETRY_MS
-    try {
-      const now = Date.now()
-      const look = changed || now - lastLook > LOOK_MS
-      changed = false
-      const wantTokens = parts.tokenDirectory !== null && now - lastTokens > TOKENS_MS
-      const answer = look ? await report(parts, false) : await poll(parts, wantTokens)
-      if (look) lastLook = now
-      else if (wantTokens) lastTokens = now
-      if (answer.evidence !== null)
-        tell(`reported: ${answer.explanation?.sentence ?? answer.evidence}`)
-      if (answer.factsWanted) await report(parts, true)
-      wait = answer.pollAfterMs
-    } catch (thrown) {
-      changed = true
-      tell(thrown instanceof Error ? thrown.message : String(thrown))
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  const failures = failureLog(tell, clock)
+  try {
+    while (!signal.aborted) {
+      woken = new AbortController()
+      const turn = takeTurn(parts, life, tell, clock).then(
+        (wait) => failures.ended(wait),
+        (thrown: unknown) => failures.failed(thrown),
+      )
+      // What is under way when the signal comes is left behind: nothing that counts is half written.
+      const wait = await Promise.race([turn, aborted])
+      if (wait !== undefined) await clock.wait(wait, AbortSignal.any([signal, woken.signal]))
     }
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      setTimeout(resolve, wait).unref()
-      if (signal.aborted || changed) resolve()
-    })
+  } finally {
+    stopWatching()
   }
-  stopWatching()
+}
+
+interface Life {
+  /** The machine is to be read. */
+  changed: boolean
+  /** A report did not arrive. */
+  owed: boolean
+  /** The server did not answer: it is asked before the machine is read for nothing. */
+  askFirst: boolean
+  lastTokens: number
+}
+
+/** One report or question; returns how long to wait for the next, milliseconds. */
+async function takeTurn(
+  parts: AgentParts,
+  life: Life,
+  tell: (line: string) => void,
+  clock: AgentClock,
+): Promise<number> {
+  const wantTokens = parts.tokenDirectory !== null && clock.now() - life.lastTokens > TOKENS_MS
+  try {
+    if (!life.changed && life.askFirst) await poll(parts, false)
+    const look = life.changed || life.owed
+    // A change while it is being read is a change after it.
+    life.changed = false
+    life.owed = look
+    const answer = look ? await report(parts, false) : await poll(parts, wantTokens)
+    life.owed = false
+    life.askFirst = false
+    if (!look && wantTokens) life.lastTokens = clock.now()
+    if (answer.evidence !== null) {
+      tell(`reported: ${answer.explanation?.sentence ?? answer.evidence}`)
+    }
+    if (answer.factsWanted) await report(parts, true)
+    return answer.pollAfterMs
+  } catch (thrown) {
+    life.askFirst = thrown instanceof AgentError && thrown.code === 'unreachable'
+    throw thrown
+  }
+}
+
+/** One line for each change of error, and one when it is over. */
+function failureLog(
+  tell: (line: string) => void,
+  clock: AgentClock,
+): { ended(wait: number): number; failed(thrown: unknown): number } {
+  let last: string | undefined
+  let since = 0
+  let waitMs = 0
+  return {
+    ended(wait) {
+      if (last !== undefined) tell(`well again after ${formatDuration(clock.now() - since)}`)
+      last = undefined
+      waitMs = 0
+      return wait
+    },
+    failed(thrown) {
+      const help = thrown instanceof AgentError && thrown.help !== '' ? `; ${thrown.help}` : ''
+      const line = `${thrown instanceof Error ? thrown.message : String(thrown)}${help}`
+      if (last === undefined) since = clock.now()
+      if (line !== last) tell(`${line}; tried again, after 5 minutes at most`)
+      last = line
+      waitMs = retryMs(waitMs, clock.random())
+      return waitMs
+    },
+  }
 }

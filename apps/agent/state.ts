@@ -1,12 +1,12 @@
 /** The agent's own state: its key, whom it reports to, its counter and nonce, each in a private file. */
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import type { Signer } from '@holdfast/edges-base/ports/outside'
-import type { Explanation } from '@holdfast/core/model/explanation'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import type { SentExplanation } from '@holdfast/protocols/agent/messages'
 
 export interface Enrolment {
   readonly server: string
@@ -24,7 +24,9 @@ export interface AgentFiles {
   readonly signer: Signer
   load(): Enrolment | undefined
   save(enrolment: Enrolment): void
-  saveExplanation(explanation: Explanation): void
+  saveExplanation(explanation: SentExplanation): void
+  /** What the server said last of this host, and when this host heard it (milliseconds). */
+  loadExplanation(): { readonly explanation: SentExplanation; readonly heardMs: number } | undefined
   /** The facts the server last acknowledged: the base of the next difference. */
   loadAcknowledged(): HostFacts | undefined
   saveAcknowledged(facts: HostFacts): void
@@ -45,6 +47,7 @@ export function agentFiles(directory: string): AgentFiles {
   const signer = loadOrCreateSigner(join(directory, 'key'), 'agent')
   if (!signer.ok) throw new Error(signer.error.message)
   const path = join(directory, 'enrolment.json')
+  const explained = join(directory, 'explanation.json')
   const acknowledged = join(directory, 'acknowledged.json')
   return {
     signer: signer.value,
@@ -53,8 +56,15 @@ export function agentFiles(directory: string): AgentFiles {
     // The counter is on disk before the message leaves: it never goes back.
     save: (enrolment) => writeDurably(path, JSON.stringify(enrolment), 0o600),
     // Root on the blocked host reads the whole explanation; a stranger does not.
-    saveExplanation: (explanation) =>
-      writeDurably(join(directory, 'explanation.json'), JSON.stringify(explanation), 0o600),
+    saveExplanation: (explanation) => writeDurably(explained, JSON.stringify(explanation), 0o600),
+    loadExplanation: () =>
+      existsSync(explained)
+        ? {
+            explanation: JSON.parse(readFileSync(explained, 'utf8')) as SentExplanation,
+            // It is written with every answer, so the file's own time is that of the answer.
+            heardMs: statSync(explained).mtimeMs,
+          }
+        : undefined,
     loadAcknowledged: () =>
       existsSync(acknowledged)
         ? (JSON.parse(readFileSync(acknowledged, 'utf8')) as HostFacts)

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { manifestText, type ManifestDocument } from '@holdfast/edges-base/manifests/document'
+import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
 
@@ -60,7 +60,7 @@ export function connect(options: ClientOptions): Client {
       )
     }
     const text = await response.text()
-    if (!response.ok) throw failureOf(response.status, text)
+    if (!response.ok) throw await failureOf(response.status, text)
     return text
   }
   const send: Client['send'] = async (method, path, body) => {
@@ -98,18 +98,20 @@ interface ProblemText {
 const READ_FIRST = 'read its manifest, filled in, and apply it if it may'
 
 /** To be pasted as it stands, by someone who has read it. */
-export function declareHelp(manifest: ManifestDocument, help = READ_FIRST): string {
+async function declareHelp(manifest: ManifestDocument, help = READ_FIRST): Promise<string> {
+  // Only a refusal needs to write YAML.
+  const { manifestText } = await import('@holdfast/edges-base/manifests/document')
   const lines = manifestText(manifest).trimEnd().split('\n')
   const text = lines.map((line) => safe(line)).join('\n')
   return `  do     ${safe(help)}\n\nholdfast apply -f - <<'END'\n${text}\nEND\n`
 }
 
 /** On standard error: the answer itself stays what it is. */
-export function noteOnlyLowers(source: string, declare: ManifestDocument): void {
+export async function noteOnlyLowers(source: string, declare: ManifestDocument): Promise<void> {
   const own = declare.metadata.name
   note(`! what \`${safe(source)}\` says may block and never clear`)
   if (own !== source) note(`  to clear as well it needs a source of its own: --source ${safe(own)}`)
-  note(declareHelp(declare))
+  note(await declareHelp(declare))
 }
 
 interface Way {
@@ -119,12 +121,13 @@ interface Way {
 }
 
 /** The manifest first, where one is missing; then the line. */
-function wayText({ what, line, manifest }: Way): string {
-  const first = manifest === null ? '' : `\n${declareHelp(manifest, 'declare it first').trimEnd()}`
+async function wayText({ what, line, manifest }: Way): Promise<string> {
+  const declare = manifest === null ? '' : await declareHelp(manifest, 'declare it first')
+  const first = declare === '' ? '' : `\n${declare.trimEnd()}`
   return `- ${safe(what)}${first}\n${safe(line)}`
 }
 
-function failureOf(status: number, text: string): Failure {
+async function failureOf(status: number, text: string): Promise<Failure> {
   let problem: ProblemText = {}
   try {
     problem = JSON.parse(text) as ProblemText
@@ -171,7 +174,7 @@ function failureOf(status: number, text: string): Failure {
     )
   if (problem.manifest !== undefined) {
     const message = problem.detail ?? `the server answered ${status}`
-    const help = declareHelp(problem.manifest, problem.help)
+    const help = await declareHelp(problem.manifest, problem.help)
     return new Failure(exitOfStatus(status), safe(message), help)
   }
   const help = details.length > 1 ? `${more.join('\n')}` : (problem.help ?? '')

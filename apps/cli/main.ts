@@ -1,67 +1,28 @@
 /** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
 
-import { Command, CommanderError } from 'commander'
-import { aboutCommands } from './commands/about.ts'
-import { agentCommands } from './commands/agent.ts'
-import { assetCommands } from './commands/asset.ts'
-import { decisionCommands } from './commands/decision.ts'
-import { estateCommands } from './commands/estate.ts'
-import { findingCommands } from './commands/finding.ts'
-import { gapCommands } from './commands/gap.ts'
-import { doctorCommands } from './commands/doctor.ts'
-import { holdCommands } from './commands/hold.ts'
-import { refusedCommands } from './commands/refused.ts'
-import { hostCommands } from './commands/host.ts'
-import { importCommand } from './commands/import.ts'
-import { ledgerCommands } from './commands/ledger.ts'
-import { modeCommands } from './commands/mode.ts'
-import { secretCommands } from './commands/secret.ts'
-import { serverCommands } from './commands/server.ts'
-import { sourceCommands } from './commands/source.ts'
-import { statusCommands } from './commands/status.ts'
-import { tokenCommands } from './commands/token.ts'
-import { triageCommands } from './commands/triage.ts'
-import { versionOrderCommand } from './commands/version-order.ts'
+import { Command, CommanderError, Option } from 'commander'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
+import { asTyped } from '@holdfast/core/kernel/typed-command'
+import { commandsFor, firstWord } from './command-groups.ts'
 import { note } from './output.ts'
+import { programHere } from './program.ts'
 
 const program = new Command('holdfast')
   .description('When a machine is missing a security fix, the credentials on it stop working.')
   .option('--server <url>', 'server to talk to (HOLDFAST_SERVER)')
   .option('--token <token>', 'bearer token (HOLDFAST_TOKEN)')
   .option('--data <dir>', 'data directory (HOLDFAST_DATA, default ./.holdfast)')
-  .option('-o, --output <form>', 'table or json', 'table')
+  .addOption(new Option('-o, --output <form>', 'form').choices(['table', 'json']).default('table'))
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(asTyped(text, programHere(false))),
+    writeErr: (text) => process.stderr.write(text),
+  })
   .addHelpText('after', EXIT_HELP)
 
-for (const commands of [
-  serverCommands,
-  hostCommands,
-  importCommand,
-  statusCommands,
-  decisionCommands,
-  doctorCommands,
-  holdCommands,
-  refusedCommands,
-  assetCommands,
-  gapCommands,
-  sourceCommands,
-  findingCommands,
-  triageCommands,
-  estateCommands,
-  secretCommands,
-  tokenCommands,
-  modeCommands,
-  ledgerCommands,
-  agentCommands,
-  versionOrderCommand,
-  aboutCommands,
-]) {
-  commands(program)
-}
+for (const commands of await commandsFor(firstWord(process.argv.slice(2)))) commands(program)
 everyHelpNamesTheExitCodes(program)
 // `| head` closes the pipe: the reader has what it wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

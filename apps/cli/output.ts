@@ -1,6 +1,8 @@
 /** Output: standard output is only the answer, everything else standard error; text safe for a terminal. */
 
 import { styleText } from 'node:util'
+import { asTyped } from '@holdfast/core/kernel/typed-command'
+import { programHere } from './program.ts'
 
 /** Control and bidirectional characters of outside text never reach the terminal. */
 export function safe(text: unknown): string {
@@ -10,16 +12,23 @@ export function safe(text: unknown): string {
   )
 }
 
+/** Commands in it are written as one types them here. */
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${asTyped(line, programHere(false))}\n`)
 }
 
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${asTyped(line, programHere(false))}\n`)
 }
 
+/** For programs: as it is. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2))
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** About this very machine: what it says with sudo is typed here as well. */
+export function ofThisMachine(line: string): string {
+  return asTyped(line, programHere(true))
 }
 
 export function bold(text: string): string {

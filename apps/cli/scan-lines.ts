@@ -1,6 +1,7 @@
 /** The first screen about a machine: one line of what it is, then only lines that say something. */
 
 import { homedir } from 'node:os'
+import { isUnitName } from '@holdfast/core/decide/package-grammar'
 import type { FixFact, HostFacts } from '@holdfast/core/model/facts'
 import { fixesAt } from '@holdfast/core/model/package-lists'
 import { runsReplaced } from '@holdfast/core/model/running'
@@ -49,9 +50,9 @@ function stillRunning(facts: HostFacts): string[] {
   const replaced = facts.processes.filter(runsReplaced)
   const programs = [...new Set(replaced.map((one) => one.program))].toSorted()
   if (programs.length > 0) {
-    const units = [
-      ...new Set(replaced.flatMap((one) => (one.unit === null ? [] : [one.unit]))),
-    ].toSorted()
+    const units = [...new Set(replaced.flatMap((one) => (one.unit === null ? [] : [one.unit])))]
+      .filter(isUnitName)
+      .toSorted()
     const restart = units.length > 0 ? `   sudo systemctl restart ${units.join(' ')}` : ''
     const count = `${programs.length} ${programs.length === 1 ? 'program still runs' : 'programs still run'} replaced code`
     lines.push(`${count}   ${safe(programs.join(', '))}${safe(restart)}`)

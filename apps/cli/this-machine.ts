@@ -5,9 +5,11 @@ import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { THIS_MACHINE, thisMachineSource } from '@holdfast/core/discover/declare-source'
 import { explainAsset } from '@holdfast/core/loop/explain'
+import { HOUR_MS } from '@holdfast/core/kernel/instant'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import { find } from '@holdfast/core/model/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { watchHost } from '@holdfast/local-host/watch'
 import type { RunningServer } from '@holdfast/server/compose'
 
 /** Answers in one line what would be blocked, and when. */
@@ -64,4 +66,46 @@ export async function adoptThisMachine(server: RunningServer, facts: HostFacts):
     'system',
   )
   return explainAsset(driver.view, asset, driver.env()).sentence
+}
+
+/**
+ * Reads the machine again when its package database changes and every hour; tells what it says where that is no longer
+ * what it `said`, and an error once. Returns how to stop.
+ */
+export function followThisMachine(
+  server: RunningServer,
+  machine: {
+    readonly root: string
+    readonly scan: () => Promise<HostFacts>
+    readonly said: string
+  },
+  tell: (line: string) => void,
+): () => void {
+  let last = withoutAges(machine.said)
+  let reading = false
+  let again = false
+  const read = async (): Promise<void> => {
+    again = reading
+    if (reading) return
+    reading = true
+    const line = await machine
+      .scan()
+      .then((facts) => adoptThisMachine(server, facts))
+      .catch((thrown: unknown) => `this machine could not be read again: ${messageOf(thrown)}`)
+    reading = false
+    const news = withoutAges(line)
+    if (news !== last) tell(line)
+    last = news
+    if (again) await read()
+  }
+  return watchHost(machine.root, HOUR_MS, () => void read())
+}
+
+/** An age that moved on is no news. */
+function withoutAges(line: string): string {
+  return line.replaceAll(/\d+ [dhms]\b/g, '')
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }

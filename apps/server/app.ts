@@ -7,8 +7,8 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { WriteError } from '@holdfast/edges-base/writer/writer'
-import { allows, authenticate, type RouteScope } from './auth.ts'
-import type { Context } from './context.ts'
+import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
+import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
@@ -64,26 +64,24 @@ export async function buildApp(
     // Clients of Vault send JSON by any name, an empty one, or none.
     if (isVault(request)) request.raw.headers['content-type'] = 'application/json'
     const wanted = scopeOf(request)
+    if (wanted === 'public' || wanted === 'carried') refuseUnknownQuery(request)
     if (wanted === undefined || wanted === 'public' || wanted === 'carried') return
     const vaultToken = request.headers['x-vault-token']
     const header =
       typeof vaultToken === 'string' ? `Bearer ${vaultToken}` : request.headers.authorization
     const now = context.driver.env().now
-    const principal = authenticate(
+    const authenticated = authenticate(
       context.driver.view,
       adminToken,
       context.workloadTokens,
       header,
       now,
     )
-    if (principal === undefined) {
+    if (!authenticated.ok) {
       if (!isVault(request)) reply.header('www-authenticate', 'Bearer realm="holdfast"')
-      throw new Problem(
-        'unauthenticated',
-        'a token is needed, and this one is not good',
-        'send Authorization: Bearer hf_…',
-      )
+      throw problemOfToken(authenticated.error, now)
     }
+    const { principal } = authenticated
     if (!allows(principal.scope, wanted)) {
       throw new Problem(
         'forbidden',
@@ -95,6 +93,7 @@ export async function buildApp(
     }
     request.principal = principal
     if (isVault(request)) refuseUnserved(request)
+    refuseUnknownQuery(request)
   })
   app.addHook('onSend', async (request, reply) => {
     if (!isVault(request)) return
@@ -169,11 +168,12 @@ function parseBodies(app: FastifyInstance): void {
 function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void {
   app.addHook('onRoute', (route) => {
     const declared = (route.config as { scope?: RouteScope } | undefined)?.scope
+    const { query = [] } = (route.config ?? {}) as { query?: readonly string[] }
     const isFile = route.url === '/*' || route.url === '/'
     if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
     if (declared === undefined) return
     for (const method of [route.method].flat()) {
-      described.push({ method, url: route.url, scope: declared })
+      described.push({ method, url: route.url, scope: declared, query })
     }
   })
 }

@@ -4,10 +4,11 @@ import { timingSafeEqual } from 'node:crypto'
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
-import type { Instant } from '@holdfast/core/kernel/instant'
+import { formatDuration, type Instant } from '@holdfast/core/kernel/instant'
 import type { Caller } from '@holdfast/core/model/decision'
 import { cutoffKey, type View } from '@holdfast/core/model/state'
 import type { TokenScope } from '@holdfast/core/model/token'
+import { Problem } from '@holdfast/edges-base/http/problems'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { WorkloadClaim, WorkloadTokens } from './workload-tokens.ts'
@@ -30,34 +31,94 @@ export function newTokenText(random: Random): string {
   return `hf_${base64url(random.bytes(32))}`
 }
 
-/** Undefined: unknown, revoked, expired or cut; the caller is told no more than that. */
+/** Why a token does not count, and since when where it once did. */
+export type NoToken =
+  | { readonly why: 'absent' | 'malformed' | 'unknown' }
+  | { readonly why: 'expired' | 'revoked'; readonly at: Instant; readonly workload: boolean }
+  | { readonly why: 'cut' }
+
+export type Authenticated =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly error: NoToken }
+
+/** What became of a token is told only to who holds it: a stranger's is unknown, whatever it looks like. */
 export function authenticate(
   view: View,
   adminToken: string,
   workloads: WorkloadTokens,
   header: string | undefined,
   now: Instant,
-): Principal | undefined {
-  const text = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
-  if (text === undefined) return undefined
+): Authenticated {
+  if (header === undefined) return no({ why: 'absent' })
+  const text = /^Bearer (\S+)$/i.exec(header)?.[1]
+  if (text === undefined) return no({ why: 'malformed' })
   if (sameText(text, adminToken)) {
-    return { id: 'admin', scope: { kind: 'admin' }, issuedAt: null, expiresAt: null }
+    return yes({ id: 'admin', scope: { kind: 'admin' }, issuedAt: null, expiresAt: null })
   }
-  const claim = workloads.read(text, now)
-  if (claim !== undefined) return workload(view, claim)
+  const claim = workloads.read(text, LONG_AGO)
+  if (claim !== undefined) return workload(view, claim, now)
   const id = view.tokensByHash.get(digestOfText(nodeHash, text))
   const token = id === undefined ? undefined : view.tokens.get(id)
-  if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return undefined
+  if (token === undefined) return no({ why: 'unknown' })
+  const { scope, revokedAt, expiresAt, createdAt } = token
+  if (revokedAt !== null) return no({ why: 'revoked', at: revokedAt, workload: false })
+  if (expiresAt <= now) return no({ why: 'expired', at: expiresAt, workload: false })
   // Those of before decision 0008 stand in the ledger, and a hold ends them too.
-  if (token.scope.kind === 'workload' && isCut(view, token.scope, token.createdAt)) return undefined
-  const { scope, createdAt, expiresAt } = token
-  return { id: token.id, scope, issuedAt: createdAt, expiresAt }
+  if (scope.kind === 'workload' && isCut(view, scope, createdAt)) return no({ why: 'cut' })
+  return yes({ id: token.id, scope, issuedAt: createdAt, expiresAt })
 }
 
-function workload(view: View, claim: WorkloadClaim): Principal | undefined {
+/** Before the end of every token: its signature alone is asked. */
+const LONG_AGO = 0 as Instant
+
+function workload(view: View, claim: WorkloadClaim, now: Instant): Authenticated {
   const { identity, asset, issuedAt, expiresAt } = claim
-  if (isCut(view, claim, issuedAt)) return undefined
-  return { id: identity, scope: { kind: 'workload', identity, asset }, issuedAt, expiresAt }
+  if (expiresAt <= now) return no({ why: 'expired', at: expiresAt, workload: true })
+  if (isCut(view, claim, issuedAt)) return no({ why: 'cut' })
+  return yes({ id: identity, scope: { kind: 'workload', identity, asset }, issuedAt, expiresAt })
+}
+
+function yes(principal: Principal): Authenticated {
+  return { ok: true, principal }
+}
+
+function no(error: NoToken): Authenticated {
+  return { ok: false, error }
+}
+
+/** The refusal in words, with what the holder can do. */
+export function problemOfToken(error: NoToken, now: Instant): Problem {
+  const problem = (message: string, help: string): Problem =>
+    new Problem('unauthenticated', message, help)
+  const another = 'make a new one: holdfast token create --for NAME --scope SCOPE'
+  switch (error.why) {
+    case 'absent':
+      return problem('a token is needed, and none was sent', 'send Authorization: Bearer hf_…')
+    case 'malformed':
+      return problem(
+        'a token is needed, and the Authorization header holds none',
+        'send Authorization: Bearer hf_…',
+      )
+    case 'unknown':
+      return problem(
+        'a token is needed, and this one is not known here',
+        'is it whole, and of this server? holdfast token list',
+      )
+    case 'expired': {
+      const ago = `this token expired ${formatDuration(now - error.at)} ago`
+      return problem(
+        ago,
+        error.workload ? 'read its file anew: the agent writes one every few minutes' : another,
+      )
+    }
+    case 'revoked':
+      return problem(`this token was revoked ${formatDuration(now - error.at)} ago`, another)
+    case 'cut':
+      return problem(
+        'this token is from before a block of its asset and counts no longer',
+        'read its file anew once access is back: holdfast why',
+      )
+  }
 }
 
 /** A token issued before a hold is inactive at once, and stays so after the release (law 8). */

@@ -1,6 +1,7 @@
 /** What every route is given: nothing hidden, nothing global. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { nearest } from '@holdfast/core/kernel/nearest'
 import type { Input } from '@holdfast/core/model/input'
 import type { Answer } from '@holdfast/core/model/input'
 import type { Random } from '@holdfast/edges-base/ports/outside'
@@ -50,14 +51,41 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route declares its scope; one that does not is refused at start. */
     scope?: RouteScope
+    /** The query parameters it takes; under /api/v1 any other is refused. */
+    query?: readonly string[]
   }
   interface FastifyRequest {
     principal?: Principal
   }
 }
 
-export function scope(of: RouteScope): { config: { scope: RouteScope } } {
-  return { config: { scope: of } }
+/** `query`: the parameters it takes besides. */
+export function scope(
+  of: RouteScope,
+  query: readonly string[] = [],
+): { config: { scope: RouteScope; query: readonly string[] } } {
+  return { config: { scope: of, query } }
+}
+
+/** What every list takes. */
+export const PAGE = ['limit', 'after'] as const
+
+/** A misspelt filter would answer with everything: it is refused, and so is one given twice. */
+export function refuseUnknownQuery(request: FastifyRequest): void {
+  const { url = '', config } = request.routeOptions
+  if (!url.startsWith('/api/v1/')) return
+  const known = config.query ?? []
+  for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) {
+    if (!known.includes(name)) {
+      const near = nearest(name, known)
+      const hint = near === undefined ? '' : `did you mean \`${near}\`? `
+      const list = known.length === 0 ? 'it takes none' : `it takes: ${known.join(', ')}`
+      throw new Problem('bad-request', `unknown query parameter \`${name}\``, `${hint}${list}`)
+    }
+    if (typeof value !== 'string') {
+      throw new Problem('bad-request', `\`${name}\` is given more than once`, 'give it once')
+    }
+  }
 }
 
 export function principalOf(request: FastifyRequest): Principal {
@@ -86,7 +114,7 @@ export function wild(request: FastifyRequest): string {
 }
 
 export function queryOf(request: FastifyRequest): Record<string, string | undefined> {
-  return request.query as Record<string, string | undefined> // Repeated names arrive as arrays, below.
+  return request.query as Record<string, string | undefined> // Repeated names were refused.
 }
 
 /** A JSON object body; anything else is a bad request. */

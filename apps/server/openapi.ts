@@ -9,6 +9,8 @@ export interface DescribedRoute {
   readonly method: string
   readonly url: string
   readonly scope: RouteScope
+  /** The query parameters it takes. */
+  readonly query: readonly string[]
 }
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
@@ -132,12 +134,15 @@ export function describe(routes: readonly DescribedRoute[]): Record<string, unkn
         operationId: `${route.method.toLowerCase()}${path.replaceAll(/[^a-z]+/gi, '-')}`,
         ...(open ? { security: [] } : {}),
         'x-scope': route.scope,
-        parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
-          name: match[1],
-          in: 'path',
-          required: true,
-          schema: { type: 'string' },
-        })),
+        parameters: [
+          ...[...path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+            name: match[1],
+            in: 'path',
+            required: true,
+            schema: { type: 'string' },
+          })),
+          ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+        ],
         ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
         responses: {
           '2XX': { description: 'done' },

@@ -8,7 +8,13 @@ import { find, type View } from '../model/state.ts'
 import type { AccessPolicyEvaluator } from './access-policy.ts'
 
 export type Checked<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ReasonCode }
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false
+      readonly code: ReasonCode
+      /** What it is where it was named as something else. */
+      readonly is?: string
+    }
 
 /** A resource type is governed unless an access policy says otherwise for both types. */
 export function isGoverned(
@@ -37,8 +43,9 @@ export function checkSubject(view: View, subject: EntityRef): Checked<Stored<'Id
 
 export function checkResource(view: View, resource: EntityRef): Checked<Stored<'Resource'>> {
   const stored = find(view, 'Resource', resource.id)
-  if (stored === undefined || stored.spec.type !== resource.type) {
-    return { ok: false, code: 'resource-unknown' }
+  if (stored === undefined) return { ok: false, code: 'resource-unknown' }
+  if (stored.spec.type !== resource.type) {
+    return { ok: false, code: 'resource-unknown', is: stored.spec.type }
   }
   return { ok: true, value: stored }
 }

@@ -9,7 +9,16 @@ const cause = (detail: Partial<CauseDetail>, change: Partial<Cause> = {}): Cause
   ({
     class: 'pending-fix',
     component: 'zlib',
-    detail: { ecosystem: 'rpm', distro: null, fixed: '2', packages: [], units: [], ...detail },
+    detail: {
+      ecosystem: 'rpm',
+      distro: null,
+      installed: null,
+      fixed: '2',
+      packages: [],
+      units: [],
+      programs: [],
+      ...detail,
+    },
     ...change,
   }) as Cause
 const NAMED = [{ name: 'zlib-libs', fixed: '2' }]
@@ -47,19 +56,102 @@ describe('the upgrade is that of the system', () => {
 })
 
 test('what a language brought is no package of the system', () => {
-  for (const ecosystem of ['npm', 'cargo', 'maven']) {
-    const [line = ''] = fixCommands('web', 'host', [cause({ ecosystem })])
-    assert.equal(line, `raise zlib to 2 (${ecosystem}), then build and deploy what uses it`)
+  const rows = [
+    ['npm', 'left-pad', 'package.json'],
+    ['cargo', 'ammonia', 'Cargo.toml'],
+    ['maven', 'org.apache.commons:commons-compress', 'pom.xml or build.gradle'],
+    ['golang', 'golang.org/x/net', 'go.mod'],
+  ] as const
+  for (const [ecosystem, component, file] of rows) {
+    const one = cause({ ecosystem, installed: '1.14', fixed: '1.18' }, { component })
+    const [line = ''] = fixCommands('web', 'host', [one])
+    assert.equal(
+      line,
+      `${component} 1.14 → 1.18 (${ecosystem}): rebuild the image it is in, or raise it in ${file}, then build and deploy what uses it`,
+    )
   }
+  const [line] = fixCommands('web', 'host', [
+    cause({ ecosystem: 'generic' }, { component: 'firefox' }),
+  ])
+  assert.equal(line, 'upgrade firefox → 2 (generic) where it came from')
+})
+
+test('one line for each ecosystem, each by its own tool', () => {
+  const of = (ecosystem: string, component: string, distro: string | null = null): Cause =>
+    cause(
+      { ecosystem, distro, installed: '1', packages: [{ name: component, fixed: '2' }] },
+      { component },
+    )
+  const lines = fixCommands('web', 'host', [
+    of('maven', 'org.apache.commons:commons-compress'),
+    of('apk', 'freetype', 'alpine:v3.20'),
+    of('npm', 'left-pad'),
+    of('deb', 'libssl3', 'debian:12'),
+    of('apk', 'krb5-libs', 'alpine:v3.20'),
+    of('npm', '@types/node'),
+    of('rpm', 'curl', 'photon:5'),
+    of('rpm', 'bash', 'almalinux:9'),
+  ])
+  assert.deepEqual(
+    lines.map((line) => line.replace(/: rebuild.*/, '')),
+    [
+      'sudo apk upgrade --update-cache freetype krb5-libs',
+      'sudo apt-get update && sudo apt-get install --only-upgrade libssl3',
+      'sudo tdnf upgrade curl',
+      'sudo dnf upgrade bash',
+      'org.apache.commons:commons-compress 1 → 2 (maven)',
+      'left-pad 1 → 2 (npm), @types/node 1 → 2 (npm)',
+      'holdfast asset verify web',
+    ],
+  )
 })
 
 test('an image is built anew and never upgraded or asked again', () => {
   for (const ecosystem of ['deb', 'apk', 'npm']) {
     const lines = fixCommands('shop', 'image', [cause({ ecosystem, packages: NAMED })])
-    assert.equal(lines[0], `build shop anew with zlib to 2 (${ecosystem})`)
+    assert.equal(lines[0], `build shop anew with zlib → 2 (${ecosystem})`)
     assert.match(lines[1] ?? '', /^holdfast apply -f estate\.yaml, with the new image/)
     assert.equal(lines.length, 2)
   }
+})
+
+test('what nobody logs in to is told in its own words', () => {
+  for (const [type, words] of [
+    ['runner', /^build the image of ci anew with zlib → 2 \(deb\), then run its jobs from it$/],
+    ['database', /^upgrade the server of ci and restart it, .*: zlib → 2 \(deb\)$/],
+    ['integration', /^ask the vendor of ci for zlib → 2 \(deb\), and hand in their report$/],
+  ] as const) {
+    const [line = '', next] = fixCommands('ci', type, [
+      cause({ ecosystem: 'deb', packages: NAMED }),
+    ])
+    assert.match(line, words)
+    assert.equal(next, 'holdfast asset verify ci')
+  }
+})
+
+test('a name outside its grammar is told, never typed', () => {
+  const odd = 'x; rm -rf /'
+  const packages = [{ name: odd, fixed: '2' }, ...NAMED]
+  const [whole, words] = fixCommands('web', 'host', [cause({ ecosystem: 'deb', packages })])
+  assert.equal(whole, 'sudo apt-get update && sudo apt-get --with-new-pkgs upgrade')
+  assert.equal(words, 'look by hand for what is no name of a package of deb: "x· rm -rf /"')
+  const npm = cause({ ecosystem: 'npm', installed: '$(id)' }, { component: '`id`' })
+  assert.match(fixCommands('web', 'host', [npm])[0] ?? '', /^"·id·" "··id·" → 2 \(npm\): rebuild/)
+  const replaced = (units: readonly string[], programs: readonly string[]): Cause =>
+    cause({ units, programs }, { class: 'replaced-code' })
+  assert.deepEqual(
+    fixCommands('web', 'host', [
+      replaced(['ssh.service', '--now x'], []),
+      replaced([], ['nginx(812)', 'a|b(1)']),
+    ]).slice(0, 2),
+    ['sudo systemctl restart ssh.service', 'restart "--now x", nginx(812), "a·b·1·"'],
+  )
+  const unjudged = (component: string): Cause => cause({}, { class: 'cannot-judge', component })
+  assert.deepEqual(fixCommands('web', 'host', ['Apache Tomcat', "x'; id; '"].map(unjudged)), [
+    'holdfast asset gaps web',
+    `holdfast gap accept web 'Apache Tomcat' --owner "…" --until 30d --reason "…"`,
+    'accept by an Exception, or have removed, what is named "x·· id· ·"',
+  ])
 })
 
 test('the next release by the name of who supports it', () => {

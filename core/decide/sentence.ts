@@ -17,6 +17,8 @@ export interface SentenceParts {
   readonly owner: string | null
   readonly hold: HoldId | null
   readonly override: string | null
+  /** Where the resource was named as of another type than it is. */
+  readonly otherType?: { readonly asked: string; readonly is: string }
 }
 
 export interface Sentence {
@@ -76,6 +78,13 @@ export function sentenceFor(code: ReasonCode, parts: SentenceParts): Sentence {
     case 'subject-unknown':
       return { reason: `identity ${identity} is not known`, next: 'declare it with holdfast apply' }
     case 'resource-unknown':
+      if (parts.otherType !== undefined) {
+        const { asked, is } = parts.otherType
+        return {
+          reason: `${resource} is no ${asked}: its type is ${is}`,
+          next: `ask for type ${is}`,
+        }
+      }
       return { reason: `resource ${resource} is not known`, next: 'declare it with holdfast apply' }
     case 'identity-suspended':
       return { reason: `${identity} is suspended`, next: null }

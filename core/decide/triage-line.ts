@@ -4,6 +4,7 @@ import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type { TriageLine } from '../model/explanation.ts'
 import type { View } from '../model/state.ts'
 import { waives, type StoredDuty } from '../model/triage.ts'
+import { shellWord } from './package-grammar.ts'
 
 export function triageLine(view: View, duty: StoredDuty, now: Instant): TriageLine {
   const asset = view.manifests.Asset.get(duty.asset)
@@ -15,6 +16,8 @@ export function triageLine(view: View, duty: StoredDuty, now: Instant): TriageLi
   const vulnerability =
     duty.vulnerabilities.find((one) => one.startsWith('CVE-')) ?? duty.vulnerabilities[0] ?? ''
   const name = asset?.name ?? duty.asset
+  // Sources give the id: what is none is typed by nobody.
+  const word = shellWord(vulnerability)
   const state =
     record?.found === 'compromise'
       ? 'compromise'
@@ -52,11 +55,11 @@ export function triageLine(view: View, duty: StoredDuty, now: Instant): TriageLi
     until: state === 'waived' ? (waiver?.expiresAt ?? null) : null,
     says: `forensic triage of ${vulnerability}: ${because}; ${answer}`,
     commands:
-      state === 'recorded' || state === 'compromise'
+      state === 'recorded' || state === 'compromise' || word === undefined
         ? []
         : [
-            `holdfast triage record --asset ${name} --vulnerability ${vulnerability} --found nothing --reason "…"`,
-            `holdfast triage waive --asset ${name} --vulnerability ${vulnerability} --until 30d --reason "…"`,
+            `holdfast triage record --asset ${name} --vulnerability ${word} --found nothing --reason "…"`,
+            `holdfast triage waive --asset ${name} --vulnerability ${word} --until 30d --reason "…"`,
           ],
   }
 }

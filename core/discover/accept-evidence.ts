@@ -84,7 +84,7 @@ export function acceptImport(
     return refuse(
       'subject-mismatch',
       `the report is about \`${subject}\`, not about \`${asset.name}\``,
-      'import it for the asset it names, or assert the subject: then it may only lower',
+      'import it for the asset it names, or say that it is this one (--assert-subject): then it may only lower',
     )
   }
   const counter = view.assets.get(asset.uid)?.standings.get(input.source)?.counter ?? 0

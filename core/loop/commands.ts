@@ -112,7 +112,7 @@ export function command(
     case 'revoke-token': {
       const token = view.tokens.get(input.token)
       if (token === undefined || token.revokedAt !== null) {
-        return refuse('not-found', `token \`${input.token}\` is not live`, 'list tokens')
+        return refuse('not-found', `token \`${input.token}\` is not live`, 'holdfast token list')
       }
       const body = { id: token.id, reason: input.reason }
       return done([{ kind: 'token.revoked', body }], [token.id], 'token')
@@ -131,7 +131,7 @@ export function command(
     case 'settle-effect': {
       const { effect, outcome, detail } = input
       if (!view.effects.has(effect))
-        return refuse('not-found', `no effect \`${effect}\``, 'list holds')
+        return refuse('not-found', `no effect \`${effect}\``, 'holdfast hold list')
       return done(
         [{ kind: 'effect.settled', body: { id: effect, outcome, detail } }],
         [effect],

@@ -40,7 +40,12 @@ export function decide(view: View, request: DecisionRequest, caller: Caller, env
   const identity = checkSubject(view, request.subject)
   if (!identity.ok) return refusal(request, identity.code)
   const resource = checkResource(view, request.resource)
-  if (!resource.ok) return refusal(request, resource.code, { identity: identity.value })
+  if (!resource.ok) {
+    // A workload is told nothing of what else there is.
+    const is = caller.proven === undefined ? resource.is : undefined
+    const otherType = is === undefined ? {} : { otherType: { asked: request.resource.type, is } }
+    return refusal(request, resource.code, { identity: identity.value, ...otherType })
+  }
   const known = { identity: identity.value, resource: resource.value }
   const active = checkActive(known.identity)
   if (!active.ok) return refusal(request, active.code, known)
@@ -255,6 +260,7 @@ function decideByPolicy(request: DecisionRequest, env: Env): Decision {
 }
 
 interface Known {
+  readonly otherType?: { readonly asked: string; readonly is: string }
   readonly identity?: Stored<'Identity'>
   readonly resource?: Stored<'Resource'>
   readonly asset?: string | null
@@ -271,6 +277,7 @@ function refusal(request: DecisionRequest, code: ReasonCode, known: Known = {}):
     owner: known.identity?.spec.owner ?? null,
     hold: null,
     override: null,
+    ...(known.otherType === undefined ? {} : { otherType: known.otherType }),
   })
   return {
     decision: false,

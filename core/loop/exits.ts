@@ -337,7 +337,7 @@ export function moveChecks(
 }
 
 function evidenceExits({ clears, always }: Way, cause: Cause): string[] {
-  const gap = `an accepted gap with an owner and an end: holdfast gap accept ASSET ${cause.component}`
+  const gap = `an accepted gap with an owner and an end: holdfast gap accept ASSET COMPONENT`
   switch (cause.class) {
     case 'pending-fix':
       if (cause.detail.triageAwaited === true) {

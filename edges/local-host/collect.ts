@@ -175,7 +175,7 @@ async function fixesOf(
     const detail =
       system.platform === 'linux'
         ? 'cannot tell: no package database was found'
-        : `cannot judge ${system.platform === 'darwin' ? 'macOS' : system.platform} patches yet; judge a server from here: ssh web-01 'sh -s' < collect.sh | npx holdfast import - --source ops`
+        : `cannot judge ${system.platform === 'darwin' ? 'macOS' : system.platform} patches yet; judge a server from here: ssh web-01 'sh -s' < collect.sh | holdfast import - --source ops`
     return { state: 'unknown', reason: 'no-package-manager', detail }
   }
   return fixesNeedFeed(manager)

@@ -3,6 +3,7 @@
  * envelope (Dead Simple Signing Envelope 1.0) signed with the Ed25519 key bound to its asset.
  */
 
+import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Explanation } from '@holdfast/core/model/explanation'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { FactsDelta } from './delta.ts'
@@ -53,6 +54,17 @@ export type AgentMessage = {
     | { readonly kind: 'poll' }
   )
 
+/** As it travels: its instants are texts (RFC 3339), as everywhere in the API. */
+export type SentExplanation = Sent<Explanation>
+
+type Sent<T> = T extends Instant
+  ? string
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : T extends readonly (infer One)[]
+      ? readonly Sent<One>[]
+      : { readonly [name in keyof T]: Sent<T[name]> }
+
 export interface AgentAnswer {
   /** Evidence id of an accepted facts message. */
   readonly evidence: string | null
@@ -61,7 +73,7 @@ export interface AgentAnswer {
   /** The server wants fresh complete facts now (a verification, or it lost the acknowledged ones). */
   readonly factsWanted: boolean
   /** Kept by the agent so that `holdfast why` answers on this host while the server is down. */
-  readonly explanation: Explanation | null
+  readonly explanation: SentExplanation | null
   readonly tokens: readonly WorkloadToken[]
   readonly pollAfterMs: number
 }
@@ -72,7 +84,7 @@ export interface WorkloadToken {
   readonly user: string | null
   /** Null: the identity is blocked here; the file is removed. */
   readonly token: string | null
-  readonly expiresAt: number | null
+  readonly expiresAt: string | null
 }
 
 /** Refusals of a message: each distinct, each changing nothing. */

@@ -4,11 +4,14 @@ import type { Command } from 'commander'
 import { EXITS, Failure } from '../exits.ts'
 import { print } from '../output.ts'
 
-export function aboutCommands(program: Command): void {
+export function versionCommand(program: Command): void {
   program
     .command('version')
     .description('version and runtime')
     .action(() => print(`holdfast 0.1.0, node ${process.versions.node}`))
+}
+
+export function completionCommand(program: Command): void {
   program
     .command('completion <shell>')
     .description('shell completion: source <(holdfast completion bash)')

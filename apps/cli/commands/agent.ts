@@ -5,11 +5,10 @@ import type { Command } from 'commander'
 import { AgentError, enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
 import { runAgent } from '@holdfast/agent/run'
 import { agentFiles } from '@holdfast/agent/state'
-import { agentDirectory } from '../agent-state.ts'
-import { EXITS, Failure } from '../exits.ts'
+import { agentDirectory } from '../offline-copy.ts'
+import { EXITS, Failure, type Exit } from '../exits.ts'
 import { readInput } from '../input.ts'
-import { note, print, safe } from '../output.ts'
-import { practise } from '../practice/practice.ts'
+import { note, ofThisMachine, print, safe } from '../output.ts'
 import { scanHere } from './host.ts'
 
 interface AgentFlags {
@@ -38,19 +37,22 @@ export function agentCommands(program: Command): void {
   flags(agent.command('report').description('report once, now')).action(
     async (given: AgentFlags) => {
       const answer = await told(report(partsOf(given), true))
-      print(safe(answer.explanation?.sentence ?? 'reported'))
+      print(ofThisMachine(safe(answer.explanation?.sentence ?? 'reported')))
     },
   )
   flags(agent.command('run').description('watch and report until stopped')).action(
     async (given: AgentFlags) => {
       const stop = new AbortController()
       process.on('SIGINT', () => stop.abort()).on('SIGTERM', () => stop.abort())
-      await runAgent(partsOf(given), rootOf(given), stop.signal, (line) => note(safe(line)))
+      const tell = (line: string): void => note(ofThisMachine(safe(line)))
+      await told(runAgent(partsOf(given), rootOf(given), stop.signal, tell))
+      // A reading or a request under way would hold the process up.
+      process.exit(EXITS.done)
     },
   )
   flags(agent.command('status')).action(async (given: AgentFlags) => {
     const answer = await told(poll(partsOf(given), false))
-    print(safe(answer.explanation?.sentence ?? 'enrolled'))
+    print(ofThisMachine(safe(answer.explanation?.sentence ?? 'enrolled')))
   })
   program
     .command('practice')
@@ -63,6 +65,8 @@ export function agentCommands(program: Command): void {
         command.optsWithGlobals<{ data?: string }>().data ??
         process.env['HOLDFAST_DATA'] ??
         './.holdfast'
+      // It runs a server of its own, which an agent never loads.
+      const { practise } = await import('../practice/practice.ts')
       await practise(resolve(data, 'practice'), given.yes === true)
     })
 }
@@ -79,12 +83,16 @@ function partsOf(given: AgentFlags): AgentParts {
   }
 }
 
+function exitOf({ code }: AgentError): Exit {
+  if (code === 'unreachable') return EXITS.unreachable
+  return code === 'not-enrolled' ? EXITS.usage : EXITS.failed
+}
+
 async function told<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (thrown) {
     if (!(thrown instanceof AgentError)) throw thrown
-    const exit = thrown.code === 'unreachable' ? EXITS.unreachable : EXITS.failed
-    throw new Failure(exit, `${thrown.message} (${thrown.code})`, thrown.help)
+    throw new Failure(exitOf(thrown), `${thrown.message} (${thrown.code})`, thrown.help)
   }
 }

@@ -1,6 +1,7 @@
-/** `asset`, `identity`, `resource`, `policy`: the nouns of the estate. */
+/** `asset`: hosts and everything else that can be unpatched. */
 
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { POSTURES } from '@holdfast/core/model/posture'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
@@ -58,13 +59,6 @@ interface NonceBody {
   readonly onlyLowers: { readonly declare: ManifestDocument } | null
 }
 
-const NOUNS: readonly (readonly [string, string, string])[] = [
-  ['identity', 'identities', 'machine identities and people'],
-  ['resource', 'resources', 'what identities reach'],
-  ['policy', 'access-policies', 'access policies'],
-  ['posture-policy', 'posture-policies', 'which deadlines and profile count where'],
-]
-
 /** What a person says of an asset, with a reason, and what follows. */
 const PERSONS_WORDS = [
   ['quarantine', (name: string) => `${name} is quarantined`],
@@ -78,7 +72,7 @@ export function assetCommands(program: Command): void {
     .description('hosts and everything else that can be unpatched')
   asset
     .command('list')
-    .option('--posture <state>', 'verified, grace, stale, unknown, restricted or quarantined')
+    .addOption(new Option('--posture <state>', 'only those').choices(POSTURES))
     .action(async (flags: { posture?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { items } = (await client.get('/api/v1/assets?limit=1000')) as { items: AssetBody[] }
@@ -191,7 +185,7 @@ export function assetCommands(program: Command): void {
       const { nonce, source, onlyLowers } = answer as unknown as NonceBody
       if (isJson(command)) return printJson(answer)
       print(safe(nonce))
-      if (onlyLowers !== null) noteOnlyLowers(source, onlyLowers.declare)
+      if (onlyLowers !== null) await noteOnlyLowers(source, onlyLowers.declare)
     })
   asset
     .command('accept <name>')
@@ -219,25 +213,6 @@ export function assetCommands(program: Command): void {
       })
   }
   remove(asset, 'assets')
-  for (const [noun, path, help] of NOUNS) {
-    const command = program.command(noun).description(help)
-    command.command('list').action(async (_flags: unknown, at: Command) => {
-      const client = connect(at.optsWithGlobals<ClientOptions>())
-      const { items } = (await client.get(`/api/v1/${path}?limit=1000`)) as {
-        items: { name: string; spec: Record<string, unknown>; uid: string }[]
-      }
-      if (isJson(at)) return printJson(items)
-      if (items.length === 0) return print(`no ${noun} yet: holdfast apply -f estate.yaml`)
-      table(
-        ['NAME', 'UID', 'SPEC'],
-        items.map((one) => [one.name, one.uid, JSON.stringify(one.spec).slice(0, 100)]),
-      )
-    })
-    command.command('show <name>').action(async (name: string, _flags: unknown, at: Command) => {
-      printJson(await connect(at.optsWithGlobals<ClientOptions>()).get(`/api/v1/${path}/${name}`))
-    })
-    remove(command, path)
-  }
 }
 
 export function remove(noun: Command, path: string): void {

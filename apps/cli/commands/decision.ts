@@ -4,8 +4,10 @@ import type { Command } from 'commander'
 import { parseDuration } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
+import { UNSURE } from '../identity-answer.ts'
 import { note, print, printJson, safe, span, until } from '../output.ts'
-import { isJson, type ExplanationBody } from './status.ts'
+import { isJson } from './status.ts'
+import type { ExplanationBody } from './why.ts'
 
 interface DecisionBody {
   readonly decision: boolean
@@ -59,10 +61,7 @@ export function decisionCommands(program: Command): void {
         if (answer.decision && flags.within !== undefined)
           await forecast(flags.within, flags.asset ?? [], command)
         if (!answer.decision) {
-          const unsure = ['posture-unknown', 'asset-stale', 'asset-not-established']
-          process.exitCode = unsure.includes(answer.context.code)
-            ? EXITS['cannot-tell']
-            : EXITS.blocked
+          process.exitCode = UNSURE.has(answer.context.code) ? EXITS['cannot-tell'] : EXITS.blocked
         }
       },
     )

@@ -3,8 +3,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
-import { documentOfSource, manifestText } from '@holdfast/edges-base/manifests/document'
-import { previewUpgrade, summaryOf } from '@holdfast/server/upgrade'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { bold, print, printJson, safe } from '../output.ts'
@@ -34,7 +32,10 @@ export function doctorCommands(program: Command): void {
 }
 
 /** Beside a running server or on a copy: only the directory is read. */
-function showUpgrade(command: Command): void {
+async function showUpgrade(command: Command): Promise<void> {
+  // The rules themselves, which the self-check does not need.
+  const { previewUpgrade, summaryOf } = await import('@holdfast/server/upgrade')
+  const { documentOfSource, manifestText } = await import('@holdfast/edges-base/manifests/document')
   const data =
     command.optsWithGlobals<ClientOptions>().data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
   const preview = previewUpgrade(resolve(data), instant(Date.now()))

@@ -3,13 +3,8 @@
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
-import {
-  isJson,
-  showExplanation,
-  showQuestion,
-  type ExplanationBody,
-  type QuestionBody,
-} from './status.ts'
+import { isJson, showQuestion, type QuestionBody } from './status.ts'
+import { showExplanation, type ExplanationBody } from './why.ts'
 
 interface HoldBody {
   readonly id: string

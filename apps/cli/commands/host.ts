@@ -9,7 +9,7 @@ import { fixesAt } from '@holdfast/core/model/package-lists'
 import { collectHost } from '@holdfast/local-host/collect'
 import { realSystem } from '@holdfast/local-host/system'
 import { EXITS } from '../exits.ts'
-import { print, printJson } from '../output.ts'
+import { ofThisMachine, print, printJson } from '../output.ts'
 import { scanLines } from '../scan-lines.ts'
 
 export function scanHere(root: string): Promise<HostFacts> {
@@ -34,7 +34,7 @@ export function hostCommands(program: Command): void {
       const seen = await scanHere(flags.root === undefined ? '' : resolve(flags.root))
       const facts = { ...seen, fixes: fixesAt(seen.fixes, seen.endedAt) }
       if (command.optsWithGlobals<{ output: string }>().output === 'json') printJson(facts)
-      else for (const line of scanLines(facts)) print(line)
+      else for (const line of scanLines(facts)) print(ofThisMachine(line))
       if (facts.fixes.state === 'unknown') process.exitCode = EXITS['cannot-tell']
     })
 }

@@ -1,11 +1,11 @@
 /** `import`: documents handed in, or only looked at (`--dry-run`, which needs no server). */
 
 import type { Command } from 'commander'
-import { readDocument } from '@holdfast/formats/registry'
+import { FORMATS, readDocument } from '@holdfast/formats/registry'
 import { summaryOf, type Summary } from '@holdfast/formats/summary'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { connect, noteOnlyLowers, type Client, type ClientOptions } from '../client.ts'
-import { EXITS } from '../exits.ts'
+import { EXITS, Failure } from '../exits.ts'
 import { readBytes } from '../input.ts'
 import { isJson } from './status.ts'
 import { dim, note, print, printJson, safe, table } from '../output.ts'
@@ -15,6 +15,7 @@ interface Flags {
   readonly source?: string
   readonly assertSubject?: boolean
   readonly dryRun?: boolean
+  readonly formats?: boolean
 }
 
 interface ImportBody {
@@ -36,15 +37,19 @@ interface ImportBody {
 
 export function importCommand(program: Command): void {
   program
-    .command('import <files...>')
+    .command('import [files...]')
     .description(
       'hand in reports of scanners, SBOMs or the output of collect.sh (`-` reads standard input)',
     )
     .option('--asset <name>', 'the asset they are about; without it each report finds its own')
     .option('--source <name>', 'the source that says it; without it they may block and never clear')
     .option('--assert-subject', 'its own subject does not match; then it may only lower')
+    .option('--formats', 'list what is read: it is known by its content, never by its name')
     .option('--dry-run', 'only say what is in them: needs no server and no asset')
     .action(async (files: readonly string[], flags: Flags, command: Command) => {
+      if (flags.formats === true) return listFormats(command)
+      if (files.length === 0)
+        throw new Failure(EXITS.usage, 'no file is named', 'name files, or - for standard input')
       if (flags.dryRun === true) return dryRun(files, command)
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const answers: (ImportBody & { file: string })[] = []
@@ -58,8 +63,16 @@ export function importCommand(program: Command): void {
       if (isJson(command)) return printJson(answers.length === 1 ? answers[0] : answers)
       for (const one of answers) show(one)
       const only = answers.find((one) => one.onlyLowers)?.onlyLowers
-      if (only) noteOnlyLowers(flags.source ?? 'import', only.declare)
+      if (only) await noteOnlyLowers(flags.source ?? 'import', only.declare)
     })
+}
+
+function listFormats(command: Command): void {
+  if (isJson(command)) return printJson(FORMATS)
+  table(
+    ['FORMAT', 'WHAT IT IS'],
+    FORMATS.map(({ format, title }) => [format, title]),
+  )
 }
 
 async function handIn(client: Client, file: string, flags: Flags): Promise<ImportBody> {

@@ -6,8 +6,8 @@ import { readConfig } from '@holdfast/edges-base/config/config'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
 import { EXITS, Failure, type Exit } from '../exits.ts'
-import { note, print } from '../output.ts'
-import { adoptThisMachine } from '../this-machine.ts'
+import { note, ofThisMachine, print, safe } from '../output.ts'
+import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
 import { scanHere } from './host.ts'
 import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
@@ -46,20 +46,24 @@ export function serverCommands(program: Command): void {
     const server = await run(given, command)
     if (server.moved) note(`port taken: serving at ${server.url} instead`)
     const facts = await scanHere('')
-    for (const line of scanLines(facts)) print(line)
+    for (const line of scanLines(facts)) print(ofThisMachine(line))
     const adopted = await adoptThisMachine(server, facts)
     print(`  If enforcing: ${adopted}`)
-    print('  Try the whole loop in 60 s, without root:  npx holdfast practice')
+    print('  Try the whole loop in 60 s, without root:  holdfast practice')
     print(`  Console: ${server.url}/#token=${server.adminToken}`)
     if (process.env['SSH_CONNECTION'] !== undefined) {
       const port = new URL(server.url).port
       print(`  over SSH: ssh -L ${port}:127.0.0.1:${port} …`)
     }
     print(
-      '  Report-only until told otherwise. To stop enforcing at any time: npx holdfast off --reason …; to remove all it created: npx holdfast eject --reason …',
+      '  Report-only until told otherwise. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …',
     )
     void buildConsole((line) => note(line))
-    await untilStopped(server)
+    const machine = { root: '', scan: () => scanHere(''), said: adopted }
+    const stop = followThisMachine(server, machine, (line) =>
+      note(`  ${ofThisMachine(safe(line))}`),
+    )
+    await untilStopped(server, stop)
   })
 }
 
@@ -86,10 +90,11 @@ async function run(given: ServeFlags, command: Command): Promise<RunningServer> 
   throw new Failure(START_EXITS[code] as Exit, message, help) // The table holds exit codes only.
 }
 
-function untilStopped(server: RunningServer): Promise<void> {
+function untilStopped(server: RunningServer, before?: () => void): Promise<void> {
   return new Promise((done) => {
     const stop = (): void => {
       process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM')
+      before?.()
       void server.close().then(() => {
         done()
         process.exit(0)

@@ -1,11 +1,8 @@
-/** `status`, `why`, `explain`: what is going on, one sentence first. */
+/** `status`: what is going on, on one screen. */
 
-import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { connect, type Client, type ClientOptions } from '../client.ts'
-import { EXITS, Failure } from '../exits.ts'
+import { connect, type ClientOptions } from '../client.ts'
 import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
-import { agentState } from '../agent-state.ts'
 
 export interface StatusBody {
   readonly mode: string
@@ -41,37 +38,6 @@ export interface StatusBody {
   readonly ledger: { size: number; rules: number }
 }
 
-export interface ExplanationBody {
-  readonly asset: { name: string; type: string }
-  readonly posture: string
-  readonly hold: string | null
-  readonly since: string | null
-  readonly dueAt: string | null
-  /** `blocked`, `refused`, `overridden`, `report-only` or `permitted`. */
-  readonly access: string
-  readonly sentence: string
-  readonly notJudged?: { count: number; text: string; list: string }
-  readonly cannot: readonly AccessBody[]
-  readonly still: readonly AccessBody[]
-  readonly causes: readonly {
-    title: string
-    text: string
-    weight: string
-    dueAt: string | null
-    rule: string
-    /** Absent in what an older agent wrote down. */
-    inputs?: readonly { says: string }[]
-    exits: readonly string[]
-  }[]
-  readonly triage?: readonly { says: string; state: string; commands: readonly string[] }[]
-  readonly fix: readonly string[]
-  /** Absent: some configured source can answer. */
-  readonly noSource?: { says: string; ways: readonly { what: string; line: string }[] }
-  readonly checklist: readonly { text: string; state: string; source: string }[]
-  readonly nextDueAt: string | null
-  readonly askForTime: string | null
-}
-
 export interface RefusedBody {
   readonly identities: number
   readonly assets: number
@@ -100,15 +66,6 @@ export interface QuestionBody {
   readonly list: string
 }
 
-interface AccessBody {
-  readonly identity: string
-  readonly resource: string
-  readonly tier: number
-  readonly actions: readonly string[]
-  readonly until: string | null
-  readonly override: string | null
-}
-
 export function statusCommands(program: Command): void {
   program
     .command('status')
@@ -119,118 +76,10 @@ export function statusCommands(program: Command): void {
       if (isJson(command)) return printJson(status)
       showStatus(status)
     })
-  for (const name of ['why', 'explain']) {
-    program
-      .command(`${name} [what]`)
-      .description(
-        'why something is blocked and what to do; on a host with the agent also while the server is down',
-      )
-      .option('--asset <name>', 'on which asset, when an identity is named')
-      .action(async (what: string | undefined, flags: { asset?: string }, command: Command) => {
-        if (what?.startsWith('dc_') === true) return showDecision(what, command)
-        const explained = await explain(what, flags.asset, command)
-        if (isJson(command)) printJson(explained)
-        else showExplanation(explained)
-        process.exitCode = exitOf(explained)
-      })
-  }
 }
 
 export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ output: string }>().output === 'json'
-}
-
-async function explain(
-  what: string | undefined,
-  asset: string | undefined,
-  command: Command,
-): Promise<ExplanationBody> {
-  const options = command.optsWithGlobals<ClientOptions>()
-  if (what === undefined) {
-    // The agent keeps its own host's explanation, so that this works while the server is down.
-    const kept = agentState()
-    if (kept !== undefined && existsSync(kept.explanation)) {
-      return JSON.parse(readFileSync(kept.explanation, 'utf8')) as ExplanationBody
-    }
-    throw new Failure(EXITS.usage, 'name an asset, an identity or a hold', 'holdfast why web-01')
-  }
-  const client = connect(options)
-  return (await client.get(
-    `/api/v1/explain/asset/${encodeURIComponent(asset ?? (await assetBehind(client, what)))}`,
-  )) as unknown as ExplanationBody
-}
-
-/** A hold's asset, an identity's worst asset, or the asset itself. */
-async function assetBehind(client: Client, what: string): Promise<string> {
-  if (what.startsWith('h_')) return String((await client.get(`/api/v1/holds/${what}`))['asset'])
-  try {
-    await client.get(`/api/v1/assets/${what}`)
-    return what
-  } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.exit !== EXITS['not-found']) throw thrown
-  }
-  const assets = (await client.get('/api/v1/assets?limit=1000'))['items'] as readonly {
-    name: string
-    identities: readonly string[]
-    posture: { state: string }
-  }[]
-  const bound = assets.filter((one) => one.identities.includes(what))
-  const worst =
-    bound.find(
-      (one) => one.posture.state === 'quarantined' || one.posture.state === 'restricted',
-    ) ?? bound[0]
-  if (worst === undefined)
-    throw new Failure(
-      EXITS['not-found'],
-      `\`${what}\` is no asset, hold or bound identity`,
-      'holdfast asset list',
-    )
-  return worst.name
-}
-
-/** What was answered then, by its id; how it stands now is asked of the asset. */
-async function showDecision(id: string, command: Command): Promise<void> {
-  const client = connect(command.optsWithGlobals<ClientOptions>())
-  const one = (await client.get(
-    `/api/v1/decisions/${encodeURIComponent(id)}`,
-  )) as unknown as DecisionBody
-  if (!one.decision) process.exitCode = EXITS.blocked
-  if (isJson(command)) return printJson(one)
-  const from = one.assets.length === 0 ? '' : ` from ${one.assets.join(', ')}`
-  print(
-    bold(
-      `${one.decision ? 'Allowed' : 'Denied'} at ${one.at}: ${safe(one.subject)} ${safe(one.action)} ${safe(one.resource)}${safe(from)}`,
-    ),
-  )
-  print(`  Because  ${safe(one.text)} (${one.code})`)
-  if (one.hold !== null) print(`  Hold     ${one.hold}`)
-  if (one.overrides.length > 0) print(`  Override ${safe(one.overrides.join(', '))}`)
-  if (one.until !== null) print(`  Until    ${one.until}`)
-  print(`  Ledger   ${one.ledgerSize} entries`)
-  if (one.next !== null) print(`  Now      ${safe(one.next)}`)
-}
-
-interface DecisionBody {
-  readonly at: string
-  readonly decision: boolean
-  readonly code: string
-  readonly text: string
-  readonly subject: string
-  readonly action: string
-  readonly resource: string
-  readonly assets: readonly string[]
-  readonly hold: string | null
-  readonly overrides: readonly string[]
-  readonly until: string | null
-  readonly ledgerSize: number
-  readonly next: string | null
-}
-
-/** As the decisions say: refused by a hold, refused for want of proof, or not refused. */
-function exitOf({ access, posture }: ExplanationBody): number {
-  if (access === 'blocked') return EXITS.blocked
-  const unsure = posture === 'unknown' || posture === 'stale'
-  return access === 'refused' || unsure ? EXITS['cannot-tell'] : 0
 }
 
 function showStatus(status: StatusBody): void {
@@ -324,66 +173,4 @@ function showHolds(holds: StatusBody['holds']): void {
 
 function counted(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`
-}
-
-export function showExplanation(explained: ExplanationBody): void {
-  print(bold(safe(explained.sentence)))
-  if (explained.hold !== null)
-    print(
-      `  Hold     ${explained.hold}${explained.since === null ? '' : `, refusing since ${explained.since} (${ago(explained.since)})`}${explained.dueAt === null ? '' : `, due ${explained.dueAt}`}`,
-    )
-  const access = (label: string, lines: readonly AccessBody[]): void => {
-    lines.slice(0, 10).forEach((line, index) => {
-      const end = line.until === null ? '' : ` until ${line.until}`
-      const by = line.override === null ? '' : `, by override ${line.override}`
-      print(
-        `  ${index === 0 ? label : ' '.repeat(label.length)} ${safe(line.identity)} ${safe(line.actions.join(', '))} ${safe(line.resource)} (tier ${line.tier})${end}${safe(by)}`,
-      )
-    })
-  }
-  access('Cannot  ', explained.cannot)
-  access('Still   ', explained.still)
-  explained.causes.slice(0, 5).forEach((cause, index) => {
-    print(`  ${index === 0 ? 'Because ' : '        '} ${safe(cause.title)}`)
-    print(`           ${safe(cause.text)}; ${safe(cause.rule)}`)
-  })
-  if (explained.causes.length > 5)
-    print(
-      `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
-    )
-  // What several causes are told with alike is said once.
-  const told = new Set(
-    explained.causes.slice(0, 5).flatMap(({ inputs = [] }) => inputs.map(({ says }) => says)),
-  )
-  ;[...told].slice(0, 8).forEach((says, index) => {
-    print(`  ${index === 0 ? 'Told    ' : '        '} ${safe(says)}`)
-  })
-  if (explained.notJudged !== undefined)
-    print(
-      `  Not judged  ${explained.notJudged.count}: ${safe(explained.notJudged.text)}   → ${safe(explained.notJudged.list)}`,
-    )
-  const { triage = [] } = explained
-  triage.slice(0, 5).forEach((line, index) => {
-    print(`  ${index === 0 ? 'Triage  ' : '        '} ${safe(line.says)}`)
-    for (const one of line.commands) print(`           ${safe(one)}`)
-  })
-  if (triage.length > 5)
-    print(
-      `           and ${triage.length - 5} more: holdfast triage list --asset ${safe(explained.asset.name)}`,
-    )
-  explained.fix.forEach((line, index) =>
-    print(`  ${index === 0 ? 'To fix  ' : '        '} ${safe(line)}`),
-  )
-  if (explained.noSource !== undefined) {
-    print(
-      `  Exit     ${safe(explained.noSource.says)}; declare one: holdfast asset verify ${safe(explained.asset.name)}`,
-    )
-    for (const { what, line } of explained.noSource.ways)
-      print(`           ${safe(what)}: ${safe(line)}`)
-  }
-  explained.checklist.forEach((line, index) => {
-    const mark = line.state === 'done' ? '[✓]' : line.state === 'unknown' ? '[?]' : '[ ]'
-    print(`  ${index === 0 ? 'Releases when ' : '              '} ${mark} ${safe(line.text)}`)
-  })
-  if (explained.askForTime !== null) print(`  Need time?     ${safe(explained.askForTime)}`)
 }

@@ -126,15 +126,13 @@ export async function practise(directory: string, unattended: boolean): Promise<
       )
     print('')
     print(bold('That was the whole loop.') + ' Next, on this machine, one fix you choose:')
-    print('   npx holdfast scan                                    what waits here')
+    print('   holdfast scan                                    what waits here')
     print('   sudo apt-get install --only-upgrade PACKAGE           install one of them')
     print(
-      '   npx holdfast scan                                    and see it, and what still runs old code',
+      '   holdfast scan                                    and see it, and what still runs old code',
     )
-    print('   Enforcing is off until: npx holdfast mode set enforce --scope asset=NAME --reason …')
-    print(
-      '   It stops at once with:  npx holdfast off --reason …   and npx holdfast eject --reason …',
-    )
+    print('   Enforcing is off until: holdfast mode set enforce --scope asset=NAME --reason …')
+    print('   It stops at once with:  holdfast off --reason …   and holdfast eject --reason …')
   } finally {
     program.kill('SIGKILL')
     await server.close().catch(() => undefined)

@@ -243,7 +243,7 @@ export interface HoldDetail extends HoldItem {
     expiresAt: string
     endedAt: string | null
   }[]
-  timeline: { seq: number; at: number; kind: string; text: string }[]
+  timeline: { seq: number; at: string; kind: string; text: string }[]
 }
 
 export type SourceState =

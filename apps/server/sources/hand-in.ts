@@ -1,5 +1,6 @@
 /** Reports handed in or fetched: each about one asset, named or found by what the report calls it. */
 
+import { shellWord } from '@holdfast/core/decide/package-grammar'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
@@ -96,6 +97,6 @@ function nonceOf(
     checked.code === 'nonce-expired'
       ? 'the nonce of this report is too old'
       : `the nonce of this report is not one for \`${asset.name}\` and source \`${source}\``
-  const help = `holdfast asset nonce ${asset.name} --source ${source}`
+  const help = `holdfast asset nonce ${asset.name} --source ${shellWord(source) ?? 'NAME'}`
   throw new Problem('evidence-refused', message, help, [{ code: checked.code, message, help }])
 }

@@ -1,6 +1,7 @@
 /** As which source a caller speaks, and what it is told where that source may not say so. */
 
 import { notDeclared } from '@holdfast/core/discover/accept-evidence'
+import { shellWord } from '@holdfast/core/decide/package-grammar'
 import { declarationFor, IMPORT } from '@holdfast/core/discover/declare-source'
 import { entitlement, type Entitlement } from '@holdfast/core/discover/entitlement'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
@@ -15,7 +16,7 @@ export function sourceOf(principal: Principal, asked: string | undefined): strin
   const { scope } = principal
   if (scope.kind !== 'report') return asked ?? IMPORT
   if (asked === undefined || asked === scope.source || asked === IMPORT) return scope.source
-  const help = `create one for it: holdfast token create --scope report:source=${asked}`
+  const help = `create one for it: holdfast token create --scope report:source=${shellWord(asked) ?? 'NAME'}`
   throw new Problem('forbidden', `the token is of source \`${scope.source}\``, help)
 }
 

@@ -6,12 +6,14 @@ import { explainAsset } from '@holdfast/core/loop/explain'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf } from '@holdfast/core/model/cause'
+import type { HostSummary } from '@holdfast/core/model/entry'
 import type { TriageLine } from '@holdfast/core/model/explanation'
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
 import { acceptedBy } from '@holdfast/core/model/scope'
 import { causesOf, factsOf } from '@holdfast/core/model/standing'
+import { specText } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -63,7 +65,7 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
         }
       }),
     },
-    summary: state?.summary ?? null,
+    summary: summaryOf(state?.summary ?? null),
     lastEvidenceAt: at(state?.lastEvidence?.receivedAt),
     risk: residualRisk(view, asset.uid, env.now),
     postureChangesWeek: (state?.postureChanges ?? []).filter((one) => one > env.now - WEEK_MS)
@@ -81,11 +83,18 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
   }
 }
 
+/** Its instants as text. */
+function summaryOf(summary: HostSummary | null): Record<string, unknown> | null {
+  if (summary === null) return null
+  const { listsSignedAt, listsValidUntil } = summary
+  return { ...summary, listsSignedAt: at(listsSignedAt), listsValidUntil: at(listsValidUntil) }
+}
+
 export function assetDetail(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
   const { view } = context.driver
   return {
     ...assetItem(context, asset),
-    spec: asset.spec,
+    spec: specText(asset.spec),
     explanation: explanationOf(context, asset),
     holds: [...view.holds.values()]
       .filter((hold) => hold.subject.uid === asset.uid)

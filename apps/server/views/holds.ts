@@ -1,6 +1,7 @@
 /** Holds as the API shows them: what is blocked, why, since when, what to do, when it comes back. */
 
 import { causeLine } from '@holdfast/core/decide/cause-line'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import { causesOf } from '@holdfast/core/model/standing'
 import type { Hold } from '@holdfast/core/model/hold'
 import { accessOf, type AssetAccess } from '@holdfast/core/loop/asset-access'
@@ -110,7 +111,7 @@ function endText(view: View, end: HoldEnd): string {
 
 interface TimelineLine {
   readonly seq: number
-  readonly at: number
+  readonly at: string | null
   readonly kind: string
   readonly text: string
 }
@@ -157,8 +158,8 @@ const LINES_MAX = 500
 async function timelineOf(context: Context, hold: Hold): Promise<TimelineLine[]> {
   const lines = await entriesAbout(context, hold)
   return lines.map(({ seq, line }) => {
-    const entry = JSON.parse(line) as { at: number; kind: string; body: Record<string, unknown> }
-    return { seq, at: entry.at, kind: entry.kind, text: textOf(entry.kind, entry.body) }
+    const entry = JSON.parse(line) as { at: Instant; kind: string; body: Record<string, unknown> }
+    return { seq, at: at(entry.at), kind: entry.kind, text: textOf(entry.kind, entry.body) }
   })
 }
 

@@ -3,8 +3,42 @@
 import { decide } from '@holdfast/core/loop/decide'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
+import { specText } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
+
+/** In a list: where it acts from, and when a version of a secret was last delivered to it for the first time. */
+export function identityItem(
+  context: Context,
+  identity: Stored<'Identity'>,
+): { readonly assets: readonly string[]; readonly lastSecretAt: string | null } {
+  const { view } = context.driver
+  const bound = [...(view.assetsByIdentity.get(identity.uid) ?? [])]
+  const delivered = bound.flatMap((asset) =>
+    (view.exposures.get(asset) ?? []).flatMap((one) =>
+      one.identity === identity.uid ? [one.at] : [],
+    ),
+  )
+  const last = delivered.toSorted((a, b) => b - a)[0]
+  const assets = bound.map((uid) => view.manifests.Asset.get(uid)?.name ?? uid).toSorted()
+  return { assets, lastSecretAt: at(last) }
+}
+
+/** By resource, named as grants name it: who has a grant that has not ended. */
+export function readersOf(context: Context): ReadonlyMap<string, ReadonlySet<string>> {
+  const { view } = context.driver
+  const { now } = context.driver.env()
+  const readers = new Map<string, Set<string>>()
+  for (const { spec } of view.manifests.Grant.values()) {
+    if (spec.expires !== undefined && spec.expires <= now) continue
+    const resource = find(view, 'Resource', spec.resource)?.name ?? spec.resource
+    const identity = find(view, 'Identity', spec.identity)?.name ?? spec.identity
+    const known = readers.get(resource)
+    if (known === undefined) readers.set(resource, new Set([identity]))
+    else known.add(identity)
+  }
+  return readers
+}
 
 export function identityDetail(
   context: Context,
@@ -12,9 +46,7 @@ export function identityDetail(
 ): Record<string, unknown> {
   const { view } = context.driver
   const env = context.driver.env()
-  const assets = [...(view.assetsByIdentity.get(identity.uid) ?? [])]
-    .map((uid) => view.manifests.Asset.get(uid)?.name ?? uid)
-    .toSorted()
+  const { assets, lastSecretAt } = identityItem(context, identity)
   const access: Record<string, unknown>[] = []
   for (const uid of [...(view.grantsByIdentity.get(identity.uid) ?? [])].toSorted()) {
     const grant = view.manifests.Grant.get(uid)
@@ -46,6 +78,16 @@ export function identityDetail(
       })
     }
   }
-  const { name, uid, labels, spec, seq, origin } = identity
-  return { name, uid, labels, spec, seq, origin, assets, access }
+  const { name, uid, labels, seq, origin } = identity
+  return {
+    name,
+    uid,
+    labels,
+    spec: specText(identity.spec),
+    seq,
+    origin,
+    assets,
+    lastSecretAt,
+    access,
+  }
 }

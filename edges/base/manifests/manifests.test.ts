@@ -98,6 +98,36 @@ const REFUSED = [
     /schemas/,
     4,
   ],
+  [
+    head('PosturePolicy', '{ assets: { all: true }, deadline: { serious: 0s } }'),
+    /^unknown field `spec.deadline.serious`$/,
+    /^fields: table, after, weight; such as deadline: \{ after: 72h, weight: serious \}$/,
+    4,
+  ],
+  [
+    head('PosturePolicy', '{ assets: { all: true }, deadline: { afer: 0s } }'),
+    /^unknown field `spec.deadline.afer`$/,
+    /^did you mean `after`\?$/,
+    4,
+  ],
+  [
+    head('PosturePolicy', '{ assets: { all: true }, deadline: { after: 0s, weight: heavy } }'),
+    /^`spec.deadline.weight`: .*"watch"\|"serious"\|"critical"/,
+    /^such as deadline: /,
+    4,
+  ],
+  [
+    head('PosturePolicy', '{ assets: { all: true }, deadline: soon }'),
+    /^`spec.deadline`: expected object, received string/,
+    /^such as deadline: /,
+    4,
+  ],
+  [
+    head('PosturePolicy', '{ assets: { all: true }, endOfLife: block }'),
+    /^`spec.endOfLife`: expected "watch", or object/,
+    /^such as endOfLife: /,
+    4,
+  ],
   ['a: &a [1]\nb: *a', /anchors/, /write it out/, 0],
   [
     'apiVersion: holdfast.dev/v2\nkind: Asset\nmetadata: { name: n }\nspec: { type: host }',

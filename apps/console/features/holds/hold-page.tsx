@@ -105,7 +105,7 @@ function Detail({ hold }: { hold: HoldDetail }) {
             {
               head: 'When',
               whole: true,
-              cell: ({ first }) => <Age at={new Date(first.at).toISOString()} />,
+              cell: ({ first }) => <Age at={first.at} />,
             },
             { head: 'What', cell: ({ texts }) => shortened(texts, 3) },
             {

@@ -12,7 +12,6 @@ import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { agentSource } from '@holdfast/core/discover/declare-source'
-import { explainAsset } from '@holdfast/core/loop/explain'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
@@ -25,11 +24,13 @@ import {
   AGENT_PAYLOAD_TYPE,
   type AgentAnswer,
   type AgentRefusal,
+  type SentExplanation,
   type WorkloadToken,
 } from '@holdfast/protocols/agent/messages'
 import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { bodyOf, scope, submit, textOf, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard } from '../../sources/who-speaks.ts'
+import { at, explanationOf } from '../../views/assets.ts'
 
 const WORKLOAD_TOKEN_MS = 15 * MINUTE_MS
 const POLL_MS = 5 * SECOND_MS
@@ -259,7 +260,9 @@ function answerTo(
     evidence,
     nonce: context.nonces.issue(opened.asset, opened.source, env.now),
     factsWanted,
-    explanation: asset === undefined ? null : explainAsset(context.driver.view, asset, env),
+    // The view's own shape, in which instants are texts.
+    explanation:
+      asset === undefined ? null : (explanationOf(context, asset) as unknown as SentExplanation),
     tokens: opened.message['tokens'] === true ? workloadTokens(context, opened.asset) : [],
     pollAfterMs: POLL_MS,
   }
@@ -293,7 +296,7 @@ function workloadTokens(context: Context, asset: AssetUid): WorkloadToken[] {
     const issuedAt = context.driver.env().now
     const expiresAt = instant(issuedAt + WORKLOAD_TOKEN_MS)
     const token = context.workloadTokens.issue({ identity: uid, asset, issuedAt, expiresAt })
-    tokens.push({ identity: identity.name, user, token, expiresAt })
+    tokens.push({ identity: identity.name, user, token, expiresAt: at(expiresAt) })
   }
   return tokens
 }

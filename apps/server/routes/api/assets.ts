@@ -1,5 +1,6 @@
 /** /api/v1: what one asks of an asset: verify, quarantine, explain. */
 
+import type { FastifyRequest } from 'fastify'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
@@ -9,20 +10,21 @@ import { attentionOf } from '../../views/attention.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
-  const named = (name: string) => {
+  const named = (request: FastifyRequest) => {
+    const { name } = request.params as { name: string }
     const asset = find(context.driver.view, 'Asset', name)
-    if (asset === undefined) throw unknownName('Asset', name)
+    if (asset === undefined) throw unknownName(context, request, 'Asset', name)
     return asset
   }
 
   app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
 
   app.get('/api/v1/explain/asset/:name', scope('read'), async (request) =>
-    explanationOf(context, named((request.params as { name: string }).name)),
+    explanationOf(context, named(request)),
   )
 
   app.post('/api/v1/assets/:name/verify', scope('read'), async (request, reply) => {
-    const { name } = request.params as { name: string }
+    const { name } = named(request)
     const input = { kind: 'request-verification', asset: name } as const
     const { answer } = await submit(context, input, principalOf(request).id)
     const id = answer.kind === 'done' ? (answer.ids[0] ?? '') : ''
@@ -37,11 +39,11 @@ export const assetRoutes: Routes = (app, context) => {
   })
 
   app.get('/api/v1/assets/:name/gaps', scope('read'), async (request) =>
-    gapsOfAsset(context, named((request.params as { name: string }).name)),
+    gapsOfAsset(context, named(request)),
   )
 
-  app.get('/api/v1/assets/:name/nonce', scope('report'), async (request) => {
-    const asset = named((request.params as { name: string }).name)
+  app.get('/api/v1/assets/:name/nonce', scope('report', ['source']), async (request) => {
+    const asset = named(request)
     const { view } = context.driver
     const source = sourceOf(principalOf(request), queryOf(request)['source'])
     mustBeHeard(view, source, asset.uid, null)
@@ -50,7 +52,7 @@ export const assetRoutes: Routes = (app, context) => {
   })
 
   app.post('/api/v1/assets/:name/accept-report', scope('approve'), async (request) => {
-    const asset = named((request.params as { name: string }).name)
+    const asset = named(request)
     const reason = textOf(bodyOf(request), 'reason')
     const input = { kind: 'accept-report', asset: asset.name, reason } as const
     await submit(context, input, principalOf(request).id)
@@ -59,7 +61,7 @@ export const assetRoutes: Routes = (app, context) => {
 
   for (const kind of ['quarantine', 'lift-quarantine', 'restarted'] as const) {
     app.post(`/api/v1/assets/:name/${kind}`, scope('admin'), async (request) => {
-      const { name } = request.params as { name: string }
+      const { name } = named(request)
       const reason = textOf(bodyOf(request), 'reason')
       const { answer } = await submit(
         context,

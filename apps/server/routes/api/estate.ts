@@ -1,10 +1,15 @@
 /** /api/v1: the estate as code. One route pair per noun, and apply. */
 
+import { nearest } from '@holdfast/core/kernel/nearest'
 import { find } from '@holdfast/core/model/state'
 import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
+import type { FastifyRequest } from 'fastify'
+import { specText } from '@holdfast/edges-base/manifests/document'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { Problem } from '@holdfast/edges-base/http/problems'
+import { allows } from '../../auth.ts'
 import {
+  PAGE,
   principalOf,
   queryOf,
   scope,
@@ -15,7 +20,7 @@ import {
 } from '../../context.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
-import { identityDetail } from '../../views/identities.ts'
+import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
 
 /** Path of each noun; assets have views of their own. */
 export const NOUNS: { readonly [path: string]: ManifestKind } = {
@@ -34,7 +39,7 @@ export const NOUNS: { readonly [path: string]: ManifestKind } = {
 }
 
 export const estateRoutes: Routes = (app, context) => {
-  app.post('/api/v1/apply', scope('apply'), async (request) => {
+  app.post('/api/v1/apply', scope('apply', ['dryRun']), async (request) => {
     const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
     const parsed = parseManifests(text)
     if (!parsed.ok) {
@@ -84,27 +89,35 @@ export const estateRoutes: Routes = (app, context) => {
   })
 
   for (const [path, kind] of Object.entries(NOUNS)) {
-    app.get(`/api/v1/${path}`, scope('read'), async (request) => {
+    app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
       const all = [
         ...(
           context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
         ).values(),
       ]
+      const readers = kind === 'Resource' ? readersOf(context) : null
       return page(
         all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
         queryOf(request),
-        (one) => shown(context, one),
+        (one) => shown(context, one, readers),
       )
     })
     app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
       const stored = find(context.driver.view, kind, wild(request))
-      if (stored === undefined) throw unknownName(kind, wild(request))
+      if (stored === undefined) throw unknownName(context, request, kind, wild(request))
       if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
       if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
-      return shown(context, stored as Stored<ManifestKind>)
+      return shown(
+        context,
+        stored as Stored<ManifestKind>,
+        kind === 'Resource' ? readersOf(context) : null,
+      )
     })
-    app.delete(`/api/v1/${path}/*`, scope('admin'), async (request) => {
+    app.delete(`/api/v1/${path}/*`, scope('admin', ['reason']), async (request) => {
       const reason = queryOf(request)['reason'] ?? 'deleted'
+      if (find(context.driver.view, kind, wild(request)) === undefined) {
+        throw unknownName(context, request, kind, wild(request))
+      }
       const input = {
         kind: 'delete-manifest',
         manifest: kind,
@@ -117,10 +130,18 @@ export const estateRoutes: Routes = (app, context) => {
   }
 }
 
-function shown(context: Context, stored: Stored<ManifestKind>): Record<string, unknown> {
+function shown(
+  context: Context,
+  stored: Stored<ManifestKind>,
+  readers: ReadonlyMap<string, ReadonlySet<string>> | null,
+): Record<string, unknown> {
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
-  const { name, uid, kind, labels, spec, seq, origin } = stored
-  const shared = { name, uid, kind, labels, spec, seq, origin }
+  const { name, uid, kind, labels, seq, origin } = stored
+  const shared = { name, uid, kind, labels, spec: specText(stored.spec), seq, origin }
+  if (stored.kind === 'Identity') {
+    return { ...shared, ...identityItem(context, stored as Stored<'Identity'>) }
+  }
+  if (readers !== null) return { ...shared, readers: [...(readers.get(name) ?? [])].toSorted() }
   if (stored.kind !== 'Source') return shared
   return { ...shared, ...sourceItem(context, stored as Stored<'Source'>) }
 }
@@ -143,7 +164,7 @@ function differenceOf(context: Context, manifest: Manifest): string[] {
   }
   if (stored === undefined) return []
   walk('metadata.labels', stored.labels, manifest.labels)
-  walk('spec', stored.spec, manifest.spec)
+  walk('spec', specText(stored.spec), specText(manifest.spec))
   return lines
 }
 
@@ -179,10 +200,20 @@ export function page<T extends { readonly name: string }>(
   }
 }
 
-export function unknownName(kind: ManifestKind, name: string): Problem {
+/** The nearest name is told to who may read them all, and to nobody else. */
+export function unknownName(
+  context: Context,
+  request: FastifyRequest,
+  kind: ManifestKind,
+  name: string,
+): Problem {
+  const names = function* (): Generator<string> {
+    for (const one of context.driver.view.manifests[kind].values()) yield one.name
+  }
+  const near = allows(principalOf(request).scope, 'read') ? nearest(name, names()) : undefined
   return new Problem(
     'not-found',
     `${kind} \`${name}\` is not known`,
-    'names compare whole and exact',
+    near === undefined ? 'names compare whole and exact' : `did you mean \`${near}\`?`,
   )
 }

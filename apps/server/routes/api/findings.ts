@@ -2,7 +2,7 @@
 
 import type { FindingSummary } from '@holdfast/core/correlate/finding-views'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, queryOf, scope, type Context, type Routes } from '../../context.ts'
+import { bodyOf, PAGE, queryOf, scope, type Context, type Routes } from '../../context.ts'
 import {
   exploitedWord,
   findingDetail,
@@ -25,7 +25,7 @@ export const findingRoutes: Routes = (app, context) => {
   }
   const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id
 
-  app.get('/api/v1/findings', scope('read'), async (request) => {
+  app.get('/api/v1/findings', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
     const all = await context.matcher.ask({ kind: 'findings' })
     const wanted = all.filter((one) => selects(context, one, query))
@@ -42,16 +42,20 @@ export const findingRoutes: Routes = (app, context) => {
   app.get('/api/v1/findings/:id', scope('read'), async (request) =>
     findingDetail(context, await shown(idOf(request))),
   )
-  app.get('/api/v1/findings/:id/document', scope('read'), async (request, reply) => {
-    const { source, asset } = queryOf(request)
-    const finding = await shown(idOf(request))
-    const found =
-      asset === undefined
-        ? await rawRecord(context, finding, source ?? null)
-        : await rawReport(context, finding, asset, source ?? null)
-    reply.header('content-disposition', 'attachment')
-    return reply.type('application/octet-stream').send(found)
-  })
+  app.get(
+    '/api/v1/findings/:id/document',
+    scope('read', ['source', 'asset']),
+    async (request, reply) => {
+      const { source, asset } = queryOf(request)
+      const finding = await shown(idOf(request))
+      const found =
+        asset === undefined
+          ? await rawRecord(context, finding, source ?? null)
+          : await rawReport(context, finding, asset, source ?? null)
+      reply.header('content-disposition', 'attachment')
+      return reply.type('application/octet-stream').send(found)
+    },
+  )
   app.post('/api/v1/findings/:id/what-if', scope('read'), async (request) => {
     const body = bodyOf(request)
     const known = new Set(['exploited', 'exposed', 'automatable', 'impact', 'fixed'])
@@ -62,6 +66,8 @@ export const findingRoutes: Routes = (app, context) => {
     return whatIf(context, await shown(idOf(request)), body)
   })
 }
+
+const FILTERS = ['exploited', 'severity', 'fix', 'source', 'disagreement', 'q'] as const
 
 /** `exploited=true` (or `false`, `unknown`), `severity=high`, `fix=none`, `source=…`, `disagreement=true`, `q=text`. */
 function selects(

@@ -2,7 +2,16 @@
 
 import { instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import {
+  PAGE,
+  bodyOf,
+  principalOf,
+  queryOf,
+  scope,
+  submit,
+  textOf,
+  type Routes,
+} from '../../context.ts'
 import { at } from '../../views/assets.ts'
 import { bundleOf } from '../../views/evidence.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
@@ -15,11 +24,11 @@ export const holdRoutes: Routes = (app, context) => {
     const { id } = request.params as { id: string }
     const hold = [...view.holds.values()].find((one) => one.id === id)
     if (hold === undefined)
-      throw new Problem('not-found', `hold \`${id}\` is not known`, 'list holds')
+      throw new Problem('not-found', `hold \`${id}\` is not known`, 'holdfast hold list')
     return hold
   }
 
-  app.get('/api/v1/holds', scope('read'), async (request) => {
+  app.get('/api/v1/holds', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
     const wanted = [...view.holds.values()]
       .filter((hold) => state === undefined || hold.state === state)
@@ -55,7 +64,7 @@ export const holdRoutes: Routes = (app, context) => {
     return { override: id, expiresAt: at(override?.expiresAt) }
   })
 
-  app.get('/api/v1/overrides', scope('read'), async (request) => {
+  app.get('/api/v1/overrides', scope('read', PAGE), async (request) => {
     const all = [...view.overrides.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return page(all, queryOf(request), (one) => overrideItem(view, one))
   })
@@ -67,7 +76,7 @@ export const holdRoutes: Routes = (app, context) => {
     }
     return overrideDetail(view, override, context.driver.env().now)
   })
-  app.delete('/api/v1/overrides/:id', scope('approve'), async (request) => {
+  app.delete('/api/v1/overrides/:id', scope('approve', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
     const override = [...view.overrides.keys()].find((one) => one === id)
     if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)

@@ -19,12 +19,14 @@ import { unknownName } from './estate.ts'
 export const importRoutes: Routes = (app, context) => {
   app.post(
     '/api/v1/import',
-    { ...scope('report'), bodyLimit: LIMITS.reportBytesMax },
+    { ...scope('report', ['asset', 'source', 'assertSubject']), bodyLimit: LIMITS.reportBytesMax },
     async (request) => {
       const query = queryOf(request)
       const name = query['asset']
       const asset = name === undefined ? undefined : find(context.driver.view, 'Asset', name)
-      if (name !== undefined && asset === undefined) throw unknownName('Asset', name)
+      if (name !== undefined && asset === undefined) {
+        throw unknownName(context, request, 'Asset', name)
+      }
       const { body } = request
       const raw = Buffer.isBuffer(body)
         ? new Uint8Array(body)

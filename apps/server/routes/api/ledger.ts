@@ -6,7 +6,16 @@ import { instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { newTokenText, parseScope } from '../../auth.ts'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import {
+  bodyOf,
+  PAGE,
+  principalOf,
+  queryOf,
+  scope,
+  submit,
+  textOf,
+  type Routes,
+} from '../../context.ts'
 import { at } from '../../views/assets.ts'
 import { page } from './estate.ts'
 
@@ -19,7 +28,7 @@ export const ledgerRoutes: Routes = (app, context) => {
     key: view.checkpointKey,
     checkpoint: (await context.writer.checkpoint())?.note ?? null,
   }))
-  app.get('/api/v1/ledger/entries', scope('read'), async (request) => {
+  app.get('/api/v1/ledger/entries', scope('read', ['limit', 'before', 'q']), async (request) => {
     const query = queryOf(request)
     const limit = Math.min(Math.max(1, Number(query['limit'] ?? 100) || 100), 1_000)
     const to = Math.min(view.size, Number(query['before'] ?? view.size) || view.size)
@@ -58,7 +67,7 @@ export const ledgerRoutes: Routes = (app, context) => {
     return { seq, line, proof: proof.map((one) => base64(one)), checkpoint: checkpoint.note }
   })
 
-  app.get('/api/v1/tokens', scope('admin'), async (request) => {
+  app.get('/api/v1/tokens', scope('admin', PAGE), async (request) => {
     const all = [...view.tokens.values()].map((token) => ({ ...token, name: token.id }))
     return page(
       all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -104,17 +113,17 @@ export const ledgerRoutes: Routes = (app, context) => {
     const id = answer.kind === 'done' ? answer.ids[0] : undefined
     return reply.code(201).send({ id, token: text, shownOnce: true })
   })
-  app.delete('/api/v1/tokens/:id', scope('admin'), async (request) => {
+  app.delete('/api/v1/tokens/:id', scope('admin', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
     const token = [...view.tokens.keys()].find((one) => one === id)
     if (token === undefined)
-      throw new Problem('not-found', `token \`${id}\` is not known`, 'list tokens')
+      throw new Problem('not-found', `token \`${id}\` is not known`, 'holdfast token list')
     const reason = queryOf(request)['reason'] ?? 'revoked'
     return (await submit(context, { kind: 'revoke-token', token, reason }, principalOf(request).id))
       .answer
   })
 
-  app.get('/api/v1/secrets', scope('admin'), async (request) => {
+  app.get('/api/v1/secrets', scope('admin', PAGE), async (request) => {
     const all = [...view.secrets.values()]
       .filter((secret) => secret.createdAt !== null)
       .map((secret) => ({ ...secret, name: secret.path }))
@@ -135,7 +144,7 @@ export const ledgerRoutes: Routes = (app, context) => {
     )
   })
 
-  app.get('/api/v1/events', scope('read'), (request, reply) => {
+  app.get('/api/v1/events', scope('read', ['after']), (request, reply) => {
     reply.hijack()
     const last = Number(request.headers['last-event-id'] ?? queryOf(request)['after'] ?? -1)
     context.events.subscribe(reply.raw, last, view.size)

@@ -3,15 +3,17 @@
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { ownerOf } from '@holdfast/core/loop/refusals'
-import { queryOf, scope, type Routes } from '../../context.ts'
+import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
 import { decisionItem } from '../../views/decisions.ts'
 import { isReason, refusedItem, refusedView } from '../../views/refusals.ts'
 import { page } from './estate.ts'
 
+const FILTERS = ['reason', 'owner', 'tier', 'asset', 'identity'] as const
+
 export const refusalRoutes: Routes = (app, context) => {
   const { view } = context.driver
 
-  app.get('/api/v1/refusals', scope('read'), async (request) => {
+  app.get('/api/v1/refusals', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
     const { reason, owner, tier, asset, identity } = query
     if (reason !== undefined && !isReason(reason)) {

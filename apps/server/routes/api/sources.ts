@@ -1,5 +1,6 @@
 /** /api/v1/sources/…: ask a source anew, and decide about what waits for a person. */
 
+import type { FastifyRequest } from 'fastify'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
@@ -8,13 +9,13 @@ import { unknownName } from './estate.ts'
 
 export const sourceRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  const named = (request: { params: unknown }) => {
+  const named = (request: FastifyRequest) => {
     const { name } = request.params as { name: string }
     const source = find(view, 'Source', name)
-    if (source === undefined) throw unknownName('Source', name)
+    if (source === undefined) throw unknownName(context, request, 'Source', name)
     return source
   }
-  const fetched = (request: { params: unknown }) => {
+  const fetched = (request: FastifyRequest) => {
     const source = named(request)
     if (source.spec.fetch !== undefined) return source
     throw new Problem(
@@ -28,7 +29,7 @@ export const sourceRoutes: Routes = (app, context) => {
     const failure = await context.sources.test(fetched(request).name)
     return { ok: failure === null, error: failure }
   })
-  app.post('/api/v1/sources/:name/sync', scope('apply'), async (request, reply) => {
+  app.post('/api/v1/sources/:name/sync', scope('apply', ['wait']), async (request, reply) => {
     const { name } = fetched(request)
     const running = context.sources.sync(name)
     if (queryOf(request)['wait'] !== 'true') {

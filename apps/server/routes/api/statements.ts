@@ -3,7 +3,16 @@
 import { formatInstant, instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import {
+  bodyOf,
+  PAGE,
+  principalOf,
+  queryOf,
+  scope,
+  submit,
+  textOf,
+  type Routes,
+} from '../../context.ts'
 import { statementItem } from '../../views/statements.ts'
 import { page } from './estate.ts'
 
@@ -16,7 +25,7 @@ export const statementRoutes: Routes = (app, context) => {
     return stored
   }
 
-  app.get('/api/v1/statements', scope('read'), async (request) => {
+  app.get('/api/v1/statements', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
     const all = [...view.statements.values()]
       .toSorted((a, b) => b.proposedAt - a.proposedAt || (a.id < b.id ? -1 : 1))
@@ -38,7 +47,7 @@ export const statementRoutes: Routes = (app, context) => {
     await submit(context, input, principalOf(request).id)
     return { ...statementItem(context, named(request)), approvedUntil: formatInstant(expiresAt) }
   })
-  app.delete('/api/v1/statements/:id', scope('approve'), async (request) => {
+  app.delete('/api/v1/statements/:id', scope('approve', ['reason']), async (request) => {
     const stored = named(request)
     const reason = queryOf(request)['reason'] ?? 'ended'
     const input = { kind: 'end-statement', statement: stored.id, reason } as const

@@ -6,9 +6,20 @@ import type { AssetSelector } from '@holdfast/core/model/manifest'
 import { TRIAGE_FINDINGS } from '@holdfast/core/model/triage'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { selector } from '@holdfast/edges-base/manifests/schemas'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import {
+  bodyOf,
+  PAGE,
+  principalOf,
+  queryOf,
+  scope,
+  submit,
+  textOf,
+  type Routes,
+} from '../../context.ts'
 import { triageItem } from '../../views/assets.ts'
 import { page } from './estate.ts'
+
+const FILTERS = ['state', 'asset', 'vulnerability'] as const
 
 export const triageRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -25,7 +36,7 @@ export const triageRoutes: Routes = (app, context) => {
       .map(triageItem),
   })
 
-  app.get('/api/v1/triage', scope('read'), async (request) => {
+  app.get('/api/v1/triage', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const { state, asset, vulnerability } = queryOf(request)
     const wanted = lines().filter(
       (one) =>

@@ -1,0 +1,93 @@
+/** Which file has which command: only the one that is asked for is loaded, and all of them for help and hints. */
+
+import type { Command } from 'commander'
+
+type Commands = (program: Command) => void
+
+interface Group {
+  readonly words: readonly string[]
+  readonly load: () => Promise<Commands>
+}
+
+/** In the order of the help. */
+export const GROUPS: readonly Group[] = [
+  {
+    words: ['serve', 'start'],
+    load: async () => (await import('./commands/server.ts')).serverCommands,
+  },
+  { words: ['scan'], load: async () => (await import('./commands/host.ts')).hostCommands },
+  { words: ['import'], load: async () => (await import('./commands/import.ts')).importCommand },
+  { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
+  {
+    words: ['why', 'explain'],
+    load: async () => (await import('./commands/why.ts')).whyCommands,
+  },
+  {
+    words: ['check', 'wait'],
+    load: async () => (await import('./commands/decision.ts')).decisionCommands,
+  },
+  { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
+  {
+    words: ['refused'],
+    load: async () => (await import('./commands/refused.ts')).refusedCommands,
+  },
+  {
+    words: ['hold', 'override'],
+    load: async () => (await import('./commands/hold.ts')).holdCommands,
+  },
+  { words: ['asset'], load: async () => (await import('./commands/asset.ts')).assetCommands },
+  {
+    words: ['identity', 'resource', 'policy', 'posture-policy'],
+    load: async () => (await import('./commands/noun.ts')).nounCommands,
+  },
+  { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
+  { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
+  {
+    words: ['finding', 'statement'],
+    load: async () => (await import('./commands/finding.ts')).findingCommands,
+  },
+  { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
+  { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
+  { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
+  { words: ['token'], load: async () => (await import('./commands/token.ts')).tokenCommands },
+  {
+    words: ['mode', 'off', 'eject', 'resume'],
+    load: async () => (await import('./commands/mode.ts')).modeCommands,
+  },
+  {
+    words: ['ledger', 'evidence'],
+    load: async () => (await import('./commands/ledger.ts')).ledgerCommands,
+  },
+  {
+    words: ['agent', 'practice'],
+    load: async () => (await import('./commands/agent.ts')).agentCommands,
+  },
+  {
+    words: ['version-order'],
+    load: async () => (await import('./commands/version-order.ts')).versionOrderCommand,
+  },
+  { words: ['version'], load: async () => (await import('./commands/about.ts')).versionCommand },
+  {
+    words: ['completion'],
+    load: async () => (await import('./commands/about.ts')).completionCommand,
+  },
+]
+
+/** Of `completion` all, for it names them all. */
+export async function commandsFor(word: string | undefined): Promise<readonly Commands[]> {
+  const own = GROUPS.filter((one) => word !== undefined && one.words.includes(word))
+  const wanted = own.length === 0 || word === 'completion' ? GROUPS : own
+  return Promise.all(wanted.map((one) => one.load()))
+}
+
+const WITH_VALUE: ReadonlySet<string> = new Set(['--server', '--token', '--data', '-o', '--output'])
+
+/** The command, behind the options that stand before it. */
+export function firstWord(args: readonly string[]): string | undefined {
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? ''
+    if (WITH_VALUE.has(word)) at += 1
+    else if (!word.startsWith('-')) return word
+  }
+  return undefined
+}
