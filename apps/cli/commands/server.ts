@@ -12,6 +12,9 @@ import { scanHere } from './host.ts'
 import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
 
+/** What the README applies: advisories of flaws that do not exist. */
+const EXAMPLES = resolve(import.meta.dirname, '../../../examples')
+
 interface ServeFlags {
   readonly listen?: string
   readonly mode?: string
@@ -43,7 +46,7 @@ export function serverCommands(program: Command): void {
       .command('start')
       .description('read this machine, show what it found, and serve the console'),
   ).action(async (given: ServeFlags, command: Command) => {
-    const server = await run(given, command)
+    const server = await run(given, command, EXAMPLES)
     if (server.moved) note(`port taken: serving at ${server.url} instead`)
     const facts = await scanHere('')
     for (const line of scanLines(facts)) print(ofThisMachine(line))
@@ -67,7 +70,12 @@ export function serverCommands(program: Command): void {
   })
 }
 
-async function run(given: ServeFlags, command: Command): Promise<RunningServer> {
+/** `directories`: lent where the operator says nothing of his own. */
+async function run(
+  given: ServeFlags,
+  command: Command,
+  directories?: string,
+): Promise<RunningServer> {
   const { data } = command.optsWithGlobals<{ data?: string }>()
   const config = readConfig(
     {
@@ -78,6 +86,7 @@ async function run(given: ServeFlags, command: Command): Promise<RunningServer> 
       tlsKey: given.tlsKey,
       behindTlsProxy: given.behindTlsProxy === true ? 'true' : undefined,
       logLevel: given.logLevel,
+      directories: process.env['HOLDFAST_DIRECTORIES'] ?? directories,
     },
     process.env,
   )
