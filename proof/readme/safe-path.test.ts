@@ -1,0 +1,72 @@
+/** The README's safe path runs as written, on a clean clone with the server that `npm start` gives. */
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { cleanCopy, newcomer, npmStart, ROOT } from './clean-copy.ts'
+import { linesOf } from './shown-commands.ts'
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+describe('the safe path', () => {
+  const lines = linesOf(README, 'The safe path')
+  let copy = ''
+  let server: Awaited<ReturnType<typeof npmStart>>
+  before(async () => {
+    copy = cleanCopy()
+    server = await npmStart(copy)
+  })
+  after(async () => {
+    await server.stop()
+    rmSync(copy, { recursive: true, force: true })
+  })
+
+  test('has eight lines or fewer, with a refusal and a release', () => {
+    assert.ok(lines.length > 0 && lines.length <= 8, `${lines.length} lines`)
+    const checks = lines.filter((one) => / holdfast check /.test(one.command))
+    assert.deepEqual(
+      checks.map((one) => one.exit),
+      [3, 0],
+    )
+    assert.equal(new Set(checks.map((one) => one.command)).size, 1, 'the same question twice')
+  })
+
+  for (const [at, { command, printed, exit }] of lines.entries()) {
+    test(`${at + 1}  ${command}`, async () => {
+      const answer = await shell(copy, command)
+      assert.equal(answer.exit, exit, answer.out)
+      let from = 0
+      for (const part of printed) {
+        const found = answer.out.indexOf(part, from)
+        assert.ok(found >= 0, `\`${part}\` is not in\n${answer.out}`)
+        from = found + part.length
+      }
+    })
+  }
+
+  test('what it shows of the examples is there', async () => {
+    const listed = await shell(copy, 'npx holdfast finding list --exploited')
+    assert.equal(listed.exit, 0, listed.out)
+    const asked = await shell(copy, 'npx holdfast finding what-if CVE-2026-90001')
+    assert.equal(asked.exit, 0, asked.out)
+    assert.match(asked.out, /0 assets and 0 identities would be blocked/)
+  })
+})
+
+function shell(cwd: string, command: string): Promise<{ exit: number | null; out: string }> {
+  return new Promise((done, failed) => {
+    const child = spawn('sh', ['-c', command], {
+      cwd,
+      env: newcomer(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let out = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data: Buffer) => (out += data.toString()))
+    }
+    child.on('error', failed)
+    child.on('close', (exit) => done({ exit, out }))
+  })
+}
