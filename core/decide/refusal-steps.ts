@@ -20,7 +20,8 @@ export function refusalSteps(
   const kinds = Map.groupBy(assets, (one) =>
     JSON.stringify([one.type, one.unknownReason, one.sources[0]]),
   )
-  return [...kinds.values()].flatMap((same) => forEach(reason, same, stepsOf(reason, same)))
+  const lines = [...kinds.values()].flatMap((same) => forEach(reason, same, stepsOf(reason, same)))
+  return [...new Set(lines)]
 }
 
 function stepsOf(
@@ -41,17 +42,21 @@ function stepsOf(
   }
 }
 
-/** Names of assets hold no character that a shell reads; more than a line takes come from the list itself. */
+/**
+ * Names of assets hold no character that a shell reads; more than a line takes come from the list itself, those of
+ * their own type: nobody opens a session on a database.
+ */
 function forEach(
   reason: RefusalReason,
   assets: readonly RefusedAsset[],
   steps: readonly string[],
 ): readonly string[] {
-  if (assets.length < 2) return steps
+  const [first] = assets
+  if (first === undefined || assets.length < 2) return steps
   const names = assets.map((one) => one.name).toSorted()
   const listed =
     names.length > NAMED_MAX
-      ? `$(holdfast refused list --reason ${reason} --names)`
+      ? `$(holdfast refused list --reason ${reason} --type ${first.type} --names)`
       : names.join(' ')
   return steps.map((step) =>
     step.includes('$ASSET') ? `for ASSET in ${listed}; do ${step}; done` : step,

@@ -26,12 +26,14 @@ interface Row {
   readonly resource: string
   readonly reason: string
   readonly owner: string | null
+  readonly denying: readonly string[]
   readonly steps: readonly string[]
 }
 interface Refused {
   readonly identities: number
   readonly assets: number
   readonly uses: number
+  readonly byReason: readonly { readonly reason: string; readonly steps: readonly string[] }[]
 }
 interface Explained {
   readonly access: string
@@ -145,6 +147,28 @@ describe(
         for (const one of refused) explained.add(nameOf({ ...one, asset }))
       }
       assert.deepEqual([...explained].toSorted(), [...asked].toSorted())
+    })
+
+    test('the steps of a reason are one line for each type, over the assets of that type', async () => {
+      const { refused } = await get<{ refused: Refused }>('/api/v1/status')
+      const group = refused.byReason.find((one) => one.reason === 'never-reported')
+      const steps = group?.steps ?? []
+      assert.equal(new Set(steps).size, steps.length, steps.join('\n'))
+      assert.ok(
+        steps.some((one) => one.includes('--type host --names')),
+        steps.join('\n'),
+      )
+      for (const type of ['host', 'database', 'toaster']) {
+        const path = `/api/v1/refusals?reason=never-reported&limit=1000&type=${type}`
+        const { items } = await get<{ items: Row[] }>(path)
+        assert.equal(items.length > 0, type !== 'toaster')
+        for (const { denying } of items) {
+          assert.ok(
+            denying.length > 0 && denying.every((one) => one.startsWith(`${type}-`)),
+            denying.join(),
+          )
+        }
+      }
     })
 
     test('every row has an owner, a reason and a step about its own asset', () => {
