@@ -25,7 +25,7 @@ export const refusalRoutes: Routes = (app, context) => {
       .filter((one) => reason === undefined || one.reason === reason)
       .filter((one) => tier === undefined || String(one.tier) === tier)
       .filter((one) => owner === undefined || (ownerOf(view, one) ?? '') === owner)
-      .map((one) => ({ ...refusedItem(view, one, look.at) }))
+      .map((one) => ({ ...refusedItem(view, one, look.env) }))
       .filter((one) => asset === undefined || one['asset'] === asset)
       .filter((one) => identity === undefined || one['identity'] === identity)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
