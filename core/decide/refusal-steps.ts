@@ -10,6 +10,8 @@ export interface RefusedAsset {
   readonly unknownReason: string | null
   /** Sources that may make it known. */
   readonly sources: readonly string[]
+  /** Whether a declared source could clear it at all. */
+  readonly declared: boolean
 }
 
 /** In order; assets of one group share the reason, and what is typed for them may differ by their type. */
@@ -18,7 +20,7 @@ export function refusalSteps(
   assets: readonly RefusedAsset[],
 ): readonly string[] {
   const kinds = Map.groupBy(assets, (one) =>
-    JSON.stringify([one.type, one.unknownReason, one.sources[0]]),
+    JSON.stringify([one.type, one.unknownReason, one.sources[0], one.declared]),
   )
   const lines = [...kinds.values()].flatMap((same) => forEach(reason, same, stepsOf(reason, same)))
   return [...new Set(lines)]
@@ -38,7 +40,11 @@ function stepsOf(
     case 'never-reported':
     case 'too-old':
     case 'incomplete':
-      return evidenceCommands(name, first.type, first.unknownReason, first.sources)
+      return [
+        // It prints the Source to declare first, filled in, and the two shortest ways.
+        ...(first.declared ? [] : [`holdfast asset verify ${name}`]),
+        ...evidenceCommands(name, first.type, first.unknownReason, first.sources),
+      ]
   }
 }
 

@@ -49,7 +49,7 @@ export async function previewOf(
     digest,
     scope: text,
     counts: refusedView(view, look),
-    rows: look.rows.slice(0, ROWS_MAX).map((one) => refusedItem(view, one, look.at)),
+    rows: look.rows.slice(0, ROWS_MAX).map((one) => refusedItem(view, one, look.env)),
     total: look.rows.length,
     rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },
     needs: [...(fresh ? [] : ['holdfast off --rehearse --reason "…"']), set],

@@ -4,8 +4,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { refusalSteps, type RefusedAsset } from '@holdfast/core/decide/refusal-steps'
 import { postureOf } from '@holdfast/core/assess/posture'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
-import { SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
+import { SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { AssetAccess } from '@holdfast/core/loop/asset-access'
+import type { Env } from '@holdfast/core/loop/env'
+import { noSource } from '@holdfast/core/loop/exits'
 import {
   countRefused,
   lookAt,
@@ -19,7 +21,8 @@ import type { View } from '@holdfast/core/model/state'
 import type { Driver } from '../driver/driver.ts'
 
 export interface RefusalLook {
-  readonly at: Instant
+  /** Of the second it was looked at. */
+  readonly env: Env
   readonly rows: readonly RefusedUse[]
   readonly counts: RefusalCounts
   /** Of every asset that denies at some tier, or stands on one that does. */
@@ -63,11 +66,11 @@ async function lookOver(driver: Driver, view: View): Promise<RefusalLook> {
     access.set(uid, look.access)
     for (const row of look.refused) rows.push(row)
   }
-  return { at: env.now, rows, counts: countRefused(view, rows), access }
+  return { env, rows, counts: countRefused(view, rows), access }
 }
 
 /** The counts with the words and the commands of each group. */
-export function refusedView(view: View, { rows, counts, at }: RefusalLook): object {
+export function refusedView(view: View, { rows, counts, env }: RefusalLook): object {
   return {
     ...counts,
     byReason: counts.byReason.map((group) => {
@@ -75,7 +78,7 @@ export function refusedView(view: View, { rows, counts, at }: RefusalLook): obje
       return {
         ...group,
         text: REFUSAL_REASONS[group.reason],
-        steps: refusalSteps(group.reason, assetsOf(view, mine, at)),
+        steps: refusalSteps(group.reason, assetsOf(view, mine, env)),
         list: `holdfast refused list --reason ${group.reason}`,
       }
     }),
@@ -86,7 +89,7 @@ export function refusedView(view: View, { rows, counts, at }: RefusalLook): obje
 export function refusedItem(
   view: View,
   row: RefusedUse,
-  at: Instant,
+  env: Env,
 ): { readonly name: string } & Record<string, unknown> {
   const { manifests } = view
   const nameOf = (uid: AssetUid): string => manifests.Asset.get(uid)?.name ?? uid
@@ -106,12 +109,12 @@ export function refusedItem(
     hold: row.hold,
     denying: row.denying.map(nameOf),
     owner: ownerOf(view, row),
-    steps: refusalSteps(row.reason, assetsOf(view, [row], at)),
+    steps: refusalSteps(row.reason, assetsOf(view, [row], env)),
   }
 }
 
 /** The assets to blame, each once. */
-function assetsOf(view: View, rows: readonly RefusedUse[], now: Instant): RefusedAsset[] {
+function assetsOf(view: View, rows: readonly RefusedUse[], env: Env): RefusedAsset[] {
   const uids = new Set(
     rows.flatMap((one) => (one.denying.length === 0 ? [one.asset] : one.denying)),
   )
@@ -122,8 +125,9 @@ function assetsOf(view: View, rows: readonly RefusedUse[], now: Instant): Refuse
     return {
       name: asset.name,
       type: asset.spec.type,
-      unknownReason: postureOf(view, factsOf(view, uid), now).unknownReason,
+      unknownReason: postureOf(view, factsOf(view, uid), env.now).unknownReason,
       sources: standings.filter((one) => one.entitled !== false).map((one) => one.source),
+      declared: noSource(view, asset, env) === null,
     }
   })
 }

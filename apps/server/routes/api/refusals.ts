@@ -32,7 +32,7 @@ export const refusalRoutes: Routes = (app, context) => {
       .filter((one) => owner === undefined || (ownerOf(view, one) ?? '') === owner)
       .map((one) => (type === undefined ? one : { ...one, denying: ofType(one, type) }))
       .filter((one) => type === undefined || one.denying.length > 0)
-      .map((one) => ({ ...refusedItem(view, one, look.at) }))
+      .map((one) => ({ ...refusedItem(view, one, look.env) }))
       .filter((one) => asset === undefined || one['asset'] === asset)
       .filter((one) => identity === undefined || one['identity'] === identity)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
