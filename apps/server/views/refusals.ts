@@ -113,11 +113,16 @@ export function refusedItem(
   }
 }
 
+/** More than these are typed for by the list itself: what they need is told by the first. */
+const ASSETS_MAX = 200
+
 /** The assets to blame, each once. */
 function assetsOf(view: View, rows: readonly RefusedUse[], env: Env): RefusedAsset[] {
-  const uids = new Set(
-    rows.flatMap((one) => (one.denying.length === 0 ? [one.asset] : one.denying)),
-  )
+  const uids = new Set<AssetUid>()
+  for (const { asset, denying } of rows) {
+    if (uids.size >= ASSETS_MAX) break
+    for (const uid of denying.length === 0 ? [asset] : denying) uids.add(uid)
+  }
   return [...uids].flatMap((uid) => {
     const asset = view.manifests.Asset.get(uid)
     if (asset === undefined) return []
