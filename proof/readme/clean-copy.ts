@@ -66,7 +66,7 @@ export async function npmStart(
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const out = await told(child, /Console: \S+/)
+  const out = await told(child, /Console: \S+\n(?:.*\n)*.*holdfast eject/)
   return {
     out,
     async stop() {

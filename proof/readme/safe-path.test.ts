@@ -48,6 +48,14 @@ describe('the safe path', () => {
       if (command.includes('web-01.sh behind')) await isShown(copy)
     })
   }
+
+  test('the next start says where it enforces', async () => {
+    assert.match(server.out, /Report-only until told otherwise/)
+    await server.stop()
+    server = await npmStart(copy)
+    assert.match(server.out, /Enforcing on 1 of 2 assets \(web-01\); report-only elsewhere/)
+    assert.doesNotMatch(server.out, /Report-only until told otherwise|If enforcing/)
+  })
 })
 
 /** The flaw, in what the README says shows it. */

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
+import { modeNow } from '@holdfast/server/views/mode'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
@@ -51,7 +52,8 @@ export function serverCommands(program: Command): void {
     const facts = await scanHere('')
     for (const line of scanLines(facts)) print(ofThisMachine(line))
     const adopted = await adoptThisMachine(server, facts)
-    print(`  If enforcing: ${adopted}`)
+    const { state, sentence } = modeNow(server.context.driver.view)
+    print(state === 'report-only' ? `  If enforcing: ${adopted}` : `  ${adopted}`)
     print('  Try the whole loop in 60 s, without root:  holdfast practice')
     print(`  Console: ${server.url}/#token=${server.adminToken}`)
     if (process.env['SSH_CONNECTION'] !== undefined) {
@@ -59,7 +61,7 @@ export function serverCommands(program: Command): void {
       print(`  over SSH: ssh -L ${port}:127.0.0.1:${port} …`)
     }
     print(
-      '  Report-only until told otherwise. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …',
+      `  ${state === 'report-only' ? 'Report-only until told otherwise' : safe(sentence)}. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …`,
     )
     void buildConsole((line) => note(line))
     const machine = { root: '', scan: () => scanHere(''), said: adopted }
