@@ -66,6 +66,13 @@ const PERSONS_WORDS = [
   ['restarted', (name: string) => `what waited for a restart of ${name} is lifted, by your word`],
 ] as const
 
+/** Of programs only those were counted that could be read: the others may listen and run, too. */
+function unread(key: string, summary: Record<string, unknown> | null): string {
+  if (key !== 'listening' && key !== 'running' && key !== 'replacedPrograms') return ''
+  const missing = Number(summary?.['processes'] ?? 0) - Number(summary?.['processesReadable'] ?? 0)
+  return missing > 0 ? ` of those that could be read; ${missing} processes could not` : ''
+}
+
 export function assetCommands(program: Command): void {
   const asset = program
     .command('asset')
@@ -136,14 +143,15 @@ export function assetCommands(program: Command): void {
     const risk = one['risk'] as { value: number; parts: { text: string; points: number }[] }
     print(`  risk ${risk.value} of 100: ${risk.parts.map((part) => safe(part.text)).join(', ')}`)
     for (const [key, value] of Object.entries(summary ?? {}))
-      if (value !== null) print(`  ${key.padEnd(18)} ${safe(shown(key, value))}`)
+      if (value !== null)
+        print(`  ${key.padEnd(18)} ${safe(shown(key, value))}${unread(key, summary)}`)
     if (posture.causes.length > 0)
       table(
         ['CAUSE', 'WEIGHT', 'DUE', 'EXPLOITED', 'EXPOSED'],
         posture.causes.map((cause) => [
           cause.title,
           cause.weight,
-          cause.dueAt === null ? 'no deadline' : until(cause.dueAt),
+          cause.dueAt === null ? 'no clock runs' : until(cause.dueAt),
           inputWord(cause.inputs, 'exploited'),
           inputWord(cause.inputs, 'exposed'),
         ]),
