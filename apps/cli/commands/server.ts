@@ -6,6 +6,7 @@ import { readConfig } from '@holdfast/edges-base/config/config'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
 import { EXITS, Failure, type Exit } from '../exits.ts'
+import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
 import { scanHere } from './host.ts'
@@ -84,7 +85,10 @@ async function run(given: ServeFlags, command: Command): Promise<RunningServer> 
   if (!config.ok) {
     throw new Failure(EXITS.usage, config.error.join('; '), 'see holdfast serve --help')
   }
-  const started = await startServer({ ...config.value, data: resolve(config.value.data) })
+  const started = await startServer(
+    { ...config.value, data: resolve(config.value.data) },
+    programHere(true),
+  )
   if (started.ok) return started.value
   const { code, message, help } = started.error
   throw new Failure(START_EXITS[code] as Exit, message, help) // The table holds exit codes only.

@@ -1,7 +1,7 @@
 /** How a hold stands, in the words of the decisions about it. */
 
 import type { HoldItem } from '../api/types.ts'
-import { Age } from './age.tsx'
+import { Age, localTime } from './age.tsx'
 import { PostureMark } from './posture.tsx'
 
 const WORDS = {
@@ -12,8 +12,11 @@ const WORDS = {
   permitted: ['grace', 'refuses nobody'],
 } as const
 
-export function holdWord({ access }: HoldItem): string {
-  return access === null ? 'released' : WORDS[access][1]
+/** How it ended is said of it: *proven* of proof alone. */
+export function holdWord({ access, override, end }: HoldItem): string {
+  if (access === null) return /^(?:proven|lifted|suppressed|ended)/.exec(end ?? '')?.[0] ?? 'ended'
+  const until = override === null ? '' : ` until ${localTime(override.until)}`
+  return `${WORDS[access][1]}${access === 'overridden' ? until : ''}`
 }
 
 export function HoldMark({ hold }: { hold: HoldItem }) {

@@ -8,6 +8,7 @@ import { SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
 import type { AssetAccess } from '@holdfast/core/loop/asset-access'
 import {
   countRefused,
+  countUses,
   lookAt,
   ownerOf,
   type RefusalCounts,
@@ -17,6 +18,7 @@ import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusa
 import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Driver } from '../driver/driver.ts'
+import { byMostShared, dueOf } from './most-shared.ts'
 
 export interface RefusalLook {
   readonly at: Instant
@@ -80,22 +82,98 @@ export function refusedView(view: View, { rows, counts, at }: RefusalLook): obje
   }
 }
 
+/** One use with what it is called and what is behind it, as filters and groups take it. */
+export interface RefusedRow {
+  readonly name: string
+  readonly identity: string
+  readonly asset: string
+  readonly resource: string
+  readonly owner: string | null
+  /** What it shares with others of its reason: the fix of a package, a report that is missing. */
+  readonly cause: string
+  readonly use: RefusedUse
+}
+
+export function refusedRows(view: View, { rows, at }: RefusalLook): RefusedRow[] {
+  const { manifests } = view
+  const causes = causesBehind(view, rows, at)
+  return rows.map((use) => {
+    const identity = manifests.Identity.get(use.identity)?.name ?? use.identity
+    const asset = manifests.Asset.get(use.asset)?.name ?? use.asset
+    const resource = manifests.Resource.get(use.resource)?.name ?? use.resource
+    const name = `${identity} ${asset} ${resource}`
+    const cause = causes.get(use) ?? ''
+    return { name, identity, asset, resource, owner: ownerOf(view, use), cause, use }
+  })
+}
+
+/** Of blocks what most of them share; of what is not known why it is not, by the type of asset. */
+function causesBehind(
+  view: View,
+  rows: readonly RefusedUse[],
+  now: Instant,
+): Map<RefusedUse, string> {
+  const causes = new Map<RefusedUse, string>()
+  for (const [reason, uses] of Map.groupBy(rows, (one) => one.reason)) {
+    const byAsset = [...Map.groupBy(uses, blamed)]
+    const shared = byMostShared(byAsset, ([uid]) =>
+      reason === 'blocked' || reason === 'cannot-judge'
+        ? dueOf(view, view.assets.get(uid)?.causes ?? [], now)
+        : [notKnown(view, uid, now)],
+    )
+    for (const { what, items } of shared) {
+      for (const use of items.flatMap(([, mine]) => mine)) causes.set(use, what ?? 'other causes')
+    }
+  }
+  return causes
+}
+
+/** How long ago differs from one to the next; what happened does not. */
+function notKnown(view: View, uid: AssetUid, now: Instant): string {
+  const { unknownReason } = postureOf(view, factsOf(view, uid), now)
+  const type = view.manifests.Asset.get(uid)?.spec.type ?? 'asset'
+  return `${type}: ${unknownReason?.replaceAll(/\d+/g, '…') ?? 'no fresh evidence'}`
+}
+
+function blamed({ denying, asset }: RefusedUse): AssetUid {
+  return denying[0] ?? asset
+}
+
+/** By reason and, within it, by what is behind them; most identities first. */
+export function refusedGroups(
+  view: View,
+  rows: readonly RefusedRow[],
+  now: Instant,
+): Record<string, unknown>[] {
+  const order = Object.keys(REFUSAL_REASONS)
+  return [...Map.groupBy(rows, ({ use, cause }) => `${use.reason} ${cause}`).values()]
+    .flatMap((mine) => {
+      const [first] = mine
+      if (first === undefined) return []
+      const { reason } = first.use
+      const uses = mine.map((one) => one.use)
+      const steps = refusalSteps(reason, assetsOf(view, uses, now))
+      const tiers = [...new Set(uses.map((one) => one.tier))].toSorted((a, b) => a - b)
+      const text = REFUSAL_REASONS[reason]
+      return [{ reason, text, cause: first.cause, ...countUses(uses), tiers, steps }]
+    })
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.reason) - order.indexOf(b.reason) ||
+        b.identities - a.identities ||
+        (a.cause < b.cause ? -1 : 1),
+    )
+}
+
 /** One row with names, and what to do about its own asset. */
 export function refusedItem(
   view: View,
-  row: RefusedUse,
+  { use: row, ...named }: RefusedRow,
   at: Instant,
-): { readonly name: string } & Record<string, unknown> {
-  const { manifests } = view
-  const nameOf = (uid: AssetUid): string => manifests.Asset.get(uid)?.name ?? uid
-  const identity = manifests.Identity.get(row.identity)?.name ?? row.identity
-  const resource = manifests.Resource.get(row.resource)?.name ?? row.resource
-  const asset = nameOf(row.asset)
+): Record<string, unknown> {
+  const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid
   return {
-    name: `${identity} ${asset} ${resource}`,
-    identity,
-    asset,
-    resource,
+    ...named,
     tier: row.tier,
     actions: row.actions,
     reason: row.reason,
@@ -103,7 +181,6 @@ export function refusedItem(
     code: row.code,
     hold: row.hold,
     denying: row.denying.map(nameOf),
-    owner: ownerOf(view, row),
     steps: refusalSteps(row.reason, assetsOf(view, [row], at)),
   }
 }

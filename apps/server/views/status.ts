@@ -80,6 +80,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     sources: sourcesSummary(context),
     overrides: overrides.length,
     questions: questionItems(view, now),
+    program: context.program,
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),

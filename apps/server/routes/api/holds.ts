@@ -32,8 +32,9 @@ export const holdRoutes: Routes = (app, context) => {
     const { state } = queryOf(request)
     const wanted = [...view.holds.values()]
       .filter((hold) => state === undefined || hold.state === state)
-      .map((hold) => ({ name: hold.id, hold }))
-      .toSorted((a, b) => b.hold.openedAt - a.hold.openedAt)
+      .map((hold) => ({ name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`, hold }))
+      // The newest first; where a page ends the next one begins.
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return page(wanted, queryOf(request), ({ hold }) => holdItem(context, hold))
   })
   app.get('/api/v1/holds/:id', scope('read'), async (request) =>

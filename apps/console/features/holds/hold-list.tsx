@@ -1,46 +1,43 @@
-/** Blocked: what is blocked now, and what was. */
+/** Holds, the newest first: those that are open, or those that ended and how. */
 
-import { Anchor, SegmentedControl, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
 import type { HoldItem, Page } from '../../api/types.ts'
 import { HoldMark, HoldSince } from '../../parts/hold.tsx'
 import { shortened } from '../../parts/names.ts'
-import { PageHead } from '../../parts/page-head.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
-import { useTitle } from '../../parts/title.ts'
 
-export function HoldsPage() {
-  const { state = 'open' } = useSearch({ from: '/holds' })
-  const navigate = useNavigate({ from: '/holds' })
-  const query = useQuery({
+export function HoldList({ state }: { state: 'open' | 'released' }) {
+  const query = useInfiniteQuery({
     queryKey: ['holds', state],
-    queryFn: () => get<Page<HoldItem>>(`/api/v1/holds?limit=500&state=${state}`),
+    queryFn: ({ pageParam }) =>
+      get<Page<HoldItem>>(
+        `/api/v1/holds?limit=200&state=${state}${pageParam === '' ? '' : `&after=${encodeURIComponent(pageParam)}`}`,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
   })
-  const number = query.data?.items.length
-  const more = query.data?.next === null ? '' : '+'
-  const name = state === 'open' ? 'Blocked' : 'Released'
-  const title = number === undefined ? name : `${name} (${number}${more})`
-  useTitle(title)
   return (
-    <Stack gap="md">
-      <PageHead title={title}>
-        <SegmentedControl
-          value={state}
-          onChange={(to) =>
-            void navigate({ search: to === 'released' ? { state: 'released' } : {} })
-          }
-          aria-label="Which"
-          data={[
-            { value: 'open', label: 'Now' },
-            { value: 'released', label: 'Released' },
-          ]}
-        />
-      </PageHead>
-      <Loaded query={query}>{({ items }) => <Rows items={items} state={state} />}</Loaded>
-    </Stack>
+    <Loaded query={query}>
+      {({ pages }) => (
+        <Stack gap="xs" align="flex-start">
+          <Rows items={pages.flatMap((one) => one.items)} state={state} />
+          {query.hasNextPage && (
+            <Button
+              variant="default"
+              loading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          )}
+        </Stack>
+      )}
+    </Loaded>
   )
 }
 
@@ -59,6 +56,7 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
       label={state === 'open' ? 'What is blocked' : 'What was released'}
       items={items}
       idOf={(hold) => hold.id}
+      step={Number.POSITIVE_INFINITY}
       columns={[
         {
           head: 'Asset',
@@ -75,10 +73,13 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
           ),
         },
         { head: 'State', whole: true, cell: (hold) => <HoldMark hold={hold} /> },
+        ...(state === 'open'
+          ? []
+          : [{ head: 'Ended', cell: ({ end }: HoldItem) => <Sentence text={end ?? 'ended'} /> }]),
         {
           head: 'Why',
           clip: true,
-          cell: ({ causes, end }) => causes[0] ?? end ?? 'nothing of it is left',
+          cell: ({ causes }) => causes[0] ?? 'nothing of it is left',
         },
         { head: 'Causes', cell: ({ causes }) => causes.length },
         {
