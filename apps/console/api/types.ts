@@ -37,6 +37,7 @@ export interface Status {
   nextDue: { at: string; asset: string; tier: number } | null
   oldestSource: { source: string; at: string } | null
   overrides: number
+  overridden: number
   questions: Question[]
   /** What `holdfast` is called where the server runs. */
   program: { name: string; behindSudo: string | null }
@@ -296,7 +297,7 @@ export interface OverrideNamed {
   until: string
 }
 
-export interface OverrideDetail {
+export interface OverrideItem {
   id: string
   kind: string
   name: string
@@ -305,6 +306,9 @@ export interface OverrideDetail {
   expiresAt: string
   endedAt: string | null
   keepsOpen: number
+}
+
+export interface OverrideDetail extends OverrideItem {
   open: string[]
   question: Question | null
 }

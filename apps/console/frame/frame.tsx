@@ -1,16 +1,6 @@
 /** The frame of every page: menu, sources and mode, connection, theme, shortcuts; and the door when no token is held. */
 
-import {
-  ActionIcon,
-  AppShell,
-  Burger,
-  Group,
-  Kbd,
-  Modal,
-  NavLink,
-  Table,
-  Text,
-} from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Group, Kbd, NavLink, Table, Text } from '@mantine/core'
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import {
@@ -29,6 +19,7 @@ import { useEffect, useRef, useState } from 'react'
 import { get, token } from '../api/client.ts'
 import { useLost } from '../api/connection.ts'
 import type { Status } from '../api/types.ts'
+import { Dialog } from '../parts/dialog.tsx'
 import { ProgramName } from '../parts/program.ts'
 import { bindShortcuts, SHORTCUTS } from '../shortcuts.ts'
 import { Chips } from './chips.tsx'
@@ -153,7 +144,7 @@ export function Frame() {
         {lost !== null && <NotConnected lost={lost} />}
         <Outlet />
       </AppShell.Main>
-      <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard">
+      <Dialog title="Keyboard" open={help} onClose={() => setHelp(false)}>
         <Table>
           <Table.Tbody>
             {SHORTCUTS.map(({ keys, does }) => (
@@ -166,7 +157,7 @@ export function Frame() {
             ))}
           </Table.Tbody>
         </Table>
-      </Modal>
+      </Dialog>
     </AppShell>
   )
   const program = status.data?.program

@@ -1,10 +1,11 @@
 /** The step before anything is done: what follows, the reason that is recorded, and the same as a command; only then it is done. */
 
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 import { Command } from './command.tsx'
+import { Dialog } from './dialog.tsx'
 import { quoted } from './program.ts'
 import { ErrorWords } from './states.tsx'
 
@@ -41,15 +42,9 @@ export function Review(props: ReviewProps) {
       >
         {label}
       </Button>
-      <Modal
-        opened={open}
-        onClose={() => setOpen(false)}
-        title={title}
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog title={title} open={open} onClose={() => setOpen(false)}>
         <Step {...props} close={() => setOpen(false)} />
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,41 +1,24 @@
 /** Holds, the newest first: those that are open, or those that ended and how. */
 
-import { Anchor, Button, Stack, Text } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { get } from '../../api/client.ts'
 import type { HoldItem, Page } from '../../api/types.ts'
 import { HoldMark, HoldSince } from '../../parts/hold.tsx'
 import { shortened } from '../../parts/names.ts'
+import { More, usePages } from '../../parts/pages.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
 export function HoldList({ state }: { state: 'open' | 'released' }) {
-  const query = useInfiniteQuery({
-    queryKey: ['holds', state],
-    queryFn: ({ pageParam }) =>
-      get<Page<HoldItem>>(
-        `/api/v1/holds?limit=200&state=${state}${pageParam === '' ? '' : `&after=${encodeURIComponent(pageParam)}`}`,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-  })
+  const query = usePages<Page<HoldItem>>(['holds', state], `/api/v1/holds?limit=200&state=${state}`)
   return (
     <Loaded query={query}>
       {({ pages }) => (
-        <Stack gap="xs" align="flex-start">
+        <>
           <Rows items={pages.flatMap((one) => one.items)} state={state} />
-          {query.hasNextPage && (
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          )}
-        </Stack>
+          <More query={query} />
+        </>
       )}
     </Loaded>
   )

@@ -48,6 +48,7 @@ function Answer({ status, attention }: { status: Status; attention: Attention })
         {!first && <Text size="xl">{headline}.</Text>}
         <Text {...(first ? { size: 'xl' } : { c: 'dimmed' })}>
           <Refused status={status} />
+          <Overridden assets={status.overridden} />
           {restOf(status, now)}
         </Text>
         {first && headline !== null && <Text c="dimmed">{headline}.</Text>}
@@ -90,13 +91,25 @@ function Refused({ status: { refused, assets } }: { status: Status }) {
   )
 }
 
+function Overridden({ assets }: { assets: number }) {
+  if (assets === 0) return null
+  return (
+    <>
+      ;{' '}
+      <Anchor
+        inherit
+        underline="always"
+        renderRoot={(props) => <Link to="/refused" search={{ tab: 'overrides' }} {...props} />}
+      >
+        {count(assets, 'asset', 'assets')} allowed by override
+      </Anchor>
+    </>
+  )
+}
+
 /** What is said after who is refused. */
-function restOf({ postures, assets, nextDue, holds }: Status, now: number): string {
+function restOf({ postures, assets, nextDue }: Status, now: number): string {
   if (assets === 0) return 'Nothing is known yet: declare an estate, or enrol an agent.'
-  const open =
-    holds.overridden === 0
-      ? ''
-      : `; ${count(holds.overridden, 'asset', 'assets')} allowed by override`
   const unknown = postures.unknown + postures.stale
   const doubt =
     unknown === 0
@@ -104,5 +117,5 @@ function restOf({ postures, assets, nextDue, holds }: Status, now: number): stri
       : `; ${unknown} of ${count(assets, 'asset', 'assets')} without fresh evidence`
   const next =
     nextDue === null ? '' : `; the next deadline is ${until(nextDue.at, now)}, on ${nextDue.asset}`
-  return `${open}${doubt}${next}.`
+  return `${doubt}${next}.`
 }

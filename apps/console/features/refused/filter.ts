@@ -8,7 +8,7 @@ export interface RefusedFilter {
 }
 
 export interface RefusedSearch extends RefusedFilter {
-  readonly tab?: 'holds' | 'released'
+  readonly tab?: 'overrides' | 'holds' | 'released'
 }
 
 /** As the API takes it; each begins with `&`. */
@@ -25,6 +25,6 @@ export function refusedSearch(search: Record<string, unknown>): RefusedSearch {
     ...(typeof reason === 'string' ? { reason } : {}),
     ...(typeof owner === 'string' || typeof owner === 'number' ? { owner: String(owner) } : {}),
     ...(typeof tier === 'number' ? { tier } : {}),
-    ...(tab === 'holds' || tab === 'released' ? { tab } : {}),
+    ...(tab === 'overrides' || tab === 'holds' || tab === 'released' ? { tab } : {}),
   }
 }

@@ -1,13 +1,12 @@
 /** Those who are refused for one reason with one thing behind it: how many, what to do for all of them, and each as a row. */
 
-import { Anchor, Button, Stack, Text } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { get } from '../../api/client.ts'
 import type { RefusedGroup, RefusedItem, RefusedPage } from '../../api/refused-types.ts'
 import { count } from '../../parts/age.tsx'
 import { Command, CopyIcon } from '../../parts/command.tsx'
+import { More, usePages } from '../../parts/pages.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { inAddress, type RefusedFilter } from './filter.ts'
@@ -39,15 +38,10 @@ export function GroupOf({ group, filter, unfolded }: GroupProps) {
 
 function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
   const { reason, cause, steps, uses } = group
-  const query = useInfiniteQuery({
-    queryKey: ['refusals', filter, reason, cause],
-    queryFn: ({ pageParam }) =>
-      get<RefusedPage>(
-        `/api/v1/refusals?limit=${PAGE}${inAddress({ ...filter, reason, cause })}${pageParam === '' ? '' : `&after=${encodeURIComponent(pageParam)}`}`,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-  })
+  const query = usePages<RefusedPage>(
+    ['refusals', filter, reason, cause],
+    `/api/v1/refusals?limit=100${inAddress({ ...filter, reason, cause })}`,
+  )
   return (
     <Stack gap="xs" mt="xs">
       <Text size="sm">For {uses === 1 ? 'it' : 'all of these'}:</Text>
@@ -61,17 +55,7 @@ function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
           return (
             <>
               <Rows label={`Refused: ${cause}`} items={items} />
-              {query.hasNextPage && (
-                <div>
-                  <Button
-                    variant="default"
-                    loading={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
-                  >
-                    Show {Math.min(PAGE, rest)} of {rest} more
-                  </Button>
-                </div>
-              )}
+              <More query={query} rest={rest} />
             </>
           )
         }}
@@ -79,8 +63,6 @@ function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
     </Stack>
   )
 }
-
-const PAGE = 100
 
 function Rows({ label, items }: { label: string; items: readonly RefusedItem[] }) {
   return (

@@ -11,11 +11,13 @@ import { Section } from '../../parts/section.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { HoldList } from '../holds/hold-list.tsx'
-import { inAddress, type RefusedFilter } from './filter.ts'
+import { OverrideList } from '../overrides/override-list.tsx'
+import { inAddress, refusedSearch, type RefusedFilter } from './filter.ts'
 import { GroupOf } from './group.tsx'
 
 const TABS = [
   { value: 'refused', label: 'Refused' },
+  { value: 'overrides', label: 'Overrides' },
   { value: 'holds', label: 'Open holds' },
   { value: 'released', label: 'Ended holds' },
 ] as const
@@ -36,15 +38,15 @@ export function RefusedPage() {
       <PageHead title={title}>
         <SegmentedControl
           value={tab}
-          onChange={(to) =>
-            void navigate({ search: to === 'holds' || to === 'released' ? { tab: to } : {} })
-          }
+          onChange={(to) => void navigate({ search: refusedSearch({ tab: to }) })}
           aria-label="Which"
           data={[...TABS]}
         />
       </PageHead>
       {tab === 'refused' ? (
         <Loaded query={query}>{(answer) => <Groups answer={answer} filter={filter} />}</Loaded>
+      ) : tab === 'overrides' ? (
+        <OverrideList />
       ) : (
         <HoldList state={tab === 'holds' ? 'open' : 'released'} />
       )}
