@@ -100,7 +100,7 @@ describe('the host on its own', () => {
     const written = JSON.parse(readFileSync(copy, 'utf8')) as { since: string; nextDueAt: unknown }
     writeFileSync(copy, JSON.stringify({ ...written, since: Date.parse(written.since) }))
     const { out } = await run(['why'], state)
-    assert.match(out, /Hold +h_\w+, since \d{4}-\S+Z \(/)
+    assert.match(out, /Hold +h_\w+, refusing since \d{4}-\S+Z \(/)
     assert.ok(!/\d{12,}|never/.test(out), out)
   })
 })

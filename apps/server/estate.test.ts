@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { switchOn } from '../../proof/testkit/switch-on.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
 const asset = (owner: string, labels = '{}'): string =>
@@ -83,8 +84,7 @@ describe('the estate as code', () => {
     const status = (await server.call('GET', '/api/v1/status')).body as { reviewAt: string }
     const created = server.context.driver.view.modes[0]?.at ?? 0
     assert.equal(Date.parse(status.reviewAt) - created, 30 * 86_400_000)
-    const mode = { mode: 'enforce', reason: 'reviewed', scope: { all: true } }
-    assert.equal((await server.call('POST', '/api/v1/mode', mode)).status, 200)
+    await switchOn(server, { all: true })
     const after = (await server.call('GET', '/api/v1/status')).body as { reviewAt: null }
     assert.equal(after.reviewAt, null)
   })

@@ -91,6 +91,9 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/decisions/:id': 'one decision of this hour or the last',
   'GET /api/v1/mode': 'where it enforces, since when, by whom and why',
   'POST /api/v1/mode': 'report-only or enforce, for a scope',
+  'POST /api/v1/mode/preview':
+    'whom enforcing a scope would refuse, with the digest that setting it needs',
+  'POST /api/v1/off/rehearse': 'go through off without doing it: what it would leave refused',
   'POST /api/v1/off': 'stop enforcing everywhere',
   'POST /api/v1/eject': 'stop enforcing and remove what was created',
   'POST /api/v1/resume': 'enforce again',

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
+import { switchOn } from '../../proof/testkit/switch-on.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
 interface Row {
@@ -221,12 +222,7 @@ describe('the mode says where it enforces', () => {
   })
 
   test('for one asset: it is blocked there and everywhere is told so; elsewhere it is not', async () => {
-    const set = await server.call('POST', '/api/v1/mode', {
-      mode: 'enforce',
-      scope: { assets: ['web-01'] },
-      reason: 'first',
-    })
-    assert.equal(set.status, 200)
+    await switchOn(server, { assets: ['web-01'] })
     const { mode, modeSentence, refused, holds } = await status()
     assert.deepEqual([mode, refused.identities, holds['blocked']], ['partly', 2, 1])
     assert.equal(modeSentence, 'Enforcing on 1 of 2 assets (web-01); report-only elsewhere')
@@ -246,7 +242,7 @@ describe('the mode says where it enforces', () => {
     assert.deepEqual(
       scopes.map((one) => [one.scope, one.mode, one.reason]),
       [
-        ['asset=web-01', 'enforce', 'first'],
+        ['asset=web-01', 'enforce', 'reviewed'],
         ['all', 'report-only', 'the ledger was created'],
       ],
     )
@@ -259,7 +255,7 @@ describe('the mode says where it enforces', () => {
       reason: 'r',
     })
     const scope = { identities: ['svc-mail'], tiers: [0] }
-    await server.call('POST', '/api/v1/mode', { mode: 'enforce', scope, reason: 'r' })
+    await switchOn(server, scope)
     const { modeSentence, refused } = await status()
     assert.equal(modeSentence, 'Enforcing in part on 1 (web-02); report-only elsewhere')
     assert.equal(refused.identities, 1)

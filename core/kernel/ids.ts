@@ -45,7 +45,7 @@ export type DecisionId = Id<'decision'>
 export type TokenId = Id<'token'>
 export type VerificationId = Id<'verification'>
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const GRAMMAR = /^[0-9A-HJKMNP-TV-Z]{13}$/
 
 /** Whether a text from outside can be an id of that kind at all. */

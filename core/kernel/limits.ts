@@ -4,6 +4,12 @@ import { invariant } from './assert.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './instant.ts'
 
 export const LIMITS = {
+  /** Time between two waves, at least. */
+  waveMsMin: 60_000,
+  /** After its last wave a rollout undoes itself for so long. */
+  rolloutWatchedMs: 3_600_000,
+  /** How long a rehearsal of `off` counts. */
+  rehearsalMs: 30 * 86_400_000,
   /** A canonical entry larger than this keeps its large parts in blobs (DESIGN section 4). */
   entryBytesMax: 65_536,
   /** Entries in one durable transaction: bounds the time between two acknowledgements. */

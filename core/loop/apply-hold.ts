@@ -12,8 +12,23 @@ import { endMoves } from './apply-moves.ts'
 import { assetState } from './asset-state.ts'
 
 export function modeSet(state: State, { at, actor, body }: EntryOf<'mode.set'>): void {
-  const { mode, scope, reason } = body
+  const { mode, scope, reason, wave } = body
   state.modes = withChange(state.modes, { mode, scope, at, by: actor, reason })
+  if (wave !== undefined && state.rollout !== null) {
+    state.rollout = { ...state.rollout, wave: wave.number, bears: wave.bears }
+  }
+  enforcedAnew(state, at)
+}
+
+export function rolloutStarted(state: State, { at, body }: EntryOf<'rollout.started'>): void {
+  const { scope, waves } = body
+  const none = { wave: -1, bears: 0, before: state.modes, unplanned: new Set<AssetUid>() }
+  state.rollout = { scope, waves, startedAt: at, ...none }
+}
+
+export function rolloutEnded(state: State, { at, body }: EntryOf<'rollout.ended'>): void {
+  if (body.undone && state.rollout !== null) state.modes = state.rollout.before
+  state.rollout = null
   enforcedAnew(state, at)
 }
 

@@ -1,12 +1,14 @@
 /** The fold of overrides, of who is refused, and of the rules: with what the breaker counts and whom they keep open. */
 
 import { invariant } from '../kernel/assert.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import { HOUR_MS } from '../kernel/instant.ts'
 import { countersOf } from '../model/counters.ts'
 import { domainOf } from '../model/domain.ts'
 import type { EntryBodies, EntryOf } from '../model/entry.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import { neverSeen } from '../model/refusal.ts'
+import { isInWaves } from '../model/rollout.ts'
 import type { AssetState, State } from '../model/state.ts'
 import { dropFrom, setOf } from './apply-estate.ts'
 import { wakeSoon } from './apply-feed.ts'
@@ -59,7 +61,9 @@ export function refusalChanged(state: State, entry: EntryOf<'refusal.changed'>):
   const asset = state.assets.get(uid)
   invariant(asset !== undefined, `asset ${uid} exists before it is refused`)
   for (const { override } of asset.refusal?.shelters ?? []) dropFrom(state.sheltered, override, uid)
+  const before = asset.refusal
   asset.refusal = { tiers, shelters }
+  countUnplanned(state, uid, before)
   for (const { override } of shelters) setOf(state.sheltered, override).add(uid)
   const labels = state.manifests.Asset.get(uid)?.labels
   if (labels === undefined) return
@@ -69,6 +73,20 @@ export function refusalChanged(state: State, entry: EntryOf<'refusal.changed'>):
     recent.push({ asset: uid, at: entry.at })
     state.recentRefusals.set(key, recent)
   }
+}
+
+/** Of a rollout: refused since it began, in a wave that counts, and in no list that was shown. */
+function countUnplanned(state: State, uid: AssetUid, before: AssetState['refusal']): void {
+  const { rollout } = state
+  const asset = state.assets.get(uid)
+  if (rollout === null || asset === undefined || !isInWaves(rollout, rollout.wave, uid)) return
+  const was = before?.tiers.some((one) => one !== null) ?? false
+  const known = rollout.unplanned.has(uid)
+  if (known === isRefused(asset) || (was && !known)) return
+  const unplanned = new Set(rollout.unplanned)
+  if (known) unplanned.delete(uid)
+  else unplanned.add(uid)
+  state.rollout = { ...rollout, unplanned }
 }
 
 /** What evidence has said of an asset is judged anew; of what nothing was said nothing is known. */

@@ -44,6 +44,8 @@ import {
   holdClosed,
   holdOpened,
   modeSet,
+  rolloutEnded,
+  rolloutStarted,
 } from './apply-hold.ts'
 import { assetState } from './asset-state.ts'
 import { bindingKept, bindingMoved, containersListed, wakeMoves } from './apply-moves.ts'
@@ -119,6 +121,13 @@ function fold(state: State, entry: Entry): void {
     }
     case 'mode.set':
       return modeSet(state, entry)
+    case 'rollout.started':
+      return rolloutStarted(state, entry)
+    case 'rollout.ended':
+      return rolloutEnded(state, entry)
+    case 'off.rehearsed':
+      state.rehearsedAt = entry.at
+      return
     case 'enforcement.stopped':
       return enforcementStopped(state, entry)
     case 'enforcement.resumed':

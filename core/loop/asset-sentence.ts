@@ -96,7 +96,7 @@ function permitted(view: View, about: About, what: string, env: Env): string {
       const next = posture.nextDue
       const until =
         next === null
-          ? 'no deadline'
+          ? 'no clock runs so far'
           : `tier ${next.tier} would be blocked in ${formatDuration(next.at - env.now)}`
       const waiting = causes.every((cause) => cause.class === 'pending-fix')
         ? 'fixes are waiting'

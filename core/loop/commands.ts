@@ -2,9 +2,7 @@
 
 import { unreachable } from '../kernel/assert.ts'
 import { deriveId } from '../kernel/ids.ts'
-import { withChange } from '../model/mode.ts'
 import { isQuestion } from '../model/override.ts'
-import { identitiesToCut } from '../enforce/plan-hold.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
 import type { View } from '../model/state.ts'
@@ -13,6 +11,7 @@ import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { underRules } from './judge-estate.ts'
 import type { FeedInput } from './judge-feed.ts'
+import { judgeMode } from './judge-mode.ts'
 import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
 import type { TriageInput } from './judge-triage.ts'
@@ -77,20 +76,10 @@ export function command(
     case 'extend-override':
       return extendOverride(view, input, actor, env)
     case 'set-mode':
-      return setMode(view, input, actor)
-    case 'stop-enforcement': {
-      const { reason, eject } = input
-      return done([{ kind: 'enforcement.stopped', body: { reason, eject } }], [], 'off')
-    }
-    case 'resume-enforcement': {
-      if (view.stopped === null)
-        return refuse('not-stopped', 'enforcement is not off', 'nothing to do')
-      return done(
-        [{ kind: 'enforcement.resumed', body: { reason: input.reason } }, ...cutHeld(view)],
-        [],
-        'resume',
-      )
-    }
+    case 'rehearse-off':
+    case 'stop-enforcement':
+    case 'resume-enforcement':
+      return judgeMode(view, input, actor, env)
     case 'create-token': {
       const { subject, scope, hash, expiresAt } = input
       if (expiresAt <= env.now) {
@@ -154,42 +143,4 @@ export function command(
     default:
       return unreachable(input)
   }
-}
-
-function setMode(
-  view: View,
-  input: Extract<Input, { kind: 'set-mode' }>,
-  actor: string,
-): Conclusion {
-  const { mode, scope, reason } = input
-  const lists = [scope.assets, scope.identities, scope.resources, scope.tiers]
-  const named = lists.filter((list) => list !== undefined)
-  if (
-    scope.everything !== true &&
-    (named.length === 0 || named.some((list) => list.length === 0))
-  ) {
-    return refuse('empty-scope', 'the scope selects nothing', 'name what it covers, or `all`')
-  }
-  const bodies: Body[] = [{ kind: 'mode.set', body: { mode, scope, reason } }]
-  if (mode === 'enforce') {
-    const change = { mode, scope, at: view.lastAt, by: actor, reason }
-    bodies.push(...cutHeld({ ...view, modes: withChange(view.modes, change) }))
-  }
-  return done(bodies, [], 'mode')
-}
-
-/** Enforcing anew: tokens issued before an open hold end now. */
-function cutHeld(view: View): Body[] {
-  const enforcing: View = { ...view, stopped: null }
-  const bodies: Body[] = []
-  for (const hold of view.holds.values()) {
-    if (hold.state !== 'open' || hold.subject.kind !== 'asset') continue
-    const cut = identitiesToCut(enforcing, hold.subject.uid)
-    if (cut.length === 0) continue
-    bodies.push({
-      kind: 'hold.changed',
-      body: { id: hold.id, causes: hold.causes, cut, why: 'enforcement began' },
-    })
-  }
-  return bodies
 }

@@ -169,7 +169,13 @@ describe('the breaker', () => {
 
   test('report-only blocks nobody, so nothing trips', () => {
     const made = scanned(100)
-    made.run({ kind: 'set-mode', mode: 'report-only', scope: { everything: true }, reason: 'x' })
+    made.run({
+      kind: 'set-mode',
+      mode: 'report-only',
+      scope: { everything: true },
+      reason: 'x',
+      shown: null,
+    })
     assert.equal(count(matched(made, names(100)), 'hold.opened'), 100)
     assert.equal(live(made, 'breaker').length, 0)
   })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
+import type { Digest } from '../kernel/hash.ts'
 import type { OverrideId } from '../kernel/ids.ts'
 import { containment } from '../measure/containment.ts'
 import type { Hold } from '../model/hold.ts'
@@ -12,6 +13,7 @@ import { yes } from '../model/told.ts'
 import { explainAsset } from './explain.ts'
 
 const NAME = nameOf(1)
+const SHOWN = `sha256:${'0'.repeat(64)}` as Digest
 
 function holdOf({ state }: Fleet): Hold {
   const [hold] = [...state.holds.values()].filter((one) => one.state === 'open')
@@ -28,7 +30,8 @@ const why = (made: Fleet) => {
 const setMode = (made: Fleet, mode: 'enforce' | 'report-only', assets?: readonly string[]) => {
   const uids = assets?.map((name) => find(made.state, 'Asset', name)?.uid)
   const scope = uids === undefined ? { everything: true as const } : { assets: uids as never }
-  made.run({ kind: 'set-mode', mode, scope, reason: 'r' })
+  made.run({ kind: 'rehearse-off', reason: 'r', checked: 0, stays: 0 })
+  made.run({ kind: 'set-mode', mode, scope, reason: 'r', shown: SHOWN })
 }
 /** Exploited since two days, as its feed dates it; the fact reaches us an hour into the ledger. */
 function blocked(made = fleet(3), about: Parameters<typeof hit>[2] = {}): Fleet {

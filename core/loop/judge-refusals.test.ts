@@ -56,10 +56,19 @@ describe('refused, and nothing changed', () => {
     ],
     ['no-source', () => ({ kind: 'request-verification', asset: 'web' })],
     ['not-stopped', () => ({ kind: 'resume-enforcement', reason: 'x' })],
-    ['empty-scope', () => ({ kind: 'set-mode', mode: 'enforce', scope: {}, reason: 'x' })],
     [
       'empty-scope',
-      () => ({ kind: 'set-mode', mode: 'enforce', scope: { assets: [] }, reason: 'x' }),
+      () => ({ kind: 'set-mode', mode: 'enforce', scope: {}, reason: 'x', shown: null }),
+    ],
+    [
+      'empty-scope',
+      () => ({
+        kind: 'set-mode',
+        mode: 'enforce',
+        scope: { assets: [] },
+        reason: 'x',
+        shown: null,
+      }),
     ],
     [
       'already-created',

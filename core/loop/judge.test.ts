@@ -107,7 +107,13 @@ describe('what blocks', () => {
     send(facts())
     run({ kind: 'quarantine', asset: 'web', reason: 'stolen key' })
     assert.deepEqual([posture(), codeAt('r3')], ['quarantined', 'asset-quarantined'])
-    run({ kind: 'set-mode', mode: 'report-only', scope: { everything: true }, reason: 'x' })
+    run({
+      kind: 'set-mode',
+      mode: 'report-only',
+      scope: { everything: true },
+      reason: 'x',
+      shown: null,
+    })
     assert.equal(codeAt('r3'), 'asset-quarantined')
     later(MINUTE_MS)
     send(facts())

@@ -165,7 +165,7 @@ describe('a block without an exit', () => {
     assert.equal(made.decide(NAME).code, 'asset-quarantined')
     const shown = one('image')
     const scope = { everything: true } as const
-    shown.run({ kind: 'set-mode', mode: 'report-only', scope, reason: 'first look' })
+    shown.run({ kind: 'set-mode', mode: 'report-only', scope, reason: 'first look', shown: null })
     flawed(shown)
     assert.equal(shown.decide(NAME).code, 'permitted-report-only')
     assert.equal(live(shown, 'no-exit').length, 0)

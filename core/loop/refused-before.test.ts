@@ -139,7 +139,13 @@ describe('who is not counted', () => {
 
   test('in report-only nobody is counted, and switching on refuses what was shown', () => {
     const made = reliant(60, () => service('one'))
-    made.run({ kind: 'set-mode', mode: 'report-only', scope: { everything: true }, reason: 'x' })
+    made.run({
+      kind: 'set-mode',
+      mode: 'report-only',
+      scope: { everything: true },
+      reason: 'x',
+      shown: null,
+    })
     made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'by mistake' })
     settled(made)
     assert.deepEqual(live(made), [])

@@ -10,6 +10,7 @@ import { guardsOver } from './guards.ts'
 import { settleBehind } from './settle-behind.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
+import { goOn, rolloutDueAt } from './judge-mode.ts'
 import { newlySilent, telemetryOverrides } from './telemetry.ts'
 import { settleMoves } from './moves.ts'
 import { settleAsset } from './settle-asset.ts'
@@ -62,6 +63,7 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
       }
     }
   }
+  bodies.push(...goOn(view, env))
   if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')
   return done([...bodies, { kind: 'tick', body: { jumpedMs, assets, silent } }], [], 'time')
 }
@@ -74,7 +76,10 @@ function isRefused(view: View, asset: AssetUid): boolean {
 
 /** When the driver must tick next; null while no clock runs. */
 export function nextTickAt(view: View): Instant | null {
-  let next = nextWakeup(view.wakeups) ?? undefined
+  let next = earliest(
+    nextWakeup(view.wakeups) ?? undefined,
+    rolloutDueAt(view, view.lastAt) ?? undefined,
+  )
   for (const override of view.overrides.values()) {
     if (override.endedAt === null && override.kind !== 'report-only') {
       next = earliest(next, override.expiresAt)

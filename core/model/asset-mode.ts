@@ -1,8 +1,7 @@
 /** The mode of an asset: that of all that acts from it, or of anybody where nothing does. */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import type { Mode } from './entry.ts'
-import { modeWithin } from './mode.ts'
+import { modeWithin, type Mode } from './mode.ts'
 import type { View } from './state.ts'
 
 /** `partly`: some that act from it are enforced, or one of them at some tiers or resources. */

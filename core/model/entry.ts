@@ -24,19 +24,19 @@ import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount } from './gap.ts'
 import type { HoldEnd, Lifted, OpenedHold } from './hold.ts'
+import type { Mode, ModeScope } from './mode.ts'
 import type { ManifestKind, SpecOf } from './manifest.ts'
 import type { Tier } from './posture.ts'
-import type { Override, OverrideScope } from './override.ts'
+import type { Override } from './override.ts'
 import type { Posture } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
+import type { Wave } from './rollout.ts'
 import type { SecretSettings } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
 import type { Token } from './token.ts'
 import type { TriageRecord, TriageWaiver } from './triage.ts'
 import type { Observation } from './vendor-report.ts'
 import type { RunningList } from './workload.ts'
-
-export type Mode = 'report-only' | 'enforce'
 
 /** The body of each kind at its current version. */
 export interface EntryBodies {
@@ -165,8 +165,26 @@ export interface EntryBodies {
   }
   readonly 'mode.set': {
     readonly mode: Mode
-    readonly scope: OverrideScope
+    readonly scope: ModeScope
     readonly reason: string
+    /** Of a rollout: its number from 0, and how many refused assets that nobody was shown it bears. */
+    readonly wave?: { readonly number: number; readonly bears: number }
+  }
+  /** Enforcing is switched on in waves; the first `mode.set` follows. */
+  readonly 'rollout.started': {
+    readonly scope: ModeScope
+    readonly waves: readonly Wave[]
+    /** Digest of the list that was shown, of who would be refused. */
+    readonly shown: Digest
+    readonly reason: string
+  }
+  /** `undone`: the mode is again what it was before the first wave. */
+  readonly 'rollout.ended': { readonly why: string; readonly undone: boolean }
+  /** What `off` would do was gone through: of so many uses that enforcing refuses, so many stay refused. */
+  readonly 'off.rehearsed': {
+    readonly reason: string
+    readonly checked: number
+    readonly stays: number
   }
   readonly 'enforcement.stopped': { readonly reason: string; readonly eject: boolean }
   readonly 'enforcement.resumed': { readonly reason: string }

@@ -6,13 +6,13 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Statement, VersionRange } from './advisory.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
-import type { EntryDraft, Heartbeat, Mode } from './entry.ts'
+import type { EntryDraft, Heartbeat } from './entry.ts'
 import type { MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount, GapReason } from './gap.ts'
 import type { AssetSelector, Manifest, ManifestKind, ManifestOf } from './manifest.ts'
-import type { OverrideScope } from './override.ts'
+import type { Mode, ModeScope } from './mode.ts'
 import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
@@ -96,8 +96,19 @@ export type Input =
   | {
       readonly kind: 'set-mode'
       readonly mode: Mode
-      readonly scope: OverrideScope
+      readonly scope: ModeScope
       readonly reason: string
+      /** Of the list of who would be refused, as the door has just compared it; null: nobody was shown any. */
+      readonly shown: Digest | null
+      /** Percent of the assets, rising to 100, and the time between; absent: all at once. */
+      readonly waves?: { readonly shares: readonly number[]; readonly everyMs: number }
+    }
+  /** Gone through by the server: of so many uses that enforcing everywhere refuses so many stay refused after off. */
+  | {
+      readonly kind: 'rehearse-off'
+      readonly reason: string
+      readonly checked: number
+      readonly stays: number
     }
   | { readonly kind: 'stop-enforcement'; readonly reason: string; readonly eject: boolean }
   | { readonly kind: 'resume-enforcement'; readonly reason: string }

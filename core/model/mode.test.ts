@@ -4,8 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Instant } from '../kernel/instant.ts'
-import type { Mode } from './entry.ts'
-import { modeOf, modeWithin, withChange, type ModeChange, type Use } from './mode.ts'
+import { modeOf, modeWithin, withChange, type Mode, type ModeChange, type Use } from './mode.ts'
 import type { OverrideScope } from './override.ts'
 
 const ASSETS = ['as_1', 'as_2'] as const

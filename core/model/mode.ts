@@ -3,16 +3,26 @@
  * that covers a use wins; after `off` nothing is enforced.
  */
 
-import type { AssetUid, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import { CROCKFORD, type AssetUid, type IdentityUid, type ResourceUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Mode } from './entry.ts'
 import type { OverrideScope } from './override.ts'
 import type { Tier } from './posture.ts'
+
+export type Mode = 'report-only' | 'enforce'
+
+/** Every given list must contain the use's own value; at least one is given, or `everything` is. */
+export interface ModeScope extends Pick<
+  OverrideScope,
+  'everything' | 'assets' | 'identities' | 'resources' | 'tiers'
+> {
+  /** Of the assets only this many in a hundred, the same ones each time: a wave. */
+  readonly share?: number
+}
 
 /** A change of mode as it stands: the first of a state covers everything, the others what their scope names. */
 export interface ModeChange {
   readonly mode: Mode
-  readonly scope: OverrideScope
+  readonly scope: ModeScope
   readonly at: Instant
   /** Opaque subject of the entry. */
   readonly by: string
@@ -64,7 +74,7 @@ export function enforcedSince(of: Modes, part: Partial<Use>): Instant | null {
 
 /** Adds a change; whatever it covers whole is never asked again. */
 export function withChange(modes: readonly ModeChange[], change: ModeChange): ModeChange[] {
-  if (change.scope.everything === true) return [change]
+  if (change.scope.everything === true && change.scope.share === undefined) return [change]
   return [...modes.filter(({ scope }) => !isWithin(scope, change.scope)), change]
 }
 
@@ -75,7 +85,8 @@ const DIMENSIONS = [
   ['tiers', 'tier'],
 ] as const
 
-function reach(scope: OverrideScope, part: Partial<Use>): 'all' | 'some' | 'none' {
+/** How much of these uses a scope covers. */
+export function reach(scope: ModeScope, part: Partial<Use>): 'all' | 'some' | 'none' {
   let reached: 'all' | 'some' | 'none' = scope.everything === true ? 'all' : 'none'
   for (const [list, one] of DIMENSIONS) {
     const named = scope[list] as readonly unknown[] | undefined
@@ -85,10 +96,21 @@ function reach(scope: OverrideScope, part: Partial<Use>): 'all' | 'some' | 'none
     else if (!named.includes(value)) return 'none'
     else if (reached === 'none') reached = 'all'
   }
-  return reached
+  if (scope.share === undefined || reached === 'none') return reached
+  if (part.asset === undefined) return 'some'
+  return part.asset !== null && isInShare(part.asset, scope.share) ? reached : 'none'
 }
 
-function isWithin(inner: OverrideScope, outer: OverrideScope): boolean {
+/** Ids are cut from a digest: their first characters spread evenly, and never change. */
+export function isInShare(asset: AssetUid, percent: number): boolean {
+  let value = 0
+  for (const char of asset.slice(3, 5)) value = value * 32 + CROCKFORD.indexOf(char)
+  return value * 100 < percent * 1_024
+}
+
+function isWithin(inner: ModeScope, outer: ModeScope): boolean {
+  if ((inner.share ?? 100) > (outer.share ?? 100)) return false
+  if (outer.everything === true) return true
   if (inner.everything === true) return false
   return DIMENSIONS.every(([list]) => {
     const [all, some] = [outer[list], inner[list]] as (readonly unknown[] | undefined)[]

@@ -30,6 +30,7 @@ import type { ModeChange } from './mode.ts'
 import type { Override } from './override.ts'
 import type { Posture, Tier } from './posture.ts'
 import type { AssetRefusal } from './refusal.ts'
+import type { Rollout } from './rollout.ts'
 import { FIRST_RULES } from './rules.ts'
 import type { SecretState } from './secret.ts'
 import type { StoredStatement } from './statement.ts'
@@ -47,6 +48,10 @@ export interface State {
   lastAt: Instant
   /** Changes of mode that count, oldest first; the first covers everything (mode.ts). */
   modes: readonly ModeChange[]
+  /** Switching on that goes on in waves; null: none does. */
+  rollout: Rollout | null
+  /** When `off` was last gone through without doing it; null: never. */
+  rehearsedAt: Instant | null
   /** The number of the rules this ledger is judged by. */
   rules: number
   /** The instant of the last entry under the rules before: what was refused then was not refused by these. */
@@ -178,6 +183,8 @@ export function emptyState(): State {
     size: 0,
     lastAt: 0 as Instant, // Before the first entry there is no time.
     modes: [],
+    rollout: null,
+    rehearsedAt: null,
     rules: FIRST_RULES,
     rulesFrom: 0 as Instant, // As above.
     unjudged: new Set(),

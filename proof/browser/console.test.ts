@@ -130,6 +130,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
         .isVisible(),
     )
     await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.getByRole('button', { name: 'Ask now: advisories' }).click()
     await page.getByText(/^Of \d\d:\d\d; asked again/).waitFor({ state: 'hidden' })
   })
 

@@ -1,10 +1,10 @@
 /** `mode`, `off`, `eject`, `resume`: the switches, each an entry of the ledger. */
 
 import type { Command } from 'commander'
-import { connect, type ClientOptions } from '../client.ts'
+import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
-import { isJson } from './status.ts'
+import { isJson, showRefused, type RefusedBody } from './status.ts'
 
 export function modeCommands(program: Command): void {
   const mode = program.command('mode').description('report-only or enforce')
@@ -15,13 +15,32 @@ export function modeCommands(program: Command): void {
       '--scope <scope>',
       'all, or asset=NAME,… identity=NAME,… resource=NAME,… tier=0,1 (separated by spaces or `;`)',
     )
-    .requiredOption('--reason <text>', 'why')
-    .action(async (value: string, flags: { scope: string; reason: string }, command: Command) => {
+    .option('--reason <text>', 'why')
+    .option('--dry-run', 'who would be refused, by reason, owner and tier; changes nothing')
+    .option('--digest <digest>', 'of the list that --dry-run showed')
+    .option('--waves <percents>', 'rising to 100, such as 10,50,100; they undo themselves')
+    .option('--every <duration>', 'time between waves', '1h')
+    .action(async (value: string, flags: SetFlags, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
+      const scope = readScope(flags.scope)
+      if (flags.dryRun === true) {
+        if (value !== 'enforce')
+          throw new Failure(EXITS.usage, '--dry-run is for enforce', 'report-only refuses nobody')
+        const shown = (await client.send('POST', '/api/v1/mode/preview', {
+          scope,
+        })) as unknown as PreviewBody
+        return isJson(command) ? printJson(shown) : showPreview(shown)
+      }
+      if (flags.reason === undefined)
+        throw new Failure(EXITS.usage, 'no --reason is given', 'say why: it is recorded')
       const status = await client.send('POST', '/api/v1/mode', {
         mode: value,
-        scope: readScope(flags.scope),
+        scope,
         reason: flags.reason,
+        ...(flags.digest === undefined ? {} : { digest: flags.digest }),
+        ...(flags.waves === undefined
+          ? {}
+          : { waves: flags.waves.split(',').map(Number), every: flags.every }),
       })
       if (isJson(command)) return printJson(status)
       showMode(status)
@@ -40,6 +59,7 @@ export function modeCommands(program: Command): void {
         ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
         now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
       )
+      if (now.rollout !== null) print(safe(now.rollout.sentence))
       if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)
     })
   for (const [verb, help, done] of [
@@ -55,23 +75,94 @@ export function modeCommands(program: Command): void {
     ],
     ['resume', 'go back to the mode before off', 'off is over: the mode is what it was'],
   ] as const) {
-    program
+    const switched = program
       .command(verb)
       .description(help)
       .requiredOption('--reason <text>', 'why')
-      .action(async (flags: { reason: string }, command: Command) => {
-        const client = connect(command.optsWithGlobals<ClientOptions>())
-        const status = await client.send('POST', `/api/v1/${verb}`, flags)
-        if (isJson(command)) return printJson(status)
-        print(done)
-        showMode(status)
-      })
+    if (verb === 'off')
+      switched.option('--rehearse', 'go through it: what it would leave refused; changes nothing')
+    switched.action(async (flags: { reason: string; rehearse?: boolean }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const { reason } = flags
+      if (flags.rehearse === true) return rehearse(client, reason, command)
+      const status = await client.send('POST', `/api/v1/${verb}`, { reason })
+      if (isJson(command)) return printJson(status)
+      print(done)
+      showMode(status)
+    })
   }
+}
+
+interface SetFlags {
+  readonly scope: string
+  readonly reason?: string
+  readonly dryRun?: boolean
+  readonly digest?: string
+  readonly waves?: string
+  readonly every: string
+}
+
+interface PreviewBody {
+  readonly digest: string
+  readonly scope: string
+  readonly counts: RefusedBody
+  readonly rows: readonly {
+    identity: string
+    asset: string
+    resource: string
+    tier: number
+    reason: string
+    owner: string | null
+  }[]
+  readonly total: number
+  readonly rehearsal: { at: string; fresh: boolean } | null
+  readonly needs: readonly string[]
+}
+
+const SHOWN_MAX = 20
+
+function showPreview(shown: PreviewBody): void {
+  print(bold(`Enforcing on ${safe(shown.scope)} would refuse:`))
+  showRefused(shown.counts)
+  if (shown.total > 0)
+    table(
+      ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER'],
+      shown.rows
+        .slice(0, SHOWN_MAX)
+        .map((one) => [
+          one.identity,
+          one.asset,
+          one.resource,
+          String(one.tier),
+          one.reason,
+          one.owner ?? 'nobody',
+        ]),
+    )
+  if (shown.total > SHOWN_MAX) print(`and ${shown.total - SHOWN_MAX} more: -o json`)
+  print(`REHEARSED ${rehearsedText(shown.rehearsal)}`)
+  print('To switch it on, while this list stays as it is:')
+  for (const line of shown.needs) print(`  ${safe(line)}`)
+}
+
+function rehearsedText(of: PreviewBody['rehearsal']): string {
+  if (of === null) return 'never: nobody has gone through `off` yet'
+  return `${ago(of.at)}${of.fresh ? '' : ': too long ago'}`
+}
+
+async function rehearse(client: Client, reason: string, command: Command): Promise<void> {
+  const answer = await client.send('POST', '/api/v1/off/rehearse', { reason })
+  if (isJson(command)) return printJson(answer)
+  const { checked, stays } = answer as unknown as { checked: number; stays: number }
+  print(
+    `off was gone through: of ${checked} accesses that enforcing everywhere refuses, ${checked - stays} come back with it`,
+  )
+  if (stays > 0) print(`${stays} stay refused: what a person quarantined is lifted by a person`)
 }
 
 interface ModeBody {
   readonly sentence: string
   readonly reviewAt: string | null
+  readonly rollout: { readonly sentence: string } | null
   readonly scopes: readonly {
     scope: string
     mode: string

@@ -131,7 +131,7 @@ export async function practise(directory: string, unattended: boolean): Promise<
     print(
       '   holdfast scan                                    and see it, and what still runs old code',
     )
-    print('   Enforcing is off until: holdfast mode set enforce --scope asset=NAME --reason …')
+    print('   Enforcing is off until: holdfast mode set enforce --scope asset=NAME --dry-run')
     print('   It stops at once with:  holdfast off --reason …   and holdfast eject --reason …')
   } finally {
     program.kill('SIGKILL')

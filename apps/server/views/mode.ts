@@ -4,7 +4,7 @@ import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { personOf } from '@holdfast/core/loop/judge-statement'
 import { modeOfAsset } from '@holdfast/core/model/asset-mode'
-import type { OverrideScope } from '@holdfast/core/model/override'
+import type { ModeScope } from '@holdfast/core/model/mode'
 import type { View } from '@holdfast/core/model/state'
 import { at } from './assets.ts'
 
@@ -21,6 +21,8 @@ export interface ModeNow {
   readonly assets: number
   /** Of the whole installation, report-only: when a person should look at it again. */
   readonly reviewAt: string | null
+  /** Switching on that goes on: which wave counts, when the next does, and what undoes it. */
+  readonly rollout: Record<string, unknown> | null
 }
 
 export function modeNow(view: View): ModeNow {
@@ -42,6 +44,23 @@ export function modeNow(view: View): ModeNow {
     inPart: part.length,
     assets,
     reviewAt: reviewed ? at(instant(base.at + LIMITS.reportOnlyReviewMs)) : null,
+    rollout: rolloutNow(view),
+  }
+}
+
+function rolloutNow(view: View): ModeNow['rollout'] {
+  const { rollout } = view
+  if (rollout === null) return null
+  const { scope, waves, wave, bears, unplanned } = rollout
+  const share = waves[wave]?.share ?? 0
+  return {
+    scope: scopeText(view, scope),
+    waves: waves.map((one) => ({ share: one.share, at: at(one.at) })),
+    wave: wave + 1,
+    nextAt: at(waves[wave + 1]?.at),
+    unplanned: unplanned.size,
+    bears,
+    sentence: `wave ${wave + 1} of ${waves.length} counts: ${share} % of the assets; ${unplanned.size} refused that nobody was shown, with more than ${bears} it undoes itself`,
   }
 }
 
@@ -108,8 +127,10 @@ export function modeRows(view: View): ModeRow[] {
   return [{ ...off, by: personOf(view, stopped.by), reason: stopped.reason }, ...rows]
 }
 
-function scopeText(view: View, scope: OverrideScope): string {
-  if (scope.everything === true) return 'all'
+/** As `mode set --scope` takes it; a wave says its share. */
+export function scopeText(view: View, scope: ModeScope): string {
+  const share = scope.share === undefined ? '' : ` (${scope.share} % of the assets)`
+  if (scope.everything === true) return `all${share}`
   const { manifests } = view
   const names = (
     kind: 'Asset' | 'Identity' | 'Resource',
@@ -124,8 +145,8 @@ function scopeText(view: View, scope: OverrideScope): string {
     ['resource', names('Resource', scope.resources)],
     ['tier', (scope.tiers ?? []).map(String)],
   ] as const
-  return parts
+  const named = parts
     .filter(([, values]) => values.length > 0)
     .map(([key, values]) => `${key}=${values.join(',')}`)
-    .join(' ')
+  return named.join(' ') + share
 }

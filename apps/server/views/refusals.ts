@@ -29,6 +29,8 @@ export interface RefusalLook {
 }
 
 export interface Refusals {
+  /** Who would be refused under other modes than the present ones; nothing is kept. */
+  under(modes: Pick<View, 'modes' | 'stopped'>): Promise<RefusalLook>
   /** Of this second and of what is committed; asked by many at once it looks once. */
   look(): Promise<RefusalLook>
 }
@@ -41,14 +43,14 @@ export function refusalsOver(driver: Driver): Refusals {
   return {
     look() {
       const key = `${driver.view.size} ${Math.floor(driver.env().now / SECOND_MS)}`
-      if (known?.key !== key) known = { key, look: lookOver(driver) }
+      if (known?.key !== key) known = { key, look: lookOver(driver, driver.view) }
       return known.look
     },
+    under: (modes) => lookOver(driver, { ...driver.view, ...modes }),
   }
 }
 
-async function lookOver(driver: Driver): Promise<RefusalLook> {
-  const { view } = driver
+async function lookOver(driver: Driver, view: View): Promise<RefusalLook> {
   const env = driver.env()
   const rows: RefusedUse[] = []
   const access = new Map<AssetUid, AssetAccess>()

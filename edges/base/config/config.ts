@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { Mode } from '@holdfast/core/model/entry'
+import type { Mode } from '@holdfast/core/model/mode'
 import type { Lending } from './lending.ts'
 
 export interface Config {

@@ -98,6 +98,8 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['nothing-reported', 'conflict'],
   ['already-accepted', 'conflict'],
   ['not-stopped', 'conflict'],
+  ['preview-first', 'conflict'],
+  ['rehearse-first', 'conflict'],
   ['not-extendable', 'conflict'],
   ['quarantined', 'conflict'],
   ['unknown-reference', 'manifest-invalid'],

@@ -1,7 +1,9 @@
 /** /api/v1: the one-screen answer, the mode and the switches. */
 
 import type { ManifestKind } from '@holdfast/core/model/manifest'
-import type { OverrideScope } from '@holdfast/core/model/override'
+import { parseDuration } from '@holdfast/core/kernel/instant'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import type { ModeScope } from '@holdfast/core/model/mode'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
@@ -13,7 +15,9 @@ import {
   type Context,
   type Routes,
 } from '../../context.ts'
+import { at } from '../../views/assets.ts'
 import { modeNow, modeRows } from '../../views/mode.ts'
+import { previewOf, rehearseOff, shownFor } from '../../views/mode-preview.ts'
 import { statusOf } from '../../views/status.ts'
 
 export const modeRoutes: Routes = (app, context) => {
@@ -30,14 +34,27 @@ export const modeRoutes: Routes = (app, context) => {
     if (mode !== 'report-only' && mode !== 'enforce') {
       throw new Problem('bad-request', '`mode` is not report-only or enforce', 'choose one')
     }
+    const wanted = scopeOf(context, body['scope'])
     const input = {
       kind: 'set-mode',
       mode,
-      scope: scopeOf(context, body['scope']),
+      scope: wanted,
       reason: textOf(body, 'reason'),
+      shown: mode === 'enforce' ? await agreed(context, wanted, body['digest']) : null,
+      ...wavesOf(body),
     } as const
     await submit(context, input, principalOf(request).id)
     return statusOf(context)
+  })
+  app.post('/api/v1/mode/preview', scope('admin'), async (request) =>
+    previewOf(context, scopeOf(context, bodyOf(request)['scope'])),
+  )
+  app.post('/api/v1/off/rehearse', scope('admin'), async (request) => {
+    const reason = textOf(bodyOf(request), 'reason')
+    const { checked, stays } = await rehearseOff(context)
+    const input = { kind: 'rehearse-off', reason, checked, stays } as const
+    await submit(context, input, principalOf(request).id)
+    return { at: at(view.rehearsedAt), checked, stays }
   })
   for (const kind of ['off', 'eject'] as const) {
     app.post(`/api/v1/${kind}`, scope('admin'), async (request) => {
@@ -54,8 +71,36 @@ export const modeRoutes: Routes = (app, context) => {
   })
 }
 
+/** The list that was shown is the list as it is now; another one is to be looked at first. Null: none was named. */
+async function agreed(
+  context: Context,
+  wanted: ModeScope,
+  digest: unknown,
+): Promise<Digest | null> {
+  if (digest === undefined) return null
+  const shown = await shownFor(context, wanted)
+  if (digest === shown.digest) return shown.digest
+  const { identities, assets } = shown.look.counts
+  const message = `who would be refused is another list now: ${identities} identities on ${assets} assets`
+  const help = 'look at it again: holdfast mode set enforce --scope … --dry-run'
+  throw new Problem('conflict', message, help, [{ code: 'preview-changed', message, help }])
+}
+
+function wavesOf(body: Record<string, unknown>): {
+  readonly waves?: { readonly shares: readonly number[]; readonly everyMs: number }
+} {
+  const { waves, every } = body
+  if (waves === undefined) return {}
+  const shares = Array.isArray(waves) ? waves.map(Number) : []
+  const everyMs = parseDuration(typeof every === 'string' ? every : '1h')
+  if (everyMs === undefined || shares.length === 0 || shares.some((one) => Number.isNaN(one))) {
+    throw new Problem('bad-request', '`waves` or `every` cannot be read', 'such as [10,50,100], 1h')
+  }
+  return { waves: { shares, everyMs } }
+}
+
 /** `{all: true}` or names of assets, identities, resources, and tiers. */
-function scopeOf(context: Context, value: unknown): OverrideScope {
+function scopeOf(context: Context, value: unknown): ModeScope {
   if (typeof value !== 'object' || value === null) {
     throw new Problem('bad-request', '`scope` is missing', 'give {"all": true} or names')
   }
@@ -82,5 +127,5 @@ function scopeOf(context: Context, value: unknown): OverrideScope {
       ? {}
       : { resources: uids('Resource', given['resources']) }),
     ...(given['tiers'] === undefined ? {} : { tiers: given['tiers'] }),
-  } as unknown as OverrideScope // Each list was resolved from its own kind; judge refuses an empty one.
+  } as unknown as ModeScope // Each list was resolved from its own kind; judge refuses an empty one.
 }

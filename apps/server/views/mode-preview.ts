@@ -1,0 +1,77 @@
+/** Before enforcing is switched on: whom it would refuse, and what `off` would leave of that. */
+
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
+import { isRehearsed } from '@holdfast/core/loop/judge-mode'
+import { withChange, type ModeScope } from '@holdfast/core/model/mode'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { Context } from '../context.ts'
+import { at } from './assets.ts'
+import { scopeText } from './mode.ts'
+import { refusedItem, refusedView, type RefusalLook } from './refusals.ts'
+
+/** Named one by one in the answer; `total` says how many there are. */
+const ROWS_MAX = 200
+
+export interface Shown {
+  readonly look: RefusalLook
+  /** Of exactly who would be refused what, and of the scope: another list has another. */
+  readonly digest: Digest
+}
+
+/** Every use that would be refused once this scope enforces, unknown and stale ones among them. */
+export async function shownFor(context: Context, scope: ModeScope): Promise<Shown> {
+  const { view } = context.driver
+  const change = { mode: 'enforce', scope, at: view.lastAt, by: 'preview', reason: '' } as const
+  const look = await context.refusals.under({
+    modes: withChange(view.modes, change),
+    stopped: null,
+  })
+  const rows = look.rows
+    .map((one) => `${one.identity} ${one.asset} ${one.resource} ${one.code}`)
+    .toSorted()
+  const text = canonicalJson({ scope: scopeText(view, scope), rows })
+  return { look, digest: digestOf(nodeHash, utf8(text)) }
+}
+
+export async function previewOf(
+  context: Context,
+  scope: ModeScope,
+): Promise<Record<string, unknown>> {
+  const { view } = context.driver
+  const env = context.driver.env()
+  const { look, digest } = await shownFor(context, scope)
+  const fresh = isRehearsed(view, env)
+  const text = scopeText(view, scope)
+  const set = `holdfast mode set enforce --scope "${text}" --digest ${digest} --reason "…"`
+  return {
+    digest,
+    scope: text,
+    counts: refusedView(view, look),
+    rows: look.rows.slice(0, ROWS_MAX).map((one) => refusedItem(view, one, look.at)),
+    total: look.rows.length,
+    rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },
+    needs: [...(fresh ? [] : ['holdfast off --rehearse --reason "…"']), set],
+  }
+}
+
+/** Goes through `off` without doing it: what enforcing everywhere refuses, and what of that stays refused after it. */
+export async function rehearseOff(
+  context: Context,
+): Promise<{ readonly checked: number; readonly stays: number }> {
+  const { view } = context.driver
+  const change = {
+    mode: 'enforce',
+    scope: { everything: true },
+    at: view.lastAt,
+    by: 'rehearsal',
+    reason: '',
+  } as const
+  const on = await context.refusals.under({ modes: withChange([], change), stopped: null })
+  const off = await context.refusals.under({
+    modes: withChange([], change),
+    stopped: { at: view.lastAt, by: 'rehearsal', reason: '', eject: false },
+  })
+  return { checked: on.rows.length, stays: off.rows.length }
+}
