@@ -47,6 +47,8 @@ export interface RefusedPage {
 
 export interface ModeScopes {
   sentence: string
+  /** Switching on that goes on in waves. */
+  rollout: { sentence: string; nextAt: string | null } | null
   scopes: { scope: string; mode: string; since: string | null; by: string; reason: string }[]
 }
 
@@ -65,5 +67,4 @@ export interface ModePreview {
   }[]
   total: number
   rehearsal: { at: string; fresh: boolean } | null
-  needs: string[]
 }

@@ -21,23 +21,27 @@ export function CopyIcon({
   text,
   label,
   here = false,
+  small = false,
 }: {
   text: string
   label: string
   here?: boolean
+  /** In a row of a table. */
+  small?: boolean
 }) {
   const typed = useTyped(here)(text)
+  const icon = small ? 13 : 16
   return (
     <CopyButton value={typed}>
       {({ copied, copy }) => (
         <ActionIcon
           variant="default"
-          size="lg"
+          size={small ? 'sm' : 'lg'}
           onClick={copy}
           aria-label={copied ? 'Copied' : label}
           title={label}
         >
-          {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          {copied ? <IconCheck size={icon} /> : <IconCopy size={icon} />}
         </ActionIcon>
       )}
     </CopyButton>

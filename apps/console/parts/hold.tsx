@@ -1,7 +1,7 @@
 /** How a hold stands, in the words of the decisions about it. */
 
 import type { HoldItem } from '../api/types.ts'
-import { Age, localTime } from './age.tsx'
+import { localTime } from './age.tsx'
 import { PostureMark } from './posture.tsx'
 
 const WORDS = {
@@ -25,6 +25,6 @@ export function HoldMark({ hold }: { hold: HoldItem }) {
 }
 
 /** Since when it refuses; where it does not, since when it is open. */
-export function HoldSince({ hold }: { hold: HoldItem }) {
-  return <Age at={hold.since ?? hold.openedAt} />
+export function holdSince({ access, since, openedAt }: HoldItem): string {
+  return access === 'blocked' ? (since ?? openedAt) : openedAt
 }

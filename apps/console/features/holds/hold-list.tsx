@@ -3,7 +3,8 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { HoldItem, Page } from '../../api/types.ts'
-import { HoldMark, HoldSince } from '../../parts/hold.tsx'
+import { Age } from '../../parts/age.tsx'
+import { HoldMark, holdSince } from '../../parts/hold.tsx'
 import { shortened } from '../../parts/names.ts'
 import { More, usePages } from '../../parts/pages.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
@@ -70,7 +71,11 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
           whole: true,
           cell: (hold) => shortened(hold.identities, 1) || 'none bound',
         },
-        { head: 'Since', whole: true, cell: (hold) => <HoldSince hold={hold} /> },
+        {
+          head: state === 'open' ? 'Since' : 'Opened',
+          whole: true,
+          cell: (hold) => <Age at={holdSince(hold)} />,
+        },
         { head: 'Owner', whole: true, cell: (hold) => hold.owner ?? 'no owner' },
       ]}
     />

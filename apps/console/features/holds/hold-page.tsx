@@ -7,7 +7,7 @@ import { download, get, post } from '../../api/client.ts'
 import type { HoldDetail } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age } from '../../parts/age.tsx'
-import { HoldMark, HoldSince, holdWord } from '../../parts/hold.tsx'
+import { HoldMark, holdSince, holdWord } from '../../parts/hold.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
@@ -46,8 +46,9 @@ function Detail({ hold }: { hold: HoldDetail }) {
           <Group gap="sm">
             <HoldMark hold={hold} />
             <Text c="dimmed">
-              hold {hold.id}, {hold.since === null ? 'open' : 'refusing'} since{' '}
-              <HoldSince hold={hold} />
+              hold {hold.id}, {hold.access === 'blocked' ? 'refusing' : 'opened'}{' '}
+              {hold.access === 'blocked' && 'since '}
+              <Age at={holdSince(hold)} />
               {hold.closedAt !== null && (
                 <>
                   , <Sentence text={hold.end ?? 'ended'} /> <Age at={hold.closedAt} />

@@ -1,13 +1,12 @@
 /** Who would be refused, whether the way back was tried, and the switch itself, bound to what was shown. */
 
-import { Group, List, NativeSelect, Stack, Text } from '@mantine/core'
+import { Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { post } from '../../api/client.ts'
 import type { Counted, ModePreview } from '../../api/refused-types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Section } from '../../parts/section.tsx'
-import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { scopeText, type Scope } from './scope.ts'
 
@@ -120,24 +119,14 @@ function WayBack({ preview: { rehearsal }, again }: Omit<PreviewedProps, 'scope'
 function Switch({ scope, preview, again }: PreviewedProps) {
   const [waves, setWaves] = useState('waves')
   const [done, setDone] = useState('')
-  const { digest, needs, counts } = preview
+  const { digest, counts, rehearsal } = preview
+  const ready = rehearsal?.fresh === true
   const inWaves = waves === 'waves'
   const text = scopeText(scope)
   return (
     <Section id="switch" title="4. Switch on">
       <Stack gap="sm" align="flex-start">
-        {needs.length > 0 && (
-          <div>
-            <Text>Before that:</Text>
-            <List>
-              {needs.map((one) => (
-                <List.Item key={one}>
-                  <Sentence text={one} />
-                </List.Item>
-              ))}
-            </List>
-          </div>
-        )}
+        {!ready && <Text>First rehearse the way back: step 3.</Text>}
         <Group align="flex-end">
           <NativeSelect
             label="How"
@@ -152,7 +141,7 @@ function Switch({ scope, preview, again }: PreviewedProps) {
             label="Switch on"
             title={`Enforce on ${text}`}
             main
-            disabled={needs.length > 0}
+            disabled={!ready}
             command={({ reason }) =>
               `holdfast mode set enforce --scope ${text} --digest ${digest} --reason ${reason}${inWaves ? ` --waves ${WAVES.join(',')} --every ${EVERY}` : ''}`
             }

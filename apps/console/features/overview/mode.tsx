@@ -9,6 +9,7 @@ import type { Status } from '../../api/types.ts'
 import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Section } from '../../parts/section.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
 
@@ -28,19 +29,32 @@ export function Mode({ status }: { status: Status }) {
           .
         </Text>
         <Loaded query={query}>
-          {({ scopes }) => (
-            <Sheet
-              label="Mode by scope, the newest first: the first that covers a use decides"
-              items={scopes}
-              idOf={({ scope, since }) => `${scope} ${since ?? ''}`}
-              columns={[
-                { head: 'Scope', cell: (one) => one.scope },
-                { head: 'Mode', whole: true, cell: (one) => one.mode },
-                { head: 'Since', whole: true, cell: (one) => <Age at={one.since} /> },
-                { head: 'By', whole: true, cell: (one) => one.by },
-                { head: 'Reason', cell: (one) => one.reason },
-              ]}
-            />
+          {({ scopes, rollout }) => (
+            <>
+              {rollout !== null && (
+                <Text>
+                  <Sentence text={rollout.sentence} />
+                  {rollout.nextAt !== null && (
+                    <>
+                      ; the next wave comes <Age at={rollout.nextAt} future />
+                    </>
+                  )}
+                  .
+                </Text>
+              )}
+              <Sheet
+                label="Mode by scope, the newest first: the first that covers a use decides"
+                items={scopes}
+                idOf={({ scope, since }) => `${scope} ${since ?? ''}`}
+                columns={[
+                  { head: 'Scope', cell: (one) => one.scope },
+                  { head: 'Mode', whole: true, cell: (one) => one.mode },
+                  { head: 'Since', whole: true, cell: (one) => <Age at={one.since} /> },
+                  { head: 'By', whole: true, cell: (one) => one.by },
+                  { head: 'Reason', cell: (one) => one.reason },
+                ]}
+              />
+            </>
           )}
         </Loaded>
         {(mode === 'report-only' || mode === 'partly') && (

@@ -117,7 +117,11 @@ function WayOut({ item: { identity, asset, hold, denying, steps } }: { item: Ref
         {hold === null ? `make ${blamed} known` : 'what would release it'}
       </Anchor>
       {steps.length > 0 && (
-        <CopyIcon text={steps.join('\n')} label={`Copy what to do for ${identity} on ${asset}`} />
+        <CopyIcon
+          small
+          text={steps.join('\n')}
+          label={`Copy what to do for ${identity} on ${asset}`}
+        />
       )}
     </span>
   )
