@@ -19,6 +19,15 @@ interface List {
   readonly items: readonly Row[]
   readonly total: number
   readonly next: string | null
+  readonly found: { readonly identities: number; readonly assets: number; readonly uses: number }
+  readonly groups: readonly {
+    readonly reason: string
+    readonly cause: string
+    readonly identities: number
+    readonly uses: number
+    readonly tiers: readonly number[]
+    readonly steps: readonly string[]
+  }[]
 }
 interface Status {
   readonly mode: string
@@ -138,6 +147,28 @@ describe('who is refused', () => {
     assert.match(JSON.stringify(wrong.body), /never-reported/)
   })
 
+  test('groups are of the filter, by reason and cause; together they are the rows', async () => {
+    const all = await get<List>('/api/v1/refusals?limit=1')
+    assert.deepEqual(
+      all.groups.map((one) => [one.reason, one.cause, one.identities, one.uses, one.tiers]),
+      [
+        ['blocked', 'the fix of practice-web', 2, 2, [0]],
+        ['never-reported', 'host: no source has reported about it yet', 2, 2, [0]],
+      ],
+    )
+    assert.deepEqual(all.found, { identities: 3, assets: 2, uses: all.total })
+    for (const { reason, cause, uses, steps } of all.groups) {
+      assert.ok(steps.length > 0)
+      const behind = `reason=${reason}&cause=${encodeURIComponent(cause)}`
+      const mine = await get<List>(`/api/v1/refusals?${behind}`)
+      assert.deepEqual([mine.total, mine.items.length, mine.groups.length], [uses, uses, 1])
+    }
+    for (const nothing of ['cause=x', 'owner=x', 'tier=3', 'identity=x', 'asset=x']) {
+      const none = await get<List>(`/api/v1/refusals?${nothing}`)
+      assert.deepEqual([none.total, none.items, none.groups], [0, [], []], nothing)
+    }
+  })
+
   test('a decision without a hold is found by its id, with what to ask now', async () => {
     const { decision, context } = await check('svc-mail', 'web-02')
     assert.equal(decision, false)
@@ -168,6 +199,14 @@ describe('who is refused', () => {
       status.refused.byReason.map((one) => one.reason),
       ['never-reported'],
     )
+    assert.equal((await get<{ overridden: number }>('/api/v1/status')).overridden, 1)
+    const live = async (): Promise<string[]> => {
+      const { items } = await get<{ items: { id: string }[] }>('/api/v1/overrides?state=live')
+      return items.map((one) => one.id)
+    }
+    assert.deepEqual(await live(), [override])
+    const state = await server.call('GET', '/api/v1/overrides?state=dead')
+    assert.equal(state.status, 400)
     const longer = await server.call('POST', `/api/v1/overrides/${override}/extend`, {
       reason: 'still',
       for: '2h',
@@ -179,8 +218,10 @@ describe('who is refused', () => {
       404,
     )
     assert.equal((await get<{ access: string }>(path)).access, 'overridden')
+    assert.deepEqual(await live(), [id])
     assert.equal((await server.call('DELETE', `/api/v1/overrides/${id}?reason=x`)).status, 200)
     assert.equal((await get<{ access: string }>(path)).access, 'blocked')
+    assert.deepEqual(await live(), [])
   })
 })
 

@@ -150,7 +150,7 @@ describe('switch on', { skip: needsProgram('chromium', 'apt-get install chromium
     await main().getByText('The first wave is on.').waitFor()
     await page.goto(`${server.url}/#mode`)
     await page
-      .getByText(/^wave 1 of 3 counts: 10 % of the assets; .*the next wave comes in/)
+      .getByText(/^Wave 1 of 3 counts: 10 % of the assets; .*the next wave comes in/)
       .waitFor()
     await bothThemes('mode')
   })

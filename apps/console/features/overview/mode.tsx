@@ -8,6 +8,7 @@ import type { ModeScopes } from '../../api/refused-types.ts'
 import type { Status } from '../../api/types.ts'
 import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
+import { capital } from '../../parts/names.ts'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
@@ -33,7 +34,7 @@ export function Mode({ status }: { status: Status }) {
             <>
               {rollout !== null && (
                 <Text>
-                  <Sentence text={rollout.sentence} />
+                  <Sentence text={capital(rollout.sentence)} />
                   {rollout.nextAt !== null && (
                     <>
                       ; the next wave comes <Age at={rollout.nextAt} future />

@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
 import type { RefusedCounts, RefusedGroup, RefusedPage as Answer } from '../../api/refused-types.ts'
 import { count } from '../../parts/age.tsx'
+import { capital } from '../../parts/names.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
@@ -108,7 +109,7 @@ function Reason({
 }) {
   const text = groups[0]?.text ?? ''
   return (
-    <Section id={`reason-${reason}`} title={`${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`}>
+    <Section id={`reason-${reason}`} title={capital(text)}>
       <Stack gap="xs">
         {groups.map((group) => (
           <GroupOf key={group.cause} group={group} filter={filter} unfolded={few} />
