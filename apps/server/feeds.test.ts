@@ -151,6 +151,7 @@ describe('advisories from a directory', () => {
     assert.equal(finding['exploited'], true)
     assert.deepEqual(finding['identities'], {
       blocked: 1,
+      'would-be': 0,
       grace: 0,
       override: 0,
       unknown: 0,

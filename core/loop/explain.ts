@@ -6,7 +6,7 @@ import { causeLine } from '../decide/cause-line.ts'
 import { triageLines } from '../decide/triage-line.ts'
 import { firstDue } from '../enforce/hold-identity.ts'
 import { dueOf, restricts, type Cause } from '../model/cause.ts'
-import type { AccessLine, ChecklistLine, Explanation } from '../model/explanation.ts'
+import type { AccessLine, Explanation } from '../model/explanation.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
@@ -15,6 +15,7 @@ import type { View } from '../model/state.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { assetSentence, publicSentence } from './asset-sentence.ts'
 import type { Env } from './env.ts'
+import { checklist } from './checklist.ts'
 import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from './exits.ts'
 import { refusalReason, usesOf, type UseNow } from './uses.ts'
 
@@ -70,13 +71,7 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
       ...proofCommands(view, asset, causes, clearers),
       ...known,
     ],
-    checklist:
-      moves.length > 0
-        ? moves
-        : checklist(
-            due.length > 0 ? due : causes,
-            standings.map((one) => one.source),
-          ),
+    checklist: moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers),
     triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: askForTime(access),
@@ -126,48 +121,4 @@ function linesOf(
     else cannot.push(line)
   }
   return { cannot, still }
-}
-
-/** What would release it, line by line, with the source that can tick it. */
-function checklist(causes: readonly Cause[], sources: readonly string[]): ChecklistLine[] {
-  const source = sources.join(', ') || 'no source yet: enrol an agent'
-  if (causes.length === 0) return []
-  const lines: ChecklistLine[] = []
-  const fixes = causes.filter(
-    (cause) => cause.class === 'pending-fix' && cause.detail.triageAwaited !== true,
-  )
-  const restarts = causes.filter(
-    (cause) => cause.class === 'replaced-code' || cause.class === 'kernel-restart',
-  )
-  const line = (text: string, state: ChecklistLine['state'], evidence: string | null): void => {
-    lines.push({ text, state, source, evidence })
-  }
-  const evidence = causes[0]?.detail.evidence ?? null
-  // Where nothing is to be installed or restarted, nothing of that is done either.
-  if (fixes.length + restarts.length > 0) {
-    line(
-      fixes.length === 0
-        ? 'fixed version installed'
-        : `fixed version installed (${fixes.length} to go)`,
-      fixes.length === 0 ? 'done' : 'open',
-      fixes.length === 0 ? evidence : null,
-    )
-    line(
-      restarts.length === 0
-        ? 'old code not running'
-        : `old code not running (${restarts.flatMap((cause) => cause.detail.programs).join(', ') || 'kernel'})`,
-      restarts.length > 0 ? 'open' : fixes.length > 0 ? 'unknown' : 'done',
-      null,
-    )
-  }
-  const missing = causes.find((cause) => cause.detail.missingProof !== null)?.detail.missingProof
-  line(missing ?? 'fresh complete evidence after the fix', 'open', null)
-  for (const cause of causes) {
-    if (cause.class === 'end-of-life') line('a supported release runs', 'open', null)
-    if (cause.class === 'cannot-judge') {
-      line(`${cause.component} can be judged, is removed, or is accepted`, 'open', null)
-    }
-    if (cause.class === 'human-quarantine') line('a person lifts the quarantine', 'open', null)
-  }
-  return lines
 }

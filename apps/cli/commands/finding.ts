@@ -151,10 +151,16 @@ const EXPLOITED: ReadonlyMap<boolean | null, string> = new Map([
 const FIX = { all: 'yes', some: 'for some', none: 'none yet' } as const
 
 function show(one: FindingDetailBody): void {
-  const { blocked = 0, grace = 0, override = 0, unknown = 0 } = one.identities
+  const {
+    blocked = 0,
+    grace = 0,
+    override = 0,
+    unknown = 0,
+    'would-be': would = 0,
+  } = one.identities
   print(bold(`${safe(one.id)}  on ${one.assets.length} assets`))
   print(
-    `  identities: ${blocked} blocked, ${grace} in grace, ${override} under an override, ${unknown} unknown`,
+    `  identities: ${blocked} blocked, ${would} would be if enforcing, ${grace} in grace, ${override} under an override, ${unknown} unknown`,
   )
   if (one.aliases.length > 0) print(`  also ${safe(one.aliases.join(', '))}`)
   const known =

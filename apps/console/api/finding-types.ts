@@ -47,7 +47,7 @@ export interface FindingDetail extends Omit<FindingItem, 'assets'> {
     cvss: string[]
   }[]
   assets: AffectedAsset[]
-  identities: Record<'blocked' | 'grace' | 'override' | 'unknown' | 'other', number>
+  identities: Record<'blocked' | 'would-be' | 'grace' | 'override' | 'unknown' | 'other', number>
   statements: StatementItem[]
   clock: { table: string; days: number | null; rules: string[] }
 }

@@ -14,6 +14,7 @@ import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { dueOf, restricts, restrictsFrom, type Cause } from '@holdfast/core/model/cause'
 import { aboutOf, completed, exploitedNow, inputsOf } from '@holdfast/core/model/inputs'
+import { BLOCKED_CODES } from '@holdfast/core/model/reason-codes'
 import { isLive } from '@holdfast/core/model/scope'
 import { causesOf } from '@holdfast/core/model/standing'
 import { find } from '@holdfast/core/model/state'
@@ -89,10 +90,10 @@ export async function findingDetail(
       modifiedAt: at(each.modifiedAt as Instant | null),
     })),
     rows: one.rows.map((row) => ({ ...row, assets: names(row.assets), count: row.assets.length })),
-    assets: [...new Set(one.rows.flatMap((row) => row.assets))].map((uid) =>
+    assets: assetsOf(one, byAsset).map((uid) =>
       assetLine(context, uid, byAsset.get(uid) ?? [], one.rows),
     ),
-    identities: identitiesOf(context, one, byAsset),
+    identities: await identitiesOf(context, one, byAsset),
     statements: statementsOn(context, one),
     clock: {
       table: 'cisa-bod-26-04',
@@ -147,39 +148,58 @@ function assetLine(
   }
 }
 
-/** Who acts from an affected asset: blocked, in grace, under an override, or not known. */
-function identitiesOf(
+/** Those that list it, and those whose fix is not proven yet: what left a list holds until then. */
+function assetsOf(
+  one: FindingDetail,
+  byAsset: ReadonlyMap<AssetUid, readonly Cause[]>,
+): readonly AssetUid[] {
+  return [...new Set([...one.rows.flatMap((row) => row.assets), ...byAsset.keys()])]
+}
+
+const RANK = ['blocked', 'would-be', 'override', 'grace', 'unknown', 'other'] as const
+
+/** Who acts from there, by what decisions do to them because of it: each once, by the worst of its assets. */
+async function identitiesOf(
   context: Context,
   one: FindingDetail,
   byAsset: ReadonlyMap<AssetUid, readonly Cause[]>,
-): Record<string, number> {
+): Promise<Record<(typeof RANK)[number], number>> {
   const { view } = context.driver
   const { now } = context.driver.env()
-  const rank = ['blocked', 'override', 'grace', 'unknown', 'other'] as const
-  const states = new Map<IdentityUid, (typeof rank)[number]>()
+  const { rows, access } = await context.refusals.look()
+  const blocked = new Set(
+    rows
+      .filter((row) => BLOCKED_CODES.has(row.code))
+      .map(({ identity, asset }) => `${identity} ${asset}`),
+  )
   const overridden = overriddenAssets(context, one)
-  for (const uid of new Set(one.rows.flatMap((row) => row.assets))) {
+  const states = new Map<IdentityUid, (typeof RANK)[number]>()
+  for (const uid of assetsOf(one, byAsset)) {
     const causes = byAsset.get(uid) ?? []
-    const posture = view.assets.get(uid)?.posture ?? 'unknown'
     const due = causes.some((cause) => restricts(cause, now))
-    const state = due
-      ? (view.assets.get(uid)?.hold ?? null) !== null && !overridden.has(uid)
-        ? 'blocked'
-        : 'override'
-      : causes.length > 0
-        ? 'grace'
-        : posture === 'unknown'
-          ? 'unknown'
-          : 'other'
+    const open = causes.length > 0 ? 'grace' : 'other'
+    const unheld = view.assets.get(uid)?.posture === 'unknown' && causes.length === 0
+    const there = access.get(uid)?.state
     for (const identity of view.identitiesByAsset.get(uid) ?? []) {
+      const state = !due
+        ? unheld
+          ? 'unknown'
+          : open
+        : overridden.has(uid) || there === 'overridden'
+          ? 'override'
+          : blocked.has(`${identity} ${uid}`)
+            ? 'blocked'
+            : there === 'report-only'
+              ? 'would-be'
+              : 'other'
       const before = states.get(identity)
-      if (before === undefined || rank.indexOf(state) < rank.indexOf(before)) {
+      if (before === undefined || RANK.indexOf(state) < RANK.indexOf(before)) {
         states.set(identity, state)
       }
     }
   }
-  const counts: Record<string, number> = { blocked: 0, grace: 0, override: 0, unknown: 0, other: 0 }
-  for (const state of states.values()) counts[state] = (counts[state] ?? 0) + 1
+  const counts = { blocked: 0, 'would-be': 0, override: 0, grace: 0, unknown: 0, other: 0 }
+  for (const state of states.values()) counts[state] += 1
   return counts
 }
 

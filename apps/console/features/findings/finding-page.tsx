@@ -5,7 +5,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { download, get } from '../../api/client.ts'
 import type { AffectedAsset, FindingDetail, FindingRow } from '../../api/finding-types.ts'
-import type { Status } from '../../api/types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { PostureMark } from '../../parts/posture.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -32,7 +31,6 @@ export function FindingPage({ id }: { id: string }) {
 }
 
 function Detail({ finding }: { finding: FindingDetail }) {
-  const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
   return (
     <Stack gap="lg" maw={1100}>
       <Stack gap={4}>
@@ -43,7 +41,7 @@ function Detail({ finding }: { finding: FindingDetail }) {
           {finding.disagreement && <DisagreeMark />}
         </Group>
       </Stack>
-      <Text size="xl">{sentenceOf(finding, status.data?.mode === 'report-only')}</Text>
+      <Text size="xl">{sentenceOf(finding)}</Text>
       <Facts finding={finding} />
       <Affected assets={finding.assets} />
       <Triage lines={finding.triage} of="finding" />
@@ -56,13 +54,18 @@ function Detail({ finding }: { finding: FindingDetail }) {
 }
 
 /** What is affected and what nobody can tell are two numbers; identities by what happens to them. */
-function sentenceOf(finding: FindingDetail, reportOnly: boolean): string {
+function sentenceOf(finding: FindingDetail): string {
   const { id, rows, identities } = finding
   const on = (claim: FindingRow['status']): Set<string> =>
     new Set(rows.filter((row) => row.status === claim).flatMap((row) => row.assets))
   const affected = on('affected')
   const unclear = new Set([...on('unknown')].filter((name) => !affected.has(name)))
+  const { blocked, grace, override, unknown, other, 'would-be': wouldBe } = identities
   if (affected.size + unclear.size === 0) {
+    const held = blocked + wouldBe + override
+    if (held > 0) {
+      return `${id} is on no asset now, by what its sources say; ${count(held, 'identity is', 'identities are')} held by it until that is proven.`
+    }
     return rows.length === 0
       ? `${id} is published, and no asset that told its packages has what it names.`
       : `${id} is on no asset now, by what its sources say.`
@@ -75,12 +78,12 @@ function sentenceOf(finding: FindingDetail, reportOnly: boolean): string {
       ? `${affected.size > 0 ? '' : 'is '}perhaps on ${count(unclear.size, 'asset', 'assets')}${affected.size > 0 ? ' more' : ''}`
       : undefined,
   ].filter((part) => part !== undefined)
-  const { blocked, grace, override, unknown, other } = identities
-  if (blocked + grace + override + unknown + other === 0) {
+  if (blocked + wouldBe + grace + override + unknown + other === 0) {
     return `${id} ${where.join(', ')}; no identity acts from there.`
   }
+  const would = wouldBe > 0 ? `, ${wouldBe} would be, if enforcing` : ''
   const rest = other > 0 ? `, ${other} not limited by it` : ''
-  return `${id} ${where.join(', ')}; ${count(blocked, 'identity', 'identities')} ${reportOnly ? 'would be blocked' : 'blocked'}, ${grace} in grace, ${override} under an override, ${unknown} unknown${rest}.`
+  return `${id} ${where.join(', ')}; ${count(blocked, 'identity', 'identities')} blocked${would}, ${grace} in grace, ${override} under an override, ${unknown} unknown${rest}.`
 }
 
 function Affected({ assets }: { assets: AffectedAsset[] }) {
