@@ -201,8 +201,6 @@ export async function foundScene(server: TestServer): Promise<void> {
   await call(sync, '{}')
 }
 
-const MAIL = ['mail-01', 'mail-02', 'mail-03', 'mail-04', 'mail-05'] as const
-
 const manifest = (kind: string, name: string, spec: object, labels = {}): string =>
   `${JSON.stringify({ apiVersion: 'holdfast.dev/v1', kind, metadata: { name, labels }, spec })}\n---\n`
 
@@ -229,15 +227,16 @@ function scanned(name: string, version: string, flawed: boolean): string {
 }
 
 /**
- * Five mail hosts that were good and have one flaw now: so many at once that a person is asked about the last ones.
- * mail-06 was never reported of, and one identity acts from it and from nowhere else.
+ * Five hosts of a service that were good and have one flaw now: so many at once that a person is asked about the last
+ * ones. A sixth was never reported of, and one identity acts from it and from nowhere else.
  */
-export async function askedScene(server: TestServer): Promise<void> {
+export async function askedScene(server: TestServer, service = 'mail'): Promise<void> {
+  const hosts = [1, 2, 3, 4, 5].map((number) => `${service}-0${number}`)
   const call = async (path: string, body: string, headers?: Record<string, string>) => {
     const answer = await server.call('POST', path, body, headers)
     if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body)}`)
   }
-  const labels = { environment: 'production', service: 'mail' }
+  const labels = { environment: 'production', service }
   const may = (identity: string, resource: string): string =>
     manifest('Grant', `${identity}-${resource}`, { identity, resource, actions: ['read'] })
   const source = { assets: { all: true }, says: ['os-packages'], independence: 'second' }
@@ -248,7 +247,7 @@ export async function askedScene(server: TestServer): Promise<void> {
       deadline: { after: '0s', weight: 'serious' },
     }),
     manifest('Resource', 'mailbox', { type: 'secret', tier: 0, owner: 'team-mail' }),
-    ...[...MAIL, 'mail-06'].flatMap((name) => [
+    ...[...hosts, `${service}-06`].flatMap((name) => [
       manifest('Asset', name, { type: 'host', owner: 'team-mail' }, labels),
       manifest('Identity', `svc-${name}`, { type: 'service-account', assets: [name] }),
       may(`svc-${name}`, 'mailbox'),
@@ -263,7 +262,7 @@ export async function askedScene(server: TestServer): Promise<void> {
     ['1.3', false],
     ['1.2', true],
   ] as const) {
-    for (const name of MAIL) {
+    for (const name of hosts) {
       await call(`/api/v1/import?asset=${name}&source=scanner`, scanned(name, version, flawed))
       await settled()
     }

@@ -1,6 +1,6 @@
 /** How a hold stands, in the words of the decisions about it. */
 
-import type { HoldItem } from '../api/types.ts'
+import type { AccessState, Explanation, HoldItem, OverrideNamed } from '../api/types.ts'
 import { localTime } from './age.tsx'
 import { PostureMark } from './posture.tsx'
 
@@ -15,8 +15,18 @@ const WORDS = {
 /** How it ended is said of it: *proven* of proof alone. */
 export function holdWord({ access, override, end }: HoldItem): string {
   if (access === null) return /^(?:proven|lifted|suppressed|ended)/.exec(end ?? '')?.[0] ?? 'ended'
+  return accessWord(access, override)
+}
+
+function accessWord(access: AccessState, override: OverrideNamed | null): string {
   const until = override === null ? '' : ` until ${localTime(override.until)}`
   return `${WORDS[access][1]}${access === 'overridden' ? until : ''}`
+}
+
+/** An override is a state of its own, beside the posture that it does not change. */
+export function OverrideMark({ explanation: { access, override } }: { explanation: Explanation }) {
+  if (access !== 'overridden') return null
+  return <PostureMark posture={WORDS[access][0]} word={accessWord(access, override)} />
 }
 
 export function HoldMark({ hold }: { hold: HoldItem }) {
