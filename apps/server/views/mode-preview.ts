@@ -50,7 +50,7 @@ export async function previewOf(
     scope: text,
     counts: refusedView(view, look),
     rows: refusedRows(view, { ...look, rows: look.rows.slice(0, ROWS_MAX) }).map((one) =>
-      refusedItem(view, one, look.at),
+      refusedItem(view, one, look.env),
     ),
     total: look.rows.length,
     rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },

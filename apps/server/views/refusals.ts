@@ -6,14 +6,18 @@ import { postureOf } from '@holdfast/core/assess/posture'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
 import type { AssetAccess } from '@holdfast/core/loop/asset-access'
+import type { Env } from '@holdfast/core/loop/env'
+import { noSource } from '@holdfast/core/loop/exits'
 import {
   countRefused,
   countUses,
   lookAt,
   ownerOf,
+  type RefusalCount,
   type RefusalCounts,
   type RefusedUse,
 } from '@holdfast/core/loop/refusals'
+import type { Tier } from '@holdfast/core/model/posture'
 import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
@@ -21,7 +25,8 @@ import type { Driver } from '../driver/driver.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
 
 export interface RefusalLook {
-  readonly at: Instant
+  /** Of the second it was looked at. */
+  readonly env: Env
   readonly rows: readonly RefusedUse[]
   readonly counts: RefusalCounts
   /** Of every asset that denies at some tier, or stands on one that does. */
@@ -65,23 +70,69 @@ async function lookOver(driver: Driver, view: View): Promise<RefusalLook> {
     access.set(uid, look.access)
     for (const row of look.refused) rows.push(row)
   }
-  return { at: env.now, rows, counts: countRefused(view, rows), access }
+  return { env, rows, counts: countRefused(view, rows), access }
 }
 
 /** The counts with the words and the commands of each group. */
-export function refusedView(view: View, { rows, counts, at }: RefusalLook): object {
+export function refusedView(view: View, look: RefusalLook): object {
+  const { counts, env } = look
+  const byReason = Map.groupBy(refusedRows(view, look), ({ use }) => use.reason)
   return {
     ...counts,
     byReason: counts.byReason.map((group) => {
-      const mine = rows.filter((one) => one.reason === group.reason)
+      const { reason } = group
+      const mine = byReason.get(reason) ?? []
       return {
         ...group,
-        text: REFUSAL_REASONS[group.reason],
-        steps: refusalSteps(group.reason, assetsOf(view, mine, at)),
-        list: `holdfast refused list --reason ${group.reason}`,
+        text: REFUSAL_REASONS[reason],
+        // What is typed for a block is the same for all; otherwise it depends on what is not known.
+        steps:
+          reason === 'blocked' || reason === 'cannot-judge'
+            ? stepsFor(view, mine, { reason }, env)
+            : refusedGroups(view, mine, {}, env).flatMap((one) => one.steps),
+        list: `holdfast refused list --reason ${reason}`,
       }
     }),
   }
+}
+
+/** What chooses these rows among all, as `refused list` takes it. */
+export interface Chosen {
+  readonly reason?: RefusalReason
+  readonly cause?: string | undefined
+  readonly owner?: string | undefined
+  readonly tier?: string | undefined
+  readonly asset?: string | undefined
+  readonly identity?: string | undefined
+}
+
+/** Only of plain words: what a report called something is put into no command. */
+const PLAIN = /^[\w .,:;…+/@-]*$/u
+
+function stepsFor(
+  view: View,
+  rows: readonly RefusedRow[],
+  chosen: Chosen,
+  env: Env,
+): readonly string[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const options = Object.entries(chosen).filter(([, value]) => value !== undefined)
+  const list = options.every(([, value]) => PLAIN.test(String(value)))
+    ? options.map(([name, value]) => `--${name} ${worded(String(value))}`).join(' ')
+    : null
+  const { assets, whole } = assetsOf(
+    view,
+    rows.map((one) => one.use),
+    env,
+  )
+  const steps = refusalSteps(first.use.reason, assets, list)
+  if (whole || steps.some((one) => one.includes('holdfast refused list'))) return steps
+  return [...steps, `holdfast refused list ${list ?? `--reason ${first.use.reason}`}`]
+}
+
+function worded(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text}'`
 }
 
 /** One use with what it is called and what is behind it, as filters and groups take it. */
@@ -96,9 +147,9 @@ export interface RefusedRow {
   readonly use: RefusedUse
 }
 
-export function refusedRows(view: View, { rows, at }: RefusalLook): RefusedRow[] {
+export function refusedRows(view: View, { rows, env }: RefusalLook): RefusedRow[] {
   const { manifests } = view
-  const causes = causesBehind(view, rows, at)
+  const causes = causesBehind(view, rows, env.now)
   return rows.map((use) => {
     const identity = manifests.Identity.get(use.identity)?.name ?? use.identity
     const asset = manifests.Asset.get(use.asset)?.name ?? use.asset
@@ -141,23 +192,32 @@ function blamed({ denying, asset }: RefusedUse): AssetUid {
   return denying[0] ?? asset
 }
 
-/** By reason and, within it, by what is behind them; most identities first. */
+export interface RefusedGroup extends RefusalCount {
+  readonly reason: RefusalReason
+  readonly text: string
+  readonly cause: string
+  readonly tiers: readonly Tier[]
+  readonly steps: readonly string[]
+}
+
+/** By reason and, within it, by what is behind them; most identities first. `chosen`: by what the rows were filtered. */
 export function refusedGroups(
   view: View,
   rows: readonly RefusedRow[],
-  now: Instant,
-): Record<string, unknown>[] {
+  chosen: Chosen,
+  env: Env,
+): RefusedGroup[] {
   const order = Object.keys(REFUSAL_REASONS)
   return [...Map.groupBy(rows, ({ use, cause }) => `${use.reason} ${cause}`).values()]
     .flatMap((mine) => {
       const [first] = mine
       if (first === undefined) return []
+      const { cause } = first
       const { reason } = first.use
       const uses = mine.map((one) => one.use)
-      const steps = refusalSteps(reason, assetsOf(view, uses, now))
+      const steps = stepsFor(view, mine, { ...chosen, reason, cause }, env)
       const tiers = [...new Set(uses.map((one) => one.tier))].toSorted((a, b) => a - b)
-      const text = REFUSAL_REASONS[reason]
-      return [{ reason, text, cause: first.cause, ...countUses(uses), tiers, steps }]
+      return [{ reason, text: REFUSAL_REASONS[reason], cause, ...countUses(uses), tiers, steps }]
     })
     .toSorted(
       (a, b) =>
@@ -171,7 +231,7 @@ export function refusedGroups(
 export function refusedItem(
   view: View,
   { use: row, ...named }: RefusedRow,
-  at: Instant,
+  env: Env,
 ): Record<string, unknown> {
   const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid
   return {
@@ -183,26 +243,35 @@ export function refusedItem(
     code: row.code,
     hold: row.hold,
     denying: row.denying.map(nameOf),
-    steps: refusalSteps(row.reason, assetsOf(view, [row], at)),
+    steps: refusalSteps(row.reason, assetsOf(view, [row], env).assets, null),
   }
 }
 
-/** The assets to blame, each once. */
-function assetsOf(view: View, rows: readonly RefusedUse[], now: Instant): RefusedAsset[] {
+/** More than these are typed for by the list itself: what they need is told by the first. */
+const ASSETS_MAX = 200
+
+/** The assets to blame, each once; not whole where there are more. */
+function assetsOf(
+  view: View,
+  rows: readonly RefusedUse[],
+  env: Env,
+): { readonly assets: readonly RefusedAsset[]; readonly whole: boolean } {
   const uids = new Set(
-    rows.flatMap((one) => (one.denying.length === 0 ? [one.asset] : one.denying)),
+    rows.flatMap(({ asset, denying }) => (denying.length === 0 ? [asset] : denying)),
   )
-  return [...uids].flatMap((uid) => {
+  const assets = [...uids].slice(0, ASSETS_MAX).flatMap((uid) => {
     const asset = view.manifests.Asset.get(uid)
     if (asset === undefined) return []
     const standings = [...(view.assets.get(uid)?.standings.values() ?? [])]
     return {
       name: asset.name,
       type: asset.spec.type,
-      unknownReason: postureOf(view, factsOf(view, uid), now).unknownReason,
+      unknownReason: postureOf(view, factsOf(view, uid), env.now).unknownReason,
       sources: standings.filter((one) => one.entitled !== false).map((one) => one.source),
+      declared: noSource(view, asset, env) === null,
     }
   })
+  return { assets, whole: uids.size <= ASSETS_MAX }
 }
 
 export function isReason(text: string): text is RefusalReason {

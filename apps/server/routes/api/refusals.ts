@@ -36,10 +36,10 @@ export const refusalRoutes: Routes = (app, context) => {
       .filter((one) => identity === undefined || one.identity === identity)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return {
-      ...page(rows, query, (one) => refusedItem(view, one, look.at)),
+      ...page(rows, query, (one) => refusedItem(view, one, look.env)),
       total: rows.length,
       found: countUses(rows.map((one) => one.use)),
-      groups: refusedGroups(view, rows, look.at),
+      groups: refusedGroups(view, rows, { owner, tier, asset, identity }, look.env),
       counts: refusedView(view, look),
     }
   })
