@@ -225,6 +225,68 @@ describe('who is refused', () => {
   })
 })
 
+describe('what is typed for many', () => {
+  let server: TestServer
+  const kinds = { host: 14, image: 14 } as const
+  before(async () => {
+    server = await testServer('enforce')
+    const line = (kind: string, name: string, spec: object): string =>
+      `${JSON.stringify({ apiVersion: 'holdfast.dev/v1', kind, metadata: { name }, spec })}\n---\n`
+    const objects = Object.entries(kinds).flatMap(([type, count]) =>
+      Array.from({ length: count }, (_, at) => {
+        const name = `${type}-${at}`
+        const owner = at % 2 === 0 ? 'team-a' : 'team-b'
+        return [
+          line('Asset', name, { type, owner }),
+          line('Identity', `svc-${name}`, { type: 'service-account', assets: [name] }),
+          line('Grant', `g-${name}`, {
+            identity: `svc-${name}`,
+            resource: 'db',
+            actions: ['read'],
+          }),
+        ].join('')
+      }),
+    )
+    objects.push(line('Resource', 'db', { type: 'secret', tier: 0 }))
+    const { status, body } = await server.call('POST', '/api/v1/apply', objects.join(''), YAML)
+    assert.equal(status, 200, JSON.stringify(body))
+  })
+  after(() => server.close())
+  const list = async (query: string) =>
+    (await server.call('GET', `/api/v1/refusals?limit=1000&${query}`)).body as List
+
+  test('the list that a group names chooses exactly its own assets', async () => {
+    const { groups } = await list('')
+    assert.equal(groups.length, 2)
+    for (const { cause, steps } of groups) {
+      const type = cause.split(':')[0] ?? ''
+      assert.ok(
+        steps.some((one) =>
+          one.includes(
+            `$(holdfast refused list --reason never-reported --cause '${cause}' --names)`,
+          ),
+        ),
+        steps.join('\n'),
+      )
+      const mine = await list(`reason=never-reported&cause=${encodeURIComponent(cause)}`)
+      assert.equal(mine.total, kinds[type as keyof typeof kinds])
+      assert.ok(mine.items.every((one) => one.asset.startsWith(`${type}-`)))
+    }
+  })
+
+  test('a filter narrows what is typed as well', async () => {
+    const { groups } = await list('owner=team-a')
+    for (const { steps } of groups) {
+      const named = steps.flatMap((one) => /for ASSET in ([^;]+);/.exec(one)?.[1]?.split(' ') ?? [])
+      assert.ok(named.length >= 7)
+      assert.ok(
+        named.every((one) => Number(one.split('-')[1]) % 2 === 0),
+        named.join(' '),
+      )
+    }
+  })
+})
+
 describe('the mode says where it enforces', () => {
   let server: TestServer
   before(async () => {

@@ -151,6 +151,23 @@ describe('acting', { skip: needsProgram('chromium', 'apt-get install chromium') 
     assert.match(page.url(), /\/refused\?tab=released$/)
   })
 
+  test('holds are listed newest first, page by page, and none is left out', async () => {
+    type Holds = { readonly items: readonly { readonly id: string; readonly openedAt: string }[] }
+    const seen: { readonly id: string; readonly openedAt: string }[] = []
+    let after: string | null = ''
+    while (after !== null) {
+      const next: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`
+      const page = await get<Holds & { next: string | null }>(`/api/v1/holds?limit=2${next}`)
+      seen.push(...page.items)
+      after = page.next
+    }
+    const whole = await get<Holds>('/api/v1/holds')
+    assert.deepEqual(seen, whole.items)
+    assert.equal(new Set(seen.map((one) => one.id)).size, 3)
+    const times = seen.map((one) => one.openedAt)
+    assert.deepEqual(times, times.toSorted().toReversed())
+  })
+
   test('a token that may only look is told so, and nothing is answered', async () => {
     const made = await server.call('POST', '/api/v1/tokens', { for: 'reader', scope: 'read' })
     const reader = await opened((made.body as { token: string }).token)
