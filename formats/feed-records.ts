@@ -2,7 +2,7 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import type { Advisory } from '@holdfast/core/model/advisory'
+import type { Advisory, Signal } from '@holdfast/core/model/advisory'
 import { severityOf } from './cvss/severity.ts'
 import type { Reading } from './reader.ts'
 
@@ -18,7 +18,7 @@ export function recordsOf(read: Reading, file: string, document: Digest): FeedRe
     })),
     ...read.signals.map((value): FeedRecord => ({
       kind: 'signal',
-      key: `signal ${value.id}`,
+      key: signalKey(value),
       ...from,
       value,
     })),
@@ -29,6 +29,12 @@ export function recordsOf(read: Reading, file: string, document: Digest): FeedRe
       return { kind: 'statement', key, ...from, value }
     }),
   ]
+}
+
+/** One word for each kind of it: a score and a catalogue beside each other say two things of the same flaw. */
+function signalKey({ id, exploitedSince, ssvc, epss }: Signal): string {
+  const kinds = [exploitedSince && 'exploited', ssvc && 'ssvc', epss && 'epss']
+  return `signal ${kinds.filter((one) => one !== undefined).join('+')} ${id}`
 }
 
 /** A word of its own counts; else what its vectors stand for. */

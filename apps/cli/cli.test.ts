@@ -45,6 +45,11 @@ describe('command line', () => {
     [['status'], 0, /REFUSED {3}1 identity on 1 asset/],
     [['asset', 'list'], 0, /web-01 +host +restricted/],
     [['asset', 'list', '--posture', 'unknown'], 0, /web-02/],
+    [
+      ['asset', 'verify', 'web-02'],
+      7,
+      /no source can report[^]*- [^]*declare it first[^]*kind: Source[^]*web-02/,
+    ],
     [['asset', 'show', 'web-01'], 0, /practice-web 1\.0-1 has a security fix/],
     [['identity', 'list'], 0, /svc-deploy +service-account +team-web +never +web-01/],
     [['identity', 'show', 'svc-deploy'], 0, /"code": "asset-blocked"/],

@@ -163,7 +163,7 @@ async function failureOf(status: number, text: string): Promise<Failure> {
     return new Failure(
       exitOfStatus(status),
       safe(message),
-      ways.map((one) => wayText(one)).join('\n'),
+      (await Promise.all(ways.map((one) => wayText(one)))).join('\n'),
     )
   }
   const more = details

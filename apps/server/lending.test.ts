@@ -49,6 +49,7 @@ describe('a source that is not lent what it names', () => {
     const by = (from: string, name: string): string => `secret: { from: ${from}, name: '${name}' }`
     const manifests = [
       source('etc', `directory: /etc`),
+      source('nowhere', `directory: holdfast-is-nowhere`),
       source('metadata', `url: 'http://127.0.0.2:9/', network: private`),
       source('admin-token', `url: '${url}/', network: private, ${by('file', `${server.data}/admin-token`)}`),
       source('passwd', `url: '${url}/', network: private, ${by('file', '/etc/passwd')}`),
@@ -66,6 +67,7 @@ describe('a source that is not lent what it names', () => {
 
   const table = [
     ['etc', /directory `\/etc` .*HOLDFAST_DIRECTORIES=\/etc/],
+    ['nowhere', /`holdfast-is-nowhere` .*HOLDFAST_DIRECTORIES=the directory it lies in/],
     ['metadata', /127\.0\.0\.2:9 is not a host .*HOLDFAST_PRIVATE_HOSTS=127\.0\.0\.2/],
     ['admin-token', /admin-token` is not lent to 127\.0\.0\.1:\d+ .*HOLDFAST_LEND=/],
     ['passwd', /`\/etc\/passwd` is not below the directory .*HOLDFAST_SECRETS/],

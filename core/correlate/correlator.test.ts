@@ -9,6 +9,7 @@ import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import { allHits, forget, observe, publish } from './correlator.ts'
 import { emptyCorrelator, type Correlator } from './correlator-state.ts'
+import { whatIsKnown } from './known.ts'
 import { listFindings, resolve, showFinding, type Said } from './finding-views.ts'
 import { emptyIds, learnAliases, namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
 
@@ -132,6 +133,29 @@ describe('signals', () => {
       [...publish(all, 'x', [signal('CVE-2026-0009', { exploitedSince: 'y' })], []).hits].length,
       0,
     )
+  })
+
+  test('a catalogue and a score in one feed both count, whichever came last and whichever goes', () => {
+    const all = world()
+    const id = 'CVE-2026-0001'
+    const of = (kind: string, change: object) => ({
+      ...signal(id, change),
+      key: `signal ${kind} ${id}`,
+    })
+    const kev = of('exploited', { exploitedSince: '2026-11-01' })
+    const epss = of('epss', { epss: '0.9' })
+    const said = () => {
+      const { said: inputs, signals } = whatIsKnown(all, id, [])
+      return [inputs.exploited.is, signals.find((one) => one.epss !== undefined)?.epss]
+    }
+    publish(all, 'directory', [kev, epss], [])
+    assert.deepEqual(said(), ['yes', '0.9'])
+    publish(all, 'directory', [of('epss', { epss: '0.8' })], [])
+    assert.deepEqual(said(), ['yes', '0.8'])
+    publish(all, 'directory', [], [epss])
+    assert.deepEqual(said(), ['yes', undefined])
+    publish(all, 'directory', [], [kev])
+    assert.deepEqual(said(), ['unknown', undefined])
   })
 
   test('what one feed leaves unrated another rates; decision points are the worst of all', () => {

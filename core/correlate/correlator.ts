@@ -120,11 +120,12 @@ export function publish(
       add(nearer.map((hit) => matchedHit(all, hit, known)))
       retracted.push(...gone.map((hit) => retraction(all, hit, 'no longer in the feed', known)))
     }
-    if (record.kind === 'signal') all.signals.get(record.value.id)?.delete(feed)
+    if (record.kind === 'signal') all.signals.get(record.value.id)?.delete(`${feed} ${record.key}`)
   }
   for (const record of set) {
     if (record.kind === 'signal') {
-      at(all.signals, record.value.id, () => new Map()).set(feed, record.value)
+      const { id } = record.value
+      at(all.signals, id, () => new Map()).set(`${feed} ${record.key}`, [feed, record.value])
       if (matters(record.value)) worse.add(record.value.id)
     }
   }

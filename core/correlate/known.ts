@@ -16,8 +16,8 @@ import { namesOf, vulnerabilitiesOf, type VulnerabilityIds } from './vulnerabili
 /** What feeds have said of vulnerabilities. */
 export interface Knowledge {
   readonly ids: VulnerabilityIds
-  /** Id → feed → what it signals. */
-  readonly signals: Map<string, Map<string, Signal>>
+  /** Id → feed and record → who signals what. */
+  readonly signals: Map<string, Map<string, readonly [feed: string, signal: Signal]>>
   readonly ratings: Ratings
 }
 
@@ -57,7 +57,7 @@ export function whatIsKnown(all: Knowledge, id: string, aliases: readonly string
   const signals: (readonly [feed: string, signal: Signal])[] = []
   let severity: Severity = 'unrated'
   for (const name of names) {
-    signals.push(...(all.signals.get(name) ?? []))
+    signals.push(...(all.signals.get(name)?.values() ?? []))
     severity = worseSeverity(severity, worstRating(all.ratings, name))
   }
   const triage = signals.flatMap(([, one]) => one.forensicTriage ?? [])

@@ -9,7 +9,7 @@ import type { Advisory, Signal, Statement } from './advisory.ts'
 
 /** One record, with the document it was read from: a finding can show the bytes it came from. */
 export type FeedRecord = {
-  /** Unique within its feed: `advisory GHSA-…`, `signal CVE-…`, `statement …`. */
+  /** Unique within its feed: `advisory GHSA-…`, `signal epss CVE-…`, `statement …`. */
   readonly key: string
   readonly file: string
   readonly document: Digest

@@ -250,7 +250,10 @@ export type SourceAdapterId = (typeof SOURCE_ADAPTERS)[number]
 
 export interface SourceFetch {
   readonly adapter: SourceAdapterId
-  /** Either one: a directory of documents on this machine, or where a server answers. */
+  /**
+   * Either one: a directory of documents on this machine (absolute, or below what the operator lends), or where a server
+   * answers.
+   */
   readonly directory?: string
   readonly url?: string
   /** Bearer token of that server; secret values are never inline. */

@@ -28,6 +28,7 @@ interface RefusedFlags {
   readonly owner?: string
   readonly tier?: string
   readonly asset?: string
+  readonly type?: string
   readonly identity?: string
   readonly names?: boolean
 }
@@ -41,6 +42,7 @@ export function refusedCommands(program: Command): void {
     .option('--owner <name>', 'of whom')
     .option('--tier <tier>', '0 to 3')
     .option('--asset <name>', 'from where')
+    .option('--type <type>', 'of the assets to blame: host, image, …')
     .option('--identity <name>', 'who')
     .option('--names', 'only the assets to blame, one a line')
     .action(async (flags: RefusedFlags, command: Command) => {

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
+import { modeNow } from '@holdfast/server/views/mode'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
@@ -12,6 +13,9 @@ import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
 import { scanHere } from './host.ts'
 import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
+
+/** What the README applies: advisories of flaws that do not exist. */
+const EXAMPLES = resolve(import.meta.dirname, '../../../examples')
 
 interface ServeFlags {
   readonly listen?: string
@@ -44,12 +48,13 @@ export function serverCommands(program: Command): void {
       .command('start')
       .description('read this machine, show what it found, and serve the console'),
   ).action(async (given: ServeFlags, command: Command) => {
-    const server = await run(given, command)
+    const server = await run(given, command, EXAMPLES)
     if (server.moved) note(`port taken: serving at ${server.url} instead`)
     const facts = await scanHere('')
     for (const line of scanLines(facts)) print(ofThisMachine(line))
     const adopted = await adoptThisMachine(server, facts)
-    print(`  If enforcing: ${adopted}`)
+    const { state, sentence } = modeNow(server.context.driver.view)
+    print(state === 'report-only' ? `  If enforcing: ${adopted}` : `  ${adopted}`)
     print('  Try the whole loop in 60 s, without root:  holdfast practice')
     print(`  Console: ${server.url}/#token=${server.adminToken}`)
     if (process.env['SSH_CONNECTION'] !== undefined) {
@@ -57,7 +62,7 @@ export function serverCommands(program: Command): void {
       print(`  over SSH: ssh -L ${port}:127.0.0.1:${port} …`)
     }
     print(
-      '  Report-only until told otherwise. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …',
+      `  ${state === 'report-only' ? 'Report-only until told otherwise' : safe(sentence)}. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …`,
     )
     void buildConsole((line) => note(line))
     const machine = { root: '', scan: () => scanHere(''), said: adopted }
@@ -68,7 +73,12 @@ export function serverCommands(program: Command): void {
   })
 }
 
-async function run(given: ServeFlags, command: Command): Promise<RunningServer> {
+/** `directories`: lent where the operator says nothing of his own. */
+async function run(
+  given: ServeFlags,
+  command: Command,
+  directories?: string,
+): Promise<RunningServer> {
   const { data } = command.optsWithGlobals<{ data?: string }>()
   const config = readConfig(
     {
@@ -79,6 +89,7 @@ async function run(given: ServeFlags, command: Command): Promise<RunningServer> 
       tlsKey: given.tlsKey,
       behindTlsProxy: given.behindTlsProxy === true ? 'true' : undefined,
       logLevel: given.logLevel,
+      directories: process.env['HOLDFAST_DIRECTORIES'] ?? directories,
     },
     process.env,
   )

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Digest } from '@holdfast/core/kernel/hash'
+import type { Signal } from '@holdfast/core/model/advisory'
 import type { FeedRecord } from '@holdfast/core/model/feed'
+import { recordsOf } from '@holdfast/formats/feed-records'
+import { reading } from '@holdfast/formats/reader'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { seeded } from '../../../proof/worlds/world.ts'
 import {
@@ -98,6 +101,38 @@ test('two hundred changes of a directory: the same lines as all at once, and the
     assert.equal(difference.removed.length, removed)
   }
 })
+
+test('what a catalogue, decision points and a score say of one flaw are records of their own', () => {
+  const told = [
+    { exploitedSince: '2026-11-01' },
+    { ssvc: { exploitation: 'none', automatable: 'yes', technicalImpact: 'total' } },
+    { epss: '0.9', percentile: '0.99' },
+  ]
+  const keys = told.map((one) => signalOf(one).key)
+  assert.deepEqual(
+    keys,
+    ['exploited', 'ssvc', 'epss'].map((one) => `signal ${one} CVE-2026-1`),
+  )
+  const files = told.map((one, at) => document(`f${at}`, [{ ...signalOf(one), file: `f${at}` }]))
+  const made = build(emptyMemory([], nodeHash), files)
+  assert.equal(made.built.content.signals, 3)
+  assert.equal(build(made.memory, [], ['f2']).built.content.signals, 2)
+})
+
+test('a signal under the key of an earlier version is renamed, not gone; another one is gone', () => {
+  const now = signalOf({ epss: '0.9' })
+  const before = { ...now, key: 'signal CVE-2026-1' }
+  const other = { ...now, key: 'signal CVE-2026-2' }
+  const first = build(emptyMemory([], nodeHash), [document('f', [before, other])])
+  const { added, removed, content } = build(first.memory, [document('f', [now])]).built
+  assert.deepEqual([added, removed, content.signals], [1, 1, 1])
+})
+
+function signalOf(said: Omit<Signal, 'id'>): FeedRecord {
+  const [made] = recordsOf(reading({ signals: [{ id: 'CVE-2026-1', ...said }] }), 'f', blob)
+  assert.ok(made !== undefined)
+  return made
+}
 
 test('one new record among thousands rewrites one shard, and the number of shards only grows', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => record(`r${index}`, '1', `f${index}`))

@@ -93,11 +93,12 @@ export function buildFeed(
   else oldLines([...touched].flatMap((place) => memory.shards[place] ?? []))
   const changes = { added: 0, changed: 0, removed: 0 }
   const lines = new Map<string, string>(old)
+  const renamed = new Set([...incoming.keys()].map(keyBefore))
   for (const key of leaving) {
     const line = lines.get(key)
     if (line === undefined) continue
     lines.delete(key)
-    changes.removed += 1
+    if (!renamed.has(key)) changes.removed += 1
     if (!moved && !input.whole) count(next, recordOf(line), -1)
   }
   for (const [key, record] of incoming) {
@@ -210,6 +211,11 @@ function digestOfShards(shards: readonly Digest[], hash: Hash): Digest {
 
 export function recordOf(line: string): FeedRecord {
   return JSON.parse(line) as FeedRecord // Our own canonical line, read back under its digest.
+}
+
+/** Feeds of earlier versions have one signal for each id: under its new key it is not gone. */
+function keyBefore(key: string): string {
+  return key.replace(/^signal \S+ /, 'signal ')
 }
 
 /** Inside a string every quote is escaped, so the member's name occurs once. */

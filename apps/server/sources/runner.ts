@@ -78,8 +78,9 @@ export function runSources(parts: RunnerParts): SourceRunner {
       unreadable: new Map(),
     }
     running.set(source, one)
-    if (fetch.directory !== undefined && isLent(fetch)) {
-      one.stopWatching = parts.watch(fetch.directory, (names) => void poll(source, names))
+    const directory = directoryOf(fetch)
+    if (directory !== undefined) {
+      one.stopWatching = parts.watch(directory, (names) => void poll(source, names))
     }
     void poll(source, null)
   }
@@ -93,13 +94,12 @@ export function runSources(parts: RunnerParts): SourceRunner {
     )
   }
 
-  const isLent = (fetch: SourceFetch): boolean => {
+  const directoryOf = (fetch: SourceFetch): string | undefined => {
     try {
-      parts.lend(fetch)
-      return true
+      return parts.lend(fetch).fetch.directory
     } catch {
       // The poll that follows says why.
-      return false
+      return undefined
     }
   }
 
@@ -204,7 +204,6 @@ export function runSources(parts: RunnerParts): SourceRunner {
       size = 0
     }
     const call = {
-      fetch,
       ...parts.lend(fetch),
       assets: assetsOf(source),
       cursors: new Map(cursors),
@@ -276,7 +275,6 @@ export function runSources(parts: RunnerParts): SourceRunner {
         const refused = adapter.problems(fetch)[0]
         if (refused !== undefined) throw new SourceError('refused', refused, 'mend its manifest')
         const call = {
-          fetch,
           ...parts.lend(fetch),
           assets: assetsOf(source),
           cursors: new Map(),

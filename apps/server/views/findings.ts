@@ -363,14 +363,19 @@ export function whatIf(
   return {
     id: one.id,
     change,
-    note: fixable
-      ? null
-      : 'nothing fixes it: a person is asked instead of a block (no exit, no block)',
+    note: noteOf(assets.length, fixable),
     assets,
     blockedAssets: blocked.length,
     blockedIdentities: new Set(blocked.flatMap((each) => each.identities)).size,
     at: at(instant(now)),
   }
+}
+
+function noteOf(assets: number, fixable: boolean): string | null {
+  if (assets === 0) return 'no asset here has it, as far as anybody looked'
+  return fixable
+    ? null
+    : 'nothing fixes it: a person is asked instead of a block (no exit, no block)'
 }
 
 function supposed(value: unknown, otherwise: Told): Told {

@@ -104,6 +104,7 @@ export interface Chosen {
   readonly tier?: string | undefined
   readonly asset?: string | undefined
   readonly identity?: string | undefined
+  readonly type?: string | undefined
 }
 
 /** Only of plain words: what a report called something is put into no command. */
@@ -158,6 +159,15 @@ export function refusedRows(view: View, { rows, env }: RefusalLook): RefusedRow[
     const cause = causes.get(use) ?? ''
     return { name, identity, asset, resource, owner: ownerOf(view, use), cause, use }
   })
+}
+
+/** The row as far as it blames assets of this type; none: it blames none. */
+export function blaming(view: View, row: RefusedRow, type: string): RefusedRow[] {
+  const { denying, asset } = row.use
+  const blamed = (denying.length === 0 ? [asset] : denying).filter(
+    (uid) => view.manifests.Asset.get(uid)?.spec.type === type,
+  )
+  return blamed.length === 0 ? [] : [{ ...row, use: { ...row.use, denying: blamed } }]
 }
 
 /** Of blocks what most of them share; of what is not known why it is not, by the type of asset. */

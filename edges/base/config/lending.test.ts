@@ -85,6 +85,7 @@ describe('private networks and directories are the operator\u2019s to open', () 
     [{ adapter, directory: join(folder, 'feeds') }, null],
     [{ adapter, directory: join(folder, 'feeds/osv') }, null],
     [{ adapter, directory: join(folder, 'feeds/not-yet') }, null],
+    [{ adapter, directory: 'osv' }, null],
     [{ adapter, url: 'http://10.0.0.7', network: 'private' }, /HOLDFAST_PRIVATE_HOSTS=10\.0\.0\.7/],
     [{ adapter, url: 'http://127.0.0.1:9', network: 'private' }, /not a host that may be asked/],
     [{ adapter, url: 'http://2130706433', network: 'private' }, /127\.0\.0\.1 is not a host/],
@@ -93,6 +94,9 @@ describe('private networks and directories are the operator\u2019s to open', () 
     [{ adapter, directory: join(folder, 'feeds-of-others') }, /not one that sources may read/],
     [{ adapter, directory: join(folder, 'feeds/../data') }, /not one that sources may read/],
     [{ adapter, directory: join(folder, 'feeds/leads-out') }, /not one that sources may read/],
+    [{ adapter, directory: 'leads-out' }, /not one that sources may read/],
+    [{ adapter, directory: 'feeds' }, /`feeds` is not .*HOLDFAST_DIRECTORIES=the directory it/],
+    [{ adapter, directory: '../data' }, /not one that sources may read/],
   ] as const
   for (const [fetch, expected] of table) {
     test(JSON.stringify(fetch).replaceAll(folder, ''), () => {

@@ -3,8 +3,8 @@
  * directories to read. Who may apply a manifest names one of these, and reaches nothing else of this machine.
  */
 
-import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { SecretRef, SourceFetch } from '@holdfast/core/model/manifest'
@@ -60,13 +60,21 @@ export function lendSecret(
 /** Null: it may be fetched from there, as far as the operator is asked. */
 export function placeProblem(lending: Lending, fetch: SourceFetch): NotLent | null {
   const { directory, url, network } = fetch
-  if (directory !== undefined && !mayRead(lending.directories, directory)) {
+  if (directory !== undefined && lentDirectory(lending, directory) === null) {
+    const above = isAbsolute(directory) ? directory : 'the directory it lies in'
     return {
       message: `the directory \`${directory}\` is not one that sources may read`,
-      help: `the operator allows it at the next start: HOLDFAST_DIRECTORIES=${directory}`,
+      help: `the operator allows it at the next start: HOLDFAST_DIRECTORIES=${above}`,
     }
   }
   return network === 'private' ? privateProblem(lending, url) : null
+}
+
+/** Where it is on this machine; one without a leading slash is the first there is below what is lent. Null: not lent. */
+export function lentDirectory(lending: Lending, directory: string): string | null {
+  if (isAbsolute(directory)) return mayRead(lending.directories, directory) ? directory : null
+  const places = lending.directories.map((one) => join(one, directory))
+  return places.find((one) => existsSync(one) && mayRead(lending.directories, one)) ?? null
 }
 
 export function privateProblem(lending: Lending, url: string | undefined): NotLent | null {

@@ -60,7 +60,13 @@ const publicKey = z
 const fetched = z
   .strictObject({
     adapter: z.enum(SOURCE_ADAPTERS),
-    directory: z.string().startsWith('/', 'a directory is an absolute path').optional(),
+    directory: z
+      .string()
+      .regex(
+        /^(?:\/|(?!(?:[^/]*\/)*\.\.(?:\/|$)))./,
+        'a directory is an absolute path, or one below a directory that is lent',
+      )
+      .optional(),
     url: z
       .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
       .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')

@@ -18,13 +18,15 @@ const table: readonly (readonly [Omit<SourceFetch, 'adapter'>, readonly string[]
   [{ url: 'http://example.org/kev.json', key: KEY }, []],
   [{}, ['neither `directory` nor `url` says where advisories are']],
   [{ directory: '/srv', url: 'https://example.org/' }, ['give either `directory` or `url`']],
-  [{ directory: 'feeds' }, ['the `directory` `feeds` is no absolute path']],
+  [{ directory: 'feeds/osv' }, []],
+  [{ directory: '' }, ['the `directory` `` is no absolute path']],
+  [{ directory: 'feeds/../..' }, ['the `directory` `feeds/../..` is no absolute path']],
   [{ directory: '/srv\0' }, ['the `directory` `/srv\0` is no absolute path']],
   [{ directory: '/srv', secret }, ['a `directory` needs no `secret`']],
   [
-    { directory: 'feeds', network: 'private', secret, key: 'short' },
+    { directory: '../feeds', network: 'private', secret, key: 'short' },
     [
-      'the `directory` `feeds` is no absolute path',
+      'the `directory` `../feeds` is no absolute path',
       'a `directory` needs no `secret`',
       'a `directory` needs no `network`',
       'the `key` is no Ed25519 public key, 32 bytes in base64',

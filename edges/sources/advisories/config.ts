@@ -24,8 +24,15 @@ function problemsOfPlace({ directory, url }: SourceFetch): string[] {
 function problemsOfDirectory({ directory, url, secret, network }: SourceFetch): string[] {
   if (directory === undefined) return []
   const found: string[] = []
-  if (!isAbsolute(directory) || directory.includes('\0')) {
-    found.push(`the \`directory\` \`${directory}\` is no absolute path`)
+  const parts = directory.split('/')
+  if (
+    directory === '' ||
+    directory.includes('\0') ||
+    (!isAbsolute(directory) && parts.includes('..'))
+  ) {
+    found.push(
+      `the \`directory\` \`${directory}\` is no absolute path, and none below a directory that is lent`,
+    )
   }
   if (url === undefined && secret !== undefined) found.push('a `directory` needs no `secret`')
   if (url === undefined && network !== undefined) found.push('a `directory` needs no `network`')

@@ -6,6 +6,7 @@ import { countUses } from '@holdfast/core/loop/refusals'
 import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
 import { decisionItem } from '../../views/decisions.ts'
 import {
+  blaming,
   isReason,
   refusedGroups,
   refusedItem,
@@ -14,14 +15,14 @@ import {
 } from '../../views/refusals.ts'
 import { page } from './estate.ts'
 
-const FILTERS = ['reason', 'cause', 'owner', 'tier', 'asset', 'identity'] as const
+const FILTERS = ['reason', 'cause', 'owner', 'tier', 'asset', 'identity', 'type'] as const
 
 export const refusalRoutes: Routes = (app, context) => {
   const { view } = context.driver
 
   app.get('/api/v1/refusals', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
-    const { reason, cause, owner, tier, asset, identity } = query
+    const { reason, cause, owner, tier, asset, identity, type } = query
     if (reason !== undefined && !isReason(reason)) {
       const reasons = Object.keys(REFUSAL_REASONS).join(', ')
       throw new Problem('bad-request', `\`${reason}\` is no reason`, `one of ${reasons}`)
@@ -34,12 +35,13 @@ export const refusalRoutes: Routes = (app, context) => {
       .filter((one) => owner === undefined || (one.owner ?? '') === owner)
       .filter((one) => asset === undefined || one.asset === asset)
       .filter((one) => identity === undefined || one.identity === identity)
+      .flatMap((one) => (type === undefined ? [one] : blaming(view, one, type)))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return {
       ...page(rows, query, (one) => refusedItem(view, one, look.env)),
       total: rows.length,
       found: countUses(rows.map((one) => one.use)),
-      groups: refusedGroups(view, rows, { owner, tier, asset, identity }, look.env),
+      groups: refusedGroups(view, rows, { owner, tier, asset, identity, type }, look.env),
       counts: refusedView(view, look),
     }
   })
