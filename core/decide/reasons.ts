@@ -4,6 +4,7 @@ import { gapOf, rowOfWeight } from '../model/cause.ts'
 import type { PostureTable, Tier } from '../model/posture.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import { domainOf } from '../model/domain.ts'
+import type { ReasonCode } from '../model/reason-codes.ts'
 import { isSheltered, type DenialReason } from '../model/refusal.ts'
 import type { Covered } from '../model/scope.ts'
 import type { AssetState, View } from '../model/state.ts'
@@ -30,6 +31,19 @@ export function reasonsOf(
     reasons.push({ asset, cause: null, lineage: null, source: null, gap: null, code })
   }
   return reasons
+}
+
+/** Of what nobody keeps open the worst is told: a cause, what was never known, what is too old. */
+export function codeLeft(
+  code: ReasonCode,
+  left: readonly { readonly code: ReasonCode }[],
+): ReasonCode {
+  if (code !== 'asset-blocked' || left.length === 0) return code
+  return (
+    (['asset-blocked', 'posture-unknown', 'asset-stale'] as const).find((one) =>
+      left.some((reason) => reason.code === one),
+    ) ?? code
+  )
 }
 
 /** One reason by itself, as an override's scope is asked about it. */

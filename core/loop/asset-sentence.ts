@@ -69,6 +69,10 @@ function whatIs(view: View, about: About, env: Env): string {
     return `it runs on ${under}, which denies: holdfast why ${under}`
   }
   if (posture.state === 'quarantined') return 'it is quarantined'
+  // Its causes, where it has any, are kept open: what refuses is what is not known.
+  if (access.state === 'refused') {
+    return notKnown({ ...posture, state: access.reason === 'too-old' ? 'stale' : 'unknown' })
+  }
   const [first] = due
   if (first !== undefined) {
     const more = due.length > 1 ? ` and ${due.length - 1} more` : ''

@@ -14,7 +14,7 @@ import {
 } from '../decide/checks.ts'
 import { outcomeOf, type AssetStanding, type Outcome } from '../decide/outcome.ts'
 import { overridesFor } from '../decide/overrides.ts'
-import { coveredReason, domainOfAsset, reasonsOf } from '../decide/reasons.ts'
+import { codeLeft, coveredReason, domainOfAsset, reasonsOf } from '../decide/reasons.ts'
 import { sentenceFor } from '../decide/sentence.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
 import type { AssetUid } from '../kernel/ids.ts'
@@ -88,6 +88,7 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   if (POSTURE_CODES.has(code)) {
     const turned = turnedBy(view, weighed, code, env.now)
     if (turned !== null) code = turned.code
+    else code = leftBy(view, weighed, code, env.now)
     overrides = turned?.overrides ?? []
   }
   const errors: string[] = []
@@ -138,6 +139,14 @@ function turnedBy(
   // Where a part is not enforced, only what is has to be covered.
   const rest = by(enforced)
   return rest.length === 0 ? null : { code: 'permitted-by-override', overrides: rest }
+}
+
+/** The code of what no override keeps open: of a hold only where one of its causes still refuses. */
+function leftBy(view: View, weighed: Weighed, code: ReasonCode, now: Instant): ReasonCode {
+  const left = reasonsBehind(view, weighed).filter(
+    (reason) => overridesFor(view, reason, [reason], now).length === 0,
+  )
+  return codeLeft(code, left)
 }
 
 /** The denial without the assets that are not enforced for this use; null: none of it is. */
@@ -318,7 +327,9 @@ function compose(
   const { outcome } = weighed
   const worst = outcome.denying[0] ?? weighed.assets[0]
   const asset = worst === undefined ? undefined : view.manifests.Asset.get(worst.asset)
-  const held = outcome.denying.find((one) => one.standing.due.length > 0)
+  // Where its causes are kept open no hold is the reason.
+  const unheld = settled.code === 'posture-unknown' || settled.code === 'asset-stale'
+  const held = unheld ? undefined : outcome.denying.find((one) => one.standing.due.length > 0)
   const hold = held === undefined ? null : holdOf(view, held.asset, env.now, env.hash)
   const sentence = sentenceFor(settled.code, {
     identity: weighed.identity.name,

@@ -5,7 +5,7 @@
 
 import { evidenceEnd, standingAt } from '../assess/posture.ts'
 import { outcomeOf } from '../decide/outcome.ts'
-import { coveredReason, reasonsOf } from '../decide/reasons.ts'
+import { codeLeft, coveredReason, reasonsOf } from '../decide/reasons.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { AssetUid, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -75,7 +75,11 @@ export function refuse(
     const denial = found[tier] ?? null
     if (denial === null) continue
     const { code, reasons } = denial
-    const refusal = { code, since: before.tiers[tier]?.since ?? env.now }
+    const since = before.tiers[tier]?.since ?? env.now
+    const refusedFor = (left: readonly DenialReason[]): TierRefusal => ({
+      code: codeLeft(code, left),
+      since,
+    })
     const all = wholeOf(view, asset, tier, code, reasons)
     const whole = POSTURE_CODES.has(code) ? live.filter((one) => covers(one.scope, all)) : []
     if (whole.length > 0) {
@@ -100,13 +104,13 @@ export function refuse(
     })
     if (open.length === 0 && POSTURE_CODES.has(code)) continue
     if (before.tiers[tier] !== null) {
-      tiers[tier] = refusal
+      tiers[tier] = refusedFor(open)
       continue
     }
     const enforces = modeWithin(view, { asset, tier }) !== 'report-only'
     const guarded = enforces && guards !== null && POSTURE_CODES.has(code)
     if (!guarded || guards.confirmed) {
-      tiers[tier] = refusal
+      tiers[tier] = refusedFor(open)
       newly ||= enforces
       continue
     }
@@ -122,7 +126,7 @@ export function refuse(
       return held === null
     })
     if (admitted.length === 0) continue
-    tiers[tier] = refusal
+    tiers[tier] = refusedFor(admitted)
     newly = true
     // The worst are first: what is behind them refuses nobody by itself.
     for (const reason of admitted) {
@@ -195,11 +199,12 @@ export function openDenialAt(
   const live = liveOver(view, env, [], without)
   const whole = wholeOf(view, asset, tier, denial.code, denial.reasons)
   if (live.some((one) => covers(one.scope, whole))) return null
-  const turned = denial.reasons.every((reason) => {
+  const left = denial.reasons.filter((reason) => {
     const what = coveredReason(view, reason, { ...ANYBODY, tier })
-    return live.some((one) => covers(one.scope, what))
+    return !live.some((one) => covers(one.scope, what))
   })
-  return turned ? null : denial
+  if (left.length === 0) return null
+  return { ...denial, code: codeLeft(denial.code, left) }
 }
 
 /** Overrides of whole assets: what names identities or resources covers some of their uses only. */

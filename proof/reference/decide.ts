@@ -216,6 +216,14 @@ export function referenceDecide(
     }
     if (live.length > 0) code = 'permitted-by-override'
     else if (refusing.length === 0 && !placeless) code = 'permitted-report-only'
+    else if (code === 'asset-blocked' && !nowhere) {
+      // Of what nobody keeps open the worst is told: a cause, what was never known, what is too old.
+      const kept = (reason: (typeof reasons)[number]): boolean =>
+        alive.some((one) => inScope(one.scope, reason.what, reason.standsBehind))
+      const codes = new Set(reasons.filter((one) => !kept(one)).map((one) => one.what.code))
+      const told = ['asset-blocked', 'posture-unknown', 'asset-stale'].find((one) => codes.has(one))
+      code = told ?? code
+    }
   }
   if (!code.startsWith('permitted')) return deny(code)
 

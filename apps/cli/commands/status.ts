@@ -120,7 +120,10 @@ function showStatus(status: StatusBody): void {
       `FIXES     ${measures.overdueCauses} of ${measures.openCauses} with a deadline are overdue   ${measures.medianPatchMs === null ? 'none proven in 30 days' : `time to patch ${span(measures.medianPatchMs)} (median of ${measures.patched})`}`,
     )
   if (status.overrides > 0) print(`OVERRIDE  ${status.overrides} live   → holdfast override list`)
-  for (const question of status.questions) showQuestion(question)
+  for (const question of status.questions.slice(0, QUESTIONS_MAX)) showQuestion(question)
+  const more = status.questions.length - QUESTIONS_MAX
+  if (more > 0)
+    print(`QUESTION  and ${more} more, the first to end first   → holdfast override list`)
   for (const alarm of status.alarms) print(`ALARM     ${safe(alarm)}`)
 }
 
@@ -147,6 +150,9 @@ function owners({ byOwner }: RefusedBody): string {
     .join(', ')
   return byOwner.length > 3 ? `${named} and ${byOwner.length - 3} more` : named
 }
+
+/** On one screen; each override says the same of itself. */
+const QUESTIONS_MAX = 3
 
 export function showQuestion(asked: QuestionBody): void {
   print(bold(`QUESTION  ${safe(asked.question)}`))
