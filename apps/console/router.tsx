@@ -1,14 +1,17 @@
 /** The routes. */
 
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { AssetPage } from './features/assets/asset-page.tsx'
 import { AssetsPage, type AssetFilter } from './features/assets/assets-page.tsx'
 import { FindingPage } from './features/findings/finding-page.tsx'
 import { FindingsPage, type FindingFilter } from './features/findings/findings-page.tsx'
 import { HoldPage } from './features/holds/hold-page.tsx'
-import { HoldsPage } from './features/holds/holds-page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
+import { SwitchOnPage } from './features/mode/switch-on-page.tsx'
+import { OverridePage } from './features/overrides/override-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
+import { refusedSearch } from './features/refused/filter.ts'
+import { RefusedPage } from './features/refused/refused-page.tsx'
 import { SourcesPage } from './features/sources/sources-page.tsx'
 import { Frame } from './frame/frame.tsx'
 
@@ -17,9 +20,31 @@ const overview = createRoute({ getParentRoute: () => root, path: '/', component:
 const holds = createRoute({
   getParentRoute: () => root,
   path: '/holds',
-  component: HoldsPage,
   validateSearch: (search: Record<string, unknown>): { state?: 'released' } =>
     search['state'] === 'released' ? { state: 'released' } : {},
+  // The list was here; a link that somebody kept still leads to it.
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/refused', search: { tab: search.state ?? 'holds' }, replace: true })
+  },
+})
+const refused = createRoute({
+  getParentRoute: () => root,
+  path: '/refused',
+  component: RefusedPage,
+  validateSearch: refusedSearch,
+})
+const override = createRoute({
+  getParentRoute: () => root,
+  path: '/overrides/$id',
+  component: function OverrideRoute() {
+    const { id } = override.useParams()
+    return <OverridePage key={id} id={id} />
+  },
+})
+const switchOn = createRoute({
+  getParentRoute: () => root,
+  path: '/switch-on',
+  component: SwitchOnPage,
 })
 const hold = createRoute({
   getParentRoute: () => root,
@@ -75,7 +100,19 @@ const sources = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, holds, hold, assets, asset, findings, finding, sources]),
+  routeTree: root.addChildren([
+    overview,
+    refused,
+    holds,
+    hold,
+    override,
+    switchOn,
+    assets,
+    asset,
+    findings,
+    finding,
+    sources,
+  ]),
 })
 
 declare module '@tanstack/react-router' {

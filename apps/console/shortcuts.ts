@@ -2,7 +2,7 @@
 
 export const SHORTCUTS = [
   { keys: 'g o', does: 'Overview' },
-  { keys: 'g b', does: 'Blocked' },
+  { keys: 'g r', does: 'Refused' },
   { keys: 'g a', does: 'Assets' },
   { keys: 'g f', does: 'Findings' },
   { keys: 'g s', does: 'Sources' },
@@ -14,7 +14,7 @@ export const SHORTCUTS = [
 ] as const
 
 export interface ShortcutActions {
-  readonly go: (path: '/' | '/holds' | '/assets' | '/findings' | '/sources') => void
+  readonly go: (path: '/' | '/refused' | '/assets' | '/findings' | '/sources') => void
   readonly toggleTheme: () => void
   readonly toggleHelp: () => void
 }
@@ -29,7 +29,7 @@ export function bindShortcuts(actions: ShortcutActions): () => void {
     const key = pending + event.key
     pending = event.key === 'g' ? 'g' : ''
     if (key === 'go') actions.go('/')
-    else if (key === 'gb') actions.go('/holds')
+    else if (key === 'gr') actions.go('/refused')
     else if (key === 'ga') actions.go('/assets')
     else if (key === 'gf') actions.go('/findings')
     else if (key === 'gs') actions.go('/sources')

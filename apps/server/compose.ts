@@ -10,6 +10,7 @@ import { hex } from '@holdfast/core/kernel/bytes'
 import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
 import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
@@ -80,7 +81,11 @@ const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
-export async function startServer(config: Config): Promise<Result<RunningServer, StartError>> {
+/** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
+export async function startServer(
+  config: Config,
+  program: Program = { name: 'holdfast', behindSudo: null },
+): Promise<Result<RunningServer, StartError>> {
   const log = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', '*.token', '*.data'],
@@ -188,6 +193,7 @@ export async function startServer(config: Config): Promise<Result<RunningServer,
     events,
     baseUrl: () => url,
     version: VERSION,
+    program,
   }
   const adminToken = config.adminToken ?? loadAdminToken(config.data, random)
   const tls = readTls(config)

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { nearest } from '@holdfast/core/kernel/nearest'
+import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Input } from '@holdfast/core/model/input'
 import type { Answer } from '@holdfast/core/model/input'
 import type { Random } from '@holdfast/edges-base/ports/outside'
@@ -39,6 +40,8 @@ export interface Context {
   readonly baseUrl: () => string
   /** Of this program. */
   readonly version: string
+  /** What `holdfast` is called by who types it where this server runs. */
+  readonly program: Program
 }
 
 export type Changed =

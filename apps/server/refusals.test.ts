@@ -19,6 +19,15 @@ interface List {
   readonly items: readonly Row[]
   readonly total: number
   readonly next: string | null
+  readonly found: { readonly identities: number; readonly assets: number; readonly uses: number }
+  readonly groups: readonly {
+    readonly reason: string
+    readonly cause: string
+    readonly identities: number
+    readonly uses: number
+    readonly tiers: readonly number[]
+    readonly steps: readonly string[]
+  }[]
 }
 interface Status {
   readonly mode: string
@@ -138,6 +147,28 @@ describe('who is refused', () => {
     assert.match(JSON.stringify(wrong.body), /never-reported/)
   })
 
+  test('groups are of the filter, by reason and cause; together they are the rows', async () => {
+    const all = await get<List>('/api/v1/refusals?limit=1')
+    assert.deepEqual(
+      all.groups.map((one) => [one.reason, one.cause, one.identities, one.uses, one.tiers]),
+      [
+        ['blocked', 'the fix of practice-web', 2, 2, [0]],
+        ['never-reported', 'host: no source has reported about it yet', 2, 2, [0]],
+      ],
+    )
+    assert.deepEqual(all.found, { identities: 3, assets: 2, uses: all.total })
+    for (const { reason, cause, uses, steps } of all.groups) {
+      assert.ok(steps.length > 0)
+      const behind = `reason=${reason}&cause=${encodeURIComponent(cause)}`
+      const mine = await get<List>(`/api/v1/refusals?${behind}`)
+      assert.deepEqual([mine.total, mine.items.length, mine.groups.length], [uses, uses, 1])
+    }
+    for (const nothing of ['cause=x', 'owner=x', 'tier=3', 'identity=x', 'asset=x']) {
+      const none = await get<List>(`/api/v1/refusals?${nothing}`)
+      assert.deepEqual([none.total, none.items, none.groups], [0, [], []], nothing)
+    }
+  })
+
   test('a decision without a hold is found by its id, with what to ask now', async () => {
     const { decision, context } = await check('svc-mail', 'web-02')
     assert.equal(decision, false)
@@ -168,6 +199,14 @@ describe('who is refused', () => {
       status.refused.byReason.map((one) => one.reason),
       ['never-reported'],
     )
+    assert.equal((await get<{ overridden: number }>('/api/v1/status')).overridden, 1)
+    const live = async (): Promise<string[]> => {
+      const { items } = await get<{ items: { id: string }[] }>('/api/v1/overrides?state=live')
+      return items.map((one) => one.id)
+    }
+    assert.deepEqual(await live(), [override])
+    const state = await server.call('GET', '/api/v1/overrides?state=dead')
+    assert.equal(state.status, 400)
     const longer = await server.call('POST', `/api/v1/overrides/${override}/extend`, {
       reason: 'still',
       for: '2h',
@@ -179,8 +218,72 @@ describe('who is refused', () => {
       404,
     )
     assert.equal((await get<{ access: string }>(path)).access, 'overridden')
+    assert.deepEqual(await live(), [id])
     assert.equal((await server.call('DELETE', `/api/v1/overrides/${id}?reason=x`)).status, 200)
     assert.equal((await get<{ access: string }>(path)).access, 'blocked')
+    assert.deepEqual(await live(), [])
+  })
+})
+
+describe('what is typed for many', () => {
+  let server: TestServer
+  const kinds = { host: 14, image: 14 } as const
+  before(async () => {
+    server = await testServer('enforce')
+    const line = (kind: string, name: string, spec: object): string =>
+      `${JSON.stringify({ apiVersion: 'holdfast.dev/v1', kind, metadata: { name }, spec })}\n---\n`
+    const objects = Object.entries(kinds).flatMap(([type, count]) =>
+      Array.from({ length: count }, (_, at) => {
+        const name = `${type}-${at}`
+        const owner = at % 2 === 0 ? 'team-a' : 'team-b'
+        return [
+          line('Asset', name, { type, owner }),
+          line('Identity', `svc-${name}`, { type: 'service-account', assets: [name] }),
+          line('Grant', `g-${name}`, {
+            identity: `svc-${name}`,
+            resource: 'db',
+            actions: ['read'],
+          }),
+        ].join('')
+      }),
+    )
+    objects.push(line('Resource', 'db', { type: 'secret', tier: 0 }))
+    const { status, body } = await server.call('POST', '/api/v1/apply', objects.join(''), YAML)
+    assert.equal(status, 200, JSON.stringify(body))
+  })
+  after(() => server.close())
+  const list = async (query: string) =>
+    (await server.call('GET', `/api/v1/refusals?limit=1000&${query}`)).body as List
+
+  test('the list that a group names chooses exactly its own assets', async () => {
+    const { groups } = await list('')
+    assert.equal(groups.length, 2)
+    for (const { cause, steps } of groups) {
+      const type = cause.split(':')[0] ?? ''
+      assert.ok(
+        steps.some((one) =>
+          one.includes(
+            `$(holdfast refused list --reason never-reported --cause '${cause}' --names)`,
+          ),
+        ),
+        steps.join('\n'),
+      )
+      const mine = await list(`reason=never-reported&cause=${encodeURIComponent(cause)}`)
+      assert.equal(mine.total, kinds[type as keyof typeof kinds])
+      assert.ok(mine.items.every((one) => one.asset.startsWith(`${type}-`)))
+    }
+  })
+
+  test('a filter narrows what is typed as well', async () => {
+    const { groups } = await list('owner=team-a')
+    for (const { steps } of groups) {
+      const named = steps.flatMap((one) => /for ASSET in ([^;]+);/.exec(one)?.[1]?.split(' ') ?? [])
+      assert.ok(named.length >= 7)
+      assert.ok(
+        named.every((one) => Number(one.split('-')[1]) % 2 === 0),
+        named.join(' '),
+      )
+    }
   })
 })
 

@@ -14,24 +14,24 @@ export interface RefusedAsset {
   readonly declared: boolean
 }
 
-/** In order; assets of one group share the reason, and what is typed for them may differ by their type. */
+/**
+ * In order; what is typed for assets of one group may differ by their type and by what is known of them.
+ * @param chosen - the options of `holdfast refused list` that choose exactly these assets; null: none do.
+ */
 export function refusalSteps(
   reason: RefusalReason,
   assets: readonly RefusedAsset[],
+  chosen: string | null,
 ): readonly string[] {
-  const kinds = Map.groupBy(assets, (one) =>
-    JSON.stringify([one.type, one.unknownReason, one.sources[0], one.declared]),
-  )
-  const lines = [...kinds.values()].flatMap((same) => forEach(reason, same, stepsOf(reason, same)))
-  return [...new Set(lines)]
+  const kinds = [
+    ...Map.groupBy(assets, (one) => stepsOf(reason, one, '$ASSET').join('\n')).values(),
+  ]
+  // A list chooses all of them: of several kinds each is named.
+  const list = kinds.length === 1 ? chosen : null
+  return kinds.flatMap((same) => forEach(reason, same, list))
 }
 
-function stepsOf(
-  reason: RefusalReason,
-  [first, ...others]: readonly RefusedAsset[],
-): readonly string[] {
-  if (first === undefined) return []
-  const name = others.length === 0 ? first.name : '$ASSET'
+function stepsOf(reason: RefusalReason, asset: RefusedAsset, name: string): readonly string[] {
   switch (reason) {
     case 'blocked':
       return [`holdfast why ${name}`]
@@ -42,29 +42,27 @@ function stepsOf(
     case 'incomplete':
       return [
         // It prints the Source to declare first, filled in, and the two shortest ways.
-        ...(first.declared ? [] : [`holdfast asset verify ${name}`]),
-        ...evidenceCommands(name, first.type, first.unknownReason, first.sources),
+        ...(asset.declared ? [] : [`holdfast asset verify ${name}`]),
+        ...evidenceCommands(name, asset.type, asset.unknownReason, asset.sources),
       ]
   }
 }
 
-/**
- * Names of assets hold no character that a shell reads; more than a line takes come from the list itself, those of
- * their own type: nobody opens a session on a database.
- */
+/** Names of assets hold no character that a shell reads; more than a line takes come from the list itself. */
 function forEach(
   reason: RefusalReason,
   assets: readonly RefusedAsset[],
-  steps: readonly string[],
+  list: string | null,
 ): readonly string[] {
   const [first] = assets
-  if (first === undefined || assets.length < 2) return steps
+  if (first === undefined) return []
+  if (assets.length === 1) return stepsOf(reason, first, first.name)
   const names = assets.map((one) => one.name).toSorted()
   const listed =
-    names.length > NAMED_MAX
-      ? `$(holdfast refused list --reason ${reason} --type ${first.type} --names)`
+    names.length > NAMED_MAX && list !== null
+      ? `$(holdfast refused list ${list} --names)`
       : names.join(' ')
-  return steps.map((step) =>
+  return stepsOf(reason, first, '$ASSET').map((step) =>
     step.includes('$ASSET') ? `for ASSET in ${listed}; do ${step}; done` : step,
   )
 }

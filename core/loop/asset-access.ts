@@ -127,7 +127,9 @@ function sinceWhen(
 
 function firstToEnd(overrides: readonly Override[]): OverrideNamed | null {
   const [first] = overrides.toSorted((a, b) => a.expiresAt - b.expiresAt)
-  return first === undefined ? null : { id: first.id, name: first.name, until: first.expiresAt }
+  if (first === undefined) return null
+  const { id, name, owner, reason, expiresAt } = first
+  return { id, name, owner, reason, until: expiresAt }
 }
 
 function tiersOf(tiers: readonly Tier[]): Tier[] {

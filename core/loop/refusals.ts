@@ -83,18 +83,18 @@ export function countRefused(view: View, rows: readonly RefusedUse[]): RefusalCo
   const reasons = Object.keys(REFUSAL_REASONS) as RefusalReason[]
   const owners = Map.groupBy(rows, (one) => ownerOf(view, one))
   return {
-    ...count(rows),
+    ...countUses(rows),
     byReason: reasons
-      .map((reason) => ({ reason, ...count(rows.filter((one) => one.reason === reason)) }))
+      .map((reason) => ({ reason, ...countUses(rows.filter((one) => one.reason === reason)) }))
       .filter((one) => one.uses > 0),
     byOwner: [...owners]
-      .map(([owner, mine]) => ({ owner, ...count(mine) }))
+      .map(([owner, mine]) => ({ owner, ...countUses(mine) }))
       .toSorted(
         (a, b) => b.identities - a.identities || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1),
       ),
     byTier: TIERS.map((tier) => ({
       tier,
-      ...count(rows.filter((one) => one.tier === tier)),
+      ...countUses(rows.filter((one) => one.tier === tier)),
     })).filter((one) => one.uses > 0),
   }
 }
@@ -108,7 +108,7 @@ export function ownerOf(view: View, { denying, asset, identity }: RefusedUse): s
   return view.manifests.Identity.get(identity)?.spec.owner ?? null
 }
 
-function count(rows: readonly RefusedUse[]): RefusalCount {
+export function countUses(rows: readonly RefusedUse[]): RefusalCount {
   return {
     identities: new Set(rows.map((one) => one.identity)).size,
     assets: new Set(rows.map((one) => one.asset)).size,

@@ -58,6 +58,8 @@ export type AccessState = 'blocked' | 'refused' | 'overridden' | 'report-only' |
 export interface OverrideNamed {
   readonly id: OverrideId
   readonly name: string
+  readonly owner: string
+  readonly reason: string
   readonly until: Instant
 }
 

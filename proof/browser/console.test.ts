@@ -53,6 +53,15 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByText('holdfast import report.json', { exact: false }).first().waitFor()
     await shoot('findings-nobody')
     assert.deepEqual(await violations(), [])
+    await page.goto(`${server.url}/assets/web-02`)
+    const nobody = page.getByRole('region', { name: 'Nobody can answer for it yet' })
+    await nobody
+      .getByText(/collect\.sh/)
+      .first()
+      .waitFor()
+    assert.equal(await nobody.getByRole('button', { name: /^Copy: / }).count(), 2)
+    assert.deepEqual(await violations(), [])
+    await page.goto(`${server.url}/findings`)
     await foundScene(server)
     // Live: the finding of the source that was just declared appears without a reload.
     await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor({ timeout: 15_000 })
@@ -60,7 +69,10 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
 
   const routes = (): readonly (readonly [string, string, RegExp])[] => [
     ['overview', '/', /1 identity refused on 1 asset/],
-    ['blocked', '/holds', /practice-web/],
+    ['refused', '/refused', /the fix of practice-web/],
+    ['holds', '/refused?tab=holds', /practice-web/],
+    ['overrides', '/refused?tab=overrides', /Nothing is allowed by override/],
+    ['switch-on', '/switch-on', /who would be refused/],
     ['hold', `/holds/${scene.hold}`, /What would release it/],
     ['assets', '/assets', /web-02/],
     ['assets-filtered', '/assets?posture=unknown', /web-02/],
@@ -87,8 +99,10 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   test('every page has a title of its own, and no instant stands in its sentences as it is stored', async () => {
     const titles: readonly (readonly [string, RegExp])[] = [
       ['/', /^Overview · Holdfast$/],
-      ['/holds', /^Blocked \(1\) · Holdfast$/],
-      ['/holds?state=released', /^Released \(0\) · Holdfast$/],
+      ['/refused', /^Refused \(1\) · Holdfast$/],
+      ['/refused?tab=holds', /^Open holds · Holdfast$/],
+      ['/refused?tab=released', /^Ended holds · Holdfast$/],
+      ['/switch-on', /^Switch on · Holdfast$/],
       [`/holds/${scene.hold}`, /^web-01 blocked · Holdfast$/],
       ['/assets', /^Assets \(3\) · Holdfast$/],
       ['/assets?posture=unknown', /^Assets, unknown \(1\) · Holdfast$/],
@@ -151,7 +165,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByRole('link', { name: 'Enforcing', exact: true }).click()
     await page.getByRole('heading', { name: 'Mode' }).waitFor()
     assert.match(page.url(), /\/#mode$/)
-    await page.getByText('npx holdfast mode show').waitFor()
+    await page.getByText('holdfast mode show', { exact: true }).waitFor()
   })
 
   test('what every cause is told with alike is said once', async () => {
@@ -177,12 +191,12 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     assert.ok(!(await page.content()).includes(server.adminToken))
   })
 
-  test('by keyboard alone: go to Blocked, open the first row, see the way out', async () => {
+  test('by keyboard alone: go to Refused, open the first row, see the way out', async () => {
     await page.goto(`${server.url}/`)
     await page.getByText(/refused on 1 asset/).waitFor()
     await page.keyboard.press('g')
-    await page.keyboard.press('b')
-    await page.getByRole('heading', { name: /^Blocked/ }).waitFor()
+    await page.keyboard.press('r')
+    await page.getByRole('heading', { name: /^Refused/ }).waitFor()
     await page.getByText('practice-web').first().waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
@@ -309,7 +323,8 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByText('blocked', { exact: true }).first().waitFor()
     scene.host.installFix()
     await report(scene.agent, true)
-    await page.getByText('released', { exact: true }).first().waitFor({ timeout: 15_000 })
+    await page.getByText('proven', { exact: true }).first().waitFor({ timeout: 15_000 })
+    await page.getByText(/proven, by a single source/).waitFor()
     await page.getByText(/web-01 is verified/).waitFor()
   })
 

@@ -10,7 +10,7 @@ import { until } from '../testkit/estate.ts'
 import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
-import { blockedScene, foundScene } from './scene.ts'
+import { askedScene, blockedScene, foundScene } from './scene.ts'
 
 const SHOTS = process.env['HOLDFAST_SHOTS']
 /** Of each width the height of a screen that has it. */
@@ -29,11 +29,15 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
   let browser: Browser
   let page: Page
   let hold: string
+  let override: string
   before(async () => {
     assert.ok(await buildConsole(() => undefined), 'the console builds')
     server = await testServer('enforce')
     ;({ hold } = await blockedScene(server))
     await foundScene(server)
+    await askedScene(server)
+    const { body } = await server.call('GET', '/api/v1/overrides?state=live')
+    override = (body as { items: readonly { id: string }[] }).items[0]?.id ?? ''
     browser = await launchChromium()
     page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
     await page.goto(`${server.url}/#token=${server.adminToken}`)
@@ -45,8 +49,13 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
 
   const routes = (): readonly (readonly [string, RegExp])[] => [
     ['/', /Needs attention/],
-    ['/holds', /practice-web/],
-    ['/holds?state=released', /Nothing was released yet/],
+    ['/refused', /the fix of practice-web/],
+    ['/refused?tab=overrides', /breaker/],
+    ['/refused?tab=holds', /practice-web/],
+    ['/refused?tab=released', /Nothing was released yet/],
+    [`/overrides/${override}`, /Keeps open \(2\)/],
+    ['/switch-on', /who would be refused/],
+    ['/assets/mail-05', /Allowed by override until/],
     [`/holds/${hold}`, /What would release it/],
     ['/assets', /web-02/],
     ['/assets?posture=stale', /No asset matches/],
@@ -101,9 +110,9 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     await menuLink(page).waitFor()
     await shoot(page, 'narrow-menu')
     await page.keyboard.press('Tab')
-    assert.equal(await focused(page), 'Blocked')
+    assert.equal(await focused(page), 'Refused')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'Blocked (1)' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Refused (5)' }).waitFor()
     await menuLink(page).waitFor({ state: 'hidden' })
     assert.equal(await topmostAtHeading(page), 'h1')
     await page.locator('main:focus').waitFor({ state: 'attached' })

@@ -155,7 +155,7 @@ describe(
       const steps = group?.steps ?? []
       assert.equal(new Set(steps).size, steps.length, steps.join('\n'))
       assert.ok(
-        steps.some((one) => one.includes('--type host --names')),
+        steps.some((one) => /--cause 'host: [^']*' --names/.test(one)),
         steps.join('\n'),
       )
       for (const type of ['host', 'database', 'toaster']) {

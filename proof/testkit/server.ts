@@ -3,6 +3,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import type { Program } from '@holdfast/core/kernel/typed-command'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { startServer, type RunningServer } from '@holdfast/server/compose'
 
@@ -28,7 +29,11 @@ export interface TestServer extends RunningServer {
 export async function testServer(
   mode: 'enforce' | 'report-only',
   data?: string,
-  { listen = '127.0.0.1:0', lend }: { readonly listen?: string; readonly lend?: string } = {},
+  {
+    listen = '127.0.0.1:0',
+    lend,
+    program,
+  }: { readonly listen?: string; readonly lend?: string; readonly program?: Program } = {},
 ): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'holdfast-'))
   const config = readConfig(
@@ -45,7 +50,7 @@ export async function testServer(
     {},
   )
   if (!config.ok) throw new Error(config.error.join('; '))
-  const started = await startServer(config.value)
+  const started = await startServer(config.value, program)
   if (!started.ok) throw new Error(`${started.error.code}: ${started.error.message}`)
   const server = started.value
   return {

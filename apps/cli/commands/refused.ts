@@ -24,6 +24,7 @@ interface RefusedList {
 
 interface RefusedFlags {
   readonly reason?: string
+  readonly cause?: string
   readonly owner?: string
   readonly tier?: string
   readonly asset?: string
@@ -37,6 +38,7 @@ export function refusedCommands(program: Command): void {
   refused
     .command('list')
     .option('--reason <reason>', 'blocked, cannot-judge, too-old, incomplete or never-reported')
+    .option('--cause <text>', 'what is behind it, as a group of the list is called')
     .option('--owner <name>', 'of whom')
     .option('--tier <tier>', '0 to 3')
     .option('--asset <name>', 'from where')

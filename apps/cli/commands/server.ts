@@ -7,6 +7,7 @@ import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
 import { modeNow } from '@holdfast/server/views/mode'
 import { EXITS, Failure, type Exit } from '../exits.ts'
+import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
 import { scanHere } from './host.ts'
@@ -95,7 +96,10 @@ async function run(
   if (!config.ok) {
     throw new Failure(EXITS.usage, config.error.join('; '), 'see holdfast serve --help')
   }
-  const started = await startServer({ ...config.value, data: resolve(config.value.data) })
+  const started = await startServer(
+    { ...config.value, data: resolve(config.value.data) },
+    programHere(true),
+  )
   if (started.ok) return started.value
   const { code, message, help } = started.error
   throw new Failure(START_EXITS[code] as Exit, message, help) // The table holds exit codes only.

@@ -1,5 +1,7 @@
 /** What the API answers, as far as the console shows it. Times are RFC 3339 text. */
 
+import type { RefusedCounts } from './refused-types.ts'
+
 /** What needs somebody comes first. */
 export const POSTURES = [
   'quarantined',
@@ -31,25 +33,14 @@ export interface Status {
     permitted: number
     oldestSince: string | null
   }
-  refused: {
-    identities: number
-    assets: number
-    uses: number
-    byReason: {
-      reason: string
-      text: string
-      identities: number
-      assets: number
-      uses: number
-      steps: string[]
-      list: string
-    }[]
-    byOwner: { owner: string | null; identities: number; assets: number; uses: number }[]
-    byTier: { tier: number; identities: number; assets: number; uses: number }[]
-  }
+  refused: RefusedCounts
   nextDue: { at: string; asset: string; tier: number } | null
   oldestSource: { source: string; at: string } | null
   overrides: number
+  overridden: number
+  questions: Question[]
+  /** What `holdfast` is called where the server runs. */
+  program: { name: string; behindSudo: string | null }
   alarms: string[]
   measures: {
     releasedHolds: number
@@ -142,7 +133,7 @@ export interface Explanation {
   since: string | null
   access: AccessState
   dueAt: string | null
-  override: { id: string; name: string; until: string } | null
+  override: OverrideNamed | null
   sentence: string
   notJudged?: { count: number; text: string; list: string }
   cannot: AccessLine[]
@@ -162,6 +153,7 @@ export interface Explanation {
   triage: TriageLine[]
   fix: string[]
   checklist: { text: string; state: 'done' | 'open' | 'unknown'; source: string }[]
+  noSource?: { says: string; ways: { what: string; line: string }[] }
   nextDueAt: string | null
   askForTime: string | null
 }
@@ -225,7 +217,7 @@ export interface HoldItem {
   access: AccessState | null
   openedAt: string
   dueAt: string
-  override: { id: string; name: string; until: string } | null
+  override: OverrideNamed | null
   end: string | null
   causes: string[]
   identities: string[]
@@ -295,4 +287,42 @@ export interface SourceFeed extends FeedContent {
 export interface Page<T> {
   items: T[]
   next: string | null
+}
+
+export interface OverrideNamed {
+  id: string
+  name: string
+  owner: string
+  reason: string
+  until: string
+}
+
+export interface OverrideItem {
+  id: string
+  kind: string
+  name: string
+  reason: string
+  owner: string
+  expiresAt: string
+  endedAt: string | null
+  keepsOpen: number
+}
+
+export interface OverrideDetail extends OverrideItem {
+  open: string[]
+  question: Question | null
+}
+
+/** What a person is asked in place of a block. */
+export interface Question {
+  override: string
+  cause: string
+  where: string
+  question: string
+  spared: string[]
+  sparedCount: number
+  refused: number
+  ifNobody: string
+  by: string
+  answers: { answer: 'confirm' | 'reject'; text: string; command: string }[]
 }

@@ -18,8 +18,8 @@ export function NotFoundPage() {
         <Anchor underline="always" renderRoot={(props) => <Link to="/" {...props} />}>
           Back to the overview
         </Anchor>
-        <Anchor underline="always" renderRoot={(props) => <Link to="/holds" {...props} />}>
-          What is blocked
+        <Anchor underline="always" renderRoot={(props) => <Link to="/refused" {...props} />}>
+          Who is refused
         </Anchor>
       </Group>
     </Stack>

@@ -1,16 +1,6 @@
 /** The frame of every page: menu, sources and mode, connection, theme, shortcuts; and the door when no token is held. */
 
-import {
-  ActionIcon,
-  AppShell,
-  Burger,
-  Group,
-  Kbd,
-  Modal,
-  NavLink,
-  Table,
-  Text,
-} from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Group, Kbd, NavLink, Table, Text } from '@mantine/core'
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import {
@@ -23,10 +13,14 @@ import {
   IconServer,
   IconSun,
 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { token } from '../api/client.ts'
+import { get, token } from '../api/client.ts'
 import { useLost } from '../api/connection.ts'
+import type { Status } from '../api/types.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { ProgramName } from '../parts/program.ts'
 import { bindShortcuts, SHORTCUTS } from '../shortcuts.ts'
 import { Chips } from './chips.tsx'
 import { Door } from './door.tsx'
@@ -34,11 +28,14 @@ import { NotConnected } from './not-connected.tsx'
 
 const PAGES = [
   { to: '/', label: 'Overview', icon: IconHome },
-  { to: '/holds', label: 'Blocked', icon: IconLock },
+  { to: '/refused', label: 'Refused', icon: IconLock },
   { to: '/assets', label: 'Assets', icon: IconServer },
   { to: '/findings', label: 'Findings', icon: IconBug },
   { to: '/sources', label: 'Sources', icon: IconRss },
 ] as const
+
+/** Pages whose addresses do not begin with that of the list that leads to them. */
+const BELOW: ReadonlyMap<string, RegExp> = new Map([['/refused', /^\/(?:holds|overrides)\//]])
 
 const MENU = 'menu'
 
@@ -51,6 +48,11 @@ export function Frame() {
   const scheme = useComputedColorScheme('light')
   const path = useRouterState({ select: (state) => state.location.pathname })
   const lost = useLost()
+  const status = useQuery({
+    queryKey: ['status'],
+    queryFn: () => get<Status>('/api/v1/status'),
+    enabled: held,
+  })
   useEffect(
     () =>
       bindShortcuts({
@@ -61,7 +63,7 @@ export function Frame() {
     [navigate, setColorScheme, scheme],
   )
   if (!held) return <Door onToken={() => setHeld(true)} />
-  return (
+  const shown = (
     <AppShell
       navbar={{ width: 176, breakpoint: 'sm', collapsed: { mobile: !menu.open } }}
       header={{ height: 48 }}
@@ -115,7 +117,8 @@ export function Frame() {
         data-open={menu.open}
       >
         {PAGES.map(({ to, label, icon: Icon }) => {
-          const active = to === '/' ? path === '/' : path.startsWith(to)
+          const active =
+            to === '/' ? path === '/' : path.startsWith(to) || BELOW.get(to)?.test(path) === true
           return (
             <NavLink
               key={to}
@@ -141,7 +144,7 @@ export function Frame() {
         {lost !== null && <NotConnected lost={lost} />}
         <Outlet />
       </AppShell.Main>
-      <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard">
+      <Dialog title="Keyboard" open={help} onClose={() => setHelp(false)}>
         <Table>
           <Table.Tbody>
             {SHORTCUTS.map(({ keys, does }) => (
@@ -154,9 +157,11 @@ export function Frame() {
             ))}
           </Table.Tbody>
         </Table>
-      </Modal>
+      </Dialog>
     </AppShell>
   )
+  const program = status.data?.program
+  return program === undefined ? shown : <ProgramName value={program}>{shown}</ProgramName>
 }
 
 /** On narrow screens the menu lies over the page: opened by its button; closed by it, by Escape and by choosing. */

@@ -1,7 +1,7 @@
 /** How a hold stands, in the words of the decisions about it. */
 
-import type { HoldItem } from '../api/types.ts'
-import { Age } from './age.tsx'
+import type { AccessState, Explanation, HoldItem, OverrideNamed } from '../api/types.ts'
+import { localTime } from './age.tsx'
 import { PostureMark } from './posture.tsx'
 
 const WORDS = {
@@ -12,8 +12,21 @@ const WORDS = {
   permitted: ['grace', 'refuses nobody'],
 } as const
 
-export function holdWord({ access }: HoldItem): string {
-  return access === null ? 'released' : WORDS[access][1]
+/** How it ended is said of it: *proven* of proof alone. */
+export function holdWord({ access, override, end }: HoldItem): string {
+  if (access === null) return /^(?:proven|lifted|suppressed|ended)/.exec(end ?? '')?.[0] ?? 'ended'
+  return accessWord(access, override)
+}
+
+function accessWord(access: AccessState, override: OverrideNamed | null): string {
+  const until = override === null ? '' : ` until ${localTime(override.until)}`
+  return `${WORDS[access][1]}${access === 'overridden' ? until : ''}`
+}
+
+/** An override is a state of its own, beside the posture that it does not change. */
+export function OverrideMark({ explanation: { access, override } }: { explanation: Explanation }) {
+  if (access !== 'overridden') return null
+  return <PostureMark posture={WORDS[access][0]} word={accessWord(access, override)} />
 }
 
 export function HoldMark({ hold }: { hold: HoldItem }) {
@@ -22,6 +35,6 @@ export function HoldMark({ hold }: { hold: HoldItem }) {
 }
 
 /** Since when it refuses; where it does not, since when it is open. */
-export function HoldSince({ hold }: { hold: HoldItem }) {
-  return <Age at={hold.since ?? hold.openedAt} />
+export function holdSince({ access, since, openedAt }: HoldItem): string {
+  return access === 'blocked' ? (since ?? openedAt) : openedAt
 }

@@ -5,6 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError, Unanswered } from '../api/client.ts'
 import { localTime } from './age.tsx'
+import { Sentence } from './sentence.tsx'
 
 export function Loaded<T>({
   query,
@@ -75,8 +76,14 @@ export function ErrorWords({ error }: { error: Error | null }) {
   const help = error instanceof ApiError ? error.help : ''
   return (
     <>
-      <Text>{error.message}</Text>
-      {help !== '' && <Text>{help}</Text>}
+      <Text>
+        <Sentence text={error.message} />
+      </Text>
+      {help !== '' && (
+        <Text>
+          <Sentence text={help} />
+        </Text>
+      )}
     </>
   )
 }

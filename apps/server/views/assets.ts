@@ -3,16 +3,18 @@
 import { postureOf } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { explainAsset } from '@holdfast/core/loop/explain'
+import { personOf } from '@holdfast/core/loop/judge-statement'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf } from '@holdfast/core/model/cause'
 import type { HostSummary } from '@holdfast/core/model/entry'
-import type { TriageLine } from '@holdfast/core/model/explanation'
+import type { OverrideNamed, TriageLine } from '@holdfast/core/model/explanation'
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
 import { acceptedBy } from '@holdfast/core/model/scope'
 import { causesOf, factsOf } from '@holdfast/core/model/standing'
+import type { View } from '@holdfast/core/model/state'
 import { specText } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 
@@ -113,10 +115,7 @@ export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<
     ...explained,
     since: at(explained.since),
     dueAt: at(explained.dueAt),
-    override:
-      explained.override === null
-        ? null
-        : { ...explained.override, until: at(explained.override.until) },
+    override: overrideNamed(context.driver.view, explained.override),
     nextDueAt: at(explained.nextDueAt),
     still: explained.still.map((one) => ({ ...one, until: at(one.until) })),
     cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),
@@ -128,6 +127,15 @@ export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<
     })),
     triage: explained.triage.map(triageItem),
   }
+}
+
+/** What keeps an asset open, as a line about that asset names it; null: nothing does. */
+export function overrideNamed(
+  view: View,
+  one: OverrideNamed | null | undefined,
+): Record<string, unknown> | null {
+  if (one === null || one === undefined) return null
+  return { ...one, owner: personOf(view, one.owner), until: at(one.until) }
 }
 
 /** What of it nobody could be asked about, row by row; `count` is the number shown everywhere. */

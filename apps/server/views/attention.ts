@@ -5,16 +5,16 @@
 
 import { postureOf } from '@holdfast/core/assess/posture'
 import { evidenceCommands } from '@holdfast/core/decide/fix-commands'
-import { restricts, type Cause, type CauseClass } from '@holdfast/core/model/cause'
 import type { HostSummary } from '@holdfast/core/model/entry'
 import { listsExploited } from '@holdfast/core/model/feed-cover'
 import { notJudged } from '@holdfast/core/model/gap'
 import type { Hold } from '@holdfast/core/model/hold'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { Posture } from '@holdfast/core/model/posture'
-import { causesOf, factsOf } from '@holdfast/core/model/standing'
+import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Context } from '../context.ts'
+import { byMostShared, dueOf } from './most-shared.ts'
 import { sourceAlarms } from './sources-summary.ts'
 import { alarmsOf } from './status.ts'
 
@@ -118,47 +118,18 @@ function headlineOf(seen: readonly Seen[], asked: boolean): string | null {
 
 const NOBODY_ASKED = 'nobody looks at KEV, the list of exploited flaws'
 
-/**
- * Open holds by what is due there: one fix that blocks many assets is one line. Most assets have several causes; each
- * is told under the one that it shares with the most others.
- */
+/** Open holds by what is due there: one fix that blocks many assets is one line. */
 function blocked({ driver }: Context): Group[] {
   const { view } = driver
   const { now } = driver.env()
-  const named = new Map<string, { readonly cause: Cause; readonly holds: Set<Hold> }>()
-  const left = new Set<Hold>()
-  for (const hold of view.holds.values()) {
-    if (hold.state !== 'open' || hold.subject.kind !== 'asset') continue
-    left.add(hold)
-    for (const cause of causesOf(view, hold.causes)) {
-      if (!restricts(cause, now)) continue
-      const key = `${cause.class} ${cause.component}`
-      const entry = named.get(key) ?? { cause, holds: new Set<Hold>() }
-      named.set(key, entry)
-      entry.holds.add(hold)
-    }
-  }
-  const groups: Group[] = []
-  while (left.size > 0) {
-    let most: { readonly what: string; readonly holds: readonly Hold[] } | undefined
-    for (const { cause, holds } of named.values()) {
-      const here = groups.length < GROUPS_MAX ? [...holds].filter((hold) => left.has(hold)) : []
-      const what = behind(cause.class, cause.component)
-      const more = here.length - (most?.holds.length ?? 0)
-      if (more > 0 || (more === 0 && most !== undefined && what < most.what)) {
-        most = { what, holds: here }
-      }
-    }
-    const { what, holds } = most ?? { what: 'other causes', holds: [...left] }
-    for (const hold of holds) left.delete(hold)
-    const others = holds.some((hold) => hold.causes.length > 1) ? ', among others' : ''
-    groups.push(blockedBy(view, `${what}${others}`, holds))
-  }
-  return groups
+  const holds = [...view.holds.values()].filter(
+    (hold) => hold.state === 'open' && hold.subject.kind === 'asset',
+  )
+  return byMostShared(holds, (hold) => dueOf(view, hold.causes, now)).map(({ what, items }) => {
+    const others = items.some((hold) => hold.causes.length > 1) ? ', among others' : ''
+    return blockedBy(view, `${what ?? 'other causes'}${others}`, items)
+  })
 }
-
-/** The rest are told together. */
-const GROUPS_MAX = 20
 
 function blockedBy(view: View, what: string, holds: readonly Hold[]): Group {
   const identities = new Set<string>()
@@ -179,19 +150,6 @@ function blockedBy(view: View, what: string, holds: readonly Hold[]): Group {
     names: names.toSorted(),
     hold: holds.length === 1 ? (holds[0]?.id ?? null) : null,
   })
-}
-
-function behind(of: CauseClass, component: string): string {
-  const words = {
-    'pending-fix': `the fix of ${component}`,
-    'replaced-code': `replaced code of ${component} that still runs`,
-    'kernel-restart': 'a kernel that is installed and does not run',
-    'end-of-life': `${component}, which no longer gets security fixes`,
-    'cannot-judge': `${component}, which nobody can judge`,
-    'failed-attestation': 'an attestation that failed',
-    'human-quarantine': 'a quarantine by a person',
-  } as const satisfies Record<CauseClass, string>
-  return words[of]
 }
 
 /** By reason: each reason has one way out, shown for the first of them. */
@@ -281,13 +239,13 @@ function unjudged(seen: readonly Seen[]): Group[] {
     group('not-judged', {
       text: `${gaps} not judged on ${numbered(some.length, 'asset')}: nobody could be asked about them`,
       names: some.map((one) => one.asset.name),
-      commands: [`npx holdfast asset gaps ${some[0]?.asset.name}`],
+      commands: [`holdfast asset gaps ${some[0]?.asset.name}`],
     }),
   ]
 }
 
 /** CISA's own address of its list. */
-const ADD_KEV = `npx holdfast apply -f - <<'EOF'
+const ADD_KEV = `holdfast apply -f - <<'EOF'
 apiVersion: holdfast.dev/v1
 kind: Source
 metadata: { name: kev }
@@ -312,14 +270,14 @@ function stepsOf({ driver, baseUrl }: Context, seen: readonly Seen[]): Step[] {
       text: 'Let all processes be read: stop this server and start it as root, or enrol the agent, which goes on reporting',
       commands: [
         'sudo npm start',
-        `npx holdfast token create --for ${host} --scope enroll:${host} > t`,
-        `sudo npx holdfast agent enroll --to ${baseUrl()} --token-file t && sudo npx holdfast agent run`,
+        `holdfast token create --for ${host} --scope enroll:${host} > t`,
+        `sudo holdfast agent enroll --to ${baseUrl()} --token-file t && sudo holdfast agent run`,
       ],
       done: agents || whole,
     },
     {
       text: 'See the whole loop on a practice host, or declare your own estate',
-      commands: ['npx holdfast practice', 'npx holdfast apply -f estate.yaml'],
+      commands: ['holdfast practice', 'holdfast apply -f estate.yaml'],
       done: view.manifests.Identity.size > 0,
     },
   ]

@@ -11,7 +11,7 @@ import type { HoldEnd } from '@holdfast/core/model/hold'
 import type { View } from '@holdfast/core/model/state'
 import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
-import { at, explanationOf } from './assets.ts'
+import { at, explanationOf, overrideNamed } from './assets.ts'
 
 /** How an open hold stands, by the decisions about its asset; null: it has ended. */
 export function standingOf(context: Context, hold: Hold): AssetAccess | null {
@@ -41,10 +41,7 @@ export function holdItem(context: Context, hold: Hold): Record<string, unknown> 
     since: at(hold.enforcedAt),
     openedAt: at(hold.openedAt),
     dueAt: at(hold.dueAt),
-    override:
-      standing?.override == null
-        ? null
-        : { ...standing.override, until: at(standing.override.until) },
+    override: overrideNamed(view, standing?.override),
     closedAt: at(hold.closedAt),
     end: hold.closedBy === null ? null : endText(view, hold.closedBy),
     causes: causesOf(view, hold.causes).map((cause) => causeLine(view, cause, env.now).title),
@@ -87,7 +84,7 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
       kind: one.kind,
       name: one.name,
       reason: one.reason,
-      owner: one.owner,
+      owner: personOf(view, one.owner),
       expiresAt: at(one.expiresAt),
       endedAt: at(one.endedAt),
     })),

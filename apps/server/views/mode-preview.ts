@@ -9,7 +9,7 @@ import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 import { scopeText } from './mode.ts'
-import { refusedItem, refusedView, type RefusalLook } from './refusals.ts'
+import { refusedItem, refusedRows, refusedView, type RefusalLook } from './refusals.ts'
 
 /** Named one by one in the answer; `total` says how many there are. */
 const ROWS_MAX = 200
@@ -49,7 +49,9 @@ export async function previewOf(
     digest,
     scope: text,
     counts: refusedView(view, look),
-    rows: look.rows.slice(0, ROWS_MAX).map((one) => refusedItem(view, one, look.env)),
+    rows: refusedRows(view, { ...look, rows: look.rows.slice(0, ROWS_MAX) }).map((one) =>
+      refusedItem(view, one, look.env),
+    ),
     total: look.rows.length,
     rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },
     needs: [...(fresh ? [] : ['holdfast off --rehearse --reason "…"']), set],

@@ -3,6 +3,7 @@
 import { questionsOf, type Question } from '@holdfast/core/decide/questions'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Instant } from '@holdfast/core/kernel/instant'
+import { personOf } from '@holdfast/core/loop/judge-statement'
 import type { Override } from '@holdfast/core/model/override'
 import type { View } from '@holdfast/core/model/state'
 import { at } from './assets.ts'
@@ -18,6 +19,7 @@ export function overrideItem(
   return {
     ...one,
     uid: one.id,
+    owner: personOf(view, one.owner),
     createdAt: at(one.createdAt),
     expiresAt: at(one.expiresAt),
     endedAt: at(one.endedAt),

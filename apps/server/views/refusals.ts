@@ -4,21 +4,25 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { refusalSteps, type RefusedAsset } from '@holdfast/core/decide/refusal-steps'
 import { postureOf } from '@holdfast/core/assess/posture'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
-import { SECOND_MS } from '@holdfast/core/kernel/instant'
+import { SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
 import type { AssetAccess } from '@holdfast/core/loop/asset-access'
 import type { Env } from '@holdfast/core/loop/env'
 import { noSource } from '@holdfast/core/loop/exits'
 import {
   countRefused,
+  countUses,
   lookAt,
   ownerOf,
+  type RefusalCount,
   type RefusalCounts,
   type RefusedUse,
 } from '@holdfast/core/loop/refusals'
+import type { Tier } from '@holdfast/core/model/posture'
 import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Driver } from '../driver/driver.ts'
+import { byMostShared, dueOf } from './most-shared.ts'
 
 export interface RefusalLook {
   /** Of the second it was looked at. */
@@ -70,37 +74,178 @@ async function lookOver(driver: Driver, view: View): Promise<RefusalLook> {
 }
 
 /** The counts with the words and the commands of each group. */
-export function refusedView(view: View, { rows, counts, env }: RefusalLook): object {
+export function refusedView(view: View, look: RefusalLook): object {
+  const { counts, env } = look
+  const byReason = Map.groupBy(refusedRows(view, look), ({ use }) => use.reason)
   return {
     ...counts,
     byReason: counts.byReason.map((group) => {
-      const mine = rows.filter((one) => one.reason === group.reason)
+      const { reason } = group
+      const mine = byReason.get(reason) ?? []
       return {
         ...group,
-        text: REFUSAL_REASONS[group.reason],
-        steps: refusalSteps(group.reason, assetsOf(view, mine, env)),
-        list: `holdfast refused list --reason ${group.reason}`,
+        text: REFUSAL_REASONS[reason],
+        // What is typed for a block is the same for all; otherwise it depends on what is not known.
+        steps:
+          reason === 'blocked' || reason === 'cannot-judge'
+            ? stepsFor(view, mine, { reason }, env)
+            : refusedGroups(view, mine, {}, env).flatMap((one) => one.steps),
+        list: `holdfast refused list --reason ${reason}`,
       }
     }),
   }
 }
 
+/** What chooses these rows among all, as `refused list` takes it. */
+export interface Chosen {
+  readonly reason?: RefusalReason
+  readonly cause?: string | undefined
+  readonly owner?: string | undefined
+  readonly tier?: string | undefined
+  readonly asset?: string | undefined
+  readonly identity?: string | undefined
+  readonly type?: string | undefined
+}
+
+/** Only of plain words: what a report called something is put into no command. */
+const PLAIN = /^[\w .,:;…+/@-]*$/u
+
+function stepsFor(
+  view: View,
+  rows: readonly RefusedRow[],
+  chosen: Chosen,
+  env: Env,
+): readonly string[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const options = Object.entries(chosen).filter(([, value]) => value !== undefined)
+  const list = options.every(([, value]) => PLAIN.test(String(value)))
+    ? options.map(([name, value]) => `--${name} ${worded(String(value))}`).join(' ')
+    : null
+  const { assets, whole } = assetsOf(
+    view,
+    rows.map((one) => one.use),
+    env,
+  )
+  const steps = refusalSteps(first.use.reason, assets, list)
+  if (whole || steps.some((one) => one.includes('holdfast refused list'))) return steps
+  return [...steps, `holdfast refused list ${list ?? `--reason ${first.use.reason}`}`]
+}
+
+function worded(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text}'`
+}
+
+/** One use with what it is called and what is behind it, as filters and groups take it. */
+export interface RefusedRow {
+  readonly name: string
+  readonly identity: string
+  readonly asset: string
+  readonly resource: string
+  readonly owner: string | null
+  /** What it shares with others of its reason: the fix of a package, a report that is missing. */
+  readonly cause: string
+  readonly use: RefusedUse
+}
+
+export function refusedRows(view: View, { rows, env }: RefusalLook): RefusedRow[] {
+  const { manifests } = view
+  const causes = causesBehind(view, rows, env.now)
+  return rows.map((use) => {
+    const identity = manifests.Identity.get(use.identity)?.name ?? use.identity
+    const asset = manifests.Asset.get(use.asset)?.name ?? use.asset
+    const resource = manifests.Resource.get(use.resource)?.name ?? use.resource
+    const name = `${identity} ${asset} ${resource}`
+    const cause = causes.get(use) ?? ''
+    return { name, identity, asset, resource, owner: ownerOf(view, use), cause, use }
+  })
+}
+
+/** The row as far as it blames assets of this type; none: it blames none. */
+export function blaming(view: View, row: RefusedRow, type: string): RefusedRow[] {
+  const { denying, asset } = row.use
+  const blamed = (denying.length === 0 ? [asset] : denying).filter(
+    (uid) => view.manifests.Asset.get(uid)?.spec.type === type,
+  )
+  return blamed.length === 0 ? [] : [{ ...row, use: { ...row.use, denying: blamed } }]
+}
+
+/** Of blocks what most of them share; of what is not known why it is not, by the type of asset. */
+function causesBehind(
+  view: View,
+  rows: readonly RefusedUse[],
+  now: Instant,
+): Map<RefusedUse, string> {
+  const causes = new Map<RefusedUse, string>()
+  for (const [reason, uses] of Map.groupBy(rows, (one) => one.reason)) {
+    const byAsset = [...Map.groupBy(uses, blamed)]
+    const shared = byMostShared(byAsset, ([uid]) =>
+      reason === 'blocked' || reason === 'cannot-judge'
+        ? dueOf(view, view.assets.get(uid)?.causes ?? [], now)
+        : [notKnown(view, uid, now)],
+    )
+    for (const { what, items } of shared) {
+      for (const use of items.flatMap(([, mine]) => mine)) causes.set(use, what ?? 'other causes')
+    }
+  }
+  return causes
+}
+
+/** How long ago differs from one to the next; what happened does not. */
+function notKnown(view: View, uid: AssetUid, now: Instant): string {
+  const { unknownReason } = postureOf(view, factsOf(view, uid), now)
+  const type = view.manifests.Asset.get(uid)?.spec.type ?? 'asset'
+  return `${type}: ${unknownReason?.replaceAll(/\d+/g, '…') ?? 'no fresh evidence'}`
+}
+
+function blamed({ denying, asset }: RefusedUse): AssetUid {
+  return denying[0] ?? asset
+}
+
+export interface RefusedGroup extends RefusalCount {
+  readonly reason: RefusalReason
+  readonly text: string
+  readonly cause: string
+  readonly tiers: readonly Tier[]
+  readonly steps: readonly string[]
+}
+
+/** By reason and, within it, by what is behind them; most identities first. `chosen`: by what the rows were filtered. */
+export function refusedGroups(
+  view: View,
+  rows: readonly RefusedRow[],
+  chosen: Chosen,
+  env: Env,
+): RefusedGroup[] {
+  const order = Object.keys(REFUSAL_REASONS)
+  return [...Map.groupBy(rows, ({ use, cause }) => `${use.reason} ${cause}`).values()]
+    .flatMap((mine) => {
+      const [first] = mine
+      if (first === undefined) return []
+      const { cause } = first
+      const { reason } = first.use
+      const uses = mine.map((one) => one.use)
+      const steps = stepsFor(view, mine, { ...chosen, reason, cause }, env)
+      const tiers = [...new Set(uses.map((one) => one.tier))].toSorted((a, b) => a - b)
+      return [{ reason, text: REFUSAL_REASONS[reason], cause, ...countUses(uses), tiers, steps }]
+    })
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.reason) - order.indexOf(b.reason) ||
+        b.identities - a.identities ||
+        (a.cause < b.cause ? -1 : 1),
+    )
+}
+
 /** One row with names, and what to do about its own asset. */
 export function refusedItem(
   view: View,
-  row: RefusedUse,
+  { use: row, ...named }: RefusedRow,
   env: Env,
-): { readonly name: string } & Record<string, unknown> {
-  const { manifests } = view
-  const nameOf = (uid: AssetUid): string => manifests.Asset.get(uid)?.name ?? uid
-  const identity = manifests.Identity.get(row.identity)?.name ?? row.identity
-  const resource = manifests.Resource.get(row.resource)?.name ?? row.resource
-  const asset = nameOf(row.asset)
+): Record<string, unknown> {
+  const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid
   return {
-    name: `${identity} ${asset} ${resource}`,
-    identity,
-    asset,
-    resource,
+    ...named,
     tier: row.tier,
     actions: row.actions,
     reason: row.reason,
@@ -108,22 +253,23 @@ export function refusedItem(
     code: row.code,
     hold: row.hold,
     denying: row.denying.map(nameOf),
-    owner: ownerOf(view, row),
-    steps: refusalSteps(row.reason, assetsOf(view, [row], env)),
+    steps: refusalSteps(row.reason, assetsOf(view, [row], env).assets, null),
   }
 }
 
 /** More than these are typed for by the list itself: what they need is told by the first. */
 const ASSETS_MAX = 200
 
-/** The assets to blame, each once. */
-function assetsOf(view: View, rows: readonly RefusedUse[], env: Env): RefusedAsset[] {
-  const uids = new Set<AssetUid>()
-  for (const { asset, denying } of rows) {
-    if (uids.size >= ASSETS_MAX) break
-    for (const uid of denying.length === 0 ? [asset] : denying) uids.add(uid)
-  }
-  return [...uids].flatMap((uid) => {
+/** The assets to blame, each once; not whole where there are more. */
+function assetsOf(
+  view: View,
+  rows: readonly RefusedUse[],
+  env: Env,
+): { readonly assets: readonly RefusedAsset[]; readonly whole: boolean } {
+  const uids = new Set(
+    rows.flatMap(({ asset, denying }) => (denying.length === 0 ? [asset] : denying)),
+  )
+  const assets = [...uids].slice(0, ASSETS_MAX).flatMap((uid) => {
     const asset = view.manifests.Asset.get(uid)
     if (asset === undefined) return []
     const standings = [...(view.assets.get(uid)?.standings.values() ?? [])]
@@ -135,6 +281,7 @@ function assetsOf(view: View, rows: readonly RefusedUse[], env: Env): RefusedAss
       declared: noSource(view, asset, env) === null,
     }
   })
+  return { assets, whole: uids.size <= ASSETS_MAX }
 }
 
 export function isReason(text: string): text is RefusalReason {

@@ -79,7 +79,10 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
     sources: sourcesSummary(context),
     overrides: overrides.length,
+    /** Assets all of whose refusals some override keeps open, with a hold or without one. */
+    overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
     questions: questionItems(view, now),
+    program: context.program,
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),

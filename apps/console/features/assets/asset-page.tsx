@@ -9,6 +9,7 @@ import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { useNow } from '../../parts/now.ts'
+import { OverrideMark } from '../../parts/hold.tsx'
 import { Pairs } from '../../parts/pairs.tsx'
 import { AssetMark } from '../../parts/posture.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -41,6 +42,7 @@ function Detail({ asset }: { asset: AssetDetail }) {
           <Title order={1}>{asset.name}</Title>
           <Group gap="sm">
             <AssetMark posture={asset.posture} />
+            <OverrideMark explanation={asset.explanation} />
             <Text c="dimmed">
               {asset.type}, {asset.owner ?? 'no owner'}, last evidence{' '}
               <Age at={asset.lastEvidenceAt} />

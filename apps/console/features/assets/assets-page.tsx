@@ -10,6 +10,7 @@ import { shortened } from '../../parts/names.ts'
 import { useNow } from '../../parts/now.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { AssetMark } from '../../parts/posture.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
@@ -52,7 +53,9 @@ export function AssetsPage() {
             <Rows items={items} all={all.length} />
             {next !== null && (
               <Text c="dimmed">
-                The first {MOST} by name are shown; the others: npx holdfast asset list
+                <Sentence
+                  text={`The first ${MOST} by name are shown; the others: holdfast asset list`}
+                />
               </Text>
             )}
           </>
@@ -109,7 +112,9 @@ function Rows({ items, all }: { items: AssetItem[]; all: number }) {
         }
       >
         {all === 0 && (
-          <Text c="dimmed">Declare one with npx holdfast apply, or enrol an agent.</Text>
+          <Text c="dimmed">
+            <Sentence text="Declare one with holdfast apply, or enrol an agent." />
+          </Text>
         )}
       </Empty>
     )

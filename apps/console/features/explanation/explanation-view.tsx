@@ -9,6 +9,7 @@ import { useNow } from '../../parts/now.ts'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
+import { OverrideNow } from '../overrides/override-now.tsx'
 import { Triage } from './triage.tsx'
 
 const MARKS = {
@@ -26,16 +27,18 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
       </Text>
       {explanation.notJudged !== undefined && (
         <Text c="dimmed">
-          {explanation.notJudged.count} not judged: {explanation.notJudged.text}
+          {explanation.notJudged.count} not judged: <Sentence text={explanation.notJudged.text} />
         </Text>
       )}
+      {explanation.override !== null && <OverrideNow override={explanation.override} />}
+      {explanation.noSource !== undefined && <NoSource told={explanation.noSource} />}
       {fix.length > 0 && (
         <Section id="fix" title="What to do">
           <Stack gap="xs">
             {fix.map((line) => (
               <Command key={line} text={line} />
             ))}
-            {explanation.askForTime !== null && (
+            {explanation.askForTime !== null && explanation.access === 'blocked' && (
               <>
                 <Text c="dimmed">Need time?</Text>
                 <Command text={explanation.askForTime} />
@@ -58,9 +61,9 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
                     </ThemeIcon>
                   }
                 >
-                  {line.text}{' '}
+                  <Sentence text={line.text} />{' '}
                   <Text span inherit c="dimmed">
-                    ({line.source})
+                    (<Sentence text={line.source} />)
                   </Text>
                 </List.Item>
               )
@@ -78,6 +81,25 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
       />
       {causes.length > 0 && <Because causes={causes} />}
     </Stack>
+  )
+}
+
+/** No source that is configured can end it: the two shortest ways to one that can. */
+function NoSource({ told }: { told: NonNullable<Explanation['noSource']> }) {
+  return (
+    <Section id="no-source" title="Nobody can answer for it yet">
+      <Stack gap="xs">
+        <Text>
+          <Sentence text={told.says} />
+        </Text>
+        {told.ways.map(({ what, line }) => (
+          <div key={line}>
+            <Text size="sm">{what}:</Text>
+            <Command text={line} />
+          </div>
+        ))}
+      </Stack>
+    </Section>
   )
 }
 

@@ -7,9 +7,10 @@ import { download, get, post } from '../../api/client.ts'
 import type { HoldDetail } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age } from '../../parts/age.tsx'
-import { HoldMark, HoldSince, holdWord } from '../../parts/hold.tsx'
+import { HoldMark, holdSince, holdWord } from '../../parts/hold.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Section } from '../../parts/section.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
@@ -35,6 +36,8 @@ function Detail({ hold }: { hold: HoldDetail }) {
     mutationFn: () => download(`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
   })
   const open = hold.state === 'open'
+  // What keeps it open now is told above, with what can be done about it.
+  const overrides = hold.overrides.filter((one) => one.id !== hold.explanation?.override?.id)
   return (
     <Stack gap="lg" maw={1100}>
       <Group justify="space-between" align="flex-start">
@@ -43,10 +46,14 @@ function Detail({ hold }: { hold: HoldDetail }) {
           <Group gap="sm">
             <HoldMark hold={hold} />
             <Text c="dimmed">
-              hold {hold.id}, {hold.since === null ? 'open' : 'refusing'} since{' '}
-              <HoldSince hold={hold} />
-              {hold.closedAt === null ? '' : `, ${hold.end ?? 'released'} `}
-              {hold.closedAt === null ? null : <Age at={hold.closedAt} />}
+              hold {hold.id}, {hold.access === 'blocked' ? 'refusing' : 'opened'}{' '}
+              {hold.access === 'blocked' && 'since '}
+              <Age at={holdSince(hold)} />
+              {hold.closedAt !== null && (
+                <>
+                  , <Sentence text={hold.end ?? 'ended'} /> <Age at={hold.closedAt} />
+                </>
+              )}
             </Text>
           </Group>
         </Stack>
@@ -84,12 +91,21 @@ function Detail({ hold }: { hold: HoldDetail }) {
           </List>
         </Section>
       )}
-      {hold.overrides.length > 0 && (
-        <Section id="overrides" title="Overrides">
+      {overrides.length > 0 && (
+        <Section id="overrides" title="Other overrides">
           <List>
-            {hold.overrides.map((one) => (
+            {overrides.map((one) => (
               <List.Item key={one.id}>
-                {one.name}: {one.reason} ({one.owner}), {one.endedAt === null ? 'ends ' : 'ended '}
+                <Anchor
+                  inherit
+                  underline="always"
+                  renderRoot={(props) => (
+                    <Link to="/overrides/$id" params={{ id: one.id }} {...props} />
+                  )}
+                >
+                  {one.name}
+                </Anchor>
+                : {one.reason} ({one.owner}), {one.endedAt === null ? 'ends ' : 'ended '}
                 <Age at={one.endedAt ?? one.expiresAt} future={one.endedAt === null} />
               </List.Item>
             ))}

@@ -8,13 +8,14 @@ import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
+import { Asked } from '../overrides/question.tsx'
 
 export function NeedsAttention({ status, attention }: { status: Status; attention: Attention }) {
-  const { postures } = status
+  const { postures, questions } = status
   const { alarms, groups } = attention
   return (
     <Section id="attention" title="Needs attention">
-      {alarms.length + groups.length === 0 ? (
+      {alarms.length + groups.length + questions.length === 0 ? (
         <Text>
           Nothing. {postures.verified} verified, {postures.unknown} unknown
           {status.oldestSource !== null && (
@@ -26,6 +27,11 @@ export function NeedsAttention({ status, attention }: { status: Status; attentio
         </Text>
       ) : (
         <Stack gap="sm" component="ul" className="groups">
+          {questions.map((question) => (
+            <li key={question.override} data-asks>
+              <Asked question={question} />
+            </li>
+          ))}
           {alarms.map((line) => (
             <li key={line}>
               <Text fw={600}>
@@ -96,7 +102,7 @@ function Names({ group }: { group: Attention['groups'][number] }) {
           underline="always"
           renderRoot={(props) =>
             group.kind === 'blocked' ? (
-              <Link to="/holds" {...props} />
+              <Link to="/refused" search={{ tab: 'holds' }} {...props} />
             ) : (
               <Link to="/assets" search={posture === null ? {} : { posture }} {...props} />
             )
@@ -128,7 +134,7 @@ export function NextSteps({ steps }: { steps: Attention['steps'] }) {
         {steps.map((step) => (
           <List.Item key={step.text}>
             <Text inherit {...(step.done ? { c: 'dimmed' } : {})}>
-              {step.text}
+              <Sentence text={step.text} />
               {step.done && (
                 <>
                   {' '}
@@ -139,7 +145,7 @@ export function NextSteps({ steps }: { steps: Attention['steps'] }) {
             {!step.done && (
               <Stack gap="xs" mt={4}>
                 {step.commands.map((text) => (
-                  <Command key={text} text={text} />
+                  <Command key={text} text={text} here />
                 ))}
               </Stack>
             )}

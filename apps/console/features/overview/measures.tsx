@@ -41,7 +41,7 @@ export function Measures({ status: { holds, refused, measures, overrides } }: { 
         key="refused"
         inherit
         underline="always"
-        renderRoot={(props) => <Link to="/holds" {...props} />}
+        renderRoot={(props) => <Link to="/refused" {...props} />}
       >
         {count(refused.identities, 'identity', 'identities')}
       </Anchor>,
@@ -59,7 +59,14 @@ export function Measures({ status: { holds, refused, measures, overrides } }: { 
     ],
     [
       'Overrides',
-      count(overrides, 'override', 'overrides'),
+      <Anchor
+        key="overrides"
+        inherit
+        underline="always"
+        renderRoot={(props) => <Link to="/refused" search={{ tab: 'overrides' }} {...props} />}
+      >
+        {count(overrides, 'override', 'overrides')}
+      </Anchor>,
       'access that is allowed although, each until its end',
     ],
   ]

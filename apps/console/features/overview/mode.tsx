@@ -1,24 +1,27 @@
-/** Whether anything is enforced: where the mode in the top bar leads. */
+/** Whether anything is enforced, where, since when, by whom and why: where the mode in the top bar leads. */
 
-import { Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { get } from '../../api/client.ts'
+import type { ModeScopes } from '../../api/refused-types.ts'
 import type { Status } from '../../api/types.ts'
 import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
+import { capital } from '../../parts/names.ts'
 import { Section } from '../../parts/section.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Loaded } from '../../parts/states.tsx'
 
 export function Mode({ status }: { status: Status }) {
-  const { modeSentence, reviewAt, stopped } = status
+  const { modeSentence, reviewAt, mode } = status
+  const query = useQuery({ queryKey: ['mode'], queryFn: () => get<ModeScopes>('/api/v1/mode') })
   return (
     <Section id="mode" title="Mode">
       <Stack gap="xs">
         <Text>
           {modeSentence}
-          {stopped !== null && (
-            <>
-              {' '}
-              since <Age at={stopped.at} />: {stopped.reason}
-            </>
-          )}
           {reviewAt !== null && (
             <>
               ; report-only is to be reviewed <Age at={reviewAt} future />
@@ -26,7 +29,43 @@ export function Mode({ status }: { status: Status }) {
           )}
           .
         </Text>
-        <Command text="npx holdfast mode show" />
+        <Loaded query={query}>
+          {({ scopes, rollout }) => (
+            <>
+              {rollout !== null && (
+                <Text>
+                  <Sentence text={capital(rollout.sentence)} />
+                  {rollout.nextAt !== null && (
+                    <>
+                      ; the next wave comes <Age at={rollout.nextAt} future />
+                    </>
+                  )}
+                  .
+                </Text>
+              )}
+              <Sheet
+                label="Mode by scope, the newest first: the first that covers a use decides"
+                items={scopes}
+                idOf={({ scope, since }) => `${scope} ${since ?? ''}`}
+                columns={[
+                  { head: 'Scope', cell: (one) => one.scope },
+                  { head: 'Mode', whole: true, cell: (one) => one.mode },
+                  { head: 'Since', whole: true, cell: (one) => <Age at={one.since} /> },
+                  { head: 'By', whole: true, cell: (one) => one.by },
+                  { head: 'Reason', cell: (one) => one.reason },
+                ]}
+              />
+            </>
+          )}
+        </Loaded>
+        {(mode === 'report-only' || mode === 'partly') && (
+          <Group>
+            <Button variant="default" renderRoot={(props) => <Link to="/switch-on" {...props} />}>
+              Switch on…
+            </Button>
+          </Group>
+        )}
+        <Command text="holdfast mode show" />
       </Stack>
     </Section>
   )

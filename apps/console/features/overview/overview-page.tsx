@@ -39,16 +39,19 @@ export function OverviewPage() {
 
 function Answer({ status, attention }: { status: Status; attention: Attention }) {
   const now = useNow()
-  const sentence = sentenceOf(status, now)
-  const lead = attention.headline === null ? undefined : `${attention.headline}.`
+  const { headline } = attention
   // Who is refused is said first; where nobody is, the fixes that wait are.
-  const lines =
-    lead === undefined ? [sentence] : status.refused.uses > 0 ? [sentence, lead] : [lead, sentence]
+  const first = status.refused.uses > 0 || headline === null
   return (
     <>
       <div role="status">
-        <Text size="xl">{lines[0]}</Text>
-        {lines[1] !== undefined && <Text c="dimmed">{lines[1]}</Text>}
+        {!first && <Text size="xl">{headline}.</Text>}
+        <Text {...(first ? { size: 'xl' } : { c: 'dimmed' })}>
+          <Refused status={status} />
+          <Overridden assets={status.overridden} />
+          {restOf(status, now)}
+        </Text>
+        {first && headline !== null && <Text c="dimmed">{headline}.</Text>}
       </div>
       <NeedsAttention status={status} attention={attention} />
       <NextSteps steps={attention.steps} />
@@ -75,12 +78,38 @@ function Answer({ status, attention }: { status: Status; attention: Attention })
   )
 }
 
-function sentenceOf({ refused, postures, assets, nextDue }: Status, now: number): string {
+function Refused({ status: { refused, assets } }: { status: Status }) {
+  if (assets === 0) return null
+  if (refused.uses === 0) return 'Nobody is refused'
+  return (
+    <>
+      <Anchor inherit underline="always" renderRoot={(props) => <Link to="/refused" {...props} />}>
+        {count(refused.identities, 'identity', 'identities')} refused
+      </Anchor>{' '}
+      on {count(refused.assets, 'asset', 'assets')}
+    </>
+  )
+}
+
+function Overridden({ assets }: { assets: number }) {
+  if (assets === 0) return null
+  return (
+    <>
+      ;{' '}
+      <Anchor
+        inherit
+        underline="always"
+        renderRoot={(props) => <Link to="/refused" search={{ tab: 'overrides' }} {...props} />}
+      >
+        {count(assets, 'asset', 'assets')} allowed by override
+      </Anchor>
+    </>
+  )
+}
+
+/** What is said after who is refused. */
+function restOf({ postures, assets, nextDue }: Status, now: number): string {
   if (assets === 0) return 'Nothing is known yet: declare an estate, or enrol an agent.'
-  const held =
-    refused.uses === 0
-      ? 'Nobody is refused'
-      : `${count(refused.identities, 'identity', 'identities')} refused on ${count(refused.assets, 'asset', 'assets')}`
   const unknown = postures.unknown + postures.stale
   const doubt =
     unknown === 0
@@ -88,5 +117,5 @@ function sentenceOf({ refused, postures, assets, nextDue }: Status, now: number)
       : `; ${unknown} of ${count(assets, 'asset', 'assets')} without fresh evidence`
   const next =
     nextDue === null ? '' : `; the next deadline is ${until(nextDue.at, now)}, on ${nextDue.asset}`
-  return `${held}${doubt}${next}.`
+  return `${doubt}${next}.`
 }

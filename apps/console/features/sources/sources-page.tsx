@@ -151,7 +151,7 @@ function Source({ source }: { source: SourceItem }) {
         >
           <Lines lines={source.unmatched} />
           <Text size="sm" c="dimmed">
-            Declare it as an asset under that very name, with holdfast apply.
+            <Sentence text="Declare it as an asset under that very name, with holdfast apply." />
           </Text>
         </Note>
       )}

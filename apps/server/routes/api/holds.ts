@@ -1,6 +1,7 @@
 /** /api/v1: holds and overrides. */
 
 import { instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { isLive } from '@holdfast/core/model/scope'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
   PAGE,
@@ -32,8 +33,9 @@ export const holdRoutes: Routes = (app, context) => {
     const { state } = queryOf(request)
     const wanted = [...view.holds.values()]
       .filter((hold) => state === undefined || hold.state === state)
-      .map((hold) => ({ name: hold.id, hold }))
-      .toSorted((a, b) => b.hold.openedAt - a.hold.openedAt)
+      .map((hold) => ({ name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`, hold }))
+      // The newest first; where a page ends the next one begins.
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return page(wanted, queryOf(request), ({ hold }) => holdItem(context, hold))
   })
   app.get('/api/v1/holds/:id', scope('read'), async (request) =>
@@ -64,9 +66,18 @@ export const holdRoutes: Routes = (app, context) => {
     return { override: id, expiresAt: at(override?.expiresAt) }
   })
 
-  app.get('/api/v1/overrides', scope('read', PAGE), async (request) => {
-    const all = [...view.overrides.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    return page(all, queryOf(request), (one) => overrideItem(view, one))
+  app.get('/api/v1/overrides', scope('read', [...PAGE, 'state']), async (request) => {
+    const { state } = queryOf(request)
+    if (state !== undefined && state !== 'live') {
+      throw new Problem('bad-request', `\`${state}\` is no state`, 'live, or leave it out for all')
+    }
+    const { now } = context.driver.env()
+    const all = [...view.overrides.values()]
+      .filter((one) => state === undefined || isLive(one, now))
+      // One that was extended is called as before: its id tells them apart.
+      .map((one) => ({ name: `${one.name} ${one.id}`, one }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    return page(all, queryOf(request), ({ one }) => overrideItem(view, one))
   })
   app.get('/api/v1/overrides/:id', scope('read'), async (request) => {
     const { id } = request.params as { id: string }

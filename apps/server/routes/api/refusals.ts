@@ -1,44 +1,47 @@
 /** /api/v1: who is refused now, held or not, and single decisions by their id. */
 
-import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
-import { ownerOf, type RefusedUse } from '@holdfast/core/loop/refusals'
+import { countUses } from '@holdfast/core/loop/refusals'
 import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
 import { decisionItem } from '../../views/decisions.ts'
-import { isReason, refusedItem, refusedView } from '../../views/refusals.ts'
+import {
+  blaming,
+  isReason,
+  refusedGroups,
+  refusedItem,
+  refusedRows,
+  refusedView,
+} from '../../views/refusals.ts'
 import { page } from './estate.ts'
 
-const FILTERS = ['reason', 'owner', 'tier', 'asset', 'identity', 'type'] as const
+const FILTERS = ['reason', 'cause', 'owner', 'tier', 'asset', 'identity', 'type'] as const
 
 export const refusalRoutes: Routes = (app, context) => {
   const { view } = context.driver
 
   app.get('/api/v1/refusals', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
-    const { reason, owner, tier, asset, identity, type } = query
+    const { reason, cause, owner, tier, asset, identity, type } = query
     if (reason !== undefined && !isReason(reason)) {
       const reasons = Object.keys(REFUSAL_REASONS).join(', ')
       throw new Problem('bad-request', `\`${reason}\` is no reason`, `one of ${reasons}`)
     }
     const look = await context.refusals.look()
-    const ofType = ({ asset: from, denying }: RefusedUse, wanted: string): AssetUid[] =>
-      (denying.length === 0 ? [from] : denying).filter(
-        (uid) => view.manifests.Asset.get(uid)?.spec.type === wanted,
-      )
-    const rows = look.rows
-      .filter((one) => reason === undefined || one.reason === reason)
-      .filter((one) => tier === undefined || String(one.tier) === tier)
-      .filter((one) => owner === undefined || (ownerOf(view, one) ?? '') === owner)
-      .map((one) => (type === undefined ? one : { ...one, denying: ofType(one, type) }))
-      .filter((one) => type === undefined || one.denying.length > 0)
-      .map((one) => ({ ...refusedItem(view, one, look.env) }))
-      .filter((one) => asset === undefined || one['asset'] === asset)
-      .filter((one) => identity === undefined || one['identity'] === identity)
+    const rows = refusedRows(view, look)
+      .filter(({ use }) => reason === undefined || use.reason === reason)
+      .filter(({ use }) => tier === undefined || String(use.tier) === tier)
+      .filter((one) => cause === undefined || one.cause === cause)
+      .filter((one) => owner === undefined || (one.owner ?? '') === owner)
+      .filter((one) => asset === undefined || one.asset === asset)
+      .filter((one) => identity === undefined || one.identity === identity)
+      .flatMap((one) => (type === undefined ? [one] : blaming(view, one, type)))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return {
-      ...page(rows, query, (one) => one),
+      ...page(rows, query, (one) => refusedItem(view, one, look.env)),
       total: rows.length,
+      found: countUses(rows.map((one) => one.use)),
+      groups: refusedGroups(view, rows, { owner, tier, asset, identity, type }, look.env),
       counts: refusedView(view, look),
     }
   })

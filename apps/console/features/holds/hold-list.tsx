@@ -1,0 +1,83 @@
+/** Holds, the newest first: those that are open, or those that ended and how. */
+
+import { Anchor, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { HoldItem, Page } from '../../api/types.ts'
+import { Age } from '../../parts/age.tsx'
+import { HoldMark, holdSince } from '../../parts/hold.tsx'
+import { shortened } from '../../parts/names.ts'
+import { More, usePages } from '../../parts/pages.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+
+export function HoldList({ state }: { state: 'open' | 'released' }) {
+  const query = usePages<Page<HoldItem>>(['holds', state], `/api/v1/holds?limit=200&state=${state}`)
+  return (
+    <Loaded query={query}>
+      {({ pages }) => (
+        <>
+          <Rows items={pages.flatMap((one) => one.items)} state={state} />
+          <More query={query} />
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Rows({ items, state }: { items: HoldItem[]; state: string }) {
+  if (items.length === 0) {
+    return (
+      <Empty title={state === 'open' ? 'Nothing is blocked' : 'Nothing was released yet'}>
+        <Text c="dimmed">
+          When a fix is due and not proven to run, what it blocks stands here with the way out.
+        </Text>
+      </Empty>
+    )
+  }
+  return (
+    <Sheet
+      label={state === 'open' ? 'What is blocked' : 'What was released'}
+      items={items}
+      idOf={(hold) => hold.id}
+      step={Number.POSITIVE_INFINITY}
+      columns={[
+        {
+          head: 'Asset',
+          whole: true,
+          cell: (hold) => (
+            <Anchor
+              data-row
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/holds/$id" params={{ id: hold.id }} {...props} />}
+            >
+              {hold.asset}
+            </Anchor>
+          ),
+        },
+        { head: 'State', whole: true, cell: (hold) => <HoldMark hold={hold} /> },
+        ...(state === 'open'
+          ? []
+          : [{ head: 'Ended', cell: ({ end }: HoldItem) => <Sentence text={end ?? 'ended'} /> }]),
+        {
+          head: 'Why',
+          clip: true,
+          cell: ({ causes }) => causes[0] ?? 'nothing of it is left',
+        },
+        { head: 'Causes', cell: ({ causes }) => causes.length },
+        {
+          head: 'Identities',
+          whole: true,
+          cell: (hold) => shortened(hold.identities, 1) || 'none bound',
+        },
+        {
+          head: state === 'open' ? 'Since' : 'Opened',
+          whole: true,
+          cell: (hold) => <Age at={holdSince(hold)} />,
+        },
+        { head: 'Owner', whole: true, cell: (hold) => hold.owner ?? 'no owner' },
+      ]}
+    />
+  )
+}

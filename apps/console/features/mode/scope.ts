@@ -1,0 +1,37 @@
+/** Where it is to be enforced: as the API takes it, and as the command line does. */
+
+import { quoted } from '../../parts/program.ts'
+
+export const WHERE = {
+  assets: 'some assets',
+  tier: 'one tier',
+  all: 'everything',
+} as const
+
+export type Scope =
+  | { readonly all: true }
+  | { readonly assets: readonly string[] }
+  | { readonly tiers: readonly number[] }
+
+export function scopeOf(kind: keyof typeof WHERE, names: string, tier: string): Scope {
+  switch (kind) {
+    case 'all':
+      return { all: true }
+    case 'tier':
+      return { tiers: [Number(tier)] }
+    case 'assets':
+      return {
+        assets: names
+          .split(',')
+          .map((one) => one.trim())
+          .filter((one) => one !== ''),
+      }
+  }
+}
+
+export function scopeText(scope: Scope): string {
+  if ('all' in scope) return 'all'
+  if ('tiers' in scope) return `tier=${scope.tiers.join(',')}`
+  const names = scope.assets.join(',')
+  return /^[\w.:@/+=,-]*$/.test(names) ? `asset=${names}` : quoted(`asset=${names}`)
+}

@@ -1,0 +1,68 @@
+/** What is allowed now although it would be refused: whose word it is, until when, and how much it keeps open. */
+
+import { Anchor, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { OverrideItem, Page } from '../../api/types.ts'
+import { Age } from '../../parts/age.tsx'
+import { More, usePages } from '../../parts/pages.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+
+export function OverrideList() {
+  const query = usePages<Page<OverrideItem>>(
+    ['overrides'],
+    '/api/v1/overrides?limit=200&state=live',
+  )
+  return (
+    <Loaded query={query}>
+      {({ pages }) => (
+        <>
+          <Rows items={pages.flatMap((one) => one.items)} />
+          <More query={query} />
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Rows({ items }: { items: readonly OverrideItem[] }) {
+  if (items.length === 0) {
+    return (
+      <Empty title="Nothing is allowed by override">
+        <Text c="dimmed">
+          Time that somebody was given, and questions that nobody answered yet, stand here with
+          their end.
+        </Text>
+      </Empty>
+    )
+  }
+  return (
+    <Sheet
+      label="Overrides that are live"
+      items={items}
+      idOf={(one) => one.id}
+      step={Number.POSITIVE_INFINITY}
+      columns={[
+        {
+          head: 'Override',
+          cell: ({ id, name }) => (
+            <Anchor
+              data-row
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/overrides/$id" params={{ id }} {...props} />}
+            >
+              {name}
+            </Anchor>
+          ),
+        },
+        { head: 'Kind', whole: true, cell: (one) => one.kind },
+        { head: 'Owner', whole: true, cell: (one) => one.owner },
+        { head: 'Ends', whole: true, cell: (one) => <Age at={one.expiresAt} future /> },
+        { head: 'Keeps open', cell: (one) => one.keepsOpen },
+        { head: 'Reason', cell: (one) => <Sentence text={one.reason} /> },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,81 @@
+/** What is allowed although it would be refused: until when, by whom and why; ended or extended where it stands. */
+
+import { Anchor, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { get, post, remove } from '../../api/client.ts'
+import type { OverrideDetail, OverrideNamed } from '../../api/types.ts'
+import { localTime } from '../../parts/age.tsx'
+import { Review } from '../../parts/review.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Asked } from './question.tsx'
+
+export function useOverride(id: string) {
+  return useQuery({
+    queryKey: ['override', id],
+    queryFn: () => get<OverrideDetail>(`/api/v1/overrides/${encodeURIComponent(id)}`),
+  })
+}
+
+export function OverrideNow({ override }: { override: OverrideNamed }) {
+  const { id, name, owner, reason, until } = override
+  const { data } = useOverride(id)
+  return (
+    <Stack gap="xs" className="override">
+      <Text>
+        Allowed by override until{' '}
+        <time dateTime={until} title={until}>
+          {localTime(until)}
+        </time>
+        {' ('}
+        <Anchor
+          inherit
+          underline="always"
+          renderRoot={(props) => <Link to="/overrides/$id" params={{ id }} {...props} />}
+        >
+          {name}
+        </Anchor>
+        , {owner}): <Sentence text={reason} />
+      </Text>
+      {data !== undefined && <OverrideActs override={data} />}
+    </Stack>
+  )
+}
+
+/** A question takes its answer; what a person gave can be given longer; all of them can be ended. */
+export function OverrideActs({ override }: { override: OverrideDetail }) {
+  const { id, kind, name, keepsOpen, question, endedAt } = override
+  if (endedAt !== null) return null
+  if (question !== null) return <Asked question={question} />
+  const path = `/api/v1/overrides/${encodeURIComponent(id)}`
+  return (
+    <Group gap="xs">
+      <Review
+        label="End now"
+        title={`End ${name}`}
+        command={({ reason }) => `holdfast override end ${id} --reason ${reason}`}
+        run={({ reason }) => remove(`${path}?reason=${encodeURIComponent(reason)}`)}
+      >
+        <Text>
+          What it keeps open{keepsOpen > 1 ? `, ${keepsOpen} assets,` : ''} is refused at once where
+          a cause is due and nothing else allows it.
+        </Text>
+      </Review>
+      {kind === 'exception' && (
+        <Review
+          label="Extend"
+          title={`Extend ${name}`}
+          ends={['8h', '4h', '1h', '24h']}
+          command={({ reason, for: end }) =>
+            `holdfast override extend ${id} --until ${end} --reason ${reason}`
+          }
+          run={(given) => post(`${path}/extend`, given)}
+        >
+          <Text>
+            The same stays open until a later end, in your name. The block stays on record.
+          </Text>
+        </Review>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,79 @@
+/** What a person is asked in place of a block, with what follows either answer and none; answered where it is asked. */
+
+import { Anchor, Group, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { post, remove } from '../../api/client.ts'
+import type { Question } from '../../api/types.ts'
+import { Age, count, localTime } from '../../parts/age.tsx'
+import { shortened } from '../../parts/names.ts'
+import { Review } from '../../parts/review.tsx'
+
+export function Asked({ question }: { question: Question }) {
+  const { cause, where, spared, sparedCount, refused, ifNobody, by, override } = question
+  return (
+    <Stack gap={4} className="question">
+      <Text fw={600}>{question.question}</Text>
+      <Text size="sm">
+        Cause: {cause}, in {where}. Refused by it in the last hour:{' '}
+        {count(refused, 'asset', 'assets')}. Spared:{' '}
+        <Anchor
+          inherit
+          underline="always"
+          renderRoot={(props) => <Link to="/overrides/$id" params={{ id: override }} {...props} />}
+        >
+          {count(sparedCount, 'asset', 'assets')}
+        </Anchor>
+        {spared.length > 0 && `: ${shortened(spared, 3)}`}.
+      </Text>
+      <Text size="sm">
+        If nobody answers by{' '}
+        <time dateTime={by} title={by}>
+          {localTime(by)}
+        </time>{' '}
+        (<Age at={by} future />
+        ): {ifNobody}.
+      </Text>
+      <Group gap="xs" mt={4}>
+        {question.answers.map((one) => (
+          <Answer key={one.answer} question={question} answer={one} />
+        ))}
+      </Group>
+    </Stack>
+  )
+}
+
+const ANSWERS = {
+  confirm: { label: 'Confirm', does: 'end' },
+  reject: { label: 'Reject', does: 'reject' },
+} as const
+
+function Answer({
+  question: { override, question },
+  answer: { answer, text },
+}: {
+  question: Question
+  answer: Question['answers'][number]
+}) {
+  const { label, does } = ANSWERS[answer]
+  const path = `/api/v1/overrides/${encodeURIComponent(override)}`
+  const rejects = answer === 'reject'
+  return (
+    <Review
+      label={label}
+      title={question}
+      {...(rejects ? { ends: ['7d', '24h', '8h'] } : {})}
+      command={({ reason, for: end }) =>
+        `holdfast override ${does} ${override}${rejects ? ` --until ${end}` : ''} --reason ${reason}`
+      }
+      run={(given) =>
+        rejects
+          ? post(`${path}/reject`, given)
+          : remove(`${path}?reason=${encodeURIComponent(given.reason)}`)
+      }
+    >
+      <Text>
+        {label}: {text}.
+      </Text>
+    </Review>
+  )
+}

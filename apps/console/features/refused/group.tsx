@@ -1,0 +1,128 @@
+/** Those who are refused for one reason with one thing behind it: how many, what to do for all of them, and each as a row. */
+
+import { Anchor, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { RefusedGroup, RefusedItem, RefusedPage } from '../../api/refused-types.ts'
+import { count } from '../../parts/age.tsx'
+import { Command, CopyIcon } from '../../parts/command.tsx'
+import { More, usePages } from '../../parts/pages.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { inAddress, type RefusedFilter } from './filter.ts'
+
+interface GroupProps {
+  readonly group: RefusedGroup
+  readonly filter: RefusedFilter
+  readonly unfolded: boolean
+}
+
+export function GroupOf({ group, filter, unfolded }: GroupProps) {
+  const [open, setOpen] = useState(unfolded)
+  const { cause, assets, identities, tiers } = group
+  return (
+    <details
+      className="refused"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        <b>{cause}</b>: {count(assets, 'asset', 'assets')},{' '}
+        {count(identities, 'identity', 'identities')}, {tiers.length === 1 ? 'tier' : 'tiers'}{' '}
+        {tiers.join(', ')}
+      </summary>
+      {open && <Unfolded group={group} filter={filter} />}
+    </details>
+  )
+}
+
+function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
+  const { reason, cause, steps, uses } = group
+  const query = usePages<RefusedPage>(
+    ['refusals', filter, reason, cause],
+    `/api/v1/refusals?limit=100${inAddress({ ...filter, reason, cause })}`,
+  )
+  return (
+    <Stack gap="xs" mt="xs">
+      <Text size="sm">For {uses === 1 ? 'it' : 'all of these'}:</Text>
+      {steps.map((text) => (
+        <Command key={text} text={text} />
+      ))}
+      <Loaded query={query}>
+        {({ pages }) => {
+          const items = pages.flatMap((one) => one.items)
+          const rest = (pages[0]?.total ?? items.length) - items.length
+          return (
+            <>
+              <Rows label={`Refused: ${cause}`} items={items} />
+              <More query={query} rest={rest} />
+            </>
+          )
+        }}
+      </Loaded>
+    </Stack>
+  )
+}
+
+function Rows({ label, items }: { label: string; items: readonly RefusedItem[] }) {
+  return (
+    <Sheet
+      label={label}
+      items={items}
+      idOf={(one) => one.name}
+      step={Number.POSITIVE_INFINITY}
+      columns={[
+        { head: 'Identity', whole: true, cell: (one) => one.identity },
+        {
+          head: 'Asset',
+          whole: true,
+          cell: ({ asset }) => (
+            <Anchor
+              inherit
+              underline="always"
+              renderRoot={(props) => (
+                <Link to="/assets/$name" params={{ name: asset }} {...props} />
+              )}
+            >
+              {asset}
+            </Anchor>
+          ),
+        },
+        { head: 'Resource', cell: (one) => one.resource },
+        { head: 'Tier', cell: (one) => one.tier },
+        { head: 'Owner', whole: true, cell: (one) => one.owner ?? 'no owner' },
+        { head: 'Way out', whole: true, cell: (one) => <WayOut item={one} /> },
+      ]}
+    />
+  )
+}
+
+/** To the page that says what would release it, and the commands for this one alone. */
+function WayOut({ item: { identity, asset, hold, denying, steps } }: { item: RefusedItem }) {
+  const blamed = denying[0] ?? asset
+  return (
+    <span className="way-out">
+      <Anchor
+        data-row
+        inherit
+        underline="always"
+        renderRoot={(props) =>
+          hold === null ? (
+            <Link to="/assets/$name" params={{ name: blamed }} {...props} />
+          ) : (
+            <Link to="/holds/$id" params={{ id: hold }} {...props} />
+          )
+        }
+      >
+        {hold === null ? `make ${blamed} known` : 'what would release it'}
+      </Anchor>
+      {steps.length > 0 && (
+        <CopyIcon
+          small
+          text={steps.join('\n')}
+          label={`Copy what to do for ${identity} on ${asset}`}
+        />
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,38 @@
+/** A list that the server answers page by page: each next one is asked for by a press, and nothing is left out unsaid. */
+
+import { Button } from '@mantine/core'
+import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
+import type { UseInfiniteQueryResult } from '@tanstack/react-query'
+import { get } from '../api/client.ts'
+
+type Pages<T> = UseInfiniteQueryResult<InfiniteData<T>>
+
+/** @param path - with its first parameter, so that the next one begins with `&`. */
+export function usePages<T extends { next: string | null }>(
+  queryKey: readonly unknown[],
+  path: string,
+): Pages<T> {
+  return useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) =>
+      get<T>(pageParam === '' ? path : `${path}&after=${encodeURIComponent(pageParam)}`),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+}
+
+/** `rest`: how many are left, where that is known. */
+export function More<T>({ query, rest }: { query: Pages<T>; rest?: number }) {
+  if (!query.hasNextPage) return null
+  return (
+    <div>
+      <Button
+        variant="default"
+        loading={query.isFetchingNextPage}
+        onClick={() => void query.fetchNextPage()}
+      >
+        {rest === undefined ? 'Show more' : `Show more of ${rest}`}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+/** Commands as they are typed where the server runs: it says what `holdfast` is called there, and every text goes through here. */
+
+import { createContext, useContext } from 'react'
+import { asTyped, type Program } from '@holdfast/core/kernel/typed-command'
+
+export const ProgramName = createContext<Program>({ name: 'holdfast', behindSudo: null })
+
+/** `here`: the line is about the very machine of the server, so what stands behind sudo is of it too. */
+export function useTyped(here = false): (text: string) => string {
+  const { name, behindSudo } = useContext(ProgramName)
+  return (text) => asTyped(text, { name, behindSudo: here ? behindSudo : null })
+}
+
+/** As one word of a POSIX shell. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

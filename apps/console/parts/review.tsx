@@ -1,0 +1,113 @@
+/** The step before anything is done: what follows, the reason that is recorded, and the same as a command; only then it is done. */
+
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { ApiError } from '../api/client.ts'
+import { Command } from './command.tsx'
+import { Dialog } from './dialog.tsx'
+import { quoted } from './program.ts'
+import { ErrorWords } from './states.tsx'
+
+export interface Given {
+  readonly reason: string
+  /** As the API takes it: `8h`. */
+  readonly for: string
+}
+
+interface ReviewProps {
+  /** Of the button that opens it and of the one that does it. */
+  readonly label: string
+  readonly title: string
+  readonly children: ReactNode
+  /** The command that does the same; `reason` is quoted. */
+  readonly command: (given: Given) => string
+  readonly run: (given: Given) => Promise<unknown>
+  /** Where an end is to be chosen: the first is offered. */
+  readonly ends?: readonly string[]
+  readonly disabled?: boolean
+  readonly main?: boolean
+}
+
+export function Review(props: ReviewProps) {
+  const [open, setOpen] = useState(false)
+  const { label, title, main = false, disabled = false } = props
+  return (
+    <>
+      <Button
+        size="sm"
+        variant={main ? 'filled' : 'default'}
+        disabled={disabled}
+        onClick={() => setOpen(true)}
+      >
+        {label}
+      </Button>
+      <Dialog title={title} open={open} onClose={() => setOpen(false)}>
+        <Step {...props} close={() => setOpen(false)} />
+      </Dialog>
+    </>
+  )
+}
+
+function Step({ label, children, command, run, ends, close }: ReviewProps & { close: () => void }) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const [end, setEnd] = useState(ends?.[0] ?? '')
+  const given = { reason: reason.trim(), for: end }
+  const act = useMutation({
+    mutationFn: () => run(given),
+    onSuccess: () => {
+      close()
+      return client.invalidateQueries()
+    },
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        act.mutate()
+      }}
+    >
+      <Stack gap="sm">
+        {children}
+        <TextInput
+          label="Reason, which is recorded with your name"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          maxLength={500}
+          required
+          data-autofocus
+        />
+        {ends !== undefined && (
+          <NativeSelect
+            label="For how long from now"
+            value={end}
+            onChange={(event) => setEnd(event.currentTarget.value)}
+            data={[...ends]}
+          />
+        )}
+        <Text size="sm" c="dimmed">
+          The same as a command:
+        </Text>
+        <Command text={command({ ...given, reason: quoted(given.reason || '…') })} />
+        <div role="status">
+          <ErrorWords error={act.error} />
+          {act.error instanceof ApiError && act.error.status === 403 && (
+            <Text>
+              Your token may look and not do this: hand the command to somebody whose token may, or
+              sign in with such a token.
+            </Text>
+          )}
+        </div>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={act.isPending} disabled={given.reason === ''}>
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
