@@ -111,7 +111,9 @@ export function isInShare(asset: AssetUid, percent: number): boolean {
 function isWithin(inner: ModeScope, outer: ModeScope): boolean {
   if ((inner.share ?? 100) > (outer.share ?? 100)) return false
   if (outer.everything === true) return true
-  if (inner.everything === true) return false
+  // What names nothing covers nothing.
+  if (inner.everything === true || DIMENSIONS.every(([list]) => outer[list] === undefined))
+    return false
   return DIMENSIONS.every(([list]) => {
     const [all, some] = [outer[list], inner[list]] as (readonly unknown[] | undefined)[]
     if (all === undefined) return true
