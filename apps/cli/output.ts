@@ -31,6 +31,16 @@ export function ofThisMachine(line: string): string {
   return asTyped(line, programHere(true))
 }
 
+const INSTANT = /(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z/g
+
+/** A sentence of the server as one reads it: `03:21 UTC`, with its date where that is not today's. */
+export function told(sentence: unknown, now = Date.now()): string {
+  const today = new Date(now).toISOString().slice(0, 10)
+  return safe(sentence).replaceAll(INSTANT, (_all, day: string, time: string) =>
+    day === today ? `${time} UTC` : `${day} ${time} UTC`,
+  )
+}
+
 export function bold(text: string): string {
   return styleText('bold', text, { stream: process.stdout })
 }

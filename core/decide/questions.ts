@@ -83,7 +83,7 @@ function breaker(view: View, override: Override): Question {
     answers: [
       {
         answer: 'confirm',
-        text: `it is real: ${count} are refused now, and no more of it is counted until then`,
+        text: `it is real: ${count} are refused now, and until this would have ended no more of it is counted`,
         command: `holdfast override end ${id} --reason "…"`,
       },
       {

@@ -5,7 +5,7 @@ import { parseDuration } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { UNSURE } from '../identity-answer.ts'
-import { note, print, printJson, safe, span, until } from '../output.ts'
+import { note, print, printJson, safe, span, told, until } from '../output.ts'
 import { isJson } from './status.ts'
 import type { ExplanationBody } from './why.ts'
 
@@ -91,7 +91,7 @@ export function decisionCommands(program: Command): void {
         if (reached(explained)) {
           if (isJson(command)) printJson(explained)
           else
-            print(`${flags.until} after ${span(Date.now() - started)}: ${safe(explained.sentence)}`)
+            print(`${flags.until} after ${span(Date.now() - started)}: ${told(explained.sentence)}`)
           return
         }
         const missing = explained.checklist

@@ -8,7 +8,7 @@ import { connect, noteOnlyLowers, type Client, type ClientOptions } from '../cli
 import { EXITS, Failure } from '../exits.ts'
 import { readBytes } from '../input.ts'
 import { isJson } from './status.ts'
-import { dim, note, print, printJson, safe, table } from '../output.ts'
+import { dim, note, print, printJson, safe, table, told } from '../output.ts'
 
 interface Flags {
   readonly asset?: string
@@ -128,7 +128,7 @@ function show(answer: ImportBody & { readonly file: string }): void {
       : `containers of ${running.length} ${running.length === 1 ? 'image' : 'images'}: ${running.map((one) => `${one.image} (${one.count})`).join(', ') || 'none run'}`
   print(`${safe(answer.file)}  ${answer.format}: ${safe(what)}`)
   if (answer.explanation !== undefined) {
-    print(`  evidence ${answer.evidence ?? '–'}   ${safe(answer.explanation.sentence)}`)
+    print(`  evidence ${answer.evidence ?? '–'}   ${told(answer.explanation.sentence)}`)
   }
   const { statements = [] } = answer
   if (statements.length > 0) {

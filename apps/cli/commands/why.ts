@@ -5,7 +5,7 @@ import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { answerIdentity, type IdentityAnswer } from '../identity-answer.ts'
 import { copyLine, keptHere } from '../offline-copy.ts'
-import { ago, bold, print, printJson, safe } from '../output.ts'
+import { ago, bold, print, printJson, safe, told } from '../output.ts'
 import { isJson } from './status.ts'
 
 export interface ExplanationBody {
@@ -16,8 +16,8 @@ export interface ExplanationBody {
   readonly hold: string | null
   readonly since: string | null
   readonly dueAt: string | null
-  /** `blocked`, `refused`, `overridden`, `report-only` or `permitted`. */
-  readonly access: string
+  /** `blocked`, `refused`, `overridden`, `report-only` or `permitted`; absent in what an older agent wrote down. */
+  readonly access?: string
   readonly sentence: string
   readonly notJudged?: { count: number; text: string; list: string }
   readonly cannot: readonly AccessBody[]
@@ -166,6 +166,8 @@ interface DecisionBody {
 
 /** As the decisions say: refused by a hold, refused for want of proof, or not refused. */
 function exitOf({ access, posture }: ExplanationBody): number {
+  const held = posture === 'restricted' || posture === 'quarantined'
+  if (access === undefined && held) return EXITS.blocked
   if (access === 'blocked') return EXITS.blocked
   const unsure = posture === 'unknown' || posture === 'stale'
   return access === 'refused' || unsure ? EXITS['cannot-tell'] : 0
@@ -173,8 +175,8 @@ function exitOf({ access, posture }: ExplanationBody): number {
 
 function showIdentity(answer: IdentityAnswer<ExplanationBody>, command: Command): void {
   if (answer.exit !== EXITS.done) process.exitCode = answer.exit
-  const { exit: _, ...told } = answer
-  if (isJson(command)) return printJson(told)
+  const { exit: _, ...body } = answer
+  if (isJson(command)) return printJson(body)
   print(bold(safe(answer.sentence)))
   for (const one of answer.assets) showExplanation(one)
   if (answer.more > 0)
@@ -182,7 +184,7 @@ function showIdentity(answer: IdentityAnswer<ExplanationBody>, command: Command)
 }
 
 export function showExplanation(explained: ExplanationBody): void {
-  print(bold(safe(explained.sentence)))
+  print(bold(told(explained.sentence)))
   if (explained.hold !== null)
     print(
       `  Hold     ${explained.hold}${explained.since === null ? '' : `, refusing since ${explained.since} (${ago(explained.since)})`}${explained.dueAt === null ? '' : `, due ${explained.dueAt}`}`,
@@ -207,10 +209,10 @@ export function showExplanation(explained: ExplanationBody): void {
       `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
     )
   // What several causes are told with alike is said once.
-  const told = new Set(
+  const inputs = new Set(
     explained.causes.slice(0, 5).flatMap(({ inputs = [] }) => inputs.map(({ says }) => says)),
   )
-  ;[...told].slice(0, 8).forEach((says, index) => {
+  ;[...inputs].slice(0, 8).forEach((says, index) => {
     print(`  ${index === 0 ? 'Told    ' : '        '} ${safe(says)}`)
   })
   if (explained.notJudged !== undefined)

@@ -168,6 +168,7 @@ function released(end: unknown): string {
 
 function textOf(kind: string, body: Record<string, unknown>): string {
   const cause = body['cause'] as { component?: string; class?: string } | undefined
+  const override = body['override'] as { name?: string; reason?: string } | undefined
   const words: Readonly<Record<string, string>> = {
     'manifest.applied': 'declared',
     'agent.enrolled': 'agent enrolled',
@@ -175,8 +176,9 @@ function textOf(kind: string, body: Record<string, unknown>): string {
     'verification.requested': 'verification asked for',
     'evidence.accepted': 'evidence accepted',
     'effect.intended': 'a webhook is to be told',
-    'override.created': 'an override was created',
-    'override.ended': 'an override ended',
+    'override.created': `override ${override?.name ?? ''} created: ${override?.reason ?? ''}`,
+    'override.ended': `an override ended: ${String(body['why'] ?? '')}`,
+    tick: 'looked at again as time passed',
     'containers.listed': 'what runs was listed',
     'binding.kept': 'declared elsewhere: acts from here until it is seen there',
     'binding.moved': 'seen on another image that is verified',
