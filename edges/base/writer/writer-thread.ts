@@ -14,6 +14,7 @@ import {
   rootOf,
   rootOfRange,
 } from '@holdfast/core/ledger/merkle'
+import { contentsOrigin } from '@holdfast/core/ledger/bundle'
 import { formatCheckpoint, originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { noteKey, signNote } from '@holdfast/protocols/tlog/note'
 import { loadOrCreateSigner } from '../signers/ed25519.ts'
@@ -69,6 +70,14 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     return stopped
   }
 
+  const signed = (origin: string, text: string): string => {
+    const signer = loadOrCreateSigner(`${options.directory}/keys/checkpoint`, origin)
+    if (!signer.ok) throw new Error(signer.error.message)
+    return signNote(text, noteKey(nodeHash, origin, signer.value.publicKey), (message) =>
+      signer.value.sign(message),
+    )
+  }
+
   const sign = (): { readonly size: number; readonly note: string } | undefined => {
     clearTimeout(checkpointTimer)
     checkpointTimer = undefined
@@ -76,12 +85,8 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
       return checkpoint
     }
     const origin = originOf(ledgerId)
-    const signer = loadOrCreateSigner(`${options.directory}/keys/checkpoint`, origin)
-    if (!signer.ok) throw new Error(signer.error.message)
-    const text = formatCheckpoint({ origin, size: frontier.size, root: rootOf(nodeHash, frontier) })
-    const note = signNote(text, noteKey(nodeHash, origin, signer.value.publicKey), (message) =>
-      signer.value.sign(message),
-    )
+    const root = rootOf(nodeHash, frontier)
+    const note = signed(origin, formatCheckpoint({ origin, size: frontier.size, root }))
     ledger.putCheckpoint(frontier.size, note)
     checkpoint = { size: frontier.size, note }
     sink.write(note)
@@ -145,6 +150,13 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
         return segments.list()
       case 'segment-delete':
         return segments.delete(call.segment)
+      case 'sign-contents': {
+        const origin = originOf(ledgerId ?? '')
+        // The key signs checkpoints: what else it signs can never be read as one.
+        if (!call.text.startsWith(`${contentsOrigin(origin)}\n`))
+          throw new Error('no list of contents')
+        return signed(origin, call.text)
+      }
       case 'proof':
         return inclusionProof(nodeHash, (from, to) => leaves.slice(from, to), call.seq, call.size)
       case 'tile-hashes':

@@ -16,6 +16,8 @@ export interface Writer {
   startCheckpoints(ledgerId: string): Promise<void>
   /** Signs what is not yet signed and returns the newest checkpoint. */
   checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
+  /** Signs the list of what stands in an evidence bundle: no other text. */
+  signContents(text: string): Promise<string>
   proof(seq: number, size: number): Promise<readonly Uint8Array[]>
   rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
   close(): Promise<void>
@@ -117,6 +119,7 @@ function portsOver(call: <T>(message: WriterCall) => Promise<T>, directory: stri
     },
     startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
     checkpoint: () => call({ op: 'checkpoint' }),
+    signContents: (text) => call({ op: 'sign-contents', text }),
     proof: (seq, size) => call({ op: 'proof', seq, size }),
     rangeRoots: (ranges) => call({ op: 'tile-hashes', ranges }),
     close: () => call({ op: 'close' }),
