@@ -128,7 +128,7 @@ export async function startServer(
     })
     await createLedger(driver, config, random)
     await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
-    await writer.startCheckpoints()
+    await writer.startCheckpoints(driver.view.ledgerId)
   } catch (thrown) {
     await writer.close().catch(() => undefined)
     const message = thrown instanceof Error ? thrown.message : String(thrown)

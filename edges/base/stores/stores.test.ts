@@ -35,7 +35,7 @@ async function ledgerOfThree(): Promise<string> {
   const checkpointKey = formatVkey(noteKey(nodeHash, 'holdfast/l', signer.value.publicKey))
   const writer = await openWriter({ directory, checkpointSink: `file:${join(directory, 'sink')}` })
   assert.ok(writer.ok)
-  await writer.value.startCheckpoints()
+  await writer.value.startCheckpoints('l')
   const stamp = { v: 1, actor: 'system', cause: 'test' } as const
   const created = {
     ledgerId: 'l',

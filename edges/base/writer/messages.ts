@@ -14,7 +14,7 @@ export type WriterCall =
   | { readonly op: 'read'; readonly from: number; readonly to: number }
   | { readonly op: 'size' }
   | { readonly op: 'checkpoint' }
-  | { readonly op: 'checkpoints-from' }
+  | { readonly op: 'checkpoints-from'; readonly ledgerId: string }
   | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
   | { readonly op: 'blob-get'; readonly digest: Digest }
   | { readonly op: 'blob-delete'; readonly digest: Digest }

@@ -11,8 +11,8 @@ export interface Writer {
   readonly ledger: LedgerStore
   readonly blobs: BlobStore
   readonly segments: SegmentStore
-  /** From now on checkpoints are signed. */
-  startCheckpoints(): Promise<void>
+  /** From now on checkpoints are signed for this ledger. */
+  startCheckpoints(ledgerId: string): Promise<void>
   /** As last heard of the write thread. */
   past(): Past
   /** Signs what is not yet signed and returns the newest checkpoint. */
@@ -129,7 +129,7 @@ function portsOver(
       list: () => call({ op: 'segment-list' }),
       delete: (segment) => call({ op: 'segment-delete', segment }),
     },
-    startCheckpoints: () => call({ op: 'checkpoints-from' }),
+    startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
     past,
     checkpoint: () => call({ op: 'checkpoint' }),
     proof: (seq, size) => call({ op: 'proof', seq, size }),
