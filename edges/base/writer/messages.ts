@@ -17,9 +17,8 @@ export type WriterCall =
   | { readonly op: 'checkpoints-from'; readonly ledgerId: string }
   | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
   | { readonly op: 'blob-get'; readonly digest: Digest }
-  | { readonly op: 'blob-delete'; readonly digest: Digest }
+  | { readonly op: 'blob-delete'; readonly digest: Digest; readonly before: number }
   | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
-  | { readonly op: 'blob-older-than'; readonly at: number }
   | {
       readonly op: 'segment-append'
       readonly segment: string

@@ -118,11 +118,9 @@ function work(
       case 'blob-get':
         return blobs.get(call.digest)
       case 'blob-delete':
-        return blobs.delete(call.digest)
+        return blobs.delete(call.digest, call.before)
       case 'blob-erase':
         return blobs.erase(call.digests)
-      case 'blob-older-than':
-        return blobs.olderThan(call.at)
       case 'segment-append':
         segments.append(call.segment, call.lines)
         if (call.durable) segments.sync()

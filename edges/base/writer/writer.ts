@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { blobsOlderThan } from '../stores/blobs.ts'
 import { findLine } from '../stores/find-line.ts'
 import type { BlobStore, LedgerStore, SegmentStore } from '../ports/stores.ts'
 import type { Past, WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
@@ -117,9 +118,10 @@ function portsOver(
     blobs: {
       put: (bytes) => call<Digest>({ op: 'blob-put', bytes }),
       get: (digest) => call({ op: 'blob-get', digest }),
-      delete: (digest) => call({ op: 'blob-delete', digest }),
+      delete: (digest, before) => call({ op: 'blob-delete', digest, before }),
       erase: (digests) => call({ op: 'blob-erase', digests }),
-      olderThan: (at) => call({ op: 'blob-older-than', at }),
+      // Looked at beside the writer: nothing durable waits for two hundred thousand stats.
+      olderThan: (at) => blobsOlderThan(directory, at),
     },
     segments: {
       append: (segment, lines, durable) => call({ op: 'segment-append', segment, lines, durable }),
