@@ -28,6 +28,8 @@ export type WriterCall =
   | { readonly op: 'segment-read'; readonly segment: string }
   | { readonly op: 'segment-list' }
   | { readonly op: 'segment-delete'; readonly segment: string }
+  /** The list of what stands in an evidence bundle, signed by the key of the checkpoints. */
+  | { readonly op: 'sign-contents'; readonly text: string }
   | { readonly op: 'proof'; readonly seq: number; readonly size: number }
   | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly op: 'close' }

@@ -40,6 +40,8 @@ export interface SignedHead {
   past(): Past
   /** Lines that are durable in the ledger. */
   add(lines: readonly string[]): void
+  /** By the key of the checkpoints, under its name. */
+  signText(text: string): string
   /** Signs what is not yet signed; throws rather than sign over what does not fit. */
   sign(): StoredCheckpoint | undefined
 }
@@ -170,6 +172,20 @@ export function openHead(parts: HeadParts): Result<SignedHead, WriterFailure> {
     return loaded
   }
 
+  /** A ledger that was empty at the start has its first entry by now. */
+  const whoSigns = (): Signatory => {
+    if (signatory !== null) return signatory
+    const by = signatoryOf(ledger.read(0, 1)[0] ?? '')
+    if (!by.ok) throw new Error(by.error.message)
+    return (signatory = by.value)
+  }
+
+  const signed = (by: Signatory, text: string): string => {
+    const key = keyOf(by)
+    if (!key.ok) throw new Error(key.error.message)
+    return signNote(text, by.key, (message) => key.value.sign(message))
+  }
+
   /** What was appended since is read again: an acknowledged line that is not on the disk stops everything. */
   const checkStored = (): void => {
     for (let from = checkpoint?.size ?? 0; from < frontier.size; from += CHUNK) {
@@ -210,22 +226,15 @@ export function openHead(parts: HeadParts): Result<SignedHead, WriterFailure> {
         setPast({ ...past, behind: null })
       }
     },
+    signText: (text) => signed(whoSigns(), text),
     sign() {
       if (frontier.size === 0 || checkpoint?.size === frontier.size) return checkpoint
-      if (signatory === null) {
-        const by = signatoryOf(ledger.read(0, 1)[0] ?? '')
-        if (!by.ok) throw new Error(by.error.message)
-        signatory = by.value
-      }
-      const by = signatory
+      const by = whoSigns()
       readBack(by)
       if (past.behind !== null) return checkpoint
       checkStored()
-      const key = keyOf(by)
-      if (!key.ok) throw new Error(key.error.message)
       const root = rootOf(nodeHash, frontier)
-      const text = formatCheckpoint({ origin: by.origin, size: frontier.size, root })
-      const note = signNote(text, by.key, (message) => key.value.sign(message))
+      const note = signed(by, formatCheckpoint({ origin: by.origin, size: frontier.size, root }))
       ledger.putCheckpoint(frontier.size, note)
       checkpoint = { size: frontier.size, note }
       signedRoot = root

@@ -6,6 +6,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { inclusionProof, rootOfRange } from '@holdfast/core/ledger/merkle'
+import { contentsOrigin } from '@holdfast/core/ledger/bundle'
+import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { nodeHash } from '../signers/hash.ts'
 import { fileBlobs } from '../stores/blobs.ts'
 import { fileSegments } from '../stores/segments.ts'
@@ -54,7 +56,8 @@ function work(
   const blobs = fileBlobs(options.directory)
   const segments = fileSegments(options.directory)
   const { leaves } = head
-  let signing = false
+  /** Null: nothing is signed yet. */
+  let ledgerId: string | null = null
   let stopped: WriterFailure | null = null
   let segmentTimer: NodeJS.Timeout | undefined
   let checkpointTimer: NodeJS.Timeout | undefined
@@ -72,7 +75,7 @@ function work(
   const sign = (): StoredCheckpoint | undefined => {
     clearTimeout(checkpointTimer)
     checkpointTimer = undefined
-    return signing ? head.sign() : head.checkpoint()
+    return ledgerId === null ? head.checkpoint() : head.sign()
   }
 
   const signSoon = (): void => {
@@ -110,7 +113,7 @@ function work(
       case 'checkpoint':
         return sign()
       case 'checkpoints-from':
-        signing = true
+        ledgerId = call.ledgerId
         if (leaves.length > (head.checkpoint()?.size ?? 0)) signSoon()
         return undefined
       case 'blob-put':
@@ -136,6 +139,12 @@ function work(
         return segments.list()
       case 'segment-delete':
         return segments.delete(call.segment)
+      case 'sign-contents': {
+        // The key signs checkpoints: what else it signs can never be read as one.
+        if (!call.text.startsWith(`${contentsOrigin(originOf(ledgerId ?? ''))}\n`))
+          throw new Error('no list of contents')
+        return head.signText(call.text)
+      }
       case 'proof':
         return inclusionProof(nodeHash, (from, to) => leaves.slice(from, to), call.seq, call.size)
       case 'tile-hashes':

@@ -18,6 +18,8 @@ export interface Writer {
   past(): Past
   /** Signs what is not yet signed and returns the newest checkpoint. */
   checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
+  /** Signs the list of what stands in an evidence bundle: no other text. */
+  signContents(text: string): Promise<string>
   proof(seq: number, size: number): Promise<readonly Uint8Array[]>
   rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
   close(): Promise<void>
@@ -134,6 +136,7 @@ function portsOver(
     startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
     past,
     checkpoint: () => call({ op: 'checkpoint' }),
+    signContents: (text) => call({ op: 'sign-contents', text }),
     proof: (seq, size) => call({ op: 'proof', seq, size }),
     rangeRoots: (ranges) => call({ op: 'tile-hashes', ranges }),
     close: () => call({ op: 'close' }),
