@@ -3,6 +3,7 @@
 import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
@@ -48,6 +49,7 @@ export type Input =
       readonly keyId: string
       readonly identifiers: { readonly [name: string]: string }
     }
+  | AcceptRestoreInput
   | ReportInput
   | ImportInput
   | MatchedInput
