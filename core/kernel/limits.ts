@@ -29,6 +29,8 @@ export const LIMITS = {
   jsonValuesMax: 4_000_000,
   /** An ordinary request body (a command, a decision). */
   bodyBytesMax: 1_048_576,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
   /** OSV's archive of all ecosystems has about 400,000 records. */
@@ -219,6 +221,7 @@ export const LIMITS = {
 } as const
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(LIMITS.strangerBytesMax <= LIMITS.bodyBytesMax, 'a stranger is given less than a caller')
 invariant(
   LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
   'an archive may hold one whole report',
