@@ -163,7 +163,12 @@ function readBodies(app: FastifyInstance, bodies: Bodies): void {
     const { limits } = request.routeOptions.config
     // Of what is not there nothing is read.
     if (limits === undefined) return undefined
-    const bytes = await bodies.read(payload, limits, request.principal?.id ?? '')
+    const { principal, holder } = request
+    const bytes = await bodies.read(
+      payload,
+      allowed(request, limits),
+      principal?.id ?? holder ?? '',
+    )
     return limits.takes === 'document' ? bytes : jsonIn(request, bytes, limits)
   })
   app.addHook('onResponse', async (request) => bodies.answered(request.raw))
@@ -171,6 +176,12 @@ function readBodies(app: FastifyInstance, bodies: Bodies): void {
     // What still comes of a body nobody reads would keep the connection for as long as it trickles.
     if (!request.raw.complete) reply.header('connection', 'close')
   })
+}
+
+/** Of a sender who is known only by the body a stranger's bytes are taken. */
+function allowed(request: FastifyRequest, limits: RouteLimits): RouteLimits {
+  const isStranger = limits.known === 'by-body' && request.holder === undefined
+  return isStranger ? { ...limits, bodyBytes: LIMITS.strangerBytesMax } : limits
 }
 
 /** Whoever takes no byte of an answer for so long has gone, or holds it back. */

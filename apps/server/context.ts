@@ -62,6 +62,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     principal?: Principal
+    /** Of a route that is told by the body: the key that a header names, where it is known. */
+    holder?: string
   }
 }
 

@@ -63,8 +63,13 @@ export const CLASSES = {
     quietMs: 15 * MINUTE_MS,
   },
   /** A token and a key. */
-  enrolment: { ...COMMAND, known: 'by-body', bodyBytes: 65_536, bodyMs: 10 * SECOND_MS },
-  /** The first report of a host with many packages, over a slow line. */
+  enrolment: {
+    ...COMMAND,
+    known: 'by-body',
+    bodyBytes: LIMITS.strangerBytesMax,
+    bodyMs: 10 * SECOND_MS,
+  },
+  /** The first report of a host with many packages, over a slow line; strangerBytesMax until a header names its key. */
   agent: {
     ...DOCUMENT,
     known: 'by-body',

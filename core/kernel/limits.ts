@@ -40,6 +40,8 @@ export const LIMITS = {
   streamsMax: 1_000,
   /** Bytes that wait for a slow reader of a stream: each event is some hundred. */
   streamBytesMax: 65_536,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
   /** OSV's archive of all ecosystems has about 400,000 records. */
@@ -193,6 +195,12 @@ export const LIMITS = {
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
+  /** Of one process, fix or report of a host: files, sockets, advisories, lines. */
+  factListMax: 10_000,
+  /** Characters of a name or version, of a path (`PATH_MAX`), of a line for people. */
+  factWordMax: 1_000,
+  factPathMax: 4_096,
+  factSentenceMax: 4_000,
   /** Who reports more seldom than this says nothing of today. */
   sourceIntervalMsMax: 7 * DAY_MS,
   /** Components that cannot be judged, named one by one in one judgement of an asset. */
@@ -224,6 +232,7 @@ export const LIMITS = {
 } as const
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(LIMITS.strangerBytesMax <= LIMITS.bodyBytesMax, 'a stranger is given less than a caller')
 invariant(
   LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
   'an archive may hold one whole report',

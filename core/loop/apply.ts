@@ -233,7 +233,7 @@ function restored(state: State, { at, body }: EntryOf<'ledger.restored'>): void 
 }
 
 function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
-  const { asset, keyId, publicKey, source, token } = entry.body
+  const { asset, keyId, publicKey, source, token, counter = 0 } = entry.body
   const known = assetState(state, asset)
   // A new key replaces the old one of the same source: two live keys would be two claimants.
   known.agents = [
@@ -244,7 +244,7 @@ function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
   const standings = new Map(known.standings)
   const before = standings.get(source)
   // The counter of a new key starts anew; causes, first-seen dates and good evidence stay.
-  if (before !== undefined) standings.set(source, { ...before, counter: 0 })
+  if (before !== undefined) standings.set(source, { ...before, counter })
   known.standings = standings
   if (token !== null) tokenEnded(state, token, { usedAt: entry.at, revokedAt: entry.at })
 }

@@ -2,6 +2,8 @@
 
 import { unreachable } from '../kernel/assert.ts'
 import { deriveId } from '../kernel/ids.ts'
+import { formatDuration } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -103,6 +105,12 @@ export function command(
       const { subject, scope, hash, expiresAt } = input
       if (expiresAt <= env.now) {
         return refuse('expiry-out-of-range', 'the token would already be expired', 'set --expires')
+      }
+      if (scope.kind === 'enroll' && expiresAt - env.now > LIMITS.enrolmentAgeMsMax) {
+        const longest = formatDuration(LIMITS.enrolmentAgeMsMax)
+        const help = `set --expires to ${longest} or less, or leave it out`
+        const message = `an enrolment token lives at most ${longest}`
+        return refuse('expiry-out-of-range', message, help)
       }
       const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
       const token = {

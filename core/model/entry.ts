@@ -74,6 +74,8 @@ export interface EntryBodies {
     readonly keyId: string
     readonly identifiers: { readonly [name: string]: string }
     readonly source: string
+    /** The same key again: what it said last, from which it goes on. Absent: anew, from nothing. */
+    readonly counter?: number
   }
   readonly 'evidence.accepted': {
     readonly evidence: Evidence

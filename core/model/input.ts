@@ -48,6 +48,8 @@ export type Input =
       readonly publicKey: string
       readonly keyId: string
       readonly identifiers: { readonly [name: string]: string }
+      /** Of the same key, heard last at the door. */
+      readonly counter?: number
     }
   | AcceptRestoreInput
   | ReportInput
