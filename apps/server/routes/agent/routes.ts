@@ -28,7 +28,7 @@ import {
   type WorkloadToken,
 } from '@holdfast/protocols/agent/messages'
 import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
-import { bodyOf, scope, submit, textOf, type Context, type Routes } from '../../context.ts'
+import { bodyOf, bytesOf, scope, submit, textOf, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard } from '../../sources/who-speaks.ts'
 import { at, explanationOf } from '../../views/assets.ts'
 
@@ -86,22 +86,17 @@ export const agentRoutes: Routes = (app, context) => {
     })
   })
 
-  app.post(
-    '/api/v1/agent/report',
-    { ...scope('carried'), bodyLimit: LIMITS.reportBytesMax },
-    async (request): Promise<AgentAnswer> => {
-      const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
-      const opened = openMessage(context, text)
-      const { kind, facts } = opened.message
-      if (kind === 'facts') return acceptFacts(context, opened, facts)
-      if (kind !== 'delta') return heartbeatOrPoll(context, opened)
-      const whole = await wholeFacts(context, opened)
-      // The base is gone or another: nothing is lost, the agent sends all of it.
-      return whole === undefined
-        ? answerTo(context, opened, null, true)
-        : acceptFacts(context, opened, whole)
-    },
-  )
+  app.post('/api/v1/agent/report', scope('carried'), async (request): Promise<AgentAnswer> => {
+    const opened = openMessage(context, fromUtf8(bytesOf(request)) ?? '')
+    const { kind, facts } = opened.message
+    if (kind === 'facts') return acceptFacts(context, opened, facts)
+    if (kind !== 'delta') return heartbeatOrPoll(context, opened)
+    const whole = await wholeFacts(context, opened)
+    // The base is gone or another: nothing is lost, the agent sends all of it.
+    return whole === undefined
+      ? answerTo(context, opened, null, true)
+      : acceptFacts(context, opened, whole)
+  })
 }
 
 interface OpenedMessage {
