@@ -193,6 +193,12 @@ export const LIMITS = {
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
+  /** Of one process, fix or report of a host: files, sockets, advisories, lines. */
+  factListMax: 10_000,
+  /** Characters of a name or version, of a path (`PATH_MAX`), of a line for people. */
+  factWordMax: 1_000,
+  factPathMax: 4_096,
+  factSentenceMax: 4_000,
   /** Who reports more seldom than this says nothing of today. */
   sourceIntervalMsMax: 7 * DAY_MS,
   /** Components that cannot be judged, named one by one in one judgement of an asset. */
