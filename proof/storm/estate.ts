@@ -9,7 +9,9 @@ import { ask, type Asked } from './wire.ts'
 
 export interface Stormed {
   readonly scene: Scene
+  /** Of those who mean harm. */
   readonly tokens: Target['tokens']
+  readonly honest: Pick<Target['tokens'], 'apply' | 'decide' | 'report'>
   readonly recorded: readonly Asked[]
   readonly routes: Target['routes']
   close(): void
@@ -55,6 +57,11 @@ export async function stormed(server: Pick<TestServer, 'url' | 'call'>): Promise
     tokens: {
       admin: await token('admin'),
       read: await token('read'),
+      report: await token('report:source=scanner'),
+      decide: await token('decide:vouch=*'),
+      apply: await token('apply'),
+    },
+    honest: {
       report: await token('report:source=scanner'),
       decide: await token('decide:vouch=*'),
       apply: await token('apply'),

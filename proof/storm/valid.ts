@@ -47,7 +47,7 @@ async function decides(target: ValidTarget, seen: Acknowledged, stop: AbortSigna
   const { url, stormed, tally } = target
   const headers = {
     'content-type': 'application/json',
-    authorization: `Bearer ${stormed.tokens.decide}`,
+    authorization: `Bearer ${stormed.honest.decide}`,
   }
   for (let turn = 0; !stop.aborted; turn++) {
     const [id, resource, asset, expected] = QUESTIONS[turn % QUESTIONS.length] ?? QUESTIONS[0]
@@ -76,7 +76,7 @@ interface Told {
 }
 
 async function applies(target: ValidTarget, seen: Acknowledged, stop: AbortSignal): Promise<void> {
-  const call = caller(target.url, target.stormed.tokens.apply)
+  const call = caller(target.url, target.stormed.honest.apply)
   for (let at = 0; !stop.aborted; at++) {
     const name = `storm-${at}`
     const metadata = { name }
@@ -94,7 +94,7 @@ async function applies(target: ValidTarget, seen: Acknowledged, stop: AbortSigna
 }
 
 async function scans(target: ValidTarget, seen: Acknowledged, stop: AbortSignal): Promise<void> {
-  const call = caller(target.url, target.stormed.tokens.report)
+  const call = caller(target.url, target.stormed.honest.report)
   while (!stop.aborted) {
     const answer = await call('POST', '/api/v1/import?asset=shop-1&source=scanner', scan())
     counted(target.tally, 'scans', answer)
