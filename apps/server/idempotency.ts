@@ -5,10 +5,10 @@
  */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { digestOfText } from '@holdfast/core/kernel/hash'
+import { utf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { digestInTurns } from './turns.ts'
 
 interface Answered {
   readonly body: string
@@ -23,7 +23,7 @@ export function rememberAnswers(app: FastifyInstance, now: () => number): void {
     const key = keyOf(request)
     if (key === undefined) return
     forget(answered, now())
-    const body = digestOfText(nodeHash, JSON.stringify(request.body ?? null))
+    const body = await digestOfBody(request.body)
     const known = answered.get(key)
     if (known === undefined) {
       answered.set(key, { body, at: now() })
@@ -60,6 +60,12 @@ export function rememberAnswers(app: FastifyInstance, now: () => number): void {
       }
     return payload
   })
+}
+
+/** A document is hashed in turns: one of 64 MiB takes longer than decisions may wait. */
+function digestOfBody(body: unknown): Promise<string> {
+  const bytes = body instanceof Uint8Array ? body : utf8(JSON.stringify(body ?? null))
+  return digestInTurns(bytes)
 }
 
 /** Per caller: nobody is answered with what somebody else was told. */

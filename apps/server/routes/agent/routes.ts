@@ -1,14 +1,13 @@
 /** Agents: enrolment with a one-time token, signed messages, distinct refusals that change nothing. */
 
 import type { FastifyRequest } from 'fastify'
-import { utf8 } from '@holdfast/core/kernel/bytes'
 import { isDigest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { NonceClaim, Refusal } from '@holdfast/core/model/input'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import type { AgentAnswer } from '@holdfast/protocols/agent/messages'
-import { bodyOf, scope, submit, type Context, type Routes } from '../../context.ts'
+import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
+import { bodyOf, bytesOf, scope, submit, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard } from '../../sources/who-speaks.ts'
 import { answerTo } from './answer.ts'
 import { enrolments, type Enrolments } from './enrolment.ts'
@@ -16,7 +15,6 @@ import { heardKeys, type Heard } from './heard.ts'
 import { keyIdOf, readDelta, readMessage, type Message, type ReadFacts } from './read-message.ts'
 import { refusal } from './refusal.ts'
 import { speakerOf, type Speaker } from './speaker.ts'
-import { namedKey, refuseStrangers } from './strangers.ts'
 
 interface Door {
   readonly context: Context
@@ -40,18 +38,19 @@ interface Outcome {
 export const agentRoutes: Routes = (app, context) => {
   const heard = heardKeys()
   const door: Door = { context, heard, enrolments: enrolments(context, heard) }
-  const isKnown = (keyId: string): boolean =>
-    speakerOf(context.driver.view, door.enrolments, keyId) !== undefined
+  const { config } = scope('carried')
+  const knownKey = (request: FastifyRequest): string | undefined =>
+    speakerOf(context.driver.view, door.enrolments, namedKey(request))?.keyId
 
   app.post(
     '/api/v1/agent/enroll',
-    { ...scope('carried'), bodyLimit: LIMITS.strangerBytesMax },
+    scope('carried'),
     async (request, reply) => reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
   )
 
   app.post(
     '/api/v1/agent/report',
-    { ...scope('carried'), bodyLimit: LIMITS.reportBytesMax, ...refuseStrangers(isKnown) },
+    { config: { ...config, sender: knownKey } },
     async (request): Promise<AgentAnswer> => {
       const { speaker, message } = await readFrom(door, request)
       const nonce = nonceOf(context, speaker, message)
@@ -76,13 +75,18 @@ export const agentRoutes: Routes = (app, context) => {
   )
 }
 
+/** Named before the body is read: only a known one may send a large body. */
+function namedKey(request: FastifyRequest): string | undefined {
+  const named = request.headers[AGENT_KEY_HEADER]
+  return typeof named === 'string' && named !== '' ? named : undefined
+}
+
 /** Large ones are read beside the decide thread; who sends them is known by the header already. */
 async function readFrom(
   { context, enrolments: enrolled }: Door,
   request: FastifyRequest,
 ): Promise<{ readonly speaker: Speaker; readonly message: Message }> {
-  const { body } = request
-  const bytes = body instanceof Uint8Array ? body : utf8(typeof body === 'string' ? body : '')
+  const bytes = bytesOf(request)
   const large = bytes.length > LIMITS.strangerBytesMax
   const keyId = namedKey(request) ?? (large ? undefined : keyIdOf(bytes))
   if (keyId === undefined) {

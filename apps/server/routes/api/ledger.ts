@@ -5,7 +5,7 @@ import { digestOfText } from '@holdfast/core/kernel/hash'
 import { instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { newTokenText, parseScope } from '../../auth.ts'
+import { newTokenText, parseScope, stillGood } from '../../auth.ts'
 import {
   bodyOf,
   PAGE,
@@ -144,9 +144,15 @@ export const ledgerRoutes: Routes = (app, context) => {
     )
   })
 
-  app.get('/api/v1/events', scope('read', ['after']), (request, reply) => {
-    reply.hijack()
+  // HEAD would be a stream of nothing.
+  const stream = { ...scope('read', ['after']), exposeHeadRoute: false }
+  app.get('/api/v1/events', stream, (request, reply) => {
+    const principal = principalOf(request)
+    const { id, expiresAt } = principal
+    const endsInMs = expiresAt === null ? null : expiresAt - context.driver.env().now
+    const mayRead = (): boolean => stillGood(view, principal, 'read', context.driver.env().now)
     const last = Number(request.headers['last-event-id'] ?? queryOf(request)['after'] ?? -1)
-    context.events.subscribe(reply.raw, last, view.size)
+    context.events.subscribe(reply.raw, { id, endsInMs, mayRead }, last, view.size)
+    reply.hijack()
   })
 }
