@@ -29,6 +29,8 @@ export const LIMITS = {
   jsonValuesMax: 4_000_000,
   /** An ordinary request body (a command, a decision). */
   bodyBytesMax: 1_048_576,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
   /** JSON values in such a body: a thousand decisions with what they need; read in some milliseconds. */
   bodyValuesMax: 50_000,
   /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
@@ -40,8 +42,6 @@ export const LIMITS = {
   streamsMax: 1_000,
   /** Bytes that wait for a slow reader of a stream: each event is some hundred. */
   streamBytesMax: 65_536,
-  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
-  strangerBytesMax: 65_536,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
   /** OSV's archive of all ecosystems has about 400,000 records. */

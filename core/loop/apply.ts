@@ -49,6 +49,7 @@ import {
 } from './apply-hold.ts'
 import { assetState } from './asset-state.ts'
 import { bindingKept, bindingMoved, containersListed, wakeMoves } from './apply-moves.ts'
+import { soundCause } from './odd-state.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
@@ -88,7 +89,7 @@ function fold(state: State, entry: Entry): void {
       return bindingMoved(state, entry.body, entry.at)
     case 'cause.opened':
     case 'cause.changed':
-      return causeSet(state, entry.body.cause, entry.at)
+      return causeSet(state, soundCause(entry.body.cause), entry.at)
     case 'cause.cleared':
       return causeCleared(state, entry.body, entry.at)
     case 'posture.changed': {

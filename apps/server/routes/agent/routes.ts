@@ -6,7 +6,7 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { NonceClaim, Refusal } from '@holdfast/core/model/input'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import type { AgentAnswer } from '@holdfast/protocols/agent/messages'
+import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
 import { bodyOf, bytesOf, scope, submit, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard } from '../../sources/who-speaks.ts'
 import { answerTo } from './answer.ts'
@@ -15,7 +15,6 @@ import { heardKeys, type Heard } from './heard.ts'
 import { keyIdOf, readDelta, readMessage, type Message, type ReadFacts } from './read-message.ts'
 import { refusal } from './refusal.ts'
 import { speakerOf, type Speaker } from './speaker.ts'
-import { namedKey, refuseStrangers } from './strangers.ts'
 
 interface Door {
   readonly context: Context
@@ -39,8 +38,9 @@ interface Outcome {
 export const agentRoutes: Routes = (app, context) => {
   const heard = heardKeys()
   const door: Door = { context, heard, enrolments: enrolments(context, heard) }
-  const isKnown = (keyId: string): boolean =>
-    speakerOf(context.driver.view, door.enrolments, keyId) !== undefined
+  const { config } = scope('carried')
+  const knownKey = (request: FastifyRequest): string | undefined =>
+    speakerOf(context.driver.view, door.enrolments, namedKey(request))?.keyId
 
   app.post('/api/v1/agent/enroll', scope('carried'), async (request, reply) =>
     reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
@@ -48,7 +48,7 @@ export const agentRoutes: Routes = (app, context) => {
 
   app.post(
     '/api/v1/agent/report',
-    { ...scope('carried'), ...refuseStrangers(isKnown) },
+    { config: { ...config, sender: knownKey } },
     async (request): Promise<AgentAnswer> => {
       const { speaker, message } = await readFrom(door, request)
       const nonce = nonceOf(context, speaker, message)
@@ -71,6 +71,12 @@ export const agentRoutes: Routes = (app, context) => {
       }
     },
   )
+}
+
+/** Named before the body is read: only a known one may send a large body. */
+function namedKey(request: FastifyRequest): string | undefined {
+  const named = request.headers[AGENT_KEY_HEADER]
+  return typeof named === 'string' && named !== '' ? named : undefined
 }
 
 /** Large ones are read beside the decide thread; who sends them is known by the header already. */
