@@ -141,6 +141,10 @@ export const LIMITS = {
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,
+  /** Characters of all these answers together, in memory. */
+  idempotencyLengthMax: 64 * 1_048_576,
+  /** The longest answer waits for a whole fetch; whoever is silent for longer is asked anew. */
+  idempotencyOpenMsMax: 30 * MINUTE_MS,
   /** Report-only is reviewed after this; passing it raises an alarm and changes nothing. */
   reportOnlyReviewMs: 30 * DAY_MS,
   /** Decisions in one AuthZEN batch. */
