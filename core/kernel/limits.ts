@@ -167,6 +167,8 @@ export const LIMITS = {
   nonceAgeMsMax: HOUR_MS,
   /** A one-time enrolment token not used within a day is worth more to a thief. */
   enrolmentAgeMsMax: DAY_MS,
+  /** A token that outlives a quarter is forgotten by who made it. */
+  tokenAgeMsMax: 90 * DAY_MS,
   /** An exception longer than this is a policy change in disguise. */
   exceptionAgeMsMax: 30 * DAY_MS,
   /** A person's release of a hold; longer needs an Exception with an owner. */
