@@ -1,6 +1,7 @@
 /** `token`: who may call what. A token is shown once. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import type { TokenScope } from '@holdfast/core/model/token'
 import { scopeText } from '@holdfast/core/model/token-scope'
 import { connect, type ClientOptions } from '../client.ts'
@@ -54,7 +55,7 @@ export function tokenCommands(program: Command): void {
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send('DELETE', `/api/v1/tokens/${id}?reason=${encodeURIComponent(flags.reason)}`)
+      await client.send('DELETE', apiPath`/api/v1/tokens/${id}?reason=${flags.reason}`)
       print(`token ${id} revoked`)
     })
 }
