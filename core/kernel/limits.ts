@@ -154,6 +154,10 @@ export const LIMITS = {
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,
+  /** Characters of all these answers together, in memory. */
+  idempotencyLengthMax: 64 * 1_048_576,
+  /** The longest answer waits for a whole fetch; whoever is silent for longer is asked anew. */
+  idempotencyOpenMsMax: 30 * MINUTE_MS,
   /** Report-only is reviewed after this; passing it raises an alarm and changes nothing. */
   reportOnlyReviewMs: 30 * DAY_MS,
   /** Decisions in one AuthZEN batch. */
@@ -176,6 +180,8 @@ export const LIMITS = {
   nonceAgeMsMax: HOUR_MS,
   /** A one-time enrolment token not used within a day is worth more to a thief. */
   enrolmentAgeMsMax: DAY_MS,
+  /** A token that outlives a quarter is forgotten by who made it. */
+  tokenAgeMsMax: 90 * DAY_MS,
   /** An exception longer than this is a policy change in disguise. */
   exceptionAgeMsMax: 30 * DAY_MS,
   /** A person's release of a hold; longer needs an Exception with an owner. */

@@ -20,6 +20,10 @@ const ATTACKS = [
     'a bundle says what its entries say, and all of them are in it',
     '08-evidence-subject-is-not-bound',
   ],
+  [
+    'a command that is repeated is told what became of it',
+    '10-repeated-command-is-told-a-conflict',
+  ],
   ['a token that may apply Sources has no file sent', '04-apply-source-reads-the-admin-token'],
 ] as const
 

@@ -13,13 +13,9 @@ import {
   SOURCE_ADAPTERS,
   type ManifestKind,
 } from '@holdfast/core/model/manifest'
+import { NAME, NAME_RULE } from '@holdfast/core/model/name'
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$/
-
-export const name = z
-  .string()
-  .max(LIMITS.nameLengthMax)
-  .regex(NAME, 'a name starts with a letter or digit and holds letters, digits and ._:@/+=-')
+export const name = z.string().max(LIMITS.nameLengthMax).regex(NAME, NAME_RULE)
 
 const names = z.array(name).max(10_000)
 const text = z.string().max(LIMITS.reasonLengthMax)
