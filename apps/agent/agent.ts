@@ -212,7 +212,11 @@ async function sendOnce(
   if (parts.tokenDirectory !== null) {
     const problems = writeTokenFiles(parts.tokenDirectory, answer.tokens ?? [])
     if (problems.length > 0) {
-      throw new AgentError('tokens-not-written', problems.join('; '), 'the other tokens are written')
+      throw new AgentError(
+        'tokens-not-written',
+        problems.join('; '),
+        'the other tokens are written',
+      )
     }
   }
   return answer

@@ -40,7 +40,10 @@ test('a folder each', () => {
   ]
   for (const [identity, folder] of rows) assert.equal(folderOf(identity), folder)
   assert.match(folderOf('x'.repeat(253)), /^%~[0-9a-f]{64}$/)
-  const name = fc.string({ unit: fc.constantFrom('a', '/', '%', '.', '_', '2', 'F', 'é'), maxLength: 6 })
+  const name = fc.string({
+    unit: fc.constantFrom('a', '/', '%', '.', '_', '2', 'F', 'é'),
+    maxLength: 6,
+  })
   fc.assert(
     fc.property(name, name, (one, other) => {
       assert.ok(!/[/\0]/.test(folderOf(one)) && !['.', '..'].includes(folderOf(one)))
@@ -90,7 +93,10 @@ test('a folder that others may write is not used, nor is one that is not ours', 
   assert.match(problem ?? '', /open may be written by others \(mode 777\): chmod 755/)
   assert.deepEqual(readdirSync(join(directory, 'open')), [])
   chmodSync(directory, 0o770)
-  assert.match(writeTokenFiles(directory, [of('x')])[0] ?? '', /may be written by others \(mode 770/)
+  assert.match(
+    writeTokenFiles(directory, [of('x')])[0] ?? '',
+    /may be written by others \(mode 770/,
+  )
   chmodSync(directory, 0o755)
   writeFileSync(join(directory, 'file'), '')
   assert.match(writeTokenFiles(directory, [of('file')])[0] ?? '', /./)

@@ -89,7 +89,12 @@ describe('messages of agents', () => {
   test('a recorded message is refused, whatever it was, and gives nothing', async () => {
     const agent = await enrolled('db')
     const facts = healthyFacts('db')
-    const contents = [{ kind: 'facts', facts }, TOKENS, { kind: 'poll' }, { ...TOKENS, kind: 'poll' }]
+    const contents = [
+      { kind: 'facts', facts },
+      TOKENS,
+      { kind: 'poll' },
+      { ...TOKENS, kind: 'poll' },
+    ]
     for (const content of contents) {
       const message = agent.message(content)
       const both = await Promise.all([agent.deliver(message), agent.deliver(message)])

@@ -63,7 +63,12 @@ export const CLASSES = {
     quietMs: 15 * MINUTE_MS,
   },
   /** A token and a key. */
-  enrolment: { ...COMMAND, known: 'by-body', bodyBytes: LIMITS.strangerBytesMax, bodyMs: 10 * SECOND_MS },
+  enrolment: {
+    ...COMMAND,
+    known: 'by-body',
+    bodyBytes: LIMITS.strangerBytesMax,
+    bodyMs: 10 * SECOND_MS,
+  },
   /** The first report of a host with many packages, over a slow line. */
   agent: {
     ...DOCUMENT,

@@ -79,8 +79,7 @@ test('tokens that are no longer good, or never were', () => {
     ['expired', () => token({ expiresAt: now }), /has expired/],
     [
       'made when they could live for a month',
-      () =>
-        token({ createdAt: instant(now - DAY_MS), expiresAt: instant(now + 29 * DAY_MS) }),
+      () => token({ createdAt: instant(now - DAY_MS), expiresAt: instant(now + 29 * DAY_MS) }),
       /has expired/,
     ],
   ]
@@ -111,9 +110,9 @@ test('a token that would live for more than a day is not made', () => {
 
 test('the same agent again goes on counting, another key begins anew', () => {
   const counterOf = (): number | undefined =>
-    state.assets.get([...state.assetsByAgentKey.values()][0] ?? ('' as never))?.standings.get(
-      'agent:web',
-    )?.counter
+    state.assets
+      .get([...state.assetsByAgentKey.values()][0] ?? ('' as never))
+      ?.standings.get('agent:web')?.counter
   const uid = state.assetsByAgentKey.get('k1')
   assert.ok(uid !== undefined)
   const standing = { source: 'agent:web', counter: 3 } as never

@@ -74,12 +74,28 @@ test('any of it can be shown and explained', () => {
   const asset = find(state, 'Asset', 'web')
   assert.ok(asset !== undefined)
   const good = opened()
-  const members = ['usedBy', 'advisories', 'packages', 'programs', 'units', 'severity', 'use', 'fixed']
+  const members = [
+    'usedBy',
+    'advisories',
+    'packages',
+    'programs',
+    'units',
+    'severity',
+    'use',
+    'fixed',
+  ]
   const one = fc.dictionary(fc.constantFrom(...members), fc.jsonValue())
   fc.assert(
     fc.property(one, fc.jsonValue(), (detail, component) => {
       const cause = { ...good, component, detail: { ...good.detail, ...detail } }
-      const entry = { kind: 'cause.changed', at: now, actor: '', cause: '', salt: '', body: { cause } }
+      const entry = {
+        kind: 'cause.changed',
+        at: now,
+        actor: '',
+        cause: '',
+        salt: '',
+        body: { cause },
+      }
       apply(state, entry as unknown as Entry) // As it lies in a ledger.
       assert.equal(typeof causeLine(state, opened(), now).title, 'string')
       assert.ok(explainAsset(state, asset, env()).sentence.length > 0)

@@ -53,7 +53,14 @@ const GOOD = {
   rebootRequired: null,
   credentialFiles: [{ path: '/x', type: 'ssh key', modifiedAt: 1, mode: '600', owner: 'root' }],
   coverage: [
-    { scope: 'os-packages', roots: [], items: 2, unreadable: 0, truncated: false, state: 'complete' },
+    {
+      scope: 'os-packages',
+      roots: [],
+      items: 2,
+      unreadable: 0,
+      truncated: false,
+      state: 'complete',
+    },
   ],
   warnings: ['w'],
 }
@@ -94,7 +101,11 @@ describe('facts of a host', () => {
   test('or refused whole, with the place and what it must be', () => {
     const rows: readonly (readonly [string, unknown, RegExp])[] = [
       ['fixes.items.0.usedBy', null, /^`fixes\.items\[0\]\.usedBy` must be a list$/],
-      ['fixes.items.0.usedBy', [null], /^`fixes\.items\[0\]\.usedBy\[0\]` must be a text of at most/],
+      [
+        'fixes.items.0.usedBy',
+        [null],
+        /^`fixes\.items\[0\]\.usedBy\[0\]` must be a text of at most/,
+      ],
       ['fixes.items.0.advisories', 'DSA-1', /^`fixes\.items\[0\]\.advisories` must be a list$/],
       ['fixes.items.0.publishedAt', 1.5, /publishedAt` must be a whole number .*, or null$/],
       ['fixes.items.0.severity', 'worst', /severity` must be one of "critical", "high"/],

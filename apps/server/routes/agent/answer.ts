@@ -50,8 +50,7 @@ export function answerTo(
     nonce: context.nonces.issue(uid, source, context.driver.env().now),
     factsWanted,
     explanation,
-    tokens:
-      tokens === 'withheld' ? null : tokens === 'given' ? workloadTokens(context, uid) : [],
+    tokens: tokens === 'withheld' ? null : tokens === 'given' ? workloadTokens(context, uid) : [],
     pollAfterMs: POLL_MS,
   }
 }

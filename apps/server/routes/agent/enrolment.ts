@@ -81,7 +81,8 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
     prove: (offered) =>
       (offered.recorded ??= record(offered.input).catch((thrown: unknown) => {
         // Refused since: its token is used. Anything else may be tried again.
-        if (thrown instanceof Problem && thrown.code === 'refused') waiting.delete(offered.input.token)
+        if (thrown instanceof Problem && thrown.code === 'refused')
+          waiting.delete(offered.input.token)
         delete offered.recorded
         throw thrown
       })),

@@ -159,7 +159,8 @@ function factsOf(value: unknown): Result<ReadFacts, Refusal> {
 
 /** Its packages are read before they are sorted; the rest is read with the whole that it becomes. */
 function deltaOf(value: Json): Result<FactsDelta, Refusal> {
-  if (typeof value !== 'object' || value === null) return factsMalformed('`delta` must be an object')
+  if (typeof value !== 'object' || value === null)
+    return factsMalformed('`delta` must be an object')
   const { removed, added, rest } = value as JsonObject // A list has none of these members.
   const places = Array.isArray(removed) && removed.every((place) => Number.isSafeInteger(place))
   if (!places) return factsMalformed('`delta.removed` must be a list of places')

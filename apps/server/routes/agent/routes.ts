@@ -42,10 +42,8 @@ export const agentRoutes: Routes = (app, context) => {
   const knownKey = (request: FastifyRequest): string | undefined =>
     speakerOf(context.driver.view, door.enrolments, namedKey(request))?.keyId
 
-  app.post(
-    '/api/v1/agent/enroll',
-    scope('carried'),
-    async (request, reply) => reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
+  app.post('/api/v1/agent/enroll', scope('carried'), async (request, reply) =>
+    reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
   )
 
   app.post(
