@@ -17,19 +17,26 @@ export interface NotServed {
   readonly text: string
 }
 
-/** `node`: options of the runtime. `stdio`: standard error must stay a pipe. */
+/** `node`: options of the runtime. `stdio`: standard error must stay a pipe. `environment`: beside the test's own. */
 export async function serve(
   data: string,
   {
     node = [],
     stdio = ['ignore', 'ignore', 'pipe'],
-  }: { node?: string[]; stdio?: StdioOptions } = {},
+    listen = '127.0.0.1:0',
+    environment = {},
+  }: {
+    node?: readonly string[]
+    stdio?: StdioOptions
+    listen?: string
+    environment?: NodeJS.ProcessEnv
+  } = {},
 ): Promise<Served | NotServed> {
-  const options = ['--data', data, 'serve', '--listen', '127.0.0.1:0', '--mode', 'enforce']
+  const options = ['--data', data, 'serve', '--listen', listen, '--mode', 'enforce']
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', ...node, HOLDFAST, ...options],
-    { stdio },
+    { stdio, env: { ...process.env, ...environment } },
   )
   let text = ''
   const ready = new Promise<boolean>((done) => {
