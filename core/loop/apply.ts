@@ -204,6 +204,8 @@ function fold(state: State, entry: Entry): void {
       state.exposures.set(exposure.asset, [...known, exposure])
       return
     }
+    case 'ledger.restored':
+      return restored(state, entry)
     case 'tick':
       for (const asset of entry.body.assets) rewake(state, asset, entry.at)
       for (const { asset, tier } of entry.body.silent ?? [])
@@ -220,6 +222,15 @@ function created(state: State, { at, actor, body }: EntryOf<'ledger.created'>): 
   state.checkpointKey = body.checkpointKey
   const reason = 'the ledger was created'
   state.modes = [{ mode: body.mode, scope: { everything: true }, at, by: actor, reason }]
+}
+
+/** Every agent is asked for all it knows: what it told since is not in here. */
+function restored(state: State, { at, body }: EntryOf<'ledger.restored'>): void {
+  state.epoch = body.epoch
+  state.restoredAt = at
+  for (const asset of state.assets.values()) {
+    asset.contradicted = new Set(asset.agents.map((one) => one.source))
+  }
 }
 
 function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
