@@ -9,7 +9,7 @@ if (!Number.isSafeInteger(agents) || agents < 1) {
 }
 const { verified, ms, failed } = await wake({
   agents,
-  packages: 300,
+  packages: 50,
   pace: 1,
   tell: (line) => console.log(line),
 })
