@@ -35,6 +35,13 @@ export const LIMITS = {
   turnMsMax: 5,
   /** Manifests of one `apply`: ten thousand objects of some 800 bytes. */
   applyBytesMax: 8 * 1_048_576,
+  /** Keys of one map (labels are the most there are), values and tokens of YAML, problems told of one request. */
+  manifestKeysMax: 1_000,
+  manifestValuesMax: 500_000,
+  manifestTokensMax: 2_000_000,
+  manifestErrorsMax: 200,
+  /** Eight mebibytes of YAML are read in a few seconds. */
+  manifestsMsMax: 30 * SECOND_MS,
   /** Change streams of one token, and in all: tabs of one console, and consoles of an estate. */
   streamsPerTokenMax: 100,
   streamsMax: 1_000,
@@ -46,6 +53,10 @@ export const LIMITS = {
   archiveMembersMax: 1_000_000,
   /** So many records of 10 KiB; one member is never larger than a report. */
   archiveUnpackedBytesMax: 4 * 1_024 * 1_048_576,
+  /** JSON values taken over from another thread in one turn: some milliseconds. */
+  pieceValuesMax: 10_000,
+  /** Signatures of one envelope that are tried against the listed keys. */
+  signaturesMax: 16,
   /** Heap of the read thread: several times the largest document it may be given. */
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */

@@ -15,6 +15,7 @@ const ATTACKS = [
     '02-report-token-clears-an-agents-hold',
   ],
   ['a token that may apply Sources has no file sent', '04-apply-source-reads-the-admin-token'],
+  ['a manifest of many keys stops nobody', '06-yaml-stops-decisions'],
 ] as const
 
 describe('attacks', { skip: needsShared(FOLDER) }, () => {

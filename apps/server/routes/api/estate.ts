@@ -1,12 +1,10 @@
 /** /api/v1: the estate as code. One route pair per noun, and apply. */
 
-import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { find } from '@holdfast/core/model/state'
 import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { FastifyRequest } from 'fastify'
-import { specText } from '@holdfast/edges-base/manifests/document'
-import { parseManifests } from '@holdfast/edges-base/manifests/parse'
+import { specText } from '@holdfast/edges-base/manifests/schemas'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { allows } from '../../auth.ts'
 import {
@@ -42,9 +40,7 @@ export const NOUNS: { readonly [path: string]: ManifestKind } = {
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), async (request) => {
-    const text = fromUtf8(bytesOf(request))
-    if (text === undefined) throw new Problem('bad-request', 'the manifests are not UTF-8')
-    const parsed = parseManifests(text)
+    const parsed = await context.reader.manifests(bytesOf(request))
     if (!parsed.ok) {
       const [first] = parsed.error
       const where = first === undefined || first.line === 0 ? '' : `line ${first.line}: `
@@ -140,7 +136,7 @@ function shown(
 ): Record<string, unknown> {
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, seq, origin } = stored
-  const shared = { name, uid, kind, labels, spec: specText(stored.spec), seq, origin }
+  const shared = { name, uid, kind, labels, spec: specText(kind, stored.spec), seq, origin }
   if (stored.kind === 'Identity') {
     return { ...shared, ...identityItem(context, stored as Stored<'Identity'>) }
   }
@@ -167,7 +163,7 @@ function differenceOf(context: Context, manifest: Manifest): string[] {
   }
   if (stored === undefined) return []
   walk('metadata.labels', stored.labels, manifest.labels)
-  walk('spec', specText(stored.spec), specText(manifest.spec))
+  walk('spec', specText(stored.kind, stored.spec), specText(manifest.kind, manifest.spec))
   return lines
 }
 
