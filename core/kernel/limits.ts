@@ -42,6 +42,10 @@ export const LIMITS = {
   manifestErrorsMax: 200,
   /** Eight mebibytes of YAML are read in a few seconds. */
   manifestsMsMax: 30 * SECOND_MS,
+  /** Unknown names of one request for which the nearest is looked for. */
+  nearestNamesMax: 20,
+  /** Access policies in all: each is asked in every decision. */
+  policiesMax: 1_000,
   /** Change streams of one token, and in all: tabs of one console, and consoles of an estate. */
   streamsPerTokenMax: 100,
   streamsMax: 1_000,

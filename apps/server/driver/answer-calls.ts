@@ -7,6 +7,11 @@ export function answerCalls<Call>(answer: (call: Call) => unknown): void {
   const port = parentPort
   if (port === null) throw new Error('this file runs as a worker')
   const pieces = new Map<number, Piece>()
+  const answered = async (call: Call): Promise<void> => {
+    const cut = inPieces(await answer(call))
+    for (const [index, piece] of cut.pieces.entries()) pieces.set(index, piece)
+    port.postMessage({ answer: cut.whole, pieces: pieces.size })
+  }
   port.on('message', (message: { readonly call: Call } | { readonly piece: number }) => {
     if ('piece' in message) {
       port.postMessage({ piece: pieces.get(message.piece) })
@@ -14,8 +19,6 @@ export function answerCalls<Call>(answer: (call: Call) => unknown): void {
       return
     }
     pieces.clear()
-    const cut = inPieces(answer(message.call))
-    for (const [index, piece] of cut.pieces.entries()) pieces.set(index, piece)
-    port.postMessage({ answer: cut.whole, pieces: pieces.size })
+    void answered(message.call)
   })
 }

@@ -7,6 +7,7 @@ import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
 import type { ManifestError } from '@holdfast/edges-base/manifests/parse'
 import type { FormatError, ReadDocument } from '@holdfast/formats/reader'
 import type { Summary } from '@holdfast/formats/summary'
+import type { ParsedPolicy } from './policies.ts'
 
 /** Of the source that hands it in: what it calls components, and whose signatures count. */
 export interface ReadAs {
@@ -35,4 +36,10 @@ export interface Read extends Omit<ReadDocument, 'reports'> {
 }
 
 export type DocumentAnswer = Result<Read, FormatError>
-export type ManifestsAnswer = Result<readonly Manifest[], readonly ManifestError[]>
+export interface ReadManifests {
+  readonly manifests: readonly Manifest[]
+  /** Their access policies, parsed. */
+  readonly policies: readonly ParsedPolicy[]
+}
+
+export type ManifestsAnswer = Result<ReadManifests, readonly ManifestError[]>

@@ -3,6 +3,7 @@
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok } from '@holdfast/core/kernel/result'
 import { nameComponents } from '@holdfast/core/discover/name-components'
 import { readManifests } from '@holdfast/edges-base/manifests/parse'
@@ -12,16 +13,38 @@ import { summaryOf } from '@holdfast/formats/summary'
 import { shared } from '../shared-bytes.ts'
 import { answerCalls } from './answer-calls.ts'
 import { openSigned, signerOf } from './open-signed.ts'
-import type { DocumentAnswer, ReadAs, ReadCall, ReadReport, Report } from './read-call.ts'
+import type {
+  DocumentAnswer,
+  ManifestsAnswer,
+  ReadAs,
+  ReadCall,
+  ReadReport,
+  Report,
+} from './read-call.ts'
 
 answerCalls((call: ReadCall): unknown => {
   switch (call.kind) {
     case 'document':
       return readAs(call.bytes, call.as)
     case 'manifests':
-      return readManifests(call.bytes)
+      return manifestsIn(call.bytes)
   }
 })
+
+async function manifestsIn(bytes: Uint8Array): Promise<ManifestsAnswer> {
+  const read = readManifests(bytes)
+  if (!read.ok) return read
+  const given = read.value.flatMap((one) =>
+    one.kind === 'AccessPolicy' ? [{ name: one.name, cedar: one.spec.cedar }] : [],
+  )
+  // More than may ever be in force is refused where they are counted.
+  if (given.length === 0 || given.length > LIMITS.policiesMax) {
+    return ok({ manifests: read.value, policies: [] })
+  }
+  const { parsePolicies } = await import('@holdfast/policy-cedar/cedar')
+  const policies = given.map((one) => ({ ...one, policies: parsePolicies(one.name, one.cedar) }))
+  return ok({ manifests: read.value, policies })
+}
 
 function readAs(bytes: Uint8Array, { purls, authors = [] }: ReadAs): DocumentAnswer {
   const opened = openSigned(bytes)

@@ -18,6 +18,7 @@ import {
   type Context,
   type Routes,
 } from '../../context.ts'
+import { mapInTurns } from '../../turns.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
@@ -48,10 +49,11 @@ export const estateRoutes: Routes = (app, context) => {
       const errors = parsed.error.map(({ field, ...one }) => ({ ...one, at: field }))
       throw new Problem('manifest-invalid', detail, first?.help ?? '', errors)
     }
+    const { manifests } = parsed.value
     const principal = principalOf(request)
     if (principal.scope.kind === 'apply' && principal.scope.kinds !== 'all') {
       const { kinds } = principal.scope
-      const other = parsed.value.find((one) => !kinds.includes(one.kind))
+      const other = manifests.find((one) => !kinds.includes(one.kind))
       if (other !== undefined) {
         throw new Problem(
           'forbidden',
@@ -60,7 +62,7 @@ export const estateRoutes: Routes = (app, context) => {
         )
       }
     }
-    const policies = context.policies.check(context.driver.view, parsed.value)
+    const policies = context.policies.check(context.driver.view, manifests, parsed.value.policies)
     if (!policies.ok) {
       const [first] = policies.error
       throw new Problem('manifest-invalid', first?.message ?? '', first?.help ?? '', policies.error)
@@ -68,11 +70,14 @@ export const estateRoutes: Routes = (app, context) => {
     const dryRun = queryOf(request)['dryRun'] === 'true'
     const before = context.driver.view.size
     const differences = new Map(
-      parsed.value.map((one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const),
+      await mapInTurns(
+        manifests,
+        (one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const,
+      ),
     )
     const { answer, size } = await submit(
       context,
-      { kind: 'apply-manifests', manifests: parsed.value, dryRun, origin: 'declared' },
+      { kind: 'apply-manifests', manifests, dryRun, origin: 'declared' },
       principal.id,
     )
     const results = answer.kind === 'applied' ? answer.results : []
