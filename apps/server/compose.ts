@@ -35,6 +35,7 @@ import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, loadMaster, loadSecret } from './own-files.ts'
+import { PRODUCT, VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
 import { ADAPTERS, changedBy } from './sources/adapters.ts'
 import { cursorsIn } from './sources/cursors.ts'
@@ -62,8 +63,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-const VERSION = '0.1.0'
-const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
