@@ -9,7 +9,7 @@ import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/proble
 import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
-import { Busy, NotDurable } from './driver/driver.ts'
+import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { estateRoutes } from './routes/api/estate.ts'

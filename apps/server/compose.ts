@@ -7,14 +7,16 @@ import { join } from 'node:path'
 import { Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
-import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Effect } from '@holdfast/core/model/effect'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
-import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
+import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
+import { systemClock } from '@holdfast/edges-base/clock/system-clock'
+import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
+import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
@@ -82,17 +84,26 @@ const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
+/** Where a test owns the world instead of the machine. */
+export interface Outside {
+  readonly clock?: Clock
+  readonly timeService?: TimeService
+}
+
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
 export async function startServer(
   config: Config,
   program: Program = { name: 'holdfast', behindSudo: null },
+  outside: Outside = {},
 ): Promise<Result<RunningServer, StartError>> {
   const log = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', '*.token', '*.data'],
   })
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
-  const clock: Clock = { wall: () => instant(Date.now()), monotonic: () => performance.now() }
+  const clock = outside.clock ?? systemClock()
+  // Before anything of this start is written.
+  const newestFileAt = newestFileIn(config.data)
   const port = await freePort(config)
   if (port === null) {
     return err({
@@ -123,6 +134,8 @@ export async function startServer(
     driver = await startDriver({
       writer,
       clock,
+      timeService: outside.timeService ?? timeServiceOf(),
+      newestFileAt,
       random,
       policies: policies.value,
       perform: (effect, running) => perform(effect, running, config.lending),

@@ -18,6 +18,7 @@ import type {
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
+import type { ClockState, ClockTrust } from './clock.ts'
 import type { Exposure } from './decision.ts'
 import type { Effect, EffectOutcome } from './effect.ts'
 import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
@@ -264,6 +265,18 @@ export interface EntryBodies {
   readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
   readonly 'exposure.recorded': { readonly exposure: Exposure }
+  /** The wall clock disagrees with the time that has passed: from here on entries follow the latter. */
+  readonly 'clock.suspected': {
+    readonly wall: Instant
+    /** This instant as the machine counts it, sleep included, and in which of its starts; null: it does not tell. */
+    readonly machine: ClockState['machine']
+  }
+  /** The wall clock counts again: it agrees, or somebody answers for it. */
+  readonly 'clock.trusted': {
+    readonly wall: Instant
+    readonly by: ClockTrust
+    readonly reason: string
+  }
   /** What time alone changed, made durable: the assets whose clocks were looked at. */
   readonly tick: {
     readonly jumpedMs: number
