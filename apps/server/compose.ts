@@ -14,6 +14,7 @@ import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
 import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
+import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
@@ -26,10 +27,12 @@ import { buildApp, type TlsFiles } from './app.ts'
 import { newTokenText } from './auth.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
+import { diskOver, importsStopped } from './driver/disk.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
 import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
+import { openRecords } from './driver/records.ts'
 import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { openMatcher } from './matching/matcher.ts'
@@ -81,10 +84,16 @@ const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
+/** What a test may put in the place of the machine. */
+export interface Outside {
+  readonly disk?: () => DiskSpace | null
+}
+
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
 export async function startServer(
   config: Config,
   program: Program = { name: 'holdfast', behindSudo: null },
+  outside: Outside = {},
 ): Promise<Result<RunningServer, StartError>> {
   const log = pino({
     level: config.logLevel,
@@ -153,6 +162,7 @@ export async function startServer(
       takeStatements(driver, source, set, removed).catch(warn)
     },
   })
+  const disk = diskOver(outside.disk ?? (() => writer.disk()))
   const sources = runSources({
     driver,
     writer,
@@ -163,10 +173,12 @@ export async function startServer(
     lend: (fetch) => lendTo(config.lending, fetch),
     takeReport: (source, bytes) => takeReport(context, source, bytes),
     watch: watchDirectory,
+    noRoom: () => importsStopped(disk),
     now: () => driver.env().now,
     onChange: () => events.tell('sources'),
   })
-  const decisions = decisionsOver(driver, writer, random)
+  const records = openRecords(config.data)
+  const decisions = decisionsOver({ driver, writer, random, records, disk })
   const key = (name: string): Uint8Array => loadSecret(join(config.data, 'keys', name), random)
   const master = key('master')
   const scheme = config.tlsCert === null ? 'http' : 'https'
@@ -174,6 +186,8 @@ export async function startServer(
   const context: Context = {
     driver,
     decisions,
+    records,
+    disk,
     policies: policies.value,
     writer,
     reader,
@@ -202,11 +216,18 @@ export async function startServer(
     return tls
   }
   const app = await buildApp(context, adminToken, config, tls.value)
-  await decisions.seal()
-  const sealing = setInterval(() => void decisions.seal().catch(() => undefined), SEAL_MS)
+  // Behind: hours that were not sealed in time, however long, do not keep a start from its first decision.
+  const seal = (): void => {
+    const tell = (): void => {
+      for (const { hour, why } of decisions.troubles()) log.error({ hour, why }, 'not sealed')
+    }
+    void decisions.seal().then(tell)
+  }
+  seal()
+  const sealing = setInterval(seal, SEAL_MS)
   const clean = (): void => {
     const warn = (thrown: unknown): void => log.warn({ err: thrown }, 'cleaning up failed')
-    sweep(driver, writer).catch(warn)
+    sweep(driver, writer, config.decisionsBytes).catch(warn)
   }
   clean()
   const cleaning = setInterval(clean, SWEEP_MS)
@@ -229,6 +250,8 @@ export async function startServer(
     await matcher.close()
     await builder.close()
     await reader.close()
+    await decisions.flush().catch(() => undefined)
+    await records.close()
     await writer.close().catch(() => undefined)
   }
   let closing: Promise<void> | undefined

@@ -4,7 +4,7 @@ import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Statement, VersionRange } from './advisory.ts'
-import type { Exposure } from './decision.ts'
+import type { Exposure, SealedSegment, UsesLeft } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat } from './entry.ts'
 import type { MatchedList } from './evidence.ts'
@@ -154,12 +154,8 @@ export type Input =
       readonly outcome: EffectOutcome
       readonly detail: string
     }
-  | {
-      readonly kind: 'seal-decisions'
-      readonly segment: string
-      readonly count: number
-      readonly root: string
-    }
+  /** An hour of records in the segments that are kept of it; they are sealed together. */
+  | { readonly kind: 'seal-decisions'; readonly segments: readonly SealedSegment[] }
   /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'
@@ -211,7 +207,14 @@ export type Input =
       readonly reason: string
       readonly expiresAt: Instant
     }
-  | { readonly kind: 'delete-decisions'; readonly segment: string; readonly why: string }
+  /** `uses`: what is left of it; null: nothing was. */
+  | {
+      readonly kind: 'delete-decisions'
+      readonly segment: string
+      readonly why: string
+      readonly uses: UsesLeft | null
+    }
+  | { readonly kind: 'delete-uses'; readonly segment: string; readonly why: string }
   /** A start under rules with a higher number than the ledger's. */
   | { readonly kind: 'adopt-rules'; readonly rules: number }
   | RejudgeInput

@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import type { Program } from '@holdfast/core/kernel/typed-command'
+import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { startServer, type RunningServer } from '@holdfast/server/compose'
 
@@ -33,7 +34,13 @@ export async function testServer(
     listen = '127.0.0.1:0',
     lend,
     program,
-  }: { readonly listen?: string; readonly lend?: string; readonly program?: Program } = {},
+    disk,
+  }: {
+    readonly listen?: string
+    readonly lend?: string
+    readonly program?: Program
+    readonly disk?: () => DiskSpace
+  } = {},
 ): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'holdfast-'))
   const config = readConfig(
@@ -50,7 +57,7 @@ export async function testServer(
     {},
   )
   if (!config.ok) throw new Error(config.error.join('; '))
-  const started = await startServer(config.value, program)
+  const started = await startServer(config.value, program, disk === undefined ? {} : { disk })
   if (!started.ok) throw new Error(`${started.error.code}: ${started.error.message}`)
   const server = started.value
   return {

@@ -13,7 +13,8 @@ export interface FileBlobs {
   get(digest: Digest): Uint8Array | undefined
   delete(digest: Digest): void
   erase(digests: readonly Digest[]): void
-  olderThan(at: number): readonly Digest[]
+  /** In steps: there may be hundreds of thousands. */
+  olderThan(at: number): Generator<void, readonly Digest[]>
 }
 
 export function fileBlobs(directory: string): FileBlobs {
@@ -51,15 +52,18 @@ export function fileBlobs(directory: string): FileBlobs {
       }
       for (const folder of folders) syncDirectory(folder)
     },
-    olderThan(at) {
+    *olderThan(at) {
       const folder = join(directory, 'blobs')
       if (!existsSync(folder)) return []
       const old: Digest[] = []
       for (const part of readdirSync(folder)) {
         for (const name of readdirSync(join(folder, part))) {
+          yield
           const digest = `sha256:${name.slice(0, -'.gz'.length)}`
           if (!isDigest(digest)) continue
-          if (statSync(join(folder, part, name)).mtimeMs < at) old.push(digest)
+          // One that went meanwhile is not old, it is gone.
+          const seen = statSync(join(folder, part, name), { throwIfNoEntry: false })
+          if (seen !== undefined && seen.mtimeMs < at) old.push(digest)
         }
       }
       return old

@@ -2,9 +2,7 @@
 
 import assert from 'node:assert/strict'
 import {
-  appendFileSync,
   chmodSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -22,7 +20,6 @@ import { loadOrCreateSigner } from '../signers/ed25519.ts'
 import { nodeHash } from '../signers/hash.ts'
 import { openWriter } from '../writer/writer.ts'
 import { fileBlobs } from './blobs.ts'
-import { fileSegments } from './segments.ts'
 import { openLedger } from './sqlite-ledger.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
@@ -124,24 +121,6 @@ test('a blob is found by its digest, and a changed one is refused', () => {
   assert.throws(() => blobs.get(digest), /was changed on disk/)
   blobs.delete(digest)
   assert.equal(blobs.get(digest), undefined)
-})
-
-test('a torn last line was never acknowledged and is cut', () => {
-  const directory = fresh()
-  const before = fileSegments(directory)
-  before.append('2026-01-01T00', ['{"a":1}', '{"a":2}'])
-  before.close()
-  appendFileSync(join(directory, 'decisions/2026-01-01T00.ndjson'), '{"a":')
-  const after = fileSegments(directory)
-  assert.deepEqual(after.read('2026-01-01T00'), ['{"a":1}', '{"a":2}'])
-  after.append('2026-01-01T00', ['{"a":3}'])
-  assert.deepEqual(after.read('2026-01-01T00'), ['{"a":1}', '{"a":2}', '{"a":3}'])
-  mkdirSync(join(directory, 'decisions/other'), { recursive: true })
-  assert.deepEqual(
-    after.list().map((one) => one.segment),
-    ['2026-01-01T00'],
-  )
-  after.close()
 })
 
 test('a key file that others may read is refused, and never repaired silently', () => {

@@ -1,6 +1,7 @@
 /** What the decide thread and the write thread say to each other. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
+import type { DiskSpace } from '../ports/stores.ts'
 
 export interface WriterOptions {
   readonly directory: string
@@ -19,18 +20,29 @@ export type WriterCall =
   | { readonly op: 'blob-delete'; readonly digest: Digest }
   | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
   | { readonly op: 'blob-older-than'; readonly at: number }
-  | {
-      readonly op: 'segment-append'
-      readonly segment: string
-      readonly lines: readonly string[]
-      readonly durable: boolean
-    }
-  | { readonly op: 'segment-read'; readonly segment: string }
-  | { readonly op: 'segment-list' }
-  | { readonly op: 'segment-delete'; readonly segment: string }
+  | SegmentCall
   | { readonly op: 'proof'; readonly seq: number; readonly size: number }
   | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly op: 'close' }
+
+/** Of decision records (segment-ops.ts). */
+export type SegmentCall =
+  | {
+      readonly op: 'segment-append'
+      readonly hour: string
+      readonly lines: readonly string[]
+      readonly durable: boolean
+    }
+  | { readonly op: 'segment-open' }
+  | { readonly op: 'segment-seal'; readonly hour: string }
+  | { readonly op: 'segment-drop-open'; readonly hour: string }
+  | { readonly op: 'segment-fold-uses'; readonly segment: string }
+  | { readonly op: 'segment-list' }
+  | {
+      readonly op: 'segment-delete'
+      readonly segment: string
+      readonly what: 'records' | 'uses'
+    }
 
 export interface WriterRequest {
   readonly id: number
@@ -42,6 +54,8 @@ export type WriterReply =
   | { readonly id: number; readonly failure: WriterFailure }
   /** A checkpoint was signed: for the log. */
   | { readonly checkpoint: { readonly size: number; readonly note: string } }
+  /** The disk is not as it was told last. */
+  | { readonly disk: DiskSpace }
 
 export interface WriterFailure {
   /** `writer-stopped`: nothing is written any more by this process (law 3). */

@@ -19,9 +19,11 @@ import { noteKey, signNote } from '@holdfast/protocols/tlog/note'
 import { loadOrCreateSigner } from '../signers/ed25519.ts'
 import { nodeHash } from '../signers/hash.ts'
 import { fileBlobs } from '../stores/blobs.ts'
-import { fileSegments } from '../stores/segments.ts'
 import { openLedger } from '../stores/sqlite-ledger.ts'
 import { openSink } from './checkpoint-sink.ts'
+import { watchDisk } from './disk-space.ts'
+import { inSteps } from './in-steps.ts'
+import { segmentOps } from './segment-ops.ts'
 import type {
   WriterCall,
   WriterFailure,
@@ -41,7 +43,6 @@ else send({ id: 0, failure: opened.error })
 
 function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   const blobs = fileBlobs(options.directory)
-  const segments = fileSegments(options.directory)
   const sink = openSink(options.checkpointSink)
   const leaves: Uint8Array[] = []
   let frontier = EMPTY_FRONTIER
@@ -56,7 +57,6 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   let ledgerId: string | null = null
   let checkpoint = ledger.lastCheckpoint()
   let stopped: WriterFailure | null = null
-  let segmentTimer: NodeJS.Timeout | undefined
   let checkpointTimer: NodeJS.Timeout | undefined
 
   const stop = (thrown: unknown): WriterFailure => {
@@ -102,6 +102,13 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     }
   }
 
+  const disk = watchDisk(options.directory, (space) => send({ disk: space }))
+  const segments = segmentOps(options.directory, (action) => {
+    attempt(action)
+    disk.look()
+  })
+  let closed = false
+
   const perform = (call: WriterCall): unknown => {
     switch (call.op) {
       case 'append': {
@@ -110,6 +117,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
           for (const line of call.lines) add(line)
           signSoon()
         }
+        disk.look()
         return appended
       }
       case 'read':
@@ -123,6 +131,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
         if (frontier.size > (checkpoint?.size ?? 0)) signSoon()
         return undefined
       case 'blob-put':
+        disk.look()
         return blobs.put(call.bytes)
       case 'blob-get':
         return blobs.get(call.digest)
@@ -131,22 +140,15 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
       case 'blob-erase':
         return blobs.erase(call.digests)
       case 'blob-older-than':
-        return blobs.olderThan(call.at)
+        return inSteps(blobs.olderThan(call.at), () => closed)
       case 'segment-append':
-        segments.append(call.segment, call.lines)
-        if (call.durable) segments.sync()
-        else
-          segmentTimer ??= setTimeout(() => {
-            segmentTimer = undefined
-            attempt(() => segments.sync())
-          }, LIMITS.decisionsDurableMsMax)
-        return undefined
-      case 'segment-read':
-        return segments.read(call.segment)
+      case 'segment-open':
+      case 'segment-seal':
+      case 'segment-drop-open':
+      case 'segment-fold-uses':
       case 'segment-list':
-        return segments.list()
       case 'segment-delete':
-        return segments.delete(call.segment)
+        return segments.perform(call)
       case 'proof':
         return inclusionProof(nodeHash, (from, to) => leaves.slice(from, to), call.seq, call.size)
       case 'tile-hashes':
@@ -154,9 +156,10 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
           rootOfRange(nodeHash, (a, b) => leaves.slice(a, b), from, to),
         )
       case 'close':
-        clearTimeout(segmentTimer)
         if (stopped === null) sign()
         clearTimeout(checkpointTimer)
+        closed = true
+        disk.close()
         segments.close()
         sink.close()
         ledger.close()
@@ -175,7 +178,9 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   port?.on('message', ({ id, call }: WriterRequest) => {
     if (stopped !== null && WRITES.has(call.op)) return send({ id, failure: stopped })
     try {
-      send({ id, value: perform(call) })
+      const value = perform(call)
+      if (value instanceof Promise) return answerLater(id, value)
+      send({ id, value })
     } catch (thrown) {
       const failure = WRITES.has(call.op) ? stop(thrown) : readFailure(thrown)
       send({ id, failure })
@@ -183,6 +188,14 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     if (call.op === 'close') port.close()
   })
   send({ id: 0, value: { size: ledger.size() } })
+}
+
+/** What is done behind the writes: where it fails, nothing that was acknowledged is in doubt. */
+function answerLater(id: number, value: Promise<unknown>): void {
+  value.then(
+    (done) => send({ id, value: done }),
+    (thrown: unknown) => send({ id, failure: readFailure(thrown) }),
+  )
 }
 
 function readFailure(thrown: unknown): WriterFailure {

@@ -3,8 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { findLine } from '../stores/find-line.ts'
-import type { BlobStore, LedgerStore, SegmentStore } from '../ports/stores.ts'
+import type { BlobStore, DiskSpace, LedgerStore, SegmentStore } from '../ports/stores.ts'
 import type { WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
 
 export interface Writer {
@@ -17,6 +16,8 @@ export interface Writer {
   checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
   proof(seq: number, size: number): Promise<readonly Uint8Array[]>
   rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
+  /** The disk as it was seen last; null: not yet. */
+  disk(): DiskSpace | null
   close(): Promise<void>
 }
 
@@ -42,6 +43,7 @@ export async function openWriter(
     { resolve: (value: unknown) => void; reject: (e: Error) => void }
   >()
   let ended: WriterFailure | null = null
+  let disk: DiskSpace | null = null
   const failAll = (failure: WriterFailure): void => {
     ended ??= failure
     for (const one of waiting.values()) one.reject(new WriteError(failure))
@@ -51,6 +53,10 @@ export async function openWriter(
   worker.on('message', (reply: WriterReply) => {
     if ('checkpoint' in reply) {
       options.onCheckpoint?.(reply.checkpoint.size, reply.checkpoint.note)
+      return
+    }
+    if ('disk' in reply) {
+      disk = reply.disk
       return
     }
     const one = waiting.get(reply.id)
@@ -88,10 +94,10 @@ export async function openWriter(
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       worker.postMessage({ id, call: message })
     })
-  return ok(portsOver(call, directory))
+  return ok({ ...portsOver(call), disk: () => disk })
 }
 
-function portsOver(call: <T>(message: WriterCall) => Promise<T>, directory: string): Writer {
+function portsOver(call: <T>(message: WriterCall) => Promise<T>): Omit<Writer, 'disk'> {
   return {
     ledger: {
       append: (expectedSize, lines) => call({ op: 'append', expectedSize, lines }),
@@ -106,12 +112,13 @@ function portsOver(call: <T>(message: WriterCall) => Promise<T>, directory: stri
       olderThan: (at) => call({ op: 'blob-older-than', at }),
     },
     segments: {
-      append: (segment, lines, durable) => call({ op: 'segment-append', segment, lines, durable }),
-      read: (segment) => call({ op: 'segment-read', segment }),
-      // A look through a whole hour must not wait before, nor stop, what is being written.
-      find: (segment, text) => findLine(directory, segment, text),
+      append: (hour, lines, durable) => call({ op: 'segment-append', hour, lines, durable }),
+      open: () => call({ op: 'segment-open' }),
+      seal: (hour) => call({ op: 'segment-seal', hour }),
+      dropOpen: (hour) => call({ op: 'segment-drop-open', hour }),
+      foldUses: (segment) => call({ op: 'segment-fold-uses', segment }),
       list: () => call({ op: 'segment-list' }),
-      delete: (segment) => call({ op: 'segment-delete', segment }),
+      delete: (segment, what) => call({ op: 'segment-delete', segment, what }),
     },
     startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
     checkpoint: () => call({ op: 'checkpoint' }),

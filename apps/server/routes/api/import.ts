@@ -9,6 +9,7 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import type { ReadDocument } from '@holdfast/formats/reader'
 import { summaryOf } from '@holdfast/formats/summary'
 import { principalOf, queryOf, scope, type Routes } from '../../context.ts'
+import { refuseImports } from '../../driver/disk.ts'
 import { assetOf, handIn, handInFound, type Report } from '../../sources/hand-in.ts'
 import { listContainers } from '../../sources/list-containers.ts'
 import { openSigned, propose } from '../../sources/take-statements.ts'
@@ -21,6 +22,7 @@ export const importRoutes: Routes = (app, context) => {
     '/api/v1/import',
     { ...scope('report', ['asset', 'source', 'assertSubject']), bodyLimit: LIMITS.reportBytesMax },
     async (request) => {
+      refuseImports(context.disk)
       const query = queryOf(request)
       const name = query['asset']
       const asset = name === undefined ? undefined : find(context.driver.view, 'Asset', name)
