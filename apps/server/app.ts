@@ -12,6 +12,7 @@ import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
+import { decisionRoutes } from './routes/api/decisions.ts'
 import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
 import { findingRoutes } from './routes/api/findings.ts'
@@ -132,6 +133,7 @@ export async function buildApp(
     holdRoutes,
     modeRoutes,
     refusalRoutes,
+    decisionRoutes,
     ledgerRoutes,
     agentRoutes,
     operationsRoutes,

@@ -162,8 +162,11 @@ export const LIMITS = {
   recordBlocksReadMax: 400,
   recordsMsMax: 30 * SECOND_MS,
   recordsHeapMbMax: 512,
-  /** Switching on looks back so far. */
+  /** Switching on looks back so far, for so long a time; the next look goes on where it ended. */
   lookBackMs: 7 * DAY_MS,
+  lookBackMsMax: 10 * SECOND_MS,
+  /** Rows of finished hours that are remembered for the next look. */
+  lookBackRowsKept: 200_000,
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,
@@ -251,6 +254,7 @@ invariant(
   LIMITS.decisionsCountedMax < LIMITS.decisionsFoldedMax,
   'a count finds its record when the hour is folded',
 )
+invariant(2 * LIMITS.lookBackMsMax < LIMITS.recordsMsMax, 'a look back ends before it is ended')
 invariant(LIMITS.nonceAgeMsMax < LIMITS.enrolmentAgeMsMax, 'a nonce ends before an enrolment')
 invariant(
   LIMITS.outboundConnectMsMax <= LIMITS.outboundIdleMsMax &&

@@ -14,7 +14,8 @@ export interface UseRows {
 export function useRows(): UseRows {
   const rows = new Map<string, UseRow>()
   const addRow = (row: UseRow): void => {
-    const key = JSON.stringify([row.subject, row.resource, row.assets, row.code, row.decision])
+    const { subject, resource, assets, code, decision, tier, posture } = row
+    const key = JSON.stringify([subject, resource, assets, code, decision, tier, posture])
     const known = rows.get(key)
     if (known === undefined) return void rows.set(key, row)
     rows.set(key, {
@@ -25,8 +26,10 @@ export function useRows(): UseRows {
     })
   }
   return {
-    add({ subject, resource, assets, code, decision, at, count = 1, last = at }) {
-      addRow({ v: 1, subject, resource, assets, code, decision, count, first: at, last })
+    add({ subject, resource, assets, code, decision, at, ...more }) {
+      const { tier = null, posture = null, count = 1, last = at } = more
+      const alike = { subject, resource, assets, code, decision, tier, posture }
+      addRow({ v: 1, ...alike, count, first: at, last })
     },
     addRow,
     size: () => rows.size,

@@ -147,6 +147,9 @@ export interface UseRow {
   readonly assets: readonly AssetUid[]
   readonly code: ReasonCode
   readonly decision: boolean
+  /** Null: its records do not know it. */
+  readonly tier: Tier | null
+  readonly posture: Posture | null
   readonly count: number
   readonly first: Instant
   readonly last: Instant

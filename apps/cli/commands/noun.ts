@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
 import { remove } from './asset.ts'
+import { activityCommand } from './record.ts'
 import { isJson } from './status.ts'
 
 interface Item {
@@ -113,6 +114,7 @@ export function nounCommands(program: Command): void {
     command.command('show <name>').action(async (name: string, _flags: unknown, at: Command) => {
       printJson(await connect(at.optsWithGlobals<ClientOptions>()).get(`/api/v1/${path}/${name}`))
     })
+    if (noun === 'identity') activityCommand(command)
     remove(command, path)
   }
 }

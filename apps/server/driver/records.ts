@@ -3,6 +3,7 @@
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
 import { Problem } from '@holdfast/edges-base/http/problems'
+import type { LookedBack } from '@holdfast/edges-base/stores/look-back'
 import type {
   RecordCursor,
   RecordFilter,
@@ -20,14 +21,23 @@ export type RecordsCall =
       readonly limit: number
     }
   | { readonly op: 'uses'; readonly filter: RecordFilter; readonly rowsMax: number }
+  | {
+      readonly op: 'look-back'
+      readonly codes: readonly string[]
+      readonly from: number
+      readonly to: number
+    }
 
 export type RecordsAnswer =
-  { readonly value: DecisionRecord | RecordPage | UsePage | null } | { readonly failure: string }
+  | { readonly value: DecisionRecord | RecordPage | UsePage | LookedBack | null }
+  | { readonly failure: string }
 
 export interface Records {
   find(id: string): Promise<DecisionRecord | null>
   list(filter: RecordFilter, after: RecordCursor | null, limit: number): Promise<RecordPage>
   uses(filter: RecordFilter, rowsMax: number): Promise<UsePage>
+  /** Of these codes, in [from, to): added up over the hours, which are read once. */
+  lookBack(codes: readonly string[], from: number, to: number): Promise<LookedBack>
   close(): Promise<void>
 }
 
@@ -53,6 +63,7 @@ export function openRecords(directory: string): Records {
     find: (id) => ask({ op: 'find', id }),
     list: (filter, after, limit) => ask({ op: 'list', filter, after, limit }),
     uses: (filter, rowsMax) => ask({ op: 'uses', filter, rowsMax }),
+    lookBack: (codes, from, to) => ask({ op: 'look-back', codes, from, to }),
     close: () => thread.close(),
   }
 }

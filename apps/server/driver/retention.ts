@@ -70,7 +70,8 @@ async function sweepSegments(
     const why = old
       ? `older than ${days} days`
       : `more than ${Math.round(bytesMax / MEBIBYTE)} MiB of records`
-    await remove(driver, writer, one, why)
+    const keepUses = hourOf(one.segment) >= (long ?? '')
+    await remove(driver, writer, one, why, keepUses)
     bytes -= one.bytes
     if (one.what === 'records') deleted.push(one.segment)
   }
@@ -88,10 +89,11 @@ async function remove(
   writer: Writer,
   { segment, what }: StoredSegment,
   why: string,
+  keepUses: boolean,
 ): Promise<void> {
   if (what === 'uses') await driver.submit({ kind: 'delete-uses', segment, why }, 'system')
   else {
-    const uses = await writer.segments.foldUses(segment)
+    const uses = keepUses ? await writer.segments.foldUses(segment) : null
     await driver.submit({ kind: 'delete-decisions', segment, why, uses }, 'system')
   }
   await writer.segments.delete(segment, what)

@@ -168,7 +168,7 @@ export function listUses(directory: string, filter: RecordFilter, rowsMax: numbe
   return { hours, next: null }
 }
 
-function usesOf(
+export function usesOf(
   folder: string,
   hour: string,
   files: HourFiles,
@@ -230,7 +230,7 @@ function existsUses({ uses, blocks, ndjson, tails }: HourFiles): boolean {
   return uses.length > 0 && !blocks && !ndjson && tails.length === 0
 }
 
-function hoursBetween(folder: string, from: number, to: number): [string, HourFiles][] {
+export function hoursBetween(folder: string, from: number, to: number): [string, HourFiles][] {
   if (!existsSync(folder)) return []
   return [...hoursIn(folder)].toReversed().filter(([hour]) => {
     const start = Date.parse(`${hourOf(hour)}:00:00Z`)
