@@ -10,7 +10,8 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { DiskSpace } from '../ports/stores.ts'
 
 export interface DiskWatch {
-  look(): void
+  /** Before something is written: where nearly nothing is left, the reserve is given back first. */
+  makeRoom(): void
   close(): void
 }
 
@@ -21,6 +22,7 @@ const ROOM = 16
 /** `tell`: whenever it is not as it was told last, in tenths of a percent. */
 export function watchDisk(directory: string, tell: (space: DiskSpace) => void): DiskWatch {
   const reserve = join(directory, 'reserve')
+  let kept = existsSync(reserve)
   let told = -1
   const look = (): DiskSpace => {
     const { blocks, bavail, bfree, bsize } = statfsSync(directory)
@@ -31,14 +33,21 @@ export function watchDisk(directory: string, tell: (space: DiskSpace) => void): 
     told = share
     return space
   }
-  const tend = (): void => {
-    const { total, free } = look()
-    const size = Math.min(LIMITS.diskReserveBytesMax, Math.floor(total / 100))
-    if (free < 2 * size) rmSync(reserve, { force: true })
-    else if (free > ROOM * size && !existsSync(reserve)) {
-      // Not zeros: some file systems keep no room for those.
-      writeFileSync(reserve, randomFillSync(Buffer.alloc(size)), { mode: 0o600 })
+  const makeRoom = (): DiskSpace & { readonly size: number } => {
+    const space = look()
+    const size = Math.min(LIMITS.diskReserveBytesMax, Math.floor(space.total / 100))
+    if (kept && space.free < size) {
+      rmSync(reserve, { force: true })
+      kept = false
     }
+    return { ...space, size }
+  }
+  const keep = (): void => {
+    const { free, size } = makeRoom()
+    if (kept || free < ROOM * size) return
+    // Not zeros: some file systems keep no room for those.
+    writeFileSync(reserve, randomFillSync(Buffer.alloc(size)), { mode: 0o600 })
+    kept = true
   }
   const attempt = (action: () => unknown): void => {
     try {
@@ -47,7 +56,7 @@ export function watchDisk(directory: string, tell: (space: DiskSpace) => void): 
       // What cannot be asked or kept stops nothing: a write that fails does.
     }
   }
-  attempt(look)
-  const timer = setInterval(() => attempt(tend), LOOK_MS)
-  return { look: () => attempt(look), close: () => clearInterval(timer) }
+  attempt(makeRoom)
+  const timer = setInterval(() => attempt(keep), LOOK_MS)
+  return { makeRoom: () => attempt(makeRoom), close: () => clearInterval(timer) }
 }

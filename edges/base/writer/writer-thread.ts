@@ -103,10 +103,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   }
 
   const disk = watchDisk(options.directory, (space) => send({ disk: space }))
-  const segments = segmentOps(options.directory, (action) => {
-    attempt(action)
-    disk.look()
-  })
+  const segments = segmentOps(options.directory, attempt)
   let closed = false
 
   const perform = (call: WriterCall): unknown => {
@@ -117,7 +114,6 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
           for (const line of call.lines) add(line)
           signSoon()
         }
-        disk.look()
         return appended
       }
       case 'read':
@@ -131,7 +127,6 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
         if (frontier.size > (checkpoint?.size ?? 0)) signSoon()
         return undefined
       case 'blob-put':
-        disk.look()
         return blobs.put(call.bytes)
       case 'blob-get':
         return blobs.get(call.digest)
@@ -177,6 +172,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   ])
   port?.on('message', ({ id, call }: WriterRequest) => {
     if (stopped !== null && WRITES.has(call.op)) return send({ id, failure: stopped })
+    if (WRITES.has(call.op)) disk.makeRoom()
     try {
       const value = perform(call)
       if (value instanceof Promise) return answerLater(id, value)
