@@ -17,8 +17,10 @@ interface Group {
   readonly key: string
   readonly line: string
   readonly record: DecisionRecord
-  /** Decisions by the id they were answered under. */
-  readonly counts: Map<DecisionRecord['id'], number>
+  /** Decisions under the record's own id, … */
+  count: number
+  /** … and by the others they were answered under; null: none. */
+  others: Map<DecisionRecord['id'], number> | null
   last: Instant
   until: Instant | null
 }
@@ -34,7 +36,8 @@ export function foldDecisions(
 
   const finish = (from: Map<string, Group>, group: Group): void => {
     from.delete(group.key)
-    for (const id of group.counts.keys()) byId.delete(id)
+    byId.delete(group.record.id)
+    for (const id of group.others?.keys() ?? []) byId.delete(id)
     const record = mergedOf(group)
     emit(record === group.record ? group.line : canonicalJson(record as unknown as Json), record)
   }
@@ -59,14 +62,15 @@ export function foldDecisions(
     const groups = isWrittenEach(record) ? each : counted
     const key = keyOf(record, now)
     const [last, until] = [record.last ?? record.at, record.until]
+    const count = record.count ?? 1
     let group = groups.get(key)
-    if (group !== undefined && group.counts.size > LIMITS.decisionIdsMax) {
+    if ((group?.others?.size ?? 0) >= LIMITS.decisionIdsMax && group !== undefined) {
       finish(groups, group)
       group = undefined
     }
-    group ??= { key, line, record, counts: new Map(), last, until }
+    if (group === undefined) group = { key, line, record, count, others: null, last, until }
+    else (group.others ??= new Map()).set(record.id, count)
     Object.assign(group, { last, until })
-    group.counts.set(record.id, record.count ?? 1)
     byId.set(record.id, group)
     keep(groups, group)
   }
@@ -79,19 +83,20 @@ export function foldDecisions(
       const group = byId.get(value.again)
       // Its record is not here: the count stays as it is, for nothing is lost silently.
       if (group === undefined) return emit(line, null)
-      group.counts.set(value.again, value.count)
+      if (value.again === group.record.id) group.count = value.count
+      else group.others?.set(value.again, value.count)
       Object.assign(group, { last: value.last, until: value.until })
     },
     end,
   }
 }
 
-function mergedOf({ record, counts, last, until }: Group): DecisionRecord {
-  let count = 0
-  for (const one of counts.values()) count += one
-  if (count === (record.count ?? 1)) return record
-  const ids = [...counts.keys()].filter((id) => id !== record.id)
-  return { ...record, count, last, until, ...(ids.length === 0 ? {} : { ids }) }
+function mergedOf({ record, count, others, last, until }: Group): DecisionRecord {
+  if (others === null && count === (record.count ?? 1)) return record
+  let all = count
+  for (const one of others?.values() ?? []) all += one
+  const ids = [...(record.ids ?? []), ...(others?.keys() ?? [])]
+  return { ...record, count: all, last, until, ...(ids.length === 0 ? {} : { ids }) }
 }
 
 /** Equal in everything but the time, the end and the fact it was judged by. */

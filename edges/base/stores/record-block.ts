@@ -42,14 +42,12 @@ export function encodeBlock(lines: readonly string[]): Buffer {
   let first = Number.MAX_SAFE_INTEGER
   let last = 0
   for (const line of lines) {
-    for (const name of namesIn(line)) names.add(name)
-    const counted = textAfter(line, '"again":"')
-    if (counted === null) records.add(textAfter(line, '"id":"') ?? '')
-    else if (!records.has(counted)) names.add('counts')
-    const at = timeIn(line)
-    if (at === null) continue
-    first = Math.min(first, at)
-    last = Math.max(last, latestIn(line) ?? at)
+    const span = line.startsWith(AGAIN)
+      ? takeCount(line, names, records)
+      : takeRecord(line, names, records)
+    if (span === null) continue
+    first = Math.min(first, span.first)
+    last = Math.max(last, span.last)
   }
   const filter = filterOf(names)
   const header = Buffer.alloc(HEADER_BYTES)
@@ -112,55 +110,79 @@ export function asWritten(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
+/** A line that counts a record; its members are in order, so it begins with the id. */
+const AGAIN = '{"again":"'
+
 /** When the first decision of this line was; null: it has no time. A text in a value has its quotes escaped. */
 export function timeIn(line: string): number | null {
-  return numberAfter(line, '"at":') ?? numberAfter(line, '"last":')
+  return numberAfter(line, line.startsWith(AGAIN) ? '"last":' : '"at":', 0)
 }
 
-/** Of a line that stands for several: when the last was. */
-function latestIn(line: string): number | null {
-  return numberAfter(line, '"last":')
+interface Span {
+  readonly first: number
+  readonly last: number
 }
 
-function numberAfter(line: string, key: string): number | null {
-  const from = line.indexOf(key)
-  if (from < 0) return null
-  const value = Number.parseInt(line.slice(from + key.length, from + key.length + 16), 10)
+function takeCount(line: string, names: Set<string>, records: ReadonlySet<string>): Span | null {
+  const id = line.slice(AGAIN.length, endOfText(line, AGAIN.length))
+  names.add(`id ${id}`)
+  if (!records.has(id)) names.add('counts')
+  const last = numberAfter(line, '"last":', 0)
+  return last === null ? null : { first: last, last }
+}
+
+/** Its members are in order, so each is looked for behind the one before. */
+function takeRecord(line: string, names: Set<string>, records: Set<string>): Span | null {
+  let from = 0
+  const textAfter = (key: string): string | null => {
+    const found = line.indexOf(key, from)
+    if (found < 0) return null
+    const start = found + key.length
+    from = endOfText(line, start)
+    return line.slice(start, from)
+  }
+  /** Of ids only, which hold no quote, comma or bracket. */
+  const listAfter = (key: string): readonly string[] => {
+    const found = line.indexOf(key, from)
+    if (found < 0) return NONE
+    from = line.indexOf(']', found)
+    const text = line.slice(found + key.length, from)
+    return text === '' ? NONE : text.split(',').map((one) => one.slice(1, -1))
+  }
+  for (const uid of listAfter('"assets":[')) names.add(`asset ${uid}`)
+  const first = numberAfter(line, '"at":', from)
+  const id = textAfter('"id":"')
+  if (id !== null) {
+    records.add(id)
+    names.add(`id ${id}`)
+  }
+  if (line.startsWith(',"ids":[', from + 1)) {
+    for (const one of listAfter('"ids":[')) names.add(`id ${one}`)
+  }
+  const last = numberAfter(line, ',"last":', from)
+  const resource = textAfter('"resource":"')
+  if (resource !== null) names.add(`resource ${afterSlash(resource)}`)
+  const subject = textAfter('"subject":"')
+  if (subject !== null) names.add(`subject ${afterSlash(subject)}`)
+  return first === null ? null : { first, last: last ?? first }
+}
+
+const NONE: readonly string[] = []
+
+function numberAfter(line: string, key: string, from: number): number | null {
+  const found = line.indexOf(key, from)
+  if (found < 0) return null
+  const start = found + key.length
+  const value = Number.parseInt(line.slice(start, start + 16), 10)
   return Number.isNaN(value) ? null : value
 }
 
-function namesIn(line: string): string[] {
-  const [id, again] = [textAfter(line, '"id":"'), textAfter(line, '"again":"')]
-  const [subject, resource] = [textAfter(line, '"subject":"'), textAfter(line, '"resource":"')]
-  return [
-    ...(id === null ? [] : [`id ${id}`]),
-    ...(again === null ? [] : [`id ${again}`]),
-    ...(subject === null ? [] : [`subject ${afterSlash(subject)}`]),
-    ...(resource === null ? [] : [`resource ${afterSlash(resource)}`]),
-    ...listAfter(line, '"assets":[').map((uid) => `asset ${uid}`),
-    ...listAfter(line, '"ids":[').map((one) => `id ${one}`),
-  ]
-}
-
-function textAfter(line: string, key: string): string | null {
-  const from = line.indexOf(key)
-  if (from < 0) return null
-  const start = from + key.length
-  return line.slice(start, endOfText(line, start))
-}
-
-/** Of ids only, which hold no quote, comma or bracket. */
-function listAfter(line: string, key: string): string[] {
-  const from = line.indexOf(key)
-  if (from < 0) return []
-  const text = line.slice(from + key.length, line.indexOf(']', from))
-  return text === '' ? [] : text.split(',').map((one) => one.slice(1, -1))
-}
-
 function endOfText(line: string, start: number): number {
-  for (let at = start; at < line.length; at++) {
-    if (line[at] === '\\') at += 1
-    else if (line[at] === '"') return at
+  for (let at = line.indexOf('"', start); at >= 0; at = line.indexOf('"', at + 1)) {
+    let slashes = 0
+    while (line[at - 1 - slashes] === '\\') slashes += 1
+    // Behind an even number of them it is no part of the text.
+    if (slashes % 2 === 0) return at
   }
   return line.length
 }
