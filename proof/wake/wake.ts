@@ -188,6 +188,7 @@ function partsOf(collect: () => HostFacts): AgentParts {
         return facts
       },
       drop: (name) => void spooled.delete(name),
+      setAside: (name) => void spooled.delete(name),
     },
   }
   return { files, collect: async () => collect(), tokenDirectory: null }
