@@ -23,10 +23,15 @@ const ATTACKS = [
     'a bundle says what its entries say, and all of them are in it',
     '08-evidence-subject-is-not-bound',
   ],
+  [
+    'a command that is repeated is told what became of it',
+    '10-repeated-command-is-told-a-conflict',
+  ],
   ['a token that may apply Sources has no file sent', '04-apply-source-reads-the-admin-token'],
   ['an odd report of one host leaves the lists whole', '03-one-host-breaks-the-asset-list'],
   ['a recorded question gives no tokens', '09-replayed-poll-gives-tokens'],
   ['token files are one each and follow no link', '12-token-files-collide-and-follow-links'],
+  ['a manifest of many keys stops nobody', '06-yaml-stops-decisions'],
 ] as const
 
 /** Who sends it measures the server by its own clock: on a machine that does much else it is asked again. */
