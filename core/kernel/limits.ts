@@ -29,6 +29,8 @@ export const LIMITS = {
   jsonValuesMax: 4_000_000,
   /** An ordinary request body (a command, a decision). */
   bodyBytesMax: 1_048_576,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
   /** JSON values in such a body: a thousand decisions with what they need; read in some milliseconds. */
   bodyValuesMax: 50_000,
   /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
@@ -167,6 +169,10 @@ export const LIMITS = {
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,
+  /** Characters of all these answers together, in memory. */
+  idempotencyLengthMax: 64 * 1_048_576,
+  /** The longest answer waits for a whole fetch; whoever is silent for longer is asked anew. */
+  idempotencyOpenMsMax: 30 * MINUTE_MS,
   /** Report-only is reviewed after this; passing it raises an alarm and changes nothing. */
   reportOnlyReviewMs: 30 * DAY_MS,
   /** Decisions in one AuthZEN batch. */
@@ -189,6 +195,8 @@ export const LIMITS = {
   nonceAgeMsMax: HOUR_MS,
   /** A one-time enrolment token not used within a day is worth more to a thief. */
   enrolmentAgeMsMax: DAY_MS,
+  /** A token that outlives a quarter is forgotten by who made it. */
+  tokenAgeMsMax: 90 * DAY_MS,
   /** An exception longer than this is a policy change in disguise. */
   exceptionAgeMsMax: 30 * DAY_MS,
   /** A person's release of a hold; longer needs an Exception with an owner. */
@@ -208,6 +216,12 @@ export const LIMITS = {
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
+  /** Of one process, fix or report of a host: files, sockets, advisories, lines. */
+  factListMax: 10_000,
+  /** Characters of a name or version, of a path (`PATH_MAX`), of a line for people. */
+  factWordMax: 1_000,
+  factPathMax: 4_096,
+  factSentenceMax: 4_000,
   /** Who reports more seldom than this says nothing of today. */
   sourceIntervalMsMax: 7 * DAY_MS,
   /** Components that cannot be judged, named one by one in one judgement of an asset. */
@@ -239,6 +253,7 @@ export const LIMITS = {
 } as const
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(LIMITS.strangerBytesMax <= LIMITS.bodyBytesMax, 'a stranger is given less than a caller')
 invariant(
   LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
   'an archive may hold one whole report',

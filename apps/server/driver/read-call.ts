@@ -3,10 +3,17 @@
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
+import type { Refusal } from '@holdfast/core/model/input'
 import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
 import type { ManifestError } from '@holdfast/edges-base/manifests/parse'
 import type { FormatError, ReadDocument } from '@holdfast/formats/reader'
 import type { Summary } from '@holdfast/formats/summary'
+import type {
+  DeltaToRead,
+  Message,
+  MessageToRead,
+  ReadFacts,
+} from '../routes/agent/read-message.ts'
 import type { ParsedPolicy } from './policies.ts'
 
 /** Of the source that hands it in: what it calls components, and whose signatures count. */
@@ -18,6 +25,8 @@ export interface ReadAs {
 export type ReadCall =
   | { readonly kind: 'document'; readonly bytes: Uint8Array; readonly as: ReadAs }
   | { readonly kind: 'manifests'; readonly bytes: Uint8Array }
+  | { readonly kind: 'message'; readonly message: MessageToRead }
+  | { readonly kind: 'delta'; readonly base: Uint8Array; readonly delta: DeltaToRead }
 
 export type Report = HostFacts | ComponentFacts
 
@@ -43,3 +52,6 @@ export interface ReadManifests {
 }
 
 export type ManifestsAnswer = Result<ReadManifests, readonly ManifestError[]>
+export type MessageAnswer = Result<Message, Refusal>
+/** Null: it does not fit its base. */
+export type DeltaAnswer = Result<ReadFacts | null, Refusal>

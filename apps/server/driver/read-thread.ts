@@ -1,5 +1,6 @@
-/** The read thread: parsers of foreign documents, away from decisions. A hostile one can only end itself. */
+/** The read thread: parsers of what is large or foreign, away from decisions. A hostile one can only end itself. */
 
+import { unreachable } from '@holdfast/core/kernel/assert'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
@@ -10,6 +11,7 @@ import { readManifests } from '@holdfast/edges-base/manifests/parse'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { readDocument } from '@holdfast/formats/registry'
 import { summaryOf } from '@holdfast/formats/summary'
+import { readDelta, readMessage } from '../routes/agent/read-message.ts'
 import { shared } from '../shared-bytes.ts'
 import { answerCalls } from './answer-calls.ts'
 import { openSigned, signerOf } from './open-signed.ts'
@@ -28,6 +30,12 @@ answerCalls((call: ReadCall): unknown => {
       return readAs(call.bytes, call.as)
     case 'manifests':
       return manifestsIn(call.bytes)
+    case 'message':
+      return readMessage(call.message)
+    case 'delta':
+      return readDelta(call.base, call.delta)
+    default:
+      return unreachable(call)
   }
 })
 

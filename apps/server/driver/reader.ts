@@ -1,14 +1,28 @@
-/** The decide thread's side of the read thread: one document at a time, within memory and time. */
+/**
+ * The decide thread's side of the read threads: one document at a time, within memory and time. Manifests have a
+ * thread of their own, and so have messages of agents: no document that anybody hands in may end or delay them.
+ */
 
-import { err } from '@holdfast/core/kernel/result'
+import { err, type Result } from '@holdfast/core/kernel/result'
+import type { Refusal } from '@holdfast/core/model/input'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { DeltaToRead, MessageToRead } from '../routes/agent/read-message.ts'
 import { sharedInTurns } from '../shared-bytes.ts'
 import { oneWorker } from './one-worker.ts'
-import type { DocumentAnswer, ManifestsAnswer, ReadAs, ReadCall } from './read-call.ts'
+import type {
+  DeltaAnswer,
+  DocumentAnswer,
+  ManifestsAnswer,
+  MessageAnswer,
+  ReadAs,
+  ReadCall,
+} from './read-call.ts'
 
 export interface Reader {
   read(bytes: Uint8Array, as: ReadAs): Promise<DocumentAnswer>
   manifests(bytes: Uint8Array): Promise<ManifestsAnswer>
+  readMessage(message: MessageToRead): Promise<MessageAnswer>
+  readDelta(base: Uint8Array, delta: DeltaToRead): Promise<DeltaAnswer>
   close(): Promise<void>
 }
 
@@ -29,7 +43,12 @@ const TOO_LARGE: ManifestsAnswer = err([
   },
 ])
 
-/** Manifests have a thread of their own: what one may apply keeps no report waiting, nor the reverse. */
+const MESSAGE_TOO_MUCH: Result<never, Refusal> = err({
+  code: 'envelope-malformed',
+  message: `the message ${TOO_MUCH}`,
+  help: 'send it again; where it is refused again, the host reports more than is taken of one',
+})
+
 export function openReader(): Reader {
   const url = new URL('./read-thread.ts', import.meta.url)
   const { readerHeapMbMax, readerMsMax, manifestsMsMax } = LIMITS
@@ -43,7 +62,16 @@ export function openReader(): Reader {
     msMax: manifestsMsMax,
     tooMuch: TOO_LARGE,
   })
+  const messages = oneWorker<ReadCall, MessageAnswer | DeltaAnswer>(url, {
+    heapMbMax: readerHeapMbMax,
+    msMax: readerMsMax,
+    tooMuch: MESSAGE_TOO_MUCH,
+  })
   return {
+    // Each kind of call has its own kind of answer.
+    readMessage: (message) => messages.call({ kind: 'message', message }) as Promise<MessageAnswer>,
+    readDelta: (base, delta) =>
+      messages.call({ kind: 'delta', base, delta }) as Promise<DeltaAnswer>,
     read: async (bytes, as) => {
       const { purls, authors } = as
       return documents.call({
@@ -55,7 +83,7 @@ export function openReader(): Reader {
     manifests: async (bytes) =>
       manifests.call({ kind: 'manifests', bytes: await shareable(bytes) }),
     async close() {
-      await Promise.all([documents.close(), manifests.close()])
+      await Promise.all([documents.close(), manifests.close(), messages.close()])
     },
   }
 }

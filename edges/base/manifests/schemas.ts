@@ -13,19 +13,16 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import {
   API_VERSION,
   ASSET_TYPES,
+  ENFORCER_ADAPTERS,
   IDENTIFIERS,
   IDENTITY_TYPES,
   MANIFEST_KINDS,
   SOURCE_ADAPTERS,
   type ManifestKind,
 } from '@holdfast/core/model/manifest'
+import { NAME, NAME_RULE } from '@holdfast/core/model/name'
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$/
-
-export const name = z
-  .string()
-  .max(LIMITS.nameLengthMax)
-  .regex(NAME, 'a name starts with a letter or digit and holds letters, digits and ._:@/+=-')
+export const name = z.string().max(LIMITS.nameLengthMax).regex(NAME, NAME_RULE)
 
 const names = z.array(name).max(10_000)
 const text = z.string().max(LIMITS.reasonLengthMax)
@@ -195,7 +192,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       .optional(),
   }),
   EnforcementPoint: z.strictObject({
-    adapter: z.string().regex(/^[a-z0-9-]+$/),
+    adapter: z.enum(ENFORCER_ADAPTERS),
     url: z.url().optional(),
     secret: secret.optional(),
   }),
