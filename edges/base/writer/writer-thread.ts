@@ -44,6 +44,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   const segments = fileSegments(options.directory)
   const sink = openSink(options.checkpointSink)
   const leaves: Uint8Array[] = []
+  const staged: string[] = []
   let frontier = EMPTY_FRONTIER
   const add = (line: string): void => {
     const leaf = leafHash(nodeHash, utf8(line))
@@ -104,10 +105,14 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
 
   const perform = (call: WriterCall): unknown => {
     switch (call.op) {
+      case 'stage':
+        for (const line of call.lines) staged.push(line)
+        return undefined
       case 'append': {
-        const appended = ledger.append(call.expectedSize, call.lines)
+        const lines = [...staged.splice(0), ...call.lines]
+        const appended = ledger.append(call.expectedSize, lines)
         if (!('conflict' in appended)) {
-          for (const line of call.lines) add(line)
+          for (const line of lines) add(line)
           signSoon()
         }
         return appended
