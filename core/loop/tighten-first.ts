@@ -160,6 +160,7 @@ const STAGES: Told = {
   'triage.waived': LOOSENS,
   'decisions.deleted': LOOSENS,
   'exposure.recorded': TIGHTENS,
+  'ledger.restored': TOGETHER,
   'clock.suspected': TOGETHER,
   'clock.trusted': TOGETHER,
   tick: LOOSENS,

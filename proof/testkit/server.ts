@@ -33,8 +33,10 @@ export async function testServer(
     listen = '127.0.0.1:0',
     lend,
     program,
+    sink,
     outside,
   }: {
+    readonly sink?: string
     readonly listen?: string
     readonly lend?: string
     readonly program?: Program
@@ -52,6 +54,7 @@ export async function testServer(
       lend,
       privateHosts: '127.0.0.1,localhost',
       directories: [tmpdir(), ROOT].join(','),
+      checkpointSink: sink,
     },
     {},
   )

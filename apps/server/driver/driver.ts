@@ -58,6 +58,7 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
   const env = (): Env => ({
     now: clock.now(state.lastAt),
     clockSuspect: clock.suspicion() !== null,
+    fromBackup: writer.past().behind !== null,
     hash: nodeHash,
     ...policies.current(),
   })

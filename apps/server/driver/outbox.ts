@@ -10,8 +10,10 @@ import { ADAPTER } from '@holdfast/webhook/adapter'
 import { performWebhook, type Settle } from '@holdfast/webhook/apply'
 import type { Driver } from './driver.ts'
 
-/** Outcome and all: it never rejects. */
+/** Outcome and all: it never rejects. What it leaves undone stays open. */
 export async function perform(effect: Effect, driver: Driver, lending: Lending): Promise<void> {
+  // From a backup nothing is sent: whether it was sent already nobody here knows.
+  if (driver.env().fromBackup) return
   const { view } = driver
   const settle: Settle = async (id, outcome, detail) => {
     await driver

@@ -17,7 +17,7 @@ import type { Answer, Input } from '@holdfast/core/model/input'
 import { find, type State, type View } from '@holdfast/core/model/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
-import { startTurn, type Turn } from './turns.ts'
+import { takeTurns, type Turn } from '../turns.ts'
 
 export interface Submitted {
   readonly answer: Answer
@@ -81,14 +81,14 @@ export function startSequencer(parts: SequencerParts): Sequencer {
   }
 
   const commit = async (batch: readonly Waiting[]): Promise<void> => {
-    const judged = await judgeAll(batch, startTurn(parts.monotonic))
+    const judged = await judgeAll(batch, takeTurns(parts.monotonic))
     if (!(await append(judged))) return
     const from = state.size
-    const turn = startTurn(parts.monotonic)
+    const turn = takeTurns(parts.monotonic)
     for (const { entries } of judged) {
       for (const slice of applyInSlices(state, entries)) {
         parts.applied(slice)
-        if (turn.isOver()) await turn.next()
+        if (turn.isOver()) await turn.pause()
       }
     }
     for (const one of judged) one.waiting.resolve({ answer: one.answer, size: state.size })
@@ -173,7 +173,7 @@ async function inTurns<T>(judging: Judging<T>, turn: Turn): Promise<T> {
   for (;;) {
     const step = judging.next()
     if (step.done === true) return step.value
-    if (turn.isOver()) await turn.next()
+    if (turn.isOver()) await turn.pause()
   }
 }
 
@@ -187,7 +187,7 @@ async function encodeAll(
   // Drawn at once: ten thousand calls cost more than ten thousand entries.
   const salts = random.bytes(SALT_BYTES * drafts.length)
   for (const [place, draft] of drafts.entries()) {
-    if (turn.isOver()) await turn.next()
+    if (turn.isOver()) await turn.pause()
     const salt = base64url(salts.subarray(place * SALT_BYTES, (place + 1) * SALT_BYTES))
     const line = encodeEntry(draft, salt)
     if (!line.ok) return line.error.message
