@@ -12,8 +12,10 @@ export const LIMITS = {
   rehearsalMs: 30 * 86_400_000,
   /** A canonical entry larger than this keeps its large parts in blobs (DESIGN section 4). */
   entryBytesMax: 65_536,
-  /** Entries in one durable transaction: bounds the time between two acknowledgements. */
+  /** No further input joins a batch of so many entries; one alone may have more, and is one transaction. */
   batchEntriesMax: 1_000,
+  /** Entries applied in one turn at most: some milliseconds of them. */
+  sliceEntriesMax: 500,
   /** Inputs judged against one committed state. */
   batchInputsMax: 256,
   /** Inputs waiting for the driver; beyond it callers are told to come back. */

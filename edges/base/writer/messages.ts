@@ -11,6 +11,8 @@ export interface WriterOptions {
 }
 
 export type WriterCall =
+  /** Lines of the append that follows: a large one comes in parts. */
+  | { readonly op: 'stage'; readonly lines: readonly string[] }
   | { readonly op: 'append'; readonly expectedSize: number; readonly lines: readonly string[] }
   | { readonly op: 'read'; readonly from: number; readonly to: number }
   | { readonly op: 'size' }
