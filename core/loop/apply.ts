@@ -18,6 +18,7 @@ import {
   evidenceLate,
   inventoryMatched,
 } from './apply-evidence.ts'
+import { clockSuspected, clockTrusted } from './apply-clock.ts'
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
 import {
@@ -49,6 +50,7 @@ import {
 } from './apply-hold.ts'
 import { assetState } from './asset-state.ts'
 import { bindingKept, bindingMoved, containersListed, wakeMoves } from './apply-moves.ts'
+import { soundCause } from './odd-state.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
@@ -88,7 +90,7 @@ function fold(state: State, entry: Entry): void {
       return bindingMoved(state, entry.body, entry.at)
     case 'cause.opened':
     case 'cause.changed':
-      return causeSet(state, entry.body.cause, entry.at)
+      return causeSet(state, soundCause(entry.body.cause), entry.at)
     case 'cause.cleared':
       return causeCleared(state, entry.body, entry.at)
     case 'posture.changed': {
@@ -205,6 +207,10 @@ function fold(state: State, entry: Entry): void {
     }
     case 'ledger.restored':
       return restored(state, entry)
+    case 'clock.suspected':
+      return clockSuspected(state, entry)
+    case 'clock.trusted':
+      return clockTrusted(state, entry)
     case 'tick':
       for (const asset of entry.body.assets) rewake(state, asset, entry.at)
       for (const { asset, tier } of entry.body.silent ?? [])
@@ -233,7 +239,7 @@ function restored(state: State, { at, body }: EntryOf<'ledger.restored'>): void 
 }
 
 function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
-  const { asset, keyId, publicKey, source, token } = entry.body
+  const { asset, keyId, publicKey, source, token, counter = 0 } = entry.body
   const known = assetState(state, asset)
   // A new key replaces the old one of the same source: two live keys would be two claimants.
   known.agents = [
@@ -244,7 +250,7 @@ function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
   const standings = new Map(known.standings)
   const before = standings.get(source)
   // The counter of a new key starts anew; causes, first-seen dates and good evidence stay.
-  if (before !== undefined) standings.set(source, { ...before, counter: 0 })
+  if (before !== undefined) standings.set(source, { ...before, counter })
   known.standings = standings
   if (token !== null) tokenEnded(state, token, { usedAt: entry.at, revokedAt: entry.at })
 }

@@ -1,7 +1,6 @@
 /** What people and the driver command: modes, overrides, tokens, outcomes. Each is one entry or few. */
 
 import { unreachable } from '../kernel/assert.ts'
-import { deriveId } from '../kernel/ids.ts'
 import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -10,10 +9,12 @@ import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { underRules } from './judge-estate.ts'
+import { suspectClock, trustClock } from './judge-clock.ts'
 import type { FeedInput } from './judge-feed.ts'
 import { judgeMode } from './judge-mode.ts'
 import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
+import { createToken } from './judge-token.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { acceptRestore } from './past.ts'
@@ -99,24 +100,8 @@ export function command(
     case 'stop-enforcement':
     case 'resume-enforcement':
       return judgeMode(view, input, actor, env)
-    case 'create-token': {
-      const { subject, scope, hash, expiresAt } = input
-      if (expiresAt <= env.now) {
-        return refuse('expiry-out-of-range', 'the token would already be expired', 'set --expires')
-      }
-      const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
-      const token = {
-        id,
-        subject,
-        scope,
-        hash,
-        createdAt: env.now,
-        expiresAt,
-        revokedAt: null,
-        usedAt: null,
-      }
-      return done([{ kind: 'token.created', body: { token } }], [id], 'token')
-    }
+    case 'create-token':
+      return createToken(view, input, env)
     case 'revoke-token': {
       const token = view.tokens.get(input.token)
       if (token === undefined || token.revokedAt !== null) {
@@ -146,6 +131,10 @@ export function command(
         effect,
       )
     }
+    case 'suspect-clock':
+      return suspectClock(view, input)
+    case 'trust-clock':
+      return trustClock(view, input, env)
     case 'seal-decisions': {
       const { segment, count, root } = input
       return done([{ kind: 'decisions.sealed', body: { segment, count, root } }], [], segment)

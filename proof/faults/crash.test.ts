@@ -10,9 +10,10 @@ import { describe, test } from 'node:test'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { poll } from '@holdfast/agent/agent'
 import { blockedScene } from '../browser/scene.ts'
-import { serve, type Served } from '../testkit/child-server.ts'
 import { needsRoot } from '../testkit/needs.ts'
+import { serve, type Served } from '../testkit/served.ts'
 import { testServer } from '../testkit/server.ts'
+import { until } from '../testkit/until.ts'
 import { seeded } from '../worlds/world.ts'
 
 const KILLS = Number(process.env['HOLDFAST_KILLS'] ?? 100)
@@ -79,11 +80,13 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
       const served = await serve(data)
       assert.ok('child' in served, `start ${kill}: ${'text' in served ? served.text : ''}`)
       let running = true
+      let answers = 0
       const writer = async (): Promise<void> => {
         while (running) {
           const name = `n-${next++}`
           const answer = await call(served, 'POST', '/api/v1/apply', asset(name))
           if (answer?.status !== 200) continue
+          answers += 1
           const { uid } = (JSON.parse(answer.text) as { results: [{ uid: string }] }).results[0]
           acknowledged.set(name, uid)
         }
@@ -94,11 +97,14 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
             authorization: '',
             'x-vault-token': workload,
           })
-          if (answer?.status === 200) delivered += 1
+          if (answer?.status !== 200) continue
+          answers += 1
+          delivered += 1
         }
       }
       const load = [writer(), writer(), writer(), reader(), reader()]
-      await new Promise((wait) => setTimeout(wait, 20 + random() * 180))
+      const enough = 1 + Math.floor(random() * 60)
+      await until(`${enough} answers`, () => answers >= enough)
       served.child.kill('SIGKILL')
       await once(served.child, 'exit')
       running = false

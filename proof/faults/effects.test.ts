@@ -8,7 +8,7 @@ import { createServer as createSocketServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { serve, type Served } from '../testkit/child-server.ts'
+import { serve, type Served } from '../testkit/served.ts'
 import { testServer, YAML } from '../testkit/server.ts'
 
 const ESTATE = (url: string): string => `apiVersion: holdfast.dev/v1
@@ -36,7 +36,7 @@ test('a webhook intended before a SIGKILL is sent by the next start, once, and n
   deaf.listen(0, '127.0.0.1')
   await once(deaf, 'listening')
   const { port } = deaf.address() as AddressInfo
-  const served = await serve(data, lent)
+  const served = await serve(data, { environment: lent })
   assert.ok('child' in served, JSON.stringify(served))
   const connected = once(deaf, 'connection')
   await post(served, '/api/v1/apply', ESTATE(`http://127.0.0.1:${port}/hook`), YAML)
@@ -60,7 +60,7 @@ test('a webhook intended before a SIGKILL is sent by the next start, once, and n
   })
   receiver.listen(port, '127.0.0.1')
   await once(receiver, 'listening')
-  const again = await serve(data, lent)
+  const again = await serve(data, { environment: lent })
   assert.ok('child' in again, JSON.stringify(again))
   const outcome = async (): Promise<{ id: string; outcome: string | null }> => {
     const { items } = (await get(again, '/api/v1/holds')) as { items: { id: string }[] }

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import type { BundleCheck } from '@holdfast/core/ledger/bundle'
@@ -46,13 +47,13 @@ export function ledgerCommands(program: Command): void {
     .command('tail')
     .option('-n, --count <n>', 'how many', '20')
     .action((flags: { count: string }, command: Command) =>
-      show(`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
+      show(apiPath`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
     )
   ledger
     .command('search <text>')
     .description('entries that hold this id or text')
     .action((text: string, _flags: unknown, command: Command) =>
-      show(`/api/v1/ledger/entries?q=${encodeURIComponent(text)}`, command),
+      show(apiPath`/api/v1/ledger/entries?q=${text}`, command),
     )
   ledger
     .command('proof <seq>')
@@ -60,7 +61,7 @@ export function ledgerCommands(program: Command): void {
     .action(async (seq: string, _flags: unknown, command: Command) => {
       printJson(
         await connect(command.optsWithGlobals<ClientOptions>()).get(
-          `/api/v1/ledger/entries/${seq}`,
+          apiPath`/api/v1/ledger/entries/${seq}`,
         ),
       )
     })
@@ -103,7 +104,12 @@ export function ledgerCommands(program: Command): void {
     .option('--out <file>', 'file to write', '')
     .action(async (flags: { hold: string; out: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const text = await client.raw('GET', `/api/v1/holds/${flags.hold}/evidence`, undefined, '')
+      const text = await client.raw(
+        'GET',
+        apiPath`/api/v1/holds/${flags.hold}/evidence`,
+        undefined,
+        '',
+      )
       const file = flags.out === '' ? `${flags.hold}.hfe` : flags.out
       writeFileSync(file, text, { mode: 0o600 })
       print(

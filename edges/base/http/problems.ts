@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'foreign-origin': { status: 403, title: 'The request comes from another site' },
   'not-found': { status: 404, title: 'Not found' },
   'no-source': { status: 409, title: 'No source can answer' },
+  'too-slow': { status: 408, title: 'The body took too long' },
   conflict: { status: 409, title: 'It is not in the state this needs' },
   'source-not-declared': { status: 409, title: 'Nobody has said that this source may speak' },
   'subject-mismatch': { status: 409, title: 'The report is about something else' },
