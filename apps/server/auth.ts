@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
-import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
+import type { AssetUid, IdentityUid, TokenId } from '@holdfast/core/kernel/ids'
 import { formatDuration, type Instant } from '@holdfast/core/kernel/instant'
 import type { Caller } from '@holdfast/core/model/decision'
 import { cutoffKey, type View } from '@holdfast/core/model/state'
@@ -138,6 +138,19 @@ export function allows(scope: TokenScope, route: RouteScope): boolean {
   if (route === 'approve' && scope.kind === 'approve') return true
   if (route === 'read') return scope.kind === 'read' || scope.kind === 'approve'
   return scope.kind === route
+}
+
+/** Asked again of who was let in before: whether the token still counts, and for this. */
+export function stillGood(
+  view: View,
+  { id, scope }: Principal,
+  route: RouteScope,
+  now: Instant,
+): boolean {
+  if (scope.kind === 'admin' && id === 'admin') return true
+  const token = view.tokens.get(id as TokenId)
+  if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return false
+  return allows(token.scope, route)
 }
 
 export function callerOf(principal: Principal): Caller {

@@ -29,6 +29,19 @@ export const LIMITS = {
   jsonValuesMax: 4_000_000,
   /** An ordinary request body (a command, a decision). */
   bodyBytesMax: 1_048_576,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
+  /** JSON values in such a body: a thousand decisions with what they need; read in some milliseconds. */
+  bodyValuesMax: 50_000,
+  /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
+  turnMsMax: 5,
+  /** Manifests of one `apply`: ten thousand objects of some 800 bytes. */
+  applyBytesMax: 8 * 1_048_576,
+  /** Change streams of one token, and in all: tabs of one console, and consoles of an estate. */
+  streamsPerTokenMax: 100,
+  streamsMax: 1_000,
+  /** Bytes that wait for a slow reader of a stream: each event is some hundred. */
+  streamBytesMax: 65_536,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
   /** OSV's archive of all ecosystems has about 400,000 records. */
@@ -188,6 +201,12 @@ export const LIMITS = {
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
+  /** Of one process, fix or report of a host: files, sockets, advisories, lines. */
+  factListMax: 10_000,
+  /** Characters of a name or version, of a path (`PATH_MAX`), of a line for people. */
+  factWordMax: 1_000,
+  factPathMax: 4_096,
+  factSentenceMax: 4_000,
   /** Who reports more seldom than this says nothing of today. */
   sourceIntervalMsMax: 7 * DAY_MS,
   /** Components that cannot be judged, named one by one in one judgement of an asset. */
@@ -219,6 +238,7 @@ export const LIMITS = {
 } as const
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(LIMITS.strangerBytesMax <= LIMITS.bodyBytesMax, 'a stranger is given less than a caller')
 invariant(
   LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
   'an archive may hold one whole report',

@@ -16,6 +16,7 @@ import type { StatementInput } from './judge-statement.ts'
 import { createToken } from './judge-token.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
+import { acceptRestore } from './past.ts'
 import { restarted } from './restarted.ts'
 import { endOverride, extendOverride, rejectBreaker, releaseHold } from './override-commands.ts'
 
@@ -41,12 +42,28 @@ type Elsewhere =
   | 'rejudge'
   | 'tick'
 
+/** What a person gives back: of an older state nobody knows what it takes away. */
+const RELEASING: ReadonlySet<Input['kind']> = new Set([
+  'release-hold',
+  'lift-quarantine',
+  'reject-breaker',
+  'extend-override',
+  'restarted',
+] as const)
+
 export function command(
   view: View,
   input: Exclude<Input, { kind: Elsewhere }>,
   actor: string,
   env: Env,
 ): Conclusion {
+  if (env.fromBackup && RELEASING.has(input.kind)) {
+    return refuse(
+      'from-backup',
+      'this server runs from a backup that nobody has accepted yet: nothing is released',
+      'look at what may be missing, then holdfast ledger accept-restore --reason …',
+    )
+  }
   switch (input.kind) {
     case 'create-ledger': {
       if (view.size > 0)
@@ -57,6 +74,8 @@ export function command(
       const rules = underRules({ ...view, ledgerId }, null, RULES, env)
       return done([created, ...rules], [ledgerId], 'create')
     }
+    case 'accept-restore':
+      return acceptRestore(view, input, env)
     case 'release-hold':
       return releaseHold(view, input, actor, env)
     case 'quarantine':

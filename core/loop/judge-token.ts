@@ -30,6 +30,14 @@ export function createToken(
       `use --expires ${longest}, and make a new one then`,
     )
   }
+  if (scope.kind === 'enroll' && expiresAt - env.now > LIMITS.enrolmentAgeMsMax) {
+    const longest = `${LIMITS.enrolmentAgeMsMax / DAY_MS}d`
+    return refuse(
+      'expiry-out-of-range',
+      `an enrolment token lives at most ${longest}`,
+      `set --expires to ${longest} or less, or leave it out`,
+    )
+  }
   const problem = personProblem(subject)
   if (problem !== null) {
     return refuse('name-unclear', `nobody can be called that: ${problem}`, 'use another --for')

@@ -1,5 +1,6 @@
 /** /api/v1: the estate as code. One route pair per noun, and apply. */
 
+import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { find } from '@holdfast/core/model/state'
 import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
@@ -9,6 +10,7 @@ import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { allows } from '../../auth.ts'
 import {
+  bytesOf,
   PAGE,
   principalOf,
   queryOf,
@@ -40,7 +42,8 @@ export const NOUNS: { readonly [path: string]: ManifestKind } = {
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), async (request) => {
-    const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
+    const text = fromUtf8(bytesOf(request))
+    if (text === undefined) throw new Problem('bad-request', 'the manifests are not UTF-8')
     const parsed = parseManifests(text)
     if (!parsed.ok) {
       const [first] = parsed.error

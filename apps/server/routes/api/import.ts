@@ -1,14 +1,12 @@
 /** /api/v1/import: documents handed in. Each of its reports is about one asset, named or found. */
 
-import { utf8 } from '@holdfast/core/kernel/bytes'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { ReadDocument } from '@holdfast/formats/reader'
 import { summaryOf } from '@holdfast/formats/summary'
-import { principalOf, queryOf, scope, type Routes } from '../../context.ts'
+import { bytesOf, principalOf, queryOf, scope, type Routes } from '../../context.ts'
 import { assetOf, handIn, handInFound, type Report } from '../../sources/hand-in.ts'
 import { listContainers } from '../../sources/list-containers.ts'
 import { openSigned, propose } from '../../sources/take-statements.ts'
@@ -19,7 +17,7 @@ import { unknownName } from './estate.ts'
 export const importRoutes: Routes = (app, context) => {
   app.post(
     '/api/v1/import',
-    { ...scope('report', ['asset', 'source', 'assertSubject']), bodyLimit: LIMITS.reportBytesMax },
+    scope('report', ['asset', 'source', 'assertSubject']),
     async (request) => {
       const query = queryOf(request)
       const name = query['asset']
@@ -27,10 +25,7 @@ export const importRoutes: Routes = (app, context) => {
       if (name !== undefined && asset === undefined) {
         throw unknownName(context, request, 'Asset', name)
       }
-      const { body } = request
-      const raw = Buffer.isBuffer(body)
-        ? new Uint8Array(body)
-        : utf8(typeof body === 'string' ? body : '')
+      const raw = bytesOf(request)
       const opened = openSigned(raw)
       const read = await context.reader.read(opened.payload)
       if (!read.ok) {

@@ -7,7 +7,7 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { parseScope } from '@holdfast/core/model/token-scope'
 import { tokenWarnings } from '@holdfast/core/loop/judge-token'
-import { newTokenText } from '../../auth.ts'
+import { newTokenText, stillGood } from '../../auth.ts'
 import {
   bodyOf,
   PAGE,
@@ -142,9 +142,15 @@ export const ledgerRoutes: Routes = (app, context) => {
     )
   })
 
-  app.get('/api/v1/events', scope('read', ['after']), (request, reply) => {
-    reply.hijack()
+  // HEAD would be a stream of nothing.
+  const stream = { ...scope('read', ['after']), exposeHeadRoute: false }
+  app.get('/api/v1/events', stream, (request, reply) => {
+    const principal = principalOf(request)
+    const { id, expiresAt } = principal
+    const endsInMs = expiresAt === null ? null : expiresAt - context.driver.env().now
+    const mayRead = (): boolean => stillGood(view, principal, 'read', context.driver.env().now)
     const last = Number(request.headers['last-event-id'] ?? queryOf(request)['after'] ?? -1)
-    context.events.subscribe(reply.raw, last, view.size)
+    context.events.subscribe(reply.raw, { id, endsInMs, mayRead }, last, view.size)
+    reply.hijack()
   })
 }
