@@ -8,6 +8,7 @@ import { Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
 import { instant } from '@holdfast/core/kernel/instant'
+import { escapedJson } from '@holdfast/core/kernel/printable'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
@@ -87,10 +88,12 @@ export async function startServer(
   config: Config,
   program: Program = { name: 'holdfast', behindSudo: null },
 ): Promise<Result<RunningServer, StartError>> {
-  const log = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', '*.token', '*.data'],
-  })
+  const standardOutput = pino.destination(1)
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.data'] },
+    // Names from outside stand in it, and people read it on terminals.
+    { write: (line: string) => void standardOutput.write(escapedJson(line)) },
+  )
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
   const clock: Clock = { wall: () => instant(Date.now()), monotonic: () => performance.now() }
   const port = await freePort(config)
