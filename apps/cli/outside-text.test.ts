@@ -340,7 +340,8 @@ function clean(args: readonly string[], { out, err }: { out: string; err: string
   for (const text of [out, err]) {
     const plain = text.replaceAll(STYLES, '')
     const shown = printable(plain, '\n\t')
-    const at = [...plain].findIndex((one, index) => one !== [...shown][index])
+    const was = Array.from(plain)
+    const at = Array.from(shown).findIndex((one, index) => one !== was[index])
     assert.equal(
       shown,
       plain,
