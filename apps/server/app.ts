@@ -13,7 +13,7 @@ import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
 import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
-import { Busy, NotDurable } from './driver/driver.ts'
+import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { estateRoutes } from './routes/api/estate.ts'
@@ -184,7 +184,7 @@ function keepQuiet(request: FastifyRequest): void {
   if (limits !== undefined) socket.setTimeout?.(limits.quietMs ?? 0)
 }
 
-function jsonIn(request: FastifyRequest, bytes: Buffer, limits: RouteLimits): unknown {
+function jsonIn(request: FastifyRequest, bytes: Uint8Array, limits: RouteLimits): unknown {
   const text = fromUtf8(bytes)
   if (text === undefined) throw new Problem('bad-request', 'the body is not UTF-8')
   if (isVault(request) && text === '') return undefined

@@ -37,6 +37,7 @@ export function rememberAnswers(app: FastifyInstance, now: () => number): void {
     const key = keyOf(request)
     if (key === undefined) return
     forget(slots, now())
+    // Asked and taken in one turn, so two requests never both find nothing.
     const body = await digestOfBody(request.body)
     const known = slots.get(key)
     if (known !== undefined) return answerFrom(known, body, reply)

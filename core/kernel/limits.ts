@@ -37,6 +37,17 @@ export const LIMITS = {
   turnMsMax: 5,
   /** Manifests of one `apply`: ten thousand objects of some 800 bytes. */
   applyBytesMax: 8 * 1_048_576,
+  /** Keys of one map (labels are the most there are), values and tokens of YAML, problems told of one request. */
+  manifestKeysMax: 1_000,
+  manifestValuesMax: 500_000,
+  manifestTokensMax: 2_000_000,
+  manifestErrorsMax: 200,
+  /** Eight mebibytes of YAML are read in a few seconds. */
+  manifestsMsMax: 30 * SECOND_MS,
+  /** Unknown names of one request for which the nearest is looked for. */
+  nearestNamesMax: 20,
+  /** Access policies in all: each is asked in every decision. */
+  policiesMax: 1_000,
   /** Change streams of one token, and in all: tabs of one console, and consoles of an estate. */
   streamsPerTokenMax: 100,
   streamsMax: 1_000,
@@ -48,6 +59,10 @@ export const LIMITS = {
   archiveMembersMax: 1_000_000,
   /** So many records of 10 KiB; one member is never larger than a report. */
   archiveUnpackedBytesMax: 4 * 1_024 * 1_048_576,
+  /** JSON values taken over from another thread in one turn: some milliseconds. */
+  pieceValuesMax: 10_000,
+  /** Signatures of one envelope that are tried against the listed keys. */
+  signaturesMax: 16,
   /** Heap of the read thread: several times the largest document it may be given. */
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
@@ -170,6 +185,21 @@ export const LIMITS = {
   nameLengthMax: 253,
   /** Characters of a reason or another short free text. */
   reasonLengthMax: 500,
+  /** A wall clock that differs by more from the time that has passed is suspect: no correction by a time service is as large. */
+  clockOffMsMax: 30 * SECOND_MS,
+  /** How often the clock is looked at, so that a doubt is in the ledger soon, too. */
+  clockLookMs: SECOND_MS,
+  /** Freshness is ledgered so often for all agents together. */
+  heartbeatsMs: SECOND_MS,
+  /** For so long a time service or agents must have agreed with a wall that is suspect. */
+  clockVouchedMs: 10 * MINUTE_MS,
+  /** Agents on so many assets, whose signed times are within this of the wall. */
+  clockAgentsMin: 3,
+  clockAgentOffMsMax: 2 * MINUTE_MS,
+  /** Off for longer than this, and the time service has not answered yet: the wall may be of a dead battery. */
+  clockUnvouchedMsMax: DAY_MS,
+  /** A wall that is further behind the last entry is not caught up with: evidence would stay fresh for days. */
+  clockAheadMsMax: DAY_MS,
   /** A report may not claim to have started later than it was received, beyond this. */
   clockSkewMsMax: 2 * MINUTE_MS,
   /** An agent that has been silent for longer no longer stands in the way of other sources. */

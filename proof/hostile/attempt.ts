@@ -56,12 +56,15 @@ function codeOf(text: string): string {
   }
 }
 
-/** Bytes as they are, and the first line and body of what comes back until the server ends the connection. */
-export function overWire(server: TestServer, bytes: string | Uint8Array): Promise<string> {
+/** Bytes as they are, and what comes back until the server ends the connection. `ends`: nothing follows them. */
+export function overWire(server: TestServer, bytes: string, ends = true): Promise<string> {
   const { hostname, port } = new URL(server.url)
   return new Promise((done) => {
     let text = ''
-    const socket = connect({ host: hostname, port: Number(port) }, () => socket.end(bytes))
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      socket.write(bytes)
+      if (ends) socket.end()
+    })
     socket.on('data', (part: Buffer) => (text += part.toString()))
     socket.on('error', () => done(text))
     socket.on('close', () => done(text))

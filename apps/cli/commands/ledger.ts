@@ -78,6 +78,23 @@ export function ledgerCommands(program: Command): void {
       else print(safe(key))
     })
 
+  ledger
+    .command('accept-restore')
+    .description('of a server that runs from a backup: from now on this state counts')
+    .requiredOption('--reason <text>', 'why, for whoever looks at the ledger later')
+    .action(async (flags: { reason: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const past = await client.send('POST', '/api/v1/ledger/accept-restore', flags)
+      if (isJson(command)) return printJson(past)
+      print(
+        `accepted: this is epoch ${safe(past['epoch'])}; every agent is asked for a whole report`,
+      )
+      print(
+        '  an asset that is enforced is refused at tiers 0 and 1 until something was heard of it: holdfast refused list',
+      )
+      print('  what people did since the backup is not in it: quarantines, overrides, tokens, mode')
+    })
+
   const evidence = program
     .command('evidence')
     .description('bundles that a third party can verify offline')

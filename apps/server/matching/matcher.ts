@@ -9,8 +9,9 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { settles } from '@holdfast/core/loop/judge-lists'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { InventoryMatchedInput, MatchedInput } from '@holdfast/core/model/input'
-import { Busy, type Driver } from '../driver/driver.ts'
-import { inputsAtStart, inputsOf } from './inputs.ts'
+import type { Driver } from '../driver/driver.ts'
+import { Busy } from '../driver/sequencer.ts'
+import { inputsAtStart, inputsOfAll } from './inputs.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
 export interface Matcher {
@@ -152,7 +153,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 
   driver.onEntries((entries) => {
-    for (const entry of entries) for (const one of inputsOf(entry, driver.view)) input(one)
+    for (const one of inputsOfAll(entries, driver.view)) input(one)
   })
   start()
 

@@ -13,6 +13,7 @@ import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 import { modeNow } from './mode.ts'
+import { pastAlarms, pastView } from './past.ts'
 import { questionItems } from './overrides.ts'
 import { refusedView, type RefusalLook } from './refusals.ts'
 import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
@@ -83,9 +84,11 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
     questions: questionItems(view, now),
     program: context.program,
+    past: pastView(context),
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
+    clock: clockNow(context),
     ledger: {
       id: view.ledgerId,
       size: view.size,
@@ -93,6 +96,17 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
       rules: view.rules,
     },
     at: at(now),
+  }
+}
+
+/** Null members: the wall clock counts. */
+function clockNow({ driver }: Context): Record<string, unknown> {
+  const suspicion = driver.suspicion()
+  return {
+    suspect: suspicion !== null,
+    why: suspicion?.text ?? null,
+    wall: at(suspicion?.wall ?? null),
+    since: at(driver.view.clock.suspectSince),
   }
 }
 
@@ -137,7 +151,13 @@ export function alarmsOf(context: Context): string[] {
   const alarms: string[] = []
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
-  if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
+  alarms.push(...pastAlarms(context))
+  const suspicion = context.driver.suspicion()
+  if (suspicion !== null) {
+    alarms.push(
+      `the server clock cannot be trusted: ${suspicion.text}; tier 0 is denied and nothing is released. Set it right, or: holdfast doctor --accept-clock --reason …`,
+    )
+  }
   const [base] = view.modes
   if (base?.mode === 'report-only' && env.now - base.at > LIMITS.reportOnlyReviewMs) {
     alarms.push(`report-only for more than 30 days: review it. ${modeNow(view).sentence}`)

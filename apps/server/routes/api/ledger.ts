@@ -19,6 +19,7 @@ import {
   type Routes,
 } from '../../context.ts'
 import { at } from '../../views/assets.ts'
+import { pastView } from '../../views/past.ts'
 import { page } from './estate.ts'
 
 export const ledgerRoutes: Routes = (app, context) => {
@@ -29,7 +30,16 @@ export const ledgerRoutes: Routes = (app, context) => {
     size: view.size,
     key: view.checkpointKey,
     checkpoint: (await context.writer.checkpoint())?.note ?? null,
+    past: pastView(context),
   }))
+  app.post('/api/v1/ledger/accept-restore', scope('admin'), async (request) => {
+    const reason = textOf(bodyOf(request), 'reason')
+    const { behind } = context.writer.past()
+    const [head, copy] = [behind?.head ?? null, behind?.copy ?? null]
+    const input = { kind: 'accept-restore', reason, behind: head, copy } as const
+    await submit(context, input, principalOf(request).id)
+    return pastView(context)
+  })
   app.get('/api/v1/ledger/entries', scope('read', ['limit', 'before', 'q']), async (request) => {
     const query = queryOf(request)
     const limit = Math.min(Math.max(1, Number(query['limit'] ?? 100) || 100), 1_000)
