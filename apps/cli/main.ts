@@ -13,7 +13,11 @@ const program = new Command('holdfast')
   .option('--server <url>', 'server to talk to (HOLDFAST_SERVER)')
   .option('--token <token>', 'bearer token (HOLDFAST_TOKEN)')
   .option('--data <dir>', 'data directory (HOLDFAST_DATA, default ./.holdfast)')
-  .addOption(new Option('-o, --output <form>', 'form').choices(['table', 'json']).default('table'))
+  .addOption(
+    new Option('-o, --output <form>', 'form; csv for lists that say so')
+      .choices(['table', 'json', 'csv'])
+      .default('table'),
+  )
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()
@@ -25,6 +29,11 @@ const program = new Command('holdfast')
 
 for (const commands of await commandsFor(firstWord(process.argv.slice(2)))) commands(program)
 everyHelpNamesTheExitCodes(program)
+program.hook('preAction', (_program, action) => {
+  const csv = action.optsWithGlobals<{ output: string }>().output === 'csv'
+  if (csv && !action.description().includes('-o csv'))
+    throw new Failure(EXITS.usage, `\`${action.name()}\` has no csv form`, 'write -o json')
+})
 // `| head` closes the pipe: the reader has what it wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXITS.done)

@@ -35,6 +35,11 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${escapedJson(JSON.stringify(value, null, 2))}\n`)
 }
 
+/** For other programs: as the server wrote it. */
+export function printText(text: string): void {
+  process.stdout.write(text)
+}
+
 /** About this very machine: what it says with sudo is typed here as well. */
 export function ofThisMachine(line: string): string {
   return asTyped(line, programHere(true))
