@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createSecureContext, Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
+import { escapedJson } from '@holdfast/core/kernel/printable'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
@@ -115,10 +116,12 @@ async function compose(
   outside: Outside,
   parts: Stop[],
 ): Promise<RunningServer> {
-  const log = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', '*.token', '*.data'],
-  })
+  const standardOutput = pino.destination(1)
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.data'] },
+    // Names from outside stand in it, and people read it on terminals.
+    { write: (line: string) => void standardOutput.write(escapedJson(line)) },
+  )
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
   const clock = outside.clock ?? systemClock()
   // Before anything of this start is written.
