@@ -245,7 +245,9 @@ describe('doors', () => {
 
   test('H98 a thousand connections that say nothing leave room for whoever asks', async () => {
     const { hostname, port } = new URL(server.url)
-    const idle = Array.from({ length: 1_000 }, () => connect({ host: hostname, port: Number(port) }))
+    const idle = Array.from({ length: 1_000 }, () =>
+      connect({ host: hostname, port: Number(port) }),
+    )
     await Promise.all(idle.map((socket) => once(socket, 'connect')))
     assert.equal((await server.call('GET', '/api/v1/status')).status, 200)
     for (const socket of idle) socket.destroy()
