@@ -11,7 +11,7 @@ import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
-import { openBodies, type Bodies } from './bodies.ts'
+import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
@@ -28,7 +28,7 @@ import { statementRoutes } from './routes/api/statements.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { readOrRefuse } from './list-method.ts'
-import { CONNECTIONS, limitsOf } from './limits.ts'
+import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
 import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
 import { rememberAnswers } from './idempotency.ts'
@@ -160,16 +160,20 @@ export async function buildApp(
 function readBodies(app: FastifyInstance, bodies: Bodies): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const { limits } = request.routeOptions.config
+    const { limits: row, sender } = request.routeOptions.config
     // Of what is not there nothing is read.
-    if (limits === undefined) return undefined
-    const bytes = await bodies.read(payload, limits, request.principal?.id ?? '')
+    if (row === undefined) return undefined
+    const sent = sender?.(request)
+    const limits = sender !== undefined && sent === undefined ? ofStranger(row) : row
+    const bytes = await bodies.read(payload, limits, request.principal?.id ?? sent ?? '')
     return limits.takes === 'document' ? bytes : jsonIn(request, bytes, limits)
   })
   app.addHook('onResponse', async (request) => bodies.answered(request.raw))
   app.addHook('onSend', async (request, reply) => {
-    // What still comes of a body nobody reads would keep the connection for as long as it trickles.
-    if (!request.raw.complete) reply.header('connection', 'close')
+    if (request.raw.complete) return
+    // A connection that is closed with the answer is closed before it is read.
+    reply.removeHeader('connection')
+    hearOut(request.raw, reply.raw)
   })
 }
 

@@ -3,9 +3,9 @@
  * shares one small part of the memory, so strangers never take that of callers with a token.
  */
 
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { BYTES_HELD_MAX, type RouteLimits } from './limits.ts'
+import { BYTES_HELD_MAX, HEARD_OUT, type RouteLimits } from './limits.ts'
 
 interface Held {
   readonly pool: RouteLimits['known']
@@ -90,6 +90,30 @@ export function openBodies(most: typeof BYTES_HELD_MAX = BYTES_HELD_MAX): Bodies
   }
 }
 
+/**
+ * What still comes of a body that is refused is thrown away for a moment: cut at once, its sender would be told
+ * of a broken connection and not why. What goes on for longer is cut.
+ */
+export function hearOut(body: IncomingMessage, answer: ServerResponse): void {
+  answer.once('finish', () => {
+    let bytes = 0
+    const end = (): void => {
+      clearTimeout(timer)
+      body.off('data', onData)
+    }
+    const cut = (): void => {
+      end()
+      body.socket.destroy()
+    }
+    const timer = setTimeout(cut, HEARD_OUT.ms)
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes > HEARD_OUT.bytes) cut()
+    }
+    body.on('data', onData).once('end', end).once('close', end).resume()
+  })
+}
+
 /** Of the holder with most bytes the one that arrives for longest; whole ones are being answered already. */
 function oldestOf(all: readonly Held[], pool: Held['pool']): Held | undefined {
   const sums = new Map<string, number>()
@@ -104,11 +128,13 @@ function oldestOf(all: readonly Held[], pool: Held['pool']): Held | undefined {
   return undefined
 }
 
-function tooLarge({ bodyBytes }: RouteLimits): Problem {
+function tooLarge({ bodyBytes, known }: RouteLimits): Problem {
   return new Problem(
     'too-large',
     `the body is larger than the ${bodyBytes} bytes that are taken here`,
-    'send it in parts',
+    known === 'by-body'
+      ? 'an enrolled agent that names its key in the header `holdfast-key` may send more'
+      : 'send it in parts',
   )
 }
 

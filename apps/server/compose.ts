@@ -11,6 +11,7 @@ import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
+import type { Effect } from '@holdfast/core/model/effect'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
 import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
@@ -21,12 +22,12 @@ import { openWriter } from '@holdfast/edges-base/writer/writer'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
 import { watchDirectory } from '@holdfast/source-advisories/watch'
-import { performWebhook } from '@holdfast/webhook/apply'
 import { buildApp, type TlsFiles } from './app.ts'
 import { newTokenText } from './auth.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
+import { openEffects, perform, performAll } from './driver/outbox.ts'
 import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
@@ -117,15 +118,16 @@ export async function startServer(
     })
   }
   let driver: Driver
+  let unsent: readonly Effect[]
   try {
     driver = await startDriver({
       writer,
       clock,
       random,
       policies: policies.value,
-      perform: (effect, running) =>
-        performWebhook(effect, running.view, settle(running), config.lending),
+      perform: (effect, running) => perform(effect, running, config.lending),
     })
+    unsent = openEffects(driver.view)
     await createLedger(driver, config, random)
     await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
     await writer.startCheckpoints(driver.view.ledgerId)
@@ -211,6 +213,7 @@ export async function startServer(
   clean()
   const cleaning = setInterval(clean, SWEEP_MS)
   await app.listen({ host: config.host, port })
+  void performAll(unsent, (effect) => perform(effect, driver, config.lending))
   sources.reconcile()
   driver.onEntries((entries) => {
     if (entries.some((entry) => isAboutSource(entry))) sources.reconcile()
@@ -246,14 +249,6 @@ function isAboutSource(entry: Entry): boolean {
   return (
     (kind === 'manifest.applied' || kind === 'manifest.deleted') && entry.body.kind === 'Source'
   )
-}
-
-function settle(driver: Driver): Parameters<typeof performWebhook>[2] {
-  return async (effect, outcome, detail) => {
-    await driver
-      .submit({ kind: 'settle-effect', effect, outcome, detail }, 'system')
-      .catch(() => undefined)
-  }
 }
 
 /** The first entry; mode is read from the environment here and never again. */

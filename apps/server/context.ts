@@ -59,6 +59,8 @@ declare module 'fastify' {
     query?: readonly string[]
     /** Its row of limits.ts. */
     limits?: RouteLimits
+    /** Where the body says who sends it: who its headers say it is, if that is somebody known. */
+    sender?: (request: FastifyRequest) => string | undefined
   }
   interface FastifyRequest {
     principal?: Principal

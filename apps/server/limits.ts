@@ -63,7 +63,12 @@ export const CLASSES = {
     quietMs: 15 * MINUTE_MS,
   },
   /** A token and a key. */
-  enrolment: { ...COMMAND, known: 'by-body', bodyBytes: 65_536, bodyMs: 10 * SECOND_MS },
+  enrolment: {
+    ...COMMAND,
+    known: 'by-body',
+    bodyBytes: LIMITS.strangerBytesMax,
+    bodyMs: 10 * SECOND_MS,
+  },
   /** The first report of a host with many packages, over a slow line. */
   agent: {
     ...DOCUMENT,
@@ -225,6 +230,11 @@ const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
   ),
 )
 
+/** Until a header names somebody known. */
+export function ofStranger(limits: RouteLimits): RouteLimits {
+  return { ...limits, bodyBytes: Math.min(limits.bodyBytes, LIMITS.strangerBytesMax) }
+}
+
 /** HEAD is GET without the answer's body. Undefined: the table has no such row. */
 export function limitsOf(method: string, url: string): RouteLimits | undefined {
   return BY_ROUTE.get(`${method === 'HEAD' ? 'GET' : method} ${url}`)
@@ -238,6 +248,9 @@ export const BYTES_HELD_MAX: { readonly [K in RouteLimits['known']]: number } = 
   'by-body': LIMITS.reportBytesMax,
   never: LIMITS.bodyBytesMax,
 }
+
+/** Of a refused body that still comes: as much as the largest that is taken, within the time of a small one. */
+export const HEARD_OUT = { bytes: LIMITS.reportBytesMax, ms: 10 * SECOND_MS } as const
 
 /** What holds for every connection, whatever it asks. */
 export const CONNECTIONS = {

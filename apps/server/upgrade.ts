@@ -62,6 +62,7 @@ export function previewUpgrade(
   const env = {
     now: instant(Math.max(wall, state.lastAt)),
     clockSuspect: false,
+    fromBackup: false,
     hash: nodeHash,
     ...policies.value.current(),
   }

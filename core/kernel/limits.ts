@@ -29,6 +29,8 @@ export const LIMITS = {
   jsonValuesMax: 4_000_000,
   /** An ordinary request body (a command, a decision). */
   bodyBytesMax: 1_048_576,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
   /** JSON values in such a body: a thousand decisions with what they need; read in some milliseconds. */
   bodyValuesMax: 50_000,
   /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
@@ -230,6 +232,7 @@ export const LIMITS = {
 } as const
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(LIMITS.strangerBytesMax <= LIMITS.bodyBytesMax, 'a stranger is given less than a caller')
 invariant(
   LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
   'an archive may hold one whole report',

@@ -2,6 +2,8 @@
 
 import { unreachable } from '../kernel/assert.ts'
 import { deriveId } from '../kernel/ids.ts'
+import { formatDuration } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -16,6 +18,7 @@ import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
+import { acceptRestore } from './past.ts'
 import { restarted } from './restarted.ts'
 import { endOverride, extendOverride, rejectBreaker, releaseHold } from './override-commands.ts'
 
@@ -41,12 +44,28 @@ type Elsewhere =
   | 'rejudge'
   | 'tick'
 
+/** What a person gives back: of an older state nobody knows what it takes away. */
+const RELEASING: ReadonlySet<Input['kind']> = new Set([
+  'release-hold',
+  'lift-quarantine',
+  'reject-breaker',
+  'extend-override',
+  'restarted',
+] as const)
+
 export function command(
   view: View,
   input: Exclude<Input, { kind: Elsewhere }>,
   actor: string,
   env: Env,
 ): Conclusion {
+  if (env.fromBackup && RELEASING.has(input.kind)) {
+    return refuse(
+      'from-backup',
+      'this server runs from a backup that nobody has accepted yet: nothing is released',
+      'look at what may be missing, then holdfast ledger accept-restore --reason …',
+    )
+  }
   switch (input.kind) {
     case 'create-ledger': {
       if (view.size > 0)
@@ -57,6 +76,8 @@ export function command(
       const rules = underRules({ ...view, ledgerId }, null, RULES, env)
       return done([created, ...rules], [ledgerId], 'create')
     }
+    case 'accept-restore':
+      return acceptRestore(view, input, env)
     case 'release-hold':
       return releaseHold(view, input, actor, env)
     case 'quarantine':
@@ -84,6 +105,12 @@ export function command(
       const { subject, scope, hash, expiresAt } = input
       if (expiresAt <= env.now) {
         return refuse('expiry-out-of-range', 'the token would already be expired', 'set --expires')
+      }
+      if (scope.kind === 'enroll' && expiresAt - env.now > LIMITS.enrolmentAgeMsMax) {
+        const longest = formatDuration(LIMITS.enrolmentAgeMsMax)
+        const help = `set --expires to ${longest} or less, or leave it out`
+        const message = `an enrolment token lives at most ${longest}`
+        return refuse('expiry-out-of-range', message, help)
       }
       const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
       const token = {

@@ -19,7 +19,7 @@ import { dampedUntil, type Word } from '../restore/plan-release.ts'
 import { missing, type Proof } from '../verify/proof.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { mayRelease, type Env } from './env.ts'
 import { guardsOver } from './guards.ts'
 import { proven } from './judge-evidence.ts'
 import { personOf } from './judge-statement.ts'
@@ -189,7 +189,7 @@ function concluded(
   for (const cause of causes) {
     const { reported } = cause.detail
     const proof = vendorProof(view, asset, cause, env, seen)
-    const waits = env.clockSuspect || dampedOf(view, asset.uid, env)
+    const waits = !mayRelease(env) || dampedOf(view, asset.uid, env)
     if (reported === undefined || proof.kind === 'missing' || waits) {
       const what = proof.kind === 'missing' ? proof.what : 'fresh evidence a little later'
       const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }

@@ -3,6 +3,7 @@
 import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
 import type { Exposure } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
@@ -47,7 +48,10 @@ export type Input =
       readonly publicKey: string
       readonly keyId: string
       readonly identifiers: { readonly [name: string]: string }
+      /** Of the same key, heard last at the door. */
+      readonly counter?: number
     }
+  | AcceptRestoreInput
   | ReportInput
   | ImportInput
   | MatchedInput

@@ -93,7 +93,7 @@ function inventoryOf(frame: Frame): PackageList {
   if (dpkg !== undefined) return readDpkgStatus(dpkg + ending)
   const apk = frame.text('apk')
   if (apk !== undefined) return readApkInstalled(apk + ending)
-  return { packages: readRpmList(frame.text('rpm') ?? ''), malformed: 0, truncated: false }
+  return readRpmList(frame.text('rpm') ?? '')
 }
 
 /** What the lists say and until when; whether that is good today its reader judges, by another clock. */

@@ -225,8 +225,11 @@ describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
     assert.equal(bundle.status, 200)
     const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'hold.hfe')
     writeFileSync(file, String(bundle.body))
+    const { key } = (await server.call('GET', '/api/v1/ledger')).body as { key: string }
     const verify = (): ReturnType<typeof spawnSync> =>
-      spawnSync(process.execPath, [HOLDFAST, 'evidence', 'verify', file], { encoding: 'utf8' })
+      spawnSync(process.execPath, [HOLDFAST, 'evidence', 'verify', file, '--trust', key], {
+        encoding: 'utf8',
+      })
     const good = verify()
     assert.equal(good.status, 0, String(good.stderr))
     const bytes = readFileSync(file)

@@ -17,19 +17,20 @@ export interface NotServed {
   readonly text: string
 }
 
-/** `node`: options of the runtime. `stdio`: standard error must stay a pipe. */
+/** `node`: options of the runtime. `stdio`: standard error must stay a pipe. `environment`: beside the test's own. */
 export async function serve(
   data: string,
   {
     node = [],
     stdio = ['ignore', 'ignore', 'pipe'],
-  }: { node?: string[]; stdio?: StdioOptions } = {},
+    environment = {},
+  }: { node?: string[]; stdio?: StdioOptions; environment?: Record<string, string> } = {},
 ): Promise<Served | NotServed> {
   const options = ['--data', data, 'serve', '--listen', '127.0.0.1:0', '--mode', 'enforce']
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', ...node, HOLDFAST, ...options],
-    { stdio },
+    { stdio, env: { ...process.env, ...environment } },
   )
   let text = ''
   const ready = new Promise<boolean>((done) => {

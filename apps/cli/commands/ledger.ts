@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
+import type { BundleCheck } from '@holdfast/core/ledger/bundle'
 import { checkBundle } from '../bundle-check.ts'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
@@ -66,6 +68,14 @@ export function ledgerCommands(program: Command): void {
     const answer = await connect(command.optsWithGlobals<ClientOptions>()).get('/api/v1/ledger')
     print(String(answer['checkpoint'] ?? '').trimEnd())
   })
+  ledger
+    .command('key')
+    .description('the verifier key of its checkpoints, for who verifies evidence')
+    .action(async (_flags: unknown, command: Command) => {
+      const { key } = await connect(command.optsWithGlobals<ClientOptions>()).get('/api/v1/ledger')
+      if (isJson(command)) printJson({ key })
+      else print(safe(key))
+    })
 
   const evidence = program
     .command('evidence')
@@ -79,20 +89,51 @@ export function ledgerCommands(program: Command): void {
       const text = await client.raw('GET', `/api/v1/holds/${flags.hold}/evidence`, undefined, '')
       const file = flags.out === '' ? `${flags.hold}.hfe` : flags.out
       writeFileSync(file, text, { mode: 0o600 })
-      print(`${file} written; verify it anywhere with: holdfast evidence verify ${file}`)
+      print(
+        `${file} written; verify it anywhere with: holdfast evidence verify ${shellQuoted(file)} --trust KEY`,
+      )
+      print(
+        'KEY is the verifier key of the ledger, which the reader gets from you: holdfast ledger key',
+      )
     })
   evidence
     .command('verify <file>')
-    .description('offline, without our server; exits 10 when anything was changed')
+    .description(
+      'offline, without our server; exits 10 when anything was changed, 12 when something is missing, ' +
+        '9 when nothing you got elsewhere vouches for its key',
+    )
     .option('--trust <vkey>', 'the verifier key you got elsewhere')
-    .action(async (file: string, flags: { trust?: string }) => {
+    .option('--checkpoint <file>', 'a checkpoint of the same ledger that you kept')
+    .action(async (file: string, flags: { trust?: string; checkpoint?: string }) => {
       const text = await readInput(file)
-      const checked = checkBundle(text, flags.trust ?? null)
-      for (const line of checked.lines) print(`${line.mark} ${safe(line.text)}`)
-      if (!checked.ok)
-        throw new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it')
-      print(`PASS  ${safe(checked.subject)}`)
+      const kept = flags.checkpoint === undefined ? null : await readInput(flags.checkpoint)
+      told(checkBundle(text, { vkey: flags.trust ?? null, checkpoint: kept }))
     })
+}
+
+/** *PASS* is said of what is whole and anchored alone. */
+function told({ outcome, lines, subject }: BundleCheck): void {
+  for (const line of lines) print(`${line.mark} ${safe(line.text)}`)
+  switch (outcome) {
+    case 'failed':
+      throw new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it')
+    case 'incomplete':
+      print(`INCOMPLETE    ${safe(subject)}`)
+      throw new Failure(
+        EXITS.partial,
+        'the bundle is not whole: what is missing is named above',
+        'have it exported again, by who runs the server',
+      )
+    case 'not-anchored':
+      print(`NOT ANCHORED  ${safe(subject)}`)
+      throw new Failure(
+        EXITS['cannot-tell'],
+        'nothing you gave says whose key signed it',
+        '--trust KEY with the verifier key, or --checkpoint FILE with a checkpoint, that you got elsewhere',
+      )
+    case 'verified':
+      print(`PASS  ${safe(subject)}`)
+  }
 }
 
 async function show(path: string, command: Command): Promise<void> {

@@ -103,6 +103,8 @@ const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
   ['rehearse-first', 'conflict'],
   ['not-extendable', 'conflict'],
   ['quarantined', 'conflict'],
+  ['from-backup', 'conflict'],
+  ['not-from-backup', 'conflict'],
   ['unknown-reference', 'manifest-invalid'],
   ['duplicate-object', 'manifest-invalid'],
   ['wrong-asset', 'evidence-refused'],

@@ -81,6 +81,12 @@ const REFUSED = [
     4,
   ],
   [
+    head('EnforcementPoint', '{ adapter: webhok, url: "https://hooks.example/" }'),
+    /`spec.adapter`.*"webhook"/,
+    /schemas/,
+    4,
+  ],
+  [
     head('EnforcementPoint', '{ adapter: webhook, secret: hunter2 }'),
     /`spec.secret`/,
     /schemas/,

@@ -6,6 +6,7 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import {
   API_VERSION,
   ASSET_TYPES,
+  ENFORCER_ADAPTERS,
   IDENTIFIERS,
   IDENTITY_TYPES,
   MANIFEST_KINDS,
@@ -161,7 +162,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       .optional(),
   }),
   EnforcementPoint: z.strictObject({
-    adapter: z.string().regex(/^[a-z0-9-]+$/),
+    adapter: z.enum(ENFORCER_ADAPTERS),
     url: z.url().optional(),
     secret: secret.optional(),
   }),

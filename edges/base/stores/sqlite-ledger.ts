@@ -8,9 +8,10 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { checkPrivate, createPrivate } from './private-file.ts'
 
 export interface StoreError {
-  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing'
+  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing' | 'not-private'
   readonly message: string
   readonly help: string
 }
@@ -34,6 +35,7 @@ export function openLedger(directory: string): Result<SqliteLedger, StoreError> 
   const lock = takeLock(directory)
   if (!lock.ok) return lock
   try {
+    createPrivate(join(directory, 'ledger.db'))
     const db = new DatabaseSync(join(directory, 'ledger.db'))
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON')
     db.exec(
@@ -72,7 +74,7 @@ function prepareDirectory(directory: string): Result<true, StoreError> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     accessSync(directory, constants.W_OK)
-    return ok(true)
+    return checkPrivate(directory)
   } catch (thrown) {
     return err({
       code: 'data-unwritable',
@@ -85,6 +87,7 @@ function prepareDirectory(directory: string): Result<true, StoreError> {
 /** SQLite's own lock ends with the process that holds it, however that ends. */
 function takeLock(directory: string): Result<DatabaseSync, StoreError> {
   try {
+    createPrivate(join(directory, 'lock.db'))
     const lock = new DatabaseSync(join(directory, 'lock.db'))
     try {
       lock.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE')

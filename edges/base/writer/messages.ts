@@ -1,6 +1,7 @@
 /** What the decide thread and the write thread say to each other. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
+import type { SignedSize } from '@holdfast/core/model/epoch'
 
 export interface WriterOptions {
   readonly directory: string
@@ -16,9 +17,8 @@ export type WriterCall =
   | { readonly op: 'checkpoints-from'; readonly ledgerId: string }
   | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
   | { readonly op: 'blob-get'; readonly digest: Digest }
-  | { readonly op: 'blob-delete'; readonly digest: Digest }
+  | { readonly op: 'blob-delete'; readonly digest: Digest; readonly before: number }
   | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
-  | { readonly op: 'blob-older-than'; readonly at: number }
   | {
       readonly op: 'segment-append'
       readonly segment: string
@@ -28,6 +28,8 @@ export type WriterCall =
   | { readonly op: 'segment-read'; readonly segment: string }
   | { readonly op: 'segment-list' }
   | { readonly op: 'segment-delete'; readonly segment: string }
+  /** The list of what stands in an evidence bundle, signed by the key of the checkpoints. */
+  | { readonly op: 'sign-contents'; readonly text: string }
   | { readonly op: 'proof'; readonly seq: number; readonly size: number }
   | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly op: 'close' }
@@ -42,6 +44,22 @@ export type WriterReply =
   | { readonly id: number; readonly failure: WriterFailure }
   /** A checkpoint was signed: for the log. */
   | { readonly checkpoint: { readonly size: number; readonly note: string } }
+  | { readonly past: Past }
+
+/** Whether this directory is the newest state there is, as far as anybody outside it can tell. */
+export interface Past {
+  /** It is not: it was put back from a backup, or a note outside says more. Null: nothing says so. */
+  readonly behind: Behind | null
+  /** What is outside cannot be read or written; null: it can, or nothing is configured. */
+  readonly sinkProblem: string | null
+}
+
+export interface Behind {
+  /** Of the restore that `restored.json` marks; null: there is none. */
+  readonly copy: string | null
+  /** The newest head that was signed, as a note outside says; root in base64. Null: nobody knows. */
+  readonly head: SignedSize | null
+}
 
 export interface WriterFailure {
   /** `writer-stopped`: nothing is written any more by this process (law 3). */
