@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
+import { apply } from '@holdfast/core/loop/apply'
+import type { Entry } from '@holdfast/core/model/entry'
+import type { State } from '@holdfast/core/model/state'
 import {
   healthyFacts,
   simulatedAgent,
@@ -237,6 +240,27 @@ describe('messages of agents', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('what an older ledger holds of an odd report is shown', async () => {
+    const { view } = server.context.driver
+    const agent = await enrolled('odd')
+    const good = healthyFacts('odd')
+    const fixes = { ...good.fixes, items: [FIX] }
+    assert.equal((await agent.say({ kind: 'facts', facts: { ...good, fixes } })).status, 200)
+    const cause = [...view.causes.values()].find((one) => one.asset === agent.asset)
+    assert.ok(cause !== undefined)
+    const detail = { ...cause.detail, usedBy: null, advisories: null, packages: [null] }
+    const body = { cause: { ...cause, detail } }
+    const entry = { kind: 'cause.changed', at: view.lastAt, actor: '', cause: '', salt: '', body }
+    const state = view as State
+    apply(state, entry as unknown as Entry) // As it would be replayed; the ledger itself has no such entry.
+    state.size -= 1
+    for (const path of ['assets', 'assets/odd', 'explain/asset/odd', 'attention', 'findings']) {
+      assert.equal((await server.call('GET', `/api/v1/${path}`)).status, 200, path)
+    }
+    assert.equal((await agent.say({ kind: 'poll' })).status, 200)
+    assert.equal((await agent.say({ kind: 'facts', facts: good })).status, 200)
   })
 
   test('each place of a report, with what is never right there', async () => {

@@ -184,7 +184,7 @@ function keepQuiet(request: FastifyRequest): void {
   if (limits !== undefined) socket.setTimeout?.(limits.quietMs ?? 0)
 }
 
-function jsonIn(request: FastifyRequest, bytes: Buffer, limits: RouteLimits): unknown {
+function jsonIn(request: FastifyRequest, bytes: Uint8Array, limits: RouteLimits): unknown {
   const text = fromUtf8(bytes)
   if (text === undefined) throw new Problem('bad-request', 'the body is not UTF-8')
   if (isVault(request) && text === '') return undefined

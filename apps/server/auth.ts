@@ -172,35 +172,3 @@ function sameText(a: string, b: string): boolean {
   const digest = (text: string): Uint8Array => nodeHash.sha256(Buffer.from(text))
   return timingSafeEqual(digest(a), digest(b))
 }
-
-/** `decide`, `decide:vouch=web-01,web-02`, `report:source=NAME`, `apply:Asset,Grant`, `enroll:ASSET`, … */
-export function parseScope(text: string): TokenScope | undefined {
-  const [kind, rest] = split(text, ':')
-  switch (kind) {
-    case 'decide': {
-      if (rest === '') return { kind, vouch: 'none' }
-      const [name, value] = split(rest, '=')
-      if (name !== 'vouch' || value === '') return undefined
-      return { kind, vouch: value === '*' || value === 'all' ? 'all' : value.split(',') }
-    }
-    case 'report': {
-      const [name, value] = split(rest, '=')
-      return name === 'source' && value !== '' ? { kind, source: value } : undefined
-    }
-    case 'apply':
-      return { kind, kinds: rest === '' || rest === '*' ? 'all' : rest.split(',') }
-    case 'enroll':
-      return rest === '' ? undefined : { kind, asset: rest }
-    case 'read':
-    case 'approve':
-    case 'admin':
-      return rest === '' ? { kind } : undefined
-    default:
-      return undefined
-  }
-}
-
-function split(text: string, by: string): readonly [string, string] {
-  const at = text.indexOf(by)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
-}

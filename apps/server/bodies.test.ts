@@ -16,9 +16,9 @@ function body(declared?: number): PassThrough & IncomingMessage {
   return Object.assign(new PassThrough(), { headers }) as unknown as PassThrough & IncomingMessage
 }
 
-const codeOf = (reading: Promise<Buffer>): Promise<string> =>
+const codeOf = (reading: Promise<Uint8Array>): Promise<string> =>
   reading.then(
-    (bytes) => bytes.toString(),
+    (bytes) => Buffer.from(bytes).toString(),
     (problem: Problem) => problem.code,
   )
 

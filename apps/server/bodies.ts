@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Problem } from '@holdfast/edges-base/http/problems'
+import { sharedInTurns } from './shared-bytes.ts'
 import { BYTES_HELD_MAX, HEARD_OUT, type RouteLimits } from './limits.ts'
 
 interface Held {
@@ -17,8 +18,11 @@ interface Held {
 }
 
 export interface Bodies {
-  /** The whole body, or a problem; its bytes count until `answered`. `holder`: who sends it, as far as known. */
-  read(body: IncomingMessage, limits: RouteLimits, holder: string): Promise<Buffer>
+  /**
+   * The whole body in memory that threads share, or a problem; its bytes count until `answered`. `holder`: who
+   * sends it, as far as known.
+   */
+  read(body: IncomingMessage, limits: RouteLimits, holder: string): Promise<Uint8Array>
   answered(body: IncomingMessage): void
   /** Bytes held now, for tests and metrics. */
   held(): number
@@ -80,7 +84,7 @@ export function openBodies(most: typeof BYTES_HELD_MAX = BYTES_HELD_MAX): Bodies
         }
         const onEnd = (): void => {
           end()
-          resolve(Buffer.concat(chunks, one.bytes))
+          resolve(sharedInTurns(chunks))
         }
         const onError = (): void => cut(new Problem('bad-request', 'the body ended before its end'))
         one.cut = cut

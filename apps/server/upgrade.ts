@@ -80,7 +80,8 @@ export function previewUpgrade(
   }
 }
 
-function replay(directory: string): Result<State, UpgradeError> {
+/** The whole state of a data directory, without changing it. */
+export function replay(directory: string): Result<State, UpgradeError> {
   const opened = openLedgerReadOnly(directory)
   if (!opened.ok) {
     const { message, help } = opened.error

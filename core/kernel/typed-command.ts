@@ -45,6 +45,7 @@ export const COMMAND_WORDS = [
   'resume',
   'ledger',
   'evidence',
+  'backup',
   'agent',
   'practice',
   'version-order',

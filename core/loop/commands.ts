@@ -1,9 +1,6 @@
 /** What people and the driver command: modes, overrides, tokens, outcomes. Each is one entry or few. */
 
 import { unreachable } from '../kernel/assert.ts'
-import { deriveId } from '../kernel/ids.ts'
-import { formatDuration } from '../kernel/instant.ts'
-import { LIMITS } from '../kernel/limits.ts'
 import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -16,6 +13,7 @@ import type { FeedInput } from './judge-feed.ts'
 import { judgeMode } from './judge-mode.ts'
 import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
+import { createToken } from './judge-token.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
 import { acceptRestore } from './past.ts'
@@ -101,30 +99,8 @@ export function command(
     case 'stop-enforcement':
     case 'resume-enforcement':
       return judgeMode(view, input, actor, env)
-    case 'create-token': {
-      const { subject, scope, hash, expiresAt } = input
-      if (expiresAt <= env.now) {
-        return refuse('expiry-out-of-range', 'the token would already be expired', 'set --expires')
-      }
-      if (scope.kind === 'enroll' && expiresAt - env.now > LIMITS.enrolmentAgeMsMax) {
-        const longest = formatDuration(LIMITS.enrolmentAgeMsMax)
-        const help = `set --expires to ${longest} or less, or leave it out`
-        const message = `an enrolment token lives at most ${longest}`
-        return refuse('expiry-out-of-range', message, help)
-      }
-      const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
-      const token = {
-        id,
-        subject,
-        scope,
-        hash,
-        createdAt: env.now,
-        expiresAt,
-        revokedAt: null,
-        usedAt: null,
-      }
-      return done([{ kind: 'token.created', body: { token } }], [id], 'token')
-    }
+    case 'create-token':
+      return createToken(view, input, env)
     case 'revoke-token': {
       const token = view.tokens.get(input.token)
       if (token === undefined || token.revokedAt !== null) {

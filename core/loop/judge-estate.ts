@@ -4,8 +4,8 @@ import { deriveId, type AssetUid, type OverrideId, type TokenId } from '../kerne
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { EntryBodies, Heartbeat } from '../model/entry.ts'
-import type { Input } from '../model/input.ts'
-import type { Manifest, ManifestKind } from '../model/manifest.ts'
+import type { ApplyResult, Input } from '../model/input.ts'
+import type { ManifestKind, ManifestOf } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
@@ -163,23 +163,21 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   return done([{ kind: 'verification.requested', body: { id, asset: asset.uid } }], [id], 'verify')
 }
 
+/** Names given in one request have the uids that its very judgement gives them. */
+export function uidsGiven(results: readonly ApplyResult[]): ReadonlyMap<string, string> {
+  return new Map(results.map((one) => [nameKey(one.kind, one.name), one.uid]))
+}
+
 /** An Exception manifest is an override: created with it, replaced with it. */
 export function overridesOf(
   view: View,
   body: EntryBodies['manifest.applied'],
-  manifests: readonly Manifest[],
+  given: ReadonlyMap<string, string>,
   actor: string,
   env: Env,
 ): Body[] {
   if (body.kind !== 'Exception') return []
-  const exception = manifests.find((one) => one.kind === 'Exception' && one.name === body.name)
-  if (exception?.kind !== 'Exception') return []
-  const { scope, owner, reason, expires } = exception.spec
-  // Names given in the same request have the uids this very judgement gives them.
-  const given = new Map<string, string>()
-  for (const one of applyManifests(view, manifests, body.origin, env.now, env.hash).results) {
-    given.set(nameKey(one.kind, one.name), one.uid)
-  }
+  const { scope, owner, reason, expires } = body.spec as ManifestOf<'Exception'>['spec'] // Of that kind.
   const uids = (kind: ManifestKind, names: readonly string[]): string[] =>
     names.map((name) => given.get(nameKey(kind, name)) ?? find(view, kind, name)?.uid ?? name)
   const resolved = {

@@ -130,7 +130,7 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
     async () => {
       const data = join(mkdtempSync(join(tmpdir(), 'holdfast-full-')), 'data')
       mkdirSync(data)
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', data])
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', data])
       assert.equal(mounted.status, 0, String(mounted.stderr))
       try {
         const served = await serve(data)

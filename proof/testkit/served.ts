@@ -23,10 +23,16 @@ export async function serve(
   {
     node = [],
     stdio = ['ignore', 'ignore', 'pipe'],
+    listen = '127.0.0.1:0',
     environment = {},
-  }: { node?: string[]; stdio?: StdioOptions; environment?: Record<string, string> } = {},
+  }: {
+    node?: readonly string[]
+    stdio?: StdioOptions
+    listen?: string
+    environment?: NodeJS.ProcessEnv
+  } = {},
 ): Promise<Served | NotServed> {
-  const options = ['--data', data, 'serve', '--listen', '127.0.0.1:0', '--mode', 'enforce']
+  const options = ['--data', data, 'serve', '--listen', listen, '--mode', 'enforce']
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', ...node, HOLDFAST, ...options],

@@ -33,7 +33,13 @@ export async function testServer(
     listen = '127.0.0.1:0',
     lend,
     program,
-  }: { readonly listen?: string; readonly lend?: string; readonly program?: Program } = {},
+    sink,
+  }: {
+    readonly sink?: string
+    readonly listen?: string
+    readonly lend?: string
+    readonly program?: Program
+  } = {},
 ): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'holdfast-'))
   const config = readConfig(
@@ -46,6 +52,7 @@ export async function testServer(
       lend,
       privateHosts: '127.0.0.1,localhost',
       directories: [tmpdir(), ROOT].join(','),
+      checkpointSink: sink,
     },
     {},
   )

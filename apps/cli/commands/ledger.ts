@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import type { BundleCheck } from '@holdfast/core/ledger/bundle'
@@ -46,13 +47,13 @@ export function ledgerCommands(program: Command): void {
     .command('tail')
     .option('-n, --count <n>', 'how many', '20')
     .action((flags: { count: string }, command: Command) =>
-      show(`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
+      show(apiPath`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
     )
   ledger
     .command('search <text>')
     .description('entries that hold this id or text')
     .action((text: string, _flags: unknown, command: Command) =>
-      show(`/api/v1/ledger/entries?q=${encodeURIComponent(text)}`, command),
+      show(apiPath`/api/v1/ledger/entries?q=${text}`, command),
     )
   ledger
     .command('proof <seq>')
@@ -60,7 +61,7 @@ export function ledgerCommands(program: Command): void {
     .action(async (seq: string, _flags: unknown, command: Command) => {
       printJson(
         await connect(command.optsWithGlobals<ClientOptions>()).get(
-          `/api/v1/ledger/entries/${seq}`,
+          apiPath`/api/v1/ledger/entries/${seq}`,
         ),
       )
     })
@@ -77,6 +78,23 @@ export function ledgerCommands(program: Command): void {
       else print(safe(key))
     })
 
+  ledger
+    .command('accept-restore')
+    .description('of a server that runs from a backup: from now on this state counts')
+    .requiredOption('--reason <text>', 'why, for whoever looks at the ledger later')
+    .action(async (flags: { reason: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const past = await client.send('POST', '/api/v1/ledger/accept-restore', flags)
+      if (isJson(command)) return printJson(past)
+      print(
+        `accepted: this is epoch ${safe(past['epoch'])}; every agent is asked for a whole report`,
+      )
+      print(
+        '  an asset that is enforced is refused at tiers 0 and 1 until something was heard of it: holdfast refused list',
+      )
+      print('  what people did since the backup is not in it: quarantines, overrides, tokens, mode')
+    })
+
   const evidence = program
     .command('evidence')
     .description('bundles that a third party can verify offline')
@@ -86,7 +104,12 @@ export function ledgerCommands(program: Command): void {
     .option('--out <file>', 'file to write', '')
     .action(async (flags: { hold: string; out: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const text = await client.raw('GET', `/api/v1/holds/${flags.hold}/evidence`, undefined, '')
+      const text = await client.raw(
+        'GET',
+        apiPath`/api/v1/holds/${flags.hold}/evidence`,
+        undefined,
+        '',
+      )
       const file = flags.out === '' ? `${flags.hold}.hfe` : flags.out
       writeFileSync(file, text, { mode: 0o600 })
       print(

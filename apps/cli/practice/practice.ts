@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
 import { agentFiles } from '@holdfast/agent/state'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
@@ -170,7 +171,7 @@ async function readSecret(
 
 async function prove(directory: string, client: Client, hold: string): Promise<void> {
   const file = join(directory, `${hold}.hfe`)
-  const bundle = await client.raw('GET', `/api/v1/holds/${hold}/evidence`, undefined, '')
+  const bundle = await client.raw('GET', apiPath`/api/v1/holds/${hold}/evidence`, undefined, '')
   writeFileSync(file, bundle, { mode: 0o600 })
   const { key } = await client.get('/api/v1/ledger')
   const check = (text: string): BundleCheck =>

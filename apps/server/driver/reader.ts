@@ -3,74 +3,90 @@
  * have a thread of their own: no document that anybody hands in may end or delay them.
  */
 
-import { err, type Result } from '@holdfast/core/kernel/result'
+import { err } from '@holdfast/core/kernel/result'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Refusal } from '@holdfast/core/model/input'
-import type { FormatError, ReadDocument } from '@holdfast/formats/reader'
-import type {
-  DeltaToRead,
-  Message,
-  MessageToRead,
-  ReadFacts,
-} from '../routes/agent/read-message.ts'
+import type { DeltaToRead, MessageToRead } from '../routes/agent/read-message.ts'
+import { sharedInTurns } from '../shared-bytes.ts'
 import { oneWorker } from './one-worker.ts'
+import type {
+  DeltaAnswer,
+  DocumentAnswer,
+  ManifestsAnswer,
+  MessageAnswer,
+  ReadAs,
+  ReadCall,
+} from './read-call.ts'
 
 export interface Reader {
-  read(bytes: Uint8Array): Promise<Result<ReadDocument, FormatError>>
-  readMessage(message: MessageToRead): Promise<Result<Message, Refusal>>
-  /** Null: it does not fit its base. */
-  readDelta(base: Uint8Array, delta: DeltaToRead): Promise<Result<ReadFacts | null, Refusal>>
+  read(bytes: Uint8Array, as: ReadAs): Promise<DocumentAnswer>
+  manifests(bytes: Uint8Array): Promise<ManifestsAnswer>
+  message(message: MessageToRead): Promise<MessageAnswer>
+  delta(base: Uint8Array, delta: DeltaToRead): Promise<DeltaAnswer>
   close(): Promise<void>
 }
 
-export type ReadCall =
-  | { readonly kind: 'document'; readonly bytes: Uint8Array }
-  | { readonly kind: 'message'; readonly message: MessageToRead }
-  | { readonly kind: 'delta'; readonly base: Uint8Array; readonly delta: DeltaToRead }
-
-export type ReadAnswer =
-  | { readonly kind: 'document'; readonly read: Result<ReadDocument, FormatError> }
-  | { readonly kind: 'message'; readonly read: Result<Message, Refusal> }
-  | { readonly kind: 'delta'; readonly read: Result<ReadFacts | null, Refusal> }
-  | { readonly kind: 'too-much' }
-
-const TOO_MUCH = {
+const TOO_MUCH = 'takes more memory or time to read than is allowed'
+const UNREADABLE: DocumentAnswer = err({
   code: 'document-unreadable',
-  message: 'the document takes more memory or time to read than is allowed',
+  message: `the document ${TOO_MUCH}`,
   help: 'split the report',
-} as const satisfies FormatError
-
+})
+const TOO_LARGE: ManifestsAnswer = err([
+  {
+    code: 'manifest-too-large',
+    line: 0,
+    column: 0,
+    field: '',
+    message: `the text ${TOO_MUCH}`,
+    help: 'apply it in parts',
+  },
+])
 const MESSAGE_TOO_MUCH: Refusal = {
   code: 'envelope-malformed',
-  message: 'the message takes more memory or time to read than is allowed',
+  message: `the message ${TOO_MUCH}`,
   help: 'send it again; where it is refused again, the host reports more than is taken of one',
 }
 
+/** Manifests, documents and agents' messages have a thread each: one kind keeps no other waiting. */
 export function openReader(): Reader {
-  const open = () =>
-    oneWorker<ReadCall, ReadAnswer>(new URL('./read-thread.ts', import.meta.url), {
-      heapMbMax: LIMITS.readerHeapMbMax,
-      msMax: LIMITS.readerMsMax,
-      tooMuch: { kind: 'too-much' },
-    })
-  const documents = open()
-  const messages = open()
+  const url = new URL('./read-thread.ts', import.meta.url)
+  const { readerHeapMbMax, readerMsMax, manifestsMsMax } = LIMITS
+  const documents = oneWorker<ReadCall, DocumentAnswer>(url, {
+    heapMbMax: readerHeapMbMax,
+    msMax: readerMsMax,
+    tooMuch: UNREADABLE,
+  })
+  const manifests = oneWorker<ReadCall, ManifestsAnswer>(url, {
+    heapMbMax: readerHeapMbMax,
+    msMax: manifestsMsMax,
+    tooMuch: TOO_LARGE,
+  })
+  const messages = oneWorker<ReadCall, MessageAnswer | DeltaAnswer>(url, {
+    heapMbMax: readerHeapMbMax,
+    msMax: readerMsMax,
+    tooMuch: err(MESSAGE_TOO_MUCH),
+  })
   return {
-    async read(bytes) {
-      const answer = await documents.call({ kind: 'document', bytes })
-      return answer.kind === 'document' ? answer.read : err(TOO_MUCH)
+    read: async (bytes, as) => {
+      const { purls, authors } = as
+      return documents.call({
+        kind: 'document',
+        bytes: await shareable(bytes),
+        as: { purls, authors },
+      })
     },
-    async readMessage(message) {
-      const answer = await messages.call({ kind: 'message', message })
-      return answer.kind === 'message' ? answer.read : err(MESSAGE_TOO_MUCH)
-    },
-    async readDelta(base, delta) {
-      const answer = await messages.call({ kind: 'delta', base, delta })
-      return answer.kind === 'delta' ? answer.read : err(MESSAGE_TOO_MUCH)
-    },
+    manifests: async (bytes) =>
+      manifests.call({ kind: 'manifests', bytes: await shareable(bytes) }),
+    message: (message) => messages.call({ kind: 'message', message }) as Promise<MessageAnswer>, // As read-thread.ts answers.
+    delta: (base, delta) => messages.call({ kind: 'delta', base, delta }) as Promise<DeltaAnswer>, // As read-thread.ts answers.
     async close() {
-      await documents.close()
-      await messages.close()
+      await Promise.all([documents.close(), manifests.close(), messages.close()])
     },
   }
+}
+
+/** A body came in memory that threads share already. */
+async function shareable(bytes: Uint8Array): Promise<Uint8Array> {
+  return bytes.buffer instanceof SharedArrayBuffer ? bytes : sharedInTurns([bytes])
 }

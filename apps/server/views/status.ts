@@ -13,6 +13,7 @@ import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 import { modeNow } from './mode.ts'
+import { pastAlarms, pastView } from './past.ts'
 import { questionItems } from './overrides.ts'
 import { refusedView, type RefusalLook } from './refusals.ts'
 import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
@@ -83,6 +84,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
     questions: questionItems(view, now),
     program: context.program,
+    past: pastView(context),
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
@@ -137,6 +139,7 @@ export function alarmsOf(context: Context): string[] {
   const alarms: string[] = []
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
+  alarms.push(...pastAlarms(context))
   if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
   const [base] = view.modes
   if (base?.mode === 'report-only' && env.now - base.at > LIMITS.reportOnlyReviewMs) {

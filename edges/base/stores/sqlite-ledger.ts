@@ -26,8 +26,14 @@ export interface SqliteLedger {
   putCheckpoint(size: number, note: string): void
   checkpoints(): readonly { readonly size: number; readonly note: string }[]
   lastCheckpoint(): { readonly size: number; readonly note: string } | undefined
+  /** From here on everything is read as it is now, whatever a server appends; ends with `close`. */
+  snapshot(): void
   close(): void
 }
+
+export const LEDGER_TABLES =
+  'CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;' +
+  'CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT'
 
 export function openLedger(directory: string): Result<SqliteLedger, StoreError> {
   const writable = prepareDirectory(directory)
@@ -38,10 +44,7 @@ export function openLedger(directory: string): Result<SqliteLedger, StoreError> 
     createPrivate(join(directory, 'ledger.db'))
     const db = new DatabaseSync(join(directory, 'ledger.db'))
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON')
-    db.exec(
-      'CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;' +
-        'CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT',
-    )
+    db.exec(LEDGER_TABLES)
     const sound = db.prepare('PRAGMA quick_check').get()
     if (sound?.['quick_check'] !== 'ok') throw new Error(String(sound?.['quick_check']))
     return ok(ledgerOver(db, lock.value))
@@ -170,6 +173,10 @@ function ledgerOver(db: DatabaseSync, lock: DatabaseSync | undefined): SqliteLed
       return row === undefined
         ? undefined
         : { size: Number(row['size']), note: String(row['note']) }
+    },
+    snapshot() {
+      db.exec('BEGIN')
+      size()
     },
     close() {
       db.close()

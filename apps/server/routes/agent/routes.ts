@@ -93,7 +93,7 @@ async function readFrom(
   const before = mustBeKnown(context, enrolled, keyId)
   const { publicKey } = before
   const toRead = { bytes, keyId, publicKey }
-  const read = large ? await context.reader.readMessage(toRead) : readMessage(toRead)
+  const read = large ? await context.reader.message(toRead) : readMessage(toRead)
   const message = valueOf(read)
   // Meanwhile it may have been enrolled anew with another key.
   const speaker = mustBeKnown(context, enrolled, keyId)
@@ -154,7 +154,7 @@ async function wholeFacts(
   const standing = context.driver.view.assets.get(speaker.asset)?.standings.get(speaker.source)
   if (standing?.lastFacts !== delta.base || !isDigest(delta.base)) return null
   const base = await context.writer.blobs.get(delta.base)
-  return base === undefined ? null : valueOf(await context.reader.readDelta(base, delta))
+  return base === undefined ? null : valueOf(await context.reader.delta(base, delta))
 }
 
 async function acceptFacts(
