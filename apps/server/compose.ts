@@ -7,14 +7,16 @@ import { join } from 'node:path'
 import { createSecureContext, Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
-import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Effect } from '@holdfast/core/model/effect'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
-import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
+import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
+import { systemClock } from '@holdfast/edges-base/clock/system-clock'
+import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
+import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
@@ -66,14 +68,21 @@ export interface RunningServer {
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
+/** Where a test owns the world instead of the machine. */
+export interface Outside {
+  readonly clock?: Clock
+  readonly timeService?: TimeService
+}
+
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
 export async function startServer(
   config: Config,
   program: Program = { name: 'holdfast', behindSudo: null },
+  outside: Outside = {},
 ): Promise<Result<RunningServer, StartError>> {
   const parts: Stop[] = []
   try {
-    return ok(await compose(config, program, parts))
+    return ok(await compose(config, program, outside, parts))
   } catch (thrown) {
     await stopAll(parts)
     const error = startErrorOf(thrown)
@@ -96,13 +105,20 @@ async function stopAll(parts: Stop[]): Promise<void> {
 }
 
 /** Every part puts its end on the list as soon as it is there, so that a start that fails leaves nothing behind. */
-async function compose(config: Config, program: Program, parts: Stop[]): Promise<RunningServer> {
+async function compose(
+  config: Config,
+  program: Program,
+  outside: Outside,
+  parts: Stop[],
+): Promise<RunningServer> {
   const log = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', '*.token', '*.data'],
   })
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
-  const clock: Clock = { wall: () => instant(Date.now()), monotonic: () => performance.now() }
+  const clock = outside.clock ?? systemClock()
+  // Before anything of this start is written.
+  const newestFileAt = newestFileIn(config.data)
   const port = await freePort(config)
   if (port === null) throw new StartRefused(addressTaken(config.host, config.port))
   const tls = readTls(config)
@@ -123,6 +139,8 @@ async function compose(config: Config, program: Program, parts: Stop[]): Promise
     driver = await startDriver({
       writer,
       clock,
+      timeService: outside.timeService ?? timeServiceOf(),
+      newestFileAt,
       random,
       policies: policies.value,
       perform: (effect, running) => perform(effect, running, config.lending),

@@ -18,6 +18,7 @@ import {
   evidenceLate,
   inventoryMatched,
 } from './apply-evidence.ts'
+import { clockSuspected, clockTrusted } from './apply-clock.ts'
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
 import {
@@ -206,6 +207,10 @@ function fold(state: State, entry: Entry): void {
     }
     case 'ledger.restored':
       return restored(state, entry)
+    case 'clock.suspected':
+      return clockSuspected(state, entry)
+    case 'clock.trusted':
+      return clockTrusted(state, entry)
     case 'tick':
       for (const asset of entry.body.assets) rewake(state, asset, entry.at)
       for (const { asset, tier } of entry.body.silent ?? [])

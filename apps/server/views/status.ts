@@ -88,6 +88,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
+    clock: clockNow(context),
     ledger: {
       id: view.ledgerId,
       size: view.size,
@@ -95,6 +96,17 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
       rules: view.rules,
     },
     at: at(now),
+  }
+}
+
+/** Null members: the wall clock counts. */
+function clockNow({ driver }: Context): Record<string, unknown> {
+  const suspicion = driver.suspicion()
+  return {
+    suspect: suspicion !== null,
+    why: suspicion?.text ?? null,
+    wall: at(suspicion?.wall ?? null),
+    since: at(driver.view.clock.suspectSince),
   }
 }
 
@@ -140,7 +152,12 @@ export function alarmsOf(context: Context): string[] {
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
   alarms.push(...pastAlarms(context))
-  if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
+  const suspicion = context.driver.suspicion()
+  if (suspicion !== null) {
+    alarms.push(
+      `the server clock cannot be trusted: ${suspicion.text}; tier 0 is denied and nothing is released. Set it right, or: holdfast doctor --accept-clock --reason …`,
+    )
+  }
   const [base] = view.modes
   if (base?.mode === 'report-only' && env.now - base.at > LIMITS.reportOnlyReviewMs) {
     alarms.push(`report-only for more than 30 days: review it. ${modeNow(view).sentence}`)
