@@ -14,6 +14,8 @@ export const LIMITS = {
   entryBytesMax: 65_536,
   /** No further input joins a batch of so many entries; one alone may have more, and is one transaction. */
   batchEntriesMax: 1_000,
+  /** Heartbeats in one entry: with the longest names they stay below its size. */
+  beatsInEntryMax: 64,
   /** Entries applied in one turn at most: some milliseconds of them. */
   sliceEntriesMax: 500,
   /** Inputs judged against one committed state. */
