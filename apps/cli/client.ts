@@ -16,6 +16,8 @@ export interface Client {
   readonly url: string
   get(path: string): Promise<Record<string, unknown>>
   send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
+  /** Rows for a spreadsheet, and where the next page begins. */
+  table(path: string): Promise<{ readonly text: string; readonly next: string | null }>
   /** Body and answer as they are: text in, text out. */
   raw(
     method: string,
@@ -40,18 +42,13 @@ export function connect(options: ClientOptions): Client {
     )
   }
   const token = options.token ?? process.env['HOLDFAST_TOKEN'] ?? localToken(data)
-  const raw: Client['raw'] = async (method, path, body, type) => {
+  const ask = async (path: string, init: RequestInit): Promise<[Response, string]> => {
     let response: Response
     try {
-      response = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': type }),
-        },
-        ...(body === undefined ? {} : { body }),
-        signal: AbortSignal.timeout(60_000),
-      })
+      const headers = new Headers(init.headers)
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
+      const signal = AbortSignal.timeout(60_000)
+      response = await fetch(`${url}${path}`, { ...init, headers, signal })
     } catch {
       throw new Failure(
         EXITS.unreachable,
@@ -61,7 +58,17 @@ export function connect(options: ClientOptions): Client {
     }
     const text = await response.text()
     if (!response.ok) throw await failureOf(response.status, text)
+    return [response, text]
+  }
+  const raw: Client['raw'] = async (method, path, body, type) => {
+    const sent = body === undefined ? {} : { body, headers: { 'content-type': type } }
+    const [, text] = await ask(path, { method, ...sent })
     return text
+  }
+  const table: Client['table'] = async (path) => {
+    const [response, text] = await ask(path, { headers: { accept: 'text/csv' } })
+    const link = /^<([^>]+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1]
+    return { text, next: link === undefined ? null : new URL(link, url).searchParams.get('after') }
   }
   const send: Client['send'] = async (method, path, body) => {
     const text = await raw(
@@ -72,7 +79,7 @@ export function connect(options: ClientOptions): Client {
     )
     return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) // The server's own JSON.
   }
-  return { url, raw, send, get: (path) => send('GET', path) }
+  return { url, raw, table, send, get: (path) => send('GET', path) }
 }
 
 function localServer(data: string): string | undefined {
@@ -170,7 +177,7 @@ async function failureOf(status: number, text: string): Promise<Failure> {
     .slice(0, 20)
     .map(
       (one) =>
-        `  ${one.line === undefined || one.line === 0 ? (one.at ?? '') : `line ${one.line}`}  ${one.message}${one.help === undefined || one.help === '' ? '' : ` (${one.help})`}`,
+        `  ${one.line === undefined || one.line === 0 ? safe(one.at ?? '') : `line ${one.line}`}  ${safe(one.message)}${one.help === undefined || one.help === '' ? '' : ` (${safe(one.help)})`}`,
     )
   if (problem.manifest !== undefined) {
     const message = problem.detail ?? `the server answered ${status}`

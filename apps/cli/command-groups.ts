@@ -26,6 +26,10 @@ export const GROUPS: readonly Group[] = [
     words: ['check', 'wait'],
     load: async () => (await import('./commands/decision.ts')).decisionCommands,
   },
+  {
+    words: ['decision'],
+    load: async () => (await import('./commands/record.ts')).recordCommands,
+  },
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
     words: ['refused'],

@@ -16,6 +16,7 @@ import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { assetRoutes } from './routes/api/assets.ts'
+import { decisionRoutes } from './routes/api/decisions.ts'
 import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
 import { findingRoutes } from './routes/api/findings.ts'
@@ -146,6 +147,7 @@ export async function buildApp(
     holdRoutes,
     modeRoutes,
     refusalRoutes,
+    decisionRoutes,
     ledgerRoutes,
     agentRoutes,
     operationsRoutes,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createSecureContext, Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
+import { escapedJson } from '@holdfast/core/kernel/printable'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
@@ -17,6 +18,7 @@ import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
 import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
 import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
+import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
@@ -27,11 +29,13 @@ import { watchDirectory } from '@holdfast/source-advisories/watch'
 import { buildApp, type TlsFiles } from './app.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
+import { diskOver, importsStopped } from './driver/disk.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
 import { openEffects, perform, performAll } from './driver/outbox.ts'
 import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
+import { openRecords } from './driver/records.ts'
 import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { openMatcher } from './matching/matcher.ts'
@@ -72,6 +76,7 @@ const SWEEP_MS = 24 * 3_600_000
 export interface Outside {
   readonly clock?: Clock
   readonly timeService?: TimeService
+  readonly disk?: () => DiskSpace | null
 }
 
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
@@ -111,10 +116,12 @@ async function compose(
   outside: Outside,
   parts: Stop[],
 ): Promise<RunningServer> {
-  const log = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', '*.token', '*.data'],
-  })
+  const standardOutput = pino.destination(1)
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.data'] },
+    // Names from outside stand in it, and people read it on terminals.
+    { write: (line: string) => void standardOutput.write(escapedJson(line)) },
+  )
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
   const clock = outside.clock ?? systemClock()
   // Before anything of this start is written.
@@ -178,6 +185,7 @@ async function compose(
     },
   })
   parts.push(() => matcher.close())
+  const disk = diskOver(outside.disk ?? (() => writer.disk()))
   const sources = runSources({
     driver,
     writer,
@@ -188,6 +196,7 @@ async function compose(
     lend: (fetch) => lendTo(config.lending, fetch),
     takeReport: (source, bytes) => takeReport(context, source, bytes),
     watch: watchDirectory,
+    noRoom: () => importsStopped(disk),
     now: () => driver.env().now,
     onChange: () => events.tell('sources'),
   })
@@ -196,7 +205,12 @@ async function compose(
     () => sources.close(),
     () => driver.close(),
   )
-  const decisions = decisionsOver(driver, writer, random)
+  const records = openRecords(config.data)
+  const decisions = decisionsOver({ driver, writer, random, records, disk })
+  parts.push(
+    () => records.close(),
+    () => decisions.flush(),
+  )
   const key = (name: string): Uint8Array => loadSecret(join(config.data, 'keys', name), random)
   const master = loadMaster(config.data, driver.view, random)
   const scheme = config.tlsCert === null ? 'http' : 'https'
@@ -204,6 +218,8 @@ async function compose(
   const context: Context = {
     driver,
     decisions,
+    records,
+    disk,
     policies: policies.value,
     writer,
     reader,
@@ -228,14 +244,21 @@ async function compose(
   const adminToken = config.adminToken ?? loadAdminToken(config.data, random)
   const app = await buildApp(context, adminToken, config, tls)
   parts.push(() => app.close())
-  await decisions.seal()
-  const sealing = setInterval(() => void decisions.seal().catch(() => undefined), SEAL_MS)
+  // Behind: hours that were not sealed in time, however long, do not keep a start from its first decision.
+  const seal = (): void => {
+    const tell = (): void => {
+      for (const { hour, why } of decisions.troubles()) log.error({ hour, why }, 'not sealed')
+    }
+    void decisions.seal().then(tell)
+  }
+  seal()
+  const sealing = setInterval(seal, SEAL_MS)
   parts.push(() => clearInterval(sealing))
   const clean = (): void => {
     const warn = (thrown: unknown): void => log.warn({ err: thrown }, 'cleaning up failed')
     // An older state does not know what is still needed.
     if (driver.env().fromBackup) return
-    sweep(driver, writer).catch(warn)
+    sweep(driver, writer, config.decisionsBytes).catch(warn)
   }
   clean()
   const cleaning = setInterval(clean, SWEEP_MS)

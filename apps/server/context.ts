@@ -10,9 +10,11 @@ import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import { callerOf, type Principal, type RouteScope } from './auth.ts'
 import type { Decisions } from './driver/decisions.ts'
+import { refuseCommand, type Disk } from './driver/disk.ts'
 import type { Driver } from './driver/driver.ts'
 import type { PolicyHolder } from './driver/policies.ts'
 import type { Reader } from './driver/reader.ts'
+import type { Records } from './driver/records.ts'
 import type { Refusals } from './views/refusals.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
@@ -25,6 +27,8 @@ import type { WorkloadTokens } from './workload-tokens.ts'
 export interface Context {
   readonly driver: Driver
   readonly decisions: Decisions
+  readonly records: Records
+  readonly disk: Disk
   readonly policies: PolicyHolder
   readonly writer: Writer
   readonly reader: Reader
@@ -110,6 +114,7 @@ export async function submit(
   input: Input,
   actor: string,
 ): Promise<{ readonly answer: Exclude<Answer, { kind: 'refused' }>; readonly size: number }> {
+  refuseCommand(context.disk, input.kind)
   const { answer, size } = await context.driver.submit(input, actor)
   if (answer.kind === 'refused') throw problemOfRefusals(answer.refusals)
   return { answer, size }

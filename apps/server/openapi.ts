@@ -88,7 +88,10 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'DELETE /api/v1/overrides/:id': 'end an override',
   'GET /api/v1/status': 'the one-screen answer',
   'GET /api/v1/refusals': 'who is refused now, held or not, with counts by reason, owner and tier',
-  'GET /api/v1/decisions/:id': 'one decision of this hour or the last',
+  'GET /api/v1/decisions': 'decisions that were made, newest first; as CSV for who accepts it',
+  'GET /api/v1/decisions/:id': 'one decision that is kept',
+  'GET /api/v1/activity':
+    'what an identity used, by hour, with how often, first and last; as CSV for who accepts it',
   'GET /api/v1/mode': 'where it enforces, since when, by whom and why',
   'POST /api/v1/mode': 'report-only or enforce, for a scope',
   'POST /api/v1/mode/preview':

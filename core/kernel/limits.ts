@@ -12,8 +12,10 @@ export const LIMITS = {
   rehearsalMs: 30 * 86_400_000,
   /** A canonical entry larger than this keeps its large parts in blobs (DESIGN section 4). */
   entryBytesMax: 65_536,
-  /** Entries in one durable transaction: bounds the time between two acknowledgements. */
+  /** No further input joins a batch of so many entries; one alone may have more, and is one transaction. */
   batchEntriesMax: 1_000,
+  /** Entries applied in one turn at most: some milliseconds of them. */
+  sliceEntriesMax: 500,
   /** Inputs judged against one committed state. */
   batchInputsMax: 256,
   /** Inputs waiting for the driver; beyond it callers are told to come back. */
@@ -21,8 +23,21 @@ export const LIMITS = {
   /** C2SP checkpoints at least this often while anything was appended. */
   checkpointEntriesMax: 1_000,
   checkpointAgeMsMax: 10 * SECOND_MS,
-  /** A decision that releases nothing is on disk within this (law 3). */
-  decisionsDurableMsMax: 100,
+  /** A decision that releases nothing is on disk within 100 ms (law 3): counted within the first, synced within the second. */
+  decisionsCountedMsMax: 40,
+  decisionsDurableMsMax: 60,
+  /** Equal answers that are counted at once: beyond, the next equal one is written anew. */
+  decisionsCountedMax: 4_096,
+  /** Groups of a minute held while an hour is folded: more than are counted at once, so that none misses its count. */
+  decisionsFoldedMax: 8_192,
+  /** Ids that one folded record names: its line stays some kilobytes. */
+  decisionIdsMax: 200,
+  /** Lines of one block of records: what is unpacked at once, and what an open hour keeps beside its blocks. */
+  recordBlockBytes: 1_048_576,
+  /** What the write thread does behind may hold up a write for so long. */
+  writerSliceMs: 5,
+  /** Use rows of one hour held at once; more are written in turns, and added up where they are read. */
+  useRowsMax: 50_000,
   /** Deeper JSON than any real report; trips before the stack does. */
   jsonDepthMax: 64,
   /** A CycloneDX document of 100,000 components has about a million values. */
@@ -163,9 +178,25 @@ export const LIMITS = {
   matchedHitsMax: 500,
   /** Documents that came in small pieces are kept together in blobs of about this size. */
   feedPackBytes: 16 * 1_048_576,
-  /** Decision records and evidence that nothing cites are kept this long (DESIGN section 4). */
+  /** Evidence that nothing cites, and records of permits at tiers 2 and 3, are kept this long (DESIGN section 4). */
   retentionMs: 30 * DAY_MS,
-  decisionsBytesMax: 10 * 1_024 * 1_048_576,
+  /** Records of tiers 0 and 1 and of denials, and what is left of those that are gone. */
+  retentionLongMs: 400 * DAY_MS,
+  /** Of the disk in use: people are told, imports stop, new permits stop. */
+  diskAlarmPercent: 80,
+  diskImportsPercent: 90,
+  diskPermitsPercent: 97,
+  /** Given back when little more is free: some thousand denials, releases and `off`. */
+  diskReserveBytesMax: 4 * 1_048_576,
+  /** One call of the thread that reads records: blocks unpacked, and time for all of it. */
+  recordBlocksReadMax: 400,
+  recordsMsMax: 30 * SECOND_MS,
+  recordsHeapMbMax: 512,
+  /** Switching on looks back so far, for so long a time; the next look goes on where it ended. */
+  lookBackMs: 7 * DAY_MS,
+  lookBackMsMax: 10 * SECOND_MS,
+  /** Rows of finished hours that are remembered for the next look. */
+  lookBackRowsKept: 200_000,
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,
@@ -277,6 +308,11 @@ invariant(
   LIMITS.batchEntriesMax <= LIMITS.checkpointEntriesMax,
   'one batch never skips a whole checkpoint',
 )
+invariant(
+  LIMITS.decisionsCountedMax < LIMITS.decisionsFoldedMax,
+  'a count finds its record when the hour is folded',
+)
+invariant(2 * LIMITS.lookBackMsMax < LIMITS.recordsMsMax, 'a look back ends before it is ended')
 invariant(LIMITS.nonceAgeMsMax < LIMITS.enrolmentAgeMsMax, 'a nonce ends before an enrolment')
 invariant(
   LIMITS.outboundConnectMsMax <= LIMITS.outboundIdleMsMax &&

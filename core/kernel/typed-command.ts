@@ -24,6 +24,7 @@ export const COMMAND_WORDS = [
   'doctor',
   'check',
   'wait',
+  'decision',
   'hold',
   'override',
   'asset',

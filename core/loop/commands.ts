@@ -135,18 +135,26 @@ export function command(
       return suspectClock(view, input)
     case 'trust-clock':
       return trustClock(view, input, env)
-    case 'seal-decisions': {
-      const { segment, count, root } = input
-      return done([{ kind: 'decisions.sealed', body: { segment, count, root } }], [], segment)
-    }
+    case 'seal-decisions':
+      return done(
+        input.segments.map((body) => ({ kind: 'decisions.sealed', body })),
+        [],
+        input.segments[0]?.segment ?? '',
+      )
     case 'reject-breaker':
       return rejectBreaker(view, input, actor, env)
     case 'delete-decisions': {
-      const { segment, why } = input
+      const { segment, why, uses } = input
       // What is not sealed yet has no root in the ledger: it must not go.
       if (!view.sealedSegments.has(segment))
         return refuse('not-sealed', `the hour ${segment} is not sealed`, 'wait until it is')
-      return done([{ kind: 'decisions.deleted', body: { segment, why } }], [], segment)
+      const body = { segment, why, ...(uses === null ? {} : { uses }) }
+      return done([{ kind: 'decisions.deleted', body }], [], segment)
+    }
+    case 'delete-uses': {
+      const { segment, why } = input
+      const body = { segment, why, what: 'uses' } as const
+      return done([{ kind: 'decisions.deleted', body }], [], segment)
     }
     default:
       return unreachable(input)

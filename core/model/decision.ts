@@ -72,10 +72,12 @@ export interface Decision {
   readonly next: string | null
 }
 
-/** What goes into the hourly segment, one canonical line each. */
+/** What goes into the hourly segment, one canonical line each. Equal answers of one minute are one record. */
 export interface DecisionRecord {
-  readonly v: 1
+  /** 2: with tier, posture and denying, and it may stand for several. */
+  readonly v: 1 | 2
   readonly id: DecisionId
+  /** Of several: when the first was; `until` and `last` are of the last, everything else is of the first. */
   readonly at: Instant
   readonly caller: string
   readonly subject: string
@@ -91,6 +93,66 @@ export interface DecisionRecord {
   readonly ledgerSize: number
   /** Set when a secret value left with this permit. */
   readonly released: { readonly secret: string; readonly version: number } | null
+  readonly tier?: Tier | null
+  readonly posture?: Posture | null
+  /** The assets that deny by themselves, also where the mode or an override turned it. */
+  readonly denying?: readonly AssetUid[]
+  /** How many decisions it stands for; absent: one. */
+  readonly count?: number
+  readonly last?: Instant
+  /** The other ids under which it was answered. */
+  readonly ids?: readonly DecisionId[]
+}
+
+/** `again` was answered again, `count` times in all by now: how an open hour counts without writing it anew. */
+export interface DecisionCount {
+  readonly v: 2
+  readonly again: DecisionId
+  readonly count: number
+  readonly last: Instant
+  readonly until: Instant | null
+}
+
+/** A permit of tier 0 or 1 or one that releases something: written each, durable before it is answered (law 3). */
+export function isWrittenEach(
+  record: Pick<DecisionRecord, 'decision' | 'released' | 'tier'>,
+): boolean {
+  return record.decision && (record.released !== null || (record.tier ?? 3) <= 1)
+}
+
+/** Tiers 0 and 1 and denials are kept longer; a record that does not know its tier is one of them. */
+export function isKeptLong({ decision, tier, v }: DecisionRecord): boolean {
+  return !decision || v === 1 || (tier ?? 3) <= 1
+}
+
+/** What is kept of an hour of records under one root: `count` lines that stand for so many decisions. */
+export interface SealedSegment {
+  readonly segment: string
+  readonly count: number
+  readonly root: string
+  readonly decisions: number
+}
+
+/** The use rows that are left of a segment, and the root over their lines. */
+export interface UsesLeft {
+  readonly count: number
+  readonly root: string
+}
+
+/** Decisions of an hour that went alike: what is left of records that are gone, and what an activity shows. */
+export interface UseRow {
+  readonly v: 1
+  readonly subject: string
+  readonly resource: string
+  readonly assets: readonly AssetUid[]
+  readonly code: ReasonCode
+  readonly decision: boolean
+  /** Null: its records do not know it. */
+  readonly tier: Tier | null
+  readonly posture: Posture | null
+  readonly count: number
+  readonly first: Instant
+  readonly last: Instant
 }
 
 /** A static secret that was delivered: what must be rotated if the asset was exposed then. */
@@ -101,3 +163,16 @@ export interface Exposure {
   readonly version: number
   readonly at: Instant
 }
+
+/** What becomes of the records of decisions. */
+export type RecordsInput =
+  /** An hour of records in the segments that are kept of it; they are sealed together. */
+  | { readonly kind: 'seal-decisions'; readonly segments: readonly SealedSegment[] }
+  /** `uses`: what is left of it; null: nothing was. */
+  | {
+      readonly kind: 'delete-decisions'
+      readonly segment: string
+      readonly why: string
+      readonly uses: UsesLeft | null
+    }
+  | { readonly kind: 'delete-uses'; readonly segment: string; readonly why: string }

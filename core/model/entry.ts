@@ -19,7 +19,7 @@ import type {
 import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
 import type { ClockState, ClockTrust } from './clock.ts'
-import type { Exposure } from './decision.ts'
+import type { Exposure, UsesLeft } from './decision.ts'
 import type { Effect, EffectOutcome } from './effect.ts'
 import type { SignedSize } from './epoch.ts'
 import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
@@ -225,10 +225,13 @@ export interface EntryBodies {
     readonly outcome: EffectOutcome
     readonly detail: string
   }
+  /** What is kept of an hour of records: `root` is the Merkle root over the `count` lines of the segment. */
   readonly 'decisions.sealed': {
     readonly segment: string
     readonly count: number
     readonly root: string
+    /** How many decisions the lines stand for; absent: one each. */
+    readonly decisions?: number
   }
   /** From now on these records of a feed count, by themselves or because a person accepted them. */
   readonly 'feed.imported': {
@@ -265,7 +268,14 @@ export interface EntryBodies {
   /** A person answers for not looking; it ends by itself. */
   readonly 'triage.waived': { readonly waiver: TriageWaiver }
   /** The records of an hour are gone; their root stays in `decisions.sealed`. */
-  readonly 'decisions.deleted': { readonly segment: string; readonly why: string }
+  readonly 'decisions.deleted': {
+    readonly segment: string
+    readonly why: string
+    /** The use rows that are left of them, with the root over their lines. */
+    readonly uses?: UsesLeft
+    /** What goes: absent, the records; `uses`, what was left of them. */
+    readonly what?: 'uses'
+  }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
   readonly 'exposure.recorded': { readonly exposure: Exposure }
   /** A person has accepted that this is an older state: it counts from here on, as a new epoch. */

@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
 import type { ClockInput } from './clock.ts'
-import type { Exposure } from './decision.ts'
+import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat } from './entry.ts'
 import type { MatchedList } from './evidence.ts'
@@ -159,12 +159,6 @@ export type Input =
       readonly outcome: EffectOutcome
       readonly detail: string
     }
-  | {
-      readonly kind: 'seal-decisions'
-      readonly segment: string
-      readonly count: number
-      readonly root: string
-    }
   /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'
@@ -216,7 +210,7 @@ export type Input =
       readonly reason: string
       readonly expiresAt: Instant
     }
-  | { readonly kind: 'delete-decisions'; readonly segment: string; readonly why: string }
+  | RecordsInput
   /** A start under rules with a higher number than the ledger's. */
   | { readonly kind: 'adopt-rules'; readonly rules: number }
   | RejudgeInput

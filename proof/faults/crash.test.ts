@@ -3,10 +3,23 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import {
+  listRecords,
+  type RecordCursor,
+  type RecordPage,
+} from '@holdfast/edges-base/stores/read-records'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { poll } from '@holdfast/agent/agent'
 import { blockedScene } from '../browser/scene.ts'
@@ -51,13 +64,38 @@ async function call(
   }
 }
 
-/** Delivered secrets as the decision segments record them. */
+/** Delivered secrets as the decision records have them. */
 function deliveries(data: string): number {
-  const folder = join(data, 'decisions')
-  if (!existsSync(folder)) return 0
-  return readdirSync(folder)
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-    .filter((line) => line.endsWith('}') && line.includes('"released":{')).length
+  let delivered = 0
+  let after: RecordCursor | null = null
+  do {
+    const page: RecordPage = listRecords(data, EVERY_RECORD, after, 1_000)
+    for (const { released, count } of page.records)
+      delivered += released === null ? 0 : (count ?? 1)
+    after = page.next
+  } while (after !== null)
+  return delivered
+}
+
+const EVERY_RECORD = {
+  identity: null,
+  resource: null,
+  asset: null,
+  codes: null,
+  from: 0,
+  to: Number.MAX_SAFE_INTEGER,
+}
+
+/** Another program on the same disk takes what is left. */
+function fill(data: string): void {
+  const file = openSync(join(data, 'filler'), 'a')
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096, 1))
+  } catch (thrown) {
+    assert.equal((thrown as NodeJS.ErrnoException).code, 'ENOSPC')
+  } finally {
+    closeSync(file)
+  }
 }
 
 describe('crash', { timeout: 30 * 60_000 }, () => {
@@ -149,11 +187,22 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
           if (answer?.status === 200) acknowledged.push(name)
           else refused = answer?.text ?? 'no answer'
         }
-        assert.match(refused, /not-durable|nothing can be recorded|writing stopped/i)
+        assert.match(refused, /the disk is [\d.]+ % full: what is left is kept for denials/)
+        // What is left is for such commands; another program takes that, too, and the reserve.
+        let stopped = ''
+        for (const name of acknowledged) {
+          fill(data)
+          const path = `/api/v1/assets/${name}/quarantine`
+          const answer = await call(served, 'POST', path, '{"reason":"full"}')
+          stopped = answer?.text ?? 'no answer'
+          if (answer?.status !== 200) break
+        }
+        assert.match(stopped, /not-durable|nothing can be recorded|writing stopped/i)
         const ready = await call(served, 'GET', '/readyz')
         assert.equal(ready?.status, 503)
         served.child.kill('SIGKILL')
         await once(served.child, 'exit')
+        rmSync(join(data, 'filler'))
         spawnSync('mount', ['-o', 'remount,size=64m', data])
         const again = await serve(data)
         assert.ok('child' in again, 'text' in again ? again.text : '')

@@ -116,6 +116,21 @@ interface PreviewBody {
     owner: string | null
   }[]
   readonly total: number
+  readonly past: {
+    readonly since: string
+    readonly whole: boolean
+    readonly rows: readonly {
+      identity: string
+      asset: string
+      resource: string
+      tier: number
+      reason: string
+      owner: string | null
+      count: number
+      last: string
+    }[]
+    readonly total: number
+  }
   readonly rehearsal: { at: string; fresh: boolean } | null
   readonly needs: readonly string[]
 }
@@ -140,9 +155,33 @@ function showPreview(shown: PreviewBody): void {
         ]),
     )
   if (shown.total > SHOWN_MAX) print(`and ${shown.total - SHOWN_MAX} more: -o json`)
+  showPast(shown.past)
   print(`REHEARSED ${rehearsedText(shown.rehearsal)}`)
   print('To switch it on, while this list stays as it is:')
   for (const line of shown.needs) print(`  ${safe(line)}`)
+}
+
+/** What the records say of who came in the last days, and would not have got through. */
+function showPast({ since, whole, rows, total }: PreviewBody['past']): void {
+  print(bold(`In the records since ${safe(since)} it would have refused:`))
+  if (!whole) print('not every record of seven days could be read yet: ask again for the rest')
+  if (total === 0) return print('nobody')
+  table(
+    ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER', 'TIMES', 'LAST'],
+    rows
+      .slice(0, SHOWN_MAX)
+      .map((one) => [
+        one.identity,
+        one.asset,
+        one.resource,
+        String(one.tier),
+        one.reason,
+        one.owner ?? 'nobody',
+        String(one.count),
+        ago(one.last),
+      ]),
+  )
+  if (total > SHOWN_MAX) print(`and ${total - SHOWN_MAX} more: -o json`)
 }
 
 function rehearsedText(of: PreviewBody['rehearsal']): string {

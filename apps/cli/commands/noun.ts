@@ -5,6 +5,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
 import { remove } from './asset.ts'
+import { activityCommand } from './record.ts'
 import { isJson } from './status.ts'
 
 interface Item {
@@ -116,6 +117,7 @@ export function nounCommands(program: Command): void {
         await connect(at.optsWithGlobals<ClientOptions>()).get(apiPath`/api/v1/${path}/${name}`),
       )
     })
+    if (noun === 'identity') activityCommand(command)
     remove(command, path)
   }
 }

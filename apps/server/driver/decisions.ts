@@ -5,21 +5,25 @@
 
 import { deriveId, isIdOf, type DecisionId } from '@holdfast/core/kernel/ids'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
-import { base64url, hex, utf8 } from '@holdfast/core/kernel/bytes'
-import { formatInstant, HOUR_MS, instant } from '@holdfast/core/kernel/instant'
-import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
+import { base64url } from '@holdfast/core/kernel/bytes'
 import { decide } from '@holdfast/core/loop/decide'
-import type {
-  Caller,
-  Decision,
-  DecisionRecord,
-  DecisionRequest,
+import type { Env } from '@holdfast/core/loop/env'
+import {
+  isWrittenEach,
+  type Caller,
+  type Decision,
+  type DecisionRecord,
+  type DecisionRequest,
 } from '@holdfast/core/model/decision'
 import { REFUSED_CODES } from '@holdfast/core/model/reason-codes'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
+import { decisionCounts } from './decision-counts.ts'
+import { diskStops, type Disk } from './disk.ts'
 import type { Driver } from './driver.ts'
+import type { Records } from './records.ts'
+import { hourAt, sealingOver, type SealTrouble } from './sealing.ts'
 
 export interface Decided {
   readonly decision: Decision
@@ -28,84 +32,135 @@ export interface Decided {
 }
 
 export interface Decisions {
-  /** `releases`: a secret or token leaves with the permit, so its record is durable first. */
+  /**
+   * `releases`: a secret or token leaves with the permit, so its record is durable first. An answer that is equal to
+   * one of the same minute has its id.
+   */
   decide(
     request: DecisionRequest,
     caller: Caller,
     releases: DecisionRecord['released'],
   ): Promise<Decided>
-  /** The record of a decision of this hour or the last; null: there is none of that id. */
+  /** The record of a decision, folded or not; null: none of that id is kept. */
   find(id: string): Promise<DecisionRecord | null>
-  /** Seals every finished hour into the ledger by its Merkle root. */
+  /** Makes readers see what was answered by now. */
+  flush(): Promise<void>
+  /** Seals every finished hour into the ledger by its Merkle roots. */
   seal(): Promise<void>
+  /** Hours that could not be sealed by now, and why. */
+  troubles(): readonly SealTrouble[]
 }
 
-export function decisionsOver(driver: Driver, writer: Writer, random: Random): Decisions {
+export interface DecisionParts {
+  readonly driver: Driver
+  readonly writer: Writer
+  readonly random: Random
+  readonly records: Records
+  readonly disk: Disk
+}
+
+export function decisionsOver({ driver, writer, random, records, disk }: DecisionParts): Decisions {
+  const counts = decisionCounts((at, lines) => writer.segments.append(hourAt(at), lines, false))
+  const sealing = sealingOver(driver, writer)
+
   const decideOne: Decisions['decide'] = async (request, caller, releases) => {
     const env = driver.env()
-    const answer = decide(driver.view, request, caller, env)
+    const answer = diskStops(disk.level(), decide(driver.view, request, caller, env), driver.view)
     const ledgerSize = driver.view.size
+    const released = answer.decision ? releases : null
+    const each = isWrittenEach({ ...answer, released })
+    const key = each ? '' : keyOf(answer, request, caller, env)
+    const known = each ? undefined : counts.again(key, env.now, answer.allowedUntil)
+    if (known !== undefined) {
+      const decided = { decision: named(answer, known.id), id: known.id, ledgerSize }
+      return recorded(decided, known.written, false)
+    }
     const nonce = base64url(random.bytes(8))
     const id = deriveId(nodeHash, driver.view.ledgerId, 'decision', { at: env.now, nonce })
-    const decision = named(answer, id)
-    const record: DecisionRecord = {
-      v: 1,
-      id,
-      at: env.now,
-      caller: caller.id,
-      subject: `${request.subject.type}/${request.subject.id}`,
-      action: request.action.name,
-      resource: `${request.resource.type}/${request.resource.id}`,
-      assets: decision.actingAssets,
-      decision: decision.decision,
-      code: decision.code,
-      until: decision.allowedUntil,
-      hold: decision.hold,
-      overrides: decision.overrides,
-      table: env.accessPolicy.version,
-      ledgerSize,
-      released: decision.decision ? releases : null,
-    }
-    const durable = decision.decision && (releases !== null || (decision.tier ?? 3) <= 1)
-    const line = recordLine(record)
-    const written = writer.segments.append(segmentAt(env.now), [line], durable)
-    if (!durable) {
-      // A denial needs nothing of the disk; a permit of tier 2 or 3 within 100 ms (law 3).
-      if (!decision.decision) {
-        written.catch(() => undefined)
-        return { decision, id, ledgerSize }
-      }
-    }
-    try {
-      await written
-      return { decision, id, ledgerSize }
-    } catch {
-      return { decision: notDurable(decision), id, ledgerSize }
-    }
+    const decided = { decision: named(answer, id), id, ledgerSize }
+    const record = recordOf(decided, request, caller, env, released)
+    const line = canonicalJson(record as unknown as Json) // Every member of a record is Json.
+    const written = writer.segments.append(hourAt(env.now), [line], each)
+    if (!each) counts.began(key, { id, written, at: env.now, until: record.until })
+    return recorded(decided, written, each)
   }
-  const find = async (id: string): Promise<DecisionRecord | null> => {
-    if (!isIdOf('decision', id)) return null
+  const flush = async (): Promise<void> => {
+    await counts.flush()
     // What was answered before this was asked is in its file when the writer comes to this.
-    await writer.segments.list()
-    const { now } = driver.env()
-    for (const hour of [now, instant(now - HOUR_MS)]) {
-      const line = await writer.segments.find(segmentAt(hour), id)
-      if (line !== null) return JSON.parse(line) as DecisionRecord // Our own canonical line.
-    }
-    return null
+    await writer.segments.open()
   }
-  const seal = async (): Promise<void> => {
-    const current = segmentAt(driver.env().now)
-    for (const { segment } of await writer.segments.list()) {
-      if (segment >= current || driver.view.sealedSegments.has(segment)) continue
-      const lines = await writer.segments.read(segment)
-      let tree = EMPTY_FRONTIER
-      for (const line of lines) tree = append(nodeHash, tree, leafHash(nodeHash, utf8(line)))
-      const root = hex(rootOf(nodeHash, tree))
-      await driver.submit({ kind: 'seal-decisions', segment, count: lines.length, root }, 'system')
+  return {
+    decide: decideOne,
+    async find(id) {
+      if (!isIdOf('decision', id)) return null
+      await flush()
+      return records.find(id)
+    },
+    flush,
+    async seal() {
+      await counts.flush().catch(() => undefined)
+      await sealing.seal()
+    },
+    troubles: () => sealing.troubles(),
+  }
+}
+
+/** A denial needs nothing of the disk; a permit that cannot be recorded is none (law 3). */
+async function recorded(decided: Decided, written: Promise<void>, each: boolean): Promise<Decided> {
+  if (!each && !decided.decision.decision) {
+    written.catch(() => undefined)
+    return decided
+  }
+  try {
+    await written
+    return decided
+  } catch {
+    return {
+      ...decided,
+      decision: notDurable(decided.decision, 'the decision could not be recorded'),
     }
   }
-  return { decide: decideOne, find, seal }
+}
+
+/** Equal but for the time, the end and the fact they were judged by; what is written of it says the same. */
+function keyOf(answer: Decision, request: DecisionRequest, caller: Caller, env: Env): string {
+  const { subject, action, resource } = request
+  const { code, tier, posture, hold } = answer
+  return JSON.stringify([
+    [caller.id, subject.type, subject.id, action.name, resource.type, resource.id],
+    [code, tier, posture, hold, env.accessPolicy.version],
+    [answer.actingAssets, answer.denying, answer.overrides],
+  ])
+}
+
+function recordOf(
+  { decision, id, ledgerSize }: Decided,
+  request: DecisionRequest,
+  caller: Caller,
+  env: Env,
+  released: DecisionRecord['released'],
+): DecisionRecord {
+  return {
+    v: 2,
+    id,
+    at: env.now,
+    caller: caller.id,
+    subject: `${request.subject.type}/${request.subject.id}`,
+    action: request.action.name,
+    resource: `${request.resource.type}/${request.resource.id}`,
+    assets: decision.actingAssets,
+    decision: decision.decision,
+    code: decision.code,
+    until: decision.allowedUntil,
+    hold: decision.hold,
+    overrides: decision.overrides,
+    table: env.accessPolicy.version,
+    ledgerSize,
+    released,
+    tier: decision.tier,
+    posture: decision.posture,
+    denying: decision.denying,
+  }
 }
 
 /** Where no hold can be asked about, the decision itself can. */
@@ -114,21 +169,12 @@ function named(decision: Decision, id: DecisionId): Decision {
   return { ...decision, reason: `${decision.reason} (decision ${id})` }
 }
 
-function recordLine(record: DecisionRecord): string {
-  return canonicalJson(record as unknown as Json) // Every member of a record is Json.
-}
-
-/** `2026-11-24T12`: the hour, in UTC. */
-function segmentAt(now: DecisionRecord['at']): string {
-  return formatInstant(now).slice(0, 13)
-}
-
-function notDurable(decision: Decision): Decision {
+export function notDurable(decision: Decision, reason: string): Decision {
   return {
     ...decision,
     decision: false,
     code: 'not-durable',
-    reason: 'the decision could not be recorded',
+    reason,
     next: 'holdfast doctor',
     allowedUntil: null,
     overrides: [],

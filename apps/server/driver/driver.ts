@@ -66,12 +66,14 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
     state,
     ledger: writer.ledger,
     random: parts.random,
+    monotonic: () => parts.clock.monotonic(),
     env,
-    applied(entries) {
-      if (entries.some((entry) => changesPolicies(entry))) policies.reload(state)
-      if (entries.some((entry) => takesWall(entry))) clock.accept(state.lastAt)
+    // In the same turn: no grant is seen beside the policies of before.
+    applied(slice) {
+      if (slice.some((entry) => changesPolicies(entry))) policies.reload(state)
     },
     released(entries, from) {
+      if (entries.some((entry) => takesWall(entry))) clock.accept(state.lastAt)
       for (const listener of listeners) listener(entries, from)
       for (const entry of entries) {
         if (entry.kind === 'effect.intended') void parts.perform(entry.body.effect, driver)

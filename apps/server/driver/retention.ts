@@ -1,16 +1,18 @@
 /**
- * What is kept how long: decision records 30 days or 10 GB, evidence 30 days beyond the last thing that
- * cites it, a destroyed secret not at all. Roots and entries stay for ever. A deletion is an entry before it
- * happens (law 3).
+ * What is kept how long: decision records of tiers 0 and 1 and denials 400 days, others 30, or the configured size,
+ * oldest first, and of those that go their use rows for 400 days; evidence 30 days beyond the last thing that cites
+ * it, a destroyed secret not at all. Roots and entries stay for ever. A deletion is an entry before it happens (law 3).
  */
 
 import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
-import { formatInstant, instant } from '@holdfast/core/kernel/instant'
+import { DAY_MS, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { View } from '@holdfast/core/model/state'
-import type { BlobStore } from '@holdfast/edges-base/ports/stores'
+import type { BlobStore, StoredSegment } from '@holdfast/edges-base/ports/stores'
+import { hourOf, SHORT } from '@holdfast/edges-base/stores/segment-names'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import type { Driver } from './driver.ts'
+import { hourAt } from './sealing.ts'
 
 export interface Swept {
   readonly segments: readonly string[]
@@ -18,9 +20,14 @@ export interface Swept {
   readonly erased: number
 }
 
-export async function sweep(driver: Driver, writer: Writer): Promise<Swept> {
+/** `recordBytesMax`: what decision records may take in all. */
+export async function sweep(
+  driver: Driver,
+  writer: Writer,
+  recordBytesMax: number,
+): Promise<Swept> {
   return {
-    segments: await sweepSegments(driver, writer),
+    segments: await sweepSegments(driver, writer, recordBytesMax),
     blobs: await sweepBlobs(driver, writer),
     erased: await eraseEnvelopes(driver, writer.blobs),
   }
@@ -40,23 +47,56 @@ export async function eraseEnvelopes(driver: Driver, blobs: BlobStore): Promise<
   return envelopes.length
 }
 
-async function sweepSegments(driver: Driver, writer: Writer): Promise<readonly string[]> {
-  const { view } = driver
-  const cutoff = formatInstant(instant(driver.env().now - LIMITS.retentionMs)).slice(0, 13)
+async function sweepSegments(
+  driver: Driver,
+  writer: Writer,
+  bytesMax: number,
+): Promise<readonly string[]> {
+  const { now } = driver.env()
+  const [short, long] = [LIMITS.retentionMs, LIMITS.retentionLongMs].map((ms) =>
+    hourAt(instant(now - ms)),
+  )
   const stored = await writer.segments.list()
   let bytes = stored.reduce((sum, one) => sum + one.bytes, 0)
   const deleted: string[] = []
-  for (const { segment, bytes: size } of stored) {
-    const old = segment < cutoff
-    if (!old && bytes <= LIMITS.decisionsBytesMax) break
-    if (!view.sealedSegments.has(segment)) continue
-    const why = old ? 'older than 30 days' : 'more than 10 GB of records'
-    await driver.submit({ kind: 'delete-decisions', segment, why }, 'system')
-    await writer.segments.delete(segment)
-    bytes -= size
-    deleted.push(segment)
+  // Of what is too much the records go before the rows that are left of others.
+  for (const one of stored.toSorted((a, b) => place(a) - place(b))) {
+    const cutoff = one.what === 'records' && one.segment.endsWith(SHORT) ? short : long
+    const old = hourOf(one.segment) < (cutoff ?? '')
+    if (!old && bytes <= bytesMax) continue
+    // What is not sealed yet has no root in the ledger: it must not go.
+    if (one.what === 'records' && !driver.view.sealedSegments.has(one.segment)) continue
+    const days = (cutoff === short ? LIMITS.retentionMs : LIMITS.retentionLongMs) / DAY_MS
+    const why = old
+      ? `older than ${days} days`
+      : `more than ${Math.round(bytesMax / MEBIBYTE)} MiB of records`
+    const keepUses = hourOf(one.segment) >= (long ?? '')
+    await remove(driver, writer, one, why, keepUses)
+    bytes -= one.bytes
+    if (one.what === 'records') deleted.push(one.segment)
   }
   return deleted
+}
+
+const MEBIBYTE = 1_048_576
+
+function place({ what }: StoredSegment): number {
+  return what === 'records' ? 0 : 1
+}
+
+async function remove(
+  driver: Driver,
+  writer: Writer,
+  { segment, what }: StoredSegment,
+  why: string,
+  keepUses: boolean,
+): Promise<void> {
+  if (what === 'uses') await driver.submit({ kind: 'delete-uses', segment, why }, 'system')
+  else {
+    const uses = keepUses ? await writer.segments.foldUses(segment) : null
+    await driver.submit({ kind: 'delete-decisions', segment, why, uses }, 'system')
+  }
+  await writer.segments.delete(segment, what)
 }
 
 async function sweepBlobs(driver: Driver, writer: Writer): Promise<number> {

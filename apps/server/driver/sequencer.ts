@@ -1,20 +1,23 @@
 /**
  * The one queue of everything that writes. Inputs queue; a batch is judged against committed state, appended in
- * one durable transaction, applied, acknowledged; only then are effects released. A failed append stops
- * everything that writes, for good (law 3).
+ * one durable transaction, applied, acknowledged; only then are effects released. All of it in turns of a few
+ * milliseconds, between which decisions are asked: nobody else writes, so the state stands still until the batch
+ * is durable, and is then applied tighten-first. A failed append stops everything that writes, for good (law 3).
  */
 
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { encodeEntry } from '@holdfast/core/ledger/envelope'
-import { apply } from '@holdfast/core/loop/apply'
+import { applyInSlices } from '@holdfast/core/loop/apply'
+import type { Judging } from '@holdfast/core/loop/conclusion'
 import type { Env } from '@holdfast/core/loop/env'
-import { judge } from '@holdfast/core/loop/loop'
+import { judging } from '@holdfast/core/loop/loop'
 import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
 import type { Answer, Input } from '@holdfast/core/model/input'
 import { find, type State, type View } from '@holdfast/core/model/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
+import { takeTurns, type Turn } from '../turns.ts'
 
 export interface Submitted {
   readonly answer: Answer
@@ -34,9 +37,10 @@ export interface SequencerParts {
   readonly state: State
   readonly ledger: LedgerStore
   readonly random: Random
+  readonly monotonic: () => number
   env(): Env
-  /** Durable and applied, and nobody has been answered yet. */
-  applied(entries: readonly Entry[], from: number): void
+  /** A slice is durable and applied; others may be about to follow, and nobody has been answered yet. */
+  applied(slice: readonly Entry[]): void
   /** They have been answered: what they intend may begin. */
   released(entries: readonly Entry[], from: number): void
   /** The queue is empty. */
@@ -77,37 +81,52 @@ export function startSequencer(parts: SequencerParts): Sequencer {
   }
 
   const commit = async (batch: readonly Waiting[]): Promise<void> => {
+    const judged = await judgeAll(batch, takeTurns(parts.monotonic))
+    if (!(await append(judged))) return
+    const from = state.size
+    const turn = takeTurns(parts.monotonic)
+    for (const { entries } of judged) {
+      for (const slice of applyInSlices(state, entries)) {
+        parts.applied(slice)
+        if (turn.isOver()) await turn.pause()
+      }
+    }
+    for (const one of judged) one.waiting.resolve({ answer: one.answer, size: state.size })
+    // Released last: the intent of every effect is durable before the effect starts (law 3).
+    const entries = judged.flatMap((one) => one.entries)
+    if (entries.length > 0) parts.released(entries, from)
+  }
+
+  /** What does not fit into the batch goes back to the head of the queue. */
+  const judgeAll = async (batch: readonly Waiting[], turn: Turn): Promise<Judged[]> => {
     const at = parts.env()
     const judged: Judged[] = []
+    let count = 0
     for (const [place, waiting] of batch.entries()) {
       try {
-        const { entries: drafts, answer } = judge(state, waiting.input, waiting.actor, at)
-        const encoded = encodeAll(drafts, parts.random)
+        const { entries: drafts, answer } = await inTurns(
+          judging(state, waiting.input, waiting.actor, at),
+          turn,
+        )
+        const encoded = await encodeAll(drafts, parts.random, turn)
         if (typeof encoded === 'string') {
           const refusal = { code: 'entry-too-large', message: encoded, help: 'send it in parts' }
           waiting.resolve({ answer: { kind: 'refused', refusals: [refusal] }, size: state.size })
           continue
         }
         judged.push({ waiting, answer, ...encoded })
+        count += drafts.length
         // The breaker counts what is committed: whatever follows a refusal is judged after it.
-        if (
-          drafts.some((draft) => draft.kind === 'refusal.changed' && draft.body.keys.length > 0)
-        ) {
-          queue.unshift(...batch.slice(place + 1))
-          break
-        }
+        const counts = (draft: EntryDraft): boolean =>
+          draft.kind === 'refusal.changed' && draft.body.keys.length > 0
+        if (count < LIMITS.batchEntriesMax && !drafts.some(counts)) continue
+        queue.unshift(...batch.slice(place + 1))
+        break
       } catch (thrown) {
         waiting.reject(thrown instanceof Error ? thrown : new Error(String(thrown)))
       }
     }
-    if (!(await append(judged))) return
-    const from = state.size
-    const entries = judged.flatMap((one) => one.entries)
-    for (const entry of entries) apply(state, entry)
-    if (entries.length > 0) parts.applied(entries, from)
-    for (const one of judged) one.waiting.resolve({ answer: one.answer, size: state.size })
-    // Released last: the intent of every effect is durable before the effect starts (law 3).
-    if (entries.length > 0) parts.released(entries, from)
+    return judged
   }
 
   /** False: it is not known what is on disk, and nothing is written any more. */
@@ -150,15 +169,25 @@ interface Judged {
   readonly lines: readonly string[]
 }
 
-function encodeAll(
+async function inTurns<T>(judging: Judging<T>, turn: Turn): Promise<T> {
+  for (;;) {
+    const step = judging.next()
+    if (step.done === true) return step.value
+    if (turn.isOver()) await turn.pause()
+  }
+}
+
+async function encodeAll(
   drafts: readonly EntryDraft[],
   random: Random,
-): Pick<Judged, 'entries' | 'lines'> | string {
+  turn: Turn,
+): Promise<Pick<Judged, 'entries' | 'lines'> | string> {
   const entries: Entry[] = []
   const lines: string[] = []
   // Drawn at once: ten thousand calls cost more than ten thousand entries.
   const salts = random.bytes(SALT_BYTES * drafts.length)
   for (const [place, draft] of drafts.entries()) {
+    if (turn.isOver()) await turn.pause()
     const salt = base64url(salts.subarray(place * SALT_BYTES, (place + 1) * SALT_BYTES))
     const line = encodeEntry(draft, salt)
     if (!line.ok) return line.error.message

@@ -38,6 +38,8 @@ export interface RunnerParts extends FeedParts {
   /** A report that was fetched: the subjects that are no asset here. */
   readonly takeReport: (source: string, bytes: Uint8Array) => Promise<readonly string[]>
   readonly watch: (directory: string, onChanged: (names: ReadonlySet<string>) => void) => () => void
+  /** Why nothing is imported now, in words; null: it may be. */
+  readonly noRoom: () => string | null
   readonly now: () => number
   readonly onChange: () => void
 }
@@ -155,6 +157,8 @@ export function runSources(parts: RunnerParts): SourceRunner {
     try {
       const refused = adapter.problems(fetch)[0]
       if (refused !== undefined) throw new SourceError('refused', refused, 'mend its manifest')
+      const noRoom = parts.noRoom()
+      if (noRoom !== null) throw new SourceError('disk-full', noRoom, 'make room on the disk')
       const found = await take(source, one, fetch, adapter, changed)
       update(one, { ...found, error: null, answeredAt: parts.now() })
     } catch (thrown) {

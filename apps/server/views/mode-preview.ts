@@ -9,6 +9,7 @@ import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 import { scopeText } from './mode.ts'
+import { refusedThen } from './refused-then.ts'
 import { refusedItem, refusedRows, refusedView, type RefusalLook } from './refusals.ts'
 
 /** Named one by one in the answer; `total` says how many there are. */
@@ -53,6 +54,7 @@ export async function previewOf(
       refusedItem(view, one, look.env),
     ),
     total: look.rows.length,
+    past: await refusedThen(context, scope),
     rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },
     needs: [...(fresh ? [] : ['holdfast off --rehearse --reason "…"']), set],
   }

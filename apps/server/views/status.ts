@@ -11,6 +11,7 @@ import { isLive } from '@holdfast/core/model/scope'
 import type { View } from '@holdfast/core/model/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
+import { diskAlarm } from '../driver/disk.ts'
 import { at } from './assets.ts'
 import { modeNow } from './mode.ts'
 import { pastAlarms, pastView } from './past.ts'
@@ -151,6 +152,11 @@ export function alarmsOf(context: Context): string[] {
   const alarms: string[] = []
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
+  const disk = diskAlarm(context.disk)
+  if (disk !== null) alarms.push(disk)
+  for (const { hour, why } of context.decisions.troubles()) {
+    alarms.push(`the decision records of ${hour} are not sealed: ${why}; it is tried again`)
+  }
   alarms.push(...pastAlarms(context))
   const suspicion = context.driver.suspicion()
   if (suspicion !== null) {

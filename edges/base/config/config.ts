@@ -18,6 +18,8 @@ export interface Config {
   readonly behindTlsProxy: boolean
   readonly checkpointSink: string | null
   readonly lending: Lending
+  /** What decision records may take on the disk; beyond, the oldest go. */
+  readonly decisionsBytes: number
   readonly logLevel: string
 }
 
@@ -97,6 +99,12 @@ export const OPTIONS = {
     default: '',
     help: 'directories below which sources may read, with commas',
   },
+  decisionsSize: {
+    flag: 'decisions-size',
+    env: 'HOLDFAST_DECISIONS_SIZE',
+    default: '10GB',
+    help: 'room for decision records, such as 500MB or 2TB; beyond it the oldest go',
+  },
   logLevel: { flag: 'log-level', env: 'HOLDFAST_LOG_LEVEL', default: 'warn', help: 'pino level' },
 } as const satisfies Record<string, Option>
 
@@ -139,6 +147,12 @@ export function readConfig(
       `listening on ${host} without TLS is refused: set tls-cert and tls-key, or behind-tls-proxy`,
     )
   }
+  const decisionsBytes = bytesIn(value('decisionsSize'))
+  if (decisionsBytes === null) {
+    problems.push(
+      `decisions size \`${value('decisionsSize')}\` is not a size of at least 1MB, such as 10GB`,
+    )
+  }
   const lent = lentTo(listOf(value('lend')), problems)
   const privateHosts = listOf(value('privateHosts')).map((one) => one.toLowerCase())
   for (const one of privateHosts) {
@@ -164,12 +178,20 @@ export function readConfig(
       privateHosts,
       directories: listOf(value('directories')).map((one) => resolve(one)),
     },
+    decisionsBytes: decisionsBytes ?? 0,
     logLevel: value('logLevel'),
   })
 }
 
 /** A name, an IPv4 address or an IPv6 one in brackets; without a port, every port of it. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+/** `500MB`, `10GB`, `2TB`, by thousands; null: it is no size. */
+function bytesIn(text: string): number | null {
+  const [, count = '', unit = ''] = /^(\d{1,6})([MGT])B$/i.exec(text.trim()) ?? []
+  const bytes = Number(count) * 1_000 ** ({ m: 2, g: 3, t: 4 }[unit.toLowerCase()] ?? 0)
+  return count === '' || bytes < 1_000_000 ? null : bytes
+}
 
 function listOf(text: string): string[] {
   return text

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'The server failed' },
   'console-not-built': { status: 503, title: 'The console is not built' },
   'not-durable': { status: 503, title: 'Nothing can be recorded right now' },
+  'disk-full': { status: 507, title: 'The disk of the server is nearly full' },
 } as const satisfies Record<string, ProblemKind>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -58,7 +58,8 @@ export type Polled =
 /** What went wrong, for people: shown as the source's last error. */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
-  readonly code: 'unreachable' | 'refused' | 'not-found' | 'unreadable' | 'checksum' | 'signature'
+  readonly code:
+    'unreachable' | 'refused' | 'not-found' | 'unreadable' | 'checksum' | 'signature' | 'disk-full'
   readonly help: string
 
   constructor(code: SourceError['code'], message: string, help: string) {

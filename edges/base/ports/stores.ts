@@ -4,13 +4,14 @@
  */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
+import type { SealedSegment, UsesLeft } from '@holdfast/core/model/decision'
 
 /** The append-only log of canonical entries. */
 export interface LedgerStore {
   /**
    * Appends all lines in one durable transaction: when it resolves with `size`, they survive power
    * loss. MUST NOT append anything on `conflict`. A rejected promise means the outcome is unknown;
-   * the caller MUST stop writing and MUST NOT retry (law 3).
+   * the caller MUST stop writing and MUST NOT retry (law 3). One append MUST have ended before the next begins.
    */
   append(
     expectedSize: number,
@@ -38,18 +39,31 @@ export interface BlobStore {
 }
 
 export interface StoredSegment {
-  /** The hour, `2026-11-24T12`. */
+  /** An hour with what is kept of it, `2026-11-24T12-30d`; the hour alone as earlier versions sealed it. */
   readonly segment: string
+  /** `uses`: the use rows that are left of records that are gone. */
+  readonly what: 'records' | 'uses'
   readonly bytes: number
 }
 
-/** Hourly append-only files of decision records, one canonical line each. */
+/** Decision records hour by hour. Readers look into the files beside the writer (stores/read-records). */
 export interface SegmentStore {
-  /** Durable (fsynced) when it resolves if `durable`; else within 100 ms. */
-  append(segment: string, lines: readonly string[], durable: boolean): Promise<void>
-  /** The first whole line that holds the text, read beside the writer; null: there is none. */
-  find(segment: string, text: string): Promise<string | null>
-  read(segment: string): Promise<readonly string[]>
+  /** Durable (fsynced) when it resolves if `durable`; else within 60 ms. */
+  append(hour: string, lines: readonly string[], durable: boolean): Promise<void>
+  /** Hours whose lines lie there as they were written, oldest first. */
+  open(): Promise<readonly string[]>
+  /** Writes what is kept of it, durable when it resolves; what was written stays until `dropOpen`. */
+  seal(hour: string): Promise<readonly SealedSegment[]>
+  dropOpen(hour: string): Promise<void>
+  /** Writes the use rows of what is about to go; null: there are none. */
+  foldUses(segment: string): Promise<UsesLeft | null>
+  /** What is sealed, oldest first. */
   list(): Promise<readonly StoredSegment[]>
-  delete(segment: string): Promise<void>
+  delete(segment: string, what: StoredSegment['what']): Promise<void>
+}
+
+/** Of the disk the data directory is on, in bytes; `total`: what may be used at all. */
+export interface DiskSpace {
+  readonly total: number
+  readonly free: number
 }

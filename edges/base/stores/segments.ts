@@ -1,96 +1,88 @@
-/** Decision segments: one append-only file an hour, one canonical line a decision. A torn end is cut. */
+/** Decision records on disk, hour by hour: what is open, what is sealed, what is left of those that are gone. */
 
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SealedSegment } from '@holdfast/core/model/decision'
 import type { StoredSegment } from '../ports/stores.ts'
 import { syncDirectory } from './durable-file.ts'
+import { openHour, type OpenHour } from './open-hour.ts'
+import { foldUses, sealHour } from './seal-hour.ts'
+import { folderIn, hoursIn } from './segment-names.ts'
 
 export interface FileSegments {
-  append(segment: string, lines: readonly string[]): void
+  append(hour: string, lines: readonly string[]): void
   /** Makes every appended line durable. */
   sync(): void
-  read(segment: string): readonly string[]
-  /** Oldest first. */
+  /** Hours that are not sealed, or were by an earlier version; oldest first. */
+  open(): readonly string[]
+  /** In steps: the caller decides when the next is taken. */
+  seal(hour: string): Generator<void, readonly SealedSegment[]>
+  foldUses(segment: string): ReturnType<typeof foldUses>
   list(): readonly StoredSegment[]
-  delete(segment: string): void
+  /** What an hour was before it was sealed. */
+  dropOpen(hour: string): void
+  delete(segment: string, what: 'records' | 'uses'): void
   close(): void
 }
 
 export function fileSegments(directory: string): FileSegments {
-  const folder = join(directory, 'decisions')
+  const folder = folderIn(directory)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  let open: { readonly segment: string; readonly file: number; dirty: boolean } | undefined
+  let open: OpenHour | undefined
   const close = (): void => {
-    if (open === undefined) return
-    if (open.dirty) fsyncSync(open.file)
-    closeSync(open.file)
+    open?.close()
     open = undefined
   }
-  const fileOf = (segment: string): NonNullable<typeof open> => {
-    if (open?.segment === segment) return open
-    close()
-    const path = join(folder, `${segment}.ndjson`)
-    const fresh = !existsSync(path)
-    if (!fresh) cutTornEnd(path)
-    open = { segment, file: openSync(path, 'a', 0o600), dirty: false }
-    if (fresh) syncDirectory(folder)
-    return open
+  const remove = (...names: readonly string[]): void => {
+    for (const name of names) rmSync(join(folder, name), { force: true })
+    syncDirectory(folder)
   }
   return {
-    append(segment, lines) {
-      const target = fileOf(segment)
-      const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
-      for (let at = 0; at < bytes.length;) at += writeSync(target.file, bytes, at)
-      target.dirty = true
+    append(hour, lines) {
+      if (open?.hour !== hour) {
+        close()
+        open = openHour(folder, hour)
+      }
+      open.append(lines)
     },
-    sync() {
-      if (open === undefined || !open.dirty) return
-      fsyncSync(open.file)
-      open.dirty = false
+    sync: () => open?.sync(),
+    open: () =>
+      [...hoursIn(folder)]
+        .filter(([, files]) => files.ndjson || files.blocks || files.tails.length > 0)
+        .map(([hour]) => hour),
+    seal(hour) {
+      if (open?.hour === hour) close()
+      return sealHour(folder, hour)
     },
-    read(segment) {
-      const path = join(folder, `${segment}.ndjson`)
-      if (!existsSync(path)) return []
-      const text = readFileSync(path, 'utf8')
-      return text
-        .slice(0, text.lastIndexOf('\n') + 1)
-        .split('\n')
-        .slice(0, -1)
-    },
+    foldUses: (segment) => foldUses(folder, segment),
     list: () =>
-      readdirSync(folder)
-        .filter((name) => /^\d{4}-\d\d-\d\dT\d\d\.ndjson$/.test(name))
-        .toSorted()
-        .map((name) => ({
-          segment: name.slice(0, -'.ndjson'.length),
-          bytes: statSync(join(folder, name)).size,
-        })),
-    delete(segment) {
-      rmSync(join(folder, `${segment}.ndjson`), { force: true })
+      [...hoursIn(folder)].flatMap(([hour, { ndjson, sealed, uses }]) => [
+        ...(ndjson ? [stored(folder, hour, 'records', 'ndjson')] : []),
+        ...sealed.map((segment) => stored(folder, segment, 'records', 'sealed')),
+        ...uses.map((segment) => stored(folder, segment, 'uses', 'uses')),
+      ]),
+    dropOpen(hour) {
+      if (open?.hour === hour) close()
+      const tails = hoursIn(folder).get(hour)?.tails ?? []
+      remove(`${hour}.ndjson`, `${hour}.blocks`, ...tails.map((one) => `${hour}.tail-${one}`))
+    },
+    delete(segment, what) {
+      if (what === 'uses') return remove(`${segment}.uses`)
+      remove(`${segment}.sealed`, ...(isOld(folder, segment) ? [`${segment}.ndjson`] : []))
     },
     close,
   }
 }
 
-/** A line without its newline was never acknowledged. */
-function cutTornEnd(path: string): void {
-  const bytes = readFileSync(path)
-  const end = bytes.lastIndexOf(0x0a) + 1
-  if (end === bytes.length) return
-  const file = openSync(path, 'r+')
-  ftruncateSync(file, end)
-  fsyncSync(file)
-  closeSync(file)
+function isOld(folder: string, segment: string): boolean {
+  return existsSync(join(folder, `${segment}.ndjson`))
+}
+
+function stored(
+  folder: string,
+  segment: string,
+  what: StoredSegment['what'],
+  end: string,
+): StoredSegment {
+  return { segment, what, bytes: statSync(join(folder, `${segment}.${end}`)).size }
 }

@@ -2,9 +2,7 @@
 
 import assert from 'node:assert/strict'
 import {
-  appendFileSync,
   chmodSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -23,7 +21,6 @@ import { loadOrCreateSigner } from '../signers/ed25519.ts'
 import { nodeHash } from '../signers/hash.ts'
 import { openWriter } from '../writer/writer.ts'
 import { blobsOlderThan, fileBlobs } from './blobs.ts'
-import { fileSegments } from './segments.ts'
 import { openLedger } from './sqlite-ledger.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
@@ -151,24 +148,6 @@ test('a blob that was put again after it was seen as old is not deleted', async 
     [old, again, fresher].map((digest) => blobs.get(digest) !== undefined),
     [false, true, true],
   )
-})
-
-test('a torn last line was never acknowledged and is cut', () => {
-  const directory = fresh()
-  const before = fileSegments(directory)
-  before.append('2026-01-01T00', ['{"a":1}', '{"a":2}'])
-  before.close()
-  appendFileSync(join(directory, 'decisions/2026-01-01T00.ndjson'), '{"a":')
-  const after = fileSegments(directory)
-  assert.deepEqual(after.read('2026-01-01T00'), ['{"a":1}', '{"a":2}'])
-  after.append('2026-01-01T00', ['{"a":3}'])
-  assert.deepEqual(after.read('2026-01-01T00'), ['{"a":1}', '{"a":2}', '{"a":3}'])
-  mkdirSync(join(directory, 'decisions/other'), { recursive: true })
-  assert.deepEqual(
-    after.list().map((one) => one.segment),
-    ['2026-01-01T00'],
-  )
-  after.close()
 })
 
 test('a key file that others may read is refused, and never repaired silently', () => {

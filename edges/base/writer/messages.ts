@@ -2,6 +2,7 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { SignedSize } from '@holdfast/core/model/epoch'
+import type { DiskSpace } from '../ports/stores.ts'
 
 export interface WriterOptions {
   readonly directory: string
@@ -10,6 +11,8 @@ export interface WriterOptions {
 }
 
 export type WriterCall =
+  /** Lines of the append that follows: a large one comes in parts. */
+  | { readonly op: 'stage'; readonly lines: readonly string[] }
   | { readonly op: 'append'; readonly expectedSize: number; readonly lines: readonly string[] }
   | { readonly op: 'read'; readonly from: number; readonly to: number }
   | { readonly op: 'size' }
@@ -19,20 +22,31 @@ export type WriterCall =
   | { readonly op: 'blob-get'; readonly digest: Digest }
   | { readonly op: 'blob-delete'; readonly digest: Digest; readonly before: number }
   | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
-  | {
-      readonly op: 'segment-append'
-      readonly segment: string
-      readonly lines: readonly string[]
-      readonly durable: boolean
-    }
-  | { readonly op: 'segment-read'; readonly segment: string }
-  | { readonly op: 'segment-list' }
-  | { readonly op: 'segment-delete'; readonly segment: string }
+  | SegmentCall
   /** The list of what stands in an evidence bundle, signed by the key of the checkpoints. */
   | { readonly op: 'sign-contents'; readonly text: string }
   | { readonly op: 'proof'; readonly seq: number; readonly size: number }
   | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly op: 'close' }
+
+/** Of decision records (segment-ops.ts). */
+export type SegmentCall =
+  | {
+      readonly op: 'segment-append'
+      readonly hour: string
+      readonly lines: readonly string[]
+      readonly durable: boolean
+    }
+  | { readonly op: 'segment-open' }
+  | { readonly op: 'segment-seal'; readonly hour: string }
+  | { readonly op: 'segment-drop-open'; readonly hour: string }
+  | { readonly op: 'segment-fold-uses'; readonly segment: string }
+  | { readonly op: 'segment-list' }
+  | {
+      readonly op: 'segment-delete'
+      readonly segment: string
+      readonly what: 'records' | 'uses'
+    }
 
 export interface WriterRequest {
   readonly id: number
@@ -45,6 +59,8 @@ export type WriterReply =
   /** A checkpoint was signed: for the log. */
   | { readonly checkpoint: { readonly size: number; readonly note: string } }
   | { readonly past: Past }
+  /** The disk is not as it was told last. */
+  | { readonly disk: DiskSpace }
 
 /** Whether this directory is the newest state there is, as far as anybody outside it can tell. */
 export interface Past {

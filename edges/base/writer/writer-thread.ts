@@ -10,9 +10,10 @@ import { contentsOrigin } from '@holdfast/core/ledger/bundle'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { nodeHash } from '../signers/hash.ts'
 import { fileBlobs } from '../stores/blobs.ts'
-import { fileSegments } from '../stores/segments.ts'
 import { openLedger } from '../stores/sqlite-ledger.ts'
 import { openSink, type CheckpointSink } from './checkpoint-sink.ts'
+import { watchDisk } from './disk-space.ts'
+import { segmentOps } from './segment-ops.ts'
 import { openHead, type SignedHead, type StoredCheckpoint } from './signed-head.ts'
 import type {
   WriterCall,
@@ -54,12 +55,12 @@ function work(
   head: SignedHead,
 ): void {
   const blobs = fileBlobs(options.directory)
-  const segments = fileSegments(options.directory)
   const { leaves } = head
+  /** Of the append that is being handed over. */
+  const staged: string[] = []
   /** Null: nothing is signed yet. */
   let ledgerId: string | null = null
   let stopped: WriterFailure | null = null
-  let segmentTimer: NodeJS.Timeout | undefined
   let checkpointTimer: NodeJS.Timeout | undefined
 
   const stop = (thrown: unknown): WriterFailure => {
@@ -93,13 +94,20 @@ function work(
     }
   }
 
+  const disk = watchDisk(options.directory, (space) => send({ disk: space }))
+  const segments = segmentOps(options.directory, attempt)
+
   const perform = (call: WriterCall): unknown => {
     switch (call.op) {
+      case 'stage':
+        for (const line of call.lines) staged.push(line)
+        return undefined
       case 'append': {
-        const appended = ledger.append(call.expectedSize, call.lines)
+        const lines = [...staged.splice(0), ...call.lines]
+        const appended = ledger.append(call.expectedSize, lines)
         if (!('conflict' in appended)) {
           const older = head.past().behind !== null
-          head.add(call.lines)
+          head.add(lines)
           // A person has said that this state counts from now on: the new line of notes begins at once.
           if (older && head.past().behind === null) sign()
           else signSoon()
@@ -125,20 +133,13 @@ function work(
       case 'blob-erase':
         return blobs.erase(call.digests)
       case 'segment-append':
-        segments.append(call.segment, call.lines)
-        if (call.durable) segments.sync()
-        else
-          segmentTimer ??= setTimeout(() => {
-            segmentTimer = undefined
-            attempt(() => segments.sync())
-          }, LIMITS.decisionsDurableMsMax)
-        return undefined
-      case 'segment-read':
-        return segments.read(call.segment)
+      case 'segment-open':
+      case 'segment-seal':
+      case 'segment-drop-open':
+      case 'segment-fold-uses':
       case 'segment-list':
-        return segments.list()
       case 'segment-delete':
-        return segments.delete(call.segment)
+        return segments.perform(call)
       case 'sign-contents': {
         // The key signs checkpoints: what else it signs can never be read as one.
         if (!call.text.startsWith(`${contentsOrigin(originOf(ledgerId ?? ''))}\n`))
@@ -152,9 +153,9 @@ function work(
           rootOfRange(nodeHash, (a, b) => leaves.slice(a, b), from, to),
         )
       case 'close':
-        clearTimeout(segmentTimer)
         if (stopped === null) attempt(sign)
         clearTimeout(checkpointTimer)
+        disk.close()
         segments.close()
         sink.close()
         ledger.close()
@@ -172,8 +173,11 @@ function work(
   ])
   port?.on('message', ({ id, call }: WriterRequest) => {
     if (stopped !== null && WRITES.has(call.op)) return send({ id, failure: stopped })
+    if (WRITES.has(call.op)) disk.makeRoom()
     try {
-      send({ id, value: perform(call) })
+      const value = perform(call)
+      if (value instanceof Promise) return answerLater(id, value)
+      send({ id, value })
     } catch (thrown) {
       const failure = WRITES.has(call.op) ? stop(thrown) : readFailure(thrown)
       send({ id, failure })
@@ -181,6 +185,14 @@ function work(
     if (call.op === 'close') port.close()
   })
   send({ id: 0, value: null })
+}
+
+/** What is done behind the writes: where it fails, nothing that was acknowledged is in doubt. */
+function answerLater(id: number, value: Promise<unknown>): void {
+  value.then(
+    (done) => send({ id, value: done }),
+    (thrown: unknown) => send({ id, failure: readFailure(thrown) }),
+  )
 }
 
 function readFailure(thrown: unknown): WriterFailure {

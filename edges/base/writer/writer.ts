@@ -4,8 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { blobsOlderThan } from '../stores/blobs.ts'
-import { findLine } from '../stores/find-line.ts'
-import type { BlobStore, LedgerStore, SegmentStore } from '../ports/stores.ts'
+import type { BlobStore, DiskSpace, LedgerStore, SegmentStore } from '../ports/stores.ts'
 import type { Past, WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
 
 export interface Writer {
@@ -22,6 +21,8 @@ export interface Writer {
   signContents(text: string): Promise<string>
   proof(seq: number, size: number): Promise<readonly Uint8Array[]>
   rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
+  /** The disk as it was seen last; null: not yet. */
+  disk(): DiskSpace | null
   close(): Promise<void>
 }
 
@@ -52,6 +53,7 @@ export async function openWriter(
   >()
   let ended: WriterFailure | null = null
   let past: Past = { behind: null, sinkProblem: null }
+  let disk: DiskSpace | null = null
   const failAll = (failure: WriterFailure): void => {
     ended ??= failure
     for (const one of waiting.values()) one.reject(new WriteError(failure))
@@ -61,6 +63,10 @@ export async function openWriter(
   worker.on('message', (reply: WriterReply) => {
     if ('checkpoint' in reply) {
       options.onCheckpoint?.(reply.checkpoint.size, reply.checkpoint.note)
+      return
+    }
+    if ('disk' in reply) {
+      disk = reply.disk
       return
     }
     if ('past' in reply) {
@@ -103,17 +109,26 @@ export async function openWriter(
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       worker.postMessage({ id, call: message })
     })
-  return ok(portsOver(call, directory, () => past))
+  return ok({ ...portsOver(call, directory), past: () => past, disk: () => disk })
 }
+
+/** Lines of the ledger handed over at once: a few milliseconds of the decide thread. */
+const HANDED_OVER = 250
 
 function portsOver(
   call: <T>(message: WriterCall) => Promise<T>,
   directory: string,
-  past: () => Past,
-): Writer {
+): Omit<Writer, 'past' | 'disk'> {
   return {
     ledger: {
-      append: (expectedSize, lines) => call({ op: 'append', expectedSize, lines }),
+      append: async (expectedSize, lines) => {
+        // Handing over copies every line: a large transaction is handed over in turns.
+        let from = 0
+        for (; lines.length - from > HANDED_OVER; from += HANDED_OVER) {
+          await call({ op: 'stage', lines: lines.slice(from, from + HANDED_OVER) })
+        }
+        return call({ op: 'append', expectedSize, lines: lines.slice(from) })
+      },
       read: (from, to) => call({ op: 'read', from, to }),
       size: () => call({ op: 'size' }),
     },
@@ -126,15 +141,15 @@ function portsOver(
       olderThan: (at) => blobsOlderThan(directory, at),
     },
     segments: {
-      append: (segment, lines, durable) => call({ op: 'segment-append', segment, lines, durable }),
-      read: (segment) => call({ op: 'segment-read', segment }),
-      // A look through a whole hour must not wait before, nor stop, what is being written.
-      find: (segment, text) => findLine(directory, segment, text),
+      append: (hour, lines, durable) => call({ op: 'segment-append', hour, lines, durable }),
+      open: () => call({ op: 'segment-open' }),
+      seal: (hour) => call({ op: 'segment-seal', hour }),
+      dropOpen: (hour) => call({ op: 'segment-drop-open', hour }),
+      foldUses: (segment) => call({ op: 'segment-fold-uses', segment }),
       list: () => call({ op: 'segment-list' }),
-      delete: (segment) => call({ op: 'segment-delete', segment }),
+      delete: (segment, what) => call({ op: 'segment-delete', segment, what }),
     },
     startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
-    past,
     checkpoint: () => call({ op: 'checkpoint' }),
     signContents: (text) => call({ op: 'sign-contents', text }),
     proof: (seq, size) => call({ op: 'proof', seq, size }),

@@ -191,10 +191,7 @@ export function page<T extends { readonly name: string }>(
   query: Record<string, string | undefined>,
   show: (one: T) => Record<string, unknown>,
 ): { readonly items: readonly Record<string, unknown>[]; readonly next: string | null } {
-  const limit = Number(query['limit'] ?? 200)
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > 1_000) {
-    throw new Problem('bad-request', '`limit` is not between 1 and 1000', 'leave it out')
-  }
+  const limit = limitOf(query)
   const after = query['after']
   const rest = after === undefined ? all : all.filter((one) => one.name > after)
   const items = rest.slice(0, limit)
@@ -202,6 +199,12 @@ export function page<T extends { readonly name: string }>(
     items: items.map(show),
     next: rest.length > items.length ? (items.at(-1)?.name ?? null) : null,
   }
+}
+
+export function limitOf(query: Record<string, string | undefined>): number {
+  const limit = Number(query['limit'] ?? 200)
+  if (Number.isSafeInteger(limit) && limit >= 1 && limit <= 1_000) return limit
+  throw new Problem('bad-request', '`limit` is not between 1 and 1000', 'leave it out')
 }
 
 /** The nearest name is told to who may read them all, and to nobody else. */

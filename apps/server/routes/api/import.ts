@@ -5,6 +5,7 @@ import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bytesOf, principalOf, queryOf, scope, type Routes } from '../../context.ts'
+import { refuseImports } from '../../driver/disk.ts'
 import type { Read, ReadReport } from '../../driver/read-call.ts'
 import { assetOf, handIn, handInFound } from '../../sources/hand-in.ts'
 import { listContainers } from '../../sources/list-containers.ts'
@@ -18,6 +19,7 @@ export const importRoutes: Routes = (app, context) => {
     '/api/v1/import',
     scope('report', ['asset', 'source', 'assertSubject']),
     async (request) => {
+      refuseImports(context.disk)
       const query = queryOf(request)
       const name = query['asset']
       const asset = name === undefined ? undefined : find(context.driver.view, 'Asset', name)

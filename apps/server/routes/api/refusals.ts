@@ -1,10 +1,9 @@
-/** /api/v1: who is refused now, held or not, and single decisions by their id. */
+/** /api/v1: who is refused now, held or not. */
 
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { countUses } from '@holdfast/core/loop/refusals'
 import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
-import { decisionItem } from '../../views/decisions.ts'
 import {
   blaming,
   isReason,
@@ -44,18 +43,5 @@ export const refusalRoutes: Routes = (app, context) => {
       groups: refusedGroups(view, rows, { owner, tier, asset, identity, type }, look.env),
       counts: refusedView(view, look),
     }
-  })
-
-  app.get('/api/v1/decisions/:id', scope('read'), async (request) => {
-    const { id } = request.params as { id: string }
-    const record = await context.decisions.find(id)
-    if (record === null) {
-      throw new Problem(
-        'not-found',
-        `decision \`${id}\` is not among those of this hour and the last`,
-        'ask again, or holdfast why NAME for how it stands now',
-      )
-    }
-    return decisionItem(view, record)
   })
 }

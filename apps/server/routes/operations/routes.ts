@@ -45,6 +45,16 @@ export const operationsRoutes: Routes = (app, context) => {
   gauge('holdfast_writer_stopped', '1 when nothing can be recorded', () =>
     context.driver.stopped() === null ? 0 : 1,
   )
+  gauge(
+    'holdfast_unsealed_hours',
+    'Hours of decision records that could not be sealed',
+    () => context.decisions.troubles().length,
+  )
+  gauge(
+    'holdfast_disk_used_percent',
+    'Of the disk of the data directory; NaN: not known',
+    () => context.disk.usedPercent() ?? Number.NaN,
+  )
   registry.registerMetric(
     new Gauge({
       name: 'holdfast_assets',

@@ -10,6 +10,7 @@ import { isLive, type SecretVersion } from '@holdfast/core/model/secret'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { callerOf } from '../../auth.ts'
 import { principalOf, queryOf, wild, type Context } from '../../context.ts'
+import { refuseCommand } from '../../driver/disk.ts'
 import { eraseEnvelopes } from '../../driver/retention.ts'
 import type { SecretData } from '../../secrets/vault.ts'
 import {
@@ -156,6 +157,7 @@ async function sealed(
   if (Buffer.byteLength(JSON.stringify(data)) > LIMITS.secretBytesMax) {
     throw new Problem('bad-request', `a secret has at most ${LIMITS.secretBytesMax} bytes`)
   }
+  refuseCommand(context.disk, 'write-secret')
   const envelope = await context.vault.seal(path, redact(data))
   const { masterKey } = context.vault
   const { answer } = await context.driver.submit(

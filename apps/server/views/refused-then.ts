@@ -1,0 +1,120 @@
+/**
+ * Who was refused, or would have been where nothing was enforced, in the records of the last seven days: uses that
+ * posture denied then, as far as the scope covers them, whatever is known of them now.
+ */
+
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { instant } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { countRefused, ownerOf, type RefusedUse } from '@holdfast/core/loop/refusals'
+import type { UseRow } from '@holdfast/core/model/decision'
+import { modeOf, withChange, type ModeScope } from '@holdfast/core/model/mode'
+import { REFUSED_CODES, type ReasonCode } from '@holdfast/core/model/reason-codes'
+import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusal'
+import { find, type View } from '@holdfast/core/model/state'
+import { nameIn } from '@holdfast/edges-base/stores/read-records'
+import type { Context } from '../context.ts'
+import { at } from './assets.ts'
+
+/** Named one by one in the answer; `total` says how many there are. */
+const ROWS_MAX = 200
+
+/** What would have been refused without the mode is among them. */
+const CODES: readonly ReasonCode[] = [...REFUSED_CODES, 'permitted-report-only']
+
+interface Then extends RefusedUse {
+  count: number
+  first: number
+  last: number
+}
+
+export async function refusedThen(
+  context: Context,
+  scope: ModeScope,
+): Promise<Record<string, unknown>> {
+  const { view } = context.driver
+  const { now } = context.driver.env()
+  await context.decisions.flush()
+  const from = now - LIMITS.lookBackMs
+  const back = await context.records.lookBack(CODES, from, now + 1)
+  const uses = new Map<string, Then>()
+  let gone = 0
+  for (const row of back.rows) {
+    const use = useOf(view, row)
+    if (use === null) gone += row.count
+    else if (isCovered(view, scope, use)) add(uses, use)
+  }
+  const rows = [...uses.values()].toSorted((a, b) => b.count - a.count || a.tier - b.tier)
+  return {
+    since: at(instant(back.since)),
+    // Less than seven days could be read by now, or more uses than are held at once were there.
+    whole: back.whole && back.since <= from,
+    counts: countRefused(view, rows),
+    rows: rows.slice(0, ROWS_MAX).map((one) => itemOf(view, one)),
+    total: rows.length,
+    /** Decisions of identities, assets or resources that are declared no more. */
+    gone,
+  }
+}
+
+function add(uses: Map<string, Then>, use: Then): void {
+  const key = `${use.identity} ${use.asset} ${use.resource} ${use.reason}`
+  const known = uses.get(key)
+  if (known === undefined) return void uses.set(key, use)
+  known.count += use.count
+  known.first = Math.min(known.first, use.first)
+  known.last = Math.max(known.last, use.last)
+}
+
+/** Null: it is about what is not there any more. */
+function useOf(view: View, row: UseRow): Then | null {
+  const identity = find(view, 'Identity', nameIn(row.subject))
+  const resource = find(view, 'Resource', nameIn(row.resource))
+  const asset = row.assets.find((uid) => view.manifests.Asset.has(uid))
+  if (identity === undefined || resource === undefined || asset === undefined) return null
+  return {
+    identity: identity.uid,
+    asset,
+    resource: resource.uid,
+    tier: resource.spec.tier,
+    actions: [],
+    code: row.code,
+    reason: reasonThen(view, row, asset),
+    hold: null,
+    denying: [],
+    count: row.count,
+    first: row.first,
+    last: row.last,
+  }
+}
+
+/** From the posture of then: what was reported since does not change why it was refused. */
+function reasonThen(view: View, { code, posture }: UseRow, asset: AssetUid): RefusalReason {
+  if (code === 'asset-blocked' || code === 'asset-quarantined') return 'blocked'
+  if (posture === 'restricted' || posture === 'quarantined') return 'blocked'
+  if (code === 'asset-stale' || posture === 'stale') return 'too-old'
+  return (view.assets.get(asset)?.standings.size ?? 0) > 0 ? 'incomplete' : 'never-reported'
+}
+
+function isCovered(view: View, scope: ModeScope, use: Then): boolean {
+  const change = { mode: 'enforce', scope, at: view.lastAt, by: 'preview', reason: '' } as const
+  const base = { ...change, mode: 'report-only', scope: { everything: true } } as const
+  const modes = withChange([base], change)
+  return modeOf({ modes, stopped: null }, use) === 'enforce'
+}
+
+function itemOf(view: View, one: Then): Record<string, unknown> {
+  const { manifests } = view
+  return {
+    identity: manifests.Identity.get(one.identity)?.name ?? one.identity,
+    asset: manifests.Asset.get(one.asset)?.name ?? one.asset,
+    resource: manifests.Resource.get(one.resource)?.name ?? one.resource,
+    tier: one.tier,
+    reason: one.reason,
+    text: REFUSAL_REASONS[one.reason],
+    owner: ownerOf(view, one),
+    count: one.count,
+    first: at(instant(one.first)),
+    last: at(instant(one.last)),
+  }
+}
