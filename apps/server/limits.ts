@@ -180,7 +180,6 @@ const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
     'POST /access/v1/search/action',
     'POST /api/v1/assets/:name/verify',
     'POST /api/v1/assets/:name/accept-report',
-    'POST /api/v1/ledger/accept-restore',
     'POST /api/v1/assets/:name/quarantine',
     'POST /api/v1/assets/:name/lift-quarantine',
     'POST /api/v1/assets/:name/restarted',
