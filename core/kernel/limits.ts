@@ -61,6 +61,8 @@ export const LIMITS = {
   manifestErrorsMax: 200,
   /** Eight mebibytes of YAML are read in a few seconds. */
   manifestsMsMax: 30 * SECOND_MS,
+  /** The longest anybody may write: later than any date that is shown. */
+  durationMsMax: 36_500 * DAY_MS,
   /** Unknown names of one request for which the nearest is looked for. */
   nearestNamesMax: 20,
   /** Access policies in all: each is asked in every decision. */
