@@ -9,6 +9,7 @@ import type { Cause } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
+import { finished } from '../kernel/stepwise.ts'
 import { causesOfComponents, type FoundCause } from './found-causes.ts'
 
 const NOW = instant(Date.UTC(2031, 0, 2))
@@ -57,7 +58,7 @@ function listing(
 }
 
 const causes = (...findings: readonly FindingFact[]): FoundCause[] =>
-  causesOfComponents(listing([], findings), EVIDENCE, compareVersions)
+  finished(causesOfComponents(listing([], findings), EVIDENCE, compareVersions))
 
 /** Listed since long, and booted since: only the version is in question. */
 function isProven(of: FoundCause | undefined, ...installed: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 /** Correlate: which components of this asset are hit by which published fix, and what still runs old code. */
 
+import type { Stepwise } from '../kernel/stepwise.ts'
 import type { CauseClass, CauseDetail } from '../model/cause.ts'
 import type { VersionRange } from '../model/advisory.ts'
 import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
@@ -173,14 +174,15 @@ function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string
 }
 
 /** One cause per component and vulnerability; what has no fix is a finding, not yet a cause. */
-export function causesOfComponents(
+export function* causesOfComponents(
   facts: ComponentFacts,
   evidence: Said,
   order: VersionOrder,
-): FoundCause[] {
+): Stepwise<FoundCause[]> {
   const kernels = kernelPackages(facts.kernel)
   const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {
+    yield
     const { component } = finding
     // Of no component: nobody can say what would fix it. Where it is urgent that is a cause (gaps.ts).
     if (component === null || !isAffected(facts.format, finding)) continue
@@ -204,7 +206,12 @@ export function causesOfComponents(
     if (group === undefined) groups.set(key, [about])
     else group.push(about)
   }
-  const causes = [...groups.values()].flatMap((group) => causeOfGroup(group, evidence, order) ?? [])
+  const causes: FoundCause[] = []
+  for (const group of groups.values()) {
+    yield
+    const cause = causeOfGroup(group, evidence, order)
+    if (cause !== undefined) causes.push(cause)
+  }
   const { kernel } = facts
   if (kernel?.state === 'known' && !kernel.current) {
     const names = itemsOf(facts).filter((one) => one.kernel === true)

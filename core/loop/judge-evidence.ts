@@ -1,5 +1,6 @@
 /** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
 
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
 import { entitlement } from '../discover/entitlement.ts'
@@ -22,7 +23,6 @@ import { hostToProve } from '../verify/host-to-prove.ts'
 import type { Proof } from '../verify/proof.ts'
 import { withWitness } from '../verify/prove-database.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
-import type { Judging } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import { mayRelease, type Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
@@ -41,7 +41,7 @@ export function* judgeEvidence(
   reporter: readonly string[],
   /** The name of who handed it in. */
   handedInBy: string,
-): Judging<Body[]> {
+): Stepwise<Body[]> {
   const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
     return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
@@ -57,7 +57,7 @@ export function* judgeEvidence(
   const found =
     facts.kind === 'host'
       ? causesOfHost(facts, evidence, env.now)
-      : causesOfComponents(facts, evidence, env.versionOrder)
+      : yield* causesOfComponents(facts, evidence, env.versionOrder)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses(open)

@@ -1,5 +1,6 @@
 /** Advisories against inventories: each hit with a fix is a cause of its asset, weighed like any other. */
 
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { endOfLife, type FoundCause } from '../correlate/found-causes.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
@@ -8,7 +9,7 @@ import type { MatchedHit, MatchedInput, Retraction } from '../model/input.ts'
 import { aboutOf } from '../model/inputs.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
-import { done, type Conclusion, type Judging } from './conclusion.ts'
+import { done, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
@@ -17,7 +18,7 @@ import { openCauses, type OpenCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
-export function* judgeMatched(view: View, input: MatchedInput, env: Env): Judging<Conclusion> {
+export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwise<Conclusion> {
   const bodies: Body[] = []
   const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
   const retracted = Map.groupBy(input.retracted, (one) => one.asset)

@@ -7,6 +7,7 @@
  * (decide.ts) answers from committed state. Stages never know each other: only this folder does.
  */
 
+import { finished, type Stepwise } from '../kernel/stepwise.ts'
 import { acceptImport, acceptReport } from '../discover/accept-evidence.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
 import { deleteManifest } from '../discover/delete-manifest.ts'
@@ -15,7 +16,7 @@ import type { Answer, Input, Judgement } from '../model/input.ts'
 import type { View } from '../model/state.ts'
 import { command } from './commands.ts'
 import { endOverride } from './override-commands.ts'
-import { done, finished, refused, type Conclusion, type Judging } from './conclusion.ts'
+import { done, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification, uidsGiven } from './judge-estate.ts'
@@ -41,7 +42,7 @@ export function judge(view: View, input: Input, actor: string, env: Env): Judgem
 }
 
 /** The same, with places to stop at. */
-export function* judging(view: View, input: Input, actor: string, env: Env): Judging<Judgement> {
+export function* judging(view: View, input: Input, actor: string, env: Env): Stepwise<Judgement> {
   const concluded = yield* conclude(view, input, actor, env)
   return {
     entries: concluded.bodies.map((body) => stamp(body, actor, concluded.cause, env)),
@@ -49,7 +50,7 @@ export function* judging(view: View, input: Input, actor: string, env: Env): Jud
   }
 }
 
-function* conclude(view: View, input: Input, actor: string, env: Env): Judging<Conclusion> {
+function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<Conclusion> {
   switch (input.kind) {
     case 'report':
     case 'import': {

@@ -3,6 +3,7 @@
  * now; what these rules see less strictly loosens only with the next report that is entitled to.
  */
 
+import { finished } from '../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost, type FoundCause } from '../correlate/found-causes.ts'
 import { judgedAgain } from '../discover/judged-again.ts'
 import { entitlement } from '../discover/entitlement.ts'
@@ -118,5 +119,5 @@ function foundIn(
 ): FoundCause[] {
   return facts.kind === 'host'
     ? causesOfHost(facts, said, env.now)
-    : causesOfComponents(facts, said, env.versionOrder)
+    : finished(causesOfComponents(facts, said, env.versionOrder))
 }

@@ -1,11 +1,12 @@
 /** Time alone: assets whose clock came due, overrides that ended. Costs what came due, not the estate. */
 
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { nextWakeup, dueAssets } from '../model/wakeups.ts'
 import { factsOf } from '../model/standing.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { View } from '../model/state.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { done, type Conclusion, type Judging } from './conclusion.ts'
+import { done, type Conclusion } from './conclusion.ts'
 import { guardsOver } from './guards.ts'
 import { settleBehind } from './settle-behind.ts'
 import type { Body } from './draft.ts'
@@ -17,7 +18,7 @@ import { settleAsset } from './settle-asset.ts'
 import { earliest, type Instant } from '../kernel/instant.ts'
 
 /** Answers without entries when nothing is due; otherwise the last entry is the tick itself. */
-export function* tick(view: View, jumpedMs: number, env: Env): Judging<Conclusion> {
+export function* tick(view: View, jumpedMs: number, env: Env): Stepwise<Conclusion> {
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   // All that fell silent are counted before any is refused: a wave is larger than a slice.
   const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)

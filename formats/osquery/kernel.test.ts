@@ -6,6 +6,7 @@ import { causesOfComponents } from '@holdfast/core/correlate/found-causes'
 import type { EvidenceId } from '@holdfast/core/kernel/ids'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
 import { itemsOf } from '@holdfast/core/model/inventory'
+import { finished } from '@holdfast/core/kernel/stepwise'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { compareVersions } from '../versions/order.ts'
 import { readDocument } from '../registry.ts'
@@ -37,10 +38,12 @@ describe('a list with the running kernel', () => {
   const linux = (facts: ComponentFacts): string[] =>
     itemsOf(facts).flatMap((one) => (one.name === 'linux' ? [one.version] : []))
   const causes = (facts: ComponentFacts): string[] =>
-    causesOfComponents(
-      facts,
-      { id: 'e' as EvidenceId, source: 's', mayRaise: true },
-      compareVersions,
+    finished(
+      causesOfComponents(
+        facts,
+        { id: 'e' as EvidenceId, source: 's', mayRaise: true },
+        compareVersions,
+      ),
     ).map((one) => `${one.class} ${one.component} ${one.detail.installed} ${one.detail.fixed}`)
   const both = [deb(41, '6.1.148-1'), deb(42, '6.1.150-1')]
 

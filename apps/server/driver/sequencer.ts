@@ -7,9 +7,9 @@
 
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { encodeEntry } from '@holdfast/core/ledger/envelope'
 import { applyInSlices } from '@holdfast/core/loop/apply'
-import type { Judging } from '@holdfast/core/loop/conclusion'
 import type { Env } from '@holdfast/core/loop/env'
 import { judging } from '@holdfast/core/loop/loop'
 import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
@@ -169,7 +169,7 @@ interface Judged {
   readonly lines: readonly string[]
 }
 
-async function inTurns<T>(judging: Judging<T>, turn: Turn): Promise<T> {
+async function inTurns<T>(judging: Stepwise<T>, turn: Turn): Promise<T> {
   for (;;) {
     const step = judging.next()
     if (step.done === true) return step.value
