@@ -7,7 +7,9 @@ import { readRelease } from './apt/release.ts'
 import { readMadison } from './apt/madison.ts'
 import { readDpkgStatus, readDpkgStatusFile } from './dpkg/status.ts'
 import { readOsRelease } from './os-release/os-release.ts'
+import { packageCoverage } from './package-coverage.ts'
 import { readBootTime, readListeners, readMaps, readStartTicks, readUnit } from './proc/proc.ts'
+import { reportBuilder } from './report-builder.ts'
 import { readRpmList } from './rpm/list.ts'
 
 test('versions by archive: each names the index that offers it', () => {
@@ -187,9 +189,11 @@ test('proc: deleted mappings, start, listeners beyond loopback, unit', () => {
 })
 
 test('rpm and apk lists name the source package', () => {
-  const [first, second] = readRpmList(
+  const rpm = readRpmList(
     'openssl-libs\t1:3.0.7-2.el9\tx86_64\topenssl-3.0.7-2.el9.src.rpm\ngpg-pubkey\t1\tnone\t(none)\nodd\t1-1\tnoarch\t(none)\nbroken\n',
   )
+  const [first, second] = rpm.packages
+  assert.equal(rpm.malformed, 1)
   assert.deepEqual([first?.source, first?.sourceVersion], ['openssl', '3.0.7-2.el9'])
   assert.equal(second?.source, 'odd')
   const apk = readApkInstalled('P:libssl3\nV:3.1.4-r0\nA:x86_64\no:openssl\n\nP:broken\n')
@@ -198,4 +202,64 @@ test('rpm and apk lists name the source package', () => {
     [['libssl3', 'openssl']],
   )
   assert.equal(apk.malformed, 1)
+})
+
+const ODD_NAMES = [
+  'openssl; touch /tmp/x #',
+  '$(id)',
+  '-rf',
+  'a b',
+  "a'b",
+  'a/b',
+  'a`id`',
+  'a\u202eb',
+  'a|b',
+  'a\u0007b',
+  'x'.repeat(254),
+]
+test('what no package manager can have installed is counted, and the list is not believed whole', () => {
+  for (const odd of ODD_NAMES) {
+    const dpkg = (name: string): string =>
+      `Package: ${name}\nStatus: install ok installed\nVersion: 1\n\n`
+    const lists = [
+      readDpkgStatus(dpkg('openssl') + dpkg(odd)),
+      readRpmList(`openssl\t1-1\tnoarch\t(none)\n${odd}\t1-1\tnoarch\t(none)\n`),
+      readApkInstalled(`P:openssl\nV:1-r0\n\nP:${odd}\nV:1-r0\n\n`),
+    ]
+    for (const list of lists) {
+      assert.deepEqual(
+        list.packages.map((one) => one.name),
+        ['openssl'],
+        odd,
+      )
+      assert.equal(list.malformed, 1, odd)
+      assert.equal(packageCoverage([], list).state, 'partial')
+    }
+    const report = reportBuilder('x', { name: 'x' })
+    const purl = (name: string): string => `pkg:deb/debian/${encodeURIComponent(name)}@1`
+    for (const name of ['openssl', odd]) report.component({ name, version: '1', purl: purl(name) })
+    const built = report.build({})
+    assert.deepEqual(
+      built.components.map((one) => one.name),
+      ['openssl'],
+      odd,
+    )
+    assert.equal(built.dropped[0]?.count, 1)
+    assert.equal(built.canClear, false)
+    assert.equal(built.coverage[0]?.state, 'partial')
+  }
+})
+test('names that packages have are read', () => {
+  for (const name of [
+    'libstdc++6',
+    'g++',
+    '0ad',
+    'NetworkManager',
+    'python3.11',
+    'kernel_x',
+    '.build-deps',
+  ]) {
+    const list = readApkInstalled(`P:${name}\nV:1-r0\n\n`)
+    assert.deepEqual([list.packages[0]?.name, list.malformed], [name, 0])
+  }
 })

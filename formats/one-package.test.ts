@@ -321,7 +321,7 @@ describe('hosts', () => {
       'kernel-default\t5.14.21-150500.55.52.1\tx86_64\tkernel-default-5.14.21-150500.55.52.1.nosrc.rpm',
       'zlib\t1.2.11-40.el9\tx86_64\tzlib-1.2.11-40.el9.src.rpm\r',
     ]
-    const [node, bash, kernel, zlib] = readRpmList(lines.join('\n'))
+    const [node, bash, kernel, zlib] = readRpmList(lines.join('\n')).packages
     assert.deepEqual([node?.vendor, node?.stream], ['Red Hat, Inc.', 'nodejs:18'])
     assert.deepEqual([bash?.vendor, bash?.stream], ['Red Hat, Inc.', undefined])
     assert.deepEqual([kernel?.source, kernel?.vendor], ['kernel-default', undefined])

@@ -9,6 +9,7 @@ import type {
   FindingFact,
   Scope,
 } from '@holdfast/core/model/facts'
+import { isListedName } from '@holdfast/core/model/package-name'
 import { severityOf } from './cvss/severity.ts'
 import { vulnerabilityId, vulnerabilityIdsOf } from './identifiers.ts'
 import { dropCounter } from './json-members.ts'
@@ -59,13 +60,18 @@ export function reportBuilder(
     warn: (line) => void warnings.push(line),
     component(component) {
       if (components.length >= LIMITS.packagesMax) drop('a component beyond the limit')
+      else if (!isNamed(component)) drop(ODD_NAME)
       else components.push(component)
     },
     finding(draft) {
       if (findings.length >= LIMITS.findingsMax) drop('a finding beyond the limit')
       else findings.push(rated(named({ ...UNSAID, ...draft })))
     },
-    build(about) {
+    build(said) {
+      const odd = counts().find(({ reason }) => reason === ODD_NAME)
+      // What is left out may be what is affected: such a list clears nothing.
+      const incomplete = odd === undefined ? said.incomplete : `it lists ${odd.count} × ${ODD_NAME}`
+      const about = { ...said, incomplete: said.incomplete ?? incomplete ?? null }
       return {
         kind: 'components',
         v: 1,
@@ -96,6 +102,16 @@ export function reportBuilder(
     },
   }
 }
+
+const ODD_NAME = 'a package under a name that none of its kind can have'
+
+/** Only systems' packages have a grammar that their manager itself keeps to. */
+function isNamed({ purl }: ComponentFact): boolean {
+  const read = readPurl(purl)
+  return read === undefined || !MANAGED.has(read.type) || isListedName(read.name)
+}
+
+const MANAGED: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])
 
 /** Ids and fixes in the forms they are known by. What is called `N/A` is a finding all the same. */
 function named(finding: FindingFact): FindingFact {

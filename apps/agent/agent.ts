@@ -6,11 +6,15 @@ import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
 import {
+  AGENT_KEY_HEADER,
   AGENT_PAYLOAD_TYPE,
+  ENROLMENT_TYPE,
   type AgentAnswer,
   type AgentMessage,
+  type AgentRefusal,
   type EnrollRequest,
   type EnrollResponse,
+  type EnrolmentClaim,
 } from '@holdfast/protocols/agent/messages'
 import { formatEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { writeTokenFiles } from './token-files.ts'
@@ -37,20 +41,24 @@ export class AgentError extends Error {
 export async function enroll(parts: AgentParts, server: string, token: string): Promise<Enrolment> {
   const facts = await parts.collect()
   const { machineId, hostname } = facts.subject
-  const request: EnrollRequest = {
+  const { signer } = parts.files
+  const claim: EnrolmentClaim = {
     token,
-    publicKey: base64(parts.files.signer.publicKey),
+    publicKey: base64(signer.publicKey),
     identifiers: machineId === undefined ? {} : { machineId },
     hostname,
   }
-  const answer = (await post(`${server}/api/v1/agent/enroll`, request)) as EnrollResponse
+  const signed = preAuthEncoding(ENROLMENT_TYPE, utf8(canonicalJson({ ...claim })))
+  const request: EnrollRequest = { ...claim, signature: base64(signer.sign(signed)) }
+  const url = `${server}/api/v1/agent/enroll`
+  const answer = (await post(url, JSON.stringify(request))) as EnrollResponse
   const enrolment: Enrolment = {
     server,
     asset: answer.asset.uid,
     name: answer.asset.name,
     keyId: answer.keyId,
     nonce: answer.nonce,
-    counter: 0,
+    counter: answer.counter,
     acknowledged: null,
     stable: null,
   }
@@ -122,12 +130,11 @@ async function sendSpooled(parts: AgentParts, current: string): Promise<void> {
   }
 }
 
-/** Asks what the server wants, and for fresh token files. */
+/** Asks what the server wants, and for fresh token files: they come only for the nonce it gave last. */
 export async function poll(parts: AgentParts, wantTokens: boolean): Promise<AgentAnswer> {
-  return send(parts, mustBeEnrolled(parts), {
-    kind: 'poll',
-    ...(wantTokens ? { tokens: true } : {}),
-  })
+  const content = { kind: 'poll', ...(wantTokens ? { tokens: true } : {}) } as const
+  const answer = await send(parts, mustBeEnrolled(parts), content)
+  return answer.tokens === null ? send(parts, mustBeEnrolled(parts), content) : answer
 }
 
 export function mustBeEnrolled(parts: AgentParts): Enrolment {
@@ -148,52 +155,84 @@ type Content = AgentMessage extends infer M
     : never
   : never
 
-/** A nonce that is too old or of before an update: the answer to a question brings a new one. */
+type Speaking = Omit<Enrolment, 'nonce'> & { readonly nonce: string | null }
+
+/** A nonce that is not good, or none: the answer to a question brings another. */
 async function send(
   parts: AgentParts,
-  enrolment: Omit<Enrolment, 'nonce'> & { readonly nonce: string | null },
+  enrolment: Speaking,
   content: Content,
 ): Promise<AgentAnswer> {
-  try {
-    return await sendOnce(parts, enrolment, content)
-  } catch (thrown) {
-    const stale = thrown instanceof AgentError && thrown.code.startsWith('nonce-')
-    if (!stale || content.kind === 'poll' || enrolment.nonce === null) throw thrown
-    await sendOnce(parts, { ...mustBeEnrolled(parts), nonce: null }, { kind: 'poll' })
-    return sendOnce(parts, mustBeEnrolled(parts), content)
+  const late = 'late' in content && content.late === true
+  if (enrolment.nonce !== null || content.kind === 'poll' || late) {
+    try {
+      return await sendOnce(parts, enrolment, content)
+    } catch (thrown) {
+      const dropped = thrown instanceof AgentError && NONCE_REFUSALS.has(thrown.code)
+      if (!dropped || enrolment.nonce === null) throw thrown
+      parts.files.save({ ...mustBeEnrolled(parts), nonce: null })
+    }
   }
+  if (content.kind !== 'poll') {
+    await sendOnce(parts, { ...mustBeEnrolled(parts), nonce: null }, { kind: 'poll' })
+  }
+  return sendOnce(parts, mustBeEnrolled(parts), content)
 }
+
+const NONCE_REFUSALS: ReadonlySet<string> = new Set<AgentRefusal>([
+  'nonce-expired',
+  'nonce-foreign',
+  'nonce-used',
+])
 
 async function sendOnce(
   parts: AgentParts,
-  enrolment: Omit<Enrolment, 'nonce'> & { readonly nonce: string | null },
+  enrolment: Speaking,
   content: Content,
 ): Promise<AgentAnswer> {
   const counter = enrolment.counter + 1
   parts.files.save({ ...mustBeEnrolled(parts), counter })
-  const { asset, nonce } = enrolment
+  const { asset, nonce, keyId } = enrolment
   const message: AgentMessage = { v: 1, asset, counter, nonce, ...content }
   const payload = utf8(canonicalJson(message as unknown as Json)) // A message holds Json members only.
   const signature = parts.files.signer.sign(preAuthEncoding(AGENT_PAYLOAD_TYPE, payload))
-  const envelope = formatEnvelope({
-    payloadType: AGENT_PAYLOAD_TYPE,
-    payload,
-    signatures: [{ keyId: enrolment.keyId, signature }],
-  })
-  const answer = (await post(`${enrolment.server}/api/v1/agent/report`, envelope)) as AgentAnswer
+  const signatures = [{ keyId, signature }]
+  const envelope = formatEnvelope({ payloadType: AGENT_PAYLOAD_TYPE, payload, signatures })
+  const url = `${enrolment.server}/api/v1/agent/report`
+  const answer = (await post(url, envelope, { [AGENT_KEY_HEADER]: keyId })) as AgentAnswer
+  if (answer.to !== digestOfBytes(payload)) {
+    throw new AgentError(
+      'answer-foreign',
+      'the answer is not to this message: nothing of it is taken',
+      'something between this host and the server answers in its place, or the server is older than the agent',
+    )
+  }
   parts.files.save({ ...mustBeEnrolled(parts), nonce: answer.nonce })
   if (answer.explanation !== null) parts.files.saveExplanation(answer.explanation)
-  if (parts.tokenDirectory !== null) writeTokenFiles(parts.tokenDirectory, answer.tokens)
+  if (parts.tokenDirectory !== null) {
+    const problems = writeTokenFiles(parts.tokenDirectory, answer.tokens ?? [])
+    if (problems.length > 0) {
+      throw new AgentError(
+        'tokens-not-written',
+        problems.join('; '),
+        'the other tokens are written',
+      )
+    }
+  }
   return answer
 }
 
-async function post(url: string, body: unknown): Promise<unknown> {
+async function post(
+  url: string,
+  body: string,
+  headers: { readonly [name: string]: string } = {},
+): Promise<unknown> {
   let response: Response
   try {
     response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
       signal: AbortSignal.timeout(60_000),
     })
   } catch {
@@ -203,7 +242,17 @@ async function post(url: string, body: unknown): Promise<unknown> {
       'what is blocked stays blocked; permits end by themselves',
     )
   }
-  const answer = (await response.json()) as { code?: string; detail?: string; help?: string }
+  let answer: { readonly code?: string; readonly detail?: string; readonly help?: string }
+  try {
+    answer = (await response.json()) as typeof answer
+  } catch {
+    // Cut off, or a page of something in between.
+    throw new AgentError(
+      'unreachable',
+      `${new URL(url).origin} answered ${response.status}, and not as Holdfast does`,
+      'what is blocked stays blocked; permits end by themselves',
+    )
+  }
   if (response.ok) return answer
   throw new AgentError(
     answer.code ?? 'refused',
@@ -231,5 +280,9 @@ function stablePart(facts: HostFacts): Json {
 }
 
 function digest(value: Json): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`
+  return digestOfBytes(utf8(canonicalJson(value)))
+}
+
+function digestOfBytes(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }

@@ -101,7 +101,7 @@ async function takeTurn(
     const answer = look ? await report(parts, false) : await poll(parts, wantTokens)
     life.owed = false
     life.askFirst = false
-    if (!look && wantTokens) life.lastTokens = clock.now()
+    if (!look && wantTokens && answer.tokens !== null) life.lastTokens = clock.now()
     if (answer.evidence !== null) {
       tell(`reported: ${answer.explanation?.sentence ?? answer.evidence}`)
     }

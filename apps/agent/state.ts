@@ -13,7 +13,8 @@ export interface Enrolment {
   readonly asset: string
   readonly name: string
   readonly keyId: string
-  readonly nonce: string
+  /** Null: the last one is no longer good; a question brings another. */
+  readonly nonce: string | null
   readonly counter: number
   /** Digest the server acknowledged, and our own digest without times: what a heartbeat refers to. */
   readonly acknowledged: string | null

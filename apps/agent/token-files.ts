@@ -1,30 +1,108 @@
-/** Workload token files: `<directory>/<identity>/token`, mode 0400, owned by the binding's user. */
+/**
+ * Workload token files: `<directory>/<identity>/token`, mode 0400, owned by the binding's user before they have
+ * their name. The agent is root, and the folder may be where others write: no link is followed, and a folder that
+ * another could have prepared is not used.
+ */
 
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import type { WorkloadToken } from '@holdfast/protocols/agent/messages'
 
-export function writeTokenFiles(directory: string, tokens: readonly WorkloadToken[]): void {
+/** Bytes of a file's name on every system that matters: 255. */
+const NAME_BYTES_MAX = 200
+
+/** What could not be written, a line each; the others are written all the same. */
+export function writeTokenFiles(
+  directory: string,
+  tokens: readonly WorkloadToken[],
+): readonly string[] {
+  if (tokens.length === 0) return []
+  mkdirSync(directory, { recursive: true, mode: 0o755 })
+  // Whoever may write here can swap any folder below between two looks.
+  const unsafe = whyUnsafe(directory, statSync(directory))
+  if (unsafe !== null) return [unsafe]
+  const problems: string[] = []
   for (const one of tokens) {
-    // A name is a name, never a path: anything else was refused by the server long before.
-    const folder = join(directory, one.identity.replaceAll('/', '_'))
-    const path = join(folder, 'token')
-    if (one.token === null) {
-      rmSync(path, { force: true })
-      continue
+    try {
+      const problem = writeTokenFile(directory, one)
+      if (problem !== null) problems.push(problem)
+    } catch (thrown) {
+      problems.push(thrown instanceof Error ? thrown.message : String(thrown))
     }
-    mkdirSync(folder, { recursive: true, mode: 0o755 })
-    writeDurably(path, `${one.token}\n`, 0o400)
-    const account = one.user === null ? undefined : accountOf(one.user)
-    // Only root can give a file away; others write for themselves.
-    if (account !== undefined && process.getuid?.() === 0) chownSync(path, account.uid, account.gid)
   }
+  return problems
+}
+
+function writeTokenFile(
+  directory: string,
+  { identity, user, token }: WorkloadToken,
+): string | null {
+  const folder = join(directory, folderOf(identity))
+  const path = join(folder, 'token')
+  if (token === null && lstatSync(folder, { throwIfNoEntry: false }) === undefined) return null
+  // An existing one keeps what it is, and is looked at like any other.
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const unsafe = whyUnsafe(folder, lstatSync(folder))
+  if (unsafe !== null) return unsafe
+  if (token === null) {
+    rmSync(path, { force: true })
+    return null
+  }
+  // Only root can give a file away; others write for themselves.
+  if (user === null || process.getuid?.() !== 0) {
+    writeDurably(path, `${token}\n`, 0o400)
+    return null
+  }
+  const owner = accountOf(user)
+  if (owner === undefined) {
+    return `the token of ${identity} is not written: its binding names user ${user}, who is not in /etc/passwd`
+  }
+  writeDurably(path, `${token}\n`, 0o400, owner)
+  return null
+}
+
+/**
+ * One folder for each identity, whatever its name: what cannot stand in one, `%` itself and a dot in front are
+ * written as `%` and two digits for each byte, and a name that is too long as its digest behind `%~`.
+ */
+export function folderOf(identity: string): string {
+  let name = ''
+  for (const character of identity) {
+    const escaped = /[/%\p{Cc}]/u.test(character) || (name === '' && character === '.')
+    name += escaped ? percent(character) : character
+  }
+  if (Buffer.byteLength(name) <= NAME_BYTES_MAX) return name
+  return `%~${createHash('sha256').update(identity).digest('hex')}`
+}
+
+function percent(character: string): string {
+  return [...Buffer.from(character)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('')
+}
+
+/** Null: only we write there. */
+function whyUnsafe(path: string, stat: Stats): string | null {
+  const remedy = 'remove it, the agent makes it anew'
+  if (!stat.isDirectory()) return `${path} is no folder: ${remedy}`
+  if (process.getuid !== undefined && stat.uid !== process.getuid()) {
+    return `folder ${path} is another user's (uid ${stat.uid}): ${remedy}`
+  }
+  const mode = stat.mode & 0o777
+  if ((mode & 0o022) === 0) return null
+  return `folder ${path} may be written by others (mode ${mode.toString(8)}): chmod 755 it after checking what is in it`
 }
 
 function accountOf(user: string): { readonly uid: number; readonly gid: number } | undefined {
-  if (!existsSync('/etc/passwd')) return undefined
-  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+  let text: string
+  try {
+    text = readFileSync('/etc/passwd', 'utf8')
+  } catch {
+    return undefined
+  }
+  for (const line of text.split('\n')) {
     const [name, , uid, gid] = line.split(':')
     if (name === user) return { uid: Number(uid), gid: Number(gid) }
   }

@@ -310,7 +310,18 @@ describe('command line', () => {
     await report(scene.agent, true)
     const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'x.hfe')
     assert.equal((await run(['evidence', 'export', '--hold', scene.hold, '--out', file])).exit, 0)
-    assert.match((await run(['evidence', 'verify', file])).out, /PASS {2}hold h_/)
+    const key = (await run(['ledger', 'key'])).out.trim()
+    const passed = await run(['evidence', 'verify', file, '--trust', key])
+    assert.match(passed.out, /PASS {2}hold h_\w+ on web-01, blocked .*released .*: proven/)
+    assert.equal(passed.exit, 0)
+    const unanchored = await run(['evidence', 'verify', file])
+    assert.match(unanchored.out, /NOT ANCHORED {2}hold h_/)
+    assert.equal(unanchored.exit, 9)
+    const kept = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'checkpoint')
+    writeFileSync(kept, (await run(['ledger', 'checkpoint'])).out)
+    assert.equal((await run(['evidence', 'verify', file, '--checkpoint', kept])).exit, 0)
+    writeFileSync(kept, 'holdfast/other\n1\nAAAA\n')
+    assert.equal((await run(['evidence', 'verify', file, '--checkpoint', kept])).exit, 10)
     assert.equal(
       (await run(['evidence', 'verify', file, '--trust', 'other+00000000+AAAA'])).exit,
       10,

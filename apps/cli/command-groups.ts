@@ -62,6 +62,7 @@ export const GROUPS: readonly Group[] = [
     words: ['ledger', 'evidence'],
     load: async () => (await import('./commands/ledger.ts')).ledgerCommands,
   },
+  { words: ['backup'], load: async () => (await import('./commands/backup.ts')).backupCommands },
   {
     words: ['agent', 'practice'],
     load: async () => (await import('./commands/agent.ts')).agentCommands,

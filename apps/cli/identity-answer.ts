@@ -1,5 +1,6 @@
 /** `why IDENTITY`: what it may and may not do from each of its assets, by the decisions themselves. */
 
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import type { Client } from './client.ts'
 import { EXITS, Failure, type Exit } from './exits.ts'
 
@@ -72,7 +73,7 @@ export async function answerIdentity<Body extends Accesses>(
   const ordered = assets.toSorted((a, b) => worst(a) - worst(b))
   const bodies: Body[] = []
   for (const asset of ordered.slice(0, SHOWN_MAX)) {
-    const path = `/api/v1/explain/asset/${encodeURIComponent(asset)}`
+    const path = apiPath`/api/v1/explain/asset/${asset}`
     const body = (await client.get(path)) as unknown as Body
     const own = (line: { readonly identity: string }): boolean => line.identity === identity.name
     bodies.push({ ...body, cannot: body.cannot.filter(own), still: body.still.filter(own) })
@@ -97,7 +98,7 @@ export async function answerIdentity<Body extends Accesses>(
 
 async function found(client: Client, name: string): Promise<IdentityBody | NoIdentity> {
   try {
-    return (await client.get(`/api/v1/identities/${name}`)) as unknown as IdentityBody
+    return (await client.get(apiPath`/api/v1/identities/${name}`)) as unknown as IdentityBody
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exit === EXITS['not-found'])
       return { help: thrown.help }

@@ -42,7 +42,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync(process.argv)
 } catch (thrown) {
-  process.exitCode = tell(thrown)
+  // Here it ends, whatever was opened before it failed: whoever waits for the code gets it.
+  process.exit(tell(thrown))
 }
 
 function tell(thrown: unknown): number {

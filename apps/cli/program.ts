@@ -2,6 +2,7 @@
 
 import { existsSync, realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -20,9 +21,7 @@ export interface Surroundings {
 
 /** `onHost`: the line is about this very machine, so what stands behind sudo is of it too. */
 export function programIn(around: Surroundings, onHost: boolean): Program {
-  const path = /^[A-Za-z0-9._/+@-]+$/.test(around.executable)
-    ? around.executable
-    : `'${around.executable.replaceAll("'", String.raw`'\''`)}'`
+  const path = shellQuoted(around.executable)
   const isIn = (folders: string): boolean =>
     folders
       .split(':')

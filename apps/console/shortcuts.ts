@@ -1,5 +1,7 @@
 /** Keyboard shortcuts: one table that both binds them and explains them. */
 
+import { rowKeys } from './row-keys.ts'
+
 export const SHORTCUTS = [
   { keys: 'g o', does: 'Overview' },
   { keys: 'g r', does: 'Refused' },
@@ -22,12 +24,17 @@ export interface ShortcutActions {
 /** Never while typing, never with a modifier. Returns how to unbind. */
 export function bindShortcuts(actions: ShortcutActions): () => void {
   let pending = ''
+  const byRow = rowKeys()
   const onKey = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement | null
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (target !== null && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return
     const key = pending + event.key
     pending = event.key === 'g' ? 'g' : ''
+    if (event.key === 'j' || event.key === 'k') byRow.step(event.key === 'j' ? 1 : -1)
+    else if (event.key === 'Enter') {
+      if (byRow.open()) event.preventDefault()
+    } else byRow.forget()
     if (key === 'go') actions.go('/')
     else if (key === 'gr') actions.go('/refused')
     else if (key === 'ga') actions.go('/assets')
@@ -38,15 +45,11 @@ export function bindShortcuts(actions: ShortcutActions): () => void {
     else if (event.key === '/') {
       document.querySelector<HTMLInputElement>('[data-filter]')?.focus()
       event.preventDefault()
-    } else if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1)
+    }
   }
   window.addEventListener('keydown', onKey)
-  return () => window.removeEventListener('keydown', onKey)
-}
-
-/** Moves the focus from row link to row link. */
-function step(by: number): void {
-  const links = [...document.querySelectorAll<HTMLElement>('.rows [data-row]')]
-  const at = links.findIndex((one) => one === document.activeElement)
-  links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus()
+  return () => {
+    window.removeEventListener('keydown', onKey)
+    byRow.unbind()
+  }
 }

@@ -5,7 +5,7 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
-import { AGENT_PAYLOAD_TYPE } from '@holdfast/protocols/agent/messages'
+import { AGENT_PAYLOAD_TYPE, ENROLMENT_TYPE } from '@holdfast/protocols/agent/messages'
 import { formatEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
@@ -48,12 +48,15 @@ describe('agents', () => {
       scope: `enroll:${name}`,
     })
     const made = newKey()
-    const answer = await server.call('POST', '/api/v1/agent/enroll', {
+    const claim = {
       token: (token.body as { token: string }).token,
       publicKey: base64(made.raw),
       identifiers: { machineId },
       hostname: name,
-    })
+    }
+    const signed = preAuthEncoding(ENROLMENT_TYPE, utf8(canonicalJson(claim)))
+    const signature = base64(new Uint8Array(sign(null, signed, made.secret)))
+    const answer = await server.call('POST', '/api/v1/agent/enroll', { ...claim, signature })
     return { ...answer, key: made }
   }
   before(async () => {

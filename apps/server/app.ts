@@ -1,13 +1,17 @@
 /** The HTTP surface: parsing, authentication, errors and the console's files, around the routes. */
 
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import helmet from '@fastify/helmet'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
+import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
+import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/driver.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
@@ -25,6 +29,8 @@ import { statementRoutes } from './routes/api/statements.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { readOrRefuse } from './list-method.ts'
+import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
+import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describe, type DescribedRoute } from './openapi.ts'
@@ -44,7 +50,13 @@ export async function buildApp(
   tls: TlsFiles | null,
 ): Promise<FastifyInstance> {
   const app = fastify({
-    bodyLimit: LIMITS.bodyBytesMax,
+    // Every route has its own (limits.ts).
+    bodyLimit: LIMITS.reportBytesMax,
+    requestTimeout: CONNECTIONS.requestTimeout,
+    keepAliveTimeout: CONNECTIONS.keepAliveTimeout,
+    maxRequestsPerSocket: CONNECTIONS.maxRequestsPerSocket,
+    // For a connection that asks for nothing; a request sets its route's.
+    connectionTimeout: CONNECTIONS.keepAliveTimeout,
     requestIdHeader: 'x-request-id',
     genReqId: () => Buffer.from(context.random.bytes(9)).toString('base64url'),
     routerOptions: { maxParamLength: 2 * LIMITS.nameLengthMax, ignoreTrailingSlash: false },
@@ -52,15 +64,17 @@ export async function buildApp(
     clientErrorHandler: readOrRefuse(() => app.server),
     // What no route is even asked about, such as an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
-    ...(tls === null ? {} : { https: tls }),
+    ...(tls === null ? { http: CONNECTIONS } : { https: { ...CONNECTIONS, ...tls } }),
   }) as unknown as FastifyInstance // With or without TLS the same surface.
 
-  parseBodies(app)
+  app.server.maxConnections = CONNECTIONS.maxConnections
+  readBodies(app, openBodies())
   const described: DescribedRoute[] = []
   declareScopes(app, described)
   app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async () => describe(described))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    keepQuiet(request)
     refuseForeignSites(request, config)
     // Clients of Vault send JSON by any name, an empty one, or none.
     if (isVault(request)) request.raw.headers['content-type'] = 'application/json'
@@ -144,27 +158,46 @@ export async function buildApp(
   return app
 }
 
-/** Documents are kept byte for byte; every other body is JSON, read strictly. */
-const TAKES_TEXT = /^\/api\/v1\/(?:apply|agent\/report)(?:$|\?)/
-
-function parseBodies(app: FastifyInstance): void {
+/** Bytes come within their route's limits (limits.ts), and only for a route that takes them. */
+function readBodies(app: FastifyInstance, bodies: Bodies): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    // Reports may be compressed: their bytes are kept as they came.
-    if (/^\/api\/v1\/import(?:$|\?)/.test(request.url)) return done(null, body)
-    const text = body.toString()
-    if (TAKES_TEXT.test(request.url)) return done(null, text)
-    if (isVault(request) && text === '') return done(null, undefined)
-    // AuthZEN wants 400, not 415, for another content type.
-    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      return done(new Problem('bad-request', 'Content-Type must be application/json'), undefined)
-    }
-    // A duplicate name decides nothing here.
-    const parsed = parseJsonStrict(text)
-    if (parsed.ok) done(null, parsed.value)
-    else
-      done(new Problem('bad-request', `the body is not JSON: ${parsed.error.message}`), undefined)
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const { limits: row, sender } = request.routeOptions.config
+    // Of what is not there nothing is read.
+    if (row === undefined) return undefined
+    const sent = sender?.(request)
+    const limits = sender !== undefined && sent === undefined ? ofStranger(row) : row
+    const bytes = await bodies.read(payload, limits, request.principal?.id ?? sent ?? '')
+    return limits.takes === 'document' ? bytes : jsonIn(request, bytes, limits)
   })
+  app.addHook('onResponse', async (request) => bodies.answered(request.raw))
+  app.addHook('onSend', async (request, reply) => {
+    if (request.raw.complete) return
+    // A connection that is closed with the answer is closed before it is read.
+    reply.removeHeader('connection')
+    hearOut(request.raw, reply.raw)
+  })
+}
+
+/** Whoever takes no byte of an answer for so long has gone, or holds it back. */
+function keepQuiet(request: FastifyRequest): void {
+  const { limits } = request.routeOptions.config
+  const socket: Partial<Pick<Socket, 'setTimeout'>> = request.raw.socket
+  if (limits !== undefined) socket.setTimeout?.(limits.quietMs ?? 0)
+}
+
+function jsonIn(request: FastifyRequest, bytes: Uint8Array, limits: RouteLimits): unknown {
+  const text = fromUtf8(bytes)
+  if (text === undefined) throw new Problem('bad-request', 'the body is not UTF-8')
+  if (isVault(request) && text === '') return undefined
+  // AuthZEN wants 400, not 415, for another content type.
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new Problem('bad-request', 'Content-Type must be application/json')
+  }
+  // A duplicate name decides nothing here.
+  const parsed = parseJsonStrict(text, limits.bodyValues)
+  if (parsed.ok) return parsed.value
+  throw new Problem('bad-request', `the body is not JSON: ${parsed.error.message}`)
 }
 
 function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void {
@@ -173,9 +206,11 @@ function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void 
     const { query = [] } = (route.config ?? {}) as { query?: readonly string[] }
     const isFile = route.url === '/*' || route.url === '/'
     if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
-    if (declared === undefined) return
     for (const method of [route.method].flat()) {
-      described.push({ method, url: route.url, scope: declared, query })
+      const limits = limitsOf(method, route.url)
+      if (limits === undefined) throw new Error(`${method} ${route.url} has no row in limits.ts`)
+      route.config = { ...route.config, limits }
+      if (declared !== undefined) described.push({ method, url: route.url, scope: declared, query })
     }
   })
 }

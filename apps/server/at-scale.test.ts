@@ -5,7 +5,8 @@ import { mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { check, dropInto, estateOf, importAll, until } from '../../proof/testkit/estate.ts'
+import { check, dropInto, estateOf, importAll } from '../../proof/testkit/estate.ts'
+import { until } from '../../proof/testkit/until.ts'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
 
 const ASSETS = 10_000

@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
-import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
+import type { AssetUid, IdentityUid, TokenId } from '@holdfast/core/kernel/ids'
 import { formatDuration, type Instant } from '@holdfast/core/kernel/instant'
 import type { Caller } from '@holdfast/core/model/decision'
 import { cutoffKey, type View } from '@holdfast/core/model/state'
@@ -140,6 +140,19 @@ export function allows(scope: TokenScope, route: RouteScope): boolean {
   return scope.kind === route
 }
 
+/** Asked again of who was let in before: whether the token still counts, and for this. */
+export function stillGood(
+  view: View,
+  { id, scope }: Principal,
+  route: RouteScope,
+  now: Instant,
+): boolean {
+  if (scope.kind === 'admin' && id === 'admin') return true
+  const token = view.tokens.get(id as TokenId)
+  if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return false
+  return allows(token.scope, route)
+}
+
 export function callerOf(principal: Principal): Caller {
   const { scope, id } = principal
   if (scope.kind === 'admin') return { id, vouchesFor: 'all' }
@@ -158,36 +171,4 @@ export function callerOf(principal: Principal): Caller {
 function sameText(a: string, b: string): boolean {
   const digest = (text: string): Uint8Array => nodeHash.sha256(Buffer.from(text))
   return timingSafeEqual(digest(a), digest(b))
-}
-
-/** `decide`, `decide:vouch=web-01,web-02`, `report:source=NAME`, `apply:Asset,Grant`, `enroll:ASSET`, … */
-export function parseScope(text: string): TokenScope | undefined {
-  const [kind, rest] = split(text, ':')
-  switch (kind) {
-    case 'decide': {
-      if (rest === '') return { kind, vouch: 'none' }
-      const [name, value] = split(rest, '=')
-      if (name !== 'vouch' || value === '') return undefined
-      return { kind, vouch: value === '*' || value === 'all' ? 'all' : value.split(',') }
-    }
-    case 'report': {
-      const [name, value] = split(rest, '=')
-      return name === 'source' && value !== '' ? { kind, source: value } : undefined
-    }
-    case 'apply':
-      return { kind, kinds: rest === '' || rest === '*' ? 'all' : rest.split(',') }
-    case 'enroll':
-      return rest === '' ? undefined : { kind, asset: rest }
-    case 'read':
-    case 'approve':
-    case 'admin':
-      return rest === '' ? { kind } : undefined
-    default:
-      return undefined
-  }
-}
-
-function split(text: string, by: string): readonly [string, string] {
-  const at = text.indexOf(by)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }

@@ -1,16 +1,17 @@
 /** The one composition root: the only place where ports meet adapters. */
 
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { Server as TlsServer } from 'node:tls'
+import { createSecureContext, Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
 import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
+import type { Effect } from '@holdfast/core/model/effect'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
 import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
@@ -22,13 +23,12 @@ import { openWriter } from '@holdfast/edges-base/writer/writer'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
 import { watchDirectory } from '@holdfast/source-advisories/watch'
-import { performWebhook } from '@holdfast/webhook/apply'
 import { buildApp, type TlsFiles } from './app.ts'
-import { newTokenText } from './auth.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
 import { diskOver, importsStopped } from './driver/disk.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
+import { openEffects, perform, performAll } from './driver/outbox.ts'
 import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
@@ -37,6 +37,8 @@ import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
+import { loadAdminToken, loadMaster, loadSecret } from './own-files.ts'
+import { PRODUCT, VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
 import { ADAPTERS, changedBy } from './sources/adapters.ts'
 import { cursorsIn } from './sources/cursors.ts'
@@ -44,31 +46,16 @@ import { lendTo } from './sources/lend-to.ts'
 import { runSources } from './sources/runner.ts'
 import { takeReport } from './sources/take-report.ts'
 import { takeStatements } from './sources/take-statements.ts'
+import {
+  addressTaken,
+  ofStore,
+  startErrorOf,
+  StartRefused,
+  type StartError,
+} from './start-errors.ts'
 import { refusalsOver } from './views/refusals.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 import { workloadTokensWith } from './workload-tokens.ts'
-
-export interface StartError {
-  readonly code:
-    | 'data-in-use'
-    | 'data-corrupt'
-    | 'data-unwritable'
-    | 'address-in-use'
-    | 'tls-unreadable'
-    | 'policy-invalid'
-  readonly message: string
-  readonly help: string
-}
-
-/** Exit codes of `serve` and `start`, documented in docs/reference/exit-codes.md. */
-export const START_EXITS: { readonly [C in StartError['code']]: number } = {
-  'data-in-use': 7,
-  'data-corrupt': 10,
-  'data-unwritable': 2,
-  'address-in-use': 2,
-  'tls-unreadable': 2,
-  'policy-invalid': 1,
-}
 
 export interface RunningServer {
   readonly url: string
@@ -79,8 +66,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-const VERSION = '0.1.0'
-const PRODUCT = `holdfast ${VERSION}`
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
@@ -95,6 +80,37 @@ export async function startServer(
   program: Program = { name: 'holdfast', behindSudo: null },
   outside: Outside = {},
 ): Promise<Result<RunningServer, StartError>> {
+  const parts: Stop[] = []
+  try {
+    return ok(await compose(config, program, outside, parts))
+  } catch (thrown) {
+    await stopAll(parts)
+    const error = startErrorOf(thrown)
+    if (error === null) throw thrown
+    return err(error)
+  }
+}
+
+type Stop = () => unknown
+
+/** What was started last is stopped first, and one that cannot be stopped keeps no other up. */
+async function stopAll(parts: Stop[]): Promise<void> {
+  for (const stop of parts.splice(0).toReversed()) {
+    try {
+      await stop()
+    } catch {
+      // It has failed, or the write thread has stopped: told where that happened.
+    }
+  }
+}
+
+/** Every part puts its end on the list as soon as it is there, so that a start that fails leaves nothing behind. */
+async function compose(
+  config: Config,
+  program: Program,
+  outside: Outside,
+  parts: Stop[],
+): Promise<RunningServer> {
   const log = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', '*.token', '*.data'],
@@ -102,46 +118,38 @@ export async function startServer(
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
   const clock: Clock = { wall: () => instant(Date.now()), monotonic: () => performance.now() }
   const port = await freePort(config)
-  if (port === null) {
-    return err({
-      code: 'address-in-use',
-      message: `${config.host}:${config.port} is taken`,
-      help: 'stop what listens there, or choose another with HOLDFAST_LISTEN or --listen',
-    })
-  }
+  if (port === null) throw new StartRefused(addressTaken(config.host, config.port))
+  const tls = readTls(config)
   const opened = await openWriter({
     directory: config.data,
     checkpointSink: config.checkpointSink,
     onCheckpoint: (size, note) => log.info({ size, note }, 'checkpoint'),
+    onPast: (past) => log.warn({ past }, 'the past of this ledger'),
   })
-  if (!opened.ok) return err(startError(opened.error))
+  if (!opened.ok) throw new StartRefused(ofStore(opened.error))
   const writer = opened.value
+  parts.push(() => writer.close())
   const policies = holdPolicies()
-  if (!policies.ok) {
-    await writer.close()
-    return err({
-      code: 'policy-invalid',
-      message: policies.error.message,
-      help: policies.error.help,
-    })
-  }
+  if (!policies.ok) throw new StartRefused({ ...policies.error, code: 'policy-invalid' })
   let driver: Driver
+  let unsent: readonly Effect[]
   try {
     driver = await startDriver({
       writer,
       clock,
       random,
       policies: policies.value,
-      perform: (effect, running) =>
-        performWebhook(effect, running.view, settle(running), config.lending),
+      perform: (effect, running) => perform(effect, running, config.lending),
     })
+    parts.push(() => driver.close())
+    unsent = openEffects(driver.view)
     await createLedger(driver, config, random)
     await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
     await writer.startCheckpoints(driver.view.ledgerId)
   } catch (thrown) {
-    await writer.close().catch(() => undefined)
+    if (startErrorOf(thrown) !== null) throw thrown
     const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return err({
+    throw new StartRefused({
       code: 'data-corrupt',
       message: `the data in ${config.data} cannot be used: ${message}`,
       help: 'run holdfast ledger verify, and restore the directory from a backup',
@@ -151,9 +159,12 @@ export async function startServer(
     log.warn({ err: thrown, asset }, 'not judged anew: the next start tries again'),
   )
   const events = eventHub()
+  parts.push(() => events.close())
   driver.onEntries((entries) => events.publish(entries, driver.view.size))
   const reader = openReader()
+  parts.push(() => reader.close())
   const builder = openFeedBuilder(config.data)
+  parts.push(() => builder.close())
   const matcher = openMatcher({
     driver,
     directory: config.data,
@@ -162,6 +173,7 @@ export async function startServer(
       takeStatements(driver, source, set, removed).catch(warn)
     },
   })
+  parts.push(() => matcher.close())
   const disk = diskOver(outside.disk ?? (() => writer.disk()))
   const sources = runSources({
     driver,
@@ -179,8 +191,17 @@ export async function startServer(
   })
   const records = openRecords(config.data)
   const decisions = decisionsOver({ driver, writer, random, records, disk })
+  parts.push(
+    () => records.close(),
+    () => decisions.flush(),
+  )
+  // Before the sources, though it started before them: what they hand in then is refused, not lost halfway.
+  parts.push(
+    () => sources.close(),
+    () => driver.close(),
+  )
   const key = (name: string): Uint8Array => loadSecret(join(config.data, 'keys', name), random)
-  const master = key('master')
+  const master = loadMaster(config.data, driver.view, random)
   const scheme = config.tlsCert === null ? 'http' : 'https'
   const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
   const context: Context = {
@@ -210,12 +231,8 @@ export async function startServer(
     program,
   }
   const adminToken = config.adminToken ?? loadAdminToken(config.data, random)
-  const tls = readTls(config)
-  if (!tls.ok) {
-    await writer.close()
-    return tls
-  }
-  const app = await buildApp(context, adminToken, config, tls.value)
+  const app = await buildApp(context, adminToken, config, tls)
+  parts.push(() => app.close())
   // Behind: hours that were not sealed in time, however long, do not keep a start from its first decision.
   const seal = (): void => {
     const tell = (): void => {
@@ -225,43 +242,55 @@ export async function startServer(
   }
   seal()
   const sealing = setInterval(seal, SEAL_MS)
+  parts.push(() => clearInterval(sealing))
   const clean = (): void => {
     const warn = (thrown: unknown): void => log.warn({ err: thrown }, 'cleaning up failed')
+    // An older state does not know what is still needed.
+    if (driver.env().fromBackup) return
     sweep(driver, writer, config.decisionsBytes).catch(warn)
   }
   clean()
   const cleaning = setInterval(clean, SWEEP_MS)
-  await app.listen({ host: config.host, port })
+  parts.push(() => clearInterval(cleaning))
+  await listen(app, config.host, port)
+  void performAll(unsent, (effect) => perform(effect, driver, config.lending))
   sources.reconcile()
   driver.onEntries((entries) => {
     if (entries.some((entry) => isAboutSource(entry))) sources.reconcile()
+    // What waited for a person's word goes out now.
+    if (entries.some((entry) => entry.kind === 'ledger.restored')) {
+      void performAll(openEffects(driver.view), (one) => perform(one, driver, config.lending))
+    }
   })
-  const stopReload = reloadTls(config, app.server, (line) => log.warn(line))
+  parts.push(
+    reloadTls(config, app.server, (line) => log.warn(line)),
+    // Its streams end first: the app waits for every answer.
+    () => events.close(),
+  )
   // Where the command line finds this server; the token stays in its own private file.
   writeDurably(join(config.data, 'server.json'), `${JSON.stringify({ url })}\n`, 0o600)
-  const close = async (): Promise<void> => {
-    clearInterval(sealing)
-    clearInterval(cleaning)
-    stopReload()
-    events.close()
-    await app.close()
-    await driver.close()
-    sources.close()
-    await matcher.close()
-    await builder.close()
-    await reader.close()
-    await decisions.flush().catch(() => undefined)
-    await records.close()
-    await writer.close().catch(() => undefined)
-  }
   let closing: Promise<void> | undefined
-  return ok({
+  return {
     url,
     adminToken,
     context,
     moved: port !== config.port && config.port !== 0,
-    close: () => (closing ??= close()),
-  })
+    close: () => (closing ??= stopAll(parts)),
+  }
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  host: string,
+  port: number,
+): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (thrown) {
+    // Somebody else was there first, since it was looked at.
+    const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
+    throw taken ? new StartRefused(addressTaken(host, port)) : thrown
+  }
 }
 
 function isAboutSource(entry: Entry): boolean {
@@ -271,21 +300,13 @@ function isAboutSource(entry: Entry): boolean {
   )
 }
 
-function settle(driver: Driver): Parameters<typeof performWebhook>[2] {
-  return async (effect, outcome, detail) => {
-    await driver
-      .submit({ kind: 'settle-effect', effect, outcome, detail }, 'system')
-      .catch(() => undefined)
-  }
-}
-
 /** The first entry; mode is read from the environment here and never again. */
 async function createLedger(driver: Driver, config: Config, random: Random): Promise<void> {
   if (driver.view.size > 0) return
   const ledgerId = newLedgerId(random)
   const origin = originOf(ledgerId)
   const signer = loadOrCreateSigner(join(config.data, 'keys', 'checkpoint'), origin)
-  if (!signer.ok) throw new Error(signer.error.message)
+  if (!signer.ok) throw new StartRefused(ofStore(signer.error))
   const checkpointKey = formatVkey(noteKey(nodeHash, origin, signer.value.publicKey))
   const { mode } = config
   await driver.submit(
@@ -294,46 +315,35 @@ async function createLedger(driver: Driver, config: Config, random: Random): Pro
   )
 }
 
-function loadAdminToken(data: string, random: Random): string {
-  const path = join(data, 'admin-token')
-  if (!existsSync(path)) writeDurably(path, `${newTokenText(random)}\n`, 0o600)
-  return readFileSync(path, 'utf8').trim()
-}
-
-/** 32 random bytes in a private file. */
-function loadSecret(path: string, random: Random): Uint8Array {
-  if (!existsSync(path)) writeDurably(path, random.bytes(32), 0o600)
-  return new Uint8Array(readFileSync(path))
-}
-
 /** A renewed certificate is taken up without a restart; a broken one leaves the last good one. */
 function reloadTls(config: Config, server: unknown, tell: (line: string) => void): () => void {
   const { tlsCert } = config
   if (tlsCert === null || !(server instanceof TlsServer)) return () => undefined
   const reload = (): void => {
-    const tls = readTls(config)
     try {
-      if (tls.ok && tls.value !== null) server.setSecureContext(tls.value)
-      else if (!tls.ok) tell(tls.error.message)
+      const tls = readTls(config)
+      if (tls !== null) server.setSecureContext(tls)
     } catch (thrown) {
-      tell(
-        `the new certificate is not used: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      )
+      const why = thrown instanceof Error ? thrown.message : String(thrown)
+      tell(`the new certificate is not used: ${why}`)
     }
   }
   watchFile(tlsCert, { interval: 5_000, persistent: false }, reload)
   return () => unwatchFile(tlsCert, reload)
 }
 
-function readTls(config: Config): Result<TlsFiles | null, StartError> {
-  if (config.tlsCert === null || config.tlsKey === null) return ok(null)
+/** Throws where they are no certificate with its key: before anything else is opened. */
+function readTls(config: Config): TlsFiles | null {
+  if (config.tlsCert === null || config.tlsKey === null) return null
   try {
-    return ok({ cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) })
+    const files = { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
+    createSecureContext(files)
+    return files
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return err({
+    throw new StartRefused({
       code: 'tls-unreadable',
-      message: `the TLS files cannot be read: ${message}`,
+      message: `the TLS files cannot be used: ${message}`,
       help: 'check HOLDFAST_TLS_CERT and HOLDFAST_TLS_KEY',
     })
   }
@@ -360,16 +370,4 @@ function probe(host: string, port: number): Promise<number | null> {
       server.close(() => resolve(taken))
     })
   })
-}
-
-function startError(failure: {
-  readonly code: string
-  readonly message: string
-  readonly help: string
-}): StartError {
-  const code =
-    failure.code === 'data-in-use' || failure.code === 'data-corrupt'
-      ? failure.code
-      : 'data-unwritable'
-  return { code, message: failure.message, help: failure.help }
 }

@@ -16,6 +16,7 @@ import type { PolicyHolder } from './driver/policies.ts'
 import type { Reader } from './driver/reader.ts'
 import type { Records } from './driver/records.ts'
 import type { Refusals } from './views/refusals.ts'
+import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
 import type { SourceRunner } from './sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
@@ -60,6 +61,10 @@ declare module 'fastify' {
     scope?: RouteScope
     /** The query parameters it takes; under /api/v1 any other is refused. */
     query?: readonly string[]
+    /** Its row of limits.ts. */
+    limits?: RouteLimits
+    /** Where the body says who sends it: who its headers say it is, if that is somebody known. */
+    sender?: (request: FastifyRequest) => string | undefined
   }
   interface FastifyRequest {
     principal?: Principal
@@ -80,10 +85,9 @@ export const PAGE = ['limit', 'after'] as const
 /** A misspelt filter would answer with everything: it is refused, and so is one given twice. */
 export function refuseUnknownQuery(request: FastifyRequest): void {
   const { url = '', config } = request.routeOptions
-  if (!url.startsWith('/api/v1/')) return
-  const known = config.query ?? []
+  const known = url.startsWith('/api/v1/') ? (config.query ?? []) : null
   for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) {
-    if (!known.includes(name)) {
+    if (known !== null && !known.includes(name)) {
       const near = nearest(name, known)
       const hint = near === undefined ? '' : `did you mean \`${near}\`? `
       const list = known.length === 0 ? 'it takes none' : `it takes: ${known.join(', ')}`
@@ -123,6 +127,12 @@ export function wild(request: FastifyRequest): string {
 
 export function queryOf(request: FastifyRequest): Record<string, string | undefined> {
   return request.query as Record<string, string | undefined> // Repeated names were refused.
+}
+
+/** A body that is kept byte for byte; none is an empty one. */
+export function bytesOf(request: FastifyRequest): Uint8Array {
+  const { body } = request
+  return body instanceof Uint8Array ? body : new Uint8Array()
 }
 
 /** A JSON object body; anything else is a bad request. */

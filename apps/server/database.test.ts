@@ -9,7 +9,7 @@ import { mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { until } from '../../proof/testkit/estate.ts'
+import { until } from '../../proof/testkit/until.ts'
 import { needsPostgres, startPostgres } from '../../proof/testkit/postgres.ts'
 import { lentHere, testServer, YAML } from '../../proof/testkit/server.ts'
 

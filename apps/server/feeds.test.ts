@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
+import { until } from '../../proof/testkit/until.ts'
 
 const osv = (id: string, fixed: string, change: object = {}): object => ({
   schema_version: '1.7.0',
@@ -97,13 +98,6 @@ describe('advisories from a directory', () => {
       context: { code: string; reason: string }
     }
     return { decision, ...context }
-  }
-  const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-    const end = Date.now() + 20_000
-    while (!(await holds())) {
-      assert.ok(Date.now() < end, `never: ${what}`)
-      await new Promise((wait) => setTimeout(wait, 20))
-    }
   }
   const source = async (): Promise<{
     state: string

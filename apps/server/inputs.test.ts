@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
+import { until } from '../../proof/testkit/until.ts'
 
 const CVE = 'CVE-2026-4401'
 
@@ -83,14 +84,15 @@ const take = async (name: string, document: object): Promise<void> => {
   await server.call('POST', '/api/v1/sources/advisories/sync?wait=true')
 }
 const seen = async (wanted: (one: Finding) => boolean): Promise<Finding> => {
-  const end = Date.now() + 20_000
-  for (;;) {
+  let one: Finding | undefined
+  const ask = async (): Promise<boolean> => {
     const { body } = await server.call('GET', `/api/v1/findings/${CVE}`)
-    const one = body as unknown as Finding
-    if (Array.isArray(one.inputs) && wanted(one)) return one
-    assert.ok(Date.now() < end, JSON.stringify(one))
-    await new Promise((wait) => setTimeout(wait, 50))
+    one = body as unknown as Finding
+    return Array.isArray(one.inputs) && wanted(one)
   }
+  await until('the finding is as wanted', ask, () => JSON.stringify(one))
+  assert.ok(one !== undefined)
+  return one
 }
 
 before(async () => {

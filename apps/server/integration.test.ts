@@ -190,6 +190,23 @@ describe('an integration', () => {
     assert.equal(await check(name), 'permitted')
   })
 
+  test('another spelling of a name is the same person, whatever a ledger of before holds', async () => {
+    const name = await blocked(false)
+    await handIn(name, 'vendor', report(name, '1.3', false))
+    const as = async (who: string) => {
+      const input = { kind: 'accept-report', asset: name, reason: 'x' } as const
+      const { answer } = await server.context.driver.submit(input, who)
+      return answer.kind === 'refused' ? answer.refusals[0].code : answer.kind
+    }
+    assert.equal(await as('\u0430lice'), 'same-person')
+    assert.equal(await as('ALICE '), 'same-person')
+    assert.equal((await accept(name, 'bob')).status, 200)
+    assert.equal(await as('Bob'), 'already-accepted')
+    assert.equal(await check(name), 'asset-blocked')
+    assert.equal(await as('carol'), 'done')
+    assert.equal(await check(name), 'permitted')
+  })
+
   const STILL: readonly (readonly [
     string,
     boolean | 'never raises',

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { until } from '../../proof/testkit/estate.ts'
+import { until } from '../../proof/testkit/until.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
 interface Told {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fleetTwin, type FleetTwin } from '../../proof/twins/fleet.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
-import { until } from '../../proof/testkit/estate.ts'
+import { until } from '../../proof/testkit/until.ts'
 
 const openssl = (version: string, fixed?: string) => ({
   name: 'openssl',

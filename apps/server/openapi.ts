@@ -101,6 +101,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /api/v1/eject': 'stop enforcing and remove what was created',
   'POST /api/v1/resume': 'enforce again',
   'GET /api/v1/ledger': 'size, key and checkpoint',
+  'POST /api/v1/ledger/accept-restore': 'a backup counts from now on, as a new epoch',
   'GET /api/v1/ledger/entries': 'newest entries, or those that hold a text',
   'GET /api/v1/ledger/entries/:seq': 'one entry with its inclusion proof',
   'GET /api/v1/tokens': 'tokens',

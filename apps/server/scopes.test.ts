@@ -32,6 +32,7 @@ const ROUTES = [
   ['POST', '/api/v1/mode', 'admin'],
   ['POST', '/api/v1/off', 'admin'],
   ['POST', '/api/v1/resume', 'admin'],
+  ['POST', '/api/v1/ledger/accept-restore', 'admin'],
   ['GET', '/api/v1/tokens', 'admin'],
   ['POST', '/api/v1/tokens', 'admin'],
   ['GET', '/api/v1/secrets', 'admin'],

@@ -9,6 +9,7 @@ import { poll } from '@holdfast/agent/agent'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
+import { until } from '../../proof/testkit/until.ts'
 
 const CANARY = 'canary-51c0de-never-in-clear'
 
@@ -285,7 +286,7 @@ describe('secrets and those who had them', () => {
     await server.close()
     server = await testServer('enforce', data)
     const { context } = server
-    while (context.driver.view.erasing.size > 0) await new Promise((done) => setTimeout(done, 20))
+    await until('nothing is left to erase', () => context.driver.view.erasing.size === 0)
     assert.equal(await context.writer.blobs.get(envelope), undefined)
     const { status, body } = await server.call('GET', '/v1/secret/data/prod/db/password')
     assert.deepEqual([status, JSON.stringify(body).includes('"destroyed":true')], [404, true])

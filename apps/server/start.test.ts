@@ -10,6 +10,7 @@ import { connect } from 'node:tls'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { needsProgram } from '../../proof/testkit/needs.ts'
 import { testServer, YAML } from '../../proof/testkit/server.ts'
+import { until } from '../../proof/testkit/until.ts'
 import { startServer } from './compose.ts'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../bin/holdfast')
@@ -152,10 +153,7 @@ test(
       })
     assert.equal(await served(), 'first')
     use('second')
-    const end = Date.now() + 20_000
-    while ((await served()) !== 'second' && Date.now() < end)
-      await new Promise((wait) => setTimeout(wait, 300))
-    assert.equal(await served(), 'second')
+    await until('the second certificate is served', async () => (await served()) === 'second')
     assert.ok(readFileSync(join(folder, 'data/server.json'), 'utf8').includes('https://'))
     await started.value.close()
   },

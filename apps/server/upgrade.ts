@@ -62,6 +62,7 @@ export function previewUpgrade(
   const env = {
     now: instant(Math.max(wall, state.lastAt)),
     clockSuspect: false,
+    fromBackup: false,
     hash: nodeHash,
     ...policies.value.current(),
   }
@@ -79,7 +80,8 @@ export function previewUpgrade(
   }
 }
 
-function replay(directory: string): Result<State, UpgradeError> {
+/** The whole state of a data directory, without changing it. */
+export function replay(directory: string): Result<State, UpgradeError> {
   const opened = openLedgerReadOnly(directory)
   if (!opened.ok) {
     const { message, help } = opened.error

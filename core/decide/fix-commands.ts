@@ -3,7 +3,7 @@
 import type { Cause } from '../model/cause.ts'
 import { NO_FEED } from '../model/feed-cover.ts'
 import type { AssetType } from '../model/manifest.ts'
-import { isUnitName, programText, quotedText, shellWord } from './package-grammar.ts'
+import { isUnitName, plainText, programText, quotedText, shellWord } from './package-grammar.ts'
 import { upgradeLines } from './upgrade-lines.ts'
 
 export function fixCommands(asset: string, type: AssetType, causes: readonly Cause[]): string[] {
@@ -95,10 +95,12 @@ export function evidenceCommands(
   sources: readonly string[],
 ): string[] {
   const source = sources[0] ?? 'collect'
-  const feed = reason?.startsWith(NO_FEED) === true ? ['holdfast apply -f feed.yaml, a Source'] : []
-  const words = feed.map(
-    (line) => `${line} that fetches advisories of${reason?.slice(NO_FEED.length)}`,
-  )
+  // Kinds of packages are named by whoever listed them.
+  const kinds = reason?.startsWith(NO_FEED) === true ? reason.slice(NO_FEED.length).trim() : null
+  const words =
+    kinds === null
+      ? []
+      : [`holdfast apply -f feed.yaml, a Source that fetches advisories of ${plainText(kinds)}`]
   if (type === 'host' || type === 'vm' || type === 'node') {
     const nonce = `"$(holdfast asset nonce ${asset} --source ${source})"`
     return [

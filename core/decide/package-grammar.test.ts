@@ -5,7 +5,9 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Cause } from '../model/cause.ts'
 import { ASSET_TYPES } from '../model/manifest.ts'
-import { fixCommands } from './fix-commands.ts'
+import { shellQuoted } from '../kernel/shell-quoted.ts'
+import { NO_FEED } from '../model/feed-cover.ts'
+import { evidenceCommands, fixCommands } from './fix-commands.ts'
 import { isPackageName, isUnitName, quotedText, shellWord } from './package-grammar.ts'
 
 const PERMITS: { readonly [ecosystem: string]: readonly string[] } = {
@@ -212,6 +214,34 @@ test('quoted text is short and has nothing that a shell acts on', () => {
     fc.property(hostile, (text) => {
       const shown = quotedText(text)
       return shown.length <= 83 && !/[;|&$`<>\\\n\r'(){}*?!#~[\]]/.test(shown)
+    }),
+  )
+})
+
+test('nor does what nobody speaks of, in the line that says which feed is missing', () => {
+  fc.assert(
+    fc.property(hostile, fc.constantFrom(...ASSET_TYPES), (kinds, type) => {
+      const [line = ''] = evidenceCommands('web', type, `${NO_FEED} ${kinds}`, ['collect'])
+      return !/[;|&$`<>\\\n\r'"(){}*?!#~[\]]/.test(line)
+    }),
+  )
+})
+
+test('one function quotes, and a shell makes of it the one word it was', () => {
+  fc.assert(
+    fc.property(fc.oneof(hostile, fc.string()), (text) => {
+      const shown = shellQuoted(text)
+      const plain = /^[A-Za-z0-9._/:=+@%,-]+$/.test(shown)
+      const word = plain ? shown : shown.slice(1, -1).replaceAll(String.raw`'\''`, "'")
+      assert.equal(word, text)
+      // Between quotes there is no other quote than the escaped ones.
+      assert.ok(
+        plain ||
+          !shown
+            .slice(1, -1)
+            .replaceAll(String.raw`'\''`, '')
+            .includes("'"),
+      )
     }),
   )
 })

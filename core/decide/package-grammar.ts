@@ -67,7 +67,11 @@ export function programText(program: string): string {
 /** To be read, and harmless even where somebody pastes it: what a shell acts on is a dot. */
 export function quotedText(text: string): string {
   const shown = text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
-  return `"${shown.replaceAll(/[^\p{L}\p{N} ._:@/+=,%^-]/gu, '·')}"`
+  return `"${plainText(shown)}"`
+}
+
+export function plainText(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N} ._:@/+=,%^…-]/gu, '·')
 }
 
 const SHOWN_MAX = 80

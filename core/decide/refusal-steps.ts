@@ -37,6 +37,9 @@ function stepsOf(reason: RefusalReason, asset: RefusedAsset, name: string): read
       return [`holdfast why ${name}`]
     case 'cannot-judge':
       return [`holdfast asset gaps ${name}`]
+    case 'from-backup':
+      return ['holdfast ledger accept-restore --reason REASON']
+    case 'unheard':
     case 'never-reported':
     case 'too-old':
     case 'incomplete':

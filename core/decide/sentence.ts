@@ -19,6 +19,8 @@ export interface SentenceParts {
   readonly override: string | null
   /** Where the resource was named as of another type than it is. */
   readonly otherType?: { readonly asked: string; readonly is: string }
+  /** Answered from a backup that nobody has accepted yet. */
+  readonly fromBackup?: boolean
 }
 
 export interface Sentence {
@@ -26,7 +28,14 @@ export interface Sentence {
   readonly next: string | null
 }
 
+/** What an older state says is marked, whatever it says. */
 export function sentenceFor(code: ReasonCode, parts: SentenceParts): Sentence {
+  const said = plainly(code, parts)
+  if (parts.fromBackup !== true || code === 'from-backup') return said
+  return { ...said, reason: `${said.reason} (as of a backup that nobody has accepted yet)` }
+}
+
+function plainly(code: ReasonCode, parts: SentenceParts): Sentence {
   const { identity, action, resource } = parts
   const asset = parts.asset ?? 'its asset'
   const hold = parts.hold === null ? '' : ` (hold ${parts.hold})`
@@ -113,6 +122,16 @@ export function sentenceFor(code: ReasonCode, parts: SentenceParts): Sentence {
       }
     case 'clock-suspect':
       return { reason: 'the server clock cannot be trusted right now', next: 'holdfast doctor' }
+    case 'from-backup':
+      return {
+        reason: `${identity} is refused: this server runs from a backup that nobody has accepted yet`,
+        next: 'an administrator looks at what may be missing, then runs "holdfast ledger accept-restore --reason …"',
+      }
+    case 'asset-unheard':
+      return {
+        reason: `${identity} is refused on ${asset}: nothing was heard of it since this server was restored from a backup`,
+        next: `send fresh evidence: "holdfast asset verify ${asset}"${ask}`,
+      }
     case 'not-durable':
       return { reason: 'the decision could not be recorded', next: 'holdfast doctor' }
     default:

@@ -50,7 +50,9 @@ export function applyManifests(
     given.set(key, manifest)
   })
   manifests.forEach((manifest, index) => {
-    for (const problem of problemsOf(view, given, manifest, now)) {
+    // Each look for the nearest name is a look at all of them.
+    const names = refusals.length < LIMITS.nearestNamesMax
+    for (const problem of problemsOf(view, given, manifest, now, names)) {
       refusals.push({ ...problem, at: `documents[${index}].${problem.at ?? 'spec'}` })
     }
   })
@@ -58,8 +60,9 @@ export function applyManifests(
   const bodies: EntryBodies['manifest.applied'][] = []
   const results: ApplyResult[] = []
   // Referenced kinds come before the kinds that refer to them, so every fold finds its objects.
+  const used = timesUsed(view)
   for (const manifest of manifests.toSorted(byKind)) {
-    const change = changeOf(view, manifest, origin, hash)
+    const change = changeOf(view, manifest, origin, hash, used)
     const warnings = change.result === 'unchanged' ? [] : singlePersonPairs(view, given, manifest)
     if (change.result !== 'unchanged') {
       bodies.push({
@@ -88,6 +91,16 @@ function byKind(a: Manifest, b: Manifest): number {
   return MANIFEST_KINDS.indexOf(a.kind) - MANIFEST_KINDS.indexOf(b.kind)
 }
 
+/** How often each name was given up before: an object that comes back is another one. */
+function timesUsed(view: View): ReadonlyMap<string, number> {
+  const used = new Map<string, number>()
+  for (const { kind, name } of view.tombstones.values()) {
+    const key = nameKey(kind, name)
+    used.set(key, (used.get(key) ?? 0) + 1)
+  }
+  return used
+}
+
 interface Change {
   readonly uid: string
   readonly result: ApplyResult['result']
@@ -100,12 +113,11 @@ function changeOf(
   manifest: Manifest,
   origin: 'declared' | 'discovered',
   hash: Hash,
+  timesUsed: ReadonlyMap<string, number>,
 ): Change {
   const stored = find(view, manifest.kind, manifest.name)
   if (stored === undefined) {
-    const used = [...view.tombstones.values()].filter(
-      (gone) => gone.kind === manifest.kind && gone.name === manifest.name,
-    ).length
+    const used = timesUsed.get(nameKey(manifest.kind, manifest.name)) ?? 0
     const uid = deriveId(hash, view.ledgerId, UID_KINDS[manifest.kind], {
       kind: manifest.kind,
       name: manifest.name,
@@ -137,11 +149,13 @@ function problemsOf(
   given: ReadonlyMap<string, Manifest>,
   manifest: Manifest,
   now: Instant,
+  names: boolean,
 ): Problem[] {
   const problems: Problem[] = []
   for (const [kind, name, at] of referencesOf(manifest)) {
     if (given.has(nameKey(kind, name)) || find(view, kind, name) !== undefined) continue
-    const near = nearest(name, namesOf(view, given, kind))
+    const looked = names && problems.length < LIMITS.nearestNamesMax
+    const near = looked ? nearest(name, namesOf(view, given, kind)) : undefined
     problems.push({
       code: 'unknown-reference',
       message: `${manifest.kind} \`${manifest.name}\` names ${kind} \`${name}\`, which is not known`,

@@ -47,12 +47,14 @@ export function fromHex(text: string): Uint8Array | undefined {
   return out
 }
 
-const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const URL_SAFE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const NO_SEXTET = 64
+const STANDARD = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const URL_SAFE = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+const STANDARD_SEXTETS = sextetsOf(STANDARD)
+const URL_SAFE_SEXTETS = sextetsOf(URL_SAFE)
 
 export function base64(bytes: Uint8Array): string {
-  const body = encodeSextets(bytes, STANDARD)
-  return body + '='.repeat((4 - (body.length % 4)) % 4)
+  return encodeSextets(bytes, STANDARD) + '='.repeat((3 - (bytes.length % 3)) % 3)
 }
 
 export function base64url(bytes: Uint8Array): string {
@@ -62,42 +64,59 @@ export function base64url(bytes: Uint8Array): string {
 /** Padded standard base64 in its one canonical spelling; anything else is undefined. */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined
-  const body = text.replace(/={1,2}$/, '')
-  const bytes = decodeSextets(body, STANDARD)
-  return bytes !== undefined && base64(bytes) === text ? bytes : undefined
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  return decodeSextets(text.slice(0, text.length - padding), STANDARD_SEXTETS)
 }
 
 /** Unpadded URL-safe base64 in its one canonical spelling; anything else is undefined. */
 export function fromBase64url(text: string): Uint8Array | undefined {
-  const bytes = decodeSextets(text, URL_SAFE)
-  return bytes !== undefined && base64url(bytes) === text ? bytes : undefined
+  return decodeSextets(text, URL_SAFE_SEXTETS)
 }
 
-function encodeSextets(bytes: Uint8Array, alphabet: string): string {
-  let out = ''
+function sextetsOf(alphabet: Uint8Array): Uint8Array {
+  const sextets = new Uint8Array(256).fill(NO_SEXTET)
+  for (const [value, code] of alphabet.entries()) sextets[code] = value
+  return sextets
+}
+
+function encodeSextets(bytes: Uint8Array, alphabet: Uint8Array): string {
+  const out = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
+  let size = 0
   for (let i = 0; i < bytes.length; i += 3) {
     const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
     const count = Math.min(3, bytes.length - i) + 1
-    for (let k = 0; k < count; k++) out += alphabet.charAt((word >> (18 - 6 * k)) & 63)
+    for (let k = 0; k < count; k++) out[size++] = alphabet[(word >> (18 - 6 * k)) & 63] ?? 0
   }
-  return out
+  return decoder.decode(out)
 }
 
-function decodeSextets(text: string, alphabet: string): Uint8Array | undefined {
-  if (text.length % 4 === 1) return undefined
+/** Each character once: a body of megabytes may come from anybody, and costs what it is long. */
+function decodeSextets(text: string, sextets: Uint8Array): Uint8Array | undefined {
+  const rest = text.length % 4
+  if (rest === 1) return undefined
   const out = new Uint8Array(Math.floor((text.length * 3) / 4))
   let word = 0
-  let bits = 0
   let size = 0
-  for (const character of text) {
-    const value = alphabet.indexOf(character)
-    if (value < 0) return undefined
-    word = ((word << 6) | value) & 0xffffff
-    bits += 6
-    if (bits >= 8) {
-      bits -= 8
-      out[size++] = (word >> bits) & 0xff
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const value = code < 256 ? (sextets[code] ?? NO_SEXTET) : NO_SEXTET
+    if (value === NO_SEXTET) return undefined
+    word = (word << 6) | value
+    if (i % 4 === 3) {
+      out[size++] = (word >> 16) & 0xff
+      out[size++] = (word >> 8) & 0xff
+      out[size++] = word & 0xff
+      word = 0
     }
+  }
+  // The bits that no byte uses are zero in the one canonical spelling: only the last sextet has any.
+  if (rest === 2) {
+    if ((word & 0xf) !== 0) return undefined
+    out[size] = word >> 4
+  } else if (rest === 3) {
+    if ((word & 0x3) !== 0) return undefined
+    out[size++] = (word >> 10) & 0xff
+    out[size] = (word >> 2) & 0xff
   }
   return out
 }

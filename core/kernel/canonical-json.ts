@@ -66,8 +66,11 @@ export interface JsonError {
 }
 
 /** Any JSON number is read as a double; `canonicalJson` refuses what is not a safe integer. */
-export function parseJsonStrict(text: string): Result<Json, JsonError> {
-  const reader = new Reader(text)
+export function parseJsonStrict(
+  text: string,
+  valuesMax: number = LIMITS.jsonValuesMax,
+): Result<Json, JsonError> {
+  const reader = new Reader(text, valuesMax)
   try {
     const value = reader.document()
     return ok(value)
@@ -89,9 +92,11 @@ class Reader {
   readonly #text: string
   #at = 0
   #values = 0
+  readonly #valuesMax: number
 
-  constructor(text: string) {
+  constructor(text: string, valuesMax: number) {
     this.#text = text
+    this.#valuesMax = valuesMax
   }
 
   document(): Json {
@@ -105,8 +110,8 @@ class Reader {
     if (depth > LIMITS.jsonDepthMax) {
       this.#stop('json-too-deep', `nested deeper than ${LIMITS.jsonDepthMax} levels`)
     }
-    if (++this.#values > LIMITS.jsonValuesMax) {
-      this.#stop('json-too-many', `more than ${LIMITS.jsonValuesMax} values`)
+    if (++this.#values > this.#valuesMax) {
+      this.#stop('json-too-many', `more than ${this.#valuesMax} values`)
     }
     this.#space()
     const next = this.#text[this.#at]

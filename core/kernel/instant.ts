@@ -34,9 +34,17 @@ export function formatInstant(at: Instant): string {
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
 }
 
-/** RFC 3339 with an explicit offset; a local time without one is undefined. */
+const RFC_3339 =
+  /^(\d{4}-\d\d-\d\d)[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
+/**
+ * RFC 3339 with an explicit offset; a local time without one is undefined. So is a day or an hour that no calendar
+ * has: the runtime would read the 30th of February as a day in March.
+ */
 export function parseInstant(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)) {
+  const day = RFC_3339.exec(text)?.[1]
+  const midnight = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`)
+  if (Number.isNaN(midnight) || formatInstant(instant(midnight)).slice(0, 10) !== day) {
     return undefined
   }
   const ms = Date.parse(text.replace(' ', 'T'))

@@ -42,12 +42,40 @@ export const LIMITS = {
   jsonValuesMax: 4_000_000,
   /** An ordinary request body (a command, a decision). */
   bodyBytesMax: 1_048_576,
+  /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */
+  strangerBytesMax: 65_536,
+  /** JSON values in such a body: a thousand decisions with what they need; read in some milliseconds. */
+  bodyValuesMax: 50_000,
+  /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
+  turnMsMax: 5,
+  /** Manifests of one `apply`: ten thousand objects of some 800 bytes. */
+  applyBytesMax: 8 * 1_048_576,
+  /** Keys of one map (labels are the most there are), values and tokens of YAML, problems told of one request. */
+  manifestKeysMax: 1_000,
+  manifestValuesMax: 500_000,
+  manifestTokensMax: 2_000_000,
+  manifestErrorsMax: 200,
+  /** Eight mebibytes of YAML are read in a few seconds. */
+  manifestsMsMax: 30 * SECOND_MS,
+  /** Unknown names of one request for which the nearest is looked for. */
+  nearestNamesMax: 20,
+  /** Access policies in all: each is asked in every decision. */
+  policiesMax: 1_000,
+  /** Change streams of one token, and in all: tabs of one console, and consoles of an estate. */
+  streamsPerTokenMax: 100,
+  streamsMax: 1_000,
+  /** Bytes that wait for a slow reader of a stream: each event is some hundred. */
+  streamBytesMax: 65_536,
   /** A report or import: the largest fixture is under 40 MiB. */
   reportBytesMax: 64 * 1_048_576,
   /** OSV's archive of all ecosystems has about 400,000 records. */
   archiveMembersMax: 1_000_000,
   /** So many records of 10 KiB; one member is never larger than a report. */
   archiveUnpackedBytesMax: 4 * 1_024 * 1_048_576,
+  /** JSON values taken over from another thread in one turn: some milliseconds. */
+  pieceValuesMax: 10_000,
+  /** Signatures of one envelope that are tried against the listed keys. */
+  signaturesMax: 16,
   /** Heap of the read thread: several times the largest document it may be given. */
   readerHeapMbMax: 1_024,
   /** The largest fixture is read in well under a second. */
@@ -170,6 +198,10 @@ export const LIMITS = {
   /** How long and how many answers are kept for repeated commands. */
   idempotencyAgeMsMax: DAY_MS,
   idempotencyKeysMax: 10_000,
+  /** Characters of all these answers together, in memory. */
+  idempotencyLengthMax: 64 * 1_048_576,
+  /** The longest answer waits for a whole fetch; whoever is silent for longer is asked anew. */
+  idempotencyOpenMsMax: 30 * MINUTE_MS,
   /** Report-only is reviewed after this; passing it raises an alarm and changes nothing. */
   reportOnlyReviewMs: 30 * DAY_MS,
   /** Decisions in one AuthZEN batch. */
@@ -192,6 +224,8 @@ export const LIMITS = {
   nonceAgeMsMax: HOUR_MS,
   /** A one-time enrolment token not used within a day is worth more to a thief. */
   enrolmentAgeMsMax: DAY_MS,
+  /** A token that outlives a quarter is forgotten by who made it. */
+  tokenAgeMsMax: 90 * DAY_MS,
   /** An exception longer than this is a policy change in disguise. */
   exceptionAgeMsMax: 30 * DAY_MS,
   /** A person's release of a hold; longer needs an Exception with an owner. */
@@ -211,6 +245,12 @@ export const LIMITS = {
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,
+  /** Of one process, fix or report of a host: files, sockets, advisories, lines. */
+  factListMax: 10_000,
+  /** Characters of a name or version, of a path (`PATH_MAX`), of a line for people. */
+  factWordMax: 1_000,
+  factPathMax: 4_096,
+  factSentenceMax: 4_000,
   /** Who reports more seldom than this says nothing of today. */
   sourceIntervalMsMax: 7 * DAY_MS,
   /** Components that cannot be judged, named one by one in one judgement of an asset. */
@@ -242,6 +282,7 @@ export const LIMITS = {
 } as const
 
 invariant(LIMITS.bodyBytesMax <= LIMITS.reportBytesMax, 'a command is not larger than a report')
+invariant(LIMITS.strangerBytesMax <= LIMITS.bodyBytesMax, 'a stranger is given less than a caller')
 invariant(
   LIMITS.reportBytesMax <= LIMITS.archiveUnpackedBytesMax,
   'an archive may hold one whole report',

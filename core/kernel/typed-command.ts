@@ -46,6 +46,7 @@ export const COMMAND_WORDS = [
   'resume',
   'ledger',
   'evidence',
+  'backup',
   'agent',
   'practice',
   'version-order',

@@ -1,9 +1,10 @@
 /**
- * Evidence bundles, `holdfast-evidence/v1`: entries with their inclusion proofs against one signed
- * checkpoint, and the blobs they cite. Verifiable offline, without our server; any changed byte fails.
+ * Evidence bundles, `holdfast-evidence/v2`: the entries of one hold with their inclusion proofs against one signed
+ * checkpoint, the documents they cite, and a signed list of both, so that nothing can be left out of the file.
+ * What it is about is told by its entries alone. Verifiable offline, without our server; any changed byte fails.
  */
 
-import { base64, fromBase64, hex, utf8 } from '../kernel/bytes.ts'
+import { base64, fromBase64, hex, sameBytes, utf8 } from '../kernel/bytes.ts'
 import {
   canonicalJson,
   parseJsonStrict,
@@ -12,16 +13,20 @@ import {
 } from '../kernel/canonical-json.ts'
 import { digestOf, isDigest, type Hash } from '../kernel/hash.ts'
 import { decodeEntry } from './envelope.ts'
+import { holdChain, type ChainEntry } from './hold-chain.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 
-export const BUNDLE_FORMAT = 'holdfast-evidence/v1'
+const BUNDLE_FORMAT = 'holdfast-evidence/v2'
+/** It said itself what it was about, and nothing said how many entries it held. */
+const OLD_FORMAT = 'holdfast-evidence/v1'
+const MEMBERS = 'blobs,checkpoint,contents,entries,format,vkey'
+const OLD_MEMBERS = 'blobs,checkpoint,entries,format,subject,vkey'
 
 export interface BundleParts {
-  /** What it is about, in one line. */
-  readonly subject: string
   readonly vkey: string
-  /** The signed note. */
+  /** The signed notes. */
   readonly checkpoint: string
+  readonly contents: string
   readonly entries: readonly {
     readonly seq: number
     readonly line: string
@@ -33,9 +38,9 @@ export interface BundleParts {
 export function formatBundle(parts: BundleParts, hash: Hash): string {
   const bundle: Json = {
     format: BUNDLE_FORMAT,
-    subject: parts.subject,
     vkey: parts.vkey,
     checkpoint: parts.checkpoint,
+    contents: parts.contents,
     entries: parts.entries.map((one) => ({
       seq: one.seq,
       line: one.line,
@@ -43,90 +48,275 @@ export function formatBundle(parts: BundleParts, hash: Hash): string {
     })),
     blobs: parts.blobs.map((bytes) => ({ digest: digestOf(hash, bytes), data: base64(bytes) })),
   }
-  // The digest of everything else makes even the subject line and the order tamper-evident.
+  // The digest of everything else makes even the order tamper-evident.
   const body = canonicalJson(bundle)
   return `${body}\n${hex(hash.sha256(utf8(body)))}\n`
 }
 
+/** What `evidence` notes begin with: no checkpoint can be read from one, its second line is no number. */
+export function contentsOrigin(origin: string): string {
+  return `${origin} evidence`
+}
+
+/** The text to sign: everything that belongs to the hold and stands in the file, one line each. */
+export function contentsText(
+  origin: string,
+  hold: string,
+  size: number,
+  entries: readonly { readonly seq: number; readonly line: string }[],
+  blobs: readonly Uint8Array[],
+  hash: Hash,
+): string {
+  const head = `${contentsOrigin(origin)}\nhold ${hold}\ncheckpoint ${size}\n`
+  const lines = entries.map(({ seq, line }) => entryLine(seq, leafHash(hash, utf8(line))))
+  return head + [...lines, ...blobs.map((bytes) => documentLine(digestOf(hash, bytes)))].join('')
+}
+
+/** Opens a signed note with a verifier key: its text, or why not. */
+export type OpenNote = (note: string, vkey: string) => { readonly text: string } | string
+
+/** A checkpoint's origin, size and root, or why it is none. */
+export type ReadCheckpoint = (text: string) => Checkpoint | string
+
+interface Checkpoint {
+  readonly origin: string
+  readonly size: number
+  readonly root: Uint8Array
+}
+
+/** What one got elsewhere and compares with: the key, or a checkpoint that it signed. */
+export interface Anchors {
+  readonly vkey: string | null
+  readonly checkpoint: string | null
+}
+
 export interface BundleCheck {
-  readonly ok: boolean
+  /** From worst to best; only `verified` may be relied on. */
+  readonly outcome: 'failed' | 'incomplete' | 'not-anchored' | 'verified'
   readonly lines: readonly { readonly mark: '✓' | '✗' | '!'; readonly text: string }[]
   readonly subject: string
 }
 
-/** Opens the signed note with a verifier key: the checkpoint's size and root, or why not. */
-export type OpenCheckpoint = (
-  note: string,
-  vkey: string,
-) => { readonly size: number; readonly root: Uint8Array } | string
+export interface BundleTools {
+  readonly hash: Hash
+  readonly openNote: OpenNote
+  readonly readCheckpoint: ReadCheckpoint
+}
 
-export function verifyBundle(
-  text: string,
-  hash: Hash,
-  openCheckpoint: OpenCheckpoint,
-  trustedVkey: string | null,
-): BundleCheck {
+class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+export function verifyBundle(text: string, tools: BundleTools, anchors: Anchors): BundleCheck {
   const lines: BundleCheck['lines'][number][] = []
-  const fail = (what: string): BundleCheck => ({
-    ok: false,
-    lines: [...lines, { mark: '✗', text: what }],
-    subject: '',
-  })
-  const match = /^([^\n]*)\n([0-9a-f]{64})\n$/.exec(text)
-  if (match === null) return fail('format         not an evidence bundle')
-  const [, body = '', seal = ''] = match
-  if (hex(hash.sha256(utf8(body))) !== seal) return fail('seal           the file was changed')
-  const parsed = parseJsonStrict(body)
-  const bundle = parsed.ok ? (parsed.value as JsonObject | null) : null // Members are checked below.
-  if (bundle?.['format'] !== BUNDLE_FORMAT) return fail('format         not an evidence bundle')
-  const { vkey, checkpoint, entries, blobs, subject } = bundle
-  if (typeof vkey !== 'string' || typeof checkpoint !== 'string')
-    return fail('format         no key')
-  const root = openCheckpoint(checkpoint, vkey)
-  if (typeof root === 'string') return fail(`signature      ${root}`)
-  if (trustedVkey !== null && trustedVkey !== vkey) {
-    return fail('signature      by a key you do not trust')
-  }
-  lines.push({ mark: '✓', text: `signature      key ${vkey.split('+')[0] ?? ''}` })
-  if (trustedVkey === null) {
-    lines.push({
-      mark: '!',
-      text: 'trust          compare the key with one you got elsewhere (--trust)',
-    })
-  }
-  const cited = new Set<string>()
-  let included = 0
-  for (const one of (entries ?? []) as readonly JsonObject[]) {
-    const { seq, line, proof } = one
-    if (typeof seq !== 'number' || typeof line !== 'string' || !Array.isArray(proof)) {
-      return fail('format         an entry')
-    }
-    const path = (proof as readonly Json[]).map(
-      (part) => fromBase64(String(part)) ?? new Uint8Array(),
+  const good = (what: string): void => void lines.push({ mark: '✓', text: what })
+  try {
+    const bundle = readBundle(text, tools.hash)
+    const checkpoint = signedCheckpoint(bundle, tools)
+    const anchored = isAnchored(bundle.vkey, checkpoint, anchors, tools)
+    good(`signature      key ${bundle.vkey.split('+')[0] ?? ''}`)
+    const entries = included(bundle, checkpoint, tools.hash)
+    good(
+      `inclusion      ${entries.length} of ${entries.length} entries in checkpoint ${checkpoint.size}`,
     )
-    const leaf = leafHash(hash, utf8(line))
-    if (!verifyInclusion(hash, path, seq, root.size, leaf, root.root)) {
-      return fail(`inclusion      entry ${seq} is not in checkpoint ${root.size}`)
+    const documents = attached(bundle, tools.hash)
+    good(`evidence       ${documents.size} documents, each under its digest`)
+    const chain = holdChain(entries, documents)
+    ofThisLedger(entries, bundle.vkey)
+    const absent = absentFrom(bundle, chain.hold, checkpoint, tools)
+    const [other] = chain.foreign
+    // Where an entry is missing, what belongs to it seems to belong to something else.
+    if (other !== undefined && absent.length === 0) throw new Refused(`hold           ${other}`)
+    const missing = [...absent, ...chain.missing]
+    for (const what of missing) lines.push({ mark: '!', text: `missing        ${what}` })
+    if (missing.length > 0) return { outcome: 'incomplete', lines, subject: chain.subject }
+    good('completeness   hold, causes, evidence and end are all in it')
+    if (!anchored) {
+      const elsewhere = 'compare the key with one you got elsewhere (--trust), or a checkpoint'
+      lines.push({ mark: '!', text: `trust          not anchored: ${elsewhere} (--checkpoint)` })
+      return { outcome: 'not-anchored', lines, subject: chain.subject }
     }
-    if (!decodeEntry(line).ok) return fail(`format         entry ${seq}`)
-    for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? []) cited.add(digest)
-    included += 1
+    good('trust          anchored in what you gave')
+    return { outcome: 'verified', lines, subject: chain.subject }
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown
+    return {
+      outcome: 'failed',
+      lines: [...lines, { mark: '✗', text: thrown.message }],
+      subject: '',
+    }
   }
-  if (included === 0) return fail('inclusion      there is no entry in it')
-  lines.push({
-    mark: '✓',
-    text: `inclusion      ${included} of ${included} entries in checkpoint ${root.size}`,
+}
+
+interface Bundle {
+  readonly vkey: string
+  readonly checkpoint: string
+  /** Null: of the old format. */
+  readonly contents: string | null
+  readonly entries: readonly {
+    readonly seq: number
+    readonly line: string
+    readonly proof: Json[]
+  }[]
+  readonly blobs: readonly JsonObject[]
+}
+
+function readBundle(text: string, hash: Hash): Bundle {
+  const match = /^([^\n]*)\n([0-9a-f]{64})\n$/.exec(text)
+  const [, body = '', seal = ''] = match ?? []
+  if (match === null) throw new Refused('format         not an evidence bundle')
+  if (hex(hash.sha256(utf8(body))) !== seal)
+    throw new Refused('seal           the file was changed')
+  const parsed = parseJsonStrict(body)
+  const bundle = objectOf(parsed.ok ? parsed.value : null)
+  const members = Object.keys(bundle).toSorted().join(',')
+  const isOld = bundle['format'] === OLD_FORMAT
+  if (!isOld && bundle['format'] !== BUNDLE_FORMAT)
+    throw new Refused('format         not an evidence bundle of a version this program knows')
+  if (members !== (isOld ? OLD_MEMBERS : MEMBERS))
+    throw new Refused(`format         other members than a bundle has: ${members}`)
+  const { vkey, checkpoint, contents, entries, blobs } = bundle
+  if (typeof vkey !== 'string' || typeof checkpoint !== 'string')
+    throw new Refused('format         no key')
+  if (!isOld && typeof contents !== 'string')
+    throw new Refused('format         no list of contents')
+  if (!Array.isArray(entries) || !Array.isArray(blobs))
+    throw new Refused('format         entries and documents are lists')
+  return {
+    vkey,
+    checkpoint,
+    contents: typeof contents === 'string' ? contents : null,
+    entries: (entries as readonly Json[]).map(entryOf),
+    blobs: (blobs as readonly Json[]).map(objectOf),
+  }
+}
+
+function entryOf(value: Json): Bundle['entries'][number] {
+  const { seq, line, proof } = objectOf(value)
+  if (typeof seq !== 'number' || typeof line !== 'string' || !Array.isArray(proof))
+    throw new Refused('format         an entry')
+  return { seq, line, proof: [...(proof as readonly Json[])] }
+}
+
+function signedCheckpoint({ vkey, checkpoint }: Bundle, tools: BundleTools): Checkpoint {
+  const opened = tools.openNote(checkpoint, vkey)
+  if (typeof opened === 'string') throw new Refused(`signature      ${opened}`)
+  const read = tools.readCheckpoint(opened.text)
+  if (typeof read === 'string') throw new Refused(`signature      ${read}`)
+  if (read.origin !== vkey.split('+')[0])
+    throw new Refused('signature      the checkpoint is of another ledger than its key')
+  return read
+}
+
+/** A checkpoint that one kept names its key: who signed it signed this, and at one size there is one root. */
+function isAnchored(
+  vkey: string,
+  checkpoint: Checkpoint,
+  anchors: Anchors,
+  tools: BundleTools,
+): boolean {
+  if (anchors.vkey !== null && anchors.vkey !== vkey)
+    throw new Refused('trust          signed by another key than the one you trust')
+  if (anchors.checkpoint !== null) {
+    const opened = tools.openNote(anchors.checkpoint, vkey)
+    const kept = typeof opened === 'string' ? opened : tools.readCheckpoint(opened.text)
+    if (typeof kept === 'string')
+      throw new Refused(`trust          the checkpoint you gave is not of this key: ${kept}`)
+    if (kept.size === checkpoint.size && !sameBytes(kept.root, checkpoint.root))
+      throw new Refused('trust          the checkpoint you gave has another root at the same size')
+  }
+  return anchors.vkey !== null || anchors.checkpoint !== null
+}
+
+function included(bundle: Bundle, root: Checkpoint, hash: Hash): readonly ChainEntry[] {
+  if (bundle.entries.length === 0) throw new Refused('inclusion      there is no entry in it')
+  let before = -1
+  return bundle.entries.map(({ seq, line, proof }) => {
+    const path = proof.map((part) => bytesOf(part) ?? new Uint8Array())
+    if (!verifyInclusion(hash, path, seq, root.size, leafHash(hash, utf8(line)), root.root))
+      throw new Refused(`inclusion      entry ${seq} is not in checkpoint ${root.size}`)
+    if (seq <= before)
+      throw new Refused(`inclusion      entry ${seq} is not in the order of the ledger`)
+    before = seq
+    const entry = decodeEntry(line)
+    if (!entry.ok) throw new Refused(`format         entry ${seq}`)
+    // `decodeEntry` answers with JSON of exactly these members.
+    const { kind, at, body } = entry.value as unknown as Omit<ChainEntry, 'seq'>
+    return { seq, kind: String(kind), at: Number(at), body: objectOf(body) }
   })
-  let attached = 0
-  for (const one of (blobs ?? []) as readonly JsonObject[]) {
-    const bytes = fromBase64(String(one['data']))
-    const digest = String(one['digest'])
-    if (bytes === undefined || !isDigest(digest) || digestOf(hash, bytes) !== digest) {
-      return fail('evidence       an attached document is not the one it claims to be')
-    }
-    if (!cited.has(digest)) return fail('evidence       an attached document that no entry cites')
-    attached += 1
+}
+
+function attached({ blobs, entries, contents }: Bundle, hash: Hash): ReadonlySet<string> {
+  const cited = new Set(entries.flatMap(({ line }) => line.match(/sha256:[0-9a-f]{64}/g) ?? []))
+  const found = new Set<string>()
+  for (const one of blobs) {
+    const bytes = bytesOf(one['data'])
+    const digest = digestIn(one)
+    if (bytes === undefined || !isDigest(digest) || digestOf(hash, bytes) !== digest)
+      throw new Refused('evidence       an attached document is not the one it claims to be')
+    // A signed list says by itself what belongs to it.
+    if (contents === null && !cited.has(digest))
+      throw new Refused('evidence       an attached document that no entry cites')
+    found.add(digest)
   }
-  lines.push({ mark: '✓', text: `evidence       ${attached} documents, each under its digest` })
-  return { ok: true, lines, subject: String(subject) }
+  return found
+}
+
+/** The first entry of a ledger names the key that signs for it. */
+function ofThisLedger(entries: readonly ChainEntry[], vkey: string): void {
+  const created = entries.find(({ kind }) => kind === 'ledger.created')
+  if (created !== undefined && created.body['checkpointKey'] !== vkey)
+    throw new Refused('signature      by a key that is not of this ledger')
+}
+
+/** What was signed for and is not here; what is here and was not signed for refuses the file. */
+function absentFrom(
+  bundle: Bundle,
+  hold: string | null,
+  checkpoint: Checkpoint,
+  { hash, openNote }: BundleTools,
+): string[] {
+  const { contents } = bundle
+  if (contents === null)
+    return [
+      'a signed list of what belongs to it: it was made before bundles had one; export it again',
+    ]
+  const opened = openNote(contents, bundle.vkey)
+  if (typeof opened === 'string') throw new Refused(`contents       ${opened}`)
+  const [origin, of, at, ...rest] = opened.text.split('\n').slice(0, -1)
+  if (origin !== contentsOrigin(checkpoint.origin) || at !== `checkpoint ${checkpoint.size}`)
+    throw new Refused('contents       the list is of another checkpoint')
+  if (hold !== null && of !== `hold ${hold}`)
+    throw new Refused('contents       the list is of another hold')
+  const listed = new Set(rest.map((line) => `${line}\n`))
+  for (const { seq, line } of bundle.entries) {
+    if (!listed.delete(entryLine(seq, leafHash(hash, utf8(line)))))
+      throw new Refused(`contents       entry ${seq} does not belong to it`)
+  }
+  for (const one of bundle.blobs) {
+    if (!listed.delete(documentLine(digestIn(one))))
+      throw new Refused('contents       an attached document does not belong to it')
+  }
+  return [...listed].map((line) => line.trimEnd().split(' ').slice(0, 2).join(' '))
+}
+
+function bytesOf(value: Json | undefined): Uint8Array | undefined {
+  return typeof value === 'string' ? fromBase64(value) : undefined
+}
+
+function digestIn({ digest }: JsonObject): string {
+  return typeof digest === 'string' ? digest : ''
+}
+
+function entryLine(seq: number, leaf: Uint8Array): string {
+  return `entry ${seq} ${base64(leaf)}\n`
+}
+
+function documentLine(digest: string): string {
+  return `document ${digest}\n`
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  const is = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return is ? (value as JsonObject) : {} // The line above leaves only this.
 }

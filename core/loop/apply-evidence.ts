@@ -9,6 +9,7 @@ import type { State } from '../model/state.ts'
 import { wakeSoon } from './apply-feed.ts'
 import { isRefused, setStanding } from './apply-refusal.ts'
 import { assetState } from './asset-state.ts'
+import { soundSummary } from './odd-state.ts'
 import { rewake } from './wake.ts'
 
 export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
@@ -16,7 +17,7 @@ export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted
   const asset = assetState(state, evidence.asset)
   setStanding(state, asset, standing)
   asset.lastEvidence = evidence
-  if (summary !== null) asset.summary = summary
+  if (summary !== null) asset.summary = soundSummary(summary)
   if (asset.contradicted.has(standing.source)) {
     const rest = new Set(asset.contradicted)
     rest.delete(standing.source)

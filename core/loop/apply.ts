@@ -49,6 +49,7 @@ import {
 } from './apply-hold.ts'
 import { assetState } from './asset-state.ts'
 import { bindingKept, bindingMoved, containersListed, wakeMoves } from './apply-moves.ts'
+import { soundCause } from './odd-state.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
@@ -88,7 +89,7 @@ function fold(state: State, entry: Entry): void {
       return bindingMoved(state, entry.body, entry.at)
     case 'cause.opened':
     case 'cause.changed':
-      return causeSet(state, entry.body.cause, entry.at)
+      return causeSet(state, soundCause(entry.body.cause), entry.at)
     case 'cause.cleared':
       return causeCleared(state, entry.body, entry.at)
     case 'posture.changed': {
@@ -203,6 +204,8 @@ function fold(state: State, entry: Entry): void {
       state.exposures.set(exposure.asset, [...known, exposure])
       return
     }
+    case 'ledger.restored':
+      return restored(state, entry)
     case 'tick':
       for (const asset of entry.body.assets) rewake(state, asset, entry.at)
       for (const { asset, tier } of entry.body.silent ?? [])
@@ -221,8 +224,17 @@ function created(state: State, { at, actor, body }: EntryOf<'ledger.created'>): 
   state.modes = [{ mode: body.mode, scope: { everything: true }, at, by: actor, reason }]
 }
 
+/** Every agent is asked for all it knows: what it told since is not in here. */
+function restored(state: State, { at, body }: EntryOf<'ledger.restored'>): void {
+  state.epoch = body.epoch
+  state.restoredAt = at
+  for (const asset of state.assets.values()) {
+    asset.contradicted = new Set(asset.agents.map((one) => one.source))
+  }
+}
+
 function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
-  const { asset, keyId, publicKey, source, token } = entry.body
+  const { asset, keyId, publicKey, source, token, counter = 0 } = entry.body
   const known = assetState(state, asset)
   // A new key replaces the old one of the same source: two live keys would be two claimants.
   known.agents = [
@@ -233,7 +245,7 @@ function enrolled(state: State, entry: EntryOf<'agent.enrolled'>): void {
   const standings = new Map(known.standings)
   const before = standings.get(source)
   // The counter of a new key starts anew; causes, first-seen dates and good evidence stay.
-  if (before !== undefined) standings.set(source, { ...before, counter: 0 })
+  if (before !== undefined) standings.set(source, { ...before, counter })
   known.standings = standings
   if (token !== null) tokenEnded(state, token, { usedAt: entry.at, revokedAt: entry.at })
 }

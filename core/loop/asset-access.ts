@@ -8,9 +8,9 @@ import { enforcedSince, modeWithin } from '../model/mode.ts'
 import type { Override } from '../model/override.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { BLOCKED_CODES, POSTURE_CODES } from '../model/reason-codes.ts'
-import type { RefusalReason } from '../model/refusal.ts'
+import { COUNTED_TIERS, type RefusalReason } from '../model/refusal.ts'
 import { isLive } from '../model/scope.ts'
-import { factsOf } from '../model/standing.ts'
+import { factsOf, isUnheard } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
 import { denialAt, openDenialAt, type Denial } from './refuse.ts'
@@ -36,9 +36,12 @@ export function accessOf(
   env: Env,
 ): AssetAccess {
   const own = holdOf(view, asset, env.now, env.hash)
-  const said = uses.length === 0 ? ofNobody(view, asset, env) : ofUses(view, asset, uses)
+  const said =
+    uses.length === 0
+      ? ofPast(view, asset, ofNobody(view, asset, env), env)
+      : ofUses(view, asset, uses)
   const held = said.state === 'permitted' ? own : (said.hold ?? own)
-  return { ...said, hold: own, since: sinceWhen(view, asset, said.state, held) }
+  return { ...said, hold: own, since: sinceWhen(view, asset, said, held) }
 }
 
 type Said = Omit<AssetAccess, 'since'>
@@ -93,6 +96,18 @@ function ofNobody(view: View, asset: AssetUid, env: Env): Said {
   return { ...about, state, reason: null, override }
 }
 
+/** Whoever came to act from it would be refused for the state's sake, where nothing of it refuses already. */
+function ofPast(view: View, asset: AssetUid, said: Said, env: Env): Said {
+  if (said.state === 'blocked' || said.state === 'refused') return said
+  const unheard = said.state === 'permitted' && isUnheard(view, asset)
+  const tiers = COUNTED_TIERS.filter(
+    (tier) => env.fromBackup || (unheard && modeWithin(view, { asset, tier }) === 'enforce'),
+  )
+  if (tiers.length === 0) return said
+  const reason = env.fromBackup ? 'from-backup' : 'unheard'
+  return { ...said, state: 'refused', reason, tiers, override: null }
+}
+
 function reasonOf({ code, reasons }: Denial, reported: boolean): RefusalReason {
   if (code === 'asset-stale') return 'too-old'
   if (!BLOCKED_CODES.has(code)) return reported ? 'incomplete' : 'never-reported'
@@ -112,11 +127,12 @@ function overridesOver(view: View, asset: AssetUid, env: Env): Override[] {
 function sinceWhen(
   view: View,
   asset: AssetUid,
-  state: AccessState,
+  { state, reason }: Said,
   held: HoldId | null,
 ): Instant | null {
   if (state === 'blocked') return held === null ? null : (view.holds.get(held)?.enforcedAt ?? null)
-  if (state !== 'refused') return null
+  if (state !== 'refused' || reason === 'from-backup') return null
+  if (reason === 'unheard') return view.restoredAt
   const [began] = (view.assets.get(asset)?.refusal?.tiers ?? [])
     .flatMap((one) => (one === null ? [] : [one.since]))
     .toSorted((a, b) => a - b)

@@ -47,6 +47,8 @@ export function assetSentence(view: View, about: About, env: Env): string {
 export function publicSentence({ asset, access, posture }: About): string {
   const id = access.hold === null ? '' : ` (hold ${access.hold})`
   const own = access.denying === asset.uid
+  const past = access.state === 'refused' ? ofPast(access) : null
+  if (past !== null) return `${asset.name} is refused: ${past}`
   if (access.state === 'refused' || (access.state === 'blocked' && !own)) {
     return `${asset.name} is refused: it is not known to be patched${own ? '' : ', or what it runs on is not'}`
   }
@@ -64,6 +66,9 @@ export function publicSentence({ asset, access, posture }: About): string {
 /** Why it refuses or would, in one clause: its own cause, its own age, or what it runs on. */
 function whatIs(view: View, about: About, env: Env): string {
   const { asset, access, posture, due } = about
+  const past = access.state === 'refused' ? ofPast(access) : null
+  if (past !== null && (access.reason === 'from-backup' || access.denying === asset.uid))
+    return past
   if (access.denying !== asset.uid) {
     const under = view.manifests.Asset.get(access.denying)?.name ?? access.denying
     return `it runs on ${under}, which denies: holdfast why ${under}`
@@ -79,6 +84,13 @@ function whatIs(view: View, about: About, env: Env): string {
     return `${causeLine(view, first, env.now).title}${more}`
   }
   return notKnown(posture)
+}
+
+/** What is in doubt is what this server remembers, not the asset. */
+function ofPast({ reason }: AssetAccess): string | null {
+  if (reason === 'from-backup') return 'this server runs from a backup that nobody has accepted yet'
+  if (reason !== 'unheard') return null
+  return 'nothing was heard of it since this server was restored from a backup'
 }
 
 function notKnown({ state, unknownReason }: PostureNow): string {

@@ -1,7 +1,6 @@
 /** What people and the driver command: modes, overrides, tokens, outcomes. Each is one entry or few. */
 
 import { unreachable } from '../kernel/assert.ts'
-import { deriveId } from '../kernel/ids.ts'
 import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -14,8 +13,10 @@ import type { FeedInput } from './judge-feed.ts'
 import { judgeMode } from './judge-mode.ts'
 import type { SecretInput } from './judge-secret.ts'
 import type { StatementInput } from './judge-statement.ts'
+import { createToken } from './judge-token.ts'
 import type { TriageInput } from './judge-triage.ts'
 import { liftQuarantine, quarantine } from './quarantine.ts'
+import { acceptRestore } from './past.ts'
 import { restarted } from './restarted.ts'
 import { endOverride, extendOverride, rejectBreaker, releaseHold } from './override-commands.ts'
 
@@ -41,12 +42,28 @@ type Elsewhere =
   | 'rejudge'
   | 'tick'
 
+/** What a person gives back: of an older state nobody knows what it takes away. */
+const RELEASING: ReadonlySet<Input['kind']> = new Set([
+  'release-hold',
+  'lift-quarantine',
+  'reject-breaker',
+  'extend-override',
+  'restarted',
+] as const)
+
 export function command(
   view: View,
   input: Exclude<Input, { kind: Elsewhere }>,
   actor: string,
   env: Env,
 ): Conclusion {
+  if (env.fromBackup && RELEASING.has(input.kind)) {
+    return refuse(
+      'from-backup',
+      'this server runs from a backup that nobody has accepted yet: nothing is released',
+      'look at what may be missing, then holdfast ledger accept-restore --reason …',
+    )
+  }
   switch (input.kind) {
     case 'create-ledger': {
       if (view.size > 0)
@@ -57,6 +74,8 @@ export function command(
       const rules = underRules({ ...view, ledgerId }, null, RULES, env)
       return done([created, ...rules], [ledgerId], 'create')
     }
+    case 'accept-restore':
+      return acceptRestore(view, input, env)
     case 'release-hold':
       return releaseHold(view, input, actor, env)
     case 'quarantine':
@@ -80,24 +99,8 @@ export function command(
     case 'stop-enforcement':
     case 'resume-enforcement':
       return judgeMode(view, input, actor, env)
-    case 'create-token': {
-      const { subject, scope, hash, expiresAt } = input
-      if (expiresAt <= env.now) {
-        return refuse('expiry-out-of-range', 'the token would already be expired', 'set --expires')
-      }
-      const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
-      const token = {
-        id,
-        subject,
-        scope,
-        hash,
-        createdAt: env.now,
-        expiresAt,
-        revokedAt: null,
-        usedAt: null,
-      }
-      return done([{ kind: 'token.created', body: { token } }], [id], 'token')
-    }
+    case 'create-token':
+      return createToken(view, input, env)
     case 'revoke-token': {
       const token = view.tokens.get(input.token)
       if (token === undefined || token.revokedAt !== null) {

@@ -31,6 +31,7 @@ import { selects, type Covered } from '../model/scope.ts'
 import { causesOf, factsOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import type { Env } from './env.ts'
+import { pastDenies, type PastDenial } from './past.ts'
 
 /** `view` is committed state only: a decision never reflects a fact that is not durable. */
 export function decide(view: View, request: DecisionRequest, caller: Caller, env: Env): Decision {
@@ -62,11 +63,12 @@ export function decide(view: View, request: DecisionRequest, caller: Caller, env
   }))
   const table = tableFor(view, acting.assets, env)
   const measured = outcomeOf(table, tier, assets, acting.established, acting.missing)
-  const outcome = inRemediationLane(view, known.identity, acting.assets)
+  const inLane = inRemediationLane(view, known.identity, acting.assets)
+  const outcome = inLane
     ? { ...measured, denied: null, leaseMs: verifiedLease(table.rows.verified[tier]) }
     : measured
   const grantEnd = grant.value
-  return settle(view, request, env, { ...known, tier, assets, table, outcome, grantEnd })
+  return settle(view, request, env, { ...known, tier, assets, table, outcome, grantEnd, inLane })
 }
 
 interface Weighed {
@@ -77,9 +79,11 @@ interface Weighed {
   readonly table: PostureTable
   readonly outcome: Outcome
   readonly grantEnd: Instant | null
+  /** Law 10: it is not cut, whatever else is in doubt. */
+  readonly inLane: boolean
 }
 
-/** Posture → clock → overrides and mode → access policy → end. */
+/** Posture → clock → overrides and mode → past → access policy → end. */
 function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed): Decision {
   const { outcome, tier } = weighed
   let code: ReasonCode = outcome.denied ?? 'permitted'
@@ -91,6 +95,8 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
     else code = leftBy(view, weighed, code, env.now)
     overrides = turned?.overrides ?? []
   }
+  const past = isPermit(code) ? pastOf(view, weighed, code, env) : null
+  if (past !== null) code = past.code
   const errors: string[] = []
   const policies: string[] = []
   if (isPermit(code)) {
@@ -112,9 +118,21 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
     code,
     until,
     overrides: permitted ? overrides : [],
+    past,
     errors,
     policies,
   })
+}
+
+function pastOf(view: View, weighed: Weighed, code: ReasonCode, env: Env): PastDenial | null {
+  if (weighed.inLane) return null
+  const use = {
+    identity: weighed.identity.uid,
+    resource: weighed.resource.uid,
+    tier: weighed.tier,
+  }
+  const assets = weighed.assets.map((one) => one.asset)
+  return pastDenies(view, code, assets, use, env)
 }
 
 function isPermit(code: ReasonCode): boolean {
@@ -311,6 +329,13 @@ function refusal(request: DecisionRequest, code: ReasonCode, known: Known = {}):
   }
 }
 
+/** A past in doubt blames whom it names, whatever else was weighed. */
+function blamed({ outcome, assets }: Weighed, past: PastDenial | null): Outcome {
+  if (past === null) return outcome
+  const denying = assets.filter((one) => past.denying.includes(one.asset))
+  return { ...outcome, denying, causes: [] }
+}
+
 function compose(
   view: View,
   request: DecisionRequest,
@@ -320,15 +345,17 @@ function compose(
     readonly code: ReasonCode
     readonly until: Instant | null
     readonly overrides: readonly Override[]
+    readonly past: PastDenial | null
     readonly errors: readonly string[]
     readonly policies: readonly string[]
   },
 ): Decision {
-  const { outcome } = weighed
+  const outcome = blamed(weighed, settled.past)
   const worst = outcome.denying[0] ?? weighed.assets[0]
   const asset = worst === undefined ? undefined : view.manifests.Asset.get(worst.asset)
   // Where its causes are kept open no hold is the reason.
-  const unheld = settled.code === 'posture-unknown' || settled.code === 'asset-stale'
+  const unheld =
+    settled.code === 'posture-unknown' || settled.code === 'asset-stale' || settled.past !== null
   const held = unheld ? undefined : outcome.denying.find((one) => one.standing.due.length > 0)
   const hold = held === undefined ? null : holdOf(view, held.asset, env.now, env.hash)
   const sentence = sentenceFor(settled.code, {
@@ -340,6 +367,7 @@ function compose(
     owner: asset?.spec.owner ?? weighed.identity.spec.owner ?? null,
     hold,
     override: settled.overrides[0]?.name ?? null,
+    fromBackup: env.fromBackup,
   })
   return {
     decision: isPermit(settled.code),

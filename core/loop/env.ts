@@ -11,8 +11,15 @@ export interface Env {
   readonly now: Instant
   /** The wall clock is behind the ledger or jumped: tier 0 denies and nothing is released. */
   readonly clockSuspect: boolean
+  /** The ledger is older than what was signed, and nobody has accepted that: tiers 0 and 1 deny, nothing is released. */
+  readonly fromBackup: boolean
   readonly hash: Hash
   readonly versionOrder: VersionOrder
   readonly tables: { readonly balanced: PostureTable; readonly strict: PostureTable }
   readonly accessPolicy: AccessPolicyEvaluator
+}
+
+/** Of a clock or a past that is in doubt nothing is released: it waits until that is settled. */
+export function mayRelease(env: Env): boolean {
+  return !env.clockSuspect && !env.fromBackup
 }

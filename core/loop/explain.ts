@@ -10,7 +10,7 @@ import type { AccessLine, Explanation } from '../model/explanation.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
-import { factsOf } from '../model/standing.ts'
+import { factsOf, isUnheard } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { assetSentence, publicSentence } from './asset-sentence.ts'
@@ -33,14 +33,15 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   const count = notJudged(gaps)
   // Whatever else holds it: where its evidence denies by itself, that is to be ended, too.
   const aged = TIERS.some((tier) => !FRESH.has(standingAt(view, facts, tier, env.now).aged))
-  const known = aged
-    ? evidenceCommands(
-        asset.name,
-        asset.spec.type,
-        posture.unknownReason,
-        standings.filter((one) => one.entitled !== false).map((one) => one.source),
-      )
-    : []
+  const known =
+    aged || isUnheard(view, asset.uid)
+      ? evidenceCommands(
+          asset.name,
+          asset.spec.type,
+          posture.unknownReason,
+          standings.filter((one) => one.entitled !== false).map((one) => one.source),
+        )
+      : []
   const clearers = clearersOver(view, asset)
   // Nothing is installed or restarted in an image: what acts from it moves.
   const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
@@ -67,6 +68,7 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     })),
     ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
     fix: [
+      ...(env.fromBackup ? ['holdfast ledger accept-restore --reason REASON'] : []),
       ...fixCommands(asset.name, asset.spec.type, causes),
       ...proofCommands(view, asset, causes, clearers),
       ...known,

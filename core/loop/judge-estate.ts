@@ -1,9 +1,11 @@
 /** Enrolment, heartbeats, verifications and the overrides that Exception manifests create. */
 
-import { deriveId, type AssetUid, type OverrideId } from '../kernel/ids.ts'
+import { deriveId, type AssetUid, type OverrideId, type TokenId } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import type { EntryBodies, Heartbeat } from '../model/entry.ts'
-import type { Input } from '../model/input.ts'
-import type { Manifest, ManifestKind } from '../model/manifest.ts'
+import type { ApplyResult, Input } from '../model/input.ts'
+import type { ManifestKind, ManifestOf } from '../model/manifest.ts'
 import type { OverrideScope } from '../model/override.ts'
 import { find, nameKey, type View } from '../model/state.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
@@ -38,16 +40,8 @@ export function enroll(
   if (asset === undefined) {
     return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
   }
-  if (input.token !== null) {
-    const token = view.tokens.get(input.token)
-    if (token === undefined || token.revokedAt !== null || token.usedAt !== null) {
-      return refuse(
-        'enrolment-refused',
-        'the enrolment token was used or revoked',
-        'create a new one',
-      )
-    }
-  }
+  const stopped = tokenStops(view, input.token, env.now) ?? keyStops(view, asset.uid, input)
+  if (stopped !== null) return stopped
   const machineId = input.identifiers['machineId']
   for (const other of view.manifests.Asset.values()) {
     if (machineId === undefined || other.uid === asset.uid) continue
@@ -79,6 +73,7 @@ export function enroll(
         keyId: input.keyId,
         identifiers: input.identifiers,
         source,
+        ...(input.counter === undefined ? {} : { counter: input.counter }),
       },
     },
   ]
@@ -99,6 +94,36 @@ export function enroll(
   // Enrolled anew it may speak anew; one that a person has edited stays as it is.
   if (find(view, 'Source', source) === undefined) bodies.push(...addSources(view, [own], env))
   return done(bodies, [asset.uid], 'enroll')
+}
+
+function tokenStops(view: View, id: TokenId | null, now: Instant): Conclusion | null {
+  if (id === null) return null
+  const token = view.tokens.get(id)
+  const help = 'create a new one: holdfast token create --scope enroll:ASSET'
+  if (token?.scope.kind !== 'enroll' || token.revokedAt !== null || token.usedAt !== null) {
+    return refuse('enrolment-refused', 'the enrolment token is unknown, used or revoked', help)
+  }
+  const endsAt = Math.min(token.expiresAt, token.createdAt + LIMITS.enrolmentAgeMsMax)
+  if (endsAt > now) return null
+  return refuse('enrolment-refused', 'the enrolment token has expired', help)
+}
+
+/** A key speaks for one asset, once: else whoever has read it could take it from its agent. */
+function keyStops(
+  view: View,
+  asset: AssetUid,
+  { keyId, publicKey }: Extract<Input, { kind: 'enroll' }>,
+): Conclusion | null {
+  const owner = view.assetsByAgentKey.get(keyId)
+  if (owner === undefined) return null
+  const agent = view.assets.get(owner)?.agents.find((one) => one.keyId === keyId)
+  // The same agent again: the whole key, not only the part of its hash that is its id.
+  if (owner === asset && agent?.publicKey === publicKey) return null
+  return refuse(
+    'enrolment-refused',
+    'this key is or was that of an agent',
+    'remove the file `key` in the directory of the agent, then enrol it: it makes a new one',
+  )
 }
 
 /** Only beats that renew what was known: same facts, newer counter, unused nonce. */
@@ -138,23 +163,21 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   return done([{ kind: 'verification.requested', body: { id, asset: asset.uid } }], [id], 'verify')
 }
 
+/** Names given in one request have the uids that its very judgement gives them. */
+export function uidsGiven(results: readonly ApplyResult[]): ReadonlyMap<string, string> {
+  return new Map(results.map((one) => [nameKey(one.kind, one.name), one.uid]))
+}
+
 /** An Exception manifest is an override: created with it, replaced with it. */
 export function overridesOf(
   view: View,
   body: EntryBodies['manifest.applied'],
-  manifests: readonly Manifest[],
+  given: ReadonlyMap<string, string>,
   actor: string,
   env: Env,
 ): Body[] {
   if (body.kind !== 'Exception') return []
-  const exception = manifests.find((one) => one.kind === 'Exception' && one.name === body.name)
-  if (exception?.kind !== 'Exception') return []
-  const { scope, owner, reason, expires } = exception.spec
-  // Names given in the same request have the uids this very judgement gives them.
-  const given = new Map<string, string>()
-  for (const one of applyManifests(view, manifests, body.origin, env.now, env.hash).results) {
-    given.set(nameKey(one.kind, one.name), one.uid)
-  }
+  const { scope, owner, reason, expires } = body.spec as ManifestOf<'Exception'>['spec'] // Of that kind.
   const uids = (kind: ManifestKind, names: readonly string[]): string[] =>
     names.map((name) => given.get(nameKey(kind, name)) ?? find(view, kind, name)?.uid ?? name)
   const resolved = {

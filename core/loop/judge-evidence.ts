@@ -23,7 +23,7 @@ import type { Proof } from '../verify/proof.ts'
 import { withWitness } from '../verify/prove-database.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
 import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { mayRelease, type Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
 import { guardsOver } from './guards.ts'
 import { triageAwaited } from './judge-triage.ts'
@@ -114,12 +114,14 @@ export function judgeEvidence(
     // Who proves nothing of it also takes nothing back of what others have shown.
     const mayTell = entitled.mayRaise && barred === null
     if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) continue
-    if (proof.kind === 'missing' || env.clockSuspect || damped !== null) {
+    if (proof.kind === 'missing' || !mayRelease(env) || damped !== null) {
       const what =
         proof.kind === 'missing'
           ? proof.what
           : damped === null
-            ? 'a server clock that can be trusted'
+            ? env.fromBackup
+              ? 'a person who accepts the restored backup'
+              : 'a server clock that can be trusted'
             : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
       const { triageAwaited: _, fixedSeenBy: __, reported: before, ...detail } = cause.detail
       const onDisk = whereFixed(cause, proof, accepted, stored?.spec.type, env)

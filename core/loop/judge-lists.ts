@@ -20,7 +20,7 @@ import type { AssetState, View } from '../model/state.ts'
 import { dampedUntil } from '../restore/plan-release.ts'
 import { done, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { mayRelease, type Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
 import { guardsOver } from './guards.ts'
 import { triggersOf } from './judge-matched.ts'
@@ -98,7 +98,7 @@ function isAnswered(
   cause: Cause,
   env: Env,
 ): boolean {
-  if (!evidence.mayRaise || env.clockSuspect) return false
+  if (!evidence.mayRaise || !mayRelease(env)) return false
   if (dampedUntil(known.releases, env.now) !== null) return false
   const standing = known.standings.get(evidence.source)
   const about = lists.some(

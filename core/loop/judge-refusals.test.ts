@@ -104,6 +104,16 @@ describe('refused, and nothing changed', () => {
       }),
     ],
     [
+      'expiry-out-of-range',
+      () => ({
+        kind: 'create-token',
+        subject: 'x',
+        scope: { kind: 'enroll', asset: 'web' },
+        hash: `sha256:${'0'.repeat(64)}` as Digest,
+        expiresAt: instant(now + DAY_MS + 1),
+      }),
+    ],
+    [
       'unknown-reference',
       () => ({
         kind: 'apply-manifests',

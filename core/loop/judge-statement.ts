@@ -13,6 +13,7 @@ import type { Statement } from '../model/advisory.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Input } from '../model/input.ts'
 import { causesOf } from '../model/standing.ts'
+import { samePerson } from '../model/person.ts'
 import { idsOf, type StoredStatement } from '../model/statement.ts'
 import { find, type View } from '../model/state.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
@@ -109,7 +110,7 @@ function approve(
     return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
   }
   const subject = personOf(view, actor)
-  if (known.approvals.some((one) => one.by === subject)) {
+  if (known.approvals.some((one) => samePerson(one.by, subject))) {
     return refuse(
       'already-approved',
       `\`${subject}\` has approved it already`,

@@ -18,7 +18,7 @@ import { endOverride } from './override-commands.ts'
 import { done, refused, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
-import { enroll, heartbeats, overridesOf, requestVerification } from './judge-estate.ts'
+import { enroll, heartbeats, overridesOf, requestVerification, uidsGiven } from './judge-estate.ts'
 import { guardsOver } from './guards.ts'
 import { judgeEvidence } from './judge-evidence.ts'
 import { judgeFeed } from './judge-feed.ts'
@@ -98,9 +98,10 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const answer: Answer = { kind: 'applied', results: applied.results }
       if (input.dryRun) return { bodies: [], answer, cause: 'apply' }
       const guards = guardsOver(view, env)
+      const given = uidsGiven(applied.results)
       const bodies = applied.bodies.flatMap((body): Body[] => [
         { kind: 'manifest.applied', body },
-        ...overridesOf(view, body, input.manifests, actor, env),
+        ...overridesOf(view, body, given, actor, env),
         ...reweigh(view, body, env, guards),
         ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
       ])

@@ -18,7 +18,7 @@ import { find, nameKey, type View } from '../model/state.ts'
 import { digestsOf, runsFrom, type RunningList } from '../model/workload.ts'
 import { missing, type Proof } from '../verify/proof.ts'
 import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { mayRelease, type Env } from './env.ts'
 
 /** Images whose hold is open, with it. */
 function heldImages(view: View): Map<AssetUid, HoldId> {
@@ -269,7 +269,7 @@ export function isLeft(view: View, image: AssetUid, env: Env): boolean {
 export function settleMoves(view: View, asset: AssetUid, env: Env): Body[] {
   const image = view.manifests.Asset.get(asset)
   const hold = view.assets.get(asset)?.hold ?? null
-  if (image?.spec.type !== 'image' || hold === null || env.clockSuspect) return []
+  if (image?.spec.type !== 'image' || hold === null || !mayRelease(env)) return []
   const moved: { readonly identity: IdentityUid; readonly move: Move }[] = []
   const actors = actorsOf(view, asset)
   for (const uid of actors) {

@@ -9,7 +9,7 @@ import type { AssetUid, HoldId, IdentityUid, ResourceUid } from '../kernel/ids.t
 import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
-import { factsOf } from '../model/standing.ts'
+import { factsOf, isUnheard } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { tableFor } from './decide.ts'
@@ -53,7 +53,7 @@ export function lookAt(view: View, asset: AssetUid, env: Env): AssetLook | null 
 
 function mayDeny(view: View, asset: AssetUid, env: Env): boolean {
   const { assets, missing } = withWhatTheyRunOn(view, new Set([asset]))
-  if (missing) return true
+  if (missing || env.fromBackup || assets.some((uid) => isUnheard(view, uid))) return true
   const table = tableFor(view, assets, env)
   return assets.some((uid) => {
     const facts = factsOf(view, uid)

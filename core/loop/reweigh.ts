@@ -9,10 +9,10 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { Cause } from '../model/cause.ts'
 import { aboutOf, asksInputs, completed, saidOf, type About } from '../model/inputs.ts'
-import type { PosturePolicySpec, Stored } from '../model/manifest.ts'
+import type { AssetSelector, PosturePolicySpec, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
 import { factsOf } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
+import { find, type View } from '../model/state.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { foresee } from './foresee.ts'
@@ -31,7 +31,7 @@ export function reweigh(
   const bodies: Body[] = []
   const again = (
     asset: AssetUid,
-    after: View,
+    after: () => View,
     tighten: Tighten,
     why: string,
     key: string,
@@ -49,7 +49,7 @@ export function reweigh(
     }
     if (!changed) return
     const now = { causes, standings: [...facts.standings] }
-    bodies.push(...settleAsset(after, asset, now, env, null, guards))
+    bodies.push(...settleAsset(after(), asset, now, env, null, guards))
   }
   if (body.kind === 'PosturePolicy') {
     const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
@@ -57,9 +57,12 @@ export function reweigh(
     const { deadline, endOfLife } = policy.spec
     const aged = deadline !== undefined && 'after' in deadline
     if (!aged && endOfLife === undefined) return []
-    const after = foresee(view, [{ kind: 'manifest.applied', body }], env.now)
+    let foreseen: View | undefined
+    // Only where a cause is tightened: it copies what every policy and source says.
+    const after = (): View =>
+      (foreseen ??= foresee(view, [{ kind: 'manifest.applied', body }], env.now))
     const why = `policy ${body.name}`
-    for (const asset of view.manifests.Asset.values()) {
+    for (const asset of candidates(view, policy.spec.assets)) {
       if (!selects(policy.spec.assets, asset)) continue
       const about = aboutOf(view, asset.uid)
       const tighten: Tighten = (one) => {
@@ -76,9 +79,24 @@ export function reweigh(
     const about = { ...aboutOf(view, uid), exposure }
     const policy = policyFor(view, uid)
     const why = `declared exposure: ${exposure ?? 'not known'}`
-    again(uid, view, (one) => tighter(view, one, about, policy, env), why, 'declared exposure')
+    again(
+      uid,
+      () => view,
+      (one) => tighter(view, one, about, policy, env),
+      why,
+      'declared exposure',
+    )
   }
   return bodies
+}
+
+/** A policy that names its assets is not asked about the whole estate. */
+function* candidates(view: View, { names, all }: AssetSelector): Iterable<Stored<'Asset'>> {
+  if (names === undefined || all === true) return yield* view.manifests.Asset.values()
+  for (const name of new Set(names)) {
+    const asset = find(view, 'Asset', name)
+    if (asset !== undefined) yield asset
+  }
 }
 
 /** As it stands it may only come sooner or weigh more. */

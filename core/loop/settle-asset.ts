@@ -8,7 +8,7 @@ import type { SourceStanding } from '../model/evidence.ts'
 import type { View } from '../model/state.ts'
 import { endOf, type Word } from '../restore/plan-release.ts'
 import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { mayRelease, type Env } from './env.ts'
 import type { Guards } from './guards.ts'
 import { isLeft } from './moves.ts'
 import { refuse } from './refuse.ts'
@@ -45,9 +45,9 @@ export function settleAsset(
     bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
   }
   if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
-  // Time alone never releases: only somebody's word does, and never while the clock is suspect.
+  // Time alone never releases: only somebody's word does, and never while the clock or the past is in doubt.
   const held = plan.kind === 'release' ? view.holds.get(plan.hold) : undefined
-  if (plan.kind === 'release' && held !== undefined && word !== null && !env.clockSuspect) {
+  if (plan.kind === 'release' && held !== undefined && word !== null && mayRelease(env)) {
     const single = held.onOneWord === true || facts.onOneWord !== false
     const end = endOf(held, facts.causes, word, single, env.now)
     bodies.push({ kind: 'hold.closed', body: { id: held.id, at: env.now, end } })

@@ -9,6 +9,7 @@ import type { Digest } from '../kernel/hash.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Statement } from '../model/advisory.ts'
+import { countsUntil } from '../model/statement.ts'
 
 const digest = (seed: string): Digest => `sha256:${seed.padEnd(64, '0')}` as Digest
 
@@ -160,6 +161,21 @@ describe('statements (VEX)', () => {
     assert.throws(() => approve(made, id, 'ann'), { message: /already-approved/ })
     assert.equal(made.decide(name).decision, false)
   })
+
+  for (const other of ['ANN', 'ann ', '\u0430nn', 'a\u200bnn', '\uff41nn']) {
+    test(`so is ${JSON.stringify(other)}, also where a ledger of before counts both`, () => {
+      const { made, name } = blocked(true)
+      const id = propose(made, {}, null)
+      approve(made, id, 'ann')
+      assert.throws(() => approve(made, id, other), { message: /already-approved/ })
+      assert.equal(made.decide(name).decision, false)
+      const known = made.state.statements.get(id)
+      assert.ok(known !== undefined)
+      const approvals = [...known.approvals, { by: other, at: known.proposedAt }]
+      assert.equal(countsUntil({ ...known, approvals }, true, known.proposedAt), null)
+      assert.notEqual(countsUntil({ ...known, approvals }, false, known.proposedAt), null)
+    })
+  }
 
   test('it ends by itself, and what was overdue is due at once; ended by a person too', () => {
     const { made, name } = blocked()

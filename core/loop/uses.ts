@@ -55,6 +55,8 @@ export function refusalReason(view: View, decision: Decision): RefusalReason | n
     return classes.size === 1 && classes.has('cannot-judge') ? 'cannot-judge' : 'blocked'
   }
   if (code === 'asset-quarantined') return 'blocked'
+  if (code === 'from-backup') return 'from-backup'
+  if (code === 'asset-unheard') return 'unheard'
   if (code === 'asset-stale') return 'too-old'
   const reported = denying.some((one) => (view.assets.get(one)?.standings.size ?? 0) > 0)
   return reported ? 'incomplete' : 'never-reported'

@@ -10,6 +10,7 @@ import { DAY_MS } from '../kernel/instant.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Input } from '../model/input.ts'
 import type { Stored } from '../model/manifest.ts'
+import { people, samePerson } from '../model/person.ts'
 import { selects } from '../model/scope.ts'
 import { causesOf, factsOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
@@ -19,7 +20,7 @@ import { dampedUntil, type Word } from '../restore/plan-release.ts'
 import { missing, type Proof } from '../verify/proof.ts'
 import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { mayRelease, type Env } from './env.ts'
 import { guardsOver } from './guards.ts'
 import { proven } from './judge-evidence.ts'
 import { personOf } from './judge-statement.ts'
@@ -52,10 +53,10 @@ export function vendorProof(
   if (reported.at <= env.now - COUNTS_MS) {
     return missing(`a vendor's report of the last 30 days that lists ${cause.component}`)
   }
-  const people = reported.accepted.filter(
-    (one) => one.by !== reported.by && one.at > env.now - COUNTS_MS,
+  const others = reported.accepted.filter(
+    (one) => !samePerson(one.by, reported.by) && one.at > env.now - COUNTS_MS,
   )
-  const names = [...new Set(people.map((one) => one.by))]
+  const names = people(others.map((one) => one.by))
   const observers = observersOf(view, asset)
   const line = `holdfast asset accept ${asset.name} --reason "…"`
   if (observers.length === 0) {
@@ -121,7 +122,9 @@ export function acceptReportOf(
       `hand it in first: holdfast import report.json --asset ${asset.name} --source NAME`,
     )
   }
-  const others = reported.filter((cause) => cause.detail.reported?.by !== by)
+  const others = reported.filter(
+    ({ detail }) => detail.reported !== undefined && !samePerson(detail.reported.by, by),
+  )
   if (others.length === 0) {
     return refuse(
       'same-person',
@@ -130,7 +133,7 @@ export function acceptReportOf(
     )
   }
   const fresh = others.filter(
-    ({ detail }) => detail.reported?.accepted.every((one) => one.by !== by) === true,
+    ({ detail }) => detail.reported?.accepted.every((one) => !samePerson(one.by, by)) === true,
   )
   if (fresh.length === 0) {
     return refuse('already-accepted', `\`${by}\` has accepted it already`, 'ask another person')
@@ -189,7 +192,7 @@ function concluded(
   for (const cause of causes) {
     const { reported } = cause.detail
     const proof = vendorProof(view, asset, cause, env, seen)
-    const waits = env.clockSuspect || dampedOf(view, asset.uid, env)
+    const waits = !mayRelease(env) || dampedOf(view, asset.uid, env)
     if (reported === undefined || proof.kind === 'missing' || waits) {
       const what = proof.kind === 'missing' ? proof.what : 'fresh evidence a little later'
       const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }

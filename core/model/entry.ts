@@ -20,6 +20,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
 import type { Exposure, UsesLeft } from './decision.ts'
 import type { Effect, EffectOutcome } from './effect.ts'
+import type { SignedSize } from './epoch.ts'
 import type { Evidence, MatchedList, SourceStanding } from './evidence.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount } from './gap.ts'
@@ -73,6 +74,8 @@ export interface EntryBodies {
     readonly keyId: string
     readonly identifiers: { readonly [name: string]: string }
     readonly source: string
+    /** The same key again: what it said last, from which it goes on. Absent: anew, from nothing. */
+    readonly counter?: number
   }
   readonly 'evidence.accepted': {
     readonly evidence: Evidence
@@ -274,6 +277,16 @@ export interface EntryBodies {
   }
   /** The first delivery of this version of a secret to this identity on this asset (law 8). */
   readonly 'exposure.recorded': { readonly exposure: Exposure }
+  /** A person has accepted that this is an older state: it counts from here on, as a new epoch. */
+  readonly 'ledger.restored': {
+    /** The first is 1; a ledger that was never restored is in epoch 0. */
+    readonly epoch: number
+    readonly reason: string
+    /** The newest head that was signed, as far as anybody could tell; root in base64. Null: nobody knows. */
+    readonly behind: SignedSize | null
+    /** The restore that was accepted; null: only a note outside told of a newer state. */
+    readonly copy: string | null
+  }
   /** What time alone changed, made durable: the assets whose clocks were looked at. */
   readonly tick: {
     readonly jumpedMs: number

@@ -3,8 +3,9 @@
 import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
-import type { Exposure, SealedSegment, UsesLeft } from './decision.ts'
+import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat } from './entry.ts'
 import type { MatchedList } from './evidence.ts'
@@ -47,7 +48,10 @@ export type Input =
       readonly publicKey: string
       readonly keyId: string
       readonly identifiers: { readonly [name: string]: string }
+      /** Of the same key, heard last at the door. */
+      readonly counter?: number
     }
+  | AcceptRestoreInput
   | ReportInput
   | ImportInput
   | MatchedInput
@@ -154,8 +158,7 @@ export type Input =
       readonly outcome: EffectOutcome
       readonly detail: string
     }
-  /** An hour of records in the segments that are kept of it; they are sealed together. */
-  | { readonly kind: 'seal-decisions'; readonly segments: readonly SealedSegment[] }
+  | RecordsInput
   /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'
@@ -207,14 +210,6 @@ export type Input =
       readonly reason: string
       readonly expiresAt: Instant
     }
-  /** `uses`: what is left of it; null: nothing was. */
-  | {
-      readonly kind: 'delete-decisions'
-      readonly segment: string
-      readonly why: string
-      readonly uses: UsesLeft | null
-    }
-  | { readonly kind: 'delete-uses'; readonly segment: string; readonly why: string }
   /** A start under rules with a higher number than the ledger's. */
   | { readonly kind: 'adopt-rules'; readonly rules: number }
   | RejudgeInput

@@ -209,8 +209,11 @@ export interface AccessPolicySpec {
   }
 }
 
+/** One folder of `edges/enforcers/` each. */
+export const ENFORCER_ADAPTERS = ['webhook'] as const
+
 export interface EnforcementPointSpec {
-  /** Folder name of the enforcer, such as `webhook`. */
+  /** One of the above; in a ledger of before they were checked it may be any name. */
   readonly adapter: string
   readonly url?: string
   /** Secret values are never inline. */

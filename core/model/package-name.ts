@@ -20,6 +20,14 @@ export function nameInPurl(type: string, namespace: string | undefined, name: st
   return packageName(type, joined)
 }
 
+/**
+ * Whether a package of a system can be called that at all, by what its manager itself installs (dpkg, rpmbuild and
+ * apk refuse the rest): what is listed under another name is no package, and whoever lists it is not believed whole.
+ */
+export function isListedName(name: string): boolean {
+  return name.length <= 253 && /^[A-Za-z0-9._+][A-Za-z0-9._+~-]*$/.test(name)
+}
+
 const lower = (name: string): string => name.toLowerCase()
 
 /** PEP 503: case and runs of `-_.` do not count. */

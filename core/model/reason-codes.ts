@@ -22,6 +22,8 @@ export const REASON_CODES = {
   'policy-denies': 'No access policy permits this',
   'policy-error': 'An access policy failed to evaluate',
   'clock-suspect': 'The server clock cannot be trusted right now',
+  'from-backup': 'The server runs from a backup that nobody has accepted yet',
+  'asset-unheard': 'Nothing was heard of this asset since the server was restored',
   'not-durable': 'The decision could not be recorded',
 } as const
 
@@ -35,10 +37,12 @@ export const POSTURE_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'asset-not-established',
 ])
 
-/** Denied by posture, with a hold or without one: people read *refused*. */
+/** Denied by posture or for want of a newer past, with a hold or without one: people read *refused*. */
 export const REFUSED_CODES: ReadonlySet<ReasonCode> = new Set([
   ...POSTURE_CODES,
   'asset-quarantined',
+  'from-backup',
+  'asset-unheard',
 ])
 
 /** Of these a hold is the reason: people read *blocked*. */

@@ -11,6 +11,8 @@ export const REFUSAL_REASONS = {
   'cannot-judge': 'a component of what it acts from cannot be judged',
   'too-old': 'the last proof of what it acts from is too old',
   incomplete: 'what was reported of what it acts from is not enough',
+  'from-backup': 'the server runs from a backup that nobody has accepted yet',
+  unheard: 'nothing was heard of what it acts from since the server was restored',
   'never-reported': 'nothing was ever reported of what it acts from',
 } as const
 export type RefusalReason = keyof typeof REFUSAL_REASONS

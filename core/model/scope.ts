@@ -12,12 +12,21 @@ export function selects(selector: AssetSelector, asset: Stored<'Asset'>): boolea
   const { names, types, labels } = selector
   const hasLabels = labels !== undefined && Object.keys(labels).length > 0
   if (names === undefined && types === undefined && !hasLabels) return false
-  if (names !== undefined && !names.includes(asset.name)) return false
+  if (names !== undefined && !setOf(names).has(asset.name)) return false
   if (types !== undefined && !types.includes(asset.spec.type)) return false
   for (const [name, value] of Object.entries(labels ?? {})) {
     if (!Object.hasOwn(asset.labels, name) || asset.labels[name] !== value) return false
   }
   return true
+}
+
+/** A list is asked about every asset of the estate: as a set, made once. */
+const SETS = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  const known = SETS.get(names) ?? new Set(names)
+  SETS.set(names, known)
+  return known
 }
 
 /** What a scope is asked about: the decision's own values, and what denies it. */

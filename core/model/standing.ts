@@ -23,6 +23,22 @@ export function factsOf(view: View, asset: AssetUid): AssetFacts {
   return { causes: causesOf(view, state.causes), standings: [...state.standings.values()], type }
 }
 
+/**
+ * Nothing good was heard of it since the ledger was restored from a backup: what it was told in between is lost. What
+ * is in an image does not change, and what nobody ever spoke well of is unknown anyway.
+ */
+export function isUnheard(view: View, asset: AssetUid): boolean {
+  const { restoredAt } = view
+  if (restoredAt === null || view.manifests.Asset.get(asset)?.spec.type === 'image') return false
+  let known = false
+  for (const { lastGoodAt } of view.assets.get(asset)?.standings.values() ?? []) {
+    if (lastGoodAt === null) continue
+    if (lastGoodAt > restoredAt) return false
+    known = true
+  }
+  return known
+}
+
 export function causesOf(view: View, ids: Iterable<CauseId>): Cause[] {
   const causes: Cause[] = []
   for (const id of ids) {

@@ -56,6 +56,9 @@ export interface State {
   rules: number
   /** The instant of the last entry under the rules before: what was refused then was not refused by these. */
   rulesFrom: Instant
+  /** How often a person has accepted an older state, and when last; null: never. */
+  epoch: number
+  restoredAt: Instant | null
   /** Assets whose facts these rules have not judged anew yet; empty in a ledger that was created under them. */
   readonly unjudged: Set<AssetUid>
   /** Set by `off` and `eject`, cleared by `resume`. */
@@ -187,6 +190,8 @@ export function emptyState(): State {
     rehearsedAt: null,
     rules: FIRST_RULES,
     rulesFrom: 0 as Instant, // As above.
+    epoch: 0,
+    restoredAt: null,
     unjudged: new Set(),
     stopped: null,
     manifests: {

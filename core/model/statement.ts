@@ -7,6 +7,7 @@ import type { Digest } from '../kernel/hash.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Statement } from './advisory.ts'
+import { people } from './person.ts'
 
 export interface StoredStatement {
   readonly id: EvidenceId
@@ -35,7 +36,7 @@ export function countsUntil(
   const { expiresAt, endedAt, approvals, signedBy, says } = statement
   if (says.status !== 'not-affected' && says.status !== 'fixed') return null
   if (endedAt !== null || expiresAt === null || expiresAt <= now) return null
-  if (exploited && approvals.length < PEOPLE_IF_EXPLOITED) return null
+  if (exploited && people(approvals.map((one) => one.by)).length < PEOPLE_IF_EXPLOITED) return null
   return signedBy !== null || approvals.length > 0 ? expiresAt : null
 }
 

@@ -127,8 +127,7 @@ async function readInventory(system: System, root: string): Promise<Inventory> {
   const rpm = await queryRpm(system, root, database, query)
   if (rpm === undefined)
     return uninventoried(`rpm could not list ${database.folder} (is rpm installed here?)`)
-  const list = { packages: readRpmList(rpm), malformed: 0, truncated: false }
-  return inventory(database.folder, list)
+  return inventory(database.folder, readRpmList(rpm))
 }
 
 /** Images without dpkg have one file a package below `status.d`, with or without an empty `status`. */

@@ -10,6 +10,7 @@ import type {
   AccessPolicyQuestion,
 } from '@holdfast/core/decide/access-policy'
 import { digestOfText, type Hash } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { EntityRef } from '@holdfast/core/model/decision'
 import { GOVERNED_TYPES, type AccessPolicySpec } from '@holdfast/core/model/manifest'
@@ -20,14 +21,18 @@ export interface NamedAccessPolicy {
   readonly spec: AccessPolicySpec
 }
 
+/** `parse`: for whoever has parsed some of them before. */
 export function loadAccessPolicies(
   manifests: readonly NamedAccessPolicy[],
   hash: Hash,
+  parse: typeof parsePolicies = parsePolicies,
 ): Result<AccessPolicyEvaluator, readonly PolicyError[]> {
   const errors: PolicyError[] = []
   const policies: NamedPolicy[] = []
+  if (manifests.length > LIMITS.policiesMax) return err([tooMany(manifests.length)])
   for (const { name, spec } of manifests) {
-    const parsed = parsePolicies(name, spec.cedar)
+    if (policies.length > LIMITS.policiesMax) break
+    const parsed = parse(name, spec.cedar)
     if (parsed.ok) policies.push(...parsed.value)
     else errors.push(parsed.error)
     for (const type of spec.ungoverned?.resourceTypes ?? []) {
@@ -40,12 +45,21 @@ export function loadAccessPolicies(
       }
     }
   }
+  if (policies.length > LIMITS.policiesMax) return err([tooMany(policies.length)])
   const version = digestOfText(hash, policies.map((one) => `${one.id}\n${one.text}`).join('\n'))
   if (errors.length === 0) {
     const parsed = preparse(version, policies)
     if (!parsed.ok) errors.push(parsed.error)
   }
   return errors.length > 0 ? err(errors) : ok(evaluatorOver(version, policies, manifests))
+}
+
+function tooMany(count: number): PolicyError {
+  return {
+    code: 'policy-invalid',
+    message: `${count} access policies are more than the ${LIMITS.policiesMax} that are asked in each decision`,
+    help: 'say several things in one policy, or delete those that nobody needs',
+  }
 }
 
 function evaluatorOver(
@@ -70,7 +84,9 @@ function evaluatorOver(
     for (const entity of spec.ungoverned?.entities ?? []) {
       const ref = entity as EntityRef // Properties came from JSON or YAML: Json values.
       byKey.set(keyOf(ref), ref)
-      byType.set(ref.type, [...(byType.get(ref.type) ?? []), ref])
+      const ofType = byType.get(ref.type)
+      if (ofType === undefined) byType.set(ref.type, [ref])
+      else ofType.push(ref)
     }
   }
   const evaluate = (question: AccessPolicyQuestion): AccessPolicyAnswer => {

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 
 export interface PolicyError {
@@ -29,6 +30,9 @@ export function parsePolicies(
   const parts = cedar.policySetTextToParts(text)
   if (parts.type === 'failure') {
     return invalid(name, parts.errors.map((one) => one.message).join('; '))
+  }
+  if (parts.policies.length > LIMITS.policiesMax) {
+    return invalid(name, `more than ${LIMITS.policiesMax} policies`)
   }
   if (parts.policy_templates.length > 0) return invalid(name, 'templates are not supported')
   const policies: NamedPolicy[] = []

@@ -2,6 +2,7 @@
 
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { PackageFact } from '@holdfast/core/model/facts'
+import { isListedName } from '@holdfast/core/model/package-name'
 
 export interface ApkInstalled {
   readonly packages: readonly PackageFact[]
@@ -25,7 +26,7 @@ export function readApkInstalled(text: string): ApkInstalled {
     }
     const name = fields.get('P')
     const version = fields.get('V')
-    if (!name || !version || paragraph.includes('\0')) {
+    if (!name || !isListedName(name) || !version || paragraph.includes('\0')) {
       malformed += 1
       continue
     }

@@ -18,6 +18,7 @@ import { readAptSources, type AptSource } from '../apt/sources.ts'
 import { readDpkgStatus } from '../dpkg/status.ts'
 import { kernelCoverage, kernelOf } from '../kernel/kernel.ts'
 import { readOsRelease } from '../os-release/os-release.ts'
+import { readHostFacts } from '../host-facts/host-facts.ts'
 import { fixesNeedFeed, packageCoverage, type PackageList } from '../package-coverage.ts'
 import { readRpmList } from '../rpm/list.ts'
 import { readFrame, type Frame } from './frame.ts'
@@ -55,31 +56,30 @@ export function readCollect(
   const { processes, view, coverage } = looked.value
   const boot = Number(/^btime (\d+)/.exec(frame.value('boottime'))?.[1])
   const nonce = frame.value('nonce')
-  return ok({
-    nonce: nonce === '' ? null : nonce,
-    facts: {
-      kind: 'host',
-      v: 1,
-      tool: { name: 'collect.sh', version: String(frame.format) },
-      subject: { hostname: frame.value('hostname') },
-      startedAt,
-      endedAt,
-      boot: {
-        id: frame.value('boot') || null,
-        at: Number.isSafeInteger(boot) ? instant(boot * 1_000) : null,
-      },
-      os,
-      kernel,
-      packages,
-      fixes: fixesOf(frame, packages, codenames),
-      processes,
-      ...(view === null ? {} : { view }),
-      rebootRequired: null,
-      credentialFiles: [],
-      coverage: [packageCoverage([], list), coverage, ...kernelCoverage(kernel)],
-      warnings: [],
+  const facts: HostFacts = {
+    kind: 'host',
+    v: 1,
+    tool: { name: 'collect.sh', version: String(frame.format) },
+    subject: { hostname: frame.value('hostname') },
+    startedAt,
+    endedAt,
+    boot: {
+      id: frame.value('boot') || null,
+      at: Number.isSafeInteger(boot) ? instant(boot * 1_000) : null,
     },
-  })
+    os,
+    kernel,
+    packages,
+    fixes: fixesOf(frame, packages, codenames),
+    processes,
+    ...(view === null ? {} : { view }),
+    rebootRequired: null,
+    credentialFiles: [],
+    coverage: [packageCoverage([], list), coverage, ...kernelCoverage(kernel)],
+    warnings: [],
+  }
+  const checked = readHostFacts(facts)
+  return checked.ok ? ok({ nonce: nonce === '' ? null : nonce, facts: checked.value }) : checked
 }
 
 function seconds(text: string): Instant | undefined {
@@ -93,7 +93,7 @@ function inventoryOf(frame: Frame): PackageList {
   if (dpkg !== undefined) return readDpkgStatus(dpkg + ending)
   const apk = frame.text('apk')
   if (apk !== undefined) return readApkInstalled(apk + ending)
-  return { packages: readRpmList(frame.text('rpm') ?? ''), malformed: 0, truncated: false }
+  return readRpmList(frame.text('rpm') ?? '')
 }
 
 /** What the lists say and until when; whether that is good today its reader judges, by another clock. */

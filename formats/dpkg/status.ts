@@ -1,6 +1,7 @@
 /** dpkg's status file (deb822 paragraphs): the packages with files on disk, and their source package. */
 
 import type { PackageFact, UnsettledState } from '@holdfast/core/model/facts'
+import { isListedName } from '@holdfast/core/model/package-name'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 
 export interface DpkgStatus {
@@ -31,7 +32,8 @@ function read(text: string, stateOf: (paragraph: string) => string | undefined):
     // `deinstall ok config-files` has no program left; `hold ok installed` is installed too.
     if (name !== undefined && (state === 'config-files' || state === 'not-installed')) continue
     const version = field(paragraph, 'Version')
-    if (name === undefined || version === undefined || !isState(state) || /\0/.test(paragraph)) {
+    const isWhole = name !== undefined && isListedName(name) && !/\0/.test(paragraph)
+    if (!isWhole || version === undefined || !isState(state)) {
       malformed += 1
       continue
     }

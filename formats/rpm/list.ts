@@ -1,17 +1,26 @@
 /** Output of `rpm -qa` in the format below; older lists end with the source, or with the vendor. */
 
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { PackageFact } from '@holdfast/core/model/facts'
 import { streamOf } from '@holdfast/core/model/inventory'
+import { isListedName } from '@holdfast/core/model/package-name'
+import type { PackageList } from '../package-coverage.ts'
 
 export const RPM_QUERY_FORMAT =
   '%{NAME}\\t%{EVR}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t%{MODULARITYLABEL}\\n'
 
-export function readRpmList(text: string): readonly PackageFact[] {
+export function readRpmList(text: string): PackageList {
   const packages: PackageFact[] = []
+  let malformed = 0
   for (const line of text.split('\n')) {
     const [name, version, arch, sourceRpm, vendor, label] = line.trimEnd().split('\t')
-    if (name === undefined || version === undefined || arch === undefined) continue
-    if (name === 'gpg-pubkey') continue
+    if (name === 'gpg-pubkey' || line.trim() === '') continue
+    const isWhole = name !== undefined && isListedName(name) && version && arch !== undefined
+    if (!isWhole) {
+      malformed += 1
+      continue
+    }
+    if (packages.length >= LIMITS.packagesMax) return { packages, malformed, truncated: true }
     // `openssl-3.0.7-2.el9.src.rpm`: name, version, release. Kernels of SUSE come without their sources.
     const source = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm ?? '')
     const stream = streamOf(said(label))
@@ -27,7 +36,7 @@ export function readRpmList(text: string): readonly PackageFact[] {
       ...(stream === undefined ? {} : { stream }),
     })
   }
-  return packages
+  return { packages, malformed, truncated: false }
 }
 
 /** What a tag does not hold is written `(none)`. */

@@ -13,7 +13,8 @@ import type { ComponentFacts } from '@holdfast/core/model/facts'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { blockedScene } from '../browser/scene.ts'
-import { check, dropInto, estateOf, importAll, until } from '../testkit/estate.ts'
+import { check, dropInto, estateOf, importAll } from '../testkit/estate.ts'
+import { until } from '../testkit/until.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 
 export interface Figure {

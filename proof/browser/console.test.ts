@@ -7,9 +7,9 @@ import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { report } from '@holdfast/agent/agent'
 import { buildConsole } from '../../apps/cli/console-build.ts'
-import { until } from '../testkit/estate.ts'
 import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
+import { until } from '../testkit/until.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene, foundScene, type Scene } from './scene.ts'
 
@@ -204,6 +204,41 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     assert.match(page.url(), /\/holds\/h_/)
     await page.keyboard.press('?')
     await page.getByText('Switch light and dark').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  test('keys pressed while the rows are still being loaded are for the rows that come', async () => {
+    let answer = (): void => undefined
+    const held = new Promise<void>((go) => (answer = go))
+    await page.route('**/api/v1/refusals?limit=100*', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(`${server.url}/refused`)
+    await page.getByText('the fix of practice-web').first().waitFor()
+    await page.getByRole('status', { name: 'Loading' }).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    answer()
+    await page.getByRole('heading', { name: 'What to do' }).waitFor()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  })
+
+  test('a row that is drawn anew keeps the focus', async () => {
+    await page.goto(`${server.url}/refused`)
+    const row = page.getByRole('link', { name: 'what would release it' })
+    await row.waitFor()
+    await page.keyboard.press('j')
+    await page.evaluate(`{
+      const row = document.activeElement
+      const parent = row.parentElement
+      const copy = row.cloneNode(true)
+      row.remove()
+      parent.append(copy)
+    }`)
+    await until('the row has the focus again', () =>
+      page.evaluate<boolean>("document.activeElement.matches('.rows [data-row]')"),
+    )
   })
 
   test('what if attacks could be automated and it faced the internet: asked by form', async () => {

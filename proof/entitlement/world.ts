@@ -94,6 +94,7 @@ export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean):
   const env = (): Env => ({
     now,
     clockSuspect: false,
+    fromBackup: false,
     hash,
     versionOrder: compareVersions,
     tables: { balanced: BALANCED, strict: STRICT },

@@ -1,7 +1,7 @@
 /** SIGKILL at random moments under load, a full disk, a read-only one: what was acknowledged is there. */
 
 import assert from 'node:assert/strict'
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   closeSync,
@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import {
   listRecords,
@@ -24,49 +24,13 @@ import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { poll } from '@holdfast/agent/agent'
 import { blockedScene } from '../browser/scene.ts'
 import { needsRoot } from '../testkit/needs.ts'
+import { serve, type Served } from '../testkit/served.ts'
 import { testServer } from '../testkit/server.ts'
+import { until } from '../testkit/until.ts'
 import { seeded } from '../worlds/world.ts'
 
-const HOLDFAST = resolve(import.meta.dirname, '../../apps/cli/main.ts')
 const KILLS = Number(process.env['HOLDFAST_KILLS'] ?? 100)
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 7)
-
-interface Served {
-  readonly child: ChildProcess
-  readonly url: string
-  readonly token: string
-}
-
-async function serve(
-  data: string,
-): Promise<Served | { readonly exit: number; readonly text: string }> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      HOLDFAST,
-      '--data',
-      data,
-      'serve',
-      '--listen',
-      '127.0.0.1:0',
-      '--mode',
-      'enforce',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  let text = ''
-  const ready = new Promise<boolean>((done) => {
-    child.stderr?.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      if (text.includes('serves at')) done(true)
-    })
-    child.on('exit', () => done(false))
-  })
-  if (!(await ready)) return { exit: child.exitCode ?? -1, text }
-  const url = /serves at (\S+)/.exec(text)?.[1] ?? ''
-  return { child, url, token: readFileSync(join(data, 'admin-token'), 'utf8').trim() }
-}
 
 function asset(name: string): string {
   return JSON.stringify({
@@ -154,11 +118,13 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
       const served = await serve(data)
       assert.ok('child' in served, `start ${kill}: ${'text' in served ? served.text : ''}`)
       let running = true
+      let answers = 0
       const writer = async (): Promise<void> => {
         while (running) {
           const name = `n-${next++}`
           const answer = await call(served, 'POST', '/api/v1/apply', asset(name))
           if (answer?.status !== 200) continue
+          answers += 1
           const { uid } = (JSON.parse(answer.text) as { results: [{ uid: string }] }).results[0]
           acknowledged.set(name, uid)
         }
@@ -169,11 +135,14 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
             authorization: '',
             'x-vault-token': workload,
           })
-          if (answer?.status === 200) delivered += 1
+          if (answer?.status !== 200) continue
+          answers += 1
+          delivered += 1
         }
       }
       const load = [writer(), writer(), writer(), reader(), reader()]
-      await new Promise((wait) => setTimeout(wait, 20 + random() * 180))
+      const enough = 1 + Math.floor(random() * 60)
+      await until(`${enough} answers`, () => answers >= enough)
       served.child.kill('SIGKILL')
       await once(served.child, 'exit')
       running = false
@@ -199,7 +168,7 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
     async () => {
       const data = join(mkdtempSync(join(tmpdir(), 'holdfast-full-')), 'data')
       mkdirSync(data)
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', data])
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', data])
       assert.equal(mounted.status, 0, String(mounted.stderr))
       try {
         const served = await serve(data)

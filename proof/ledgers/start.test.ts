@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
@@ -15,8 +15,10 @@ import { restrictsFrom } from '@holdfast/core/model/cause'
 import { RULES } from '@holdfast/core/model/rules'
 import { factsOf } from '@holdfast/core/model/standing'
 import { find } from '@holdfast/core/model/state'
+import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
 import { openLedger } from '@holdfast/edges-base/stores/sqlite-ledger'
+import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
 import { previewUpgrade } from '@holdfast/server/upgrade'
 import { testServer } from '../testkit/server.ts'
 import { hash } from '../worlds/clock.ts'
@@ -28,7 +30,15 @@ describe('a data directory of then', () => {
     const data = mkdtempSync(join(tmpdir(), 'holdfast-rules-'))
     const ledger = openLedger(data)
     assert.ok(ledger.ok)
-    ledger.value.append(0, [...lines, ...more.lines])
+    // The recorded ledger names no real key: a start asks for the one that signs.
+    const signer = loadOrCreateSigner(join(data, 'keys/checkpoint'), 'holdfast/rules-one')
+    assert.ok(signer.ok)
+    writeFileSync(join(data, 'keys/master'), new Uint8Array(32), { mode: 0o600 })
+    const key = formatVkey(noteKey(hash, 'holdfast/rules-one', signer.value.publicKey))
+    const signed = lines.map((line) =>
+      line.replace('"checkpointKey":"k"', `"checkpointKey":"${key}"`),
+    )
+    ledger.value.append(0, [...signed, ...more.lines])
     ledger.value.close()
     const stored = fileBlobs(data)
     for (const [digest, text] of blobs) assert.equal(stored.put(utf8(text)), digest)

@@ -41,6 +41,7 @@ const KINDS_OF_THEN = (
 const envOf = (state: State): Env => ({
   now: instant(state.lastAt + MINUTE_MS),
   clockSuspect: false,
+  fromBackup: false,
   hash,
   versionOrder: compareVersions,
   tables: { balanced: BALANCED, strict: STRICT },

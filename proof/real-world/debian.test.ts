@@ -17,6 +17,7 @@ import { realSystem } from '@holdfast/local-host/system'
 import { archive, debianRoot } from '../testkit/debian-root.ts'
 import { needsProgram, needsRoot, programPath } from '../testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
+import { until } from '../testkit/until.ts'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../bin/holdfast')
 const SECRET = 'prod/db/password'
@@ -77,7 +78,8 @@ describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
     program = spawn('chroot', [root, '/usr/bin/env', preload, '/usr/bin/sleep', '3600'], {
       stdio: 'ignore',
     })
-    await new Promise((wait) => setTimeout(wait, 500))
+    const maps = `/proc/${program.pid}/maps`
+    await until('it maps liblzma', () => readFileSync(maps, 'utf8').includes('liblzma'))
   }
   const stop = async (): Promise<void> => {
     program.kill('SIGKILL')
@@ -223,8 +225,11 @@ describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
     assert.equal(bundle.status, 200)
     const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'hold.hfe')
     writeFileSync(file, String(bundle.body))
+    const { key } = (await server.call('GET', '/api/v1/ledger')).body as { key: string }
     const verify = (): ReturnType<typeof spawnSync> =>
-      spawnSync(process.execPath, [HOLDFAST, 'evidence', 'verify', file], { encoding: 'utf8' })
+      spawnSync(process.execPath, [HOLDFAST, 'evidence', 'verify', file, '--trust', key], {
+        encoding: 'utf8',
+      })
     const good = verify()
     assert.equal(good.status, 0, String(good.stderr))
     const bytes = readFileSync(file)

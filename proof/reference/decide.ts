@@ -8,7 +8,7 @@ import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
 import type { Override, OverrideScope } from '@holdfast/core/model/override'
 import type { PostureTable, Tier } from '@holdfast/core/model/posture'
 import type { View } from '@holdfast/core/model/state'
-import { rowsOf, type AssetLook } from './rows.ts'
+import { isSilentSince, rowsOf, type AssetLook } from './rows.ts'
 
 export interface ReferenceAnswer {
   readonly decision: boolean
@@ -171,6 +171,21 @@ export function referenceDecide(
     }),
     code,
   })
+  // The mode of each asset that denies, and of the place that no asset is; a report-only one takes nothing.
+  const enforces = (asset: string | null): boolean => {
+    const newest = [...view.modes].toReversed().find(({ scope }) => {
+      const { assets, identities, resources, tiers } = scope
+      const named = [assets, identities, resources, tiers].some((one) => one !== undefined)
+      return (
+        (scope.everything === true || named) &&
+        (assets === undefined || assets.some((one) => one === asset)) &&
+        (identities === undefined || identities.includes(identity.uid)) &&
+        (resources === undefined || resources.includes(wanted.uid)) &&
+        (tiers === undefined || tiers.includes(tier))
+      )
+    })
+    return view.stopped === null && newest?.mode === 'enforce'
+  }
   const what = whatOf(denying)
   let live: Override[] = []
   if (['asset-blocked', 'asset-stale', 'posture-unknown', 'asset-not-established'].includes(code)) {
@@ -186,21 +201,6 @@ export function referenceDecide(
     )
     if (live.length === 0 && each.length > 0 && each.every((one) => one.length > 0)) {
       live = [...new Set(each.flat())]
-    }
-    // The mode of each asset that denies, and of the place that no asset is; a report-only one takes nothing.
-    const enforces = (asset: string | null): boolean => {
-      const newest = [...view.modes].toReversed().find(({ scope }) => {
-        const { assets, identities, resources, tiers } = scope
-        const named = [assets, identities, resources, tiers].some((one) => one !== undefined)
-        return (
-          (scope.everything === true || named) &&
-          (assets === undefined || assets.some((one) => one === asset)) &&
-          (identities === undefined || identities.includes(identity.uid)) &&
-          (resources === undefined || resources.includes(wanted.uid)) &&
-          (tiers === undefined || tiers.includes(tier))
-        )
-      })
-      return view.stopped === null && newest?.mode === 'enforce'
     }
     const refusing = denying.filter((one) => enforces(one.uid))
     const placeless = nowhere && enforces(null)
@@ -223,6 +223,17 @@ export function referenceDecide(
       const codes = new Set(reasons.filter((one) => !kept(one)).map((one) => one.what.code))
       const told = ['asset-blocked', 'posture-unknown', 'asset-stale'].find((one) => codes.has(one))
       code = told ?? code
+    }
+  }
+  // Of an older state nothing is permitted at tiers 0 and 1 before a person accepts it; then each asset that is
+  // enforced and not an image must have been heard well of since, where no override speaks for it.
+  if (code.startsWith('permitted') && tier <= 1 && !inLane) {
+    if (env.fromBackup) return deny('from-backup')
+    if (code === 'permitted') {
+      const silent = assets.some(
+        (one) => acting.has(one.name) && isSilentSince(view, one.uid) && enforces(one.uid),
+      )
+      if (silent) return deny('asset-unheard')
     }
   }
   if (!code.startsWith('permitted')) return deny(code)

@@ -32,6 +32,8 @@ const MUST_MEET = [
   'policy-denies',
   'policy-error',
   'clock-suspect',
+  'from-backup',
+  'asset-unheard',
 ]
 
 test(`decide equals the reference on ${WORLDS} worlds (HOLDFAST_SEED=${SEED})`, () => {

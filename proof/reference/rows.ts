@@ -120,3 +120,14 @@ function feedsUntil(view: View, standing: SourceStanding, tier: Tier): number | 
 }
 
 const NO_ORDER: ReadonlySet<string> = new Set(['generic', 'conan'])
+
+/** Not an image, spoken well of, and not since the ledger was restored from a backup. */
+export function isSilentSince(view: View, uid: string): boolean {
+  const asset = [...view.manifests.Asset.values()].find((one) => one.uid === uid)
+  if (view.restoredAt === null || asset?.spec.type === 'image') return false
+  const good = [...view.assets.values()]
+    .filter((state) => state.uid === uid)
+    .flatMap((state) => [...state.standings.values()])
+    .flatMap((said) => (said.lastGoodAt === null ? [] : [said.lastGoodAt]))
+  return good.length > 0 && Math.max(...good) <= view.restoredAt
+}

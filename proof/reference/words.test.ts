@@ -21,6 +21,8 @@ const REFUSED = [
   'asset-stale',
   'posture-unknown',
   'asset-not-established',
+  'from-backup',
+  'asset-unheard',
 ]
 
 interface Asked {

@@ -164,11 +164,3 @@ export async function check(
   const { decision, context } = body as { decision: boolean; context: { code: string } }
   return { decision, code: context.code }
 }
-
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `never: ${what}`)
-    await new Promise((wait) => setTimeout(wait, 5))
-  }
-}

@@ -59,6 +59,7 @@ export function fleet(
   const env = (): Env => ({
     now,
     clockSuspect: false,
+    fromBackup: false,
     hash,
     versionOrder: compareVersions,
     tables: { balanced: BALANCED, strict: STRICT },

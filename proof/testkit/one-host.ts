@@ -33,6 +33,7 @@ let nonces: number
 export const env = (change: Partial<Env> = {}): Env => ({
   now,
   clockSuspect: false,
+  fromBackup: false,
   hash,
   versionOrder: (_ecosystem, a, b) => {
     const [left, right] = [ORDER.get(a), ORDER.get(b)]

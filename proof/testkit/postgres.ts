@@ -21,7 +21,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { until } from './estate.ts'
+import { until } from './until.ts'
 
 const INSTALLED = '/usr/lib/postgresql'
 const run = promisify(execFile)

@@ -34,8 +34,10 @@ export async function testServer(
     listen = '127.0.0.1:0',
     lend,
     program,
+    sink,
     disk,
   }: {
+    readonly sink?: string
     readonly listen?: string
     readonly lend?: string
     readonly program?: Program
@@ -53,6 +55,7 @@ export async function testServer(
       lend,
       privateHosts: '127.0.0.1,localhost',
       directories: [tmpdir(), ROOT].join(','),
+      checkpointSink: sink,
     },
     {},
   )

@@ -202,6 +202,7 @@ export function makeWorld(random: () => number): World {
     const modeScope: OverrideScope = whole ? { everything: true } : part
     write('mode.set', { mode: pick(['enforce', 'report-only']), scope: modeScope, reason: 'r' })
   }
+  if (chance(0.25)) state.restoredAt = instant(NOW - pick([0.5, 5, 40]) * HOUR)
   if (chance(0.03)) write('enforcement.stopped', { reason: 'off', eject: false })
   const policy = pick<AccessPolicyAnswer>([
     { permits: ['p'], forbids: [], errors: [] },
@@ -213,6 +214,7 @@ export function makeWorld(random: () => number): World {
   const env: Env = {
     now: NOW,
     clockSuspect: chance(0.05),
+    fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
     tables: { balanced: BALANCED, strict: STRICT },

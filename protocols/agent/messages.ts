@@ -10,13 +10,28 @@ import type { FactsDelta } from './delta.ts'
 
 export const AGENT_PAYLOAD_TYPE = 'application/vnd.holdfast.agent.v1+json'
 
-/** `POST /api/v1/agent/enroll`, authenticated by the one-time token it carries. */
-export interface EnrollRequest {
+/** The header that names the key of a message before its body is read: only a known key may send a large one. */
+export const AGENT_KEY_HEADER = 'holdfast-key'
+
+/** What an enrolment is signed as, so that no report can be taken for one. */
+export const ENROLMENT_TYPE = 'application/vnd.holdfast.enrolment.v1+json'
+
+/** What is signed: canonical JSON of it. The token in it binds the signature to this one enrolment. */
+export interface EnrolmentClaim {
   readonly token: string
   /** Raw Ed25519 public key, base64. */
   readonly publicKey: string
   readonly identifiers: { readonly machineId?: string }
   readonly hostname: string
+}
+
+/** `POST /api/v1/agent/enroll`, authenticated by the one-time token it carries. */
+export interface EnrollRequest extends EnrolmentClaim {
+  /**
+   * Ed25519 over the pre-authentication encoding of the claim, base64: whoever enrols a key has it. Absent: nothing
+   * is recorded before the first message signed by that key.
+   */
+  readonly signature?: string
 }
 
 export interface EnrollResponse {
@@ -25,6 +40,8 @@ export interface EnrollResponse {
   readonly source: string
   /** For the first report. */
   readonly nonce: string
+  /** What this key said last, where it was enrolled before: messages go on from here. */
+  readonly counter: number
 }
 
 /** The signed payload of `POST /api/v1/agent/report`. */
@@ -35,7 +52,7 @@ export type AgentMessage = {
   readonly counter: number
   /** A nonce the server issued for this asset; without one a report may only lower. */
   readonly nonce: string | null
-  /** Asks for fresh workload tokens with the answer. */
+  /** Asks for fresh workload tokens with the answer; they come only where `nonce` is the newest one. */
   readonly tokens?: boolean
 } &
   /** Late: spooled while the server could not be reached, sent after a newer report. */
@@ -66,6 +83,8 @@ type Sent<T> = T extends Instant
       : { readonly [name in keyof T]: Sent<T[name]> }
 
 export interface AgentAnswer {
+  /** The message that is answered: `sha256:` over its signed bytes. An answer to another is none. */
+  readonly to: string
   /** Evidence id of an accepted facts message. */
   readonly evidence: string | null
   /** For the next report. */
@@ -74,11 +93,12 @@ export interface AgentAnswer {
   readonly factsWanted: boolean
   /** Kept by the agent so that `holdfast why` answers on this host while the server is down. */
   readonly explanation: SentExplanation | null
-  readonly tokens: readonly WorkloadToken[]
+  /** Null: asked for by a message that did not carry the newest nonce; it is in this answer, so ask again. */
+  readonly tokens: readonly WorkloadToken[] | null
   readonly pollAfterMs: number
 }
 
-/** One workload token file: `<dir>/<identity>/token`, mode 0400, owned by `user` when given. */
+/** One workload token file: `<dir>/<identity>/token` (token-files.ts), mode 0400, owned by `user` when given. */
 export interface WorkloadToken {
   readonly identity: string
   readonly user: string | null

@@ -25,6 +25,14 @@ const cases = [
   ['docs/a.md', '# A\n\n# B\n', 'one title per document'],
   ['apps/a.ts', '/** A. */\nexport default 1\n', 'no default exports'],
   ['core/a.generated.ts', '/** A. */\n', 'a generated file names its generator'],
+  ['apps/cli/a.ts', '/** A. */\nget(`/api/v1/a/${name}`)\n', 'written with apiPath or withQuery'],
+  [
+    'apps/console/a.tsx',
+    "/** A. */\nget('/api/v1/a/' + name)\n",
+    'written with apiPath or withQuery',
+  ],
+  ['apps/cli/a.ts', '/** A. */\nget(apiPath`/api/v1/a/${name}`)\n', null],
+  ['apps/cli/a.ts', "/** A. */\nget('/api/v1/a?limit=1')\n", null],
   ['core/a.ts', '/** A. */\nconst a = new Date(at)\n', null],
   ['edges/a.ts', '/** A. */\nconst a = Date.now()\n', null],
   ['core/a.test.ts', '/** A. */\nconst a = Date.now()\n', null],
@@ -39,6 +47,20 @@ for (const [path, text, refusal] of cases) {
     else assert.match(found.join('\n'), new RegExp(refusal))
   })
 }
+
+test('a limit that nothing reads is no limit', () => {
+  const limits = {
+    path: 'core/kernel/limits.ts',
+    text: '/** A. */\nconst L = {\n  aMax: 1,\n  bMax: 2,\n}\n',
+  }
+  const reader = (path: string, text: string): string[] =>
+    tidy([limits, { path, text: `/** B. */\n${text}` }])
+  assert.deepEqual(reader('core/b.ts', 'f(LIMITS.aMax, LIMITS.bMax)'), [])
+  assert.deepEqual(reader('core/b.ts', 'const { aMax, bMax } = LIMITS'), [])
+  assert.match(reader('core/b.ts', 'f(LIMITS.aMax)').join(), /nothing reads `bMax`/)
+  assert.match(reader('core/b.ts', 'f(LIMITS.aMax, LIMITS.bMaxOfAll)').join(), /`bMax`/)
+  assert.match(reader('core/b.test.ts', 'f(LIMITS.aMax, LIMITS.bMax)').join(), /`aMax`.*`bMax`/)
+})
 
 test('an optional package with engines and a registry host are refused in the lock file', () => {
   const lock = (one: unknown): string => JSON.stringify({ packages: { 'node_modules/x': one } })

@@ -7,7 +7,7 @@ const NO_HOME = /(?:^|\/)(?:utils?|helpers?|common|misc|manager|service)(?:\.|\/
 const MACHINE_PATH = /(?<![\w$}])\/(?:work|root|home\/[a-z]+)\/(?!\.\.\.)/
 
 export function tidy(files: readonly SourceFile[]): string[] {
-  return files.flatMap((file) => rules.flatMap((rule) => rule(file)))
+  return [...files.flatMap((file) => rules.flatMap((rule) => rule(file))), ...unread(files)]
 }
 
 const isCode = (file: SourceFile): boolean => /\.tsx?$/.test(file.path)
@@ -50,11 +50,37 @@ const rules: readonly ((file: SourceFile) => string[])[] = [
       : [],
   (file) => (isOwnTest(file) ? [] : matches(file, MACHINE_PATH, 'no path of a machine')),
   (file) =>
+    /^apps\/(?:cli|console)\/.*(?<!\.test)\.tsx?$/.test(file.path)
+      ? matches(file, BY_HAND, 'an address with values is written with apiPath or withQuery')
+      : [],
+  (file) =>
     // Vite reads its configuration from a default export.
     isCode(file) && !isOwnTest(file) && !file.path.endsWith('/vite.config.ts')
       ? matches(file, /^export default\b/, 'no default exports')
       : [],
 ]
+
+/** Names hold slashes and anything a query can: one function encodes what goes into an address. */
+const BY_HAND = /(?<![\w])`\/api\/v1[^`]*\$\{|'\/api\/v1[^']*' \+/
+
+const LIMITS_FILE = 'core/kernel/limits.ts'
+
+/** A limit is a comment until something reads it. */
+function unread(files: readonly SourceFile[]): string[] {
+  const limits = files.find((file) => file.path === LIMITS_FILE)?.text ?? ''
+  const names = [...limits.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name)
+  const readers = files.filter(
+    (file) => isCode(file) && file.path !== LIMITS_FILE && !/\.test\.tsx?$/.test(file.path),
+  )
+  const words = new Set(
+    readers
+      .filter((file) => file.text.includes('LIMITS'))
+      .flatMap((file) => file.text.match(/\b[a-z]\w+\b/g) ?? []),
+  )
+  return names
+    .filter((name) => !words.has(name))
+    .map((name) => `${LIMITS_FILE}: nothing reads \`${name}\``)
+}
 
 function matches(file: SourceFile, pattern: RegExp, why: string): string[] {
   return file.text

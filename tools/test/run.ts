@@ -1,24 +1,28 @@
 /**
- * The one test runner behind `npm test`: the checks, then every *.test.ts with Node's own runner. Its
- * last line is `N passed, N failed`. With CI=true a skipped suite fails the run.
+ * The one test runner behind `npm test`: the checks, then every *.test.ts with Node's own runner, each file told of
+ * as it ends. Its last line is `N passed, N failed`. With CI=true a skipped suite fails the run. `--slow` (`npm run
+ * test:slow`) delays the event loop and the timers of whatever runs, at random, by HOLDFAST_SEED.
  */
 
 import { execFileSync } from 'node:child_process'
-import { relative, resolve } from 'node:path'
-import { run } from 'node:test'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { checks } from '../check/checks.ts'
+import { runFiles, type FileRun } from './files.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const filters = process.argv.slice(2)
+const given = process.argv.slice(2)
+const slow = given.includes('--slow')
+const filters = given.filter((one) => one !== '--slow')
 const files = testFiles().filter(
   (file) => filters.length === 0 || filters.some((filter) => file.includes(filter)),
 )
 const count = { passed: 0, failed: 0 }
 const skipped = new Map<string, number>()
-/** By the first two folders of a test file: how long its tests took, one after the other. */
+/** By the first two folders of a test file: how long its files took, one after the other. */
 const minutes = new Map<string, number>()
 
-if (filters.length === 0) {
+if (filters.length === 0 && !slow) {
   for (const check of checks) {
     const from = performance.now()
     const outcome = await check.run(ROOT)
@@ -30,7 +34,12 @@ if (filters.length === 0) {
     count[outcome.ok ? 'passed' : 'failed'] += 1
   }
 }
-await tests()
+if (slow) delayEverything()
+await runFiles(
+  files.map((file) => resolve(ROOT, file)),
+  { root: ROOT, concurrency: 2, msMax: (slow ? 60 : 20) * 60_000 },
+  fileEnded,
+)
 for (const [group, took] of [...minutes].toSorted((a, b) => b[1] - a[1])) {
   console.log(`${took.toFixed(2).padStart(6)} min ${group}`)
 }
@@ -53,37 +62,27 @@ function testFiles(): string[] {
   return listed.split('\n').filter((file) => file !== '')
 }
 
-async function tests(): Promise<void> {
-  if (files.length === 0) return
-  const stream = run({
-    files: files.map((file) => resolve(ROOT, file)),
-    concurrency: 2,
-    isolation: 'process',
-    timeout: 20 * 60_000,
-  })
-  stream.on('test:pass', (event) => {
-    if (event.nesting === 0) spent(groupOf(event.file), event.details.duration_ms)
-    if (event.details.type === 'suite') return
-    if (event.skip === undefined || event.skip === false) count.passed += 1
-    else skipped.set(String(event.skip), (skipped.get(String(event.skip)) ?? 0) + 1)
-  })
-  stream.on('test:fail', (event) => {
-    if (event.nesting === 0) spent(groupOf(event.file), event.details.duration_ms)
-    if (event.details.type === 'suite') return
-    count.failed += 1
-    const cause = event.details.error.cause
-    console.log(`✗ ${event.file ?? ''}: ${event.name}`)
-    console.log(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
-  })
-  stream.on('test:stderr', (event) => process.stderr.write(event.message))
-  for await (const event of stream) void event
+function fileEnded({ file, passed, failed, skipped: reasons, ms }: FileRun): void {
+  count.passed += passed
+  count.failed += failed
+  let skips = 0
+  for (const [reason, times] of reasons) {
+    skipped.set(reason, (skipped.get(reason) ?? 0) + times)
+    skips += times
+  }
+  spent(file.split('/').slice(0, 2).join('/'), ms)
+  const said = [`${passed} passed`, `${failed} failed`, ...(skips > 0 ? [`${skips} skipped`] : [])]
+  const mark = failed > 0 ? '✗' : '✓'
+  console.log(`${mark} ${file}: ${said.join(', ')}, ${(ms / 1_000).toFixed(1)} s`)
 }
 
-function groupOf(file: string | undefined): string {
-  return relative(ROOT, file ?? ROOT)
-    .split('/')
-    .slice(0, 2)
-    .join('/')
+/** By the environment, so that servers, agents and threads that a test starts are delayed as well. */
+function delayEverything(): void {
+  const seed = process.env['HOLDFAST_SEED'] ?? String(Date.now() % 1_000_000)
+  process.env['HOLDFAST_SLOW'] = seed
+  const preload = pathToFileURL(resolve(import.meta.dirname, 'slow.js')).href
+  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${preload}`.trim()
+  console.log(`everything is delayed at random (HOLDFAST_SEED=${seed})`)
 }
 
 function spent(group: string, ms: number): void {

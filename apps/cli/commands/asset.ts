@@ -1,6 +1,7 @@
 /** `asset`: hosts and everything else that can be unpatched. */
 
 import { Option, type Command } from 'commander'
+import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { POSTURES } from '@holdfast/core/model/posture'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
@@ -121,7 +122,7 @@ export function assetCommands(program: Command): void {
     })
   asset.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get(`/api/v1/assets/${name}`)
+    const one = await client.get(apiPath`/api/v1/assets/${name}`)
     if (isJson(command)) return printJson(one)
     const { posture, summary } = one as unknown as {
       posture: {
@@ -164,7 +165,7 @@ export function assetCommands(program: Command): void {
     .description('what of it nobody could be asked about, and who accepts it until when')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.get(`/api/v1/assets/${name}/gaps`)
+      const found = await client.get(apiPath`/api/v1/assets/${name}/gaps`)
       if (isJson(command)) return printJson(found)
       showGaps(found as unknown as GapsBody)
     })
@@ -173,7 +174,7 @@ export function assetCommands(program: Command): void {
     .description('ask its sources for fresh evidence now')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = await client.send('POST', `/api/v1/assets/${name}/verify`, {})
+      const answer = await client.send('POST', apiPath`/api/v1/assets/${name}/verify`, {})
       if (isJson(command)) return printJson(answer)
       print(
         `verification ${safe(answer['verification'])} asked for; watch it with: holdfast wait ${name} --until released`,
@@ -185,11 +186,8 @@ export function assetCommands(program: Command): void {
     .option('--source <name>', 'who will hand it in; without it the report may block and not clear')
     .action(async (name: string, flags: { source?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const query =
-        flags.source === undefined
-          ? ''
-          : `?${new URLSearchParams({ source: flags.source }).toString()}`
-      const answer = await client.get(`/api/v1/assets/${name}/nonce${query}`)
+      const path = withQuery(apiPath`/api/v1/assets/${name}/nonce`, [['source', flags.source]])
+      const answer = await client.get(path)
       const { nonce, source, onlyLowers } = answer as unknown as NonceBody
       if (isJson(command)) return printJson(answer)
       print(safe(nonce))
@@ -201,7 +199,7 @@ export function assetCommands(program: Command): void {
     .requiredOption('--reason <text>', 'why, such as what you asked the vendor')
     .action(async (name: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = await client.send('POST', `/api/v1/assets/${name}/accept-report`, flags)
+      const answer = await client.send('POST', apiPath`/api/v1/assets/${name}/accept-report`, flags)
       if (isJson(command)) return printJson(answer)
       const { sentence, checklist } = answer as unknown as {
         sentence: string
@@ -216,7 +214,7 @@ export function assetCommands(program: Command): void {
       .requiredOption('--reason <text>', 'why')
       .action(async (name: string, flags: { reason: string }, command: Command) => {
         const client = connect(command.optsWithGlobals<ClientOptions>())
-        await client.send('POST', `/api/v1/assets/${name}/${verb}`, flags)
+        await client.send('POST', apiPath`/api/v1/assets/${name}/${verb}`, flags)
         print(done(name))
       })
   }
@@ -236,10 +234,7 @@ export function remove(noun: Command, path: string): void {
           'causes are kept in any case',
         )
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send(
-        'DELETE',
-        `/api/v1/${path}/${name}?reason=${encodeURIComponent(flags.reason)}`,
-      )
+      await client.send('DELETE', apiPath`/api/v1/${path}/${name}?reason=${flags.reason}`)
       print(`${name} deleted`)
     })
 }

@@ -1,6 +1,7 @@
 /** `check` and `wait`: the gate for scripts, and waiting with what is still missing in words. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { parseDuration } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
@@ -86,7 +87,7 @@ export function decisionCommands(program: Command): void {
       let last = ''
       for (;;) {
         const explained = (await client.get(
-          `/api/v1/explain/asset/${encodeURIComponent(asset)}`,
+          apiPath`/api/v1/explain/asset/${asset}`,
         )) as unknown as ExplanationBody
         if (reached(explained)) {
           if (isJson(command)) printJson(explained)
@@ -130,7 +131,7 @@ async function forecast(
   const client = connect(command.optsWithGlobals<ClientOptions>())
   for (const asset of assets) {
     const explained = (await client.get(
-      `/api/v1/explain/asset/${encodeURIComponent(asset)}`,
+      apiPath`/api/v1/explain/asset/${asset}`,
     )) as unknown as ExplanationBody
     const due = explained.nextDueAt === null ? null : Date.parse(explained.nextDueAt) - Date.now()
     if (due !== null && due <= ms) {

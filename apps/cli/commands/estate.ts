@@ -26,7 +26,7 @@ export function estateCommands(program: Command): void {
     .option('--dry-run', 'say what would change, change nothing')
     .action(async (flags: { file: string; dryRun?: boolean }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const path = `/api/v1/apply${flags.dryRun === true ? '?dryRun=true' : ''}`
+      const path = flags.dryRun === true ? '/api/v1/apply?dryRun=true' : '/api/v1/apply'
       const answer = JSON.parse(
         await client.raw('POST', path, await readInput(flags.file), 'application/yaml'),
       ) as ApplyBody

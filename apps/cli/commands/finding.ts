@@ -1,6 +1,7 @@
 /** `finding` and `statement`: vulnerabilities, who has them, and what authors say of them. */
 
 import type { Command } from 'commander'
+import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { bold, dim, print, printJson, safe, table, until } from '../output.ts'
@@ -72,7 +73,7 @@ export function findingCommands(program: Command): void {
         if (typeof flags[name] === 'string') query.set(name, flags[name])
       }
       if (typeof flags['search'] === 'string') query.set('q', flags['search'])
-      const answer = await client.get(`/api/v1/findings?${query.toString()}`)
+      const answer = await client.get(withQuery('/api/v1/findings', query))
       const { items, total } = answer as unknown as { items: FindingBody[]; total: number }
       if (isJson(command)) return printJson(items)
       if (items.length === 0) {
@@ -97,7 +98,7 @@ export function findingCommands(program: Command): void {
     })
   finding.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const answer = await client.get(`/api/v1/findings/${encodeURIComponent(id)}`)
+    const answer = await client.get(apiPath`/api/v1/findings/${id}`)
     if (isJson(command)) return printJson(answer)
     show(answer as unknown as FindingDetailBody)
   })
@@ -113,7 +114,7 @@ export function findingCommands(program: Command): void {
     .option('--impact <word>', 'partial or total')
     .action(async (id: string, flags: Record<string, unknown>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const path = `/api/v1/findings/${encodeURIComponent(id)}/what-if`
+      const path = apiPath`/api/v1/findings/${id}/what-if`
       const answer = await client.send('POST', path, flags)
       if (isJson(command)) return printJson(answer)
       const { assets, blockedAssets, blockedIdentities, note } = answer as unknown as {
@@ -214,8 +215,9 @@ function statementCommands(program: Command): void {
     .option('--state <word>', 'waits, counts, noted, expired or ended')
     .action(async (flags: { state?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const query = flags.state === undefined ? '' : `?state=${encodeURIComponent(flags.state)}`
-      const { items } = (await client.get(`/api/v1/statements${query}`)) as {
+      const { items } = (await client.get(
+        withQuery('/api/v1/statements', [['state', flags.state]]),
+      )) as {
         items: Record<string, string | null>[]
       }
       if (isJson(command)) return printJson(items)
@@ -236,7 +238,7 @@ function statementCommands(program: Command): void {
     .option('--until <duration>', 'how long it counts', '90d')
     .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = await client.send('POST', `/api/v1/statements/${id}/approve`, {
+      const answer = await client.send('POST', apiPath`/api/v1/statements/${id}/approve`, {
         reason: flags.reason,
         for: flags.until,
       })
@@ -258,8 +260,7 @@ function statementCommands(program: Command): void {
         )
       }
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const reason = encodeURIComponent(flags.reason)
-      await client.send('DELETE', `/api/v1/statements/${id}?reason=${reason}`)
+      await client.send('DELETE', apiPath`/api/v1/statements/${id}?reason=${flags.reason}`)
       print(`statement ${id} ended: what it suppressed counts again`)
     })
 }

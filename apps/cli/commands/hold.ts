@@ -1,6 +1,7 @@
 /** `hold` and `override`: what is blocked, and what is allowed although. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
 import { isJson, showQuestion, type QuestionBody } from './status.ts'
@@ -45,7 +46,7 @@ export function holdCommands(program: Command): void {
     .action(async (flags: { all?: boolean }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { items } = (await client.get(
-        `/api/v1/holds${flags.all === true ? '' : '?state=open'}`,
+        flags.all === true ? '/api/v1/holds' : '/api/v1/holds?state=open',
       )) as { items: HoldBody[] }
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('nothing is blocked')
@@ -63,7 +64,7 @@ export function holdCommands(program: Command): void {
     })
   hold.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get(`/api/v1/holds/${id}`)
+    const one = await client.get(apiPath`/api/v1/holds/${id}`)
     if (isJson(command)) return printJson(one)
     const { explanation, timeline, exposures } = one as unknown as {
       explanation: ExplanationBody | null
@@ -86,7 +87,7 @@ export function holdCommands(program: Command): void {
     .option('--until <duration>', 'how long', '8h')
     .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = await client.send('POST', `/api/v1/holds/${id}/release`, {
+      const answer = await client.send('POST', apiPath`/api/v1/holds/${id}/release`, {
         reason: flags.reason,
         for: flags.until,
       })
@@ -129,7 +130,7 @@ export function holdCommands(program: Command): void {
   })
   override.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = (await client.get(`/api/v1/overrides/${encodeURIComponent(id)}`)) as unknown as {
+    const one = (await client.get(apiPath`/api/v1/overrides/${id}`)) as unknown as {
       kind: string
       name: string
       owner: string
@@ -162,7 +163,7 @@ export function holdCommands(program: Command): void {
     .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const body = { reason: flags.reason, for: flags.until }
-      await client.send('POST', `/api/v1/overrides/${id}/reject`, body)
+      await client.send('POST', apiPath`/api/v1/overrides/${id}/reject`, body)
       print(`breaker ${id} rejected: it stays open in your name for ${flags.until}`)
     })
   override
@@ -173,7 +174,7 @@ export function holdCommands(program: Command): void {
     .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const body = { reason: flags.reason, for: flags.until }
-      const answer = await client.send('POST', `/api/v1/overrides/${id}/extend`, body)
+      const answer = await client.send('POST', apiPath`/api/v1/overrides/${id}/extend`, body)
       if (isJson(command)) return printJson(answer)
       print(
         `override ${safe(answer['override'])}: until ${safe(answer['expiresAt'])}, in your name`,
@@ -185,10 +186,7 @@ export function holdCommands(program: Command): void {
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send(
-        'DELETE',
-        `/api/v1/overrides/${id}?reason=${encodeURIComponent(flags.reason)}`,
-      )
+      await client.send('DELETE', apiPath`/api/v1/overrides/${id}?reason=${flags.reason}`)
       print(`override ${id} ended`)
     })
 }

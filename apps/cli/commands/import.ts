@@ -1,6 +1,7 @@
 /** `import`: documents handed in, or only looked at (`--dry-run`, which needs no server). */
 
 import type { Command } from 'commander'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { FORMATS, readDocument } from '@holdfast/formats/registry'
 import { summaryOf, type Summary } from '@holdfast/formats/summary'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
@@ -83,7 +84,7 @@ async function handIn(client: Client, file: string, flags: Flags): Promise<Impor
   const bytes = await readBytes(file)
   const answer = await client.raw(
     'POST',
-    `/api/v1/import?${query.toString()}`,
+    withQuery('/api/v1/import', query),
     bytes,
     'application/octet-stream',
   )

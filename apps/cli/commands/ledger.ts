@@ -2,7 +2,10 @@
 
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
+import type { BundleCheck } from '@holdfast/core/ledger/bundle'
 import { checkBundle } from '../bundle-check.ts'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
@@ -44,13 +47,13 @@ export function ledgerCommands(program: Command): void {
     .command('tail')
     .option('-n, --count <n>', 'how many', '20')
     .action((flags: { count: string }, command: Command) =>
-      show(`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
+      show(apiPath`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
     )
   ledger
     .command('search <text>')
     .description('entries that hold this id or text')
     .action((text: string, _flags: unknown, command: Command) =>
-      show(`/api/v1/ledger/entries?q=${encodeURIComponent(text)}`, command),
+      show(apiPath`/api/v1/ledger/entries?q=${text}`, command),
     )
   ledger
     .command('proof <seq>')
@@ -58,7 +61,7 @@ export function ledgerCommands(program: Command): void {
     .action(async (seq: string, _flags: unknown, command: Command) => {
       printJson(
         await connect(command.optsWithGlobals<ClientOptions>()).get(
-          `/api/v1/ledger/entries/${seq}`,
+          apiPath`/api/v1/ledger/entries/${seq}`,
         ),
       )
     })
@@ -66,6 +69,31 @@ export function ledgerCommands(program: Command): void {
     const answer = await connect(command.optsWithGlobals<ClientOptions>()).get('/api/v1/ledger')
     print(String(answer['checkpoint'] ?? '').trimEnd())
   })
+  ledger
+    .command('key')
+    .description('the verifier key of its checkpoints, for who verifies evidence')
+    .action(async (_flags: unknown, command: Command) => {
+      const { key } = await connect(command.optsWithGlobals<ClientOptions>()).get('/api/v1/ledger')
+      if (isJson(command)) printJson({ key })
+      else print(safe(key))
+    })
+
+  ledger
+    .command('accept-restore')
+    .description('of a server that runs from a backup: from now on this state counts')
+    .requiredOption('--reason <text>', 'why, for whoever looks at the ledger later')
+    .action(async (flags: { reason: string }, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const past = await client.send('POST', '/api/v1/ledger/accept-restore', flags)
+      if (isJson(command)) return printJson(past)
+      print(
+        `accepted: this is epoch ${safe(past['epoch'])}; every agent is asked for a whole report`,
+      )
+      print(
+        '  an asset that is enforced is refused at tiers 0 and 1 until something was heard of it: holdfast refused list',
+      )
+      print('  what people did since the backup is not in it: quarantines, overrides, tokens, mode')
+    })
 
   const evidence = program
     .command('evidence')
@@ -76,23 +104,59 @@ export function ledgerCommands(program: Command): void {
     .option('--out <file>', 'file to write', '')
     .action(async (flags: { hold: string; out: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const text = await client.raw('GET', `/api/v1/holds/${flags.hold}/evidence`, undefined, '')
+      const text = await client.raw(
+        'GET',
+        apiPath`/api/v1/holds/${flags.hold}/evidence`,
+        undefined,
+        '',
+      )
       const file = flags.out === '' ? `${flags.hold}.hfe` : flags.out
       writeFileSync(file, text, { mode: 0o600 })
-      print(`${file} written; verify it anywhere with: holdfast evidence verify ${file}`)
+      print(
+        `${file} written; verify it anywhere with: holdfast evidence verify ${shellQuoted(file)} --trust KEY`,
+      )
+      print(
+        'KEY is the verifier key of the ledger, which the reader gets from you: holdfast ledger key',
+      )
     })
   evidence
     .command('verify <file>')
-    .description('offline, without our server; exits 10 when anything was changed')
+    .description(
+      'offline, without our server; exits 10 when anything was changed, 12 when something is missing, ' +
+        '9 when nothing you got elsewhere vouches for its key',
+    )
     .option('--trust <vkey>', 'the verifier key you got elsewhere')
-    .action(async (file: string, flags: { trust?: string }) => {
+    .option('--checkpoint <file>', 'a checkpoint of the same ledger that you kept')
+    .action(async (file: string, flags: { trust?: string; checkpoint?: string }) => {
       const text = await readInput(file)
-      const checked = checkBundle(text, flags.trust ?? null)
-      for (const line of checked.lines) print(`${line.mark} ${safe(line.text)}`)
-      if (!checked.ok)
-        throw new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it')
-      print(`PASS  ${safe(checked.subject)}`)
+      const kept = flags.checkpoint === undefined ? null : await readInput(flags.checkpoint)
+      told(checkBundle(text, { vkey: flags.trust ?? null, checkpoint: kept }))
     })
+}
+
+/** *PASS* is said of what is whole and anchored alone. */
+function told({ outcome, lines, subject }: BundleCheck): void {
+  for (const line of lines) print(`${line.mark} ${safe(line.text)}`)
+  switch (outcome) {
+    case 'failed':
+      throw new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it')
+    case 'incomplete':
+      print(`INCOMPLETE    ${safe(subject)}`)
+      throw new Failure(
+        EXITS.partial,
+        'the bundle is not whole: what is missing is named above',
+        'have it exported again, by who runs the server',
+      )
+    case 'not-anchored':
+      print(`NOT ANCHORED  ${safe(subject)}`)
+      throw new Failure(
+        EXITS['cannot-tell'],
+        'nothing you gave says whose key signed it',
+        '--trust KEY with the verifier key, or --checkpoint FILE with a checkpoint, that you got elsewhere',
+      )
+    case 'verified':
+      print(`PASS  ${safe(subject)}`)
+  }
 }
 
 async function show(path: string, command: Command): Promise<void> {

@@ -1,6 +1,7 @@
 /** `mode`, `off`, `eject`, `resume`: the switches, each an entry of the ledger. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
@@ -85,7 +86,7 @@ export function modeCommands(program: Command): void {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { reason } = flags
       if (flags.rehearse === true) return rehearse(client, reason, command)
-      const status = await client.send('POST', `/api/v1/${verb}`, { reason })
+      const status = await client.send('POST', apiPath`/api/v1/${verb}`, { reason })
       if (isJson(command)) return printJson(status)
       print(done)
       showMode(status)

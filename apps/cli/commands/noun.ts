@@ -1,6 +1,7 @@
 /** `identity`, `resource`, `policy`, `posture-policy`: the other nouns of the estate, each in columns of its own. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
 import { remove } from './asset.ts'
@@ -104,7 +105,7 @@ export function nounCommands(program: Command): void {
     const command = program.command(noun).description(help)
     command.command('list').action(async (_flags: unknown, at: Command) => {
       const client = connect(at.optsWithGlobals<ClientOptions>())
-      const { items } = (await client.get(`/api/v1/${path}?limit=1000`)) as { items: Item[] }
+      const { items } = (await client.get(apiPath`/api/v1/${path}?limit=1000`)) as { items: Item[] }
       if (isJson(at)) return printJson(items)
       if (items.length > 0) return table(head, items.map(row))
       print(
@@ -112,7 +113,9 @@ export function nounCommands(program: Command): void {
       )
     })
     command.command('show <name>').action(async (name: string, _flags: unknown, at: Command) => {
-      printJson(await connect(at.optsWithGlobals<ClientOptions>()).get(`/api/v1/${path}/${name}`))
+      printJson(
+        await connect(at.optsWithGlobals<ClientOptions>()).get(apiPath`/api/v1/${path}/${name}`),
+      )
     })
     if (noun === 'identity') activityCommand(command)
     remove(command, path)

@@ -1,6 +1,7 @@
 /** `refused list`: who is refused now, held or not, and what to do about each. */
 
 import type { Command } from 'commander'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { print, printJson, safe, table } from '../output.ts'
 import { isJson, showRefused, type RefusedBody } from './status.ts'
@@ -57,7 +58,7 @@ export function refusedCommands(program: Command): void {
           limit: '1000',
           ...(after === null ? {} : { after }),
         })
-        page = (await client.get(`/api/v1/refusals?${query.toString()}`)) as unknown as RefusedList
+        page = (await client.get(withQuery('/api/v1/refusals', query))) as unknown as RefusedList
         items.push(...page.items)
         after = page.next
       } while (after !== null)

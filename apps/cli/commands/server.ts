@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
-import { START_EXITS, startServer, type RunningServer } from '@holdfast/server/compose'
+import { startServer, type RunningServer } from '@holdfast/server/compose'
+import { START_EXITS } from '@holdfast/server/start-errors'
 import { modeNow } from '@holdfast/server/views/mode'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { programHere } from '../program.ts'
@@ -79,6 +80,8 @@ async function run(
   command: Command,
   directories?: string,
 ): Promise<RunningServer> {
+  // Whatever this process makes is its own, whoever started it.
+  process.umask(0o077)
   const { data } = command.optsWithGlobals<{ data?: string }>()
   const config = readConfig(
     {

@@ -1,6 +1,7 @@
 /** `source`: who tells us what, how old it is, and what waits for a person. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
@@ -56,7 +57,7 @@ export function sourceCommands(program: Command): void {
   })
   source.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = (await client.get(`/api/v1/sources/${name}`)) as unknown as SourceBody
+    const one = (await client.get(apiPath`/api/v1/sources/${name}`)) as unknown as SourceBody
     if (isJson(command)) return printJson(one)
     show(one)
   })
@@ -65,7 +66,7 @@ export function sourceCommands(program: Command): void {
     .description('ask whether it can be fetched; changes nothing')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = (await client.send('POST', `/api/v1/sources/${name}/test`)) as {
+      const answer = (await client.send('POST', apiPath`/api/v1/sources/${name}/test`)) as {
         ok: boolean
         error: SourceBody['error']
       }
@@ -79,7 +80,7 @@ export function sourceCommands(program: Command): void {
     .description('fetch it now, and wait until what it says is matched')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send('POST', `/api/v1/sources/${name}/sync`)
+      await client.send('POST', apiPath`/api/v1/sources/${name}/sync`)
       const one = await watched(client, name)
       if (isJson(command)) return printJson(one)
       show(one)
@@ -95,7 +96,7 @@ export function sourceCommands(program: Command): void {
       .requiredOption('--reason <text>', 'why')
       .action(async (name: string, flags: { reason: string }, command: Command) => {
         const client = connect(command.optsWithGlobals<ClientOptions>())
-        const answer = await client.send('POST', `/api/v1/sources/${name}/${verb}`, flags)
+        const answer = await client.send('POST', apiPath`/api/v1/sources/${name}/${verb}`, flags)
         if (isJson(command)) return printJson(answer)
         print(`${name}: ${verb === 'accept' ? 'accepted' : 'gone back'}`)
         show(answer as unknown as SourceBody)
@@ -143,7 +144,7 @@ function show(one: SourceBody): void {
 /** Progress on a terminal, one line at the end elsewhere. */
 async function watched(client: Client, name: string): Promise<SourceBody> {
   for (;;) {
-    const one = (await client.get(`/api/v1/sources/${name}`)) as unknown as SourceBody
+    const one = (await client.get(apiPath`/api/v1/sources/${name}`)) as unknown as SourceBody
     if (!one.polling) {
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       return one

@@ -1,6 +1,9 @@
 /** `token`: who may call what. A token is shown once. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
+import type { TokenScope } from '@holdfast/core/model/token'
+import { scopeText } from '@holdfast/core/model/token-scope'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, note, print, printJson, safe, table, until } from '../output.ts'
 import { isJson } from './status.ts'
@@ -14,10 +17,12 @@ export function tokenCommands(program: Command): void {
       '--scope <scope>',
       'decide[:vouch=ASSET,…] · report:source=NAME · apply[:KINDS] · read · approve · admin · enroll:ASSET',
     )
-    .option('--expires <duration>', 'how long it is good', '1d')
+    .option('--expires <duration>', 'how long it is good: 90d at most', '1d')
     .action(async (flags: { for: string; scope: string; expires: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const answer = await client.send('POST', '/api/v1/tokens', flags)
+      const { warnings } = answer as { warnings?: readonly unknown[] }
+      for (const warning of warnings ?? []) note(`! ${safe(warning)}`)
       if (isJson(command)) return printJson(answer)
       note(`token ${safe(answer['id'])}, shown once:`)
       print(safe(answer['token']))
@@ -28,7 +33,7 @@ export function tokenCommands(program: Command): void {
       items: {
         uid: string
         subject: string
-        scope: { kind: string }
+        scope: TokenScope
         expiresAt: string
         revokedAt: string | null
       }[]
@@ -40,7 +45,7 @@ export function tokenCommands(program: Command): void {
       items.map((one) => [
         one.uid,
         one.subject,
-        one.scope.kind,
+        scopeText(one.scope),
         one.revokedAt === null ? until(one.expiresAt) : `revoked ${ago(one.revokedAt)}`,
       ]),
     )
@@ -50,7 +55,7 @@ export function tokenCommands(program: Command): void {
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send('DELETE', `/api/v1/tokens/${id}?reason=${encodeURIComponent(flags.reason)}`)
+      await client.send('DELETE', apiPath`/api/v1/tokens/${id}?reason=${flags.reason}`)
       print(`token ${id} revoked`)
     })
 }

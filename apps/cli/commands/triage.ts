@@ -1,6 +1,7 @@
 /** `triage`: forensic triage that the directive asks for, recorded or waived by people. */
 
 import type { Command } from 'commander'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { print, printJson, safe, table, until } from '../output.ts'
@@ -40,7 +41,7 @@ export function triageCommands(program: Command): void {
     .action(async (flags: Record<string, string>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const query = new URLSearchParams(flags)
-      const answer = await client.get(`/api/v1/triage?${query.toString()}`)
+      const answer = await client.get(withQuery('/api/v1/triage', query))
       const { items } = answer as unknown as { items: TriageBody[] }
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('no triage is asked for')

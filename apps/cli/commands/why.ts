@@ -1,6 +1,7 @@
 /** `why`, `explain`: why something is refused and what to do, one sentence first; and a decision by its id. */
 
 import type { Command } from 'commander'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { answerIdentity, type IdentityAnswer } from '../identity-answer.ts'
@@ -93,7 +94,7 @@ async function explain(
       const message = `\`${what}\` is no asset, hold or identity`
       throw new Failure(EXITS['not-found'], message, nearestOf(behind.help, identity.help))
     }
-    const path = `/api/v1/explain/asset/${encodeURIComponent(behind.asset)}`
+    const path = apiPath`/api/v1/explain/asset/${behind.asset}`
     return (await client.get(path)) as unknown as ExplanationBody
   } catch (thrown) {
     const unreachable = thrown instanceof Failure && thrown.exit === EXITS.unreachable
@@ -115,10 +116,10 @@ async function assetBehind(
   what: string,
 ): Promise<{ readonly asset: string } | { readonly help: string }> {
   if (what.startsWith('h_')) {
-    return { asset: String((await client.get(`/api/v1/holds/${what}`))['asset']) }
+    return { asset: String((await client.get(apiPath`/api/v1/holds/${what}`))['asset']) }
   }
   try {
-    await client.get(`/api/v1/assets/${what}`)
+    await client.get(apiPath`/api/v1/assets/${what}`)
     return { asset: what }
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.exit !== EXITS['not-found']) throw thrown
@@ -129,9 +130,7 @@ async function assetBehind(
 /** What was answered then, by its id; how it stands now is asked of the asset. */
 async function showDecision(id: string, command: Command): Promise<void> {
   const client = connect(command.optsWithGlobals<ClientOptions>())
-  const one = (await client.get(
-    `/api/v1/decisions/${encodeURIComponent(id)}`,
-  )) as unknown as DecisionBody
+  const one = (await client.get(apiPath`/api/v1/decisions/${id}`)) as unknown as DecisionBody
   if (!one.decision) process.exitCode = EXITS.blocked
   if (isJson(command)) return printJson(one)
   const from = one.assets.length === 0 ? '' : ` from ${one.assets.join(', ')}`

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
 import { agentFiles } from '@holdfast/agent/state'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
@@ -14,6 +15,7 @@ import { EXITS, Failure } from '../exits.ts'
 import { bold, dim, print, safe } from '../output.ts'
 import { scanHere } from '../commands/host.ts'
 import { FIXED_VERSION, makePracticeHost, OLD_VERSION } from './practice-host.ts'
+import type { BundleCheck } from '@holdfast/core/ledger/bundle'
 import { checkBundle } from '../bundle-check.ts'
 
 const SECRET = 'practice/db/password'
@@ -169,11 +171,15 @@ async function readSecret(
 
 async function prove(directory: string, client: Client, hold: string): Promise<void> {
   const file = join(directory, `${hold}.hfe`)
-  const bundle = await client.raw('GET', `/api/v1/holds/${hold}/evidence`, undefined, '')
+  const bundle = await client.raw('GET', apiPath`/api/v1/holds/${hold}/evidence`, undefined, '')
   writeFileSync(file, bundle, { mode: 0o600 })
-  for (const line of checkBundle(bundle).lines) print(`   ${line.mark} ${safe(line.text)}`)
+  const { key } = await client.get('/api/v1/ledger')
+  const check = (text: string): BundleCheck =>
+    checkBundle(text, { vkey: String(key), checkpoint: null })
+  for (const line of check(bundle).lines) print(`   ${line.mark} ${safe(line.text)}`)
   const changed = `${bundle.slice(0, 400)}${bundle[400] === 'a' ? 'b' : 'a'}${bundle.slice(401)}`
-  expect(checkBundle(bundle).ok && !checkBundle(changed).ok, 'one changed byte is found', file)
+  const found = check(bundle).outcome === 'verified' && check(changed).outcome === 'failed'
+  expect(found, 'one changed byte is found', file)
   print(`   one byte of it changed: ${bold('refused')}   (${file})`)
 }
 

@@ -41,6 +41,7 @@ export interface Status {
   questions: Question[]
   /** What `holdfast` is called where the server runs. */
   program: { name: string; behindSudo: string | null }
+  past: { fromBackup: boolean; sentence: string | null }
   alarms: string[]
   measures: {
     releasedHolds: number

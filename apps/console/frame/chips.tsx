@@ -1,8 +1,9 @@
-/** How the sources are and whether anything is enforced, on every page; both lead to more. */
+/** How the sources are, whether this is a backup and whether anything is enforced, on every page; each leads to more. */
 
 import {
   IconAlertTriangle,
   IconEye,
+  IconHistory,
   IconPlayerStop,
   IconShieldCheck,
   IconShieldHalf,
@@ -23,7 +24,7 @@ const MODES = {
 export function Chips() {
   const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
   if (status.data === undefined) return null
-  const { mode, modeSentence, enforced, assets, sources } = status.data
+  const { mode, modeSentence, enforced, assets, sources, past } = status.data
   const [tone, icon, word] = MODES[mode]
   return (
     <>
@@ -31,6 +32,11 @@ export function Chips() {
         {sources.attention && <IconAlertTriangle size={14} aria-label="Look at the sources:" />}
         {sources.text}
       </Link>
+      {past.fromBackup && (
+        <Link to="/" title={past.sentence ?? ''}>
+          <LiveMark tone="grace" icon={IconHistory} word="From a backup" />
+        </Link>
+      )}
       <Link to="/" hash="mode" title={modeSentence}>
         <LiveMark
           tone={tone}

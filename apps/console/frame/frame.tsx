@@ -21,7 +21,7 @@ import { useLost } from '../api/connection.ts'
 import type { Status } from '../api/types.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { ProgramName } from '../parts/program.ts'
-import { bindShortcuts, SHORTCUTS } from '../shortcuts.ts'
+import { bindShortcuts, SHORTCUTS, type ShortcutActions } from '../shortcuts.ts'
 import { Chips } from './chips.tsx'
 import { Door } from './door.tsx'
 import { NotConnected } from './not-connected.tsx'
@@ -53,14 +53,23 @@ export function Frame() {
     queryFn: () => get<Status>('/api/v1/status'),
     enabled: held,
   })
+  const actions = useRef<ShortcutActions>(undefined)
+  useEffect(() => {
+    actions.current = {
+      go: (to) => void navigate({ to }),
+      toggleTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+      toggleHelp: () => setHelp((open) => !open),
+    }
+  })
+  // Bound once: a page drawn anew between two keys must not forget the first.
   useEffect(
     () =>
       bindShortcuts({
-        go: (to) => void navigate({ to }),
-        toggleTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
-        toggleHelp: () => setHelp((open) => !open),
+        go: (to) => actions.current?.go(to),
+        toggleTheme: () => actions.current?.toggleTheme(),
+        toggleHelp: () => actions.current?.toggleHelp(),
       }),
-    [navigate, setColorScheme, scheme],
+    [],
   )
   if (!held) return <Door onToken={() => setHeld(true)} />
   const shown = (

@@ -3,11 +3,11 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { get } from '../api/client.ts'
 
 type Pages<T> = UseInfiniteQueryResult<InfiniteData<T>>
 
-/** @param path - with its first parameter, so that the next one begins with `&`. */
 export function usePages<T extends { next: string | null }>(
   queryKey: readonly unknown[],
   path: string,
@@ -15,7 +15,7 @@ export function usePages<T extends { next: string | null }>(
   return useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) =>
-      get<T>(pageParam === '' ? path : `${path}&after=${encodeURIComponent(pageParam)}`),
+      get<T>(withQuery(path, [['after', pageParam === '' ? undefined : pageParam]])),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
   })

@@ -10,8 +10,3 @@ export function useTyped(here = false): (text: string) => string {
   const { name, behindSudo } = useContext(ProgramName)
   return (text) => asTyped(text, { name, behindSudo: here ? behindSudo : null })
 }
-
-/** As one word of a POSIX shell. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
-}

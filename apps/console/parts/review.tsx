@@ -3,10 +3,10 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import { ApiError } from '../api/client.ts'
 import { Command } from './command.tsx'
 import { Dialog } from './dialog.tsx'
-import { quoted } from './program.ts'
 import { ErrorWords } from './states.tsx'
 
 export interface Given {
@@ -89,7 +89,7 @@ function Step({ label, children, command, run, ends, close }: ReviewProps & { cl
         <Text size="sm" c="dimmed">
           The same as a command:
         </Text>
-        <Command text={command({ ...given, reason: quoted(given.reason || '…') })} />
+        <Command text={command({ ...given, reason: shellQuoted(given.reason || '…') })} />
         <div role="status">
           <ErrorWords error={act.error} />
           {act.error instanceof ApiError && act.error.status === 403 && (

@@ -84,6 +84,7 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
     const wall = clock.wall()
     return {
       now: instant(Math.max(wall, state.lastAt)),
+      fromBackup: writer.past().behind !== null,
       clockSuspect:
         state.lastAt - wall > CLOCK_BEHIND_MS_MAX || Math.abs(jumpedMs()) > CLOCK_JUMP_MS_MAX,
       hash: nodeHash,

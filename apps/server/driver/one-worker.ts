@@ -1,6 +1,7 @@
-/** One thread that answers calls in turn, within memory and time: one that dies or hangs takes its call with it. */
+/** One thread that answers calls in turn, within memory and time: one that dies or hangs takes only its own call with it. */
 
 import { Worker } from 'node:worker_threads'
+import { together, type Piece } from './pieces.ts'
 
 export interface OneWorker<Call, Answer> {
   call(call: Call): Promise<Answer>
@@ -9,58 +10,103 @@ export interface OneWorker<Call, Answer> {
 
 export interface OneWorkerOptions<Answer> {
   readonly heapMbMax: number
-  /** Milliseconds for one call. */
+  /** Milliseconds for one call, from when the thread has it. */
   readonly msMax: number
   readonly data?: unknown
   /** What a caller is told whose call took more than is allowed. */
   readonly tooMuch: Answer
 }
 
-/** The next call after a failure gets a fresh thread. Messages are `{id, call}` and `{id, answer}`. */
+/** `pieces`: how many are still to be asked for, as `{piece}`. */
+interface Message {
+  readonly answer?: unknown
+  readonly pieces?: number
+  readonly piece?: Piece
+}
+
+interface Waiting<Call, Answer> {
+  readonly call: Call
+  readonly resolve: (answer: Answer) => void
+}
+
+/** Calls are `{call}` and `{piece}`, one at a time; the next after a failure gets a fresh thread. */
 export function oneWorker<Call, Answer>(
   url: URL,
   options: OneWorkerOptions<Answer>,
 ): OneWorker<Call, Answer> {
   let worker: Worker | undefined
-  let nextId = 1
-  const waiting = new Map<number, (answer: Answer) => void>()
-  const giveUp = (): void => {
-    for (const resolve of waiting.values()) resolve(options.tooMuch)
-    waiting.clear()
-    void worker?.terminate()
-    worker = undefined
-  }
+  let hear: ((message: Message | null) => void) | undefined
+  const waiting: Waiting<Call, Answer>[] = []
+  let working = false
+  let closed = false
+
   const start = (): Worker => {
     const fresh = new Worker(url, {
       workerData: options.data,
       resourceLimits: { maxOldGenerationSizeMb: options.heapMbMax },
     })
     fresh.unref()
-    fresh.on('message', ({ id, answer }: { readonly id: number; readonly answer: Answer }) => {
-      waiting.get(id)?.(answer)
-      waiting.delete(id)
+    fresh.on('message', (message: Message) => {
+      if (worker === fresh) hear?.(message)
     })
-    fresh.on('error', giveUp)
+    fresh.on('error', () => {
+      if (worker === fresh) giveUp()
+    })
     return fresh
   }
+  /** Whoever is being answered is told that it was too much. */
+  const giveUp = (): void => {
+    const last = worker
+    worker = undefined
+    void last?.terminate()
+    hear?.(null)
+  }
+  const asked = (message: { readonly call: Call } | { readonly piece: number }): Promise<Message> =>
+    new Promise((resolve, reject) => {
+      hear = (heard) => (heard === null ? reject(new Ended()) : resolve(heard))
+      worker?.postMessage(message)
+    })
+  const answer = async (call: Call): Promise<Answer> => {
+    worker ??= start()
+    const timer = setTimeout(giveUp, options.msMax)
+    try {
+      const { answer: whole, pieces = 0 } = await asked({ call })
+      const piece = async (index: number): Promise<Piece> => {
+        if (worker === undefined) throw new Ended()
+        return (await asked({ piece: index })).piece ?? { list: 0, items: [] }
+      }
+      return (await together(whole, pieces, piece)) as Answer // What the thread was made to answer.
+    } catch (thrown) {
+      if (thrown instanceof Ended) return options.tooMuch
+      throw thrown
+    } finally {
+      clearTimeout(timer)
+      hear = undefined
+    }
+  }
+  const work = async (): Promise<void> => {
+    working = true
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      next.resolve(closed ? options.tooMuch : await answer(next.call))
+    }
+    working = false
+  }
   return {
-    call(call) {
-      worker ??= start()
-      const id = nextId++
-      return new Promise((resolve) => {
-        const timer = setTimeout(giveUp, options.msMax)
-        waiting.set(id, (answer) => {
-          clearTimeout(timer)
-          resolve(answer)
-        })
-        worker?.postMessage({ id, call })
-      })
-    },
+    call: (call) =>
+      new Promise((resolve) => {
+        waiting.push({ call, resolve })
+        if (!working) void work()
+      }),
     async close() {
+      closed = true
       const last = worker
       // Whoever still waits is answered: a timer left behind would keep the process.
       giveUp()
       await last?.terminate()
     },
   }
+}
+
+class Ended extends Error {
+  override readonly name = 'Ended'
 }

@@ -8,13 +8,24 @@ import type { View } from '@holdfast/core/model/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { loadAccessPolicies } from '@holdfast/policy-cedar/access-policy'
-import { readProfile, type PolicyError } from '@holdfast/policy-cedar/cedar'
+import { parsePolicies, readProfile, type PolicyError } from '@holdfast/policy-cedar/cedar'
 import { computeTable } from '@holdfast/policy-cedar/table'
+
+/** A policy as the read thread has parsed it. */
+export interface ParsedPolicy {
+  readonly name: string
+  readonly cedar: string
+  readonly policies: ReturnType<typeof parsePolicies>
+}
 
 export interface PolicyHolder {
   current(): Pick<Env, 'tables' | 'accessPolicy' | 'versionOrder'>
-  /** What would be in force with these manifests too: asked before they are accepted. */
-  check(view: View, manifests: readonly Manifest[]): Result<true, readonly PolicyError[]>
+  /** What would be in force with these manifests too: asked before they are accepted. `parsed`: the new ones. */
+  check(
+    view: View,
+    manifests: readonly Manifest[],
+    parsed: readonly ParsedPolicy[],
+  ): Result<true, readonly PolicyError[]>
   reload(view: View): void
   /** Why the newest set is not in force, when it is not. */
   errors(): readonly PolicyError[]
@@ -29,17 +40,30 @@ export function holdPolicies(): Result<PolicyHolder, PolicyError> {
   if (!none.ok) return err(none.error[0] ?? NO_SET)
   let accessPolicy: AccessPolicyEvaluator = none.value
   let problems: readonly PolicyError[] = []
+  // Parsing a policy takes longer than asking it a hundred times.
+  const known = new Map<string, ParsedPolicy['policies']>()
+  const parse: typeof parsePolicies = (name, cedar) => {
+    const key = keyOf(name, cedar)
+    const found = known.get(key) ?? parsePolicies(name, cedar)
+    known.set(key, found)
+    return found
+  }
   const tables = { balanced: balanced.value, strict: strict.value }
   return ok({
     current: () => ({ tables, accessPolicy, versionOrder: compareVersions }),
-    check(view, manifests) {
-      const named = new Map(stored(view).map((one) => [one.name, one]))
-      for (const one of manifests) if (one.kind === 'AccessPolicy') named.set(one.name, one)
-      const loaded = loadAccessPolicies([...named.values()], nodeHash)
+    check(view, manifests, parsed) {
+      const given = manifests.filter((one) => one.kind === 'AccessPolicy')
+      if (given.length === 0) return ok(true)
+      const named = new Map([...stored(view), ...given].map((one) => [one.name, one]))
+      for (const one of parsed) known.set(keyOf(one.name, one.cedar), one.policies)
+      const loaded = loadAccessPolicies([...named.values()], nodeHash, parse)
       return loaded.ok ? ok(true) : loaded
     },
     reload(view) {
-      const loaded = loadAccessPolicies(stored(view), nodeHash)
+      const policies = stored(view)
+      const loaded = loadAccessPolicies(policies, nodeHash, parse)
+      const kept = new Set(policies.map((one) => keyOf(one.name, one.spec.cedar)))
+      for (const key of known.keys()) if (!kept.has(key)) known.delete(key)
       if (loaded.ok) {
         accessPolicy = loaded.value
         problems = []
@@ -47,6 +71,10 @@ export function holdPolicies(): Result<PolicyHolder, PolicyError> {
     },
     errors: () => problems,
   })
+}
+
+function keyOf(name: string, cedar: string): string {
+  return `${name}\n${cedar}`
 }
 
 const NO_SET: PolicyError = { code: 'policy-invalid', message: 'the empty set', help: '' }

@@ -1,10 +1,73 @@
-/** The read thread: parsers of foreign documents, away from decisions. A hostile one can only end itself. */
+/** The read thread: parsers of what is large or foreign, away from decisions. A hostile one can only end itself. */
 
-import { parentPort } from 'node:worker_threads'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { digestOf } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { err, ok } from '@holdfast/core/kernel/result'
+import { nameComponents } from '@holdfast/core/discover/name-components'
+import { readManifests } from '@holdfast/edges-base/manifests/parse'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { readDocument } from '@holdfast/formats/registry'
+import { summaryOf } from '@holdfast/formats/summary'
+import { readDelta, readMessage } from '../routes/agent/read-message.ts'
+import { shared } from '../shared-bytes.ts'
+import { answerCalls } from './answer-calls.ts'
+import { openSigned, signerOf } from './open-signed.ts'
+import type {
+  DocumentAnswer,
+  ManifestsAnswer,
+  ReadAs,
+  ReadCall,
+  ReadReport,
+  Report,
+} from './read-call.ts'
 
-const port = parentPort
-if (port === null) throw new Error('the read thread runs as a worker')
-port.on('message', ({ id, call }: { readonly id: number; readonly call: Uint8Array }) => {
-  port.postMessage({ id, answer: readDocument(call) })
+answerCalls((call: ReadCall): unknown => {
+  switch (call.kind) {
+    case 'document':
+      return readAs(call.bytes, call.as)
+    case 'manifests':
+      return manifestsIn(call.bytes)
+    case 'message':
+      return readMessage(call.message)
+    case 'delta':
+      return readDelta(call.base, call.delta)
+  }
 })
+
+async function manifestsIn(bytes: Uint8Array): Promise<ManifestsAnswer> {
+  const read = readManifests(bytes)
+  if (!read.ok) return read
+  const given = read.value.flatMap((one) =>
+    one.kind === 'AccessPolicy' ? [{ name: one.name, cedar: one.spec.cedar }] : [],
+  )
+  // More than may ever be in force is refused where they are counted.
+  if (given.length === 0 || given.length > LIMITS.policiesMax) {
+    return ok({ manifests: read.value, policies: [] })
+  }
+  const { parsePolicies } = await import('@holdfast/policy-cedar/cedar')
+  const policies = given.map((one) => ({ ...one, policies: parsePolicies(one.name, one.cedar) }))
+  return ok({ manifests: read.value, policies })
+}
+
+function readAs(bytes: Uint8Array, { purls, authors = [] }: ReadAs): DocumentAnswer {
+  const opened = openSigned(bytes)
+  const read = readDocument(opened.payload)
+  if (!read.ok) return read
+  try {
+    const reports = read.value.reports.map((one) => kept(nameComponents(one, purls)))
+    const summary = summaryOf(read.value)
+    return ok({ ...read.value, reports, summary, signedBy: signerOf(authors, opened) })
+  } catch (thrown) {
+    // A number or a text that cannot be kept as it is.
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    const message = `the document cannot be kept: ${why}`
+    return err({ code: 'document-unreadable', message, help: 'export it again, whole' })
+  }
+}
+
+function kept(facts: Report): ReadReport {
+  const bytes = shared(utf8(canonicalJson(facts as unknown as Json))) // Facts hold Json members only.
+  return { facts, bytes, digest: digestOf(nodeHash, bytes) }
+}

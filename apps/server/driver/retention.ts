@@ -101,13 +101,14 @@ async function remove(
 
 async function sweepBlobs(driver: Driver, writer: Writer): Promise<number> {
   const { view } = driver
-  const old = await writer.blobs.olderThan(driver.env().now - LIMITS.retentionMs)
+  const before = driver.env().now - LIMITS.retentionMs
+  const old = await writer.blobs.olderThan(before)
   if (old.length === 0) return 0
   const kept = await keptBlobs(view, writer)
   let deleted = 0
   for (const digest of old) {
     if (kept.has(digest)) continue
-    await writer.blobs.delete(digest)
+    await writer.blobs.delete(digest, before)
     deleted += 1
   }
   return deleted

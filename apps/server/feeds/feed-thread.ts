@@ -3,7 +3,7 @@
  * hostile document can only end this thread.
  */
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -12,18 +12,15 @@ import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
 import { recordsOf } from '@holdfast/formats/feed-records'
 import { readDocument } from '@holdfast/formats/registry'
 import type { ReadDocument } from '@holdfast/formats/reader'
+import { answerCalls } from '../driver/answer-calls.ts'
 import { buildFeed, remember, type BuildDocument, type FeedMemory } from './build-feed.ts'
 import type { FeedBuild, FeedCall, FeedReply } from './feed-builder.ts'
 
-const port = parentPort
-if (port === null) throw new Error('the feed thread runs as a worker')
 const { directory } = workerData as { readonly directory: string } // Given by feed-builder.ts.
 const blobs = fileBlobs(directory)
 const memories = new Map<string, FeedMemory>()
 
-port.on('message', ({ id, call }: { readonly id: number; readonly call: FeedCall }) => {
-  port.postMessage({ id, answer: answer(call) })
-})
+answerCalls(answer)
 
 function answer(call: FeedCall): FeedReply {
   try {

@@ -36,8 +36,28 @@ function* listsOf(view: View, asset: AssetUid, cause: string, of?: string): Gene
   }
 }
 
-/** What an entry means to the matcher. */
-export function inputsOf(entry: Entry, view: View): MatchInput[] {
+/** What these entries mean to the matcher. A whole table is as it will be after all of them: once is enough. */
+export function* inputsOfAll(entries: readonly Entry[], view: View): Generator<MatchInput> {
+  let sources = false
+  let accepted = false
+  for (const entry of entries) {
+    if (entry.kind === 'manifest.applied') {
+      if (entry.body.kind === 'Source' && !sources) yield sourcesOf(view)
+      sources ||= entry.body.kind === 'Source'
+    } else if (aboutGaps(entry, view)) {
+      if (!accepted) yield acceptedOf(view)
+      accepted = true
+    } else yield* inputsOf(entry, view)
+  }
+}
+
+function aboutGaps(entry: Entry, view: View): boolean {
+  if (entry.kind === 'override.created') return entry.body.override.scope.gaps !== undefined
+  if (entry.kind !== 'override.ended') return false
+  return view.overrides.get(entry.body.id)?.scope.gaps !== undefined
+}
+
+function inputsOf(entry: Entry, view: View): MatchInput[] {
   switch (entry.kind) {
     case 'evidence.accepted': {
       const { evidence, standing } = entry.body
@@ -66,12 +86,6 @@ export function inputsOf(entry: Entry, view: View): MatchInput[] {
       // What it speaks of counts once it is read.
       return [{ kind: 'feed', source, shards, cause: `feed/${source}` }, coveringOf(view)]
     }
-    case 'override.created':
-      return entry.body.override.scope.gaps === undefined ? [] : [acceptedOf(view)]
-    case 'override.ended':
-      return view.overrides.get(entry.body.id)?.scope.gaps === undefined ? [] : [acceptedOf(view)]
-    case 'manifest.applied':
-      return entry.body.kind === 'Source' ? [sourcesOf(view)] : []
     case 'manifest.deleted': {
       const { kind, uid, name } = entry.body
       if (kind === 'Asset') return [{ kind: 'forget', asset: uid as AssetUid }]

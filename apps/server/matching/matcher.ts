@@ -10,7 +10,7 @@ import { settles } from '@holdfast/core/loop/judge-lists'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { InventoryMatchedInput, MatchedInput } from '@holdfast/core/model/input'
 import { Busy, type Driver } from '../driver/driver.ts'
-import { inputsAtStart, inputsOf } from './inputs.ts'
+import { inputsAtStart, inputsOfAll } from './inputs.ts'
 import type { FromMatcher, MatchAnswers, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 
 export interface Matcher {
@@ -152,7 +152,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
   }
 
   driver.onEntries((entries) => {
-    for (const entry of entries) for (const one of inputsOf(entry, driver.view)) input(one)
+    for (const one of inputsOfAll(entries, driver.view)) input(one)
   })
   start()
 

@@ -1,49 +1,91 @@
 /**
  * Where each source was left off: a file beside the ledger that may be lost at any time. Without it everything
- * is fetched again, and what did not change changes nothing.
+ * is fetched again, and what did not change changes nothing. It may name every file of a large directory, so it
+ * is read and written in parts and beside the decisions: no call here waits for the disk.
  */
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
+import { setImmediate as turn } from 'node:timers/promises'
+import { writeParts } from '@holdfast/edges-base/stores/write-parts'
 
 export interface Cursors {
-  of(source: string): ReadonlyMap<string, string>
-  keep(source: string, cursors: ReadonlyMap<string, string>): void
-  forget(source: string): void
+  of(source: string): Promise<ReadonlyMap<string, string>>
+  /** Resolves when they are on disk. The caller MUST NOT change the map afterwards. */
+  keep(source: string, cursors: ReadonlyMap<string, string>): Promise<void>
+  forget(source: string): Promise<void>
 }
+
+/** Lines made or read in one turn: well under a millisecond of them. */
+const LINES = 1_000
 
 export function cursorsIn(directory: string): Cursors {
   const folder = join(directory, 'sources')
   const known = new Map<string, ReadonlyMap<string, string>>()
-  const pathOf = (source: string): string => join(folder, `${source}.json`)
+  const working = new Map<string, Promise<void>>()
+  const pathOf = (source: string): string => join(folder, `${source}.ndjson`)
+  /** What is asked of one file is done in the order it was asked, also after a failure. */
+  const inOrder = (source: string, act: () => Promise<void>): Promise<void> => {
+    const done = (working.get(source) ?? Promise.resolve()).catch(() => undefined).then(act)
+    working.set(source, done)
+    return done
+  }
   return {
-    of(source) {
+    async of(source) {
       const loaded = known.get(source)
       if (loaded !== undefined) return loaded
-      const read = readCursors(pathOf(source))
-      known.set(source, read)
-      return read
+      const read = await readCursors(pathOf(source))
+      // What was kept while this was read is newer.
+      const now = known.get(source) ?? read
+      known.set(source, now)
+      return now
     },
     keep(source, cursors) {
       known.set(source, cursors)
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      writeDurably(pathOf(source), JSON.stringify(Object.fromEntries(cursors)), 0o600)
+      return inOrder(source, () => writeParts(pathOf(source), linesOf(cursors), 0o600))
     },
     forget(source) {
       known.delete(source)
-      rmSync(pathOf(source), { force: true })
+      return inOrder(source, () => rm(pathOf(source), { force: true }))
     },
   }
 }
 
-function readCursors(path: string): Map<string, string> {
-  if (!existsSync(path)) return new Map()
+function* linesOf(cursors: ReadonlyMap<string, string>): Generator<string> {
+  let lines: string[] = []
+  for (const one of cursors) {
+    lines.push(`${JSON.stringify(one)}\n`)
+    if (lines.length < LINES) continue
+    yield lines.join('')
+    lines = []
+  }
+  if (lines.length > 0) yield lines.join('')
+}
+
+/** A line that cannot be read is left out: its file is fetched again. */
+async function readCursors(path: string): Promise<Map<string, string>> {
+  const cursors = new Map<string, string>()
+  const text = await readFile(path, 'utf8').catch(() => '')
+  let count = 0
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf('\n', from)
+    if (end === -1) break
+    const one = readLine(text.slice(from, end))
+    if (one !== null) cursors.set(one[0], one[1])
+    from = end + 1
+    count += 1
+    if (count % LINES === 0) await turn()
+  }
+  return cursors
+}
+
+function readLine(line: string): readonly [string, string] | null {
   try {
-    const read: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    const entries = Object.entries(read as Record<string, unknown>) // Our own file; else it is thrown away.
-    return new Map(entries.filter((one): one is [string, string] => typeof one[1] === 'string'))
+    const read: unknown = JSON.parse(line)
+    if (!Array.isArray(read)) return null
+    const [file, cursor] = read as readonly unknown[]
+    return typeof file === 'string' && typeof cursor === 'string' ? [file, cursor] : null
   } catch {
-    return new Map()
+    return null
   }
 }

@@ -1,22 +1,14 @@
 /** Reports handed in or fetched: each about one asset, named or found by what the report calls it. */
 
 import { shellWord } from '@holdfast/core/decide/package-grammar'
-import { digestOf } from '@holdfast/core/kernel/hash'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
-import { utf8 } from '@holdfast/core/kernel/bytes'
-import { nameComponents } from '@holdfast/core/discover/name-components'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
-import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import type { ReadDocument } from '@holdfast/formats/reader'
 import { submit, type Context } from '../context.ts'
+import type { Read, ReadReport, Report } from '../driver/read-call.ts'
 import { mustBeHeard } from './who-speaks.ts'
-
-export type Report = HostFacts | ComponentFacts
 
 export interface Given {
   readonly raw: Uint8Array
@@ -33,12 +25,12 @@ export function assetOf(view: View, report: Report): Stored<'Asset'> | undefined
 
 export async function handInFound(
   context: Context,
-  report: Report,
-  read: ReadDocument,
+  report: ReadReport,
+  read: Read,
   given: Given,
 ): Promise<{ subject: string; asset: string | null; evidence: string | null; why: string | null }> {
-  const subject = subjectName(report)
-  const asset = assetOf(context.driver.view, report)
+  const subject = subjectName(report.facts)
+  const asset = assetOf(context.driver.view, report.facts)
   if (asset === undefined) {
     return { subject, asset: null, evidence: null, why: 'no declared asset goes by these names' }
   }
@@ -55,17 +47,15 @@ export async function handInFound(
 export async function handIn(
   context: Context,
   asset: Stored<'Asset'>,
-  listed: Report,
-  read: ReadDocument,
+  report: ReadReport,
+  read: Read,
   given: Given,
 ): Promise<{ readonly evidence: string | null; readonly size: number }> {
-  const spec = find(context.driver.view, 'Source', given.source)?.spec
-  const facts = nameComponents(listed, spec?.purls)
+  const { facts, bytes, digest } = report
   mustBeHeard(context.driver.view, given.source, asset.uid, facts)
   const nonce = nonceOf(context, asset, given.source, read.nonce)
-  const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
   const document = await context.writer.blobs.put(given.raw)
-  await context.writer.blobs.put(factsBytes)
+  await context.writer.blobs.put(bytes)
   const { answer, size } = await submit(
     context,
     {
@@ -76,7 +66,7 @@ export async function handIn(
       facts,
       assertSubject: given.assertSubject,
       document,
-      factsDigest: digestOf(nodeHash, factsBytes),
+      factsDigest: digest,
       reader: read.format,
     },
     given.actor,

@@ -2,9 +2,8 @@
 
 import type { Stored } from '@holdfast/core/model/manifest'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import type { ReadDocument } from '@holdfast/formats/reader'
-import { summaryOf } from '@holdfast/formats/summary'
 import { submit, type Context } from '../context.ts'
+import type { Read } from '../driver/read-call.ts'
 import { explanationOf } from '../views/assets.ts'
 import type { Given } from './hand-in.ts'
 import { onlyLowers } from './who-speaks.ts'
@@ -12,7 +11,7 @@ import { onlyLowers } from './who-speaks.ts'
 export async function listContainers(
   context: Context,
   asset: Stored<'Asset'> | undefined,
-  read: ReadDocument,
+  read: Read,
   given: Pick<Given, 'raw' | 'source' | 'actor'>,
 ): Promise<Record<string, unknown>> {
   if (asset === undefined) {
@@ -37,7 +36,7 @@ export async function listContainers(
     evidence: answer.kind === 'done' ? (answer.ids[0] ?? null) : null,
     format: read.format,
     ledgerSize: size,
-    summary: summaryOf(read),
+    summary: read.summary,
     statements: [],
     running: images.map((one) => ({ image: one.image, digests: one.digests, count: one.count })),
     explanation: explanationOf(context, asset),

@@ -175,7 +175,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
     adapter: SourceAdapter,
     changed: ReadonlySet<string> | null,
   ): Promise<Pick<SourceStatus, 'unreadable' | 'unmatched' | 'documents'>> => {
-    const cursors = new Map(parts.cursors.of(source))
+    const cursors = new Map(await parts.cursors.of(source))
     const { unreadable } = one
     const unmatched: string[] = []
     let documents = 0
@@ -202,7 +202,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
         cursors.delete(file)
         unreadable.delete(file)
       }
-      parts.cursors.keep(source, cursors)
+      await parts.cursors.keep(source, new Map(cursors))
       documents += docs.length
       batch = []
       size = 0
@@ -244,7 +244,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
     } finally {
       // What came before an error counts; one bad document holds no other back.
       if (!one.abort.signal.aborted) await flush()
-      if (keep) parts.cursors.keep(source, cursors)
+      if (keep) await parts.cursors.keep(source, cursors)
     }
     if (adapter.gives === 'advisories' && documents === 0) {
       await parts.driver.submit({ kind: 'check-feed', source }, 'system')
@@ -302,7 +302,7 @@ export function runSources(parts: RunnerParts): SourceRunner {
       }
       for (const [source, one] of running) {
         if (wanted.get(source)?.key !== one.key) stop(source, one)
-        if (!wanted.has(source)) parts.cursors.forget(source)
+        if (!wanted.has(source)) parts.cursors.forget(source).catch(() => undefined)
       }
       for (const [source, { fetch, key }] of wanted) {
         if (!running.has(source)) start(source, fetch, key)

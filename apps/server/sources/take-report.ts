@@ -2,10 +2,12 @@
 
 import { subjectName } from '@holdfast/core/discover/match-subject'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
+import { find } from '@holdfast/core/model/state'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { name as nameSchema } from '@holdfast/edges-base/manifests/schemas'
 import { submit, type Context } from '../context.ts'
-import { handInFound, type Report } from './hand-in.ts'
+import type { Report } from '../driver/read-call.ts'
+import { handInFound } from './hand-in.ts'
 
 /** Answers the subjects that are no asset here, with the reason. */
 export async function takeReport(
@@ -13,7 +15,8 @@ export async function takeReport(
   source: string,
   raw: Uint8Array,
 ): Promise<readonly string[]> {
-  const read = await context.reader.read(raw)
+  const as = find(context.driver.view, 'Source', source)?.spec ?? {}
+  const read = await context.reader.read(raw, as)
   if (!read.ok) throw new SourceError('unreadable', read.error.message, read.error.help)
   const { observed } = read.value
   if (observed !== null) {
@@ -25,7 +28,7 @@ export async function takeReport(
   const unmatched: string[] = []
   for (const report of read.value.reports) {
     let found = await handInFound(context, report, read.value, given)
-    if (found.asset === null && (await discover(context, report))) {
+    if (found.asset === null && (await discover(context, report.facts))) {
       found = await handInFound(context, report, read.value, given)
     }
     if (found.evidence === null) unmatched.push(`${found.subject}: ${found.why ?? 'not taken'}`)

@@ -15,7 +15,7 @@ import { TIERS } from '@holdfast/core/model/posture'
 import { acceptedBy } from '@holdfast/core/model/scope'
 import { causesOf, factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
-import { specText } from '@holdfast/edges-base/manifests/document'
+import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -96,7 +96,7 @@ export function assetDetail(context: Context, asset: Stored<'Asset'>): Record<st
   const { view } = context.driver
   return {
     ...assetItem(context, asset),
-    spec: specText(asset.spec),
+    spec: specText('Asset', asset.spec),
     explanation: explanationOf(context, asset),
     holds: [...view.holds.values()]
       .filter((hold) => hold.subject.uid === asset.uid)

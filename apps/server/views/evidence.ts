@@ -1,44 +1,168 @@
-/** The evidence bundle of a hold: its entries with proofs, the checkpoint, the documents they cite. */
+/** The evidence bundle of a hold: its chain of entries with proofs, the checkpoint, the documents they cite. */
 
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { formatBundle } from '@holdfast/core/ledger/bundle'
+import { contentsText, formatBundle } from '@holdfast/core/ledger/bundle'
+import {
+  causeNamed,
+  causesListed,
+  citedBy,
+  definedBy,
+  type ChainEntry,
+} from '@holdfast/core/ledger/hold-chain'
 import type { Hold } from '@holdfast/core/model/hold'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import type { Context } from '../context.ts'
-import { entriesAbout } from './holds.ts'
 
 export async function bundleOf(context: Context, hold: Hold): Promise<string> {
   const { view } = context.driver
-  const about = await entriesAbout(context, hold)
   const checkpoint = await context.writer.checkpoint()
   if (checkpoint === undefined) throw new Problem('not-durable', 'no checkpoint could be signed')
-  const first = (await context.writer.ledger.read(0, 1))[0] ?? ''
-  const wanted = [{ seq: 0, line: first }, ...about.filter((one) => one.seq > 0)]
+  const chain = await chainOf(context, hold, checkpoint.size)
   const entries = await Promise.all(
-    wanted.map(async (one) => ({
-      ...one,
-      proof: await context.writer.proof(one.seq, checkpoint.size),
+    chain.map(async ({ seq, line }) => ({
+      seq,
+      line,
+      proof: await context.writer.proof(seq, checkpoint.size),
     })),
   )
   const blobs: Uint8Array[] = []
-  for (const digest of citedBlobs(wanted.map((one) => one.line))) {
+  for (const digest of citedBlobs(chain.map((one) => one.line))) {
     const bytes = await context.writer.blobs.get(digest)
     if (bytes !== undefined) blobs.push(bytes)
   }
-  const name =
-    hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid)?.name : undefined
-  return formatBundle(
-    {
-      subject: `hold ${hold.id} on ${name ?? hold.subject.uid}`,
-      vkey: view.checkpointKey,
-      checkpoint: checkpoint.note,
-      entries,
-      blobs,
-    },
-    nodeHash,
-  )
+  const origin = originOf(view.ledgerId)
+  const text = contentsText(origin, hold.id, checkpoint.size, entries, blobs, nodeHash)
+  const contents = await context.writer.signContents(text)
+  const parts = { vkey: view.checkpointKey, checkpoint: checkpoint.note, contents, entries, blobs }
+  return formatBundle(parts, nodeHash)
 }
+
+interface Line extends ChainEntry {
+  readonly line: string
+}
+
+/** Everything that tells of the hold, in the order of the ledger; it is looked for as far back as it needs. */
+async function chainOf(context: Context, hold: Hold, size: number): Promise<readonly Line[]> {
+  const end = Math.min(size, (hold.closedSeq ?? size) + 1)
+  const found = new Map<number, Line>()
+  const keep = (one: Line): void => void found.set(one.seq, one)
+  const isOf = ofHold(context, hold)
+  for await (const one of entriesBetween(context, hold.openSeq, end)) if (isOf(one)) keep(one)
+  const causes = new Set([...found.values()].flatMap(causesListed))
+  for (const one of found.values()) {
+    const cause = causeNamed(one)
+    // Of another hold of the same asset.
+    if (cause !== null && !causes.has(cause)) found.delete(one.seq)
+  }
+  await before(context, hold, causes, found)
+  const first = await entriesAt(context, 0, 1)
+  first.forEach(keep)
+  await definitions(context, end, found)
+  return [...found.values()].toSorted((a, b) => a.seq - b.seq)
+}
+
+/** Entries of the time of the hold that tell of it. */
+function ofHold({ driver }: Context, hold: Hold): (one: Line) => boolean {
+  const { view } = driver
+  const { uid } = hold.subject
+  const overrides = new Set(
+    [...view.overrides.values()]
+      .filter(({ scope }) => scope.assets?.some((one) => one === uid) === true)
+      .map(({ id }): string => id),
+  )
+  return ({ kind, line, body }) => {
+    if (kind === 'override.ended') return overrides.has(String(body['id']))
+    if (kind === 'hold.changed' || kind === 'hold.closed') return body['id'] === hold.id
+    if (kind === 'hold.opened') return line.includes(`"id":"${hold.id}"`)
+    return OF_ITS_ASSET.has(kind) && (line.includes(uid) || line.includes(hold.id))
+  }
+}
+
+const OF_ITS_ASSET: ReadonlySet<string> = new Set([
+  'cause.opened',
+  'cause.changed',
+  'cause.cleared',
+  'posture.changed',
+  'override.created',
+  'exposure.recorded',
+  'binding.kept',
+  'binding.moved',
+  'effect.intended',
+  'triage.recorded',
+  'triage.waived',
+  'verification.finished',
+])
+
+/** How it came to the hold: each cause since it opened, and the asset as it was declared then. */
+async function before(
+  context: Context,
+  hold: Hold,
+  causes: ReadonlySet<string>,
+  found: Map<number, Line>,
+): Promise<void> {
+  const open = new Set(causes)
+  for (const one of found.values()) {
+    const cause = causeNamed(one)
+    // What opened in its time began there: an earlier life of the same cause is another story.
+    if (one.kind === 'cause.opened' && cause !== null) open.delete(cause)
+  }
+  let named = hold.subject.kind !== 'asset'
+  for await (const one of entriesBack(context, hold.openSeq)) {
+    if (named && open.size === 0) return
+    const cause = causeNamed(one)
+    if (cause !== null && open.has(cause)) {
+      found.set(one.seq, one)
+      if (one.kind === 'cause.opened') open.delete(cause)
+    } else if (!named && one.kind === 'manifest.applied' && one.body['uid'] === hold.subject.uid) {
+      found.set(one.seq, one)
+      named = true
+    }
+  }
+}
+
+/** What makes known each id that the chain cites; a statement or a report is older than what rests on it. */
+async function definitions(context: Context, end: number, found: Map<number, Line>): Promise<void> {
+  const wanted = new Set([...found.values()].flatMap((one) => citedBy(one)))
+  for (const one of found.values()) wanted.delete(definedBy(one) ?? '')
+  if (wanted.size === 0) return
+  for await (const one of entriesBack(context, end)) {
+    const id = definedBy(one)
+    if (id === null || !wanted.delete(id)) continue
+    found.set(one.seq, one)
+    if (wanted.size === 0) return
+  }
+}
+
+async function* entriesBetween(context: Context, from: number, to: number): AsyncGenerator<Line> {
+  for (let at = from; at < to; at += CHUNK)
+    yield* await entriesAt(context, at, Math.min(to, at + CHUNK))
+}
+
+/** The newest first. */
+async function* entriesBack(context: Context, before: number): AsyncGenerator<Line> {
+  for (let to = before; to > 0; to -= CHUNK) {
+    yield* (await entriesAt(context, Math.max(0, to - CHUNK), to)).toReversed()
+  }
+}
+
+const CHUNK = LIMITS.batchEntriesMax / 4
+
+/** Only of kinds that can belong to a hold: the others are not even parsed. */
+async function entriesAt(context: Context, from: number, to: number): Promise<Line[]> {
+  const lines = await context.writer.ledger.read(from, to)
+  return lines.flatMap((line, index) => {
+    if (!OF_A_HOLD.test(line)) return []
+    const { kind, at, body } = JSON.parse(line) as Omit<ChainEntry, 'seq'> // Our own ledger's line.
+    return [{ seq: from + index, line, kind, at, body }]
+  })
+}
+
+/** The last member of that name is the entry's own: `kind` comes after `body`. */
+const OF_A_HOLD =
+  /"kind":"(?:ledger\.created|manifest\.applied|hold\.|cause\.|posture\.changed|override\.|exposure\.|binding\.|effect\.intended|triage\.|verification\.finished|evidence\.(?:accepted|late)|statement\.proposed|containers\.listed|endpoint\.observed)/
 
 /** Documents of evidence and the facts made from them: of a difference the facts alone are whole. */
 function citedBlobs(lines: readonly string[]): Digest[] {

@@ -3,7 +3,7 @@
 import { decide } from '@holdfast/core/loop/decide'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
-import { specText } from '@holdfast/edges-base/manifests/document'
+import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 
@@ -83,7 +83,7 @@ export function identityDetail(
     name,
     uid,
     labels,
-    spec: specText(identity.spec),
+    spec: specText('Identity', identity.spec),
     seq,
     origin,
     assets,

@@ -1,5 +1,6 @@
 /** Statements (VEX) as the API shows them: what is said, by whom, and whether it counts. */
 
+import { people } from '@holdfast/core/model/person'
 import { countsUntil, idsOf, type StoredStatement } from '@holdfast/core/model/statement'
 import { causesOf } from '@holdfast/core/model/standing'
 import type { Context } from '../context.ts'
@@ -45,7 +46,7 @@ function stateOf(
   if (counts) return 'counts'
   if (says.status !== 'not-affected' && says.status !== 'fixed') return 'noted'
   if (expiresAt !== null && expiresAt <= now) return 'expired'
-  const people = 2 - approvals.length
-  if (exploited) return people === 1 ? 'waits for another person' : 'waits for two people'
+  const missing = 2 - people(approvals.map((one) => one.by)).length
+  if (exploited) return missing === 1 ? 'waits for another person' : 'waits for two people'
   return signedBy === null && approvals.length === 0 ? 'waits for a person' : 'noted'
 }

@@ -14,6 +14,7 @@ import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { at } from './assets.ts'
 import { modeNow } from './mode.ts'
+import { pastAlarms, pastView } from './past.ts'
 import { questionItems } from './overrides.ts'
 import { refusedView, type RefusalLook } from './refusals.ts'
 import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
@@ -84,6 +85,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
     questions: questionItems(view, now),
     program: context.program,
+    past: pastView(context),
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
@@ -138,6 +140,7 @@ export function alarmsOf(context: Context): string[] {
   const alarms: string[] = []
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
+  alarms.push(...pastAlarms(context))
   const disk = diskAlarm(context.disk)
   if (disk !== null) alarms.push(disk)
   for (const { hour, why } of context.decisions.troubles()) {

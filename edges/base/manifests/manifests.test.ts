@@ -45,6 +45,11 @@ test('a JSON array and one JSON object read alike', () => {
   const object =
     '{"apiVersion":"holdfast.dev/v1","kind":"Grant","metadata":{"name":"g"},"spec":{"identity":"i","resource":"r","actions":["read"]}}'
   assert.deepEqual(parseManifests(object), parseManifests(`[${object}]`))
+  const twice = parseManifests(`---\n${object}\n---\r\n${object}\n---\n`)
+  assert.ok(!twice.ok || twice.value.length === 2)
+  const after = parseManifests(`${object}\n---\n{"kind":"Gran"}`)
+  assert.equal(!after.ok && after.error[0]?.line, 3)
+  assert.ok(parseManifests(`${object}\n---\nkind: Grant`).ok === false, 'YAML beside it is YAML')
 })
 
 const head = (kind: string, spec: string): string =>
@@ -77,6 +82,12 @@ const REFUSED = [
   [
     head('Exception', '{ scope: {}, owner: o, reason: r, expires: tomorrow }'),
     /RFC 3339/,
+    /schemas/,
+    4,
+  ],
+  [
+    head('EnforcementPoint', '{ adapter: webhok, url: "https://hooks.example/" }'),
+    /`spec.adapter`.*"webhook"/,
     /schemas/,
     4,
   ],
@@ -128,7 +139,7 @@ const REFUSED = [
     /^such as endOfLife: /,
     4,
   ],
-  ['a: &a [1]\nb: *a', /anchors/, /write it out/, 0],
+  ['a: &a [1]\nb: *a', /anchors/, /write it out/, 1],
   [
     'apiVersion: holdfast.dev/v2\nkind: Asset\nmetadata: { name: n }\nspec: { type: host }',
     /`apiVersion`/,

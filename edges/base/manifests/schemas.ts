@@ -1,43 +1,74 @@
 /** The published schema of every manifest kind (zod 4): unknown fields are errors, missing ones unknown. */
 
 import { z } from 'zod'
-import { parseDuration, parseInstant } from '@holdfast/core/kernel/instant'
+import {
+  formatInstant,
+  HOUR_MS,
+  instant,
+  parseDuration,
+  parseInstant,
+  SECOND_MS,
+} from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import {
   API_VERSION,
   ASSET_TYPES,
+  ENFORCER_ADAPTERS,
   IDENTIFIERS,
   IDENTITY_TYPES,
   MANIFEST_KINDS,
   SOURCE_ADAPTERS,
   type ManifestKind,
 } from '@holdfast/core/model/manifest'
+import { NAME, NAME_RULE } from '@holdfast/core/model/name'
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$/
-
-export const name = z
-  .string()
-  .max(LIMITS.nameLengthMax)
-  .regex(NAME, 'a name starts with a letter or digit and holds letters, digits and ._:@/+=-')
+export const name = z.string().max(LIMITS.nameLengthMax).regex(NAME, NAME_RULE)
 
 const names = z.array(name).max(10_000)
 const text = z.string().max(LIMITS.reasonLengthMax)
 const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
 const labels = z.record(z.string().max(63), z.string().max(253))
-const duration = z
+
+/** Schemas of what is text for people and milliseconds for the model, with the way back. */
+const WRITTEN = new Map<z.ZodType, (ms: number) => string>()
+
+function written<T extends z.ZodType>(schema: T, text: (ms: number) => string): T {
+  WRITTEN.set(schema, text)
+  return schema
+}
+
+/** Exact, unlike the text that people are shown. */
+function durationText(ms: number): string {
+  if (ms === 0) return '0s'
+  if (ms % HOUR_MS === 0) return `${ms / HOUR_MS}h`
+  return ms % SECOND_MS === 0 ? `${ms / SECOND_MS}s` : `${ms}ms`
+}
+
+const DURATION = z
   .string()
   .refine((value) => parseDuration(value) !== undefined, 'a duration is written like 72h or 1h30m')
-const interval = duration.refine(
-  (value) => (parseDuration(value) ?? 0) <= LIMITS.sourceIntervalMsMax,
-  'a source reports at least every 7 days',
+const duration = written(
+  DURATION.transform((value) => parseDuration(value) ?? 0),
+  durationText,
+)
+const interval = written(
+  DURATION.refine(
+    (value) => (parseDuration(value) ?? 0) <= LIMITS.sourceIntervalMsMax,
+    'a source reports at least every 7 days',
+  ).transform((value) => parseDuration(value) ?? 0),
+  durationText,
 )
 const packageUrl = text.regex(
   /^pkg:[a-z0-9.+-]+\/[^\s@?#]+/i,
   'a package URL is written like pkg:deb/debian/openssl?distro=debian-12',
 )
-const time = z
-  .string()
-  .refine((value) => parseInstant(value) !== undefined, 'a time is RFC 3339 with an offset')
+const time = written(
+  z
+    .string()
+    .refine((value) => parseInstant(value) !== undefined, 'a time is RFC 3339 with an offset')
+    .transform((value) => parseInstant(value) ?? 0),
+  (ms) => formatInstant(instant(ms)),
+)
 
 /** Also where a command names assets. */
 export const selector = z.strictObject({
@@ -161,7 +192,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
       .optional(),
   }),
   EnforcementPoint: z.strictObject({
-    adapter: z.string().regex(/^[a-z0-9-]+$/),
+    adapter: z.enum(ENFORCER_ADAPTERS),
     url: z.url().optional(),
     secret: secret.optional(),
   }),
@@ -212,13 +243,20 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType } = {
   SurvivorGroup: z.strictObject({ identities: names, min: z.int().min(1) }),
 }
 
+const DOCUMENTS = new Map(
+  MANIFEST_KINDS.map((kind) => [
+    kind,
+    z.strictObject({
+      apiVersion: z.literal(API_VERSION),
+      kind: z.literal(kind),
+      metadata: z.strictObject({ name, labels: labels.optional() }),
+      spec: SPECS[kind],
+    }),
+  ]),
+)
+
 export function documentOf(kind: ManifestKind): z.ZodType {
-  return z.strictObject({
-    apiVersion: z.literal(API_VERSION),
-    kind: z.literal(kind),
-    metadata: z.strictObject({ name, labels: labels.optional() }),
-    spec: SPECS[kind],
-  })
+  return DOCUMENTS.get(kind) ?? z.never()
 }
 
 /** JSON Schema 2020-12 of one kind, as published. */
@@ -230,11 +268,45 @@ export function isManifestKind(text: unknown): text is ManifestKind {
   return (MANIFEST_KINDS as readonly unknown[]).includes(text)
 }
 
-/** Fields whose text becomes milliseconds in the model. */
-export const TIME_FIELDS: ReadonlySet<string> = new Set(['issued', 'expires'])
-export const DURATION_FIELDS: ReadonlySet<string> = new Set([
-  'maxAge',
-  'interval',
-  'after',
-  'grace',
-])
+/** A spec as it is written: where the schema of its kind has a time or a duration, their text. */
+export function specText(kind: ManifestKind, spec: object): Record<string, unknown> {
+  return asWritten(SPECS[kind], spec) as Record<string, unknown> // An object stays one.
+}
+
+function asWritten(schema: unknown, value: unknown): unknown {
+  const known = stripOptional(schema)
+  if (typeof value === 'number') {
+    const text = known instanceof z.ZodType ? WRITTEN.get(known) : undefined
+    return text === undefined ? value : text(value)
+  }
+  if (Array.isArray(value)) {
+    return value.map((one: unknown, index) => asWritten(itemOf(known, index), one))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(
+    ([field, one]) => [field, asWritten(memberOf(known, field), one)] as const,
+  )
+  return Object.fromEntries(members)
+}
+
+function stripOptional(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema
+}
+
+function itemOf(schema: unknown, index: number): unknown {
+  if (schema instanceof z.ZodTuple) return schema.def.items[index]
+  return schema instanceof z.ZodArray ? schema.element : undefined
+}
+
+function memberOf(schema: unknown, field: string): unknown {
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as Record<string, unknown>
+    return Object.hasOwn(shape, field) ? shape[field] : undefined
+  }
+  if (!(schema instanceof z.ZodUnion)) return undefined
+  for (const option of schema.options) {
+    const found = memberOf(option, field)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

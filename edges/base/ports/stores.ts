@@ -27,10 +27,14 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<Digest>
   /** Undefined means absent; bytes whose digest does not match reject. */
   get(digest: Digest): Promise<Uint8Array | undefined>
-  delete(digest: Digest): Promise<void>
+  /** Unless it was put again at or after `before`: the bytes of a later put are another's. */
+  delete(digest: Digest, before: number): Promise<void>
   /** As `delete`, and durably so when it resolves: no power loss MUST bring them back. */
   erase(digests: readonly Digest[]): Promise<void>
-  /** Blobs last put before `at`; the bytes of a later put of the same digest count as new. */
+  /**
+   * Blobs last put before `at`; the bytes of a later put of the same digest count as new. MUST NOT keep what is
+   * written waiting, however many there are.
+   */
   olderThan(at: number): Promise<readonly Digest[]>
 }
 

@@ -1,6 +1,7 @@
 /** Content-addressed compressed files: `blobs/aa/<digest>.gz`, there whole and fsynced, or not at all. */
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { digestOf, isDigest, type Digest } from '@holdfast/core/kernel/hash'
@@ -11,10 +12,8 @@ import { syncDirectory, writeDurably } from './durable-file.ts'
 export interface FileBlobs {
   put(bytes: Uint8Array): Digest
   get(digest: Digest): Uint8Array | undefined
-  delete(digest: Digest): void
+  delete(digest: Digest, before: number): void
   erase(digests: readonly Digest[]): void
-  /** In steps: there may be hundreds of thousands. */
-  olderThan(at: number): Generator<void, readonly Digest[]>
 }
 
 export function fileBlobs(directory: string): FileBlobs {
@@ -41,8 +40,11 @@ export function fileBlobs(directory: string): FileBlobs {
         throw new Error(`blob ${digest} was changed on disk`)
       return bytes
     },
-    delete(digest) {
-      rmSync(pathOf(digest), { force: true })
+    delete(digest, before) {
+      const path = pathOf(digest)
+      // Seen as old some time ago: it may have been said again since.
+      const found = statSync(path, { throwIfNoEntry: false })
+      if (found !== undefined && found.mtimeMs < before) rmSync(path)
     },
     erase(digests) {
       const folders = new Set<string>()
@@ -52,21 +54,27 @@ export function fileBlobs(directory: string): FileBlobs {
       }
       for (const folder of folders) syncDirectory(folder)
     },
-    *olderThan(at) {
-      const folder = join(directory, 'blobs')
-      if (!existsSync(folder)) return []
-      const old: Digest[] = []
-      for (const part of readdirSync(folder)) {
-        for (const name of readdirSync(join(folder, part))) {
-          yield
-          const digest = `sha256:${name.slice(0, -'.gz'.length)}`
-          if (!isDigest(digest)) continue
-          // One that went meanwhile is not old, it is gone.
-          const seen = statSync(join(folder, part, name), { throwIfNoEntry: false })
-          if (seen !== undefined && seen.mtimeMs < at) old.push(digest)
-        }
-      }
-      return old
-    },
   }
+}
+
+/** Files looked at together: the write thread is not asked, and this one does not wait for the disk. */
+const LOOKED_AT_ONCE = 16
+
+export async function blobsOlderThan(directory: string, at: number): Promise<readonly Digest[]> {
+  const folder = join(directory, 'blobs')
+  const old: Digest[] = []
+  for (const part of await readdir(folder).catch(() => [])) {
+    const names = (await readdir(join(folder, part)).catch(() => [])).values()
+    const look = async (): Promise<void> => {
+      for (const name of names) {
+        const digest = `sha256:${name.slice(0, -'.gz'.length)}`
+        if (!isDigest(digest)) continue
+        // Gone since it was listed: nothing to delete.
+        const found = await stat(join(folder, part, name)).catch(() => null)
+        if (found !== null && found.mtimeMs < at) old.push(digest)
+      }
+    }
+    await Promise.all(Array.from({ length: LOOKED_AT_ONCE }, look))
+  }
+  return old
 }

@@ -8,9 +8,10 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { checkPrivate, createPrivate } from './private-file.ts'
 
 export interface StoreError {
-  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing'
+  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing' | 'not-private'
   readonly message: string
   readonly help: string
 }
@@ -25,8 +26,14 @@ export interface SqliteLedger {
   putCheckpoint(size: number, note: string): void
   checkpoints(): readonly { readonly size: number; readonly note: string }[]
   lastCheckpoint(): { readonly size: number; readonly note: string } | undefined
+  /** From here on everything is read as it is now, whatever a server appends; ends with `close`. */
+  snapshot(): void
   close(): void
 }
+
+export const LEDGER_TABLES =
+  'CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;' +
+  'CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT'
 
 export function openLedger(directory: string): Result<SqliteLedger, StoreError> {
   const writable = prepareDirectory(directory)
@@ -34,12 +41,10 @@ export function openLedger(directory: string): Result<SqliteLedger, StoreError> 
   const lock = takeLock(directory)
   if (!lock.ok) return lock
   try {
+    createPrivate(join(directory, 'ledger.db'))
     const db = new DatabaseSync(join(directory, 'ledger.db'))
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON')
-    db.exec(
-      'CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;' +
-        'CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT',
-    )
+    db.exec(LEDGER_TABLES)
     const sound = db.prepare('PRAGMA quick_check').get()
     if (sound?.['quick_check'] !== 'ok') throw new Error(String(sound?.['quick_check']))
     return ok(ledgerOver(db, lock.value))
@@ -72,7 +77,7 @@ function prepareDirectory(directory: string): Result<true, StoreError> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     accessSync(directory, constants.W_OK)
-    return ok(true)
+    return checkPrivate(directory)
   } catch (thrown) {
     return err({
       code: 'data-unwritable',
@@ -85,6 +90,7 @@ function prepareDirectory(directory: string): Result<true, StoreError> {
 /** SQLite's own lock ends with the process that holds it, however that ends. */
 function takeLock(directory: string): Result<DatabaseSync, StoreError> {
   try {
+    createPrivate(join(directory, 'lock.db'))
     const lock = new DatabaseSync(join(directory, 'lock.db'))
     try {
       lock.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE')
@@ -167,6 +173,10 @@ function ledgerOver(db: DatabaseSync, lock: DatabaseSync | undefined): SqliteLed
       return row === undefined
         ? undefined
         : { size: Number(row['size']), note: String(row['note']) }
+    },
+    snapshot() {
+      db.exec('BEGIN')
+      size()
     },
     close() {
       db.close()

@@ -1,7 +1,14 @@
 /** The embedded stores against a real disk: durability's edges, locks, damage, torn ends. */
 
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -13,7 +20,7 @@ import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
 import { loadOrCreateSigner } from '../signers/ed25519.ts'
 import { nodeHash } from '../signers/hash.ts'
 import { openWriter } from '../writer/writer.ts'
-import { fileBlobs } from './blobs.ts'
+import { blobsOlderThan, fileBlobs } from './blobs.ts'
 import { openLedger } from './sqlite-ledger.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
@@ -88,7 +95,7 @@ test('a second server on the same data is refused; after the first ends it may s
 
 test('damage and missing data are told apart, each in words', () => {
   const directory = fresh()
-  writeFileSync(join(directory, 'ledger.db'), 'not a database'.repeat(1000))
+  writeFileSync(join(directory, 'ledger.db'), 'not a database'.repeat(1000), { mode: 0o600 })
   const damaged = openLedger(directory)
   assert.ok(!damaged.ok)
   assert.equal(damaged.error.code, 'data-corrupt')
@@ -113,8 +120,34 @@ test('a blob is found by its digest, and a changed one is refused', () => {
   const path = (of: string): string => join(directory, 'blobs', of.slice(0, 2), `${of}.gz`)
   writeFileSync(path(name), readFileSync(path(other)))
   assert.throws(() => blobs.get(digest), /was changed on disk/)
-  blobs.delete(digest)
+  blobs.delete(digest, Infinity)
   assert.equal(blobs.get(digest), undefined)
+})
+
+test('a blob that was put again after it was seen as old is not deleted', async () => {
+  const directory = fresh()
+  const blobs = fileBlobs(directory)
+  const [old, again] = [blobs.put(utf8('old')), blobs.put(utf8('again'))]
+  const fresher = blobs.put(utf8('fresher'))
+  const pathOf = (digest: string): string => {
+    const name = digest.slice('sha256:'.length)
+    return join(directory, 'blobs', name.slice(0, 2), `${name}.gz`)
+  }
+  for (const digest of [old, again]) utimesSync(pathOf(digest), 1, 1)
+  writeFileSync(join(directory, 'blobs', 'stray'), 'no folder')
+  writeFileSync(`${pathOf(old)}.tmp`, 'no blob')
+  const before = 1_000_000
+  assert.deepEqual(
+    [...(await blobsOlderThan(directory, before))].toSorted(),
+    [old, again].toSorted(),
+  )
+  assert.deepEqual(await blobsOlderThan(join(directory, 'nowhere'), before), [])
+  blobs.put(utf8('again'))
+  for (const digest of [old, again, fresher]) blobs.delete(digest, before)
+  assert.deepEqual(
+    [old, again, fresher].map((digest) => blobs.get(digest) !== undefined),
+    [false, true, true],
+  )
 })
 
 test('a key file that others may read is refused, and never repaired silently', () => {
@@ -124,7 +157,7 @@ test('a key file that others may read is refused, and never repaired silently', 
   chmodSync(path, 0o644)
   const open = loadOrCreateSigner(path, 'k')
   assert.ok(!open.ok)
-  assert.equal(open.error.code, 'key-too-open')
+  assert.equal(open.error.code, 'not-private')
   chmodSync(path, 0o600)
   writeFileSync(path, 'nonsense')
   const broken = loadOrCreateSigner(path, 'k')

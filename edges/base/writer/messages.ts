@@ -2,6 +2,7 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { DiskSpace } from '../ports/stores.ts'
+import type { SignedSize } from '@holdfast/core/model/epoch'
 
 export interface WriterOptions {
   readonly directory: string
@@ -17,10 +18,11 @@ export type WriterCall =
   | { readonly op: 'checkpoints-from'; readonly ledgerId: string }
   | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
   | { readonly op: 'blob-get'; readonly digest: Digest }
-  | { readonly op: 'blob-delete'; readonly digest: Digest }
+  | { readonly op: 'blob-delete'; readonly digest: Digest; readonly before: number }
   | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
-  | { readonly op: 'blob-older-than'; readonly at: number }
   | SegmentCall
+  /** The list of what stands in an evidence bundle, signed by the key of the checkpoints. */
+  | { readonly op: 'sign-contents'; readonly text: string }
   | { readonly op: 'proof'; readonly seq: number; readonly size: number }
   | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly op: 'close' }
@@ -56,6 +58,22 @@ export type WriterReply =
   | { readonly checkpoint: { readonly size: number; readonly note: string } }
   /** The disk is not as it was told last. */
   | { readonly disk: DiskSpace }
+  | { readonly past: Past }
+
+/** Whether this directory is the newest state there is, as far as anybody outside it can tell. */
+export interface Past {
+  /** It is not: it was put back from a backup, or a note outside says more. Null: nothing says so. */
+  readonly behind: Behind | null
+  /** What is outside cannot be read or written; null: it can, or nothing is configured. */
+  readonly sinkProblem: string | null
+}
+
+export interface Behind {
+  /** Of the restore that `restored.json` marks; null: there is none. */
+  readonly copy: string | null
+  /** The newest head that was signed, as a note outside says; root in base64. Null: nobody knows. */
+  readonly head: SignedSize | null
+}
 
 export interface WriterFailure {
   /** `writer-stopped`: nothing is written any more by this process (law 3). */

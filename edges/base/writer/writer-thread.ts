@@ -4,26 +4,17 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { utf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import {
-  append,
-  EMPTY_FRONTIER,
-  inclusionProof,
-  leafHash,
-  rootOf,
-  rootOfRange,
-} from '@holdfast/core/ledger/merkle'
-import { formatCheckpoint, originOf } from '@holdfast/protocols/tlog/checkpoint'
-import { noteKey, signNote } from '@holdfast/protocols/tlog/note'
-import { loadOrCreateSigner } from '../signers/ed25519.ts'
+import { inclusionProof, rootOfRange } from '@holdfast/core/ledger/merkle'
+import { contentsOrigin } from '@holdfast/core/ledger/bundle'
+import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { nodeHash } from '../signers/hash.ts'
 import { fileBlobs } from '../stores/blobs.ts'
 import { openLedger } from '../stores/sqlite-ledger.ts'
-import { openSink } from './checkpoint-sink.ts'
+import { openSink, type CheckpointSink } from './checkpoint-sink.ts'
 import { watchDisk } from './disk-space.ts'
-import { inSteps } from './in-steps.ts'
 import { segmentOps } from './segment-ops.ts'
+import { openHead, type SignedHead, type StoredCheckpoint } from './signed-head.ts'
 import type {
   WriterCall,
   WriterFailure,
@@ -42,20 +33,31 @@ if (opened.ok) serve(opened.value)
 else send({ id: 0, failure: opened.error })
 
 function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
-  const blobs = fileBlobs(options.directory)
   const sink = openSink(options.checkpointSink)
-  const leaves: Uint8Array[] = []
-  let frontier = EMPTY_FRONTIER
-  const add = (line: string): void => {
-    const leaf = leafHash(nodeHash, utf8(line))
-    leaves.push(leaf)
-    frontier = append(nodeHash, frontier, leaf)
+  const head = openHead({
+    ledger,
+    directory: options.directory,
+    sink,
+    onSigned: (checkpoint) => send({ checkpoint }),
+    onPast: (past) => send({ past }),
+  })
+  if (!head.ok) {
+    sink.close()
+    ledger.close()
+    return send({ id: 0, failure: head.error })
   }
-  for (let from = 0; from < ledger.size(); from += 5_000) {
-    for (const line of ledger.read(from, from + 5_000)) add(line)
-  }
+  work(ledger, sink, head.value)
+}
+
+function work(
+  ledger: Extract<typeof opened, { ok: true }>['value'],
+  sink: CheckpointSink,
+  head: SignedHead,
+): void {
+  const blobs = fileBlobs(options.directory)
+  const { leaves } = head
+  /** Null: nothing is signed yet. */
   let ledgerId: string | null = null
-  let checkpoint = ledger.lastCheckpoint()
   let stopped: WriterFailure | null = null
   let checkpointTimer: NodeJS.Timeout | undefined
 
@@ -69,28 +71,16 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     return stopped
   }
 
-  const sign = (): { readonly size: number; readonly note: string } | undefined => {
+  const sign = (): StoredCheckpoint | undefined => {
     clearTimeout(checkpointTimer)
     checkpointTimer = undefined
-    if (ledgerId === null || frontier.size === 0 || checkpoint?.size === frontier.size) {
-      return checkpoint
-    }
-    const origin = originOf(ledgerId)
-    const signer = loadOrCreateSigner(`${options.directory}/keys/checkpoint`, origin)
-    if (!signer.ok) throw new Error(signer.error.message)
-    const text = formatCheckpoint({ origin, size: frontier.size, root: rootOf(nodeHash, frontier) })
-    const note = signNote(text, noteKey(nodeHash, origin, signer.value.publicKey), (message) =>
-      signer.value.sign(message),
-    )
-    ledger.putCheckpoint(frontier.size, note)
-    checkpoint = { size: frontier.size, note }
-    sink.write(note)
-    send({ checkpoint })
-    return checkpoint
+    return ledgerId === null ? head.checkpoint() : head.sign()
   }
 
   const signSoon = (): void => {
-    if (frontier.size - (checkpoint?.size ?? 0) >= LIMITS.checkpointEntriesMax) sign()
+    // Until somebody accepts it nothing is signed, so nothing is tried.
+    if (head.past().behind !== null) return
+    if (leaves.length - (head.checkpoint()?.size ?? 0) >= LIMITS.checkpointEntriesMax) sign()
     else checkpointTimer ??= setTimeout(() => attempt(sign), LIMITS.checkpointAgeMsMax)
   }
 
@@ -104,15 +94,17 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
 
   const disk = watchDisk(options.directory, (space) => send({ disk: space }))
   const segments = segmentOps(options.directory, attempt)
-  let closed = false
 
   const perform = (call: WriterCall): unknown => {
     switch (call.op) {
       case 'append': {
         const appended = ledger.append(call.expectedSize, call.lines)
         if (!('conflict' in appended)) {
-          for (const line of call.lines) add(line)
-          signSoon()
+          const older = head.past().behind !== null
+          head.add(call.lines)
+          // A person has said that this state counts from now on: the new line of notes begins at once.
+          if (older && head.past().behind === null) sign()
+          else signSoon()
         }
         return appended
       }
@@ -124,18 +116,16 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
         return sign()
       case 'checkpoints-from':
         ledgerId = call.ledgerId
-        if (frontier.size > (checkpoint?.size ?? 0)) signSoon()
+        if (leaves.length > (head.checkpoint()?.size ?? 0)) signSoon()
         return undefined
       case 'blob-put':
         return blobs.put(call.bytes)
       case 'blob-get':
         return blobs.get(call.digest)
       case 'blob-delete':
-        return blobs.delete(call.digest)
+        return blobs.delete(call.digest, call.before)
       case 'blob-erase':
         return blobs.erase(call.digests)
-      case 'blob-older-than':
-        return inSteps(blobs.olderThan(call.at), () => closed)
       case 'segment-append':
       case 'segment-open':
       case 'segment-seal':
@@ -144,6 +134,12 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
       case 'segment-list':
       case 'segment-delete':
         return segments.perform(call)
+      case 'sign-contents': {
+        // The key signs checkpoints: what else it signs can never be read as one.
+        if (!call.text.startsWith(`${contentsOrigin(originOf(ledgerId ?? ''))}\n`))
+          throw new Error('no list of contents')
+        return head.signText(call.text)
+      }
       case 'proof':
         return inclusionProof(nodeHash, (from, to) => leaves.slice(from, to), call.seq, call.size)
       case 'tile-hashes':
@@ -151,9 +147,8 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
           rootOfRange(nodeHash, (a, b) => leaves.slice(a, b), from, to),
         )
       case 'close':
-        if (stopped === null) sign()
+        if (stopped === null) attempt(sign)
         clearTimeout(checkpointTimer)
-        closed = true
         disk.close()
         segments.close()
         sink.close()
@@ -183,7 +178,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
     }
     if (call.op === 'close') port.close()
   })
-  send({ id: 0, value: { size: ledger.size() } })
+  send({ id: 0, value: null })
 }
 
 /** What is done behind the writes: where it fails, nothing that was acknowledged is in doubt. */

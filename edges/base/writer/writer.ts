@@ -3,8 +3,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { blobsOlderThan } from '../stores/blobs.ts'
 import type { BlobStore, DiskSpace, LedgerStore, SegmentStore } from '../ports/stores.ts'
-import type { WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
+import type { Past, WriterCall, WriterFailure, WriterOptions, WriterReply } from './messages.ts'
 
 export interface Writer {
   readonly ledger: LedgerStore
@@ -12,8 +13,12 @@ export interface Writer {
   readonly segments: SegmentStore
   /** From now on checkpoints are signed for this ledger. */
   startCheckpoints(ledgerId: string): Promise<void>
+  /** As last heard of the write thread. */
+  past(): Past
   /** Signs what is not yet signed and returns the newest checkpoint. */
   checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
+  /** Signs the list of what stands in an evidence bundle: no other text. */
+  signContents(text: string): Promise<string>
   proof(seq: number, size: number): Promise<readonly Uint8Array[]>
   rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
   /** The disk as it was seen last; null: not yet. */
@@ -32,7 +37,11 @@ export class WriteError extends Error {
 }
 
 export async function openWriter(
-  options: WriterOptions & { readonly onCheckpoint?: (size: number, note: string) => void },
+  options: WriterOptions & {
+    readonly onCheckpoint?: (size: number, note: string) => void
+    /** Whenever what `past` says has changed. */
+    readonly onPast?: (past: Past) => void
+  },
 ): Promise<Result<Writer, WriterFailure>> {
   const { directory, checkpointSink } = options
   const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
@@ -44,6 +53,7 @@ export async function openWriter(
   >()
   let ended: WriterFailure | null = null
   let disk: DiskSpace | null = null
+  let past: Past = { behind: null, sinkProblem: null }
   const failAll = (failure: WriterFailure): void => {
     ended ??= failure
     for (const one of waiting.values()) one.reject(new WriteError(failure))
@@ -57,6 +67,11 @@ export async function openWriter(
     }
     if ('disk' in reply) {
       disk = reply.disk
+      return
+    }
+    if ('past' in reply) {
+      past = reply.past
+      options.onPast?.(past)
       return
     }
     const one = waiting.get(reply.id)
@@ -94,10 +109,13 @@ export async function openWriter(
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       worker.postMessage({ id, call: message })
     })
-  return ok({ ...portsOver(call), disk: () => disk })
+  return ok({ ...portsOver(call, directory), past: () => past, disk: () => disk })
 }
 
-function portsOver(call: <T>(message: WriterCall) => Promise<T>): Omit<Writer, 'disk'> {
+function portsOver(
+  call: <T>(message: WriterCall) => Promise<T>,
+  directory: string,
+): Omit<Writer, 'past' | 'disk'> {
   return {
     ledger: {
       append: (expectedSize, lines) => call({ op: 'append', expectedSize, lines }),
@@ -107,9 +125,10 @@ function portsOver(call: <T>(message: WriterCall) => Promise<T>): Omit<Writer, '
     blobs: {
       put: (bytes) => call<Digest>({ op: 'blob-put', bytes }),
       get: (digest) => call({ op: 'blob-get', digest }),
-      delete: (digest) => call({ op: 'blob-delete', digest }),
+      delete: (digest, before) => call({ op: 'blob-delete', digest, before }),
       erase: (digests) => call({ op: 'blob-erase', digests }),
-      olderThan: (at) => call({ op: 'blob-older-than', at }),
+      // Looked at beside the writer: nothing durable waits for two hundred thousand stats.
+      olderThan: (at) => blobsOlderThan(directory, at),
     },
     segments: {
       append: (hour, lines, durable) => call({ op: 'segment-append', hour, lines, durable }),
@@ -122,6 +141,7 @@ function portsOver(call: <T>(message: WriterCall) => Promise<T>): Omit<Writer, '
     },
     startCheckpoints: (ledgerId) => call({ op: 'checkpoints-from', ledgerId }),
     checkpoint: () => call({ op: 'checkpoint' }),
+    signContents: (text) => call({ op: 'sign-contents', text }),
     proof: (seq, size) => call({ op: 'proof', seq, size }),
     rangeRoots: (ranges) => call({ op: 'tile-hashes', ranges }),
     close: () => call({ op: 'close' }),

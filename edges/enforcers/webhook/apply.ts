@@ -6,6 +6,7 @@
 import { createHmac } from 'node:crypto'
 import { reveal } from '@holdfast/core/kernel/redacted'
 import type { EffectId } from '@holdfast/core/kernel/ids'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Effect, EffectOutcome } from '@holdfast/core/model/effect'
 import { find, type View } from '@holdfast/core/model/state'
 import {
@@ -19,12 +20,16 @@ import { ADAPTER } from './adapter.ts'
 
 export type Settle = (effect: EffectId, outcome: EffectOutcome, detail: string) => Promise<void>
 
-/** Sent once: an answer that never came is `unknown`, and a person looks (law 12). */
+/**
+ * Sent once: an answer that never came is `unknown`, and a person looks (law 12). What a crash left without an
+ * outcome is sent again under the same id, which stands in the body and in a header.
+ */
 export async function performWebhook(
   effect: Effect,
   view: View,
   settle: Settle,
   lending: Lending,
+  now: Instant,
 ): Promise<void> {
   const point = find(view, 'EnforcementPoint', effect.point)
   const url = point?.spec.url
@@ -37,13 +42,15 @@ export async function performWebhook(
   const secret = lent?.value ?? null
   if (secret === null) return settle(effect.id, 'refused', 'the signing secret cannot be read')
   const body = JSON.stringify({ id: effect.id, type: effect.type, ...(effect.body as object) })
-  const time = Math.floor(effect.intendedAt / 1_000)
+  // Of the sending, not of the intent: a receiver refuses what is old.
+  const time = Math.floor(now / 1_000)
   const signature = createHmac('sha256', reveal(secret)).update(`${time}.${body}`).digest('hex')
   try {
     const response = await senderTo(lending, url)(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
+        'holdfast-effect': effect.id,
         'holdfast-signature': `t=${time},v1=${signature}`,
       },
       body,

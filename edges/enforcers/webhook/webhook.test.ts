@@ -11,6 +11,7 @@ import { after, before, describe, test } from 'node:test'
 import { report } from '@holdfast/agent/agent'
 import { blockedScene } from '../../../proof/browser/scene.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
+import { until } from '../../../proof/testkit/until.ts'
 
 interface Received {
   readonly body: string
@@ -32,10 +33,7 @@ describe('webhook', () => {
       ]),
     )
   const settled = async (key: string): Promise<string | null | undefined> => {
-    const end = Date.now() + 15_000
-    while ((outcomes().get(key) ?? null) === null && Date.now() < end) {
-      await new Promise((wait) => setTimeout(wait, 50))
-    }
+    await until(`an outcome of ${key}`, () => (outcomes().get(key) ?? null) !== null)
     return outcomes().get(key)
   }
   before(async () => {

@@ -10,6 +10,7 @@ import {
   dependencyTrackTwin,
   type DependencyTrackTwin,
 } from '../../../proof/twins/dependency-track.ts'
+import { until } from '../../../proof/testkit/until.ts'
 import { dependencyTrack } from './adapter.ts'
 import { pollProjects } from './poll.ts'
 import { askDependencyTrack } from './server.ts'
@@ -305,12 +306,12 @@ describe('dependency-track', () => {
     twin.polls = 1_000
     const abort = new AbortController()
     twin.importBom(ONE, [fixed])
-    const progress = (_: number, total: number | null): void => {
-      if (total === null) setTimeout(() => abort.abort(), 10)
-    }
+    // In the middle of its waiting: what it waits for was asked for, and is not ready.
+    const asked = (): boolean => twin.asked.some((one) => one.includes('/event/token/'))
+    void until('it asks whether the analysis has ended', asked).then(() => abort.abort())
     await assert.rejects(
       async () => {
-        for await (const one of dependencyTrack.poll(call({ signal: abort.signal, progress }))) {
+        for await (const one of dependencyTrack.poll(call({ signal: abort.signal }))) {
           assert.fail(`${one.file} was not analysed`)
         }
       },

@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { get, post } from '../../api/client.ts'
 import type { AssetDetail, GapList, Summary } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
@@ -20,7 +21,7 @@ import { useTitle } from '../../parts/title.ts'
 export function AssetPage({ name }: { name: string }) {
   const query = useQuery({
     queryKey: ['asset', name],
-    queryFn: () => get<AssetDetail>(`/api/v1/assets/${name}`),
+    queryFn: () => get<AssetDetail>(apiPath`/api/v1/assets/${name}`),
   })
   const state = query.data?.posture.state
   useTitle(state === undefined ? name : `${name} ${state}`)
@@ -33,7 +34,7 @@ export function AssetPage({ name }: { name: string }) {
 
 function Detail({ asset }: { asset: AssetDetail }) {
   const verify = useMutation({
-    mutationFn: () => post(`/api/v1/assets/${encodeURIComponent(asset.name)}/verify`, {}),
+    mutationFn: () => post(apiPath`/api/v1/assets/${asset.name}/verify`, {}),
   })
   return (
     <Stack gap="lg" maw={1100}>
@@ -112,7 +113,7 @@ function Gaps({ name }: { name: string }) {
   const now = useNow()
   const query = useQuery({
     queryKey: ['asset', name, 'gaps'],
-    queryFn: () => get<GapList>(`/api/v1/assets/${encodeURIComponent(name)}/gaps`),
+    queryFn: () => get<GapList>(apiPath`/api/v1/assets/${name}/gaps`),
   })
   return (
     <Section id="gaps" title="Not judged">

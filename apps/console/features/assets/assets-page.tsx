@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { get } from '../../api/client.ts'
 import { POSTURES, type AssetItem, type Page } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
@@ -27,7 +28,7 @@ export function AssetsPage() {
   const search = useSearch({ from: '/assets' })
   const query = useQuery({
     queryKey: ['assets'],
-    queryFn: () => get<Page<AssetItem>>(`/api/v1/assets?limit=${MOST}`),
+    queryFn: () => get<Page<AssetItem>>(apiPath`/api/v1/assets?limit=${MOST}`),
   })
   const all = query.data?.items ?? []
   const items = all

@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { download, get } from '../../api/client.ts'
 import type { AffectedAsset, FindingDetail, FindingRow } from '../../api/finding-types.ts'
 import { Age, count } from '../../parts/age.tsx'
@@ -20,7 +21,7 @@ import { ClaimMark, DisagreeMark, ExploitedMark, SeverityMark } from './words.ts
 export function FindingPage({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['finding', id],
-    queryFn: () => get<FindingDetail>(`/api/v1/findings/${encodeURIComponent(id)}`),
+    queryFn: () => get<FindingDetail>(apiPath`/api/v1/findings/${id}`),
   })
   useTitle(query.data?.id ?? id)
   return (
@@ -236,10 +237,7 @@ function sayersOf(row: FindingRow) {
 function Advisories({ finding }: { finding: FindingDetail }) {
   const fetched = useMutation({
     mutationFn: ({ feed, id }: { feed: string; id: string }) =>
-      download(
-        `/api/v1/findings/${encodeURIComponent(finding.id)}/document?source=${encodeURIComponent(feed)}`,
-        `${id}.json`,
-      ),
+      download(apiPath`/api/v1/findings/${finding.id}/document?source=${feed}`, `${id}.json`),
   })
   // One that has several names may be told once for each of them.
   const advisories = [

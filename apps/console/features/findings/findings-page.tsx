@@ -12,6 +12,7 @@ import {
 } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { get } from '../../api/client.ts'
 import type { FindingItem, FindingPage } from '../../api/finding-types.ts'
 import { count } from '../../parts/age.tsx'
@@ -44,7 +45,7 @@ export function FindingsPage() {
   const search = useSearch({ from: '/findings' })
   const query = useQuery({
     queryKey: ['findings', search],
-    queryFn: () => get<FindingPage>(`/api/v1/findings?${addressOf(search)}`),
+    queryFn: () => get<FindingPage>(withQuery('/api/v1/findings', queryOf(search))),
     placeholderData: keepPreviousData,
   })
   const total = query.data?.total
@@ -71,14 +72,14 @@ export function FindingsPage() {
   )
 }
 
-function addressOf({ exploited, severity, fix, q, after }: FindingFilter): string {
+function queryOf({ exploited, severity, fix, q, after }: FindingFilter): URLSearchParams {
   const query = new URLSearchParams({ limit: String(PAGE) })
   if (exploited === true) query.set('exploited', 'true')
   if (severity !== undefined) query.set('severity', severity)
   if (fix !== undefined) query.set('fix', fix)
   if (q !== undefined) query.set('q', q)
   if (after !== undefined) query.set('after', String(after))
-  return query.toString()
+  return query
 }
 
 function isFiltered(search: FindingFilter): boolean {

@@ -3,6 +3,7 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { post } from '../../api/client.ts'
 import type { FindingDetail, WhatIf } from '../../api/finding-types.ts'
 import { count, until } from '../../parts/age.tsx'
@@ -21,8 +22,7 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }) {
     impact: AS_IT_IS,
   })
   const asked = useMutation({
-    mutationFn: () =>
-      post<WhatIf>(`/api/v1/findings/${encodeURIComponent(finding.id)}/what-if`, bodyOf(change)),
+    mutationFn: () => post<WhatIf>(apiPath`/api/v1/findings/${finding.id}/what-if`, bodyOf(change)),
   })
   const inputs = [
     ['exploited', 'Known exploited', yesNo(finding.exploited)],

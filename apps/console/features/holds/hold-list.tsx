@@ -2,6 +2,7 @@
 
 import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import type { HoldItem, Page } from '../../api/types.ts'
 import { Age } from '../../parts/age.tsx'
 import { HoldMark, holdSince } from '../../parts/hold.tsx'
@@ -12,7 +13,10 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
 export function HoldList({ state }: { state: 'open' | 'released' }) {
-  const query = usePages<Page<HoldItem>>(['holds', state], `/api/v1/holds?limit=200&state=${state}`)
+  const query = usePages<Page<HoldItem>>(
+    ['holds', state],
+    apiPath`/api/v1/holds?limit=200&state=${state}`,
+  )
   return (
     <Loaded query={query}>
       {({ pages }) => (

@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { download, get, post } from '../../api/client.ts'
 import type { HoldDetail } from '../../api/types.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
@@ -18,7 +19,7 @@ import { useTitle } from '../../parts/title.ts'
 export function HoldPage({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['hold', id],
-    queryFn: () => get<HoldDetail>(`/api/v1/holds/${id}`),
+    queryFn: () => get<HoldDetail>(apiPath`/api/v1/holds/${id}`),
   })
   useTitle(query.data === undefined ? id : `${query.data.asset} ${holdWord(query.data)}`)
   return (
@@ -30,10 +31,10 @@ export function HoldPage({ id }: { id: string }) {
 
 function Detail({ hold }: { hold: HoldDetail }) {
   const verify = useMutation({
-    mutationFn: () => post(`/api/v1/assets/${encodeURIComponent(hold.asset)}/verify`, {}),
+    mutationFn: () => post(apiPath`/api/v1/assets/${hold.asset}/verify`, {}),
   })
   const evidence = useMutation({
-    mutationFn: () => download(`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
+    mutationFn: () => download(apiPath`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
   })
   const open = hold.state === 'open'
   // What keeps it open now is told above, with what can be done about it.

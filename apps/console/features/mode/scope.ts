@@ -1,6 +1,6 @@
 /** Where it is to be enforced: as the API takes it, and as the command line does. */
 
-import { quoted } from '../../parts/program.ts'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 
 export const WHERE = {
   assets: 'some assets',
@@ -33,5 +33,5 @@ export function scopeText(scope: Scope): string {
   if ('all' in scope) return 'all'
   if ('tiers' in scope) return `tier=${scope.tiers.join(',')}`
   const names = scope.assets.join(',')
-  return /^[\w.:@/+=,-]*$/.test(names) ? `asset=${names}` : quoted(`asset=${names}`)
+  return shellQuoted(`asset=${names}`)
 }

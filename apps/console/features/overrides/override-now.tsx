@@ -3,6 +3,7 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { get, post, remove } from '../../api/client.ts'
 import type { OverrideDetail, OverrideNamed } from '../../api/types.ts'
 import { localTime } from '../../parts/age.tsx'
@@ -13,7 +14,7 @@ import { Asked } from './question.tsx'
 export function useOverride(id: string) {
   return useQuery({
     queryKey: ['override', id],
-    queryFn: () => get<OverrideDetail>(`/api/v1/overrides/${encodeURIComponent(id)}`),
+    queryFn: () => get<OverrideDetail>(apiPath`/api/v1/overrides/${id}`),
   })
 }
 
@@ -47,14 +48,14 @@ export function OverrideActs({ override }: { override: OverrideDetail }) {
   const { id, kind, name, keepsOpen, question, endedAt } = override
   if (endedAt !== null) return null
   if (question !== null) return <Asked question={question} />
-  const path = `/api/v1/overrides/${encodeURIComponent(id)}`
+  const path = apiPath`/api/v1/overrides/${id}`
   return (
     <Group gap="xs">
       <Review
         label="End now"
         title={`End ${name}`}
         command={({ reason }) => `holdfast override end ${id} --reason ${reason}`}
-        run={({ reason }) => remove(`${path}?reason=${encodeURIComponent(reason)}`)}
+        run={({ reason }) => remove(withQuery(path, [['reason', reason]]))}
       >
         <Text>
           What it keeps open{keepsOpen > 1 ? `, ${keepsOpen} assets,` : ''} is refused at once where

@@ -2,6 +2,7 @@
 
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { post, remove } from '../../api/client.ts'
 import type { Question } from '../../api/types.ts'
 import { Age, count, localTime } from '../../parts/age.tsx'
@@ -55,7 +56,7 @@ function Answer({
   answer: Question['answers'][number]
 }) {
   const { label, does } = ANSWERS[answer]
-  const path = `/api/v1/overrides/${encodeURIComponent(override)}`
+  const path = apiPath`/api/v1/overrides/${override}`
   const rejects = answer === 'reject'
   return (
     <Review
@@ -68,7 +69,7 @@ function Answer({
       run={(given) =>
         rejects
           ? post(`${path}/reject`, given)
-          : remove(`${path}?reason=${encodeURIComponent(given.reason)}`)
+          : remove(withQuery(path, [['reason', given.reason]]))
       }
     >
       <Text>

@@ -1,5 +1,7 @@
 /** Who of the refused is shown: it stands in the address. */
 
+import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
+
 export interface RefusedFilter {
   readonly reason?: string
   /** Empty: those whom nobody owns. */
@@ -11,11 +13,13 @@ export interface RefusedSearch extends RefusedFilter {
   readonly tab?: 'overrides' | 'holds' | 'released'
 }
 
-/** As the API takes it; each begins with `&`. */
-export function inAddress(filter: RefusedFilter & { readonly cause?: string }): string {
-  return Object.entries(filter)
-    .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
-    .join('')
+/** As the API takes it. */
+export function refusalsPath(
+  limit: number,
+  filter: RefusedFilter & { readonly cause?: string },
+): string {
+  const query = Object.entries(filter).map(([name, value]) => [name, String(value)] as const)
+  return withQuery(apiPath`/api/v1/refusals?limit=${limit}`, query)
 }
 
 /** The router reads `0` in an address as what it looks like. */

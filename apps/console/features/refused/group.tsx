@@ -9,7 +9,7 @@ import { Command, CopyIcon } from '../../parts/command.tsx'
 import { More, usePages } from '../../parts/pages.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
-import { inAddress, type RefusedFilter } from './filter.ts'
+import { refusalsPath, type RefusedFilter } from './filter.ts'
 
 interface GroupProps {
   readonly group: RefusedGroup
@@ -40,7 +40,7 @@ function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
   const { reason, cause, steps, uses } = group
   const query = usePages<RefusedPage>(
     ['refusals', filter, reason, cause],
-    `/api/v1/refusals?limit=100${inAddress({ ...filter, reason, cause })}`,
+    refusalsPath(100, { ...filter, reason, cause }),
   )
   return (
     <Stack gap="xs" mt="xs">

@@ -13,7 +13,7 @@ import { Empty, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { HoldList } from '../holds/hold-list.tsx'
 import { OverrideList } from '../overrides/override-list.tsx'
-import { inAddress, refusedSearch, type RefusedFilter } from './filter.ts'
+import { refusalsPath, refusedSearch, type RefusedFilter } from './filter.ts'
 import { GroupOf } from './group.tsx'
 
 const TABS = [
@@ -28,7 +28,7 @@ export function RefusedPage() {
   const navigate = useNavigate({ from: '/refused' })
   const query = useQuery({
     queryKey: ['refusals', filter],
-    queryFn: () => get<Answer>(`/api/v1/refusals?limit=1${inAddress(filter)}`),
+    queryFn: () => get<Answer>(refusalsPath(1, filter)),
   })
   const number = query.data?.found.identities
   const name = TABS.find((one) => one.value === tab)?.label ?? ''

@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { apiPath } from '@holdfast/core/kernel/api-path'
 import { post } from '../../api/client.ts'
 import type { FeedContent, SourceFeed, SourceItem, SourceState } from '../../api/types.ts'
 import { Age, count } from '../../parts/age.tsx'
@@ -71,7 +72,7 @@ export function SourcesPage() {
 function Source({ source }: { source: SourceItem }) {
   const client = useQueryClient()
   const ask = useMutation({
-    mutationFn: () => post(`/api/v1/sources/${encodeURIComponent(source.name)}/sync`, {}),
+    mutationFn: () => post(apiPath`/api/v1/sources/${source.name}/sync`, {}),
     onSettled: () => client.invalidateQueries({ queryKey: ['sources'] }),
   })
   const [tone, icon, word] = STATES[source.state]

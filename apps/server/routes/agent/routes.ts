@@ -1,350 +1,228 @@
 /** Agents: enrolment with a one-time token, signed messages, distinct refusals that change nothing. */
 
-import { digestOf, digestOfText } from '@holdfast/core/kernel/hash'
-import {
-  canonicalJson,
-  parseJsonStrict,
-  type Json,
-  type JsonObject,
-} from '@holdfast/core/kernel/canonical-json'
-import { fromBase64, fromUtf8, hex, utf8 } from '@holdfast/core/kernel/bytes'
-import type { AssetUid } from '@holdfast/core/kernel/ids'
-import { instant, MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
+import type { FastifyRequest } from 'fastify'
+import { isDigest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { agentSource } from '@holdfast/core/discover/declare-source'
-import type { HostFacts } from '@holdfast/core/model/facts'
-import type { NonceClaim } from '@holdfast/core/model/input'
-import type { Stored } from '@holdfast/core/model/manifest'
-import { find, type View } from '@holdfast/core/model/state'
+import type { Result } from '@holdfast/core/kernel/result'
+import type { NonceClaim, Refusal } from '@holdfast/core/model/input'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { applyDelta, type FactsDelta } from '@holdfast/protocols/agent/delta'
-import {
-  AGENT_PAYLOAD_TYPE,
-  type AgentAnswer,
-  type AgentRefusal,
-  type SentExplanation,
-  type WorkloadToken,
-} from '@holdfast/protocols/agent/messages'
-import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
-import { bodyOf, scope, submit, textOf, type Context, type Routes } from '../../context.ts'
+import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
+import { bodyOf, bytesOf, scope, submit, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard } from '../../sources/who-speaks.ts'
-import { at, explanationOf } from '../../views/assets.ts'
+import { answerTo } from './answer.ts'
+import { enrolments, type Enrolments } from './enrolment.ts'
+import { heardKeys, type Heard } from './heard.ts'
+import { keyIdOf, readDelta, readMessage, type Message, type ReadFacts } from './read-message.ts'
+import { refusal } from './refusal.ts'
+import { speakerOf, type Speaker } from './speaker.ts'
 
-const WORKLOAD_TOKEN_MS = 15 * MINUTE_MS
-const POLL_MS = 5 * SECOND_MS
+interface Door {
+  readonly context: Context
+  readonly heard: Heard
+  readonly enrolments: Enrolments
+}
+
+/** A message whose key, signature, asset and nonce are right, and whose counter is newer. */
+interface Opened {
+  readonly speaker: Speaker
+  readonly message: Message
+  readonly nonce: NonceClaim | null
+  readonly tokens: 'none' | 'given' | 'withheld'
+}
+
+interface Outcome {
+  readonly evidence: string | null
+  readonly factsWanted: boolean
+}
 
 export const agentRoutes: Routes = (app, context) => {
-  app.post('/api/v1/agent/enroll', scope('carried'), async (request, reply) => {
-    const body = bodyOf(request)
-    const { view } = context.driver
-    const now = context.driver.env().now
-    const id = view.tokensByHash.get(digestOfText(nodeHash, textOf(body, 'token')))
-    const token = id === undefined ? undefined : view.tokens.get(id)
-    if (token?.scope.kind !== 'enroll' || token.revokedAt !== null || token.expiresAt <= now) {
-      throw refusal(
-        'enrolment-refused',
-        'the enrolment token is unknown, used or expired',
-        'create a new one: holdfast token create --scope enroll:ASSET',
-      )
-    }
-    const publicKey = fromBase64(textOf(body, 'publicKey'))
-    if (publicKey?.length !== 32) {
-      throw refusal(
-        'enrolment-refused',
-        'the public key is not 32 bytes of base64',
-        'update the agent',
-      )
-    }
-    const identifiers = (body['identifiers'] ?? {}) as Record<string, unknown>
-    const machineId = identifiers['machineId']
-    const keyId = hex(nodeHash.sha256(publicKey)).slice(0, 16)
-    const { answer } = await submit(
-      context,
-      {
-        kind: 'enroll',
-        token: token.id,
-        asset: token.scope.asset,
-        publicKey: textOf(body, 'publicKey'),
-        keyId,
-        identifiers: typeof machineId === 'string' ? { machineId } : {},
-      },
-      token.id,
-    )
-    const uid = (answer.kind === 'done' ? answer.ids[0] : '') as AssetUid // The id judge just gave.
-    const asset = view.manifests.Asset.get(uid)
-    return reply.code(201).send({
-      asset: { uid, name: asset?.name ?? '' },
-      keyId,
-      source: agentSource(asset?.name ?? '').name,
-      nonce: context.nonces.issue(
-        uid,
-        agentSource(asset?.name ?? '').name,
-        context.driver.env().now,
-      ),
-    })
-  })
+  const heard = heardKeys()
+  const door: Door = { context, heard, enrolments: enrolments(context, heard) }
+  const { config } = scope('carried')
+  const knownKey = (request: FastifyRequest): string | undefined =>
+    speakerOf(context.driver.view, door.enrolments, namedKey(request))?.keyId
+
+  app.post('/api/v1/agent/enroll', scope('carried'), async (request, reply) =>
+    reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
+  )
 
   app.post(
     '/api/v1/agent/report',
-    { ...scope('carried'), bodyLimit: LIMITS.reportBytesMax },
+    { config: { ...config, sender: knownKey } },
     async (request): Promise<AgentAnswer> => {
-      const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
-      const opened = openMessage(context, text)
-      const { kind, facts } = opened.message
-      if (kind === 'facts') return acceptFacts(context, opened, facts)
-      if (kind !== 'delta') return heartbeatOrPoll(context, opened)
-      const whole = await wholeFacts(context, opened)
-      // The base is gone or another: nothing is lost, the agent sends all of it.
-      return whole === undefined
-        ? answerTo(context, opened, null, true)
-        : acceptFacts(context, opened, whole)
+      const { speaker, message } = await readFrom(door, request)
+      const nonce = nonceOf(context, speaker, message)
+      const taken = heard.take(speaker.keyId, message.counter, speaker.recorded)
+      if ('newest' in taken) throw notNewer(message.counter, taken.newest)
+      const live = heard.spend(speaker.keyId, message.nonce)
+      const tokens = !message.tokens ? 'none' : live ? 'given' : 'withheld'
+      try {
+        if (speaker.offered !== null) await door.enrolments.prove(speaker.offered)
+        const outcome = await accept(context, { speaker, message, nonce, tokens })
+        const { asset, source } = speaker
+        const to = message.digest
+        const warn = (thrown: unknown): void => request.log.warn(thrown, 'no explanation')
+        const answer = answerTo(context, { asset, source, to, tokens, ...outcome }, warn)
+        heard.issued(speaker.keyId, answer.nonce)
+        return answer
+      } catch (thrown) {
+        taken.undo()
+        throw thrown
+      }
     },
   )
 }
 
-interface OpenedMessage {
-  readonly asset: AssetUid
-  readonly source: string
-  readonly keyId: string
-  readonly message: JsonObject
-  readonly payload: Uint8Array
-  readonly counter: number
-  readonly nonce: NonceClaim | null
+/** Named before the body is read: only a known one may send a large body. */
+function namedKey(request: FastifyRequest): string | undefined {
+  const named = request.headers[AGENT_KEY_HEADER]
+  return typeof named === 'string' && named !== '' ? named : undefined
 }
 
-/** Signature first, then whose asset it is, then the nonce: each refusal is its own word. */
-function openMessage(context: Context, text: string): OpenedMessage {
-  const envelope = parseEnvelope(text)
-  if (!envelope.ok || envelope.value.payloadType !== AGENT_PAYLOAD_TYPE) {
+/** Large ones are read beside the decide thread; who sends them is known by the header already. */
+async function readFrom(
+  { context, enrolments: enrolled }: Door,
+  request: FastifyRequest,
+): Promise<{ readonly speaker: Speaker; readonly message: Message }> {
+  const bytes = bytesOf(request)
+  const large = bytes.length > LIMITS.strangerBytesMax
+  const keyId = namedKey(request) ?? (large ? undefined : keyIdOf(bytes))
+  if (keyId === undefined) {
     throw refusal('envelope-malformed', 'not a signed agent message', 'update the agent')
   }
-  const [signature] = envelope.value.signatures
-  const { view } = context.driver
-  const owner = view.assets.get(
-    view.assetsByAgentKey.get(signature?.keyId ?? '') ?? ('' as AssetUid), // No asset has it.
-  )
-  const agent = owner?.agents.find((one) => one.keyId === signature?.keyId)
-  if (owner === undefined || agent === undefined || signature === undefined) {
-    throw refusal('key-unknown', 'no agent with this key is enrolled', 'enrol the agent again')
-  }
-  const signed = preAuthEncoding(envelope.value.payloadType, envelope.value.payload)
-  const key = fromBase64(agent.publicKey) ?? new Uint8Array()
-  if (!verifyEd25519(key, signed, signature.signature)) {
-    throw refusal(
-      'signature-invalid',
-      'the signature does not hold',
-      'the message was changed on its way',
-    )
-  }
-  const parsed = parseJsonStrict(fromUtf8(envelope.value.payload) ?? '')
-  const message = parsed.ok ? (parsed.value as JsonObject | null) : null // Members are checked next.
-  const counter = message?.['counter']
-  if (message?.['v'] !== 1 || typeof counter !== 'number' || !Number.isSafeInteger(counter)) {
-    throw refusal('envelope-malformed', 'not an agent message of version 1', 'update the agent')
-  }
-  if (message['asset'] !== owner.uid) {
+  const before = mustBeKnown(context, enrolled, keyId)
+  const { publicKey } = before
+  const toRead = { bytes, keyId, publicKey }
+  const read = large ? await context.reader.message(toRead) : readMessage(toRead)
+  const message = valueOf(read)
+  // Meanwhile it may have been enrolled anew with another key.
+  const speaker = mustBeKnown(context, enrolled, keyId)
+  if (speaker.publicKey !== publicKey || message.asset !== speaker.asset) {
     throw refusal('wrong-asset', 'this key speaks for another asset', 'enrol the agent again')
   }
-  const nonceText = message['nonce']
-  let nonce: NonceClaim | null = null
-  if (typeof nonceText === 'string') {
-    const { now } = context.driver.env()
-    const checked = context.nonces.check(nonceText, owner.uid, agent.source, now)
-    // A question proves nothing: whoever comes back after long, or after an update, gets a nonce by it.
-    if (!checked.ok && message['kind'] !== 'poll')
-      throw refusal(
-        checked.code,
-        'the nonce is of another asset or source, or too old',
-        'poll for a new one',
-      )
-    if (checked.ok) nonce = checked.claim
-  }
-  return {
-    asset: owner.uid,
-    source: agent.source,
-    keyId: agent.keyId,
-    message,
-    payload: envelope.value.payload,
-    counter,
-    nonce,
+  return { speaker, message }
+}
+
+function mustBeKnown(context: Context, enrolled: Enrolments, keyId: string): Speaker {
+  const speaker = speakerOf(context.driver.view, enrolled, keyId)
+  if (speaker !== undefined) return speaker
+  throw refusal('key-unknown', 'no agent with this key is enrolled', 'enrol the agent again')
+}
+
+/** A question proves nothing: whoever comes back after long, or after an update, gets a nonce by it. */
+function nonceOf(
+  context: Context,
+  { asset, source }: Speaker,
+  { nonce, content }: Message,
+): NonceClaim | null {
+  if (nonce === null) return null
+  const checked = context.nonces.check(nonce, asset, source, context.driver.env().now)
+  if (checked.ok) return checked.claim
+  if (content.kind === 'poll') return null
+  throw refusal(
+    checked.code,
+    'the nonce is of another asset or source, or too old',
+    'poll for a new one',
+  )
+}
+
+async function accept(context: Context, opened: Opened): Promise<Outcome> {
+  const { content } = opened.message
+  switch (content.kind) {
+    case 'facts':
+      return acceptFacts(context, opened, valueOf(content.facts), content.late)
+    case 'delta': {
+      const facts = await wholeFacts(context, opened, content.delta)
+      // The base is gone or another: nothing is lost, the agent sends all of it.
+      return facts === null
+        ? { evidence: null, factsWanted: true }
+        : acceptFacts(context, opened, facts, false)
+    }
+    case 'heartbeat':
+      return heartbeat(context, opened, content.factsDigest)
+    case 'poll':
+      return { evidence: null, factsWanted: wantsFacts(context, opened) }
   }
 }
 
 /** A difference over the facts last acknowledged; it must give the very digest the agent computed. */
-async function wholeFacts(context: Context, opened: OpenedMessage): Promise<HostFacts | undefined> {
-  const { base, delta, factsDigest } = opened.message
-  const last = context.driver.view.assets.get(opened.asset)?.standings.get(opened.source)?.lastFacts
-  if (last === undefined || last === null || last !== base) return undefined
-  const bytes = await context.writer.blobs.get(last)
-  const parsed = parseJsonStrict(fromUtf8(bytes ?? new Uint8Array()) ?? '')
-  if (!parsed.ok || !isHostFacts(parsed.value) || !isDelta(delta)) return undefined
-  const whole = applyDelta(parsed.value, delta)
-  if (whole === undefined) return undefined
-  const digest = digestOf(nodeHash, utf8(canonicalJson(whole as unknown as Json))) // Facts are JSON.
-  return digest === factsDigest ? whole : undefined
+async function wholeFacts(
+  context: Context,
+  { speaker }: Opened,
+  delta: Parameters<typeof readDelta>[1],
+): Promise<ReadFacts | null> {
+  const standing = context.driver.view.assets.get(speaker.asset)?.standings.get(speaker.source)
+  if (standing?.lastFacts !== delta.base || !isDigest(delta.base)) return null
+  const base = await context.writer.blobs.get(delta.base)
+  return base === undefined ? null : valueOf(await context.reader.delta(base, delta))
 }
 
 async function acceptFacts(
   context: Context,
-  opened: OpenedMessage,
-  facts: unknown,
-): Promise<AgentAnswer> {
-  if (!isHostFacts(facts))
-    throw refusal('facts-malformed', 'the facts are not those of a host', 'update the agent')
-  const factsBytes = utf8(canonicalJson(facts as unknown as Json)) // Parsed from JSON a moment ago.
+  { speaker, message, nonce }: Opened,
+  { facts, bytes, digest }: ReadFacts,
+  late: boolean,
+): Promise<Outcome> {
   // The bytes are durable before the entry that cites them.
-  const document = await context.writer.blobs.put(opened.payload)
-  await context.writer.blobs.put(factsBytes)
+  const document = await context.writer.blobs.put(message.payload)
+  await context.writer.blobs.put(bytes)
   const { answer } = await submit(
     context,
     {
       kind: 'report',
-      asset: opened.asset,
-      source: opened.source,
-      counter: opened.counter,
-      nonce: opened.nonce,
-      late: opened.message['late'] === true,
+      asset: speaker.asset,
+      source: speaker.source,
+      counter: message.counter,
+      nonce,
+      late,
       facts,
       document,
-      factsDigest: digestOf(nodeHash, factsBytes),
+      factsDigest: digest,
       reader: 'agent-v1',
     },
-    opened.keyId,
+    speaker.keyId,
   )
-  return answerTo(context, opened, answer.kind === 'done' ? (answer.ids[0] ?? null) : null, false)
+  return { evidence: answer.kind === 'done' ? (answer.ids[0] ?? null) : null, factsWanted: false }
 }
 
-async function heartbeatOrPoll(context: Context, opened: OpenedMessage): Promise<AgentAnswer> {
-  const standing = context.driver.view.assets.get(opened.asset)?.standings.get(opened.source)
-  if (standing !== undefined && opened.counter <= standing.counter) {
-    throw refusal(
-      'counter-not-newer',
-      `message ${opened.counter} is not newer than ${standing.counter}`,
-      'an agent restored from a copy must be enrolled again',
-    )
-  }
-  const known = context.driver.view.assets.get(opened.asset)
-  if (opened.message['kind'] === 'heartbeat') {
-    mustBeHeard(context.driver.view, opened.source, opened.asset, null)
-  }
-  const same = standing?.lastFacts === opened.message['factsDigest']
-  if (opened.message['kind'] === 'heartbeat' && same && opened.nonce !== null) {
+function heartbeat(context: Context, opened: Opened, factsDigest: string): Outcome {
+  const { speaker, message, nonce } = opened
+  const { view } = context.driver
+  mustBeHeard(view, speaker.source, speaker.asset, null)
+  const standing = view.assets.get(speaker.asset)?.standings.get(speaker.source)
+  const same = standing?.lastFacts === factsDigest
+  if (same && nonce !== null) {
     context.driver.heartbeat({
-      asset: opened.asset,
-      source: opened.source,
-      at: opened.nonce.issuedAt,
-      counter: opened.counter,
-      nonce: opened.nonce.text,
+      asset: speaker.asset,
+      source: speaker.source,
+      at: nonce.issuedAt,
+      counter: message.counter,
+      nonce: nonce.text,
     })
   }
-  const wanted =
-    standing === undefined ||
-    (opened.message['kind'] === 'heartbeat' && !same) ||
+  return { evidence: null, factsWanted: !same || wantsFacts(context, opened) }
+}
+
+function wantsFacts(context: Context, { speaker }: Opened): boolean {
+  const known = context.driver.view.assets.get(speaker.asset)
+  return (
+    known?.standings.has(speaker.source) !== true ||
     // What it said was cleared by another: it says all of it again, and what is still so opens again.
-    known?.contradicted.has(opened.source) === true ||
-    (known?.verifications.size ?? 0) > 0
-  return answerTo(context, opened, null, wanted)
-}
-
-function answerTo(
-  context: Context,
-  opened: OpenedMessage,
-  evidence: string | null,
-  factsWanted: boolean,
-): AgentAnswer {
-  const env = context.driver.env()
-  const asset = context.driver.view.manifests.Asset.get(opened.asset)
-  return {
-    evidence,
-    nonce: context.nonces.issue(opened.asset, opened.source, env.now),
-    factsWanted,
-    // The view's own shape, in which instants are texts.
-    explanation:
-      asset === undefined ? null : (explanationOf(context, asset) as unknown as SentExplanation),
-    tokens: opened.message['tokens'] === true ? workloadTokens(context, opened.asset) : [],
-    pollAfterMs: POLL_MS,
-  }
-}
-
-/** The account that binds this identity to this asset; another asset's binding says nothing here. */
-function userOf(view: View, identity: Stored<'Identity'>, asset: AssetUid): string | null {
-  for (const named of [identity.name, identity.uid]) {
-    for (const uid of view.bindingsByIdentity.get(named) ?? []) {
-      const spec = view.manifests.Binding.get(uid)?.spec
-      if (spec?.user !== undefined && find(view, 'Asset', spec.asset)?.uid === asset) {
-        return spec.user
-      }
-    }
-  }
-  return null
-}
-
-/** One fresh token for each identity bound to the asset; none for a suspended one. */
-function workloadTokens(context: Context, asset: AssetUid): WorkloadToken[] {
-  const { view } = context.driver
-  const tokens: WorkloadToken[] = []
-  for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
-    const identity = view.manifests.Identity.get(uid)
-    if (identity === undefined) continue
-    const user = userOf(view, identity, asset)
-    if (identity.spec.state === 'suspended') {
-      tokens.push({ identity: identity.name, user, token: null, expiresAt: null })
-      continue
-    }
-    const issuedAt = context.driver.env().now
-    const expiresAt = instant(issuedAt + WORKLOAD_TOKEN_MS)
-    const token = context.workloadTokens.issue({ identity: uid, asset, issuedAt, expiresAt })
-    tokens.push({ identity: identity.name, user, token, expiresAt: at(expiresAt) })
-  }
-  return tokens
-}
-
-function isDelta(value: unknown): value is FactsDelta {
-  const delta = value as Partial<FactsDelta> | null | undefined
-  return (
-    typeof delta === 'object' &&
-    delta !== null &&
-    Array.isArray(delta.removed) &&
-    Array.isArray(delta.added) &&
-    delta.added.every((one: unknown) => typeof one === 'object' && one !== null) &&
-    typeof delta.rest === 'object'
+    known.contradicted.has(speaker.source) ||
+    known.verifications.size > 0
   )
 }
 
-/** The shape that every later stage relies on; deeper damage is counted as incomplete. */
-function isHostFacts(value: unknown): value is HostFacts {
-  const facts = value as Partial<HostFacts> | null | undefined
-  return (
-    typeof facts === 'object' &&
-    facts !== null &&
-    facts.kind === 'host' &&
-    facts.v === 1 &&
-    Number.isSafeInteger(facts.startedAt) &&
-    Array.isArray(facts.packages) &&
-    facts.packages.length <= LIMITS.packagesMax &&
-    Array.isArray(facts.processes) &&
-    facts.processes.length <= LIMITS.processesMax &&
-    Array.isArray(facts.coverage) &&
-    isFixes(facts.fixes) &&
-    typeof facts.kernel === 'object' &&
-    typeof facts.os === 'object' &&
-    typeof facts.boot === 'object'
+function notNewer(counter: number, newest: number): Problem {
+  return refusal(
+    'counter-not-newer',
+    `message ${counter} is not newer than ${newest}`,
+    'an agent restored from a copy must be enrolled again; causes are kept',
   )
 }
 
-/** The dates of known fixes are compared with our clock, and remembered. */
-function isFixes(value: HostFacts['fixes'] | undefined | null): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (value.state !== 'known') return true
-  const { listsSignedAt, listsValidUntil } = value
-  return (
-    Number.isSafeInteger(listsSignedAt) &&
-    (listsValidUntil === null || Number.isSafeInteger(listsValidUntil))
-  )
-}
-
-function refusal(code: AgentRefusal, message: string, help: string): Problem {
-  return new Problem('evidence-refused', message, help, [{ code, message, help }])
+function valueOf<T>(read: Result<T, Refusal>): T {
+  if (read.ok) return read.value
+  const { code, message, help } = read.error
+  throw new Problem('evidence-refused', message, help, [{ code, message, help }])
 }

@@ -4,11 +4,11 @@ import { nearest } from '@holdfast/core/kernel/nearest'
 import { find } from '@holdfast/core/model/state'
 import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { FastifyRequest } from 'fastify'
-import { specText } from '@holdfast/edges-base/manifests/document'
-import { parseManifests } from '@holdfast/edges-base/manifests/parse'
+import { specText } from '@holdfast/edges-base/manifests/schemas'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { allows } from '../../auth.ts'
 import {
+  bytesOf,
   PAGE,
   principalOf,
   queryOf,
@@ -18,6 +18,7 @@ import {
   type Context,
   type Routes,
 } from '../../context.ts'
+import { mapInTurns } from '../../turns.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
@@ -40,8 +41,7 @@ export const NOUNS: { readonly [path: string]: ManifestKind } = {
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), async (request) => {
-    const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
-    const parsed = parseManifests(text)
+    const parsed = await context.reader.manifests(bytesOf(request))
     if (!parsed.ok) {
       const [first] = parsed.error
       const where = first === undefined || first.line === 0 ? '' : `line ${first.line}: `
@@ -49,10 +49,11 @@ export const estateRoutes: Routes = (app, context) => {
       const errors = parsed.error.map(({ field, ...one }) => ({ ...one, at: field }))
       throw new Problem('manifest-invalid', detail, first?.help ?? '', errors)
     }
+    const { manifests } = parsed.value
     const principal = principalOf(request)
     if (principal.scope.kind === 'apply' && principal.scope.kinds !== 'all') {
       const { kinds } = principal.scope
-      const other = parsed.value.find((one) => !kinds.includes(one.kind))
+      const other = manifests.find((one) => !kinds.includes(one.kind))
       if (other !== undefined) {
         throw new Problem(
           'forbidden',
@@ -61,7 +62,7 @@ export const estateRoutes: Routes = (app, context) => {
         )
       }
     }
-    const policies = context.policies.check(context.driver.view, parsed.value)
+    const policies = context.policies.check(context.driver.view, manifests, parsed.value.policies)
     if (!policies.ok) {
       const [first] = policies.error
       throw new Problem('manifest-invalid', first?.message ?? '', first?.help ?? '', policies.error)
@@ -69,11 +70,14 @@ export const estateRoutes: Routes = (app, context) => {
     const dryRun = queryOf(request)['dryRun'] === 'true'
     const before = context.driver.view.size
     const differences = new Map(
-      parsed.value.map((one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const),
+      await mapInTurns(
+        manifests,
+        (one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const,
+      ),
     )
     const { answer, size } = await submit(
       context,
-      { kind: 'apply-manifests', manifests: parsed.value, dryRun, origin: 'declared' },
+      { kind: 'apply-manifests', manifests, dryRun, origin: 'declared' },
       principal.id,
     )
     const results = answer.kind === 'applied' ? answer.results : []
@@ -137,7 +141,7 @@ function shown(
 ): Record<string, unknown> {
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, seq, origin } = stored
-  const shared = { name, uid, kind, labels, spec: specText(stored.spec), seq, origin }
+  const shared = { name, uid, kind, labels, spec: specText(kind, stored.spec), seq, origin }
   if (stored.kind === 'Identity') {
     return { ...shared, ...identityItem(context, stored as Stored<'Identity'>) }
   }
@@ -164,7 +168,7 @@ function differenceOf(context: Context, manifest: Manifest): string[] {
   }
   if (stored === undefined) return []
   walk('metadata.labels', stored.labels, manifest.labels)
-  walk('spec', specText(stored.spec), specText(manifest.spec))
+  walk('spec', specText(stored.kind, stored.spec), specText(manifest.kind, manifest.spec))
   return lines
 }
 

@@ -1,18 +1,15 @@
 /** /api/v1/import: documents handed in. Each of its reports is about one asset, named or found. */
 
-import { utf8 } from '@holdfast/core/kernel/bytes'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/model/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import type { ReadDocument } from '@holdfast/formats/reader'
-import { summaryOf } from '@holdfast/formats/summary'
-import { principalOf, queryOf, scope, type Routes } from '../../context.ts'
+import { bytesOf, principalOf, queryOf, scope, type Routes } from '../../context.ts'
 import { refuseImports } from '../../driver/disk.ts'
-import { assetOf, handIn, handInFound, type Report } from '../../sources/hand-in.ts'
+import type { Read, ReadReport } from '../../driver/read-call.ts'
+import { assetOf, handIn, handInFound } from '../../sources/hand-in.ts'
 import { listContainers } from '../../sources/list-containers.ts'
-import { openSigned, propose } from '../../sources/take-statements.ts'
+import { propose } from '../../sources/take-statements.ts'
 import { refuseUndeclared, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
@@ -20,7 +17,7 @@ import { unknownName } from './estate.ts'
 export const importRoutes: Routes = (app, context) => {
   app.post(
     '/api/v1/import',
-    { ...scope('report', ['asset', 'source', 'assertSubject']), bodyLimit: LIMITS.reportBytesMax },
+    scope('report', ['asset', 'source', 'assertSubject']),
     async (request) => {
       refuseImports(context.disk)
       const query = queryOf(request)
@@ -29,21 +26,19 @@ export const importRoutes: Routes = (app, context) => {
       if (name !== undefined && asset === undefined) {
         throw unknownName(context, request, 'Asset', name)
       }
-      const { body } = request
-      const raw = Buffer.isBuffer(body)
-        ? new Uint8Array(body)
-        : utf8(typeof body === 'string' ? body : '')
-      const opened = openSigned(raw)
-      const read = await context.reader.read(opened.payload)
-      if (!read.ok) {
-        throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
-      }
+      const raw = bytesOf(request)
       const principal = principalOf(request)
       const source = sourceOf(principal, query['source'])
       const { view } = context.driver
+      const read = await context.reader.read(raw, find(view, 'Source', source)?.spec ?? {})
+      if (!read.ok) {
+        throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
+      }
       if (find(view, 'Source', source) === undefined) {
-        const told = read.value.reports.flatMap((one) => (asset ?? assetOf(view, one))?.uid ?? [])
-        refuseUndeclared(view, source, [...new Set(told)], read.value.reports[0] ?? null)
+        const told = read.value.reports.flatMap(
+          (one) => (asset ?? assetOf(view, one.facts))?.uid ?? [],
+        )
+        refuseUndeclared(view, source, [...new Set(told)], read.value.reports[0]?.facts ?? null)
       }
       if (read.value.observed !== null) {
         const help = 'declare a Source with fetch: {adapter: endpoint, url}'
@@ -60,10 +55,10 @@ export const importRoutes: Routes = (app, context) => {
           actor: principal.id,
         })
       }
-      const statements = await propose(context, source, read.value, opened, principal.id)
+      const statements = await propose(context, source, read.value, raw, principal.id)
       if (read.value.reports.length === 0) {
         if (statements.length === 0) throw aboutNothing(read.value)
-        return { format: read.value.format, statements, summary: summaryOf(read.value) }
+        return { format: read.value.format, statements, summary: read.value.summary }
       }
       const given = {
         raw,
@@ -71,7 +66,7 @@ export const importRoutes: Routes = (app, context) => {
         actor: principal.id,
         assertSubject: query['assertSubject'] === 'true',
       }
-      const summary = summaryOf(read.value)
+      const { summary } = read.value
       if (asset !== undefined) {
         const report = reportAbout(asset, read.value, given.assertSubject)
         const { evidence, size } = await handIn(context, asset, report, read.value, given)
@@ -79,7 +74,7 @@ export const importRoutes: Routes = (app, context) => {
         await context.matcher.matched(asset.uid)
         const explanation = explanationOf(context, asset)
         const { format } = read.value
-        const only = onlyLowers(view, source, asset.uid, report, format)
+        const only = onlyLowers(view, source, asset.uid, report.facts, format)
         return {
           evidence,
           format,
@@ -99,22 +94,22 @@ export const importRoutes: Routes = (app, context) => {
   )
 }
 
-function aboutNothing(read: ReadDocument): Problem {
-  const { format, advisories } = summaryOf(read)
+function aboutNothing(read: Read): Problem {
+  const { format, summary } = read
   return new Problem(
     'bad-request',
-    `this ${format} document is about ${advisories} vulnerabilities and no asset`,
+    `this ${format} document is about ${summary.advisories} vulnerabilities and no asset`,
     'make it a source of advisories: a Source with its directory',
   )
 }
 
 /** The one that is about the asset; a document about one thing may be insisted on. */
-function reportAbout(asset: Stored<'Asset'>, read: ReadDocument, insisted: boolean): Report {
+function reportAbout(asset: Stored<'Asset'>, read: Read, insisted: boolean): ReadReport {
   const [only, ...others] = read.reports
-  const matching = read.reports.find((report) => isAbout(asset, report))
+  const matching = read.reports.find((report) => isAbout(asset, report.facts))
   if (matching !== undefined) return matching
   if (only !== undefined && (others.length === 0 || insisted)) return only
-  const names = read.reports.slice(0, 5).map((report) => subjectName(report))
+  const names = read.reports.slice(0, 5).map((report) => subjectName(report.facts))
   throw new Problem(
     'subject-mismatch',
     `the document is about ${read.reports.length} assets and none is \`${asset.name}\`: ${names.join(', ')} …`,

@@ -5,7 +5,9 @@ import { digestOfText } from '@holdfast/core/kernel/hash'
 import { instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { newTokenText, parseScope } from '../../auth.ts'
+import { parseScope } from '@holdfast/core/model/token-scope'
+import { tokenWarnings } from '@holdfast/core/loop/judge-token'
+import { newTokenText, stillGood } from '../../auth.ts'
 import {
   bodyOf,
   PAGE,
@@ -17,6 +19,7 @@ import {
   type Routes,
 } from '../../context.ts'
 import { at } from '../../views/assets.ts'
+import { pastView } from '../../views/past.ts'
 import { page } from './estate.ts'
 
 export const ledgerRoutes: Routes = (app, context) => {
@@ -27,7 +30,16 @@ export const ledgerRoutes: Routes = (app, context) => {
     size: view.size,
     key: view.checkpointKey,
     checkpoint: (await context.writer.checkpoint())?.note ?? null,
+    past: pastView(context),
   }))
+  app.post('/api/v1/ledger/accept-restore', scope('admin'), async (request) => {
+    const reason = textOf(bodyOf(request), 'reason')
+    const { behind } = context.writer.past()
+    const [head, copy] = [behind?.head ?? null, behind?.copy ?? null]
+    const input = { kind: 'accept-restore', reason, behind: head, copy } as const
+    await submit(context, input, principalOf(request).id)
+    return pastView(context)
+  })
   app.get('/api/v1/ledger/entries', scope('read', ['limit', 'before', 'q']), async (request) => {
     const query = queryOf(request)
     const limit = Math.min(Math.max(1, Number(query['limit'] ?? 100) || 100), 1_000)
@@ -87,14 +99,9 @@ export const ledgerRoutes: Routes = (app, context) => {
   app.post('/api/v1/tokens', scope('admin'), async (request, reply) => {
     const body = bodyOf(request)
     const subject = textOf(body, 'for')
-    const tokenScope = parseScope(textOf(body, 'scope'))
-    if (tokenScope === undefined) {
-      throw new Problem(
-        'bad-request',
-        '`scope` is not known',
-        'decide[:vouch=ASSET,…|all] · report:source=NAME · apply[:KINDS] · read · approve · admin · enroll:ASSET',
-      )
-    }
+    const parsed = parseScope(textOf(body, 'scope'))
+    if (!parsed.ok) throw new Problem('bad-request', parsed.error.message, parsed.error.help)
+    const tokenScope = parsed.value
     const age = parseDuration(typeof body['expires'] === 'string' ? body['expires'] : '1d')
     if (age === undefined)
       throw new Problem('bad-request', '`expires` is not a duration', 'write 24h or 30d')
@@ -111,7 +118,8 @@ export const ledgerRoutes: Routes = (app, context) => {
       principalOf(request).id,
     )
     const id = answer.kind === 'done' ? answer.ids[0] : undefined
-    return reply.code(201).send({ id, token: text, shownOnce: true })
+    const warnings = tokenWarnings(view, tokenScope)
+    return reply.code(201).send({ id, token: text, shownOnce: true, warnings })
   })
   app.delete('/api/v1/tokens/:id', scope('admin', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
@@ -144,9 +152,15 @@ export const ledgerRoutes: Routes = (app, context) => {
     )
   })
 
-  app.get('/api/v1/events', scope('read', ['after']), (request, reply) => {
-    reply.hijack()
+  // HEAD would be a stream of nothing.
+  const stream = { ...scope('read', ['after']), exposeHeadRoute: false }
+  app.get('/api/v1/events', stream, (request, reply) => {
+    const principal = principalOf(request)
+    const { id, expiresAt } = principal
+    const endsInMs = expiresAt === null ? null : expiresAt - context.driver.env().now
+    const mayRead = (): boolean => stillGood(view, principal, 'read', context.driver.env().now)
     const last = Number(request.headers['last-event-id'] ?? queryOf(request)['after'] ?? -1)
-    context.events.subscribe(reply.raw, last, view.size)
+    context.events.subscribe(reply.raw, { id, endsInMs, mayRead }, last, view.size)
+    reply.hijack()
   })
 }

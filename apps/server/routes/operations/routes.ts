@@ -39,6 +39,9 @@ export const operationsRoutes: Routes = (app, context) => {
     'Open holds',
     () => [...view.holds.values()].filter((one) => one.state === 'open').length,
   )
+  gauge('holdfast_from_backup', '1 while this server runs from a backup nobody accepted', () =>
+    context.driver.env().fromBackup ? 1 : 0,
+  )
   gauge('holdfast_writer_stopped', '1 when nothing can be recorded', () =>
     context.driver.stopped() === null ? 0 : 1,
   )

@@ -3,8 +3,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Json } from '@holdfast/core/kernel/canonical-json'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import { reveal, type Redacted } from '@holdfast/core/kernel/redacted'
+import { isName } from '@holdfast/core/model/name'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { wild, type Context } from '../../context.ts'
 import type { SecretData } from '../../secrets/vault.ts'
@@ -12,7 +12,7 @@ import type { SecretData } from '../../secrets/vault.ts'
 /** The name a Resource has too, exact and never normalised. */
 export function pathIn(request: FastifyRequest): string {
   const path = wild(request)
-  if (!/^[A-Za-z0-9][A-Za-z0-9._:@/+=-]*$/.test(path) || path.length > LIMITS.nameLengthMax) {
+  if (!isName(path)) {
     throw new Problem(
       'bad-request',
       'the path is not a name: letters, digits and ._:@/+=-',

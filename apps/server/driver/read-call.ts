@@ -1,0 +1,57 @@
+/** What the read thread is asked, and what it answers: everything that takes a document's size is done there. */
+
+import type { Digest } from '@holdfast/core/kernel/hash'
+import type { Result } from '@holdfast/core/kernel/result'
+import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
+import type { Refusal } from '@holdfast/core/model/input'
+import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
+import type { ManifestError } from '@holdfast/edges-base/manifests/parse'
+import type { FormatError, ReadDocument } from '@holdfast/formats/reader'
+import type { Summary } from '@holdfast/formats/summary'
+import type {
+  DeltaToRead,
+  Message,
+  MessageToRead,
+  ReadFacts,
+} from '../routes/agent/read-message.ts'
+import type { ParsedPolicy } from './policies.ts'
+
+/** Of the source that hands it in: what it calls components, and whose signatures count. */
+export interface ReadAs {
+  readonly purls?: SourceSpec['purls'] | undefined
+  readonly authors?: SourceSpec['authors'] | undefined
+}
+
+export type ReadCall =
+  | { readonly kind: 'document'; readonly bytes: Uint8Array; readonly as: ReadAs }
+  | { readonly kind: 'manifests'; readonly bytes: Uint8Array }
+  | { readonly kind: 'message'; readonly message: MessageToRead }
+  | { readonly kind: 'delta'; readonly base: Uint8Array; readonly delta: DeltaToRead }
+
+export type Report = HostFacts | ComponentFacts
+
+/** One report of a document, with the canonical bytes that are kept of it. */
+export interface ReadReport {
+  readonly facts: Report
+  readonly bytes: Uint8Array
+  readonly digest: Digest
+}
+
+export interface Read extends Omit<ReadDocument, 'reports'> {
+  readonly reports: readonly ReadReport[]
+  readonly summary: Summary
+  /** The listed author whose key signed the document; null: nobody's did. */
+  readonly signedBy: string | null
+}
+
+export type DocumentAnswer = Result<Read, FormatError>
+export interface ReadManifests {
+  readonly manifests: readonly Manifest[]
+  /** Their access policies, parsed. */
+  readonly policies: readonly ParsedPolicy[]
+}
+
+export type MessageAnswer = Result<Message, Refusal>
+/** Null: it does not fit its base. */
+export type DeltaAnswer = Result<ReadFacts | null, Refusal>
+export type ManifestsAnswer = Result<ReadManifests, readonly ManifestError[]>

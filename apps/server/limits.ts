@@ -1,0 +1,271 @@
+/**
+ * One table: what every route may be sent, by whom, and for how long. A route without a row is refused at start,
+ * as one without a scope is. What is counted is bytes and the time they are held, never connections per address:
+ * five thousand agents may stand behind one.
+ */
+
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
+
+export interface RouteLimits {
+  /** JSON is read strictly before the handler; a document is handed over as its bytes. */
+  readonly takes: 'json' | 'document' | 'nothing'
+  /** When it is known who calls: by a token before a byte of the body is read, by what the body carries, or never. */
+  readonly known: 'before-body' | 'by-body' | 'never'
+  readonly bodyBytes: number
+  /** From the headers to the last byte: a trickled body ends here, however often a byte comes. */
+  readonly bodyMs: number
+  /** JSON values in the body: what reading it strictly may cost the decide thread. */
+  readonly bodyValues: number
+  /** No byte in either direction for so long while it is answered; null: the route says itself when it ends. */
+  readonly quietMs: number | null
+}
+
+const ASKED = {
+  takes: 'nothing',
+  known: 'before-body',
+  bodyBytes: 0,
+  bodyMs: 10 * SECOND_MS,
+  bodyValues: 0,
+  quietMs: 2 * MINUTE_MS,
+} as const satisfies RouteLimits
+
+/** A mebibyte over a bad line takes seconds; 50,000 values are read in some milliseconds. */
+const COMMAND = {
+  ...ASKED,
+  takes: 'json',
+  bodyBytes: LIMITS.bodyBytesMax,
+  bodyMs: 20 * SECOND_MS,
+  bodyValues: LIMITS.bodyValuesMax,
+} as const satisfies RouteLimits
+
+const DOCUMENT = { ...COMMAND, takes: 'document' } as const satisfies RouteLimits
+
+/** Classes of routes. Each number has its argument here or where it is named. */
+export const CLASSES = {
+  /** Anybody may ask: answers are small and made from memory. */
+  open: { ...ASKED, known: 'never' },
+  asked: ASKED,
+  /** Ends with its token, and when it falls behind (events.ts). */
+  stream: { ...ASKED, quietMs: null },
+  /** A reason at most. */
+  removal: { ...COMMAND, bodyBytes: 65_536, bodyMs: 10 * SECOND_MS },
+  command: COMMAND,
+  /** A source may take its ten minutes to answer, and whoever waits for it is told then. */
+  awaited: { ...COMMAND, quietMs: null },
+  /** Ten thousand objects of a kilobyte, parsed beside the decide thread. */
+  manifests: { ...DOCUMENT, bodyBytes: LIMITS.applyBytesMax, bodyMs: MINUTE_MS },
+  /** The largest report over 2 Mbit/s; read beside the decide thread and then matched. */
+  report: {
+    ...DOCUMENT,
+    bodyBytes: LIMITS.reportBytesMax,
+    bodyMs: 5 * MINUTE_MS,
+    quietMs: 15 * MINUTE_MS,
+  },
+  /** A token and a key. */
+  enrolment: {
+    ...COMMAND,
+    known: 'by-body',
+    bodyBytes: LIMITS.strangerBytesMax,
+    bodyMs: 10 * SECOND_MS,
+  },
+  /** The first report of a host with many packages, over a slow line. */
+  agent: {
+    ...DOCUMENT,
+    known: 'by-body',
+    bodyBytes: LIMITS.reportBytesMax,
+    bodyMs: 2 * MINUTE_MS,
+  },
+} as const satisfies Record<string, RouteLimits>
+
+export type LimitClass = keyof typeof CLASSES
+
+const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
+  open: [
+    'GET /',
+    'GET /*',
+    'GET /livez',
+    'GET /readyz',
+    'GET /log/checkpoint',
+    'GET /log/tile/*',
+    'GET /.well-known/authzen-configuration',
+    'GET /api/v1/openapi.json',
+    'GET /v1/sys/health',
+    'GET /v1/sys/seal-status',
+    'GET /v1/sys/leader',
+  ],
+  asked: [
+    'GET /metrics',
+    'GET /api/v1/assets',
+    'GET /api/v1/assets/*',
+    'GET /api/v1/assets/:name/gaps',
+    'GET /api/v1/assets/:name/nonce',
+    'GET /api/v1/identities',
+    'GET /api/v1/identities/*',
+    'GET /api/v1/credentials',
+    'GET /api/v1/credentials/*',
+    'GET /api/v1/resources',
+    'GET /api/v1/resources/*',
+    'GET /api/v1/grants',
+    'GET /api/v1/grants/*',
+    'GET /api/v1/bindings',
+    'GET /api/v1/bindings/*',
+    'GET /api/v1/posture-policies',
+    'GET /api/v1/posture-policies/*',
+    'GET /api/v1/access-policies',
+    'GET /api/v1/access-policies/*',
+    'GET /api/v1/enforcement-points',
+    'GET /api/v1/enforcement-points/*',
+    'GET /api/v1/sources',
+    'GET /api/v1/sources/*',
+    'GET /api/v1/exceptions',
+    'GET /api/v1/exceptions/*',
+    'GET /api/v1/survivor-groups',
+    'GET /api/v1/survivor-groups/*',
+    'GET /api/v1/attention',
+    'GET /api/v1/explain/asset/:name',
+    'GET /api/v1/verifications/:id',
+    'GET /api/v1/findings',
+    'GET /api/v1/findings/:id',
+    'GET /api/v1/findings/:id/document',
+    'GET /api/v1/statements',
+    'GET /api/v1/triage',
+    'GET /api/v1/holds',
+    'GET /api/v1/holds/:id',
+    'GET /api/v1/holds/:id/evidence',
+    'GET /api/v1/overrides',
+    'GET /api/v1/overrides/:id',
+    'GET /api/v1/status',
+    'GET /api/v1/mode',
+    'GET /api/v1/refusals',
+    'GET /api/v1/decisions/:id',
+    'GET /api/v1/ledger',
+    'GET /api/v1/ledger/entries',
+    'GET /api/v1/ledger/entries/:seq',
+    'GET /api/v1/tokens',
+    'GET /api/v1/secrets',
+    'GET /v1/secret/data/*',
+    'GET /v1/secret/metadata',
+    'GET /v1/secret/metadata/*',
+    'GET /v1/auth/token/lookup-self',
+    'GET /v1/sys/mounts',
+    'GET /v1/sys/internal/ui/mounts',
+    'GET /v1/sys/internal/ui/mounts/*',
+  ],
+  stream: ['GET /api/v1/events'],
+  removal: [
+    'DELETE /api/v1/assets/*',
+    'DELETE /api/v1/identities/*',
+    'DELETE /api/v1/credentials/*',
+    'DELETE /api/v1/resources/*',
+    'DELETE /api/v1/grants/*',
+    'DELETE /api/v1/bindings/*',
+    'DELETE /api/v1/posture-policies/*',
+    'DELETE /api/v1/access-policies/*',
+    'DELETE /api/v1/enforcement-points/*',
+    'DELETE /api/v1/sources/*',
+    'DELETE /api/v1/exceptions/*',
+    'DELETE /api/v1/survivor-groups/*',
+    'DELETE /api/v1/statements/:id',
+    'DELETE /api/v1/overrides/:id',
+    'DELETE /api/v1/tokens/:id',
+    'DELETE /v1/secret/data/*',
+    'DELETE /v1/secret/metadata/*',
+  ],
+  command: [
+    'POST /access/v1/evaluation',
+    'POST /access/v1/evaluations',
+    'POST /access/v1/search/subject',
+    'POST /access/v1/search/resource',
+    'POST /access/v1/search/action',
+    'POST /api/v1/assets/:name/verify',
+    'POST /api/v1/assets/:name/accept-report',
+    'POST /api/v1/assets/:name/quarantine',
+    'POST /api/v1/assets/:name/lift-quarantine',
+    'POST /api/v1/assets/:name/restarted',
+    'POST /api/v1/findings/:id/what-if',
+    'POST /api/v1/sources/:name/accept',
+    'POST /api/v1/sources/:name/roll-back',
+    'POST /api/v1/sources/:name/webhook',
+    'POST /api/v1/statements/:id/approve',
+    'POST /api/v1/triage/record',
+    'POST /api/v1/triage/waive',
+    'POST /api/v1/holds/:id/release',
+    'POST /api/v1/overrides/:id/extend',
+    'POST /api/v1/overrides/:id/reject',
+    'POST /api/v1/mode',
+    'POST /api/v1/mode/preview',
+    'POST /api/v1/off',
+    'POST /api/v1/off/rehearse',
+    'POST /api/v1/eject',
+    'POST /api/v1/resume',
+    'POST /api/v1/tokens',
+    'POST /v1/secret/data/*',
+    'PUT /v1/secret/data/*',
+    'PATCH /v1/secret/data/*',
+    'POST /v1/secret/metadata/*',
+    'PUT /v1/secret/metadata/*',
+    'PATCH /v1/secret/metadata/*',
+    'POST /v1/secret/delete/*',
+    'PUT /v1/secret/delete/*',
+    'POST /v1/secret/undelete/*',
+    'PUT /v1/secret/undelete/*',
+    'POST /v1/secret/destroy/*',
+    'PUT /v1/secret/destroy/*',
+    'POST /v1/auth/token/renew-self',
+    'PUT /v1/auth/token/renew-self',
+    'POST /v1/auth/token/revoke-self',
+    'PUT /v1/auth/token/revoke-self',
+  ],
+  awaited: ['POST /api/v1/sources/:name/sync', 'POST /api/v1/sources/:name/test'],
+  manifests: ['POST /api/v1/apply'],
+  report: ['POST /api/v1/import'],
+  enrolment: ['POST /api/v1/agent/enroll'],
+  agent: ['POST /api/v1/agent/report'],
+}
+
+const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
+  Object.entries(ROWS).flatMap(([name, routes]) =>
+    routes.map((route) => [route, CLASSES[name as LimitClass]] as const),
+  ),
+)
+
+/** Until a header names somebody known. */
+export function ofStranger(limits: RouteLimits): RouteLimits {
+  return { ...limits, bodyBytes: Math.min(limits.bodyBytes, LIMITS.strangerBytesMax) }
+}
+
+/** HEAD is GET without the answer's body. Undefined: the table has no such row. */
+export function limitsOf(method: string, url: string): RouteLimits | undefined {
+  return BY_ROUTE.get(`${method === 'HEAD' ? 'GET' : method} ${url}`)
+}
+
+/** Bytes of bodies held at once, from their first byte until they are answered. */
+export const BYTES_HELD_MAX: { readonly [K in RouteLimits['known']]: number } = {
+  /** Four of the largest reports at a time. */
+  'before-body': 4 * LIMITS.reportBytesMax,
+  /** One of the largest, or a thousand hosts that say what changed. */
+  'by-body': LIMITS.reportBytesMax,
+  never: LIMITS.bodyBytesMax,
+}
+
+/** Of a refused body that still comes: as much as the largest that is taken, within the time of a small one. */
+export const HEARD_OUT = { bytes: LIMITS.reportBytesMax, ms: 10 * SECOND_MS } as const
+
+/** What holds for every connection, whatever it asks. */
+export const CONNECTIONS = {
+  /** Five thousand agents that keep one open each, and as many others; beyond, memory goes to strangers. */
+  maxConnections: 10_000,
+  /** Headers are a few hundred bytes. */
+  headersTimeout: 10 * SECOND_MS,
+  /** The slowest body that any row allows, and its headers. */
+  requestTimeout: 6 * MINUTE_MS,
+  /** How often Node looks for connections that are past these. */
+  connectionsCheckingInterval: 5 * SECOND_MS,
+  /** Longer than agents wait between two polls, so that theirs stay open. */
+  keepAliveTimeout: 75 * SECOND_MS,
+  /** A client that never closes still moves to a fresh connection now and then. */
+  maxRequestsPerSocket: 100_000,
+  /** A TLS handshake is three messages. */
+  handshakeTimeout: 10 * SECOND_MS,
+} as const

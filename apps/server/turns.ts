@@ -1,0 +1,48 @@
+/** Long work on the decide thread, cut into turns: decisions are answered between them. */
+
+import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+
+/** Asked after each piece of work: gives the thread away once this turn is used up. */
+export interface Turn {
+  pause(): Promise<void>
+}
+
+export function takeTurns(now: () => number = () => performance.now()): Turn {
+  let since = now()
+  return {
+    async pause() {
+      if (now() - since < LIMITS.turnMsMax) return
+      await nextTurn()
+      since = now()
+    },
+  }
+}
+
+/** In order, as `map` would; what `fn` makes must not depend on nothing having happened in between. */
+export async function mapInTurns<T, U>(
+  items: readonly T[],
+  fn: (item: T, index: number) => U | Promise<U>,
+): Promise<U[]> {
+  const turn = takeTurns()
+  const out: U[] = []
+  for (const [index, item] of items.entries()) {
+    out.push(await fn(item, index))
+    await turn.pause()
+  }
+  return out
+}
+
+const PIECE_BYTES = 1_048_576
+
+export async function digestInTurns(bytes: Uint8Array): Promise<Digest> {
+  const hash = createHash('sha256')
+  const turn = takeTurns()
+  for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+    hash.update(bytes.subarray(from, from + PIECE_BYTES))
+    await turn.pause()
+  }
+  return `sha256:${hash.digest('hex')}` as Digest // The form core gives it (kernel/hash.ts).
+}
