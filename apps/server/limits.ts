@@ -138,6 +138,8 @@ const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
     'GET /api/v1/status',
     'GET /api/v1/mode',
     'GET /api/v1/refusals',
+    'GET /api/v1/decisions',
+    'GET /api/v1/activity',
     'GET /api/v1/decisions/:id',
     'GET /api/v1/ledger',
     'GET /api/v1/ledger/entries',

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
 import { listRecords } from '@holdfast/edges-base/stores/read-records'
+import { sweep } from './retention.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 
 const ESTATE = `
@@ -230,6 +231,26 @@ describe('an hour that is over', () => {
     await server.context.decisions.seal()
     assert.ok(!(await server.context.writer.segments.open()).includes(hour))
     assert.deepEqual(await entries(size, 'decisions.sealed'), [])
+  })
+
+  test('a sealed hour whose entry is not in the ledger is sealed as it is, by the next start', async () => {
+    const hour = await before2(7, [{}, { action: 'write' }])
+    await server.context.decisions.seal()
+    const size = server.context.driver.view.size
+    const [sealed] = (await entries(0, 'decisions.sealed')).filter((one) =>
+      JSON.stringify(one).includes(hour),
+    )
+    // As if a crash had kept the file from going.
+    const name = `${hour}-400d.sealed`
+    copyFileSync(join(server.data, 'decisions', name), join(server.data, 'kept'))
+    await sweep(server.context.driver, server.context.writer, 1)
+    copyFileSync(join(server.data, 'kept'), join(server.data, 'decisions', name))
+    await server.close()
+    server = await testServer('enforce', server.data)
+    await server.context.decisions.seal()
+    while (!server.context.driver.view.sealedSegments.has(`${hour}-400d`)) await nextTurn()
+    const again = (await entries(size, 'decisions.sealed')).map((one) => one.body)
+    assert.deepEqual(again, [sealed?.body])
   })
 
   test('an hour that cannot be sealed is an alarm, keeps no other from it, and is tried again', async () => {
