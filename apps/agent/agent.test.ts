@@ -105,6 +105,17 @@ describe('the agent', () => {
     assert.deepEqual([next.evidence, next.factsWanted], [null, false])
   })
 
+  test('a spooled report that is refused is set aside, told once, and holds nothing up', async () => {
+    const { spool } = scene.agent.files
+    const facts = await scene.agent.collect()
+    spool.put({ ...facts, startedAt: 1 as never, rebootRequired: true, warnings: [null] as never })
+    spool.put({ ...facts, startedAt: 2 as never, rebootRequired: true })
+    await assert.rejects(report(scene.agent, false), { code: 'facts-malformed' })
+    assert.equal(spool.names().length, 1)
+    await report(scene.agent, false)
+    assert.deepEqual(spool.names(), [])
+  })
+
   test('a spool keeps its newest fifty and survives an absent directory', async () => {
     const { spool } = scene.agent.files
     const facts = await scene.agent.collect()

@@ -119,14 +119,18 @@ function spool(parts: AgentParts, facts: HostFacts, stable: string): void {
 async function sendSpooled(parts: AgentParts, current: string): Promise<void> {
   for (const name of parts.files.spool.names()) {
     const facts = parts.files.spool.read(name)
-    if (digest(stablePart(facts)) !== current) {
-      await send(
-        parts,
-        { ...mustBeEnrolled(parts), nonce: null },
-        { kind: 'facts', facts, late: true },
-      )
+    try {
+      if (digest(stablePart(facts)) !== current) {
+        const speaking = { ...mustBeEnrolled(parts), nonce: null }
+        await send(parts, speaking, { kind: 'facts', facts, late: true })
+      }
+      parts.files.spool.drop(name)
+    } catch (thrown) {
+      // Refused for what it says, it would be refused again, and nothing behind it would ever be told.
+      if (!(thrown instanceof AgentError && thrown.code === 'facts-malformed')) throw thrown
+      parts.files.spool.setAside(name)
+      throw thrown
     }
-    parts.files.spool.drop(name)
   }
 }
 

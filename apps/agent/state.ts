@@ -1,6 +1,6 @@
 /** The agent's own state: its key, whom it reports to, its counter and nonce, each in a private file. */
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
@@ -40,6 +40,8 @@ export interface Spool {
   names(): readonly string[]
   read(name: string): HostFacts
   drop(name: string): void
+  /** The server will never take it: the newest such report stays beside the spool, for people. */
+  setAside(name: string): void
 }
 
 const SPOOL_MAX = 50
@@ -86,6 +88,7 @@ function spoolIn(directory: string): Spool {
   return {
     names,
     drop,
+    setAside: (name) => renameSync(join(directory, name), join(directory, 'refused')),
     put(facts) {
       // Sixteen digits: the order of names is the order of time.
       const name = `${String(facts.startedAt).padStart(16, '0')}.json`

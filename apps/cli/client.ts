@@ -177,7 +177,7 @@ async function failureOf(status: number, text: string): Promise<Failure> {
     .slice(0, 20)
     .map(
       (one) =>
-        `  ${one.line === undefined || one.line === 0 ? (one.at ?? '') : `line ${one.line}`}  ${one.message}${one.help === undefined || one.help === '' ? '' : ` (${one.help})`}`,
+        `  ${one.line === undefined || one.line === 0 ? safe(one.at ?? '') : `line ${one.line}`}  ${safe(one.message)}${one.help === undefined || one.help === '' ? '' : ` (${safe(one.help)})`}`,
     )
   if (problem.manifest !== undefined) {
     const message = problem.detail ?? `the server answered ${status}`

@@ -1,10 +1,11 @@
 /** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
 
+import { inspect } from 'node:util'
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { commandsFor, firstWord } from './command-groups.ts'
-import { note } from './output.ts'
+import { note, safe, shownLine } from './output.ts'
 import { programHere } from './program.ts'
 
 const program = new Command('holdfast')
@@ -22,7 +23,7 @@ const program = new Command('holdfast')
   .exitOverride()
   .configureOutput({
     writeOut: (text) => process.stdout.write(asTyped(text, programHere(false))),
-    writeErr: (text) => process.stderr.write(text),
+    writeErr: (text) => process.stderr.write(shownLine(text)),
   })
   .addHelpText('after', EXIT_HELP)
 
@@ -49,13 +50,13 @@ try {
 function tell(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXITS.done : EXITS.usage
   if (thrown instanceof Failure) {
-    note(`error: ${thrown.message}`)
+    note(`error: ${safe(thrown.message)}`)
     if (thrown.help !== '')
       note(thrown.help.startsWith(' ') ? thrown.help : `  do     ${thrown.help}`)
     return thrown.exit
   }
-  if (process.env['HOLDFAST_DEBUG'] !== undefined) console.error(thrown)
-  note(`error: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  if (process.env['HOLDFAST_DEBUG'] !== undefined) note(inspect(thrown))
+  note(`error: ${safe(thrown instanceof Error ? thrown.message : thrown)}`)
   note('  do     set HOLDFAST_DEBUG=1 to see where it happened')
   return EXITS.failed
 }

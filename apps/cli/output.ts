@@ -1,29 +1,38 @@
 /** Output: standard output is only the answer, everything else standard error; text safe for a terminal. */
 
 import { styleText } from 'node:util'
+import { escapedJson, printable } from '@holdfast/core/kernel/printable'
 import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { programHere } from './program.ts'
 
-/** Control and bidirectional characters of outside text never reach the terminal. */
+/** As `bold` and `dim` write them. */
+const STYLES = /(\u001b\[(?:1|2|22)m)/
+
+/** Such characters of outside text never reach the terminal, nor do they break a line. */
 export function safe(text: unknown): string {
-  return String(text).replaceAll(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
-    '·',
-  )
+  return printable(String(text))
+}
+
+/** Whatever a line is made of: its own breaks and styles are all that a terminal is told. */
+export function shownLine(line: string): string {
+  return line
+    .split(STYLES)
+    .map((part, at) => (at % 2 === 1 ? part : printable(part, '\n\t')))
+    .join('')
 }
 
 /** Commands in it are written as one types them here. */
 export function print(line: string): void {
-  process.stdout.write(`${asTyped(line, programHere(false))}\n`)
+  process.stdout.write(`${asTyped(shownLine(line), programHere(false))}\n`)
 }
 
 export function note(line: string): void {
-  process.stderr.write(`${asTyped(line, programHere(false))}\n`)
+  process.stderr.write(`${asTyped(shownLine(line), programHere(false))}\n`)
 }
 
-/** For programs: as it is. */
+/** For programs: the same value, and what a terminal would act on is escaped. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  process.stdout.write(`${escapedJson(JSON.stringify(value, null, 2))}\n`)
 }
 
 /** For other programs: as the server wrote it. */

@@ -7,14 +7,17 @@ import { join } from 'node:path'
 import { createSecureContext, Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { hex } from '@holdfast/core/kernel/bytes'
-import { instant } from '@holdfast/core/kernel/instant'
+import { escapedJson } from '@holdfast/core/kernel/printable'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Effect } from '@holdfast/core/model/effect'
 import type { Entry } from '@holdfast/core/model/entry'
 import type { Config } from '@holdfast/edges-base/config/config'
-import type { Clock, Random } from '@holdfast/edges-base/ports/outside'
+import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
+import { systemClock } from '@holdfast/edges-base/clock/system-clock'
+import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
+import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
@@ -69,8 +72,10 @@ export interface RunningServer {
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
-/** What a test may put in the place of the machine. */
+/** Where a test owns the world instead of the machine. */
 export interface Outside {
+  readonly clock?: Clock
+  readonly timeService?: TimeService
   readonly disk?: () => DiskSpace | null
 }
 
@@ -111,12 +116,16 @@ async function compose(
   outside: Outside,
   parts: Stop[],
 ): Promise<RunningServer> {
-  const log = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', '*.token', '*.data'],
-  })
+  const standardOutput = pino.destination(1)
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.data'] },
+    // Names from outside stand in it, and people read it on terminals.
+    { write: (line: string) => void standardOutput.write(escapedJson(line)) },
+  )
   const random: Random = { bytes: (count) => new Uint8Array(randomBytes(count)) }
-  const clock: Clock = { wall: () => instant(Date.now()), monotonic: () => performance.now() }
+  const clock = outside.clock ?? systemClock()
+  // Before anything of this start is written.
+  const newestFileAt = newestFileIn(config.data)
   const port = await freePort(config)
   if (port === null) throw new StartRefused(addressTaken(config.host, config.port))
   const tls = readTls(config)
@@ -137,6 +146,8 @@ async function compose(
     driver = await startDriver({
       writer,
       clock,
+      timeService: outside.timeService ?? timeServiceOf(),
+      newestFileAt,
       random,
       policies: policies.value,
       perform: (effect, running) => perform(effect, running, config.lending),
@@ -189,16 +200,16 @@ async function compose(
     now: () => driver.env().now,
     onChange: () => events.tell('sources'),
   })
+  // Before the sources, though it started before them: what they hand in then is refused, not lost halfway.
+  parts.push(
+    () => sources.close(),
+    () => driver.close(),
+  )
   const records = openRecords(config.data)
   const decisions = decisionsOver({ driver, writer, random, records, disk })
   parts.push(
     () => records.close(),
     () => decisions.flush(),
-  )
-  // Before the sources, though it started before them: what they hand in then is refused, not lost halfway.
-  parts.push(
-    () => sources.close(),
-    () => driver.close(),
   )
   const key = (name: string): Uint8Array => loadSecret(join(config.data, 'keys', name), random)
   const master = loadMaster(config.data, driver.view, random)

@@ -5,11 +5,9 @@
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
-import { digestOfText } from '@holdfast/core/kernel/hash'
+import { utf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { digestInTurns } from './turns.ts'
 
 interface Slot {
@@ -40,7 +38,7 @@ export function rememberAnswers(app: FastifyInstance, now: () => number): void {
     if (key === undefined) return
     forget(slots, now())
     // Asked and taken in one turn, so two requests never both find nothing.
-    const body = await bodyDigest(request.body)
+    const body = await digestOfBody(request.body)
     const known = slots.get(key)
     if (known !== undefined) return answerFrom(known, body, reply)
     const slot = { key, body, at: now() }
@@ -103,19 +101,10 @@ function keyOf(request: FastifyRequest): string | undefined {
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 const KEY_LENGTH_MAX = 200
 
-/** The order of members says nothing; bytes are compared as bytes, in turns: 64 MiB take longer than decisions may wait. */
-async function bodyDigest(body: unknown): Promise<string> {
-  if (body instanceof Uint8Array) return digestInTurns(body)
-  if (typeof body === 'string') return digestOfText(nodeHash, `text ${body}`)
-  try {
-    return digestOfText(
-      nodeHash,
-      canonicalJson((body ?? null) as Parameters<typeof canonicalJson>[0]),
-    )
-  } catch {
-    // Numbers beyond the integers that are hashed: the handler refuses or takes them.
-    return digestOfText(nodeHash, JSON.stringify(body))
-  }
+/** A document is hashed in turns: one of 64 MiB takes longer than decisions may wait. */
+function digestOfBody(body: unknown): Promise<string> {
+  const bytes = body instanceof Uint8Array ? body : utf8(JSON.stringify(body ?? null))
+  return digestInTurns(bytes)
 }
 
 /** Insertion order is age order; one that nobody answers does not hold its key for a day. */

@@ -100,6 +100,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /api/v1/off': 'stop enforcing everywhere',
   'POST /api/v1/eject': 'stop enforcing and remove what was created',
   'POST /api/v1/resume': 'enforce again',
+  'POST /api/v1/clock/accept': "a person takes the server's clock as right",
   'GET /api/v1/ledger': 'size, key and checkpoint',
   'POST /api/v1/ledger/accept-restore': 'a backup counts from now on, as a new epoch',
   'GET /api/v1/ledger/entries': 'newest entries, or those that hold a text',

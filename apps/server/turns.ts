@@ -7,14 +7,18 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 
 /** Asked after each piece of work: gives the thread away once this turn is used up. */
 export interface Turn {
+  /** Asked first where the pieces are many and small. */
+  isOver(): boolean
   pause(): Promise<void>
 }
 
 export function takeTurns(now: () => number = () => performance.now()): Turn {
   let since = now()
+  const isOver = (): boolean => now() - since >= LIMITS.turnMsMax
   return {
+    isOver,
     async pause() {
-      if (now() - since < LIMITS.turnMsMax) return
+      if (!isOver()) return
       await nextTurn()
       since = now()
     },

@@ -60,3 +60,19 @@ test('any text: what is read is written as the same text', () => {
     }),
   )
 })
+
+test('a body of megabytes costs what it is long, good or not', () => {
+  const least = (text: string): number => {
+    const costs = Array.from({ length: 9 }, () => {
+      const before = process.threadCpuUsage()
+      fromBase64(text)
+      const { user, system } = process.threadCpuUsage(before)
+      return user + system
+    })
+    return Math.min(...costs)
+  }
+  for (const end of ['AAAA', 'AAA!', 'AAB=']) {
+    const [once, twice] = [4_000_000, 8_000_000].map((size) => least('A'.repeat(size) + end))
+    assert.ok((twice ?? 0) <= 2.5 * (once ?? 0), `${end} ${once} ${twice}`)
+  }
+})

@@ -12,8 +12,10 @@ export const LIMITS = {
   rehearsalMs: 30 * 86_400_000,
   /** A canonical entry larger than this keeps its large parts in blobs (DESIGN section 4). */
   entryBytesMax: 65_536,
-  /** Entries in one durable transaction: bounds the time between two acknowledgements. */
+  /** No further input joins a batch of so many entries; one alone may have more, and is one transaction. */
   batchEntriesMax: 1_000,
+  /** Entries applied in one turn at most: some milliseconds of them. */
+  sliceEntriesMax: 500,
   /** Inputs judged against one committed state. */
   batchInputsMax: 256,
   /** Inputs waiting for the driver; beyond it callers are told to come back. */
@@ -216,6 +218,21 @@ export const LIMITS = {
   nameLengthMax: 253,
   /** Characters of a reason or another short free text. */
   reasonLengthMax: 500,
+  /** A wall clock that differs by more from the time that has passed is suspect: no correction by a time service is as large. */
+  clockOffMsMax: 30 * SECOND_MS,
+  /** How often the clock is looked at, so that a doubt is in the ledger soon, too. */
+  clockLookMs: SECOND_MS,
+  /** Freshness is ledgered so often for all agents together. */
+  heartbeatsMs: SECOND_MS,
+  /** For so long a time service or agents must have agreed with a wall that is suspect. */
+  clockVouchedMs: 10 * MINUTE_MS,
+  /** Agents on so many assets, whose signed times are within this of the wall. */
+  clockAgentsMin: 3,
+  clockAgentOffMsMax: 2 * MINUTE_MS,
+  /** Off for longer than this, and the time service has not answered yet: the wall may be of a dead battery. */
+  clockUnvouchedMsMax: DAY_MS,
+  /** A wall that is further behind the last entry is not caught up with: evidence would stay fresh for days. */
+  clockAheadMsMax: DAY_MS,
   /** A report may not claim to have started later than it was received, beyond this. */
   clockSkewMsMax: 2 * MINUTE_MS,
   /** An agent that has been silent for longer no longer stands in the way of other sources. */

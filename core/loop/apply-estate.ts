@@ -17,6 +17,7 @@ export function foldManifest(
   state: State,
   body: EntryBodies['manifest.applied'],
   at: Instant,
+  seq: number,
 ): void {
   const before = objectsOf(state, body.kind).get(body.uid)
   unlink(state, body.kind, before)
@@ -27,7 +28,7 @@ export function foldManifest(
     labels: body.labels,
     spec: body.spec,
     origin: body.origin,
-    seq: state.size,
+    seq,
   } as unknown as Stored<ManifestKind> // The entry was judged: kind and spec belong together.
   objectsOf(state, body.kind).set(body.uid, stored)
   state.names.set(nameKey(body.kind, body.name), body.uid)

@@ -43,7 +43,7 @@ export function enforcementResumed(state: State, at: Instant): void {
   enforcedAnew(state, at)
 }
 
-export function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
+export function holdOpened(state: State, entry: EntryOf<'hold.opened'>, seq: number): void {
   const { cut, hold: written } = entry.body
   const { since, ...opened } = written
   const hold: Hold = {
@@ -52,8 +52,7 @@ export function holdOpened(state: State, entry: EntryOf<'hold.opened'>): void {
     openedAt: entry.at,
     enforcedAt: isEnforced(state, opened.subject) ? entry.at : null,
     fact: factBehind(state, opened.openedBy),
-    // The entry's own position is the only sequence that cannot be wrong.
-    openSeq: state.size,
+    openSeq: seq,
   }
   state.holds.set(hold.id, hold)
   if (hold.subject.kind !== 'asset') return
@@ -68,7 +67,7 @@ export function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void 
   if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, entry.body.cut, entry.at)
 }
 
-export function holdClosed(state: State, entry: EntryOf<'hold.closed'>): void {
+export function holdClosed(state: State, entry: EntryOf<'hold.closed'>, seq: number): void {
   const id: HoldId = entry.body.id
   const hold = state.holds.get(id)
   if (hold === undefined) return
@@ -76,7 +75,7 @@ export function holdClosed(state: State, entry: EntryOf<'hold.closed'>): void {
     ...hold,
     state: 'released',
     closedAt: entry.body.at,
-    closedSeq: state.size,
+    closedSeq: seq,
     closedBy: entry.body.end,
   })
   if (hold.subject.kind !== 'asset') return

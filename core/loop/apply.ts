@@ -18,6 +18,7 @@ import {
   evidenceLate,
   inventoryMatched,
 } from './apply-evidence.ts'
+import { clockSuspected, clockTrusted } from './apply-clock.ts'
 import { foldManifest, foldTombstone, setOf } from './apply-estate.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack, wakeSoon } from './apply-feed.ts'
 import {
@@ -50,22 +51,49 @@ import {
 import { assetState } from './asset-state.ts'
 import { bindingKept, bindingMoved, containersListed, wakeMoves } from './apply-moves.ts'
 import { soundCause } from './odd-state.ts'
+import { tightenFirst } from './tighten-first.ts'
 import { rewake } from './wake.ts'
 
 export function apply(state: State, entry: Entry): void {
   invariant(state.size === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
-  fold(state, entry)
-  if (state.moving.size + state.left.size > 0) wakeMoves(state, entry)
+  fold(state, entry, state.size)
   state.size += 1
   state.lastAt = entry.at
 }
 
-function fold(state: State, entry: Entry): void {
+/**
+ * The entries of one input, in slices that only tighten until the last (tighten-first.ts). Between two of them
+ * decisions may be asked; the size is that of before until all are in. Yields what it has just applied.
+ */
+export function* applyInSlices(
+  state: State,
+  entries: readonly Entry[],
+): Generator<readonly Entry[], void, void> {
+  const from = state.size
+  for (const slice of tightenFirst(state, entries, from)) {
+    for (const { entry, seq } of slice) {
+      invariant(from === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
+      fold(state, entry, seq)
+    }
+    yield slice.map((one) => one.entry)
+  }
+  state.size = from + entries.length
+  const last = entries.at(-1)
+  if (last !== undefined) state.lastAt = last.at
+}
+
+/** `seq`: the entry's own position is the only sequence that cannot be wrong. */
+function fold(state: State, entry: Entry, seq: number): void {
+  foldKind(state, entry, seq)
+  if (state.moving.size + state.left.size > 0) wakeMoves(state, entry)
+}
+
+function foldKind(state: State, entry: Entry, seq: number): void {
   switch (entry.kind) {
     case 'ledger.created':
       return created(state, entry)
     case 'manifest.applied':
-      return foldManifest(state, entry.body, entry.at)
+      return foldManifest(state, entry.body, entry.at, seq)
     case 'manifest.deleted':
       return foldTombstone(state, entry.body, entry.at)
     case 'agent.enrolled':
@@ -100,11 +128,11 @@ function fold(state: State, entry: Entry): void {
       return rewake(state, entry.body.asset, entry.at)
     }
     case 'hold.opened':
-      return holdOpened(state, entry)
+      return holdOpened(state, entry, seq)
     case 'hold.changed':
       return holdChanged(state, entry)
     case 'hold.closed':
-      return holdClosed(state, entry)
+      return holdClosed(state, entry, seq)
     case 'override.created':
       return overrideCreated(state, entry)
     case 'override.ended':
@@ -206,6 +234,10 @@ function fold(state: State, entry: Entry): void {
     }
     case 'ledger.restored':
       return restored(state, entry)
+    case 'clock.suspected':
+      return clockSuspected(state, entry)
+    case 'clock.trusted':
+      return clockTrusted(state, entry)
     case 'tick':
       for (const asset of entry.body.assets) rewake(state, asset, entry.at)
       for (const { asset, tier } of entry.body.silent ?? [])

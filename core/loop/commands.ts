@@ -9,6 +9,7 @@ import { done, refuse, type Conclusion } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { underRules } from './judge-estate.ts'
+import { suspectClock, trustClock } from './judge-clock.ts'
 import type { FeedInput } from './judge-feed.ts'
 import { judgeMode } from './judge-mode.ts'
 import type { SecretInput } from './judge-secret.ts'
@@ -130,6 +131,10 @@ export function command(
         effect,
       )
     }
+    case 'suspect-clock':
+      return suspectClock(view, input)
+    case 'trust-clock':
+      return trustClock(view, input, env)
     case 'seal-decisions':
       return done(
         input.segments.map((body) => ({ kind: 'decisions.sealed', body })),

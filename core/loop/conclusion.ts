@@ -21,3 +21,17 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]]): Conclusion 
 export function refuse(code: string, message: string, help: string): Conclusion {
   return refused([{ code, message, help }])
 }
+
+/**
+ * A judgement that stops from time to time, so that a large input leaves the thread to others. Whoever goes on
+ * with it MUST see to it that the state is as it was.
+ */
+export type Judging<T> = Generator<undefined, T, void>
+
+/** All of it in one go. */
+export function finished<T>(judging: Judging<T>): T {
+  for (;;) {
+    const step = judging.next()
+    if (step.done === true) return step.value
+  }
+}

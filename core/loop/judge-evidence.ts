@@ -22,6 +22,7 @@ import { hostToProve } from '../verify/host-to-prove.ts'
 import type { Proof } from '../verify/proof.ts'
 import { withWitness } from '../verify/prove-database.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
+import type { Judging } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import { mayRelease, type Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
@@ -33,14 +34,14 @@ import { readerKey } from './refuse.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
-export function judgeEvidence(
+export function* judgeEvidence(
   view: View,
   accepted: Accepted,
   env: Env,
   reporter: readonly string[],
   /** The name of who handed it in. */
   handedInBy: string,
-): Body[] {
+): Judging<Body[]> {
   const { asset, entitled, evidence, facts, standing, nonce } = accepted
   if (accepted.late) {
     return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
@@ -69,7 +70,9 @@ export function judgeEvidence(
     seenAt: evidence.nonceIssuedAt ?? env.now,
     mayRaise: evidence.mayRaise,
   }
+  yield
   for (const one of found) {
+    yield
     const said = weighed(view, asset, one, next, looked, env)
     seen.add(said.id)
     const before = next.byId.get(said.id)
@@ -86,6 +89,7 @@ export function judgeEvidence(
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
+    yield
     // What nobody can judge is answered by the matcher (judge-lists.ts).
     if (seen.has(cause.id) || cause.class === 'cannot-judge') continue
     const decided = decidedBy(view, cause, accepted, env)

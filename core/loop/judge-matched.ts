@@ -8,7 +8,7 @@ import type { MatchedHit, MatchedInput, Retraction } from '../model/input.ts'
 import { aboutOf } from '../model/inputs.ts'
 import { causesOf } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
-import { done, type Conclusion } from './conclusion.ts'
+import { done, type Conclusion, type Judging } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { guardsOver } from './guards.ts'
@@ -17,12 +17,13 @@ import { openCauses, type OpenCauses } from './open-causes.ts'
 import { settleAsset } from './settle-asset.ts'
 import { differs, policyFor, weighed, type Looked } from './weigh-cause.ts'
 
-export function judgeMatched(view: View, input: MatchedInput, env: Env): Conclusion {
+export function* judgeMatched(view: View, input: MatchedInput, env: Env): Judging<Conclusion> {
   const bodies: Body[] = []
   const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
   const retracted = Map.groupBy(input.retracted, (one) => one.asset)
   const hitsOf = byAsset(input.hits)
   for (const asset of new Set([...hitsOf.keys(), ...retracted.keys()])) {
+    yield
     const hits = hitsOf.get(asset) ?? []
     const stored = view.manifests.Asset.get(asset)
     const known = view.assets.get(asset)

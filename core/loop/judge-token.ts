@@ -1,7 +1,7 @@
 /** Who gets a token, for what and for how long. People are their names: two that read alike are one. */
 
 import { deriveId } from '../kernel/ids.ts'
-import { DAY_MS, formatDuration, formatInstant, plus } from '../kernel/instant.ts'
+import { DAY_MS, formatInstant, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { shellQuoted } from '../kernel/shell-quoted.ts'
 import type { Input } from '../model/input.ts'
@@ -31,7 +31,7 @@ export function createToken(
     )
   }
   if (scope.kind === 'enroll' && expiresAt - env.now > LIMITS.enrolmentAgeMsMax) {
-    const longest = formatDuration(LIMITS.enrolmentAgeMsMax)
+    const longest = `${LIMITS.enrolmentAgeMsMax / DAY_MS}d`
     return refuse(
       'expiry-out-of-range',
       `an enrolment token lives at most ${longest}`,

@@ -15,7 +15,7 @@ import type { Answer, Input, Judgement } from '../model/input.ts'
 import type { View } from '../model/state.ts'
 import { command } from './commands.ts'
 import { endOverride } from './override-commands.ts'
-import { done, refused, type Conclusion } from './conclusion.ts'
+import { done, finished, refused, type Conclusion, type Judging } from './conclusion.ts'
 import type { Body } from './draft.ts'
 import type { Env } from './env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification, uidsGiven } from './judge-estate.ts'
@@ -37,14 +37,19 @@ import { acceptReportOf, observeEndpoint } from './vendor-word.ts'
 
 /** Pure: the same view, input, actor and env give the same judgement, byte for byte. */
 export function judge(view: View, input: Input, actor: string, env: Env): Judgement {
-  const concluded = conclude(view, input, actor, env)
+  return finished(judging(view, input, actor, env))
+}
+
+/** The same, with places to stop at. */
+export function* judging(view: View, input: Input, actor: string, env: Env): Judging<Judgement> {
+  const concluded = yield* conclude(view, input, actor, env)
   return {
     entries: concluded.bodies.map((body) => stamp(body, actor, concluded.cause, env)),
     answer: concluded.answer,
   }
 }
 
-function conclude(view: View, input: Input, actor: string, env: Env): Conclusion {
+function* conclude(view: View, input: Input, actor: string, env: Env): Judging<Conclusion> {
   switch (input.kind) {
     case 'report':
     case 'import': {
@@ -56,11 +61,12 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       const { evidence } = accepted.value
       const byHand = input.kind === 'import' && actor !== 'system'
       const reporter = byHand ? [`reporter ${actor}`] : []
-      const bodies = judgeEvidence(view, accepted.value, env, reporter, personOf(view, actor))
+      const person = personOf(view, actor)
+      const bodies = yield* judgeEvidence(view, accepted.value, env, reporter, person)
       return done(bodies, [evidence.id], evidence.id)
     }
     case 'matched':
-      return judgeMatched(view, input, env)
+      return yield* judgeMatched(view, input, env)
     case 'inventory-matched':
       return judgeLists(view, input, env)
     case 'import-feed':
@@ -99,12 +105,16 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
       if (input.dryRun) return { bodies: [], answer, cause: 'apply' }
       const guards = guardsOver(view, env)
       const given = uidsGiven(applied.results)
-      const bodies = applied.bodies.flatMap((body): Body[] => [
-        { kind: 'manifest.applied', body },
-        ...overridesOf(view, body, given, actor, env),
-        ...reweigh(view, body, env, guards),
-        ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
-      ])
+      const bodies: Body[] = []
+      for (const body of applied.bodies) {
+        bodies.push(
+          { kind: 'manifest.applied', body },
+          ...overridesOf(view, body, given, actor, env),
+          ...reweigh(view, body, env, guards),
+          ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
+        )
+        yield
+      }
       return { bodies: [...bodies, ...keptBindings(view, bodies)], answer, cause: 'apply' }
     }
     case 'delete-manifest': {
@@ -131,7 +141,7 @@ function conclude(view: View, input: Input, actor: string, env: Env): Conclusion
     case 'request-verification':
       return requestVerification(view, input.asset, env)
     case 'tick':
-      return tick(view, input.jumpedMs, env)
+      return yield* tick(view, input.jumpedMs, env)
     default:
       return command(view, input, actor, env)
   }

@@ -121,6 +121,20 @@ const TURNS: readonly (readonly [string, (made: Fleet) => void])[] = [
       made.run({ kind: 'observe-endpoint', source: 'look', ...seen })
     },
   ],
+  [
+    'clock.suspected',
+    (made) => {
+      const machine = { boot: 'b', ms: 5 }
+      made.run({ kind: 'suspect-clock', wall: instant(made.now() + DAY_MS), machine })
+    },
+  ],
+  [
+    'clock.trusted',
+    (made) => {
+      const wall = instant(made.now() - MINUTE_MS)
+      made.run({ kind: 'trust-clock', wall, by: 'person', reason: 'compared' })
+    },
+  ],
   ['feed.imported', (made) => publish(made, 'c', ['npm'])],
   ['rules.changed', (made) => void made.run({ kind: 'adopt-rules', rules: RULES + 1 })],
   [

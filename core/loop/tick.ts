@@ -5,7 +5,7 @@ import { factsOf } from '../model/standing.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { View } from '../model/state.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { done, type Conclusion } from './conclusion.ts'
+import { done, type Conclusion, type Judging } from './conclusion.ts'
 import { guardsOver } from './guards.ts'
 import { settleBehind } from './settle-behind.ts'
 import type { Body } from './draft.ts'
@@ -17,7 +17,7 @@ import { settleAsset } from './settle-asset.ts'
 import { earliest, type Instant } from '../kernel/instant.ts'
 
 /** Answers without entries when nothing is due; otherwise the last entry is the tick itself. */
-export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
+export function* tick(view: View, jumpedMs: number, env: Env): Judging<Conclusion> {
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   // All that fell silent are counted before any is refused: a wave is larger than a slice.
   const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)
@@ -31,6 +31,7 @@ export function tick(view: View, jumpedMs: number, env: Env): Conclusion {
   const guards = guardsOver(view, env, { made })
   const silent = assets.flatMap((asset) => newlySilent(view, asset, env))
   for (const asset of assets) {
+    yield
     const facts = factsOf(view, asset)
     bodies.push(
       ...settleAsset(

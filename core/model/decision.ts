@@ -139,19 +139,6 @@ export interface UsesLeft {
   readonly root: string
 }
 
-/** What becomes of records: each is an entry before it happens. */
-export type RecordsInput =
-  /** An hour in the segments that are kept of it; they are sealed together. */
-  | { readonly kind: 'seal-decisions'; readonly segments: readonly SealedSegment[] }
-  /** `uses`: what is left of it; null: nothing was. */
-  | {
-      readonly kind: 'delete-decisions'
-      readonly segment: string
-      readonly why: string
-      readonly uses: UsesLeft | null
-    }
-  | { readonly kind: 'delete-uses'; readonly segment: string; readonly why: string }
-
 /** Decisions of an hour that went alike: what is left of records that are gone, and what an activity shows. */
 export interface UseRow {
   readonly v: 1
@@ -176,3 +163,16 @@ export interface Exposure {
   readonly version: number
   readonly at: Instant
 }
+
+/** What becomes of the records of decisions. */
+export type RecordsInput =
+  /** An hour of records in the segments that are kept of it; they are sealed together. */
+  | { readonly kind: 'seal-decisions'; readonly segments: readonly SealedSegment[] }
+  /** `uses`: what is left of it; null: nothing was. */
+  | {
+      readonly kind: 'delete-decisions'
+      readonly segment: string
+      readonly why: string
+      readonly uses: UsesLeft | null
+    }
+  | { readonly kind: 'delete-uses'; readonly segment: string; readonly why: string }

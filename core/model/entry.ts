@@ -18,6 +18,7 @@ import type {
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
+import type { ClockState, ClockTrust } from './clock.ts'
 import type { Exposure, UsesLeft } from './decision.ts'
 import type { Effect, EffectOutcome } from './effect.ts'
 import type { SignedSize } from './epoch.ts'
@@ -286,6 +287,18 @@ export interface EntryBodies {
     readonly behind: SignedSize | null
     /** The restore that was accepted; null: only a note outside told of a newer state. */
     readonly copy: string | null
+  }
+  /** The wall clock disagrees with the time that has passed: from here on entries follow the latter. */
+  readonly 'clock.suspected': {
+    readonly wall: Instant
+    /** This instant as the machine counts it, sleep included, and in which of its starts; null: it does not tell. */
+    readonly machine: ClockState['machine']
+  }
+  /** The wall clock counts again: it agrees, or somebody answers for it. */
+  readonly 'clock.trusted': {
+    readonly wall: Instant
+    readonly by: ClockTrust
+    readonly reason: string
   }
   /** What time alone changed, made durable: the assets whose clocks were looked at. */
   readonly tick: {

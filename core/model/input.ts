@@ -5,6 +5,7 @@ import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from
 import type { Instant } from '../kernel/instant.ts'
 import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
+import type { ClockInput } from './clock.ts'
 import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
 import type { EntryDraft, Heartbeat } from './entry.ts'
@@ -158,7 +159,6 @@ export type Input =
       readonly outcome: EffectOutcome
       readonly detail: string
     }
-  | RecordsInput
   /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'
@@ -210,9 +210,11 @@ export type Input =
       readonly reason: string
       readonly expiresAt: Instant
     }
+  | RecordsInput
   /** A start under rules with a higher number than the ledger's. */
   | { readonly kind: 'adopt-rules'; readonly rules: number }
   | RejudgeInput
+  | ClockInput
   /** Makes durable what time alone has changed. */
   | { readonly kind: 'tick'; readonly jumpedMs: number }
 

@@ -18,6 +18,7 @@ import type {
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Cause } from './cause.ts'
+import type { ClockState } from './clock.ts'
 import type { Exposure } from './decision.ts'
 import type { Effect } from './effect.ts'
 import type { HostSummary } from './entry.ts'
@@ -46,6 +47,7 @@ export interface State {
   /** Entries folded so far; the next entry's sequence. */
   size: number
   lastAt: Instant
+  clock: ClockState
   /** Changes of mode that count, oldest first; the first covers everything (mode.ts). */
   modes: readonly ModeChange[]
   /** Switching on that goes on in waves; null: none does. */
@@ -185,6 +187,7 @@ export function emptyState(): State {
     checkpointKey: '',
     size: 0,
     lastAt: 0 as Instant, // Before the first entry there is no time.
+    clock: { suspectSince: null, machine: null, aheadMs: 0 },
     modes: [],
     rollout: null,
     rehearsedAt: null,

@@ -38,9 +38,9 @@ function statementsOf(one: JsonObject, document: JsonObject, author: string): St
   const about = one['vulnerability']
   const details = asObject(about)
   const vulnerability =
-    typeof about === 'string' ? about : (text(details, 'name') ?? text(details, '@id'))
+    typeof about === 'string' ? about : (text(details, 'name') ?? text(details, '@id') ?? '')
   const status = STATUS.get(text(one, 'status') ?? '')
-  if (vulnerability === undefined || status === undefined) return []
+  if (vulnerability.trim() === '' || status === undefined) return []
   const justification = text(one, 'justification')
   // The specification wants a reason for "not affected"; without one it is a claim to look into.
   const reasoned = justification !== undefined || text(one, 'impact_statement') !== undefined
@@ -75,10 +75,14 @@ function productsOf(one: JsonObject): About[] {
   })
 }
 
+/** One that is empty names nothing. */
 function idOf(value: Json): string | undefined {
-  if (typeof value === 'string') return value
   const one = asObject(value)
-  return text(objectAt(one, 'identifiers'), 'purl') ?? text(one, '@id')
+  const id =
+    typeof value === 'string'
+      ? value
+      : (text(objectAt(one, 'identifiers'), 'purl') ?? text(one, '@id'))
+  return id === undefined || id.trim() === '' ? undefined : id
 }
 
 const STATUS: ReadonlyMap<string, Statement['status']> = new Map([

@@ -58,7 +58,7 @@ describe('a disk that fills', { timeout: 5 * 60_000 }, () => {
   test('each step stops what it says, and gives it back', async () => {
     let used = 50
     const server = await testServer('report-only', undefined, {
-      disk: () => ({ total: 1_000, free: 1_000 - used * 10 }),
+      outside: { disk: () => ({ total: 1_000, free: 1_000 - used * 10 }) },
     })
     try {
       await server.call('POST', '/api/v1/apply', OPEN, YAML)

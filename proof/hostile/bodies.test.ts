@@ -19,6 +19,9 @@ const DOORS = [
   '/v1/secret/data/x',
 ] as const
 
+/** Of each kind one: what is huge is huge at every door of its kind. */
+const HUGE_AT = ['/access/v1/evaluation', '/api/v1/import?asset=web-01', '/api/v1/agent/report']
+
 const ASK = { subject: { type: 'identity', id: 'a' }, action: { name: 'read' } }
 const many = (size: number, of: (at: number) => string): string =>
   Array.from({ length: size }, (_, at) => of(at)).join(',')
@@ -65,8 +68,9 @@ describe('bodies', () => {
 
   for (const [id, what, body] of BODIES) {
     test(`${id} ${what}`, async () => {
-      for (const path of DOORS) {
-        if (typeof body === 'string' && body === '' && path.startsWith('/v1/')) continue
+      for (const path of body.length > 5_000_000 ? HUGE_AT : DOORS) {
+        // Vault's clients send nothing where they mean nothing.
+        if (body.length === 0 && path.startsWith('/v1/')) continue
         await refused(server, { path, body })
       }
     })
@@ -149,7 +153,7 @@ describe('bodies', () => {
   test('H19 parts and headers without end', async () => {
     const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n'
     const headers = { 'content-type': 'multipart/form-data; boundary=b' }
-    const body = `${part.repeat(10_000)}--b--`
+    const body = `${part.repeat(2_000)}--b--`
     for (const path of ['/access/v1/evaluation', '/api/v1/apply', '/api/v1/import?asset=web-01']) {
       await refused(server, { path, body, headers })
     }

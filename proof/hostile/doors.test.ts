@@ -191,14 +191,14 @@ describe('doors', () => {
     })
   }
 
-  const ask = (id: string): ReturnType<typeof sent> =>
+  const ask = (id: string, asset = 'web-01'): ReturnType<typeof sent> =>
     sent(server, {
       path: '/access/v1/evaluation',
       body: JSON.stringify({
         subject: { type: 'identity', id },
         action: { name: 'read' },
         resource: { type: 'secret', id: 'db' },
-        context: { asset: 'web-01' },
+        context: { asset },
       }),
     })
 
@@ -260,6 +260,23 @@ describe('doors', () => {
     const other = manifest('Asset', 'web-03', { type: 'host' })
     const told = await refused(server, { path: '/api/v1/apply', body: other, headers })
     assert.equal(told.status, 409)
+  })
+
+  test('H103 of a host that nothing is known of everybody is refused but who mends it', async () => {
+    const estate = [
+      manifest('Asset', 'web-09', { type: 'host' }),
+      manifest('Identity', 'mender', {
+        type: 'service-account',
+        assets: ['web-09'],
+        lane: 'remediation',
+      }),
+      manifest('Grant', 'mender-db', { identity: 'mender', resource: 'db', actions: ['read'] }),
+    ]
+    await sent(server, { path: '/api/v1/apply', body: `[${estate.join(',')}]` })
+    const told = async (id: string, asset: string): Promise<Decided> =>
+      JSON.parse((await ask(id, asset)).text) as Decided
+    assert.equal((await told('mender', 'web-09')).decision, true)
+    assert.equal((await told('svc', 'web-01')).decision, false)
   })
 
   test('H101 another site reaches nothing', async () => {

@@ -4,9 +4,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import type { Program } from '@holdfast/core/kernel/typed-command'
-import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { readConfig } from '@holdfast/edges-base/config/config'
-import { startServer, type RunningServer } from '@holdfast/server/compose'
+import { startServer, type Outside, type RunningServer } from '@holdfast/server/compose'
 
 /** Tests read advisories where they write them, and those that stand beside the checkout. */
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -35,13 +34,13 @@ export async function testServer(
     lend,
     program,
     sink,
-    disk,
+    outside,
   }: {
     readonly sink?: string
     readonly listen?: string
     readonly lend?: string
     readonly program?: Program
-    readonly disk?: () => DiskSpace
+    readonly outside?: Outside
   } = {},
 ): Promise<TestServer> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'holdfast-'))
@@ -60,7 +59,7 @@ export async function testServer(
     {},
   )
   if (!config.ok) throw new Error(config.error.join('; '))
-  const started = await startServer(config.value, program, disk === undefined ? {} : { disk })
+  const started = await startServer(config.value, program, outside)
   if (!started.ok) throw new Error(`${started.error.code}: ${started.error.message}`)
   const server = started.value
   return {

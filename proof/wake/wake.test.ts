@@ -11,7 +11,6 @@ test('a hundred agents are verified again', async () => {
   const woken = await wake({ agents, packages: 20, pace: 0.05, tell })
   assert.equal(woken.verified, agents, lines.join('\n'))
   assert.match(lines[0] ?? '', /^100 of 100 hosts verified/)
-  assert.match(lines[1] ?? '', /; 0 verified$/)
   // What failed was the connection, or too much at once: no message was refused for what it said.
   for (const word of woken.failed.keys()) assert.ok(['unreachable', 'busy'].includes(word), word)
 })

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lockfile } from './lockfile.ts'
+import { licences, lockfile } from './lockfile.ts'
 import { purity } from './purity.ts'
 import { sourceFiles } from './sources.ts'
 import { tidy } from './tidy.ts'
@@ -32,8 +32,11 @@ export const checks: readonly Check[] = [
   { name: 'unused', run: (root) => tool(root, 'knip', ['--no-progress', '--no-config-hints']) },
   {
     name: 'lock file',
-    run: async (root) =>
-      problems(root, lockfile(readFileSync(join(root, 'package-lock.json'), 'utf8'))),
+    run: async (root) => {
+      const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
+      const page = readFileSync(join(root, 'docs/reference/licences.md'), 'utf8')
+      return problems(root, [...lockfile(lock), ...licences(lock, page)])
+    },
   },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },

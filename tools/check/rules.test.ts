@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lockfile } from './lockfile.ts'
+import { licencesPage } from '../sbom/licences.ts'
+import { licences, lockfile } from './lockfile.ts'
 import { purity } from './purity.ts'
 import { tidy } from './tidy.ts'
 
@@ -62,10 +63,52 @@ test('a limit that nothing reads is no limit', () => {
   assert.match(reader('core/b.test.ts', 'f(LIMITS.aMax, LIMITS.bMax)').join(), /`aMax`.*`bMax`/)
 })
 
-test('an optional package with engines and a registry host are refused in the lock file', () => {
-  const lock = (one: unknown): string => JSON.stringify({ packages: { 'node_modules/x': one } })
-  assert.equal(lockfile(lock({ optional: true, engines: { node: '>=20' } })).length, 1)
-  assert.equal(lockfile(lock({ resolved: 'https://registry.example/x.tgz' })).length, 1)
-  assert.deepEqual(lockfile(lock({ engines: { node: '>=20' } })), [])
-  assert.deepEqual(lockfile(lock({ optional: true, resolved: 'core', link: true })), [])
+test('the lock file: what makes a package another one, or unknown, is refused', () => {
+  const good = {
+    version: '1.0.0',
+    license: 'MIT',
+    integrity: `sha512-${'A'.repeat(86)}==`,
+    engines: { node: '>=20' },
+  }
+  const ROWS: readonly (readonly [change: object, problem: RegExp | null])[] = [
+    [{}, null],
+    [{ license: '(MIT OR CC0-1.0)' }, null],
+    [{ license: '(GPL-3.0-only OR MIT)' }, null],
+    [{ license: 'MPL-2.0' }, null],
+    [{ optional: true }, /is optional and names engines/],
+    [{ resolved: 'https://registry.example/x.tgz' }, /names a registry host/],
+    [{ hasInstallScript: true }, /runs a script when it is installed/],
+    [{ integrity: undefined }, /has no SHA-512/],
+    [{ integrity: 'sha1-AAAA' }, /has no SHA-512/],
+    [{ license: undefined }, /has no licence, which is not agreed to/],
+    [{ license: 'GPL-3.0-only' }, /\(a tool\) has `GPL-3.0-only`, which is not agreed to/],
+    [{ license: '(MIT AND GPL-3.0-only)' }, /not agreed to/],
+    [{ license: 'SEE LICENSE IN x' }, /not agreed to/],
+  ]
+  for (const [change, problem] of ROWS) {
+    const found = lockfile(
+      JSON.stringify({ packages: { 'node_modules/x': { ...good, ...change } } }),
+    )
+    if (problem === null) assert.deepEqual(found, [])
+    else assert.match(found.join('\n'), problem)
+  }
+  const shipped = {
+    'apps/cli': { dependencies: { x: '1' } },
+    'node_modules/x': { ...good, license: 'MPL-2.0' },
+  }
+  assert.match(
+    lockfile(JSON.stringify({ packages: shipped })).join(),
+    /\(shipped in cli\) has `MPL-2.0`/,
+  )
+  const ours = { resolved: 'core', link: true }
+  assert.deepEqual(
+    lockfile(JSON.stringify({ packages: { 'node_modules/@holdfast/core': ours } })),
+    [],
+  )
+})
+
+test('the page of licences is of this lock file', () => {
+  const lock = JSON.stringify({ packages: {} })
+  assert.equal(licences(lock, 'x').length, 1)
+  assert.deepEqual(licences(lock, licencesPage([])), [])
 })

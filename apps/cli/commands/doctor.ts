@@ -16,8 +16,11 @@ export function doctorCommands(program: Command): void {
       '--upgrade',
       'offline and without changing anything: who would be newly refused or permitted, by rule',
     )
-    .action(async (flags: { upgrade?: boolean }, command: Command) => {
+    .option('--accept-clock', 'the server clock is suspect, and right: it counts again')
+    .option('--reason <text>', 'with --accept-clock: how you know')
+    .action(async (flags: Flags, command: Command) => {
       if (flags.upgrade === true) return showUpgrade(command)
+      if (flags.acceptClock === true) return acceptClock(command, flags.reason)
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const ready = await client.get('/readyz')
       print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
@@ -29,6 +32,24 @@ export function doctorCommands(program: Command): void {
         print(`! unknown    ${safe(status.unknown.join(', '))}: enrol an agent or import a report`)
       if (status.alarms.length > 0) process.exitCode = EXITS.partial
     })
+}
+
+interface Flags {
+  readonly upgrade?: boolean
+  readonly acceptClock?: boolean
+  readonly reason?: string
+}
+
+/** A person has looked at a clock that is right. */
+async function acceptClock(command: Command, reason: string | undefined): Promise<void> {
+  if (reason === undefined) {
+    const help = 'such as --reason "compared with the radio clock"'
+    throw new Failure(EXITS.usage, '--accept-clock needs --reason', help)
+  }
+  const client = connect(command.optsWithGlobals<ClientOptions>())
+  const status = await client.send('POST', '/api/v1/clock/accept', { reason })
+  if (isJson(command)) return printJson(status)
+  print(`✓ clock      ${safe((status as { at?: unknown }).at)} is taken as right`)
 }
 
 /** Beside a running server or on a copy: only the directory is read. */

@@ -10,13 +10,14 @@ import { readManifests } from '@holdfast/edges-base/manifests/parse'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { readDocument } from '@holdfast/formats/registry'
 import { summaryOf } from '@holdfast/formats/summary'
-import { readDelta, readMessage } from '../routes/agent/read-message.ts'
+import { readDelta, readMessage, type ReadFacts } from '../routes/agent/read-message.ts'
 import { shared } from '../shared-bytes.ts'
 import { answerCalls } from './answer-calls.ts'
 import { openSigned, signerOf } from './open-signed.ts'
 import type {
   DocumentAnswer,
   ManifestsAnswer,
+  MessageAnswer,
   ReadAs,
   ReadCall,
   ReadReport,
@@ -30,9 +31,11 @@ answerCalls((call: ReadCall): unknown => {
     case 'manifests':
       return manifestsIn(call.bytes)
     case 'message':
-      return readMessage(call.message)
-    case 'delta':
-      return readDelta(call.base, call.delta)
+      return sharedMessage(readMessage(call.message))
+    case 'delta': {
+      const read = readDelta(call.base, call.delta)
+      return read.ok && read.value !== null ? ok(sharedFacts(read.value)) : read
+    }
   }
 })
 
@@ -65,6 +68,24 @@ function readAs(bytes: Uint8Array, { purls, authors = [] }: ReadAs): DocumentAns
     const message = `the document cannot be kept: ${why}`
     return err({ code: 'document-unreadable', message, help: 'export it again, whole' })
   }
+}
+
+/** Handed back without a copy: what was signed, and what is kept of it. */
+function sharedMessage(read: MessageAnswer): MessageAnswer {
+  if (!read.ok) return read
+  const { payload, content } = read.value
+  const facts =
+    content.kind === 'facts' && content.facts.ok ? sharedFacts(content.facts.value) : null
+  return ok({
+    ...read.value,
+    payload: shared(payload),
+    content:
+      content.kind === 'facts' && facts !== null ? { ...content, facts: ok(facts) } : content,
+  })
+}
+
+function sharedFacts(read: ReadFacts): ReadFacts {
+  return { ...read, bytes: shared(read.bytes) }
 }
 
 function kept(facts: Report): ReadReport {

@@ -89,6 +89,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     alarms: alarmsOf(context),
     neverReported: neverReported(view),
     measures: measure(view, now),
+    clock: clockNow(context),
     ledger: {
       id: view.ledgerId,
       size: view.size,
@@ -96,6 +97,17 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
       rules: view.rules,
     },
     at: at(now),
+  }
+}
+
+/** Null members: the wall clock counts. */
+function clockNow({ driver }: Context): Record<string, unknown> {
+  const suspicion = driver.suspicion()
+  return {
+    suspect: suspicion !== null,
+    why: suspicion?.text ?? null,
+    wall: at(suspicion?.wall ?? null),
+    since: at(driver.view.clock.suspectSince),
   }
 }
 
@@ -140,13 +152,18 @@ export function alarmsOf(context: Context): string[] {
   const alarms: string[] = []
   const stopped = context.driver.stopped()
   if (stopped !== null) alarms.push(`nothing can be recorded: ${stopped}`)
-  alarms.push(...pastAlarms(context))
   const disk = diskAlarm(context.disk)
   if (disk !== null) alarms.push(disk)
   for (const { hour, why } of context.decisions.troubles()) {
     alarms.push(`the decision records of ${hour} are not sealed: ${why}; it is tried again`)
   }
-  if (env.clockSuspect) alarms.push('the server clock cannot be trusted: tier 0 is denied')
+  alarms.push(...pastAlarms(context))
+  const suspicion = context.driver.suspicion()
+  if (suspicion !== null) {
+    alarms.push(
+      `the server clock cannot be trusted: ${suspicion.text}; tier 0 is denied and nothing is released. Set it right, or: holdfast doctor --accept-clock --reason …`,
+    )
+  }
   const [base] = view.modes
   if (base?.mode === 'report-only' && env.now - base.at > LIMITS.reportOnlyReviewMs) {
     alarms.push(`report-only for more than 30 days: review it. ${modeNow(view).sentence}`)

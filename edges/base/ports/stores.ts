@@ -11,7 +11,7 @@ export interface LedgerStore {
   /**
    * Appends all lines in one durable transaction: when it resolves with `size`, they survive power
    * loss. MUST NOT append anything on `conflict`. A rejected promise means the outcome is unknown;
-   * the caller MUST stop writing and MUST NOT retry (law 3).
+   * the caller MUST stop writing and MUST NOT retry (law 3). One append MUST have ended before the next begins.
    */
   append(
     expectedSize: number,

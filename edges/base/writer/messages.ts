@@ -1,8 +1,8 @@
 /** What the decide thread and the write thread say to each other. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
-import type { DiskSpace } from '../ports/stores.ts'
 import type { SignedSize } from '@holdfast/core/model/epoch'
+import type { DiskSpace } from '../ports/stores.ts'
 
 export interface WriterOptions {
   readonly directory: string
@@ -11,6 +11,8 @@ export interface WriterOptions {
 }
 
 export type WriterCall =
+  /** Lines of the append that follows: a large one comes in parts. */
+  | { readonly op: 'stage'; readonly lines: readonly string[] }
   | { readonly op: 'append'; readonly expectedSize: number; readonly lines: readonly string[] }
   | { readonly op: 'read'; readonly from: number; readonly to: number }
   | { readonly op: 'size' }
@@ -57,9 +59,9 @@ export type WriterReply =
   | { readonly id: number; readonly failure: WriterFailure }
   /** A checkpoint was signed: for the log. */
   | { readonly checkpoint: { readonly size: number; readonly note: string } }
+  | { readonly past: Past }
   /** The disk is not as it was told last. */
   | { readonly disk: DiskSpace }
-  | { readonly past: Past }
 
 /** Whether this directory is the newest state there is, as far as anybody outside it can tell. */
 export interface Past {

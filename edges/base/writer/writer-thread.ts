@@ -56,6 +56,8 @@ function work(
 ): void {
   const blobs = fileBlobs(options.directory)
   const { leaves } = head
+  /** Of the append that is being handed over. */
+  const staged: string[] = []
   /** Null: nothing is signed yet. */
   let ledgerId: string | null = null
   let stopped: WriterFailure | null = null
@@ -97,11 +99,15 @@ function work(
 
   const perform = (call: WriterCall): unknown => {
     switch (call.op) {
+      case 'stage':
+        for (const line of call.lines) staged.push(line)
+        return undefined
       case 'append': {
-        const appended = ledger.append(call.expectedSize, call.lines)
+        const lines = [...staged.splice(0), ...call.lines]
+        const appended = ledger.append(call.expectedSize, lines)
         if (!('conflict' in appended)) {
           const older = head.past().behind !== null
-          head.add(call.lines)
+          head.add(lines)
           // A person has said that this state counts from now on: the new line of notes begins at once.
           if (older && head.past().behind === null) sign()
           else signSoon()

@@ -52,8 +52,8 @@ export async function openWriter(
     { resolve: (value: unknown) => void; reject: (e: Error) => void }
   >()
   let ended: WriterFailure | null = null
-  let disk: DiskSpace | null = null
   let past: Past = { behind: null, sinkProblem: null }
+  let disk: DiskSpace | null = null
   const failAll = (failure: WriterFailure): void => {
     ended ??= failure
     for (const one of waiting.values()) one.reject(new WriteError(failure))
@@ -112,13 +112,23 @@ export async function openWriter(
   return ok({ ...portsOver(call, directory), past: () => past, disk: () => disk })
 }
 
+/** Lines of the ledger handed over at once: a few milliseconds of the decide thread. */
+const HANDED_OVER = 250
+
 function portsOver(
   call: <T>(message: WriterCall) => Promise<T>,
   directory: string,
 ): Omit<Writer, 'past' | 'disk'> {
   return {
     ledger: {
-      append: (expectedSize, lines) => call({ op: 'append', expectedSize, lines }),
+      append: async (expectedSize, lines) => {
+        // Handing over copies every line: a large transaction is handed over in turns.
+        let from = 0
+        for (; lines.length - from > HANDED_OVER; from += HANDED_OVER) {
+          await call({ op: 'stage', lines: lines.slice(from, from + HANDED_OVER) })
+        }
+        return call({ op: 'append', expectedSize, lines: lines.slice(from) })
+      },
       read: (from, to) => call({ op: 'read', from, to }),
       size: () => call({ op: 'size' }),
     },

@@ -64,6 +64,13 @@ export const modeRoutes: Routes = (app, context) => {
       return statusOf(context)
     })
   }
+  app.post('/api/v1/clock/accept', scope('admin'), async (request) => {
+    const reason = textOf(bodyOf(request), 'reason')
+    const wall = context.driver.wall()
+    const input = { kind: 'trust-clock', wall, by: 'person', reason } as const
+    await submit(context, input, principalOf(request).id)
+    return statusOf(context)
+  })
   app.post('/api/v1/resume', scope('admin'), async (request) => {
     const reason = textOf(bodyOf(request), 'reason')
     await submit(context, { kind: 'resume-enforcement', reason }, principalOf(request).id)

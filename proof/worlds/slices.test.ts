@@ -1,0 +1,242 @@
+/** Any few entries on generated worlds, in slices: no decision between is looser than before and after, and all end the same. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { deriveId, type AssetUid, type OverrideId } from '@holdfast/core/kernel/ids'
+import { instant } from '@holdfast/core/kernel/instant'
+import { decide } from '@holdfast/core/loop/decide'
+import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
+import type { ManifestKind } from '@holdfast/core/model/manifest'
+import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
+import type { State } from '@holdfast/core/model/state'
+import { sliced } from '../testkit/slices.ts'
+import { makeCause, makeStandings } from './asset-facts.ts'
+import { hash, HOUR, NOW } from './clock.ts'
+import { makeWorld, seeded, type World } from './world.ts'
+
+const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)
+const WORLDS = 3_000
+
+type Maker = (state: State, random: () => number, at: number) => Entry | null
+
+const pick = <T>(list: readonly T[], random: () => number): T | undefined =>
+  list[Math.floor(random() * list.length)]
+
+function entry<K extends EntryKind>(kind: K, body: EntryBodies[K]): Entry {
+  return { v: 1, kind, at: NOW, actor: 't', cause: '', body, salt: '' } as unknown as Entry // Kind and body belong together.
+}
+
+const assetOf = (state: State, random: () => number): AssetUid | undefined =>
+  pick([...state.manifests.Asset.keys()] as AssetUid[], random)
+
+/** An object of the estate, told anew with another spec. */
+function changed(
+  state: State,
+  kind: ManifestKind,
+  random: () => number,
+  spec: object,
+): Entry | null {
+  const known = pick([...state.manifests[kind].values()], random)
+  if (known === undefined) return null
+  const { uid, name, labels, origin } = known
+  const body = {
+    kind,
+    uid,
+    name,
+    labels,
+    origin,
+    spec: { ...known.spec, ...spec },
+    singlePerson: [],
+  }
+  return entry('manifest.applied', body as EntryBodies['manifest.applied'])
+}
+
+function created(kind: ManifestKind, name: string, spec: object): Entry {
+  const uid = deriveId(hash, 'w', 'policy', { kind, name })
+  const body = { kind, uid, name, labels: {}, origin: 'declared', spec, singlePerson: [] }
+  return entry('manifest.applied', body as unknown as EntryBodies['manifest.applied'])
+}
+
+const MAKERS: readonly Maker[] = [
+  (state, random, at) => {
+    const asset = assetOf(state, random)
+    return asset === undefined
+      ? null
+      : entry('cause.opened', { cause: makeCause(asset, 10 + at, random) })
+  },
+  (state, random) => {
+    const cause = pick([...state.causes.values()], random)
+    if (cause === undefined) return null
+    const { weight, due, suppressed, detail } = makeCause(cause.asset, 99, random)
+    const other = random() < 0.5 ? { weight, due, suppressed } : { due, detail }
+    return entry('cause.changed', { cause: { ...cause, ...other }, why: 't' })
+  },
+  (state, random) => {
+    const cause = pick([...state.causes.values()], random)
+    if (cause === undefined) return null
+    return entry('cause.cleared', { id: cause.id, asset: cause.asset, evidence: [], proof: 't' })
+  },
+  (state, random) => {
+    const asset = assetOf(state, random)
+    const standing = [...makeStandings(random).values()][0]
+    if (asset === undefined || standing === undefined) return null
+    const evidence = { id: 'ev', asset, source: standing.source }
+    const body = { evidence, standing, nonce: null, summary: null }
+    return entry('evidence.accepted', body as unknown as EntryBodies['evidence.accepted'])
+  },
+  (state, random) => {
+    const asset = assetOf(state, random)
+    if (asset === undefined) return null
+    const beat = {
+      asset,
+      source: pick(['s1', 's2'], random) ?? 's1',
+      at: NOW,
+      counter: 1,
+      nonce: 'n',
+    }
+    return entry('evidence.fresh', { beats: [beat] })
+  },
+  (state, random, at) => {
+    const [asset, cause] = [assetOf(state, random), pick([...state.causes.values()], random)]
+    if (asset === undefined) return null
+    const scope =
+      random() < 0.5 ? { assets: [asset] } : { causes: cause === undefined ? [] : [cause.id] }
+    return entry('override.created', { override: override(at, scope, random) })
+  },
+  (state, random) => {
+    const known = pick([...state.overrides.values()], random)
+    if (known === undefined) return null
+    const asset = assetOf(state, random)
+    const scope = { ...known.scope, assets: asset === undefined ? [] : [asset] }
+    return entry('override.created', { override: { ...known, endedAt: null, scope } })
+  },
+  (state, random) => {
+    const known = pick([...state.overrides.values()], random)
+    return known === undefined ? null : entry('override.ended', { id: known.id, why: 't' })
+  },
+  (state, random) => {
+    const asset = assetOf(state, random)
+    if (asset === undefined) return null
+    const tiers = [0, 1].map(() => (random() < 0.5 ? null : { code: 'asset-stale', since: NOW }))
+    const body = { asset, tiers, shelters: [], keys: ['feed f'] }
+    return entry('refusal.changed', body as unknown as EntryBodies['refusal.changed'])
+  },
+  (state, random) => changed(state, 'Resource', random, { tier: Math.floor(random() * 4) }),
+  (state, random) => {
+    const names = [...state.manifests.Asset.values()].map((one) => one.name)
+    return changed(state, 'Identity', random, { assets: names.filter(() => random() < 0.5) })
+  },
+  (state, random) =>
+    changed(state, 'Identity', random, { state: random() < 0.5 ? 'suspended' : 'active' }),
+  (state, random) =>
+    changed(state, 'Grant', random, { actions: [random() < 0.5 ? 'read' : 'write'] }),
+  (state, random) =>
+    changed(state, 'PosturePolicy', random, { profile: random() < 0.5 ? 'strict' : 'balanced' }),
+  (state, random) =>
+    changed(state, 'Source', random, { maxAge: Math.floor(1 + random() * 100) * HOUR }),
+  (_, random, at) =>
+    created('Grant', `new-${at}`, {
+      identity: pick(['i1', 'i2'], random),
+      resource: pick(['r1', 'r2'], random),
+      actions: ['read'],
+    }),
+  (state, random, at) => {
+    const name = pick([...state.manifests.Asset.values()], random)?.name ?? ''
+    return created('Binding', `new-${at}`, { identity: pick(['i1', 'i2'], random), asset: name })
+  },
+  (state, random, at) => {
+    const name = pick([...state.manifests.Asset.values()], random)?.name ?? ''
+    return created('PosturePolicy', `new-${at}`, { assets: { names: [name] }, profile: 'strict' })
+  },
+  (_, __, at) => created('Asset', `new-${at}`, { type: 'host' }),
+  (_, __, at) => created('Resource', `new-${at}`, { type: 'secret', tier: 3 }),
+  (state, random) => {
+    const known = pick([...state.manifests.Grant.values()], random)
+    if (known === undefined) return null
+    return entry('manifest.deleted', {
+      kind: 'Grant',
+      uid: known.uid,
+      name: known.name,
+      reason: 't',
+    })
+  },
+  (state, random) => {
+    const asset = assetOf(state, random)
+    const scope =
+      asset === undefined || random() < 0.3 ? { everything: true as const } : { assets: [asset] }
+    return entry('mode.set', {
+      mode: random() < 0.5 ? 'enforce' : 'report-only',
+      scope,
+      reason: 't',
+    })
+  },
+]
+
+function override(
+  at: number,
+  scope: object,
+  random: () => number,
+): EntryBodies['override.created']['override'] {
+  return {
+    id: deriveId(hash, 'w', 'override', `new-${at}`) as OverrideId,
+    kind: 'exception',
+    name: `new-${at}`,
+    scope,
+    reason: 'r',
+    owner: 'o',
+    createdAt: NOW,
+    createdBy: 't',
+    expiresAt: instant(NOW + random() * HOUR),
+    endedAt: null,
+  }
+}
+
+test(`few entries on ${WORLDS} worlds, in slices (HOLDFAST_SEED=${SEED})`, () => {
+  const random = seeded(SEED)
+  let several = 0
+  for (let index = 0; index < WORLDS; index++) {
+    const { state, env, caller, request } = telling(random)
+    const count = 2 + Math.floor(random() * 4)
+    const entries = Array.from(
+      { length: count },
+      (_, at) => pick(MAKERS, random)?.(state, random, at) ?? null,
+    )
+    const made = once(entries.filter((one) => one !== null))
+    const ask = (at: State) => [decide(at, request, caller, env)]
+    try {
+      const { slices, loosened } = sliced(state, made, ask, NOW)
+      if (slices > 1 && loosened > 0) several += 1
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown)
+      assert.fail(`world ${index} of seed ${SEED}: ${why}`)
+    }
+  }
+  assert.ok(several >= 30, `${several} worlds gave more in several slices`)
+})
+
+/** One whose decision posture has a say in: of the others most entries change nothing. */
+function telling(random: () => number): World {
+  for (;;) {
+    const world = makeWorld(random)
+    const { state, env, caller, request } = world
+    const { code } = decide(state, request, caller, env)
+    if (POSTURE_CODES.has(code) || code.startsWith('permitted')) return world
+  }
+}
+
+/** A judgement says each thing of one object once, and deletes nothing it has just told. */
+function once(entries: readonly Entry[]): Entry[] {
+  const seen = new Set<string>()
+  return entries.filter((one) => {
+    const about = aboutOf(one)
+    if (about === null) return true
+    if (seen.has(about)) return false
+    seen.add(about)
+    return true
+  })
+}
+
+function aboutOf(one: Entry): string | null {
+  if (one.kind === 'manifest.applied' || one.kind === 'manifest.deleted') return one.body.uid
+  return one.kind === 'refusal.changed' ? `refusal ${one.body.asset}` : null
+}
