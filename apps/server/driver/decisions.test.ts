@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
 import { listRecords } from '@holdfast/edges-base/stores/read-records'
 import { sweep } from './retention.ts'
@@ -89,7 +89,7 @@ const ROOT: Use = { identity: 'patcher', type: 'secret', resource: 'vault/root' 
 
 /** Begins where the minute does not end under the test. */
 async function inOneMinute(): Promise<void> {
-  while (Date.now() % 60_000 > 40_000) await nextTurn()
+  while (Date.now() % 60_000 > 50_000) await pause(50)
 }
 
 describe('decisions of one minute', () => {
@@ -257,7 +257,7 @@ describe('an hour that is over', () => {
     const [bad, good] = [await before2(6, [{}]), await before2(5, [{}])]
     const path = join(server.data, 'decisions', `${bad}.tail-0`)
     const sound = readFileSync(path)
-    writeFileSync(join(server.data, 'decisions', `${bad}.tail-77`), '')
+    writeFileSync(join(server.data, 'decisions', `${bad}.tail-77`), '', { mode: 0o600 })
     await server.context.decisions.seal()
     const open = await server.context.writer.segments.open()
     assert.deepEqual([open.includes(bad), open.includes(good)], [true, false])
