@@ -196,6 +196,8 @@ export const LIMITS = {
   recordBlocksReadMax: 400,
   recordsMsMax: 30 * SECOND_MS,
   recordsHeapMbMax: 512,
+  /** Calls that wait for it: a page takes seconds at most, and whoever is behind so many asks again. */
+  recordsWaitingMax: 8,
   /** Switching on looks back so far, for so long a time; the next look goes on where it ended. */
   lookBackMs: 7 * DAY_MS,
   lookBackMsMax: 10 * SECOND_MS,

@@ -1,7 +1,7 @@
 /** `decision` and `identity activity`: what was decided, one by one and by hour. */
 
-import { apiPath } from '@holdfast/core/kernel/api-path'
 import type { Command } from 'commander'
+import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { parseDuration } from '@holdfast/core/kernel/instant'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
@@ -145,17 +145,17 @@ async function listed<T>(
   let [after, rows]: [string | null, number] = [null, 0]
   do {
     const count = String(Math.min(PAGE_MAX, most - rows))
-    const query = new URLSearchParams({ ...filters, ...times, limit: count })
-    if (after !== null) query.set('after', after)
+    const query = { ...filters, ...times, limit: count, after: after ?? undefined }
+    const url = withQuery(path, Object.entries(query))
     if (output === 'csv') {
-      const page = await client.table(`${path}?${query.toString()}`)
+      const page = await client.table(url)
       // The head once, and of every page its rows.
       printText(after === null ? page.text : withoutHead(page.text))
       rows += Number(count)
       after = page.next
       continue
     }
-    const page = (await client.get(`${path}?${query.toString()}`)) as unknown as {
+    const page = (await client.get(url)) as unknown as {
       items: T[]
       next: string | null
     }

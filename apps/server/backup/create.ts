@@ -3,7 +3,7 @@
  * The ledger first, then the files: what its entries cite was there before them.
  */
 
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf } from '@holdfast/core/kernel/hash'
@@ -12,6 +12,7 @@ import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { checkPrivate } from '@holdfast/edges-base/stores/private-file'
 import { syncDirectory, writeDurably } from '@holdfast/edges-base/stores/durable-file'
+import { LONG, SHORT } from '@holdfast/edges-base/stores/segment-names'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { signatoryOf } from '@holdfast/edges-base/writer/head-check'
 import { PRODUCT } from '../product.ts'
@@ -36,7 +37,9 @@ export interface CreateOptions {
 }
 
 /** Of the directory itself: copied otherwise, held by a process, or about this place only. */
-const NOT_COPIED = /^(?:ledger\.db.*|lock\.db.*|server\.json|restored\.json)$/
+const NOT_COPIED = /^(?:ledger\.db.*|lock\.db.*|server\.json|restored\.json|reserve)$/
+/** Of an hour of records that is written: it continues the blocks that were there when it began. */
+const TAIL = /^(decisions\/.+)\.tail-(\d+)$/
 /** Half-written, here and below. */
 const TEMPORARY = /\.tmp$/
 /** What opens things, and what is lost without each: apart, unless somebody asks. */
@@ -130,7 +133,11 @@ function copyAll(
   const files = new Map<string, ListedFile>()
   let bytes = 0
   for (let pass = 0; pass < PASSES_MAX; pass++) {
-    const fresh = filesBelow(data, withKeys).filter((path) => !files.has(path))
+    const listed = filesBelow(data, withKeys).filter((path) => !files.has(path))
+    // A tail before the blocks it continues: what is packed meanwhile is in both, and counts once. One that began
+    // later belongs to the next backup.
+    const tails = pass === 0 ? listed.filter((path) => TAIL.test(path)) : []
+    const fresh = [...tails, ...listed.filter((path) => !TAIL.test(path))]
     if (fresh.length === 0) break
     for (const path of fresh) {
       const copied = copyFile(below(data, path), below(target, path))
@@ -140,7 +147,15 @@ function copyAll(
       progress('bytes', bytes, null)
     }
   }
-  return [...files.values()]
+  return [...files.values()].filter(({ path }) => {
+    const [, hour, after] = TAIL.exec(path) ?? []
+    if (hour === undefined || files.has(`${hour}.blocks`)) return true
+    // Its hour was sealed meanwhile, and is there as that.
+    const sealed = [LONG, SHORT].some((end) => files.has(`${hour}${end}.sealed`))
+    const left = after !== '0' || sealed
+    if (left) rmSync(below(target, path))
+    return !left
+  })
 }
 
 function filesBelow(data: string, withKeys: boolean): readonly string[] {

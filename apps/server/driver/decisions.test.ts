@@ -4,9 +4,10 @@ import assert from 'node:assert/strict'
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
 import { listRecords } from '@holdfast/edges-base/stores/read-records'
+import { sweep } from './retention.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 
 const ESTATE = `
@@ -88,7 +89,7 @@ const ROOT: Use = { identity: 'patcher', type: 'secret', resource: 'vault/root' 
 
 /** Begins where the minute does not end under the test. */
 async function inOneMinute(): Promise<void> {
-  while (Date.now() % 60_000 > 40_000) await nextTurn()
+  while (Date.now() % 60_000 > 50_000) await pause(50)
 }
 
 describe('decisions of one minute', () => {
@@ -232,11 +233,31 @@ describe('an hour that is over', () => {
     assert.deepEqual(await entries(size, 'decisions.sealed'), [])
   })
 
+  test('a sealed hour whose entry is not in the ledger is sealed as it is, by the next start', async () => {
+    const hour = await before2(7, [{}, { action: 'write' }])
+    await server.context.decisions.seal()
+    const size = server.context.driver.view.size
+    const [sealed] = (await entries(0, 'decisions.sealed')).filter((one) =>
+      JSON.stringify(one).includes(hour),
+    )
+    // As if a crash had kept the file from going.
+    const name = `${hour}-400d.sealed`
+    copyFileSync(join(server.data, 'decisions', name), join(server.data, 'kept'))
+    await sweep(server.context.driver, server.context.writer, 1)
+    copyFileSync(join(server.data, 'kept'), join(server.data, 'decisions', name))
+    await server.close()
+    server = await testServer('enforce', server.data)
+    await server.context.decisions.seal()
+    while (!server.context.driver.view.sealedSegments.has(`${hour}-400d`)) await nextTurn()
+    const again = (await entries(size, 'decisions.sealed')).map((one) => one.body)
+    assert.deepEqual(again, [sealed?.body])
+  })
+
   test('an hour that cannot be sealed is an alarm, keeps no other from it, and is tried again', async () => {
     const [bad, good] = [await before2(6, [{}]), await before2(5, [{}])]
     const path = join(server.data, 'decisions', `${bad}.tail-0`)
     const sound = readFileSync(path)
-    writeFileSync(join(server.data, 'decisions', `${bad}.tail-77`), '')
+    writeFileSync(join(server.data, 'decisions', `${bad}.tail-77`), '', { mode: 0o600 })
     await server.context.decisions.seal()
     const open = await server.context.writer.segments.open()
     assert.deepEqual([open.includes(bad), open.includes(good)], [true, false])

@@ -41,7 +41,8 @@ export interface Records {
   close(): Promise<void>
 }
 
-const TOO_MUCH = 'they take more memory or time than is allowed: ask for a shorter time'
+const TOO_MUCH = 'they take more memory or time than is allowed'
+const SHORTER = 'ask for a shorter time, or again in a moment'
 
 export function openRecords(directory: string): Records {
   const thread = oneWorker<RecordsCall, RecordsAnswer>(
@@ -54,10 +55,20 @@ export function openRecords(directory: string): Records {
     },
   )
   // Each operation answers with the one type it declares.
+  let waiting = 0
   const ask = async <T>(call: RecordsCall): Promise<T> => {
-    const answer = await thread.call(call)
-    if ('value' in answer) return answer.value as T
-    throw new Problem('internal', `decision records cannot be read: ${answer.failure}`)
+    if (waiting >= LIMITS.recordsWaitingMax) {
+      throw new Problem('busy', 'many read decision records at once', SHORTER)
+    }
+    waiting += 1
+    try {
+      const answer = await thread.call(call)
+      if ('value' in answer) return answer.value as T
+      const code = answer.failure === TOO_MUCH ? 'busy' : 'internal'
+      throw new Problem(code, `decision records cannot be read: ${answer.failure}`, SHORTER)
+    } finally {
+      waiting -= 1
+    }
   }
   return {
     find: (id) => ask({ op: 'find', id }),

@@ -1,6 +1,7 @@
 /** Seals every finished hour of records into the ledger, behind the decisions and hour by hour. */
 
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
+import { hourOf } from '@holdfast/edges-base/stores/segment-names'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import type { Driver } from './driver.ts'
 
@@ -19,6 +20,7 @@ export interface Sealing {
 export function sealingOver(driver: Driver, writer: Writer): Sealing {
   const troubles = new Map<string, string>()
   let current: Promise<void> | null = null
+  let claimed = false
   const sealAll = async (): Promise<void> => {
     const now = hourAt(driver.env().now)
     const open = await writer.segments.open()
@@ -33,6 +35,8 @@ export function sealingOver(driver: Driver, writer: Writer): Sealing {
         troubles.set(hour, thrown instanceof Error ? thrown.message : String(thrown))
       }
     }
+    if (!claimed) await claim(driver, writer, open)
+    claimed = true
   }
   return {
     seal: () =>
@@ -54,6 +58,19 @@ async function sealOne(driver: Driver, writer: Writer, hour: string): Promise<vo
     await driver.submit({ kind: 'seal-decisions', segments }, 'system')
   }
   await writer.segments.dropOpen(hour)
+}
+
+/**
+ * Sealed files whose entry is not in the ledger: put back from a backup that was made while they were sealed, or left
+ * by a crash between the entry of a deletion and the deletion. They are sealed as they are, so that retention has them.
+ */
+async function claim(driver: Driver, writer: Writer, open: readonly string[]): Promise<void> {
+  for (const { segment, what } of await writer.segments.list()) {
+    const known = driver.view.sealedSegments.has(segment) || open.includes(hourOf(segment))
+    if (what !== 'records' || known) continue
+    const segments = [await writer.segments.readSealed(segment)]
+    await driver.submit({ kind: 'seal-decisions', segments }, 'system')
+  }
 }
 
 /** `2026-11-24T12`: the hour, in UTC. */

@@ -54,6 +54,8 @@ export interface SegmentStore {
   open(): Promise<readonly string[]>
   /** Writes what is kept of it, durable when it resolves; what was written stays until `dropOpen`. */
   seal(hour: string): Promise<readonly SealedSegment[]>
+  /** What a sealed segment holds: for one whose entry is not in the ledger. */
+  readSealed(segment: string): Promise<SealedSegment>
   dropOpen(hour: string): Promise<void>
   /** Writes the use rows of what is about to go; null: there are none. */
   foldUses(segment: string): Promise<UsesLeft | null>

@@ -6,7 +6,9 @@
 
 import { join } from 'node:path'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { hex, utf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import { foldDecisions } from '@holdfast/core/measure/fold-decisions'
 import { useRows } from '@holdfast/core/measure/use-rows'
 import {
@@ -15,11 +17,26 @@ import {
   type SealedSegment,
   type UsesLeft,
 } from '@holdfast/core/model/decision'
+import { nodeHash } from '../signers/hash.ts'
 import { blockWriter } from './block-writer.ts'
 import { openPieces, sealedPieces } from './read-hour.ts'
 import { LONG, SHORT } from './segment-names.ts'
 
 const LINES_A_STEP = 100
+
+/** What a sealed file holds, where its entry is not in the ledger: of a backup that was made while it was sealed. */
+export function* readSealed(folder: string, segment: string): Generator<void, SealedSegment> {
+  let tree = EMPTY_FRONTIER
+  let decisions = 0
+  for (const piece of sealedPieces(folder, segment, 'sealed')) {
+    for (const [place, line] of piece.lines().entries()) {
+      if (place % LINES_A_STEP === 0) yield
+      tree = append(nodeHash, tree, leafHash(nodeHash, utf8(line)))
+      decisions += recordIn(line)?.count ?? 1
+    }
+  }
+  return { segment, count: tree.size, root: hex(rootOf(nodeHash, tree)), decisions }
+}
 
 /** Another go at the same hour writes the same files anew: until its entry is there, what was open stays. */
 export function* sealHour(folder: string, hour: string): Generator<void, readonly SealedSegment[]> {

@@ -6,7 +6,7 @@ import type { SealedSegment } from '@holdfast/core/model/decision'
 import type { StoredSegment } from '../ports/stores.ts'
 import { syncDirectory } from './durable-file.ts'
 import { openHour, type OpenHour } from './open-hour.ts'
-import { foldUses, sealHour } from './seal-hour.ts'
+import { foldUses, readSealed, sealHour } from './seal-hour.ts'
 import { folderIn, hoursIn } from './segment-names.ts'
 
 export interface FileSegments {
@@ -17,6 +17,8 @@ export interface FileSegments {
   open(): readonly string[]
   /** In steps: the caller decides when the next is taken. */
   seal(hour: string): Generator<void, readonly SealedSegment[]>
+  /** What a sealed one holds, likewise. */
+  readSealed(segment: string): Generator<void, SealedSegment>
   foldUses(segment: string): ReturnType<typeof foldUses>
   list(): readonly StoredSegment[]
   /** What an hour was before it was sealed. */
@@ -54,6 +56,7 @@ export function fileSegments(directory: string): FileSegments {
       if (open?.hour === hour) close()
       return sealHour(folder, hour)
     },
+    readSealed: (segment) => readSealed(folder, segment),
     foldUses: (segment) => foldUses(folder, segment),
     list: () =>
       [...hoursIn(folder)].flatMap(([hour, { ndjson, sealed, uses }]) => [

@@ -39,6 +39,7 @@ export type SegmentCall =
     }
   | { readonly op: 'segment-open' }
   | { readonly op: 'segment-seal'; readonly hour: string }
+  | { readonly op: 'segment-read-sealed'; readonly segment: string }
   | { readonly op: 'segment-drop-open'; readonly hour: string }
   | { readonly op: 'segment-fold-uses'; readonly segment: string }
   | { readonly op: 'segment-list' }

@@ -37,6 +37,8 @@ export function segmentOps(
           return segments.open()
         case 'segment-seal':
           return inSteps(segments.seal(call.hour), () => closed)
+        case 'segment-read-sealed':
+          return inSteps(segments.readSealed(call.segment), () => closed)
         case 'segment-fold-uses':
           return inSteps(segments.foldUses(call.segment), () => closed)
         case 'segment-drop-open':

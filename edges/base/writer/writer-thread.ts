@@ -135,6 +135,7 @@ function work(
       case 'segment-append':
       case 'segment-open':
       case 'segment-seal':
+      case 'segment-read-sealed':
       case 'segment-drop-open':
       case 'segment-fold-uses':
       case 'segment-list':

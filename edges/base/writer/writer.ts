@@ -144,6 +144,7 @@ function portsOver(
       append: (hour, lines, durable) => call({ op: 'segment-append', hour, lines, durable }),
       open: () => call({ op: 'segment-open' }),
       seal: (hour) => call({ op: 'segment-seal', hour }),
+      readSealed: (segment) => call({ op: 'segment-read-sealed', segment }),
       dropOpen: (hour) => call({ op: 'segment-drop-open', hour }),
       foldUses: (segment) => call({ op: 'segment-fold-uses', segment }),
       list: () => call({ op: 'segment-list' }),
