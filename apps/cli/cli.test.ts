@@ -79,7 +79,7 @@ describe('command line', () => {
     [['refused', 'list', '--reason', 'too-old'], 0, /nobody is refused here/],
     [['refused', 'list', '--reason', 'old'], 2, /`old` is no reason[^]*never-reported/],
     [['refused', 'list', '--names'], 0, /^web-01$/m],
-    [['why', 'dc_0000000000000'], 6, /is not among those of this hour/],
+    [['why', 'dc_0000000000000'], 6, /is not among those that are kept/],
     [['override', 'show', 'ov_1'], 6, /is not known/],
     [['override', 'extend', 'ov_1', '--reason', 'x'], 6, /is not known/],
     [['version-order', 'semvre'], 2, /did you mean `semver`/],

@@ -35,9 +35,9 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${escapedJson(JSON.stringify(value, null, 2))}\n`)
 }
 
-/** For other programs: as the server wrote it. */
+/** For other programs, as the server wrote it, but for what a terminal acts on: CSV has no way to escape it. */
 export function printText(text: string): void {
-  process.stdout.write(text)
+  process.stdout.write(printable(text, '\r\n\t'))
 }
 
 /** About this very machine: what it says with sudo is typed here as well. */

@@ -153,11 +153,11 @@ describe('text from outside', () => {
     [['override', 'show', override], [0]],
     [
       ['override', 'reject', override, '--reason', EVIL],
-      [2, 7],
+      [0, 2, 7],
     ],
     [
       ['override', 'extend', override, '--until', '2h', '--reason', EVIL],
-      [0, 2, 7],
+      [0, 2, 6, 7],
     ],
     [['asset', 'list'], [0]],
     [['asset', 'show', NAME], [0]],
@@ -175,13 +175,13 @@ describe('text from outside', () => {
       ['asset', 'restarted', NAME, '--reason', EVIL],
       [2, 7],
     ],
-    [
-      ['asset', 'quarantine', NAME, '--reason', EVIL],
-      [0, 2],
-    ],
+    [['asset', 'quarantine', NAME, '--reason', EVIL], [7]],
     [['asset', 'lift-quarantine', NAME, '--reason', EVIL], [0]],
     [['identity', 'list'], [0]],
     [['identity', 'show', NAME], [0]],
+    [['identity', 'activity', NAME], [0]],
+    [['decision', 'list'], [0]],
+    [['decision', 'show', 'dc_0000000000000'], [6]],
     [['resource', 'list'], [0]],
     [['resource', 'show', NAME], [0]],
     [['policy', 'list'], [0]],
@@ -265,18 +265,9 @@ describe('text from outside', () => {
     [['source', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
     [['posture-policy', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
     [['policy', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [
-      ['resource', 'delete', NAME, '--reason', EVIL, '--yes'],
-      [0, 2],
-    ],
-    [
-      ['identity', 'delete', NAME, '--reason', EVIL, '--yes'],
-      [0, 2],
-    ],
-    [
-      ['asset', 'delete', NAME, '--reason', EVIL, '--yes'],
-      [0, 2],
-    ],
+    [['resource', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
+    [['identity', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
+    [['asset', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
   ]
 
   test('nothing that a terminal acts on is printed, and a name with a slash is found', async () => {
@@ -333,6 +324,9 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'evidence verify',
   'secret put',
   'version-order',
+  'backup create',
+  'backup verify',
+  'backup restore',
   'completion',
 ])
 
