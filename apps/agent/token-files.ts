@@ -5,8 +5,16 @@
  */
 
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  type Stats,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import type { WorkloadToken } from '@holdfast/protocols/agent/messages'
 
@@ -19,7 +27,7 @@ export function writeTokenFiles(
   tokens: readonly WorkloadToken[],
 ): readonly string[] {
   if (tokens.length === 0) return []
-  mkdirSync(directory, { recursive: true, mode: 0o755 })
+  makeOpen(directory)
   // Whoever may write here can swap any folder below between two looks.
   const unsafe = whyUnsafe(directory, statSync(directory))
   if (unsafe !== null) return [unsafe]
@@ -35,6 +43,13 @@ export function writeTokenFiles(
   return problems
 }
 
+/** What the agent makes is its own; these it makes for others to pass through. */
+function makeOpen(folder: string): void {
+  const made = mkdirSync(folder, { recursive: true })
+  if (made === undefined) return
+  for (let at = resolve(folder); at.length >= made.length; at = dirname(at)) chmodSync(at, 0o755)
+}
+
 function writeTokenFile(
   directory: string,
   { identity, user, token }: WorkloadToken,
@@ -43,7 +58,7 @@ function writeTokenFile(
   const path = join(folder, 'token')
   if (token === null && lstatSync(folder, { throwIfNoEntry: false }) === undefined) return null
   // An existing one keeps what it is, and is looked at like any other.
-  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  makeOpen(folder)
   const unsafe = whyUnsafe(folder, lstatSync(folder))
   if (unsafe !== null) return unsafe
   if (token === null) {

@@ -28,9 +28,12 @@ export function earliest(...instants: readonly (Instant | undefined)[]): Instant
   return first
 }
 
+/** What a date can be (ECMA-262): what an old ledger holds beyond it is shown as this. */
+const DATE_MS_MAX = 8_640_000_000_000_000
+
 /** RFC 3339 in UTC, with milliseconds only where there are any. */
 export function formatInstant(at: Instant): string {
-  const text = new Date(at).toISOString()
+  const text = new Date(Math.min(Math.max(at, -DATE_MS_MAX), DATE_MS_MAX)).toISOString()
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
 }
 

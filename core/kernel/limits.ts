@@ -14,6 +14,8 @@ export const LIMITS = {
   entryBytesMax: 65_536,
   /** No further input joins a batch of so many entries; one alone may have more, and is one transaction. */
   batchEntriesMax: 1_000,
+  /** Heartbeats in one entry: with the longest names they stay below its size. */
+  beatsInEntryMax: 64,
   /** Entries applied in one turn at most: some milliseconds of them. */
   sliceEntriesMax: 500,
   /** Inputs judged against one committed state. */
@@ -59,6 +61,8 @@ export const LIMITS = {
   manifestErrorsMax: 200,
   /** Eight mebibytes of YAML are read in a few seconds. */
   manifestsMsMax: 30 * SECOND_MS,
+  /** The longest anybody may write: later than any date that is shown. */
+  durationMsMax: 36_500 * DAY_MS,
   /** Unknown names of one request for which the nearest is looked for. */
   nearestNamesMax: 20,
   /** Access policies in all: each is asked in every decision. */

@@ -137,12 +137,14 @@ export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion 
     if (!mayLower) continue
     fresh.set(beat.asset, mayRaise ? beat : { ...beat, fresh: false })
   }
-  if (fresh.size === 0) return done([], [], 'heartbeat')
-  return done(
-    [{ kind: 'evidence.fresh', body: { beats: [...fresh.values()] } }],
-    [...fresh.keys()],
-    'heartbeat',
-  )
+  const bodies: Body[] = []
+  const all = [...fresh.values()]
+  // Thousands of agents may come back within one second: an entry holds only so many.
+  for (let from = 0; from < all.length; from += LIMITS.beatsInEntryMax) {
+    const some = all.slice(from, from + LIMITS.beatsInEntryMax)
+    bodies.push({ kind: 'evidence.fresh', body: { beats: some } })
+  }
+  return done(bodies, [...fresh.keys()], 'heartbeat')
 }
 
 export function requestVerification(view: View, name: string, env: Env): Conclusion {

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { needsShared, sharedPath } from '../testkit/needs.ts'
 import { serve } from '../testkit/served.ts'
-import { testServer, type TestServer } from '../testkit/server.ts'
+import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 
 const FOLDER = 'cases/security'
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -40,6 +40,9 @@ const MEASURED = [
 ] as const
 const TRIES = 4
 
+const QUARANTINED =
+  'apiVersion: holdfast.dev/v1\nkind: Asset\nmetadata: { name: held-01 }\nspec: { type: host }\n'
+
 describe('attacks', { skip: needsShared(FOLDER) }, () => {
   let server: TestServer
   before(async () => {
@@ -63,6 +66,19 @@ describe('attacks', { skip: needsShared(FOLDER) }, () => {
       assert.ok(holds(), texts.join('\n'))
     })
   }
+  test('an edited ledger is not started', { timeout: 300_000 }, async () => {
+    const texts: string[] = []
+    const holds = (): boolean => texts.at(-1)?.startsWith('HOLDS') === true
+    while (!holds() && texts.length < TRIES) {
+      const held = await testServer('enforce')
+      await held.call('POST', '/api/v1/apply', QUARANTINED, YAML)
+      await held.call('POST', '/api/v1/assets/held-01/quarantine', { reason: 'seen' })
+      await held.close()
+      const script = sharedPath(FOLDER, '11-start-on-an-edited-ledger', 'attack.mjs')
+      texts.push((await attack(held, script, { HOLDFAST_CHECKOUT: ROOT })).text)
+    }
+    assert.ok(holds(), texts.join('\n'))
+  })
   test('an agent finds its way back after two hours', { timeout: 120_000 }, async () => {
     const folder = '07-agent-never-returns-after-an-hour'
     const data = mkdtempSync(join(tmpdir(), 'holdfast-'))

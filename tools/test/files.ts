@@ -47,9 +47,10 @@ async function runFile(file: string, { root, msMax }: FilesOptions): Promise<Fil
     else skipped.set(String(skip), (skipped.get(String(skip)) ?? 0) + 1)
   })
   stream.on('test:fail', ({ details, name }) => {
-    if (details.type === 'suite') return
+    const { cause, failureType } = details.error as Error & { failureType?: string }
+    // Of a suite its tests tell, unless what goes before or after them failed.
+    if (details.type === 'suite' && failureType !== 'hookFailed') return
     count.failed += 1
-    const { cause } = details.error
     console.log(`✗ ${relative(root, file)}: ${name}`)
     console.log(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
   })

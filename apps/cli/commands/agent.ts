@@ -76,6 +76,8 @@ function rootOf(given: AgentFlags): string {
 }
 
 function partsOf(given: AgentFlags): AgentParts {
+  // Whatever this process makes is its own, whoever started it.
+  process.umask(0o077)
   return {
     files: agentFiles(given.state ?? agentDirectory()),
     collect: () => scanHere(rootOf(given)),

@@ -46,7 +46,10 @@ function durationText(ms: number): string {
 
 const DURATION = z
   .string()
-  .refine((value) => parseDuration(value) !== undefined, 'a duration is written like 72h or 1h30m')
+  .refine(
+    (value) => (parseDuration(value) ?? Infinity) <= LIMITS.durationMsMax,
+    'a duration is written like 72h or 1h30m, and is a century at most',
+  )
 const duration = written(
   DURATION.transform((value) => parseDuration(value) ?? 0),
   durationText,

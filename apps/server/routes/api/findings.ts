@@ -63,6 +63,13 @@ export const findingRoutes: Routes = (app, context) => {
     if (wrong !== undefined) {
       throw new Problem('bad-request', `unknown \`${wrong}\``, `known: ${[...known].join(', ')}`)
     }
+    for (const name of ['exploited', 'exposed', 'automatable', 'fixed']) {
+      if (body[name] === undefined || typeof body[name] === 'boolean') continue
+      throw new Problem('bad-request', `\`${name}\` is neither true nor false`, 'leave it out')
+    }
+    if (!['total', 'partial', undefined].includes(body['impact'] as string | undefined)) {
+      throw new Problem('bad-request', '`impact` is not known', 'write total or partial')
+    }
     return whatIf(context, await shown(idOf(request)), body)
   })
 }

@@ -1,6 +1,6 @@
 /** /api/v1: holds and overrides. */
 
-import { instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { instant } from '@holdfast/core/kernel/instant'
 import { isLive } from '@holdfast/core/model/scope'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
@@ -13,6 +13,7 @@ import {
   textOf,
   type Routes,
 } from '../../context.ts'
+import { durationOf } from '../members.ts'
 import { at } from '../../views/assets.ts'
 import { bundleOf } from '../../views/evidence.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
@@ -49,8 +50,7 @@ export const holdRoutes: Routes = (app, context) => {
   app.post('/api/v1/holds/:id/release', scope('approve'), async (request) => {
     const hold = holdNamed(request)
     const body = bodyOf(request)
-    const forMs = parseDuration(typeof body['for'] === 'string' ? body['for'] : '8h')
-    if (forMs === undefined) throw new Problem('bad-request', '`for` is not a duration', 'write 8h')
+    const forMs = durationOf(body, 'for', '8h')
     const { answer } = await submit(
       context,
       {
@@ -101,8 +101,7 @@ export const holdRoutes: Routes = (app, context) => {
     const override = [...view.overrides.keys()].find((one) => one === id)
     if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
     const body = bodyOf(request)
-    const forMs = parseDuration(typeof body['for'] === 'string' ? body['for'] : '8h')
-    if (forMs === undefined) throw new Problem('bad-request', '`for` is not a duration', 'write 8h')
+    const forMs = durationOf(body, 'for', '8h')
     const expiresAt = instant(context.driver.env().now + forMs)
     const reason = textOf(body, 'reason')
     const input = { kind: 'extend-override', override, reason, expiresAt } as const
@@ -118,8 +117,7 @@ export const holdRoutes: Routes = (app, context) => {
     const override = [...view.overrides.keys()].find((one) => one === id)
     if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
     const body = bodyOf(request)
-    const forMs = parseDuration(typeof body['for'] === 'string' ? body['for'] : '168h')
-    if (forMs === undefined) throw new Problem('bad-request', '`for` is not a duration', 'write 7d')
+    const forMs = durationOf(body, 'for', '168h')
     const expiresAt = instant(context.driver.env().now + forMs)
     const reason = textOf(body, 'reason')
     const input = { kind: 'reject-breaker', override, reason, expiresAt } as const

@@ -1,7 +1,6 @@
 /** /api/v1: the one-screen answer, the mode and the switches. */
 
-import type { ManifestKind } from '@holdfast/core/model/manifest'
-import { parseDuration } from '@holdfast/core/kernel/instant'
+import type { ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { ModeScope } from '@holdfast/core/model/mode'
 import { find } from '@holdfast/core/model/state'
@@ -15,6 +14,7 @@ import {
   type Context,
   type Routes,
 } from '../../context.ts'
+import { durationOf, namesOf, numbersOf } from '../members.ts'
 import { at } from '../../views/assets.ts'
 import { modeNow, modeRows } from '../../views/mode.ts'
 import { previewOf, rehearseOff, shownFor } from '../../views/mode-preview.ts'
@@ -96,43 +96,34 @@ async function agreed(
 function wavesOf(body: Record<string, unknown>): {
   readonly waves?: { readonly shares: readonly number[]; readonly everyMs: number }
 } {
-  const { waves, every } = body
-  if (waves === undefined) return {}
-  const shares = Array.isArray(waves) ? waves.map(Number) : []
-  const everyMs = parseDuration(typeof every === 'string' ? every : '1h')
-  if (everyMs === undefined || shares.length === 0 || shares.some((one) => Number.isNaN(one))) {
-    throw new Problem('bad-request', '`waves` or `every` cannot be read', 'such as [10,50,100], 1h')
-  }
-  return { waves: { shares, everyMs } }
+  if (body['waves'] === undefined) return {}
+  const shares = numbersOf(body, 'waves', 1, 100)
+  return { waves: { shares, everyMs: durationOf(body, 'every', '1h') } }
 }
 
 /** `{all: true}` or names of assets, identities, resources, and tiers. */
 function scopeOf(context: Context, value: unknown): ModeScope {
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Problem('bad-request', '`scope` is missing', 'give {"all": true} or names')
   }
-  const given = value as Record<string, unknown>
-  const uids = (kind: ManifestKind, names: unknown): string[] => {
-    if (!Array.isArray(names)) throw new Problem('bad-request', 'a scope list is not an array')
-    return names.map((name: unknown) => {
-      const stored = find(context.driver.view, kind, String(name))
-      if (stored === undefined)
-        throw new Problem('not-found', `${kind} \`${String(name)}\` is not known`)
-      return stored.uid
-    })
-  }
+  const given = value as Record<string, unknown> // Just checked.
   const known = new Set(['all', 'assets', 'identities', 'resources', 'tiers'])
   const unknown = Object.keys(given).find((key) => !known.has(key))
   if (unknown !== undefined) throw new Problem('bad-request', `unknown scope \`${unknown}\``)
+  if (given['all'] !== undefined && given['all'] !== true) {
+    throw new Problem('bad-request', '`all` is not true', 'leave it out, and name what is meant')
+  }
+  const uids = <K extends ManifestKind>(kind: K, member: string): readonly Stored<K>['uid'][] =>
+    namesOf(given, member).map((name) => {
+      const stored = find(context.driver.view, kind, name)
+      if (stored === undefined) throw new Problem('not-found', `${kind} \`${name}\` is not known`)
+      return stored.uid
+    })
   return {
     ...(given['all'] === true ? { everything: true } : {}),
-    ...(given['assets'] === undefined ? {} : { assets: uids('Asset', given['assets']) }),
-    ...(given['identities'] === undefined
-      ? {}
-      : { identities: uids('Identity', given['identities']) }),
-    ...(given['resources'] === undefined
-      ? {}
-      : { resources: uids('Resource', given['resources']) }),
-    ...(given['tiers'] === undefined ? {} : { tiers: given['tiers'] }),
+    ...(given['assets'] === undefined ? {} : { assets: uids('Asset', 'assets') }),
+    ...(given['identities'] === undefined ? {} : { identities: uids('Identity', 'identities') }),
+    ...(given['resources'] === undefined ? {} : { resources: uids('Resource', 'resources') }),
+    ...(given['tiers'] === undefined ? {} : { tiers: numbersOf(given, 'tiers', 0, 3) }),
   } as unknown as ModeScope // Each list was resolved from its own kind; judge refuses an empty one.
 }

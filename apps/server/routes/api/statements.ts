@@ -1,6 +1,6 @@
 /** /api/v1/statements: what authors say of vulnerabilities in products (VEX), and the people who approve it. */
 
-import { formatInstant, instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
@@ -13,6 +13,7 @@ import {
   textOf,
   type Routes,
 } from '../../context.ts'
+import { durationOf } from '../members.ts'
 import { statementItem } from '../../views/statements.ts'
 import { page } from './estate.ts'
 
@@ -36,11 +37,7 @@ export const statementRoutes: Routes = (app, context) => {
   app.post('/api/v1/statements/:id/approve', scope('approve'), async (request) => {
     const stored = named(request)
     const body = bodyOf(request)
-    const given = body['for']
-    const forMs = typeof given === 'string' ? parseDuration(given) : LIMITS.statementMs
-    if (forMs === undefined) {
-      throw new Problem('bad-request', '`for` is not a duration', 'write 2160h or 90d')
-    }
+    const forMs = body['for'] === undefined ? LIMITS.statementMs : durationOf(body, 'for', null)
     const expiresAt = instant(context.driver.env().now + forMs)
     const reason = textOf(body, 'reason')
     const input = { kind: 'approve-statement', statement: stored.id, reason, expiresAt } as const

@@ -1,7 +1,7 @@
 /** /api/v1/triage: forensic triage that the directive asks for, and the people who answer it. */
 
 import { triageLine } from '@holdfast/core/decide/triage-line'
-import { instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { instant } from '@holdfast/core/kernel/instant'
 import type { AssetSelector } from '@holdfast/core/model/manifest'
 import { TRIAGE_FINDINGS } from '@holdfast/core/model/triage'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -16,6 +16,7 @@ import {
   textOf,
   type Routes,
 } from '../../context.ts'
+import { durationOf } from '../members.ts'
 import { triageItem } from '../../views/assets.ts'
 import { page } from './estate.ts'
 
@@ -63,10 +64,7 @@ export const triageRoutes: Routes = (app, context) => {
   })
   app.post('/api/v1/triage/waive', scope('approve'), async (request) => {
     const body = bodyOf(request)
-    const forMs = typeof body['for'] === 'string' ? parseDuration(body['for']) : undefined
-    if (forMs === undefined) {
-      throw new Problem('bad-request', 'a waiver needs an end: `for`', 'write 72h or 30d')
-    }
+    const forMs = durationOf(body, 'for', null)
     const vulnerability = textOf(body, 'vulnerability')
     const reason = textOf(body, 'reason')
     const expiresAt = instant(context.driver.env().now + forMs)
