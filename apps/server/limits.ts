@@ -4,6 +4,7 @@
  * five thousand agents may stand behind one.
  */
 
+import { invariant } from '@holdfast/core/kernel/assert'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 
@@ -238,6 +239,8 @@ const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
 export function ofStranger(limits: RouteLimits): RouteLimits {
   return { ...limits, bodyBytes: Math.min(limits.bodyBytes, LIMITS.strangerBytesMax) }
 }
+
+invariant(BY_ROUTE.size === Object.values(ROWS).flat().length, 'each route has one row')
 
 /** HEAD is GET without the answer's body. Undefined: the table has no such row. */
 export function limitsOf(method: string, url: string): RouteLimits | undefined {

@@ -84,13 +84,17 @@ const STATUS = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
 ])
 
+const TOLD = new Map([
+  ['HPE_INVALID_METHOD', 'unsupported operation: this method is not known here'],
+  // Also where the server itself had no time for it.
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'the request was not whole in time: try again'],
+])
+
 function refusal({ code }: ParseError): string {
   const status = STATUS.get(code ?? '') ?? '400 Bad Request'
-  const told =
-    code === 'HPE_INVALID_METHOD'
-      ? 'unsupported operation: this method is not known here'
-      : 'the request cannot be read as HTTP'
-  const body = JSON.stringify({ errors: [told], code: 'bad-request', detail: told })
+  const told = TOLD.get(code ?? '') ?? 'the request cannot be read as HTTP'
+  const word = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'too-slow' : 'bad-request'
+  const body = JSON.stringify({ errors: [told], code: word, detail: told })
   const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nConnection: close`
   return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
