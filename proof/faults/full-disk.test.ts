@@ -102,7 +102,7 @@ describe('a disk that fills', { timeout: 5 * 60_000 }, () => {
     async () => {
       const data = join(mkdtempSync(join(tmpdir(), 'holdfast-filling-')), 'data')
       mkdirSync(data)
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=700', 'tmpfs', data])
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=0700', 'tmpfs', data])
       assert.equal(mounted.status, 0, String(mounted.stderr))
       const server = await testServer('report-only', data)
       try {
