@@ -202,6 +202,7 @@ const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
     'POST /api/v1/off/rehearse',
     'POST /api/v1/eject',
     'POST /api/v1/resume',
+    'POST /api/v1/ledger/accept-restore',
     'POST /api/v1/clock/accept',
     'POST /api/v1/tokens',
     'POST /v1/secret/data/*',
