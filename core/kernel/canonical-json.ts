@@ -118,21 +118,21 @@ class Reader {
       this.#stop('json-too-many', `more than ${this.#valuesMax} values`)
     }
     this.#space()
-    const next = this.#text[this.#at]
-    if (next === '{') return this.#object(depth)
-    if (next === '[') return this.#array(depth)
-    if (next === '"') return this.#string()
-    for (const [word, value] of [
-      ['true', true],
-      ['false', false],
-      ['null', null],
-    ] as const) {
-      if (this.#text.startsWith(word, this.#at)) {
-        this.#at += word.length
-        return value
-      }
-    }
+    const next = this.#text.charCodeAt(this.#at)
+    if (next === 0x7b) return this.#object(depth)
+    if (next === 0x5b) return this.#array(depth)
+    if (next === 0x22) return this.#string()
+    // One by one: a table of them would be made anew for each value.
+    if (next === 0x74 && this.#word('true')) return true
+    if (next === 0x66 && this.#word('false')) return false
+    if (next === 0x6e && this.#word('null')) return null
     return this.#number()
+  }
+
+  #word(word: string): boolean {
+    if (!this.#text.startsWith(word, this.#at)) return false
+    this.#at += word.length
+    return true
   }
 
   #object(depth: number): Json {

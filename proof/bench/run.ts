@@ -11,6 +11,7 @@ import { openLedger } from '@holdfast/edges-base/stores/sqlite-ledger'
 import { YAML, testServer } from '../testkit/server.ts'
 import { makeWorld, seeded } from '../worlds/world.ts'
 import { ESTATE } from '../browser/scene.ts'
+import { doors } from './doors.ts'
 import {
   correlation,
   disk,
@@ -81,6 +82,7 @@ for (const [name, path, body, each] of [
 await server.close()
 const put = ({ name, figure }: Figure): void => void lines.push([name, figure])
 for (const figure of [...correlation(), ...(await ingest()), ...(await disk())]) put(figure)
+for (const figure of await doors()) put(figure)
 // The cost of a change is what it touches: the same change on ever larger estates.
 for (const assets of [1_000, 10_000, 100_000]) put(await droppedAdvisory(assets))
 for (const figure of await exploitedAdvisory(100_000)) put(figure)

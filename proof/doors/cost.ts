@@ -1,41 +1,89 @@
-/** What the decide thread spends while something is sent to it: its own CPU and what it allocates, never wall time. */
+/**
+ * What the decide thread spends while something is sent to it: its own CPU and what it allocates, never wall time.
+ * Allocated bytes are counted, not sampled: what the heap holds more of, and what each collection took away. (The
+ * heap profiler's samples told up to twice of what there was, and twice in one run what was once in the next.)
+ */
 
-import type { HeapProfiler } from 'node:inspector'
-import { Session } from 'node:inspector/promises'
+import { once } from 'node:events'
+import { GCProfiler, getHeapStatistics } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import type { TestServer } from '../testkit/server.ts'
 
 export interface Cost {
   readonly cpuMs: number
   readonly allocatedKb: number
 }
 
-const SAMPLED_BYTES = 8_192
+export interface Sent {
+  readonly url: string
+  readonly token: string
+  readonly method: string
+  readonly body: string
+}
 
-export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
-  const session = new Session()
-  session.connect()
-  await session.post('HeapProfiler.startSampling', {
-    samplingInterval: SAMPLED_BYTES,
-    includeObjectsCollectedByMajorGC: true,
-    includeObjectsCollectedByMinorGC: true,
-  })
+export interface Sender {
+  send(method: string, path: string, body: string): Promise<void>
+  close(): Promise<unknown>
+}
+
+/** Of a server in this thread; the answer may be a refusal, never a failure. */
+export function openSender({ url, adminToken }: TestServer): Sender {
+  const worker = new Worker(new URL('./sender.ts', import.meta.url))
+  return {
+    async send(method, path, body) {
+      const answered = once(worker, 'message')
+      worker.postMessage({ url: `${url}${path}`, token: adminToken, method, body } satisfies Sent)
+      const [status] = (await answered) as [number | string]
+      if (typeof status === 'string' || status >= 500) {
+        throw new Error(`${method} ${path}: ${status}`)
+      }
+    },
+    close: () => worker.terminate(),
+  }
+}
+
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const collections = new GCProfiler()
+  collections.start()
+  const held = getHeapStatistics().used_heap_size
   const before = process.threadCpuUsage()
   await work()
   const { user, system } = process.threadCpuUsage(before)
-  const { profile } = await session.post('HeapProfiler.stopSampling')
-  session.disconnect()
-  return { cpuMs: (user + system) / 1_000, allocatedKb: sizeOf(profile.head) / 1_024 }
+  const more = getHeapStatistics().used_heap_size - held
+  const taken = collections
+    .stop()
+    .statistics.reduce(
+      (sum, { beforeGC, afterGC }) =>
+        sum + beforeGC.heapStatistics.usedHeapSize - afterGC.heapStatistics.usedHeapSize,
+      0,
+    )
+  return { cpuMs: (user + system) / 1_000, allocatedKb: (more + taken) / 1_024 }
 }
 
-function sizeOf({ selfSize, children }: HeapProfiler.SamplingHeapProfileNode): number {
-  return children.reduce((sum, one) => sum + sizeOf(one), selfSize)
-}
+const least = (a: Cost, b: Cost): Cost => ({
+  cpuMs: Math.min(a.cpuMs, b.cpuMs),
+  allocatedKb: Math.min(a.allocatedKb, b.allocatedKb),
+})
 
-/** The least of several: whatever else the machine does only ever adds. */
-export async function leastCost(times: number, work: () => Promise<unknown>): Promise<Cost> {
-  const costs: Cost[] = []
-  for (let run = 0; run < times; run++) costs.push(await costOf(work))
-  return {
-    cpuMs: Math.min(...costs.map((one) => one.cpuMs)),
-    allocatedKb: Math.min(...costs.map((one) => one.allocatedKb)),
+const UNKNOWN: Cost = { cpuMs: Infinity, allocatedKb: Infinity }
+/** The first of them compile what they run. */
+const ROUNDS_LEAST = 4
+const ROUNDS_MOST = 24
+
+/**
+ * The least that half and whole cost, sent in turn: whatever else the machine does, and code that is not compiled
+ * yet, only ever adds. `enough` ends it; what really costs too much is never enough.
+ */
+export async function leastCosts(
+  half: () => Promise<unknown>,
+  whole: () => Promise<unknown>,
+  enough: (once: Cost, twice: Cost) => boolean = () => true,
+): Promise<{ readonly once: Cost; readonly twice: Cost }> {
+  let [once, twice] = [UNKNOWN, UNKNOWN]
+  for (let round = 1; round <= ROUNDS_MOST; round++) {
+    once = least(once, await costOf(half))
+    twice = least(twice, await costOf(whole))
+    if (round >= ROUNDS_LEAST && enough(once, twice)) break
   }
+  return { once, twice }
 }
