@@ -84,6 +84,8 @@ export const LIMITS = {
   signaturesMax: 16,
   /** Heap of the read thread: several times the largest document it may be given. */
   readerHeapMbMax: 1_024,
+  /** A thread is loaded in a second or two; a machine that does many things at once takes far longer. */
+  threadLoadMsMax: MINUTE_MS,
   /** The largest fixture is read in well under a second. */
   readerMsMax: 30 * SECOND_MS,
   /** New refusals by one key within an hour before a person is asked (law 11): in a failure domain, … */

@@ -21,4 +21,5 @@ export function answerCalls<Call>(answer: (call: Call) => unknown): void {
     pieces.clear()
     void answered(message.call)
   })
+  port.postMessage({ ready: true })
 }

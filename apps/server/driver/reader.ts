@@ -61,6 +61,8 @@ export function openReader(): Reader {
     heapMbMax: readerHeapMbMax,
     msMax: manifestsMsMax,
     tooMuch: TOO_LARGE,
+    // The first thing that is done to a server is an apply.
+    warm: true,
   })
   const messages = oneWorker<ReadCall, MessageAnswer | DeltaAnswer>(url, {
     heapMbMax: readerHeapMbMax,

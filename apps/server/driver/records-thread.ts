@@ -1,18 +1,15 @@
 /** The thread that reads decision records: what it unpacks is none of the decide thread's or the writer's time. */
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { lookBackIn } from '@holdfast/edges-base/stores/look-back'
 import { findRecord, listRecords, listUses } from '@holdfast/edges-base/stores/read-records'
+import { answerCalls } from './answer-calls.ts'
 import type { RecordsAnswer, RecordsCall } from './records.ts'
 
-const port = parentPort
-if (port === null) throw new Error('the records thread runs as a worker')
 const { directory } = workerData as { readonly directory: string } // Written by `openRecords`.
 const lookBack = lookBackIn(directory)
 
-port.on('message', ({ id, call }: { readonly id: number; readonly call: RecordsCall }) => {
-  port.postMessage({ id, answer: answerOf(call) })
-})
+answerCalls(answerOf)
 
 function answerOf(call: RecordsCall): RecordsAnswer {
   try {
