@@ -15,6 +15,7 @@ import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Context } from '../context.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
+import { attempt } from './rendered.ts'
 import { sourceAlarms } from './sources-summary.ts'
 import { alarmsOf } from './status.ts'
 
@@ -79,22 +80,28 @@ export function attentionOf(context: Context): Attention {
   }
 }
 
-function look({ driver }: Context): Seen[] {
+function look({ driver, unshown }: Context): Seen[] {
   const { view } = driver
   const { now } = driver.env()
   return [...view.manifests.Asset.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((asset) => {
-      const state = view.assets.get(asset.uid)
-      const posture = postureOf(view, factsOf(view, asset.uid), now)
-      return {
-        asset,
-        posture: posture.state,
-        unknownReason: posture.unknownReason,
-        sources: [...(state?.standings.keys() ?? [])],
-        summary: state?.summary ?? null,
-        gaps: notJudged(state?.gaps ?? []),
-      }
+    .map((asset): Seen => {
+      const { name, uid } = asset
+      const state = view.assets.get(uid)
+      const seen = attempt(unshown, { name, uid }, () => {
+        const posture = postureOf(view, factsOf(view, uid), now)
+        return {
+          asset,
+          posture: posture.state,
+          unknownReason: posture.unknownReason,
+          sources: [...(state?.standings.keys() ?? [])],
+          summary: state?.summary ?? null,
+          gaps: notJudged(state?.gaps ?? []),
+        }
+      })
+      if (seen.ok) return seen.value
+      const odd = { sources: [], summary: null, gaps: 0 }
+      return { asset, posture: 'unknown', unknownReason: seen.error.problem, ...odd }
     })
 }
 
