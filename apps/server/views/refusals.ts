@@ -64,7 +64,9 @@ async function lookOver(driver: Driver, view: View, tell: Tell): Promise<Refusal
   const access = new Map<AssetUid, AssetAccess>()
   const unshown: Unshown[] = []
   let began = performance.now()
-  for (const { uid, name } of [...view.manifests.Asset.values()]) {
+  // As they are now: others have their turn meanwhile.
+  const assets = view.manifests.Asset.values().toArray()
+  for (const { uid, name } of assets) {
     if (performance.now() - began > SLICE_MS) {
       await nextTurn()
       began = performance.now()

@@ -43,7 +43,9 @@ export const findingRoutes: Routes = (app, context) => {
       throw new Problem('bad-request', '`after` is not a place in the list', 'use `next`')
     }
     const { after: _, ...rest } = query
-    const { items, next } = page(context, listed.slice(from), rest, (one) => findingItem(context, one))
+    const { items, next } = page(context, listed.slice(from), rest, (one) =>
+      findingItem(context, one),
+    )
     return { items, next: next === null ? null : String(from + items.length), total: wanted.length }
   })
   app.get('/api/v1/findings/:id', scope('read'), async (request) => {

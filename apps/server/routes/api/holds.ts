@@ -35,7 +35,11 @@ export const holdRoutes: Routes = (app, context) => {
     const { state } = queryOf(request)
     const wanted = [...view.holds.values()]
       .filter((hold) => state === undefined || hold.state === state)
-      .map((hold) => ({ name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`, uid: hold.id, hold }))
+      .map((hold) => ({
+        name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`,
+        uid: hold.id,
+        hold,
+      }))
       // The newest first; where a page ends the next one begins.
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return page(context, wanted, queryOf(request), ({ hold }) => holdItem(context, hold))

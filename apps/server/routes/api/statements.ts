@@ -33,7 +33,10 @@ export const statementRoutes: Routes = (app, context) => {
       .toSorted((a, b) => b.proposedAt - a.proposedAt || (a.id < b.id ? -1 : 1))
       .map((one) => {
         const known = { name: one.id, uid: one.id }
-        return { ...known, item: rendered(context.unshown, known, () => statementItem(context, one)) }
+        return {
+          ...known,
+          item: rendered(context.unshown, known, () => statementItem(context, one)),
+        }
       })
       // Of what cannot be shown no state is known: it is left out nowhere.
       .filter(
