@@ -10,6 +10,8 @@ export interface ClientOptions {
   readonly server?: string | undefined
   readonly token?: string | undefined
   readonly data?: string | undefined
+  /** `json`: an answer is passed on whole. */
+  readonly output?: string | undefined
 }
 
 export interface Client {
@@ -79,7 +81,28 @@ export function connect(options: ClientOptions): Client {
     )
     return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) // The server's own JSON.
   }
-  return { url, raw, table, send, get: (path) => send('GET', path) }
+  const get: Client['get'] = async (path) => {
+    const answer = await send('GET', path)
+    return options.output === 'json' ? answer : shownOf(answer)
+  }
+  return { url, raw, table, send, get }
+}
+
+/** What the server could not show is said beside the rest; of one such thing alone there is nothing to print. */
+function shownOf(answer: Record<string, unknown>): Record<string, unknown> {
+  if (typeof answer['problem'] === 'string') throw unshownFailure(answer)
+  const { items } = answer
+  if (!Array.isArray(items)) return answer
+  const shown = (items as readonly Record<string, unknown>[]).filter(({ name, uid, problem }) => {
+    if (typeof problem === 'string') note(`! ${safe(name)} (${safe(uid)}): ${safe(problem)}`)
+    return typeof problem !== 'string'
+  })
+  return { ...answer, items: shown }
+}
+
+function unshownFailure({ name, uid, problem }: Record<string, unknown>): Failure {
+  const help = `holdfast ledger show lists what is recorded; --output json what is known of it`
+  return new Failure(EXITS.failed, `${safe(name)} (${safe(uid)}): ${safe(problem)}`, help)
 }
 
 function localServer(data: string): string | undefined {

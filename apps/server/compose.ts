@@ -57,6 +57,7 @@ import {
   type StartError,
 } from './start-errors.ts'
 import { refusalsOver } from './views/refusals.ts'
+import { tellOnce } from './views/rendered.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 import { workloadTokensWith } from './workload-tokens.ts'
 
@@ -215,6 +216,7 @@ async function compose(
   const master = loadMaster(config.data, driver.view, random)
   const scheme = config.tlsCert === null ? 'http' : 'https'
   const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const unshown = tellOnce(({ uid, name }, err) => log.error({ err, uid, name }, 'cannot be shown'))
   const context: Context = {
     driver,
     decisions,
@@ -223,7 +225,8 @@ async function compose(
     policies: policies.value,
     writer,
     reader,
-    refusals: refusalsOver(driver),
+    refusals: refusalsOver(driver, unshown),
+    unshown,
     matcher,
     sources,
     changedBy,

@@ -16,6 +16,7 @@ import type { PolicyHolder } from './driver/policies.ts'
 import type { Reader } from './driver/reader.ts'
 import type { Records } from './driver/records.ts'
 import type { Refusals } from './views/refusals.ts'
+import type { Tell } from './views/rendered.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
 import type { SourceRunner } from './sources/runner.ts'
@@ -33,6 +34,8 @@ export interface Context {
   readonly writer: Writer
   readonly reader: Reader
   readonly refusals: Refusals
+  /** Of what is stored and cannot be shown. */
+  readonly unshown: Tell
   readonly matcher: Matcher
   readonly sources: SourceRunner
   /** What a source's webhook names as changed; its content is never taken as a fact. */

@@ -104,7 +104,7 @@ export async function download(path: string, name: string): Promise<void> {
 
 async function answer<T>(response: Response): Promise<T> {
   // An answer that breaks off is none.
-  if (response.ok) return (await response.json().catch(cut)) as T
+  if (response.ok) return shownOf((await response.json().catch(cut)) as object) as T
   const problem = (await response.json().catch(() => ({}))) as {
     detail?: string
     help?: string
@@ -116,6 +116,37 @@ async function answer<T>(response: Response): Promise<T> {
     problem.help ?? '',
     problem.requestId ?? '',
   )
+}
+
+/** What the server could not show: of its name and identifier more is not known. */
+export interface Unshown {
+  readonly name: string
+  readonly uid: string
+  readonly problem: string
+}
+
+/** A list without them, and they beside it (`Loaded` tells of them); one alone is an error. */
+function shownOf(body: object): object {
+  if (isUnshown(body)) throw new ApiError(200, `${body.name}: ${body.problem}`, '', '')
+  const { items } = body as { items?: unknown }
+  if (!Array.isArray(items)) return body
+  const unshown = items.filter((one) => isUnshown(one))
+  return unshown.length === 0
+    ? body
+    : { ...body, items: items.filter((one) => !isUnshown(one)), unshown }
+}
+
+function isUnshown(one: unknown): one is Unshown {
+  return typeof (one as Partial<Unshown> | null)?.problem === 'string'
+}
+
+/** Of one answer, or of all pages of a list. */
+export function unshownIn(data: unknown): readonly Unshown[] {
+  const { unshown = [], pages = [] } = (data ?? {}) as {
+    readonly unshown?: readonly Unshown[]
+    readonly pages?: readonly unknown[]
+  }
+  return [...unshown, ...pages.flatMap((one) => unshownIn(one))]
 }
 
 function cut(): never {

@@ -3,7 +3,7 @@
 import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ApiError, Unanswered } from '../api/client.ts'
+import { ApiError, Unanswered, unshownIn } from '../api/client.ts'
 import { localTime } from './age.tsx'
 import { Sentence } from './sentence.tsx'
 
@@ -25,6 +25,11 @@ export function Loaded<T>({
             Of {localTime(query.dataUpdatedAt)}; asked again, the server said: {query.error.message}
           </Text>
         )}
+        {unshownIn(query.data).map(({ name, uid, problem }) => (
+          <Text key={uid} role="status">
+            {name} ({uid}): {problem}
+          </Text>
+        ))}
         {children(query.data)}
       </>
     )

@@ -15,6 +15,7 @@ import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Context } from '../context.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
+import { attempt } from './rendered.ts'
 import { sourceAlarms } from './sources-summary.ts'
 import { alarmsOf } from './status.ts'
 
@@ -50,7 +51,9 @@ interface Step {
 }
 
 interface Seen {
-  readonly asset: Stored<'Asset'>
+  readonly name: string
+  /** Null: what is stored of it cannot be read. */
+  readonly type: Stored<'Asset'>['spec']['type'] | null
   readonly posture: Posture
   readonly unknownReason: string | null
   readonly sources: readonly string[]
@@ -79,22 +82,29 @@ export function attentionOf(context: Context): Attention {
   }
 }
 
-function look({ driver }: Context): Seen[] {
+function look({ driver, unshown }: Context): Seen[] {
   const { view } = driver
   const { now } = driver.env()
   return [...view.manifests.Asset.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((asset) => {
-      const state = view.assets.get(asset.uid)
-      const posture = postureOf(view, factsOf(view, asset.uid), now)
-      return {
-        asset,
-        posture: posture.state,
-        unknownReason: posture.unknownReason,
-        sources: [...(state?.standings.keys() ?? [])],
-        summary: state?.summary ?? null,
-        gaps: notJudged(state?.gaps ?? []),
-      }
+    .map((asset): Seen => {
+      const { name, uid } = asset
+      const state = view.assets.get(uid)
+      const seen = attempt(unshown, { name, uid }, () => {
+        const posture = postureOf(view, factsOf(view, uid), now)
+        return {
+          name,
+          type: asset.spec.type,
+          posture: posture.state,
+          unknownReason: posture.unknownReason,
+          sources: [...(state?.standings.keys() ?? [])],
+          summary: state?.summary ?? null,
+          gaps: notJudged(state?.gaps ?? []),
+        }
+      })
+      if (seen.ok) return seen.value
+      const odd = { sources: [], summary: null, gaps: 0 }
+      return { name, type: null, posture: 'unknown', unknownReason: seen.error.problem, ...odd }
     })
 }
 
@@ -108,7 +118,7 @@ function headlineOf(seen: readonly Seen[], asked: boolean): string | null {
   const fixes = sum((one) => one.fixes ?? 0)
   const readable = sum((one) => one.processesReadable)
   const processes = sum((one) => one.processes)
-  const where = told.length === 1 ? first.asset.name : `${told.length} assets`
+  const where = told.length === 1 ? first.name : `${told.length} assets`
   return [
     `${fixes} security ${fixes === 1 ? 'fix waits' : 'fixes wait'} on ${where}`,
     ...(readable < processes ? [`${readable} of ${processes} processes could be read`] : []),
@@ -170,17 +180,12 @@ function unknown(seen: readonly Seen[]): Group[] {
         text: stale
           ? `The proof of ${numbered(some.length, 'asset')} is old: ${reason}`
           : `It is not known whether ${numbered(some.length, 'asset')} ${some.length === 1 ? 'is' : 'are'} patched: ${reason}`,
-        names: some.map((one) => one.asset.name),
+        names: some.map((one) => one.name),
         posture: first?.posture ?? null,
         commands:
-          first === undefined
+          first === undefined || first.type === null
             ? []
-            : evidenceCommands(
-                first.asset.name,
-                first.asset.spec.type,
-                first.unknownReason,
-                first.sources,
-              ),
+            : evidenceCommands(first.name, first.type, first.unknownReason, first.sources),
       })
     })
 }
@@ -196,7 +201,7 @@ function waiting(seen: readonly Seen[]): Group[] {
   return [
     group('fixes', {
       text: `${fixes} ${wait} on ${numbered(some.length, 'asset')} that ${some.length === 1 ? 'is' : 'are'} not blocked`,
-      names: some.map((one) => one.asset.name),
+      names: some.map((one) => one.name),
     }),
   ]
 }
@@ -207,7 +212,7 @@ function nobodyAsked(seen: readonly Seen[], asked: boolean): Group[] {
   return [
     group('nobody-asked', {
       text: 'Nobody looks at KEV: which of the waiting fixes are for exploited flaws is not known',
-      names: some.map((one) => one.asset.name),
+      names: some.map((one) => one.name),
       commands: [ADD_KEV],
     }),
   ]
@@ -221,12 +226,12 @@ function unread(seen: readonly Seen[]): Group[] {
   const [first] = some
   const which =
     some.length === 1
-      ? `${first?.summary?.processesReadable} of ${first?.summary?.processes} processes of ${first?.asset.name} could be read`
+      ? `${first?.summary?.processesReadable} of ${first?.summary?.processes} processes of ${first?.name} could be read`
       : `On ${some.length} assets not every process could be read`
   return [
     group('unread', {
       text: `${which}: what runs in the others is not known`,
-      names: some.map((one) => one.asset.name),
+      names: some.map((one) => one.name),
     }),
   ]
 }
@@ -238,8 +243,8 @@ function unjudged(seen: readonly Seen[]): Group[] {
   return [
     group('not-judged', {
       text: `${gaps} not judged on ${numbered(some.length, 'asset')}: nobody could be asked about them`,
-      names: some.map((one) => one.asset.name),
-      commands: [`holdfast asset gaps ${some[0]?.asset.name}`],
+      names: some.map((one) => one.name),
+      commands: [`holdfast asset gaps ${some[0]?.name}`],
     }),
   ]
 }
@@ -254,7 +259,7 @@ EOF`
 
 function stepsOf({ driver, baseUrl }: Context, seen: readonly Seen[]): Step[] {
   const { view } = driver
-  const host = seen.find((one) => one.asset.spec.type === 'host')?.asset.name ?? 'web-01'
+  const host = seen.find((one) => one.type === 'host')?.name ?? 'web-01'
   const agents = [...view.assets.values()].some((one) => one.agents.length > 0)
   // Even root does not read every one; those that are left stay among what needs attention.
   const whole = seen.some(

@@ -6,6 +6,7 @@ import { find } from '@holdfast/core/model/state'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
+import { attempt } from './rendered.ts'
 
 /** In a list: where it acts from, and when a version of a secret was last delivered to it for the first time. */
 export function identityItem(
@@ -29,13 +30,16 @@ export function readersOf(context: Context): ReadonlyMap<string, ReadonlySet<str
   const { view } = context.driver
   const { now } = context.driver.env()
   const readers = new Map<string, Set<string>>()
-  for (const { spec } of view.manifests.Grant.values()) {
-    if (spec.expires !== undefined && spec.expires <= now) continue
-    const resource = find(view, 'Resource', spec.resource)?.name ?? spec.resource
-    const identity = find(view, 'Identity', spec.identity)?.name ?? spec.identity
-    const known = readers.get(resource)
-    if (known === undefined) readers.set(resource, new Set([identity]))
-    else known.add(identity)
+  for (const { name, uid, spec } of view.manifests.Grant.values()) {
+    // One that cannot be read grants nobody anything; the list of grants names it.
+    attempt(context.unshown, { name, uid }, () => {
+      if (spec.expires !== undefined && spec.expires <= now) return
+      const resource = find(view, 'Resource', spec.resource)?.name ?? spec.resource
+      const identity = find(view, 'Identity', spec.identity)?.name ?? spec.identity
+      const known = readers.get(resource)
+      if (known === undefined) readers.set(resource, new Set([identity]))
+      else known.add(identity)
+    })
   }
   return readers
 }

@@ -5,6 +5,7 @@ import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { isRehearsed } from '@holdfast/core/loop/judge-mode'
 import { withChange, type ModeScope } from '@holdfast/core/model/mode'
+import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
@@ -29,6 +30,11 @@ export async function shownFor(context: Context, scope: ModeScope): Promise<Show
     modes: withChange(view.modes, change),
     stopped: null,
   })
+  const [odd] = look.unshown
+  if (odd !== undefined) {
+    const message = `whom asset \`${odd.name}\` would refuse cannot be told: ${odd.problem}`
+    throw new Problem('conflict', message, 'leave it out of the scope, or report it anew')
+  }
   const rows = look.rows
     .map((one) => `${one.identity} ${one.asset} ${one.resource} ${one.code}`)
     .toSorted()

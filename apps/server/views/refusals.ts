@@ -23,6 +23,7 @@ import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Driver } from '../driver/driver.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
+import { attempt, type Tell, type Unshown } from './rendered.ts'
 
 export interface RefusalLook {
   /** Of the second it was looked at. */
@@ -31,6 +32,8 @@ export interface RefusalLook {
   readonly counts: RefusalCounts
   /** Of every asset that denies at some tier, or stands on one that does. */
   readonly access: ReadonlyMap<AssetUid, AssetAccess>
+  /** Assets of which nobody can say whom they refuse. */
+  readonly unshown: readonly Unshown[]
 }
 
 export interface Refusals {
@@ -43,34 +46,47 @@ export interface Refusals {
 /** What one slice may take before others have their turn. */
 const SLICE_MS = 5
 
-export function refusalsOver(driver: Driver): Refusals {
+export function refusalsOver(driver: Driver, tell: Tell): Refusals {
   let known: { readonly key: string; readonly look: Promise<RefusalLook> } | undefined
   return {
     look() {
       const key = `${driver.view.size} ${Math.floor(driver.env().now / SECOND_MS)}`
-      if (known?.key !== key) known = { key, look: lookOver(driver, driver.view) }
+      if (known?.key !== key) known = { key, look: lookOver(driver, driver.view, tell) }
       return known.look
     },
-    under: (modes) => lookOver(driver, { ...driver.view, ...modes }),
+    under: (modes) => lookOver(driver, { ...driver.view, ...modes }, tell),
   }
 }
 
-async function lookOver(driver: Driver, view: View): Promise<RefusalLook> {
+async function lookOver(driver: Driver, view: View, tell: Tell): Promise<RefusalLook> {
   const env = driver.env()
   const rows: RefusedUse[] = []
   const access = new Map<AssetUid, AssetAccess>()
+  const unshown: Unshown[] = []
   let began = performance.now()
-  for (const uid of [...view.manifests.Asset.values()].map((one) => one.uid)) {
+  // As they are now: others have their turn meanwhile.
+  const assets = view.manifests.Asset.values().toArray()
+  for (const { uid, name } of assets) {
     if (performance.now() - began > SLICE_MS) {
       await nextTurn()
       began = performance.now()
     }
-    const look = lookAt(view, uid, env)
-    if (look === null) continue
-    access.set(uid, look.access)
-    for (const row of look.refused) rows.push(row)
+    const look = attempt(tell, { name, uid }, () => lookWith(view, uid, env))
+    if (!look.ok) unshown.push(look.error)
+    if (!look.ok || look.value === null) continue
+    access.set(uid, look.value.access)
+    for (const row of look.value.refused) rows.push(row)
   }
-  return { env, rows, counts: countRefused(view, rows), access }
+  return { env, rows, counts: countRefused(view, rows), access, unshown }
+}
+
+/** With what is told of its refusals, so that what cannot be told is found here and not in every list. */
+function lookWith(view: View, uid: AssetUid, env: Env): ReturnType<typeof lookAt> {
+  const look = lookAt(view, uid, env)
+  const refused = look?.refused ?? []
+  if (refused.length > 0) refusedRows(view, { rows: refused, env })
+  for (const row of refused.slice(0, 1)) assetsOf(view, [row], env)
+  return look
 }
 
 /** The counts with the words and the commands of each group. */
@@ -148,7 +164,10 @@ export interface RefusedRow {
   readonly use: RefusedUse
 }
 
-export function refusedRows(view: View, { rows, env }: RefusalLook): RefusedRow[] {
+export function refusedRows(
+  view: View,
+  { rows, env }: Pick<RefusalLook, 'rows' | 'env'>,
+): RefusedRow[] {
   const { manifests } = view
   const causes = causesBehind(view, rows, env.now)
   return rows.map((use) => {

@@ -13,6 +13,7 @@ import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { at } from './assets.ts'
+import { attempt, type Unshown } from './rendered.ts'
 import { modeNow } from './mode.ts'
 import { pastAlarms, pastView } from './past.ts'
 import { questionItems } from './overrides.ts'
@@ -35,9 +36,19 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   const unknown: string[] = []
   const gaps = { assets: 0, count: 0 }
   for (const asset of view.manifests.Asset.values()) {
-    const posture = postureOf(view, factsOf(view, asset.uid), now)
+    const { name, uid } = asset
+    const seen = attempt(context.unshown, { name, uid }, () => ({
+      posture: postureOf(view, factsOf(view, uid), now),
+      open: notJudged(view.assets.get(uid)?.gaps ?? []),
+    }))
+    // What cannot be read is not known.
+    if (!seen.ok) {
+      postures.unknown += 1
+      unknown.push(name)
+      continue
+    }
+    const { posture, open } = seen.value
     postures[posture.state] += 1
-    const open = notJudged(view.assets.get(asset.uid)?.gaps ?? [])
     if (open > 0) {
       gaps.assets += 1
       gaps.count += open
@@ -86,7 +97,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     questions: questionItems(view, now),
     program: context.program,
     past: pastView(context),
-    alarms: alarmsOf(context),
+    alarms: [...alarmsOf(context), ...unshownAlarms(look.unshown)],
     neverReported: neverReported(view),
     measures: measure(view, now),
     clock: clockNow(context),
@@ -144,6 +155,11 @@ function neverReported(view: View): { readonly count: number; readonly assets: r
 
 /** Overrides that the product itself made and that ask nobody; what asks is a question. */
 const GUARDS: ReadonlySet<string> = new Set(['telemetry', 'survivor'])
+
+/** Nobody can say whom these refuse: they are in none of the counts. */
+export function unshownAlarms(unshown: readonly Unshown[]): string[] {
+  return unshown.slice(0, 20).map(({ name, problem }) => `${name}: ${problem}`)
+}
 
 /** What somebody should look at, in words. */
 export function alarmsOf(context: Context): string[] {

@@ -7,6 +7,7 @@ import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from
 import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { at, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { attentionOf } from '../../views/attention.ts'
+import { rendered } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
@@ -19,9 +20,11 @@ export const assetRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
 
-  app.get('/api/v1/explain/asset/:name', scope('read'), async (request) =>
-    explanationOf(context, named(request)),
-  )
+  app.get('/api/v1/explain/asset/:name', scope('read'), async (request) => {
+    const asset = named(request)
+    const { name, uid } = asset
+    return rendered(context.unshown, { name, uid }, () => explanationOf(context, asset))
+  })
 
   app.post('/api/v1/assets/:name/verify', scope('read'), async (request, reply) => {
     const { name } = named(request)
@@ -35,7 +38,11 @@ export const assetRoutes: Routes = (app, context) => {
     const { id } = request.params as { id: string }
     const found = [...context.driver.view.verifications.values()].find((one) => one.id === id)
     if (found === undefined) throw new Problem('not-found', `verification \`${id}\` is not known`)
-    return { ...found, requestedAt: at(found.requestedAt), finishedAt: at(found.finishedAt) }
+    return rendered(context.unshown, { name: id, uid: id, id }, () => ({
+      ...found,
+      requestedAt: at(found.requestedAt),
+      finishedAt: at(found.finishedAt),
+    }))
   })
 
   app.get('/api/v1/assets/:name/gaps', scope('read'), async (request) =>

@@ -10,6 +10,7 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import type { RecordCursor, RecordFilter } from '@holdfast/edges-base/stores/read-records'
 import { PAGE, queryOf, scope, type Context, type Routes } from '../../context.ts'
 import { decisionItem, useItem } from '../../views/decisions.ts'
+import { rendered } from '../../views/rendered.ts'
 import { limitOf, unknownName } from './estate.ts'
 
 const FILTERS = ['identity', 'asset', 'resource', 'code', 'from', 'to'] as const
@@ -29,7 +30,9 @@ export const decisionRoutes: Routes = (app, context) => {
     const filter = filterOf(context, request)
     await context.decisions.flush()
     const page = await context.records.list(filter, cursorOf(query['after']), limitOf(query))
-    const items = page.records.map((one) => decisionItem(view, one))
+    const items = page.records.map((one) =>
+      rendered(context.unshown, { name: one.id, uid: one.id }, () => decisionItem(view, one)),
+    )
     const next = page.next === null ? null : `${page.next.at}.${page.next.id}`
     return shown(request, reply, { items, next }, DECISION_COLUMNS)
   })
@@ -44,7 +47,7 @@ export const decisionRoutes: Routes = (app, context) => {
         'ask again, or holdfast why NAME for how it stands now',
       )
     }
-    return decisionItem(view, record)
+    return rendered(context.unshown, { name: id, uid: id }, () => decisionItem(view, record))
   })
 
   app.get('/api/v1/activity', scope('read', [...PAGE, ...FILTERS]), async (request, reply) => {
@@ -76,7 +79,10 @@ async function activity(
   const more = rows[skip + limit]
   const next = more ?? (page.next === null ? null : { hour: page.next, place: 0 })
   return {
-    items: items.map(({ hour, row }) => useItem(context.driver.view, hour, row)),
+    items: items.map(({ hour, place, row }) => {
+      const known = { name: `${hour}.${place}`, uid: `${hour}.${place}` }
+      return rendered(context.unshown, known, () => useItem(context.driver.view, hour, row))
+    }),
     next: next === null ? null : `${next.hour}.${next.place}`,
   }
 }

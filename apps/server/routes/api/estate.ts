@@ -22,6 +22,7 @@ import { mapInTurns } from '../../turns.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
+import { rendered, type Item } from '../../views/rendered.ts'
 
 /** Path of each noun; assets have views of their own. */
 export const NOUNS: { readonly [path: string]: ManifestKind } = {
@@ -101,6 +102,7 @@ export const estateRoutes: Routes = (app, context) => {
       ]
       const readers = kind === 'Resource' ? readersOf(context) : null
       return page(
+        context,
         all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
         queryOf(request),
         (one) => shown(context, one, readers),
@@ -109,13 +111,13 @@ export const estateRoutes: Routes = (app, context) => {
     app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
       const stored = find(context.driver.view, kind, wild(request))
       if (stored === undefined) throw unknownName(context, request, kind, wild(request))
-      if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
-      if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
-      return shown(
-        context,
-        stored as Stored<ManifestKind>,
-        kind === 'Resource' ? readersOf(context) : null,
-      )
+      const { name, uid, labels, seq, origin } = stored
+      return rendered(context.unshown, { name, uid, kind, labels, seq, origin }, () => {
+        if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
+        if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
+        const readers = kind === 'Resource' ? readersOf(context) : null
+        return shown(context, stored as Stored<ManifestKind>, readers)
+      })
     })
     app.delete(`/api/v1/${path}/*`, scope('admin', ['reason']), async (request) => {
       const reason = queryOf(request)['reason'] ?? 'deleted'
@@ -186,17 +188,21 @@ function seqOf(
 }
 
 /** Cursor pages: `next` is the name after which the next page starts. */
-export function page<T extends { readonly name: string }>(
+export function page<T extends { readonly name: string; readonly uid?: string }>(
+  context: Context,
   all: readonly T[],
   query: Record<string, string | undefined>,
-  show: (one: T) => Record<string, unknown>,
-): { readonly items: readonly Record<string, unknown>[]; readonly next: string | null } {
+  show: (one: T) => Item,
+): { readonly items: readonly Item[]; readonly next: string | null } {
   const limit = limitOf(query)
   const after = query['after']
   const rest = after === undefined ? all : all.filter((one) => one.name > after)
   const items = rest.slice(0, limit)
   return {
-    items: items.map(show),
+    items: items.map((one) => {
+      const { name, uid = name } = one
+      return rendered(context.unshown, { name, uid }, () => show(one))
+    }),
     next: rest.length > items.length ? (items.at(-1)?.name ?? null) : null,
   }
 }

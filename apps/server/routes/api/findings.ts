@@ -11,6 +11,7 @@ import {
   rawReport,
   whatIf,
 } from '../../views/findings.ts'
+import { attempt, renderedPage } from '../../views/rendered.ts'
 import { page } from './estate.ts'
 
 export const findingRoutes: Routes = (app, context) => {
@@ -28,7 +29,13 @@ export const findingRoutes: Routes = (app, context) => {
   app.get('/api/v1/findings', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
     const all = await context.matcher.ask({ kind: 'findings' })
-    const wanted = all.filter((one) => selects(context, one, query))
+    const wanted = all.filter((one) => {
+      const chosen = attempt(context.unshown, { name: one.id, uid: one.id }, () =>
+        selects(context, one, query),
+      )
+      // Of what cannot be read it is not known that it is not meant.
+      return !chosen.ok || chosen.value
+    })
     const listed = wanted.map((one) => ({ ...one, name: one.id }))
     // Worst first, so the next page is found by place and not by name.
     const from = Number(query['after'] ?? 0)
@@ -36,12 +43,17 @@ export const findingRoutes: Routes = (app, context) => {
       throw new Problem('bad-request', '`after` is not a place in the list', 'use `next`')
     }
     const { after: _, ...rest } = query
-    const { items, next } = page(listed.slice(from), rest, (one) => findingItem(context, one))
+    const { items, next } = page(context, listed.slice(from), rest, (one) =>
+      findingItem(context, one),
+    )
     return { items, next: next === null ? null : String(from + items.length), total: wanted.length }
   })
-  app.get('/api/v1/findings/:id', scope('read'), async (request) =>
-    findingDetail(context, await shown(idOf(request))),
-  )
+  app.get('/api/v1/findings/:id', scope('read'), async (request) => {
+    const found = await shown(idOf(request))
+    const { id, aliases } = found
+    const known = { name: id, uid: id, id, aliases }
+    return renderedPage(context.unshown, known, () => findingDetail(context, found))
+  })
   app.get(
     '/api/v1/findings/:id/document',
     scope('read', ['source', 'asset']),

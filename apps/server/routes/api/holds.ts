@@ -18,6 +18,7 @@ import { at } from '../../views/assets.ts'
 import { bundleOf } from '../../views/evidence.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
 import { overrideDetail, overrideItem } from '../../views/overrides.ts'
+import { rendered, renderedPage } from '../../views/rendered.ts'
 import { page } from './estate.ts'
 
 export const holdRoutes: Routes = (app, context) => {
@@ -34,14 +35,21 @@ export const holdRoutes: Routes = (app, context) => {
     const { state } = queryOf(request)
     const wanted = [...view.holds.values()]
       .filter((hold) => state === undefined || hold.state === state)
-      .map((hold) => ({ name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`, hold }))
+      .map((hold) => ({
+        name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`,
+        uid: hold.id,
+        hold,
+      }))
       // The newest first; where a page ends the next one begins.
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    return page(wanted, queryOf(request), ({ hold }) => holdItem(context, hold))
+    return page(context, wanted, queryOf(request), ({ hold }) => holdItem(context, hold))
   })
-  app.get('/api/v1/holds/:id', scope('read'), async (request) =>
-    holdDetail(context, holdNamed(request)),
-  )
+  app.get('/api/v1/holds/:id', scope('read'), async (request) => {
+    const hold = holdNamed(request)
+    const { id, state } = hold
+    const known = { name: id, uid: id, id, state }
+    return renderedPage(context.unshown, known, () => holdDetail(context, hold))
+  })
   app.get('/api/v1/holds/:id/evidence', scope('read'), async (request, reply) => {
     const hold = holdNamed(request)
     reply.header('content-disposition', `attachment; filename="${hold.id}.hfe"`)
@@ -75,9 +83,9 @@ export const holdRoutes: Routes = (app, context) => {
     const all = [...view.overrides.values()]
       .filter((one) => state === undefined || isLive(one, now))
       // One that was extended is called as before: its id tells them apart.
-      .map((one) => ({ name: `${one.name} ${one.id}`, one }))
+      .map((one) => ({ name: `${one.name} ${one.id}`, uid: one.id, one }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    return page(all, queryOf(request), ({ one }) => overrideItem(view, one))
+    return page(context, all, queryOf(request), ({ one }) => overrideItem(view, one))
   })
   app.get('/api/v1/overrides/:id', scope('read'), async (request) => {
     const { id } = request.params as { id: string }
@@ -85,7 +93,10 @@ export const holdRoutes: Routes = (app, context) => {
     if (override === undefined) {
       throw new Problem('not-found', `override \`${id}\` is not known`, 'holdfast override list')
     }
-    return overrideDetail(view, override, context.driver.env().now)
+    const { name, kind } = override
+    return rendered(context.unshown, { name, uid: id, id, kind }, () =>
+      overrideDetail(view, override, context.driver.env().now),
+    )
   })
   app.delete('/api/v1/overrides/:id', scope('approve', ['reason']), async (request) => {
     const { id } = request.params as { id: string }

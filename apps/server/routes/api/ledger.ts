@@ -82,6 +82,7 @@ export const ledgerRoutes: Routes = (app, context) => {
   app.get('/api/v1/tokens', scope('admin', PAGE), async (request) => {
     const all = [...view.tokens.values()].map((token) => ({ ...token, name: token.id }))
     return page(
+      context,
       all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       queryOf(request),
       (one) => ({
@@ -136,6 +137,7 @@ export const ledgerRoutes: Routes = (app, context) => {
       .filter((secret) => secret.createdAt !== null)
       .map((secret) => ({ ...secret, name: secret.path }))
     return page(
+      context,
       all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       queryOf(request),
       (one) => ({

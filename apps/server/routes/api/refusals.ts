@@ -36,8 +36,11 @@ export const refusalRoutes: Routes = (app, context) => {
       .filter((one) => identity === undefined || one.identity === identity)
       .flatMap((one) => (type === undefined ? [one] : blaming(view, one, type)))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    const { items, next } = page(context, rows, query, (one) => refusedItem(view, one, look.env))
     return {
-      ...page(rows, query, (one) => refusedItem(view, one, look.env)),
+      // With the last page, because nobody can say whom they refuse.
+      items: next === null ? [...items, ...look.unshown] : items,
+      next,
       total: rows.length,
       found: countUses(rows.map((one) => one.use)),
       groups: refusedGroups(view, rows, { owner, tier, asset, identity, type }, look.env),

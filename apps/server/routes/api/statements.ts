@@ -15,6 +15,7 @@ import {
 } from '../../context.ts'
 import { durationOf } from '../members.ts'
 import { statementItem } from '../../views/statements.ts'
+import { rendered } from '../../views/rendered.ts'
 import { page } from './estate.ts'
 
 export const statementRoutes: Routes = (app, context) => {
@@ -30,9 +31,21 @@ export const statementRoutes: Routes = (app, context) => {
     const { state } = queryOf(request)
     const all = [...view.statements.values()]
       .toSorted((a, b) => b.proposedAt - a.proposedAt || (a.id < b.id ? -1 : 1))
-      .map((one) => statementItem(context, one))
-      .filter((one) => state === undefined || String(one['state']).startsWith(state))
-    return page(all, queryOf(request), (one) => one)
+      .map((one) => {
+        const known = { name: one.id, uid: one.id }
+        return {
+          ...known,
+          item: rendered(context.unshown, known, () => statementItem(context, one)),
+        }
+      })
+      // Of what cannot be shown no state is known: it is left out nowhere.
+      .filter(
+        ({ item }) =>
+          state === undefined ||
+          item['problem'] !== undefined ||
+          String(item['state']).startsWith(state),
+      )
+    return page(context, all, queryOf(request), ({ item }) => item)
   })
   app.post('/api/v1/statements/:id/approve', scope('approve'), async (request) => {
     const stored = named(request)

@@ -18,35 +18,37 @@ import {
 } from '../../context.ts'
 import { durationOf } from '../members.ts'
 import { triageItem } from '../../views/assets.ts'
+import { attempt, type Item } from '../../views/rendered.ts'
 import { page } from './estate.ts'
 
 const FILTERS = ['state', 'asset', 'vulnerability'] as const
 
+type Chosen = { readonly [filter in (typeof FILTERS)[number]]?: string | undefined }
+
 export const triageRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  const lines = () => {
+  /** Those that these words concern, the first due first; what cannot be shown is left out nowhere. */
+  const chosen = ({ state, asset, vulnerability }: Chosen): (Item & { name: string })[] => {
     const { now } = context.driver.env()
-    return [...view.duties.values()]
-      .map((one) => triageLine(view, one, now))
-      .toSorted((a, b) => a.due - b.due || (a.cause < b.cause ? -1 : 1))
+    return [...view.duties]
+      .map(([uid, one]) => ({
+        due: one.due,
+        made: attempt(context.unshown, { name: uid, uid }, () => {
+          const line = triageLine(view, one, now)
+          const wanted =
+            (state === undefined || line.state === state) &&
+            (asset === undefined || line.asset === asset) &&
+            (vulnerability === undefined || one.vulnerabilities.includes(vulnerability))
+          return wanted ? triageItem(line) : null
+        }),
+      }))
+      .toSorted((a, b) => a.due - b.due)
+      .flatMap(({ made }) => (made.ok ? (made.value ?? []) : made.error))
   }
-  /** Everything these words concern, as it stands after them. */
-  const answered = (vulnerability: string): Record<string, unknown> => ({
-    items: lines()
-      .filter((one) => view.duties.get(one.cause)?.vulnerabilities.includes(vulnerability) === true)
-      .map(triageItem),
-  })
 
   app.get('/api/v1/triage', scope('read', [...PAGE, ...FILTERS]), async (request) => {
-    const { state, asset, vulnerability } = queryOf(request)
-    const wanted = lines().filter(
-      (one) =>
-        (state === undefined || one.state === state) &&
-        (asset === undefined || one.asset === asset) &&
-        (vulnerability === undefined ||
-          view.duties.get(one.cause)?.vulnerabilities.includes(vulnerability) === true),
-    )
-    return page(wanted.map(triageItem), queryOf(request), (one) => one)
+    const query = queryOf(request)
+    return page(context, chosen(query), query, (one) => one)
   })
   app.post('/api/v1/triage/record', scope('approve'), async (request) => {
     const body = bodyOf(request)
@@ -60,7 +62,7 @@ export const triageRoutes: Routes = (app, context) => {
     const assets = assetsOf(body)
     const input = { kind: 'record-triage', assets, vulnerability, by, found, reason } as const
     await submit(context, input, principalOf(request).id)
-    return answered(vulnerability)
+    return { items: chosen({ vulnerability }) }
   })
   app.post('/api/v1/triage/waive', scope('approve'), async (request) => {
     const body = bodyOf(request)
@@ -71,7 +73,7 @@ export const triageRoutes: Routes = (app, context) => {
     const assets = assetsOf(body)
     const input = { kind: 'waive-triage', assets, vulnerability, reason, expiresAt } as const
     await submit(context, input, principalOf(request).id)
-    return answered(vulnerability)
+    return { items: chosen({ vulnerability }) }
   })
 }
 
