@@ -68,7 +68,7 @@ describe('times', () => {
   test('of every list and every item of it', async () => {
     const { body } = await server.call('GET', '/api/v1/openapi.json')
     const lists = Object.keys((body as { paths: object }).paths).filter(
-      (path) => path.startsWith('/api/v1/') && !/[{]|openapi|events|agent/.test(path),
+      (path) => path.startsWith('/api/v1/') && !/[{]|openapi|events|agent|activity/.test(path),
     )
     let seen = 0
     const wrong: string[] = []
@@ -96,6 +96,7 @@ describe('times', () => {
     const asked = [
       ['GET', '/api/v1/explain/asset/web-01'],
       ['GET', '/api/v1/assets/web-01/gaps'],
+      ['GET', '/api/v1/activity?identity=svc-deploy'],
       ['POST', '/api/v1/assets/web-01/verify'],
       ['POST', '/api/v1/findings/CVE-2026-0002/what-if'],
       ['POST', '/api/v1/sources/advisories/sync?wait=true'],
