@@ -11,6 +11,7 @@ import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
 import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
+import { writeInTurns } from './answers.ts'
 import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/sequencer.ts'
@@ -210,6 +211,7 @@ function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void 
       const limits = limitsOf(method, route.url)
       if (limits === undefined) throw new Error(`${method} ${route.url} has no row in limits.ts`)
       route.config = { ...route.config, limits }
+      if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
       if (declared !== undefined) described.push({ method, url: route.url, scope: declared, query })
     }
   })

@@ -15,7 +15,7 @@ interface Slot {
   readonly body: string
   readonly at: number
   /** Undefined while the request that opened it is still being answered. */
-  answer?: { readonly status: number; readonly type: string; readonly payload: string }
+  answer?: { readonly status: number; readonly type: string; readonly payload: string | Uint8Array }
 }
 
 /** Open and answered slots, with the length of all answers together. */
@@ -51,8 +51,9 @@ export function rememberAnswers(app: FastifyInstance, now: () => number): void {
     if (slot === undefined || slots.get(slot.key) !== slot) return payload
     const { statusCode: status } = reply
     // A caller that went away is answered all the same: what it asked for was done, and is told when it asks again.
-    const settled = status < 500 && !UNSETTLED.has(status) && typeof payload === 'string'
-    if (!settled) drop(slots, slot)
+    const settled = status < 500 && !UNSETTLED.has(status)
+    const kept = typeof payload === 'string' || payload instanceof Uint8Array
+    if (!settled || !kept) drop(slots, slot)
     else {
       slot.answer = { status, type: String(reply.getHeader('content-type')), payload }
       slots.length += payload.length

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 
 /** Asked after each piece of work: gives the thread away once this turn is used up. */
 export interface Turn {
@@ -25,6 +26,14 @@ export function takeTurns(now: () => number = () => performance.now()): Turn {
   }
 }
 
+export async function inTurns<T>(work: Stepwise<T>, turn: Turn): Promise<T> {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+    if (turn.isOver()) await turn.pause()
+  }
+}
+
 /** In order, as `map` would; what `fn` makes must not depend on nothing having happened in between. */
 export async function mapInTurns<T, U>(
   items: readonly T[],
@@ -33,8 +42,9 @@ export async function mapInTurns<T, U>(
   const turn = takeTurns()
   const out: U[] = []
   for (const [index, item] of items.entries()) {
-    out.push(await fn(item, index))
-    await turn.pause()
+    const made = fn(item, index)
+    out.push(made instanceof Promise ? await made : made)
+    if (turn.isOver()) await turn.pause()
   }
   return out
 }

@@ -72,7 +72,8 @@ function running(fixes: readonly Cause[], clearers: Clearers): readonly Cause[] 
 /** Those that can tick it for every cause it is about. */
 function sourcesOf(about: readonly Cause[], clearers: Clearers): string {
   if (about.some((cause) => cause.class === 'human-quarantine')) return 'a person'
-  const [first, ...others] = about.map((cause) => clearers(cause))
+  // The same list for all of one kind.
+  const [first, ...others] = new Set(about.map((cause) => clearers(cause)))
   const all = (first ?? []).filter((name) => others.every((names) => names.includes(name)))
   return all.length === 0 ? 'no configured source: holdfast asset verify says how' : all.join(', ')
 }

@@ -159,10 +159,21 @@ export type Clearers = (cause: Cause | null) => readonly string[]
 /** Looked for once for each scope, however many causes and sources there are. */
 export function clearersOver(view: View, asset: Stored<'Asset'>): Clearers {
   const known = new Map<Scope | null, readonly string[]>()
-  return (cause) => {
-    const wanted = cause === null ? null : (WAYS[asset.spec.type].scope ?? scopeOf(cause))
+  const seenBy = (wanted: Scope | null): readonly string[] => {
     const found = known.get(wanted) ?? clearersOf(view, asset, wanted)
     known.set(wanted, found)
+    return found
+  }
+  // Asked several times of each of ten thousand causes: even to put the scope together costs too much.
+  const byClass = new Map<CauseClass, Map<string, readonly string[]>>()
+  return (cause) => {
+    if (cause === null) return seenBy(null)
+    const byEcosystem = byClass.get(cause.class) ?? new Map<string, readonly string[]>()
+    byClass.set(cause.class, byEcosystem)
+    const { ecosystem } = cause.detail
+    const found =
+      byEcosystem.get(ecosystem) ?? seenBy(WAYS[asset.spec.type].scope ?? scopeOf(cause))
+    byEcosystem.set(ecosystem, found)
     return found
   }
 }

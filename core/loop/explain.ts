@@ -6,12 +6,13 @@ import { causeLine } from '../decide/cause-line.ts'
 import { triageLines } from '../decide/triage-line.ts'
 import { firstDue } from '../enforce/hold-identity.ts'
 import { dueOf, restricts, type Cause } from '../model/cause.ts'
-import type { AccessLine, Explanation } from '../model/explanation.ts'
+import type { AccessLine, CauseExplanation, Explanation } from '../model/explanation.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
 import { factsOf, isUnheard } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
+import { finished, type Stepwise } from '../kernel/stepwise.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { assetSentence, publicSentence } from './asset-sentence.ts'
 import type { Env } from './env.ts'
@@ -20,6 +21,11 @@ import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } 
 import { refusalReason, usesOf, type UseNow } from './uses.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
+  return finished(explaining(view, asset, env))
+}
+
+/** What it is and why is read in the first step; what follows puts those causes into words. */
+export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepwise<Explanation> {
   const facts = factsOf(view, asset.uid)
   const causes = byUrgency(facts.causes)
   const posture = postureOf(view, facts, env.now)
@@ -45,8 +51,21 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
   const clearers = clearersOver(view, asset)
   // Nothing is installed or restarted in an image: what acts from it moves.
   const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
+  const sentences = {
+    sentence: assetSentence(view, about, env),
+    publicSentence: publicSentence(about),
+  }
+  yield
   const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
-  return {
+  yield
+  const fixes = fixCommands(asset.name, asset.spec.type, causes)
+  yield
+  const proofs = proofCommands(view, asset, causes, clearers)
+  yield
+  const checks = moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers)
+  yield
+  const lines: CauseExplanation[] = []
+  const told = {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
     hold: access.hold,
@@ -55,29 +74,30 @@ export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Expl
     dueAt: firstDue(causes, env.now)?.at ?? null,
     reason: access.reason,
     override: access.override,
-    sentence: assetSentence(view, about, env),
-    publicSentence: publicSentence(about),
+    ...sentences,
     ...(count === 0
       ? {}
       : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
     cannot,
     still,
-    causes: causes.map((cause) => ({
-      ...causeLine(view, cause, env.now),
-      exits: exitLines(asset, cause, clearers),
-    })),
+    causes: lines,
     ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
     fix: [
       ...(env.fromBackup ? ['holdfast ledger accept-restore --reason REASON'] : []),
-      ...fixCommands(asset.name, asset.spec.type, causes),
-      ...proofCommands(view, asset, causes, clearers),
+      ...fixes,
+      ...proofs,
       ...known,
     ],
-    checklist: moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers),
+    checklist: checks,
     triage: triageLines(view, asset.uid, env.now),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: askForTime(access),
   }
+  for (const cause of causes) {
+    yield
+    lines.push({ ...causeLine(view, cause, env.now), exits: exitLines(asset, cause, clearers) })
+  }
+  return told
 }
 
 /** Time that was given can be given longer; where nobody is refused nobody needs it. */

@@ -12,8 +12,6 @@ import { saidBy, type Cause, type CauseDetail } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import type { Scope } from '../model/facts.ts'
 import type { AssetType } from '../model/manifest.ts'
-import { itemOf } from '../model/inventory.ts'
-import { samePackage } from '../model/package-name.ts'
 import { acceptedPrograms } from '../model/scope.ts'
 import { causesOf } from '../model/standing.ts'
 import { find, type View } from '../model/state.ts'
@@ -23,6 +21,7 @@ import { hostToProve } from '../verify/host-to-prove.ts'
 import type { Proof } from '../verify/proof.ts'
 import { withWitness } from '../verify/prove-database.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
+import { deniedFlaws, type DeniedFlaws } from './denied-flaws.ts'
 import type { Body } from './draft.ts'
 import { mayRelease, type Env } from './env.ts'
 import { finishVerifications } from './finish-verifications.ts'
@@ -87,12 +86,13 @@ export function* judgeEvidence(
   const cleared: (readonly string[])[] = []
   const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
+  const denied = deniedFlaws(facts)
   const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     yield
     // What nobody can judge is answered by the matcher (judge-lists.ts).
     if (seen.has(cause.id) || cause.class === 'cannot-judge') continue
-    const decided = decidedBy(view, cause, accepted, env)
+    const decided = yield* decidedBy(view, cause, accepted, denied, env)
     if (decided !== null) {
       bodies.push({
         kind: 'cause.changed',
@@ -274,26 +274,20 @@ export function proven(cause: Cause, source: string, evidence: EvidenceId, await
  * E11: sources disagree. The worse counts until a source that looks from outside says explicitly, of this
  * flaw in this component, that it does not apply; its word lasts as long as its evidence stays fresh.
  */
-function decidedBy(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
+function* decidedBy(
+  view: View,
+  cause: Cause,
+  accepted: Accepted,
+  denied: DeniedFlaws,
+  env: Env,
+): Stepwise<Cause | null> {
   const { evidence, facts, standing } = accepted
   if (facts.kind !== 'components' || !evidence.mayRaise || standing.independence !== 'second')
     return null
   if (cause.class !== 'pending-fix' || facts.observedAt === null) return null
   if (whyNotClear(view, cause, accepted, env) !== null) return null
   if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause, standing.source)) return null
-  const names = new Set([cause.lineage, ...cause.detail.advisories])
-  const denied = facts.findings.some(
-    ({ id, aliases, component, status }) =>
-      status === 'not-affected' &&
-      component !== null &&
-      samePackage(
-        cause.detail.ecosystem,
-        itemOf(component)?.name ?? component.name,
-        cause.component,
-      ) &&
-      [id, ...aliases].some((name) => names.has(name)),
-  )
-  if (!denied) return null
+  if (!(yield* denied.has(cause))) return null
   const until = plus(env.now, TIER_AGES_MS[0])
   return { ...cause, suppressed: { statement: evidence.id, until } }
 }

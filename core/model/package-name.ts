@@ -5,9 +5,15 @@
 
 /** What is no longer told apart is what the registry does not tell apart; npm, Maven, RubyGems and rpm tell case. */
 export function packageName(type: string, name: string): string {
-  const fold = FOLDS.get(type)
-  return fold === undefined ? name : fold(name)
+  return spellingOf(type)(name)
 }
+
+/** How names of that kind are spelt: few ways for all kinds there are. */
+export function spellingOf(type: string): (name: string) => string {
+  return FOLDS.get(type) ?? asGiven
+}
+
+const asGiven = (name: string): string => name
 
 export function samePackage(type: string, a: string, b: string): boolean {
   return a === b || packageName(type, a) === packageName(type, b)

@@ -108,6 +108,20 @@ export const WORST: readonly Worst[] = [
     bench: { cpuMs: 33, allocatedKb: 23_000 },
   },
   {
+    what: 'a long list of an asset',
+    method: 'POST',
+    path: '/api/v1/import?source=scanner&asset=web-01&assertSubject=true',
+    body: (part) =>
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.5',
+        metadata: { component: { type: 'container', name: 'web-01' } },
+        components: list(20_000 * part, component),
+      }),
+    cpuMs: 780,
+    allocatedKb: 318_000,
+  },
+  {
     what: 'a secret of many values',
     method: 'POST',
     path: '/v1/secret/data/worst',

@@ -7,7 +7,6 @@
 
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { encodeEntry } from '@holdfast/core/ledger/envelope'
 import { applyInSlices } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/loop/env'
@@ -17,7 +16,7 @@ import type { Answer, Input } from '@holdfast/core/model/input'
 import { find, type State, type View } from '@holdfast/core/model/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
-import { takeTurns, type Turn } from '../turns.ts'
+import { inTurns, takeTurns, type Turn } from '../turns.ts'
 
 export interface Submitted {
   readonly answer: Answer
@@ -167,14 +166,6 @@ interface Judged {
   readonly answer: Answer
   readonly entries: readonly Entry[]
   readonly lines: readonly string[]
-}
-
-async function inTurns<T>(judging: Stepwise<T>, turn: Turn): Promise<T> {
-  for (;;) {
-    const step = judging.next()
-    if (step.done === true) return step.value
-    if (turn.isOver()) await turn.pause()
-  }
 }
 
 async function encodeAll(

@@ -39,7 +39,7 @@ export async function listContainers(
     summary: read.summary,
     statements: [],
     running: images.map((one) => ({ image: one.image, digests: one.digests, count: one.count })),
-    explanation: explanationOf(context, asset),
+    explanation: await explanationOf(context, asset),
     onlyLowers: onlyLowers(context.driver.view, source, asset.uid, facts, 'containers'),
   }
 }

@@ -2,7 +2,7 @@
 
 import { postureOf } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
-import { explainAsset } from '@holdfast/core/loop/explain'
+import { explaining } from '@holdfast/core/loop/explain'
 import { personOf } from '@holdfast/core/loop/judge-statement'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { residualRisk } from '@holdfast/core/measure/risk'
@@ -17,6 +17,7 @@ import { causesOf, factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
+import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
@@ -92,12 +93,15 @@ function summaryOf(summary: HostSummary | null): Record<string, unknown> | null 
   return { ...summary, listsSignedAt: at(listsSignedAt), listsValidUntil: at(listsValidUntil) }
 }
 
-export function assetDetail(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
+export async function assetDetail(
+  context: Context,
+  asset: Stored<'Asset'>,
+): Promise<Record<string, unknown>> {
   const { view } = context.driver
   return {
     ...assetItem(context, asset),
     spec: specText('Asset', asset.spec),
-    explanation: explanationOf(context, asset),
+    explanation: await explanationOf(context, asset),
     holds: [...view.holds.values()]
       .filter((hold) => hold.subject.uid === asset.uid)
       .map((hold) => ({
@@ -109,17 +113,21 @@ export function assetDetail(context: Context, asset: Stored<'Asset'>): Record<st
 }
 
 /** The explanation with its instants as text. */
-export function explanationOf(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
-  const explained = explainAsset(context.driver.view, asset, context.driver.env())
+export async function explanationOf(
+  context: Context,
+  asset: Stored<'Asset'>,
+): Promise<Record<string, unknown>> {
+  const { view } = context.driver
+  const explained = await inTurns(explaining(view, asset, context.driver.env()), takeTurns())
   return {
     ...explained,
     since: at(explained.since),
     dueAt: at(explained.dueAt),
-    override: overrideNamed(context.driver.view, explained.override),
+    override: overrideNamed(view, explained.override),
     nextDueAt: at(explained.nextDueAt),
     still: explained.still.map((one) => ({ ...one, until: at(one.until) })),
     cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),
-    causes: explained.causes.map((one) => ({
+    causes: await mapInTurns(explained.causes, (one) => ({
       ...one,
       since: at(one.since),
       dueAt: at(one.dueAt),

@@ -63,7 +63,7 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
   )
   return {
     ...holdItem(context, hold),
-    explanation: asset === undefined ? null : explanationOf(context, asset),
+    explanation: asset === undefined ? null : await explanationOf(context, asset),
     closedBy: hold.closedBy,
     exposures: hold.exposures.map((one) => ({
       ...one,

@@ -27,18 +27,19 @@ export interface Answered {
 }
 
 /** `warn`: what went wrong with a part that is left out. */
-export function answerTo(
+export async function answerTo(
   context: Context,
   { asset: uid, source, to, evidence, factsWanted, tokens }: Answered,
   warn: (thrown: unknown) => void,
-): AgentAnswer {
+): Promise<AgentAnswer> {
   const { view } = context.driver
   const asset = view.manifests.Asset.get(uid)
   let explanation: SentExplanation | null = null
   try {
     // The view's own shape, in which instants are texts.
     if (asset !== undefined) {
-      explanation = explanationOf(context, asset) as unknown as SentExplanation
+      const told = await explanationOf(context, asset)
+      explanation = told as unknown as SentExplanation
     }
   } catch (thrown) {
     // What an older ledger holds may be odd; its agent is heard all the same.

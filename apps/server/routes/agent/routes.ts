@@ -62,7 +62,7 @@ export const agentRoutes: Routes = (app, context) => {
         const { asset, source } = speaker
         const to = message.digest
         const warn = (thrown: unknown): void => request.log.warn(thrown, 'no explanation')
-        const answer = answerTo(context, { asset, source, to, tokens, ...outcome }, warn)
+        const answer = await answerTo(context, { asset, source, to, tokens, ...outcome }, warn)
         heard.issued(speaker.keyId, answer.nonce)
         return answer
       } catch (thrown) {

@@ -72,7 +72,7 @@ export const importRoutes: Routes = (app, context) => {
         const { evidence, size } = await handIn(context, asset, report, read.value, given)
         // What feeds say of the list is part of the answer: until then nothing is called verified.
         await context.matcher.matched(asset.uid)
-        const explanation = explanationOf(context, asset)
+        const explanation = await explanationOf(context, asset)
         const { format } = read.value
         const only = onlyLowers(view, source, asset.uid, report.facts, format)
         return {
