@@ -77,7 +77,7 @@ const ESTATE = [
 
 const KINDS = ['Asset', 'Identity', 'Resource', 'Grant', 'Binding', 'Source', 'Exception'] as const
 const FOLDED: ReadonlySet<string> = new Set(['standings', 'agents', 'postureChanges', 'causes'])
-const ODD: readonly unknown[] = [null, 7, {}]
+const ODD: readonly unknown[] = [null, {}]
 
 let server: TestServer
 let lists: readonly string[]
@@ -96,7 +96,10 @@ before(async () => {
 })
 after(() => server.close())
 
-/** Every GET without a name in it that answers at once. */
+/** These read no stored element, or only what it is called. */
+const APART = /\/(?:events|openapi\.json|ledger|ledger\/entries|decisions|activity)$/
+
+/** Every GET without a name in it. */
 async function listsOf(): Promise<string[]> {
   const { body } = await server.call('GET', '/api/v1/openapi.json')
   const { paths } = body as { paths: Record<string, Record<string, unknown>> }
@@ -104,11 +107,11 @@ async function listsOf(): Promise<string[]> {
     (path) =>
       path.startsWith('/api/v1/') &&
       !path.includes('{') &&
-      path !== '/api/v1/events' &&
+      !APART.test(path) &&
       Object.hasOwn(paths[path] ?? {}, 'get'),
   )
-  assert.ok(plain.length > 20, plain.join(' '))
-  return plain.map((path) => (path === '/api/v1/activity' ? `${path}?identity=svc` : path))
+  assert.ok(plain.length >= 20, plain.join(' '))
+  return plain
 }
 
 /** As an older ledger might have left it; put right afterwards. */
