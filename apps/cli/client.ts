@@ -101,7 +101,7 @@ function shownOf(answer: Record<string, unknown>): Record<string, unknown> {
 }
 
 function unshownFailure({ name, uid, problem }: Record<string, unknown>): Failure {
-  const help = `holdfast ledger show lists what is recorded; --output json what is known of it`
+  const help = `the log of the server says where; what is known of it: the same with --output json`
   return new Failure(EXITS.failed, `${safe(name)} (${safe(uid)}): ${safe(problem)}`, help)
 }
 

@@ -15,16 +15,28 @@ export function overridesFor(
   reasons: readonly Covered[],
   now: Instant,
 ): readonly Override[] {
-  const live = [...view.overrides.values()].filter((one) => isLive(one, now))
-  const together = live.filter((one) => covers(one.scope, whole))
+  const together = covering(view, whole, now)
   if (together.length > 0) return together.toSorted(byId)
   const used = new Set<Override>()
   for (const reason of reasons) {
-    const mine = live.filter((one) => covers(one.scope, reason))
+    const mine = covering(view, reason, now)
     if (mine.length === 0) return []
     for (const one of mine) used.add(one)
   }
   return [...used].toSorted(byId)
+}
+
+/** A scope that names assets names every one of them: those of the first are all there can be. */
+function covering(view: View, what: Covered, now: Instant): Override[] {
+  const [first = ''] = what.assets
+  const found: Override[] = []
+  for (const key of new Set(['', first] as const)) {
+    for (const id of view.overridesByAsset.get(key) ?? []) {
+      const one = view.overrides.get(id)
+      if (one !== undefined && isLive(one, now) && covers(one.scope, what)) found.push(one)
+    }
+  }
+  return found
 }
 
 function byId(a: Override, b: Override): number {

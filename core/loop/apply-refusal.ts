@@ -1,12 +1,13 @@
 /** The fold of overrides, of who is refused, and of the rules: with what the breaker counts and whom they keep open. */
 
 import { invariant } from '../kernel/assert.ts'
-import type { AssetUid } from '../kernel/ids.ts'
+import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import { HOUR_MS } from '../kernel/instant.ts'
 import { countersOf } from '../model/counters.ts'
 import { domainOf } from '../model/domain.ts'
 import type { EntryBodies, EntryOf } from '../model/entry.ts'
 import type { SourceStanding } from '../model/evidence.ts'
+import type { Override } from '../model/override.ts'
 import { neverSeen } from '../model/refusal.ts'
 import { isInWaves } from '../model/rollout.ts'
 import type { AssetState, State } from '../model/state.ts'
@@ -30,7 +31,11 @@ function reliance(asset: AssetState): ReadonlySet<string> {
 /** What it may keep open is looked at soon; a breaker's own judgement has said it already. */
 export function overrideCreated(state: State, entry: EntryOf<'override.created'>): void {
   const { override } = entry.body
+  dropNamed(state, override.id)
   state.overrides.set(override.id, override)
+  if (override.endedAt === null) {
+    for (const uid of namedBy(override)) setOf(state.overridesByAsset, uid).add(override.id)
+  }
   const { assets, identities, resources } = override.scope
   if (override.scope.behind !== undefined || identities !== undefined || resources !== undefined)
     return
@@ -42,6 +47,16 @@ export function overrideCreated(state: State, entry: EntryOf<'override.created'>
   for (const uid of state.sheltered.get(override.id) ?? []) wakeSoon(state, uid, entry.at)
 }
 
+function namedBy({ scope }: Override): readonly (AssetUid | '')[] {
+  return scope.assets ?? ['']
+}
+
+function dropNamed(state: State, id: OverrideId): void {
+  const override = state.overrides.get(id)
+  if (override === undefined) return
+  for (const uid of namedBy(override)) dropFrom(state.overridesByAsset, uid, id)
+}
+
 export function isRefused(asset: AssetState): boolean {
   return asset.refusal?.tiers.some((one) => one !== null) ?? false
 }
@@ -50,6 +65,7 @@ export function overrideEnded(state: State, entry: EntryOf<'override.ended'>): v
   const { id, confirmed } = entry.body
   const override = state.overrides.get(id)
   if (override === undefined) return
+  dropNamed(state, id)
   const ended = { ...override, endedAt: entry.at }
   state.overrides.set(id, confirmed === undefined ? ended : { ...ended, confirmed })
   for (const uid of state.sheltered.get(id) ?? []) wakeSoon(state, uid, entry.at)

@@ -144,6 +144,8 @@ export interface State {
   readonly assetsBySource: Map<string, Set<AssetUid>>
   /** By kind of packages for which any source's word relies on feeds. */
   readonly assetsByReliance: Map<string, Set<AssetUid>>
+  /** By each asset that the scope names, or by '' where it names none: overrides that have not ended. */
+  readonly overridesByAsset: Map<AssetUid | '', Set<OverrideId>>
   /** By override of whole assets: those it keeps open. */
   readonly sheltered: Map<OverrideId, Set<AssetUid>>
 }
@@ -239,6 +241,7 @@ export function emptyState(): State {
     assetsByDomain: new Map(),
     assetsBySource: new Map(),
     assetsByReliance: new Map(),
+    overridesByAsset: new Map(),
     sheltered: new Map(),
     recentRefusals: new Map(),
     recentlySilent: new Map(),

@@ -139,6 +139,10 @@ export function indexed(made: Fleet): void {
       for (const key of reliesOn) scratch.relying.add(`${key} ${uid}`)
     }
   }
+  const named = [...state.overrides.values()].flatMap(({ id, scope, endedAt }) =>
+    endedAt === null ? (scope.assets ?? ['']).map((uid) => `${uid} ${id}`) : [],
+  )
+  assert.deepEqual(pairs(state.overridesByAsset), [...new Set(named)].toSorted())
   assert.deepEqual(pairs(state.sheltered), [...scratch.sheltered].toSorted())
   assert.deepEqual(pairs(state.assetsBySource), [...scratch.spoken].toSorted())
   assert.deepEqual(pairs(state.assetsByReliance), [...scratch.relying].toSorted())

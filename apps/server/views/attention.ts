@@ -5,6 +5,7 @@
 
 import { postureOf } from '@holdfast/core/assess/posture'
 import { evidenceCommands } from '@holdfast/core/decide/fix-commands'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import type { HostSummary } from '@holdfast/core/model/entry'
 import { listsExploited } from '@holdfast/core/model/feed-cover'
 import { notJudged } from '@holdfast/core/model/gap'
@@ -15,9 +16,10 @@ import { factsOf } from '@holdfast/core/model/standing'
 import type { View } from '@holdfast/core/model/state'
 import type { Context } from '../context.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
+import { readable } from './readable.ts'
 import { attempt } from './rendered.ts'
 import { sourceAlarms } from './sources-summary.ts'
-import { alarmsOf } from './status.ts'
+import { alarmsOf, unshownAlarms } from './status.ts'
 
 export interface Attention {
   /** The machines' own waiting fixes in one sentence; null: nobody told of any. */
@@ -63,14 +65,15 @@ interface Seen {
 
 export function attentionOf(context: Context): Attention {
   const seen = look(context)
+  const { view, unshown } = readable(context)
   const ofSources = sourceAlarms(context)
   const told = new Set(ofSources.map((one) => one.text))
   const asked = [...context.driver.view.feeds.values()].some((one) => listsExploited(one.content))
   return {
     headline: headlineOf(seen, asked),
-    alarms: alarmsOf(context).filter((text) => !told.has(text)),
+    alarms: [...alarmsOf(context).filter((text) => !told.has(text)), ...unshownAlarms(unshown)],
     groups: [
-      ...blocked(context),
+      ...blocked(view, context.driver.env().now),
       ...ofSources.map(({ text }) => group('source', { text, names: [] })),
       ...unknown(seen),
       ...waiting(seen),
@@ -129,9 +132,7 @@ function headlineOf(seen: readonly Seen[], asked: boolean): string | null {
 const NOBODY_ASKED = 'nobody looks at KEV, the list of exploited flaws'
 
 /** Open holds by what is due there: one fix that blocks many assets is one line. */
-function blocked({ driver }: Context): Group[] {
-  const { view } = driver
-  const { now } = driver.env()
+function blocked(view: View, now: Instant): Group[] {
   const holds = [...view.holds.values()].filter(
     (hold) => hold.state === 'open' && hold.subject.kind === 'asset',
   )

@@ -65,7 +65,7 @@ async function lookOver(driver: Driver, view: View, tell: Tell): Promise<Refusal
   const unshown: Unshown[] = []
   let began = performance.now()
   // As they are now: others have their turn meanwhile.
-  const assets = view.manifests.Asset.values().toArray()
+  const assets = [...view.manifests.Asset.values()].map(({ uid, name }) => ({ uid, name }))
   for (const { uid, name } of assets) {
     if (performance.now() - began > SLICE_MS) {
       await nextTurn()

@@ -1,6 +1,7 @@
 /** The sources in one line, made from the sources themselves: feeds and imports count as much as agents. */
 
 import type { Context } from '../context.ts'
+import { attempt } from './rendered.ts'
 import { SOURCE_STATES, stateOf, type SourceState } from './sources.ts'
 
 export interface SourcesSummary {
@@ -34,7 +35,12 @@ export function sourcesSummary(context: Context): SourcesSummary {
     number
   > // Made from every state there is.
   for (const source of view.manifests.Source.values()) {
-    const state = stateOf(context, source, view.feeds.get(source.name))
+    const { name, uid } = source
+    const seen = attempt(context.unshown, { name, uid }, () =>
+      stateOf(context, source, view.feeds.get(name)),
+    )
+    // Nobody can be asked by what cannot be read.
+    const state = seen.ok ? seen.value : 'failing'
     // Every ledger has the sources `import` and `this-machine`: until something is handed in they are nobody.
     if (state === 'handed-in' && !told.has(source.name) && !view.feeds.has(source.name)) continue
     states[state] += 1

@@ -13,6 +13,7 @@ import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { at } from './assets.ts'
+import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
 import { modeNow } from './mode.ts'
 import { pastAlarms, pastView } from './past.ts'
@@ -21,7 +22,7 @@ import { refusedView, type RefusalLook } from './refusals.ts'
 import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
 
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
-  const { view } = context.driver
+  const { view, unshown: odd } = readable(context)
   const { now } = context.driver.env()
   const postures: Record<Posture, number> = {
     verified: 0,
@@ -97,7 +98,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     questions: questionItems(view, now),
     program: context.program,
     past: pastView(context),
-    alarms: [...alarmsOf(context), ...unshownAlarms(look.unshown)],
+    alarms: [...alarmsOf(context), ...unshownAlarms([...odd, ...look.unshown])],
     neverReported: neverReported(view),
     measures: measure(view, now),
     clock: clockNow(context),
@@ -156,7 +157,7 @@ function neverReported(view: View): { readonly count: number; readonly assets: r
 /** Overrides that the product itself made and that ask nobody; what asks is a question. */
 const GUARDS: ReadonlySet<string> = new Set(['telemetry', 'survivor'])
 
-/** Nobody can say whom these refuse: they are in none of the counts. */
+/** They are in none of the counts. */
 export function unshownAlarms(unshown: readonly Unshown[]): string[] {
   return unshown.slice(0, 20).map(({ name, problem }) => `${name}: ${problem}`)
 }

@@ -1,0 +1,39 @@
+/** What is counted over all that is stored: the elements that can be read, and beside them those that cannot. */
+
+import { restrictsFrom } from '@holdfast/core/model/cause'
+import { TIERS } from '@holdfast/core/model/posture'
+import type { View } from '@holdfast/core/model/state'
+import type { Context } from '../context.ts'
+import { at } from './assets.ts'
+import { attempt, type Unshown } from './rendered.ts'
+
+export interface Readable {
+  readonly view: View
+  /** Left out of `view`; each stands in its own list as well. */
+  readonly unshown: readonly Unshown[]
+}
+
+/** The very same view where everything can be read, which is nearly always. */
+export function readable({ driver, unshown: tell }: Context): Readable {
+  const { view } = driver
+  const unshown: Unshown[] = []
+  const sound = <K extends string, V>(map: Map<K, V>, read: (one: V) => unknown): Map<K, V> => {
+    const odd = new Set<K>()
+    for (const [uid, one] of map) {
+      const made = attempt(tell, { name: uid, uid }, () => read(one))
+      if (made.ok) continue
+      odd.add(uid)
+      unshown.push(made.error)
+    }
+    return odd.size === 0 ? map : new Map([...map].filter(([uid]) => !odd.has(uid)))
+  }
+  const causes = sound(view.causes, (one) => TIERS.map((tier) => restrictsFrom(one, tier)))
+  const holds = sound(view.holds, ({ subject, fact, causes: held, ...one }) => [
+    subject.kind,
+    fact.publishedAt,
+    ...held,
+    at(one.enforcedAt),
+    at(one.closedAt),
+  ])
+  return { view: unshown.length === 0 ? view : { ...view, causes, holds }, unshown }
+}
