@@ -1,6 +1,6 @@
 /** What the worst of each door costs the decide thread: the figures beside the rows of `proof/doors/worst.ts`. */
 
-import { leastCosts, openSender } from '../doors/cost.ts'
+import { costsOf, openSender } from '../doors/cost.ts'
 import { oneOfEverything } from '../doors/estate.ts'
 import { WORST } from '../doors/worst.ts'
 import { testServer } from '../testkit/server.ts'
@@ -13,7 +13,7 @@ export async function doors(): Promise<readonly Figure[]> {
   const figures: Figure[] = []
   for (const { what, method, path, body } of WORST) {
     const [half, whole] = [body(1), body(2)]
-    const { twice } = await leastCosts(
+    const { twice } = await costsOf(
       () => sender.send(method, path, half),
       () => sender.send(method, path, whole),
     )

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { addressOf, routesOf } from './addresses.ts'
-import { leastCosts, openSender, type Cost, type Sender } from './cost.ts'
+import { costsOf, openSender, type Cost, type Sender } from './cost.ts'
 import { oneOfEverything } from './estate.ts'
 import { JUNK, JUNK_BENCH, WORST, type Worst } from './worst.ts'
 
@@ -32,7 +32,7 @@ describe('the worst of each door', () => {
 
   async function keepsTo({ method, path, body, bench }: Omit<Worst, 'what'>): Promise<void> {
     const [half, whole] = [body(1), body(2)]
-    const { once, twice } = await leastCosts(
+    const { once, twice } = await costsOf(
       () => sender.send(method, path, half),
       () => sender.send(method, path, whole),
       (...costs) => MEASURES.every((one) => costs[1][one] <= most(one, costs[0], bench)),

@@ -60,30 +60,34 @@ async function costOf(work: () => Promise<unknown>): Promise<Cost> {
   return { cpuMs: (user + system) / 1_000, allocatedKb: (more + taken) / 1_024 }
 }
 
-const least = (a: Cost, b: Cost): Cost => ({
-  cpuMs: Math.min(a.cpuMs, b.cpuMs),
-  allocatedKb: Math.min(a.allocatedKb, b.allocatedKb),
-})
-
-const UNKNOWN: Cost = { cpuMs: Infinity, allocatedKb: Infinity }
-/** The first of them compile what they run. */
-const ROUNDS_LEAST = 4
-const ROUNDS_MOST = 24
+/** Rounds that count; those before them compiled what they ran. */
+const ROUNDS = 5
+const ROUNDS_MOST = 15
 
 /**
- * The least that half and whole cost, sent in turn: whatever else the machine does, and code that is not compiled
- * yet, only ever adds. `enough` ends it; what really costs too much is never enough.
+ * What half and whole cost, sent in turn. Of CPU the least, for whatever else the machine does only ever adds; of
+ * bytes the middle one, for a heap that is swept meanwhile tells of fewer than were allocated. `enough` ends it;
+ * what really costs too much is never enough.
  */
-export async function leastCosts(
+export async function costsOf(
   half: () => Promise<unknown>,
   whole: () => Promise<unknown>,
   enough: (once: Cost, twice: Cost) => boolean = () => true,
 ): Promise<{ readonly once: Cost; readonly twice: Cost }> {
-  let [once, twice] = [UNKNOWN, UNKNOWN]
-  for (let round = 1; round <= ROUNDS_MOST; round++) {
-    once = least(once, await costOf(half))
-    twice = least(twice, await costOf(whole))
-    if (round >= ROUNDS_LEAST && enough(once, twice)) break
+  const [halves, wholes]: [Cost[], Cost[]] = [[], []]
+  for (;;) {
+    halves.push(await costOf(half))
+    wholes.push(await costOf(whole))
+    const [once, twice] = [usual(halves), usual(wholes)]
+    if (halves.length >= ROUNDS_MOST) return { once, twice }
+    if (halves.length > ROUNDS && enough(once, twice)) return { once, twice }
   }
-  return { once, twice }
+}
+
+function usual(costs: readonly Cost[]): Cost {
+  const bytes = costs.slice(-ROUNDS).map((one) => one.allocatedKb)
+  return {
+    cpuMs: Math.min(...costs.map((one) => one.cpuMs)),
+    allocatedKb: bytes.toSorted((a, b) => a - b)[Math.floor(bytes.length / 2)] ?? 0,
+  }
 }
