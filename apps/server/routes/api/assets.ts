@@ -7,7 +7,7 @@ import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from
 import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
 import { at, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { attentionOf } from '../../views/attention.ts'
-import { rendered } from '../../views/rendered.ts'
+import { rendered, renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
@@ -23,7 +23,7 @@ export const assetRoutes: Routes = (app, context) => {
   app.get('/api/v1/explain/asset/:name', scope('read'), async (request) => {
     const asset = named(request)
     const { name, uid } = asset
-    return rendered(context.unshown, { name, uid }, () => explanationOf(context, asset))
+    return renderedPage(context.unshown, { name, uid }, () => explanationOf(context, asset))
   })
 
   app.post('/api/v1/assets/:name/verify', scope('read'), async (request, reply) => {

@@ -22,7 +22,7 @@ import { mapInTurns } from '../../turns.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
-import { rendered, type Item } from '../../views/rendered.ts'
+import { rendered, renderedPage, type Item } from '../../views/rendered.ts'
 
 /** Path of each noun; assets have views of their own. */
 export const NOUNS: { readonly [path: string]: ManifestKind } = {
@@ -112,7 +112,7 @@ export const estateRoutes: Routes = (app, context) => {
       const stored = find(context.driver.view, kind, wild(request))
       if (stored === undefined) throw unknownName(context, request, kind, wild(request))
       const { name, uid, labels, seq, origin } = stored
-      return rendered(context.unshown, { name, uid, kind, labels, seq, origin }, () => {
+      return renderedPage(context.unshown, { name, uid, kind, labels, seq, origin }, async () => {
         if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
         if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
         const readers = kind === 'Resource' ? readersOf(context) : null
