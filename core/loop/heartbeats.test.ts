@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { declare, env, facts, manifest, now, reset, run, state } from '../../proof/testkit/one-host.ts'
+import {
+  declare,
+  env,
+  facts,
+  manifest,
+  now,
+  reset,
+  run,
+  state,
+} from '../../proof/testkit/one-host.ts'
 import { encodeEntry } from '../ledger/envelope.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { LIMITS } from '../kernel/limits.ts'
