@@ -58,6 +58,9 @@ export function addressOf(path: string, name: string): string {
   return path.replace(/\{\w+\}/, encodeURIComponent(name))
 }
 
+/** What a list cannot be asked for without. */
+export const NEEDED: ReadonlyMap<string, string> = new Map([['/api/v1/activity', '?identity=svc']])
+
 /** Of what nothing lists: a name that is there from the start and cannot go, or none. */
 export const FIXED: ReadonlyMap<string, string> = new Map([
   ['/api/v1/ledger/entries/{seq}', '0'],

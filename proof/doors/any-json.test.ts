@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { testServer, type TestServer } from '../testkit/server.ts'
-import { addressOf, FIXED, namesFor, routesOf, type Route } from './addresses.ts'
+import { addressOf, FIXED, namesFor, NEEDED, routesOf, type Route } from './addresses.ts'
 import { BODIES } from './bodies.ts'
 import { oneOfEverything } from './estate.ts'
 import { mutated } from './mutate.ts'
@@ -102,7 +102,7 @@ async function readAll(server: TestServer, routes: readonly Route[]): Promise<vo
   for (const route of routes) {
     if (route.method !== 'GET' || route.path === '/api/v1/events') continue
     if (!route.path.includes('{')) {
-      await mustRead(server, route.path)
+      await mustRead(server, `${route.path}${NEEDED.get(route.path) ?? ''}`)
       continue
     }
     const fixed = FIXED.get(route.path)

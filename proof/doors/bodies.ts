@@ -100,6 +100,8 @@ export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, r
   ['/api/v1/off', [REASON]],
   ['/api/v1/eject', [REASON]],
   ['/api/v1/resume', [REASON]],
+  ['/api/v1/clock/accept', [REASON]],
+  ['/api/v1/ledger/accept-restore', [REASON]],
   ['/api/v1/tokens', [{ for: 'me', scope: 'decide:vouch=web-01', expires: '1h' }]],
   [
     '/api/v1/agent/enroll',

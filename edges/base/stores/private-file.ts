@@ -54,13 +54,15 @@ export function createPrivate(path: string): void {
 }
 
 /**
- * The data directory and what lies in it: itself and every file of its first two levels closed to others, every
- * folder ours. Deeper ones (blobs) are behind those, and are checked by their digest when read.
+ * The data directory and what of ours lies in it: itself and every file of its first two levels closed to others,
+ * every folder ours. Deeper ones (blobs) are behind those, and are checked by their digest when read. What somebody
+ * else put there is behind the closed directory too, and keeps no server from its start.
  */
 export function checkPrivate(directory: string): Result<true, NotPrivate> {
   const own = problemOf(directory, statSync(directory), 0o077)
   if (own !== null) return err(own)
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (!OURS.test(entry.name)) continue
     const path = join(directory, entry.name)
     const names = entry.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : []
     for (const one of [path, ...names]) {
@@ -71,6 +73,10 @@ export function checkPrivate(directory: string): Result<true, NotPrivate> {
   }
   return ok(true)
 }
+
+/** Whatever any part of Holdfast puts into its directory. */
+const OURS =
+  /^(?:admin-token|agent|blobs|checkpoints|decisions|keys|ledger\.db.*|lock\.db.*|reserve|restored\.json|root|server\.json|sources|tokens)$/
 
 function linkOf(path: string): NotPrivate | null {
   const stats = lstatSync(path)

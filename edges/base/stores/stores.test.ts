@@ -165,3 +165,16 @@ test('a key file that others may read is refused, and never repaired silently', 
   assert.equal(broken.error.code, 'key-unreadable')
   assert.deepEqual(readdirSync(directory), ['key'])
 })
+
+test('what somebody else put into the directory keeps nobody from a start, what is ours and open does', () => {
+  const directory = fresh()
+  writeFileSync(join(directory, 'notes'), 'mine', { mode: 0o644 })
+  const opened = openLedger(directory)
+  assert.ok(opened.ok)
+  opened.value.close()
+  writeFileSync(join(directory, 'server.json'), '{}')
+  chmodSync(join(directory, 'server.json'), 0o644)
+  const refused = openLedger(directory)
+  assert.ok(!refused.ok)
+  assert.match(refused.error.message, /server\.json is open to others \(mode 0644\)/)
+})
