@@ -119,12 +119,14 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
       assert.ok('child' in served, `start ${kill}: ${'text' in served ? served.text : ''}`)
       let running = true
       let answers = 0
+      let writes = 0
       const writer = async (): Promise<void> => {
         while (running) {
           const name = `n-${next++}`
           const answer = await call(served, 'POST', '/api/v1/apply', asset(name))
           if (answer?.status !== 200) continue
           answers += 1
+          writes += 1
           const { uid } = (JSON.parse(answer.text) as { results: [{ uid: string }] }).results[0]
           acknowledged.set(name, uid)
         }
@@ -142,7 +144,12 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
       }
       const load = [writer(), writer(), writer(), reader(), reader()]
       const enough = 1 + Math.floor(random() * 60)
-      await until(`${enough} answers`, () => answers >= enough)
+      // Secrets are read sooner than manifests are taken: some kills come before any write, most among them.
+      const written = Math.floor(random() * 6)
+      await until(
+        `${enough} answers, ${written} of writes`,
+        () => answers >= enough && writes >= written,
+      )
       served.child.kill('SIGKILL')
       await once(served.child, 'exit')
       running = false
