@@ -52,6 +52,16 @@ const component = (index: number): object => ({
   purl: `pkg:npm/p${index}@1.0.0`,
 })
 
+const inventoryOf =
+  (name: string): Worst['body'] =>
+  (part) =>
+    JSON.stringify({
+      bomFormat: 'CycloneDX',
+      specVersion: '1.5',
+      metadata: { component: { type: 'container', name } },
+      components: list(20_000 * part, component),
+    })
+
 export const WORST: readonly Worst[] = [
   {
     what: 'a decision with all the properties there may be',
@@ -98,26 +108,14 @@ export const WORST: readonly Worst[] = [
     what: 'a large document about nobody',
     method: 'POST',
     path: '/api/v1/import?source=scanner',
-    body: (part) =>
-      JSON.stringify({
-        bomFormat: 'CycloneDX',
-        specVersion: '1.5',
-        metadata: { component: { type: 'container', name: 'nobody' } },
-        components: list(20_000 * part, component),
-      }),
+    body: inventoryOf('nobody'),
     bench: { cpuMs: 33, allocatedKb: 23_000 },
   },
   {
     what: 'a long list of an asset',
     method: 'POST',
     path: '/api/v1/import?source=scanner&asset=web-01&assertSubject=true',
-    body: (part) =>
-      JSON.stringify({
-        bomFormat: 'CycloneDX',
-        specVersion: '1.5',
-        metadata: { component: { type: 'container', name: 'web-01' } },
-        components: list(20_000 * part, component),
-      }),
+    body: inventoryOf('web-01'),
     bench: { cpuMs: 156, allocatedKb: 63_600 },
   },
   {

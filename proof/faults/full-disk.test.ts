@@ -6,9 +6,9 @@ import { existsSync, mkdirSync, mkdtempSync, statfsSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { blockedScene } from '../browser/scene.ts'
 import { needsRoot } from '../testkit/needs.ts'
+import { until } from '../testkit/until.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 
 const OPEN = `
@@ -47,11 +47,6 @@ async function check(server: TestServer, identity: string, resource: string, typ
 async function alarms(server: TestServer): Promise<string> {
   const { body } = await server.call('GET', '/api/v1/status')
   return (body as { alarms: string[] }).alarms.join('\n')
-}
-
-/** Until it is so; the write thread looks at the disk by its own clock. */
-async function until(so: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await so())) await pause(20)
 }
 
 describe('a disk that fills', { timeout: 5 * 60_000 }, () => {
@@ -108,17 +103,19 @@ describe('a disk that fills', { timeout: 5 * 60_000 }, () => {
       try {
         await blockedScene(server)
         const permitted = () => check(server, 'svc-deploy', 'metrics/push', 'secret')
-        await until(() => existsSync(join(data, 'reserve')))
+        await until('the reserve is there', () => existsSync(join(data, 'reserve')))
         assert.equal((await permitted()).decision, true)
         const { blocks, bavail, bsize } = statfsSync(data)
         const leave = Math.floor(blocks * bsize * 0.025)
         writeFileSync(join(data, 'filler'), Buffer.alloc(bavail * bsize - leave, 1))
-        await until(async () => /new permits have stopped/.test(await alarms(server)))
+        await until('the alarm of a full disk', async () =>
+          /new permits have stopped/.test(await alarms(server)),
+        )
         const denied = await permitted()
         assert.deepEqual([denied.decision, denied.code], [false, 'not-durable'])
         assert.match(denied.reason, /the disk of the server is full/)
         writeFileSync(join(data, 'filler-2'), Buffer.alloc(statfsSync(data).bavail * bsize, 1))
-        await until(() => !existsSync(join(data, 'reserve')))
+        await until('the reserve is given back', () => !existsSync(join(data, 'reserve')))
         assert.equal((await permitted()).decision, false)
         const off = await server.call('POST', '/api/v1/off', { reason: 'full' })
         assert.equal(off.status, 200, JSON.stringify(off.body))
