@@ -102,6 +102,24 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     })
   }
 
+  test('the menu stays open and keeps the focus when what the server says comes late', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    let answer = (): void => undefined
+    const late = new Promise<void>((go) => (answer = go))
+    await page.route('**/api/v1/status', async (route) => {
+      await late
+      await route.continue()
+    })
+    await page.goto(`${server.url}/no/such/page`)
+    await page.getByRole('button', { name: 'Open the menu' }).click()
+    await menuLink(page).waitFor()
+    assert.equal(await focused(page), 'Overview')
+    answer()
+    await page.getByText('Enforcing').waitFor()
+    assert.equal(await focused(page), 'Overview')
+    await page.unroute('**/api/v1/status')
+  })
+
   test('choosing a page closes the menu and puts the focus on that page', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto(`${server.url}/assets`)

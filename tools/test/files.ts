@@ -8,6 +8,8 @@ export interface FileRun {
   readonly file: string
   readonly passed: number
   readonly failed: number
+  /** Names and reasons of the failed ones, a line each and cut. */
+  readonly failures: readonly string[]
   /** By reason. */
   readonly skipped: ReadonlyMap<string, number>
   readonly ms: number
@@ -39,6 +41,7 @@ async function runFile(file: string, { root, msMax }: FilesOptions): Promise<Fil
   const from = performance.now()
   const skipped = new Map<string, number>()
   const count = { passed: 0, failed: 0 }
+  const failures: string[] = []
   let written = ''
   const stream = run({ files: [file], isolation: 'process', timeout: msMax })
   stream.on('test:pass', ({ details, skip }) => {
@@ -52,16 +55,22 @@ async function runFile(file: string, { root, msMax }: FilesOptions): Promise<Fil
     if (details.type === 'suite' && failureType !== 'hookFailed') return
     count.failed += 1
     console.log(`✗ ${relative(root, file)}: ${name}`)
+    failures.push(`${name}: ${firstLine(cause)}`)
     console.log(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
   })
   stream.on('test:stdout', ({ message }) => (written = tailOf(written + message)))
   stream.on('test:stderr', ({ message }) => (written = tailOf(written + message)))
   for await (const event of stream) void event
   if (count.failed > 0 && written !== '') console.log(written.trimEnd())
-  return { file: relative(root, file), ...count, skipped, ms: performance.now() - from }
+  return { file: relative(root, file), ...count, failures, skipped, ms: performance.now() - from }
 }
 
 const SHOWN = 20_000
+
+function firstLine(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return (message.split('\n', 1)[0] ?? '').slice(0, 300)
+}
 
 function tailOf(text: string): string {
   return text.length > 2 * SHOWN ? text.slice(-SHOWN) : text

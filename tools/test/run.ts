@@ -18,6 +18,8 @@ const files = testFiles().filter(
   (file) => filters.length === 0 || filters.some((filter) => file.includes(filter)),
 )
 const count = { passed: 0, failed: 0 }
+/** Told once more at the end: of a long run often only the end is looked at, or kept. */
+const failures: string[] = []
 const skipped = new Map<string, number>()
 /** By the first two folders of a test file: how long its files took, one after the other. */
 const minutes = new Map<string, number>()
@@ -30,7 +32,10 @@ if (filters.length === 0 && !slow) {
     console.log(
       `${outcome.ok ? '✓' : '✗'} check ${check.name}${outcome.ok ? ` (${outcome.looked})` : ''}`,
     )
-    if (!outcome.ok) console.log(outcome.output)
+    if (!outcome.ok) {
+      console.log(outcome.output)
+      failures.push(`check ${check.name}`)
+    }
     count[outcome.ok ? 'passed' : 'failed'] += 1
   }
 }
@@ -43,6 +48,7 @@ await runFiles(
 for (const [group, took] of [...minutes].toSorted((a, b) => b[1] - a[1])) {
   console.log(`${took.toFixed(2).padStart(6)} min ${group}`)
 }
+for (const failure of failures) console.log(`✗ ${failure}`)
 for (const [reason, times] of skipped) console.log(`skipped: ${reason} (${times})`)
 const skips = [...skipped.values()].reduce((sum, times) => sum + times, 0)
 const strict = process.env['CI'] === 'true'
@@ -62,7 +68,8 @@ function testFiles(): string[] {
   return listed.split('\n').filter((file) => file !== '')
 }
 
-function fileEnded({ file, passed, failed, skipped: reasons, ms }: FileRun): void {
+function fileEnded({ file, passed, failed, failures: told, skipped: reasons, ms }: FileRun): void {
+  failures.push(...told.map((one) => `${file}: ${one}`))
   count.passed += passed
   count.failed += failed
   let skips = 0

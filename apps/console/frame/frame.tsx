@@ -15,12 +15,12 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { get, token } from '../api/client.ts'
 import { useLost } from '../api/connection.ts'
 import type { Status } from '../api/types.ts'
 import { Dialog } from '../parts/dialog.tsx'
-import { ProgramName } from '../parts/program.ts'
+import { ProgramName, UNTOLD } from '../parts/program.ts'
 import { bindShortcuts, SHORTCUTS, type ShortcutActions } from '../shortcuts.ts'
 import { Chips } from './chips.tsx'
 import { Door } from './door.tsx'
@@ -72,105 +72,106 @@ export function Frame() {
     [],
   )
   if (!held) return <Door onToken={() => setHeld(true)} />
-  const shown = (
-    <AppShell
-      navbar={{ width: 176, breakpoint: 'sm', collapsed: { mobile: !menu.open } }}
-      header={{ height: 48 }}
-      padding="md"
-      data-lost={lost !== null}
-    >
-      <AppShell.Header>
-        <Group h="100%" px="md" gap="sm" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
-            <Burger
-              ref={menu.burger}
-              hiddenFrom="sm"
-              size="sm"
-              opened={menu.open}
-              onClick={() => menu.set(!menu.open)}
-              aria-label={menu.open ? 'Close the menu' : 'Open the menu'}
-              aria-expanded={menu.open}
-              aria-controls={MENU}
-            />
-            <Text fw={700} size="lg">
-              Holdfast
-            </Text>
-          </Group>
-          <Group gap="sm" wrap="nowrap" className="chips">
-            <Chips />
-            <ActionIcon
-              visibleFrom="sm"
-              variant="default"
-              aria-label="Keyboard shortcuts: press ?"
-              title="Keyboard shortcuts: press ?"
-              onClick={() => setHelp(true)}
-            >
-              <IconKeyboard size={18} />
-            </ActionIcon>
-            <ActionIcon
-              variant="default"
-              aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'}
-              onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-            >
-              {scheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
-            </ActionIcon>
-          </Group>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar
-        p="xs"
-        id={MENU}
-        ref={menu.nav}
-        aria-label="Pages"
-        className="menu"
-        data-open={menu.open}
+  // Always around the page, told or not: a wrapper that came later would draw the page anew, and the focus were lost.
+  return (
+    <ProgramName value={status.data?.program ?? UNTOLD}>
+      <AppShell
+        navbar={{ width: 176, breakpoint: 'sm', collapsed: { mobile: !menu.open } }}
+        header={{ height: 48 }}
+        padding="md"
+        data-lost={lost !== null}
       >
-        {PAGES.map(({ to, label, icon: Icon }) => {
-          const active =
-            to === '/' ? path === '/' : path.startsWith(to) || BELOW.get(to)?.test(path) === true
-          return (
-            <NavLink
-              key={to}
-              renderRoot={(props) => <Link to={to} {...props} />}
-              label={label}
-              active={active}
-              aria-current={active ? 'page' : undefined}
-              leftSection={<Icon size={18} aria-hidden />}
-              color="gray"
-              variant="light"
-              onClick={() => menu.chosen()}
-              styles={{
-                label: { color: 'var(--mantine-color-text)', fontWeight: active ? 600 : 400 },
-              }}
-            />
-          )
-        })}
-        <Text size="xs" c="dimmed" p="xs" mt="auto" visibleFrom="sm">
-          <Kbd size="xs">?</Kbd> shows the keys
-        </Text>
-      </AppShell.Navbar>
-      <AppShell.Main ref={menu.main} tabIndex={-1} inert={menu.covers}>
-        {lost !== null && <NotConnected lost={lost} />}
-        <Outlet />
-      </AppShell.Main>
-      <Dialog title="Keyboard" open={help} onClose={() => setHelp(false)}>
-        <Table>
-          <Table.Tbody>
-            {SHORTCUTS.map(({ keys, does }) => (
-              <Table.Tr key={keys}>
-                <Table.Td>
-                  <Kbd>{keys}</Kbd>
-                </Table.Td>
-                <Table.Td>{does}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Dialog>
-    </AppShell>
+        <AppShell.Header>
+          <Group h="100%" px="md" gap="sm" justify="space-between" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap">
+              <Burger
+                ref={menu.burger}
+                hiddenFrom="sm"
+                size="sm"
+                opened={menu.open}
+                onClick={() => menu.set(!menu.open)}
+                aria-label={menu.open ? 'Close the menu' : 'Open the menu'}
+                aria-expanded={menu.open}
+                aria-controls={MENU}
+              />
+              <Text fw={700} size="lg">
+                Holdfast
+              </Text>
+            </Group>
+            <Group gap="sm" wrap="nowrap" className="chips">
+              <Chips />
+              <ActionIcon
+                visibleFrom="sm"
+                variant="default"
+                aria-label="Keyboard shortcuts: press ?"
+                title="Keyboard shortcuts: press ?"
+                onClick={() => setHelp(true)}
+              >
+                <IconKeyboard size={18} />
+              </ActionIcon>
+              <ActionIcon
+                variant="default"
+                aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'}
+                onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+              >
+                {scheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
+              </ActionIcon>
+            </Group>
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar
+          p="xs"
+          id={MENU}
+          ref={menu.nav}
+          aria-label="Pages"
+          className="menu"
+          data-open={menu.open}
+        >
+          {PAGES.map(({ to, label, icon: Icon }) => {
+            const active =
+              to === '/' ? path === '/' : path.startsWith(to) || BELOW.get(to)?.test(path) === true
+            return (
+              <NavLink
+                key={to}
+                renderRoot={(props) => <Link to={to} {...props} />}
+                label={label}
+                active={active}
+                aria-current={active ? 'page' : undefined}
+                leftSection={<Icon size={18} aria-hidden />}
+                color="gray"
+                variant="light"
+                onClick={() => menu.chosen()}
+                styles={{
+                  label: { color: 'var(--mantine-color-text)', fontWeight: active ? 600 : 400 },
+                }}
+              />
+            )
+          })}
+          <Text size="xs" c="dimmed" p="xs" mt="auto" visibleFrom="sm">
+            <Kbd size="xs">?</Kbd> shows the keys
+          </Text>
+        </AppShell.Navbar>
+        <AppShell.Main ref={menu.main} tabIndex={-1} inert={menu.covers}>
+          {lost !== null && <NotConnected lost={lost} />}
+          <Outlet />
+        </AppShell.Main>
+        <Dialog title="Keyboard" open={help} onClose={() => setHelp(false)}>
+          <Table>
+            <Table.Tbody>
+              {SHORTCUTS.map(({ keys, does }) => (
+                <Table.Tr key={keys}>
+                  <Table.Td>
+                    <Kbd>{keys}</Kbd>
+                  </Table.Td>
+                  <Table.Td>{does}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Dialog>
+      </AppShell>
+    </ProgramName>
   )
-  const program = status.data?.program
-  return program === undefined ? shown : <ProgramName value={program}>{shown}</ProgramName>
 }
 
 /** On narrow screens the menu lies over the page: opened by its button; closed by it, by Escape and by choosing. */
@@ -180,7 +181,8 @@ function useMenu() {
   const burger = useRef<HTMLButtonElement>(null)
   const nav = useRef<HTMLDivElement>(null)
   const main = useRef<HTMLElement>(null)
-  useEffect(() => {
+  // Before the paint: a key pressed at the open menu finds the focus there.
+  useLayoutEffect(() => {
     if (!open) return
     nav.current?.querySelector('a')?.focus()
     const onKey = (event: KeyboardEvent): void => {

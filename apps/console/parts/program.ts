@@ -3,7 +3,10 @@
 import { createContext, useContext } from 'react'
 import { asTyped, type Program } from '@holdfast/core/kernel/typed-command'
 
-export const ProgramName = createContext<Program>({ name: 'holdfast', behindSudo: null })
+/** What is said until the server has told its own. */
+export const UNTOLD: Program = { name: 'holdfast', behindSudo: null }
+
+export const ProgramName = createContext(UNTOLD)
 
 /** `here`: the line is about the very machine of the server, so what stands behind sudo is of it too. */
 export function useTyped(here = false): (text: string) => string {
