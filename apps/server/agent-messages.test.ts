@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { apply } from '@holdfast/core/loop/apply'
 import type { Entry } from '@holdfast/core/model/entry'
-import type { State } from '@holdfast/core/model/state'
+import type { State } from '@holdfast/core/state/state'
 import {
   healthyFacts,
   simulatedAgent,

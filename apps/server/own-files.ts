@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
 import { readPrivate } from '@holdfast/edges-base/stores/private-file'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { HOUR_MS, instant, MINUTE_MS } from '@holdfast/core/kernel/instant'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { problemOfToken, type NoToken } from './auth.ts'
@@ -178,7 +178,7 @@ describe('refusals in words', () => {
     assert.equal(await reasonOf(asked.resource), 'cloud/deployer is no secret: its type is role')
     assert.match(await reasonOf({ type: 'role', id: 'cloud/deployer' }), /no grant/)
     assert.match(await reasonOf({ type: 'secret', id: 'cloud/nobody' }), /is not known/)
-    const { decide } = await import('@holdfast/core/loop/decide')
+    const { decide } = await import('@holdfast/core/loop/answer/decide')
     const { view } = server.context.driver
     const identity = find(view, 'Identity', 'svc-deploy')?.uid
     const asset = find(view, 'Asset', 'web-01')?.uid

@@ -19,7 +19,7 @@ import {
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { RejudgeInput } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'
-import { emptyState, type State, type View } from '@holdfast/core/model/state'
+import { emptyState, type State, type View } from '@holdfast/core/state/state'
 import type { BlobStore } from '@holdfast/edges-base/ports/stores'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'

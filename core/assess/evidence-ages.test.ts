@@ -6,10 +6,10 @@ import type { Digest } from '../kernel/hash.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import type { SourceStanding } from '../model/evidence.ts'
-import { unasked } from '../model/feed-cover.ts'
+import { unasked } from '../state/feeds/feed-cover.ts'
 import type { AssetType, SourceSpec } from '../model/manifest.ts'
 import type { Tier } from '../model/posture.ts'
-import { emptyState, nameKey, type State } from '../model/state.ts'
+import { emptyState, nameKey, type State } from '../state/state.ts'
 import { standingAt } from './posture.ts'
 
 const NOW = instant(Date.UTC(2026, 10, 24))

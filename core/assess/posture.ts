@@ -15,10 +15,10 @@ import {
   type Row,
   type Tier,
 } from '../model/posture.ts'
-import type { AssetFacts, PostureNow, Standing } from '../model/standing.ts'
-import { feedsEnd, isCovered, NO_FEED, unasked } from '../model/feed-cover.ts'
+import type { AssetFacts, PostureNow, Standing } from '../state/evidence/standing.ts'
+import { feedsEnd, isCovered, NO_FEED, unasked } from '../state/feeds/feed-cover.ts'
 import type { AssetType } from '../model/manifest.ts'
-import { find, type View } from '../model/state.ts'
+import { find, type View } from '../state/state.ts'
 
 /** How old the last good evidence may be at each tier (DESIGN section 5). */
 export const TIER_AGES_MS = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS] as const

@@ -5,7 +5,7 @@
 
 import type { AssetUid, IdentityUid } from '../kernel/ids.ts'
 import type { Caller } from '../model/decision.ts'
-import { find, type View } from '../model/state.ts'
+import { find, type View } from '../state/state.ts'
 
 export type ActingAssets =
   | {

@@ -1,7 +1,7 @@
 /** What the correlator holds, and what a change of it brings. */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import type { Covering } from '../model/feed-cover.ts'
+import type { Covering } from '../state/feeds/feed-cover.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { emptyHostFixes, type HostFixes } from './host-fixes.ts'

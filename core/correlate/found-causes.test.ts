@@ -10,7 +10,8 @@ import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, FindingFact } from '../model/facts.ts'
 import { proveRecovery } from '../verify/prove-recovery.ts'
 import { finished } from '../kernel/stepwise.ts'
-import { causesOfComponents, type FoundCause } from './found-causes.ts'
+import { causesOfComponents } from './found-causes.ts'
+import type { FoundCause } from '../model/found-cause.ts'
 
 const NOW = instant(Date.UTC(2031, 0, 2))
 const OPENED = instant(Date.UTC(2031, 0, 1))

@@ -1,8 +1,9 @@
 /** Correlate: which components of this asset are hit by which published fix, and what still runs old code. */
 
 import type { Stepwise } from '../kernel/stepwise.ts'
-import type { CauseClass, CauseDetail } from '../model/cause.ts'
+import type { CauseDetail } from '../model/cause.ts'
 import type { VersionRange } from '../model/advisory.ts'
+import type { FoundCause } from '../model/found-cause.ts'
 import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
 import { itemOf, itemsOf } from '../model/inventory.ts'
 import { releaseOf, supportOf } from '../model/release.ts'
@@ -25,21 +26,6 @@ import type {
   PackageManager,
   Scope,
 } from '../model/facts.ts'
-
-/** A reason found in one report, before it is weighed. */
-export interface FoundCause {
-  readonly class: CauseClass
-  readonly component: string
-  readonly lineage: string
-  /** What this source says of the rule's inputs; declarations and lists of exploited flaws are asked later. */
-  readonly said: Inputs
-  /** What the catalogue of exploited flaws says of triage, and the flag's own date. */
-  readonly listedTriage?: boolean
-  readonly flaggedAt?: Instant
-  /** Of a restart: the names under which the fixes it completes may be known. */
-  readonly completes?: readonly string[]
-  readonly detail: CauseDetail
-}
 
 const ECOSYSTEMS: { readonly [M in PackageManager]: string } = {
   dpkg: 'deb',

@@ -1,6 +1,6 @@
 /** What of one list nobody could be asked about, as far as the list alone tells. */
 
-import { hasOrder } from '../model/feed-cover.ts'
+import { hasOrder } from '../state/feeds/feed-cover.ts'
 import type { ComponentFact, ComponentFacts, HostFacts, Scope } from '../model/facts.ts'
 import type { GapReason } from '../model/gap.ts'
 import { itemKey, itemOf } from '../model/inventory.ts'

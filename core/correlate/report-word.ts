@@ -3,7 +3,7 @@
 import type { CauseDetail } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { FindingFact, Scope } from '../model/facts.ts'
-import { exposedBy } from '../model/inputs.ts'
+import { exposedBy } from '../state/causes/inputs.ts'
 import { no, NOTHING_TOLD, yes, type Inputs, type Told } from '../model/told.ts'
 
 /** The evidence behind a cause, and who gave it. */

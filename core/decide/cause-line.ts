@@ -6,8 +6,8 @@ import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import { gapWord } from '../model/gap.ts'
 import type { CauseExplanation } from '../model/explanation.ts'
-import { asksInputs, inputsOf } from '../model/inputs.ts'
-import type { View } from '../model/state.ts'
+import { asksInputs, inputsOf } from '../state/causes/inputs.ts'
+import type { View } from '../state/state.ts'
 import { inputLines } from './input-lines.ts'
 
 /** What would clear it is told by the table of exits (loop/exits.ts). */

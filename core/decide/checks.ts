@@ -4,8 +4,8 @@ import type { Instant } from '../kernel/instant.ts'
 import type { EntityRef } from '../model/decision.ts'
 import { GOVERNED_TYPES, IDENTITY_TYPES, type Stored } from '../model/manifest.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
-import { find, type View } from '../model/state.ts'
-import type { AccessPolicyEvaluator } from './access-policy.ts'
+import { find, type View } from '../state/state.ts'
+import type { AccessPolicyEvaluator } from '../model/access-policy.ts'
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }

@@ -1,7 +1,7 @@
 /** The exact commands for this operating system, in order. */
 
 import type { Cause } from '../model/cause.ts'
-import { NO_FEED } from '../model/feed-cover.ts'
+import { NO_FEED } from '../state/feeds/feed-cover.ts'
 import type { AssetType } from '../model/manifest.ts'
 import { isUnitName, plainText, programText, quotedText, shellWord } from './package-grammar.ts'
 import { upgradeLines } from './upgrade-lines.ts'

@@ -4,7 +4,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import { worseRow, type PostureTable, type Row, type Tier } from '../model/posture.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
-import type { Standing } from '../model/standing.ts'
+import type { Standing } from '../state/evidence/standing.ts'
 
 export interface AssetStanding {
   readonly asset: AssetUid

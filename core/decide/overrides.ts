@@ -2,7 +2,7 @@
 
 import type { Override } from '../model/override.ts'
 import { covers, isLive, type Covered } from '../model/scope.ts'
-import type { View } from '../model/state.ts'
+import type { View } from '../state/state.ts'
 import type { Instant } from '../kernel/instant.ts'
 
 /**

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import type { Cause } from '../model/cause.ts'
 import { ASSET_TYPES } from '../model/manifest.ts'
 import { shellQuoted } from '../kernel/shell-quoted.ts'
-import { NO_FEED } from '../model/feed-cover.ts'
+import { NO_FEED } from '../state/feeds/feed-cover.ts'
 import { evidenceCommands, fixCommands } from './fix-commands.ts'
 import { isPackageName, isUnitName, quotedText, shellWord } from './package-grammar.ts'
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { questionsOf } from './questions.ts'
 
 const SIZE = 200

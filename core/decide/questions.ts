@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/instant.ts'
 import { domainText } from '../model/domain.ts'
 import { isQuestion, type Override } from '../model/override.ts'
 import { isLive } from '../model/scope.ts'
-import type { View } from '../model/state.ts'
+import type { View } from '../state/state.ts'
 
 export interface Question {
   readonly override: OverrideId

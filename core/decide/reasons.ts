@@ -2,12 +2,12 @@
 
 import { gapOf, rowOfWeight } from '../model/cause.ts'
 import type { PostureTable, Tier } from '../model/posture.ts'
-import type { AssetUid, OverrideId } from '../kernel/ids.ts'
-import { domainOf } from '../model/domain.ts'
+import type { OverrideId } from '../kernel/ids.ts'
+import { domainOfAsset } from '../state/estate/domain-of-asset.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
 import { isSheltered, type DenialReason } from '../model/refusal.ts'
 import type { Covered } from '../model/scope.ts'
-import type { AssetState, View } from '../model/state.ts'
+import type { AssetState, View } from '../state/state.ts'
 import type { AssetStanding } from './outcome.ts'
 
 export function reasonsOf(
@@ -64,10 +64,6 @@ export function coveredReason(
     domains: [domainOfAsset(view, asset)],
     behind: (breaker) => isBehind(view.assets.get(asset), who.tier, reason, breaker),
   }
-}
-
-export function domainOfAsset(view: View, asset: AssetUid): string {
-  return domainOf(view.manifests.Asset.get(asset)?.labels ?? {})
 }
 
 /** Recorded behind that breaker for this very reason; or permitted until now, and no entry has said anything else yet. */

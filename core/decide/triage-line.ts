@@ -2,7 +2,7 @@
 
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type { TriageLine } from '../model/explanation.ts'
-import type { View } from '../model/state.ts'
+import type { View } from '../state/state.ts'
 import { waives, type StoredDuty } from '../model/triage.ts'
 import { shellWord } from './package-grammar.ts'
 

@@ -12,9 +12,10 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import type { Evidence, SourceStanding } from '../model/evidence.ts'
 import type { HostFacts, ComponentFacts } from '../model/facts.ts'
 import type { ImportInput, Refusal, ReportInput } from '../model/input.ts'
-import { find, type View } from '../model/state.ts'
+import { find, type View } from '../state/state.ts'
+import type { Accepted } from '../state/evidence/accepted.ts'
 import { declarationFor } from './declare-source.ts'
-import { entitlement, type Entitlement } from './entitlement.ts'
+import { entitlement, type Entitlement } from '../state/estate/entitlement.ts'
 import {
   awaitsMatch,
   countsOf,
@@ -28,17 +29,6 @@ import {
 import { isAbout, subjectName } from './match-subject.ts'
 import { answersIn } from '../model/answering.ts'
 import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
-
-export interface Accepted {
-  readonly asset: AssetUid
-  readonly evidence: Evidence
-  readonly standing: SourceStanding
-  /** What its source may say of the asset: asked here, and nowhere again. */
-  readonly entitled: Entitlement
-  readonly nonce: string | null
-  readonly facts: HostFacts | ComponentFacts
-  readonly late: boolean
-}
 
 export function acceptReport(
   view: View,

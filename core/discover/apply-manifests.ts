@@ -18,7 +18,7 @@ import {
   type ManifestKind,
   type ManifestOf,
 } from '../model/manifest.ts'
-import { find, nameKey, type View } from '../model/state.ts'
+import { find, nameKey, type View } from '../state/state.ts'
 
 export interface AppliedManifests {
   readonly bodies: readonly EntryBodies['manifest.applied'][]

@@ -5,7 +5,7 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { Facts, Scope } from '../model/facts.ts'
 import type { ManifestOf, SourceSpec, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
-import { find, type View } from '../model/state.ts'
+import { find, type View } from '../state/state.ts'
 
 export type SourceManifest = ManifestOf<'Source'>
 

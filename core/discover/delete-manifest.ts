@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { Refusal } from '../model/input.ts'
 import type { ManifestKind } from '../model/manifest.ts'
-import { find, type View } from '../model/state.ts'
+import { find, type View } from '../state/state.ts'
 
 export function deleteManifest(
   view: View,

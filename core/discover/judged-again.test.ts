@@ -8,7 +8,7 @@ import { facts as hostFacts } from '../../proof/testkit/one-host.ts'
 import { DAY_MS, HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import type { AwaitedMatch, SourceStanding } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts } from '../model/facts.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { judgedAgain } from './judged-again.ts'
 
 const NAME = nameOf(1)

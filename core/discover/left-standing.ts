@@ -8,11 +8,11 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AwaitedMatch, Evidence, SourceStanding } from '../model/evidence.ts'
 import type { ComponentFacts, Coverage, HostFacts, Scope } from '../model/facts.ts'
-import { kindsOf, unasked } from '../model/feed-cover.ts'
+import { kindsOf, unasked } from '../state/feeds/feed-cover.ts'
 import type { NonceClaim } from '../model/input.ts'
 import { fixesAt, listsEnd } from '../model/package-lists.ts'
-import type { View } from '../model/state.ts'
-import type { Entitlement } from './entitlement.ts'
+import type { View } from '../state/state.ts'
+import type { Entitlement } from '../state/estate/entitlement.ts'
 
 /** What its lists say counts for as long as they are good by our own clock, never by the host's. */
 export function factsAt(

@@ -6,10 +6,10 @@
 import { formatDuration } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { SourceStanding } from '../model/evidence.ts'
-import { untold } from '../model/feed-cover.ts'
+import { untold } from '../state/feeds/feed-cover.ts'
 import type { ComponentFacts, Coverage, HostFacts } from '../model/facts.ts'
 import type { NonceClaim } from '../model/input.ts'
-import type { Entitlement, EntitlementWord } from './entitlement.ts'
+import type { Entitlement, EntitlementWord } from '../state/estate/entitlement.ts'
 
 /** A report that itself says unknown does not renew the age of what was known (law 5). */
 export function unknownReason(

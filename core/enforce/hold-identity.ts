@@ -5,8 +5,8 @@ import { deriveId, type AssetUid, type HoldId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { TIERS } from '../model/posture.ts'
 import { restrictsFrom, type Cause } from '../model/cause.ts'
-import { factsOf } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
+import { factsOf } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
 
 interface Due {
   readonly cause: Cause

@@ -16,7 +16,7 @@ import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { modeWithin } from '../model/mode.ts'
-import type { View } from '../model/state.ts'
+import type { View } from '../state/state.ts'
 import { firstDue, heldFrom, holdId } from './hold-identity.ts'
 
 export type HoldPlan =

@@ -6,10 +6,10 @@ import type { Cause } from '../model/cause.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { Tier } from '../model/posture.ts'
-import type { PostureNow } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
+import type { PostureNow } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
 import type { AssetAccess } from './asset-access.ts'
-import type { Env } from './env.ts'
+import type { Env } from '../model/env.ts'
 
 interface About {
   readonly asset: Stored<'Asset'>

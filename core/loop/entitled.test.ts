@@ -23,7 +23,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import type { HostFacts } from '../model/facts.ts'
 import { FIRST_RULES, RULES } from '../model/rules.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { NOTHING_TOLD } from '../model/told.ts'
 
 const uid = (): AssetUid => {

@@ -5,16 +5,16 @@
  */
 
 import { declarationFor } from '../discover/declare-source.ts'
-import { entitlement } from '../discover/entitlement.ts'
+import { entitlement } from '../state/estate/entitlement.ts'
 import { restricts, type Cause, type CauseClass } from '../model/cause.ts'
 import type { ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Scope } from '../model/facts.ts'
 import type { ShortestWay } from '../model/input.ts'
 import type { AssetType, Stored } from '../model/manifest.ts'
 import { packageScope } from '../model/scopes.ts'
-import { causesOf } from '../model/standing.ts'
-import { find, type View } from '../model/state.ts'
-import type { Env } from './env.ts'
+import { causesOf } from '../state/evidence/standing.ts'
+import { find, type View } from '../state/state.ts'
+import type { Env } from '../model/env.ts'
 import { INCOMPLETE } from '../verify/proof.ts'
 import { moveLines } from './moves.ts'
 

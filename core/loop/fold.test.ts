@@ -6,8 +6,8 @@ import { makeWorld, seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid, IdentityUid } from '../kernel/ids.ts'
 import { instant } from '../kernel/instant.ts'
 import { domainOf } from '../model/domain.ts'
-import { find, type State } from '../model/state.ts'
-import { dueAssets, emptyWakeups, nextWakeup, wakeAt } from '../model/wakeups.ts'
+import { find, type State } from '../state/state.ts'
+import { dueAssets, emptyWakeups, nextWakeup, wakeAt } from '../state/wakeups/wakeups.ts'
 
 /** Bindings and grants straight from the manifests. */
 function fromScratch(state: State): { bound: string[]; grants: string[] } {

@@ -6,19 +6,19 @@
 
 import type { Instant } from '../kernel/instant.ts'
 import type { AssetUid } from '../kernel/ids.ts'
-import type { State, View } from '../model/state.ts'
-import { nameKey } from '../model/state.ts'
+import type { State, View } from '../state/state.ts'
+import { nameKey } from '../state/state.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { Tier } from '../model/posture.ts'
 import { COUNTED_TIERS } from '../model/refusal.ts'
-import { emptyWakeups } from '../model/wakeups.ts'
-import { dropFeed, feedImported, feedRolledBack } from './apply-feed.ts'
-import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
-import { feedKey, feedsEnd } from '../model/feed-cover.ts'
+import { emptyWakeups } from '../state/wakeups/wakeups.ts'
+import { dropFeed, feedImported, feedRolledBack } from '../state/feeds/fold.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
+import { feedKey, feedsEnd } from '../state/feeds/feed-cover.ts'
 import { guardsOver, type Guards } from './guards.ts'
-import { settleAsset } from './settle-asset.ts'
-import { factsOf } from '../model/standing.ts'
+import { settleAsset } from './settle.ts'
+import { factsOf } from '../state/evidence/standing.ts'
 
 /** Entries of feeds, sources and posture policies only. */
 export function foresee(view: View, bodies: readonly Body[], at: Instant): View {

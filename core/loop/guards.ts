@@ -6,12 +6,12 @@
 
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Override } from '../model/override.ts'
-import type { View } from '../model/state.ts'
-import { breakerOver, type Breaker } from './breaker.ts'
-import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import type { View } from '../state/state.ts'
+import { breakerOver, type Breaker } from '../enforce/breaker.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
 import { exitsOver, type Exits } from './no-exit.ts'
-import { survivorsOver } from './survivors.ts'
+import { survivorsOver } from '../enforce/survivors.ts'
 
 export interface Guards {
   readonly breaker: Breaker

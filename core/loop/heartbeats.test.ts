@@ -16,7 +16,7 @@ import { encodeEntry } from '../ledger/envelope.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Entry, Heartbeat } from '../model/entry.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { apply } from './apply.ts'
 import { judge } from './loop.ts'
 

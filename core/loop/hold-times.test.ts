@@ -8,9 +8,9 @@ import type { Digest } from '../kernel/hash.ts'
 import type { OverrideId } from '../kernel/ids.ts'
 import { containment } from '../measure/containment.ts'
 import type { Hold } from '../model/hold.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { yes } from '../model/told.ts'
-import { explainAsset } from './explain.ts'
+import { explainAsset } from './answer/explain.ts'
 
 const NAME = nameOf(1)
 const SHOWN = `sha256:${'0'.repeat(64)}` as Digest

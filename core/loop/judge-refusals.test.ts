@@ -17,7 +17,7 @@ import {
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Digest } from '../kernel/hash.ts'
 import type { Input } from '../model/input.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { judge } from './loop.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 

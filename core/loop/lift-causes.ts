@@ -3,11 +3,11 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Lifted } from '../model/hold.ts'
-import { causesOf, factsOf } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
-import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
-import { settleAsset } from './settle-asset.ts'
+import { causesOf, factsOf } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
+import { settleAsset } from './settle.ts'
 
 /** `ended`: open causes of this asset, at least one. */
 export function liftCauses(

@@ -6,19 +6,19 @@
 
 import { postureOf } from '../assess/posture.ts'
 import { withWhatTheyRunOn } from '../correlate/acting-assets.ts'
-import { entitlement } from '../discover/entitlement.ts'
+import { entitlement } from '../state/estate/entitlement.ts'
 import { planNotices } from '../enforce/plan-hold.ts'
 import type { AssetUid, EvidenceId, HoldId, IdentityUid } from '../kernel/ids.ts'
 import { formatInstant, instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { restricts } from '../model/cause.ts'
 import type { Stored } from '../model/manifest.ts'
-import { causesOf, factsOf } from '../model/standing.ts'
-import { find, nameKey, type View } from '../model/state.ts'
+import { causesOf, factsOf } from '../state/evidence/standing.ts'
+import { find, nameKey, type View } from '../state/state.ts'
 import { digestsOf, runsFrom, type RunningList } from '../model/workload.ts'
 import { missing, type Proof } from '../verify/proof.ts'
-import type { Body } from './draft.ts'
-import { mayRelease, type Env } from './env.ts'
+import type { Body } from '../model/draft.ts'
+import { mayRelease, type Env } from '../model/env.ts'
 
 /** Images whose hold is open, with it. */
 function heldImages(view: View): Map<AssetUid, HoldId> {

@@ -10,9 +10,9 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Override } from '../model/override.ts'
 import { isLive } from '../model/scope.ts'
-import type { View } from '../model/state.ts'
-import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import type { View } from '../state/state.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
 import { clearersOver, hasExit, type Clearers } from './exits.ts'
 
 export interface Exits {

@@ -8,10 +8,10 @@ import { causeLine } from '../decide/cause-line.ts'
 import { instant } from '../kernel/instant.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Entry, HostSummary } from '../model/entry.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { apply } from './apply.ts'
-import { explainAsset } from './explain.ts'
-import { soundCause, soundSummary } from './odd-state.ts'
+import { explainAsset } from './answer/explain.ts'
+import { soundCause, soundSummary } from '../state/causes/odd-state.ts'
 
 const SUMMARY: HostSummary = {
   os: 'Debian',

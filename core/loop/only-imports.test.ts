@@ -5,8 +5,8 @@ import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import { HOUR_MS, MINUTE_MS, plus } from '../kernel/instant.ts'
 import type { AssetType } from '../model/manifest.ts'
-import { find } from '../model/state.ts'
-import { explainAsset } from './explain.ts'
+import { find } from '../state/state.ts'
+import { explainAsset } from './answer/explain.ts'
 
 const NAME = nameOf(0)
 

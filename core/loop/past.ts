@@ -3,10 +3,10 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import { modeOf, type Use } from '../model/mode.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
-import { isUnheard } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
-import { refuse, done, type Conclusion } from './conclusion.ts'
-import type { Env } from './env.ts'
+import { isUnheard } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
+import { refuse, done, type Conclusion } from '../model/conclusion.ts'
+import type { Env } from '../model/env.ts'
 import type { AcceptRestoreInput } from '../model/epoch.ts'
 
 export interface PastDenial {

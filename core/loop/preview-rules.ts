@@ -14,14 +14,14 @@ import type { Input, InventoryMatchedInput, MatchedHit, RejudgeInput } from '../
 import type { Tier } from '../model/posture.ts'
 import { COUNTED_TIERS } from '../model/refusal.ts'
 import { RULES } from '../model/rules.ts'
-import { factsOf, type AssetFacts } from '../model/standing.ts'
-import type { State } from '../model/state.ts'
+import { factsOf, type AssetFacts } from '../state/evidence/standing.ts'
+import type { State } from '../state/state.ts'
 import { judgedAgain } from '../discover/judged-again.ts'
 import { missingSources, type SourceManifest } from '../discover/declare-source.ts'
 import { apply } from './apply.ts'
-import type { Env } from './env.ts'
+import type { Env } from '../model/env.ts'
 import { judge } from './loop.ts'
-import { foundAnew } from './rejudge.ts'
+import { foundAnew } from './judge/rules.ts'
 import { openDenialAt, type Denial } from './refuse.ts'
 
 export interface RulesChange {

@@ -23,7 +23,7 @@ import {
 } from '../../proof/testkit/refusals.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Override } from '../model/override.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { RULES } from '../model/rules.ts'
 
 describe('in small domains and in all together', () => {

@@ -9,11 +9,11 @@ import type { AssetUid, HoldId, IdentityUid, ResourceUid } from '../kernel/ids.t
 import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
-import { factsOf, isUnheard } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
+import { factsOf, isUnheard } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
-import { tableFor } from './decide.ts'
-import type { Env } from './env.ts'
+import { tableFor } from './answer/decide.ts'
+import type { Env } from '../model/env.ts'
 import { refusalReason, usesOf } from './uses.ts'
 
 /** One identity that is refused one resource from one asset. */

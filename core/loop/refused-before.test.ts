@@ -23,7 +23,7 @@ import { seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import type { Unjudged } from '../model/input.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 
 describe('who is counted', () => {
   test('a whole estate declared exposed in one go, each for a flaw and a source of its own', () => {

@@ -10,7 +10,7 @@ import { decodeEntry, encodeEntry } from '../ledger/envelope.ts'
 import type { Entry } from '../model/entry.ts'
 import type { Input, Unjudged } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
-import { emptyState, find, type State } from '../model/state.ts'
+import { emptyState, find, type State } from '../state/state.ts'
 import { apply } from './apply.ts'
 import { judge } from './loop.ts'
 

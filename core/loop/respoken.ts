@@ -3,10 +3,10 @@
  * that refuses goes through the breaker in this very judgement.
  */
 
-import { spokenBy } from '../model/feed-cover.ts'
-import type { View } from '../model/state.ts'
-import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { spokenBy } from '../state/feeds/feed-cover.ts'
+import type { View } from '../state/state.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
 import { feedTrigger, foresee, settleAfter } from './foresee.ts'
 import type { Guards } from './guards.ts'
 

@@ -6,8 +6,8 @@ import { fleet, hit, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import { isInShare, modeWithin, type ModeScope } from '../model/mode.ts'
-import { find } from '../model/state.ts'
-import { nextTickAt } from './tick.ts'
+import { find } from '../state/state.ts'
+import { nextTickAt } from './judge/tick.ts'
 
 const SIZE = 60
 const SHOWN = `sha256:${'0'.repeat(64)}` as Digest

@@ -2,12 +2,12 @@
 
 import { LIMITS } from '../kernel/limits.ts'
 import type { Override } from '../model/override.ts'
-import { factsOf } from '../model/standing.ts'
-import type { View } from '../model/state.ts'
-import type { Body } from './draft.ts'
-import type { Env } from './env.ts'
+import { factsOf } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
 import type { Guards } from './guards.ts'
-import { settleAsset } from './settle-asset.ts'
+import { settleAsset } from './settle.ts'
 
 export function settleBehind(view: View, override: Override, env: Env, guards: Guards): Body[] {
   const bodies: Body[] = []

@@ -7,7 +7,7 @@ import { triageLines } from '../decide/triage-line.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Input } from '../model/input.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 
 const NAME = nameOf(1)
 const CVE = 'CVE-2021-44228'

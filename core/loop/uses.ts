@@ -5,10 +5,10 @@ import type { Decision } from '../model/decision.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { RefusalReason } from '../model/refusal.ts'
 import { REFUSED_CODES } from '../model/reason-codes.ts'
-import { causesOf } from '../model/standing.ts'
-import { find, type View } from '../model/state.ts'
-import { decide } from './decide.ts'
-import type { Env } from './env.ts'
+import { causesOf } from '../state/evidence/standing.ts'
+import { find, type View } from '../state/state.ts'
+import { decide } from './answer/decide.ts'
+import type { Env } from '../model/env.ts'
 
 export interface UseNow {
   readonly identity: Stored<'Identity'>

@@ -19,7 +19,7 @@ import {
 } from '../../proof/testkit/one-host.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant, plus, type Instant } from '../kernel/instant.ts'
 import type { HostFacts, UnsettledState } from '../model/facts.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 
 beforeEach(reset)
 

@@ -7,7 +7,7 @@ import type { HoldId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Hold } from '../model/hold.ts'
-import type { View } from '../model/state.ts'
+import type { View } from '../state/state.ts'
 
 /** The median over the holds of which it is known, and how many those are; null: of none. */
 export interface Span {

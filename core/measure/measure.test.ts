@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import { DAY_MS, HOUR_MS } from '../kernel/instant.ts'
-import { find } from '../model/state.ts'
+import { find } from '../state/state.ts'
 import { measure } from './metrics.ts'
 import { residualRisk } from './risk.ts'
 

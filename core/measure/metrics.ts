@@ -5,7 +5,7 @@ import { DAY_MS, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { restrictsFrom } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
-import type { View } from '../model/state.ts'
+import type { View } from '../state/state.ts'
 import { containment, type Containment } from './containment.ts'
 
 export interface Measures {

@@ -4,8 +4,8 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { restricts, type Weight } from '../model/cause.ts'
 import type { Tier } from '../model/posture.ts'
-import { causesOf } from '../model/standing.ts'
-import { find, type View } from '../model/state.ts'
+import { causesOf } from '../state/evidence/standing.ts'
+import { find, type View } from '../state/state.ts'
 
 export interface Risk {
   /** 0: nothing known against it; 100: the most there is. */

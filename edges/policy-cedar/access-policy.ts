@@ -8,7 +8,7 @@ import type {
   AccessPolicyAnswer,
   AccessPolicyEvaluator,
   AccessPolicyQuestion,
-} from '@holdfast/core/decide/access-policy'
+} from '@holdfast/core/model/access-policy'
 import { digestOfText, type Hash } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { AccessPolicyQuestion } from '@holdfast/core/decide/access-policy'
+import type { AccessPolicyQuestion } from '@holdfast/core/model/access-policy'
 import { formatDuration } from '@holdfast/core/kernel/instant'
 import { ROWS } from '@holdfast/core/model/posture'
 import { loadAccessPolicies } from './access-policy.ts'

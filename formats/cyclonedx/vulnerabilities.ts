@@ -1,7 +1,7 @@
 /** The vulnerabilities of a CycloneDX document: a finding for each component that one affects. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { inVersRange, type InRange } from '@holdfast/core/correlate/vers-range'
+import { inVersRange, type InRange } from '@holdfast/core/model/vers-range'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFact, FindingFact } from '@holdfast/core/model/facts'
 import {

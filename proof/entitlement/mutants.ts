@@ -5,7 +5,7 @@
 
 import { registerHooks } from 'node:module'
 import { apply } from '@holdfast/core/loop/apply'
-import { decide } from '@holdfast/core/loop/decide'
+import { decide } from '@holdfast/core/loop/answer/decide'
 import { judge } from '@holdfast/core/loop/loop'
 import type { Product } from './world.ts'
 

@@ -3,11 +3,11 @@
  * uses no index of the state; the product's `decide` must agree with it on every generated world.
  */
 
-import type { Env } from '@holdfast/core/loop/env'
+import type { Env } from '@holdfast/core/model/env'
 import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
 import type { Override, OverrideScope } from '@holdfast/core/model/override'
 import type { PostureTable, Tier } from '@holdfast/core/model/posture'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { isSilentSince, rowsOf, type AssetLook } from './rows.ts'
 
 export interface ReferenceAnswer {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decide } from '@holdfast/core/loop/decide'
+import { decide } from '@holdfast/core/loop/answer/decide'
 import { makeWorld, seeded } from '../worlds/world.ts'
 import { referenceDecide } from './decide.ts'
 

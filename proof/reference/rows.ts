@@ -3,7 +3,7 @@
 import type { Cause } from '@holdfast/core/model/cause'
 import type { SourceStanding } from '@holdfast/core/model/evidence'
 import type { Row, Tier } from '@holdfast/core/model/posture'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 
 const HOUR = 3_600_000
 const AGES = [26 * HOUR, 72 * HOUR, 7 * 24 * HOUR, 14 * 24 * HOUR]

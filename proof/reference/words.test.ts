@@ -5,12 +5,12 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decide } from '@holdfast/core/loop/decide'
-import type { Env } from '@holdfast/core/loop/env'
-import { explainAsset } from '@holdfast/core/loop/explain'
+import { decide } from '@holdfast/core/loop/answer/decide'
+import type { Env } from '@holdfast/core/model/env'
+import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import { countRefused, lookAt, ownerOf } from '@holdfast/core/loop/refusals'
 import type { Decision } from '@holdfast/core/model/decision'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { makeWorld, seeded } from '../worlds/world.ts'
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)

@@ -1,10 +1,10 @@
 /** A feed of Maven, and one host of a fleet whose list of packages only feeds can judge. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { explainAsset } from '@holdfast/core/loop/explain'
+import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import type { Cause } from '@holdfast/core/model/cause'
 import type { Explanation } from '@holdfast/core/model/explanation'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { fleet, manifest, nameOf, type Fleet } from './fleet.ts'
 
 export const NAME = nameOf(1)

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { MINUTE_MS } from '@holdfast/core/kernel/instant'
-import { nextTickAt } from '@holdfast/core/loop/tick'
+import { nextTickAt } from '@holdfast/core/loop/judge/tick'
 import type { EntryDraft } from '@holdfast/core/model/entry'
 import type { Override } from '@holdfast/core/model/override'
 import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { fleet, hit, manifest, nameOf, type Fleet } from './fleet.ts'
 
 export const names = (size: number): string[] =>

@@ -6,8 +6,8 @@ import { postureOf } from '@holdfast/core/assess/posture'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Decision } from '@holdfast/core/model/decision'
 import type { Entry } from '@holdfast/core/model/entry'
-import { factsOf } from '@holdfast/core/model/standing'
-import type { State } from '@holdfast/core/model/state'
+import { factsOf } from '@holdfast/core/state/evidence/standing'
+import type { State } from '@holdfast/core/state/state'
 
 export type Ask = (state: State) => readonly Decision[]
 

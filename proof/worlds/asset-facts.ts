@@ -5,7 +5,7 @@ import { instant } from '@holdfast/core/kernel/instant'
 import type { Cause, Weight } from '@holdfast/core/model/cause'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AwaitedMatch } from '@holdfast/core/model/evidence'
-import type { State } from '@holdfast/core/model/state'
+import type { State } from '@holdfast/core/state/state'
 import { hash, HOUR, NOW } from './clock.ts'
 
 export const LINEAGES = ['l', 'm', 'cannot-judge']

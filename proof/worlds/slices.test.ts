@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deriveId, type AssetUid, type OverrideId } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
-import { decide } from '@holdfast/core/loop/decide'
-import { rewake } from '@holdfast/core/loop/wake'
+import { decide } from '@holdfast/core/loop/answer/decide'
+import { windClock } from '@holdfast/core/loop/apply'
 import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
 import type { ManifestKind } from '@holdfast/core/model/manifest'
 import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
-import type { State } from '@holdfast/core/model/state'
+import type { State } from '@holdfast/core/state/state'
 import { sliced } from '../testkit/slices.ts'
 import { makeCause, makeStandings } from './asset-facts.ts'
 import { hash, HOUR, NOW } from './clock.ts'
@@ -223,7 +223,7 @@ function telling(random: () => number): World {
     const { code } = decide(state, request, caller, env)
     if (!POSTURE_CODES.has(code) && !code.startsWith('permitted')) continue
     // Its evidence was put there by hand: the clocks of it are wound here.
-    for (const uid of state.assets.keys()) rewake(state, uid, NOW)
+    for (const uid of state.assets.keys()) windClock(state, uid, NOW)
     return world
   }
 }

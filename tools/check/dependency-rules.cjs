@@ -30,10 +30,16 @@ module.exports = {
       { path: '^core/loop/' },
     ),
     rule(
-      'model-and-kernel-are-below',
-      'model and kernel know no stage',
-      { path: '^core/(model|kernel|ledger)/' },
+      'state-is-below-stages',
+      'state, model and kernel know no stage',
+      { path: '^core/(state|model|kernel|ledger)/' },
       { path: `^core/(${stages}|loop)/` },
+    ),
+    rule(
+      'model-is-below-state',
+      'the nouns do not know how they are kept',
+      { path: '^core/(model|kernel|ledger)/' },
+      { path: '^core/state/' },
     ),
     rule(
       'kernel-is-below-model',

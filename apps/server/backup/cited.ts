@@ -1,7 +1,7 @@
 /** Bytes without which this state is not whole: secrets, the newest word of every source, feeds, statements. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 
 export function citedBy(view: View): ReadonlySet<Digest> {
   const cited = new Set<Digest>()

@@ -6,8 +6,8 @@
 import { deriveId, isIdOf, type DecisionId } from '@holdfast/core/kernel/ids'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { base64url } from '@holdfast/core/kernel/bytes'
-import { decide } from '@holdfast/core/loop/decide'
-import type { Env } from '@holdfast/core/loop/env'
+import { decide } from '@holdfast/core/loop/answer/decide'
+import type { Env } from '@holdfast/core/model/env'
 import {
   isWrittenEach,
   type Caller,

@@ -6,7 +6,7 @@
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Decision } from '@holdfast/core/model/decision'
 import type { Input } from '@holdfast/core/model/input'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 

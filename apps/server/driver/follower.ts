@@ -3,7 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { decodeEntry } from '@holdfast/core/ledger/envelope'
 import { apply } from '@holdfast/core/loop/apply'
-import { emptyState, type State } from '@holdfast/core/model/state'
+import { emptyState, type State } from '@holdfast/core/state/state'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
 
 const REPLAY_CHUNK = 5_000

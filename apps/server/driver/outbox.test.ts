@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { instant } from '@holdfast/core/kernel/instant'
 import type { Effect } from '@holdfast/core/model/effect'
 import type { Input } from '@holdfast/core/model/input'
-import { emptyState } from '@holdfast/core/model/state'
+import { emptyState } from '@holdfast/core/state/state'
 import type { Driver } from './driver.ts'
 import { openEffects, perform, performAll } from './outbox.ts'
 

@@ -4,7 +4,7 @@
  */
 
 import type { Effect } from '@holdfast/core/model/effect'
-import { find, type View } from '@holdfast/core/model/state'
+import { find, type View } from '@holdfast/core/state/state'
 import type { Lending } from '@holdfast/edges-base/config/lending'
 import { ADAPTER } from '@holdfast/webhook/adapter'
 import { performWebhook, type Settle } from '@holdfast/webhook/apply'

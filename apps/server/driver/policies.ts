@@ -1,10 +1,10 @@
 /** The posture tables and the access policies in force; a set that fails to load leaves the last good one. */
 
-import type { AccessPolicyEvaluator } from '@holdfast/core/decide/access-policy'
+import type { AccessPolicyEvaluator } from '@holdfast/core/model/access-policy'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { Env } from '@holdfast/core/loop/env'
+import type { Env } from '@holdfast/core/model/env'
 import type { Manifest } from '@holdfast/core/model/manifest'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { loadAccessPolicies } from '@holdfast/policy-cedar/access-policy'

@@ -7,7 +7,7 @@
 import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { DAY_MS, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import type { BlobStore, StoredSegment } from '@holdfast/edges-base/ports/stores'
 import { hourOf, SHORT } from '@holdfast/edges-base/stores/segment-names'
 import type { Writer } from '@holdfast/edges-base/writer/writer'

@@ -8,7 +8,7 @@ import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { digestOf, type Digest, type Hash } from '@holdfast/core/kernel/hash'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { coverKey, EXPLOITED_COVER, isOfExploitList } from '@holdfast/core/model/feed-cover'
+import { coverKey, EXPLOITED_COVER, isOfExploitList } from '@holdfast/core/state/feeds/feed-cover'
 import type { FeedContent, FeedRecord } from '@holdfast/core/model/feed'
 
 export interface BuildInput {

@@ -6,8 +6,8 @@ import type { Entry } from '@holdfast/core/model/entry'
 import type { OpenGap } from '@holdfast/core/model/input'
 import { acceptsGaps } from '@holdfast/core/model/scope'
 import { replacedBy } from '@holdfast/core/model/scopes'
-import { causesOf } from '@holdfast/core/model/standing'
-import type { View } from '@holdfast/core/model/state'
+import { causesOf } from '@holdfast/core/state/evidence/standing'
+import type { View } from '@holdfast/core/state/state'
 import type { MatchInput } from './messages.ts'
 
 /** In the order of the match thread: what it is told before `start` is not judged piece by piece. */

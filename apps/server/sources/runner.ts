@@ -5,7 +5,7 @@
 
 import type { SourceFetch } from '@holdfast/core/model/manifest'
 import { selects } from '@holdfast/core/model/scope'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import {
   SourceError,
   type GivenAsset,

@@ -2,7 +2,7 @@
 
 import { subjectName } from '@holdfast/core/discover/match-subject'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { name as nameSchema } from '@holdfast/edges-base/manifests/schemas'
 import { submit, type Context } from '../context.ts'

@@ -1,10 +1,10 @@
 /** Statements (VEX) on their way to people: from documents handed in, signed or not, and from feeds. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { statementId } from '@holdfast/core/loop/judge-statement'
+import { statementId } from '@holdfast/core/loop/judge/statements'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { FeedRecord } from '@holdfast/core/model/feed'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { submit, type Context } from '../context.ts'
 import type { Driver } from '../driver/driver.ts'

@@ -2,7 +2,7 @@
 
 import type { DecisionRecord, UseRow } from '@holdfast/core/model/decision'
 import { REASON_CODES } from '@holdfast/core/model/reason-codes'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
 export function decisionItem(view: View, record: DecisionRecord): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { bodDays, weigh } from '@holdfast/core/assess/weigh'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { inputLines } from '@holdfast/core/decide/input-lines'
 import { triageLine } from '@holdfast/core/decide/triage-line'
-import { policyFor } from '@holdfast/core/loop/weigh-cause'
+import { policyFor } from '@holdfast/core/assess/weigh-cause'
 import type {
   FindingDetail,
   FindingRow,
@@ -13,11 +13,11 @@ import type {
 import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { dueOf, restricts, restrictsFrom, type Cause } from '@holdfast/core/model/cause'
-import { aboutOf, completed, exploitedNow, inputsOf } from '@holdfast/core/model/inputs'
+import { aboutOf, completed, exploitedNow, inputsOf } from '@holdfast/core/state/causes/inputs'
 import { BLOCKED_CODES } from '@holdfast/core/model/reason-codes'
 import { isLive } from '@holdfast/core/model/scope'
-import { causesOf } from '@holdfast/core/model/standing'
-import { find } from '@holdfast/core/model/state'
+import { causesOf } from '@holdfast/core/state/evidence/standing'
+import { find } from '@holdfast/core/state/state'
 import { TIERS } from '@holdfast/core/model/posture'
 import { idsOf } from '@holdfast/core/model/statement'
 import { no, NOTHING_TOLD, taken, yes, type Told } from '@holdfast/core/model/told'

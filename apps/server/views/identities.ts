@@ -1,8 +1,8 @@
 /** An identity as the API shows it: what it may reach from each of its assets right now, and why not. */
 
-import { decide } from '@holdfast/core/loop/decide'
+import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Stored } from '@holdfast/core/model/manifest'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'

@@ -3,7 +3,7 @@
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
-import { isRehearsed } from '@holdfast/core/loop/judge-mode'
+import { isRehearsed } from '@holdfast/core/loop/judge/mode'
 import { withChange, type ModeScope } from '@holdfast/core/model/mode'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'

@@ -2,10 +2,10 @@
 
 import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { personOf } from '@holdfast/core/loop/judge-statement'
-import { modeOfAsset } from '@holdfast/core/model/asset-mode'
+import { personOf } from '@holdfast/core/loop/judge/statements'
+import { modeOfAsset } from '@holdfast/core/state/mode/asset-mode'
 import type { ModeScope } from '@holdfast/core/model/mode'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
 /** `partly`: on some assets, or for some of what acts from them. */

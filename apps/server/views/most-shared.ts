@@ -3,8 +3,8 @@
 import type { CauseId } from '@holdfast/core/kernel/ids'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { restricts, type CauseClass } from '@holdfast/core/model/cause'
-import { causesOf } from '@holdfast/core/model/standing'
-import type { View } from '@holdfast/core/model/state'
+import { causesOf } from '@holdfast/core/state/evidence/standing'
+import type { View } from '@holdfast/core/state/state'
 
 export interface Shared<T> {
   /** What is behind all of `items`; null: the rest, which share nothing much. */

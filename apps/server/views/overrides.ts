@@ -3,9 +3,9 @@
 import { questionsOf, type Question } from '@holdfast/core/decide/questions'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Instant } from '@holdfast/core/kernel/instant'
-import { personOf } from '@holdfast/core/loop/judge-statement'
+import { personOf } from '@holdfast/core/loop/judge/statements'
 import type { Override } from '@holdfast/core/model/override'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
 /** Named in a list of questions; the override itself names more. */

@@ -2,7 +2,7 @@
 
 import { restrictsFrom } from '@holdfast/core/model/cause'
 import { TIERS } from '@holdfast/core/model/posture'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 import { attempt, type Unshown } from './rendered.ts'

@@ -3,7 +3,7 @@
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { documentOfSource } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'

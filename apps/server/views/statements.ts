@@ -2,7 +2,7 @@
 
 import { people } from '@holdfast/core/model/person'
 import { countsUntil, idsOf, type StoredStatement } from '@holdfast/core/model/statement'
-import { causesOf } from '@holdfast/core/model/standing'
+import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 

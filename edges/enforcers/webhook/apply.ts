@@ -8,7 +8,7 @@ import { reveal } from '@holdfast/core/kernel/redacted'
 import type { EffectId } from '@holdfast/core/kernel/ids'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Effect, EffectOutcome } from '@holdfast/core/model/effect'
-import { find, type View } from '@holdfast/core/model/state'
+import { find, type View } from '@holdfast/core/state/state'
 import {
   lendSecret,
   privateProblem,

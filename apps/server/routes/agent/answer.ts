@@ -3,7 +3,7 @@
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
-import { find, type View } from '@holdfast/core/model/state'
+import { find, type View } from '@holdfast/core/state/state'
 import type {
   AgentAnswer,
   SentExplanation,

@@ -1,7 +1,7 @@
 /** Whose message it is, as far as its key says: known before a byte of the body is read, and proven by it. */
 
 import type { AssetUid } from '@holdfast/core/kernel/ids'
-import type { View } from '@holdfast/core/model/state'
+import type { View } from '@holdfast/core/state/state'
 import type { Enrolments, Offered } from './enrolment.ts'
 
 export interface Speaker {

@@ -1,7 +1,7 @@
 /** /api/v1: what one asks of an asset: verify, quarantine, explain. */
 
 import type { FastifyRequest } from 'fastify'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'

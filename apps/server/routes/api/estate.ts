@@ -1,7 +1,7 @@
 /** /api/v1: the estate as code. One route pair per noun, and apply. */
 
 import { nearest } from '@holdfast/core/kernel/nearest'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { FastifyRequest } from 'fastify'
 import { specText } from '@holdfast/edges-base/manifests/schemas'

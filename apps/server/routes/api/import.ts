@@ -2,7 +2,7 @@
 
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bytesOf, principalOf, queryOf, scope, type Routes } from '../../context.ts'
 import { refuseImports } from '../../driver/disk.ts'

@@ -6,7 +6,7 @@ import { instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { parseScope } from '@holdfast/core/model/token-scope'
-import { tokenWarnings } from '@holdfast/core/loop/judge-token'
+import { tokenWarnings } from '@holdfast/core/loop/judge/tokens'
 import { newTokenText, stillGood } from '../../auth.ts'
 import {
   bodyOf,

@@ -3,7 +3,7 @@
 import type { ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { ModeScope } from '@holdfast/core/model/mode'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import {
   bodyOf,

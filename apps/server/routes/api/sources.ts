@@ -1,7 +1,7 @@
 /** /api/v1/sources/…: ask a source anew, and decide about what waits for a person. */
 
 import type { FastifyRequest } from 'fastify'
-import { find } from '@holdfast/core/model/state'
+import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
 import { sourceItem } from '../../views/sources.ts'

@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { searchActions, searchResources, searchSubjects } from '@holdfast/core/loop/search'
+import { searchActions, searchResources, searchSubjects } from '@holdfast/core/loop/answer/search'
 import {
   formatDecision,
   formatItemError,

@@ -1,0 +1,93 @@
+/**
+ * Many assets falling silent at once is more likely our own outage than theirs: when more than 15 % of a
+ * failure domain pass the age of a tier within 15 minutes, that tier's denials for age become overrides that
+ * end. Whatever evidence says of an asset goes on counting.
+ */
+
+import { evidenceEnd } from './posture.ts'
+import { deriveId, type AssetUid } from '../kernel/ids.ts'
+import { plus } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { domainOf } from '../model/domain.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import { TIERS, type Tier } from '../model/posture.ts'
+import { isLive } from '../model/scope.ts'
+import { factsOf } from '../state/evidence/standing.ts'
+import { staleKey, type View } from '../state/state.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
+
+type Silent = NonNullable<EntryBodies['tick']['silent']>[number]
+
+/** The tiers whose age the asset's evidence has just passed. */
+export function newlySilent(view: View, asset: AssetUid, env: Env): Silent[] {
+  const labels = view.manifests.Asset.get(asset)?.labels
+  const facts = factsOf(view, asset)
+  if (labels === undefined) return []
+  const found: Silent[] = []
+  for (const tier of TIERS) {
+    const end = evidenceEnd(view, facts, tier)
+    if (end === null || end >= env.now || end <= env.now - LIMITS.telemetryWindowMs) continue
+    const known = view.recentlySilent.get(staleKey(tier, domainOf(labels))) ?? []
+    if (known.some((one) => one.asset === asset && one.at > end)) continue
+    found.push({ asset, tier })
+  }
+  return found
+}
+
+type Guard = Extract<Body, { kind: 'override.created' }>
+
+export function telemetryOverrides(view: View, silent: readonly Silent[], env: Env): Guard[] {
+  const counted = new Map<string, { tier: Tier; domain: string; assets: number }>()
+  for (const { asset, tier } of silent) {
+    const domain = domainOf(view.manifests.Asset.get(asset)?.labels ?? {})
+    const key = staleKey(tier, domain)
+    const one = counted.get(key) ?? { tier, domain, assets: recent(view, key, env) }
+    counted.set(key, { ...one, assets: one.assets + 1 })
+  }
+  const bodies: Guard[] = []
+  for (const { tier, domain, assets } of counted.values()) {
+    const size = view.assetsByDomain.get(domain)?.size ?? 0
+    if (assets < LIMITS.telemetryAssetsMin) continue
+    if (assets * 100 <= size * LIMITS.telemetrySharePercent) continue
+    if (!isGuarded(view, tier, domain, env)) bodies.push(guard(view, tier, domain, assets, env))
+  }
+  return bodies
+}
+
+function recent(view: View, key: string, env: Env): number {
+  const known = view.recentlySilent.get(key) ?? []
+  return known.filter((one) => one.at > env.now - LIMITS.telemetryWindowMs).length
+}
+
+/** Never renewed by itself while one lives: the next needs a new wave. */
+function isGuarded(view: View, tier: Tier, domain: string, env: Env): boolean {
+  for (const override of view.overrides.values()) {
+    if (override.kind !== 'telemetry' || !isLive(override, env.now)) continue
+    const { tiers, domains } = override.scope
+    if (tiers?.includes(tier) === true && domains?.includes(domain) === true) return true
+  }
+  return false
+}
+
+function guard(view: View, tier: Tier, domain: string, assets: number, env: Env): Guard {
+  const seed = { telemetry: domain, tier, at: env.now }
+  const where = domain === '' ? 'the estate' : domain
+  return {
+    kind: 'override.created',
+    body: {
+      override: {
+        id: deriveId(env.hash, view.ledgerId, 'override', seed),
+        kind: 'telemetry',
+        name: `telemetry/tier-${tier}`,
+        scope: { domains: [domain], tiers: [tier], codes: ['asset-stale'] },
+        reason: `${assets} assets of ${where} fell silent within 15 minutes: see whether reports still arrive`,
+        owner: 'system',
+        createdAt: env.now,
+        createdBy: 'system',
+        expiresAt: plus(env.now, LIMITS.telemetryMs[tier]),
+        endedAt: null,
+      },
+    },
+  }
+}

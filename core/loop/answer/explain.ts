@@ -1,0 +1,146 @@
+/** The one explanation of an asset (law 14): everything else only renders it. */
+
+import { postureOf, standingAt } from '../../assess/posture.ts'
+import { evidenceCommands, fixCommands } from '../../decide/fix-commands.ts'
+import { causeLine } from '../../decide/cause-line.ts'
+import { triageLines } from '../../decide/triage-line.ts'
+import { firstDue } from '../../enforce/hold-identity.ts'
+import { dueOf, restricts, type Cause } from '../../model/cause.ts'
+import type { AccessLine, CauseExplanation, Explanation } from '../../model/explanation.ts'
+import { gapText, notJudged } from '../../model/gap.ts'
+import type { Stored } from '../../model/manifest.ts'
+import { TIERS } from '../../model/posture.ts'
+import { factsOf, isUnheard } from '../../state/evidence/standing.ts'
+import type { View } from '../../state/state.ts'
+import { finished, type Stepwise } from '../../kernel/stepwise.ts'
+import { accessOf, type AssetAccess } from '../asset-access.ts'
+import { assetSentence, publicSentence } from '../asset-sentence.ts'
+import type { Env } from '../../model/env.ts'
+import { checklist } from '../checklist.ts'
+import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from '../exits.ts'
+import { refusalReason, usesOf, type UseNow } from '../uses.ts'
+
+export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
+  return finished(explaining(view, asset, env))
+}
+
+/** What it is and why is read in the first step; what follows puts those causes into words. */
+export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepwise<Explanation> {
+  const facts = factsOf(view, asset.uid)
+  const causes = byUrgency(facts.causes)
+  const posture = postureOf(view, facts, env.now)
+  const uses = usesOf(view, asset.uid, env)
+  const access = accessOf(view, asset.uid, uses, env)
+  const { cannot, still } = linesOf(view, uses)
+  const due = causes.filter((cause) => restricts(cause, env.now))
+  const about = { asset, access, posture, causes, due }
+  const standings = [...facts.standings]
+  const gaps = view.assets.get(asset.uid)?.gaps ?? []
+  const count = notJudged(gaps)
+  // Whatever else holds it: where its evidence denies by itself, that is to be ended, too.
+  const aged = TIERS.some((tier) => !FRESH.has(standingAt(view, facts, tier, env.now).aged))
+  const known =
+    aged || isUnheard(view, asset.uid)
+      ? evidenceCommands(
+          asset.name,
+          asset.spec.type,
+          posture.unknownReason,
+          standings.filter((one) => one.entitled !== false).map((one) => one.source),
+        )
+      : []
+  const clearers = clearersOver(view, asset)
+  // Nothing is installed or restarted in an image: what acts from it moves.
+  const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
+  const sentences = {
+    sentence: assetSentence(view, about, env),
+    publicSentence: publicSentence(about),
+  }
+  yield
+  const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
+  yield
+  const fixes = fixCommands(asset.name, asset.spec.type, causes)
+  yield
+  const proofs = proofCommands(view, asset, causes, clearers)
+  yield
+  const checks = moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers)
+  yield
+  const lines: CauseExplanation[] = []
+  const told = {
+    asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
+    posture: posture.state,
+    hold: access.hold,
+    access: access.state,
+    since: access.since,
+    dueAt: firstDue(causes, env.now)?.at ?? null,
+    reason: access.reason,
+    override: access.override,
+    ...sentences,
+    ...(count === 0
+      ? {}
+      : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
+    cannot,
+    still,
+    causes: lines,
+    ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
+    fix: [
+      ...(env.fromBackup ? ['holdfast ledger accept-restore --reason REASON'] : []),
+      ...fixes,
+      ...proofs,
+      ...known,
+    ],
+    checklist: checks,
+    triage: triageLines(view, asset.uid, env.now),
+    nextDueAt: posture.nextDue?.at ?? null,
+    askForTime: askForTime(access),
+  }
+  for (const cause of causes) {
+    yield
+    lines.push({ ...causeLine(view, cause, env.now), exits: exitLines(asset, cause, clearers) })
+  }
+  return told
+}
+
+/** Time that was given can be given longer; where nobody is refused nobody needs it. */
+function askForTime({ hold, state }: AssetAccess): string | null {
+  if (hold === null || state === 'permitted') return null
+  return `holdfast hold release ${hold} --until 8h --reason "…"`
+}
+
+/** Evidence that denies at no tier by its age alone. */
+const FRESH: ReadonlySet<string> = new Set(['fresh', 'stale'])
+
+/** Worked out once for each: a report may bring ten thousand. */
+function byUrgency(causes: Iterable<Cause>): Cause[] {
+  const dated = [...causes].map((cause) => ({
+    cause,
+    at: Math.min(...TIERS.map((tier) => dueOf(cause, tier) ?? Number.MAX_SAFE_INTEGER)),
+  }))
+  return dated
+    .toSorted((a, b) => a.at - b.at || (a.cause.id < b.cause.id ? -1 : 1))
+    .map((one) => one.cause)
+}
+
+/** What each bound identity may and may not do from here now. */
+function linesOf(
+  view: View,
+  uses: readonly UseNow[],
+): { readonly cannot: AccessLine[]; readonly still: AccessLine[] } {
+  const cannot: AccessLine[] = []
+  const still: AccessLine[] = []
+  for (const { identity, resource, actions, decision } of uses) {
+    const [override] = decision.overrides
+    const line: AccessLine = {
+      identity: identity.name,
+      resource: resource.name,
+      tier: resource.spec.tier,
+      actions,
+      until: decision.allowedUntil,
+      override: override === undefined ? null : (view.overrides.get(override)?.name ?? null),
+      code: decision.code,
+      reason: refusalReason(view, decision),
+    }
+    if (decision.decision) still.push(line)
+    else cannot.push(line)
+  }
+  return { cannot, still }
+}

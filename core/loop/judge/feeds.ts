@@ -1,0 +1,74 @@
+/** What a feed says now: it counts by itself, or waits for a person; a person may take it or go back. */
+
+import { gateFeed } from '../../discover/gate-feed.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import type { Input } from '../../model/input.ts'
+import { find, type View } from '../../state/state.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import type { Env } from '../../model/env.ts'
+import { feedTrigger, foresee, relyOnLess, settleAfter } from '../foresee.ts'
+
+export type FeedInput = Extract<
+  Input,
+  { kind: 'import-feed' | 'check-feed' | 'accept-feed' | 'roll-back-feed' }
+>
+
+export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env): Conclusion {
+  const { source } = input
+  if (find(view, 'Source', source) === undefined) {
+    return refuse('not-found', `source \`${source}\` is not known`, 'declare it with apply')
+  }
+  const before = view.feeds.get(source)
+  switch (input.kind) {
+    case 'import-feed': {
+      const { content, change } = input
+      if (before?.content.digest === content.digest) return checked(source)
+      const held = before?.refused
+      if (held?.content.digest === content.digest) return done([], [], `feed/${source}`)
+      const reasons = gateFeed(before, content, change, view.manifests.Asset.size)
+      if (reasons.length === 0) {
+        const body = { source, content, change, acceptedBy: null }
+        const counts: Body = { kind: 'feed.imported', body }
+        return done(spoken(view, counts, source, env), ['imported'], `feed/${source}`)
+      }
+      const body = { source, content, change, reasons: reasons.slice(0, LIMITS.feedReasonsMax) }
+      return done([{ kind: 'feed.refused', body }], ['refused', ...reasons], `feed/${source}`)
+    }
+    case 'check-feed':
+      return before === undefined ? done([], [], `feed/${source}`) : checked(source)
+    case 'accept-feed': {
+      const held = before?.refused ?? null
+      if (held === null) {
+        return refuse('nothing-refused', `nothing of \`${source}\` waits`, 'holdfast source show')
+      }
+      const { content, change } = held
+      const body = { source, content, change, acceptedBy: actor }
+      const counts: Body = { kind: 'feed.imported', body }
+      return done(spoken(view, counts, source, env), ['imported'], input.reason)
+    }
+    case 'roll-back-feed': {
+      if (before === undefined || before.before === null) {
+        return refuse(
+          'nothing-before',
+          `\`${source}\` has no earlier import to go back to`,
+          'delete the source to stop using it',
+        )
+      }
+      const body = { source, reason: input.reason }
+      const back: Body = { kind: 'feed.rolled-back', body }
+      return done(spoken(view, back, source, env), [source], `feed/${source}`)
+    }
+  }
+}
+
+/** Of what it no longer speaks nobody does, or one that is older: whoever relies on that goes through the breaker. */
+function spoken(view: View, body: Body, source: string, env: Env): Body[] {
+  const after = foresee(view, [body], env.now)
+  const triggers = feedTrigger(view, after, source)
+  return [body, ...settleAfter(after, relyOnLess(view, after, source), triggers, env)]
+}
+
+function checked(source: string): Conclusion {
+  return done([{ kind: 'feed.checked', body: { source } }], ['unchanged'], `feed/${source}`)
+}

@@ -1,0 +1,121 @@
+/**
+ * The matcher's answer about the lists of one asset: what waited for it counts from here on, and what nobody can
+ * judge is a cause of its own where an exploited or critical advisory names it.
+ */
+
+import { unjudgedCause } from '../../correlate/found-causes.ts'
+import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
+import type { Cause } from '../../model/cause.ts'
+import {
+  settledBy,
+  settledStandings,
+  type Evidence,
+  type MatchedList,
+  type SourceStanding,
+} from '../../model/evidence.ts'
+import type { InventoryMatchedInput } from '../../model/input.ts'
+import { aboutOf } from '../../state/causes/inputs.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
+import type { AssetState, View } from '../../state/state.ts'
+import { dampedUntil } from '../../restore/plan-release.ts'
+import { done, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import { mayRelease, type Env } from '../../model/env.ts'
+import { finishVerifications } from '../../verify/finish-verifications.ts'
+import { guardsOver } from '../guards.ts'
+import { triggersOf } from './matched.ts'
+import { openCauses } from '../../assess/open-causes.ts'
+import { settleAsset } from '../settle.ts'
+import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+
+export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): Conclusion {
+  const { asset } = input
+  const known = view.assets.get(asset)
+  const evidence = known?.lastEvidence ?? null
+  if (known === undefined || evidence === null || !view.manifests.Asset.has(asset)) {
+    return done([], [], input.cause)
+  }
+  const settling = input.lists.filter((list) => settles(known, list))
+  const awaited = settling.filter((one) => known.standings.get(one.source)?.awaits !== undefined)
+  const bodies: Body[] = []
+  if (settling.length > 0 || !alike(known.gaps, input.gaps)) {
+    const body = { asset, lists: settling, gaps: input.gaps }
+    bodies.push({ kind: 'inventory.matched', body })
+  }
+  const next = openCauses(causesOf(view, known.causes))
+  const looked: Looked = {
+    about: aboutOf(view, asset),
+    policy: policyFor(view, asset),
+    seenAt: env.now,
+    mayRaise: false,
+  }
+  for (const one of input.unjudged) {
+    const cause = weighed(view, asset, unjudgedCause(one, evidence), next, looked, env)
+    const before = next.byId.get(cause.id)
+    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
+    else if (!differs(before, cause)) continue
+    else {
+      bodies.push({ kind: 'cause.changed', body: { cause, why: 'what names it changed' } })
+    }
+    next.set(cause)
+  }
+  let cleared = false
+  for (const { component, how } of input.ended) {
+    for (const cause of next.byId.values()) {
+      if (cause.class !== 'cannot-judge' || cause.component !== component) continue
+      if (!isAnswered(known, input, evidence, cause, env)) continue
+      next.delete(cause)
+      cleared = true
+      const body = { id: cause.id, asset, evidence: [evidence.id], proof: how }
+      bodies.push({ kind: 'cause.cleared', body })
+    }
+  }
+  if (bodies.length === 0) return done([], [], input.cause)
+  const standings = settledStandings(known.standings, settling)
+  const facts = { causes: [...next.byId.values()], standings: [...standings.values()] }
+  // What the report itself cleared waited for this answer; the answer alone releases nothing.
+  const answered = awaited.some(
+    (one) =>
+      one.failed === undefined && known.standings.get(one.source)?.awaits?.evidence === evidence.id,
+  )
+  const word = (answered || cleared) && evidence.mayRaise ? { evidence: evidence.id } : null
+  const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
+  bodies.push(...settleAsset(view, asset, facts, env, word, guards))
+  const entitled = known.standings.get(evidence.source)?.entitled !== false
+  if (entitled && (answered || awaited.some((one) => one.failed !== undefined))) {
+    const unknown = awaited.some((one) => one.failed !== undefined)
+    const lookedAt = known.standings.get(evidence.source)?.awaits?.goodAt ?? null
+    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts.causes, env, lookedAt))
+  }
+  return done(bodies, [], input.cause)
+}
+
+/** Only with a whole list of a source that may raise, begun after the cause: a feed alone ends nothing. */
+function isAnswered(
+  known: AssetState,
+  { lists }: InventoryMatchedInput,
+  evidence: Evidence,
+  cause: Cause,
+  env: Env,
+): boolean {
+  if (!evidence.mayRaise || !mayRelease(env)) return false
+  if (dampedUntil(known.releases, env.now) !== null) return false
+  const standing = known.standings.get(evidence.source)
+  const about = lists.some(
+    ({ source, facts, failed }) =>
+      source === evidence.source && facts === evidence.facts && failed === undefined,
+  )
+  if (!about || standing?.inventory !== evidence.facts) return false
+  const seenAt = standing.awaits?.goodAt ?? standing.lastGoodAt
+  return seenAt !== null && seenAt > cause.openedAt
+}
+
+/** Whether this answer changes what the standing says. */
+export function settles(known: Pick<AssetState, 'standings'>, list: MatchedList): boolean {
+  const standing = known.standings.get(list.source)
+  return standing !== undefined && !alike(settledBy(standing, list), standing)
+}
+
+function alike(a: AssetState['gaps'] | SourceStanding, b: typeof a): boolean {
+  return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json) // Json members only.
+}

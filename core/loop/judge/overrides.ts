@@ -1,0 +1,152 @@
+/** What people command of overrides: give time, give more, end it, and answer a breaker. */
+
+import type { Json } from '../../kernel/canonical-json.ts'
+import { deriveId, type OverrideId } from '../../kernel/ids.ts'
+import { formatInstant, plus } from '../../kernel/instant.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import type { Input } from '../../model/input.ts'
+import { isQuestion, type Override } from '../../model/override.ts'
+import { find, type View } from '../../state/state.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import type { Env } from '../../model/env.ts'
+import { guardsOver } from '../guards.ts'
+import { settleBehind } from '../settle-behind.ts'
+
+/** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
+export function endOverride(
+  view: View,
+  override: Override,
+  why: string,
+  confirmed: boolean,
+  env: Env,
+): Body[] {
+  const { id, name } = override
+  const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
+  const ended = new Set([id])
+  const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
+  return [{ kind: 'override.ended', body }, ...settleBehind(view, override, env, guards)]
+}
+
+/** A person's release is an exception over exactly these causes: it ends, and the block stays on record. */
+export function releaseHold(
+  view: View,
+  input: Extract<Input, { kind: 'release-hold' }>,
+  actor: string,
+  env: Env,
+): Conclusion {
+  const hold = view.holds.get(input.hold)
+  if (hold === undefined || hold.state !== 'open' || hold.subject.kind !== 'asset') {
+    return refuse('not-found', `hold \`${input.hold}\` is not open`, 'list open holds')
+  }
+  if (input.expiresAt <= env.now || input.expiresAt > env.now + LIMITS.releaseAgeMsMax) {
+    return refuse(
+      'expiry-out-of-range',
+      `a release must end by ${formatInstant((env.now + LIMITS.releaseAgeMsMax) as typeof env.now)}`,
+      'use --until 8h; longer needs an Exception with an owner',
+    )
+  }
+  const causes = hold.causes.map((id) => view.causes.get(id))
+  if (causes.some((cause) => cause?.weight === 'compromise')) {
+    return refuse('quarantined', 'a quarantine is never overridden', 'lift the quarantine instead')
+  }
+  const content: Json = { hold: hold.id, at: env.now, actor }
+  const id: OverrideId = deriveId(env.hash, view.ledgerId, 'override', content)
+  const override = {
+    id,
+    kind: 'exception' as const,
+    name: `release-${hold.id}`,
+    scope: { assets: [hold.subject.uid], causes: hold.causes },
+    reason: input.reason,
+    owner: actor,
+    createdAt: env.now,
+    createdBy: actor,
+    expiresAt: input.expiresAt,
+    endedAt: null,
+  }
+  return done([{ kind: 'override.created', body: { override } }], [id], hold.id)
+}
+
+/** Who asks for more owns it from then on; a guard of our own and a declared exception have their own ways. */
+export function extendOverride(
+  view: View,
+  input: Extract<Input, { kind: 'extend-override' }>,
+  actor: string,
+  env: Env,
+): Conclusion {
+  const before = view.overrides.get(input.override)
+  if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
+    return refuse(
+      'not-found',
+      `override \`${input.override}\` is not live`,
+      'holdfast override list',
+    )
+  }
+  if (before.kind !== 'exception') {
+    const help = 'a breaker: holdfast override reject; the others end by themselves'
+    return refuse('not-extendable', `${before.kind} \`${before.name}\` is not extended`, help)
+  }
+  if (find(view, 'Exception', before.name) !== undefined) {
+    const help = 'change its `expires` and holdfast apply it'
+    return refuse('not-extendable', `\`${before.name}\` is declared in a manifest`, help)
+  }
+  const latest = plus(env.now, LIMITS.releaseAgeMsMax)
+  if (input.expiresAt <= before.expiresAt || input.expiresAt > latest) {
+    return refuse(
+      'expiry-out-of-range',
+      `it ends ${formatInstant(before.expiresAt)}; longer is until ${formatInstant(latest)} at most`,
+      'use --until 8h; longer needs an Exception with an owner',
+    )
+  }
+  const seed: Json = { extends: before.id, at: env.now, actor }
+  const id = deriveId(env.hash, view.ledgerId, 'override', seed)
+  const { reason, expiresAt } = input
+  const by = { owner: actor, createdAt: env.now, createdBy: actor }
+  const override = { ...before, ...by, id, reason, expiresAt }
+  // Created first: nothing is refused in between.
+  return done(
+    [
+      { kind: 'override.created', body: { override } },
+      { kind: 'override.ended', body: { id: before.id, why: `extended: ${reason}` } },
+    ],
+    [id],
+    'extend-override',
+  )
+}
+
+/** The person owns what stays open because of it; it ends by itself. */
+export function rejectBreaker(
+  view: View,
+  input: Extract<Input, { kind: 'reject-breaker' }>,
+  actor: string,
+  env: Env,
+): Conclusion {
+  const breaker = view.overrides.get(input.override)
+  if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {
+    return refuse('not-found', `no live question \`${input.override}\``, 'holdfast override list')
+  }
+  if (input.expiresAt <= env.now) {
+    return refuse('expiry-past', 'the end lies in the past', 'give a later one')
+  }
+  const seed = { breaker: breaker.id, at: env.now }
+  const id = deriveId(env.hash, view.ledgerId, 'override', seed)
+  const override = {
+    ...breaker,
+    id,
+    kind: 'exception' as const,
+    name: `rejected/${breaker.name}`,
+    reason: input.reason,
+    owner: actor,
+    createdAt: env.now,
+    createdBy: actor,
+    expiresAt: input.expiresAt,
+  }
+  return done(
+    [
+      { kind: 'override.created', body: { override } },
+      { kind: 'override.ended', body: { id: breaker.id, why: input.reason } },
+    ],
+    [id],
+    'reject-breaker',
+  )
+}

@@ -1,0 +1,124 @@
+/**
+ * Rules with another number: what is known is judged by them, asset by asset, through the breaker. It tightens
+ * now; what these rules see less strictly loosens only with the next report that is entitled to.
+ */
+
+import { finished } from '../../kernel/stepwise.ts'
+import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
+import type { FoundCause } from '../../model/found-cause.ts'
+import { judgedAgain } from '../../discover/judged-again.ts'
+import { entitlement } from '../../state/estate/entitlement.ts'
+import type { CauseId } from '../../kernel/ids.ts'
+import type { Cause } from '../../model/cause.ts'
+import type { SourceStanding } from '../../model/evidence.ts'
+import type { ComponentFacts, HostFacts } from '../../model/facts.ts'
+import type { RejudgeInput } from '../../model/input.ts'
+import { aboutOf, type About } from '../../state/causes/inputs.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
+import type { View } from '../../state/state.ts'
+import { done, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import type { Env } from '../../model/env.ts'
+import { guardsOver } from '../guards.ts'
+import { underRules } from './estate.ts'
+import { neverLess, openCauses } from '../../assess/open-causes.ts'
+import { rulesKey } from '../refuse.ts'
+import { tighter } from '../reweigh.ts'
+import { settleAsset } from '../settle.ts'
+import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+
+/** Nothing where the ledger is under these rules already, or under newer ones. */
+export function adoptRules(view: View, rules: number, env: Env): Conclusion {
+  if (view.rules >= rules) return done([], [], 'rules')
+  return done(underRules(view, view.rules, rules, env), ['changed'], 'rules')
+}
+
+export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
+  const { asset } = input
+  const known = view.assets.get(asset)
+  if (known === undefined || !view.manifests.Asset.has(asset)) return done([], [], 'rules')
+  const bodies: Body[] = []
+  const standings = new Map(known.standings)
+  const changed: SourceStanding[] = []
+  for (const { source, facts } of input.known) {
+    const before = standings.get(source)
+    if (before === undefined) continue
+    const now = judgedAgain(view, asset, before, facts)
+    if (now === before) continue
+    changed.push(now)
+    standings.set(source, now)
+  }
+  const missing = input.known.flatMap((one) => (one.facts === null ? [one.source] : []))
+  bodies.push({
+    kind: 'asset.rejudged',
+    body: { asset, rules: view.rules, standings: changed, missing },
+  })
+  const next = openCauses(causesOf(view, known.causes))
+  const seen = new Set<CauseId>()
+  for (const cause of foundAnew(view, input, env, standings)) {
+    seen.add(cause.id)
+    const before = next.byId.get(cause.id)
+    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
+    // What its source no longer says is not said again by what it said before.
+    else if (before.detail.retracted !== null || !differs(before, cause)) continue
+    else bodies.push({ kind: 'cause.changed', body: { cause, why: rulesKey(view.rules) } })
+    next.set(cause)
+  }
+  // What others have said of it is weighed by what they said then.
+  const about = { exposure: view.manifests.Asset.get(asset)?.spec.exposure, standings }
+  const policy = policyFor(view, asset)
+  for (const before of causesOf(view, known.causes)) {
+    if (seen.has(before.id) || before.detail.retracted !== null) continue
+    const cause = tighter(view, before, about, policy, env)
+    if (cause === before) continue
+    bodies.push({ kind: 'cause.changed', body: { cause, why: rulesKey(view.rules) } })
+    next.set(cause)
+  }
+  const facts = { causes: [...next.byId.values()], standings: [...standings.values()] }
+  const guards = guardsOver(view, env, { triggers: [rulesKey(view.rules)] })
+  bodies.push(...settleAsset(view, asset, facts, env, null, guards))
+  return done(bodies, [asset], 'rules')
+}
+
+/**
+ * The causes that the asset's newest report is now seen to hold. An older one is no longer the last word: what
+ * it held may have been proven gone since.
+ */
+export function foundAnew(
+  view: View,
+  input: RejudgeInput,
+  env: Env,
+  standings: About['standings'] = aboutOf(view, input.asset).standings,
+): Cause[] {
+  const { asset, known } = input
+  const newest = view.assets.get(asset)?.lastEvidence ?? null
+  const facts = known.find((one) => one.source === newest?.source)?.facts ?? null
+  if (newest === null || facts === null) return []
+  const { mayRaise, scopes } = entitlement(view, newest.source, asset, facts)
+  const said = { ...newest, mayRaise: newest.mayRaise && mayRaise, scopes }
+  const open = openCauses(causesOf(view, view.assets.get(asset)?.causes ?? []))
+  const looked: Looked = {
+    about: { exposure: view.manifests.Asset.get(asset)?.spec.exposure, standings },
+    policy: policyFor(view, asset),
+    seenAt: env.now,
+    mayRaise: false,
+  }
+  return foundIn(facts, said, env).map((found) => {
+    const anew = weighed(view, asset, found, open, looked, env)
+    const before = open.byId.get(anew.id)
+    const cause =
+      before === undefined || mayRaise ? anew : neverLess(before, anew, env.versionOrder)
+    open.set(cause)
+    return cause
+  })
+}
+
+function foundIn(
+  facts: HostFacts | ComponentFacts,
+  said: Parameters<typeof causesOfComponents>[1],
+  env: Env,
+): FoundCause[] {
+  return facts.kind === 'host'
+    ? causesOfHost(facts, said, env.now)
+    : finished(causesOfComponents(facts, said, env.versionOrder))
+}

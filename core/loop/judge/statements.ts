@@ -1,0 +1,194 @@
+/**
+ * Statements (VEX): proposed by a document, approved by people or by the signature of a listed author, and
+ * then taken into account by every open cause they name. They end by themselves.
+ */
+
+import { deriveId } from '../../kernel/ids.ts'
+import { formatInstant, plus, type Instant } from '../../kernel/instant.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
+import type { Hash } from '../../kernel/hash.ts'
+import type { CauseId, EvidenceId } from '../../kernel/ids.ts'
+import type { Statement } from '../../model/advisory.ts'
+import type { Cause } from '../../model/cause.ts'
+import type { Input } from '../../model/input.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
+import { samePerson } from '../../model/person.ts'
+import { idsOf, type StoredStatement } from '../../model/statement.ts'
+import { find, type View } from '../../state/state.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import type { Env } from '../../model/env.ts'
+import { guardsOver } from '../guards.ts'
+import { settleAsset } from '../settle.ts'
+import { suppressionOf } from '../../assess/suppression.ts'
+
+export type StatementInput = Extract<
+  Input,
+  { kind: 'propose-statements' | 'approve-statement' | 'end-statement' }
+>
+
+export function judgeStatement(
+  view: View,
+  input: StatementInput,
+  actor: string,
+  env: Env,
+): Conclusion {
+  switch (input.kind) {
+    case 'propose-statements':
+      return propose(view, input, env)
+    case 'approve-statement':
+      return approve(view, input, actor, env)
+    case 'end-statement': {
+      const known = view.statements.get(input.statement)
+      if (known === undefined || known.endedAt !== null) {
+        return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
+      }
+      const ended = { ...known, endedAt: env.now }
+      const body = { id: known.id, why: input.reason }
+      return concluded(view, [ended], [{ kind: 'statement.ended', body }], env)
+    }
+  }
+}
+
+const LIST = 'holdfast statement list'
+
+/** A listed author's signature makes it count for a time; anyone else's word waits for people. */
+function propose(
+  view: View,
+  input: Extract<StatementInput, { kind: 'propose-statements' }>,
+  env: Env,
+): Conclusion {
+  const { source, document, signedBy, statements } = input
+  const spec = find(view, 'Source', source)?.spec
+  const listed = spec?.authors?.some((one) => one.name === signedBy && one.key !== undefined)
+  const author = listed === true ? signedBy : null
+  const fresh: StoredStatement[] = []
+  for (const says of statements) {
+    const id = statementId(env.hash, view.ledgerId, source, says)
+    const known = view.statements.get(id)
+    // Said again, it changes nothing; signed now, it counts where it did not.
+    if (known !== undefined && (known.signedBy !== null || author === null)) continue
+    fresh.push({
+      id,
+      source,
+      document,
+      says,
+      signedBy: author,
+      proposedAt: env.now,
+      expiresAt: author === null ? null : plus(env.now, spec?.maxAge ?? LIMITS.statementMs),
+      approvals: known?.approvals ?? [],
+      endedAt: null,
+    })
+  }
+  const bodies: Body[] = fresh.map((statement) => ({
+    kind: 'statement.proposed',
+    body: { statement },
+  }))
+  return concluded(view, fresh, bodies, env)
+}
+
+/** The same words of the same source are the same statement. */
+export function statementId(
+  hash: Hash,
+  ledgerId: string,
+  source: string,
+  says: Statement,
+): EvidenceId {
+  const seed = { source, says: canonicalJson(says as unknown as Json) } // Json members only.
+  return deriveId(hash, ledgerId, 'evidence', seed)
+}
+
+function approve(
+  view: View,
+  input: Extract<StatementInput, { kind: 'approve-statement' }>,
+  actor: string,
+  env: Env,
+): Conclusion {
+  const known = view.statements.get(input.statement)
+  if (known === undefined || known.endedAt !== null) {
+    return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
+  }
+  const subject = personOf(view, actor)
+  if (known.approvals.some((one) => samePerson(one.by, subject))) {
+    return refuse(
+      'already-approved',
+      `\`${subject}\` has approved it already`,
+      'another person must: two people are two names',
+    )
+  }
+  const latest = plus(env.now, LIMITS.statementMsMax)
+  if (input.expiresAt <= env.now || input.expiresAt > latest) {
+    return refuse(
+      'expiry-out-of-range',
+      `an approval must end by ${formatInstant(latest)}`,
+      'use --until 90d',
+    )
+  }
+  const approved: StoredStatement = {
+    ...known,
+    expiresAt: known.expiresAt === null ? input.expiresAt : earlier(known, input.expiresAt),
+    approvals: [...known.approvals, { by: subject, at: env.now }],
+  }
+  const body = { id: known.id, by: subject, expiresAt: approved.expiresAt ?? input.expiresAt }
+  return concluded(view, [approved], [{ kind: 'statement.approved', body }], env)
+}
+
+/** Of several ends the earliest holds. */
+function earlier(known: StoredStatement, end: Instant): Instant {
+  return known.expiresAt !== null && known.expiresAt < end ? known.expiresAt : end
+}
+
+/** A person is the name a token was created for (DESIGN section 5, callers): two tokens of one are one. */
+export function personOf(view: View, actor: string): string {
+  return [...view.tokens.values()].find((one) => one.id === actor)?.subject ?? actor
+}
+
+/** Every open cause that one of these names is looked at again, and its asset settled. */
+function concluded(
+  view: View,
+  changed: readonly StoredStatement[],
+  bodies: readonly Body[],
+  env: Env,
+): Conclusion {
+  const fresh = new Map(changed.map((one) => [one.id, one]))
+  const touched = new Map<Cause['asset'], Cause[]>()
+  for (const cause of causesNamed(view, changed)) {
+    const suppressed = suppressionOf(view, cause, env, fresh)
+    if (same(cause.suppressed, suppressed)) continue
+    const list = touched.get(cause.asset) ?? []
+    touched.set(cause.asset, [...list, { ...cause, suppressed }])
+  }
+  const settled: Body[] = []
+  const guards = guardsOver(view, env)
+  for (const [asset, causes] of touched) {
+    const why = causes.some((one) => one.suppressed !== null) ? 'a statement counts' : 'it ended'
+    settled.push(...causes.map((cause): Body => ({ kind: 'cause.changed', body: { cause, why } })))
+    const state = view.assets.get(asset)
+    const byId = new Map(causes.map((one) => [one.id, one]))
+    const all = causesOf(view, state?.causes ?? []).map((one) => byId.get(one.id) ?? one)
+    const facts = { causes: all, standings: [...(state?.standings.values() ?? [])] }
+    const statement = causes.find((one) => one.suppressed !== null)?.suppressed?.statement
+    const word = statement === undefined ? null : { evidence: statement }
+    settled.push(...settleAsset(view, asset, facts, env, word, guards))
+  }
+  return done(
+    [...bodies, ...settled],
+    changed.map((one) => one.id),
+    'statement',
+  )
+}
+
+function causesNamed(view: View, statements: readonly StoredStatement[]): Cause[] {
+  const ids = new Set<CauseId>()
+  for (const { says } of statements) {
+    for (const id of idsOf(says)) {
+      for (const cause of view.causesByVulnerability.get(id) ?? []) ids.add(cause)
+    }
+  }
+  return causesOf(view, ids)
+}
+
+function same(a: Cause['suppressed'], b: Cause['suppressed']): boolean {
+  return a?.statement === b?.statement && a?.until === b?.until
+}

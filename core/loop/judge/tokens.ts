@@ -1,0 +1,112 @@
+/** Who gets a token, for what and for how long. People are their names: two that read alike are one. */
+
+import { deriveId } from '../../kernel/ids.ts'
+import { DAY_MS, formatInstant, plus } from '../../kernel/instant.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { shellQuoted } from '../../kernel/shell-quoted.ts'
+import type { Input } from '../../model/input.ts'
+import { personProblem, samePerson } from '../../model/person.ts'
+import { find, type View } from '../../state/state.ts'
+import type { Token, TokenScope } from '../../model/token.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Env } from '../../model/env.ts'
+
+export function createToken(
+  view: View,
+  input: Extract<Input, { kind: 'create-token' }>,
+  env: Env,
+): Conclusion {
+  const { scope, hash, expiresAt } = input
+  // One spelling of what is one letter, however a keyboard composes it.
+  const subject = input.subject.normalize('NFC')
+  if (expiresAt <= env.now) {
+    return refuse('expiry-out-of-range', 'the token would already be expired', 'set --expires')
+  }
+  if (expiresAt > plus(env.now, LIMITS.tokenAgeMsMax)) {
+    const longest = `${LIMITS.tokenAgeMsMax / DAY_MS}d`
+    return refuse(
+      'expiry-out-of-range',
+      `a token ends after ${longest} at the latest, by ${formatInstant(plus(env.now, LIMITS.tokenAgeMsMax))}`,
+      `use --expires ${longest}, and make a new one then`,
+    )
+  }
+  if (scope.kind === 'enroll' && expiresAt - env.now > LIMITS.enrolmentAgeMsMax) {
+    const longest = `${LIMITS.enrolmentAgeMsMax / DAY_MS}d`
+    return refuse(
+      'expiry-out-of-range',
+      `an enrolment token lives at most ${longest}`,
+      `set --expires to ${longest} or less, or leave it out`,
+    )
+  }
+  const problem = personProblem(subject)
+  if (problem !== null) {
+    return refuse('name-unclear', `nobody can be called that: ${problem}`, 'use another --for')
+  }
+  const other = isOfPerson(scope) ? alike(view, subject) : undefined
+  if (other !== undefined) {
+    return refuse(
+      'name-taken',
+      `\`${subject}\` reads like \`${other}\`, and two people are two names`,
+      `for the same person use --for ${shellQuoted(other)}, for another one a name that nobody takes for it`,
+    )
+  }
+  const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
+  const token: Token = {
+    id,
+    subject,
+    scope,
+    hash,
+    createdAt: env.now,
+    expiresAt,
+    revokedAt: null,
+    usedAt: null,
+  }
+  return done([{ kind: 'token.created', body: { token } }], [id], 'token')
+}
+
+/** What is accepted and does not count yet. */
+export function tokenWarnings(view: View, scope: TokenScope): readonly string[] {
+  switch (scope.kind) {
+    case 'report':
+      return find(view, 'Source', scope.source) === undefined
+        ? [
+            `source \`${scope.source}\` is not declared: what it reports is refused until a manifest declares it`,
+          ]
+        : []
+    case 'enroll':
+      return undeclared(view, [scope.asset], 'it is enrolled by nobody until it is')
+    case 'decide':
+      return typeof scope.vouch === 'string'
+        ? []
+        : undeclared(view, scope.vouch, 'a word for it counts once it is')
+    case 'apply':
+    case 'read':
+    case 'approve':
+    case 'admin':
+    case 'workload':
+      return []
+  }
+}
+
+function undeclared(view: View, assets: readonly string[], then: string): readonly string[] {
+  return assets
+    .filter((name) => find(view, 'Asset', name) === undefined)
+    .map((name) => `asset \`${name}\` is not declared: ${then}`)
+}
+
+/** Who only enrols or acts is a machine: it answers for nothing. */
+function isOfPerson({ kind }: TokenScope): boolean {
+  return kind !== 'enroll' && kind !== 'workload'
+}
+
+function alike(view: View, subject: string): string | undefined {
+  if (subject !== ADMIN && samePerson(subject, ADMIN)) return ADMIN
+  for (const known of view.tokens.values()) {
+    if (!isOfPerson(known.scope) || known.subject === subject) continue
+    if (samePerson(known.subject, subject)) return known.subject
+  }
+  return undefined
+}
+
+/** Whom the server's own token is of. */
+const ADMIN = 'admin'

@@ -1,0 +1,154 @@
+/**
+ * Forensic triage: somebody looked, or a person answers for not looking. Where a policy makes a release wait for
+ * that word, what was proven meanwhile is released by it.
+ */
+
+import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
+import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../../kernel/ids.ts'
+import { formatInstant, plus } from '../../kernel/instant.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { restrictsFrom, type Cause } from '../../model/cause.ts'
+import type { Input } from '../../model/input.ts'
+import type { AssetSelector, PosturePolicySpec } from '../../model/manifest.ts'
+import { selects } from '../../model/scope.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
+import type { View } from '../../state/state.ts'
+import {
+  triageRequired,
+  waives,
+  type StoredDuty,
+  type TriageRecord,
+  type TriageWaiver,
+} from '../../model/triage.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import { mayRelease, type Env } from '../../model/env.ts'
+import { guardsOver } from '../guards.ts'
+import { personOf } from './statements.ts'
+import { settleAsset } from '../settle.ts'
+
+export type TriageInput = Extract<Input, { kind: 'record-triage' | 'waive-triage' }>
+
+const LIST = 'holdfast triage list'
+
+export function judgeTriage(view: View, input: TriageInput, actor: string, env: Env): Conclusion {
+  const { assets, vulnerability, reason } = input
+  const asked = dutiesOf(view, assets, vulnerability)
+  if (asked.length === 0) {
+    return refuse(
+      'not-found',
+      `no triage of \`${vulnerability}\` is asked for on these assets`,
+      LIST,
+    )
+  }
+  const seed = { assets, vulnerability, reason, at: env.now, actor, kind: input.kind }
+  const id = deriveId(env.hash, view.ledgerId, 'evidence', canonicalJson(seed as unknown as Json)) // Json members only.
+  if (input.kind === 'waive-triage') {
+    const latest = plus(env.now, LIMITS.statementMsMax)
+    if (input.expiresAt <= env.now || input.expiresAt > latest) {
+      return refuse(
+        'expiry-out-of-range',
+        `a waiver must end by ${formatInstant(latest)}`,
+        'use --until 90d',
+      )
+    }
+    const { expiresAt } = input
+    const by = personOf(view, actor)
+    const waiver: TriageWaiver = { id, assets, vulnerability, by, reason, at: env.now, expiresAt }
+    const body: Body = { kind: 'triage.waived', body: { waiver } }
+    const released = release(view, asked, `triage waived by ${by}`, env)
+    return done([body, ...released], [id], 'triage')
+  }
+  const by = input.by ?? personOf(view, actor)
+  const open = asked.filter((one) => one.record === null || foundIn(view, one) !== 'nothing')
+  if (open.length === 0) {
+    return refuse('already-recorded', `its triage is recorded: nothing was found`, LIST)
+  }
+  const { found } = input
+  const record: TriageRecord = { id, assets, vulnerability, by, found, reason, at: env.now }
+  const bodies: Body[] = []
+  for (let from = 0; from < open.length; from += DUTIES_PER_ENTRY) {
+    const duties = open.slice(from, from + DUTIES_PER_ENTRY).map((one) => one.cause)
+    bodies.push({ kind: 'triage.recorded', body: { record, duties } })
+  }
+  // Who was in is not let in again by the word that says so.
+  if (found === 'nothing') bodies.push(...release(view, open, `triage recorded by ${by}`, env))
+  return done(bodies, [id], 'triage')
+}
+
+/** An entry stays far below its limit. */
+const DUTIES_PER_ENTRY = 500
+
+/** The waiting part of a proven cause: what is said of it, or null where nothing waits for a triage. */
+export function triageAwaited(
+  view: View,
+  cause: Cause,
+  policy: PosturePolicySpec | undefined,
+  env: Env,
+): string | null {
+  if (cause.triage === undefined || !triageRequired(policy)) return null
+  const takes = [restrictsFrom(cause, 0), restrictsFrom(cause, 1)]
+  if (!takes.some((at) => at !== null && at <= env.now)) return null
+  if (isAnswered(view, cause, env)) return null
+  const names = [...cause.detail.advisories, cause.lineage]
+  const name = names.find((one) => one.startsWith('CVE-')) ?? cause.lineage
+  return `the forensic triage of ${name}: recorded (holdfast triage record), or waived by a person whose token may approve (holdfast triage waive)`
+}
+
+function isAnswered(view: View, cause: Cause, env: Env): boolean {
+  const duty = view.duties.get(cause.id)
+  if (duty !== undefined && duty.openedAt === cause.openedAt && foundIn(view, duty) === 'nothing') {
+    return true
+  }
+  const asset = view.manifests.Asset.get(cause.asset)
+  const vulnerabilities = [cause.lineage, ...cause.detail.advisories]
+  return [...view.triageWaivers.values()].some((one) =>
+    waives(one, { vulnerabilities }, asset, env.now),
+  )
+}
+
+function foundIn(view: View, duty: StoredDuty): TriageRecord['found'] | null {
+  return duty.record === null ? null : (view.triageRecords.get(duty.record)?.found ?? null)
+}
+
+function dutiesOf(view: View, selector: AssetSelector, vulnerability: string): StoredDuty[] {
+  return [...view.duties.values()].filter((one) => {
+    const asset = view.manifests.Asset.get(one.asset)
+    return (
+      one.vulnerabilities.includes(vulnerability) && asset !== undefined && selects(selector, asset)
+    )
+  })
+}
+
+/** What waits for nothing else. While the clock or the past is in doubt the next report releases it. */
+function release(view: View, duties: readonly StoredDuty[], how: string, env: Env): Body[] {
+  if (!mayRelease(env)) return []
+  const bodies: Body[] = []
+  const guards = guardsOver(view, env)
+  const byAsset = new Map<AssetUid, Set<CauseId>>()
+  for (const { asset, cause } of duties) {
+    byAsset.set(asset, (byAsset.get(asset) ?? new Set()).add(cause))
+  }
+  for (const [asset, ids] of byAsset) {
+    const state = view.assets.get(asset)
+    const left: Cause[] = []
+    let proof: EvidenceId | null = null
+    let onOneWord = false
+    for (const cause of causesOf(view, state?.causes ?? [])) {
+      if (!ids.has(cause.id) || cause.detail.triageAwaited !== true) {
+        left.push(cause)
+        continue
+      }
+      const evidence = cause.provenBy.map((one) => one.evidence)
+      proof = evidence.at(-1) ?? proof
+      const sources = [...new Set(cause.provenBy.map((one) => one.source))]
+      onOneWord ||= sources.length < 2
+      const body = { id: cause.id, asset, evidence, sources, proof: `proven before; ${how}` }
+      bodies.push({ kind: 'cause.cleared', body })
+    }
+    if (proof === null) continue
+    const facts = { causes: left, standings: [...(state?.standings.values() ?? [])], onOneWord }
+    bodies.push(...settleAsset(view, asset, facts, env, { evidence: proof }, guards))
+  }
+  return bodies
+}

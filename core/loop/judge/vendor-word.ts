@@ -1,0 +1,243 @@
+/**
+ * An integration runs where nobody of ours can look. Its vendor's report says that it is fixed; a named person other
+ * than who handed it in takes that as true; and one look of our own at an address that a manifest names shows the
+ * version. Where no such source is declared, two people take it as true. None of it counts for more than 30 days.
+ */
+
+import { entitlement } from '../../state/estate/entitlement.ts'
+import { deriveId, type AssetUid } from '../../kernel/ids.ts'
+import { DAY_MS } from '../../kernel/instant.ts'
+import type { Cause } from '../../model/cause.ts'
+import type { Input } from '../../model/input.ts'
+import type { Stored } from '../../model/manifest.ts'
+import { people, samePerson } from '../../model/person.ts'
+import { selects } from '../../model/scope.ts'
+import { causesOf, factsOf } from '../../state/evidence/standing.ts'
+import { find, type View } from '../../state/state.ts'
+import type { Lifted } from '../../model/hold.ts'
+import type { Observation, VendorReport } from '../../model/vendor-report.ts'
+import { dampedUntil, type Word } from '../../restore/plan-release.ts'
+import { missing, type Proof } from '../../verify/proof.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Body } from '../../model/draft.ts'
+import { mayRelease, type Env } from '../../model/env.ts'
+import { guardsOver } from '../guards.ts'
+import { proven } from './evidence.ts'
+import { personOf } from './statements.ts'
+import { triageAwaited } from './triage.ts'
+import { settleAsset } from '../settle.ts'
+import { differs, policyFor } from '../../assess/weigh-cause.ts'
+
+/** How long a vendor's word, a person's acceptance of it and our own look count. */
+const COUNTS_MS = 30 * DAY_MS
+
+/** Sources of ours that look at this asset from outside. */
+export function observersOf(view: View, asset: Stored<'Asset'>): string[] {
+  return [...view.manifests.Source.values()]
+    .filter((one) => one.spec.fetch?.adapter === 'endpoint' && selects(one.spec.assets, asset))
+    .filter((one) => entitlement(view, one.name, asset.uid, null).mayRaise)
+    .map((one) => one.name)
+    .toSorted()
+}
+
+/** Whether the vendor's word, those who accepted it and what we saw are enough together. */
+export function vendorProof(
+  view: View,
+  asset: Stored<'Asset'>,
+  cause: Cause,
+  env: Env,
+  seen: ReadonlyMap<string, Observation> = view.observations,
+): Proof {
+  const { reported } = cause.detail
+  if (reported === undefined) return missing(`the vendor's report that lists ${cause.component}`)
+  if (reported.at <= env.now - COUNTS_MS) {
+    return missing(`a vendor's report of the last 30 days that lists ${cause.component}`)
+  }
+  const others = reported.accepted.filter(
+    (one) => !samePerson(one.by, reported.by) && one.at > env.now - COUNTS_MS,
+  )
+  const names = people(others.map((one) => one.by))
+  const observers = observersOf(view, asset)
+  const line = `holdfast asset accept ${asset.name} --reason "…"`
+  if (observers.length === 0) {
+    if (names.length >= 2) {
+      return { kind: 'proven', how: `the vendor's report, accepted by ${names.join(' and ')}` }
+    }
+    const given = names.length === 0 ? '' : `: ${names.join('')} did`
+    return missing(
+      `its acceptance by two people other than ${reported.by}, for no source of ours looks at it${given} (${line})`,
+    )
+  }
+  if (names.length === 0) {
+    return missing(`its acceptance by a named person other than ${reported.by} (${line})`)
+  }
+  const wanted = reported.versions.map((one) => plain(one))
+  const looks = observers.flatMap((name) => seen.get(name) ?? [])
+  const fresh = looks.filter(
+    (one) => one.at > cause.openedAt && one.at > env.now - COUNTS_MS && isOfNow(view, one),
+  )
+  const shown = fresh.find((one) => wanted.every((version) => tellsOf(one).has(version)))
+  if (shown !== undefined) {
+    return {
+      kind: 'proven',
+      how: `the vendor's report, accepted by ${names.join(' and ')}, and ${shown.source} saw ${wanted.join(', ')}`,
+    }
+  }
+  const other = fresh[0]
+  const now =
+    other === undefined ? '' : `: it shows ${other.tells.slice(0, 3).join(', ') || 'none'}`
+  return missing(`${observers.join(' or ')} to see ${wanted.join(', ')}${now}`)
+}
+
+/** What was seen at another address than the manifest names now is no word about this one. */
+function isOfNow(view: View, { source, url }: Observation): boolean {
+  return find(view, 'Source', source)?.spec.fetch?.url === url
+}
+
+function tellsOf({ tells }: Observation): ReadonlySet<string> {
+  return new Set(tells.map((one) => plain(one)))
+}
+
+function plain(version: string): string {
+  return version.toLowerCase().replace(/^v(?=\d)/, '')
+}
+
+export function acceptReportOf(
+  view: View,
+  input: Extract<Input, { kind: 'accept-report' }>,
+  actor: string,
+  env: Env,
+): Conclusion {
+  const asset = find(view, 'Asset', input.asset)
+  if (asset === undefined) {
+    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'list assets')
+  }
+  const by = personOf(view, actor)
+  const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
+  const reported = causes.filter((cause) => cause.detail.reported !== undefined)
+  if (reported.length === 0) {
+    return refuse(
+      'nothing-reported',
+      `no vendor's report shows anything fixed on \`${asset.name}\``,
+      `hand it in first: holdfast import report.json --asset ${asset.name} --source NAME`,
+    )
+  }
+  const others = reported.filter(
+    ({ detail }) => detail.reported !== undefined && !samePerson(detail.reported.by, by),
+  )
+  if (others.length === 0) {
+    return refuse(
+      'same-person',
+      `\`${by}\` handed the report in and cannot accept it`,
+      'another person must: two people are two names',
+    )
+  }
+  const fresh = others.filter(
+    ({ detail }) => detail.reported?.accepted.every((one) => !samePerson(one.by, by)) === true,
+  )
+  if (fresh.length === 0) {
+    return refuse('already-accepted', `\`${by}\` has accepted it already`, 'ask another person')
+  }
+  const accepted = fresh.flatMap((cause) => {
+    const { reported: report } = cause.detail
+    if (report === undefined) return []
+    const word = { by, at: env.now, reason: input.reason }
+    const next = { ...report, accepted: [...report.accepted, word] }
+    return { ...cause, detail: { ...cause.detail, reported: next } }
+  })
+  const bodies = concluded(view, asset, accepted, env, view.observations, `accepted by ${by}`)
+  return done(bodies, [asset.uid], 'accept-report')
+}
+
+/** The newest look; every cause that waits for it is looked at again. */
+export function observeEndpoint(
+  view: View,
+  input: Extract<Input, { kind: 'observe-endpoint' }>,
+  env: Env,
+): Conclusion {
+  const { source, url, tells, document } = input
+  const spec = find(view, 'Source', source)?.spec
+  if (spec?.fetch?.adapter !== 'endpoint') {
+    return refuse('not-observed', `\`${source}\` looks at no address`, 'declare it with apply')
+  }
+  const content = { source, url, document, at: env.now }
+  const evidence = deriveId(env.hash, view.ledgerId, 'evidence', content)
+  const observation: Observation = { source, url, tells, at: env.now, document, evidence }
+  const bodies: Body[] = [{ kind: 'endpoint.observed', body: { observation } }]
+  const seen = new Map(view.observations).set(source, observation)
+  for (const asset of view.manifests.Asset.values()) {
+    if (asset.spec.type !== 'integration' || !selects(spec.assets, asset)) continue
+    const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
+    const waiting = causes.filter((cause) => cause.detail.reported !== undefined)
+    if (waiting.length > 0) {
+      bodies.push(...concluded(view, asset, waiting, env, seen, `${source} looked`))
+    }
+  }
+  return done(bodies, [evidence], evidence)
+}
+
+/** What these causes are with it: proven and gone, or with what is still missing. */
+function concluded(
+  view: View,
+  asset: Stored<'Asset'>,
+  causes: readonly Cause[],
+  env: Env,
+  seen: ReadonlyMap<string, Observation>,
+  why: string,
+): Body[] {
+  const bodies: Body[] = []
+  const next = new Map([...factsOf(view, asset.uid).causes].map((one) => [one.id, one]))
+  const policy = policyFor(view, asset.uid)
+  let last: Word | null = null
+  for (const cause of causes) {
+    const { reported } = cause.detail
+    const proof = vendorProof(view, asset, cause, env, seen)
+    const waits = !mayRelease(env) || dampedOf(view, asset.uid, env)
+    if (reported === undefined || proof.kind === 'missing' || waits) {
+      const what = proof.kind === 'missing' ? proof.what : 'fresh evidence a little later'
+      const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }
+      const before = next.get(cause.id)
+      if (before === undefined || differs(before, kept)) {
+        bodies.push({ kind: 'cause.changed', body: { cause: kept, why } })
+      }
+      next.set(cause.id, kept)
+      continue
+    }
+    const { evidence } = reported
+    const source = view.assets.get(asset.uid)?.lastEvidence?.source ?? ''
+    const awaited = triageAwaited(view, cause, policy, env)
+    if (awaited !== null) {
+      const kept = proven(cause, source, evidence, awaited)
+      bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
+      next.set(cause.id, kept)
+      continue
+    }
+    next.delete(cause.id)
+    const observers = observersOf(view, asset)
+    const looks = observers.flatMap((name) => seen.get(name)?.evidence ?? [])
+    // Where nothing was seen by ourselves it is people's word, and proves nothing.
+    const lifted = observers.length === 0 ? reported.accepted.at(-1) : undefined
+    last = lifted === undefined ? { evidence } : { lifted: personsWord(lifted) }
+    const body = {
+      id: cause.id,
+      asset: asset.uid,
+      evidence: [evidence, ...looks],
+      proof: proof.how,
+      ...(lifted === undefined ? {} : { lifted: personsWord(lifted) }),
+    }
+    bodies.push({ kind: 'cause.cleared', body })
+  }
+  const standings = [...factsOf(view, asset.uid).standings]
+  const facts = { causes: [...next.values()], standings, onOneWord: false }
+  const guards = guardsOver(view, env)
+  bodies.push(...settleAsset(view, asset.uid, facts, env, last, guards))
+  return bodies
+}
+
+function personsWord({ by, reason }: VendorReport['accepted'][number]): Lifted {
+  return { by, reason }
+}
+
+function dampedOf(view: View, asset: AssetUid, env: Env): boolean {
+  return dampedUntil(view.assets.get(asset)?.releases ?? [], env.now) !== null
+}

@@ -1,0 +1,180 @@
+/** The fold of manifests and tombstones, with the indexes decisions stand on. */
+
+import { domainOf } from '../../model/domain.ts'
+import { invariant } from '../../kernel/assert.ts'
+import { dropFeed } from '../feeds/fold.ts'
+import { spokenBy } from '../feeds/feed-cover.ts'
+import type { AssetUid, IdentityUid, ResourceUid } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { EntryBodies } from '../../model/entry.ts'
+import type { ManifestKind, Stored } from '../../model/manifest.ts'
+import { find, nameKey, type State } from '../state.ts'
+import { neverSeen } from '../../model/refusal.ts'
+import { FIRST_RULES } from '../../model/rules.ts'
+import { wakeAt, wakeSoon } from '../wakeups/wakeups.ts'
+
+export function foldManifest(
+  state: State,
+  body: EntryBodies['manifest.applied'],
+  at: Instant,
+  seq: number,
+): void {
+  const before = objectsOf(state, body.kind).get(body.uid)
+  unlink(state, body.kind, before)
+  const stored = {
+    kind: body.kind,
+    uid: body.uid,
+    name: body.name,
+    labels: body.labels,
+    spec: body.spec,
+    origin: body.origin,
+    seq,
+  } as unknown as Stored<ManifestKind> // The entry was judged: kind and spec belong together.
+  objectsOf(state, body.kind).set(body.uid, stored)
+  state.names.set(nameKey(body.kind, body.name), body.uid)
+  if (body.kind === 'Asset') ensureAsset(state, body.uid as AssetUid, at)
+  if (body.kind === 'Source') wakeSpoken(state, body.name, at)
+  const kept = state.assets.get(body.uid as AssetUid)?.refusal?.shelters ?? []
+  // Where it stands decides which overrides cover it.
+  if (body.kind === 'Asset' && kept.length > 0) wakeSoon(state, body.uid as AssetUid, at)
+  link(state, body.kind, stored)
+}
+
+export function foldTombstone(
+  state: State,
+  body: EntryBodies['manifest.deleted'],
+  at: Instant,
+): void {
+  const objects = objectsOf(state, body.kind)
+  unlink(state, body.kind, objects.get(body.uid))
+  objects.delete(body.uid)
+  state.names.delete(nameKey(body.kind, body.name))
+  if (body.kind === 'Source') {
+    wakeSpoken(state, body.name, at)
+    dropFeed(state, body.name, at)
+  }
+  if (body.kind === 'Asset') {
+    wakeAt(state.wakeups, body.uid as AssetUid, null)
+    state.unjudged.delete(body.uid as AssetUid)
+  }
+  // Causes, counters and dates of a deleted asset stay in `assets`: a tombstone forgets nothing.
+  state.tombstones.set(body.uid, { kind: body.kind, name: body.name, at })
+}
+
+/** How long its word counts, and that of its feed, may have changed. */
+function wakeSpoken(state: State, source: string, at: Instant): void {
+  for (const uid of spokenBy(state, source)) wakeSoon(state, uid, at)
+}
+
+function objectsOf(state: State, kind: ManifestKind): Map<string, Stored<ManifestKind>> {
+  return state.manifests[kind] as unknown as Map<string, Stored<ManifestKind>> // Keyed by the same kind.
+}
+
+function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
+  if (state.assets.has(uid)) return
+  state.assets.set(uid, {
+    uid,
+    standings: new Map(),
+    agents: [],
+    causes: new Set(),
+    hold: null,
+    // Under the first rules nothing was recorded.
+    refusal: state.rules === FIRST_RULES ? null : neverSeen(at),
+    posture: 'unknown',
+    postureSince: at,
+    postureChanges: [],
+    lastEvidence: null,
+    gaps: [],
+    summary: null,
+    releases: [],
+    verifications: new Set(),
+    contradicted: new Set(),
+  })
+}
+
+function link(state: State, kind: ManifestKind, object: Stored<ManifestKind>): void {
+  if (kind === 'Asset')
+    setOf(state.assetsByDomain, domainOf(object.labels)).add(object.uid as AssetUid)
+  if (kind === 'Identity') relinkIdentity(state, object.uid as IdentityUid)
+  if (kind === 'Binding') {
+    const { identity } = (object as Stored<'Binding'>).spec
+    setOf(state.bindingsByIdentity, identity).add(object.uid)
+    relinkNamed(state, identity)
+  }
+  if (kind === 'Grant') {
+    const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
+    if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(object.uid)
+  }
+  if (kind === 'Resource') {
+    const resource = object as Stored<'Resource'>
+    state.resourcesByKey.set(`${resource.spec.type}/${resource.name}`, resource.uid as ResourceUid)
+  }
+}
+
+function unlink(state: State, kind: ManifestKind, object: Stored<ManifestKind> | undefined): void {
+  if (object === undefined) return
+  if (kind === 'Grant') {
+    const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
+    if (identity !== undefined) dropFrom(state.grantsByIdentity, identity.uid, object.uid)
+  }
+  if (kind === 'Resource') {
+    const resource = object as Stored<'Resource'>
+    state.resourcesByKey.delete(`${resource.spec.type}/${resource.name}`)
+  }
+  if (kind === 'Asset')
+    dropFrom(state.assetsByDomain, domainOf(object.labels), object.uid as AssetUid)
+  if (kind === 'Identity') unbindAll(state, object.uid as IdentityUid)
+  if (kind === 'Binding') {
+    const binding = object as Stored<'Binding'>
+    state.manifests.Binding.delete(binding.uid)
+    dropFrom(state.bindingsByIdentity, binding.spec.identity, binding.uid as string)
+    relinkNamed(state, binding.spec.identity)
+  }
+}
+
+function relinkNamed(state: State, name: string): void {
+  const identity = find(state, 'Identity', name)
+  if (identity !== undefined) relinkIdentity(state, identity.uid)
+}
+
+/** All assets of one identity anew, from its own list and the bindings that name it. */
+function relinkIdentity(state: State, uid: IdentityUid): void {
+  unbindAll(state, uid)
+  const identity = state.manifests.Identity.get(uid)
+  invariant(identity !== undefined, `identity ${uid} is stored before it is linked`)
+  const names = [...(identity.spec.assets ?? [])]
+  for (const named of [identity.name, uid]) {
+    for (const one of state.bindingsByIdentity.get(named) ?? []) {
+      const binding = state.manifests.Binding.get(one)
+      if (binding !== undefined) names.push(binding.spec.asset)
+    }
+  }
+  for (const name of names) {
+    const asset = find(state, 'Asset', name)
+    if (asset === undefined) continue
+    setOf(state.assetsByIdentity, uid).add(asset.uid)
+    setOf(state.identitiesByAsset, asset.uid).add(uid)
+  }
+}
+
+function unbindAll(state: State, uid: IdentityUid): void {
+  for (const asset of state.assetsByIdentity.get(uid) ?? []) {
+    dropFrom(state.identitiesByAsset, asset, uid)
+  }
+  state.assetsByIdentity.delete(uid)
+}
+
+export function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
+  const known = index.get(key)
+  if (known !== undefined) return known
+  const fresh = new Set<V>()
+  index.set(key, fresh)
+  return fresh
+}
+
+export function dropFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key)
+  if (set === undefined) return
+  set.delete(value)
+  if (set.size === 0) index.delete(key)
+}

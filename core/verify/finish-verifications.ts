@@ -1,0 +1,39 @@
+/**
+ * Verifications that this evidence answers: only a nonce issued after the question does, and where the reporter
+ * carries none the start of its own look.
+ */
+
+import type { AssetUid } from '../kernel/ids.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { restricts, type Cause } from '../model/cause.ts'
+import type { EntryBodies } from '../model/entry.ts'
+import type { Evidence } from '../model/evidence.ts'
+import type { View } from '../state/state.ts'
+import type { Body } from '../model/draft.ts'
+import type { Env } from '../model/env.ts'
+
+export function finishVerifications(
+  view: View,
+  asset: AssetUid,
+  evidence: Evidence,
+  unknown: boolean,
+  causes: readonly Cause[],
+  env: Env,
+  lookedAt: Instant | null,
+): Body[] {
+  const bodies: Body[] = []
+  for (const id of view.assets.get(asset)?.verifications ?? []) {
+    const asked = view.verifications.get(id)
+    const nonceAt = evidence.nonceIssuedAt ?? (evidence.mayRaise ? lookedAt : null)
+    if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
+    const blocked = causes.some((cause) => restricts(cause, env.now))
+    const outcome: EntryBodies['verification.finished']['outcome'] = unknown
+      ? 'unknown'
+      : blocked
+        ? 'still-blocked'
+        : 'verified'
+    const body = { id, asset, outcome, evidence: evidence.id }
+    bodies.push({ kind: 'verification.finished', body })
+  }
+  return bodies
+}
