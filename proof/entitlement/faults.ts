@@ -3,7 +3,7 @@
 import type { Mutant } from './mutants.ts'
 
 const ACCEPT = 'discover/accept-evidence.ts'
-const JUDGE = 'loop/judge-evidence.ts'
+const JUDGE = 'loop/judge/evidence.ts'
 
 export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   {
@@ -44,25 +44,25 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a heartbeat of whoever beats',
-    file: 'loop/judge-estate.ts',
+    file: 'loop/judge/estate.ts',
     from: 'mayRaise ? beat : { ...beat, fresh: false }',
     to: 'beat',
   },
   {
     name: 'a scope cleared that the source does not say',
-    file: 'loop/may-clear.ts',
+    file: 'verify/may-clear.ts',
     from: 'if (missing !== undefined)',
     to: 'if (missing !== undefined && Number.isNaN(0))',
   },
   {
     name: 'the word of an agent taken back by an equal',
-    file: 'loop/may-clear.ts',
+    file: 'verify/may-clear.ts',
     from: "if (standing.independence === 'second') return null",
     to: 'return null',
   },
   {
     name: 'a source speaks for assets it was not given',
-    file: 'discover/entitlement.ts',
+    file: 'state/estate/entitlement.ts',
     from: 'if (stored === undefined || !selects(spec.assets, stored)) {',
     to: 'if (stored === undefined) {',
   },
@@ -86,7 +86,7 @@ export const OF_LEAVING_OUT: readonly Mutant[] = [
 export const OF_DELETING: readonly Mutant[] = [
   {
     name: 'a deleted source takes its causes along',
-    file: 'loop/apply-estate.ts',
+    file: 'state/estate/fold.ts',
     from: 'dropFeed(state, body.name, at)',
     to: 'for (const one of [...state.causes.values()]) if (one.detail.source === body.name) { state.causes.delete(one.id); state.assets.get(one.asset)?.causes.delete(one.id) }',
   },

@@ -47,7 +47,7 @@ export async function productWith(mutant: Mutant): Promise<Product> {
   })
   try {
     const load = (path: string): Promise<unknown> => import(`${CORE}loop/${path}${key}`)
-    const [loop, applied, decided] = await Promise.all([load('loop.ts'), load('apply.ts'), load('decide.ts')]) // prettier-ignore
+    const [loop, applied, decided] = await Promise.all([load('loop.ts'), load('apply.ts'), load('answer/decide.ts')]) // prettier-ignore
     if (!replaced) throw new Error(`${mutant.name}: nothing loads ${mutant.file}`)
     // The same modules under another name.
     return {

@@ -70,7 +70,7 @@ export function stateOf(
   return age > (source.spec.maxAge ?? STALE_MS) ? 'stale' : 'fresh'
 }
 
-/** The age at which a feed stops to count at tier 0 (`core/model/feed-cover.ts`). */
+/** The age at which a feed stops to count at tier 0 (`core/state/feeds/feed-cover.ts`). */
 const STALE_MS = 48 * 3_600_000
 
 function feedItem(feed: FeedState): Record<string, unknown> {
