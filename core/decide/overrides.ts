@@ -1,7 +1,7 @@
 /** Overrides: the only way anything keeps access beyond its row (law 2). */
 
 import type { Override } from '../model/override.ts'
-import { covers, isLive, type Covered } from '../model/scope.ts'
+import { covers, isLive, overridesAbout, type Covered } from '../model/scope.ts'
 import type { View } from '../model/state.ts'
 import type { Instant } from '../kernel/instant.ts'
 
@@ -30,11 +30,8 @@ export function overridesFor(
 function covering(view: View, what: Covered, now: Instant): Override[] {
   const [first = ''] = what.assets
   const found: Override[] = []
-  for (const key of new Set(['', first] as const)) {
-    for (const id of view.overridesByAsset.get(key) ?? []) {
-      const one = view.overrides.get(id)
-      if (one !== undefined && isLive(one, now) && covers(one.scope, what)) found.push(one)
-    }
+  for (const one of overridesAbout(view, first)) {
+    if (isLive(one, now) && covers(one.scope, what)) found.push(one)
   }
   return found
 }

@@ -7,6 +7,7 @@ import { invariant, unreachable } from '../kernel/assert.ts'
 import type { AssetUid, HoldId, TokenId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { isListed } from '../kernel/listed.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { domainOf } from '../model/domain.ts'
@@ -316,7 +317,7 @@ function causeCleared(state: State, body: EntryBodies['cause.cleared'], at: Inst
   const by = body.sources ?? []
   if (cause !== undefined && body.sources !== undefined) contradict(state, cause, by)
   const hold = state.holds.get(assetState(state, uid).hold ?? ('' as HoldId)) // No hold has it.
-  if (hold?.causes.includes(id) === true) {
+  if (hold !== undefined && isListed(hold.causes, id)) {
     const { lifted, sources, evidence } = body
     if (lifted !== undefined) state.holds.set(hold.id, { ...hold, lifted })
     else if ((sources ?? evidence).length < 2) {

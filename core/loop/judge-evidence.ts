@@ -84,7 +84,7 @@ export function* judgeEvidence(
     next.set(cause)
   }
   const cleared: (readonly string[])[] = []
-  const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
+  const notKnown = acceptedPrograms(view, asset, env.now)
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const denied = deniedFlaws(facts)
   const damped = dampedUntil(known?.releases ?? [], env.now)
@@ -176,7 +176,7 @@ export function* judgeEvidence(
   const reader = readerKey(evidence.reader, view.rules)
   const triggers = [...sourceKeys(standing.source), reader, ...reporter]
   const guards = guardsOver(view, env, { triggers })
-  bodies.push(...settleAsset(view, asset, facts2, env, word, guards))
+  bodies.push(...(yield* settleAsset(view, asset, facts2, env, word, guards)))
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null
