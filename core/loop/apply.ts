@@ -64,14 +64,18 @@ export function apply(state: State, entry: Entry): void {
 
 /**
  * The entries of one input, in slices that only tighten until the last (tighten-first.ts). Between two of them
- * decisions may be asked; the size is that of before until all are in. Yields what it has just applied.
+ * decisions may be asked; the size is that of before until all are in. Yields what it has just applied: nothing while
+ * it puts them in order.
  */
 export function* applyInSlices(
   state: State,
   entries: readonly Entry[],
 ): Generator<readonly Entry[], void, void> {
   const from = state.size
-  for (const slice of tightenFirst(state, entries, from)) {
+  const ordering = tightenFirst(state, entries, from)
+  let ordered = ordering.next()
+  for (; ordered.done !== true; ordered = ordering.next()) yield []
+  for (const slice of ordered.value) {
     for (const { entry, seq } of slice) {
       invariant(from === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
       fold(state, entry, seq)

@@ -90,9 +90,10 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   let overrides: readonly Override[] = []
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
   if (POSTURE_CODES.has(code)) {
-    const turned = turnedBy(view, weighed, code, env.now)
+    const asked = hasOverrides(view, weighed)
+    const turned = turnedBy(view, weighed, code, env.now, asked)
     if (turned !== null) code = turned.code
-    else code = leftBy(view, weighed, code, env.now)
+    else if (asked) code = leftBy(view, weighed, code, env.now)
     overrides = turned?.overrides ?? []
   }
   const past = isPermit(code) ? pastOf(view, weighed, code, env) : null
@@ -141,15 +142,24 @@ function isPermit(code: ReasonCode): boolean {
   )
 }
 
+/** Whether there is any to ask: an asset may have ten thousand causes, each a question to each override. */
+function hasOverrides(view: View, { outcome }: Weighed): boolean {
+  if (view.overridesByAsset.has('')) return true
+  return outcome.denying.some((one) => view.overridesByAsset.has(one.asset))
+}
+
 /** What keeps a denial of posture open: overrides that cover it, or that its assets are not enforced. */
 function turnedBy(
   view: View,
   weighed: Weighed,
   code: ReasonCode,
   now: Instant,
+  asked: boolean,
 ): { readonly code: ReasonCode; readonly overrides: readonly Override[] } | null {
   const by = (some: Weighed): readonly Override[] =>
-    overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now)
+    asked
+      ? overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now)
+      : []
   const overrides = by(weighed)
   if (overrides.length > 0) return { code: 'permitted-by-override', overrides }
   const enforced = enforcedOf(view, weighed)

@@ -1,6 +1,6 @@
 /** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
 
-import type { Stepwise } from '../kernel/stepwise.ts'
+import { forEach, type Stepwise } from '../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../correlate/found-causes.ts'
 import type { Accepted } from '../discover/accept-evidence.ts'
 import { entitlement } from '../discover/entitlement.ts'
@@ -59,7 +59,8 @@ export function* judgeEvidence(
       : yield* causesOfComponents(facts, evidence, env.versionOrder)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
-  const next = openCauses(open)
+  const next = openCauses([])
+  yield* forEach(open, next.set)
   const seen = new Set<CauseId>()
   const standings = new Map(known?.standings).set(standing.source, standing)
   const looked: Looked = {
