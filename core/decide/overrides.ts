@@ -1,5 +1,6 @@
 /** Overrides: the only way anything keeps access beyond its row (law 2). */
 
+import type { AssetUid } from '../kernel/ids.ts'
 import type { Override } from '../model/override.ts'
 import { covers, isLive, overridesAbout, type Covered } from '../model/scope.ts'
 import type { View } from '../model/state.ts'
@@ -24,6 +25,14 @@ export function overridesFor(
     for (const one of mine) used.add(one)
   }
   return [...used].toSorted(byId)
+}
+
+/** Whether there is any to ask: an asset may have ten thousand causes, each a question to each override. */
+export function hasOverrides(
+  { overridesByAsset }: View,
+  denying: readonly { readonly asset: AssetUid }[],
+): boolean {
+  return overridesByAsset.has('') || denying.some((one) => overridesByAsset.has(one.asset))
 }
 
 /** A scope that names assets names every one of them: those of the first are all there can be. */

@@ -40,10 +40,7 @@ export function* mapped<T, U>(items: Iterable<T>, fn: (item: T) => U): Stepwise<
 }
 
 /** As `toSorted`: equal ones stay in order. */
-export function* sorted<T>(
-  items: readonly T[],
-  compare: (a: T, b: T) => number,
-): Stepwise<T[]> {
+export function* sorted<T>(items: readonly T[], compare: (a: T, b: T) => number): Stepwise<T[]> {
   let runs: T[][] = []
   for (let from = 0; from < items.length; from += LIMITS.stepItemsMax) {
     if (from > 0) yield

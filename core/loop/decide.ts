@@ -13,7 +13,7 @@ import {
   isGoverned,
 } from '../decide/checks.ts'
 import { outcomeOf, type AssetStanding, type Outcome } from '../decide/outcome.ts'
-import { overridesFor } from '../decide/overrides.ts'
+import { hasOverrides, overridesFor } from '../decide/overrides.ts'
 import { codeLeft, coveredReason, domainOfAsset, reasonsOf } from '../decide/reasons.ts'
 import { sentenceFor } from '../decide/sentence.ts'
 import { holdOf } from '../enforce/hold-identity.ts'
@@ -90,7 +90,7 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   let overrides: readonly Override[] = []
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
   if (POSTURE_CODES.has(code)) {
-    const asked = hasOverrides(view, weighed)
+    const asked = hasOverrides(view, outcome.denying)
     const turned = turnedBy(view, weighed, code, env.now, asked)
     if (turned !== null) code = turned.code
     else if (asked) code = leftBy(view, weighed, code, env.now)
@@ -142,12 +142,6 @@ function isPermit(code: ReasonCode): boolean {
   )
 }
 
-/** Whether there is any to ask: an asset may have ten thousand causes, each a question to each override. */
-function hasOverrides(view: View, { outcome }: Weighed): boolean {
-  if (view.overridesByAsset.has('')) return true
-  return outcome.denying.some((one) => view.overridesByAsset.has(one.asset))
-}
-
 /** What keeps a denial of posture open: overrides that cover it, or that its assets are not enforced. */
 function turnedBy(
   view: View,
@@ -157,9 +151,7 @@ function turnedBy(
   asked: boolean,
 ): { readonly code: ReasonCode; readonly overrides: readonly Override[] } | null {
   const by = (some: Weighed): readonly Override[] =>
-    asked
-      ? overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now)
-      : []
+    asked ? overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now) : []
   const overrides = by(weighed)
   if (overrides.length > 0) return { code: 'permitted-by-override', overrides }
   const enforced = enforcedOf(view, weighed)

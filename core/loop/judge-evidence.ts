@@ -60,7 +60,7 @@ export function* judgeEvidence(
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses([])
-  yield* forEach(open, next.set)
+  yield* forEach(open, (cause) => next.set(cause))
   const seen = new Set<CauseId>()
   const standings = new Map(known?.standings).set(standing.source, standing)
   const looked: Looked = {

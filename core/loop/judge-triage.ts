@@ -78,7 +78,8 @@ export function* judgeTriage(
     bodies.push({ kind: 'triage.recorded', body: { record, duties } })
   }
   // Who was in is not let in again by the word that says so.
-  if (found === 'nothing') bodies.push(...(yield* release(view, open, `triage recorded by ${by}`, env)))
+  if (found === 'nothing')
+    bodies.push(...(yield* release(view, open, `triage recorded by ${by}`, env)))
   return done(bodies, [id], 'triage')
 }
 

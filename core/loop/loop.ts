@@ -99,13 +99,7 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {
-      const applied = yield* applyManifests(
-        view,
-        input.manifests,
-        input.origin,
-        env.now,
-        env.hash,
-      )
+      const applied = yield* applyManifests(view, input.manifests, input.origin, env.now, env.hash)
       const [first, ...rest] = applied.refusals
       if (first !== undefined) return refused([first, ...rest])
       const answer: Answer = { kind: 'applied', results: applied.results }

@@ -146,7 +146,14 @@ export function* acceptReportOf(
     const next = { ...report, accepted: [...report.accepted, word] }
     return { ...cause, detail: { ...cause.detail, reported: next } }
   })
-  const bodies = yield* concluded(view, asset, accepted, env, view.observations, `accepted by ${by}`)
+  const bodies = yield* concluded(
+    view,
+    asset,
+    accepted,
+    env,
+    view.observations,
+    `accepted by ${by}`,
+  )
   return done(bodies, [asset.uid], 'accept-report')
 }
 

@@ -4,7 +4,6 @@ import type { AssetUid, CauseId, IdentityUid, OverrideId, ResourceUid } from '..
 import type { AssetSelector, Stored } from './manifest.ts'
 import type { Override, OverrideScope } from './override.ts'
 import type { Tier } from './posture.ts'
-import type { View } from './state.ts'
 import type { ReasonCode } from './reason-codes.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isListed } from '../kernel/listed.ts'
@@ -77,7 +76,10 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
 }
 
 /** What overrides are looked up in. */
-export type Overrides = Pick<View, 'overrides' | 'overridesByAsset'>
+interface Overrides {
+  readonly overrides: ReadonlyMap<OverrideId, Override>
+  readonly overridesByAsset: ReadonlyMap<AssetUid | '', ReadonlySet<OverrideId>>
+}
 
 /** Those that have not ended and name this asset; by '' those that name none. */
 export function* overridesNaming(view: Overrides, asset: AssetUid | ''): Iterable<Override> {

@@ -10,8 +10,8 @@ import { fleet, hit, importOf, manifest, nameOf, scanned, type Fleet } from './f
 export interface Many {
   readonly what: string
   /** `many` of what it is about. */
-  made(many: number): Fleet
-  input(made: Fleet, many: number): Input
+  readonly made: (many: number) => Fleet
+  readonly input: (made: Fleet, many: number) => Input
 }
 
 const ONE = nameOf(0)
@@ -38,7 +38,7 @@ function found(made: Fleet, many: number, version = '1.0.0'): Input {
 }
 
 /** One of a small fleet with so many causes, most of them due. */
-export function burdened(many: number): Fleet {
+function burdened(many: number): Fleet {
   const made = fleet(30)
   made.run(found(made, many))
   made.later(40 * DAY_MS)
@@ -196,7 +196,7 @@ export const MANY: readonly Many[] = [
 ]
 
 const SPEC = { type: 'host', exposure: 'internet' } as const
-const SHOWN = `sha256:${"0".repeat(64)}` as Digest
+const SHOWN = `sha256:${'0'.repeat(64)}` as Digest
 
 export function assetOf(made: Fleet) {
   const asset = find(made.state, 'Asset', ONE)
