@@ -52,6 +52,8 @@ export const LIMITS = {
   bodyValuesMax: 50_000,
   /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
   turnMsMax: 5,
+  /** Causes, holds, assets looked at between two places to stop at: well below a millisecond of them. */
+  stepItemsMax: 500,
   /** Manifests of one `apply`: ten thousand objects of some 800 bytes. */
   applyBytesMax: 8 * 1_048_576,
   /** Keys of one map (labels are the most there are), values and tokens of YAML, problems told of one request. */

@@ -7,6 +7,7 @@ import { invariant, unreachable } from '../kernel/assert.ts'
 import type { AssetUid, HoldId, TokenId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { isListed } from '../kernel/listed.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { domainOf } from '../model/domain.ts'
@@ -63,14 +64,18 @@ export function apply(state: State, entry: Entry): void {
 
 /**
  * The entries of one input, in slices that only tighten until the last (tighten-first.ts). Between two of them
- * decisions may be asked; the size is that of before until all are in. Yields what it has just applied.
+ * decisions may be asked; the size is that of before until all are in. Yields what it has just applied: nothing while
+ * it puts them in order.
  */
 export function* applyInSlices(
   state: State,
   entries: readonly Entry[],
 ): Generator<readonly Entry[], void, void> {
   const from = state.size
-  for (const slice of tightenFirst(state, entries, from)) {
+  const ordering = tightenFirst(state, entries, from)
+  let ordered = ordering.next()
+  for (; ordered.done !== true; ordered = ordering.next()) yield []
+  for (const slice of ordered.value) {
     for (const { entry, seq } of slice) {
       invariant(from === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
       fold(state, entry, seq)
@@ -316,7 +321,7 @@ function causeCleared(state: State, body: EntryBodies['cause.cleared'], at: Inst
   const by = body.sources ?? []
   if (cause !== undefined && body.sources !== undefined) contradict(state, cause, by)
   const hold = state.holds.get(assetState(state, uid).hold ?? ('' as HoldId)) // No hold has it.
-  if (hold?.causes.includes(id) === true) {
+  if (hold !== undefined && isListed(hold.causes, id)) {
     const { lifted, sources, evidence } = body
     if (lifted !== undefined) state.holds.set(hold.id, { ...hold, lifted })
     else if ((sources ?? evidence).length < 2) {

@@ -65,7 +65,11 @@ export function checklist(causes: readonly Cause[], clearers: Clearers): Checkli
 
 /** What runs is seen by who looks at processes; where nobody does, by who tells a later boot. */
 function running(fixes: readonly Cause[], clearers: Clearers): readonly Cause[] {
-  const seen = fixes.map((cause): Cause => ({ ...cause, class: 'replaced-code' }))
+  // One of each kind of packages tells: nothing else of it is asked.
+  const kinds = Map.groupBy(fixes, (cause) => cause.detail.ecosystem)
+  const seen = [...kinds.values()].flatMap(([cause]): Cause[] =>
+    cause === undefined ? [] : [{ ...cause, class: 'replaced-code' }],
+  )
   return seen.some((cause) => clearers(cause).length > 0) ? seen : fixes
 }
 

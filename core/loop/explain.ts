@@ -1,6 +1,6 @@
 /** The one explanation of an asset (law 14): everything else only renders it. */
 
-import { postureOf, standingAt } from '../assess/posture.ts'
+import { posture as postureNow, standingAt } from '../assess/posture.ts'
 import { evidenceCommands, fixCommands } from '../decide/fix-commands.ts'
 import { causeLine } from '../decide/cause-line.ts'
 import { triageLines } from '../decide/triage-line.ts'
@@ -12,33 +12,35 @@ import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
 import { factsOf, isUnheard } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
-import { finished, type Stepwise } from '../kernel/stepwise.ts'
+import { filtered, finished, mapped, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { assetSentence, publicSentence } from './asset-sentence.ts'
 import type { Env } from './env.ts'
 import { checklist } from './checklist.ts'
 import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from './exits.ts'
-import { refusalReason, usesOf, type UseNow } from './uses.ts'
+import { refusalReason, usesNow, type UseNow } from './uses.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   return finished(explaining(view, asset, env))
 }
 
-/** What it is and why is read in the first step; what follows puts those causes into words. */
+/** In steps: what it is and why, then its causes in words. */
 export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepwise<Explanation> {
   const facts = factsOf(view, asset.uid)
-  const causes = byUrgency(facts.causes)
-  const posture = postureOf(view, facts, env.now)
-  const uses = usesOf(view, asset.uid, env)
+  const causes = yield* byUrgency(facts.causes)
+  const posture = yield* postureNow(view, facts, env.now)
+  const uses = yield* usesNow(view, asset.uid, env)
+  yield
   const access = accessOf(view, asset.uid, uses, env)
-  const { cannot, still } = linesOf(view, uses)
-  const due = causes.filter((cause) => restricts(cause, env.now))
+  const { cannot, still } = yield* linesOf(view, uses)
+  const due = yield* filtered(causes, (cause) => restricts(cause, env.now))
   const about = { asset, access, posture, causes, due }
   const standings = [...facts.standings]
   const gaps = view.assets.get(asset.uid)?.gaps ?? []
   const count = notJudged(gaps)
   // Whatever else holds it: where its evidence denies by itself, that is to be ended, too.
-  const aged = TIERS.some((tier) => !FRESH.has(standingAt(view, facts, tier, env.now).aged))
+  const alone = { ...facts, causes: [] }
+  const aged = TIERS.some((tier) => !FRESH.has(standingAt(view, alone, tier, env.now).aged))
   const known =
     aged || isUnheard(view, asset.uid)
       ? evidenceCommands(
@@ -48,6 +50,7 @@ export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepw
           standings.filter((one) => one.entitled !== false).map((one) => one.source),
         )
       : []
+  yield
   const clearers = clearersOver(view, asset)
   // Nothing is installed or restarted in an image: what acts from it moves.
   const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
@@ -110,24 +113,24 @@ function askForTime({ hold, state }: AssetAccess): string | null {
 const FRESH: ReadonlySet<string> = new Set(['fresh', 'stale'])
 
 /** Worked out once for each: a report may bring ten thousand. */
-function byUrgency(causes: Iterable<Cause>): Cause[] {
-  const dated = [...causes].map((cause) => ({
+function* byUrgency(causes: Iterable<Cause>): Stepwise<Cause[]> {
+  const dated = yield* mapped(causes, (cause) => ({
     cause,
     at: Math.min(...TIERS.map((tier) => dueOf(cause, tier) ?? Number.MAX_SAFE_INTEGER)),
   }))
-  return dated
-    .toSorted((a, b) => a.at - b.at || (a.cause.id < b.cause.id ? -1 : 1))
-    .map((one) => one.cause)
+  const inOrder = yield* sorted(dated, (a, b) => a.at - b.at || (a.cause.id < b.cause.id ? -1 : 1))
+  return inOrder.map((one) => one.cause)
 }
 
 /** What each bound identity may and may not do from here now. */
-function linesOf(
+function* linesOf(
   view: View,
   uses: readonly UseNow[],
-): { readonly cannot: AccessLine[]; readonly still: AccessLine[] } {
+): Stepwise<{ readonly cannot: AccessLine[]; readonly still: AccessLine[] }> {
   const cannot: AccessLine[] = []
   const still: AccessLine[] = []
   for (const { identity, resource, actions, decision } of uses) {
+    yield
     const [override] = decision.overrides
     const line: AccessLine = {
       identity: identity.name,
