@@ -99,6 +99,7 @@ const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
     'GET /metrics',
     'GET /api/v1/assets',
     'GET /api/v1/assets/*',
+    'GET /api/v1/assets/:name/causes',
     'GET /api/v1/assets/:name/gaps',
     'GET /api/v1/assets/:name/nonce',
     'GET /api/v1/identities',

@@ -55,6 +55,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
   'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
   'GET /api/v1/verifications/:id': 'watch a verification',
+  'GET /api/v1/assets/:name/causes': 'every cause of an asset, the first due first',
   'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
   'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
   'POST /api/v1/assets/:name/accept-report': "a person takes the vendor's report as true",

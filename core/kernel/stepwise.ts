@@ -5,6 +5,12 @@ import { LIMITS } from './limits.ts'
 /** Whoever goes on with it MUST see to it that what it reads is as it was. */
 export type Stepwise<T> = Generator<undefined, T, void>
 
+/** Asked for each of many small things: whether to stop there. */
+export function paced(): () => boolean {
+  let things = 0
+  return () => ++things % LIMITS.stepItemsMax === 0
+}
+
 /** All of it in one go. */
 export function finished<T>(work: Stepwise<T>): T {
   for (;;) {

@@ -3,6 +3,7 @@
  * the table of exits. Who can never see what a line asks for is not named beside it.
  */
 
+import { namedFew } from '../decide/cause-line.ts'
 import type { Cause } from '../model/cause.ts'
 import type { ChecklistLine } from '../model/explanation.ts'
 import type { Clearers } from './exits.ts'
@@ -41,7 +42,7 @@ export function checklist(causes: readonly Cause[], clearers: Clearers): Checkli
     line(
       restarts.length === 0
         ? 'old code not running'
-        : `old code not running (${restarts.flatMap((cause) => cause.detail.programs).join(', ') || 'kernel'})`,
+        : `old code not running (${namedFew(restarts.flatMap((cause) => cause.detail.programs)) || 'kernel'})`,
       restarts.length > 0 ? 'open' : 'unknown',
       restarts.length === 0 ? running(fixes, clearers) : restarts,
     )

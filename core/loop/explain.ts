@@ -6,12 +6,13 @@ import { causeLine } from '../decide/cause-line.ts'
 import { triageLines } from '../decide/triage-line.ts'
 import { firstDue } from '../enforce/hold-identity.ts'
 import { dueOf, restricts, type Cause } from '../model/cause.ts'
-import type { AccessLine, CauseExplanation, Explanation } from '../model/explanation.ts'
+import type { AccessLine, CauseExplanation, Explanation, LeftOut } from '../model/explanation.ts'
 import { gapText, notJudged } from '../model/gap.ts'
 import type { Stored } from '../model/manifest.ts'
 import { TIERS } from '../model/posture.ts'
 import { factsOf, isUnheard } from '../model/standing.ts'
 import type { View } from '../model/state.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { filtered, finished, mapped, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { accessOf, type AssetAccess } from './asset-access.ts'
 import { assetSentence, publicSentence } from './asset-sentence.ts'
@@ -20,19 +21,34 @@ import { checklist } from './checklist.ts'
 import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from './exits.ts'
 import { refusalReason, usesNow, type UseNow } from './uses.ts'
 
+/** Of which list how much is told; the counts of the rest are told with it. */
+export interface Told {
+  readonly causes: number
+  readonly lines: number
+  /** Only accesses of this identity; absent: of all. */
+  readonly identity?: string
+}
+
+export const TOLD: Told = { causes: LIMITS.toldCausesMax, lines: LIMITS.toldLinesMax }
+
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   return finished(explaining(view, asset, env))
 }
 
-/** In steps: what it is and why, then its causes in words. */
-export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepwise<Explanation> {
+/** In steps: what it is and why, then the worst of its causes in words. */
+export function* explaining(
+  view: View,
+  asset: Stored<'Asset'>,
+  env: Env,
+  most: Told = TOLD,
+): Stepwise<Explanation> {
   const facts = factsOf(view, asset.uid)
   const causes = yield* byUrgency(facts.causes)
   const posture = yield* postureNow(view, facts, env.now)
   const uses = yield* usesNow(view, asset.uid, env)
   yield
   const access = accessOf(view, asset.uid, uses, env)
-  const { cannot, still } = yield* linesOf(view, uses)
+  const { cannot, still } = yield* linesOf(view, uses, most.identity)
   const due = yield* filtered(causes, (cause) => restricts(cause, env.now))
   const about = { asset, access, posture, causes, due }
   const standings = [...facts.standings]
@@ -67,7 +83,10 @@ export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepw
   yield
   const checks = moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers)
   yield
+  const triage = yield* triageLines(view, asset.uid, env.now)
   const lines: CauseExplanation[] = []
+  const lists = { causes, cannot, still, checklist: checks, triage }
+  const leftOut = leftOutOf(asset.name, lists, most)
   const told = {
     asset: { uid: asset.uid, name: asset.name, type: asset.spec.type },
     posture: posture.state,
@@ -81,8 +100,8 @@ export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepw
     ...(count === 0
       ? {}
       : { notJudged: { count, text: gapText(gaps), list: `holdfast asset gaps ${asset.name}` } }),
-    cannot,
-    still,
+    cannot: cannot.slice(0, most.lines),
+    still: still.slice(0, most.lines),
     causes: lines,
     ...(nobody === null ? {} : { noSource: toldOf(nobody) }),
     fix: [
@@ -91,16 +110,43 @@ export function* explaining(view: View, asset: Stored<'Asset'>, env: Env): Stepw
       ...proofs,
       ...known,
     ],
-    checklist: checks,
-    triage: triageLines(view, asset.uid, env.now),
+    checklist: checks.slice(0, most.lines),
+    triage: triage.slice(0, most.lines),
     nextDueAt: posture.nextDue?.at ?? null,
     askForTime: askForTime(access),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   }
-  for (const cause of causes) {
+  for (const cause of causes.slice(0, most.causes)) {
     yield
     lines.push({ ...causeLine(view, cause, env.now), exits: exitLines(asset, cause, clearers) })
   }
   return told
+}
+
+/** Where each list that has more than is told is whole. */
+function leftOutOf(
+  name: string,
+  lists: { readonly [of in LeftOut['of']]: readonly unknown[] },
+  most: Told,
+): LeftOut[] {
+  const where = {
+    causes: causesOfAsset(name),
+    cannot: `holdfast refused list --asset ${name}`,
+    still: `holdfast why IDENTITY --asset ${name}`,
+    checklist: causesOfAsset(name),
+    triage: `holdfast triage list --asset ${name}`,
+  }
+  return LISTS.flatMap((of) => {
+    const count = lists[of].length - (of === 'causes' ? most.causes : most.lines)
+    return count <= 0 ? [] : [{ of, count, list: where[of] }]
+  })
+}
+
+const LISTS = ['causes', 'cannot', 'still', 'checklist', 'triage'] as const
+
+/** The command that lists every cause. */
+export function causesOfAsset(name: string): string {
+  return `holdfast asset causes ${name}`
 }
 
 /** Time that was given can be given longer; where nobody is refused nobody needs it. */
@@ -126,11 +172,13 @@ function* byUrgency(causes: Iterable<Cause>): Stepwise<Cause[]> {
 function* linesOf(
   view: View,
   uses: readonly UseNow[],
+  only: string | undefined,
 ): Stepwise<{ readonly cannot: AccessLine[]; readonly still: AccessLine[] }> {
   const cannot: AccessLine[] = []
   const still: AccessLine[] = []
   for (const { identity, resource, actions, decision } of uses) {
     yield
+    if (only !== undefined && only !== identity.name) continue
     const [override] = decision.overrides
     const line: AccessLine = {
       identity: identity.name,
