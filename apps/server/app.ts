@@ -8,7 +8,12 @@ import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
-import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
+import {
+  Problem,
+  problemBody,
+  PROBLEMS,
+  type ProblemCode,
+} from '@holdfast/edges-base/http/problems'
 import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
 import { writeInTurns } from './answers.ts'
@@ -68,7 +73,6 @@ export async function buildApp(
     ...(tls === null ? { http: CONNECTIONS } : { https: { ...CONNECTIONS, ...tls } }),
   }) as unknown as FastifyInstance // With or without TLS the same surface.
 
-  app.server.maxConnections = CONNECTIONS.maxConnections
   readBodies(app, openBodies())
   const described: DescribedRoute[] = []
   declareScopes(app, described)
@@ -237,9 +241,14 @@ function refuseForeignSites(request: FastifyRequest, config: Config): void {
   }
 }
 
+/** Seconds after which the same may be taken; what a person must mend first is not looked at every second. */
+const RETRY_AFTER: { readonly [code in ProblemCode]?: number } = { busy: 1, 'not-durable': 30 }
+
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
   if (problem.code === 'internal') request.log.error(error)
+  const { [problem.code]: seconds } = RETRY_AFTER
+  if (seconds !== undefined) reply.header('retry-after', seconds)
   if (isVault(request)) return refuseProblem(reply, problem)
   const { status } = PROBLEMS[problem.code]
   return reply
