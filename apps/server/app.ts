@@ -39,7 +39,7 @@ import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
 import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
 import { rememberAnswers } from './idempotency.ts'
-import { describe, type DescribedRoute } from './openapi.ts'
+import { describedOnce, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
@@ -76,7 +76,10 @@ export async function buildApp(
   readBodies(app, openBodies())
   const described: DescribedRoute[] = []
   declareScopes(app, described)
-  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async () => describe(described))
+  const description = describedOnce(described)
+  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(description()),
+  )
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     keepQuiet(request)
