@@ -130,7 +130,13 @@ export function summaryOf(route: DescribedRoute): string | undefined {
   return noun[2] === undefined ? `list ${noun[1] ?? ''}` : `one of ${noun[1] ?? ''}`
 }
 
-export function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
+/** Made when it is first asked for, all routes declared by then: anybody may ask, however often. */
+export function describedOnce(routes: readonly DescribedRoute[]): () => Buffer {
+  let made: Buffer | undefined
+  return () => (made ??= Buffer.from(JSON.stringify(describe(routes))))
+}
+
+function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
     if (route.method === 'HEAD' || route.method === 'OPTIONS') continue

@@ -13,6 +13,14 @@ export interface Turn {
   pause(): Promise<void>
 }
 
+let line: Promise<unknown> = Promise.resolve()
+
+/** One goes on in each turn of the loop: a hundred that take theirs at once would be one long turn. */
+function inLine(): Promise<unknown> {
+  line = line.then(() => nextTurn())
+  return line
+}
+
 export function takeTurns(now: () => number = () => performance.now()): Turn {
   let since = now()
   const isOver = (): boolean => now() - since >= LIMITS.turnMsMax
@@ -20,7 +28,7 @@ export function takeTurns(now: () => number = () => performance.now()): Turn {
     isOver,
     async pause() {
       if (!isOver()) return
-      await nextTurn()
+      await inLine()
       since = now()
     },
   }
