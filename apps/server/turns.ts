@@ -22,13 +22,22 @@ function inLine(): Promise<unknown> {
 }
 
 export function takeTurns(now: () => number = () => performance.now()): Turn {
+  return turns(now, inLine)
+}
+
+/** For what writes: there is one of it, and it waits behind no crowd of answers. */
+export function takeOwnTurns(now: () => number): Turn {
+  return turns(now, nextTurn)
+}
+
+function turns(now: () => number, next: () => Promise<unknown>): Turn {
   let since = now()
   const isOver = (): boolean => now() - since >= LIMITS.turnMsMax
   return {
     isOver,
     async pause() {
       if (!isOver()) return
-      await inLine()
+      await next()
       since = now()
     },
   }
