@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
@@ -17,6 +18,8 @@ export interface ClientOptions {
 export interface Client {
   readonly url: string
   get(path: string): Promise<Record<string, unknown>>
+  /** Every element of a list, page by page. */
+  list(path: string): Promise<Record<string, unknown>[]>
   send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
   /** Rows for a spreadsheet, and where the next page begins. */
   table(path: string): Promise<{ readonly text: string; readonly next: string | null }>
@@ -85,7 +88,17 @@ export function connect(options: ClientOptions): Client {
     const answer = await send('GET', path)
     return options.output === 'json' ? answer : shownOf(answer)
   }
-  return { url, raw, table, send, get }
+  const list: Client['list'] = async (path) => {
+    const items: Record<string, unknown>[] = []
+    for (let after: string | undefined = undefined; ;) {
+      const answer: Record<string, unknown> = await get(withQuery(path, [['after', after]]))
+      items.push(...(answer['items'] as Record<string, unknown>[])) // A list of the server's own.
+      const { next } = answer
+      if (typeof next !== 'string') return items
+      after = next
+    }
+  }
+  return { url, raw, table, send, get, list }
 }
 
 /** What the server could not show is said beside the rest; of one such thing alone there is nothing to print. */

@@ -73,7 +73,7 @@ export async function answerIdentity<Body extends Accesses>(
   const ordered = assets.toSorted((a, b) => worst(a) - worst(b))
   const bodies: Body[] = []
   for (const asset of ordered.slice(0, SHOWN_MAX)) {
-    const path = apiPath`/api/v1/explain/asset/${asset}`
+    const path = apiPath`/api/v1/explain/asset/${asset}?identity=${identity.name}`
     const body = (await client.get(path)) as unknown as Body
     const own = (line: { readonly identity: string }): boolean => line.identity === identity.name
     bodies.push({ ...body, cannot: body.cannot.filter(own), still: body.still.filter(own) })

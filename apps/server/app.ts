@@ -8,7 +8,12 @@ import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { isLoopback, type Config } from '@holdfast/edges-base/config/config'
-import { Problem, problemBody, PROBLEMS } from '@holdfast/edges-base/http/problems'
+import {
+  Problem,
+  problemBody,
+  PROBLEMS,
+  type ProblemCode,
+} from '@holdfast/edges-base/http/problems'
 import { WriteError } from '@holdfast/edges-base/writer/writer'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
 import { writeInTurns } from './answers.ts'
@@ -34,7 +39,7 @@ import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
 import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
 import { rememberAnswers } from './idempotency.ts'
-import { describe, type DescribedRoute } from './openapi.ts'
+import { describedOnce, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
@@ -68,11 +73,13 @@ export async function buildApp(
     ...(tls === null ? { http: CONNECTIONS } : { https: { ...CONNECTIONS, ...tls } }),
   }) as unknown as FastifyInstance // With or without TLS the same surface.
 
-  app.server.maxConnections = CONNECTIONS.maxConnections
   readBodies(app, openBodies())
   const described: DescribedRoute[] = []
   declareScopes(app, described)
-  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async () => describe(described))
+  const description = describedOnce(described)
+  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(description()),
+  )
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     keepQuiet(request)
@@ -237,9 +244,14 @@ function refuseForeignSites(request: FastifyRequest, config: Config): void {
   }
 }
 
+/** Seconds after which the same may be taken; what a person must mend first is not looked at every second. */
+const RETRY_AFTER: { readonly [code in ProblemCode]?: number } = { busy: 1, 'not-durable': 30 }
+
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
   if (problem.code === 'internal') request.log.error(error)
+  const { [problem.code]: seconds } = RETRY_AFTER
+  if (seconds !== undefined) reply.header('retry-after', seconds)
   if (isVault(request)) return refuseProblem(reply, problem)
   const { status } = PROBLEMS[problem.code]
   return reply

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto'
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createSecureContext, Server as TlsServer } from 'node:tls'
 import { pino } from 'pino'
@@ -17,6 +16,7 @@ import type { Config } from '@holdfast/edges-base/config/config'
 import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
 import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
+import { systemLimits, type SystemLimits } from '@holdfast/edges-base/http/system-limits'
 import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
@@ -36,8 +36,11 @@ import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
 import { openRecords } from './driver/records.ts'
+import { connectionsOf, keepCallers } from './connections.ts'
 import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
+import { placesWithin } from './limits.ts'
+import { freePort, listen } from './listening.ts'
 import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, loadMaster, loadSecret } from './own-files.ts'
@@ -78,6 +81,7 @@ export interface Outside {
   readonly clock?: Clock
   readonly timeService?: TimeService
   readonly disk?: () => DiskSpace | null
+  readonly limits?: SystemLimits
 }
 
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
@@ -247,6 +251,12 @@ async function compose(
   const adminToken = config.adminToken ?? loadAdminToken(config.data, random)
   const app = await buildApp(context, adminToken, config, tls)
   parts.push(() => app.close())
+  const { most, tooLow } = placesWithin(outside.limits ?? systemLimits())
+  for (const line of tooLow) log.warn(line)
+  const connections = connectionsOf(app.server, most, (ended) =>
+    log.warn({ ended, ...connections.open() }, 'connections were ended to make room for others'),
+  )
+  keepCallers(app, connections)
   // Behind: hours that were not sealed in time, however long, do not keep a start from its first decision.
   const seal = (): void => {
     const tell = (): void => {
@@ -266,7 +276,7 @@ async function compose(
   clean()
   const cleaning = setInterval(clean, SWEEP_MS)
   parts.push(() => clearInterval(cleaning))
-  await listen(app, config.host, port)
+  const stopListening = await listen(app, config.host, port)
   void performAll(unsent, (effect) => perform(effect, driver, config.lending))
   sources.reconcile()
   driver.onEntries((entries) => {
@@ -277,6 +287,12 @@ async function compose(
     }
   })
   parts.push(
+    async () => {
+      const stopped = stopListening()
+      connections.close()
+      await app.close()
+      await stopped
+    },
     reloadTls(config, app.server, (line) => log.warn(line)),
     // Its streams end first: the app waits for every answer.
     () => events.close(),
@@ -290,20 +306,6 @@ async function compose(
     context,
     moved: port !== config.port && config.port !== 0,
     close: () => (closing ??= stopAll(parts)),
-  }
-}
-
-async function listen(
-  app: Awaited<ReturnType<typeof buildApp>>,
-  host: string,
-  port: number,
-): Promise<void> {
-  try {
-    await app.listen({ host, port })
-  } catch (thrown) {
-    // Somebody else was there first, since it was looked at.
-    const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
-    throw taken ? new StartRefused(addressTaken(host, port)) : thrown
   }
 }
 
@@ -361,27 +363,4 @@ function readTls(config: Config): TlsFiles | null {
       help: 'check HOLDFAST_TLS_CERT and HOLDFAST_TLS_KEY',
     })
   }
-}
-
-/** The default moves to the next free port; a configured one does not (null). */
-async function freePort(config: Config): Promise<number | null> {
-  const tries = config.portFixed ? 1 : 20
-  for (let offset = 0; offset < tries; offset++) {
-    const port = config.port === 0 ? 0 : config.port + offset
-    const found = await probe(config.host, port)
-    if (found !== null) return found
-  }
-  return null
-}
-
-function probe(host: string, port: number): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen({ host, port }, () => {
-      const address = server.address()
-      const taken = typeof address === 'object' && address !== null ? address.port : port
-      server.close(() => resolve(taken))
-    })
-  })
 }

@@ -7,6 +7,7 @@
 import { invariant } from '@holdfast/core/kernel/assert'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
+import type { SystemLimits } from '@holdfast/edges-base/http/system-limits'
 
 export interface RouteLimits {
   /** JSON is read strictly before the handler; a document is handed over as its bytes. */
@@ -99,6 +100,7 @@ const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
     'GET /metrics',
     'GET /api/v1/assets',
     'GET /api/v1/assets/*',
+    'GET /api/v1/assets/:name/causes',
     'GET /api/v1/assets/:name/gaps',
     'GET /api/v1/assets/:name/nonce',
     'GET /api/v1/identities',
@@ -259,10 +261,42 @@ export const BYTES_HELD_MAX: { readonly [K in RouteLimits['known']]: number } = 
 /** Of a refused body that still comes: as much as the largest that is taken, within the time of a small one. */
 export const HEARD_OUT = { bytes: LIMITS.reportBytesMax, ms: 10 * SECOND_MS } as const
 
+export const PLACES = {
+  /** Five thousand agents that keep one open each, and as many others; beyond, memory goes to strangers. */
+  most: 10_000,
+  /** Files for everything but connections: ledger, blobs, records, feeds, what is asked of others. */
+  otherFiles: 512,
+  /** Connections taken in one turn: some hundred microseconds each, and several times what agents need. */
+  listeners: 16,
+  /** Of each listener: some thousand in all wait a second or two, and whoever waited longer is told sooner by the system. */
+  backlog: 511,
+} as const
+
+/** As many as the process may open files for, and what of the system should be set otherwise. */
+export function placesWithin({ openFiles, listenQueue }: SystemLimits): {
+  readonly most: number
+  readonly tooLow: readonly string[]
+} {
+  const { otherFiles, backlog } = PLACES
+  const wanted = PLACES.most + otherFiles
+  const tooLow: string[] = []
+  let most: number = PLACES.most
+  if (openFiles !== null && openFiles < wanted) {
+    most = Math.max(openFiles - otherFiles, Math.ceil(openFiles / 2))
+    tooLow.push(
+      `${openFiles} files may be open, so ${most} connections are held at once and not ${PLACES.most}: set LimitNOFILE=${wanted} or more`,
+    )
+  }
+  if (listenQueue !== null && listenQueue < backlog) {
+    tooLow.push(
+      `${listenQueue} connections may wait on a socket: set sysctl net.core.somaxconn=${backlog} or more, else a crowd is dropped`,
+    )
+  }
+  return { most, tooLow }
+}
+
 /** What holds for every connection, whatever it asks. */
 export const CONNECTIONS = {
-  /** Five thousand agents that keep one open each, and as many others; beyond, memory goes to strangers. */
-  maxConnections: 10_000,
   /** Headers are a few hundred bytes. */
   headersTimeout: 10 * SECOND_MS,
   /** The slowest body that any row allows, and its headers. */

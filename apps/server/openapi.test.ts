@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
-import { SUMMARIES } from './openapi.ts'
+import { describedOnce, SUMMARIES } from './openapi.ts'
 
 let server: TestServer
 before(async () => {
@@ -58,4 +58,9 @@ test('what is public needs no token, and nothing else is', async () => {
       assert.equal(status, path.startsWith('/v1/') ? 403 : 401, path)
     }
   }
+})
+
+test('anybody may ask for the description, so it is made once', () => {
+  const description = describedOnce([{ method: 'GET', url: '/livez', scope: 'public', query: [] }])
+  assert.equal(description(), description())
 })

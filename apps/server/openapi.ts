@@ -55,6 +55,7 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
   'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
   'GET /api/v1/verifications/:id': 'watch a verification',
+  'GET /api/v1/assets/:name/causes': 'every cause of an asset, the first due first',
   'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
   'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
   'POST /api/v1/assets/:name/accept-report': "a person takes the vendor's report as true",
@@ -129,7 +130,13 @@ export function summaryOf(route: DescribedRoute): string | undefined {
   return noun[2] === undefined ? `list ${noun[1] ?? ''}` : `one of ${noun[1] ?? ''}`
 }
 
-export function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
+/** Made when it is first asked for, all routes declared by then: anybody may ask, however often. */
+export function describedOnce(routes: readonly DescribedRoute[]): () => Buffer {
+  let made: Buffer | undefined
+  return () => (made ??= Buffer.from(JSON.stringify(describe(routes))))
+}
+
+function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
     if (route.method === 'HEAD' || route.method === 'OPTIONS') continue

@@ -55,7 +55,7 @@ describe('refusals in words', () => {
       ['/api/v1/assets?limit=2&limit=3', /`limit` is given more than once/, /give it once/],
       ['/api/v1/holds?stats=open', /`stats`/, /did you mean `state`/],
       ['/api/v1/assets/web-01?limit=2', /`limit`/, /^it takes none$/],
-      ['/api/v1/explain/asset/web-01?asset=x', /`asset`/, /^it takes none$/],
+      ['/api/v1/explain/asset/web-01?asset=x', /`asset`/, /^it takes: identity$/],
       ['/api/v1/status?verbose=1', /`verbose`/, /^it takes none$/],
       ['/api/v1/openapi.json?x=1', /`x`/, /^it takes none$/],
       ['/api/v1/findings?exploit=true', /`exploit`/, /did you mean `exploited`/],

@@ -13,14 +13,31 @@ export interface Turn {
   pause(): Promise<void>
 }
 
+let line: Promise<unknown> = Promise.resolve()
+
+/** One goes on in each turn of the loop: a hundred that take theirs at once would be one long turn. */
+function inLine(): Promise<unknown> {
+  line = line.then(() => nextTurn())
+  return line
+}
+
 export function takeTurns(now: () => number = () => performance.now()): Turn {
+  return turns(now, inLine)
+}
+
+/** For what writes: there is one of it, and it waits behind no crowd of answers. */
+export function takeOwnTurns(now: () => number): Turn {
+  return turns(now, nextTurn)
+}
+
+function turns(now: () => number, next: () => Promise<unknown>): Turn {
   let since = now()
   const isOver = (): boolean => now() - since >= LIMITS.turnMsMax
   return {
     isOver,
     async pause() {
       if (!isOver()) return
-      await nextTurn()
+      await next()
       since = now()
     },
   }

@@ -5,6 +5,7 @@
 
 import { DAY_MS, HOUR_MS, earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { finished, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, rowOfWeight, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
@@ -26,11 +27,30 @@ export const TIER_AGES_MS = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS
 const VENDOR_AGE_MS = 30 * DAY_MS
 
 export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Instant): Standing {
+  return finished(standing(view, facts, tier, now))
+}
+
+/** The same, with places to stop at. */
+export function* standing(
+  view: View,
+  facts: AssetFacts,
+  tier: Tier,
+  now: Instant,
+): Stepwise<Standing> {
+  const at = yield* rowsAt(view, facts, tier, now)
+  return { ...at, due: yield* sorted(at.due, worstFirst) }
+}
+
+/** With its causes in any order. */
+function* rowsAt(view: View, facts: AssetFacts, tier: Tier, now: Instant): Stepwise<Standing> {
   const due: Cause[] = []
   let open = false
   let nextDue: Instant | undefined
   let row: Row | undefined
+  let looked = 0
   for (const cause of facts.causes) {
+    looked += 1
+    if (looked % LIMITS.stepItemsMax === 0) yield
     if (cause.suppressed === null || cause.suppressed.until <= now) open = true
     const at = restrictsFrom(cause, tier)
     if (at === null) continue
@@ -50,7 +70,7 @@ export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Insta
   return {
     rows,
     aged: age.aged,
-    due: due.toSorted(worstFirst),
+    due,
     open,
     evidenceEnds: age.ends,
     nextDue: nextDue ?? null,
@@ -149,16 +169,21 @@ function agesOf(
 
 /** For people: the worst over the tiers; once proven an asset becomes stale, never unknown. */
 export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureNow {
+  return finished(posture(view, facts, now))
+}
+
+/** The same, with places to stop at. */
+export function* posture(view: View, facts: AssetFacts, now: Instant): Stepwise<PostureNow> {
   const standings = [...facts.standings]
   const causes = [...facts.causes]
   let state: Posture = 'verified'
   let next: Instant | undefined
   let nextDue: PostureNow['nextDue'] = null
   for (const tier of TIERS) {
-    const at = standingAt(view, { causes, standings, type: facts.type }, tier, now)
+    const at = yield* rowsAt(view, { causes, standings, type: facts.type }, tier, now)
     for (const row of at.rows) {
-      const posture = row === 'unknown' && at.aged !== 'never' ? 'stale' : postureOfRow(row)
-      if (RANK.indexOf(posture) > RANK.indexOf(state)) state = posture
+      const told = row === 'unknown' && at.aged !== 'never' ? 'stale' : postureOfRow(row)
+      if (RANK.indexOf(told) > RANK.indexOf(state)) state = told
     }
     next = earliest(next, at.nextDue ?? undefined, after(at.evidenceEnds))
     if (at.nextDue !== null && (nextDue === null || at.nextDue < nextDue.at)) {

@@ -2,6 +2,7 @@
 
 import { unreachable } from '../kernel/assert.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import { gapWord } from '../model/gap.ts'
@@ -35,7 +36,14 @@ export function causeLine(view: View, cause: Cause, now: Instant): Omit<CauseExp
   }
 }
 
-function titleOf(cause: Cause): string {
+/** A report may name ten thousand programs. */
+export function namedFew(names: readonly string[]): string {
+  const more = names.length - LIMITS.namedProgramsMax
+  const few = names.slice(0, LIMITS.namedProgramsMax).join(', ')
+  return more > 0 ? `${few} and ${more} more` : few
+}
+
+export function titleOf(cause: Cause): string {
   const { component, detail } = cause
   switch (cause.class) {
     case 'pending-fix':
@@ -73,8 +81,8 @@ function cannotJudge({ component, detail }: Cause): string {
 
 function textOf(cause: Cause, now: Instant): string {
   const age = `first seen ${formatDuration(now - cause.firstSeenAt)} ago`
-  const use = cause.detail.usedBy.length > 0 ? `; used by ${cause.detail.usedBy.join(', ')}` : ''
-  const programs = cause.detail.programs.length > 0 ? `: ${cause.detail.programs.join(', ')}` : ''
+  const use = cause.detail.usedBy.length > 0 ? `; used by ${namedFew(cause.detail.usedBy)}` : ''
+  const programs = cause.detail.programs.length > 0 ? `: ${namedFew(cause.detail.programs)}` : ''
   const proof =
     cause.detail.missingProof === null ? '' : `; still missing: ${cause.detail.missingProof}`
   return `${age}${programs}${use}${proof}`

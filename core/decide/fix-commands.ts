@@ -1,5 +1,6 @@
 /** The exact commands for this operating system, in order. */
 
+import { LIMITS } from '../kernel/limits.ts'
 import type { Cause } from '../model/cause.ts'
 import { NO_FEED } from '../state/feeds/feed-cover.ts'
 import type { AssetType } from '../model/manifest.ts'
@@ -10,7 +11,7 @@ export function fixCommands(asset: string, type: AssetType, causes: readonly Cau
   const fixes = causes.filter(
     (cause) => cause.class === 'pending-fix' && cause.detail.triageAwaited !== true,
   )
-  const commands = [...upgradeLines(asset, type, fixes), ...restarts(causes)]
+  const commands = [...upgradeLines(asset, type, fixes), ...restarts(asset, causes)]
   const ended = causes.find((cause) => cause.class === 'end-of-life')
   if (ended !== undefined) {
     const release = ended.detail.distro ?? ended.component
@@ -35,7 +36,7 @@ export function fixCommands(asset: string, type: AssetType, causes: readonly Cau
 }
 
 /** What still runs the old code. */
-function restarts(causes: readonly Cause[]): string[] {
+function restarts(asset: string, causes: readonly Cause[]): string[] {
   const replaced = causes.filter((cause) => cause.class === 'replaced-code')
   const units = [...new Set(replaced.flatMap((cause) => cause.detail.units))].toSorted()
   const names = units.filter(isUnitName)
@@ -44,10 +45,13 @@ function restarts(causes: readonly Cause[]): string[] {
     replaced.flatMap((cause) => (cause.detail.units.length === 0 ? cause.detail.programs : [])),
   )
   const byHand = [...odd, ...[...programs].map(programText)]
+  const most = LIMITS.namedProgramsMax
+  const more = Math.max(0, names.length - most) + Math.max(0, byHand.length - most)
   const reboot = causes.some((cause) => cause.class === 'kernel-restart')
   return [
-    ...(names.length === 0 ? [] : [`sudo systemctl restart ${names.join(' ')}`]),
-    ...(byHand.length === 0 ? [] : [`restart ${byHand.join(', ')}`]),
+    ...(names.length === 0 ? [] : [`sudo systemctl restart ${names.slice(0, most).join(' ')}`]),
+    ...(byHand.length === 0 ? [] : [`restart ${byHand.slice(0, most).join(', ')}`]),
+    ...(more === 0 ? [] : [`restart ${more} more, or the machine: holdfast asset causes ${asset}`]),
     ...(reboot ? [causes.some(isOfApk) ? 'sudo reboot' : 'sudo systemctl reboot'] : []),
   ]
 }

@@ -1,7 +1,8 @@
 /** Overrides: the only way anything keeps access beyond its row (law 2). */
 
+import type { AssetUid } from '../kernel/ids.ts'
 import type { Override } from '../model/override.ts'
-import { covers, isLive, type Covered } from '../model/scope.ts'
+import { covers, isLive, overridesAbout, type Covered } from '../model/scope.ts'
 import type { View } from '../state/state.ts'
 import type { Instant } from '../kernel/instant.ts'
 
@@ -26,15 +27,20 @@ export function overridesFor(
   return [...used].toSorted(byId)
 }
 
+/** Whether there is any to ask: an asset may have ten thousand causes, each a question to each override. */
+export function hasOverrides(
+  { overridesByAsset }: View,
+  denying: readonly { readonly asset: AssetUid }[],
+): boolean {
+  return overridesByAsset.has('') || denying.some((one) => overridesByAsset.has(one.asset))
+}
+
 /** A scope that names assets names every one of them: those of the first are all there can be. */
 function covering(view: View, what: Covered, now: Instant): Override[] {
   const [first = ''] = what.assets
   const found: Override[] = []
-  for (const key of new Set(['', first] as const)) {
-    for (const id of view.overridesByAsset.get(key) ?? []) {
-      const one = view.overrides.get(id)
-      if (one !== undefined && isLive(one, now) && covers(one.scope, what)) found.push(one)
-    }
+  for (const one of overridesAbout(view, first)) {
+    if (isLive(one, now) && covers(one.scope, what)) found.push(one)
   }
   return found
 }

@@ -1,6 +1,7 @@
 /** A duty of forensic triage in words: why it is asked for, of whom, by when, and what was answered. */
 
 import { formatInstant, type Instant } from '../kernel/instant.ts'
+import type { Stepwise } from '../kernel/stepwise.ts'
 import type { TriageLine } from '../model/explanation.ts'
 import type { View } from '../state/state.ts'
 import { waives, type StoredDuty } from '../model/triage.ts'
@@ -65,15 +66,20 @@ export function triageLine(view: View, duty: StoredDuty, now: Instant): TriageLi
 }
 
 /** Of one asset, what is not answered first. */
-export function triageLines(
+export function* triageLines(
   view: View,
   asset: StoredDuty['asset'],
   now: Instant,
-): readonly TriageLine[] {
-  const duties = [...(view.dutiesByAsset.get(asset) ?? [])].flatMap(
-    (id) => view.duties.get(id) ?? [],
-  )
-  const lines = duties.map((one) => triageLine(view, one, now))
+): Stepwise<TriageLine[]> {
+  const lines: TriageLine[] = []
+  // As they are now: others have their turn meanwhile.
+  const ids = [...(view.dutiesByAsset.get(asset) ?? [])]
+  for (const id of ids) {
+    const duty = view.duties.get(id)
+    if (duty === undefined) continue
+    lines.push(triageLine(view, duty, now))
+    yield
+  }
   return lines.toSorted(
     (a, b) =>
       ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||

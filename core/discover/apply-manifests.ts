@@ -8,6 +8,7 @@ import type { Hash } from '../kernel/hash.ts'
 import { deriveId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { nearest } from '../kernel/nearest.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { ApplyResult, Refusal } from '../model/input.ts'
@@ -26,13 +27,14 @@ export interface AppliedManifests {
   readonly refusals: readonly Refusal[]
 }
 
-export function applyManifests(
+/** In steps: ten thousand objects may be given at once. */
+export function* applyManifests(
   view: View,
   manifests: readonly Manifest[],
   origin: 'declared' | 'discovered',
   now: Instant,
   hash: Hash,
-): AppliedManifests {
+): Stepwise<AppliedManifests> {
   const given = new Map<string, Manifest>()
   const refusals: Refusal[] = []
   manifests.forEach((manifest, index) => {
@@ -49,19 +51,21 @@ export function applyManifests(
     }
     given.set(key, manifest)
   })
-  manifests.forEach((manifest, index) => {
+  for (const [index, manifest] of manifests.entries()) {
+    yield
     // Each look for the nearest name is a look at all of them.
     const names = refusals.length < LIMITS.nearestNamesMax
     for (const problem of problemsOf(view, given, manifest, now, names)) {
       refusals.push({ ...problem, at: `documents[${index}].${problem.at ?? 'spec'}` })
     }
-  })
+  }
   if (refusals.length > 0) return { bodies: [], results: [], refusals }
   const bodies: EntryBodies['manifest.applied'][] = []
   const results: ApplyResult[] = []
   // Referenced kinds come before the kinds that refer to them, so every fold finds its objects.
   const used = timesUsed(view)
-  for (const manifest of manifests.toSorted(byKind)) {
+  for (const manifest of yield* sorted(manifests, byKind)) {
+    yield
     const change = changeOf(view, manifest, origin, hash, used)
     const warnings = change.result === 'unchanged' ? [] : singlePersonPairs(view, given, manifest)
     if (change.result !== 'unchanged') {

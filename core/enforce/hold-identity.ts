@@ -3,6 +3,8 @@
 import type { Hash } from '../kernel/hash.ts'
 import { deriveId, type AssetUid, type HoldId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { finished, type Stepwise } from '../kernel/stepwise.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { TIERS } from '../model/posture.ts'
 import { restrictsFrom, type Cause } from '../model/cause.ts'
 import { factsOf } from '../state/evidence/standing.ts'
@@ -15,8 +17,16 @@ interface Due {
 
 /** The cause that came due first at any tier, and when; null while none has. */
 export function firstDue(causes: Iterable<Cause>, now: Instant): Due | null {
+  return finished(findingFirst(causes, now))
+}
+
+/** The same, with places to stop at. */
+export function* findingFirst(causes: Iterable<Cause>, now: Instant): Stepwise<Due | null> {
   let first: Due | null = null
+  let looked = 0
   for (const cause of causes) {
+    looked += 1
+    if (looked % LIMITS.stepItemsMax === 0) yield
     for (const tier of TIERS) {
       const at = restrictsFrom(cause, tier)
       if (at === null || at > now) continue

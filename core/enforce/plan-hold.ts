@@ -12,12 +12,14 @@ import {
   type IdentityUid,
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { isListed } from '../kernel/listed.ts'
+import { filtered, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import { modeWithin } from '../model/mode.ts'
 import type { View } from '../state/state.ts'
-import { firstDue, heldFrom, holdId } from './hold-identity.ts'
+import { findingFirst, heldFrom, holdId } from './hold-identity.ts'
 
 export type HoldPlan =
   | { readonly kind: 'none' }
@@ -26,17 +28,18 @@ export type HoldPlan =
   /** Nothing is due any more: restore decides how access comes back. */
   | { readonly kind: 'release'; readonly hold: HoldId }
 
-export function planHold(
+/** In steps: an asset may have ten thousand causes. */
+export function* planHold(
   view: View,
   asset: AssetUid,
   causes: readonly Cause[],
   now: Instant,
   hash: Hash,
-): HoldPlan {
+): Stepwise<HoldPlan> {
   const open = view.assets.get(asset)?.hold ?? null
-  const first = firstDue(causes, now)
+  const first = yield* findingFirst(causes, now)
   const due = first === null ? null : heldFrom(view, asset, first, now)
-  const ids = dueCauses(causes, now)
+  const ids = yield* dueCauses(causes, now)
   if (open === null) {
     if (due === null) return { kind: 'none' }
     const id = holdId(view.ledgerId, hash, asset, due)
@@ -63,7 +66,7 @@ export function planHold(
   }
   if (due === null) return { kind: 'release', hold: open }
   const known = view.holds.get(open)?.causes ?? []
-  const fresh = ids.filter((id) => !known.includes(id))
+  const fresh = yield* filtered(ids, (id) => !isListed(known, id))
   if (fresh.length === 0) return { kind: 'none' }
   return {
     kind: 'grow',
@@ -71,11 +74,12 @@ export function planHold(
   }
 }
 
-function dueCauses(causes: readonly Cause[], now: Instant): CauseId[] {
-  return causes
-    .filter((cause) => restricts(cause, now))
-    .map((cause) => cause.id)
-    .toSorted()
+function* dueCauses(causes: readonly Cause[], now: Instant): Stepwise<CauseId[]> {
+  const due = yield* filtered(causes, (cause) => restricts(cause, now))
+  return yield* sorted(
+    due.map((cause) => cause.id),
+    (a, b) => (a < b ? -1 : 1),
+  )
 }
 
 /** Report-only cuts nothing, in part neither: each use is decided anyway. What patches is never cut (law 10). */

@@ -4,7 +4,7 @@ import { deriveId, type AssetUid, type IdentityUid } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Stored } from '../model/manifest.ts'
-import { isLive } from '../model/scope.ts'
+import { isLive, overridesNaming } from '../model/scope.ts'
 import { find, type View } from '../state/state.ts'
 import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
@@ -62,10 +62,9 @@ function hasSurvivorOverride(
   asset: AssetUid,
   env: Env,
 ): boolean {
-  for (const override of view.overrides.values()) {
+  for (const override of overridesNaming(view, asset)) {
     if (override.kind !== 'survivor' || !isLive(override, env.now)) continue
-    const { identities, assets } = override.scope
-    if (identities?.includes(identity) === true && assets?.includes(asset) === true) return true
+    if (override.scope.identities?.includes(identity) === true) return true
   }
   return false
 }

@@ -7,6 +7,12 @@ export interface Hash {
   sha256(bytes: Uint8Array): Uint8Array
 }
 
+/** SHA-256 of what comes in pieces. */
+export interface Hasher {
+  update(bytes: Uint8Array): void
+  digest(): Uint8Array
+}
+
 /** A content address, `sha256:` and 64 lower-case hexadecimal digits. */
 export type Digest = string & { readonly __brand: 'Digest' }
 

@@ -52,6 +52,8 @@ export const LIMITS = {
   bodyValuesMax: 50_000,
   /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
   turnMsMax: 5,
+  /** Causes, holds, assets looked at between two places to stop at: well below a millisecond of them. */
+  stepItemsMax: 500,
   /** Manifests of one `apply`: ten thousand objects of some 800 bytes. */
   applyBytesMax: 8 * 1_048_576,
   /** Keys of one map (labels are the most there are), values and tokens of YAML, problems told of one request. */
@@ -267,6 +269,17 @@ export const LIMITS = {
   processesMax: 100_000,
   /** Pending fixes shown and stored per asset. */
   fixesMax: 50_000,
+  /** Causes told with an asset or a hold in a list: the worst few; its own page tells more. */
+  listedCausesMax: 5,
+  /** Causes on the page of an asset and in its explanation: some 130 kB; `asset causes` lists all, page by page. */
+  toldCausesMax: 100,
+  /** Causes in the answer to an agent, of which thousands ask every few seconds. */
+  sentCausesMax: 20,
+  /** Accesses, lines of the checklist and duties in an explanation; and in the answer to an agent. */
+  toldLinesMax: 200,
+  sentLinesMax: 50,
+  /** Programs or units named in one line of it. */
+  namedProgramsMax: 50,
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,

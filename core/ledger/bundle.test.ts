@@ -8,8 +8,9 @@ import { formatCheckpoint } from '../../protocols/tlog/checkpoint.ts'
 import { formatVkey, noteKey, signNote } from '../../protocols/tlog/note.ts'
 import { base64, hex, utf8 } from '../kernel/bytes.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
-import { digestOf, type Hash } from '../kernel/hash.ts'
-import { contentsText, formatBundle } from './bundle.ts'
+import { finished } from '../kernel/stepwise.ts'
+import { digestOf, type Hash, type Hasher } from '../kernel/hash.ts'
+import { contentsText, formatBundle, type Attached } from './bundle.ts'
 import { inclusionProof, leafHash, rootOfRange } from './merkle.ts'
 
 const hash: Hash = {
@@ -98,20 +99,47 @@ function bundle(change: Change = {}): string {
     wanted.map((seq) => ({ seq, line: lines[seq] ?? '' }))
   const of = change.listedHold ?? 'h_1'
   const size = lines.length
-  return formatBundle(
-    {
-      vkey: by.vkey,
-      checkpoint: by.note(formatCheckpoint({ origin: ORIGIN, size, root })),
-      contents: by.note(contentsText(ORIGIN, of, size, at(listed ?? seqs), BLOBS, hash)),
-      entries: at(seqs).map((one) => ({
-        ...one,
-        proof: inclusionProof(hash, range, one.seq, size),
-      })),
-      blobs,
-    },
-    hash,
-  )
+  const signedFor = {
+    entries: at(listed ?? seqs).map((one) => ({ ...one, proof: [] })),
+    blobs: BLOBS.map(attached),
+  }
+  const parts = {
+    vkey: by.vkey,
+    checkpoint: by.note(formatCheckpoint({ origin: ORIGIN, size, root })),
+    contents: by.note(finished(contentsText(ORIGIN, of, size, signedFor, hash))),
+    entries: at(seqs).map((one) => ({
+      ...one,
+      proof: inclusionProof(hash, range, one.seq, size),
+    })),
+    blobs: blobs.map(attached),
+  }
+  return [...formatBundle(parts, hasher())].join('')
 }
+
+const attached = (bytes: Uint8Array): Attached => ({ digest: digestOf(hash, bytes), bytes })
+
+function hasher(): Hasher {
+  const sum = createHash('sha256')
+  return {
+    update: (bytes) => void sum.update(bytes),
+    digest: () => new Uint8Array(sum.digest()),
+  }
+}
+
+test('its pieces are the canonical JSON of the whole and the digest of that, however large a document', () => {
+  const large = [0, 1, 2, 3].map((more) => new Uint8Array(2 * 196_608 + more).fill(7))
+  for (const blobs of [[], BLOBS, [...large, new Uint8Array()]]) {
+    const text = bundle({ blobs })
+    const [body = '', seal] = text.split('\n')
+    const value = JSON.parse(body) as { blobs: { digest: string; data: string }[] }
+    assert.equal(canonicalJson(value as unknown as Json), body)
+    assert.equal(seal, hex(hash.sha256(utf8(body))))
+    assert.deepEqual(
+      value.blobs,
+      blobs.map((bytes) => ({ digest: digestOf(hash, bytes), data: base64(bytes) })),
+    )
+  }
+})
 
 /** The file as somebody writes it anew, with its seal. */
 function rewritten(text: string, change: (value: Record<string, Json>) => Json): string {

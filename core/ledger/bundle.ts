@@ -11,7 +11,8 @@ import {
   type Json,
   type JsonObject,
 } from '../kernel/canonical-json.ts'
-import { digestOf, isDigest, type Hash } from '../kernel/hash.ts'
+import { digestOf, isDigest, type Digest, type Hash, type Hasher } from '../kernel/hash.ts'
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { decodeEntry } from './envelope.ts'
 import { holdChain, type ChainEntry } from './hold-chain.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
@@ -32,26 +33,43 @@ export interface BundleParts {
     readonly line: string
     readonly proof: readonly Uint8Array[]
   }[]
-  readonly blobs: readonly Uint8Array[]
+  readonly blobs: readonly Attached[]
 }
 
-export function formatBundle(parts: BundleParts, hash: Hash): string {
-  const bundle: Json = {
-    format: BUNDLE_FORMAT,
-    vkey: parts.vkey,
-    checkpoint: parts.checkpoint,
-    contents: parts.contents,
-    entries: parts.entries.map((one) => ({
-      seq: one.seq,
-      line: one.line,
-      proof: one.proof.map((part) => base64(part)),
-    })),
-    blobs: parts.blobs.map((bytes) => ({ digest: digestOf(hash, bytes), data: base64(bytes) })),
-  }
-  // The digest of everything else makes even the order tamper-evident.
-  const body = canonicalJson(bundle)
-  return `${body}\n${hex(hash.sha256(utf8(body)))}\n`
+export interface Attached {
+  readonly digest: Digest
+  readonly bytes: Uint8Array
 }
+
+/** In pieces of one entry or document each, as canonical JSON of the whole would be: the last line is its digest. */
+export function* formatBundle(parts: BundleParts, hash: Hasher): Generator<string, void> {
+  const piece = (text: string): string => {
+    hash.update(utf8(text))
+    return text
+  }
+  // Members in the order of their names, each of which needs no escape.
+  yield piece('{"blobs":[')
+  for (const [index, { digest, bytes }] of parts.blobs.entries()) {
+    yield piece(`${index === 0 ? '' : ','}{"data":"`)
+    for (let at = 0; at < bytes.length; at += BLOB_PIECE) {
+      yield piece(base64(bytes.subarray(at, at + BLOB_PIECE)))
+    }
+    yield piece(`","digest":${canonicalJson(digest)}}`)
+  }
+  const { checkpoint, contents, vkey } = parts
+  yield piece(`],"checkpoint":${canonicalJson(checkpoint)},"contents":${canonicalJson(contents)}`)
+  yield piece(',"entries":[')
+  for (const [index, { seq, line, proof }] of parts.entries.entries()) {
+    const entry = canonicalJson({ seq, line, proof: proof.map((part) => base64(part)) })
+    yield piece((index === 0 ? '' : ',') + entry)
+  }
+  yield piece(`],"format":${canonicalJson(BUNDLE_FORMAT)},"vkey":${canonicalJson(vkey)}}`)
+  // The digest of everything else makes even the order tamper-evident.
+  yield `\n${hex(hash.digest())}\n`
+}
+
+/** A multiple of three: pieces of base64 follow each other without padding. */
+const BLOB_PIECE = 3 * 65_536
 
 /** What `evidence` notes begin with: no checkpoint can be read from one, its second line is no number. */
 export function contentsOrigin(origin: string): string {
@@ -59,17 +77,20 @@ export function contentsOrigin(origin: string): string {
 }
 
 /** The text to sign: everything that belongs to the hold and stands in the file, one line each. */
-export function contentsText(
+export function* contentsText(
   origin: string,
   hold: string,
   size: number,
-  entries: readonly { readonly seq: number; readonly line: string }[],
-  blobs: readonly Uint8Array[],
+  { entries, blobs }: Pick<BundleParts, 'entries' | 'blobs'>,
   hash: Hash,
-): string {
-  const head = `${contentsOrigin(origin)}\nhold ${hold}\ncheckpoint ${size}\n`
-  const lines = entries.map(({ seq, line }) => entryLine(seq, leafHash(hash, utf8(line))))
-  return head + [...lines, ...blobs.map((bytes) => documentLine(digestOf(hash, bytes)))].join('')
+): Stepwise<string> {
+  let text = `${contentsOrigin(origin)}\nhold ${hold}\ncheckpoint ${size}\n`
+  for (const { seq, line } of entries) {
+    text += entryLine(seq, leafHash(hash, utf8(line)))
+    yield
+  }
+  for (const { digest } of blobs) text += documentLine(digest)
+  return text
 }
 
 /** Opens a signed note with a verifier key: its text, or why not. */

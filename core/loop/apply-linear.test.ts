@@ -38,11 +38,12 @@ function leastCpu(count: number): number {
   return least
 }
 
-test('twice as many exceptions cost at most two and a half times as much', () => {
+test('four times as many exceptions cost at most six times as much', () => {
   leastCpu(500) // Compiled by then.
   let growth = Infinity
-  for (let turn = 0; turn < 3 && growth > 2.5; turn++) {
-    growth = Math.min(growth, leastCpu(3_000) / leastCpu(1_500))
+  // Quadratic cost would be sixteen times; a machine that does much else is asked again.
+  for (let turn = 0; turn < 8 && growth > 6; turn++) {
+    growth = Math.min(growth, leastCpu(4_000) / leastCpu(1_000))
   }
-  assert.ok(growth <= 2.5, `it grows ${growth.toFixed(2)} times`)
+  assert.ok(growth <= 6, `it grows ${growth.toFixed(2)} times`)
 })

@@ -9,11 +9,11 @@ import type { Override } from '../model/override.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { BLOCKED_CODES, POSTURE_CODES } from '../model/reason-codes.ts'
 import { COUNTED_TIERS, type RefusalReason } from '../model/refusal.ts'
-import { isLive } from '../model/scope.ts'
+import { isLive, overridesNaming } from '../model/scope.ts'
 import { factsOf, isUnheard } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
 import type { Env } from '../model/env.ts'
-import { denialAt, openDenialAt, type Denial } from './refuse.ts'
+import { denialAt, openDenialAt, type Denial } from './denials.ts'
 import { refusalReason, type UseNow } from './uses.ts'
 
 export interface AssetAccess {
@@ -116,12 +116,13 @@ function reasonOf({ code, reasons }: Denial, reported: boolean): RefusalReason {
 }
 
 function overridesOver(view: View, asset: AssetUid, env: Env): Override[] {
-  const sheltering = new Set(view.assets.get(asset)?.refusal?.shelters.map((one) => one.override))
-  return [...view.overrides.values()].filter(
-    (one) =>
-      isLive(one, env.now) &&
-      (sheltering.has(one.id) || one.scope.assets?.includes(asset) === true),
-  )
+  const sheltering = view.assets.get(asset)?.refusal?.shelters ?? []
+  const over = new Set(overridesNaming(view, asset))
+  for (const { override } of sheltering) {
+    const one = view.overrides.get(override)
+    if (one !== undefined) over.add(one)
+  }
+  return [...over].filter((one) => isLive(one, env.now))
 }
 
 function sinceWhen(
@@ -142,7 +143,7 @@ function sinceWhen(
 }
 
 function firstToEnd(overrides: readonly Override[]): OverrideNamed | null {
-  const [first] = overrides.toSorted((a, b) => a.expiresAt - b.expiresAt)
+  const [first] = overrides.toSorted((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))
   if (first === undefined) return null
   const { id, name, owner, reason, expiresAt } = first
   return { id, name, owner, reason, until: expiresAt }

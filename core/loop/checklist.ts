@@ -3,6 +3,7 @@
  * the table of exits. Who can never see what a line asks for is not named beside it.
  */
 
+import { namedFew } from '../decide/cause-line.ts'
 import type { Cause } from '../model/cause.ts'
 import type { ChecklistLine } from '../model/explanation.ts'
 import type { Clearers } from './exits.ts'
@@ -41,7 +42,7 @@ export function checklist(causes: readonly Cause[], clearers: Clearers): Checkli
     line(
       restarts.length === 0
         ? 'old code not running'
-        : `old code not running (${restarts.flatMap((cause) => cause.detail.programs).join(', ') || 'kernel'})`,
+        : `old code not running (${namedFew(restarts.flatMap((cause) => cause.detail.programs)) || 'kernel'})`,
       restarts.length > 0 ? 'open' : 'unknown',
       restarts.length === 0 ? running(fixes, clearers) : restarts,
     )
@@ -65,7 +66,11 @@ export function checklist(causes: readonly Cause[], clearers: Clearers): Checkli
 
 /** What runs is seen by who looks at processes; where nobody does, by who tells a later boot. */
 function running(fixes: readonly Cause[], clearers: Clearers): readonly Cause[] {
-  const seen = fixes.map((cause): Cause => ({ ...cause, class: 'replaced-code' }))
+  // One of each kind of packages tells: nothing else of it is asked.
+  const kinds = Map.groupBy(fixes, (cause) => cause.detail.ecosystem)
+  const seen = [...kinds.values()].flatMap(([cause]): Cause[] =>
+    cause === undefined ? [] : [{ ...cause, class: 'replaced-code' }],
+  )
   return seen.some((cause) => clearers(cause).length > 0) ? seen : fixes
 }
 

@@ -1,6 +1,7 @@
 /** What people and the driver command: modes, overrides, tokens, outcomes. Each is one entry or few. */
 
 import { unreachable } from '../kernel/assert.ts'
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
@@ -52,12 +53,12 @@ const RELEASING: ReadonlySet<Input['kind']> = new Set([
   'restarted',
 ] as const)
 
-export function command(
+export function* command(
   view: View,
   input: Exclude<Input, { kind: Elsewhere }>,
   actor: string,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   if (env.fromBackup && RELEASING.has(input.kind)) {
     return refuse(
       'from-backup',
@@ -80,17 +81,17 @@ export function command(
     case 'release-hold':
       return releaseHold(view, input, actor, env)
     case 'quarantine':
-      return quarantine(view, input.asset, input.reason, env)
+      return yield* quarantine(view, input.asset, input.reason, env)
     case 'restarted':
-      return restarted(view, input.asset, input.reason, actor, env)
+      return yield* restarted(view, input.asset, input.reason, actor, env)
     case 'lift-quarantine':
-      return liftQuarantine(view, input.asset, input.reason, actor, env)
+      return yield* liftQuarantine(view, input.asset, input.reason, actor, env)
     case 'end-override': {
       const override = view.overrides.get(input.override)
       if (override === undefined || override.endedAt !== null) {
         return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
       }
-      const bodies = endOverride(view, override, input.reason, isQuestion(override), env)
+      const bodies = yield* endOverride(view, override, input.reason, isQuestion(override), env)
       return done(bodies, [override.id], 'end-override')
     }
     case 'extend-override':

@@ -5,6 +5,7 @@
  */
 
 import type { Instant } from '../kernel/instant.ts'
+import type { Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { State, View } from '../state/state.ts'
 import { nameKey } from '../state/state.ts'
@@ -95,19 +96,20 @@ function isSooner(view: View, after: View, kind: string, tier: Tier): boolean {
  * Everything that these entries make worse for those assets, in one judgement, until the whole estate is kept
  * open by a breaker: the rest is settled by ticks.
  */
-export function settleAfter(
+export function* settleAfter(
   after: View,
   assets: readonly AssetUid[],
   triggers: readonly string[],
   env: Env,
   guards: Guards = guardsOver(after, env, { triggers }),
-): Body[] {
+): Stepwise<Body[]> {
   const bodies: Body[] = []
   for (const asset of assets) {
     if (!after.manifests.Asset.has(asset)) continue
     const { causes, standings } = factsOf(after, asset)
     const facts = { causes: [...causes], standings: [...standings] }
-    const settled = settleAsset(after, asset, facts, env, null, guards)
+    yield
+    const settled = yield* settleAsset(after, asset, facts, env, null, guards)
     bodies.push(...settled)
     if (settled.some((one) => keepsEstateOpen(one))) break
   }

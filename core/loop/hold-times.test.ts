@@ -1,5 +1,6 @@
 /** Since when a hold refuses, how it ends, and what containment leaves out: said by entries, never by a date before. */
 
+import { finished } from '../kernel/stepwise.ts'
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
@@ -83,7 +84,7 @@ describe('times of a hold', () => {
 
   test('containment counts from the publication and from our receipt, and says what it leaves out', () => {
     const made = blocked()
-    const { receivedToHold, publishedToHold, leftOut } = containment(made.state)
+    const { receivedToHold, publishedToHold, leftOut } = finished(containment(made.state))
     assert.deepEqual(receivedToHold, { medianMs: 0, of: 1 })
     assert.deepEqual(publishedToHold, { medianMs: 2 * DAY_MS, of: 1 })
     // Two of three never reported.
@@ -94,22 +95,25 @@ describe('times of a hold', () => {
     const watched = fleet(3)
     setMode(watched, 'report-only')
     blocked(watched)
-    assert.deepEqual(containment(watched.state).receivedToHold, { medianMs: null, of: 0 })
-    assert.equal(containment(watched.state).leftOut.notEnforced, 1)
+    assert.deepEqual(finished(containment(watched.state)).receivedToHold, { medianMs: null, of: 0 })
+    assert.equal(finished(containment(watched.state)).leftOut.notEnforced, 1)
     const told = fleet(3)
     told.declare(
       manifest('EnforcementPoint', 'hook', { adapter: 'webhook', config: { url: 'https://x' } }),
       manifest('PosturePolicy', 'now', { assets: { all: true }, deadline: { after: 0 } }),
     )
     blocked(told, { exploited: false })
-    const open = containment(told.state)
+    const open = finished(containment(told.state))
     assert.deepEqual([open.leftOut.undated, open.leftOut.notReached], [1, 1])
     assert.deepEqual([open.receivedToCut.of, open.receivedToHold.of], [0, 1])
     told.later(MINUTE_MS)
     const [effect] = told.state.effects.keys()
     assert.ok(effect !== undefined)
     told.run({ kind: 'settle-effect', effect, outcome: 'confirmed', detail: '200' })
-    assert.deepEqual(containment(told.state).receivedToCut, { medianMs: MINUTE_MS, of: 1 })
+    assert.deepEqual(finished(containment(told.state)).receivedToCut, {
+      medianMs: MINUTE_MS,
+      of: 1,
+    })
   })
 })
 

@@ -1,5 +1,6 @@
 /** Causes that end by a person's word alone: never by proof. */
 
+import { filtered, mapped, type Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Lifted } from '../model/hold.ts'
@@ -10,21 +11,21 @@ import type { Env } from '../model/env.ts'
 import { settleAsset } from './settle.ts'
 
 /** `ended`: open causes of this asset, at least one. */
-export function liftCauses(
+export function* liftCauses(
   view: View,
   asset: AssetUid,
   ended: readonly Cause[],
   lifted: Lifted,
   env: Env,
-): Body[] {
+): Stepwise<Body[]> {
   const gone = new Set(ended.map((one) => one.id))
   const open = causesOf(view, view.assets.get(asset)?.causes ?? [])
   const proof = `lifted: ${lifted.reason}`
-  const cleared = ended.map(({ id, detail }): Body => {
+  const cleared = yield* mapped(ended, ({ id, detail }): Body => {
     const body = { id, asset, evidence: [detail.evidence], proof, lifted }
     return { kind: 'cause.cleared', body }
   })
-  const causes = open.filter(({ id }) => !gone.has(id))
+  const causes = yield* filtered(open, ({ id }) => !gone.has(id))
   const facts = { causes, standings: [...factsOf(view, asset).standings] }
-  return [...cleared, ...settleAsset(view, asset, facts, env, { lifted }, null)]
+  return [...cleared, ...(yield* settleAsset(view, asset, facts, env, { lifted }, null))]
 }

@@ -69,19 +69,19 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
     case 'matched':
       return yield* judgeMatched(view, input, env)
     case 'inventory-matched':
-      return judgeLists(view, input, env)
+      return yield* judgeLists(view, input, env)
     case 'import-feed':
     case 'check-feed':
     case 'accept-feed':
     case 'roll-back-feed':
-      return judgeFeed(view, input, actor, env)
+      return yield* judgeFeed(view, input, actor, env)
     case 'propose-statements':
     case 'approve-statement':
     case 'end-statement':
-      return judgeStatement(view, input, actor, env)
+      return yield* judgeStatement(view, input, actor, env)
     case 'record-triage':
     case 'waive-triage':
-      return judgeTriage(view, input, actor, env)
+      return yield* judgeTriage(view, input, actor, env)
     case 'write-secret':
     case 'delete-secret':
     case 'undelete-secret':
@@ -91,15 +91,15 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
     case 'secrets-erased':
       return judgeSecret(view, input)
     case 'accept-report':
-      return acceptReportOf(view, input, actor, env)
+      return yield* acceptReportOf(view, input, actor, env)
     case 'observe-endpoint':
-      return observeEndpoint(view, input, env)
+      return yield* observeEndpoint(view, input, env)
     case 'list-containers':
       return listContainers(view, input, env)
     case 'heartbeats':
       return heartbeats(view, input.beats)
     case 'apply-manifests': {
-      const applied = applyManifests(view, input.manifests, input.origin, env.now, env.hash)
+      const applied = yield* applyManifests(view, input.manifests, input.origin, env.now, env.hash)
       const [first, ...rest] = applied.refusals
       if (first !== undefined) return refused([first, ...rest])
       const answer: Answer = { kind: 'applied', results: applied.results }
@@ -111,8 +111,8 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
         bodies.push(
           { kind: 'manifest.applied', body },
           ...overridesOf(view, body, given, actor, env),
-          ...reweigh(view, body, env, guards),
-          ...respoken(view, { kind: 'manifest.applied', body }, env, guards),
+          ...(yield* reweigh(view, body, env, guards)),
+          ...(yield* respoken(view, { kind: 'manifest.applied', body }, env, guards)),
         )
         yield
       }
@@ -128,15 +128,15 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
           ? [...view.overrides.values()].find((one) => one.id === uid)
           : undefined
       const ended =
-        override === undefined ? [] : endOverride(view, override, input.reason, false, env)
-      const unspoken = respoken(view, gone, env, guardsOver(view, env))
+        override === undefined ? [] : yield* endOverride(view, override, input.reason, false, env)
+      const unspoken = yield* respoken(view, gone, env, guardsOver(view, env))
       const kept = keptBindings(view, [gone])
       return done([gone, ...ended, ...unspoken, ...kept], [uid], 'delete')
     }
     case 'adopt-rules':
       return adoptRules(view, input.rules, env)
     case 'rejudge':
-      return rejudge(view, input, env)
+      return yield* rejudge(view, input, env)
     case 'enroll':
       return enroll(view, input, env)
     case 'request-verification':
@@ -144,7 +144,7 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
     case 'tick':
       return yield* tick(view, input.jumpedMs, env)
     default:
-      return command(view, input, actor, env)
+      return yield* command(view, input, actor, env)
   }
 }
 

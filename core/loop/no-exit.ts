@@ -9,7 +9,7 @@ import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Override } from '../model/override.ts'
-import { isLive } from '../model/scope.ts'
+import { isLive, overridesNaming } from '../model/scope.ts'
 import type { View } from '../state/state.ts'
 import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
@@ -41,9 +41,8 @@ export function exitsOver(view: View, env: Env): Exits {
 }
 
 function liveOf(view: View, asset: AssetUid, env: Env): Override | undefined {
-  for (const one of view.overrides.values()) {
-    if (one.kind !== 'no-exit' || !isLive(one, env.now)) continue
-    if (one.scope.assets?.includes(asset) === true) return one
+  for (const one of overridesNaming(view, asset)) {
+    if (one.kind === 'no-exit' && isLive(one, env.now)) return one
   }
   return undefined
 }

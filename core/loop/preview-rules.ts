@@ -4,6 +4,7 @@
  * left out: it only puts off what is shown here.
  */
 
+import { finished } from '../kernel/stepwise.ts'
 import { postureOf } from '../assess/posture.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -22,7 +23,7 @@ import { apply } from './apply.ts'
 import type { Env } from '../model/env.ts'
 import { judge } from './loop.ts'
 import { foundAnew } from './judge/rules.ts'
-import { openDenialAt, type Denial } from './refuse.ts'
+import { openDenialAt, type Denial } from './denials.ts'
 
 export interface RulesChange {
   readonly asset: string
@@ -189,7 +190,7 @@ function looseFacts(
   { hits, answers }: MatchedAtStart,
   env: Env,
 ): AssetFacts {
-  const found = new Set(foundAnew(state, input, env).map((one) => one.id))
+  const found = new Set(finished(foundAnew(state, input, env)).map((one) => one.id))
   const mine = hits.filter((one) => one.asset === input.asset)
   const unjudged = answers.find((one) => one.asset === input.asset)?.unjudged ?? []
   const { causes, standings, type } = factsOf(state, input.asset)

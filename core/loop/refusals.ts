@@ -6,6 +6,7 @@
 import { standingAt } from '../assess/posture.ts'
 import { withWhatTheyRunOn } from '../correlate/acting-assets.ts'
 import type { AssetUid, HoldId, IdentityUid, ResourceUid } from '../kernel/ids.ts'
+import { paced, type Stepwise } from '../kernel/stepwise.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
@@ -79,23 +80,35 @@ export interface RefusalCounts extends RefusalCount {
 }
 
 /** By reason in the order of `REFUSAL_REASONS`, by owner most identities first, by tier; empty groups are left out. */
-export function countRefused(view: View, rows: readonly RefusedUse[]): RefusalCounts {
-  const reasons = Object.keys(REFUSAL_REASONS) as RefusalReason[]
-  const owners = Map.groupBy(rows, (one) => ownerOf(view, one))
+export function* countRefused(view: View, rows: readonly RefusedUse[]): Stepwise<RefusalCounts> {
+  const all = counter()
+  const reasons = new Map<RefusalReason, Counter>()
+  const owners = new Map<string | null, Counter>()
+  const tiers = new Map<Tier, Counter>()
+  const isPlace = paced()
+  for (const one of rows) {
+    all.add(one)
+    counterIn(reasons, one.reason).add(one)
+    counterIn(owners, ownerOf(view, one)).add(one)
+    counterIn(tiers, one.tier).add(one)
+    if (isPlace()) yield
+  }
+  const named = Object.keys(REFUSAL_REASONS) as RefusalReason[]
+  const counted = <K>(of: ReadonlyMap<K, Counter>, key: K): RefusalCount[] => {
+    const one = of.get(key)
+    return one === undefined ? [] : [one.count()]
+  }
   return {
-    ...countUses(rows),
-    byReason: reasons
-      .map((reason) => ({ reason, ...countUses(rows.filter((one) => one.reason === reason)) }))
-      .filter((one) => one.uses > 0),
+    ...all.count(),
+    byReason: named.flatMap((reason) =>
+      counted(reasons, reason).map((one) => ({ reason, ...one })),
+    ),
     byOwner: [...owners]
-      .map(([owner, mine]) => ({ owner, ...countUses(mine) }))
+      .map(([owner, mine]) => ({ owner, ...mine.count() }))
       .toSorted(
         (a, b) => b.identities - a.identities || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1),
       ),
-    byTier: TIERS.map((tier) => ({
-      tier,
-      ...countUses(rows.filter((one) => one.tier === tier)),
-    })).filter((one) => one.uses > 0),
+    byTier: TIERS.flatMap((tier) => counted(tiers, tier).map((one) => ({ tier, ...one }))),
   }
 }
 
@@ -108,10 +121,39 @@ export function ownerOf(view: View, { denying, asset, identity }: RefusedUse): s
   return view.manifests.Identity.get(identity)?.spec.owner ?? null
 }
 
-export function countUses(rows: readonly RefusedUse[]): RefusalCount {
-  return {
-    identities: new Set(rows.map((one) => one.identity)).size,
-    assets: new Set(rows.map((one) => one.asset)).size,
-    uses: rows.length,
+export function* countUses(rows: readonly RefusedUse[]): Stepwise<RefusalCount> {
+  const all = counter()
+  const isPlace = paced()
+  for (const one of rows) {
+    all.add(one)
+    if (isPlace()) yield
   }
+  return all.count()
+}
+
+interface Counter {
+  add(one: RefusedUse): void
+  count(): RefusalCount
+}
+
+function counter(): Counter {
+  const identities = new Set<IdentityUid>()
+  const assets = new Set<AssetUid>()
+  let uses = 0
+  return {
+    add(one) {
+      identities.add(one.identity)
+      assets.add(one.asset)
+      uses += 1
+    },
+    count: () => ({ identities: identities.size, assets: assets.size, uses }),
+  }
+}
+
+function counterIn<K>(counters: Map<K, Counter>, key: K): Counter {
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  const made = counter()
+  counters.set(key, made)
+  return made
 }

@@ -3,12 +3,13 @@
  * and overrides, asked of the whole asset. Whatever is refused anew goes through the breaker.
  */
 
-import { evidenceEnd, standingAt } from '../assess/posture.ts'
-import { outcomeOf } from '../decide/outcome.ts'
-import { codeLeft, coveredReason, reasonsOf } from '../decide/reasons.ts'
+import { evidenceEnd } from '../assess/posture.ts'
+import { codeLeft, coveredReason } from '../decide/reasons.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
-import type { AssetUid, IdentityUid, OverrideId, ResourceUid } from '../kernel/ids.ts'
+import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { forEach, type Stepwise } from '../kernel/stepwise.ts'
+import type { Cause } from '../model/cause.ts'
 import { sourceKeys } from '../model/counters.ts'
 import { feedKey, feedsEnd, unasked } from '../state/feeds/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
@@ -20,17 +21,17 @@ import {
   isSheltered,
   type AssetRefusal,
   type DenialReason,
-  type Shelter,
   type TierRefusal,
 } from '../model/refusal.ts'
-import { POSTURE_CODES, type ReasonCode } from '../model/reason-codes.ts'
-import { covers, isLive } from '../model/scope.ts'
-import { factsOf, type AssetFacts } from '../state/evidence/standing.ts'
+import { POSTURE_CODES } from '../model/reason-codes.ts'
+import { covers } from '../model/scope.ts'
+import type { AssetFacts } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
-import { tableFor } from './answer/decide.ts'
+import { ANYBODY, coveringAll, denial, liveOver, recordOf, type Denial } from './denials.ts'
 import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
 import type { Guards } from './guards.ts'
+import { sheltersOver } from './shelters.ts'
 
 export interface Refused {
   readonly record: AssetRefusal
@@ -40,68 +41,62 @@ export interface Refused {
   readonly heldBack: ReadonlySet<string>
 }
 
-/** Adds the entries it makes to `bodies`; without guards nothing is counted: a person's own word. */
-export function refuse(
+/**
+ * Adds the entries it makes to `bodies`; without guards nothing is counted: a person's own word. In steps: ten
+ * thousand causes may be due.
+ */
+export function* refuse(
   view: View,
   asset: AssetUid,
   facts: AssetFacts,
   env: Env,
   guards: Guards | null,
   bodies: Body[],
-): Refused {
-  const before = recordOf(view, asset, env)
+): Stepwise<Refused> {
+  const before = yield* recordOf(view, asset, env)
   const tiers: [TierRefusal | null, TierRefusal | null] = [null, null]
-  const found = COUNTED_TIERS.map((tier) => denialAt(view, asset, facts, tier, env))
+  const found: (Denial | null)[] = []
+  for (const tier of COUNTED_TIERS) found.push(yield* denial(view, asset, facts, tier, env))
   const denied = found.some((one) => one !== null)
-  const live = denied ? liveOver(view, env, guards?.made ?? [], guards?.ended) : []
-  const shelters = new Map<OverrideId, Shelter>()
+  const live = denied ? liveOver(view, asset, env, guards?.made ?? [], guards?.ended) : []
+  const shelters = sheltersOver()
   const counted = new Set<string>()
   let newly = false
-  const shelter = (override: Override, tier: 0 | 1, reason: DenialReason): void => {
-    const known = shelters.get(override.id)
-    // Whom a breaker keeps open it keeps for named causes; any other override says itself what it covers.
-    const named = isQuestion(override) || override.scope.behind !== undefined
-    const causes = new Set(known?.causes)
-    if (named && reason.cause !== null) causes.add(reason.cause)
-    shelters.set(override.id, {
-      override: override.id,
-      behind: override.scope.behind ?? null,
-      tiers: [...new Set([...(known?.tiers ?? []), tier])],
-      causes: [...causes].toSorted(),
-      aged: reason.cause === null || known?.aged === true,
-    })
-  }
   for (const tier of COUNTED_TIERS) {
-    const denial = found[tier] ?? null
-    if (denial === null) continue
-    const { code, reasons } = denial
+    const denied = found[tier] ?? null
+    if (denied === null) continue
+    const { code, reasons } = denied
     const since = before.tiers[tier]?.since ?? env.now
     const refusedFor = (left: readonly DenialReason[]): TierRefusal => ({
       code: codeLeft(code, left),
       since,
     })
-    const all = wholeOf(view, asset, tier, code, reasons)
-    const whole = POSTURE_CODES.has(code) ? live.filter((one) => covers(one.scope, all)) : []
+    const whole = yield* coveringAll(view, asset, tier, denied, live)
     if (whole.length > 0) {
-      for (const one of whole) for (const reason of reasons) shelter(one, tier, reason)
+      for (const one of whole) {
+        yield* forEach(reasons, (reason) => shelters.add(one, tier, reason))
+      }
       continue
     }
     const keys = (reason: DenialReason): readonly string[] =>
       keysOf(view, asset, facts, tier, reason, env, guards)
     const byItself = guards !== null && !guards.confirmed && isAskedFirst(view, asset, before, tier)
     const exits = byItself ? guards.exits : null
-    const byId = new Map(exits === null ? [] : [...facts.causes].map((one) => [one.id, one]))
-    const open = reasons.filter((reason) => {
+    const byId = new Map<CauseId, Cause>()
+    if (exits !== null) yield* forEach(facts.causes, (one) => byId.set(one.id, one))
+    const open: DenialReason[] = []
+    for (const reason of reasons) {
+      yield
       const mine = live.filter((one) => keeps(view, one, reason, tier, before, keys(reason)))
-      for (const one of mine) shelter(one, tier, reason)
-      if (mine.length > 0) return false
+      for (const one of mine) shelters.add(one, tier, reason)
+      if (mine.length > 0) continue
       // What this very judgement opens is in no view yet.
       const cause = reason.cause === null ? undefined : byId.get(reason.cause)
-      if (cause === undefined || exits === null || wasAsked(view, before, tier, reason)) return true
-      const asked = exits.asksFirst(cause, bodies)
-      if (asked !== null) shelter(asked, tier, reason)
-      return asked === null
-    })
+      const asks = cause !== undefined && exits !== null && !wasAsked(view, before, tier, reason)
+      const asked = asks ? exits.asksFirst(cause, bodies) : null
+      if (asked === null) open.push(reason)
+      else shelters.add(asked, tier, reason)
+    }
     if (open.length === 0 && POSTURE_CODES.has(code)) continue
     if (before.tiers[tier] !== null) {
       tiers[tier] = refusedFor(open)
@@ -115,31 +110,26 @@ export function refuse(
       continue
     }
     // Refused where any reason may refuse: a breaker holds back one, not the others.
-    const admitted = open.filter((reason) => {
-      const mine = keys(reason)
-      // More than an entry can name: it is refused.
-      if (open.length > LIMITS.shelterCausesMax) return true
-      if (wasAsked(view, before, tier, reason) || guards.breaker.isConfirmed(asset, mine))
-        return true
-      const held = guards.breaker.holdsBack(asset, reason, mine, bodies)
-      if (held !== null) shelter(held, tier, reason)
-      return held === null
-    })
+    const admitted: DenialReason[] = []
+    for (const reason of open) {
+      yield
+      const held = heldBack(view, reason, tier, open.length, before, guards, keys, bodies)
+      if (held === null) admitted.push(reason)
+      else shelters.add(held, tier, reason)
+    }
     if (admitted.length === 0) continue
     tiers[tier] = refusedFor(admitted)
     newly = true
     // The worst are first: what is behind them refuses nobody by itself.
     for (const reason of admitted) {
+      yield
       if (counted.size >= LIMITS.breakerKeysMax) break
       if (wasAsked(view, before, tier, reason)) continue
       for (const key of keys(reason)) counted.add(key)
     }
     guards.breaker.count(asset, [...counted])
   }
-  const record: AssetRefusal = {
-    tiers,
-    shelters: [...shelters.values()].toSorted((a, b) => (a.override < b.override ? -1 : 1)),
-  }
+  const record: AssetRefusal = { tiers, shelters: yield* shelters.all() }
   const known = view.assets.get(asset)?.refusal ?? null
   if (counted.size > 0 || known === null || !same(known, record)) {
     bodies.push({
@@ -147,104 +137,29 @@ export function refuse(
       body: { asset, ...record, keys: [...counted].toSorted() },
     })
   }
-  const behind = [...shelters.values()].filter(({ behind: one, override }) => {
+  const behind = record.shelters.filter(({ behind: one, override }) => {
     const known = view.overrides.get(override)
     return one !== null || (known !== undefined && isQuestion(known))
   })
   return { record, newly, heldBack: new Set(behind.flatMap((one) => one.causes)) }
 }
 
-export interface Denial {
-  readonly code: ReasonCode
-  readonly reasons: readonly DenialReason[]
-}
-
-/** What posture says of the whole asset at a tier, before overrides and mode; null: it is permitted. */
-export function denialAt(
+/** The breaker behind which it stands; null: it is refused. */
+function heldBack(
   view: View,
-  asset: AssetUid,
-  facts: AssetFacts,
-  tier: Tier,
-  env: Env,
-): Denial | null {
-  const table = tableFor(view, [asset], env)
-  const one = { asset, standing: standingAt(view, facts, tier, env.now) }
-  const code = outcomeOf(table, tier, [one], true, false).denied
-  return code === null ? null : { code, reasons: reasonsOf(table, tier, one) }
-}
-
-/** As recorded; in a ledger from before it was, as it stood when these rules came. */
-export function recordOf(view: View, asset: AssetUid, env: Env): AssetRefusal {
-  const known = view.assets.get(asset)?.refusal ?? null
-  if (known !== null) return known
-  const then = { ...env, now: view.rulesFrom }
-  const at = (tier: Tier): TierRefusal | null => {
-    const denial = openDenialAt(view, asset, factsOf(view, asset), tier, then)
-    return denial === null ? null : { code: denial.code, since: view.rulesFrom }
-  }
-  return { tiers: [at(0), at(1)], shelters: [] }
-}
-
-/** A denial of the whole asset that no live override of whole assets turns; `without`: overrides left out. */
-export function openDenialAt(
-  view: View,
-  asset: AssetUid,
-  facts: AssetFacts,
-  tier: Tier,
-  env: Env,
-  without: ReadonlySet<OverrideId> = new Set(),
-): Denial | null {
-  const denial = denialAt(view, asset, facts, tier, env)
-  if (denial === null || !POSTURE_CODES.has(denial.code)) return denial
-  const live = liveOver(view, env, [], without)
-  const whole = wholeOf(view, asset, tier, denial.code, denial.reasons)
-  if (live.some((one) => covers(one.scope, whole))) return null
-  const left = denial.reasons.filter((reason) => {
-    const what = coveredReason(view, reason, { ...ANYBODY, tier })
-    return !live.some((one) => covers(one.scope, what))
-  })
-  if (left.length === 0) return null
-  return { ...denial, code: codeLeft(denial.code, left) }
-}
-
-/** Overrides of whole assets: what names identities or resources covers some of their uses only. */
-function liveOver(
-  view: View,
-  env: Env,
-  made: readonly Override[],
-  ended: ReadonlySet<OverrideId> = new Set(),
-): Override[] {
-  return [...view.overrides.values(), ...made].filter(
-    (one) =>
-      one.scope.identities === undefined &&
-      one.scope.resources === undefined &&
-      !ended.has(one.id) &&
-      isLive(one, env.now),
-  )
-}
-
-/** Nobody in particular: only scopes that name no identity and no resource are asked. */
-const ANYBODY = { identity: '' as IdentityUid, resource: '' as ResourceUid }
-
-function wholeOf(
-  view: View,
-  asset: AssetUid,
-  tier: Tier,
-  code: ReasonCode,
-  reasons: readonly DenialReason[],
-): Parameters<typeof covers>[1] {
-  const each = reasons.map((one) => coveredReason(view, one, { ...ANYBODY, tier }))
-  return {
-    ...ANYBODY,
-    tier,
-    code,
-    assets: [asset],
-    causes: each.flatMap((one) => one.causes),
-    gaps: each.flatMap((one) => one.gaps),
-    lineages: each.flatMap((one) => one.lineages),
-    sources: each.flatMap((one) => one.sources),
-    domains: each.slice(0, 1).flatMap((one) => one.domains),
-  }
+  reason: DenialReason,
+  tier: 0 | 1,
+  open: number,
+  before: AssetRefusal,
+  { breaker }: Guards,
+  keys: (reason: DenialReason) => readonly string[],
+  bodies: Body[],
+): Override | null {
+  // More than an entry can name: it is refused.
+  if (open > LIMITS.shelterCausesMax || wasAsked(view, before, tier, reason)) return null
+  const mine = keys(reason)
+  if (breaker.isConfirmed(reason.asset, mine)) return null
+  return breaker.holdsBack(reason.asset, reason, mine, bodies)
 }
 
 /** A breaker keeps what it was made for: what already stands behind it, or what it would have counted. */

@@ -3,6 +3,7 @@
  * that refuses goes through the breaker in this very judgement.
  */
 
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { spokenBy } from '../state/feeds/feed-cover.ts'
 import type { View } from '../state/state.ts'
 import type { Body } from '../model/draft.ts'
@@ -10,7 +11,7 @@ import type { Env } from '../model/env.ts'
 import { feedTrigger, foresee, settleAfter } from './foresee.ts'
 import type { Guards } from './guards.ts'
 
-export function respoken(view: View, body: Body, env: Env, shared: Guards): Body[] {
+export function* respoken(view: View, body: Body, env: Env, shared: Guards): Stepwise<Body[]> {
   if (body.kind !== 'manifest.applied' && body.kind !== 'manifest.deleted') return []
   if (body.body.kind !== 'Source') return []
   const source = body.body.name
@@ -18,5 +19,5 @@ export function respoken(view: View, body: Body, env: Env, shared: Guards): Body
   if (assets.length === 0) return []
   const after = foresee(view, [body], env.now)
   const triggers = feedTrigger(view, after, source)
-  return settleAfter(after, assets, triggers, env, { ...shared, triggers })
+  return yield* settleAfter(after, assets, triggers, env, { ...shared, triggers })
 }

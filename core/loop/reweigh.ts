@@ -4,6 +4,7 @@
  * only assumed goes with the next report that may raise.
  */
 
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { weigh } from '../assess/weigh.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { EntryBodies } from '../model/entry.ts'
@@ -22,25 +23,26 @@ import { differs, dutyOf, policyFor, tightened } from '../assess/weigh-cause.ts'
 
 type Tighten = (cause: Cause) => Cause
 
-export function reweigh(
+export function* reweigh(
   view: View,
   body: EntryBodies['manifest.applied'],
   env: Env,
   shared: Guards,
-): Body[] {
+): Stepwise<Body[]> {
   const bodies: Body[] = []
-  const again = (
+  function* again(
     asset: AssetUid,
     after: () => View,
     tighten: Tighten,
     why: string,
     key: string,
-  ): void => {
+  ): Stepwise<void> {
     const guards = { ...shared, triggers: [key] }
     const facts = factsOf(view, asset)
     const causes: Cause[] = []
     let changed = false
     for (const cause of facts.causes) {
+      yield
       const tighter = tighten(cause)
       causes.push(tighter)
       if (tighter === cause) continue
@@ -49,7 +51,7 @@ export function reweigh(
     }
     if (!changed) return
     const now = { causes, standings: [...facts.standings] }
-    bodies.push(...settleAsset(after(), asset, now, env, null, guards))
+    bodies.push(...(yield* settleAsset(after(), asset, now, env, null, guards)))
   }
   if (body.kind === 'PosturePolicy') {
     const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
@@ -63,13 +65,14 @@ export function reweigh(
       (foreseen ??= foresee(view, [{ kind: 'manifest.applied', body }], env.now))
     const why = `policy ${body.name}`
     for (const asset of candidates(view, policy.spec.assets)) {
+      yield
       if (!selects(policy.spec.assets, asset)) continue
       const about = aboutOf(view, asset.uid)
       const tighten: Tighten = (one) => {
         const named = one.class === 'end-of-life' ? endOfLife !== undefined : aged
         return named ? tighter(view, one, about, policy.spec, env) : one
       }
-      again(asset.uid, after, tighten, why, why)
+      yield* again(asset.uid, after, tighten, why, why)
     }
   }
   if (body.kind === 'Asset') {
@@ -79,7 +82,7 @@ export function reweigh(
     const about = { ...aboutOf(view, uid), exposure }
     const policy = policyFor(view, uid)
     const why = `declared exposure: ${exposure ?? 'not known'}`
-    again(
+    yield* again(
       uid,
       () => view,
       (one) => tighter(view, one, about, policy, env),

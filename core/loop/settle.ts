@@ -1,7 +1,8 @@
 /** What follows when an asset's causes or evidence changed, or time did: refusals, holds, notices, posture. */
 
-import { postureOf } from '../assess/posture.ts'
+import { posture } from '../assess/posture.ts'
 import { planHold, planNotices } from '../enforce/plan-hold.ts'
+import type { Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
@@ -13,7 +14,8 @@ import type { Guards } from './guards.ts'
 import { isLeft } from './moves.ts'
 import { refuse } from './refuse.ts'
 
-export function settleAsset(
+/** In steps: an asset may have ten thousand causes. */
+export function* settleAsset(
   view: View,
   asset: AssetUid,
   facts: {
@@ -25,15 +27,16 @@ export function settleAsset(
   env: Env,
   word: Word | null,
   guards: Guards | null,
-): Body[] {
+): Stepwise<Body[]> {
   const bodies: Body[] = []
   // Evidence ages by what can change, and that by what kind of asset it is.
   const now = { ...facts, type: view.manifests.Asset.get(asset)?.spec.type }
   // What nothing acts from holds nobody: its causes stay, and whoever is bound to it again is refused.
   const plan = isLeft(view, asset, env)
     ? ({ kind: 'none' } as const)
-    : planHold(view, asset, facts.causes, env.now, env.hash)
-  const { newly, heldBack } = refuse(view, asset, now, env, guards, bodies)
+    : yield* planHold(view, asset, facts.causes, env.now, env.hash)
+  const { newly, heldBack } = yield* refuse(view, asset, now, env, guards, bodies)
+  yield
   // Report-only blocks nobody, so nothing has to be held back.
   const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'
   const opens =
@@ -54,7 +57,7 @@ export function settleAsset(
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
   }
   const before = view.assets.get(asset)?.posture ?? 'unknown'
-  const after = postureOf(view, now, env.now)
+  const after = yield* posture(view, now, env.now)
   if (before !== after.state) {
     const reason = after.unknownReason ?? facts.causes[0]?.rule ?? 'evidence'
     bodies.push({

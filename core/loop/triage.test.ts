@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import { triageLines } from '../decide/triage-line.ts'
+import { finished } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Input } from '../model/input.ts'
@@ -45,7 +46,7 @@ function fixed(made: Fleet): void {
 
 const uid = (made: Fleet): AssetUid => find(made.state, 'Asset', NAME)?.uid as AssetUid
 const code = (made: Fleet): string => made.decide(NAME).code
-const lines = (made: Fleet) => triageLines(made.state, uid(made), made.now())
+const lines = (made: Fleet) => finished(triageLines(made.state, uid(made), made.now()))
 const states = (made: Fleet): string[] => lines(made).map((one) => one.state)
 
 type Record = Extract<Input, { kind: 'record-triage' }>

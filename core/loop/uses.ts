@@ -1,5 +1,6 @@
 /** What acts from an asset and what it would get now: each use asked of the very function that decides. */
 
+import { finished, type Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Stored } from '../model/manifest.ts'
@@ -19,6 +20,11 @@ export interface UseNow {
 
 /** One for each identity bound to the asset and each of its grants, by uid. */
 export function usesOf(view: View, asset: AssetUid, env: Env): UseNow[] {
+  return finished(usesNow(view, asset, env))
+}
+
+/** The same, with places to stop at. */
+export function* usesNow(view: View, asset: AssetUid, env: Env): Stepwise<UseNow[]> {
   const uses: UseNow[] = []
   const name = view.manifests.Asset.get(asset)?.name ?? asset
   for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
@@ -28,6 +34,7 @@ export function usesOf(view: View, asset: AssetUid, env: Env): UseNow[] {
       const grant = view.manifests.Grant.get(grantUid)
       const resource = grant === undefined ? undefined : find(view, 'Resource', grant.spec.resource)
       if (grant === undefined || resource === undefined) continue
+      yield
       const decision = decide(
         view,
         {

@@ -4,6 +4,7 @@
  */
 
 import type { HoldId } from '../kernel/ids.ts'
+import { paced, type Stepwise } from '../kernel/stepwise.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Hold } from '../model/hold.ts'
@@ -32,8 +33,15 @@ export interface Containment {
   }
 }
 
-export function containment(view: View): Containment {
-  const effects = Map.groupBy(view.effects.values(), (one) => one.hold)
+export function* containment(view: View): Stepwise<Containment> {
+  const isPlace = paced()
+  const effects = new Map<HoldId, Effect[]>()
+  for (const one of view.effects.values()) {
+    const mine = effects.get(one.hold)
+    if (mine === undefined) effects.set(one.hold, [one])
+    else mine.push(one)
+    if (isPlace()) yield
+  }
   const spans = {
     publishedToHold: [] as number[],
     publishedToCut: [] as number[],
@@ -44,6 +52,7 @@ export function containment(view: View): Containment {
   let notEnforced = 0
   let undated = 0
   for (const hold of view.holds.values()) {
+    if (isPlace()) yield
     const { publishedAt, receivedAt } = hold.fact
     const cut = cutAt(hold, effects)
     if (hold.enforcedAt === null) {
@@ -63,6 +72,7 @@ export function containment(view: View): Containment {
   }
   let neverSeen = 0
   for (const { uid } of view.manifests.Asset.values()) {
+    if (isPlace()) yield
     if ((view.assets.get(uid)?.standings.size ?? 0) === 0) neverSeen += 1
   }
   return {

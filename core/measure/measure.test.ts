@@ -1,5 +1,6 @@
 /** Measures from small, known histories; what nobody knows is null or counted, never zero. */
 
+import { finished } from '../kernel/stepwise.ts'
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
@@ -18,9 +19,8 @@ const matched = (made: Fleet, name: string, change = {}) =>
 
 describe('measures', () => {
   test('nothing happened: no time, no share', () => {
-    const { medianPatchMs, slowestTenthPatchMs, patched, openCauses } = measure(
-      fleet(2).state,
-      fleet(2).now(),
+    const { medianPatchMs, slowestTenthPatchMs, patched, openCauses } = finished(
+      measure(fleet(2).state, fleet(2).now()),
     )
     assert.deepEqual([medianPatchMs, slowestTenthPatchMs, patched, openCauses], [null, null, 0, 0])
   })
@@ -33,13 +33,13 @@ describe('measures', () => {
     made.later(10 * HOUR_MS)
     made.scan(name, '2.17.0')
     made.later(HOUR_MS)
-    assert.equal(measure(made.state, made.now()).patched, 0)
+    assert.equal(finished(measure(made.state, made.now())).patched, 0)
     // The host booted after the fixed version was first seen: only now it is proven.
     made.scan(name, '2.17.0', [], true, made.now())
-    const { medianPatchMs, patched, openCauses } = measure(made.state, made.now())
+    const { medianPatchMs, patched, openCauses } = finished(measure(made.state, made.now()))
     assert.deepEqual([medianPatchMs, patched, openCauses], [11 * HOUR_MS, 1, 0])
     made.later(31 * DAY_MS)
-    assert.equal(measure(made.state, made.now()).medianPatchMs, null)
+    assert.equal(finished(measure(made.state, made.now())).medianPatchMs, null)
   })
 
   test('overdue counts causes past a date; a watch has none; changes are counted for a week', () => {
@@ -48,13 +48,12 @@ describe('measures', () => {
     matched(made, nameOf(0))
     matched(made, nameOf(1), { exploited: false })
     matched(made, nameOf(1), { exploited: false, severity: 'low', lineage: 'X-1', advisories: [] })
-    const { openCauses, overdueCauses, postureChangesPerAssetWeek } = measure(
-      made.state,
-      made.now(),
+    const { openCauses, overdueCauses, postureChangesPerAssetWeek } = finished(
+      measure(made.state, made.now()),
     )
     assert.deepEqual([openCauses, overdueCauses, postureChangesPerAssetWeek], [2, 1, 2])
     made.later(8 * DAY_MS)
-    assert.equal(measure(made.state, made.now()).postureChangesPerAssetWeek, 0)
+    assert.equal(finished(measure(made.state, made.now())).postureChangesPerAssetWeek, 0)
   })
 })
 

@@ -3,6 +3,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { paced, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { View } from '../state/state.ts'
@@ -29,12 +30,14 @@ export interface Measures {
   readonly liveOverrides: number
 }
 
-export function measure(view: View, now: Instant): Measures {
+export function* measure(view: View, now: Instant): Stepwise<Measures> {
   const restore: number[] = []
   let open = 0
   let released = 0
   let byProof = 0
+  const isPlace = paced()
   for (const hold of view.holds.values()) {
+    if (isPlace()) yield
     if (hold.closedAt === null) open += 1
     else {
       released += 1
@@ -48,6 +51,7 @@ export function measure(view: View, now: Instant): Measures {
   let openCauses = 0
   let overdueCauses = 0
   for (const cause of view.causes.values()) {
+    if (isPlace()) yield
     const dues = TIERS.map((tier) => restrictsFrom(cause, tier)).filter((due) => due !== null)
     if (dues.length === 0) continue
     openCauses += 1
@@ -55,28 +59,33 @@ export function measure(view: View, now: Instant): Measures {
   }
   let liveOverrides = 0
   for (const override of view.overrides.values()) {
+    if (isPlace()) yield
     if (override.endedAt === null && override.expiresAt > now) liveOverrides += 1
   }
+  const contained = yield* containment(view)
+  const changes = yield* changesPerAsset(view, now)
   return {
     openHolds: open,
     releasedHolds: released,
     releasedByProof: byProof,
-    containment: containment(view),
+    containment: contained,
     medianRestoreMs: median(restore),
     medianPatchMs: median(times),
     slowestTenthPatchMs: times[Math.floor(times.length * 0.9)] ?? null,
     patched: times.length,
     openCauses,
     overdueCauses,
-    postureChangesPerAssetWeek: changesPerAsset(view, now),
+    postureChangesPerAssetWeek: changes,
     liveOverrides,
   }
 }
 
-function changesPerAsset(view: View, now: Instant): number | null {
+function* changesPerAsset(view: View, now: Instant): Stepwise<number | null> {
   if (view.manifests.Asset.size === 0) return null
   let changes = 0
+  const isPlace = paced()
   for (const uid of view.manifests.Asset.keys()) {
+    if (isPlace()) yield
     const { postureChanges = [] } = view.assets.get(uid as AssetUid) ?? {}
     changes += postureChanges.filter((at) => at > now - 7 * DAY_MS).length
   }

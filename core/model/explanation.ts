@@ -47,6 +47,15 @@ export interface Explanation {
   /** When nothing is blocked yet: the next due date and tier. */
   readonly nextDueAt: Instant | null
   readonly askForTime: string | null
+  /** What is too much for one answer; absent: every list above is whole. */
+  readonly leftOut?: readonly LeftOut[]
+}
+
+/** How many of a list are not in it, and the command that lists them all. */
+export interface LeftOut {
+  readonly of: 'causes' | 'cannot' | 'still' | 'checklist' | 'triage'
+  readonly count: number
+  readonly list: string
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { CROCKFORD, type AssetUid, type IdentityUid, type ResourceUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { isListed } from '../kernel/listed.ts'
 import type { OverrideScope } from './override.ts'
 import type { Tier } from './posture.ts'
 
@@ -93,7 +94,7 @@ export function reach(scope: ModeScope, part: Partial<Use>): 'all' | 'some' | 'n
     if (named === undefined) continue
     const value = part[one]
     if (value === undefined) reached = 'some'
-    else if (!named.includes(value)) return 'none'
+    else if (!isListed(named, value)) return 'none'
     else if (reached === 'none') reached = 'all'
   }
   if (scope.share === undefined || reached === 'none') return reached
@@ -117,6 +118,6 @@ function isWithin(inner: ModeScope, outer: ModeScope): boolean {
   return DIMENSIONS.every(([list]) => {
     const [all, some] = [outer[list], inner[list]] as (readonly unknown[] | undefined)[]
     if (all === undefined) return true
-    return some?.every((one) => all.includes(one)) ?? false
+    return some?.every((one) => isListed(all, one)) ?? false
   })
 }

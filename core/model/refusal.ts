@@ -1,6 +1,7 @@
 /** Who is refused at the tiers that are counted (law 11), folded from entries; a decision computes its own answer. */
 
 import type { AssetUid, CauseId, OverrideId } from '../kernel/ids.ts'
+import { isListed } from '../kernel/listed.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Tier } from './posture.ts'
 import type { ReasonCode } from './reason-codes.ts'
@@ -66,5 +67,5 @@ export function isSheltered(
   { cause }: Pick<DenialReason, 'cause'>,
 ): boolean {
   if ((tier === 0 || tier === 1) && !tiers.includes(tier)) return false
-  return cause === null ? aged : causes.includes(cause)
+  return cause === null ? aged : isListed(causes, cause)
 }

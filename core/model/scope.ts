@@ -6,27 +6,19 @@ import type { Override, OverrideScope } from './override.ts'
 import type { Tier } from './posture.ts'
 import type { ReasonCode } from './reason-codes.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { isListed } from '../kernel/listed.ts'
 
 export function selects(selector: AssetSelector, asset: Stored<'Asset'>): boolean {
   if (selector.all === true) return true
   const { names, types, labels } = selector
   const hasLabels = labels !== undefined && Object.keys(labels).length > 0
   if (names === undefined && types === undefined && !hasLabels) return false
-  if (names !== undefined && !setOf(names).has(asset.name)) return false
+  if (names !== undefined && !isListed(names, asset.name)) return false
   if (types !== undefined && !types.includes(asset.spec.type)) return false
   for (const [name, value] of Object.entries(labels ?? {})) {
     if (!Object.hasOwn(asset.labels, name) || asset.labels[name] !== value) return false
   }
   return true
-}
-
-/** A list is asked about every asset of the estate: as a set, made once. */
-const SETS = new WeakMap<readonly string[], ReadonlySet<string>>()
-
-function setOf(names: readonly string[]): ReadonlySet<string> {
-  const known = SETS.get(names) ?? new Set(names)
-  SETS.set(names, known)
-  return known
 }
 
 /** What a scope is asked about: the decision's own values, and what denies it. */
@@ -51,7 +43,7 @@ export interface Covered {
 
 export function covers(scope: OverrideScope, what: Covered): boolean {
   const { assets, identities, resources, tiers, causes, gaps, lineages, sources } = scope
-  const { domains, behind } = scope
+  const { domains, behind, exceptAssets = [] } = scope
   if (
     scope.everything !== true &&
     assets === undefined &&
@@ -68,8 +60,8 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
     return false
   }
   if (scope.programs !== undefined) return false
-  if (identities !== undefined && !identities.includes(what.identity)) return false
-  if (resources !== undefined && !resources.includes(what.resource)) return false
+  if (identities !== undefined && !isListed(identities, what.identity)) return false
+  if (resources !== undefined && !isListed(resources, what.resource)) return false
   if (tiers !== undefined && !tiers.includes(what.tier)) return false
   if (assets !== undefined && !includesAll(assets, what.assets)) return false
   if (causes !== undefined && !includesAll(causes, what.causes)) return false
@@ -78,20 +70,40 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (lineages !== undefined && !includesAll(lineages, what.lineages)) return false
   if (sources !== undefined && !includesAll(sources, what.sources)) return false
   if (domains !== undefined && !includesAll(domains, what.domains)) return false
-  if (what.assets.some((one) => scope.exceptAssets?.includes(one) === true)) return false
+  if (what.assets.some((one) => isListed(exceptAssets, one))) return false
   if (behind !== undefined && what.behind?.(behind) !== true) return false
   return true
 }
 
+/** What overrides are looked up in. */
+interface Overrides {
+  readonly overrides: ReadonlyMap<OverrideId, Override>
+  readonly overridesByAsset: ReadonlyMap<AssetUid | '', ReadonlySet<OverrideId>>
+}
+
+/** Those that have not ended and name this asset; by '' those that name none. */
+export function* overridesNaming(view: Overrides, asset: AssetUid | ''): Iterable<Override> {
+  for (const id of view.overridesByAsset.get(asset) ?? []) {
+    const one = view.overrides.get(id)
+    if (one !== undefined) yield one
+  }
+}
+
+/** Those that may cover something of this asset, however many there are of others. */
+export function* overridesAbout(view: Overrides, asset: AssetUid | ''): Iterable<Override> {
+  yield* overridesNaming(view, '')
+  if (asset !== '') yield* overridesNaming(view, asset)
+}
+
 /** Programs of an asset whose code somebody accepted as not known, for a time. */
 export function acceptedPrograms(
-  overrides: Iterable<Override>,
+  view: Overrides,
   asset: AssetUid,
   now: Instant,
 ): ReadonlySet<string> {
   const programs = new Set<string>()
-  for (const one of overrides) {
-    if (!isLive(one, now) || one.scope.assets?.includes(asset) !== true) continue
+  for (const one of overridesNaming(view, asset)) {
+    if (!isLive(one, now)) continue
     for (const program of one.scope.programs ?? []) programs.add(program)
   }
   return programs
@@ -99,7 +111,7 @@ export function acceptedPrograms(
 
 /** Vacuous truth would let an empty question through: nothing to cover is not covered. */
 function includesAll<T>(list: readonly T[], wanted: readonly T[]): boolean {
-  return wanted.length > 0 && wanted.every((one) => list.includes(one))
+  return wanted.length > 0 && wanted.every((one) => isListed(list, one))
 }
 
 /** A review date is not an end (DESIGN section 5, report-only): every other override ends by itself. */
@@ -109,17 +121,15 @@ export function isLive(override: Override, now: Instant): boolean {
 
 /** The exception that accepts a gap on its asset: for some identities or tiers only it leaves the gap as it is. */
 export function acceptedBy(
-  { overrides }: { readonly overrides: ReadonlyMap<string, Override> },
+  view: Overrides,
   { asset, component }: { readonly asset: AssetUid; readonly component: string },
   now: Instant,
 ): Override | undefined {
-  return [...overrides.values()].find(
-    (one) =>
-      isLive(one, now) &&
-      acceptsGaps(one.scope) &&
-      one.scope.gaps?.includes(component) === true &&
-      (one.scope.assets === undefined || one.scope.assets.includes(asset)),
-  )
+  for (const one of overridesAbout(view, asset)) {
+    const accepts = acceptsGaps(one.scope) && isListed(one.scope.gaps ?? [], component)
+    if (accepts && isLive(one, now)) return one
+  }
+  return undefined
 }
 
 export function acceptsGaps({ gaps, identities, resources, tiers }: OverrideScope): boolean {

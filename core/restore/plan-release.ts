@@ -2,6 +2,7 @@
 
 import type { EvidenceId } from '../kernel/ids.ts'
 import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
+import { isListed } from '../kernel/listed.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Hold, HoldEnd, Lifted } from '../model/hold.ts'
 
@@ -32,7 +33,7 @@ export function endOf(
   now: Instant,
 ): HoldEnd {
   const lifted = 'lifted' in word ? word.lifted : hold.lifted
-  const open = remaining.filter((cause) => hold.causes.includes(cause.id))
+  const open = remaining.filter((cause) => isListed(hold.causes, cause.id))
   const suppressed = open
     .map((cause) => cause.suppressed)
     .filter((one) => one !== null)

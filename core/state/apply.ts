@@ -4,6 +4,7 @@
  */
 
 import { invariant, unreachable } from '../kernel/assert.ts'
+import { isListed } from '../kernel/listed.ts'
 import type { AssetUid, HoldId, TokenId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -62,7 +63,8 @@ export function foldEntry(state: State, entry: Entry, listener: Listener): void 
 
 /**
  * The entries of one input, in slices that only tighten until the last (tighten-first.ts). Between two of them
- * decisions may be asked; the size is that of before until all are in. Yields what it has just applied.
+ * decisions may be asked; the size is that of before until all are in. Yields what it has just applied:
+ * nothing while it puts them in order.
  */
 export function* foldInSlices(
   state: State,
@@ -70,7 +72,10 @@ export function* foldInSlices(
   listener: Listener,
 ): Generator<readonly Entry[], void, void> {
   const from = state.size
-  for (const slice of tightenFirst(state, entries, from)) {
+  const ordering = tightenFirst(state, entries, from)
+  let ordered = ordering.next()
+  for (; ordered.done !== true; ordered = ordering.next()) yield []
+  for (const slice of ordered.value) {
     for (const { entry, seq } of slice) {
       invariant(from === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
       fold(state, entry, seq)
@@ -317,7 +322,7 @@ function causeCleared(state: State, body: EntryBodies['cause.cleared'], at: Inst
   const by = body.sources ?? []
   if (cause !== undefined && body.sources !== undefined) contradict(state, cause, by)
   const hold = state.holds.get(assetState(state, uid).hold ?? ('' as HoldId)) // No hold has it.
-  if (hold?.causes.includes(id) === true) {
+  if (hold !== undefined && isListed(hold.causes, id)) {
     const { lifted, sources, evidence } = body
     if (lifted !== undefined) state.holds.set(hold.id, { ...hold, lifted })
     else if ((sources ?? evidence).length < 2) {

@@ -8,6 +8,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import type { Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, WEIGHTS, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryKind } from '../model/entry.ts'
 import type { ManifestKind } from '../model/manifest.ts'
@@ -30,11 +31,16 @@ const LOOSENS = 2
 type Stage = typeof TIGHTENS | typeof TOGETHER | typeof LOOSENS
 
 /** `from`: the position of the first. */
-export function tightenFirst(view: View, entries: readonly Entry[], from: number): Slice[] {
+export function* tightenFirst(
+  view: View,
+  entries: readonly Entry[],
+  from: number,
+): Stepwise<Slice[]> {
   const stages: [Step[], Step[], Step[]] = [[], [], []]
   const order = keptOrder()
   let heldUp = false
   for (const [place, entry] of entries.entries()) {
+    if ((place + 1) % LIMITS.stepItemsMax === 0) yield
     const own = stageOf(view, entry)
     const stage = order(entry, view, own)
     stages[stage].push({ entry, seq: from + place })

@@ -74,7 +74,6 @@ export function touchedBy(entry: Entry, view: View): Touched {
 /** From when a hold refuses is told by the modes and by what is bound where. */
 const READS: { readonly [K in Entry['kind']]?: readonly string[] } = {
   'hold.opened': ['mode', 'estate'],
-  'hold.changed': ['mode'],
   'hold.closed': ['mode'],
   'refusal.changed': ['mode'],
   'mode.set': ['estate'],

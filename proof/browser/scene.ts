@@ -15,6 +15,8 @@ export interface Scene {
   readonly host: PracticeHost
   readonly agent: AgentParts
   readonly hold: string
+  /** Of the agent and its host: another process may speak for them. */
+  readonly directory: string
 }
 
 export const ESTATE = `apiVersion: holdfast.dev/v1
@@ -73,23 +75,28 @@ export async function blockedScene(
     for: 'web-01',
     scope: 'enroll:web-01',
   })
+  const agent = agentIn(directory)
+  await enroll(agent, server.url, (made.body as { token: string }).token)
+  await report(agent, true)
+  await poll(agent, true)
+  host.publishFix()
+  const answer = await report(agent, true)
+  return { host, agent, hold: answer.explanation?.hold ?? '', directory }
+}
+
+export function agentIn(directory: string): AgentParts {
+  const root = join(directory, 'root')
   const system = realSystem({
     platform: process.platform,
     kernel: release(),
     hostname: hostname(),
     uid: 0,
   })
-  const agent: AgentParts = {
+  return {
     files: agentFiles(join(directory, 'agent')),
-    collect: () => collectHost(system, { root: host.root, now: () => instant(Date.now()) }),
+    collect: () => collectHost(system, { root, now: () => instant(Date.now()) }),
     tokenDirectory: join(directory, 'tokens'),
   }
-  await enroll(agent, server.url, (made.body as { token: string }).token)
-  await report(agent, true)
-  await poll(agent, true)
-  host.publishFix()
-  const answer = await report(agent, true)
-  return { host, agent, hold: answer.explanation?.hold ?? '' }
 }
 
 const FEEDS = (directory: string): string => `apiVersion: holdfast.dev/v1

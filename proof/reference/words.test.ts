@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Env } from '@holdfast/core/model/env'
+import { finished } from '@holdfast/core/kernel/stepwise'
 import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import { countRefused, lookAt, ownerOf } from '@holdfast/core/loop/refusals'
 import type { Decision } from '@holdfast/core/model/decision'
@@ -115,7 +116,7 @@ test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFA
     const rows = [...state.manifests.Asset.keys()].flatMap(
       (uid) => lookAt(state, uid as Parameters<typeof lookAt>[1], env)?.refused ?? [],
     )
-    const counts = countRefused(state, rows)
+    const counts = finished(countRefused(state, rows))
     assert.deepEqual(
       [counts.uses, counts.identities, counts.assets],
       [

@@ -2,6 +2,7 @@
 
 import { createServer, request as forward, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { mustBeEnrolled } from '@holdfast/agent/agent'
 import { blockedScene, ESTATE, type Scene } from '../browser/scene.ts'
 import type { TestServer } from '../testkit/server.ts'
 import type { Target } from './hostile.ts'
@@ -14,7 +15,6 @@ export interface Stormed {
   readonly honest: Pick<Target['tokens'], 'apply' | 'decide' | 'report'>
   readonly recorded: readonly Asked[]
   readonly routes: Target['routes']
-  close(): void
 }
 
 const SHOP = `---
@@ -42,6 +42,10 @@ spec: { identity: svc-shop, resource: prod/db/password, actions: [read] }
 export async function stormed(server: Pick<TestServer, 'url' | 'call'>): Promise<Stormed> {
   const way = await recorder(server.url)
   const scene = await blockedScene({ ...server, url: way.url }, ESTATE + SHOP)
+  way.close()
+  // From now on it speaks to the server itself: nobody overtakes it.
+  const enrolment = mustBeEnrolled(scene.agent)
+  scene.agent.files.save({ ...enrolment, server: server.url })
   const token = async (scope: string): Promise<string> => {
     const made = await server.call('POST', '/api/v1/tokens', { for: 'storm', scope, expires: '2h' })
     if (made.status !== 201) throw new Error(JSON.stringify(made.body))
@@ -68,7 +72,6 @@ export async function stormed(server: Pick<TestServer, 'url' | 'call'>): Promise
     },
     recorded: way.recorded,
     routes: [first, ...routes],
-    close: () => way.close(),
   }
 }
 
@@ -134,7 +137,7 @@ export function caller(url: string, token: string): TestServer['call'] {
     const all = { authorization: `Bearer ${token}`, ...type, ...headers }
     const asked = { method, path, headers: all, ...(text === undefined ? {} : { body: text }) }
     const answer = await ask(url, asked, true)
-    return { status: answer.status, body: parsed(answer.text), headers: new Headers() }
+    return { status: answer.status, body: parsed(answer.text), headers: answer.headers }
   }
 }
 

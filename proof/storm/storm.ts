@@ -13,9 +13,10 @@ import { serve, type Served } from '../testkit/served.ts'
 import { until } from '../testkit/until.ts'
 import { seeded } from '../worlds/world.ts'
 import { caller, scan, stormed } from './estate.ts'
+import { honestCallers } from './honest.ts'
 import { HOSTILE } from './hostile.ts'
 import { tally } from './tally.ts'
-import { missing, noneYet, validTraffic } from './valid.ts'
+import { missing, type Acknowledged } from './valid.ts'
 
 export interface StormOptions {
   readonly seconds: number
@@ -45,8 +46,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const counts = tally()
   const before = await memoryOf(server)
 
-  const seen = noneYet()
-  const [hostile, honest] = [new AbortController(), new AbortController()]
+  const hostile = new AbortController()
   const target = {
     ...estate,
     url: server.url,
@@ -57,18 +57,14 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const senders = HOSTILE.map(([, send], at) =>
     send(target, seeded(options.seed + at), hostile.signal),
   )
-  const valid = validTraffic(
-    { url: server.url, stormed: estate, tally: counts },
-    seen,
-    honest.signal,
-  )
+  const { directory } = estate.scene
+  const honest = honestCallers({ url: server.url, tokens: estate.honest, directory })
   await new Promise((over) => setTimeout(over, options.seconds * 1_000))
   const during = await memoryOf(server)
   hostile.abort()
   await Promise.all(senders)
-  honest.abort()
-  await valid
-  estate.close()
+  const { seen, lines, faults } = await honest.stop()
+  for (const [what, times] of faults) for (let at = 0; at < times; at++) counts.fault(what)
 
   const back = (one: Memory): boolean => mibOf(one) - mibOf(before) < HELD_MIB
   let after = await memoryOf(server)
@@ -82,6 +78,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   return {
     faults: [...counts.faults].map(([what, times]) => `×${times} ${what}`),
     lines: [
+      ...lines,
       ...counts.lines(),
       `decisions took ${spread(seen.decisions)}; the loop stood ${during.stoodMs} ms at most`,
       `MiB held: ${mibOf(before)} before, ${mibOf(during)} in the storm, ${mibOf(after)} after`,
@@ -96,7 +93,7 @@ async function started(data: string, node: string[]): Promise<Served> {
   return server
 }
 
-async function leftAfterKill(data: string, seen: ReturnType<typeof noneYet>): Promise<string[]> {
+async function leftAfterKill(data: string, seen: Acknowledged): Promise<string[]> {
   const again = await started(data, [])
   const gone = await missing(caller(again.url, again.token), seen)
   again.child.kill('SIGKILL')

@@ -1,9 +1,10 @@
 /** Those who use the server as it is meant, in the middle of a storm; and whether what they were told still holds after it. */
 
 import { AgentError, report } from '@holdfast/agent/agent'
+import { agentIn } from '../browser/scene.ts'
 import { caller, scan, type Stormed } from './estate.ts'
 import type { Tally } from './tally.ts'
-import { ask } from './wire.ts'
+import { ask, type Answer } from './wire.ts'
 
 export interface Acknowledged {
   /** Names of assets that were applied. */
@@ -18,7 +19,9 @@ export interface Acknowledged {
 
 export interface ValidTarget {
   readonly url: string
-  readonly stormed: Stormed
+  readonly tokens: Stormed['honest']
+  /** Of the scene's agent. */
+  readonly directory: string
   readonly tally: Tally
 }
 
@@ -39,15 +42,26 @@ export function validTraffic(
   seen: Acknowledged,
   stop: AbortSignal,
 ): Promise<unknown> {
-  const loops = [applies, scans, reports, decides, decides]
+  const loops = [applies, scans, reports, decides(true), decides(false)]
   return Promise.all(loops.map((loop) => loop(target, seen, stop)))
 }
 
-async function decides(target: ValidTarget, seen: Acknowledged, stop: AbortSignal): Promise<void> {
-  const { url, stormed, tally } = target
+/** `fresh`: each over a connection of its own; else as an enforcement point does it, over one that is kept. */
+const decides =
+  (fresh: boolean): typeof applies =>
+  (target, seen, stop) =>
+    decide(target, seen, stop, fresh)
+
+async function decide(
+  target: ValidTarget,
+  seen: Acknowledged,
+  stop: AbortSignal,
+  fresh: boolean,
+): Promise<void> {
+  const { url, tokens, tally } = target
   const headers = {
     'content-type': 'application/json',
-    authorization: `Bearer ${stormed.honest.decide}`,
+    authorization: `Bearer ${tokens.decide}`,
   }
   for (let turn = 0; !stop.aborted; turn++) {
     const [id, resource, asset, expected] = QUESTIONS[turn % QUESTIONS.length] ?? QUESTIONS[0]
@@ -59,11 +73,12 @@ async function decides(target: ValidTarget, seen: Acknowledged, stop: AbortSigna
     })
     const asked = { method: 'POST', path: '/access/v1/evaluation', headers, body }
     const from = performance.now()
-    const answer = await ask(url, asked, true)
+    const answer = await ask(url, asked, fresh)
     seen.decisions.push(performance.now() - from)
-    tally.add('decisions', asked, answer)
+    tally.honest(fresh ? 'decisions, each a new connection' : 'decisions, one connection', answer)
     const told = answer.status === 200 ? (JSON.parse(answer.text) as Told) : null
-    if (told?.decision !== expected) {
+    if (told === null) continue
+    if (told.decision !== expected) {
       tally.fault(`decision: ${id} ${resource}: ${answer.status} ${answer.text.slice(0, 300)}`)
     } else if (expected && resource === 'prod/db/password') seen.permits.push(told.context.id)
     await turnOf(20)
@@ -76,7 +91,7 @@ interface Told {
 }
 
 async function applies(target: ValidTarget, seen: Acknowledged, stop: AbortSignal): Promise<void> {
-  const call = caller(target.url, target.stormed.honest.apply)
+  const call = caller(target.url, target.tokens.apply)
   for (let at = 0; !stop.aborted; at++) {
     const name = `storm-${at}`
     const metadata = { name }
@@ -87,42 +102,45 @@ async function applies(target: ValidTarget, seen: Acknowledged, stop: AbortSigna
       spec: { type: 'host' },
     }
     const answer = await call('POST', '/api/v1/apply', object)
-    counted(target.tally, 'applies', answer)
+    target.tally.honest('applies', heard(answer))
     if (answer.status === 200) seen.applied.push(name)
     await turnOf(50)
   }
 }
 
 async function scans(target: ValidTarget, seen: Acknowledged, stop: AbortSignal): Promise<void> {
-  const call = caller(target.url, target.stormed.honest.report)
+  const call = caller(target.url, target.tokens.report)
   while (!stop.aborted) {
     const answer = await call('POST', '/api/v1/import?asset=shop-1&source=scanner', scan())
-    counted(target.tally, 'scans', answer)
+    target.tally.honest('scans', heard(answer))
     if (answer.status === 200) seen.evidence.push((answer.body as { evidence: string }).evidence)
     await turnOf(200)
   }
 }
 
 async function reports(target: ValidTarget, seen: Acknowledged, stop: AbortSignal): Promise<void> {
+  const agent = agentIn(target.directory)
+  const told = (status: number, text = ''): void =>
+    target.tally.honest('reports', { status, text, headers: AT_ONCE })
   while (!stop.aborted) {
     try {
-      const { evidence } = await report(target.stormed.scene.agent, true)
+      const { evidence } = await report(agent, true)
       if (evidence !== null) seen.evidence.push(evidence)
-      counted(target.tally, 'reports', { status: 200, body: null })
+      told(200)
     } catch (thrown) {
       if (!(thrown instanceof AgentError)) throw thrown
-      target.tally.fault(`report: ${thrown.code}: ${thrown.message}`)
+      const { code, message } = thrown
+      told(code === 'unreachable' ? 0 : code === 'busy' ? 429 : 422, `${code}: ${message}`)
     }
     await turnOf(200)
   }
 }
 
-function counted(tally: Tally, who: string, answer: { status: number; body: unknown }): void {
-  const text = JSON.stringify(answer.body)
-  tally.add(who, { method: '', path: '' }, { status: answer.status, text })
-  // Told to come back is an answer; nothing else stands in the way of who does as is meant.
-  if (![200, 429, 503].includes(answer.status))
-    tally.fault(`${who}: ${answer.status} ${text.slice(0, 300)}`)
+/** An agent comes back by its own clock. */
+const AT_ONCE = new Headers({ 'retry-after': '1' })
+
+function heard({ status, body, headers }: Awaited<ReturnType<ReturnType<typeof caller>>>): Answer {
+  return { status, text: JSON.stringify(body), headers }
 }
 
 /** Not as fast as it can: what is tried is whether it is served beside the others. */

@@ -7,6 +7,8 @@ export interface Answer {
   /** 0: the connection ended without one. */
   readonly status: number
   readonly text: string
+  /** Of those that came the one that says when to come again. */
+  readonly headers: Headers
 }
 
 export interface Asked {
@@ -22,7 +24,7 @@ const kept = new Agent({ keepAlive: true, maxSockets: 32 })
 export function ask(url: string, asked: Asked, fresh = false): Promise<Answer> {
   return new Promise((done) => {
     const { body, method, path } = asked
-    const none = (): void => done({ status: 0, text: '' })
+    const none = (): void => done({ status: 0, text: '', headers: new Headers() })
     try {
       const { hostname, port } = new URL(url)
       const headers = {
@@ -31,7 +33,10 @@ export function ask(url: string, asked: Asked, fresh = false): Promise<Answer> {
       }
       const agent = fresh ? false : kept
       const sent = request({ hostname, port, path, method, headers, agent }, (response) => {
-        void textOf(response).then((text) => done({ status: response.statusCode ?? 0, text }), none)
+        const { statusCode: status = 0 } = response
+        const after = response.headers['retry-after']
+        const told = new Headers(after === undefined ? {} : { 'retry-after': after })
+        void textOf(response).then((text) => done({ status, text, headers: told }), none)
       })
       sent.on('error', none)
       sent.end(body)

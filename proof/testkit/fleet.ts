@@ -144,17 +144,7 @@ export function fleet(
         ...(scope === undefined ? {} : { coverage: [{ ...ALL_READ, scope }] }),
         ...(bootedAt === undefined ? {} : { bootedAt }),
       }
-      return run({
-        kind: 'import',
-        asset,
-        source,
-        nonce: null,
-        facts,
-        assertSubject: false,
-        document: `sha256:${'0'.repeat(64)}` as Digest,
-        factsDigest: digestOf(hash, utf8(JSON.stringify(facts))),
-        reader: 'trivy',
-      })
+      return run(importOf(asset, facts, source))
     },
     matched: (asset, change = {}) => {
       const uid = find(state, 'Asset', asset)?.uid
@@ -184,6 +174,21 @@ export function fleet(
         { id: 't', vouchesFor: 'all' },
         env(),
       ),
+  }
+}
+
+/** Such a scan as it is handed in. */
+export function importOf(asset: string, facts: ComponentFacts, source = 'scan'): Input {
+  return {
+    kind: 'import',
+    asset,
+    source,
+    nonce: null,
+    facts,
+    assertSubject: false,
+    document: `sha256:${'0'.repeat(64)}` as Digest,
+    factsDigest: digestOf(hash, utf8(JSON.stringify(facts))),
+    reader: 'trivy',
   }
 }
 

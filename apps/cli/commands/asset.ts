@@ -7,6 +7,7 @@ import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, print, printJson, safe, table, until } from '../output.ts'
+import { leftOf, type LeftOut } from '../left-out.ts'
 import { isJson } from './status.ts'
 
 interface AssetBody {
@@ -19,10 +20,31 @@ interface AssetBody {
     nextDue: { at: string } | null
     notJudged: number
     causes: readonly unknown[]
+    leftOut?: readonly LeftOut[]
   }
   readonly lastEvidenceAt: string | null
   readonly risk: { readonly value: number }
   readonly identities: readonly string[]
+}
+
+interface CauseBody {
+  readonly title: string
+  readonly dueAt: string | null
+  readonly weight: string
+  readonly inputs: readonly { name: string; is: string }[]
+}
+
+function showCauses(causes: readonly CauseBody[]): void {
+  table(
+    ['CAUSE', 'WEIGHT', 'DUE', 'EXPLOITED', 'EXPOSED'],
+    causes.map((cause) => [
+      cause.title,
+      cause.weight,
+      cause.dueAt === null ? 'no clock runs' : until(cause.dueAt),
+      inputWord(cause.inputs, 'exploited'),
+      inputWord(cause.inputs, 'exposed'),
+    ]),
+  )
 }
 
 interface GapsBody {
@@ -83,7 +105,7 @@ export function assetCommands(program: Command): void {
     .addOption(new Option('--posture <state>', 'only those').choices(POSTURES))
     .action(async (flags: { posture?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const { items } = (await client.get('/api/v1/assets?limit=1000')) as { items: AssetBody[] }
+      const items = (await client.list('/api/v1/assets?limit=1000')) as unknown as AssetBody[]
       // What never reported comes first: nobody knows anything of it.
       const shown = items
         .filter((one) => flags.posture === undefined || one.posture.state === flags.posture)
@@ -114,7 +136,7 @@ export function assetCommands(program: Command): void {
           one.risk.value,
           until(one.posture.nextDue?.at),
           ago(one.lastEvidenceAt),
-          one.posture.causes.length,
+          one.posture.causes.length + (leftOf(one.posture, 'causes')?.count ?? 0),
           one.posture.notJudged,
           one.identities.join(', ') || 'none',
         ]),
@@ -127,12 +149,8 @@ export function assetCommands(program: Command): void {
     const { posture, summary } = one as unknown as {
       posture: {
         state: string
-        causes: readonly {
-          title: string
-          dueAt: string | null
-          weight: string
-          inputs: readonly { name: string; is: string }[]
-        }[]
+        causes: readonly CauseBody[]
+        leftOut?: readonly LeftOut[]
         notJudged: number
         gaps: readonly { count: number; text: string }[]
       }
@@ -146,20 +164,22 @@ export function assetCommands(program: Command): void {
     for (const [key, value] of Object.entries(summary ?? {}))
       if (value !== null)
         print(`  ${key.padEnd(18)} ${safe(shown(key, value))}${unread(key, summary)}`)
-    if (posture.causes.length > 0)
-      table(
-        ['CAUSE', 'WEIGHT', 'DUE', 'EXPLOITED', 'EXPOSED'],
-        posture.causes.map((cause) => [
-          cause.title,
-          cause.weight,
-          cause.dueAt === null ? 'no clock runs' : until(cause.dueAt),
-          inputWord(cause.inputs, 'exploited'),
-          inputWord(cause.inputs, 'exposed'),
-        ]),
-      )
+    if (posture.causes.length > 0) showCauses(posture.causes)
+    const more = leftOf(posture, 'causes')
+    if (more !== undefined) print(`  and ${more.count} more causes: ${safe(more.list)}`)
     const { triage } = one['explanation'] as { triage: readonly { says: string }[] }
     for (const { says } of triage) print(`  ${safe(says)}`)
   })
+  asset
+    .command('causes <name>')
+    .description('every cause of it, the first due first')
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const found = await client.list(apiPath`/api/v1/assets/${name}/causes?limit=1000`)
+      if (isJson(command)) return printJson(found)
+      if (found.length === 0) return print(`${safe(name)} has no cause`)
+      showCauses(found as unknown as CauseBody[])
+    })
   asset
     .command('gaps <name>')
     .description('what of it nobody could be asked about, and who accepts it until when')

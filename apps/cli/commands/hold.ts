@@ -45,9 +45,10 @@ export function holdCommands(program: Command): void {
     .option('--all', 'released ones too')
     .action(async (flags: { all?: boolean }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const { items } = (await client.get(
-        flags.all === true ? '/api/v1/holds' : '/api/v1/holds?state=open',
-      )) as { items: HoldBody[] }
+      const found = await client.list(
+        flags.all === true ? '/api/v1/holds?limit=1000' : '/api/v1/holds?limit=1000&state=open',
+      )
+      const items = found as unknown as HoldBody[]
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('nothing is blocked')
       table(

@@ -5,6 +5,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { answerIdentity, type IdentityAnswer } from '../identity-answer.ts'
+import { leftOf, type LeftOut } from '../left-out.ts'
 import { copyLine, keptHere } from '../offline-copy.ts'
 import { ago, bold, print, printJson, safe, told } from '../output.ts'
 import { isJson } from './status.ts'
@@ -40,6 +41,8 @@ export interface ExplanationBody {
   readonly checklist: readonly { text: string; state: string; source: string }[]
   readonly nextDueAt: string | null
   readonly askForTime: string | null
+  /** Absent: each list is whole. */
+  readonly leftOut?: readonly LeftOut[]
 }
 
 interface AccessBody {
@@ -188,7 +191,8 @@ export function showExplanation(explained: ExplanationBody): void {
     print(
       `  Hold     ${explained.hold}${explained.since === null ? '' : `, refusing since ${explained.since} (${ago(explained.since)})`}${explained.dueAt === null ? '' : `, due ${explained.dueAt}`}`,
     )
-  const access = (label: string, lines: readonly AccessBody[]): void => {
+  const access = (label: string, of: 'cannot' | 'still'): void => {
+    const lines = explained[of]
     lines.slice(0, 10).forEach((line, index) => {
       const end = line.until === null ? '' : ` until ${line.until}`
       const by = line.override === null ? '' : `, by override ${line.override}`
@@ -196,16 +200,22 @@ export function showExplanation(explained: ExplanationBody): void {
         `  ${index === 0 ? label : ' '.repeat(label.length)} ${safe(line.identity)} ${safe(line.actions.join(', '))} ${safe(line.resource)} (tier ${line.tier})${end}${safe(by)}`,
       )
     })
+    const left = leftOf(explained, of)
+    const more = lines.length - 10 + (left?.count ?? 0)
+    if (more > 0)
+      print(`           and ${more} more${left === undefined ? '' : `: ${safe(left.list)}`}`)
   }
-  access('Cannot  ', explained.cannot)
-  access('Still   ', explained.still)
+  access('Cannot  ', 'cannot')
+  access('Still   ', 'still')
   explained.causes.slice(0, 5).forEach((cause, index) => {
     print(`  ${index === 0 ? 'Because ' : '        '} ${safe(cause.title)}`)
     print(`           ${safe(cause.text)}; ${safe(cause.rule)}`)
   })
-  if (explained.causes.length > 5)
+  const left = leftOf(explained, 'causes')
+  const more = explained.causes.length - 5 + (left?.count ?? 0)
+  if (more > 0)
     print(
-      `           and ${explained.causes.length - 5} more: holdfast asset show ${safe(explained.asset.name)}`,
+      `           and ${more} more: ${safe(left?.list ?? `holdfast asset show ${explained.asset.name}`)}`,
     )
   // What several causes are told with alike is said once.
   const inputs = new Set(
@@ -223,9 +233,10 @@ export function showExplanation(explained: ExplanationBody): void {
     print(`  ${index === 0 ? 'Triage  ' : '        '} ${safe(line.says)}`)
     for (const one of line.commands) print(`           ${safe(one)}`)
   })
-  if (triage.length > 5)
+  const duties = triage.length - 5 + (leftOf(explained, 'triage')?.count ?? 0)
+  if (duties > 0)
     print(
-      `           and ${triage.length - 5} more: holdfast triage list --asset ${safe(explained.asset.name)}`,
+      `           and ${duties} more: holdfast triage list --asset ${safe(explained.asset.name)}`,
     )
   explained.fix.forEach((line, index) =>
     print(`  ${index === 0 ? 'To fix  ' : '        '} ${safe(line)}`),
@@ -241,5 +252,8 @@ export function showExplanation(explained: ExplanationBody): void {
     const mark = line.state === 'done' ? '[✓]' : line.state === 'unknown' ? '[?]' : '[ ]'
     print(`  ${index === 0 ? 'Releases when ' : '              '} ${mark} ${safe(line.text)}`)
   })
+  const unlisted = leftOf(explained, 'checklist')
+  if (unlisted !== undefined)
+    print(`               and ${unlisted.count} more: ${safe(unlisted.list)}`)
   if (explained.askForTime !== null) print(`  Need time?     ${safe(explained.askForTime)}`)
 }

@@ -157,6 +157,14 @@ export interface Explanation {
   noSource?: { says: string; ways: { what: string; line: string }[] }
   nextDueAt: string | null
   askForTime: string | null
+  leftOut?: LeftOut[]
+}
+
+/** What is too much for one answer, and the command that lists it. */
+export interface LeftOut {
+  of: 'causes' | 'cannot' | 'still' | 'checklist' | 'triage'
+  count: number
+  list: string
 }
 
 export interface GapItem {
@@ -221,6 +229,7 @@ export interface HoldItem {
   override: OverrideNamed | null
   end: string | null
   causes: string[]
+  leftOut?: LeftOut[]
   identities: string[]
 }
 

@@ -16,7 +16,7 @@ import type { Answer, Input } from '@holdfast/core/model/input'
 import { find, type State, type View } from '@holdfast/core/state/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
-import { inTurns, takeTurns, type Turn } from '../turns.ts'
+import { inTurns, takeOwnTurns, type Turn } from '../turns.ts'
 
 export interface Submitted {
   readonly answer: Answer
@@ -80,10 +80,10 @@ export function startSequencer(parts: SequencerParts): Sequencer {
   }
 
   const commit = async (batch: readonly Waiting[]): Promise<void> => {
-    const judged = await judgeAll(batch, takeTurns(parts.monotonic))
+    const judged = await judgeAll(batch, takeOwnTurns(parts.monotonic))
     if (!(await append(judged))) return
     const from = state.size
-    const turn = takeTurns(parts.monotonic)
+    const turn = takeOwnTurns(parts.monotonic)
     for (const { entries } of judged) {
       for (const slice of applyInSlices(state, entries)) {
         parts.applied(slice)

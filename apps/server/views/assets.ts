@@ -2,13 +2,17 @@
 
 import { postureOf } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
-import { explaining } from '@holdfast/core/loop/answer/explain'
+import { causesOfAsset, explaining, type Told } from '@holdfast/core/loop/answer/explain'
 import { personOf } from '@holdfast/core/loop/judge/statements'
+import type { CauseId } from '@holdfast/core/kernel/ids'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
+import { placeOf, worstCauses, type Place } from '@holdfast/core/loop/worst-causes'
 import { residualRisk } from '@holdfast/core/measure/risk'
-import { dueOf } from '@holdfast/core/model/cause'
+import { dueOf, type Cause } from '@holdfast/core/model/cause'
 import type { HostSummary } from '@holdfast/core/model/entry'
-import type { OverrideNamed, TriageLine } from '@holdfast/core/model/explanation'
+import type { LeftOut, OverrideNamed, TriageLine } from '@holdfast/core/model/explanation'
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
@@ -17,7 +21,10 @@ import { causesOf, factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
+import { Problem } from '@holdfast/edges-base/http/problems'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
+import { limitOf, type Page } from './page.ts'
+import { rendered, type Item } from './rendered.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
@@ -25,13 +32,29 @@ export function at(instant: Instant | null | undefined): string | null {
   return instant === null || instant === undefined ? null : formatInstant(instant)
 }
 
-export function assetItem(context: Context, asset: Stored<'Asset'>): Record<string, unknown> {
+/** In a list: the worst few of its causes. */
+export function assetItem(context: Context, asset: Stored<'Asset'>): Promise<Item> {
+  return inTurns(itemOf(context, asset, LIMITS.listedCausesMax), takeTurns())
+}
+
+/** How it stands is read in the first step, and how many causes it has with it. */
+function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwise<Item> {
   const { view } = context.driver
   const env = context.driver.env()
   const state = view.assets.get(asset.uid)
   const facts = factsOf(view, asset.uid)
-  const posture = postureOf(view, facts, env.now)
+  const causes = [...facts.causes]
+  const posture = postureOf(view, { ...facts, causes }, env.now)
   const standings = [...(state?.standings.values() ?? [])]
+  yield
+  const risk = residualRisk(view, asset.uid, env.now)
+  yield
+  const worst: Item[] = []
+  for (const cause of yield* worstCauses(causes, most)) {
+    worst.push(causeItem(view, cause, env.now))
+    yield
+  }
+  const leftOut = causes.length - worst.length
   return {
     name: asset.name,
     uid: asset.uid,
@@ -51,26 +74,12 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
       unknownReason: posture.unknownReason,
       notJudged: notJudged(state?.gaps ?? []),
       gaps: (state?.gaps ?? []).map((one) => ({ ...one, text: gapWord(one.reason) })),
-      causes: [...facts.causes].map((cause) => {
-        const line = causeLine(view, cause, env.now)
-        return {
-          id: cause.id,
-          class: cause.class,
-          component: cause.component,
-          title: line.title,
-          weight: cause.weight,
-          since: at(cause.firstSeenAt),
-          dueAt: at(line.dueAt),
-          due: TIERS.map((tier) => at(dueOf(cause, tier))),
-          rule: line.rule,
-          inputs: line.inputs.map((one) => ({ ...one, at: at(one.at) })),
-          assumed: line.assumed,
-        }
-      }),
+      causes: worst,
+      ...causesLeftOut(asset.name, leftOut),
     },
     summary: summaryOf(state?.summary ?? null),
     lastEvidenceAt: at(state?.lastEvidence?.receivedAt),
-    risk: residualRisk(view, asset.uid, env.now),
+    risk,
     postureChangesWeek: (state?.postureChanges ?? []).filter((one) => one > env.now - WEEK_MS)
       .length,
     sources: standings.map((one) => ({
@@ -86,6 +95,64 @@ export function assetItem(context: Context, asset: Stored<'Asset'>): Record<stri
   }
 }
 
+/** Absent: none is. */
+export function causesLeftOut(
+  asset: string,
+  count: number,
+): { readonly leftOut?: readonly LeftOut[] } {
+  if (count <= 0) return {}
+  return { leftOut: [{ of: 'causes', count, list: causesOfAsset(asset) }] }
+}
+
+function causeItem(view: View, cause: Cause, now: Instant): Item {
+  const line = causeLine(view, cause, now)
+  return {
+    id: cause.id,
+    class: cause.class,
+    component: cause.component,
+    title: line.title,
+    weight: cause.weight,
+    since: at(cause.firstSeenAt),
+    dueAt: at(line.dueAt),
+    due: TIERS.map((tier) => at(dueOf(cause, tier))),
+    rule: line.rule,
+    inputs: line.inputs.map((one) => ({ ...one, at: at(one.at) })),
+    assumed: line.assumed,
+  }
+}
+
+/** Every cause of it, the first due first, page by page; `total` is of the moment of this page. */
+export async function causesOfAssetPage(
+  context: Context,
+  asset: Stored<'Asset'>,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<Page & { readonly total: number }> {
+  const { view } = context.driver
+  const { now } = context.driver.env()
+  const limit = limitOf(query)
+  const causes = [...factsOf(view, asset.uid).causes]
+  const after = placeIn(query['after'])
+  const found = await inTurns(worstCauses(causes, limit + 1, after), takeTurns())
+  const items = await mapInTurns(found.slice(0, limit), (cause) =>
+    rendered(context.unshown, { name: cause.id, uid: cause.id }, () => causeItem(view, cause, now)),
+  )
+  const last = found.length > limit ? found[limit - 1] : undefined
+  return { items, next: last === undefined ? null : placeText(last), total: causes.length }
+}
+
+/** `1790000000000 ca_…`: a place in the order, wherever other causes come and go. */
+function placeText(cause: Cause): string {
+  const { at: due, id } = placeOf(cause)
+  return `${due} ${id}`
+}
+
+function placeIn(after: string | undefined): Place | null {
+  if (after === undefined) return null
+  const [, due, id] = /^(\d{1,16}) (\S+)$/.exec(after) ?? []
+  if (due !== undefined && id !== undefined) return { at: Number(due), id: id as CauseId } // Compared with ids only.
+  throw new Problem('bad-request', '`after` is no place in the list', 'use `next`')
+}
+
 /** Its instants as text. */
 function summaryOf(summary: HostSummary | null): Record<string, unknown> | null {
   if (summary === null) return null
@@ -99,7 +166,7 @@ export async function assetDetail(
 ): Promise<Record<string, unknown>> {
   const { view } = context.driver
   return {
-    ...assetItem(context, asset),
+    ...(await inTurns(itemOf(context, asset, LIMITS.toldCausesMax), takeTurns())),
     spec: specText('Asset', asset.spec),
     explanation: await explanationOf(context, asset),
     holds: [...view.holds.values()]
@@ -116,9 +183,10 @@ export async function assetDetail(
 export async function explanationOf(
   context: Context,
   asset: Stored<'Asset'>,
+  most?: Told,
 ): Promise<Record<string, unknown>> {
   const { view } = context.driver
-  const explained = await inTurns(explaining(view, asset, context.driver.env()), takeTurns())
+  const explained = await inTurns(explaining(view, asset, context.driver.env(), most), takeTurns())
   return {
     ...explained,
     since: at(explained.since),

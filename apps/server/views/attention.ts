@@ -5,6 +5,7 @@
 
 import { postureOf } from '@holdfast/core/assess/posture'
 import { evidenceCommands } from '@holdfast/core/decide/fix-commands'
+import { sorted, type Stepwise } from '@holdfast/core/kernel/stepwise'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { HostSummary } from '@holdfast/core/model/entry'
 import { listsExploited } from '@holdfast/core/state/feeds/feed-cover'
@@ -15,6 +16,7 @@ import type { Posture } from '@holdfast/core/model/posture'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import type { Context } from '../context.ts'
+import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
 import { readable } from './readable.ts'
 import { attempt } from './rendered.ts'
@@ -63,17 +65,18 @@ interface Seen {
   readonly gaps: number
 }
 
-export function attentionOf(context: Context): Attention {
-  const seen = look(context)
-  const { view, unshown } = readable(context)
+export async function attentionOf(context: Context): Promise<Attention> {
+  const seen = await look(context)
+  const { view, unshown } = await readable(context)
   const ofSources = sourceAlarms(context)
   const told = new Set(ofSources.map((one) => one.text))
   const asked = [...context.driver.view.feeds.values()].some((one) => listsExploited(one.content))
+  const held = await inTurns(blocked(view, context.driver.env().now), takeTurns())
   return {
     headline: headlineOf(seen, asked),
     alarms: [...alarmsOf(context).filter((text) => !told.has(text)), ...unshownAlarms(unshown)],
     groups: [
-      ...blocked(view, context.driver.env().now),
+      ...held,
       ...ofSources.map(({ text }) => group('source', { text, names: [] })),
       ...unknown(seen),
       ...waiting(seen),
@@ -85,30 +88,33 @@ export function attentionOf(context: Context): Attention {
   }
 }
 
-function look({ driver, unshown }: Context): Seen[] {
+async function look({ driver, unshown }: Context): Promise<Seen[]> {
   const { view } = driver
   const { now } = driver.env()
-  return [...view.manifests.Asset.values()]
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((asset): Seen => {
-      const { name, uid } = asset
-      const state = view.assets.get(uid)
-      const seen = attempt(unshown, { name, uid }, () => {
-        const posture = postureOf(view, factsOf(view, uid), now)
-        return {
-          name,
-          type: asset.spec.type,
-          posture: posture.state,
-          unknownReason: posture.unknownReason,
-          sources: [...(state?.standings.keys() ?? [])],
-          summary: state?.summary ?? null,
-          gaps: notJudged(state?.gaps ?? []),
-        }
-      })
-      if (seen.ok) return seen.value
-      const odd = { sources: [], summary: null, gaps: 0 }
-      return { name, type: null, posture: 'unknown', unknownReason: seen.error.problem, ...odd }
+  const assets = [...view.manifests.Asset.values()]
+  const byName = await inTurns(
+    sorted(assets, (a, b) => (a.name < b.name ? -1 : 1)),
+    takeTurns(),
+  )
+  return mapInTurns(byName, (asset): Seen => {
+    const { name, uid } = asset
+    const state = view.assets.get(uid)
+    const seen = attempt(unshown, { name, uid }, () => {
+      const posture = postureOf(view, factsOf(view, uid), now)
+      return {
+        name,
+        type: asset.spec.type,
+        posture: posture.state,
+        unknownReason: posture.unknownReason,
+        sources: [...(state?.standings.keys() ?? [])],
+        summary: state?.summary ?? null,
+        gaps: notJudged(state?.gaps ?? []),
+      }
     })
+    if (seen.ok) return seen.value
+    const odd = { sources: [], summary: null, gaps: 0 }
+    return { name, type: null, posture: 'unknown', unknownReason: seen.error.problem, ...odd }
+  })
 }
 
 /** `34 fixes wait on vm; 6 of 48 processes could be read; nobody looks at KEV`. */
@@ -132,14 +138,17 @@ function headlineOf(seen: readonly Seen[], asked: boolean): string | null {
 const NOBODY_ASKED = 'nobody looks at KEV, the list of exploited flaws'
 
 /** Open holds by what is due there: one fix that blocks many assets is one line. */
-function blocked(view: View, now: Instant): Group[] {
+function* blocked(view: View, now: Instant): Stepwise<Group[]> {
   const holds = [...view.holds.values()].filter(
     (hold) => hold.state === 'open' && hold.subject.kind === 'asset',
   )
-  return byMostShared(holds, (hold) => dueOf(view, hold.causes, now)).map(({ what, items }) => {
+  const groups: Group[] = []
+  for (const { what, items } of yield* byMostShared(holds, (one) => dueOf(view, one.causes, now))) {
     const others = items.some((hold) => hold.causes.length > 1) ? ', among others' : ''
-    return blockedBy(view, `${what ?? 'other causes'}${others}`, items)
-  })
+    groups.push(blockedBy(view, `${what ?? 'other causes'}${others}`, items))
+    yield
+  }
+  return groups
 }
 
 function blockedBy(view: View, what: string, holds: readonly Hold[]): Group {

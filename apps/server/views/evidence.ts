@@ -2,7 +2,12 @@
 
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { contentsText, formatBundle } from '@holdfast/core/ledger/bundle'
+import {
+  contentsText,
+  formatBundle,
+  type Attached,
+  type BundleParts,
+} from '@holdfast/core/ledger/bundle'
 import {
   causeNamed,
   causesListed,
@@ -12,33 +17,48 @@ import {
 } from '@holdfast/core/ledger/hold-chain'
 import type { Hold } from '@holdfast/core/model/hold'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { nodeHash, nodeHasher } from '@holdfast/edges-base/signers/hash'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import type { Context } from '../context.ts'
+import { inTurns, takeTurns } from '../turns.ts'
 
-export async function bundleOf(context: Context, hold: Hold): Promise<string> {
+export async function bundleOf(context: Context, hold: Hold): Promise<Buffer> {
   const { view } = context.driver
   const checkpoint = await context.writer.checkpoint()
   if (checkpoint === undefined) throw new Problem('not-durable', 'no checkpoint could be signed')
   const chain = await chainOf(context, hold, checkpoint.size)
-  const entries = await Promise.all(
-    chain.map(async ({ seq, line }) => ({
-      seq,
-      line,
-      proof: await context.writer.proof(seq, checkpoint.size),
-    })),
-  )
-  const blobs: Uint8Array[] = []
-  for (const digest of citedBlobs(chain.map((one) => one.line))) {
+  const turn = takeTurns()
+  const entries: BundleParts['entries'][number][] = []
+  for (let at = 0; at < chain.length; at += PROOFS_AT_ONCE) {
+    const some = chain.slice(at, at + PROOFS_AT_ONCE)
+    const proofs = await Promise.all(
+      some.map(({ seq }) => context.writer.proof(seq, checkpoint.size)),
+    )
+    for (const [index, { seq, line }] of some.entries()) {
+      entries.push({ seq, line, proof: proofs[index] ?? [] })
+    }
+    await turn.pause()
+  }
+  const blobs: Attached[] = []
+  for (const digest of await citedBlobs(chain)) {
     const bytes = await context.writer.blobs.get(digest)
-    if (bytes !== undefined) blobs.push(bytes)
+    if (bytes !== undefined) blobs.push({ digest, bytes })
   }
   const origin = originOf(view.ledgerId)
-  const text = contentsText(origin, hold.id, checkpoint.size, entries, blobs, nodeHash)
+  const listed = contentsText(origin, hold.id, checkpoint.size, { entries, blobs }, nodeHash)
+  const text = await inTurns(listed, turn)
   const contents = await context.writer.signContents(text)
   const parts = { vkey: view.checkpointKey, checkpoint: checkpoint.note, contents, entries, blobs }
-  return formatBundle(parts, nodeHash)
+  const pieces: Buffer[] = []
+  for (const piece of formatBundle(parts, nodeHasher())) {
+    pieces.push(Buffer.from(piece))
+    if (turn.isOver()) await turn.pause()
+  }
+  return Buffer.concat(pieces)
 }
+
+/** Asked of the write thread together. */
+const PROOFS_AT_ONCE = 200
 
 interface Line extends ChainEntry {
   readonly line: string
@@ -51,8 +71,10 @@ async function chainOf(context: Context, hold: Hold, size: number): Promise<read
   const keep = (one: Line): void => void found.set(one.seq, one)
   const isOf = ofHold(context, hold)
   for await (const one of entriesBetween(context, hold.openSeq, end)) if (isOf(one)) keep(one)
+  const turn = takeTurns()
   const causes = new Set([...found.values()].flatMap(causesListed))
   for (const one of found.values()) {
+    if (turn.isOver()) await turn.pause()
     const cause = causeNamed(one)
     // Of another hold of the same asset.
     if (cause !== null && !causes.has(cause)) found.delete(one.seq)
@@ -165,9 +187,11 @@ const OF_A_HOLD =
   /"kind":"(?:ledger\.created|manifest\.applied|hold\.|cause\.|posture\.changed|override\.|exposure\.|binding\.|effect\.intended|triage\.|verification\.finished|evidence\.(?:accepted|late)|statement\.proposed|containers\.listed|endpoint\.observed)/
 
 /** Documents of evidence and the facts made from them: of a difference the facts alone are whole. */
-function citedBlobs(lines: readonly string[]): Digest[] {
+async function citedBlobs(chain: readonly Line[]): Promise<Digest[]> {
   const digests = new Set<string>()
-  for (const line of lines) {
+  const turn = takeTurns()
+  for (const { line } of chain) {
+    if (turn.isOver()) await turn.pause()
     for (const match of line.matchAll(/"(?:document|facts)":"(sha256:[0-9a-f]{64})"/g))
       digests.add(match[1] ?? '')
   }

@@ -1,6 +1,9 @@
 /** Holds as the API shows them: what is blocked, why, since when, what to do, when it comes back. */
 
-import { causeLine } from '@holdfast/core/decide/cause-line'
+import { titleOf } from '@holdfast/core/decide/cause-line'
+import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
+import { worstCauses } from '@holdfast/core/loop/worst-causes'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { Hold } from '@holdfast/core/model/hold'
@@ -11,7 +14,9 @@ import type { HoldEnd } from '@holdfast/core/model/hold'
 import type { View } from '@holdfast/core/state/state'
 import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
-import { at, explanationOf, overrideNamed } from './assets.ts'
+import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
+import { at, causesLeftOut, explanationOf, overrideNamed } from './assets.ts'
+import type { Item } from './rendered.ts'
 
 /** How an open hold stands, by the decisions about its asset; null: it has ended. */
 export function standingOf(context: Context, hold: Hold): AssetAccess | null {
@@ -22,12 +27,19 @@ export function standingOf(context: Context, hold: Hold): AssetAccess | null {
   return accessOf(view, uid, usesOf(view, uid, env), env)
 }
 
-export function holdItem(context: Context, hold: Hold): Record<string, unknown> {
+/** With the worst few of its causes. */
+export function holdItem(context: Context, hold: Hold): Promise<Item> {
+  return inTurns(itemOf(context, hold), takeTurns())
+}
+
+function* itemOf(context: Context, hold: Hold): Stepwise<Item> {
   const { view } = context.driver
-  const env = context.driver.env()
+  const causes = causesOf(view, hold.causes)
   const standing = standingOf(context, hold)
   const asset =
     hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid) : undefined
+  yield
+  const worst = yield* worstCauses(causes, LIMITS.listedCausesMax)
   return {
     name: hold.id,
     uid: hold.id,
@@ -44,7 +56,8 @@ export function holdItem(context: Context, hold: Hold): Record<string, unknown> 
     override: overrideNamed(view, standing?.override),
     closedAt: at(hold.closedAt),
     end: hold.closedBy === null ? null : endText(view, hold.closedBy),
-    causes: causesOf(view, hold.causes).map((cause) => causeLine(view, cause, env.now).title),
+    causes: worst.map(titleOf),
+    ...causesLeftOut(asset?.name ?? hold.subject.uid, causes.length - worst.length),
     identities:
       hold.subject.kind === 'asset'
         ? [...(view.identitiesByAsset.get(hold.subject.uid) ?? [])]
@@ -62,7 +75,7 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
     (one) => one.scope.assets?.some((uid) => uid === hold.subject.uid) === true,
   )
   return {
-    ...holdItem(context, hold),
+    ...(await holdItem(context, hold)),
     explanation: asset === undefined ? null : await explanationOf(context, asset),
     closedBy: hold.closedBy,
     exposures: hold.exposures.map((one) => ({
@@ -114,31 +127,40 @@ interface TimelineLine {
 }
 
 /** Entries of the ledger that name the hold, its asset or its causes, from a while before it opened. */
-export async function entriesAbout(
+async function entriesAbout(
   context: Context,
   hold: Hold,
 ): Promise<readonly { seq: number; line: string }[]> {
   const { view } = context.driver
-  const wanted = [hold.id, hold.subject.uid, ...hold.causes]
+  const { id, subject } = hold
+  const causes: ReadonlySet<string> = new Set(hold.causes)
+  const isAbout = (line: string): boolean =>
+    line.includes(id) ||
+    line.includes(subject.uid) ||
+    (line.match(CAUSE_IDS) ?? []).some((one) => causes.has(one))
+  const turn = takeTurns()
   const from = Math.max(0, hold.openSeq - BEFORE)
   const to = Math.min(view.size, (hold.closedSeq ?? view.size) + AFTER)
   const about: { seq: number; line: string }[] = []
   const seen: { seq: number; line: string }[] = []
   for (let at = from; at < to; at += CHUNK) {
     const lines = await context.writer.ledger.read(at, Math.min(to, at + CHUNK))
-    lines.forEach((line, index) => {
+    for (const [index, line] of lines.entries()) {
+      if (turn.isOver()) await turn.pause()
       // A workload's token is renewed every few minutes: hundreds of lines that say nothing of the hold.
-      if (line.includes('"kind":"token.created"')) return
+      if (line.includes('"kind":"token.created"')) continue
       const one = { seq: at + index, line }
-      if (wanted.some((id) => line.includes(id))) about.push(one)
-      else if (/"kind":"(?:containers\.listed|endpoint\.observed)"/.test(line)) seen.push(one)
-    })
+      if (isAbout(line)) {
+        about.push(one)
+        if (about.length > LINES_KEPT) about.splice(LINES_MAX / 2, about.length - LINES_MAX)
+      } else if (/"kind":"(?:containers\.listed|endpoint\.observed)"/.test(line)) seen.push(one)
+    }
   }
   // What was seen elsewhere belongs to it where something of it rests on that.
-  const lines = about.map((one) => one.line)
+  const cited = new Set(about.flatMap((one) => one.line.match(EVIDENCE_IDS) ?? []))
   for (const one of seen) {
-    const [, id] = /"evidence":"(ev_[0-9A-Z]+)"/.exec(one.line) ?? []
-    if (id !== undefined && lines.some((line) => line.includes(id))) about.push(one)
+    const [, evidence] = /"evidence":"(ev_[0-9A-Z]+)"/.exec(one.line) ?? []
+    if (evidence !== undefined && cited.has(evidence)) about.push(one)
   }
   about.sort((a, b) => a.seq - b.seq)
   // Of a very long one the beginning and the end: both prove something.
@@ -147,14 +169,19 @@ export async function entriesAbout(
     : [...about.slice(0, LINES_MAX / 2), ...about.slice(-LINES_MAX / 2)]
 }
 
+const CAUSE_IDS = /\bca_[0-9A-Z]{13}\b/g
+const EVIDENCE_IDS = /\bev_[0-9A-Z]{13}\b/g
 const BEFORE = 2_000
 const AFTER = 10
-const CHUNK = 2_000
+/** Lines are taken over from another thread so many at a time. */
+const CHUNK = 500
 const LINES_MAX = 500
+/** Of more than these the middle is dropped as it goes. */
+const LINES_KEPT = 2 * LINES_MAX
 
 async function timelineOf(context: Context, hold: Hold): Promise<TimelineLine[]> {
   const lines = await entriesAbout(context, hold)
-  return lines.map(({ seq, line }) => {
+  return mapInTurns(lines, ({ seq, line }) => {
     const entry = JSON.parse(line) as { at: Instant; kind: string; body: Record<string, unknown> }
     return { seq, at: at(entry.at), kind: entry.kind, text: textOf(entry.kind, entry.body) }
   })

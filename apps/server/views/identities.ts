@@ -5,6 +5,7 @@ import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/state/state'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
+import { takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
 import { attempt } from './rendered.ts'
 
@@ -26,10 +27,13 @@ export function identityItem(
 }
 
 /** By resource, named as grants name it: who has a grant that has not ended. */
-export function readersOf(context: Context): ReadonlyMap<string, ReadonlySet<string>> {
+export async function readersOf(
+  context: Context,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const { view } = context.driver
   const { now } = context.driver.env()
   const readers = new Map<string, Set<string>>()
+  const turn = takeTurns()
   for (const { name, uid, spec } of view.manifests.Grant.values()) {
     // One that cannot be read grants nobody anything; the list of grants names it.
     attempt(context.unshown, { name, uid }, () => {
@@ -40,23 +44,26 @@ export function readersOf(context: Context): ReadonlyMap<string, ReadonlySet<str
       if (known === undefined) readers.set(resource, new Set([identity]))
       else known.add(identity)
     })
+    if (turn.isOver()) await turn.pause()
   }
   return readers
 }
 
-export function identityDetail(
+export async function identityDetail(
   context: Context,
   identity: Stored<'Identity'>,
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
   const { view } = context.driver
   const env = context.driver.env()
   const { assets, lastSecretAt } = identityItem(context, identity)
   const access: Record<string, unknown>[] = []
+  const turn = takeTurns()
   for (const uid of [...(view.grantsByIdentity.get(identity.uid) ?? [])].toSorted()) {
     const grant = view.manifests.Grant.get(uid)
     const resource = grant === undefined ? undefined : find(view, 'Resource', grant.spec.resource)
     if (grant === undefined || resource === undefined) continue
     for (const asset of assets) {
+      if (turn.isOver()) await turn.pause()
       const decision = decide(
         view,
         {

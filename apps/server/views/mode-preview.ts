@@ -2,12 +2,14 @@
 
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
+import { sorted } from '@holdfast/core/kernel/stepwise'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { isRehearsed } from '@holdfast/core/loop/judge/mode'
 import { withChange, type ModeScope } from '@holdfast/core/model/mode'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
+import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
 import { scopeText } from './mode.ts'
 import { refusedThen } from './refused-then.ts'
@@ -35,11 +37,17 @@ export async function shownFor(context: Context, scope: ModeScope): Promise<Show
     const message = `whom asset \`${odd.name}\` would refuse cannot be told: ${odd.problem}`
     throw new Problem('conflict', message, 'leave it out of the scope, or report it anew')
   }
-  const rows = look.rows
-    .map((one) => `${one.identity} ${one.asset} ${one.resource} ${one.code}`)
-    .toSorted()
-  const text = canonicalJson({ scope: scopeText(view, scope), rows })
+  const named = await mapInTurns(
+    look.rows,
+    (one) => `${one.identity} ${one.asset} ${one.resource} ${one.code}`,
+  )
+  const rows = await inTurns(sorted(named, byText), takeTurns())
+  const text = canonicalJson({ scope: scopeText(view, scope), rows: [...rows] })
   return { look, digest: digestOf(nodeHash, utf8(text)) }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 export async function previewOf(
@@ -51,13 +59,15 @@ export async function previewOf(
   const { look, digest } = await shownFor(context, scope)
   const fresh = isRehearsed(view, env)
   const text = scopeText(view, scope)
+  const turn = takeTurns()
   const set = `holdfast mode set enforce --scope "${text}" --digest ${digest} --reason "…"`
   return {
     digest,
     scope: text,
-    counts: refusedView(view, look),
-    rows: refusedRows(view, { ...look, rows: look.rows.slice(0, ROWS_MAX) }).map((one) =>
-      refusedItem(view, one, look.env),
+    counts: await inTurns(refusedView(view, look), turn),
+    rows: await mapInTurns(
+      await inTurns(refusedRows(view, { ...look, rows: look.rows.slice(0, ROWS_MAX) }), turn),
+      (one) => refusedItem(view, one, look.env),
     ),
     total: look.rows.length,
     past: await refusedThen(context, scope),

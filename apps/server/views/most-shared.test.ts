@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { finished } from '@holdfast/core/kernel/stepwise'
 import { byMostShared } from './most-shared.ts'
 
 const many = (count: number): string[] =>
@@ -33,7 +34,7 @@ describe('what most of them share', () => {
   ] as const) {
     test(name, () => {
       const behind: Readonly<Record<string, readonly string[]>> = items
-      const groups = byMostShared(Object.keys(behind), (one) => behind[one] ?? [])
+      const groups = finished(byMostShared(Object.keys(behind), (one) => behind[one] ?? []))
       assert.deepEqual(
         groups.map((one) => [one.what, one.items.join('')]),
         expected,
@@ -42,7 +43,7 @@ describe('what most of them share', () => {
   }
 
   test('more groups than a person reads are told together, and none is lost', () => {
-    const groups = byMostShared(many(30), (one) => [one])
+    const groups = finished(byMostShared(many(30), (one) => [one]))
     assert.deepEqual(
       [groups.length, groups.at(-1)?.what, groups.at(-1)?.items.length],
       [21, null, 10],
@@ -58,7 +59,10 @@ describe('what most of them share', () => {
       d: ['w'],
     }
     const told = (keys: string[]) =>
-      byMostShared(keys, (one) => behind[one] ?? []).map((one) => [one.what, one.items.toSorted()])
+      finished(byMostShared(keys, (one) => behind[one] ?? [])).map((one) => [
+        one.what,
+        one.items.toSorted(),
+      ])
     assert.deepEqual(told(['d', 'c', 'b', 'a']), told(['a', 'b', 'c', 'd']))
   })
 })

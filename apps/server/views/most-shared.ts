@@ -1,6 +1,7 @@
 /** Things told under what is behind most of them: one fix that blocks many assets is one line, not one for each. */
 
 import type { CauseId } from '@holdfast/core/kernel/ids'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { restricts, type CauseClass } from '@holdfast/core/model/cause'
 import { causesOf } from '@holdfast/core/state/evidence/standing'
@@ -13,10 +14,10 @@ export interface Shared<T> {
 }
 
 /** Those with several things behind them stand under the one that they share with the most others; each stands once. */
-export function byMostShared<T>(
+export function* byMostShared<T>(
   items: readonly T[],
   behindOf: (item: T) => readonly string[],
-): Shared<T>[] {
+): Stepwise<Shared<T>[]> {
   const named = new Map<string, Set<T>>()
   for (const item of items) {
     for (const what of behindOf(item)) {
@@ -24,6 +25,7 @@ export function byMostShared<T>(
       named.set(what, some)
       some.add(item)
     }
+    yield
   }
   const left = new Set(items)
   const groups: Shared<T>[] = []
@@ -35,6 +37,7 @@ export function byMostShared<T>(
       if (more > 0 || (more === 0 && most !== undefined && what < most.what)) {
         most = { what, items: here }
       }
+      yield
     }
     if (most === undefined) break
     for (const item of most.items) left.delete(item)

@@ -4,6 +4,7 @@ import { restrictsFrom } from '@holdfast/core/model/cause'
 import { TIERS } from '@holdfast/core/model/posture'
 import type { View } from '@holdfast/core/state/state'
 import type { Context } from '../context.ts'
+import { takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
 import { attempt, type Unshown } from './rendered.ts'
 
@@ -14,12 +15,17 @@ export interface Readable {
 }
 
 /** The very same view where everything can be read, which is nearly always. */
-export function readable({ driver, unshown: tell }: Context): Readable {
+export async function readable({ driver, unshown: tell }: Context): Promise<Readable> {
   const { view } = driver
   const unshown: Unshown[] = []
-  const sound = <K extends string, V>(map: Map<K, V>, read: (one: V) => unknown): Map<K, V> => {
+  const turn = takeTurns()
+  const sound = async <K extends string, V>(
+    map: Map<K, V>,
+    read: (one: V) => unknown,
+  ): Promise<Map<K, V>> => {
     const odd = new Set<K>()
     for (const [uid, one] of map) {
+      if (turn.isOver()) await turn.pause()
       const made = attempt(tell, { name: uid, uid }, () => read(one))
       if (made.ok) continue
       odd.add(uid)
@@ -27,8 +33,8 @@ export function readable({ driver, unshown: tell }: Context): Readable {
     }
     return odd.size === 0 ? map : new Map([...map].filter(([uid]) => !odd.has(uid)))
   }
-  const causes = sound(view.causes, (one) => TIERS.map((tier) => restrictsFrom(one, tier)))
-  const holds = sound(view.holds, ({ subject, fact, causes: held, ...one }) => [
+  const causes = await sound(view.causes, (one) => TIERS.map((tier) => restrictsFrom(one, tier)))
+  const holds = await sound(view.holds, ({ subject, fact, causes: held, ...one }) => [
     subject.kind,
     fact.publishedAt,
     ...held,

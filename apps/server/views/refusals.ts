@@ -1,10 +1,10 @@
 /** Who is refused now, counted and listed from one look at the estate, so that a number is the rows it opens. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { refusalSteps, type RefusedAsset } from '@holdfast/core/decide/refusal-steps'
 import { postureOf } from '@holdfast/core/assess/posture'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
+import { finished, paced, type Stepwise } from '@holdfast/core/kernel/stepwise'
 import type { AssetAccess } from '@holdfast/core/loop/asset-access'
 import type { Env } from '@holdfast/core/model/env'
 import { noSource } from '@holdfast/core/loop/exits'
@@ -22,8 +22,9 @@ import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusa
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import type { Driver } from '../driver/driver.ts'
+import { inTurns, takeTurns } from '../turns.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
-import { attempt, type Tell, type Unshown } from './rendered.ts'
+import { attempt, type Item, type Tell, type Unshown } from './rendered.ts'
 
 export interface RefusalLook {
   /** Of the second it was looked at. */
@@ -43,9 +44,6 @@ export interface Refusals {
   look(): Promise<RefusalLook>
 }
 
-/** What one slice may take before others have their turn. */
-const SLICE_MS = 5
-
 export function refusalsOver(driver: Driver, tell: Tell): Refusals {
   let known: { readonly key: string; readonly look: Promise<RefusalLook> } | undefined
   return {
@@ -63,53 +61,65 @@ async function lookOver(driver: Driver, view: View, tell: Tell): Promise<Refusal
   const rows: RefusedUse[] = []
   const access = new Map<AssetUid, AssetAccess>()
   const unshown: Unshown[] = []
-  let began = performance.now()
+  const turn = takeTurns()
   // As they are now: others have their turn meanwhile.
   const assets = [...view.manifests.Asset.values()].map(({ uid, name }) => ({ uid, name }))
   for (const { uid, name } of assets) {
-    if (performance.now() - began > SLICE_MS) {
-      await nextTurn()
-      began = performance.now()
-    }
+    if (turn.isOver()) await turn.pause()
     const look = attempt(tell, { name, uid }, () => lookWith(view, uid, env))
     if (!look.ok) unshown.push(look.error)
     if (!look.ok || look.value === null) continue
     access.set(uid, look.value.access)
     for (const row of look.value.refused) rows.push(row)
   }
-  return { env, rows, counts: countRefused(view, rows), access, unshown }
+  const counts = await inTurns(countRefused(view, rows), turn)
+  return { env, rows, counts, access, unshown }
 }
 
 /** With what is told of its refusals, so that what cannot be told is found here and not in every list. */
 function lookWith(view: View, uid: AssetUid, env: Env): ReturnType<typeof lookAt> {
   const look = lookAt(view, uid, env)
   const refused = look?.refused ?? []
-  if (refused.length > 0) refusedRows(view, { rows: refused, env })
-  for (const row of refused.slice(0, 1)) assetsOf(view, [row], env)
+  if (refused.length > 0) finished(refusedRows(view, { rows: refused, env }))
+  for (const row of refused.slice(0, 1)) finished(assetsOf(view, [row], env))
   return look
 }
 
 /** The counts with the words and the commands of each group. */
-export function refusedView(view: View, look: RefusalLook): object {
+export function* refusedView(
+  view: View,
+  look: RefusalLook,
+  named?: readonly RefusedRow[],
+): Stepwise<object> {
   const { counts, env } = look
-  const byReason = Map.groupBy(refusedRows(view, look), ({ use }) => use.reason)
-  return {
-    ...counts,
-    byReason: counts.byReason.map((group) => {
-      const { reason } = group
-      const mine = byReason.get(reason) ?? []
-      return {
-        ...group,
-        text: REFUSAL_REASONS[reason],
-        // What is typed for a block is the same for all; otherwise it depends on what is not known.
-        steps:
-          reason === 'blocked' || reason === 'cannot-judge'
-            ? stepsFor(view, mine, { reason }, env)
-            : refusedGroups(view, mine, {}, env).flatMap((one) => one.steps),
-        list: `holdfast refused list --reason ${reason}`,
-      }
-    }),
+  const rows = named ?? (yield* refusedRows(view, look))
+  const byReason = yield* grouped(rows, ({ use }) => use.reason)
+  const groups: object[] = []
+  for (const group of counts.byReason) {
+    const { reason } = group
+    const mine = byReason.get(reason) ?? []
+    // What is typed for a block is the same for all; otherwise it depends on what is not known.
+    const steps =
+      reason === 'blocked' || reason === 'cannot-judge'
+        ? yield* stepsFor(view, mine, { reason }, env)
+        : (yield* refusedGroups(view, mine, {}, env)).flatMap((one) => one.steps)
+    const list = `holdfast refused list --reason ${reason}`
+    groups.push({ ...group, text: REFUSAL_REASONS[reason], steps, list })
   }
+  return { ...counts, byReason: groups }
+}
+
+function* grouped<T, K>(items: readonly T[], keyOf: (one: T) => K): Stepwise<Map<K, T[]>> {
+  const groups = new Map<K, T[]>()
+  const isPlace = paced()
+  for (const one of items) {
+    const key = keyOf(one)
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [one])
+    else known.push(one)
+    if (isPlace()) yield
+  }
+  return groups
 }
 
 /** What chooses these rows among all, as `refused list` takes it. */
@@ -126,23 +136,20 @@ export interface Chosen {
 /** Only of plain words: what a report called something is put into no command. */
 const PLAIN = /^[\w .,:;…+/@-]*$/u
 
-function stepsFor(
+function* stepsFor(
   view: View,
   rows: readonly RefusedRow[],
   chosen: Chosen,
   env: Env,
-): readonly string[] {
+): Stepwise<readonly string[]> {
   const [first] = rows
   if (first === undefined) return []
   const options = Object.entries(chosen).filter(([, value]) => value !== undefined)
   const list = options.every(([, value]) => PLAIN.test(String(value)))
     ? options.map(([name, value]) => `--${name} ${worded(String(value))}`).join(' ')
     : null
-  const { assets, whole } = assetsOf(
-    view,
-    rows.map((one) => one.use),
-    env,
-  )
+  const uses = rows.map((one) => one.use)
+  const { assets, whole } = yield* assetsOf(view, uses, env)
   const steps = refusalSteps(first.use.reason, assets, list)
   if (whole || steps.some((one) => one.includes('holdfast refused list'))) return steps
   return [...steps, `holdfast refused list ${list ?? `--reason ${first.use.reason}`}`]
@@ -164,20 +171,24 @@ export interface RefusedRow {
   readonly use: RefusedUse
 }
 
-export function refusedRows(
+export function* refusedRows(
   view: View,
   { rows, env }: Pick<RefusalLook, 'rows' | 'env'>,
-): RefusedRow[] {
+): Stepwise<RefusedRow[]> {
   const { manifests } = view
-  const causes = causesBehind(view, rows, env.now)
-  return rows.map((use) => {
+  const causes = yield* causesBehind(view, rows, env.now)
+  const named: RefusedRow[] = []
+  const isPlace = paced()
+  for (const use of rows) {
     const identity = manifests.Identity.get(use.identity)?.name ?? use.identity
     const asset = manifests.Asset.get(use.asset)?.name ?? use.asset
     const resource = manifests.Resource.get(use.resource)?.name ?? use.resource
     const name = `${identity} ${asset} ${resource}`
     const cause = causes.get(use) ?? ''
-    return { name, identity, asset, resource, owner: ownerOf(view, use), cause, use }
-  })
+    named.push({ name, identity, asset, resource, owner: ownerOf(view, use), cause, use })
+    if (isPlace()) yield
+  }
+  return named
 }
 
 /** The row as far as it blames assets of this type; none: it blames none. */
@@ -190,21 +201,24 @@ export function blaming(view: View, row: RefusedRow, type: string): RefusedRow[]
 }
 
 /** Of blocks what most of them share; of what is not known why it is not, by the type of asset. */
-function causesBehind(
+function* causesBehind(
   view: View,
   rows: readonly RefusedUse[],
   now: Instant,
-): Map<RefusedUse, string> {
+): Stepwise<Map<RefusedUse, string>> {
   const causes = new Map<RefusedUse, string>()
-  for (const [reason, uses] of Map.groupBy(rows, (one) => one.reason)) {
-    const byAsset = [...Map.groupBy(uses, blamed)]
-    const shared = byMostShared(byAsset, ([uid]) =>
+  for (const [reason, uses] of yield* grouped(rows, (one) => one.reason)) {
+    const byAsset = [...(yield* grouped(uses, blamed))]
+    const shared = yield* byMostShared(byAsset, ([uid]) =>
       reason === 'blocked' || reason === 'cannot-judge'
         ? dueOf(view, view.assets.get(uid)?.causes ?? [], now)
         : [notKnown(view, uid, now)],
     )
     for (const { what, items } of shared) {
-      for (const use of items.flatMap(([, mine]) => mine)) causes.set(use, what ?? 'other causes')
+      for (const [, mine] of items) {
+        for (const use of mine) causes.set(use, what ?? 'other causes')
+        yield
+      }
     }
   }
   return causes
@@ -230,38 +244,36 @@ export interface RefusedGroup extends RefusalCount {
 }
 
 /** By reason and, within it, by what is behind them; most identities first. `chosen`: by what the rows were filtered. */
-export function refusedGroups(
+export function* refusedGroups(
   view: View,
   rows: readonly RefusedRow[],
   chosen: Chosen,
   env: Env,
-): RefusedGroup[] {
+): Stepwise<RefusedGroup[]> {
   const order = Object.keys(REFUSAL_REASONS)
-  return [...Map.groupBy(rows, ({ use, cause }) => `${use.reason} ${cause}`).values()]
-    .flatMap((mine) => {
-      const [first] = mine
-      if (first === undefined) return []
-      const { cause } = first
-      const { reason } = first.use
-      const uses = mine.map((one) => one.use)
-      const steps = stepsFor(view, mine, { ...chosen, reason, cause }, env)
-      const tiers = [...new Set(uses.map((one) => one.tier))].toSorted((a, b) => a - b)
-      return [{ reason, text: REFUSAL_REASONS[reason], cause, ...countUses(uses), tiers, steps }]
-    })
-    .toSorted(
-      (a, b) =>
-        order.indexOf(a.reason) - order.indexOf(b.reason) ||
-        b.identities - a.identities ||
-        (a.cause < b.cause ? -1 : 1),
-    )
+  const groups: RefusedGroup[] = []
+  const byCause = yield* grouped(rows, ({ use, cause }) => `${use.reason} ${cause}`)
+  for (const mine of byCause.values()) {
+    const [first] = mine
+    if (first === undefined) continue
+    const { cause } = first
+    const { reason } = first.use
+    const uses = mine.map((one) => one.use)
+    const steps = yield* stepsFor(view, mine, { ...chosen, reason, cause }, env)
+    const tiers = [...new Set(uses.map((one) => one.tier))].toSorted((a, b) => a - b)
+    const counts = yield* countUses(uses)
+    groups.push({ reason, text: REFUSAL_REASONS[reason], cause, ...counts, tiers, steps })
+  }
+  return groups.toSorted(
+    (a, b) =>
+      order.indexOf(a.reason) - order.indexOf(b.reason) ||
+      b.identities - a.identities ||
+      (a.cause < b.cause ? -1 : 1),
+  )
 }
 
 /** One row with names, and what to do about its own asset. */
-export function refusedItem(
-  view: View,
-  { use: row, ...named }: RefusedRow,
-  env: Env,
-): Record<string, unknown> {
+export function refusedItem(view: View, { use: row, ...named }: RefusedRow, env: Env): Item {
   const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid
   return {
     ...named,
@@ -272,7 +284,7 @@ export function refusedItem(
     code: row.code,
     hold: row.hold,
     denying: row.denying.map(nameOf),
-    steps: refusalSteps(row.reason, assetsOf(view, [row], env).assets, null),
+    steps: refusalSteps(row.reason, finished(assetsOf(view, [row], env)).assets, null),
   }
 }
 
@@ -280,26 +292,30 @@ export function refusedItem(
 const ASSETS_MAX = 200
 
 /** The assets to blame, each once; not whole where there are more. */
-function assetsOf(
+function* assetsOf(
   view: View,
   rows: readonly RefusedUse[],
   env: Env,
-): { readonly assets: readonly RefusedAsset[]; readonly whole: boolean } {
-  const uids = new Set(
-    rows.flatMap(({ asset, denying }) => (denying.length === 0 ? [asset] : denying)),
-  )
-  const assets = [...uids].slice(0, ASSETS_MAX).flatMap((uid) => {
+): Stepwise<{ readonly assets: readonly RefusedAsset[]; readonly whole: boolean }> {
+  const uids = new Set<AssetUid>()
+  for (const { asset, denying } of rows) {
+    for (const uid of denying.length === 0 ? [asset] : denying) uids.add(uid)
+    if (uids.size > ASSETS_MAX) break
+  }
+  const assets: RefusedAsset[] = []
+  for (const uid of [...uids].slice(0, ASSETS_MAX)) {
     const asset = view.manifests.Asset.get(uid)
-    if (asset === undefined) return []
+    if (asset === undefined) continue
     const standings = [...(view.assets.get(uid)?.standings.values() ?? [])]
-    return {
+    assets.push({
       name: asset.name,
       type: asset.spec.type,
       unknownReason: postureOf(view, factsOf(view, uid), env.now).unknownReason,
       sources: standings.filter((one) => one.entitled !== false).map((one) => one.source),
       declared: noSource(view, asset, env) === null,
-    }
-  })
+    })
+    yield
+  }
   return { assets, whole: uids.size <= ASSETS_MAX }
 }
 

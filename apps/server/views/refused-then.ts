@@ -14,6 +14,7 @@ import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusa
 import { find, type View } from '@holdfast/core/state/state'
 import { nameIn } from '@holdfast/edges-base/stores/read-records'
 import type { Context } from '../context.ts'
+import { inTurns, takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
 
 /** Named one by one in the answer; `total` says how many there are. */
@@ -39,17 +40,19 @@ export async function refusedThen(
   const back = await context.records.lookBack(CODES, from, now + 1)
   const uses = new Map<string, Then>()
   let gone = 0
+  const turn = takeTurns()
   for (const row of back.rows) {
     const use = useOf(view, row)
     if (use === null) gone += row.count
     else if (isCovered(view, scope, use)) add(uses, use)
+    if (turn.isOver()) await turn.pause()
   }
   const rows = [...uses.values()].toSorted((a, b) => b.count - a.count || a.tier - b.tier)
   return {
     since: at(instant(back.since)),
     // Less than seven days could be read by now, or more uses than are held at once were there.
     whole: back.whole && back.since <= from,
-    counts: countRefused(view, rows),
+    counts: await inTurns(countRefused(view, rows), turn),
     rows: rows.slice(0, ROWS_MAX).map((one) => itemOf(view, one)),
     total: rows.length,
     /** Decisions of identities, assets or resources that are declared no more. */

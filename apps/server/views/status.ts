@@ -12,6 +12,7 @@ import type { View } from '@holdfast/core/state/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
+import { inTurns, takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
 import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
@@ -22,7 +23,7 @@ import { refusedView, type RefusalLook } from './refusals.ts'
 import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
 
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
-  const { view, unshown: odd } = readable(context)
+  const { view, unshown: odd } = await readable(context)
   const { now } = context.driver.env()
   const postures: Record<Posture, number> = {
     verified: 0,
@@ -36,7 +37,9 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   let oldest: { at: number; source: string } | null = null
   const unknown: string[] = []
   const gaps = { assets: 0, count: 0 }
+  const turn = takeTurns()
   for (const asset of view.manifests.Asset.values()) {
+    if (turn.isOver()) await turn.pause()
     const { name, uid } = asset
     const seen = attempt(context.unshown, { name, uid }, () => ({
       posture: postureOf(view, factsOf(view, uid), now),
@@ -87,7 +90,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     unknown: unknown.toSorted().slice(0, 20),
     notJudged: gaps,
     holds: held,
-    refused: refusedView(view, look),
+    refused: await inTurns(refusedView(view, look), turn),
     nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at as typeof now) },
     oldestSource:
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
@@ -100,7 +103,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     past: pastView(context),
     alarms: [...alarmsOf(context), ...unshownAlarms([...odd, ...look.unshown])],
     neverReported: neverReported(view),
-    measures: measure(view, now),
+    measures: await inTurns(measure(view, now), turn),
     clock: clockNow(context),
     ledger: {
       id: view.ledgerId,

@@ -13,7 +13,7 @@ import {
   isGoverned,
 } from '../../decide/checks.ts'
 import { outcomeOf, type AssetStanding, type Outcome } from '../../decide/outcome.ts'
-import { overridesFor } from '../../decide/overrides.ts'
+import { hasOverrides, overridesFor } from '../../decide/overrides.ts'
 import { codeLeft, coveredReason, reasonsOf } from '../../decide/reasons.ts'
 import { domainOfAsset } from '../../state/estate/domain-of-asset.ts'
 import { sentenceFor } from '../../decide/sentence.ts'
@@ -91,9 +91,10 @@ function settle(view: View, request: DecisionRequest, env: Env, weighed: Weighed
   let overrides: readonly Override[] = []
   if (env.clockSuspect && tier === 0) code = 'clock-suspect'
   if (POSTURE_CODES.has(code)) {
-    const turned = turnedBy(view, weighed, code, env.now)
+    const asked = hasOverrides(view, outcome.denying)
+    const turned = turnedBy(view, weighed, code, env.now, asked)
     if (turned !== null) code = turned.code
-    else code = leftBy(view, weighed, code, env.now)
+    else if (asked) code = leftBy(view, weighed, code, env.now)
     overrides = turned?.overrides ?? []
   }
   const past = isPermit(code) ? pastOf(view, weighed, code, env) : null
@@ -148,9 +149,10 @@ function turnedBy(
   weighed: Weighed,
   code: ReasonCode,
   now: Instant,
+  asked: boolean,
 ): { readonly code: ReasonCode; readonly overrides: readonly Override[] } | null {
   const by = (some: Weighed): readonly Override[] =>
-    overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now)
+    asked ? overridesFor(view, coveredBy(view, some, code), reasonsBehind(view, some), now) : []
   const overrides = by(weighed)
   if (overrides.length > 0) return { code: 'permitted-by-override', overrides }
   const enforced = enforcedOf(view, weighed)

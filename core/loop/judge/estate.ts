@@ -3,6 +3,7 @@
 import { deriveId, type AssetUid, type OverrideId, type TokenId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import { finished } from '../../kernel/stepwise.ts'
 import type { EntryBodies, Heartbeat } from '../../model/entry.ts'
 import type { ApplyResult, Input } from '../../model/input.ts'
 import type { ManifestKind, ManifestOf } from '../../model/manifest.ts'
@@ -18,10 +19,8 @@ import { noSource } from '../exits.ts'
 
 /** Each is an object of the estate like any other: whoever edits it is not overwritten. */
 function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
-  return applyManifests(view, manifests, 'discovered', env.now, env.hash).bodies.map((body) => ({
-    kind: 'manifest.applied',
-    body,
-  }))
+  const applied = finished(applyManifests(view, manifests, 'discovered', env.now, env.hash))
+  return applied.bodies.map((body) => ({ kind: 'manifest.applied', body }))
 }
 
 /** From here on the ledger is under these rules, and has the sources that every one has under them. */

@@ -1,6 +1,6 @@
 /** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
 
-import type { Stepwise } from '../../kernel/stepwise.ts'
+import { forEach, type Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { Accepted } from '../../state/evidence/accepted.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
@@ -59,7 +59,8 @@ export function* judgeEvidence(
       : yield* causesOfComponents(facts, evidence, env.versionOrder)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
-  const next = openCauses(open)
+  const next = openCauses([])
+  yield* forEach(open, (cause) => next.set(cause))
   const seen = new Set<CauseId>()
   const standings = new Map(known?.standings).set(standing.source, standing)
   const looked: Looked = {
@@ -84,7 +85,7 @@ export function* judgeEvidence(
     next.set(cause)
   }
   const cleared: (readonly string[])[] = []
-  const notKnown = acceptedPrograms(view.overrides.values(), asset, env.now)
+  const notKnown = acceptedPrograms(view, asset, env.now)
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const denied = deniedFlaws(facts)
   const damped = dampedUntil(known?.releases ?? [], env.now)
@@ -176,7 +177,7 @@ export function* judgeEvidence(
   const reader = readerKey(evidence.reader, view.rules)
   const triggers = [...sourceKeys(standing.source), reader, ...reporter]
   const guards = guardsOver(view, env, { triggers })
-  bodies.push(...settleAsset(view, asset, facts2, env, word, guards))
+  bodies.push(...(yield* settleAsset(view, asset, facts2, env, word, guards)))
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null

@@ -2,6 +2,7 @@
 
 import { gateFeed } from '../../discover/gate-feed.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input } from '../../model/input.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
@@ -14,7 +15,12 @@ export type FeedInput = Extract<
   { kind: 'import-feed' | 'check-feed' | 'accept-feed' | 'roll-back-feed' }
 >
 
-export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env): Conclusion {
+export function* judgeFeed(
+  view: View,
+  input: FeedInput,
+  actor: string,
+  env: Env,
+): Stepwise<Conclusion> {
   const { source } = input
   if (find(view, 'Source', source) === undefined) {
     return refuse('not-found', `source \`${source}\` is not known`, 'declare it with apply')
@@ -30,7 +36,7 @@ export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env)
       if (reasons.length === 0) {
         const body = { source, content, change, acceptedBy: null }
         const counts: Body = { kind: 'feed.imported', body }
-        return done(spoken(view, counts, source, env), ['imported'], `feed/${source}`)
+        return done(yield* spoken(view, counts, source, env), ['imported'], `feed/${source}`)
       }
       const body = { source, content, change, reasons: reasons.slice(0, LIMITS.feedReasonsMax) }
       return done([{ kind: 'feed.refused', body }], ['refused', ...reasons], `feed/${source}`)
@@ -45,7 +51,7 @@ export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env)
       const { content, change } = held
       const body = { source, content, change, acceptedBy: actor }
       const counts: Body = { kind: 'feed.imported', body }
-      return done(spoken(view, counts, source, env), ['imported'], input.reason)
+      return done(yield* spoken(view, counts, source, env), ['imported'], input.reason)
     }
     case 'roll-back-feed': {
       if (before === undefined || before.before === null) {
@@ -57,16 +63,16 @@ export function judgeFeed(view: View, input: FeedInput, actor: string, env: Env)
       }
       const body = { source, reason: input.reason }
       const back: Body = { kind: 'feed.rolled-back', body }
-      return done(spoken(view, back, source, env), [source], `feed/${source}`)
+      return done(yield* spoken(view, back, source, env), [source], `feed/${source}`)
     }
   }
 }
 
 /** Of what it no longer speaks nobody does, or one that is older: whoever relies on that goes through the breaker. */
-function spoken(view: View, body: Body, source: string, env: Env): Body[] {
+function* spoken(view: View, body: Body, source: string, env: Env): Stepwise<Body[]> {
   const after = foresee(view, [body], env.now)
   const triggers = feedTrigger(view, after, source)
-  return [body, ...settleAfter(after, relyOnLess(view, after, source), triggers, env)]
+  return [body, ...(yield* settleAfter(after, relyOnLess(view, after, source), triggers, env))]
 }
 
 function checked(source: string): Conclusion {

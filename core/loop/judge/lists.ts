@@ -5,6 +5,7 @@
 
 import { unjudgedCause } from '../../correlate/found-causes.ts'
 import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Cause } from '../../model/cause.ts'
 import {
   settledBy,
@@ -28,7 +29,11 @@ import { openCauses } from '../../assess/open-causes.ts'
 import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
-export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): Conclusion {
+export function* judgeLists(
+  view: View,
+  input: InventoryMatchedInput,
+  env: Env,
+): Stepwise<Conclusion> {
   const { asset } = input
   const known = view.assets.get(asset)
   const evidence = known?.lastEvidence ?? null
@@ -50,6 +55,7 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
     mayRaise: false,
   }
   for (const one of input.unjudged) {
+    yield
     const cause = weighed(view, asset, unjudgedCause(one, evidence), next, looked, env)
     const before = next.byId.get(cause.id)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
@@ -61,6 +67,7 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
   }
   let cleared = false
   for (const { component, how } of input.ended) {
+    yield
     for (const cause of next.byId.values()) {
       if (cause.class !== 'cannot-judge' || cause.component !== component) continue
       if (!isAnswered(known, input, evidence, cause, env)) continue
@@ -80,7 +87,7 @@ export function judgeLists(view: View, input: InventoryMatchedInput, env: Env): 
   )
   const word = (answered || cleared) && evidence.mayRaise ? { evidence: evidence.id } : null
   const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
-  bodies.push(...settleAsset(view, asset, facts, env, word, guards))
+  bodies.push(...(yield* settleAsset(view, asset, facts, env, word, guards)))
   const entitled = known.standings.get(evidence.source)?.entitled !== false
   if (entitled && (answered || awaited.some((one) => one.failed !== undefined))) {
     const unknown = awaited.some((one) => one.failed !== undefined)

@@ -59,7 +59,7 @@ export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwi
     if (!changed) continue
     const facts = { causes: [...next.byId.values()], standings: [...known.standings.values()] }
     // No evidence of the asset itself: this can open and never release.
-    bodies.push(...settleAsset(view, asset, facts, env, null, guards))
+    bodies.push(...(yield* settleAsset(view, asset, facts, env, null, guards)))
   }
   return done(bodies, [], input.cause)
 }

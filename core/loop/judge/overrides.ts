@@ -4,6 +4,7 @@ import type { Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type OverrideId } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input } from '../../model/input.ts'
 import { isQuestion, type Override } from '../../model/override.ts'
 import { find, type View } from '../../state/state.ts'
@@ -14,18 +15,18 @@ import { guardsOver } from '../guards.ts'
 import { settleBehind } from '../settle-behind.ts'
 
 /** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
-export function endOverride(
+export function* endOverride(
   view: View,
   override: Override,
   why: string,
   confirmed: boolean,
   env: Env,
-): Body[] {
+): Stepwise<Body[]> {
   const { id, name } = override
   const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
   const ended = new Set([id])
   const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
-  return [{ kind: 'override.ended', body }, ...settleBehind(view, override, env, guards)]
+  return [{ kind: 'override.ended', body }, ...(yield* settleBehind(view, override, env, guards))]
 }
 
 /** A person's release is an exception over exactly these causes: it ends, and the block stays on record. */

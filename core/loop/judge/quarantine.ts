@@ -1,6 +1,7 @@
 /** A person's quarantine: a compromise, due at once at every tier, and lifted only by a person. */
 
 import { weigh } from '../../assess/weigh.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
 import { causesOf, factsOf } from '../../state/evidence/standing.ts'
@@ -11,7 +12,12 @@ import type { Env } from '../../model/env.ts'
 import { liftCauses } from '../lift-causes.ts'
 import { settleAsset } from '../settle.ts'
 
-export function quarantine(view: View, name: string, reason: string, env: Env): Conclusion {
+export function* quarantine(
+  view: View,
+  name: string,
+  reason: string,
+  env: Env,
+): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
@@ -69,7 +75,7 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
     suppressed: null,
   }
   const facts = factsOf(view, asset.uid)
-  const settled = settleAsset(
+  const settled = yield* settleAsset(
     view,
     asset.uid,
     { causes: [...facts.causes, cause], standings: [...facts.standings] },
@@ -80,13 +86,13 @@ export function quarantine(view: View, name: string, reason: string, env: Env): 
   return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
 }
 
-export function liftQuarantine(
+export function* liftQuarantine(
   view: View,
   name: string,
   reason: string,
   actor: string,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
   const state = asset === undefined ? undefined : view.assets.get(asset.uid)
   const causes = causesOf(view, state?.causes ?? [])
@@ -95,5 +101,5 @@ export function liftQuarantine(
     return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
   }
   const lifted = { by: actor, reason }
-  return done(liftCauses(view, asset.uid, [cause], lifted, env), [cause.id], 'quarantine')
+  return done(yield* liftCauses(view, asset.uid, [cause], lifted, env), [cause.id], 'quarantine')
 }

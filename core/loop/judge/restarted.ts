@@ -3,6 +3,7 @@
  * is lifted. A server that is asked answers for itself, and what nobody lists as fixed waits for a list.
  */
 
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Cause } from '../../model/cause.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
@@ -13,13 +14,13 @@ import { triageAwaited } from './triage.ts'
 import { asksServer } from '../../verify/may-clear.ts'
 import { policyFor } from '../../assess/weigh-cause.ts'
 
-export function restarted(
+export function* restarted(
   view: View,
   name: string,
   reason: string,
   actor: string,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
@@ -44,7 +45,7 @@ export function restarted(
   }
   const lifted = { by: actor, reason: `restarted: ${reason}` }
   const ids = waits.map((one) => one.id)
-  return done(liftCauses(view, asset.uid, waits, lifted, env), ids, 'restarted')
+  return done(yield* liftCauses(view, asset.uid, waits, lifted, env), ids, 'restarted')
 }
 
 function isListedFixed({ class: kind, detail }: Cause): boolean {

@@ -3,7 +3,7 @@
  * now; what these rules see less strictly loosens only with the next report that is entitled to.
  */
 
-import { finished } from '../../kernel/stepwise.ts'
+import { mapped, type Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { FoundCause } from '../../model/found-cause.ts'
 import { judgedAgain } from '../../discover/judged-again.ts'
@@ -33,7 +33,7 @@ export function adoptRules(view: View, rules: number, env: Env): Conclusion {
   return done(underRules(view, view.rules, rules, env), ['changed'], 'rules')
 }
 
-export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
+export function* rejudge(view: View, input: RejudgeInput, env: Env): Stepwise<Conclusion> {
   const { asset } = input
   const known = view.assets.get(asset)
   if (known === undefined || !view.manifests.Asset.has(asset)) return done([], [], 'rules')
@@ -55,7 +55,8 @@ export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
   })
   const next = openCauses(causesOf(view, known.causes))
   const seen = new Set<CauseId>()
-  for (const cause of foundAnew(view, input, env, standings)) {
+  for (const cause of yield* foundAnew(view, input, env, standings)) {
+    yield
     seen.add(cause.id)
     const before = next.byId.get(cause.id)
     if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
@@ -68,6 +69,7 @@ export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
   const about = { exposure: view.manifests.Asset.get(asset)?.spec.exposure, standings }
   const policy = policyFor(view, asset)
   for (const before of causesOf(view, known.causes)) {
+    yield
     if (seen.has(before.id) || before.detail.retracted !== null) continue
     const cause = tighter(view, before, about, policy, env)
     if (cause === before) continue
@@ -76,7 +78,7 @@ export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
   }
   const facts = { causes: [...next.byId.values()], standings: [...standings.values()] }
   const guards = guardsOver(view, env, { triggers: [rulesKey(view.rules)] })
-  bodies.push(...settleAsset(view, asset, facts, env, null, guards))
+  bodies.push(...(yield* settleAsset(view, asset, facts, env, null, guards)))
   return done(bodies, [asset], 'rules')
 }
 
@@ -84,12 +86,12 @@ export function rejudge(view: View, input: RejudgeInput, env: Env): Conclusion {
  * The causes that the asset's newest report is now seen to hold. An older one is no longer the last word: what
  * it held may have been proven gone since.
  */
-export function foundAnew(
+export function* foundAnew(
   view: View,
   input: RejudgeInput,
   env: Env,
   standings: About['standings'] = aboutOf(view, input.asset).standings,
-): Cause[] {
+): Stepwise<Cause[]> {
   const { asset, known } = input
   const newest = view.assets.get(asset)?.lastEvidence ?? null
   const facts = known.find((one) => one.source === newest?.source)?.facts ?? null
@@ -103,8 +105,9 @@ export function foundAnew(
     seenAt: env.now,
     mayRaise: false,
   }
-  return foundIn(facts, said, env).map((found) => {
-    const anew = weighed(view, asset, found, open, looked, env)
+  const found = yield* foundIn(facts, said, env)
+  return yield* mapped(found, (one) => {
+    const anew = weighed(view, asset, one, open, looked, env)
     const before = open.byId.get(anew.id)
     const cause =
       before === undefined || mayRaise ? anew : neverLess(before, anew, env.versionOrder)
@@ -113,12 +116,12 @@ export function foundAnew(
   })
 }
 
-function foundIn(
+function* foundIn(
   facts: HostFacts | ComponentFacts,
   said: Parameters<typeof causesOfComponents>[1],
   env: Env,
-): FoundCause[] {
+): Stepwise<FoundCause[]> {
   return facts.kind === 'host'
     ? causesOfHost(facts, said, env.now)
-    : finished(causesOfComponents(facts, said, env.versionOrder))
+    : yield* causesOfComponents(facts, said, env.versionOrder)
 }

@@ -3,6 +3,7 @@
  * then taken into account by every open cause they name. They end by themselves.
  */
 
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import { formatInstant, plus, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -28,17 +29,17 @@ export type StatementInput = Extract<
   { kind: 'propose-statements' | 'approve-statement' | 'end-statement' }
 >
 
-export function judgeStatement(
+export function* judgeStatement(
   view: View,
   input: StatementInput,
   actor: string,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   switch (input.kind) {
     case 'propose-statements':
-      return propose(view, input, env)
+      return yield* propose(view, input, env)
     case 'approve-statement':
-      return approve(view, input, actor, env)
+      return yield* approve(view, input, actor, env)
     case 'end-statement': {
       const known = view.statements.get(input.statement)
       if (known === undefined || known.endedAt !== null) {
@@ -46,7 +47,7 @@ export function judgeStatement(
       }
       const ended = { ...known, endedAt: env.now }
       const body = { id: known.id, why: input.reason }
-      return concluded(view, [ended], [{ kind: 'statement.ended', body }], env)
+      return yield* concluded(view, [ended], [{ kind: 'statement.ended', body }], env)
     }
   }
 }
@@ -54,11 +55,11 @@ export function judgeStatement(
 const LIST = 'holdfast statement list'
 
 /** A listed author's signature makes it count for a time; anyone else's word waits for people. */
-function propose(
+function* propose(
   view: View,
   input: Extract<StatementInput, { kind: 'propose-statements' }>,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const { source, document, signedBy, statements } = input
   const spec = find(view, 'Source', source)?.spec
   const listed = spec?.authors?.some((one) => one.name === signedBy && one.key !== undefined)
@@ -85,7 +86,7 @@ function propose(
     kind: 'statement.proposed',
     body: { statement },
   }))
-  return concluded(view, fresh, bodies, env)
+  return yield* concluded(view, fresh, bodies, env)
 }
 
 /** The same words of the same source are the same statement. */
@@ -99,12 +100,12 @@ export function statementId(
   return deriveId(hash, ledgerId, 'evidence', seed)
 }
 
-function approve(
+function* approve(
   view: View,
   input: Extract<StatementInput, { kind: 'approve-statement' }>,
   actor: string,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const known = view.statements.get(input.statement)
   if (known === undefined || known.endedAt !== null) {
     return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
@@ -131,7 +132,7 @@ function approve(
     approvals: [...known.approvals, { by: subject, at: env.now }],
   }
   const body = { id: known.id, by: subject, expiresAt: approved.expiresAt ?? input.expiresAt }
-  return concluded(view, [approved], [{ kind: 'statement.approved', body }], env)
+  return yield* concluded(view, [approved], [{ kind: 'statement.approved', body }], env)
 }
 
 /** Of several ends the earliest holds. */
@@ -145,12 +146,12 @@ export function personOf(view: View, actor: string): string {
 }
 
 /** Every open cause that one of these names is looked at again, and its asset settled. */
-function concluded(
+function* concluded(
   view: View,
   changed: readonly StoredStatement[],
   bodies: readonly Body[],
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const fresh = new Map(changed.map((one) => [one.id, one]))
   const touched = new Map<Cause['asset'], Cause[]>()
   for (const cause of causesNamed(view, changed)) {
@@ -170,7 +171,7 @@ function concluded(
     const facts = { causes: all, standings: [...(state?.standings.values() ?? [])] }
     const statement = causes.find((one) => one.suppressed !== null)?.suppressed?.statement
     const word = statement === undefined ? null : { evidence: statement }
-    settled.push(...settleAsset(view, asset, facts, env, word, guards))
+    settled.push(...(yield* settleAsset(view, asset, facts, env, word, guards)))
   }
   return done(
     [...bodies, ...settled],

@@ -35,14 +35,14 @@ export function* tick(view: View, jumpedMs: number, env: Env): Stepwise<Conclusi
     yield
     const facts = factsOf(view, asset)
     bodies.push(
-      ...settleAsset(
+      ...(yield* settleAsset(
         view,
         asset,
         { causes: [...facts.causes], standings: [...facts.standings] },
         env,
         null,
         guards,
-      ),
+      )),
       ...settleMoves(view, asset, env),
     )
   }
@@ -61,7 +61,7 @@ export function* tick(view: View, jumpedMs: number, env: Env): Stepwise<Conclusi
       } else {
         const after = { ...guards, triggers: [`override ${override.name}`] }
         const counting = override.kind === 'breaker' ? guards : after
-        bodies.push(...settleBehind(view, override, env, counting))
+        bodies.push(...(yield* settleBehind(view, override, env, counting)))
       }
     }
   }

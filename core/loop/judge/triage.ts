@@ -3,6 +3,7 @@
  * that word, what was proven meanwhile is released by it.
  */
 
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
@@ -31,7 +32,12 @@ export type TriageInput = Extract<Input, { kind: 'record-triage' | 'waive-triage
 
 const LIST = 'holdfast triage list'
 
-export function judgeTriage(view: View, input: TriageInput, actor: string, env: Env): Conclusion {
+export function* judgeTriage(
+  view: View,
+  input: TriageInput,
+  actor: string,
+  env: Env,
+): Stepwise<Conclusion> {
   const { assets, vulnerability, reason } = input
   const asked = dutiesOf(view, assets, vulnerability)
   if (asked.length === 0) {
@@ -56,7 +62,7 @@ export function judgeTriage(view: View, input: TriageInput, actor: string, env: 
     const by = personOf(view, actor)
     const waiver: TriageWaiver = { id, assets, vulnerability, by, reason, at: env.now, expiresAt }
     const body: Body = { kind: 'triage.waived', body: { waiver } }
-    const released = release(view, asked, `triage waived by ${by}`, env)
+    const released = yield* release(view, asked, `triage waived by ${by}`, env)
     return done([body, ...released], [id], 'triage')
   }
   const by = input.by ?? personOf(view, actor)
@@ -72,7 +78,8 @@ export function judgeTriage(view: View, input: TriageInput, actor: string, env: 
     bodies.push({ kind: 'triage.recorded', body: { record, duties } })
   }
   // Who was in is not let in again by the word that says so.
-  if (found === 'nothing') bodies.push(...release(view, open, `triage recorded by ${by}`, env))
+  if (found === 'nothing')
+    bodies.push(...(yield* release(view, open, `triage recorded by ${by}`, env)))
   return done(bodies, [id], 'triage')
 }
 
@@ -121,7 +128,12 @@ function dutiesOf(view: View, selector: AssetSelector, vulnerability: string): S
 }
 
 /** What waits for nothing else. While the clock or the past is in doubt the next report releases it. */
-function release(view: View, duties: readonly StoredDuty[], how: string, env: Env): Body[] {
+function* release(
+  view: View,
+  duties: readonly StoredDuty[],
+  how: string,
+  env: Env,
+): Stepwise<Body[]> {
   if (!mayRelease(env)) return []
   const bodies: Body[] = []
   const guards = guardsOver(view, env)
@@ -148,7 +160,7 @@ function release(view: View, duties: readonly StoredDuty[], how: string, env: En
     }
     if (proof === null) continue
     const facts = { causes: left, standings: [...(state?.standings.values() ?? [])], onOneWord }
-    bodies.push(...settleAsset(view, asset, facts, env, { evidence: proof }, guards))
+    bodies.push(...(yield* settleAsset(view, asset, facts, env, { evidence: proof }, guards)))
   }
   return bodies
 }

@@ -4,6 +4,7 @@
  * version. Where no such source is declared, two people take it as true. None of it counts for more than 30 days.
  */
 
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import { DAY_MS } from '../../kernel/instant.ts'
@@ -102,12 +103,12 @@ function plain(version: string): string {
   return version.toLowerCase().replace(/^v(?=\d)/, '')
 }
 
-export function acceptReportOf(
+export function* acceptReportOf(
   view: View,
   input: Extract<Input, { kind: 'accept-report' }>,
   actor: string,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'list assets')
@@ -145,16 +146,23 @@ export function acceptReportOf(
     const next = { ...report, accepted: [...report.accepted, word] }
     return { ...cause, detail: { ...cause.detail, reported: next } }
   })
-  const bodies = concluded(view, asset, accepted, env, view.observations, `accepted by ${by}`)
+  const bodies = yield* concluded(
+    view,
+    asset,
+    accepted,
+    env,
+    view.observations,
+    `accepted by ${by}`,
+  )
   return done(bodies, [asset.uid], 'accept-report')
 }
 
 /** The newest look; every cause that waits for it is looked at again. */
-export function observeEndpoint(
+export function* observeEndpoint(
   view: View,
   input: Extract<Input, { kind: 'observe-endpoint' }>,
   env: Env,
-): Conclusion {
+): Stepwise<Conclusion> {
   const { source, url, tells, document } = input
   const spec = find(view, 'Source', source)?.spec
   if (spec?.fetch?.adapter !== 'endpoint') {
@@ -170,21 +178,21 @@ export function observeEndpoint(
     const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
     const waiting = causes.filter((cause) => cause.detail.reported !== undefined)
     if (waiting.length > 0) {
-      bodies.push(...concluded(view, asset, waiting, env, seen, `${source} looked`))
+      bodies.push(...(yield* concluded(view, asset, waiting, env, seen, `${source} looked`)))
     }
   }
   return done(bodies, [evidence], evidence)
 }
 
 /** What these causes are with it: proven and gone, or with what is still missing. */
-function concluded(
+function* concluded(
   view: View,
   asset: Stored<'Asset'>,
   causes: readonly Cause[],
   env: Env,
   seen: ReadonlyMap<string, Observation>,
   why: string,
-): Body[] {
+): Stepwise<Body[]> {
   const bodies: Body[] = []
   const next = new Map([...factsOf(view, asset.uid).causes].map((one) => [one.id, one]))
   const policy = policyFor(view, asset.uid)
@@ -230,7 +238,7 @@ function concluded(
   const standings = [...factsOf(view, asset.uid).standings]
   const facts = { causes: [...next.values()], standings, onOneWord: false }
   const guards = guardsOver(view, env)
-  bodies.push(...settleAsset(view, asset.uid, facts, env, last, guards))
+  bodies.push(...(yield* settleAsset(view, asset.uid, facts, env, last, guards)))
   return bodies
 }
 

@@ -2,7 +2,7 @@
 
 import { List, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react'
-import type { AccessLine, Explanation } from '../../api/types.ts'
+import type { Explanation, LeftOut } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { useNow } from '../../parts/now.ts'
@@ -69,17 +69,32 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
               )
             })}
           </List>
+          <More of="checklist" explanation={explanation} />
         </Section>
       )}
       <Triage lines={explanation.triage} of="asset" />
-      <Access id="cannot" title="Cannot" verb="cannot" lines={explanation.cannot} />
+      <More of="triage" explanation={explanation} />
+      <Access id="cannot" title="Cannot" verb="cannot" explanation={explanation} />
       <Access
         id="still"
         title={explanation.hold === null ? 'May' : 'Still may'}
         verb="may"
-        lines={explanation.still}
+        explanation={explanation}
       />
       {causes.length > 0 && <Because causes={causes} />}
+      <More of="causes" explanation={explanation} />
+    </Stack>
+  )
+}
+
+/** How many of a list the server left out, and where they are. */
+function More({ of, explanation }: { of: LeftOut['of']; explanation: Explanation }) {
+  const left = explanation.leftOut?.find((one) => one.of === of)
+  if (left === undefined) return null
+  return (
+    <Stack gap="xs">
+      <Text>and {left.count} more; all of them:</Text>
+      <Command text={left.list} />
     </Stack>
   )
 }
@@ -185,14 +200,15 @@ function Access({
   id,
   title,
   verb,
-  lines,
+  explanation,
 }: {
-  id: string
+  id: 'cannot' | 'still'
   title: string
   verb: string
-  lines: AccessLine[]
+  explanation: Explanation
 }) {
   const now = useNow()
+  const lines = explanation[id]
   if (lines.length === 0) return null
   return (
     <Section id={id} title={title}>
@@ -205,6 +221,7 @@ function Access({
           </List.Item>
         ))}
       </List>
+      <More of={id} explanation={explanation} />
     </Section>
   )
 }

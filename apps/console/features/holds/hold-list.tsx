@@ -69,7 +69,11 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
           clip: true,
           cell: ({ causes }) => causes[0] ?? 'nothing of it is left',
         },
-        { head: 'Causes', cell: ({ causes }) => causes.length },
+        {
+          head: 'Causes',
+          cell: ({ causes, leftOut = [] }) =>
+            leftOut.reduce((sum, one) => sum + one.count, causes.length),
+        },
         {
           head: 'Identities',
           whole: true,

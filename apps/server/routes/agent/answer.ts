@@ -2,6 +2,7 @@
 
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
 import type {
@@ -11,6 +12,9 @@ import type {
 } from '@holdfast/protocols/agent/messages'
 import type { Context } from '../../context.ts'
 import { at, explanationOf } from '../../views/assets.ts'
+
+/** Thousands ask every few seconds: the worst of it, and how much more there is. */
+const SENT = { causes: LIMITS.sentCausesMax, lines: LIMITS.sentLinesMax }
 
 const WORKLOAD_TOKEN_MS = 15 * MINUTE_MS
 const POLL_MS = 5 * SECOND_MS
@@ -38,7 +42,7 @@ export async function answerTo(
   try {
     // The view's own shape, in which instants are texts.
     if (asset !== undefined) {
-      const told = await explanationOf(context, asset)
+      const told = await explanationOf(context, asset, SENT)
       explanation = told as unknown as SentExplanation
     }
   } catch (thrown) {

@@ -1,11 +1,21 @@
 /** /api/v1: what one asks of an asset: verify, quarantine, explain. */
 
 import type { FastifyRequest } from 'fastify'
+import { TOLD } from '@holdfast/core/loop/answer/explain'
 import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
+import {
+  bodyOf,
+  PAGE,
+  principalOf,
+  queryOf,
+  scope,
+  submit,
+  textOf,
+  type Routes,
+} from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
-import { at, explanationOf, gapsOfAsset } from '../../views/assets.ts'
+import { at, causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { attentionOf } from '../../views/attention.ts'
 import { rendered, renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
@@ -20,10 +30,12 @@ export const assetRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
 
-  app.get('/api/v1/explain/asset/:name', scope('read'), async (request) => {
+  app.get('/api/v1/explain/asset/:name', scope('read', ['identity']), async (request) => {
     const asset = named(request)
     const { name, uid } = asset
-    return renderedPage(context.unshown, { name, uid }, () => explanationOf(context, asset))
+    const { identity } = queryOf(request)
+    const most = identity === undefined ? TOLD : { ...TOLD, identity }
+    return renderedPage(context.unshown, { name, uid }, () => explanationOf(context, asset, most))
   })
 
   app.post('/api/v1/assets/:name/verify', scope('read'), async (request, reply) => {
@@ -44,6 +56,10 @@ export const assetRoutes: Routes = (app, context) => {
       finishedAt: at(found.finishedAt),
     }))
   })
+
+  app.get('/api/v1/assets/:name/causes', scope('read', PAGE), async (request) =>
+    causesOfAssetPage(context, named(request), queryOf(request)),
+  )
 
   app.get('/api/v1/assets/:name/gaps', scope('read'), async (request) =>
     gapsOfAsset(context, named(request)),

@@ -11,7 +11,8 @@ import type { RecordCursor, RecordFilter } from '@holdfast/edges-base/stores/rea
 import { PAGE, queryOf, scope, type Context, type Routes } from '../../context.ts'
 import { decisionItem, useItem } from '../../views/decisions.ts'
 import { rendered } from '../../views/rendered.ts'
-import { limitOf, unknownName } from './estate.ts'
+import { limitOf } from '../../views/page.ts'
+import { unknownName } from './estate.ts'
 
 const FILTERS = ['identity', 'asset', 'resource', 'code', 'from', 'to'] as const
 

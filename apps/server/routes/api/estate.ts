@@ -22,7 +22,8 @@ import { mapInTurns } from '../../turns.ts'
 import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
-import { rendered, renderedPage, type Item } from '../../views/rendered.ts'
+import { page } from '../../views/page.ts'
+import { renderedPage, type Item } from '../../views/rendered.ts'
 
 /** Path of each noun; assets have views of their own. */
 export const NOUNS: { readonly [path: string]: ManifestKind } = {
@@ -95,18 +96,9 @@ export const estateRoutes: Routes = (app, context) => {
 
   for (const [path, kind] of Object.entries(NOUNS)) {
     app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
-      const all = [
-        ...(
-          context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
-        ).values(),
-      ]
-      const readers = kind === 'Resource' ? readersOf(context) : null
-      return page(
-        context,
-        all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-        queryOf(request),
-        (one) => shown(context, one, readers),
-      )
+      const all = context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
+      const readers = kind === 'Resource' ? await readersOf(context) : null
+      return page(context, all.values(), queryOf(request), (one) => shown(context, one, readers))
     })
     app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
       const stored = find(context.driver.view, kind, wild(request))
@@ -115,7 +107,7 @@ export const estateRoutes: Routes = (app, context) => {
       return renderedPage(context.unshown, { name, uid, kind, labels, seq, origin }, async () => {
         if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
         if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
-        const readers = kind === 'Resource' ? readersOf(context) : null
+        const readers = kind === 'Resource' ? await readersOf(context) : null
         return shown(context, stored as Stored<ManifestKind>, readers)
       })
     })
@@ -140,7 +132,7 @@ function shown(
   context: Context,
   stored: Stored<ManifestKind>,
   readers: ReadonlyMap<string, ReadonlySet<string>> | null,
-): Record<string, unknown> {
+): Item | Promise<Item> {
   if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, seq, origin } = stored
   const shared = { name, uid, kind, labels, spec: specText(kind, stored.spec), seq, origin }
@@ -185,32 +177,6 @@ function seqOf(
 ): number | null {
   const seq = find(context.driver.view, one.kind, one.name)?.seq
   return seq === undefined || seq < before ? (seq ?? null) : seq
-}
-
-/** Cursor pages: `next` is the name after which the next page starts. */
-export function page<T extends { readonly name: string; readonly uid?: string }>(
-  context: Context,
-  all: readonly T[],
-  query: Record<string, string | undefined>,
-  show: (one: T) => Item,
-): { readonly items: readonly Item[]; readonly next: string | null } {
-  const limit = limitOf(query)
-  const after = query['after']
-  const rest = after === undefined ? all : all.filter((one) => one.name > after)
-  const items = rest.slice(0, limit)
-  return {
-    items: items.map((one) => {
-      const { name, uid = name } = one
-      return rendered(context.unshown, { name, uid }, () => show(one))
-    }),
-    next: rest.length > items.length ? (items.at(-1)?.name ?? null) : null,
-  }
-}
-
-export function limitOf(query: Record<string, string | undefined>): number {
-  const limit = Number(query['limit'] ?? 200)
-  if (Number.isSafeInteger(limit) && limit >= 1 && limit <= 1_000) return limit
-  throw new Problem('bad-request', '`limit` is not between 1 and 1000', 'leave it out')
 }
 
 /** The nearest name is told to who may read them all, and to nobody else. */

@@ -12,7 +12,7 @@ import {
   whatIf,
 } from '../../views/findings.ts'
 import { attempt, renderedPage } from '../../views/rendered.ts'
-import { page } from './estate.ts'
+import { placedPage } from '../../views/page.ts'
 
 export const findingRoutes: Routes = (app, context) => {
   const shown = async (id: string) => {
@@ -29,24 +29,16 @@ export const findingRoutes: Routes = (app, context) => {
   app.get('/api/v1/findings', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
     const all = await context.matcher.ask({ kind: 'findings' })
-    const wanted = all.filter((one) => {
-      const chosen = attempt(context.unshown, { name: one.id, uid: one.id }, () =>
-        selects(context, one, query),
-      )
-      // Of what cannot be read it is not known that it is not meant.
-      return !chosen.ok || chosen.value
-    })
-    const listed = wanted.map((one) => ({ ...one, name: one.id }))
-    // Worst first, so the next page is found by place and not by name.
-    const from = Number(query['after'] ?? 0)
-    if (!Number.isSafeInteger(from) || from < 0) {
-      throw new Problem('bad-request', '`after` is not a place in the list', 'use `next`')
+    const wanted = function* () {
+      for (const finding of all) {
+        const known = { name: finding.id, uid: finding.id }
+        const chosen = attempt(context.unshown, known, () => selects(context, finding, query))
+        // Of what cannot be read it is not known that it is not meant.
+        if (!chosen.ok || chosen.value) yield { ...known, finding }
+      }
     }
-    const { after: _, ...rest } = query
-    const { items, next } = page(context, listed.slice(from), rest, (one) =>
-      findingItem(context, one),
-    )
-    return { items, next: next === null ? null : String(from + items.length), total: wanted.length }
+    // Worst first, so the next page is found by place and not by name.
+    return placedPage(context, wanted(), query, ({ finding }) => findingItem(context, finding))
   })
   app.get('/api/v1/findings/:id', scope('read'), async (request) => {
     const found = await shown(idOf(request))

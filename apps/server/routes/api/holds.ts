@@ -19,7 +19,7 @@ import { bundleOf } from '../../views/evidence.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
 import { overrideDetail, overrideItem } from '../../views/overrides.ts'
 import { rendered, renderedPage } from '../../views/rendered.ts'
-import { page } from './estate.ts'
+import { newestFirst, page } from '../../views/page.ts'
 
 export const holdRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -33,16 +33,13 @@ export const holdRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/holds', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
-    const wanted = [...view.holds.values()]
-      .filter((hold) => state === undefined || hold.state === state)
-      .map((hold) => ({
-        name: `${Number.MAX_SAFE_INTEGER - hold.openedAt} ${hold.id}`,
-        uid: hold.id,
-        hold,
-      }))
-      // The newest first; where a page ends the next one begins.
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    return page(context, wanted, queryOf(request), ({ hold }) => holdItem(context, hold))
+    const wanted = function* () {
+      for (const hold of view.holds.values()) {
+        if (state !== undefined && hold.state !== state) continue
+        yield { name: newestFirst(hold.openedAt, hold.id), uid: hold.id, hold }
+      }
+    }
+    return page(context, wanted(), queryOf(request), ({ hold }) => holdItem(context, hold))
   })
   app.get('/api/v1/holds/:id', scope('read'), async (request) => {
     const hold = holdNamed(request)
@@ -80,12 +77,15 @@ export const holdRoutes: Routes = (app, context) => {
       throw new Problem('bad-request', `\`${state}\` is no state`, 'live, or leave it out for all')
     }
     const { now } = context.driver.env()
-    const all = [...view.overrides.values()]
-      .filter((one) => state === undefined || isLive(one, now))
-      // One that was extended is called as before: its id tells them apart.
-      .map((one) => ({ name: `${one.name} ${one.id}`, uid: one.id, one }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    return page(context, all, queryOf(request), ({ one }) => overrideItem(view, one))
+    const wanted = function* () {
+      for (const one of view.overrides.values()) {
+        // One that was extended is called as before: its id tells them apart.
+        if (state === undefined || isLive(one, now)) {
+          yield { name: `${one.name} ${one.id}`, uid: one.id, one }
+        }
+      }
+    }
+    return page(context, wanted(), queryOf(request), ({ one }) => overrideItem(view, one))
   })
   app.get('/api/v1/overrides/:id', scope('read'), async (request) => {
     const { id } = request.params as { id: string }

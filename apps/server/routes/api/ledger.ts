@@ -20,7 +20,12 @@ import {
 } from '../../context.ts'
 import { at } from '../../views/assets.ts'
 import { pastView } from '../../views/past.ts'
-import { page } from './estate.ts'
+import { page } from '../../views/page.ts'
+import { rendered, type Item } from '../../views/rendered.ts'
+import { takeTurns } from '../../turns.ts'
+
+/** Entries of which some may be wanted, fetched together. */
+const LINES_LOOKED_AT = 500
 
 export const ledgerRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -44,17 +49,26 @@ export const ledgerRoutes: Routes = (app, context) => {
     const query = queryOf(request)
     const limit = Math.min(Math.max(1, Number(query['limit'] ?? 100) || 100), 1_000)
     const to = Math.min(view.size, Number(query['before'] ?? view.size) || view.size)
-    const items: unknown[] = []
     const text = query['q'] ?? ''
+    const items: Item[] = []
+    const turn = takeTurns()
     let from = to
     while (from > 0 && items.length < limit) {
-      const start = Math.max(0, from - 2_000)
+      // Without a filter all of them are wanted.
+      const start = Math.max(0, from - (text === '' ? limit - items.length : LINES_LOOKED_AT))
       const lines = await context.writer.ledger.read(start, from)
       for (let index = lines.length - 1; index >= 0 && items.length < limit; index--) {
         const line = lines[index] ?? ''
-        if (text === '' || line.includes(text))
-          items.push({ seq: start + index, entry: JSON.parse(line) as unknown })
         from = start + index
+        if (text !== '' && !line.includes(text)) continue
+        const [seq, name] = [from, String(from)]
+        items.push(
+          rendered(context.unshown, { seq, name, uid: name }, () => ({
+            seq,
+            entry: JSON.parse(line) as unknown,
+          })),
+        )
+        if (turn.isOver()) await turn.pause()
       }
     }
     return { items, next: from > 0 ? from : null }
@@ -80,22 +94,19 @@ export const ledgerRoutes: Routes = (app, context) => {
   })
 
   app.get('/api/v1/tokens', scope('admin', PAGE), async (request) => {
-    const all = [...view.tokens.values()].map((token) => ({ ...token, name: token.id }))
-    return page(
-      context,
-      all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-      queryOf(request),
-      (one) => ({
-        name: one.name,
-        uid: one.id,
-        subject: one.subject,
-        scope: one.scope,
-        createdAt: at(one.createdAt),
-        expiresAt: at(one.expiresAt),
-        revokedAt: at(one.revokedAt),
-        usedAt: at(one.usedAt),
-      }),
-    )
+    const all = function* () {
+      for (const token of view.tokens.values()) yield { ...token, name: token.id }
+    }
+    return page(context, all(), queryOf(request), (one) => ({
+      name: one.name,
+      uid: one.id,
+      subject: one.subject,
+      scope: one.scope,
+      createdAt: at(one.createdAt),
+      expiresAt: at(one.expiresAt),
+      revokedAt: at(one.revokedAt),
+      usedAt: at(one.usedAt),
+    }))
   })
   app.post('/api/v1/tokens', scope('admin'), async (request, reply) => {
     const body = bodyOf(request)
@@ -133,25 +144,22 @@ export const ledgerRoutes: Routes = (app, context) => {
   })
 
   app.get('/api/v1/secrets', scope('admin', PAGE), async (request) => {
-    const all = [...view.secrets.values()]
-      .filter((secret) => secret.createdAt !== null)
-      .map((secret) => ({ ...secret, name: secret.path }))
-    return page(
-      context,
-      all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-      queryOf(request),
-      (one) => ({
-        name: one.name,
-        uid: one.name,
-        versions: one.versions.map((version) => ({
-          version: version.version,
-          keys: version.keys,
-          at: at(version.at),
-          deletedAt: at(version.deletedAt),
-          destroyedAt: at(version.destroyedAt),
-        })),
-      }),
-    )
+    const all = function* () {
+      for (const secret of view.secrets.values()) {
+        if (secret.createdAt !== null) yield { ...secret, name: secret.path }
+      }
+    }
+    return page(context, all(), queryOf(request), (one) => ({
+      name: one.name,
+      uid: one.name,
+      versions: one.versions.map((version) => ({
+        version: version.version,
+        keys: version.keys,
+        at: at(version.at),
+        deletedAt: at(version.deletedAt),
+        destroyedAt: at(version.destroyedAt),
+      })),
+    }))
   })
 
   // HEAD would be a stream of nothing.

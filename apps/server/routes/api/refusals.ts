@@ -1,8 +1,10 @@
 /** /api/v1: who is refused now, held or not. */
 
 import { Problem } from '@holdfast/edges-base/http/problems'
+import { sorted } from '@holdfast/core/kernel/stepwise'
 import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { countUses } from '@holdfast/core/loop/refusals'
+import { inTurns, mapInTurns, takeTurns } from '../../turns.ts'
 import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
 import {
   blaming,
@@ -11,10 +13,15 @@ import {
   refusedItem,
   refusedRows,
   refusedView,
+  type RefusedRow,
 } from '../../views/refusals.ts'
-import { page } from './estate.ts'
+import { page } from '../../views/page.ts'
 
 const FILTERS = ['reason', 'cause', 'owner', 'tier', 'asset', 'identity', 'type'] as const
+
+function byName(a: RefusedRow, b: RefusedRow): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
 
 export const refusalRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -27,24 +34,33 @@ export const refusalRoutes: Routes = (app, context) => {
       throw new Problem('bad-request', `\`${reason}\` is no reason`, `one of ${reasons}`)
     }
     const look = await context.refusals.look()
-    const rows = refusedRows(view, look)
-      .filter(({ use }) => reason === undefined || use.reason === reason)
-      .filter(({ use }) => tier === undefined || String(use.tier) === tier)
-      .filter((one) => cause === undefined || one.cause === cause)
-      .filter((one) => owner === undefined || (one.owner ?? '') === owner)
-      .filter((one) => asset === undefined || one.asset === asset)
-      .filter((one) => identity === undefined || one.identity === identity)
-      .flatMap((one) => (type === undefined ? [one] : blaming(view, one, type)))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    const { items, next } = page(context, rows, query, (one) => refusedItem(view, one, look.env))
+    const turn = takeTurns()
+    const all = await inTurns(refusedRows(view, look), turn)
+    const chosen = await mapInTurns(all, (one) => {
+      const { use } = one
+      const wanted =
+        (reason === undefined || use.reason === reason) &&
+        (tier === undefined || String(use.tier) === tier) &&
+        (cause === undefined || one.cause === cause) &&
+        (owner === undefined || (one.owner ?? '') === owner) &&
+        (asset === undefined || one.asset === asset) &&
+        (identity === undefined || one.identity === identity)
+      if (!wanted) return []
+      return type === undefined ? [one] : blaming(view, one, type)
+    })
+    const rows = await inTurns(sorted(chosen.flat(), byName), turn)
+    const { items, next } = await page(context, rows, query, (one) =>
+      refusedItem(view, one, look.env),
+    )
+    const by = { owner, tier, asset, identity, type }
     return {
       // With the last page, because nobody can say whom they refuse.
       items: next === null ? [...items, ...look.unshown] : items,
       next,
       total: rows.length,
-      found: countUses(rows.map((one) => one.use)),
-      groups: refusedGroups(view, rows, { owner, tier, asset, identity, type }, look.env),
-      counts: refusedView(view, look),
+      found: await inTurns(countUses(rows.map((one) => one.use)), turn),
+      groups: await inTurns(refusedGroups(view, rows, by, look.env), turn),
+      counts: await inTurns(refusedView(view, look, all), turn),
     }
   })
 }

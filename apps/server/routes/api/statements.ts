@@ -15,8 +15,8 @@ import {
 } from '../../context.ts'
 import { durationOf } from '../members.ts'
 import { statementItem } from '../../views/statements.ts'
-import { rendered } from '../../views/rendered.ts'
-import { page } from './estate.ts'
+import { rendered, type Item } from '../../views/rendered.ts'
+import { newestFirst, page } from '../../views/page.ts'
 
 export const statementRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -29,23 +29,20 @@ export const statementRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/statements', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
-    const all = [...view.statements.values()]
-      .toSorted((a, b) => b.proposedAt - a.proposedAt || (a.id < b.id ? -1 : 1))
-      .map((one) => {
-        const known = { name: one.id, uid: one.id }
-        return {
-          ...known,
-          item: rendered(context.unshown, known, () => statementItem(context, one)),
-        }
-      })
-      // Of what cannot be shown no state is known: it is left out nowhere.
-      .filter(
-        ({ item }) =>
-          state === undefined ||
-          item['problem'] !== undefined ||
-          String(item['state']).startsWith(state),
-      )
-    return page(context, all, queryOf(request), ({ item }) => item)
+    const wanted = function* () {
+      for (const one of view.statements.values()) {
+        const { id, proposedAt } = one
+        const item = (): Item =>
+          rendered(context.unshown, { name: id, uid: id }, () => statementItem(context, one))
+        // Of what cannot be shown no state is known: it is left out nowhere.
+        const told = state === undefined ? null : item()
+        const isOther =
+          told?.['problem'] === undefined && !String(told?.['state']).startsWith(state ?? '')
+        if (told !== null && isOther) continue
+        yield { name: newestFirst(proposedAt, id), uid: id, item }
+      }
+    }
+    return page(context, wanted(), queryOf(request), ({ item }) => item())
   })
   app.post('/api/v1/statements/:id/approve', scope('approve'), async (request) => {
     const stored = named(request)

@@ -1,7 +1,10 @@
 /** /api/v1/triage: forensic triage that the directive asks for, and the people who answer it. */
 
 import { triageLine } from '@holdfast/core/decide/triage-line'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { instant } from '@holdfast/core/kernel/instant'
+import type { TriageLine } from '@holdfast/core/model/explanation'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { AssetSelector } from '@holdfast/core/model/manifest'
 import { TRIAGE_FINDINGS } from '@holdfast/core/model/triage'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -18,37 +21,46 @@ import {
 } from '../../context.ts'
 import { durationOf } from '../members.ts'
 import { triageItem } from '../../views/assets.ts'
-import { attempt, type Item } from '../../views/rendered.ts'
-import { page } from './estate.ts'
+import { attempt, rendered, type Item } from '../../views/rendered.ts'
+import { earliestFirst, page, type Page } from '../../views/page.ts'
 
 const FILTERS = ['state', 'asset', 'vulnerability'] as const
+
+interface Duty {
+  readonly name: string
+  readonly uid: string
+  readonly show: () => Item
+}
 
 type Chosen = { readonly [filter in (typeof FILTERS)[number]]?: string | undefined }
 
 export const triageRoutes: Routes = (app, context) => {
   const { view } = context.driver
   /** Those that these words concern, the first due first; what cannot be shown is left out nowhere. */
-  const chosen = ({ state, asset, vulnerability }: Chosen): (Item & { name: string })[] => {
+  const chosen = function* ({ state, asset, vulnerability }: Chosen): Generator<Duty, void> {
     const { now } = context.driver.env()
-    return [...view.duties]
-      .map(([uid, one]) => ({
-        due: one.due,
-        made: attempt(context.unshown, { name: uid, uid }, () => {
-          const line = triageLine(view, one, now)
-          const wanted =
-            (state === undefined || line.state === state) &&
-            (asset === undefined || line.asset === asset) &&
-            (vulnerability === undefined || one.vulnerabilities.includes(vulnerability))
-          return wanted ? triageItem(line) : null
-        }),
-      }))
-      .toSorted((a, b) => a.due - b.due)
-      .flatMap(({ made }) => (made.ok ? (made.value ?? []) : made.error))
+    for (const [uid, one] of view.duties) {
+      const line = (): TriageLine => triageLine(view, one, now)
+      const wanted = attempt(
+        context.unshown,
+        { name: uid, uid },
+        () =>
+          (vulnerability === undefined || one.vulnerabilities.includes(vulnerability)) &&
+          (asset === undefined || nameOf(one.asset) === asset) &&
+          (state === undefined || line().state === state),
+      )
+      if (wanted.ok && !wanted.value) continue
+      const show = (): Item =>
+        rendered(context.unshown, { name: uid, uid }, () => triageItem(line()))
+      yield { name: earliestFirst(one.due, uid), uid, show }
+    }
   }
+  const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid
+  const listed = (query: Readonly<Record<string, string | undefined>>): Promise<Page> =>
+    page(context, chosen(query), query, ({ show }) => show())
 
   app.get('/api/v1/triage', scope('read', [...PAGE, ...FILTERS]), async (request) => {
-    const query = queryOf(request)
-    return page(context, chosen(query), query, (one) => one)
+    return listed(queryOf(request))
   })
   app.post('/api/v1/triage/record', scope('approve'), async (request) => {
     const body = bodyOf(request)
@@ -62,7 +74,7 @@ export const triageRoutes: Routes = (app, context) => {
     const assets = assetsOf(body)
     const input = { kind: 'record-triage', assets, vulnerability, by, found, reason } as const
     await submit(context, input, principalOf(request).id)
-    return { items: chosen({ vulnerability }) }
+    return listed({ vulnerability, limit: String(LIMITS.pageItemsMax) })
   })
   app.post('/api/v1/triage/waive', scope('approve'), async (request) => {
     const body = bodyOf(request)
@@ -73,7 +85,7 @@ export const triageRoutes: Routes = (app, context) => {
     const assets = assetsOf(body)
     const input = { kind: 'waive-triage', assets, vulnerability, reason, expiresAt } as const
     await submit(context, input, principalOf(request).id)
-    return { items: chosen({ vulnerability }) }
+    return listed({ vulnerability, limit: String(LIMITS.pageItemsMax) })
   })
 }
 

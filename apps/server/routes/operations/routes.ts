@@ -9,6 +9,7 @@ import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { leavesUnder, parseTilePath } from '@holdfast/protocols/tlog/tiles'
 import { scope, wild, type Routes } from '../../context.ts'
+import { takeTurns } from '../../turns.ts'
 
 export const operationsRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -61,13 +62,18 @@ export const operationsRoutes: Routes = (app, context) => {
       help: 'Assets by posture',
       labelNames: ['posture'],
       registers: [],
-      collect() {
-        this.reset()
-        for (const posture of POSTURES) this.set({ posture }, 0)
+      async collect() {
+        const counts = new Map<string, number>(POSTURES.map((one) => [one, 0]))
         const { now } = context.driver.env()
-        for (const uid of view.manifests.Asset.values()) {
-          this.inc({ posture: postureOf(view, factsOf(view, uid.uid), now).state })
+        const turn = takeTurns()
+        for (const { uid } of view.manifests.Asset.values()) {
+          const { state } = postureOf(view, factsOf(view, uid), now)
+          counts.set(state, (counts.get(state) ?? 0) + 1)
+          if (turn.isOver()) await turn.pause()
         }
+        // At once: who asks meanwhile is told no half of it.
+        this.reset()
+        for (const [posture, count] of counts) this.set({ posture }, count)
       },
     }),
   )
