@@ -140,6 +140,8 @@ export interface EntryBodies {
   readonly 'hold.changed': {
     readonly id: HoldId
     readonly causes: readonly CauseId[]
+    /** They come to those it has; absent: they are all of them. */
+    readonly adds?: true
     readonly cut: readonly IdentityUid[]
     readonly why: string
   }

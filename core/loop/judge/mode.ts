@@ -4,8 +4,10 @@
  */
 
 import { identitiesToCut } from '../../enforce/plan-hold.ts'
+import type { CauseId } from '../../kernel/ids.ts'
 import { plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import type { EntryBodies } from '../../model/entry.ts'
 import type { Input } from '../../model/input.ts'
 import { withChange, type ModeScope } from '../../model/mode.ts'
 import { borneBy, isInWaves, waveScope, type Wave } from '../../model/rollout.ts'
@@ -170,8 +172,15 @@ function cutHeld(view: View): Body[] {
     if (cut.length === 0) continue
     bodies.push({
       kind: 'hold.changed',
-      body: { id: hold.id, causes: hold.causes, cut, why: 'enforcement began' },
+      body: { id: hold.id, ...causesAsNow(hold.causes), cut, why: 'enforcement began' },
     })
   }
   return bodies
+}
+
+/** Of a hold with more than an entry names nothing is said but that none come to it. */
+function causesAsNow(
+  causes: readonly CauseId[],
+): Pick<EntryBodies['hold.changed'], 'causes'> & { readonly adds?: true } {
+  return causes.length > LIMITS.namedCausesMax ? { causes: [], adds: true } : { causes }
 }

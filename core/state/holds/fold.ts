@@ -61,10 +61,12 @@ export function holdOpened(state: State, entry: EntryOf<'hold.opened'>, seq: num
 }
 
 export function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {
-  const hold = state.holds.get(entry.body.id)
+  const { id, causes: named, adds, cut } = entry.body
+  const hold = state.holds.get(id)
   if (hold === undefined) return
-  state.holds.set(hold.id, { ...hold, causes: entry.body.causes })
-  if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, entry.body.cut, entry.at)
+  const causes = adds === true ? [...hold.causes, ...named] : named
+  state.holds.set(hold.id, { ...hold, causes })
+  if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
 export function holdClosed(state: State, entry: EntryOf<'hold.closed'>, seq: number): void {
