@@ -11,7 +11,7 @@ export interface Served {
   readonly url: string
   readonly token: string
   /** What it has written to standard error, the end of it. */
-  said(): string
+  readonly said: () => string
 }
 
 export interface NotServed {
