@@ -10,8 +10,8 @@ import type { Input } from '../../model/input.ts'
 import { withChange, type ModeScope } from '../../model/mode.ts'
 import { borneBy, isInWaves, waveScope, type Wave } from '../../model/rollout.ts'
 import type { View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 
 export type ModeInput = Extract<
