@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { nearest } from '../kernel/nearest.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { EntryBodies } from '../state/entries.ts'
 import type { ApplyResult, Refusal } from '../model/input.ts'
 import {
   MANIFEST_KINDS,

@@ -2,7 +2,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { EntryBodies } from '../state/entries.ts'
 import type { Refusal } from '../model/input.ts'
 import type { ManifestKind } from '../model/manifest.ts'
 import { find, type View } from '../state/state.ts'

@@ -8,8 +8,7 @@ import type { Statement, VersionRange } from './advisory.ts'
 import type { ClockInput } from './clock.ts'
 import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
-import type { EntryDraft, Heartbeat } from './entry.ts'
-import type { MatchedList } from './evidence.ts'
+import type { Heartbeat, MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount, GapReason } from './gap.ts'
@@ -387,8 +386,3 @@ export type Answer =
   | { readonly kind: 'done'; readonly ids: readonly string[] }
   | { readonly kind: 'applied'; readonly results: readonly ApplyResult[] }
   | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
-
-export interface Judgement {
-  readonly entries: readonly EntryDraft[]
-  readonly answer: Answer
-}

@@ -15,7 +15,7 @@ import {
   type RulesChange,
   type RulesPreview,
 } from '@holdfast/core/loop/preview-rules'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'

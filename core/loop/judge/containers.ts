@@ -7,7 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import type { Input } from '../../model/input.ts'
 import { find, type View } from '../../state/state.ts'
 import { digestsOf, type RunningImage } from '../../model/workload.ts'
-import { done, refuse, refused, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
 export function listContainers(

@@ -3,7 +3,7 @@
 import type { AssetUid, HoldId, IdentityUid } from '../../kernel/ids.ts'
 import { instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryOf } from '../../model/entry.ts'
+import type { EntryOf } from '../entries.ts'
 import type { Hold, HoldFact, HoldSubject } from '../../model/hold.ts'
 import { modeWithin, withChange } from '../../model/mode.ts'
 import { modeOfAsset } from '../mode/asset-mode.ts'

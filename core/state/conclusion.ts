@@ -1,7 +1,12 @@
 /** What judging one input concludes, before its entries are stamped. */
 
-import type { Answer, Refusal } from './input.ts'
-import type { Body } from './draft.ts'
+import type { Answer, Refusal } from '../model/input.ts'
+import type { Body, EntryDraft } from './entries.ts'
+
+export interface Judgement {
+  readonly entries: readonly EntryDraft[]
+  readonly answer: Answer
+}
 
 export interface Conclusion {
   readonly bodies: readonly Body[]
