@@ -3,18 +3,19 @@
  * resolve within the request or the estate; what is unchanged makes no entry.
  */
 
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { Hash } from '../kernel/hash.ts'
 import { deriveId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { nearest } from '../kernel/nearest.ts'
+import { isSame } from '../model/changed.ts'
 import type { EntryBodies } from '../state/entries.ts'
 import type { ApplyResult, Refusal } from '../model/input.ts'
 import {
+  KINDS,
   MANIFEST_KINDS,
-  UID_KINDS,
+  referencesOf,
   type Manifest,
   type ManifestKind,
   type ManifestOf,
@@ -122,7 +123,7 @@ function changeOf(
   const stored = find(view, manifest.kind, manifest.name)
   if (stored === undefined) {
     const used = timesUsed.get(nameKey(manifest.kind, manifest.name)) ?? 0
-    const uid = deriveId(hash, view.ledgerId, UID_KINDS[manifest.kind], {
+    const uid = deriveId(hash, view.ledgerId, KINDS[manifest.kind].id, {
       kind: manifest.kind,
       name: manifest.name,
       used,
@@ -134,15 +135,9 @@ function changeOf(
   if (origin === 'discovered' && stored.origin === 'declared') {
     return { ...known, result: 'unchanged', origin: 'declared' }
   }
-  const same =
-    text({ labels: stored.labels, spec: stored.spec }) ===
-    text({ labels: manifest.labels, spec: manifest.spec })
+  const same = isSame(stored.labels, manifest.labels) && isSame(stored.spec, manifest.spec)
   const promoted = stored.origin === 'discovered' && origin === 'declared'
   return { ...known, result: same && !promoted ? 'unchanged' : 'changed', origin }
-}
-
-function text(value: unknown): string {
-  return canonicalJson(value as Json) // Manifests hold Json members only.
 }
 
 type Problem = Refusal
@@ -156,7 +151,7 @@ function problemsOf(
   names: boolean,
 ): Problem[] {
   const problems: Problem[] = []
-  for (const [kind, name, at] of referencesOf(manifest)) {
+  for (const { kind, name, at } of referencesOf(manifest)) {
     if (given.has(nameKey(kind, name)) || find(view, kind, name) !== undefined) continue
     const looked = names && problems.length < LIMITS.nearestNamesMax
     const near = looked ? nearest(name, namesOf(view, given, kind)) : undefined
@@ -212,59 +207,6 @@ function namesOf(view: View, given: ReadonlyMap<string, Manifest>, kind: Manifes
   const names = [...view.manifests[kind].values()].map((object) => object.name)
   for (const manifest of given.values()) if (manifest.kind === kind) names.push(manifest.name)
   return names
-}
-
-type Reference = readonly [ManifestKind, string, string]
-
-function referencesOf(manifest: Manifest): Reference[] {
-  switch (manifest.kind) {
-    case 'Asset':
-      return many('Asset', manifest.spec.runsOn, 'spec.runsOn')
-    case 'Identity':
-      return [
-        ...many('Asset', manifest.spec.assets, 'spec.assets'),
-        ...many(
-          'EnforcementPoint',
-          manifest.spec.accounts?.map((one) => one.enforcementPoint),
-          'spec.accounts',
-        ),
-      ]
-    case 'Credential':
-      return [['Identity', manifest.spec.identity, 'spec.identity']]
-    case 'Resource':
-      return many(
-        'EnforcementPoint',
-        manifest.spec.at?.map((one) => one.enforcementPoint),
-        'spec.at',
-      )
-    case 'Grant':
-      return [
-        ['Identity', manifest.spec.identity, 'spec.identity'],
-        ['Resource', manifest.spec.resource, 'spec.resource'],
-      ]
-    case 'Binding':
-      return [
-        ['Identity', manifest.spec.identity, 'spec.identity'],
-        ['Asset', manifest.spec.asset, 'spec.asset'],
-      ]
-    case 'Exception':
-      return [
-        ...many('Asset', manifest.spec.scope.assets, 'spec.scope.assets'),
-        ...many('Identity', manifest.spec.scope.identities, 'spec.scope.identities'),
-        ...many('Resource', manifest.spec.scope.resources, 'spec.scope.resources'),
-      ]
-    case 'SurvivorGroup':
-      return many('Identity', manifest.spec.identities, 'spec.identities')
-    case 'PosturePolicy':
-    case 'AccessPolicy':
-    case 'EnforcementPoint':
-    case 'Source':
-      return []
-  }
-}
-
-function many(kind: ManifestKind, names: readonly string[] | undefined, at: string): Reference[] {
-  return (names ?? []).map((name, index) => [kind, name, `${at}[${index}]`])
 }
 
 /** Pairs at tiers 0 and 1 that this grant newly allows; without a second person they are alarmed. */

@@ -4,7 +4,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { EntryBodies } from '../state/entries.ts'
 import type { Refusal } from '../model/input.ts'
-import type { ManifestKind } from '../model/manifest.ts'
+import { keeps, MANIFEST_KINDS, referencesOf, type ManifestKind } from '../model/manifest.ts'
 import { find, type View } from '../state/state.ts'
 
 export function deleteManifest(
@@ -37,35 +37,12 @@ export function deleteManifest(
 
 function usersOf(view: View, kind: ManifestKind, name: string): string[] {
   const users: string[] = []
-  if (kind === 'Asset') {
-    for (const one of view.manifests.Identity.values())
-      if (one.spec.assets?.includes(name) === true) users.push(`Identity ${one.name}`)
-    for (const one of view.manifests.Binding.values())
-      if (one.spec.asset === name) users.push(`Binding ${one.name}`)
-    for (const one of view.manifests.Asset.values())
-      if (one.spec.runsOn?.includes(name) === true) users.push(`Asset ${one.name}`)
-  }
-  if (kind === 'Identity') {
-    for (const one of view.manifests.Grant.values())
-      if (one.spec.identity === name) users.push(`Grant ${one.name}`)
-    for (const one of view.manifests.Binding.values())
-      if (one.spec.identity === name) users.push(`Binding ${one.name}`)
-    for (const one of view.manifests.Credential.values())
-      if (one.spec.identity === name) users.push(`Credential ${one.name}`)
-    for (const one of view.manifests.SurvivorGroup.values())
-      if (one.spec.identities.includes(name)) users.push(`SurvivorGroup ${one.name}`)
-  }
-  if (kind === 'Resource') {
-    for (const one of view.manifests.Grant.values())
-      if (one.spec.resource === name) users.push(`Grant ${one.name}`)
-  }
-  if (kind === 'EnforcementPoint') {
-    for (const one of view.manifests.Identity.values())
-      if (one.spec.accounts?.some((account) => account.enforcementPoint === name) === true)
-        users.push(`Identity ${one.name}`)
-    for (const one of view.manifests.Resource.values())
-      if (one.spec.at?.some((place) => place.enforcementPoint === name) === true)
-        users.push(`Resource ${one.name}`)
+  for (const by of MANIFEST_KINDS) {
+    if (!keeps(by, kind)) continue
+    for (const object of view.manifests[by].values()) {
+      const named = [...referencesOf(object, kind)]
+      if (named.some((one) => one.name === name)) users.push(`${by} ${object.name}`)
+    }
   }
   return users
 }
