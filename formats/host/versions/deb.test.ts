@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { needsProgram } from '../../proof/testkit/needs.ts'
+import { needsProgram } from '@holdfast/proof/testkit/needs'
 import { compareDeb } from './deb.ts'
 
 const CASES = [

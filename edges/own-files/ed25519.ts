@@ -3,9 +3,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { Signer, Verify } from '../ports/outside.ts'
-import { writeDurably } from '../stores/durable-file.ts'
-import { readPrivate } from '../stores/private-file.ts'
+import type { Signer, Verify } from './signer.ts'
+import { writeDurably } from './durable-file.ts'
+import { readPrivate } from './private-file.ts'
 
 export interface KeyError {
   readonly code: 'key-missing' | 'key-unreadable' | 'not-private'

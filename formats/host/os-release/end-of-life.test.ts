@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { needsShared, sharedPath } from '../../proof/testkit/needs.ts'
+import { needsShared, sharedPath } from '@holdfast/proof/testkit/needs'
 import { endOfLife } from './end-of-life.ts'
 
 const PRODUCTS = 'fixtures/eol/products'
