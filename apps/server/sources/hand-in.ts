@@ -6,7 +6,7 @@ import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { submit, type Context } from '../context.ts'
+import { submit, type HandingIn } from '../context.ts'
 import type { Read, ReadReport, Report } from '../driver/read-call.ts'
 import { mustBeHeard } from './who-speaks.ts'
 
@@ -24,7 +24,7 @@ export function assetOf(view: View, report: Report): Stored<'Asset'> | undefined
 }
 
 export async function handInFound(
-  context: Context,
+  context: HandingIn,
   report: ReadReport,
   read: Read,
   given: Given,
@@ -45,7 +45,7 @@ export async function handInFound(
 }
 
 export async function handIn(
-  context: Context,
+  context: HandingIn,
   asset: Stored<'Asset'>,
   report: ReadReport,
   read: Read,
@@ -75,7 +75,7 @@ export async function handIn(
 }
 
 function nonceOf(
-  context: Context,
+  context: HandingIn,
   asset: Stored<'Asset'>,
   source: string,
   text: string | null,
