@@ -55,20 +55,27 @@ export const AT_ONCE = manifest('PosturePolicy', 'at-once', {
   deadline: { after: 0, weight: 'serious' },
 })
 
-export function process(change: Partial<ProcessFact> = {}): ProcessFact {
+export const process = (change: Partial<ProcessFact> = {}): ProcessFact => ({
+  ...processAt(now),
+  ...change,
+})
+
+function processAt(startedAt: Instant): ProcessFact {
   return {
     pid: 7,
     program: 'nginx',
     unit: 'nginx',
-    startedAt: now,
+    startedAt,
     replaced: [],
     listening: [],
     judgedBy: 'maps',
-    ...change,
   }
 }
 
-export function facts(change: Partial<HostFacts> = {}): HostFacts {
+export const facts = (change: Partial<HostFacts> = {}): HostFacts => factsAt(now, change)
+
+/** All of it was read at that instant, and nothing is amiss. */
+export function factsAt(now: Instant, change: Partial<HostFacts> = {}): HostFacts {
   const packages = [
     pack('1'),
     ...Array.from({ length: 9 }, (_, index) => ({
@@ -89,7 +96,7 @@ export function facts(change: Partial<HostFacts> = {}): HostFacts {
     kernel: { state: 'not-applicable', reason: 'container' },
     packages,
     fixes: { state: 'known', items: [], listsSignedAt: now, listsValidUntil: null },
-    processes: [process()],
+    processes: [processAt(now)],
     rebootRequired: false,
     credentialFiles: [],
     coverage: [
