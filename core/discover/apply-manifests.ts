@@ -11,7 +11,8 @@ import { LIMITS } from '../kernel/limits.ts'
 import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { nearest } from '../kernel/nearest.ts'
 import type { EntryBodies } from '../model/entry.ts'
-import type { ApplyResult, Refusal } from '../model/input.ts'
+import type { ApplyResult } from '../model/input.ts'
+import { refusal, type Refusal } from '../model/refusals.ts'
 import {
   MANIFEST_KINDS,
   UID_KINDS,
@@ -40,14 +41,9 @@ export function* applyManifests(
   manifests.forEach((manifest, index) => {
     const key = nameKey(manifest.kind, manifest.name)
     if (given.has(key)) {
-      refusals.push(
-        refusal(
-          index,
-          'duplicate-object',
-          `${manifest.kind} \`${manifest.name}\` is given twice`,
-          'keep one of them',
-        ),
-      )
+      const message = `${manifest.kind} \`${manifest.name}\` is given twice`
+      const twice = refusal('duplicate-object', message, 'keep one of them')
+      refusals.push({ ...twice, at: `documents[${index}]` })
     }
     given.set(key, manifest)
   })
@@ -145,8 +141,6 @@ function text(value: unknown): string {
   return canonicalJson(value as Json) // Manifests hold Json members only.
 }
 
-type Problem = Refusal
-
 /** Every problem at once: references, expiry, forbidden ungoverned types. */
 function problemsOf(
   view: View,
@@ -154,8 +148,8 @@ function problemsOf(
   manifest: Manifest,
   now: Instant,
   names: boolean,
-): Problem[] {
-  const problems: Problem[] = []
+): Refusal[] {
+  const problems: Refusal[] = []
   for (const [kind, name, at] of referencesOf(manifest)) {
     if (given.has(nameKey(kind, name)) || find(view, kind, name) !== undefined) continue
     const looked = names && problems.length < LIMITS.nearestNamesMax
@@ -185,9 +179,9 @@ function problemsOf(
   return problems
 }
 
-function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Problem[] {
+function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Refusal[] {
   const { scope, expires } = manifest.spec
-  const problems: Problem[] = []
+  const problems: Refusal[] = []
   const lists = [scope.assets, scope.identities, scope.resources]
   if (lists.every((list) => list === undefined) || lists.some((list) => list?.length === 0)) {
     problems.push({
@@ -284,8 +278,4 @@ function singlePersonPairs(
   return manifest.spec.actions
     .filter((action) => !same || !before.actions.includes(action))
     .map((action) => `${manifest.spec.identity} → ${action} ${manifest.spec.resource}`)
-}
-
-function refusal(index: number, code: string, message: string, help: string): Refusal {
-  return { code, message, help, at: `documents[${index}]` }
 }
