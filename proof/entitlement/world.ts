@@ -19,6 +19,7 @@ import type { Input } from '@holdfast/core/model/input'
 import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
 import { replacedBy } from '@holdfast/core/model/scopes'
 import { emptyState, find, type State } from '@holdfast/core/state/state'
+import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { manifest } from '../testkit/fleet.ts'
 import { advisory, HOST, hostFacts, listFacts, type HostSays, type ListSays } from './facts.ts'
@@ -97,6 +98,7 @@ export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean):
     fromBackup: false,
     hash,
     versionOrder: compareVersions,
+    authored: AUTHORED_FORMATS,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 't',

@@ -15,6 +15,7 @@ import { no, NOTHING_TOLD, yes, type Told } from '@holdfast/core/model/told'
 import type { Manifest } from '@holdfast/core/model/manifest'
 import { isCovered } from '@holdfast/core/state/feeds/feed-cover'
 import { emptyState, find, type State } from '@holdfast/core/state/state'
+import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
@@ -62,6 +63,7 @@ export function fleet(
     fromBackup: false,
     hash,
     versionOrder: compareVersions,
+    authored: AUTHORED_FORMATS,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 't',

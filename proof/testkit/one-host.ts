@@ -35,6 +35,7 @@ export const env = (change: Partial<Env> = {}): Env => ({
   clockSuspect: false,
   fromBackup: false,
   hash,
+  authored: new Set(),
   versionOrder: (_ecosystem, a, b) => {
     const [left, right] = [ORDER.get(a), ORDER.get(b)]
     if (left === undefined || right === undefined) return 'incomparable'
