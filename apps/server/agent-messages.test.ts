@@ -160,6 +160,17 @@ describe('messages of agents', () => {
     assert.equal((await agent.say({ kind: 'poll' })).status, 200)
   })
 
+  test('a key that was offered with a token revoked since is refused once and known no more', async () => {
+    const made = await server.call('POST', '/api/v1/tokens', { for: 'odd', scope: 'enroll:odd' })
+    const { id, token } = made.body as { id: string; token: string }
+    const agent = simulatedAgent(server.url, 'odd')
+    assert.equal((await agent.enroll(token, undefined, false)).status, 201)
+    assert.equal((await server.call('DELETE', `/api/v1/tokens/${id}`)).status, 200)
+    const refused = await agent.say({ kind: 'poll' })
+    assert.deepEqual([refused.status, refused.body.code], [403, 'enrolment-refused'])
+    assert.equal((await agent.say({ kind: 'poll' })).body.code, 'key-unknown')
+  })
+
   test('an unsigned enrolment is recorded by the first message of its key, and holds nobody up', async () => {
     const token = await tokenFor('odd')
     const before = size()

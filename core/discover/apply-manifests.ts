@@ -11,7 +11,8 @@ import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { isSame } from '../model/changed.ts'
 import type { EntryBodies } from '../state/entries.ts'
-import type { ApplyResult, Refusal } from '../model/input.ts'
+import type { ApplyResult } from '../model/input.ts'
+import { refusal, type Refusal } from '../model/refusals.ts'
 import {
   KINDS,
   MANIFEST_KINDS,
@@ -41,14 +42,9 @@ export function* applyManifests(
   manifests.forEach((manifest, index) => {
     const key = nameKey(manifest.kind, manifest.name)
     if (given.has(key)) {
-      refusals.push(
-        refusal(
-          index,
-          'duplicate-object',
-          `${manifest.kind} \`${manifest.name}\` is given twice`,
-          'keep one of them',
-        ),
-      )
+      const message = `${manifest.kind} \`${manifest.name}\` is given twice`
+      const twice = refusal('duplicate-object', message, 'keep one of them')
+      refusals.push({ ...twice, at: `documents[${index}]` })
     }
     given.set(key, manifest)
   })
@@ -140,8 +136,6 @@ function changeOf(
   return { ...known, result: same && !promoted ? 'unchanged' : 'changed', origin }
 }
 
-type Problem = Refusal
-
 /** Every problem at once: references, expiry, forbidden ungoverned types. */
 function problemsOf(
   view: View,
@@ -149,8 +143,8 @@ function problemsOf(
   manifest: Manifest,
   now: Instant,
   names: boolean,
-): Problem[] {
-  const problems: Problem[] = []
+): Refusal[] {
+  const problems: Refusal[] = []
   for (const { kind, name, at } of referencesOf(manifest)) {
     if (given.has(nameKey(kind, name)) || find(view, kind, name) !== undefined) continue
     const looked = names && problems.length < LIMITS.nearestNamesMax
@@ -180,9 +174,9 @@ function problemsOf(
   return problems
 }
 
-function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Problem[] {
+function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Refusal[] {
   const { scope, expires } = manifest.spec
-  const problems: Problem[] = []
+  const problems: Refusal[] = []
   const lists = [scope.assets, scope.identities, scope.resources]
   if (lists.every((list) => list === undefined) || lists.some((list) => list?.length === 0)) {
     problems.push({
@@ -226,8 +220,4 @@ function singlePersonPairs(
   return manifest.spec.actions
     .filter((action) => !same || !before.actions.includes(action))
     .map((action) => `${manifest.spec.identity} → ${action} ${manifest.spec.resource}`)
-}
-
-function refusal(index: number, code: string, message: string, help: string): Refusal {
-  return { code, message, help, at: `documents[${index}]` }
 }

@@ -3,8 +3,8 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { EntryBodies } from '../state/entries.ts'
-import type { Refusal } from '../model/input.ts'
 import { keeps, MANIFEST_KINDS, referencesOf, type ManifestKind } from '../model/manifest.ts'
+import { notKnown, refusal, type Refusal } from '../model/refusals.ts'
 import { find, type View } from '../state/state.ts'
 
 export function deleteManifest(
@@ -15,21 +15,25 @@ export function deleteManifest(
 ): Result<EntryBodies['manifest.deleted'], Refusal> {
   const stored = find(view, kind, name)
   if (stored === undefined) {
-    return refuse('not-found', `${kind} \`${name}\` is not known`, 'list them first')
+    return err(notKnown(kind, name, 'list them first'))
   }
   if (kind === 'Asset' && view.assets.get(stored.uid as AssetUid)?.hold != null) {
-    return refuse(
-      'blocked',
-      `asset \`${name}\` is blocked and cannot be deleted`,
-      'prove the fix first: deleting and enrolling again would keep every cause',
+    return err(
+      refusal(
+        'blocked',
+        `asset \`${name}\` is blocked and cannot be deleted`,
+        'prove the fix first: deleting and enrolling again would keep every cause',
+      ),
     )
   }
   const users = usersOf(view, kind, stored.name)
   if (users.length > 0) {
-    return refuse(
-      'still-named',
-      `${kind} \`${name}\` is still named by ${users.slice(0, 5).join(', ')}`,
-      'change or delete those first',
+    return err(
+      refusal(
+        'still-named',
+        `${kind} \`${name}\` is still named by ${users.slice(0, 5).join(', ')}`,
+        'change or delete those first',
+      ),
     )
   }
   return ok({ kind, uid: stored.uid, name: stored.name, reason })
@@ -45,8 +49,4 @@ function usersOf(view: View, kind: ManifestKind, name: string): string[] {
     }
   }
   return users
-}
-
-function refuse(code: string, message: string, help: string): Result<never, Refusal> {
-  return err({ code, message, help })
 }

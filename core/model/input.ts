@@ -12,8 +12,9 @@ import type { Heartbeat, MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount, GapReason } from './gap.ts'
-import type { AssetSelector, Manifest, ManifestKind, ManifestOf } from './manifest.ts'
+import type { AssetSelector, Manifest, ManifestKind } from './manifest.ts'
 import type { Mode, ModeScope } from './mode.ts'
+import type { Refusal } from './refusals.ts'
 import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
@@ -347,27 +348,6 @@ export interface ImportInput {
 export interface NonceClaim {
   readonly text: string
   readonly issuedAt: Instant
-}
-
-/** Refusal of an input: nothing changed. Codes are the error table's (`apps/server/errors.ts`). */
-export interface Refusal {
-  readonly code: string
-  readonly message: string
-  readonly help: string
-  /** Where in what was sent, for manifests: `documents[2].spec.identity`. */
-  readonly at?: string
-  /** What a person may apply so that it is not refused again. */
-  readonly manifest?: ManifestOf<'Source'>
-  /** Where nobody can answer: the two shortest ways to somebody who can. */
-  readonly ways?: readonly ShortestWay[]
-}
-
-export interface ShortestWay {
-  readonly what: string
-  /** The command, filled in. */
-  readonly line: string
-  /** To be applied first; null: it is there, or none is needed. */
-  readonly manifest: ManifestOf<'Source'> | null
 }
 
 /** One changed or unchanged object of an apply. */

@@ -1,6 +1,8 @@
 /** What judging one input concludes, before its entries are stamped. */
 
-import type { Answer, Refusal } from '../model/input.ts'
+import type { Answer } from '../model/input.ts'
+import type { RefusalCode } from '../model/refusal-codes.ts'
+import { refusal, type Refusal } from '../model/refusals.ts'
 import type { Body, EntryDraft } from './entries.ts'
 
 export interface Judgement {
@@ -23,6 +25,6 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]]): Conclusion 
   return { bodies: [], answer: { kind: 'refused', refusals }, cause: '' }
 }
 
-export function refuse(code: string, message: string, help: string): Conclusion {
-  return refused([{ code, message, help }])
+export function refuse(code: RefusalCode, message: string, help: string): Conclusion {
+  return refused([refusal(code, message, help)])
 }

@@ -8,6 +8,7 @@ import type { Entry, EntryDraft } from '@holdfast/core/state/entries'
 import type { Env } from '@holdfast/core/model/env'
 import type { Answer, Input } from '@holdfast/core/model/input'
 import { emptyState, type State } from '@holdfast/core/state/state'
+import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
@@ -31,6 +32,7 @@ export function envAt(now: Instant, change: Partial<Env> = {}): Env {
     fromBackup: false,
     hash,
     versionOrder: compareVersions,
+    authored: AUTHORED_FORMATS,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 't',

@@ -217,6 +217,7 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
+    authored: new Set(),
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

@@ -5,7 +5,7 @@ import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { Problem, problemOfRefusal } from '@holdfast/edges-base/http/problems'
 import { submit, type HandingIn } from '../context.ts'
 import type { Read, ReadReport, Report } from '../driver/read-call.ts'
 import { mustBeHeard } from './who-speaks.ts'
@@ -88,5 +88,5 @@ function nonceOf(
       ? 'the nonce of this report is too old'
       : `the nonce of this report is not one for \`${asset.name}\` and source \`${source}\``
   const help = `holdfast asset nonce ${asset.name} --source ${shellWord(source) ?? 'NAME'}`
-  throw new Problem('evidence-refused', message, help, [{ code: checked.code, message, help }])
+  throw problemOfRefusal(checked.code, message, help)
 }

@@ -14,6 +14,7 @@ import { applyManifests } from '../../discover/apply-manifests.ts'
 import { agentSource, missingSources, type SourceManifest } from '../../discover/declare-source.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
 import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown, refusal } from '../../model/refusals.ts'
 import type { Env } from '../../model/env.ts'
 import { noSource } from '../exits.ts'
 
@@ -37,7 +38,7 @@ export function enroll(
 ): Conclusion {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
-    return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
+    return refused([notKnown('asset', input.asset, 'declare it first', 'enrolment-refused')])
   }
   const stopped = tokenStops(view, input.token, env.now) ?? keyStops(view, asset.uid, input)
   if (stopped !== null) return stopped
@@ -148,15 +149,14 @@ export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion 
 
 export function requestVerification(view: View, name: string, env: Env): Conclusion {
   const asset = find(view, 'Asset', name)
-  if (asset === undefined)
-    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  if (asset === undefined) return refused([notKnown('asset', name, 'list assets')])
   // Who may never make it known is nobody to ask (law 15).
   const nobody = noSource(view, asset, env)
   if (nobody !== null) {
     const { says, ways } = nobody
     const help = ways.map((one) => `${one.what}: ${one.line}`).join('; or ')
     const manifest = ways.find((one) => one.manifest !== null)?.manifest ?? undefined
-    const told = { code: 'no-source', message: says, help, ways }
+    const told = { ...refusal('no-source', says, help), ways }
     return refused([manifest === undefined ? told : { ...told, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })

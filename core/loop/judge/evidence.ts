@@ -56,7 +56,7 @@ export function* judgeEvidence(
   const found =
     facts.kind === 'host'
       ? causesOfHost(facts, evidence, env.now)
-      : yield* causesOfComponents(facts, evidence, env.versionOrder)
+      : yield* causesOfComponents(facts, evidence, env)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses([])

@@ -9,7 +9,8 @@ import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input } from '../../model/input.ts'
 import { isQuestion, type Override } from '../../model/override.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notLive } from '../../model/refusals.ts'
 import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
@@ -84,11 +85,7 @@ export function extendOverride(
 ): Conclusion {
   const before = view.overrides.get(input.override)
   if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
-    return refuse(
-      'not-found',
-      `override \`${input.override}\` is not live`,
-      'holdfast override list',
-    )
+    return refused([notLive('override', input.override, 'holdfast override list')])
   }
   if (before.kind !== 'exception') {
     const help = 'a breaker: holdfast override reject; the others end by themselves'

@@ -123,5 +123,5 @@ function* foundIn(
 ): Stepwise<FoundCause[]> {
   return facts.kind === 'host'
     ? causesOfHost(facts, said, env.now)
-    : yield* causesOfComponents(facts, said, env.versionOrder)
+    : yield* causesOfComponents(facts, said, env)
 }
