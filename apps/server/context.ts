@@ -53,6 +53,9 @@ export interface Context {
   readonly program: Program
 }
 
+/** What it takes to hand a report in. */
+export type HandingIn = Pick<Context, 'driver' | 'disk' | 'writer' | 'reader' | 'nonces'>
+
 export type Routes = (app: FastifyInstance, context: Context) => void
 
 declare module 'fastify' {
@@ -110,7 +113,7 @@ export function callerOfRequest(request: FastifyRequest): ReturnType<typeof call
 
 /** Submits a command; a refusal becomes the problem the client is told. */
 export async function submit(
-  context: Context,
+  context: Pick<Context, 'driver' | 'disk'>,
   input: Input,
   actor: string,
 ): Promise<{ readonly answer: Exclude<Answer, { kind: 'refused' }>; readonly size: number }> {

@@ -9,7 +9,7 @@ import type { Digest } from '@holdfast/core/kernel/hash'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { decodeEntry } from '@holdfast/core/ledger/envelope'
+import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { apply } from '@holdfast/core/loop/apply'
 import {
   previewRules,

@@ -280,6 +280,8 @@ export const LIMITS = {
   sentLinesMax: 50,
   /** Programs or units named in one line of it. */
   namedProgramsMax: 50,
+  /** Causes that one entry of a hold or override names: some 40 of the 64 KiB that an entry may have. */
+  namedCausesMax: 2_000,
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,

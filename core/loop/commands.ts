@@ -6,8 +6,9 @@ import { isQuestion } from '../model/override.ts'
 import type { Input } from '../model/input.ts'
 import { RULES } from '../model/rules.ts'
 import type { View } from '../state/state.ts'
-import { done, refuse, type Conclusion } from '../model/conclusion.ts'
-import type { Body } from '../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../state/conclusion.ts'
+import { notLive } from '../model/refusals.ts'
+import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
 import { underRules } from './judge/estate.ts'
 import { suspectClock, trustClock } from './judge/clock.ts'
@@ -89,7 +90,7 @@ export function* command(
     case 'end-override': {
       const override = view.overrides.get(input.override)
       if (override === undefined || override.endedAt !== null) {
-        return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
+        return refused([notLive('override', input.override, 'list overrides')])
       }
       const bodies = yield* endOverride(view, override, input.reason, isQuestion(override), env)
       return done(bodies, [override.id], 'end-override')
@@ -106,7 +107,7 @@ export function* command(
     case 'revoke-token': {
       const token = view.tokens.get(input.token)
       if (token === undefined || token.revokedAt !== null) {
-        return refuse('not-found', `token \`${input.token}\` is not live`, 'holdfast token list')
+        return refused([notLive('token', input.token, 'holdfast token list')])
       }
       const body = { id: token.id, reason: input.reason }
       return done([{ kind: 'token.revoked', body }], [token.id], 'token')

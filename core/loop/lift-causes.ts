@@ -6,7 +6,7 @@ import type { Cause } from '../model/cause.ts'
 import type { Lifted } from '../model/hold.ts'
 import { causesOf, factsOf } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
 import { settleAsset } from './settle.ts'
 

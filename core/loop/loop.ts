@@ -11,13 +11,12 @@ import { finished, type Stepwise } from '../kernel/stepwise.ts'
 import { acceptImport, acceptReport } from '../discover/accept-evidence.ts'
 import { applyManifests } from '../discover/apply-manifests.ts'
 import { deleteManifest } from '../discover/delete-manifest.ts'
-import type { EntryDraft } from '../model/entry.ts'
-import type { Answer, Input, Judgement } from '../model/input.ts'
+import type { Body, EntryDraft } from '../state/entries.ts'
+import type { Answer, Input } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { command } from './commands.ts'
 import { endOverride } from './judge/overrides.ts'
-import { done, refused, type Conclusion } from '../model/conclusion.ts'
-import type { Body } from '../model/draft.ts'
+import { done, refused, type Conclusion, type Judgement } from '../state/conclusion.ts'
 import type { Env } from '../model/env.ts'
 import { enroll, heartbeats, overridesOf, requestVerification, uidsGiven } from './judge/estate.ts'
 import { guardsOver } from './guards.ts'
@@ -149,5 +148,12 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
 }
 
 function stamp(body: Body, actor: string, cause: string, env: Env): EntryDraft {
-  return { v: 1, kind: body.kind, at: env.now, actor, cause, body: body.body } as EntryDraft // Kind and body travel together.
+  return {
+    v: body.v ?? 1,
+    kind: body.kind,
+    at: env.now,
+    actor,
+    cause,
+    body: body.body,
+  } as EntryDraft // Kind and body travel together.
 }

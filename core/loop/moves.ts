@@ -17,7 +17,7 @@ import { causesOf, factsOf } from '../state/evidence/standing.ts'
 import { find, nameKey, type View } from '../state/state.ts'
 import { digestsOf, runsFrom, type RunningList } from '../model/workload.ts'
 import { missing, type Proof } from '../verify/proof.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import { mayRelease, type Env } from '../model/env.ts'
 
 /** Images whose hold is open, with it. */

@@ -5,7 +5,7 @@ import { modeOf, type Use } from '../model/mode.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
 import { isUnheard } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
-import { refuse, done, type Conclusion } from '../model/conclusion.ts'
+import { refuse, done, type Conclusion } from '../state/conclusion.ts'
 import type { Env } from '../model/env.ts'
 import type { AcceptRestoreInput } from '../model/epoch.ts'
 

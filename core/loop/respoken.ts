@@ -6,7 +6,7 @@
 import type { Stepwise } from '../kernel/stepwise.ts'
 import { spokenBy } from '../state/feeds/feed-cover.ts'
 import type { View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
 import { feedTrigger, foresee, settleAfter } from './foresee.ts'
 import type { Guards } from './guards.ts'

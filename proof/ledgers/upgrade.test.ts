@@ -15,12 +15,13 @@ import {
   type RulesChange,
   type RulesPreview,
 } from '@holdfast/core/loop/preview-rules'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'
 import { find, type State } from '@holdfast/core/state/state'
 import { NOTHING_TOLD, yes } from '@holdfast/core/model/told'
+import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { factsIn, knownOf } from '@holdfast/server/upgrade'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
@@ -44,6 +45,7 @@ const envOf = (state: State): Env => ({
   fromBackup: false,
   hash,
   versionOrder: compareVersions,
+  authored: AUTHORED_FORMATS,
   tables: { balanced: BALANCED, strict: STRICT },
   accessPolicy: {
     version: 't',

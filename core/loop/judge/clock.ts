@@ -4,7 +4,7 @@ import { formatDuration, formatInstant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { ClockInput } from '../../model/clock.ts'
 import type { View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
 type Of<K extends ClockInput['kind']> = Extract<ClockInput, { readonly kind: K }>

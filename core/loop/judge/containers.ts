@@ -7,7 +7,8 @@ import { LIMITS } from '../../kernel/limits.ts'
 import type { Input } from '../../model/input.ts'
 import { find, type View } from '../../state/state.ts'
 import { digestsOf, type RunningImage } from '../../model/workload.ts'
-import { done, refuse, refused, type Conclusion } from '../../model/conclusion.ts'
+import { done, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown } from '../../model/refusals.ts'
 import type { Env } from '../../model/env.ts'
 
 export function listContainers(
@@ -18,7 +19,7 @@ export function listContainers(
   const { source, document } = input
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
-    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
+    return refused([notKnown('asset', input.asset, 'declare it with apply', 'asset-unknown')])
   }
   const looked = { roots: [], items: input.images.length, unreadable: 0, truncated: false }
   const coverage = [{ ...looked, scope: 'containers', state: 'complete' }] as const

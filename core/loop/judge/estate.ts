@@ -4,7 +4,8 @@ import { deriveId, type AssetUid, type OverrideId, type TokenId } from '../../ke
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { finished } from '../../kernel/stepwise.ts'
-import type { EntryBodies, Heartbeat } from '../../model/entry.ts'
+import type { Body, EntryBodies } from '../../state/entries.ts'
+import type { Heartbeat } from '../../model/evidence.ts'
 import type { ApplyResult, Input } from '../../model/input.ts'
 import type { ManifestKind, ManifestOf } from '../../model/manifest.ts'
 import type { OverrideScope } from '../../model/override.ts'
@@ -12,8 +13,8 @@ import { find, nameKey, type View } from '../../state/state.ts'
 import { applyManifests } from '../../discover/apply-manifests.ts'
 import { agentSource, missingSources, type SourceManifest } from '../../discover/declare-source.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
-import { done, refuse, refused, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown, refusal } from '../../model/refusals.ts'
 import type { Env } from '../../model/env.ts'
 import { noSource } from '../exits.ts'
 
@@ -37,7 +38,7 @@ export function enroll(
 ): Conclusion {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
-    return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
+    return refused([notKnown('asset', input.asset, 'declare it first', 'enrolment-refused')])
   }
   const stopped = tokenStops(view, input.token, env.now) ?? keyStops(view, asset.uid, input)
   if (stopped !== null) return stopped
@@ -148,15 +149,14 @@ export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion 
 
 export function requestVerification(view: View, name: string, env: Env): Conclusion {
   const asset = find(view, 'Asset', name)
-  if (asset === undefined)
-    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  if (asset === undefined) return refused([notKnown('asset', name, 'list assets')])
   // Who may never make it known is nobody to ask (law 15).
   const nobody = noSource(view, asset, env)
   if (nobody !== null) {
     const { says, ways } = nobody
     const help = ways.map((one) => `${one.what}: ${one.line}`).join('; or ')
     const manifest = ways.find((one) => one.manifest !== null)?.manifest ?? undefined
-    const told = { code: 'no-source', message: says, help, ways }
+    const told = { ...refusal('no-source', says, help), ways }
     return refused([manifest === undefined ? told : { ...told, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })

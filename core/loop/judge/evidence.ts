@@ -22,7 +22,7 @@ import type { Proof } from '../../verify/proof.ts'
 import { withWitness } from '../../verify/prove-database.ts'
 import { proveRecovery } from '../../verify/prove-recovery.ts'
 import { deniedFlaws, type DeniedFlaws } from '../../correlate/denied-flaws.ts'
-import type { Body } from '../../model/draft.ts'
+import type { Body } from '../../state/entries.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
 import { guardsOver } from '../guards.ts'
@@ -56,7 +56,7 @@ export function* judgeEvidence(
   const found =
     facts.kind === 'host'
       ? causesOfHost(facts, evidence, env.now)
-      : yield* causesOfComponents(facts, evidence, env.versionOrder)
+      : yield* causesOfComponents(facts, evidence, env)
   const open = causesOf(view, known?.causes ?? [])
   const policy = policyFor(view, asset)
   const next = openCauses([])

@@ -10,14 +10,15 @@ import type { MatchedHit, MatchedInput, Retraction } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
-import { done, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
 import { rulesKey } from '../refuse.ts'
 import { openCauses, type OpenCauses } from '../../assess/open-causes.ts'
 import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { isPublished } from '../../model/sayer.ts'
 
 export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwise<Conclusion> {
   const bodies: Body[] = []
@@ -80,7 +81,7 @@ function retract(open: OpenCauses, retractions: readonly Retraction[]): Cause[] 
   for (const { component, ecosystem, advisories, why } of retractions) {
     for (const cause of open.about('pending-fix', component, ecosystem)) {
       const { detail, due } = cause
-      if (!detail.source.startsWith('feed:') || detail.retracted !== null) continue
+      if (!isPublished(detail.source) || detail.retracted !== null) continue
       const named = [cause.lineage, ...detail.advisories]
       if (!named.some((id) => advisories.includes(id))) continue
       changed.push({

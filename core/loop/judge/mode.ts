@@ -4,14 +4,16 @@
  */
 
 import { identitiesToCut } from '../../enforce/plan-hold.ts'
+import type { CauseId } from '../../kernel/ids.ts'
 import { plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import type { EntryBodies } from '../../state/entries.ts'
 import type { Input } from '../../model/input.ts'
 import { withChange, type ModeScope } from '../../model/mode.ts'
 import { borneBy, isInWaves, waveScope, type Wave } from '../../model/rollout.ts'
 import type { View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 
 export type ModeInput = Extract<
@@ -170,8 +172,15 @@ function cutHeld(view: View): Body[] {
     if (cut.length === 0) continue
     bodies.push({
       kind: 'hold.changed',
-      body: { id: hold.id, causes: hold.causes, cut, why: 'enforcement began' },
+      body: { id: hold.id, ...causesAsNow(hold.causes), cut, why: 'enforcement began' },
     })
   }
   return bodies
+}
+
+/** Of a hold with more than an entry names nothing is said but that none come to it. */
+function causesAsNow(
+  causes: readonly CauseId[],
+): Pick<EntryBodies['hold.changed'], 'causes'> & { readonly adds?: true } {
+  return causes.length > LIMITS.namedCausesMax ? { causes: [], adds: true } : { causes }
 }

@@ -7,7 +7,8 @@ import type { Cause } from '../../model/cause.ts'
 import { causesOf, factsOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import { NOTHING_TOLD } from '../../model/told.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown } from '../../model/refusals.ts'
 import type { Env } from '../../model/env.ts'
 import { liftCauses } from '../lift-causes.ts'
 import { settleAsset } from '../settle.ts'
@@ -19,8 +20,7 @@ export function* quarantine(
   env: Env,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
-  if (asset === undefined)
-    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  if (asset === undefined) return refused([notKnown('asset', name, 'list assets')])
   const id = deriveId(env.hash, view.ledgerId, 'cause', {
     asset: asset.uid,
     class: 'human-quarantine',

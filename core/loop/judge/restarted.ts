@@ -7,7 +7,8 @@ import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Cause } from '../../model/cause.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown } from '../../model/refusals.ts'
 import type { Env } from '../../model/env.ts'
 import { liftCauses } from '../lift-causes.ts'
 import { triageAwaited } from './triage.ts'
@@ -22,8 +23,7 @@ export function* restarted(
   env: Env,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
-  if (asset === undefined)
-    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  if (asset === undefined) return refused([notKnown('asset', name, 'list assets')])
   const { type } = asset.spec
   if (type !== 'database') {
     const message = `asset \`${name}\` is of type ${type}: what runs on it is seen by a report`

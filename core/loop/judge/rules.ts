@@ -16,8 +16,8 @@ import type { RejudgeInput } from '../../model/input.ts'
 import { aboutOf, type About } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
-import { done, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
 import { underRules } from './estate.ts'
@@ -123,5 +123,5 @@ function* foundIn(
 ): Stepwise<FoundCause[]> {
   return facts.kind === 'host'
     ? causesOfHost(facts, said, env.now)
-    : yield* causesOfComponents(facts, said, env.versionOrder)
+    : yield* causesOfComponents(facts, said, env)
 }

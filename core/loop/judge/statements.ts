@@ -17,8 +17,9 @@ import { causesOf } from '../../state/evidence/standing.ts'
 import { samePerson } from '../../model/person.ts'
 import { idsOf, type StoredStatement } from '../../model/statement.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notLive } from '../../model/refusals.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
 import { settleAsset } from '../settle.ts'
@@ -43,7 +44,7 @@ export function* judgeStatement(
     case 'end-statement': {
       const known = view.statements.get(input.statement)
       if (known === undefined || known.endedAt !== null) {
-        return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
+        return refused([notLive('statement', input.statement, LIST)])
       }
       const ended = { ...known, endedAt: env.now }
       const body = { id: known.id, why: input.reason }
@@ -108,7 +109,7 @@ function* approve(
 ): Stepwise<Conclusion> {
   const known = view.statements.get(input.statement)
   if (known === undefined || known.endedAt !== null) {
-    return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
+    return refused([notLive('statement', input.statement, LIST)])
   }
   const subject = personOf(view, actor)
   if (known.approvals.some((one) => samePerson(one.by, subject))) {

@@ -8,7 +8,7 @@ import type { Input } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
 import { find, type View } from '../../state/state.ts'
 import type { Token, TokenScope } from '../../model/token.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
 export function createToken(

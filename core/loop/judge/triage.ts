@@ -21,8 +21,8 @@ import {
   type TriageRecord,
   type TriageWaiver,
 } from '../../model/triage.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
 import { personOf } from './statements.ts'

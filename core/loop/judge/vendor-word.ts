@@ -19,8 +19,9 @@ import type { Lifted } from '../../model/hold.ts'
 import type { Observation, VendorReport } from '../../model/vendor-report.ts'
 import { dampedUntil, type Word } from '../../restore/plan-release.ts'
 import { missing, type Proof } from '../../verify/proof.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown } from '../../model/refusals.ts'
+import type { Body } from '../../state/entries.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
 import { proven } from './evidence.ts'
@@ -111,7 +112,7 @@ export function* acceptReportOf(
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
-    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'list assets')
+    return refused([notKnown('asset', input.asset, 'list assets', 'asset-unknown')])
   }
   const by = personOf(view, actor)
   const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])

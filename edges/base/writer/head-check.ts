@@ -2,10 +2,10 @@
 
 import { base64, sameBytes, utf8 } from '@holdfast/core/kernel/bytes'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { decodeEntry } from '@holdfast/core/ledger/envelope'
+import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import type { SignedSize } from '@holdfast/core/model/epoch'
-import type { EntryBodies } from '@holdfast/core/model/entry'
+import type { EntryBodies } from '@holdfast/core/state/entries'
 import { originOf, parseCheckpoint, type Checkpoint } from '@holdfast/protocols/tlog/checkpoint'
 import { openNote, parseVkey, type NoteKey } from '@holdfast/protocols/tlog/note'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'

@@ -5,8 +5,8 @@ import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
-import { Problem } from '@holdfast/edges-base/http/problems'
-import { submit, type Context } from '../../context.ts'
+import { Problem, problemOfRefusal } from '@holdfast/edges-base/http/problems'
+import { submit, type HandingIn } from '../../context.ts'
 import type { Read, ReadReport, Report } from '../../driver/read-call.ts'
 import { mustBeHeard } from './who-speaks.ts'
 
@@ -24,7 +24,7 @@ export function assetOf(view: View, report: Report): Stored<'Asset'> | undefined
 }
 
 export async function handInFound(
-  context: Context,
+  context: HandingIn,
   report: ReadReport,
   read: Read,
   given: Given,
@@ -45,7 +45,7 @@ export async function handInFound(
 }
 
 export async function handIn(
-  context: Context,
+  context: HandingIn,
   asset: Stored<'Asset'>,
   report: ReadReport,
   read: Read,
@@ -75,7 +75,7 @@ export async function handIn(
 }
 
 function nonceOf(
-  context: Context,
+  context: HandingIn,
   asset: Stored<'Asset'>,
   source: string,
   text: string | null,
@@ -88,5 +88,5 @@ function nonceOf(
       ? 'the nonce of this report is too old'
       : `the nonce of this report is not one for \`${asset.name}\` and source \`${source}\``
   const help = `holdfast asset nonce ${asset.name} --source ${shellWord(source) ?? 'NAME'}`
-  throw new Problem('evidence-refused', message, help, [{ code: checked.code, message, help }])
+  throw problemOfRefusal(checked.code, message, help)
 }

@@ -5,13 +5,13 @@ import type { ComponentFacts } from '@holdfast/core/model/facts'
 import { find } from '@holdfast/core/state/state'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { name as nameSchema } from '@holdfast/edges-base/manifests/schemas'
-import { submit, type Context } from '../../context.ts'
+import { submit, type HandingIn } from '../../context.ts'
 import type { Report } from '../../driver/read-call.ts'
 import { handInFound } from './hand-in.ts'
 
 /** Answers the subjects that are no asset here, with the reason. */
 export async function takeReport(
-  context: Context,
+  context: HandingIn,
   source: string,
   raw: Uint8Array,
 ): Promise<readonly string[]> {
@@ -37,7 +37,7 @@ export async function takeReport(
 }
 
 /** What a server of hosts knows exists, whether or not anyone declared it; only a name that is one. */
-async function discover(context: Context, report: Report): Promise<boolean> {
+async function discover(context: HandingIn, report: Report): Promise<boolean> {
   if (report.kind !== 'components' || report.subject.type !== 'host') return false
   const subject = subjectName(report)
   if (!nameSchema.safeParse(subject).success) return false

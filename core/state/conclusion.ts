@@ -1,7 +1,14 @@
 /** What judging one input concludes, before its entries are stamped. */
 
-import type { Answer, Refusal } from './input.ts'
-import type { Body } from './draft.ts'
+import type { Answer } from '../model/input.ts'
+import type { RefusalCode } from '../model/refusal-codes.ts'
+import { refusal, type Refusal } from '../model/refusals.ts'
+import type { Body, EntryDraft } from './entries.ts'
+
+export interface Judgement {
+  readonly entries: readonly EntryDraft[]
+  readonly answer: Answer
+}
 
 export interface Conclusion {
   readonly bodies: readonly Body[]
@@ -18,6 +25,6 @@ export function refused(refusals: readonly [Refusal, ...Refusal[]]): Conclusion 
   return { bodies: [], answer: { kind: 'refused', refusals }, cause: '' }
 }
 
-export function refuse(code: string, message: string, help: string): Conclusion {
-  return refused([{ code, message, help }])
+export function refuse(code: RefusalCode, message: string, help: string): Conclusion {
+  return refused([refusal(code, message, help)])
 }
