@@ -16,7 +16,8 @@ import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outs
 import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
 import { writeDurably } from '@holdfast/own-files/durable-file'
 import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
-import { watchDirectory } from '@holdfast/source-advisories/watch'
+import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
+import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
 import type { Context } from './context.ts'
 import { contextOf } from './context-of.ts'
@@ -24,7 +25,6 @@ import { decisionsOver, type Decisions } from './driver/decisions.ts'
 import { diskOver, importsStopped } from './driver/disk.ts'
 import { startDriver } from './driver/driver.ts'
 import { createLedger, usable } from './driver/open-ledger.ts'
-import { openEffects, perform, performAll } from './driver/outbox.ts'
 import { sweep } from './driver/retention.ts'
 import { holdPolicies, type PolicyHolder } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
@@ -38,12 +38,12 @@ import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
 import { partsOf, type Parts } from './parts.ts'
-import { ADAPTERS } from './sources/adapters.ts'
-import { cursorsIn } from './sources/cursors.ts'
-import { lendTo } from './sources/lend-to.ts'
-import { runSources } from './sources/runner.ts'
-import { takeReport } from './sources/take-report.ts'
-import { takeStatements } from './sources/take-statements.ts'
+import { openEffects, outboxOver } from './outward/enforcing/outbox.ts'
+import { sourceAdapter } from './outward/sources/adapters.ts'
+import { lendTo } from './outward/sources/lend-to.ts'
+import { runSources } from './outward/sources/runner.ts'
+import { takeReport } from './outward/sources/take-report.ts'
+import { takeStatements } from './outward/sources/take-statements.ts'
 import {
   addressTaken,
   ofStore,
@@ -118,14 +118,15 @@ function withLedger(parts: Parts<Given>) {
         stop: (writer) => writer.close(),
       })
       .and({ name: 'policies', start: policiesOf })
+      .and({ name: 'outbox', start: ({ config }) => outboxOver(config.lending) })
       .and({
         name: 'driver',
-        start: ({ config, outside, ...known }) =>
+        start: ({ config, outside, outbox, ...known }) =>
           usable(config.data, () =>
             startDriver({
               ...known,
               timeService: outside.timeService ?? timeServiceOf(),
-              perform: (effect, running) => perform(effect, running, config.lending),
+              perform: (effect, running) => outbox.send([effect], running),
             }),
           ),
         stop: (driver) => driver.close(),
@@ -198,11 +199,11 @@ function withWork(parts: ReturnType<typeof withLedger>) {
         start: ({ config, events, ...known }) =>
           runSources({
             ...known,
-            adapters: ADAPTERS,
+            adapter: sourceAdapter,
             cursors: cursorsIn(config.data),
             lend: (fetch) => lendTo(config.lending, fetch),
             takeReport: (source, bytes) => takeReport(known, source, bytes),
-            watch: watchDirectory,
+            waiting: WAITING,
             noRoom: () => importsStopped(known.disk),
             now: () => known.driver.env().now,
             onChange: () => events.tell('sources'),
@@ -277,16 +278,14 @@ function withDoors(parts: ReturnType<typeof withWork>) {
       })
       .and({
         name: 'outwards',
-        start({ unsent, driver, config, sources }) {
-          void performAll(unsent, (effect) => perform(effect, driver, config.lending))
+        start({ unsent, driver, outbox, sources }) {
+          void outbox.send(unsent, driver)
           sources.reconcile()
           driver.onEntries((entries) => {
             if (entries.some((entry) => isAboutSource(entry))) sources.reconcile()
             // What waited for a person's word goes out now.
             if (entries.some((entry) => entry.kind === 'ledger.restored')) {
-              void performAll(openEffects(driver.view), (effect) =>
-                perform(effect, driver, config.lending),
-              )
+              void outbox.send(openEffects(driver.view), driver)
             }
           })
         },

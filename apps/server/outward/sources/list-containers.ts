@@ -2,9 +2,9 @@
 
 import type { Stored } from '@holdfast/core/model/manifest'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { submit, type Context } from '../context.ts'
-import type { Read } from '../driver/read-call.ts'
-import { explanationOf } from '../views/assets.ts'
+import { submit, type Context } from '../../context.ts'
+import type { Read } from '../../driver/read-call.ts'
+import { explanationOf } from '../../views/assets.ts'
 import type { Given } from './hand-in.ts'
 import { onlyLowers } from './who-speaks.ts'
 

@@ -7,7 +7,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { writeParts } from '@holdfast/edges-base/stores/write-parts'
+import { writeParts } from '../stores/write-parts.ts'
 
 export interface Cursors {
   of(source: string): Promise<ReadonlyMap<string, string>>

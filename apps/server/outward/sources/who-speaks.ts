@@ -9,7 +9,7 @@ import type { Facts } from '@holdfast/core/model/facts'
 import type { View } from '@holdfast/core/state/state'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import { documentOfSource, type ManifestDocument } from '@holdfast/edges-base/manifests/document'
-import type { Principal } from '../auth.ts'
+import type { Principal } from '../../auth.ts'
 
 /** A report token speaks for its own source; others name one, or speak as the one that never clears. */
 export function sourceOf(principal: Principal, asked: string | undefined): string {

@@ -1,5 +1,7 @@
 /** What a source is doing, for people: kept in memory, because the next poll says it again. */
 
+import { SourceError } from '@holdfast/edges-base/ports/sources'
+
 export interface SourceStatus {
   readonly polling: boolean
   readonly progress: { readonly done: number; readonly total: number | null } | null
@@ -31,4 +33,12 @@ export const FIRST_STATUS: SourceStatus = {
   unreadable: [],
   unmatched: [],
   documents: 0,
+}
+
+export function failureOf(thrown: unknown, at: number): SourceFailure {
+  if (thrown instanceof SourceError) {
+    return { code: thrown.code, message: thrown.message, help: thrown.help, at }
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'failed', message, help: 'see the log of the server', at }
 }

@@ -6,8 +6,8 @@ import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
 import { Problem, problemOfRefusal } from '@holdfast/edges-base/http/problems'
-import { submit, type HandingIn } from '../context.ts'
-import type { Read, ReadReport, Report } from '../driver/read-call.ts'
+import { submit, type HandingIn } from '../../context.ts'
+import type { Read, ReadReport, Report } from '../../driver/read-call.ts'
 import { mustBeHeard } from './who-speaks.ts'
 
 export interface Given {

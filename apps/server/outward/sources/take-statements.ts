@@ -6,9 +6,9 @@ import type { Statement } from '@holdfast/core/model/advisory'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import { find } from '@holdfast/core/state/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { submit, type Context } from '../context.ts'
-import type { Driver } from '../driver/driver.ts'
-import type { Read } from '../driver/read-call.ts'
+import { submit, type Context } from '../../context.ts'
+import type { Driver } from '../../driver/driver.ts'
+import type { Read } from '../../driver/read-call.ts'
 
 /** Ids of what is proposed now; each still needs its signature or a person. */
 export async function propose(

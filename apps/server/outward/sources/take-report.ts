@@ -5,8 +5,8 @@ import type { ComponentFacts } from '@holdfast/core/model/facts'
 import { find } from '@holdfast/core/state/state'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { name as nameSchema } from '@holdfast/edges-base/manifests/schemas'
-import { submit, type HandingIn } from '../context.ts'
-import type { Report } from '../driver/read-call.ts'
+import { submit, type HandingIn } from '../../context.ts'
+import type { Report } from '../../driver/read-call.ts'
 import { handInFound } from './hand-in.ts'
 
 /** Answers the subjects that are no asset here, with the reason. */

@@ -2,10 +2,10 @@
 
 import type { FeedContent } from '@holdfast/core/model/feed'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
-import type { Driver } from '../driver/driver.ts'
+import type { Driver } from '../../driver/driver.ts'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
-import type { FeedBuilder } from '../feeds/feed-builder.ts'
-import type { Matcher } from '../matching/matcher.ts'
+import type { FeedBuilder } from '../../feeds/feed-builder.ts'
+import type { Matcher } from '../../matching/matcher.ts'
 
 export interface FeedParts {
   readonly driver: Driver
