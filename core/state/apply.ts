@@ -12,19 +12,15 @@ import { dueOf, saidBy, type Cause } from '../model/cause.ts'
 import type { Entry, EntryBodies, EntryOf } from './entries.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
-import { staleKey, type State } from './state.ts'
+import type { State } from './state.ts'
+import { setStanding, staleKey } from './evidence/table.ts'
 import { evidenceAccepted, evidenceFresh, evidenceLate, inventoryMatched } from './evidence/fold.ts'
 import { clockSuspected, clockTrusted } from './clock/fold.ts'
-import { foldManifest, foldTombstone, setOf } from './estate/fold.ts'
+import { foldManifest, foldTombstone } from './estate/fold.ts'
+import { setOf } from './table.ts'
 import { feedChecked, feedImported, feedRefused, feedRolledBack } from './feeds/fold.ts'
 import { wakeAnew, wakeSoon } from './wakeups/wakeups.ts'
-import {
-  overrideCreated,
-  overrideEnded,
-  refusalChanged,
-  rulesChanged,
-  setStanding,
-} from './overrides/fold.ts'
+import { overrideCreated, overrideEnded, refusalChanged, rulesChanged } from './overrides/fold.ts'
 import {
   secretConfigured,
   secretDeleted,
@@ -48,6 +44,7 @@ import {
 import { assetState } from './evidence/asset-state.ts'
 import { bindingKept, bindingMoved, containersListed, wakeMoves } from './moves/fold.ts'
 import { soundCause } from './causes/odd-state.ts'
+import { namesOf } from './causes/table.ts'
 import { tightenFirst } from './tighten-first.ts'
 
 /** Told after each entry is folded: what it looks at anew stands in `wakeups.anew`. */
@@ -355,10 +352,6 @@ function unname(state: State, cause: Cause | undefined): void {
     named?.delete(cause.id)
     if (named?.size === 0) state.causesByVulnerability.delete(name)
   }
-}
-
-function namesOf(cause: Cause): ReadonlySet<string> {
-  return new Set([cause.lineage, ...cause.detail.advisories])
 }
 
 /** Only the last quarter of an hour counts (telemetry.ts). */

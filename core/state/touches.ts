@@ -53,7 +53,14 @@ export function touchedBy(entry: Entry, view: View): Touched {
       return { reads: [`evidence ${entry.body.asset}`], writes }
     case 'manifest.applied':
     case 'manifest.deleted':
-      return { reads, writes: [...writes, `${entry.body.kind} ${entry.body.uid}`] }
+      return {
+        reads,
+        writes: [
+          ...writes,
+          `${entry.body.kind} ${entry.body.uid}`,
+          ...(entry.body.kind === 'Source' ? ['sources'] : []),
+        ],
+      }
     case 'agent.enrolled': {
       const { asset, token } = entry.body
       return { reads, writes: [`evidence ${asset}`, `token ${token ?? ''}`] }
@@ -73,6 +80,9 @@ export function touchedBy(entry: Entry, view: View): Touched {
 
 /** From when a hold refuses is told by the modes and by what is bound where. */
 const READS: { readonly [K in Entry['kind']]?: readonly string[] } = {
+  // Clocks are looked at by them: whom a source wakes later stays awake.
+  'evidence.fresh': ['sources'],
+  tick: ['sources'],
   'hold.opened': ['mode', 'estate'],
   'hold.closed': ['mode'],
   'refusal.changed': ['mode'],

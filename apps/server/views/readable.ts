@@ -3,6 +3,7 @@
 import { restrictsFrom } from '@holdfast/core/model/cause'
 import { TIERS } from '@holdfast/core/model/posture'
 import type { View } from '@holdfast/core/state/state'
+import type { ReadonlyTable } from '@holdfast/core/state/table'
 import type { Context } from '../context.ts'
 import { takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
@@ -20,9 +21,9 @@ export async function readable({ driver, unshown: tell }: Context): Promise<Read
   const unshown: Unshown[] = []
   const turn = takeTurns()
   const sound = async <K extends string, V>(
-    map: Map<K, V>,
+    map: ReadonlyTable<K, V>,
     read: (one: V) => unknown,
-  ): Promise<Map<K, V>> => {
+  ): Promise<ReadonlyTable<K, V>> => {
     const odd = new Set<K>()
     for (const [uid, one] of map) {
       if (turn.isOver()) await turn.pause()

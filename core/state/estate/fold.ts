@@ -8,7 +8,9 @@ import type { AssetUid, IdentityUid, ResourceUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { EntryBodies } from '../entries.ts'
 import type { ManifestKind, Stored } from '../../model/manifest.ts'
-import { find, nameKey, type State } from '../state.ts'
+import { find, type State } from '../state.ts'
+import { dropFrom, setOf, type Table } from '../table.ts'
+import { nameKey } from './table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { FIRST_RULES } from '../../model/rules.ts'
 import { wakeAt, wakeSoon } from '../wakeups/wakeups.ts'
@@ -66,8 +68,8 @@ function wakeSpoken(state: State, source: string, at: Instant): void {
   for (const uid of spokenBy(state, source)) wakeSoon(state, uid, at)
 }
 
-function objectsOf(state: State, kind: ManifestKind): Map<string, Stored<ManifestKind>> {
-  return state.manifests[kind] as unknown as Map<string, Stored<ManifestKind>> // Keyed by the same kind.
+function objectsOf(state: State, kind: ManifestKind): Table<string, Stored<ManifestKind>> {
+  return state.manifests[kind] as unknown as Table<string, Stored<ManifestKind>> // Keyed by the same kind.
 }
 
 function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
@@ -162,19 +164,4 @@ function unbindAll(state: State, uid: IdentityUid): void {
     dropFrom(state.identitiesByAsset, asset, uid)
   }
   state.assetsByIdentity.delete(uid)
-}
-
-export function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
-  const known = index.get(key)
-  if (known !== undefined) return known
-  const fresh = new Set<V>()
-  index.set(key, fresh)
-  return fresh
-}
-
-export function dropFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
-  const set = index.get(key)
-  if (set === undefined) return
-  set.delete(value)
-  if (set.size === 0) index.delete(key)
 }

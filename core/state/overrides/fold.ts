@@ -6,27 +6,13 @@ import { HOUR_MS } from '../../kernel/instant.ts'
 import { countersOf } from '../../model/counters.ts'
 import { domainOf } from '../../model/domain.ts'
 import type { EntryBodies, EntryOf } from '../entries.ts'
-import type { SourceStanding } from '../../model/evidence.ts'
-import type { Override } from '../../model/override.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { isInWaves } from '../../model/rollout.ts'
-import type { AssetState, State } from '../state.ts'
-import { dropFrom, setOf } from '../estate/fold.ts'
+import type { State } from '../state.ts'
+import type { AssetState } from '../evidence/table.ts'
+import { dropFrom, setOf } from '../table.ts'
+import { namedBy } from './table.ts'
 import { wakeSoon } from '../wakeups/wakeups.ts'
-
-/** With the indexes by source and by what the word relies on. */
-export function setStanding(state: State, asset: AssetState, standing: SourceStanding): void {
-  const before = reliance(asset)
-  asset.standings = new Map(asset.standings).set(standing.source, standing)
-  setOf(state.assetsBySource, standing.source).add(asset.uid)
-  const now = reliance(asset)
-  for (const key of before) if (!now.has(key)) dropFrom(state.assetsByReliance, key, asset.uid)
-  for (const key of now) if (!before.has(key)) setOf(state.assetsByReliance, key).add(asset.uid)
-}
-
-function reliance(asset: AssetState): ReadonlySet<string> {
-  return new Set([...asset.standings.values()].flatMap((one) => one.reliesOn))
-}
 
 /** What it may keep open is looked at soon; a breaker's own judgement has said it already. */
 export function overrideCreated(state: State, entry: EntryOf<'override.created'>): void {
@@ -45,10 +31,6 @@ export function overrideCreated(state: State, entry: EntryOf<'override.created'>
   }
   // The same one, said anew: its scope may be another.
   for (const uid of state.sheltered.get(override.id) ?? []) wakeSoon(state, uid, entry.at)
-}
-
-function namedBy({ scope }: Override): readonly (AssetUid | '')[] {
-  return scope.assets ?? ['']
 }
 
 function dropNamed(state: State, id: OverrideId): void {

@@ -5,7 +5,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { EntryBodies } from '../entries.ts'
 import { idsOf, type StoredStatement } from '../../model/statement.ts'
 import type { State } from '../state.ts'
-import { setOf } from '../estate/fold.ts'
+import { setOf } from '../table.ts'
 
 export function statementProposed(state: State, statement: StoredStatement): void {
   state.statements.set(statement.id, statement)

@@ -3,7 +3,7 @@
 import type { EntryBodies } from '../entries.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { State } from '../state.ts'
-import { setOf } from '../estate/fold.ts'
+import { setOf } from '../table.ts'
 
 /** A cause that opens anew asks anew; a duty that was only assumed ends with the assumption. */
 export function foldDuty(state: State, cause: Cause): void {

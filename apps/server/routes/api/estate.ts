@@ -2,6 +2,7 @@
 
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { find } from '@holdfast/core/state/state'
+import type { ReadonlyTable } from '@holdfast/core/state/table'
 import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { FastifyRequest } from 'fastify'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
@@ -96,7 +97,7 @@ export const estateRoutes: Routes = (app, context) => {
 
   for (const [path, kind] of Object.entries(NOUNS)) {
     app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
-      const all = context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
+      const all = context.driver.view.manifests[kind] as ReadonlyTable<string, Stored<ManifestKind>>
       const readers = kind === 'Resource' ? await readersOf(context) : null
       return page(context, all.values(), queryOf(request), (one) => shown(context, one, readers))
     })
