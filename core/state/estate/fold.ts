@@ -1,12 +1,13 @@
 /** The fold of manifests and tombstones, with the indexes decisions stand on. */
 
+import { LOOSENS, type Rows, type Stage, TIGHTENS, TOGETHER, type Touched } from '../row.ts'
 import { domainOf } from '../../model/domain.ts'
 import { invariant } from '../../kernel/assert.ts'
 import { dropFeed } from '../feeds/fold.ts'
 import { spokenBy } from '../feeds/feed-cover.ts'
 import type { AssetUid, IdentityUid, ResourceUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import type { ManifestKind, Stored } from '../../model/manifest.ts'
 import { find, type State } from '../state.ts'
 import { dropFrom, setOf, type Table } from '../table.ts'
@@ -14,10 +15,11 @@ import { nameKey } from './table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { FIRST_RULES } from '../../model/rules.ts'
 import { wakeAt, wakeSoon } from '../wakeups/wakeups.ts'
+import type { EstateEntries } from './entries.ts'
 
-export function foldManifest(
+function foldManifest(
   state: State,
-  body: EntryBodies['manifest.applied'],
+  body: EntryAt<'manifest.applied@1'>['body'],
   at: Instant,
   seq: number,
 ): void {
@@ -42,9 +44,9 @@ export function foldManifest(
   link(state, body.kind, stored)
 }
 
-export function foldTombstone(
+function foldTombstone(
   state: State,
-  body: EntryBodies['manifest.deleted'],
+  body: EntryAt<'manifest.deleted@1'>['body'],
   at: Instant,
 ): void {
   const objects = objectsOf(state, body.kind)
@@ -164,4 +166,42 @@ function unbindAll(state: State, uid: IdentityUid): void {
     dropFrom(state.identitiesByAsset, asset, uid)
   }
   state.assetsByIdentity.delete(uid)
+}
+
+/** Nothing refers to it yet, so that alone it neither gives nor takes anything; a grant gives. */
+function stageOfNew(kind: ManifestKind): Stage {
+  if (kind === 'Grant') return LOOSENS
+  return INERT.has(kind) ? TIGHTENS : TOGETHER
+}
+
+/** What an Exception allows is an override of its own. */
+const INERT: ReadonlySet<ManifestKind> = new Set([
+  'Asset',
+  'Identity',
+  'Credential',
+  'Resource',
+  'Exception',
+])
+
+/** Which source speaks of whom, and how long its word counts, is a matter of all that look at clocks. */
+function touchesOf({ kind, uid }: { readonly kind: ManifestKind; readonly uid: string }): Touched {
+  return { writes: ['estate', `${kind} ${uid}`, ...(kind === 'Source' ? ['sources'] : [])] }
+}
+
+const ESTATE_PAGES = ['estate', 'assets', 'sources']
+
+export const ESTATE_ROWS: Rows<EstateEntries> = {
+  'manifest.applied@1': {
+    fold: (state, { body, at }, seq) => foldManifest(state, body, at, seq),
+    stage: (view, { kind, uid }) => (view.manifests[kind].has(uid) ? TOGETHER : stageOfNew(kind)),
+    touches: touchesOf,
+    changes: ESTATE_PAGES,
+    words: () => 'declared',
+  },
+  'manifest.deleted@1': {
+    fold: (state, { body, at }) => foldTombstone(state, body, at),
+    stage: TOGETHER,
+    touches: touchesOf,
+    changes: ESTATE_PAGES,
+  },
 }

@@ -122,3 +122,7 @@ function* spokenOf(
     for (const standing of standings.values()) for (const key of keys(standing)) yield [key, uid]
   }
 }
+
+export function isRefused(asset: AssetState): boolean {
+  return asset.refusal?.tiers.some((one) => one !== null) ?? false
+}
