@@ -191,6 +191,7 @@ test('no list fails, whatever member of whatever is stored is odd', async () => 
     ['asset', view.assets],
     ['cause', view.causes],
     ['hold', view.holds],
+    ['past hold', view.pastHolds],
     ['override', view.overrides],
     ['token', view.tokens],
     ['secret', view.secrets],

@@ -91,12 +91,8 @@ export const EVIDENCE_TWINS: Twins<
         {
           ...asset,
           causes: new Set(ofAsset(causes.values(), uid).map((one) => one.id)),
-          hold: [...holds.values()].find((one) => isOpenOn(one, uid))?.id ?? null,
-          verifications: new Set(
-            ofAsset(verifications.values(), uid).flatMap((one) =>
-              one.outcome === null ? [one.id] : [],
-            ),
-          ),
+          hold: [...holds.values()].find((one) => isOn(one, uid))?.id ?? null,
+          verifications: new Set(ofAsset(verifications.values(), uid).map((one) => one.id)),
         },
       ]),
     ),
@@ -110,8 +106,8 @@ function ofAsset<T extends { readonly asset: AssetUid }>(all: Iterable<T>, uid: 
   return [...all].filter((one) => one.asset === uid)
 }
 
-function isOpenOn({ state, subject }: Hold, uid: AssetUid): boolean {
-  return state === 'open' && subject.kind === 'asset' && subject.uid === uid
+function isOn({ subject }: Hold, uid: AssetUid): boolean {
+  return subject.kind === 'asset' && subject.uid === uid
 }
 
 function* spokenOf(

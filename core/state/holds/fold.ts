@@ -42,7 +42,8 @@ function holdClosed(state: State, entry: EntryAt<'hold.closed@1'>, seq: number):
   const id: HoldId = entry.body.id
   const hold = state.holds.get(id)
   if (hold === undefined) return
-  state.holds.set(id, {
+  state.holds.delete(id)
+  state.pastHolds.set(id, {
     ...hold,
     state: 'released',
     closedAt: entry.body.at,
@@ -68,7 +69,6 @@ function cutTokens(
 /** What went on refusing keeps its date; what refuses nobody any more has none. */
 export function enforcedAnew(state: State, at: Instant): void {
   for (const hold of state.holds.values()) {
-    if (hold.state !== 'open') continue
     const enforced = isEnforced(state, hold.subject)
     if (enforced === (hold.enforcedAt !== null)) continue
     state.holds.set(hold.id, { ...hold, enforcedAt: enforced ? at : null })

@@ -20,7 +20,8 @@ function verificationFinished(state: State, entry: EntryAt<'verification.finishe
   const { id, asset: uid, outcome } = entry.body
   const known = state.verifications.get(id)
   if (known === undefined) return
-  state.verifications.set(id, { ...known, outcome, finishedAt: entry.at })
+  state.verifications.delete(id)
+  state.pastVerifications.set(id, { ...known, outcome, finishedAt: entry.at })
   const asset = assetState(state, uid)
   const open = new Set(asset.verifications)
   open.delete(id)
