@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Entry } from '@holdfast/core/state/entries'
+import { rowOf } from '@holdfast/core/state/registry'
 import { Problem } from '@holdfast/edges-base/http/problems'
 
 export interface EventHub {
@@ -27,20 +28,6 @@ export interface Subscriber {
   /** Null: the token does not end by itself. */
   readonly endsInMs: number | null
   readonly mayRead: () => boolean
-}
-
-/** Which collections of the API an entry changes. */
-function collectionsOf(entry: Entry): readonly string[] {
-  const [noun = ''] = entry.kind.split('.')
-  if (noun === 'cause' || noun === 'evidence' || noun === 'posture' || noun === 'agent') {
-    return ['assets', 'holds', 'findings']
-  }
-  if (noun === 'hold' || noun === 'effect') return ['holds', 'assets']
-  if (noun === 'manifest') return ['estate', 'assets', 'sources']
-  if (noun === 'feed') return ['sources', 'findings']
-  if (noun === 'statement') return ['findings', 'statements']
-  if (noun === 'triage') return ['triage', 'findings', 'assets', 'holds']
-  return [noun]
 }
 
 const COALESCE_MS = 200
@@ -80,7 +67,7 @@ export function eventHub(): EventHub {
   return {
     publish(entries, newSize) {
       size = newSize
-      for (const entry of entries) for (const one of collectionsOf(entry)) pending.add(one)
+      for (const entry of entries) for (const one of rowOf(entry).changes) pending.add(one)
       if (entries.some((entry) => entry.kind.startsWith('token.'))) endOver()
       soon()
     },

@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { ReadonlyTable } from '@holdfast/core/state/table'
 import { refusalsOver } from './views/refusals.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
@@ -12,7 +13,7 @@ type Stored = Record<string, unknown>
 type Row = readonly [
   noun: string,
   page: string,
-  map: ReadonlyMap<string, object>,
+  map: ReadonlyTable<string, object>,
   key: string,
   odd: Stored,
 ]
@@ -116,7 +117,7 @@ async function listsOf(): Promise<string[]> {
 
 /** As an older ledger might have left it; put right afterwards. */
 async function withOdd<K>(
-  map: ReadonlyMap<K, object>,
+  map: ReadonlyTable<K, object>,
   key: K,
   odd: Stored,
   look: () => Promise<void>,
@@ -185,11 +186,12 @@ test('one that cannot be shown stands in its list and on its page, with its name
 
 test('no list fails, whatever member of whatever is stored is odd', async () => {
   const { view } = server.context.driver
-  const maps: readonly (readonly [string, ReadonlyMap<string, object>])[] = [
+  const maps: readonly (readonly [string, ReadonlyTable<string, object>])[] = [
     ...KINDS.map((kind) => [kind, view.manifests[kind]] as const),
     ['asset', view.assets],
     ['cause', view.causes],
     ['hold', view.holds],
+    ['past hold', view.pastHolds],
     ['override', view.overrides],
     ['token', view.tokens],
     ['secret', view.secrets],

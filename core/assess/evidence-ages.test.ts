@@ -9,7 +9,8 @@ import type { SourceStanding } from '../model/evidence.ts'
 import { unasked } from '../state/feeds/feed-cover.ts'
 import type { AssetType, SourceSpec } from '../model/manifest.ts'
 import type { Tier } from '../model/posture.ts'
-import { emptyState, nameKey, type State } from '../state/state.ts'
+import { emptyState, type State } from '../state/state.ts'
+import { nameKey } from '../state/estate/table.ts'
 import { standingAt } from './posture.ts'
 
 const NOW = instant(Date.UTC(2026, 10, 24))

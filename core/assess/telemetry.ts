@@ -13,7 +13,8 @@ import type { Body, EntryBodies } from '../state/entries.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { isLive } from '../model/scope.ts'
 import { factsOf } from '../state/evidence/standing.ts'
-import { staleKey, type View } from '../state/state.ts'
+import type { View } from '../state/state.ts'
+import { staleKey } from '../state/evidence/table.ts'
 import type { Env } from '../model/env.ts'
 
 type Silent = NonNullable<EntryBodies['tick']['silent']>[number]

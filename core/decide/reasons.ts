@@ -7,7 +7,7 @@ import { domainOfAsset } from '../state/estate/domain-of-asset.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
 import { isSheltered, type DenialReason } from '../model/refusal.ts'
 import type { Covered } from '../model/scope.ts'
-import type { AssetState, View } from '../state/state.ts'
+import type { SeenAsset, View } from '../state/state.ts'
 import type { AssetStanding } from './outcome.ts'
 
 export function reasonsOf(
@@ -68,7 +68,7 @@ export function coveredReason(
 
 /** Recorded behind that breaker for this very reason; or permitted until now, and no entry has said anything else yet. */
 function isBehind(
-  asset: AssetState | undefined,
+  asset: SeenAsset | undefined,
   tier: Tier,
   reason: DenialReason,
   breaker: OverrideId,

@@ -21,7 +21,8 @@ import {
   type ManifestKind,
   type ManifestOf,
 } from '../model/manifest.ts'
-import { find, nameKey, type View } from '../state/state.ts'
+import { find, type View } from '../state/state.ts'
+import { nameKey } from '../state/estate/table.ts'
 
 export interface AppliedManifests {
   readonly bodies: readonly EntryBodies['manifest.applied'][]

@@ -24,6 +24,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import type { HostFacts } from '../model/facts.ts'
 import { FIRST_RULES, RULES } from '../model/rules.ts'
 import { find } from '../state/state.ts'
+import { allHolds } from '../state/holds/table.ts'
 import { NOTHING_TOLD } from '../model/told.ts'
 
 const uid = (): AssetUid => {
@@ -200,7 +201,7 @@ describe('the word of an agent', () => {
 
 describe('on how many words a release stands', () => {
   const ended = (): boolean[] =>
-    [...state.holds.values()].flatMap(({ closedBy }) =>
+    [...allHolds(state)].flatMap(({ closedBy }) =>
       closedBy?.kind === 'proven' ? closedBy.singleSource : [],
     )
   beforeEach(() => reset())

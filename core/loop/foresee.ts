@@ -8,7 +8,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { State, View } from '../state/state.ts'
-import { nameKey } from '../state/state.ts'
+import { nameKey } from '../state/estate/table.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { Tier } from '../model/posture.ts'
 import { COUNTED_TIERS } from '../model/refusal.ts'
@@ -23,8 +23,9 @@ import { factsOf } from '../state/evidence/standing.ts'
 
 /** Entries of feeds, sources and posture policies only. */
 export function foresee(view: View, bodies: readonly Body[], at: Instant): View {
+  const kept = view as State // What is written below is written to copies alone.
   const next: State = {
-    ...view,
+    ...kept,
     feeds: new Map(view.feeds),
     feedsCovering: new Map([...view.feedsCovering].map(([key, set]) => [key, new Set(set)])),
     feedsLost: new Map(view.feedsLost),
@@ -32,7 +33,7 @@ export function foresee(view: View, bodies: readonly Body[], at: Instant): View 
     wakeups: emptyWakeups(),
     assetsByReliance: new Map(),
     manifests: {
-      ...view.manifests,
+      ...kept.manifests,
       Source: new Map(view.manifests.Source),
       PosturePolicy: new Map(view.manifests.PosturePolicy),
     },

@@ -22,7 +22,7 @@ function holdOf({ state }: Fleet): Hold {
   return hold
 }
 const ended = ({ state }: Fleet): Hold['closedBy'] =>
-  [...state.holds.values()].find((one) => one.state === 'released')?.closedBy ?? null
+  [...state.pastHolds.values()].at(0)?.closedBy ?? null
 const why = (made: Fleet) => {
   const asset = find(made.state, 'Asset', NAME)
   assert.ok(asset !== undefined)

@@ -6,7 +6,6 @@ import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fl
 import {
   agrees,
   codes,
-  indexed,
   listed,
   live,
   matched,
@@ -19,6 +18,7 @@ import {
   service,
   settled,
 } from '../../proof/testkit/refusals.ts'
+import { indexed } from '../../proof/testkit/indexes.ts'
 import { seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'

@@ -6,6 +6,7 @@ import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fl
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { inVersRange } from '../model/vers-range.ts'
 import type { Digest } from '../kernel/hash.ts'
+import { allHolds } from '../state/holds/table.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Statement } from '../model/advisory.ts'
@@ -113,7 +114,7 @@ describe('statements (VEX)', () => {
       propose(made, some, 'vendor')
       assert.equal(made.decide(asset).decision, reaches)
       // A statement proves nothing: the hold says what ended it, and until when.
-      const [hold] = made.state.holds.values()
+      const [hold] = allHolds(made.state)
       assert.equal(hold?.closedBy?.kind, reaches ? 'suppressed' : undefined)
     })
   }

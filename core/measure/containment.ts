@@ -9,6 +9,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Hold } from '../model/hold.ts'
 import type { View } from '../state/state.ts'
+import { allHolds } from '../state/holds/table.ts'
 
 /** The median over the holds of which it is known, and how many those are; null: of none. */
 export interface Span {
@@ -51,7 +52,7 @@ export function* containment(view: View): Stepwise<Containment> {
   let notReached = 0
   let notEnforced = 0
   let undated = 0
-  for (const hold of view.holds.values()) {
+  for (const hold of allHolds(view)) {
     if (isPlace()) yield
     const { publishedAt, receivedAt } = hold.fact
     const cut = cutAt(hold, effects)

@@ -7,6 +7,7 @@ import { paced, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 import type { View } from '../state/state.ts'
+import { allHolds } from '../state/holds/table.ts'
 import { containment, type Containment } from './containment.ts'
 
 export interface Measures {
@@ -36,7 +37,7 @@ export function* measure(view: View, now: Instant): Stepwise<Measures> {
   let released = 0
   let byProof = 0
   const isPlace = paced()
-  for (const hold of view.holds.values()) {
+  for (const hold of allHolds(view)) {
     if (isPlace()) yield
     if (hold.closedAt === null) open += 1
     else {

@@ -77,8 +77,8 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
 
 /** What overrides are looked up in. */
 interface Overrides {
-  readonly overrides: ReadonlyMap<OverrideId, Override>
-  readonly overridesByAsset: ReadonlyMap<AssetUid | '', ReadonlySet<OverrideId>>
+  readonly overrides: { get(id: OverrideId): Override | undefined }
+  readonly overridesByAsset: { get(asset: AssetUid | ''): ReadonlySet<OverrideId> | undefined }
 }
 
 /** Those that have not ended and name this asset; by '' those that name none. */

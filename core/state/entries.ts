@@ -29,7 +29,7 @@ import type { VerificationEntries } from './verifications/entries.ts'
 import type { WakeupEntries } from './wakeups/entries.ts'
 
 /** The body of each `kind@v`. */
-interface Bodies
+export interface Bodies
   extends
     LedgerEntries,
     EstateEntries,
@@ -72,7 +72,7 @@ export interface EntryAt<Key extends EntryKey> extends Envelope {
 
 export type Entry = { readonly [Key in EntryKey]: EntryAt<Key> }[EntryKey]
 
-export type EntryOf<Kind extends EntryKind> = Extract<Entry, { readonly kind: Kind }>
+type EntryOf<Kind extends EntryKind> = Extract<Entry, { readonly kind: Kind }>
 
 /** What `judge` concludes; the driver adds the salt. */
 export type EntryDraft = { readonly [Key in EntryKey]: Omit<EntryAt<Key>, 'salt'> }[EntryKey]

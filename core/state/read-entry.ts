@@ -3,12 +3,13 @@
 import { err, type Result } from '../kernel/result.ts'
 import { decodeEnvelope, type EnvelopeError } from '../ledger/envelope.ts'
 import type { Entry } from './entries.ts'
+import { isKnown } from './registry.ts'
 
 export function decodeEntry(line: string): Result<Entry, EnvelopeError> {
   const envelope = decodeEnvelope(line)
   if (!envelope.ok) return envelope
   const { kind, v } = envelope.value
-  if (v === 1) return envelope as Result<Entry, EnvelopeError> // Written by `encodeEntry`: its hash is checked against the root.
+  if (isKnown(envelope.value)) return envelope as Result<Entry, EnvelopeError> // Written by `encodeEntry`: its hash is checked against the root.
   return err({
     code: 'entry-unknown',
     message: `an entry \`${kind}@${v}\` is not known here: a newer version of Holdfast wrote it; start that one`,

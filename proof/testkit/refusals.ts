@@ -121,32 +121,3 @@ export function agrees(made: Fleet, size: number): void {
     }
   }
 }
-
-/** The indexes, from the records of the assets alone. */
-export function indexed(made: Fleet): void {
-  const { state } = made
-  const pairs = (index: ReadonlyMap<string, ReadonlySet<string>>): string[] =>
-    [...index].flatMap(([key, set]) => [...set].map((one) => `${key} ${one}`)).toSorted()
-  const scratch = {
-    sheltered: new Set<string>(),
-    spoken: new Set<string>(),
-    relying: new Set<string>(),
-  }
-  for (const { uid, refusal, standings } of state.assets.values()) {
-    for (const { override } of refusal?.shelters ?? []) scratch.sheltered.add(`${override} ${uid}`)
-    for (const { source, reliesOn } of standings.values()) {
-      scratch.spoken.add(`${source} ${uid}`)
-      for (const key of reliesOn) scratch.relying.add(`${key} ${uid}`)
-    }
-  }
-  const named = [...state.overrides.values()].flatMap(({ id, scope, endedAt }) =>
-    endedAt === null ? (scope.assets ?? ['']).map((uid) => `${uid} ${id}`) : [],
-  )
-  assert.deepEqual(pairs(state.overridesByAsset), [...new Set(named)].toSorted())
-  assert.deepEqual(pairs(state.sheltered), [...scratch.sheltered].toSorted())
-  assert.deepEqual(pairs(state.assetsBySource), [...scratch.spoken].toSorted())
-  assert.deepEqual(pairs(state.assetsByReliance), [...scratch.relying].toSorted())
-  const covers = [...state.feeds.values()].flatMap((one) => [...one.content.covers])
-  assert.deepEqual(new Set(state.feedsCovering.keys()), new Set(covers))
-  for (const kind of state.feedsLost.keys()) assert.ok(!state.feedsCovering.has(kind))
-}

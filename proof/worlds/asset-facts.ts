@@ -4,8 +4,8 @@ import { deriveId, type AssetUid, type CauseId } from '@holdfast/core/kernel/ids
 import { instant } from '@holdfast/core/kernel/instant'
 import type { Cause, Weight } from '@holdfast/core/model/cause'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import type { AwaitedMatch } from '@holdfast/core/model/evidence'
-import type { State } from '@holdfast/core/state/state'
+import type { AwaitedMatch, SourceStanding } from '@holdfast/core/model/evidence'
+import type { AssetState } from '@holdfast/core/state/evidence/table'
 import { hash, HOUR, NOW } from './clock.ts'
 
 export const LINEAGES = ['l', 'm', 'cannot-judge']
@@ -79,14 +79,8 @@ const RELIED: readonly (readonly string[])[] = [
   ['deb debian:12', 'generic'],
 ]
 
-export function makeStandings(
-  random: () => number,
-): State['assets'] extends Map<infer _K, infer V>
-  ? V extends { standings: infer S }
-    ? S
-    : never
-  : never {
-  const standings = new Map()
+export function makeStandings(random: () => number): AssetState['standings'] {
+  const standings = new Map<string, SourceStanding>()
   for (const source of ['s1', 's2']) {
     if (random() < 0.4) continue
     const ages = [1, 20, 30, 70, 80, 160, 200, 330, 400]

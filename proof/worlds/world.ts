@@ -19,6 +19,8 @@ import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import type { OverrideScope } from '@holdfast/core/model/override'
 import type { Tier } from '@holdfast/core/model/posture'
 import type { TierRefusal } from '@holdfast/core/model/refusal'
+import { assetState } from '@holdfast/core/state/evidence/asset-state'
+import { setStanding } from '@holdfast/core/state/evidence/table'
 import { emptyState, type State } from '@holdfast/core/state/state'
 import { LINEAGES, makeCause, makeStandings, SOURCES } from './asset-facts.ts'
 import { hash, HOUR, NOW } from './clock.ts'
@@ -150,11 +152,10 @@ export function makeWorld(random: () => number): World {
   for (const asset of assets) {
     const count = chance(0.4) ? 0 : Math.floor(random() * 3)
     for (let index = 0; index < count; index++) causes.push(makeCause(asset, index, random))
-    if (chance(0.8))
-      state.assets.set(asset, {
-        ...(state.assets.get(asset) as NonNullable<ReturnType<typeof state.assets.get>>),
-        standings: makeStandings(random),
-      })
+    if (!chance(0.8)) continue
+    for (const standing of makeStandings(random).values()) {
+      setStanding(state, assetState(state, asset), standing)
+    }
   }
   for (const cause of causes) write('cause.opened', { cause })
   writeTriage(causes, write, chance)
@@ -173,7 +174,7 @@ export function makeWorld(random: () => number): World {
     ...(chance(0.2) ? { exceptAssets: some(assets) } : {}),
     ...(chance(0.2) ? { behind: BREAKER } : {}),
   })
-  for (const asset of assets) if (chance(0.5)) record(state, asset, some, chance)
+  for (const asset of assets) if (chance(0.5)) record(state, asset, write, some, chance)
   for (const name of ['o1', 'o2', 'o3']) {
     if (!chance(0.35)) continue
     write('override.created', {
@@ -263,6 +264,7 @@ const BREAKER = deriveId(hash, 'w', 'override', 'breaker') as OverrideId
 function record(
   state: State,
   uid: AssetUid,
+  write: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => void,
   some: <T>(list: readonly T[]) => T[],
   chance: (share: number) => boolean,
 ): void {
@@ -277,7 +279,8 @@ function record(
     causes: some([...asset.causes]),
     aged: chance(0.5),
   }
-  asset.refusal = { tiers: [refused(), refused()], shelters: chance(0.5) ? [shelter] : [] }
+  const tiers = [refused(), refused()] as const
+  write('refusal.changed', { asset: uid, keys: [], tiers, shelters: chance(0.5) ? [shelter] : [] })
 }
 
 /** Some causes are told anew without a duty, some are gone, and some duties are answered. */

@@ -19,6 +19,7 @@ import { TIERS } from '@holdfast/core/model/posture'
 import { acceptedBy } from '@holdfast/core/model/scope'
 import { causesOf, factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
+import { allHolds } from '@holdfast/core/state/holds/table'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -169,7 +170,7 @@ export async function assetDetail(
     ...(await inTurns(itemOf(context, asset, LIMITS.toldCausesMax), takeTurns())),
     spec: specText('Asset', asset.spec),
     explanation: await explanationOf(context, asset),
-    holds: [...view.holds.values()]
+    holds: [...allHolds(view)]
       .filter((hold) => hold.subject.uid === asset.uid)
       .map((hold) => ({
         id: hold.id,

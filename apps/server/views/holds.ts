@@ -1,10 +1,11 @@
 /** Holds as the API shows them: what is blocked, why, since when, what to do, when it comes back. */
 
+import type { Entry } from '@holdfast/core/state/entries'
+import { rowOf } from '@holdfast/core/state/registry'
 import { titleOf } from '@holdfast/core/decide/cause-line'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { worstCauses } from '@holdfast/core/loop/worst-causes'
-import type { Instant } from '@holdfast/core/kernel/instant'
 import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { Hold } from '@holdfast/core/model/hold'
 import { accessOf, type AssetAccess } from '@holdfast/core/loop/asset-access'
@@ -182,60 +183,8 @@ const LINES_KEPT = 2 * LINES_MAX
 async function timelineOf(context: Context, hold: Hold): Promise<TimelineLine[]> {
   const lines = await entriesAbout(context, hold)
   return mapInTurns(lines, ({ seq, line }) => {
-    const entry = JSON.parse(line) as { at: Instant; kind: string; body: Record<string, unknown> }
-    return { seq, at: at(entry.at), kind: entry.kind, text: textOf(entry.kind, entry.body) }
+    const entry = JSON.parse(line) as Entry // A line of our own ledger, which was folded.
+    const { words } = rowOf(entry)
+    return { seq, at: at(entry.at), kind: entry.kind, text: words?.(entry.body) ?? entry.kind }
   })
-}
-
-/** Entries written before holds could end otherwise say *proven* of every end. */
-function released(end: unknown): string {
-  const kind = (end as { kind?: string } | undefined)?.kind
-  return kind === undefined || kind === 'proven' ? 'released: proven' : `released: ${kind}`
-}
-
-function textOf(kind: string, body: Record<string, unknown>): string {
-  const cause = body['cause'] as { component?: string; class?: string } | undefined
-  const override = body['override'] as { name?: string; reason?: string } | undefined
-  const words: Readonly<Record<string, string>> = {
-    'manifest.applied': 'declared',
-    'agent.enrolled': 'agent enrolled',
-    'token.created': 'a workload token was issued',
-    'verification.requested': 'verification asked for',
-    'evidence.accepted': 'evidence accepted',
-    'effect.intended': 'a webhook is to be told',
-    'override.created': `override ${override?.name ?? ''} created: ${override?.reason ?? ''}`,
-    'override.ended': `an override ended: ${String(body['why'] ?? '')}`,
-    tick: 'looked at again as time passed',
-    'containers.listed': 'what runs was listed',
-    'binding.kept': 'declared elsewhere: acts from here until it is seen there',
-    'binding.moved': 'seen on another image that is verified',
-    'endpoint.observed': 'an address of it was looked at',
-    'cause.opened': `${cause?.component ?? ''} ${CLASS_WORDS[cause?.class ?? ''] ?? ''}`.trim(),
-    'cause.changed': `${cause?.component ?? ''}: ${String(body['why'] ?? 'changed')}`,
-    'cause.cleared':
-      body['lifted'] === undefined
-        ? `proven: ${String(body['proof'] ?? '')}`
-        : String(body['proof'] ?? ''),
-    'refusal.changed': 'what is refused at tiers 0 and 1 changed',
-    'posture.changed': `${String(body['from'])} → ${String(body['to'])}`,
-    'hold.opened': 'blocked',
-    'hold.changed': String(body['why'] ?? 'changed'),
-    'hold.closed': released(body['end']),
-    'exposure.recorded': 'a secret was delivered here',
-    'triage.recorded': `forensic triage recorded: ${String((body['record'] as { found?: string } | undefined)?.found ?? '')} found`,
-    'triage.waived': 'forensic triage waived',
-    'verification.finished': `verification: ${String(body['outcome'])}`,
-  }
-  return words[kind] ?? kind
-}
-
-/** What a cause of each class is called when it begins. */
-const CLASS_WORDS: Readonly<Record<string, string>> = {
-  'pending-fix': 'has a security fix waiting',
-  'replaced-code': 'was replaced and still runs',
-  'kernel-restart': 'is installed newer than what runs',
-  'end-of-life': 'no longer gets security fixes',
-  'cannot-judge': 'cannot be judged',
-  'failed-attestation': 'failed its attestation',
-  'human-quarantine': 'was quarantined by a person',
 }

@@ -6,6 +6,7 @@ import { personOf } from '@holdfast/core/loop/judge/statements'
 import { modeOfAsset } from '@holdfast/core/state/mode/asset-mode'
 import type { ModeScope } from '@holdfast/core/model/mode'
 import type { View } from '@holdfast/core/state/state'
+import type { ReadonlyTable } from '@holdfast/core/state/table'
 import { at } from './assets.ts'
 
 /** `partly`: on some assets, or for some of what acts from them. */
@@ -137,7 +138,7 @@ export function scopeText(view: View, scope: ModeScope): string {
     uids: readonly string[] | undefined,
   ): string[] =>
     (uids ?? []).map(
-      (uid) => (manifests[kind] as Map<string, { name: string }>).get(uid)?.name ?? uid,
+      (uid) => (manifests[kind] as ReadonlyTable<string, { name: string }>).get(uid)?.name ?? uid,
     )
   const parts = [
     ['asset', names('Asset', scope.assets)],

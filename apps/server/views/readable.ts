@@ -3,6 +3,8 @@
 import { restrictsFrom } from '@holdfast/core/model/cause'
 import { TIERS } from '@holdfast/core/model/posture'
 import type { View } from '@holdfast/core/state/state'
+import type { Hold } from '@holdfast/core/model/hold'
+import type { ReadonlyTable } from '@holdfast/core/state/table'
 import type { Context } from '../context.ts'
 import { takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
@@ -20,9 +22,9 @@ export async function readable({ driver, unshown: tell }: Context): Promise<Read
   const unshown: Unshown[] = []
   const turn = takeTurns()
   const sound = async <K extends string, V>(
-    map: Map<K, V>,
+    map: ReadonlyTable<K, V>,
     read: (one: V) => unknown,
-  ): Promise<Map<K, V>> => {
+  ): Promise<ReadonlyTable<K, V>> => {
     const odd = new Set<K>()
     for (const [uid, one] of map) {
       if (turn.isOver()) await turn.pause()
@@ -34,12 +36,14 @@ export async function readable({ driver, unshown: tell }: Context): Promise<Read
     return odd.size === 0 ? map : new Map([...map].filter(([uid]) => !odd.has(uid)))
   }
   const causes = await sound(view.causes, (one) => TIERS.map((tier) => restrictsFrom(one, tier)))
-  const holds = await sound(view.holds, ({ subject, fact, causes: held, ...one }) => [
+  const tellHold = ({ subject, fact, causes: held, ...one }: Hold) => [
     subject.kind,
     fact.publishedAt,
     ...held,
     at(one.enforcedAt),
     at(one.closedAt),
-  ])
-  return { view: unshown.length === 0 ? view : { ...view, causes, holds }, unshown }
+  ]
+  const holds = await sound(view.holds, tellHold)
+  const pastHolds = await sound(view.pastHolds, tellHold)
+  return { view: unshown.length === 0 ? view : { ...view, causes, holds, pastHolds }, unshown }
 }

@@ -9,7 +9,9 @@ import type { Heartbeat } from '../../model/evidence.ts'
 import type { ApplyResult, Input } from '../../model/input.ts'
 import type { ManifestKind, ManifestOf } from '../../model/manifest.ts'
 import type { OverrideScope } from '../../model/override.ts'
-import { find, nameKey, type View } from '../../state/state.ts'
+import { find, type View } from '../../state/state.ts'
+import { nameKey } from '../../state/estate/table.ts'
+import { anyVerification } from '../../state/verifications/table.ts'
 import { applyManifests } from '../../discover/apply-manifests.ts'
 import { agentSource, missingSources, type SourceManifest } from '../../discover/declare-source.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
@@ -160,7 +162,7 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
     return refused([manifest === undefined ? told : { ...told, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
-  if (view.verifications.has(id)) return done([], [id], 'verify')
+  if (anyVerification(view, id) !== undefined) return done([], [id], 'verify')
   return done([{ kind: 'verification.requested', body: { id, asset: asset.uid } }], [id], 'verify')
 }
 

@@ -17,7 +17,7 @@ import {
 import type { InventoryMatchedInput } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
-import type { AssetState, View } from '../../state/state.ts'
+import type { SeenAsset, View } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
 import { done, type Conclusion } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
@@ -99,7 +99,7 @@ export function* judgeLists(
 
 /** Only with a whole list of a source that may raise, begun after the cause: a feed alone ends nothing. */
 function isAnswered(
-  known: AssetState,
+  known: SeenAsset,
   { lists }: InventoryMatchedInput,
   evidence: Evidence,
   cause: Cause,
@@ -118,11 +118,11 @@ function isAnswered(
 }
 
 /** Whether this answer changes what the standing says. */
-export function settles(known: Pick<AssetState, 'standings'>, list: MatchedList): boolean {
+export function settles(known: Pick<SeenAsset, 'standings'>, list: MatchedList): boolean {
   const standing = known.standings.get(list.source)
   return standing !== undefined && !alike(settledBy(standing, list), standing)
 }
 
-function alike(a: AssetState['gaps'] | SourceStanding, b: typeof a): boolean {
+function alike(a: SeenAsset['gaps'] | SourceStanding, b: typeof a): boolean {
   return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json) // Json members only.
 }

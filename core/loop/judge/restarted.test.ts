@@ -14,6 +14,7 @@ import {
   state,
 } from '../../../proof/testkit/one-host.ts'
 import { DAY_MS } from '../../kernel/instant.ts'
+import { allHolds } from '../../state/holds/table.ts'
 
 const say = () => run({ kind: 'restarted', asset: 'web', reason: 'I restarted it at noon' })
 const refusal = (): string => {
@@ -39,7 +40,7 @@ test('one source lists the fix, and a person says it was restarted: lifted, in t
   assert.ok(kinds.includes('cause.cleared') && kinds.includes('hold.closed'), kinds.join())
   assert.equal(open(), 0)
   assert.deepEqual(
-    [...state.holds.values()].map((one) => one.closedBy),
+    [...allHolds(state)].map((one) => one.closedBy),
     [{ kind: 'lifted', by: 'tester', reason: 'restarted: I restarted it at noon' }],
   )
   assert.equal(state.causes.size, 0)

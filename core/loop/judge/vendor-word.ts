@@ -42,13 +42,16 @@ export function observersOf(view: View, asset: Stored<'Asset'>): string[] {
     .toSorted()
 }
 
+/** By source. */
+type Observations = Pick<View['observations'], 'get' | 'values'>
+
 /** Whether the vendor's word, those who accepted it and what we saw are enough together. */
 export function vendorProof(
   view: View,
   asset: Stored<'Asset'>,
   cause: Cause,
   env: Env,
-  seen: ReadonlyMap<string, Observation> = view.observations,
+  seen: Observations = view.observations,
 ): Proof {
   const { reported } = cause.detail
   if (reported === undefined) return missing(`the vendor's report that lists ${cause.component}`)
@@ -191,7 +194,7 @@ function* concluded(
   asset: Stored<'Asset'>,
   causes: readonly Cause[],
   env: Env,
-  seen: ReadonlyMap<string, Observation>,
+  seen: Observations,
   why: string,
 ): Stepwise<Body[]> {
   const bodies: Body[] = []

@@ -1,21 +1,25 @@
 /** The fold of manifests and tombstones, with the indexes decisions stand on. */
 
+import { LOOSENS, type Rows, type Stage, TIGHTENS, TOGETHER, type Touched } from '../row.ts'
 import { domainOf } from '../../model/domain.ts'
 import { invariant } from '../../kernel/assert.ts'
 import { dropFeed } from '../feeds/fold.ts'
 import { spokenBy } from '../feeds/feed-cover.ts'
 import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import type { ManifestKind, Stored } from '../../model/manifest.ts'
-import { find, nameKey, type State } from '../state.ts'
+import { find, type State } from '../state.ts'
+import { dropFrom, setOf, type Table } from '../table.ts'
+import { nameKey } from './table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { FIRST_RULES } from '../../model/rules.ts'
 import { wakeAt, wakeSoon } from '../wakeups/wakeups.ts'
+import type { EstateEntries } from './entries.ts'
 
-export function foldManifest(
+function foldManifest(
   state: State,
-  body: EntryBodies['manifest.applied'],
+  body: EntryAt<'manifest.applied@1'>['body'],
   at: Instant,
   seq: number,
 ): void {
@@ -40,9 +44,9 @@ export function foldManifest(
   linkOf(body.kind)?.link(state, stored as never)
 }
 
-export function foldTombstone(
+function foldTombstone(
   state: State,
-  body: EntryBodies['manifest.deleted'],
+  body: EntryAt<'manifest.deleted@1'>['body'],
   at: Instant,
 ): void {
   const objects = objectsOf(state, body.kind)
@@ -67,8 +71,8 @@ function wakeSpoken(state: State, source: string, at: Instant): void {
   for (const uid of spokenBy(state, source)) wakeSoon(state, uid, at)
 }
 
-function objectsOf(state: State, kind: ManifestKind): Map<string, Stored<ManifestKind>> {
-  return state.manifests[kind] as unknown as Map<string, Stored<ManifestKind>> // Keyed by the same kind.
+function objectsOf(state: State, kind: ManifestKind): Table<string, Stored<ManifestKind>> {
+  return state.manifests[kind] as unknown as Table<string, Stored<ManifestKind>> // Keyed by the same kind.
 }
 
 function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
@@ -172,17 +176,40 @@ function unbindAll(state: State, uid: IdentityUid): void {
   state.assetsByIdentity.delete(uid)
 }
 
-export function setOf<K, V>(index: Map<K, Set<V>>, key: K): Set<V> {
-  const known = index.get(key)
-  if (known !== undefined) return known
-  const fresh = new Set<V>()
-  index.set(key, fresh)
-  return fresh
+/** Nothing refers to it yet, so that alone it neither gives nor takes anything; a grant gives. */
+function stageOfNew(kind: ManifestKind): Stage {
+  if (kind === 'Grant') return LOOSENS
+  return INERT.has(kind) ? TIGHTENS : TOGETHER
 }
 
-export function dropFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
-  const set = index.get(key)
-  if (set === undefined) return
-  set.delete(value)
-  if (set.size === 0) index.delete(key)
+/** What an Exception allows is an override of its own. */
+const INERT: ReadonlySet<ManifestKind> = new Set([
+  'Asset',
+  'Identity',
+  'Credential',
+  'Resource',
+  'Exception',
+])
+
+/** Which source speaks of whom, and how long its word counts, is a matter of all that look at clocks. */
+function touchesOf({ kind, uid }: { readonly kind: ManifestKind; readonly uid: string }): Touched {
+  return { writes: ['estate', `${kind} ${uid}`, ...(kind === 'Source' ? ['sources'] : [])] }
+}
+
+const ESTATE_PAGES = ['estate', 'assets', 'sources']
+
+export const ESTATE_ROWS: Rows<EstateEntries> = {
+  'manifest.applied@1': {
+    fold: (state, { body, at }, seq) => foldManifest(state, body, at, seq),
+    stage: (view, { kind, uid }) => (view.manifests[kind].has(uid) ? TOGETHER : stageOfNew(kind)),
+    touches: touchesOf,
+    changes: ESTATE_PAGES,
+    words: () => 'declared',
+  },
+  'manifest.deleted@1': {
+    fold: (state, { body, at }) => foldTombstone(state, body, at),
+    stage: TOGETHER,
+    touches: touchesOf,
+    changes: ESTATE_PAGES,
+  },
 }

@@ -2,7 +2,8 @@
 
 import { invariant } from '../../kernel/assert.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
-import type { AssetState, State } from '../state.ts'
+import type { State } from '../state.ts'
+import type { AssetState } from './table.ts'
 
 export function assetState(state: State, uid: AssetUid): AssetState {
   const known = state.assets.get(uid)

@@ -3,15 +3,17 @@
 import { invariant } from '../../kernel/assert.ts'
 import { instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryOf } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import { settledStandings, type Evidence, type SourceStanding } from '../../model/evidence.ts'
 import type { State } from '../state.ts'
 import { wakeAnew, wakeSoon } from '../wakeups/wakeups.ts'
-import { isRefused, setStanding } from '../overrides/fold.ts'
+import { isRefused, setStanding } from './table.ts'
 import { assetState } from './asset-state.ts'
 import { soundSummary } from '../causes/odd-state.ts'
+import { TIGHTENS, TOGETHER, LOOSENS, ASSET_PAGES, type Rows } from '../row.ts'
+import type { EvidenceEntries } from './entries.ts'
 
-export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted'>): void {
+function evidenceAccepted(state: State, entry: EntryAt<'evidence.accepted@1'>): void {
   const { evidence, standing, nonce, summary } = entry.body
   const asset = assetState(state, evidence.asset)
   setStanding(state, asset, standing)
@@ -27,7 +29,7 @@ export function evidenceAccepted(state: State, entry: EntryOf<'evidence.accepted
 }
 
 /** What was awaited counts from here on; without an answer it goes on waiting, and says why. */
-export function inventoryMatched(state: State, entry: EntryOf<'inventory.matched'>): void {
+function inventoryMatched(state: State, entry: EntryAt<'inventory.matched@1'>): void {
   const { lists, gaps } = entry.body
   const asset = assetState(state, entry.body.asset)
   for (const [source, standing] of settledStandings(asset.standings, lists)) {
@@ -38,14 +40,14 @@ export function inventoryMatched(state: State, entry: EntryOf<'inventory.matched
 }
 
 /** For people and auditors; only the counter moves, so that it cannot be replayed. */
-export function evidenceLate(state: State, evidence: Evidence, counter: number): void {
+function evidenceLate(state: State, evidence: Evidence, counter: number): void {
   const asset = assetState(state, evidence.asset)
   const standing = asset.standings.get(evidence.source)
   invariant(standing !== undefined, 'late evidence follows a newer report of its source')
   asset.standings = new Map(asset.standings).set(evidence.source, { ...standing, counter })
 }
 
-export function evidenceFresh(state: State, entry: EntryOf<'evidence.fresh'>): void {
+function evidenceFresh(state: State, entry: EntryAt<'evidence.fresh@1'>): void {
   for (const beat of entry.body.beats) {
     const asset = assetState(state, beat.asset)
     const standing = asset.standings.get(beat.source)
@@ -77,4 +79,54 @@ function useNonce(state: State, nonce: string, at: number): void {
     state.usedNonces.delete(old)
   }
   state.usedNonces.set(nonce, instant(at))
+}
+
+function postureChanged(state: State, { at, body }: EntryAt<'posture.changed@1'>): void {
+  const asset = assetState(state, body.asset)
+  asset.posture = body.to
+  asset.postureSince = at
+  asset.postureChanges = [...asset.postureChanges, at].slice(-LIMITS.postureChangesKept)
+  wakeAnew(state.wakeups, body.asset)
+}
+
+export const EVIDENCE_ROWS: Rows<EvidenceEntries> = {
+  'evidence.accepted@1': {
+    fold: evidenceAccepted,
+    // Fresher and unknown are both told by it.
+    stage: TOGETHER,
+    touches: ({ evidence }) => ({ writes: [`evidence ${evidence.asset}`] }),
+    changes: ASSET_PAGES,
+    words: () => 'evidence accepted',
+  },
+  'evidence.late@1': {
+    fold: (state, { body }) => evidenceLate(state, body.evidence, body.counter),
+    stage: TOGETHER,
+    touches: ({ evidence }) => ({ writes: [`evidence ${evidence.asset}`] }),
+    changes: ASSET_PAGES,
+  },
+  'evidence.fresh@1': {
+    fold: evidenceFresh,
+    stage: LOOSENS,
+    // Clocks are looked at by it: whom a source wakes later stays awake.
+    touches: ({ beats }) => ({
+      reads: ['sources'],
+      writes: beats.map((one) => `evidence ${one.asset}`),
+    }),
+    changes: ASSET_PAGES,
+  },
+  'inventory.matched@1': {
+    fold: inventoryMatched,
+    stage: TOGETHER,
+    touches: ({ asset }) => ({ writes: [`evidence ${asset}`] }),
+    changes: ['inventory'],
+  },
+  'posture.changed@1': {
+    fold: postureChanged,
+    stage: TIGHTENS,
+    // What looks at all clocks of an asset is not overtaken by what only looks again.
+    touches: ({ asset }) => ({ reads: [`evidence ${asset}`] }),
+    about: ({ asset }) => asset,
+    changes: ASSET_PAGES,
+    words: ({ from, to }) => `${from} → ${to}`,
+  },
 }

@@ -8,6 +8,7 @@ import type { HostFacts, ComponentFacts } from '../../model/facts.ts'
 import { itemsOf, type Item } from '../../model/inventory.ts'
 import type { Tier } from '../../model/posture.ts'
 import { find, type View } from '../state.ts'
+import type { ReadonlyTable } from '../table.ts'
 
 /** How old a feed may be at each tier before what it does not say counts as unknown. */
 const FEED_AGES_MS = [48 * HOUR_MS, 5 * DAY_MS, 5 * DAY_MS, 10 * DAY_MS] as const
@@ -43,7 +44,7 @@ export function hasOrder(type: string): boolean {
 }
 
 /** Which feeds speak of a kind: in the decide thread the fold of the ledger, in the match thread what it was told. */
-export type Covering = ReadonlyMap<string, ReadonlySet<string>>
+export type Covering = ReadonlyTable<string, ReadonlySet<string>>
 
 export function isCovered(covering: Covering, kind: string): boolean {
   return hasOrder(typeOf(kind)) && (covering.get(kind)?.size ?? 0) > 0

@@ -1,13 +1,19 @@
 /** The fold of feeds: what counts, what counted before, what waits for a person. */
 
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import type { FeedContent, FeedState } from '../../model/feed.ts'
 import { feedEnd, feedKey } from './feed-cover.ts'
 import type { State } from '../state.ts'
 import { wakeSoon } from '../wakeups/wakeups.ts'
+import { TOGETHER, type Rows } from '../row.ts'
+import type { FeedEntries } from './entries.ts'
 
-export function feedImported(state: State, body: EntryBodies['feed.imported'], at: Instant): void {
+export function feedImported(
+  state: State,
+  body: EntryAt<'feed.imported@1'>['body'],
+  at: Instant,
+): void {
   const { source, content } = body
   const known = state.feeds.get(source)
   setFeed(state, at, {
@@ -23,7 +29,7 @@ export function feedImported(state: State, body: EntryBodies['feed.imported'], a
 }
 
 /** The first one that is refused leaves a feed that says nothing yet. */
-export function feedRefused(state: State, body: EntryBodies['feed.refused'], at: Instant): void {
+function feedRefused(state: State, body: EntryAt<'feed.refused@1'>['body'], at: Instant): void {
   const { source, content, change, reasons } = body
   const known = state.feeds.get(source)
   setFeed(state, at, {
@@ -32,7 +38,7 @@ export function feedRefused(state: State, body: EntryBodies['feed.refused'], at:
   })
 }
 
-export function feedChecked(state: State, source: string, at: Instant): void {
+function feedChecked(state: State, source: string, at: Instant): void {
   const known = state.feeds.get(source)
   if (known === undefined) return
   const renewed = hadLapsed(state, source, at) ? known.content.covers : []
@@ -114,4 +120,29 @@ function wakeReliant(state: State, keys: readonly string[], at: Instant): void {
   for (const key of keys) {
     for (const uid of state.assetsByReliance.get(key) ?? []) wakeSoon(state, uid, at)
   }
+}
+
+const FEED_PAGES = ['sources', 'findings']
+
+export const FEEDS_ROWS: Rows<FeedEntries> = {
+  'feed.imported@1': {
+    fold: (state, { body, at }) => feedImported(state, body, at),
+    stage: TOGETHER,
+    changes: FEED_PAGES,
+  },
+  'feed.refused@1': {
+    fold: (state, { body, at }) => feedRefused(state, body, at),
+    stage: TOGETHER,
+    changes: FEED_PAGES,
+  },
+  'feed.checked@1': {
+    fold: (state, { body, at }) => feedChecked(state, body.source, at),
+    stage: TOGETHER,
+    changes: FEED_PAGES,
+  },
+  'feed.rolled-back@1': {
+    fold: (state, { body, at }) => feedRolledBack(state, body.source, at),
+    stage: TOGETHER,
+    changes: FEED_PAGES,
+  },
 }

@@ -1,49 +1,20 @@
 /** The fold of holds and of the mode: from when a hold refuses is told by both. */
 
+import type { Hold, HoldEnd, HoldFact, HoldSubject } from '../../model/hold.ts'
 import type { AssetUid, HoldId, IdentityUid } from '../../kernel/ids.ts'
 import { instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryOf } from '../entries.ts'
-import type { Hold, HoldFact, HoldSubject } from '../../model/hold.ts'
-import { modeWithin, withChange } from '../../model/mode.ts'
+import type { EntryAt } from '../entries.ts'
+import { modeWithin } from '../../model/mode.ts'
 import { modeOfAsset } from '../mode/asset-mode.ts'
-import { cutoffKey, type State } from '../state.ts'
+import type { State } from '../state.ts'
+import { cutoffKey } from './table.ts'
 import { endMoves } from '../moves/fold.ts'
 import { assetState } from '../evidence/asset-state.ts'
+import { TIGHTENS, LOOSENS, HOLD_PAGES, type Rows } from '../row.ts'
+import type { HoldEntries } from './entries.ts'
 
-export function modeSet(state: State, { at, actor, body }: EntryOf<'mode.set'>): void {
-  const { mode, scope, reason, wave } = body
-  state.modes = withChange(state.modes, { mode, scope, at, by: actor, reason })
-  if (wave !== undefined && state.rollout !== null) {
-    state.rollout = { ...state.rollout, wave: wave.number, bears: wave.bears }
-  }
-  enforcedAnew(state, at)
-}
-
-export function rolloutStarted(state: State, { at, body }: EntryOf<'rollout.started'>): void {
-  const { scope, waves } = body
-  const none = { wave: -1, bears: 0, before: state.modes, unplanned: new Set<AssetUid>() }
-  state.rollout = { scope, waves, startedAt: at, ...none }
-}
-
-export function rolloutEnded(state: State, { at, body }: EntryOf<'rollout.ended'>): void {
-  if (body.undone && state.rollout !== null) state.modes = state.rollout.before
-  state.rollout = null
-  enforcedAnew(state, at)
-}
-
-export function enforcementStopped(state: State, entry: EntryOf<'enforcement.stopped'>): void {
-  const { reason, eject } = entry.body
-  state.stopped = { at: entry.at, by: entry.actor, reason, eject }
-  enforcedAnew(state, entry.at)
-}
-
-export function enforcementResumed(state: State, at: Instant): void {
-  state.stopped = null
-  enforcedAnew(state, at)
-}
-
-export function holdOpened(state: State, entry: EntryOf<'hold.opened'>, seq: number): void {
+function holdOpened(state: State, entry: EntryAt<'hold.opened@1'>, seq: number): void {
   const { cut, hold: written } = entry.body
   const { since, ...opened } = written
   const hold: Hold = {
@@ -60,7 +31,7 @@ export function holdOpened(state: State, entry: EntryOf<'hold.opened'>, seq: num
   cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
-export function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {
+function holdChanged(state: State, entry: EntryAt<'hold.changed@1'>): void {
   const { id, causes: named, adds, cut } = entry.body
   const hold = state.holds.get(id)
   if (hold === undefined) return
@@ -69,11 +40,12 @@ export function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void 
   if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
-export function holdClosed(state: State, entry: EntryOf<'hold.closed'>, seq: number): void {
+function holdClosed(state: State, entry: EntryAt<'hold.closed@1'>, seq: number): void {
   const id: HoldId = entry.body.id
   const hold = state.holds.get(id)
   if (hold === undefined) return
-  state.holds.set(id, {
+  state.holds.delete(id)
+  state.pastHolds.set(id, {
     ...hold,
     state: 'released',
     closedAt: entry.body.at,
@@ -97,9 +69,8 @@ function cutTokens(
 }
 
 /** What went on refusing keeps its date; what refuses nobody any more has none. */
-function enforcedAnew(state: State, at: Instant): void {
+export function enforcedAnew(state: State, at: Instant): void {
   for (const hold of state.holds.values()) {
-    if (hold.state !== 'open') continue
     const enforced = isEnforced(state, hold.subject)
     if (enforced === (hold.enforcedAt !== null)) continue
     state.holds.set(hold.id, { ...hold, enforcedAt: enforced ? at : null })
@@ -121,4 +92,37 @@ function factBehind(state: State, id: Hold['openedBy']): HoldFact {
     receivedAt: instant(Math.max(cause.firstSeenAt, exploitedFrom ?? 0)),
     publishedAt: exploited?.is === 'yes' ? exploited.at : null,
   }
+}
+
+export const HOLDS_ROWS: Rows<HoldEntries> = {
+  'hold.opened@1': {
+    fold: holdOpened,
+    stage: TIGHTENS,
+    // From when a hold refuses is told by the modes and by what is bound where.
+    touches: ({ hold: { id, subject, openedBy } }) => ({
+      reads: ['mode', 'estate', `cause ${openedBy}`],
+      writes: [`hold ${id}`, `held ${subject.uid}`],
+    }),
+    about: ({ hold: { subject } }) => (subject.kind === 'asset' ? subject.uid : null),
+    changes: HOLD_PAGES,
+    words: () => 'blocked',
+  },
+  'hold.changed@1': {
+    fold: holdChanged,
+    stage: TIGHTENS,
+    touches: ({ id }) => ({ writes: [`hold ${id}`] }),
+    changes: HOLD_PAGES,
+    words: ({ why }) => why,
+  },
+  'hold.closed@1': {
+    fold: holdClosed,
+    stage: LOOSENS,
+    touches: ({ id }, view) => ({
+      reads: ['mode'],
+      writes: ['moves', `hold ${id}`, `held ${view.holds.get(id)?.subject.uid ?? ''}`],
+    }),
+    changes: HOLD_PAGES,
+    // Entries written before holds could end otherwise say *proven* of every end.
+    words: ({ end }: { readonly end?: HoldEnd }) => `released: ${end?.kind ?? 'proven'}`,
+  },
 }

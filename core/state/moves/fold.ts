@@ -2,26 +2,28 @@
 
 import type { AssetUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { Entry, EntryBodies } from '../entries.ts'
+import type { Entry, EntryAt } from '../entries.ts'
 import type { State } from '../state.ts'
 import { runningKey, type RunningList } from '../../model/workload.ts'
 import { wakeSoon } from '../wakeups/wakeups.ts'
+import { TIGHTENS, TOGETHER, LOOSENS, type Rows } from '../row.ts'
+import type { MoveEntries } from './entries.ts'
 
-export function containersListed(state: State, list: RunningList): void {
+function containersListed(state: State, list: RunningList): void {
   state.running.set(runningKey(list), list)
 }
 
-export function bindingKept(
+function bindingKept(
   state: State,
-  { identity, asset }: EntryBodies['binding.kept'],
+  { identity, asset }: EntryAt<'binding.kept@1'>['body'],
   at: Instant,
 ): void {
   state.moving.set(identity, new Map(state.moving.get(identity)).set(asset, at))
 }
 
-export function bindingMoved(
+function bindingMoved(
   state: State,
-  { identity, asset, last }: EntryBodies['binding.moved'],
+  { identity, asset, last }: EntryAt<'binding.moved@1'>['body'],
   at: Instant,
 ): void {
   leave(state, identity, asset)
@@ -33,7 +35,11 @@ export function endMoves(state: State, asset: AssetUid): void {
   for (const identity of state.moving.keys()) leave(state, identity, asset)
 }
 
-function leave(state: State, identity: EntryBodies['binding.moved']['identity'], asset: AssetUid) {
+function leave(
+  state: State,
+  identity: EntryAt<'binding.moved@1'>['body']['identity'],
+  asset: AssetUid,
+) {
   const rest = new Map(state.moving.get(identity))
   rest.delete(asset)
   if (rest.size === 0) state.moving.delete(identity)
@@ -63,3 +69,26 @@ export function wakeMoves(state: State, { kind, at }: Pick<Entry, 'kind' | 'at'>
 
 /** What may show that something acts from an image again. */
 const BINDS: ReadonlySet<Entry['kind']> = new Set(['containers.listed', 'manifest.applied'])
+
+export const MOVES_ROWS: Rows<MoveEntries> = {
+  'containers.listed@1': {
+    fold: (state, { body }) => containersListed(state, body.list),
+    stage: TOGETHER,
+    changes: ['containers'],
+    words: () => 'what runs was listed',
+  },
+  'binding.kept@1': {
+    fold: (state, { body, at }) => bindingKept(state, body, at),
+    stage: TIGHTENS,
+    touches: () => ({ writes: ['moves'] }),
+    changes: ['binding'],
+    words: () => 'declared elsewhere: acts from here until it is seen there',
+  },
+  'binding.moved@1': {
+    fold: (state, { body, at }) => bindingMoved(state, body, at),
+    stage: LOOSENS,
+    touches: () => ({ writes: ['moves'] }),
+    changes: ['binding'],
+    words: () => 'seen on another image that is verified',
+  },
+}

@@ -3,11 +3,13 @@
 import type { Digest } from '../../kernel/hash.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryBodies, EntryOf } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import { NO_SETTINGS, type SecretState, type SecretVersion } from '../../model/secret.ts'
 import type { State } from '../state.ts'
+import { TOGETHER, type Rows } from '../row.ts'
+import type { SecretEntries } from './entries.ts'
 
-export function secretWritten(state: State, entry: EntryOf<'secret.written'>): void {
+function secretWritten(state: State, entry: EntryAt<'secret.written@1'>): void {
   const { path, version, envelope, masterKey, keys } = entry.body
   const { at } = entry
   const known = secretAt(state, path, at)
@@ -24,26 +26,26 @@ export function secretWritten(state: State, entry: EntryOf<'secret.written'>): v
   })
 }
 
-export function secretDeleted(
+function secretDeleted(
   state: State,
-  { path, versions }: EntryBodies['secret.deleted'],
+  { path, versions }: EntryAt<'secret.deleted@1'>['body'],
   at: Instant,
 ): void {
   const all = versions === 'all' ? numbersAt(state, path) : versions
   change(state, path, all, at, (version) => ({ ...version, deletedAt: at }))
 }
 
-export function secretUndeleted(
+function secretUndeleted(
   state: State,
-  { path, versions }: EntryBodies['secret.undeleted'],
+  { path, versions }: EntryAt<'secret.undeleted@1'>['body'],
   at: Instant,
 ): void {
   change(state, path, versions, at, (version) => ({ ...version, deletedAt: null }))
 }
 
-export function secretDestroyed(
+function secretDestroyed(
   state: State,
-  { path, versions }: EntryBodies['secret.destroyed'],
+  { path, versions }: EntryAt<'secret.destroyed@1'>['body'],
   at: Instant,
 ): void {
   change(state, path, versions, at, (version) => {
@@ -52,7 +54,7 @@ export function secretDestroyed(
   })
 }
 
-export function secretRemoved(state: State, path: string, at: Instant): void {
+function secretRemoved(state: State, path: string, at: Instant): void {
   const known = state.secrets.get(path)
   if (known === undefined) return
   const { custom } = known.settings
@@ -62,9 +64,9 @@ export function secretRemoved(state: State, path: string, at: Instant): void {
   state.secrets.set(path, { ...left, settings: NO_SETTINGS })
 }
 
-export function secretConfigured(
+function secretConfigured(
   state: State,
-  { path, settings }: EntryBodies['secret.configured'],
+  { path, settings }: EntryAt<'secret.configured@1'>['body'],
   at: Instant,
 ): void {
   const known = secretAt(state, path, at)
@@ -105,4 +107,44 @@ function envelopesOf(versions: readonly SecretVersion[]): readonly Digest[] {
 
 function erase(state: State, envelopes: readonly Digest[]): void {
   for (const envelope of envelopes) state.erasing.add(envelope)
+}
+
+export const SECRETS_ROWS: Rows<SecretEntries> = {
+  'secret.written@1': {
+    fold: secretWritten,
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
+  'secret.deleted@1': {
+    fold: (state, { body, at }) => secretDeleted(state, body, at),
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
+  'secret.undeleted@1': {
+    fold: (state, { body, at }) => secretUndeleted(state, body, at),
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
+  'secret.destroyed@1': {
+    fold: (state, { body, at }) => secretDestroyed(state, body, at),
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
+  'secret.removed@1': {
+    fold: (state, { body, at }) => secretRemoved(state, body.path, at),
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
+  'secret.configured@1': {
+    fold: (state, { body, at }) => secretConfigured(state, body, at),
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
+  'secret.erased@1': {
+    fold: (state, { body }) => {
+      for (const envelope of body.envelopes) state.erasing.delete(envelope)
+    },
+    stage: TOGETHER,
+    changes: ['secret'],
+  },
 }

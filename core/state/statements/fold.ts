@@ -2,21 +2,23 @@
 
 import type { EvidenceId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import { idsOf, type StoredStatement } from '../../model/statement.ts'
 import type { State } from '../state.ts'
-import { setOf } from '../estate/fold.ts'
+import { setOf } from '../table.ts'
+import { LOOSENS, type Rows } from '../row.ts'
+import type { StatementEntries } from './entries.ts'
 
-export function statementProposed(state: State, statement: StoredStatement): void {
+function statementProposed(state: State, statement: StoredStatement): void {
   state.statements.set(statement.id, statement)
   for (const id of idsOf(statement.says)) {
     setOf(state.statementsByVulnerability, id).add(statement.id)
   }
 }
 
-export function statementApproved(
+function statementApproved(
   state: State,
-  body: EntryBodies['statement.approved'],
+  body: EntryAt<'statement.approved@1'>['body'],
   at: Instant,
 ): void {
   const known = state.statements.get(body.id)
@@ -28,7 +30,28 @@ export function statementApproved(
   })
 }
 
-export function statementEnded(state: State, id: EvidenceId, at: Instant): void {
+function statementEnded(state: State, id: EvidenceId, at: Instant): void {
   const known = state.statements.get(id)
   if (known !== undefined) state.statements.set(id, { ...known, endedAt: at })
+}
+
+const STATEMENT_PAGES = ['findings', 'statements']
+
+export const STATEMENTS_ROWS: Rows<StatementEntries> = {
+  'statement.proposed@1': {
+    fold: (state, { body }) => statementProposed(state, body.statement),
+    // Read where causes are judged, and by no decision.
+    stage: LOOSENS,
+    changes: STATEMENT_PAGES,
+  },
+  'statement.approved@1': {
+    fold: (state, { body, at }) => statementApproved(state, body, at),
+    stage: LOOSENS,
+    changes: STATEMENT_PAGES,
+  },
+  'statement.ended@1': {
+    fold: (state, { body, at }) => statementEnded(state, body.id, at),
+    stage: LOOSENS,
+    changes: STATEMENT_PAGES,
+  },
 }

@@ -1,9 +1,11 @@
 /** The fold of forensic triage: duties that outlive their cause, records and waivers that answer them. */
 
-import type { EntryBodies } from '../entries.ts'
+import type { EntryAt } from '../entries.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { State } from '../state.ts'
-import { setOf } from '../estate/fold.ts'
+import { setOf } from '../table.ts'
+import { LOOSENS, type Rows } from '../row.ts'
+import type { TriageEntries } from './entries.ts'
 
 /** A cause that opens anew asks anew; a duty that was only assumed ends with the assumption. */
 export function foldDuty(state: State, cause: Cause): void {
@@ -29,7 +31,7 @@ export function foldDuty(state: State, cause: Cause): void {
   setOf(state.dutiesByAsset, cause.asset).add(cause.id)
 }
 
-export function triageRecorded(state: State, body: EntryBodies['triage.recorded']): void {
+function triageRecorded(state: State, body: EntryAt<'triage.recorded@1'>['body']): void {
   state.triageRecords.set(body.record.id, body.record)
   for (const id of body.duties) {
     const duty = state.duties.get(id)
@@ -37,6 +39,24 @@ export function triageRecorded(state: State, body: EntryBodies['triage.recorded'
   }
 }
 
-export function triageWaived(state: State, body: EntryBodies['triage.waived']): void {
+function triageWaived(state: State, body: EntryAt<'triage.waived@1'>['body']): void {
   state.triageWaivers.set(body.waiver.id, body.waiver)
+}
+
+const TRIAGE_PAGES = ['triage', 'findings', 'assets', 'holds']
+
+export const TRIAGE_ROWS: Rows<TriageEntries> = {
+  'triage.recorded@1': {
+    fold: (state, { body }) => triageRecorded(state, body),
+    stage: LOOSENS,
+    touches: ({ duties }) => ({ writes: duties.map((id) => `cause ${id}`) }),
+    changes: TRIAGE_PAGES,
+    words: ({ record }) => `forensic triage recorded: ${record.found} found`,
+  },
+  'triage.waived@1': {
+    fold: (state, { body }) => triageWaived(state, body),
+    stage: LOOSENS,
+    changes: TRIAGE_PAGES,
+    words: () => 'forensic triage waived',
+  },
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import { TOLD } from '@holdfast/core/loop/answer/explain'
+import { anyVerification } from '@holdfast/core/state/verifications/table'
 import { find } from '@holdfast/core/state/state'
 import { notFound } from '@holdfast/edges-base/http/problems'
 import {
@@ -48,7 +49,7 @@ export const assetRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/verifications/:id', scope('read'), async (request) => {
     const { id } = request.params as { id: string }
-    const found = [...context.driver.view.verifications.values()].find((one) => one.id === id)
+    const found = anyVerification(context.driver.view, id)
     if (found === undefined) throw notFound('verification', id)
     return rendered(context.unshown, { name: id, uid: id, id }, () => ({
       ...found,

@@ -10,6 +10,7 @@ import {
   type ManifestKind,
   type Stored,
 } from '@holdfast/core/model/manifest'
+import type { ReadonlyTable } from '@holdfast/core/state/table'
 import type { FastifyRequest } from 'fastify'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -87,7 +88,7 @@ export const estateRoutes: Routes = (app, context) => {
   for (const kind of MANIFEST_KINDS) {
     const { path } = KINDS[kind]
     app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
-      const all = context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
+      const all = context.driver.view.manifests[kind] as ReadonlyTable<string, Stored<ManifestKind>>
       const readers = kind === 'Resource' ? await readersOf(context) : null
       return page(context, all.values(), queryOf(request), (one) => shown(context, one, readers))
     })

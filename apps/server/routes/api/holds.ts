@@ -1,6 +1,7 @@
 /** /api/v1: holds and overrides. */
 
 import { instant } from '@holdfast/core/kernel/instant'
+import { allHolds, anyHold } from '@holdfast/core/state/holds/table'
 import { isLive } from '@holdfast/core/model/scope'
 import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import {
@@ -25,7 +26,7 @@ export const holdRoutes: Routes = (app, context) => {
   const { view } = context.driver
   const holdNamed = (request: { params: unknown }) => {
     const { id } = request.params as { id: string }
-    const hold = [...view.holds.values()].find((one) => one.id === id)
+    const hold = anyHold(view, id)
     if (hold === undefined) throw notFound('hold', id, 'holdfast hold list')
     return hold
   }
@@ -33,7 +34,7 @@ export const holdRoutes: Routes = (app, context) => {
   app.get('/api/v1/holds', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
     const wanted = function* () {
-      for (const hold of view.holds.values()) {
+      for (const hold of allHolds(view)) {
         if (state !== undefined && hold.state !== state) continue
         yield { name: newestFirst(hold.openedAt, hold.id), uid: hold.id, hold }
       }

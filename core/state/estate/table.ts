@@ -1,0 +1,96 @@
+/** The estate: declared and discovered objects, with the indexes that decisions stand on. */
+
+import type { AssetUid, IdentityUid, ResourceUid } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import { MANIFEST_KINDS, type ManifestKind, type Stored } from '../../model/manifest.ts'
+import { domainOf } from '../../model/domain.ts'
+import { indexOf, TOLD, type Table, type Twins } from '../table.ts'
+
+export interface EstateTables {
+  readonly manifests: { readonly [K in ManifestKind]: Table<string, Stored<K>> }
+  /** `Kind/name` → uid, live objects only. */
+  readonly names: Table<string, string>
+  readonly tombstones: Table<
+    string,
+    { readonly kind: ManifestKind; readonly name: string; readonly at: Instant }
+  >
+  readonly identitiesByAsset: Table<AssetUid, Set<IdentityUid>>
+  readonly assetsByIdentity: Table<IdentityUid, Set<AssetUid>>
+  readonly grantsByIdentity: Table<IdentityUid, Set<string>>
+  /** By the name or uid that the binding itself uses. */
+  readonly bindingsByIdentity: Table<string, Set<string>>
+  readonly resourcesByKey: Table<string, ResourceUid>
+  readonly assetsByDomain: Table<string, Set<AssetUid>>
+}
+
+function noManifests(): EstateTables['manifests'] {
+  const maps = MANIFEST_KINDS.map((kind) => [kind, new Map()] as const)
+  return Object.fromEntries(maps) as unknown as EstateTables['manifests'] // One for each kind, of nothing yet.
+}
+
+export function emptyEstate(): EstateTables {
+  return {
+    manifests: noManifests(),
+    names: new Map(),
+    tombstones: new Map(),
+    identitiesByAsset: new Map(),
+    assetsByIdentity: new Map(),
+    grantsByIdentity: new Map(),
+    bindingsByIdentity: new Map(),
+    resourcesByKey: new Map(),
+    assetsByDomain: new Map(),
+  }
+}
+
+export function nameKey(kind: ManifestKind, name: string): string {
+  return `${kind}/${name}`
+}
+
+/** The assets an identity acts from: those it lists, and those of bindings that name it. */
+function* boundIn(estate: EstateTables): Iterable<readonly [IdentityUid, AssetUid]> {
+  const { manifests, names } = estate
+  for (const identity of manifests.Identity.values()) {
+    const bindings = [...manifests.Binding.values()].filter(
+      ({ spec }) => spec.identity === identity.name || spec.identity === identity.uid,
+    )
+    for (const name of [
+      ...(identity.spec.assets ?? []),
+      ...bindings.map((one) => one.spec.asset),
+    ]) {
+      const asset = manifests.Asset.get(names.get(nameKey('Asset', name)) ?? name)
+      if (asset !== undefined) yield [identity.uid, asset.uid]
+    }
+  }
+}
+
+function* grantedIn(estate: EstateTables): Iterable<readonly [IdentityUid, string]> {
+  const { manifests, names } = estate
+  for (const { uid, spec } of manifests.Grant.values()) {
+    const named = names.get(nameKey('Identity', spec.identity)) ?? spec.identity
+    const identity = manifests.Identity.get(named)
+    if (identity !== undefined) yield [identity.uid, uid]
+  }
+}
+
+export const ESTATE_TWINS: Twins<EstateTables> = {
+  manifests: TOLD,
+  names: ({ manifests }) =>
+    new Map(
+      Object.values(manifests).flatMap((objects) =>
+        [...objects.values()].map(({ kind, name, uid }) => [nameKey(kind, name), uid] as const),
+      ),
+    ),
+  tombstones: TOLD,
+  identitiesByAsset: (estate) =>
+    indexOf([...boundIn(estate)].map(([identity, asset]) => [asset, identity])),
+  assetsByIdentity: (estate) => indexOf(boundIn(estate)),
+  grantsByIdentity: (estate) => indexOf(grantedIn(estate)),
+  bindingsByIdentity: ({ manifests }) =>
+    indexOf([...manifests.Binding.values()].map(({ uid, spec }) => [spec.identity, uid])),
+  resourcesByKey: ({ manifests }) =>
+    new Map(
+      [...manifests.Resource.values()].map((one) => [`${one.spec.type}/${one.name}`, one.uid]),
+    ),
+  assetsByDomain: ({ manifests }) =>
+    indexOf([...manifests.Asset.values()].map(({ labels, uid }) => [domainOf(labels), uid])),
+}

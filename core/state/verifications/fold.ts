@@ -1,0 +1,46 @@
+/** The fold of verifications. */
+
+import { assetState } from '../evidence/asset-state.ts'
+import type { State } from '../state.ts'
+import type { EntryAt } from '../entries.ts'
+import { LOOSENS, type Rows } from '../row.ts'
+import type { VerificationEntries } from './entries.ts'
+
+function verificationRequested(
+  state: State,
+  { at, body }: EntryAt<'verification.requested@1'>,
+): void {
+  const { id, asset } = body
+  state.verifications.set(id, { id, asset, requestedAt: at, outcome: null, finishedAt: null })
+  const known = assetState(state, asset)
+  known.verifications = new Set([...known.verifications, id])
+}
+
+function verificationFinished(state: State, entry: EntryAt<'verification.finished@1'>): void {
+  const { id, asset: uid, outcome } = entry.body
+  const known = state.verifications.get(id)
+  if (known === undefined) return
+  state.verifications.delete(id)
+  state.pastVerifications.set(id, { ...known, outcome, finishedAt: entry.at })
+  const asset = assetState(state, uid)
+  const open = new Set(asset.verifications)
+  open.delete(id)
+  asset.verifications = open
+}
+
+export const VERIFICATIONS_ROWS: Rows<VerificationEntries> = {
+  'verification.requested@1': {
+    fold: verificationRequested,
+    stage: LOOSENS,
+    about: ({ asset }) => asset,
+    changes: ['verification'],
+    words: () => 'verification asked for',
+  },
+  'verification.finished@1': {
+    fold: verificationFinished,
+    stage: LOOSENS,
+    about: ({ asset }) => asset,
+    changes: ['verification'],
+    words: ({ outcome }) => `verification: ${outcome}`,
+  },
+}
