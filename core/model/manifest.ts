@@ -3,6 +3,7 @@
  * edge; what is missing here is unknown, not an error.
  */
 
+import type { Json } from '../kernel/canonical-json.ts'
 import type { Id, IdKind } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Scope } from './facts.ts'
@@ -291,7 +292,7 @@ export interface AccessPolicySpec {
     readonly entities?: readonly {
       readonly type: string
       readonly id: string
-      readonly properties?: { readonly [name: string]: unknown }
+      readonly properties?: { readonly [name: string]: Json }
     }[]
   }
 }

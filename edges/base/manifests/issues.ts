@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { problem, type ManifestError, type Path, type Place } from './manifest-error.ts'
+import { fieldsOf, itemOf, memberOf } from './schema-walk.ts'
 import { documentOf, isManifestKind } from './schemas.ts'
 
 export function problemsOf(
@@ -105,26 +106,10 @@ function helpFor(path: Path): string {
 function knownFields(object: unknown, path: Path): string[] {
   const kind = (object as { kind?: unknown }).kind
   let schema: unknown = isManifestKind(kind) ? documentOf(kind) : undefined
-  for (const part of path) schema = stepInto(schema, part)
+  for (const part of path) {
+    schema = typeof part === 'number' ? itemOf(schema, part) : memberOf(schema, part)
+  }
   return [...new Set(fieldsOf(schema))]
-}
-
-function fieldsOf(schema: unknown): string[] {
-  const inner = unwrap(schema) as
-    { shape?: Record<string, unknown>; options?: readonly unknown[] } | undefined
-  return inner?.options?.flatMap(fieldsOf) ?? Object.keys(inner?.shape ?? {})
-}
-
-function stepInto(schema: unknown, part: string | number): unknown {
-  const inner = unwrap(schema) as { shape?: Record<string, unknown>; element?: unknown } | undefined
-  return typeof part === 'number' ? inner?.element : inner?.shape?.[part]
-}
-
-function unwrap(schema: unknown): unknown {
-  const optional = schema as
-    { unwrap?: () => unknown; shape?: unknown; element?: unknown } | undefined
-  const wrapped = optional?.shape === undefined && optional?.element === undefined
-  return wrapped && optional?.unwrap !== undefined ? unwrap(optional.unwrap()) : schema
 }
 
 function fieldOf(path: Path): string {

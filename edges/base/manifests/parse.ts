@@ -98,19 +98,11 @@ function readOne(
     kind,
     name: metadata.name,
     labels: metadata.labels ?? {},
-    spec: kind === 'Source' ? { ...FEED, ...spec } : spec,
+    spec,
   }
   return ok(manifest as unknown as Manifest) // The schema of this very kind has just made it.
 }
 
 function shown(kind: unknown): string {
   return (typeof kind === 'string' ? kind : (JSON.stringify(kind) ?? '')).slice(0, 60)
-}
-
-/** What a source of advisories need not say: it speaks of packages wherever they are, and proves nothing. */
-const FEED = {
-  assets: { all: true },
-  says: ['os-packages'],
-  independence: 'second',
-  mayRaise: 'never',
 }

@@ -1,0 +1,221 @@
+/** The schema of every spec: unknown fields are errors, missing ones unknown. What it reads is the spec of the model. */
+
+import { z } from 'zod'
+import type { Json } from '@holdfast/core/kernel/canonical-json'
+import {
+  ASSET_TYPES,
+  ENFORCER_ADAPTERS,
+  IDENTITY_TYPES,
+  SOURCE_ADAPTERS,
+  type ManifestKind,
+  type SourceSpec,
+  type SpecOf,
+} from '@holdfast/core/model/manifest'
+import {
+  duration,
+  interval,
+  json,
+  name,
+  names,
+  packageUrl,
+  publicKey,
+  scope,
+  secret,
+  selector,
+  text,
+  tier,
+  time,
+} from './fields.ts'
+
+const fetched = z
+  .strictObject({
+    adapter: z.enum(SOURCE_ADAPTERS),
+    directory: z
+      .string()
+      .regex(
+        /^(?:\/|(?!(?:[^/]*\/)*\.\.(?:\/|$)))./,
+        'a directory is an absolute path, or one below a directory that is lent',
+      )
+      .exactOptional(),
+    url: z
+      .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
+      .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')
+      .exactOptional(),
+    secret: secret.exactOptional(),
+    checksum: z.literal('beside').exactOptional(),
+    key: publicKey.exactOptional(),
+    network: z.literal('private').exactOptional(),
+  })
+  .refine(
+    (one) => (one.directory === undefined) !== (one.url === undefined),
+    'give either a directory or a url',
+  )
+
+const identifiers = z.strictObject({
+  machineId: text.exactOptional(),
+  providerId: text.exactOptional(),
+  instanceId: text.exactOptional(),
+  nodeUid: text.exactOptional(),
+  imageDigest: text.exactOptional(),
+  serial: text.exactOptional(),
+})
+
+/** A feed speaks of packages wherever they are, and by itself proves nothing. */
+const FEED = {
+  assets: { all: true },
+  says: ['os-packages'],
+  independence: 'second',
+  mayRaise: 'never',
+} as const satisfies Partial<SourceSpec>
+
+const source = z.strictObject({
+  assets: selector.exactOptional(),
+  says: z.array(scope).min(1).exactOptional(),
+  independence: z.enum(['host', 'second']).exactOptional(),
+  mayRaise: z.enum(['always', 'never']).exactOptional(),
+  maxAge: duration.exactOptional(),
+  interval: interval.exactOptional(),
+  purls: z
+    .array(z.strictObject({ name: text.min(1), purl: packageUrl }))
+    .max(10_000)
+    .exactOptional(),
+  fetch: fetched.exactOptional(),
+  authors: z.array(z.strictObject({ name: text, key: publicKey.exactOptional() })).exactOptional(),
+  vendors: z.array(text).max(100).exactOptional(),
+})
+
+const specs = {
+  Asset: z.strictObject({
+    type: z.enum(ASSET_TYPES),
+    owner: text.exactOptional(),
+    exposure: z.enum(['internet', 'internal', 'none']).exactOptional(),
+    criticality: z.enum(['low', 'medium', 'high', 'critical']).exactOptional(),
+    identifiers: identifiers.exactOptional(),
+    runsOn: names.exactOptional(),
+  }),
+  Identity: z.strictObject({
+    type: z.enum(IDENTITY_TYPES),
+    owner: text.exactOptional(),
+    purpose: text.exactOptional(),
+    service: text.exactOptional(),
+    assets: names.exactOptional(),
+    state: z.enum(['active', 'suspended']).exactOptional(),
+    lane: z.literal('remediation').exactOptional(),
+    accounts: z.array(z.strictObject({ enforcementPoint: name, ref: text })).exactOptional(),
+  }),
+  Credential: z.strictObject({
+    identity: name,
+    type: text,
+    issued: time.exactOptional(),
+    expires: time.exactOptional(),
+    location: text.exactOptional(),
+  }),
+  Resource: z.strictObject({
+    type: text,
+    tier,
+    owner: text.exactOptional(),
+    at: z.array(z.strictObject({ enforcementPoint: name, path: text })).exactOptional(),
+  }),
+  Grant: z.strictObject({
+    identity: name,
+    resource: name,
+    actions: z.array(text).min(1),
+    expires: time.exactOptional(),
+  }),
+  Binding: z.strictObject({ identity: name, asset: name, user: text.exactOptional() }),
+  PosturePolicy: z.strictObject({
+    assets: selector,
+    profile: z.enum(['balanced', 'strict']).exactOptional(),
+    deadline: z
+      .union([
+        z.strictObject({ table: z.literal('cisa-bod-26-04') }),
+        z.strictObject({
+          after: duration,
+          weight: z.enum(['watch', 'serious', 'critical']).exactOptional(),
+        }),
+      ])
+      .exactOptional(),
+    endOfLife: z.union([z.literal('watch'), z.strictObject({ after: duration })]).exactOptional(),
+    grace: z.tuple([duration, duration, duration, duration]).exactOptional(),
+    triage: z.enum(['show', 'require']).exactOptional(),
+  }),
+  AccessPolicy: z.strictObject({
+    cedar: z.string().max(200_000),
+    ungoverned: z
+      .strictObject({
+        resourceTypes: z.array(text).min(1),
+        subjectTypes: z.array(text).min(1),
+        actions: z.array(text).exactOptional(),
+        entities: z
+          .array(
+            z.strictObject({
+              type: text,
+              id: text,
+              properties: z.record(z.string(), json).exactOptional(),
+            }),
+          )
+          .max(10_000)
+          .exactOptional(),
+      })
+      .exactOptional(),
+  }),
+  EnforcementPoint: z.strictObject({
+    adapter: z.enum(ENFORCER_ADAPTERS),
+    url: z.url().exactOptional(),
+    secret: secret.exactOptional(),
+  }),
+  Source: source
+    .superRefine((spec, context) => {
+      if (spec.fetch?.adapter === 'advisories') return
+      for (const field of Object.keys(FEED) as (keyof typeof FEED)[]) {
+        if (spec[field] !== undefined) continue
+        const message = 'expected: only a source of advisories may leave it out'
+        context.addIssue({ code: 'custom', path: [field], message })
+      }
+    })
+    .transform((spec): SourceSpec => ({ ...FEED, ...spec })),
+  Exception: z.strictObject({
+    scope: z
+      .strictObject({
+        assets: names.exactOptional(),
+        identities: names.exactOptional(),
+        resources: names.exactOptional(),
+        tiers: z.array(tier).exactOptional(),
+        causes: z.array(text).exactOptional(),
+        programs: z.array(text).min(1).exactOptional(),
+        gaps: z.array(text.min(1)).min(1).exactOptional(),
+      })
+      .refine((scope) => scope.programs === undefined || scope.assets !== undefined, {
+        path: ['assets'],
+        message: 'expected: programs are accepted on the assets that are named',
+      }),
+    owner: text,
+    reason: text.min(1),
+    expires: time,
+  }),
+  SurvivorGroup: z.strictObject({ identities: names, min: z.int().min(1) }),
+}
+
+/** Field for field the same, readonly or not: a field that only one of the two has does not compile. */
+type Same<A, B> =
+  (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false
+type Plain<T> = [Json] extends [T] ? T : PlainPart<T>
+type PlainPart<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : { -readonly [K in keyof T]: Plain<T[K]> }
+type Read = { readonly [K in Exclude<ManifestKind, 'Source'>]: z.output<(typeof specs)[K]> } & {
+  readonly Source: z.output<typeof source>
+}
+/** A source of advisories need not say these. */
+type Written = Omit<SpecOf, 'Source' | 'EnforcementPoint'> & {
+  /** In a ledger of before it may be any name. */
+  readonly EnforcementPoint: Omit<SpecOf['EnforcementPoint'], 'adapter'> & {
+    readonly adapter: (typeof ENFORCER_ADAPTERS)[number]
+  }
+  readonly Source: Omit<SourceSpec, keyof typeof FEED> &
+    Partial<Pick<SourceSpec, keyof typeof FEED>>
+}
+type Proven<K extends ManifestKind> =
+  Same<Read[K], Written[K]> extends true ? z.ZodType<SpecOf[K]> : never
+
+export const SPECS: { readonly [K in ManifestKind]: Proven<K> } = specs
