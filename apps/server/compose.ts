@@ -19,19 +19,19 @@ import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
 import { systemLimits, type SystemLimits } from '@holdfast/edges-base/http/system-limits'
 import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
-import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
+import { loadOrCreateSigner } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
+import { writeDurably } from '@holdfast/own-files/durable-file'
 import { openWriter } from '@holdfast/edges-base/writer/writer'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { formatVkey, noteKey } from '@holdfast/protocols/tlog/note'
-import { watchDirectory } from '@holdfast/source-advisories/watch'
+import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp, type TlsFiles } from './app.ts'
 import type { Context } from './context.ts'
 import { decisionsOver } from './driver/decisions.ts'
 import { diskOver, importsStopped } from './driver/disk.ts'
 import { newLedgerId, startDriver, type Driver } from './driver/driver.ts'
-import { openEffects, perform, performAll } from './driver/outbox.ts'
+import { openEffects, outboxOver } from './outward/enforcing/outbox.ts'
 import { sweep } from './driver/retention.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
@@ -46,12 +46,12 @@ import { noncesWith } from './nonces.ts'
 import { loadAdminToken, loadMaster, loadSecret } from './own-files.ts'
 import { PRODUCT, VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
-import { ADAPTERS, changedBy } from './sources/adapters.ts'
-import { cursorsIn } from './sources/cursors.ts'
-import { lendTo } from './sources/lend-to.ts'
-import { runSources } from './sources/runner.ts'
-import { takeReport } from './sources/take-report.ts'
-import { takeStatements } from './sources/take-statements.ts'
+import { changedBy, sourceAdapter } from './outward/sources/adapters.ts'
+import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
+import { lendTo } from './outward/sources/lend-to.ts'
+import { runSources } from './outward/sources/runner.ts'
+import { takeReport } from './outward/sources/take-report.ts'
+import { takeStatements } from './outward/sources/take-statements.ts'
 import {
   addressTaken,
   ofStore,
@@ -145,6 +145,7 @@ async function compose(
   parts.push(() => writer.close())
   const policies = holdPolicies()
   if (!policies.ok) throw new StartRefused({ ...policies.error, code: 'policy-invalid' })
+  const outbox = outboxOver(config.lending)
   let driver: Driver
   let unsent: readonly Effect[]
   try {
@@ -155,7 +156,7 @@ async function compose(
       newestFileAt,
       random,
       policies: policies.value,
-      perform: (effect, running) => perform(effect, running, config.lending),
+      perform: (effect, running) => outbox.send([effect], running),
     })
     parts.push(() => driver.close())
     unsent = openEffects(driver.view)
@@ -196,11 +197,11 @@ async function compose(
     writer,
     builder,
     matcher,
-    adapters: ADAPTERS,
+    adapter: sourceAdapter,
     cursors: cursorsIn(config.data),
     lend: (fetch) => lendTo(config.lending, fetch),
     takeReport: (source, bytes) => takeReport(context, source, bytes),
-    watch: watchDirectory,
+    waiting: WAITING,
     noRoom: () => importsStopped(disk),
     now: () => driver.env().now,
     onChange: () => events.tell('sources'),
@@ -277,13 +278,13 @@ async function compose(
   const cleaning = setInterval(clean, SWEEP_MS)
   parts.push(() => clearInterval(cleaning))
   const stopListening = await listen(app, config.host, port)
-  void performAll(unsent, (effect) => perform(effect, driver, config.lending))
+  void outbox.send(unsent, driver)
   sources.reconcile()
   driver.onEntries((entries) => {
     if (entries.some((entry) => isAboutSource(entry))) sources.reconcile()
     // What waited for a person's word goes out now.
     if (entries.some((entry) => entry.kind === 'ledger.restored')) {
-      void performAll(openEffects(driver.view), (one) => perform(one, driver, config.lending))
+      void outbox.send(openEffects(driver.view), driver)
     }
   })
   parts.push(

@@ -6,6 +6,7 @@ import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Input } from '@holdfast/core/model/input'
 import type { Answer } from '@holdfast/core/model/input'
 import type { Random } from '@holdfast/edges-base/ports/outside'
+import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import { callerOf, type Principal, type RouteScope } from './auth.ts'
@@ -19,7 +20,7 @@ import type { Refusals } from './views/refusals.ts'
 import type { Tell } from './views/rendered.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
-import type { SourceRunner } from './sources/runner.ts'
+import type { SourceRunner } from './outward/sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
@@ -39,7 +40,7 @@ export interface Context {
   readonly matcher: Matcher
   readonly sources: SourceRunner
   /** What a source's webhook names as changed; its content is never taken as a fact. */
-  readonly changedBy: (adapter: string, body: unknown) => Changed
+  readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces
@@ -51,10 +52,6 @@ export interface Context {
   /** What `holdfast` is called by who types it where this server runs. */
   readonly program: Program
 }
-
-export type Changed =
-  | { readonly kind: 'ok'; readonly files: readonly string[] | null }
-  | { readonly kind: 'refused'; readonly message: string }
 
 export type Routes = (app: FastifyInstance, context: Context) => void
 

@@ -5,7 +5,7 @@ import { decodeEntry } from '@holdfast/core/ledger/envelope'
 import { startFsck, type FsckReport } from '@holdfast/core/ledger/fsck'
 import { parseCheckpoint, originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { openNote, parseVkey } from '@holdfast/protocols/tlog/note'
-import { verifyEd25519 } from '../signers/ed25519.ts'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '../signers/hash.ts'
 import { openLedgerReadOnly, type SqliteLedger, type StoreError } from './sqlite-ledger.ts'
 

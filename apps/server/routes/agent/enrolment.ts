@@ -12,7 +12,7 @@ import { enroll } from '@holdfast/core/loop/judge/estate'
 import type { Input } from '@holdfast/core/model/input'
 import { find } from '@holdfast/core/state/state'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import {
   ENROLMENT_TYPE,

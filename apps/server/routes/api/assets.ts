@@ -14,7 +14,7 @@ import {
   textOf,
   type Routes,
 } from '../../context.ts'
-import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
+import { mustBeHeard, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
 import { at, causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { attentionOf } from '../../views/attention.ts'
 import { rendered, renderedPage } from '../../views/rendered.ts'
