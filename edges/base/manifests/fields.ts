@@ -82,3 +82,24 @@ export const secret = z.strictObject({ from: z.enum(['file', 'env', 'credential'
 export const publicKey = z
   .string()
   .regex(/^[A-Za-z0-9+/]{43}=$/, 'an Ed25519 public key is 32 bytes in base64')
+
+/** Fields of adapters: each names in its `config.ts` those that it takes. */
+export const address = z
+  .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
+  .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')
+export const directory = z
+  .string()
+  .regex(
+    /^(?:\/|(?!(?:[^/]*\/)*\.\.(?:\/|$)))./,
+    'a directory is an absolute path, or one below a directory that is lent',
+  )
+export const network = z.literal('private')
+export const checksum = z.literal('beside')
+
+/** A field that is not among these is an error, and its near name is told. */
+export function adapterConfig<Id extends string, Fields extends z.ZodRawShape>(
+  id: Id,
+  fields: Fields,
+): z.ZodObject<{ adapter: z.ZodLiteral<Id> } & Fields, z.core.$strict> {
+  return z.strictObject({ adapter: z.literal(id), ...fields })
+}

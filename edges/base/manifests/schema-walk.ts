@@ -38,3 +38,15 @@ export function fieldsOf(schema: unknown): string[] {
   if (known instanceof z.ZodUnion) return known.options.flatMap(fieldsOf)
   return known instanceof z.ZodObject ? Object.keys(known.shape as object) : []
 }
+
+/** The one form that a value says it has; else all of them. */
+export function formOf(schema: unknown, value: unknown): unknown {
+  const known = bare(schema)
+  if (!(known instanceof z.ZodDiscriminatedUnion)) return known
+  const named = (value as { readonly adapter?: unknown } | undefined)?.adapter
+  const own = known.options.find((option) => {
+    const adapter = memberOf(option, 'adapter')
+    return adapter instanceof z.ZodLiteral && adapter.value === named
+  })
+  return own ?? known
+}

@@ -4,27 +4,28 @@ import { z } from 'zod'
 import { API_VERSION, MANIFEST_KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { labels, name } from './fields.ts'
 import { bare, itemOf, memberOf } from './schema-walk.ts'
-import { SPECS } from './specs.ts'
+import { SPECS, specsWith, type AdapterSchemas } from './specs.ts'
 
-const DOCUMENTS = new Map(
-  MANIFEST_KINDS.map((kind) => [
+export type ManifestSchemas = { readonly [K in ManifestKind]: z.ZodType }
+
+/** Of the whole document of each kind, with what these adapters take. */
+export function manifestSchemas(adapters: AdapterSchemas): ManifestSchemas {
+  const specs = specsWith(adapters)
+  const schemas = MANIFEST_KINDS.map((kind) => [
     kind,
     z.strictObject({
       apiVersion: z.literal(API_VERSION),
       kind: z.literal(kind),
       metadata: z.strictObject({ name, labels: labels.exactOptional() }),
-      spec: SPECS[kind],
+      spec: specs[kind] as z.ZodType,
     }),
-  ]),
-)
-
-export function documentOf(kind: ManifestKind): z.ZodType {
-  return DOCUMENTS.get(kind) ?? z.never()
+  ])
+  return Object.fromEntries(schemas) as ManifestSchemas // One for each kind.
 }
 
-/** JSON Schema 2020-12 of one kind, as published. */
-export function jsonSchemaOf(kind: ManifestKind): unknown {
-  return z.toJSONSchema(documentOf(kind), { io: 'input' })
+/** JSON Schema 2020-12, as published. */
+export function jsonSchemaOf(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, { io: 'input' })
 }
 
 export function isManifestKind(text: unknown): text is ManifestKind {

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import type { Json } from '@holdfast/core/kernel/canonical-json'
 import {
   ASSET_TYPES,
-  ENFORCER_ADAPTERS,
   IDENTITY_TYPES,
-  SOURCE_ADAPTERS,
+  type AdapterConfig,
   type ManifestKind,
   type SourceSpec,
   type SpecOf,
 } from '@holdfast/core/model/manifest'
+import type { Gives } from '../ports/sources.ts'
 import {
   duration,
   interval,
@@ -20,36 +20,19 @@ import {
   packageUrl,
   publicKey,
   scope,
-  secret,
   selector,
   text,
   tier,
   time,
 } from './fields.ts'
 
-const fetched = z
-  .strictObject({
-    adapter: z.enum(SOURCE_ADAPTERS),
-    directory: z
-      .string()
-      .regex(
-        /^(?:\/|(?!(?:[^/]*\/)*\.\.(?:\/|$)))./,
-        'a directory is an absolute path, or one below a directory that is lent',
-      )
-      .exactOptional(),
-    url: z
-      .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
-      .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')
-      .exactOptional(),
-    secret: secret.exactOptional(),
-    checksum: z.literal('beside').exactOptional(),
-    key: publicKey.exactOptional(),
-    network: z.literal('private').exactOptional(),
-  })
-  .refine(
-    (one) => (one.directory === undefined) !== (one.url === undefined),
-    'give either a directory or a url',
-  )
+/** What is there to configure: each schema is that of one adapter, under its name. */
+export interface AdapterSchemas {
+  readonly sources: readonly { readonly config: z.ZodObject; readonly gives: Gives }[]
+  readonly enforcers: readonly { readonly config: z.ZodObject }[]
+}
+
+const anyAdapter = z.looseObject({ adapter: z.string() })
 
 const identifiers = z.strictObject({
   machineId: text.exactOptional(),
@@ -79,7 +62,7 @@ const source = z.strictObject({
     .array(z.strictObject({ name: text.min(1), purl: packageUrl }))
     .max(10_000)
     .exactOptional(),
-  fetch: fetched.exactOptional(),
+  fetch: anyAdapter.exactOptional(),
   authors: z.array(z.strictObject({ name: text, key: publicKey.exactOptional() })).exactOptional(),
   vendors: z.array(text).max(100).exactOptional(),
 })
@@ -159,21 +142,8 @@ const specs = {
       })
       .exactOptional(),
   }),
-  EnforcementPoint: z.strictObject({
-    adapter: z.enum(ENFORCER_ADAPTERS),
-    url: z.url().exactOptional(),
-    secret: secret.exactOptional(),
-  }),
-  Source: source
-    .superRefine((spec, context) => {
-      if (spec.fetch?.adapter === 'advisories') return
-      for (const field of Object.keys(FEED) as (keyof typeof FEED)[]) {
-        if (spec[field] !== undefined) continue
-        const message = 'expected: only a source of advisories may leave it out'
-        context.addIssue({ code: 'custom', path: [field], message })
-      }
-    })
-    .transform((spec): SourceSpec => ({ ...FEED, ...spec })),
+  EnforcementPoint: anyAdapter,
+  Source: source.transform(asSource),
   Exception: z.strictObject({
     scope: z
       .strictObject({
@@ -207,11 +177,7 @@ type Read = { readonly [K in Exclude<ManifestKind, 'Source'>]: z.output<(typeof 
   readonly Source: z.output<typeof source>
 }
 /** A source of advisories need not say these. */
-type Written = Omit<SpecOf, 'Source' | 'EnforcementPoint'> & {
-  /** In a ledger of before it may be any name. */
-  readonly EnforcementPoint: Omit<SpecOf['EnforcementPoint'], 'adapter'> & {
-    readonly adapter: (typeof ENFORCER_ADAPTERS)[number]
-  }
+type Written = Omit<SpecOf, 'Source'> & {
   readonly Source: Omit<SourceSpec, keyof typeof FEED> &
     Partial<Pick<SourceSpec, keyof typeof FEED>>
 }
@@ -219,3 +185,38 @@ type Proven<K extends ManifestKind> =
   Same<Read[K], Written[K]> extends true ? z.ZodType<SpecOf[K]> : never
 
 export const SPECS: { readonly [K in ManifestKind]: Proven<K> } = specs
+
+/** With what the adapters that are there take. */
+export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS {
+  const feeds = new Set(
+    sources.flatMap((one) => (one.gives === 'advisories' ? idOf(one.config) : [])),
+  )
+  const Source = source
+    .extend({ fetch: oneOf(sources).exactOptional() })
+    .superRefine((spec, context) => {
+      if (spec.fetch !== undefined && feeds.has(spec.fetch.adapter)) return
+      for (const field of Object.keys(FEED) as (keyof typeof FEED)[]) {
+        if (spec[field] !== undefined) continue
+        const message = 'expected: only a source of advisories may leave it out'
+        context.addIssue({ code: 'custom', path: [field], message })
+      }
+    })
+    .transform(asSource)
+  return { ...SPECS, EnforcementPoint: oneOf(enforcers), Source }
+}
+
+/** A schema that names no adapter is none of an adapter. */
+function idOf(config: z.ZodObject): string[] {
+  const { adapter } = config.shape as { readonly adapter?: unknown }
+  return adapter instanceof z.ZodLiteral ? [String(adapter.value)] : []
+}
+
+function oneOf(adapters: readonly { readonly config: z.ZodObject }[]): z.ZodType<AdapterConfig> {
+  const [first, ...others] = adapters.map((one) => one.config)
+  if (first === undefined) return z.never()
+  return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<AdapterConfig> // Each has its name.
+}
+
+function asSource(spec: z.output<typeof source>): SourceSpec {
+  return { ...FEED, ...spec }
+}
