@@ -87,6 +87,8 @@ export const publicKey = z
 export const address = z
   .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
   .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')
+/** Of a receiver: what is wrong with it is said when something is to be sent. */
+export const receiver = z.url()
 export const directory = z
   .string()
   .regex(

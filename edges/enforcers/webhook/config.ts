@@ -1,10 +1,10 @@
 /** What is wrong with where a receiver is said to be. */
 
-import { address, adapterConfig, secret } from '@holdfast/edges-base/manifests/fields'
+import { adapterConfig, receiver, secret } from '@holdfast/edges-base/manifests/fields'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 
 export const config = adapterConfig('webhook', {
-  url: address.exactOptional(),
+  url: receiver.exactOptional(),
   secret: secret.exactOptional(),
 })
 
