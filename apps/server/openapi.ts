@@ -3,6 +3,7 @@
 import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
 import { PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
+import { SCHEMAS } from './outward/manifest-schemas.ts'
 import type { RouteScope } from './auth.ts'
 
 export interface DescribedRoute {
@@ -166,7 +167,9 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
       },
     }
   }
-  const kinds = Object.fromEntries(MANIFEST_KINDS.map((kind) => [kind, jsonSchemaOf(kind)]))
+  const kinds = Object.fromEntries(
+    MANIFEST_KINDS.map((kind) => [kind, jsonSchemaOf(SCHEMAS[kind])]),
+  )
   return {
     openapi: '3.1.0',
     info: {

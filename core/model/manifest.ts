@@ -3,6 +3,7 @@
  * edge; what is missing here is unknown, not an error.
  */
 
+import type { Json } from '../kernel/canonical-json.ts'
 import type { Id, IdKind } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Scope } from './facts.ts'
@@ -156,7 +157,7 @@ export interface SpecOf {
   readonly Binding: BindingSpec
   readonly PosturePolicy: PosturePolicySpec
   readonly AccessPolicy: AccessPolicySpec
-  readonly EnforcementPoint: EnforcementPointSpec
+  readonly EnforcementPoint: AdapterConfig
   readonly Source: SourceSpec
   readonly Exception: ExceptionSpec
   readonly SurvivorGroup: SurvivorGroupSpec
@@ -291,20 +292,16 @@ export interface AccessPolicySpec {
     readonly entities?: readonly {
       readonly type: string
       readonly id: string
-      readonly properties?: { readonly [name: string]: unknown }
+      readonly properties?: { readonly [name: string]: Json }
     }[]
   }
 }
 
-/** One folder of `edges/enforcers/` each. */
-export const ENFORCER_ADAPTERS = ['webhook'] as const
-
-export interface EnforcementPointSpec {
-  /** One of the above; in a ledger of before they were checked it may be any name. */
+/** What an adapter is told, in fields of its own: the schema in its folder knows them. */
+export interface AdapterConfig {
+  /** In a ledger of before it may be any name. */
   readonly adapter: string
-  readonly url?: string
-  /** Secret values are never inline. */
-  readonly secret?: SecretRef
+  readonly [field: string]: unknown
 }
 
 export interface SourceSpec {
@@ -319,46 +316,13 @@ export interface SourceSpec {
   /** Milliseconds between its reports, or between two polls of what we fetch. */
   readonly interval?: number
   /** What we fetch ourselves; absent: it is handed in with a token that names this source. */
-  readonly fetch?: SourceFetch
+  readonly fetch?: AdapterConfig
   /** Package URLs of components that its tool lists by name alone: so feeds can be asked about them. */
   readonly purls?: readonly { readonly name: string; readonly purl: string }[]
   /** Whose statements about vulnerabilities (VEX) count: signed with this key, or approved by a person. */
   readonly authors?: readonly { readonly name: string; readonly key?: string }[]
   /** Vendors whose builds its advisories also speak for: those that rebuild the packages they are about. */
   readonly vendors?: readonly string[]
-}
-
-/** One folder of `edges/sources/` each. */
-export const SOURCE_ADAPTERS = [
-  'advisories',
-  'fleet',
-  'dependency-track',
-  'endpoint',
-  'postgresql',
-] as const
-export type SourceAdapterId = (typeof SOURCE_ADAPTERS)[number]
-
-export interface SourceFetch {
-  readonly adapter: SourceAdapterId
-  /**
-   * Either one: a directory of documents on this machine (absolute, or below what the operator lends), or where a server
-   * answers.
-   */
-  readonly directory?: string
-  readonly url?: string
-  /** Bearer token of that server; secret values are never inline. */
-  readonly secret?: SecretRef
-  /** The document's SHA-256 stands beside it under the same name with `.sha256`. */
-  readonly checksum?: 'beside'
-  /** Ed25519 public key, 32 bytes in base64: the signature stands beside the document with `.sig`. */
-  readonly key?: string
-  /** Addresses of loopback and private networks are refused unless this is said. */
-  readonly network?: 'private'
-}
-
-export interface SecretRef {
-  readonly from: 'file' | 'env' | 'credential'
-  readonly name: string
 }
 
 export interface ExceptionSpec {

@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
+import { manifestSchemas } from '@holdfast/edges-base/manifests/schemas'
 import { NOUNS, some } from './noun.ts'
+
+const SCHEMAS = manifestSchemas({ sources: [], enforcers: [] })
 
 test('every example is a manifest of its kind', () => {
   for (const { noun, kind, example } of NOUNS) {
-    const parsed = parseManifests(example)
+    const parsed = parseManifests(example, SCHEMAS)
     assert.ok(parsed.ok, `${noun}: ${JSON.stringify(parsed)}`)
     assert.equal(parsed.value.length, 1)
     assert.equal(parsed.value[0]?.kind, kind)

@@ -10,6 +10,7 @@ import { readManifests } from '@holdfast/edges-base/manifests/parse'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { readDocument } from '@holdfast/formats/registry'
 import { summaryOf } from '@holdfast/formats/summary'
+import { SCHEMAS } from '../outward/manifest-schemas.ts'
 import { readDelta, readMessage, type ReadFacts } from '../routes/agent/read-message.ts'
 import { shared } from '../shared-bytes.ts'
 import { answerCalls } from './answer-calls.ts'
@@ -40,7 +41,7 @@ answerCalls((call: ReadCall): unknown => {
 })
 
 async function manifestsIn(bytes: Uint8Array): Promise<ManifestsAnswer> {
-  const read = readManifests(bytes)
+  const read = readManifests(bytes, SCHEMAS)
   if (!read.ok) return read
   const given = read.value.flatMap((one) =>
     one.kind === 'AccessPolicy' ? [{ name: one.name, cedar: one.spec.cedar }] : [],

@@ -1,22 +1,41 @@
 /** Every adapter keeps its port's word; whoever adds one adds nothing here. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { instant } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import type { Effect } from '@holdfast/core/model/effect'
-import { SOURCE_ADAPTERS, type EnforcementPointSpec } from '@holdfast/core/model/manifest'
+import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import { outbound } from '@holdfast/edges-base/http/outbound'
 import type { Call } from '@holdfast/edges-base/ports/enforcers'
-import { ENFORCERS, SOURCES } from './adapters.generated.ts'
+import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
+import { ENFORCER_CONFIGS, ENFORCERS, SOURCE_CONFIGS, SOURCES } from './adapters.generated.ts'
+import { SCHEMAS } from './manifest-schemas.ts'
 import { changedBy, sourceAdapter } from './sources/adapters.ts'
 
-test('what manifests may name is what there is', () => {
-  assert.deepEqual([...SOURCES.keys()], SOURCE_ADAPTERS.toSorted())
+test('the published schemas are those that decide', () => {
+  const folder = resolve(import.meta.dirname, '../../../docs/reference/schemas')
+  for (const kind of MANIFEST_KINDS) {
+    const published: unknown = JSON.parse(readFileSync(resolve(folder, `${kind}.json`), 'utf8'))
+    assert.deepEqual(published, JSON.parse(JSON.stringify(jsonSchemaOf(SCHEMAS[kind]))), kind)
+  }
 })
+
+for (const [registry, configs] of [
+  [SOURCES, SOURCE_CONFIGS],
+  [ENFORCERS, ENFORCER_CONFIGS],
+] as const) {
+  test(`a schema for each of ${[...registry.keys()].join(', ')}`, () => {
+    const ids = configs.map(({ config }) => config.shape.adapter.value)
+    assert.deepEqual(ids, [...registry.keys()])
+  })
+}
 
 for (const [id, load] of SOURCES) {
   test(`source ${id}: its own id, a least interval, problems of nothing at all`, async () => {
@@ -72,7 +91,7 @@ describe('enforcers', () => {
   for (const [id, load] of ENFORCERS) {
     test(`${id}: planned the same from the same, one call an act, none to look or to probe`, async () => {
       const { enforcer } = await load()
-      const point: EnforcementPointSpec = Object.freeze({ adapter: id, url })
+      const point: PointConfig = Object.freeze({ adapter: id, url })
       assert.equal(enforcer.id, id)
       assert.notDeepEqual(enforcer.problems({ adapter: id }), [])
       assert.deepEqual(enforcer.problems(point), [])

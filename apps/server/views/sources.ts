@@ -4,6 +4,7 @@ import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
 import { find } from '@holdfast/core/state/state'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { documentOfSource } from '@holdfast/edges-base/manifests/document'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
@@ -13,6 +14,7 @@ export function sourceItem(
   source: Stored<'Source'>,
 ): Record<string, unknown> & { readonly name: string } {
   const { spec, name, uid } = source
+  const fetch: SourceFetch | undefined = spec.fetch
   const feed = context.driver.view.feeds.get(name)
   const status = context.sources.status(name)
   const answered = status?.answeredAt ?? feed?.checkedAt ?? null
@@ -20,7 +22,7 @@ export function sourceItem(
     name,
     uid,
     adapter: spec.fetch?.adapter ?? null,
-    from: spec.fetch?.directory ?? spec.fetch?.url ?? null,
+    from: fetch?.directory ?? fetch?.url ?? null,
     says: spec.says,
     independence: spec.independence,
     mayRaise: spec.mayRaise,

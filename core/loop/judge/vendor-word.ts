@@ -96,7 +96,7 @@ export function vendorProof(
 
 /** What was seen at another address than the manifest names now is no word about this one. */
 function isOfNow(view: View, { source, url }: Observation): boolean {
-  return find(view, 'Source', source)?.spec.fetch?.url === url
+  return find(view, 'Source', source)?.spec.fetch?.['url'] === url
 }
 
 function tellsOf({ tells }: Observation): ReadonlySet<string> {

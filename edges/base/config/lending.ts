@@ -7,7 +7,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { SecretRef, SourceFetch } from '@holdfast/core/model/manifest'
+import type { SecretRef, SourceFetch } from './adapter-config.ts'
 import { isWithin, readSecret, SECRET_ENV, secretName } from './secret-ref.ts'
 
 export interface Lending {

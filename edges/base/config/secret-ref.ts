@@ -7,7 +7,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync }
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
-import type { SecretRef } from '@holdfast/core/model/manifest'
+import type { SecretRef } from './adapter-config.ts'
 
 export const SECRET_ENV = 'HOLDFAST_SECRET_'
 

@@ -1,6 +1,6 @@
 /** What is wrong with where an API server is said to be: everything at once, before anything is fetched. */
 
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '../config/adapter-config.ts'
 
 export interface ApiServer {
   /** For people: `Fleet`. */
@@ -42,7 +42,7 @@ function problemsOfRest(fetch: SourceFetch, { name, secret }: ApiServer): string
   const found: string[] = []
   if (fetch.directory !== undefined) found.push(`a \`directory\` is not fetched from ${name}`)
   if (fetch.secret === undefined) found.push(`the \`secret\` with the API ${secret} is missing`)
-  if (fetch.checksum !== undefined) found.push(`${name} publishes no \`checksum\``)
-  if (fetch.key !== undefined) found.push(`${name} signs nothing that a \`key\` could check`)
+  if (fetch['checksum'] !== undefined) found.push(`${name} publishes no \`checksum\``)
+  if (fetch['key'] !== undefined) found.push(`${name} signs nothing that a \`key\` could check`)
   return found
 }

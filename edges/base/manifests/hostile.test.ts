@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { parseManifests } from './parse.ts'
+import { parseManifests as parseWith } from './parse.ts'
 import { scanYaml } from './scan-yaml.ts'
-import { specText } from './schemas.ts'
+import { manifestSchemas, specText } from './schemas.ts'
+
+const SCHEMAS = manifestSchemas({ sources: [], enforcers: [] })
+const parseManifests = (text: string): ReturnType<typeof parseWith> => parseWith(text, SCHEMAS)
 
 const keys = (count: number, of = (n: number): string => `k${n}: 1`): string =>
   Array.from({ length: count }, (_, n) => of(n)).join('\n')

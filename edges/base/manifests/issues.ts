@@ -4,15 +4,22 @@ import type { z } from 'zod'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { problem, type ManifestError, type Path, type Place } from './manifest-error.ts'
-import { documentOf, isManifestKind } from './schemas.ts'
+import { fieldsOf, formOf, itemOf, memberOf } from './schema-walk.ts'
 
-export function problemsOf(
-  issue: z.core.$ZodIssue,
-  object: unknown,
-  locateAt: (path: Path) => Place,
-): ManifestError[] {
+/** What was handed in, the schema that refused it, and where its parts stand in the text. */
+export interface Given {
+  readonly object: unknown
+  readonly schema: unknown
+  readonly locateAt: (path: Path) => Place
+}
+
+export function problemsOf(issue: z.core.$ZodIssue, given: Given): ManifestError[] {
+  const { locateAt } = given
   const path = issue.path.filter((part) => typeof part !== 'symbol')
-  if (issue.code === 'unrecognized_keys') return unknownFields(path, issue.keys, object, locateAt)
+  if (issue.code === 'unrecognized_keys') return unknownFields(path, issue.keys, given)
+  if (issue.code === 'invalid_union' && 'options' in issue) {
+    return [unknownAdapter(path, issue.options, given)]
+  }
   if (issue.code === 'invalid_union') {
     // Of the forms a field may have, those of its kind; what no form knows is unknown.
     const forms = issue.errors.filter((form) => form.every((one) => !isOfOtherKind(one)))
@@ -22,16 +29,14 @@ export function problemsOf(
       ),
     )
     const unknown = first.filter((key) => others.every((keys) => keys.includes(key)))
-    if (unknown.length > 0) return unknownFields(path, unknown, object, locateAt)
+    if (unknown.length > 0) return unknownFields(path, unknown, given)
     const [nearestForm] = forms.toSorted(
       (a, b) => unknownIn(a) - unknownIn(b) || a.length - b.length,
     )
     if (nearestForm !== undefined) {
       return nearestForm
         .slice(0, LIMITS.manifestErrorsMax + 1)
-        .flatMap((one) =>
-          problemsOf({ ...one, path: [...issue.path, ...one.path] }, object, locateAt),
-        )
+        .flatMap((one) => problemsOf({ ...one, path: [...issue.path, ...one.path] }, given))
     }
     const words = issue.errors.flatMap((form) => form.map((one) => wordsOf(one.message)))
     const expected = [...new Set(words)].join(', or ').replaceAll(', or expected', ', or')
@@ -46,13 +51,25 @@ export function problemsOf(
   return [{ ...base, ...locateAt(path), field: fieldOf(path) }]
 }
 
-function unknownFields(
+function unknownAdapter(
   path: Path,
-  keys: readonly string[],
-  object: unknown,
-  locateAt: (path: Path) => Place,
-): ManifestError[] {
-  const known = knownFields(object, path)
+  options: readonly unknown[],
+  { object, locateAt }: Given,
+): ManifestError {
+  const known = options.map(String)
+  const value = path.reduce<unknown>(
+    (at, part) => (at as { readonly [part: string]: unknown } | undefined)?.[part],
+    object,
+  )
+  const near = typeof value === 'string' ? nearest(value, known) : undefined
+  const message = `\`${fieldOf(path)}\`: expected one of ${known.map((one) => `"${one}"`).join('|')}`
+  const help = near === undefined ? helpFor(path) : `did you mean \`${near}\`? ${helpFor(path)}`
+  return { ...problem('manifest-invalid', message, help), ...locateAt(path), field: fieldOf(path) }
+}
+
+function unknownFields(path: Path, keys: readonly string[], given: Given): ManifestError[] {
+  const { locateAt } = given
+  const known = knownFields(given, path)
   const example = exampleFor(path)
   return keys.map((key) => {
     const near = nearest(key, known)
@@ -101,30 +118,15 @@ function helpFor(path: Path): string {
   return `${example === undefined ? '' : `such as ${example}; `}see docs/reference/schemas`
 }
 
-/** The fields its own schema knows at this place, in any of its forms. */
-function knownFields(object: unknown, path: Path): string[] {
-  const kind = (object as { kind?: unknown }).kind
-  let schema: unknown = isManifestKind(kind) ? documentOf(kind) : undefined
-  for (const part of path) schema = stepInto(schema, part)
-  return [...new Set(fieldsOf(schema))]
-}
-
-function fieldsOf(schema: unknown): string[] {
-  const inner = unwrap(schema) as
-    { shape?: Record<string, unknown>; options?: readonly unknown[] } | undefined
-  return inner?.options?.flatMap(fieldsOf) ?? Object.keys(inner?.shape ?? {})
-}
-
-function stepInto(schema: unknown, part: string | number): unknown {
-  const inner = unwrap(schema) as { shape?: Record<string, unknown>; element?: unknown } | undefined
-  return typeof part === 'number' ? inner?.element : inner?.shape?.[part]
-}
-
-function unwrap(schema: unknown): unknown {
-  const optional = schema as
-    { unwrap?: () => unknown; shape?: unknown; element?: unknown } | undefined
-  const wrapped = optional?.shape === undefined && optional?.element === undefined
-  return wrapped && optional?.unwrap !== undefined ? unwrap(optional.unwrap()) : schema
+/** The fields its own schema knows at this place: of an adapter those of its name, else those of any form. */
+function knownFields({ object, schema }: Given, path: Path): string[] {
+  let known: unknown = schema
+  let value: unknown = object
+  for (const part of path) {
+    known = typeof part === 'number' ? itemOf(known, part) : memberOf(known, part)
+    value = (value as { readonly [part: string]: unknown } | undefined)?.[part]
+  }
+  return [...new Set(fieldsOf(formOf(known, value)))]
 }
 
 function fieldOf(path: Path): string {

@@ -12,21 +12,23 @@ import { problemsOf } from './issues.ts'
 import { problem, type ManifestError, type Path, type Place } from './manifest-error.ts'
 import { jsonParts, readJson } from './read-json.ts'
 import { readYaml } from './read-yaml.ts'
-import { documentOf, isManifestKind } from './schemas.ts'
+import { isManifestKind, type ManifestSchemas } from './schemas.ts'
 
 export type { ManifestError } from './manifest-error.ts'
 
 /** Bytes as they came over the wire. */
 export function readManifests(
   bytes: Uint8Array,
+  schemas: ManifestSchemas,
 ): Result<readonly Manifest[], readonly ManifestError[]> {
   const text = fromUtf8(bytes)
-  if (text !== undefined) return parseManifests(text)
+  if (text !== undefined) return parseManifests(text, schemas)
   return err([problem('manifest-syntax', 'the text is not UTF-8', 'save it as UTF-8')])
 }
 
 export function parseManifests(
   text: string,
+  schemas: ManifestSchemas,
 ): Result<readonly Manifest[], readonly ManifestError[]> {
   if (text.length > LIMITS.applyBytesMax) {
     return err([problem('manifest-too-large', 'the text is too large', 'apply it in parts')])
@@ -41,7 +43,7 @@ export function parseManifests(
     for (const [index, object] of objects.entries()) {
       if (problems.length > LIMITS.manifestErrorsMax) break
       const path = Array.isArray(value) ? [index] : []
-      const read = readOne(object, (at) => locate([...path, ...at]))
+      const read = readOne(schemas, object, (at) => locate([...path, ...at]))
       if (read.ok) manifests.push(read.value)
       else problems.push(...read.error)
     }
@@ -71,6 +73,7 @@ function firstOf(problems: readonly ManifestError[]): readonly ManifestError[] {
 }
 
 function readOne(
+  schemas: ManifestSchemas,
   object: unknown,
   locateAt: (path: Path) => Place,
 ): Result<Manifest, readonly ManifestError[]> {
@@ -85,10 +88,12 @@ function readOne(
       { ...problem('manifest-invalid', message, help, locateAt(['kind'])), field: 'kind' },
     ])
   }
-  const parsed = documentOf(kind).safeParse(object)
+  const parsed = schemas[kind].safeParse(object)
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, LIMITS.manifestErrorsMax + 1)
-    return err(issues.flatMap((issue) => problemsOf(issue, object, locateAt)))
+    return err(
+      issues.flatMap((issue) => problemsOf(issue, { object, schema: schemas[kind], locateAt })),
+    )
   }
   const { metadata, spec } = parsed.data as {
     metadata: { name: string; labels?: Record<string, string> }
@@ -98,19 +103,11 @@ function readOne(
     kind,
     name: metadata.name,
     labels: metadata.labels ?? {},
-    spec: kind === 'Source' ? { ...FEED, ...spec } : spec,
+    spec,
   }
   return ok(manifest as unknown as Manifest) // The schema of this very kind has just made it.
 }
 
 function shown(kind: unknown): string {
   return (typeof kind === 'string' ? kind : (JSON.stringify(kind) ?? '')).slice(0, 60)
-}
-
-/** What a source of advisories need not say: it speaks of packages wherever they are, and proves nothing. */
-const FEED = {
-  assets: { all: true },
-  says: ['os-packages'],
-  independence: 'second',
-  mayRaise: 'never',
 }

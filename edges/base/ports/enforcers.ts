@@ -7,7 +7,7 @@ import type { Json } from '@holdfast/core/kernel/canonical-json'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { Effect, EffectOutcome } from '@holdfast/core/model/effect'
-import type { EnforcementPointSpec } from '@holdfast/core/model/manifest'
+import type { PointConfig } from '../config/adapter-config.ts'
 import type { Outbound } from '../http/outbound.ts'
 
 export interface Enforcer {
@@ -17,9 +17,9 @@ export interface Enforcer {
   /** Callers branch on these, never on the id. */
   readonly capabilities: Capabilities
   /** Everything that is wrong with the configuration, each in one line; empty: it can be acted on. */
-  problems(point: EnforcementPointSpec): readonly string[]
+  problems(point: PointConfig): readonly string[]
   /** What an effect is about at a point without a problem. MUST be pure. */
-  targets(point: EnforcementPointSpec, effect: Effect): readonly Target[]
+  targets(point: PointConfig, effect: Effect): readonly Target[]
   /**
    * The steps from what was seen to what is wanted, in order; none: it is so already. MUST be pure, and MUST give each
    * step its undo: only `plan` decides, and what it decided is read before anything is done.
@@ -75,7 +75,7 @@ export interface Target {
 }
 
 export interface Wanted {
-  readonly point: EnforcementPointSpec
+  readonly point: PointConfig
   readonly effect: Effect
   readonly target: Target
   readonly seen: Seen

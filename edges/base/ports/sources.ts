@@ -4,14 +4,18 @@
  */
 
 import type { Redacted } from '@holdfast/core/kernel/redacted'
-import type { AssetType, SourceAdapterId, SourceFetch } from '@holdfast/core/model/manifest'
+import type { AssetType } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '../config/adapter-config.ts'
+
+/** Advisories about packages wherever they are; reports about assets; or how an address looks from outside. */
+export type Gives = 'advisories' | 'reports' | 'looks'
 
 export interface SourceAdapter {
-  readonly id: SourceAdapterId
+  readonly id: string
   /** For people: `Fleet hosts`. */
   readonly title: string
   /** What its documents are: published advisories, or reports about assets. */
-  readonly gives: 'advisories' | 'reports'
+  readonly gives: Gives
   /** Milliseconds between two polls where the source does not say; never less than the minimum. */
   readonly intervalMs: number
   readonly intervalMsMin: number

@@ -1,7 +1,13 @@
 /** What is wrong with where a receiver is said to be. */
 
-import type { EnforcementPointSpec } from '@holdfast/core/model/manifest'
+import { adapterConfig, receiver, secret } from '@holdfast/edges-base/manifests/fields'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 
-export function problems({ url }: EnforcementPointSpec): readonly string[] {
+export const config = adapterConfig('webhook', {
+  url: receiver.exactOptional(),
+  secret: secret.exactOptional(),
+})
+
+export function problems({ url }: PointConfig): readonly string[] {
   return url === undefined ? ['the enforcement point has no url'] : []
 }

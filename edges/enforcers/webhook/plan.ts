@@ -1,10 +1,10 @@
 /** One receiver, one step: whatever was told before, what is to be said now is said once. */
 
 import type { Effect } from '@holdfast/core/model/effect'
-import type { EnforcementPointSpec } from '@holdfast/core/model/manifest'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import type { Step, Target, Wanted } from '@holdfast/edges-base/ports/enforcers'
 
-export function targets({ url = '' }: EnforcementPointSpec): readonly Target[] {
+export function targets({ url = '' }: PointConfig): readonly Target[] {
   return [{ ref: url }]
 }
 

@@ -2,9 +2,10 @@
 
 import { createHash } from 'node:crypto'
 import { fromBase64 } from '@holdfast/core/kernel/bytes'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
+import { checksIn } from './config.ts'
 
 /** Bytes of what stands beside the document under its name and the suffix; null: nothing does. */
 export type Beside = (suffix: '.sha256' | '.sig') => Promise<Uint8Array | null>
@@ -16,12 +17,14 @@ export async function checkDocument(
   bytes: Uint8Array,
   beside: Beside,
 ): Promise<void> {
-  if (fetch.checksum === 'beside') checkSum(file, bytes, await beside('.sha256'))
-  if (fetch.key !== undefined) checkSignature(file, bytes, fetch.key, await beside('.sig'))
+  const { checksum, key } = checksIn(fetch)
+  if (checksum === 'beside') checkSum(file, bytes, await beside('.sha256'))
+  if (key !== undefined) checkSignature(file, bytes, key, await beside('.sig'))
 }
 
 /** Part of a cursor: what was taken under looser checks is looked at again under these. Empty: none. */
-export function checksOf({ checksum, key }: SourceFetch): string {
+export function checksOf(fetch: SourceFetch): string {
+  const { checksum, key } = checksIn(fetch)
   if (checksum === undefined && key === undefined) return ''
   const said = JSON.stringify([checksum ?? null, key ?? null])
   return createHash('sha256').update(said).digest('hex').slice(0, 16)

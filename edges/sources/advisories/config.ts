@@ -2,8 +2,45 @@
 
 import { isAbsolute } from 'node:path'
 import { fromBase64 } from '@holdfast/core/kernel/bytes'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import {
+  address,
+  adapterConfig,
+  checksum,
+  directory,
+  network,
+  publicKey,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { urlProblem } from '@holdfast/edges-base/http/addresses'
+
+export const gives = 'advisories'
+
+export const config = adapterConfig('advisories', {
+  directory: directory.exactOptional(),
+  url: address.exactOptional(),
+  secret: secret.exactOptional(),
+  checksum: checksum.exactOptional(),
+  key: publicKey.exactOptional(),
+  network: network.exactOptional(),
+}).refine(
+  (one) => (one.directory === undefined) !== (one.url === undefined),
+  'give either a directory or a url',
+)
+
+interface Checks {
+  /** The document's SHA-256 stands beside it under the same name with `.sha256`. */
+  readonly checksum?: 'beside'
+  /** Ed25519 public key, 32 bytes in base64: the signature stands beside the document with `.sig`. */
+  readonly key?: string
+}
+
+export function checksIn({ checksum: sum, key }: SourceFetch): Checks {
+  return {
+    ...(sum === 'beside' ? { checksum: sum } : {}),
+    ...(typeof key === 'string' ? { key } : {}),
+  }
+}
 
 export function problems(fetch: SourceFetch): readonly string[] {
   return [
@@ -58,7 +95,8 @@ function problemsOfUrl({ url, secret, network, key }: SourceFetch): string[] {
   return found
 }
 
-function problemsOfChecks({ key }: SourceFetch): string[] {
+function problemsOfChecks(fetch: SourceFetch): string[] {
+  const { key } = checksIn(fetch)
   return key === undefined || fromBase64(key)?.length === 32
     ? []
     : ['the `key` is no Ed25519 public key, 32 bytes in base64']

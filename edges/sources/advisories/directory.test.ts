@@ -19,7 +19,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { pollDirectory, type ReadFile } from './directory.ts'

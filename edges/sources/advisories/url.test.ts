@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
 import { pollUrl } from './url.ts'
 

@@ -1,6 +1,15 @@
 /** Everything that is wrong with an address to be looked at, each in a line, before anything is asked. */
 
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
+
+export const gives = 'looks'
+
+export const config = adapterConfig('endpoint', {
+  url: address,
+  secret: secret.exactOptional(),
+  network: network.exactOptional(),
+})
 
 export function problems(fetch: SourceFetch): readonly string[] {
   const found: string[] = []
@@ -24,7 +33,7 @@ export function problems(fetch: SourceFetch): readonly string[] {
     }
   }
   if (fetch.directory !== undefined) found.push('a `directory` is no address')
-  if (fetch.checksum !== undefined) found.push('an address publishes no `checksum`')
-  if (fetch.key !== undefined) found.push('an address signs nothing that a `key` could check')
+  if (fetch['checksum'] !== undefined) found.push('an address publishes no `checksum`')
+  if (fetch['key'] !== undefined) found.push('an address signs nothing that a `key` could check')
   return found
 }

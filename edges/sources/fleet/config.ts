@@ -1,9 +1,18 @@
 /** What is wrong with where Fleet is said to be. */
 
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { problemsOf } from '@holdfast/edges-base/http/api-server'
 
 const API = { name: 'Fleet', server: 'the Fleet server', secret: 'token' }
+
+export const gives = 'reports'
+
+export const config = adapterConfig('fleet', {
+  url: address,
+  secret,
+  network: network.exactOptional(),
+})
 
 export function problems(fetch: SourceFetch): readonly string[] {
   return problemsOf(fetch, API)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { source as postgresql } from './adapter.ts'
 import { problems, targetOf } from './config.ts'

@@ -1,7 +1,8 @@
 /** What is wrong with where a PostgreSQL server is said to be, and what is made of it where nothing is. */
 
 import { isIP } from 'node:net'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
 export interface Target {
   /** A name, or an address without brackets. */
@@ -11,6 +12,14 @@ export interface Target {
   readonly database: string
   readonly tls: boolean
 }
+
+export const gives = 'reports'
+
+export const config = adapterConfig('postgresql', {
+  url: address,
+  secret,
+  network: network.exactOptional(),
+})
 
 export function problems(fetch: SourceFetch): readonly string[] {
   return [...problemsOfUrl(fetch), ...problemsOfRest(fetch)]
@@ -75,7 +84,7 @@ function problemsOfRest(fetch: SourceFetch): string[] {
   const found: string[] = []
   if (fetch.directory !== undefined) found.push('a `directory` is not a server')
   if (fetch.secret === undefined) found.push('the `secret` with the password is missing')
-  if (fetch.checksum !== undefined) found.push('a server publishes no `checksum`')
-  if (fetch.key !== undefined) found.push('a server signs nothing that a `key` could check')
+  if (fetch['checksum'] !== undefined) found.push('a server publishes no `checksum`')
+  if (fetch['key'] !== undefined) found.push('a server signs nothing that a `key` could check')
   return found
 }

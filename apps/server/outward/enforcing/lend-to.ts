@@ -2,7 +2,7 @@
 
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { EnforcementPointSpec } from '@holdfast/core/model/manifest'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import {
   lendSecret,
   privateProblem,
@@ -18,10 +18,7 @@ export interface Lent {
 }
 
 /** The error says what the operator would have to allow. */
-export function lendTo(
-  lending: Lending,
-  { url, secret }: EnforcementPointSpec,
-): Result<Lent, string> {
+export function lendTo(lending: Lending, { url, secret }: PointConfig): Result<Lent, string> {
   const lent = secret === undefined ? ok(null) : lendSecret(lending, secret, url)
   if (!lent.ok) return err(wordsOf(lent.error))
   return ok({ secret: lent.value, send: senderTo(lending, url) })

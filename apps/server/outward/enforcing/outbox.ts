@@ -4,8 +4,8 @@
  */
 
 import type { Effect } from '@holdfast/core/model/effect'
-import type { EnforcementPointSpec } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import type { Lending } from '@holdfast/edges-base/config/lending'
 import { OutboundError } from '@holdfast/edges-base/http/outbound'
 import { attempt } from '@holdfast/edges-base/outward/attempt'
@@ -56,8 +56,8 @@ async function loadEnforcer(id: string): Promise<Enforcer | undefined> {
 }
 
 function hostOf(view: View, { point }: Effect): string {
-  const url = find(view, 'EnforcementPoint', point)?.spec.url
-  return URL.parse(url ?? '')?.host ?? point
+  const config: PointConfig | undefined = find(view, 'EnforcementPoint', point)?.spec
+  return URL.parse(config?.url ?? '')?.host ?? point
 }
 
 async function perform(
@@ -86,7 +86,7 @@ async function perform(
 /** Seen, planned, done step by step; the first step that is not confirmed is the last. */
 async function reach(
   enforcer: Enforcer,
-  point: EnforcementPointSpec,
+  point: PointConfig,
   target: Target,
   call: Omit<Call, 'signal'>,
 ): Promise<Acted> {

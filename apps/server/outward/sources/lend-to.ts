@@ -1,7 +1,7 @@
 /** What the operator lends to one source, asked before each poll: a manifest alone opens no file and no network. */
 
 import type { Redacted } from '@holdfast/core/kernel/redacted'
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import {
   lendSecret,
   lentDirectory,

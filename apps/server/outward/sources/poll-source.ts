@@ -1,6 +1,6 @@
 /** One poll of one source: what it is given, what comes back, and who takes that. */
 
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { selects } from '@holdfast/core/model/scope'
 import { find, type View } from '@holdfast/core/state/state'
 import {

@@ -3,7 +3,7 @@
  * One poll of a source at a time; what fails is said in words and tried again, and the last good word stays.
  */
 
-import type { SourceFetch } from '@holdfast/core/model/manifest'
+import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { find } from '@holdfast/core/state/state'
 import { budget, type Budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
 import {

@@ -10,4 +10,5 @@ export const TAKERS: {
 } = {
   advisories: takeAdvisories,
   reports: takeReports,
+  looks: takeReports,
 }

@@ -8,7 +8,7 @@ import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { AssetSelector } from '@holdfast/core/model/manifest'
 import { TRIAGE_FINDINGS } from '@holdfast/core/model/triage'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { selector } from '@holdfast/edges-base/manifests/schemas'
+import { selector } from '@holdfast/edges-base/manifests/fields'
 import {
   bodyOf,
   PAGE,

@@ -3,10 +3,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
-import { jsonSchemaOf } from './schemas.ts'
+import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
+import { SCHEMAS } from './manifest-schemas.ts'
 
 const folder = resolve(import.meta.dirname, '../../../docs/reference/schemas')
 mkdirSync(folder, { recursive: true })
 for (const kind of MANIFEST_KINDS) {
-  writeFileSync(join(folder, `${kind}.json`), `${JSON.stringify(jsonSchemaOf(kind), null, 2)}\n`)
+  const schema = jsonSchemaOf(SCHEMAS[kind])
+  writeFileSync(join(folder, `${kind}.json`), `${JSON.stringify(schema, null, 2)}\n`)
 }
