@@ -32,6 +32,7 @@ import { openRecords } from './driver/records.ts'
 import { connectionsOf, keepCallers, type Connections } from './connections.ts'
 import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
+import { feedStatements } from './feeds/feed-statements.ts'
 import { placesWithin } from './limits.ts'
 import { freePort, listen } from './listening.ts'
 import { openMatcher } from './matching/matcher.ts'
@@ -43,7 +44,6 @@ import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
 import { takeReport } from './outward/sources/take-report.ts'
-import { takeStatements } from './outward/sources/take-statements.ts'
 import {
   addressTaken,
   ofStore,
@@ -174,17 +174,16 @@ function withWork(parts: ReturnType<typeof withLedger>) {
       })
       .and({
         name: 'matcher',
-        start: ({ config, driver, log }) =>
-          openMatcher({
-            driver,
-            directory: config.data,
-            onStatements: (source, set, removed) => {
-              const warn = (thrown: unknown): void =>
-                log.warn({ err: thrown, source }, 'statements')
-              takeStatements(driver, source, set, removed).catch(warn)
-            },
-          }),
+        start: ({ config, driver }) => openMatcher({ driver, directory: config.data }),
         stop: (matcher) => matcher.close(),
+      })
+      .and({
+        name: 'statements',
+        start: ({ log, ...known }) =>
+          feedStatements({
+            ...known,
+            warn: (source, thrown) => log.warn({ err: thrown, source }, 'statements'),
+          }),
       })
       .and({
         name: 'disk',

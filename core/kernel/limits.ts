@@ -132,6 +132,8 @@ export const LIMITS = {
   /** Records in one blob of a feed: what changes is written anew in pieces of about this many. */
   feedShardRecords: 500,
   feedShardsMax: 256,
+  /** Of what one import changes: more is read from the shards instead of kept until the import counts. */
+  feedDifferenceCharactersMax: 128 * 1_048_576,
   /** Heap and time of the thread that reads feeds: all of OSV's records of one ecosystem at once. */
   feedHeapMbMax: 4_096,
   feedMsMax: 10 * MINUTE_MS,

@@ -18,6 +18,12 @@ module.exports = {
       { pathNot: '^core/' },
     ),
     rule(
+      'one-place-knows-the-store',
+      'a ledger is opened by stores/ledger, whatever it is kept in',
+      { path: '.', pathNot: `${TEST}|^edges/base/stores/ledger\\.ts$` },
+      { path: '^edges/base/stores/sqlite-ledger\\.ts$' },
+    ),
+    rule(
       'stages-do-not-know-each-other',
       'only core/loop composes stages',
       { path: `^core/${stages}/` },

@@ -3,13 +3,11 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { hex, utf8 } from '@holdfast/core/kernel/bytes'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { createPrivate } from '@holdfast/own-files/private-file'
-import { LEDGER_TABLES, openLedgerReadOnly } from '@holdfast/edges-base/stores/sqlite-ledger'
+import { newLedgerCopy, openLedgerReadOnly } from '@holdfast/edges-base/stores/ledger'
 import type { ListedFile } from './manifest.ts'
 
 /** How much is done, for whoever waits: of entries or of bytes. */
@@ -82,32 +80,24 @@ export function copyLedger(directory: string, to: string, progress: Progress): C
   const opened = openLedgerReadOnly(directory)
   if (!opened.ok) throw new Error(opened.error.message)
   const source = opened.value
-  createPrivate(to)
-  const target = new DatabaseSync(to)
+  const target = newLedgerCopy(to)
   try {
     source.snapshot()
-    target.exec('PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF')
-    target.exec(LEDGER_TABLES)
-    const insert = target.prepare('INSERT INTO entry (seq, line) VALUES (?, ?)')
     const size = source.size()
     let frontier = EMPTY_FRONTIER
     let rules = 1
     for (let from = 0; from < size; from += CHUNK_LINES) {
-      target.exec('BEGIN')
-      for (const line of source.read(from, Math.min(size, from + CHUNK_LINES))) {
-        insert.run(frontier.size, line)
+      const lines = source.read(from, Math.min(size, from + CHUNK_LINES))
+      target.add(from, lines)
+      for (const line of lines) {
         frontier = append(nodeHash, frontier, leafHash(nodeHash, utf8(line)))
         if (line.includes('"kind":"rules.changed"')) rules = rulesIn(line)
       }
-      target.exec('COMMIT')
       progress('entries', frontier.size, size)
     }
     if (frontier.size !== size)
       throw new Error(`of ${size} entries only ${frontier.size} are there`)
-    const note = target.prepare('INSERT INTO checkpoint (size, note) VALUES (?, ?)')
-    target.exec('BEGIN')
-    for (const one of source.checkpoints()) note.run(one.size, one.note)
-    target.exec('COMMIT')
+    target.putCheckpoints(source.checkpoints())
     return {
       size,
       root: hex(rootOf(nodeHash, frontier)),

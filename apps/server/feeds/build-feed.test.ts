@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Digest } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Signal } from '@holdfast/core/model/advisory'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import { recordsOf } from '@holdfast/formats/feed-records'
@@ -16,7 +17,7 @@ import {
   type BuildDocument,
   type FeedMemory,
 } from './build-feed.ts'
-import { feedDifference } from './feed-difference.ts'
+import { changedLines, differenceIn, feedDifference, sharedDifference } from './feed-difference.ts'
 
 const blobs = new Map<Digest, string>()
 const load = (digest: Digest): readonly string[] => {
@@ -97,9 +98,28 @@ test('two hundred changes of a directory: the same lines as all at once, and the
     assert.deepEqual(remember(memory.shards, load, nodeHash).keysByFile, memory.keysByFile)
     const difference = feedDifference(before, memory.shards, load)
     const { added, changed, removed } = made.built
+    // Who built it says the same as who reads both, in the same order.
+    assert.deepEqual(made.built.difference, changedLines(before, memory.shards, load))
     assert.equal(difference.set.length, added + changed)
     assert.equal(difference.removed.length, removed)
   }
+})
+
+test('a difference goes to another thread and comes back whole; too much of it does not go', () => {
+  const none = { set: [], removed: [] }
+  const made = build(emptyMemory([], nodeHash), [document('f', [record('A-1', '1', 'f')])])
+  const { set } = made.built.difference
+  for (const lines of [none, { set, removed: [] }, { set: [], removed: set }]) {
+    const handed = sharedDifference(lines)
+    assert.ok(handed !== null && handed.set.buffer instanceof SharedArrayBuffer)
+    const read = differenceIn(handed)
+    assert.deepEqual(
+      [read.set, read.removed].map((all) => all.map((one) => one.key)),
+      [lines.set, lines.removed].map((all) => all.map(() => 'advisory A-1')),
+    )
+  }
+  const long = 'x'.repeat(LIMITS.feedDifferenceCharactersMax / 4)
+  assert.equal(sharedDifference({ set: [long, long, long], removed: [long, long] }), null)
 })
 
 test('what a catalogue, decision points and a score say of one flaw are records of their own', () => {

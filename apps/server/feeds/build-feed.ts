@@ -37,7 +37,14 @@ export interface Built {
   readonly added: number
   readonly changed: number
   readonly removed: number
+  readonly difference: ChangedLines
   readonly blobs: readonly { readonly digest: Digest; readonly bytes: Uint8Array }[]
+}
+
+/** Lines of records, in the order of their shards: as `feedDifference` reads them of two contents. */
+export interface ChangedLines {
+  readonly set: readonly string[]
+  readonly removed: readonly string[]
 }
 
 /** What is remembered between two builds of one feed, so that the next costs only its own change. */
@@ -90,7 +97,7 @@ export function buildFeed(
     for (const digest of digests) for (const line of load(digest)) old.set(keyOf(line), line)
   }
   if (moved) oldLines(memory.shards)
-  else oldLines([...touched].flatMap((place) => memory.shards[place] ?? []))
+  else oldLines(memory.shards.filter((_, place) => touched.has(place)))
   const changes = { added: 0, changed: 0, removed: 0 }
   const lines = new Map<string, string>(old)
   const renamed = new Set([...incoming.keys()].map(keyBefore))
@@ -115,20 +122,32 @@ export function buildFeed(
   if (moved || input.whole) for (const line of lines.values()) count(next, recordOf(line), 1)
   const shards = [...memory.shards].slice(0, shardCount)
   const blobs: Built['blobs'][number][] = []
+  const set: string[] = []
   const byShard = Map.groupBy(lines, ([key]) => shardOf(key))
   for (let place = 0; place < shardCount; place++) {
     if (!moved && !touched.has(place)) continue
-    const text = (byShard.get(place) ?? [])
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, line]) => line)
-      .join('\n')
-    const bytes = utf8(text)
+    const rows = (byShard.get(place) ?? []).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    for (const [key, line] of rows) if (old.get(key) !== line) set.push(line)
+    const bytes = utf8(rows.map(([, line]) => line).join('\n'))
     const digest = digestOf(hash, bytes)
     if (shards[place] !== digest) blobs.push({ digest, bytes })
     shards[place] = digest
   }
-  const { counts, covers } = next
-  const content: FeedContent = {
+  const removed = [...old].flatMap(([key, line]) => (lines.has(key) ? [] : [line]))
+  const content = contentOf(input, next, shards, hash)
+  return {
+    built: { content, ...changes, difference: { set, removed }, blobs },
+    memory: { ...next, digest: content.digest, shards },
+  }
+}
+
+function contentOf(
+  input: BuildInput,
+  { counts, covers }: FeedMemory,
+  shards: readonly Digest[],
+  hash: Hash,
+): FeedContent {
+  return {
     digest: digestOfShards(shards, hash),
     shards,
     documents: [...new Set(input.documents.map((one) => one.blob))],
@@ -140,10 +159,6 @@ export function buildFeed(
     epoch: epochOf(input),
     covers: coverList(covers),
     incomplete: input.documents.find((one) => one.incomplete !== null)?.incomplete ?? null,
-  }
-  return {
-    built: { content, ...changes, blobs },
-    memory: { ...next, digest: content.digest, shards },
   }
 }
 

@@ -5,8 +5,12 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, type Result } from '@holdfast/core/kernel/result'
 import { oneWorker } from '../driver/one-worker.ts'
 import type { Built } from './build-feed.ts'
+import type { FeedDifference, SharedDifference } from './feed-difference.ts'
 
-export interface FeedCall {
+export type FeedCall = BuildCall | StatementsCall
+
+export interface BuildCall {
+  readonly kind: 'build'
   readonly source: string
   readonly previous: readonly Digest[]
   readonly documents: readonly { readonly file: string; readonly bytes: Uint8Array }[]
@@ -14,15 +18,27 @@ export interface FeedCall {
   readonly whole: boolean
 }
 
-export interface FeedBuild extends Built {
+/** Statements that differ between two contents, where no build has just said so. */
+interface StatementsCall {
+  readonly kind: 'statements'
+  readonly from: readonly Digest[]
+  readonly to: readonly Digest[]
+}
+
+export interface FeedBuild extends Omit<Built, 'difference'> {
+  /** Against what was given as `previous`. Null: too much of it, the shards tell. */
+  readonly difference: SharedDifference | null
+  readonly statements: FeedDifference
   /** Documents that could not be read: what they said before goes on counting. */
   readonly problems: readonly { readonly file: string; readonly message: string }[]
 }
 
-export type FeedReply = Result<FeedBuild, { readonly message: string; readonly help: string }>
+type Reply<T> = Result<T, { readonly message: string; readonly help: string }>
+export type FeedReply = Reply<FeedBuild | FeedDifference>
 
 export interface FeedBuilder {
-  build(call: FeedCall): Promise<FeedReply>
+  build(call: Omit<BuildCall, 'kind'>): Promise<Reply<FeedBuild>>
+  statements(from: readonly Digest[], to: readonly Digest[]): Promise<Reply<FeedDifference>>
   close(): Promise<void>
 }
 
@@ -38,5 +54,11 @@ export function openFeedBuilder(directory: string): FeedBuilder {
     data: { directory },
     tooMuch: err(TOO_MUCH),
   })
-  return { build: (call) => thread.call(call), close: () => thread.close() }
+  // As feed-thread.ts answers each kind of call.
+  const call = <T>(one: FeedCall): Promise<Reply<T>> => thread.call(one) as Promise<Reply<T>>
+  return {
+    build: (one) => call({ kind: 'build', ...one }),
+    statements: (from, to) => call({ kind: 'statements', from, to }),
+    close: () => thread.close(),
+  }
 }

@@ -14,7 +14,8 @@ import { readDocument } from '@holdfast/formats/registry'
 import type { ReadDocument } from '@holdfast/formats/reader'
 import { answerCalls } from '../driver/answer-calls.ts'
 import { buildFeed, remember, type BuildDocument, type FeedMemory } from './build-feed.ts'
-import type { FeedBuild, FeedCall, FeedReply } from './feed-builder.ts'
+import { changedLines, sharedDifference, statementsIn } from './feed-difference.ts'
+import type { BuildCall, FeedBuild, FeedCall, FeedReply } from './feed-builder.ts'
 
 const { directory } = workerData as { readonly directory: string } // Given by feed-builder.ts.
 const blobs = fileBlobs(directory)
@@ -24,14 +25,16 @@ answerCalls(answer)
 
 function answer(call: FeedCall): FeedReply {
   try {
-    return { ok: true, value: build(call) }
+    const value =
+      call.kind === 'build' ? build(call) : statementsIn(changedLines(call.from, call.to, load))
+    return { ok: true, value }
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     return { ok: false, error: { message, help: 'look at the document, and try again' } }
   }
 }
 
-function build(call: FeedCall): FeedBuild {
+function build(call: BuildCall): FeedBuild {
   const pieces: { readonly file: string; readonly read: ReadDocument; readonly blob: Digest }[] = []
   const problems: { file: string; message: string }[] = []
   const packs = packing()
@@ -69,13 +72,15 @@ function build(call: FeedCall): FeedBuild {
   return {
     ...built,
     content: { ...built.content, dropped },
+    difference: sharedDifference(built.difference),
+    statements: statementsIn(built.difference),
     blobs: [...built.blobs, ...stored.blobs],
     problems,
   }
 }
 
 /** What was built last may not have come to count: then it is read anew. */
-function memoryOf(call: FeedCall): FeedMemory {
+function memoryOf(call: BuildCall): FeedMemory {
   const known = memories.get(call.source)
   memories.delete(call.source)
   const fits = known?.shards.join() === call.previous.join()

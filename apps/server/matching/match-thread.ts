@@ -16,12 +16,12 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { MatchedHit, OpenGap, Retraction } from '@holdfast/core/model/input'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
-import { feedDifference } from '../feeds/feed-difference.ts'
 import type { FromMatcher, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
 import {
   answerOf,
   causesNothing,
   emptyProjection,
+  foresee,
   hitsOf,
   put,
   putFeed,
@@ -50,6 +50,7 @@ port.on('message', (message: ToMatcher) => {
     judged.get(message.judged)?.()
     judged.delete(message.judged)
   } else if ('query' in message) answer(message.id, message.query)
+  else if ('drop' in message) known.foreseen.delete(message.drop)
   else {
     received += 1
     queue.push({ input: message.input, place: received })
@@ -66,7 +67,8 @@ async function work(): Promise<void> {
       // One unreadable blob leaves the rest; what it would have said is missing and told.
       tell({ problem: thrown instanceof Error ? thrown.message : String(thrown) })
     }
-    if (queue.length === 0) tell({ idle: next.place })
+    // Statements of a feed wait for what else it says.
+    if (queue.length === 0 || next.input.kind === 'feed') tell({ reached: next.place })
   }
   working = false
 }
@@ -102,20 +104,12 @@ async function trusted(found: Correlated): Promise<void> {
 }
 
 async function feed(input: Extract<MatchInput, { kind: 'feed' }>): Promise<void> {
-  const { source, cause } = input
-  const { found, difference, wasUnread } = putFeed(known, input)
+  const { cause } = input
+  const { found, wasUnread } = putFeed(known, input)
   if (!started) return
   await send(cause, found)
   await tellAll(cause, new Set([...found.touched, ...assetsByName(all)]))
   if (wasUnread) await tellAll(cause, newest.keys())
-  const isStatement = (one: FeedRecord): boolean => one.kind === 'statement'
-  const statements = {
-    set: difference.set.filter(isStatement),
-    removed: difference.removed.filter(isStatement),
-  }
-  if (statements.set.length + statements.removed.length > 0) {
-    tell({ statements: { source, ...statements } })
-  }
 }
 
 async function inventory(input: Extract<MatchInput, { kind: 'inventory' }>): Promise<void> {
@@ -202,10 +196,8 @@ function ask(query: MatchQuery): unknown {
       return showFinding(all, query.id, independence)
     case 'record':
       return recordAt(query.source, query.key)
-    case 'touched': {
-      const { set } = feedDifference(feeds.get(query.source) ?? [], query.shards, known.load)
-      return assetsTouched(all, query.source, set)
-    }
+    case 'touched':
+      return assetsTouched(all, query.source, foresee(known, query).set)
     case 'gaps':
       return gapsOf(all, query.asset).gaps
     case 'size': {

@@ -7,7 +7,6 @@ import { Worker } from 'node:worker_threads'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { settles } from '@holdfast/core/loop/judge/lists'
-import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { InventoryMatchedInput, MatchedInput } from '@holdfast/core/model/input'
 import type { Driver } from '../driver/driver.ts'
 import { Busy } from '../driver/sequencer.ts'
@@ -20,6 +19,10 @@ export interface Matcher {
   ): Promise<MatchAnswers[K]>
   /** Resolves when everything the ledger says until now is matched and judged. */
   settled(): Promise<void>
+  /** Resolves when what this feed says by now is matched and judged. */
+  published(source: string): Promise<void>
+  /** An import that was asked about does not count: what was kept of it goes. */
+  drop(source: string): void
   /** Resolves when the newest lists of the asset are matched and judged, or after a while. */
   matched(asset: AssetUid): Promise<void>
   /** Why something may be missing, in words; null: nothing is. */
@@ -32,12 +35,6 @@ export interface Matcher {
 export interface MatcherParts {
   readonly driver: Driver
   readonly directory: string
-  /** Statements (VEX) of a feed that are new, and those it no longer makes. */
-  readonly onStatements: (
-    source: string,
-    set: readonly FeedRecord[],
-    removed: readonly FeedRecord[],
-  ) => void
 }
 
 const BUSY_MS = 50
@@ -59,12 +56,15 @@ export function openMatcher(parts: MatcherParts): Matcher {
   /** Who waits for the match of an asset's newest list, and how many of its lists have no answer yet. */
   const awaited = new Map<AssetUid, (() => void)[]>()
   const open = new Map<AssetUid, number>()
+  /** Of each feed the input that was sent last. */
+  const feeds = new Map<string, number>()
 
   const send = (message: ToMatcher): void => worker?.postMessage(message)
   const input = (one: MatchInput): void => {
     sent += 1
     // Of a start nobody waits for an answer.
     if (started && one.kind === 'inventory') open.set(one.asset, (open.get(one.asset) ?? 0) + 1)
+    if (started && one.kind === 'feed') feeds.set(one.source, sent)
     send({ input: one })
   }
   const reached = (place: number): void => {
@@ -94,7 +94,14 @@ export function openMatcher(parts: MatcherParts): Matcher {
     for (const one of inputsAtStart(driver.view)) input(one)
     input({ kind: 'start' })
     started = true
+    feeds.clear()
+    // Whoever waited for what the last thread was told waits for the same of this one.
+    waiting = waiting.map(({ resolve }) => ({ place: sent, resolve }))
   }
+  const until = (place: number): Promise<void> =>
+    done >= place
+      ? Promise.resolve()
+      : new Promise((resolve) => void waiting.push({ place, resolve }))
 
   /** Whoever waits for it learns why there is no answer: nobody waits for ever. */
   const failed = async (why: string): Promise<void> => {
@@ -145,10 +152,7 @@ export function openMatcher(parts: MatcherParts): Matcher {
     } else if ('failure' in message) {
       asked.get(message.id)?.reject(new Error(message.failure))
       asked.delete(message.id)
-    } else if ('statements' in message) {
-      const { source, set, removed } = message.statements
-      parts.onStatements(source, set, removed)
-    } else if ('idle' in message) reached(message.idle)
+    } else if ('reached' in message) reached(message.reached)
     else problem = message.problem
   }
 
@@ -166,11 +170,9 @@ export function openMatcher(parts: MatcherParts): Matcher {
         send({ id, query })
       })
     },
-    settled() {
-      if (done >= sent) return Promise.resolve()
-      const place = sent
-      return new Promise((resolve) => void waiting.push({ place, resolve }))
-    },
+    settled: () => until(sent),
+    published: (source) => until(feeds.get(source) ?? 0),
+    drop: (source) => send({ drop: source }),
     async matched(asset) {
       const waits = (): boolean => (open.get(asset) ?? 0) > 0
       let late = false

@@ -12,6 +12,7 @@ import type {
   Retraction,
 } from '@holdfast/core/model/input'
 import type { Whole } from '@holdfast/core/model/scopes'
+import type { SharedDifference } from '../feeds/feed-difference.ts'
 
 /** In the order of the ledger. */
 export type MatchInput =
@@ -52,12 +53,22 @@ export type MatchInput =
   /** What was sent so far is the state at the start: from here on, differences. */
   | { readonly kind: 'start' }
 
+export interface Import {
+  readonly source: string
+  /** What counted when it was built. */
+  readonly from: readonly Digest[]
+  readonly shards: readonly Digest[]
+  /** Null: the shards tell. */
+  readonly difference: SharedDifference | null
+}
+
 export type MatchQuery =
   | { readonly kind: 'findings' }
   | { readonly kind: 'finding'; readonly id: string }
   /** Where the bytes of an advisory are. */
   | { readonly kind: 'record'; readonly source: string; readonly key: string }
-  | { readonly kind: 'touched'; readonly source: string; readonly shards: readonly Digest[] }
+  /** What an import would touch; the difference is kept until the entry says that it counts, or `drop`. */
+  | ({ readonly kind: 'touched' } & Import)
   | { readonly kind: 'gaps'; readonly asset: AssetUid }
   | { readonly kind: 'size' }
 
@@ -80,6 +91,8 @@ export type ToMatcher =
   | { readonly id: number; readonly query: MatchQuery }
   /** A chunk of hits is judged: send the next. */
   | { readonly judged: number }
+  /** An import of this source does not count. */
+  | { readonly drop: string }
 
 export type FromMatcher =
   | {
@@ -95,15 +108,8 @@ export type FromMatcher =
       /** How many of its lists have just come. */
       readonly fresh: number
     }
-  | {
-      readonly statements: {
-        readonly source: string
-        readonly set: readonly FeedRecord[]
-        readonly removed: readonly FeedRecord[]
-      }
-    }
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly failure: string }
-  /** Every input sent before this one is worked off and judged. */
-  | { readonly idle: number }
+  /** The inputs up to this one are worked off and judged. */
+  | { readonly reached: number }
   | { readonly problem: string }

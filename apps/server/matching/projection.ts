@@ -19,12 +19,14 @@ import { coverKey, isCovered } from '@holdfast/core/state/feeds/feed-cover'
 import { countGaps } from '@holdfast/core/model/gap'
 import type { InventoryMatchedInput, MatchedHit, OpenGap } from '@holdfast/core/model/input'
 import { compareVersions } from '@holdfast/formats/versions/order'
-import { feedDifference, type FeedDifference } from '../feeds/feed-difference.ts'
-import type { MatchInput } from './messages.ts'
+import { differenceIn, feedDifference, type FeedDifference } from '../feeds/feed-difference.ts'
+import type { Import, MatchInput } from './messages.ts'
 
 export interface Projection {
   readonly all: Correlator
   readonly feeds: Map<string, readonly Digest[]>
+  /** Of imports that may come to count. */
+  readonly foreseen: Map<string, Foreseen>
   /** Asset → source → its newest list. */
   readonly newest: Map<AssetUid, Map<string, Digest>>
   /** Lists that could not even be read. */
@@ -36,10 +38,15 @@ export interface Projection {
   readonly load: (digest: Digest) => readonly string[]
 }
 
+interface Foreseen extends Pick<Import, 'from' | 'shards'> {
+  readonly difference: FeedDifference
+}
+
 export function emptyProjection(text: (digest: Digest) => string): Projection {
   return {
     all: emptyCorrelator(compareVersions),
     feeds: new Map(),
+    foreseen: new Map(),
     newest: new Map(),
     unreadable: new Map(),
     unread: new Map(),
@@ -81,21 +88,41 @@ export function putVendors(known: Projection, vendors: Of<'sources'>['vendors'])
   return trustVendors(known.all, vendors)
 }
 
+/** What it would change, remembered until it counts. */
+export function foresee(
+  known: Projection,
+  { source, from, shards, difference }: Import,
+): FeedDifference {
+  if (difference === null) return feedDifference(known.feeds.get(source) ?? [], shards, known.load)
+  const read = differenceIn(difference)
+  known.foreseen.set(source, { from, shards, difference: read })
+  return read
+}
+
+/** As it was foreseen, where that is still the step that is taken. */
+function differenceTo(
+  { feeds, foreseen, load }: Projection,
+  source: string,
+  shards: readonly Digest[],
+): FeedDifference {
+  const before = feeds.get(source) ?? []
+  const known = foreseen.get(source)
+  foreseen.delete(source)
+  const fits = known?.from.join() === before.join() && known.shards.join() === shards.join()
+  return known !== undefined && fits ? known.difference : feedDifference(before, shards, load)
+}
+
 /** Throws where it cannot be read, and remembers why. */
 export function putFeed(
   known: Projection,
   { source, shards }: Pick<Of<'feed'>, 'source' | 'shards'>,
-): {
-  readonly found: Correlated
-  readonly difference: FeedDifference
-  readonly wasUnread: boolean
-} {
+): { readonly found: Correlated; readonly wasUnread: boolean } {
   const { all, feeds, unread } = known
   try {
-    const difference = feedDifference(feeds.get(source) ?? [], shards, known.load)
-    const found = publish(all, source, difference.set, difference.removed)
+    const { set, removed } = differenceTo(known, source, shards)
+    const found = publish(all, source, set, removed)
     feeds.set(source, shards)
-    return { found, difference, wasUnread: unread.delete(source) }
+    return { found, wasUnread: unread.delete(source) }
   } catch (thrown) {
     const why = wordOf(thrown)
     unread.set(source, why)

@@ -22,6 +22,49 @@ export interface LedgerStore {
   size(): Promise<number>
 }
 
+export interface StoredCheckpoint {
+  readonly size: number
+  readonly note: string
+}
+
+/**
+ * A ledger with its checkpoints, on the thread that has it to itself, or read beside that. Synchronous, for there it
+ * is the only work. What it MUST do is the contract that every store is tested with (stores/ledger-contract).
+ */
+export interface StoredLedger {
+  /** As `LedgerStore`: durable when it returns, all lines or none. Throws where the outcome is unknown. */
+  append(
+    expectedSize: number,
+    lines: readonly string[],
+  ): { readonly size: number } | { readonly conflict: true; readonly size: number }
+  /** Canonical lines of [from, to). */
+  read(from: number, to: number): readonly string[]
+  size(): number
+  /** Durable when it returns; of two at one size the later counts. */
+  putCheckpoint(size: number, note: string): void
+  /** Of the smallest size first. */
+  checkpoints(): readonly StoredCheckpoint[]
+  /** Of the largest size. */
+  lastCheckpoint(): StoredCheckpoint | undefined
+  /** From here on everything is read as it is now, whatever a server appends; ends with `close`. */
+  snapshot(): void
+  /** Gives back whatever kept a second server away. */
+  close(): void
+}
+
+/** A new ledger that is filled from another: durable when whoever fills it says so. */
+export interface LedgerCopy {
+  add(from: number, lines: readonly string[]): void
+  putCheckpoints(all: readonly StoredCheckpoint[]): void
+  close(): void
+}
+
+export interface StoreError {
+  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing' | 'not-private'
+  readonly message: string
+  readonly help: string
+}
+
 /** Content-addressed compressed files, fsynced with their directory before `put` resolves. */
 export interface BlobStore {
   put(bytes: Uint8Array): Promise<Digest>

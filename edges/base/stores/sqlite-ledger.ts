@@ -9,33 +9,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { checkPrivate, createPrivate } from '@holdfast/own-files/private-file'
+import type { LedgerCopy, StoredLedger, StoreError } from '../ports/stores.ts'
 
-export interface StoreError {
-  readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing' | 'not-private'
-  readonly message: string
-  readonly help: string
-}
-
-export interface SqliteLedger {
-  append(
-    expectedSize: number,
-    lines: readonly string[],
-  ): { readonly size: number } | { readonly conflict: true; readonly size: number }
-  read(from: number, to: number): readonly string[]
-  size(): number
-  putCheckpoint(size: number, note: string): void
-  checkpoints(): readonly { readonly size: number; readonly note: string }[]
-  lastCheckpoint(): { readonly size: number; readonly note: string } | undefined
-  /** From here on everything is read as it is now, whatever a server appends; ends with `close`. */
-  snapshot(): void
-  close(): void
-}
-
-export const LEDGER_TABLES =
+const LEDGER_TABLES =
   'CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;' +
   'CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT'
 
-export function openLedger(directory: string): Result<SqliteLedger, StoreError> {
+export function openSqlite(directory: string): Result<StoredLedger, StoreError> {
   const writable = prepareDirectory(directory)
   if (!writable.ok) return writable
   const lock = takeLock(directory)
@@ -55,7 +35,7 @@ export function openLedger(directory: string): Result<SqliteLedger, StoreError> 
 }
 
 /** Without the lock and without writing: for `ledger verify` beside a running server, or after one. */
-export function openLedgerReadOnly(directory: string): Result<SqliteLedger, StoreError> {
+export function openSqliteReadOnly(directory: string): Result<StoredLedger, StoreError> {
   const path = join(directory, 'ledger.db')
   if (!existsSync(path)) {
     return err({
@@ -70,6 +50,28 @@ export function openLedgerReadOnly(directory: string): Result<SqliteLedger, Stor
     return ok(ledgerOver(db, undefined))
   } catch (thrown) {
     return err(storeError(directory, thrown))
+  }
+}
+
+/** Into a new file, quickly: whoever copies makes it durable when it is whole. */
+export function copyToSqlite(path: string): LedgerCopy {
+  createPrivate(path)
+  const db = new DatabaseSync(path)
+  db.exec('PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF')
+  db.exec(LEDGER_TABLES)
+  const entry = db.prepare('INSERT INTO entry (seq, line) VALUES (?, ?)')
+  const checkpoint = db.prepare('INSERT INTO checkpoint (size, note) VALUES (?, ?)')
+  const together = (write: () => void): void => {
+    db.exec('BEGIN')
+    write()
+    db.exec('COMMIT')
+  }
+  return {
+    add: (from, lines) =>
+      together(() => lines.forEach((line, index) => entry.run(from + index, line))),
+    putCheckpoints: (all) =>
+      together(() => all.forEach(({ size, note }) => checkpoint.run(size, note))),
+    close: () => db.close(),
   }
 }
 
@@ -131,7 +133,7 @@ function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-function ledgerOver(db: DatabaseSync, lock: DatabaseSync | undefined): SqliteLedger {
+function ledgerOver(db: DatabaseSync, lock: DatabaseSync | undefined): StoredLedger {
   const count = db.prepare('SELECT coalesce(max(seq), -1) + 1 AS size FROM entry')
   const range = db.prepare('SELECT line FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq')
   const size = (): number => Number(count.get()?.['size'] ?? 0)

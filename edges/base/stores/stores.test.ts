@@ -21,7 +21,7 @@ import { loadOrCreateSigner } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '../signers/hash.ts'
 import { openWriter } from '../writer/writer.ts'
 import { blobsOlderThan, fileBlobs } from './blobs.ts'
-import { openLedger } from './sqlite-ledger.ts'
+import { openLedger } from './ledger.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), 'holdfast-'))

@@ -7,7 +7,8 @@ import { parseCheckpoint, originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { openNote, parseVkey } from '@holdfast/protocols/tlog/note'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '../signers/hash.ts'
-import { openLedgerReadOnly, type SqliteLedger, type StoreError } from './sqlite-ledger.ts'
+import type { StoredLedger, StoreError } from '../ports/stores.ts'
+import { openLedgerReadOnly } from './ledger.ts'
 
 const CHUNK = 5_000
 
@@ -33,7 +34,7 @@ export function verifyLedger(directory: string): Result<LedgerVerification, Stor
   }
 }
 
-function check(ledger: SqliteLedger): LedgerVerification {
+function check(ledger: StoredLedger): LedgerVerification {
   const first = decodeEntry(ledger.read(0, 1)[0] ?? '')
   const created = first.ok && first.value.kind === 'ledger.created' ? first.value.body : undefined
   const key = parseVkey(nodeHash, created?.checkpointKey ?? '')

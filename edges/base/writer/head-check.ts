@@ -9,8 +9,8 @@ import type { EntryBodies } from '@holdfast/core/state/entries'
 import { originOf, parseCheckpoint, type Checkpoint } from '@holdfast/protocols/tlog/checkpoint'
 import { openNote, parseVkey, type NoteKey } from '@holdfast/protocols/tlog/note'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
+import type { StoredLedger } from '../ports/stores.ts'
 import { nodeHash } from '../signers/hash.ts'
-import type { SqliteLedger } from '../stores/sqlite-ledger.ts'
 import type { WriterFailure } from './messages.ts'
 
 /** Who signs the checkpoints of a ledger, as its first entry says. */
@@ -87,7 +87,7 @@ export function repeatedIn(leaves: readonly Uint8Array[], from: number): number 
 }
 
 /** Between which two signed sizes the change lies, for whoever has to look. */
-export function whereChanged(ledger: SqliteLedger, by: Signatory): string {
+export function whereChanged(ledger: StoredLedger, by: Signatory): string {
   let frontier = EMPTY_FRONTIER
   let sound = 0
   for (const { size, note } of ledger.checkpoints()) {

@@ -12,9 +12,9 @@ import { formatCheckpoint, type Checkpoint } from '@holdfast/protocols/tlog/chec
 import { signNote } from '@holdfast/protocols/tlog/note'
 import type { Signer } from '@holdfast/own-files/signer'
 import { loadSigner } from '@holdfast/own-files/ed25519'
+import type { StoredCheckpoint, StoredLedger } from '../ports/stores.ts'
 import { nodeHash } from '../signers/hash.ts'
 import { clearMark, readMark } from '../stores/restored-mark.ts'
-import type { SqliteLedger } from '../stores/sqlite-ledger.ts'
 import type { CheckpointSink } from './checkpoint-sink.ts'
 import {
   changed,
@@ -29,11 +29,6 @@ import {
 } from './head-check.ts'
 import type { Past, WriterFailure } from './messages.ts'
 
-export interface StoredCheckpoint {
-  readonly size: number
-  readonly note: string
-}
-
 export interface SignedHead {
   readonly leaves: readonly Uint8Array[]
   checkpoint(): StoredCheckpoint | undefined
@@ -47,7 +42,7 @@ export interface SignedHead {
 }
 
 export interface HeadParts {
-  readonly ledger: SqliteLedger
+  readonly ledger: StoredLedger
   readonly directory: string
   readonly sink: CheckpointSink
   readonly onSigned: (checkpoint: StoredCheckpoint) => void

@@ -10,11 +10,12 @@ import { contentsOrigin } from '@holdfast/core/ledger/bundle'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { nodeHash } from '../signers/hash.ts'
 import { fileBlobs } from '../stores/blobs.ts'
-import { openLedger } from '../stores/sqlite-ledger.ts'
+import type { StoredCheckpoint, StoredLedger } from '../ports/stores.ts'
+import { openLedger } from '../stores/ledger.ts'
 import { openSink, type CheckpointSink } from './checkpoint-sink.ts'
 import { watchDisk } from './disk-space.ts'
 import { segmentOps } from './segment-ops.ts'
-import { openHead, type SignedHead, type StoredCheckpoint } from './signed-head.ts'
+import { openHead, type SignedHead } from './signed-head.ts'
 import type {
   WriterCall,
   WriterFailure,
@@ -32,7 +33,7 @@ const opened = openLedger(options.directory)
 if (opened.ok) serve(opened.value)
 else send({ id: 0, failure: opened.error })
 
-function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
+function serve(ledger: StoredLedger): void {
   const sink = openSink(options.checkpointSink)
   const head = openHead({
     ledger,
@@ -49,11 +50,7 @@ function serve(ledger: Extract<typeof opened, { ok: true }>['value']): void {
   work(ledger, sink, head.value)
 }
 
-function work(
-  ledger: Extract<typeof opened, { ok: true }>['value'],
-  sink: CheckpointSink,
-  head: SignedHead,
-): void {
+function work(ledger: StoredLedger, sink: CheckpointSink, head: SignedHead): void {
   const blobs = fileBlobs(options.directory)
   const { leaves } = head
   /** Of the append that is being handed over. */

@@ -1,10 +1,11 @@
 /** Documents of a feed on their way to count: read, compared, gated, and only then an entry. */
 
-import type { FeedContent } from '@holdfast/core/model/feed'
+import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import type { Driver } from '../../driver/driver.ts'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import type { FeedBuilder } from '../../feeds/feed-builder.ts'
+import type { FeedStatements } from '../../feeds/feed-statements.ts'
 import type { Matcher } from '../../matching/matcher.ts'
 
 export interface FeedParts {
@@ -12,6 +13,7 @@ export interface FeedParts {
   readonly writer: Writer
   readonly builder: FeedBuilder
   readonly matcher: Matcher
+  readonly statements: FeedStatements
 }
 
 export interface FeedDocuments {
@@ -26,18 +28,36 @@ export async function takeFeed(
   source: string,
   given: FeedDocuments,
 ): Promise<readonly { readonly file: string; readonly message: string }[]> {
-  const { driver, writer, builder, matcher } = parts
+  const { driver, writer, builder, matcher, statements } = parts
   const previous = driver.view.feeds.get(source)?.content.shards ?? []
   const reply = await builder.build({ source, previous, ...given })
   if (!reply.ok) throw new SourceError('unreadable', reply.error.message, reply.error.help)
-  const { content, blobs, added, changed, removed, problems } = reply.value
+  const { content, blobs, difference, added, changed, removed, problems } = reply.value
   if (content.digest === driver.view.feeds.get(source)?.content.digest) {
     await driver.submit({ kind: 'check-feed', source }, 'system')
     return problems
   }
   for (const { bytes } of blobs) await writer.blobs.put(bytes)
-  const assets = await matcher.ask({ kind: 'touched', source, shards: content.shards })
-  const change = { added, changed, removed, assets }
+  const step = { source, from: previous, shards: content.shards }
+  statements.foresee(step, reply.value.statements)
+  try {
+    const assets = await matcher.ask({ kind: 'touched', ...step, difference })
+    await count(driver, source, content, { added, changed, removed, assets })
+  } catch (thrown) {
+    matcher.drop(source)
+    statements.drop(source)
+    throw thrown
+  }
+  return problems
+}
+
+/** Throws where it does not come to count. */
+async function count(
+  driver: Driver,
+  source: string,
+  content: FeedContent,
+  change: FeedChange,
+): Promise<void> {
   const { answer } = await driver.submit({ kind: 'import-feed', source, content, change }, 'system')
   if (answer.kind === 'refused') {
     const { message, help } = answer.refusals[0]
@@ -45,7 +65,6 @@ export async function takeFeed(
   }
   const [result, ...reasons] = answer.kind === 'done' ? answer.ids : []
   if (result !== 'imported' && result !== 'unchanged') throw waits(source, content, reasons, driver)
-  return problems
 }
 
 function waits(
