@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forAll } from '../../proof/testkit/chance.ts'
 import { makeWorld, seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid, IdentityUid } from '../kernel/ids.ts'
 import { instant } from '../kernel/instant.ts'
@@ -42,10 +43,8 @@ function kept(state: State): { bound: string[]; reverse: string[]; grants: strin
 }
 
 test('two thousand worlds: every index equals the one from scratch', () => {
-  const random = seeded(3)
   let answered = 0
-  for (let index = 0; index < 2_000; index++) {
-    const { state } = makeWorld(random)
+  forAll(makeWorld, { seed: 3, runs: 2_000 }, ({ state }) => {
     const scratch = fromScratch(state)
     const live = kept(state)
     assert.deepEqual(live.bound, scratch.bound)
@@ -74,7 +73,7 @@ test('two thousand worlds: every index equals the one from scratch', () => {
     )
     const asked = [...state.duties.values()].map((one) => `${one.asset} ${one.cause}`)
     assert.deepEqual(duties.toSorted(), asked.toSorted())
-  }
+  })
   assert.ok(answered > 0)
 })
 
