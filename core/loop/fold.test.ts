@@ -2,16 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forAll } from '../../proof/testkit/chance.ts'
 import { makeWorld, seeded } from '../../proof/worlds/world.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { instant } from '../kernel/instant.ts'
 import { dueAssets, emptyWakeups, nextWakeup, wakeAt } from '../state/wakeups/wakeups.ts'
 
 test('worlds: a duty whose cause no longer asks is there only if it was answered, or never was an assumption', () => {
-  const random = seeded(3)
   let answered = 0
-  for (let index = 0; index < 2_000; index++) {
-    const { state } = makeWorld(random)
+  forAll(makeWorld, { seed: 3, runs: 2_000 }, ({ state }) => {
     for (const cause of state.causes.values()) {
       const duty = state.duties.get(cause.id)
       if (cause.triage !== undefined) assert.equal(duty?.because, cause.triage.because)
@@ -20,7 +19,7 @@ test('worlds: a duty whose cause no longer asks is there only if it was answered
       answered += duty.record === null ? 0 : 1
       assert.ok(duty.record === null || state.triageRecords.has(duty.record))
     }
-  }
+  })
   assert.ok(answered > 0)
 })
 

@@ -3,7 +3,8 @@
 import { agentSource } from '@holdfast/core/discover/declare-source'
 import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { SourceSpec } from '@holdfast/core/model/manifest'
-import { seeded } from '../worlds/world.ts'
+import fc from 'fast-check'
+import { made } from '../testkit/chance.ts'
 import { HOST, LIST, ON_HOST, PACKAGES } from './facts.ts'
 import { AGENT, SOURCES, spec, type Step } from './world.ts'
 
@@ -14,13 +15,15 @@ export interface History {
   readonly steps: readonly Step[]
 }
 
+/** Drawn by chance; what fails is made smaller by steps that only wait. */
+export const HISTORY: fc.Arbitrary<History> = made((random) => {
+  const enrolled = random() < 0.5
+  return { enrolled, steps: makeSteps(random, LENGTH, enrolled) }
+})
+
+/** The directed ones first. */
 export function histories(seed: number, count: number): History[] {
-  const random = seeded(seed)
-  const generated = Array.from({ length: count }, (_, at) => {
-    const enrolled = at % 2 === 0
-    return { enrolled, steps: makeSteps(random, LENGTH, enrolled) }
-  })
-  return [...DIRECTED, ...generated]
+  return [...DIRECTED, ...fc.sample(HISTORY, { seed, numRuns: count })]
 }
 
 export const wait = (ms: number): Step => ({ do: 'wait', ms })
@@ -28,7 +31,7 @@ const PENDING = { ...ON_HOST, pending: true }
 const FIXED = { ...ON_HOST, version: '2' }
 const AFFECTED = { ...LIST, finding: 'affected' } as const
 
-const DIRECTED: readonly History[] = [
+export const DIRECTED: readonly History[] = [
   { enrolled: false, steps: [{ do: 'list', source: 'scan-2', says: LIST }, wait(MINUTE_MS)] },
   {
     enrolled: true,

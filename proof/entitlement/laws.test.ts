@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { agentSource } from '@holdfast/core/discover/declare-source'
 import { DAY_MS, HOUR_MS } from '@holdfast/core/kernel/instant'
 import { packageScope } from '@holdfast/core/model/scopes'
@@ -15,7 +16,7 @@ import { PRODUCT, type Product } from '../testkit/loop.ts'
 import { productWith } from './mutants.ts'
 import { OF_DELETING, OF_LEAVING_OUT, OF_WHAT_MAY_NOT_RAISE } from './faults.ts'
 import { HOST } from './facts.ts'
-import { histories, wait, type History } from './histories.ts'
+import { DIRECTED, histories, HISTORY, wait, type History } from './histories.ts'
 import { AGENT, looser, makeWorld, SOURCES, type Step, type World } from './world.ts'
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_124)
@@ -243,7 +244,11 @@ describe(`entitlement over ${HISTORIES} histories (HOLDFAST_SEED=${SEED})`, () =
     assert.deepEqual(seldom, [])
   })
   for (const { name, law, mutants } of LAWS) {
-    test(name, () => assert.equal(broken(law, PRODUCT), null))
+    test(name, () => {
+      for (const history of DIRECTED) assert.equal(law(PRODUCT, history), null)
+      const holds = (history: History): void => assert.equal(law(PRODUCT, history), null)
+      fc.assert(fc.property(HISTORY, holds), { seed: SEED, numRuns: HISTORIES })
+    })
     for (const mutant of mutants) {
       test(`found by it: ${mutant.name}`, async () => {
         assert.notEqual(broken(law, await productWith(mutant)), null)

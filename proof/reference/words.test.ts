@@ -12,7 +12,8 @@ import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import { countRefused, lookAt, ownerOf } from '@holdfast/core/loop/refusals'
 import type { Decision } from '@holdfast/core/model/decision'
 import type { View } from '@holdfast/core/state/state'
-import { makeWorld, seeded } from '../worlds/world.ts'
+import { forAll } from '../testkit/chance.ts'
+import { makeWorld } from '../worlds/world.ts'
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)
 const WORLDS = 4_000
@@ -79,11 +80,8 @@ function askAll(view: View, env: Env): Asked[] {
 }
 
 test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFAST_SEED=${SEED})`, () => {
-  const random = seeded(SEED)
   const met = new Map<string, number>()
-  for (let index = 0; index < WORLDS; index++) {
-    const { state, env } = makeWorld(random)
-    const where = `world ${index} of seed ${SEED}`
+  forAll(makeWorld, { seed: SEED, runs: WORLDS }, ({ state, env }) => {
     const asked = askAll(state, env)
     const refused = asked.filter(
       ({ decision }) => !decision.decision && REFUSED.includes(decision.code),
@@ -95,14 +93,10 @@ test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFA
       const says = why.access === 'blocked' || why.access === 'refused'
       if (mine.length > 0) {
         const denied = refused.some((one) => one.asset === asset.name)
-        assert.equal(says, denied, `${where}: ${asset.name}: ${why.sentence}`)
+        assert.equal(says, denied, `${asset.name}: ${why.sentence}`)
       }
-      assert.equal(
-        /^\S+ is (blocked|refused)/.test(why.sentence),
-        says,
-        `${where}: ${why.sentence}`,
-      )
-      assert.equal(/^\S+ is (blocked|refused)/.test(why.publicSentence), says, where)
+      assert.equal(/^\S+ is (blocked|refused)/.test(why.sentence), says, `${why.sentence}`)
+      assert.equal(/^\S+ is (blocked|refused)/.test(why.publicSentence), says)
       const lines = why.cannot.filter((one) => one.reason !== null)
       assert.deepEqual(
         lines.map((one) => `${one.identity} ${one.resource}`).toSorted(),
@@ -110,7 +104,6 @@ test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFA
           .filter((one) => one.asset === asset.name)
           .map((one) => `${one.identity} ${one.resource}`)
           .toSorted(),
-        where,
       )
     }
     const rows = [...state.manifests.Asset.keys()].flatMap(
@@ -124,23 +117,21 @@ test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFA
         new Set(refused.map((one) => one.identity)).size,
         new Set(refused.map((one) => one.asset)).size,
       ],
-      where,
     )
     for (const group of counts.byTier) {
       const mine = refused.filter((one) => one.tier === group.tier)
       assert.deepEqual(
         [group.uses, group.identities],
         [mine.length, new Set(mine.map((one) => one.identity)).size],
-        where,
       )
     }
     const sum = (groups: readonly { readonly uses: number }[]): number =>
       groups.reduce((total, one) => total + one.uses, 0)
-    assert.deepEqual([sum(counts.byReason), sum(counts.byOwner)], [rows.length, rows.length], where)
+    assert.deepEqual([sum(counts.byReason), sum(counts.byOwner)], [rows.length, rows.length])
     for (const { owner, uses } of counts.byOwner) {
-      assert.equal(uses, rows.filter((one) => ownerOf(state, one) === owner).length, where)
+      assert.equal(uses, rows.filter((one) => ownerOf(state, one) === owner).length)
     }
-  }
+  })
   const states = ['blocked', 'refused', 'overridden', 'report-only', 'permitted']
   assert.deepEqual(
     states.filter((one) => (met.get(one) ?? 0) < 20),

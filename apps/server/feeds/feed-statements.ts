@@ -103,7 +103,7 @@ async function takeStatements(
   removed: readonly FeedRecord[],
 ): Promise<void> {
   const spec = find(driver.view, 'Source', source)?.spec
-  const key = spec?.fetch?['key']
+  const key = spec?.fetch?.['key']
   const author = spec?.authors?.find((one) => key !== undefined && one.key === key)
   const byDocument = new Map<Digest, Statement[]>()
   for (const record of set) {

@@ -1,0 +1,140 @@
+/**
+ * `npm run mutate`: do the tests beside the stages notice when a line of them is wrong? The product is loaded once with
+ * every fault in it (mutants.ts), the tests of core once; a fault is switched on, and the tests that pass its place
+ * run until one fails. Says how many were noticed, and lists the others. `--some N`: only so many, by HOLDFAST_SEED;
+ * `--least PERCENT`: what is noticed at the least, 85 if it is not said.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import fc from 'fast-check'
+import { collected, startFile, type Collected } from './collected.ts'
+import { EQUIVALENT } from './equivalent.ts'
+import { instrumented, type Mutant } from './mutants.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const WHOSE = /^core\/(?:assess|decide|verify|restore)\/|^core\/state\/estate\/entitlement\.ts$/
+/** A fault may make a loop endless: so often may its places be passed before it counts as noticed. */
+const PASSES_MAX = 30_000_000
+
+const files = listed('core')
+const mutants: Mutant[] = []
+const texts = new Map<string, string>()
+const lines = { source: 0, test: 0 }
+for (const file of files.filter((one) => WHOSE.test(one))) {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  const isTest = file.endsWith('.test.ts')
+  lines[isTest ? 'test' : 'source'] += text.split('\n').length - 1
+  if (isTest) continue
+  const changed = instrumented(file, text, mutants.length)
+  mutants.push(...changed.mutants)
+  texts.set(pathToFileURL(join(ROOT, file)).href, changed.text)
+}
+
+let on = -1
+let passes = 0
+let met = new Set<number>()
+Object.assign(globalThis, {
+  mutate: (id: number): boolean => {
+    passes += 1
+    if (passes > PASSES_MAX) throw new Error('it never ends')
+    if (on === -1) met.add(id)
+    return id === on
+  },
+})
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'node:test' && context.parentURL?.endsWith('.test.ts') === true
+      ? { url: new URL('collected.ts', import.meta.url).href, shortCircuit: true }
+      : next(specifier, context),
+  load: (url, context, next) => {
+    const loaded = next(url, context)
+    const source = texts.get(url)
+    return source === undefined ? loaded : { ...loaded, source }
+  },
+})
+
+/** Fast ones first, with the places that each passes. */
+interface Known {
+  readonly test: Collected
+  readonly ms: number
+  readonly meets: ReadonlySet<number>
+}
+
+async function knownTests(): Promise<Known[]> {
+  for (const file of files.filter((one) => one.endsWith('.test.ts'))) {
+    startFile(file)
+    await import(pathToFileURL(join(ROOT, file)).href)
+  }
+  startFile('properties')
+  await import('./properties.ts')
+  const known: Known[] = []
+  for (const one of collected) {
+    met = new Set()
+    passes = 0
+    const from = performance.now()
+    await one.run()
+    if (met.size > 0) known.push({ test: one, ms: performance.now() - from, meets: met })
+  }
+  return known.toSorted((a, b) => a.ms - b.ms)
+}
+
+/** The name of the test that notices it; null: none does. */
+async function noticedBy(mutant: Mutant, known: readonly Known[]): Promise<string | null> {
+  on = mutant.id
+  for (const { test, meets } of known) {
+    if (!meets.has(mutant.id)) continue
+    passes = 0
+    try {
+      await test.run()
+    } catch {
+      return test.name
+    }
+  }
+  return null
+}
+
+function chosen(): readonly Mutant[] {
+  const count = Math.min(option('--some') ?? mutants.length, mutants.length)
+  if (count === mutants.length) return mutants
+  const some = fc.shuffledSubarray(mutants, { minLength: count, maxLength: count })
+  const seed = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)
+  return fc.sample(some, { seed, numRuns: 1 })[0] ?? []
+}
+
+function option(name: string): number | null {
+  const at = process.argv.indexOf(name)
+  return at < 0 ? null : Number(process.argv[at + 1])
+}
+
+function listed(folder: string): string[] {
+  const told = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', `${folder}/**.ts`], { cwd: ROOT, encoding: 'utf8' }) // prettier-ignore
+  return told.split('\n').filter((one) => one !== '')
+}
+
+const keyOf = ({ file, from, to }: Mutant): string => `${file}: ${from} → ${to}`
+
+const known = await knownTests()
+const tried = { noticed: 0, equivalent: 0, all: 0 }
+const byFile = new Map<string, { noticed: number; all: number }>()
+for (const mutant of chosen()) {
+  if (EQUIVALENT.has(keyOf(mutant))) {
+    tried.equivalent += 1
+    continue
+  }
+  const by = await noticedBy(mutant, known)
+  const own = byFile.get(mutant.file) ?? { noticed: 0, all: 0 }
+  byFile.set(mutant.file, { noticed: own.noticed + (by === null ? 0 : 1), all: own.all + 1 })
+  tried.all += 1
+  if (by === null)
+    console.log(`✗ ${mutant.file}:${mutant.line}: ${mutant.from.replaceAll(/\s+/g, ' ')} → ${mutant.to.replaceAll(/\s+/g, ' ')}`) // prettier-ignore
+  else tried.noticed += 1
+}
+for (const [file, { noticed, all }] of byFile) console.log(`${noticed}/${all} ${file}`)
+console.log(`lines of tests beside to lines of source: ${lines.test}/${lines.source}`)
+const percent = (100 * tried.noticed) / Math.max(tried.all, 1)
+console.log(`${tried.noticed} of ${tried.all} faults are noticed (${percent.toFixed(1)} %), ${tried.equivalent} change nothing`) // prettier-ignore
+process.exit(percent >= (option('--least') ?? 85) ? 0 : 1)
