@@ -9,6 +9,7 @@ import type { AssetUid, HoldId, TokenId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, saidBy, type Cause } from '../model/cause.ts'
+import { flawsOf } from '../model/cause-detail.ts'
 import type { Entry, EntryBodies, EntryOf } from '../model/entry.ts'
 import { domainOf } from '../model/domain.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
@@ -306,7 +307,7 @@ function tokenEnded(
 function causeSet(state: State, cause: Cause, at: Instant): void {
   unname(state, state.causes.get(cause.id))
   state.causes.set(cause.id, cause)
-  for (const name of namesOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
+  for (const name of flawsOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
   assetState(state, cause.asset).causes.add(cause.id)
   foldDuty(state, cause)
   for (const tier of TIERS) {
@@ -350,15 +351,11 @@ function contradict(state: State, cause: Cause, by: readonly string[]): void {
 
 function unname(state: State, cause: Cause | undefined): void {
   if (cause === undefined) return
-  for (const name of namesOf(cause)) {
+  for (const name of flawsOf(cause)) {
     const named = state.causesByVulnerability.get(name)
     named?.delete(cause.id)
     if (named?.size === 0) state.causesByVulnerability.delete(name)
   }
-}
-
-function namesOf(cause: Cause): ReadonlySet<string> {
-  return new Set([cause.lineage, ...cause.detail.advisories])
 }
 
 /** Only the last quarter of an hour counts (telemetry.ts). */

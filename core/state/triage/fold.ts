@@ -2,6 +2,7 @@
 
 import type { EntryBodies } from '../../model/entry.ts'
 import type { Cause } from '../../model/cause.ts'
+import { flawsOf } from '../../model/cause-detail.ts'
 import type { State } from '../state.ts'
 import { setOf } from '../estate/fold.ts'
 
@@ -22,7 +23,7 @@ export function foldDuty(state: State, cause: Cause): void {
     cause: cause.id,
     asset: cause.asset,
     component: cause.component,
-    vulnerabilities: [...new Set([cause.lineage, ...cause.detail.advisories])],
+    vulnerabilities: flawsOf(cause),
     openedAt: cause.openedAt,
     record: known?.openedAt === cause.openedAt ? known.record : null,
   })
