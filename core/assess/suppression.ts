@@ -7,6 +7,7 @@ import { inVersRange } from '../model/vers-range.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
 import type { Statement } from '../model/advisory.ts'
 import type { Cause } from '../model/cause.ts'
+import { flawsOf } from '../model/cause-detail.ts'
 import { itemOf } from '../model/inventory.ts'
 import type { Stored } from '../model/manifest.ts'
 import { samePackage } from '../model/package-name.ts'
@@ -42,7 +43,7 @@ export function suppressionOf(
 
 function statementsNaming(view: View, cause: Cause, fresh: FreshStatements): EvidenceId[] {
   const found = new Set<EvidenceId>()
-  const names = new Set([cause.lineage, ...cause.detail.advisories])
+  const names = new Set(flawsOf(cause))
   for (const name of names) {
     for (const id of view.statementsByVulnerability.get(name) ?? []) found.add(id)
   }

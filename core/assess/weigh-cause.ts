@@ -6,6 +6,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, earliest, type Instant } from '../kernel/instant.ts'
 import { saidBy, sooner, WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
+import { flawsOf } from '../model/cause-detail.ts'
 import { asksInputs, completed, saidOf, type About } from '../state/causes/inputs.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
@@ -61,8 +62,8 @@ export function weighed(
     (all, one) => bothOf(stillSaid(saidOf(one), found), all),
     found.said,
   )
-  const names = [lineage, found.lineage, ...detail.advisories]
-  for (const fix of fixes) names.push(fix.lineage, ...fix.detail.advisories)
+  const names = [...flawsOf({ class: found.class, lineage, detail }), found.lineage]
+  for (const fix of fixes) names.push(...flawsOf(fix))
   const inputs = asksInputs(found.class)
     ? completed(view, looked.about, names, said, env.now)
     : said

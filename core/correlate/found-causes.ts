@@ -2,6 +2,7 @@
 
 import type { Stepwise } from '../kernel/stepwise.ts'
 import type { CauseDetail } from '../model/cause.ts'
+import { detailOf, type DetailOf } from '../model/cause-detail.ts'
 import type { VersionRange } from '../model/advisory.ts'
 import type { Env } from '../model/env.ts'
 import type { FoundCause } from '../model/found-cause.ts'
@@ -53,7 +54,6 @@ export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): Fo
     ),
   })
   const base = {
-    ...EMPTY,
     ecosystem: ecosystemOf(facts),
     distro: releaseOf(facts.os.id, facts.os.versionId),
     ...saidBy(evidence),
@@ -66,7 +66,7 @@ export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): Fo
         component: fix.source,
         lineage: fix.feed,
         said: exposed(fix.source),
-        detail: {
+        detail: detailOf('pending-fix', {
           ...base,
           installed: fix.packages[0]?.installed ?? null,
           fixed: fix.fixedVersion,
@@ -76,7 +76,7 @@ export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): Fo
           use: fix.use,
           usedBy: fix.usedBy,
           ...(kernels.has(fix.source) ? { kernel: true as const } : {}),
-        },
+        }),
       })
     }
   }
@@ -89,12 +89,12 @@ export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): Fo
         ? { ...NOTHING_TOLD, exposed: yes(evidence.source) }
         : exposed(source),
       completes: namesOf(facts, (one) => one.source === source),
-      detail: {
+      detail: detailOf('replaced-code', {
         ...base,
         programs: users.map((user) => `${user.program}(${user.pid})`).slice(0, SHOWN_MAX),
         units: [...new Set(users.flatMap((user) => (user.unit === null ? [] : [user.unit])))],
         use: users.some((user) => user.listening.length > 0) ? 'listening' : 'running',
-      },
+      }),
     })
   }
   if (facts.kernel.state === 'known' && !facts.kernel.current) {
@@ -113,7 +113,7 @@ function kernelRestart(
   kernel: KernelFacts & { readonly state: 'known' },
   completes: readonly string[],
   said: Inputs,
-  detail: CauseDetail,
+  base: DetailOf<'kernel-restart'>,
 ): FoundCause {
   // Rebuilt under the same name: then only the versions tell them apart.
   const same = kernel.running === kernel.installed
@@ -124,28 +124,33 @@ function kernelRestart(
     lineage: 'restart',
     said,
     completes: [kernel.source, ...completes],
-    detail: {
-      ...detail,
+    detail: detailOf('kernel-restart', {
+      ...base,
       installed: same ? `${kernel.running} (${version})` : kernel.running,
       fixed: same ? `${kernel.installed} (its newer build)` : kernel.installed,
-    },
+    }),
   }
 }
 
 /** By its release, as the list of ends calls it: so that host, report and feed open one cause. */
-export function endOfLife(base: CauseDetail, name: string, endedAt: Instant | null): FoundCause {
+export function endOfLife(
+  base: DetailOf<'end-of-life'>,
+  name: string,
+  endedAt: Instant | null,
+): FoundCause {
+  const { advisories = [] } = base
   const ended = endedAt === null ? [] : [`support ended ${formatInstant(endedAt)}`]
   return {
     class: 'end-of-life',
     component: (base.distro ?? name).replace(/:v?/, '-'),
     lineage: 'end-of-life',
     said: NOTHING_TOLD,
-    detail: {
+    detail: detailOf('end-of-life', {
       ...base,
       installed: name,
-      advisories: base.advisories.length > 0 ? base.advisories : ended,
+      advisories: advisories.length > 0 ? advisories : ended,
       ...(endedAt === null ? {} : { supportEndedAt: endedAt }),
-    },
+    }),
   }
 }
 
@@ -204,7 +209,6 @@ export function* causesOfComponents(
   if (kernel?.state === 'known' && !kernel.current) {
     const names = itemsOf(facts).filter((one) => one.kernel === true)
     const base = {
-      ...EMPTY,
       ecosystem: names[0]?.type ?? 'generic',
       distro: names[0]?.distro ?? null,
       ...saidBy(evidence),
@@ -215,7 +219,7 @@ export function* causesOfComponents(
   }
   const { system } = facts
   if (system?.supportEnded === true) {
-    const base = { ...EMPTY, ...inSystem(system), ...saidBy(evidence) }
+    const base = { ...inSystem(system), ...saidBy(evidence) }
     causes.push(endOfLife(base, system.name, null))
   }
   return causes
@@ -235,8 +239,7 @@ export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
     component: one.component,
     lineage: 'cannot-judge',
     said: one.exploited ? { ...NOTHING_TOLD, exploited: yes(one.source) } : NOTHING_TOLD,
-    detail: {
-      ...EMPTY,
+    detail: detailOf('cannot-judge', {
       ecosystem: one.ecosystem,
       distro: one.distro,
       evidence: evidence.id,
@@ -245,9 +248,8 @@ export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
       advisories: one.advisories,
       severity: one.severity,
       exploited: one.exploited,
-      missingProof: null,
       unjudged: one.reason,
-    },
+    }),
   }
 }
 
@@ -297,8 +299,7 @@ function causeOfGroup(
     component: about.name,
     lineage: finding.id,
     said: saidOfGroup(group, evidence),
-    detail: {
-      ...EMPTY,
+    detail: detailOf('pending-fix', {
       ecosystem: about.type,
       distro: about.distro,
       ...saidBy(evidence),
@@ -310,7 +311,7 @@ function causeOfGroup(
       severity,
       exploited,
       ...(group.some((one) => one.kernel) ? { kernel: true as const } : {}),
-    },
+    }),
   }
 }
 
@@ -332,25 +333,6 @@ function stillAffected(
 
 /** Names of programs and packages beyond this are counted in the facts, not in the entry. */
 const SHOWN_MAX = 20
-
-const EMPTY: Omit<CauseDetail, 'evidence' | 'source'> = {
-  ecosystem: 'generic',
-  distro: null,
-  installed: null,
-  fixed: null,
-  packages: [],
-  sourcePackages: [],
-  advisories: [],
-  severity: 'unrated',
-  programs: [],
-  units: [],
-  use: 'unknown',
-  usedBy: [],
-  missingProof: null,
-  exploited: false,
-  fixedSeenAt: null,
-  retracted: null,
-}
 
 function replacedBySource(facts: HostFacts): Map<string, HostFacts['processes'][number][]> {
   const bySource = new Map<string, HostFacts['processes'][number][]>()

@@ -82,7 +82,7 @@ export function matchedHit(
     ...saidHere(all, known, asset, item),
     ...(fixedInRelease === undefined ? {} : { fixedInRelease }),
     ...(item.kernel === true ? { kernel: true as const } : {}),
-    ...(advisory.lineage === 'endoflife' && advisory.publishedAt !== null
+    ...(item.type === 'os' && advisory.publishedAt !== null
       ? { supportEndedAt: advisory.publishedAt }
       : {}),
   }

@@ -4,6 +4,7 @@ import { unreachable } from '../kernel/assert.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
+import { quarantineReason } from '../model/cause-detail.ts'
 import { TIERS } from '../model/posture.ts'
 import { gapWord } from '../model/gap.ts'
 import type { CauseExplanation } from '../model/explanation.ts'
@@ -61,7 +62,7 @@ export function titleOf(cause: Cause): string {
     case 'failed-attestation':
       return 'the last attestation failed'
     case 'human-quarantine':
-      return `a person quarantined it: ${detail.advisories[0] ?? ''}`
+      return `a person quarantined it: ${quarantineReason(cause)}`
     default:
       return unreachable(cause.class)
   }

@@ -9,6 +9,7 @@ import { weigh } from '../assess/weigh.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Body, EntryBodies } from '../state/entries.ts'
 import type { Cause } from '../model/cause.ts'
+import { flawsOf } from '../model/cause-detail.ts'
 import { aboutOf, asksInputs, completed, saidOf, type About } from '../state/causes/inputs.ts'
 import type { AssetSelector, PosturePolicySpec, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
@@ -113,8 +114,7 @@ export function tighter(
   const aged = cause.class === 'end-of-life' && policy?.endOfLife !== undefined
   if ((!asksInputs(cause.class) && !aged) || cause.provenBy.length > 0) return cause
   const { detail } = cause
-  const names = [cause.lineage, ...detail.advisories]
-  const inputs = completed(view, about, names, saidOf(cause), env.now)
+  const inputs = completed(view, about, flawsOf(cause), saidOf(cause), env.now)
   const fresh = weigh(
     {
       ...inputs,

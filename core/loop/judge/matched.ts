@@ -1,6 +1,7 @@
 /** Advisories against inventories: each hit with a fix is a cause of its asset, weighed like any other. */
 
 import type { Stepwise } from '../../kernel/stepwise.ts'
+import { detailOf, flawsOf } from '../../model/cause-detail.ts'
 import { endOfLife } from '../../correlate/found-causes.ts'
 import type { FoundCause } from '../../model/found-cause.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
@@ -82,8 +83,7 @@ function retract(open: OpenCauses, retractions: readonly Retraction[]): Cause[] 
     for (const cause of open.about('pending-fix', component, ecosystem)) {
       const { detail, due } = cause
       if (!isPublished(detail.source) || detail.retracted !== null) continue
-      const named = [cause.lineage, ...detail.advisories]
-      if (!named.some((id) => advisories.includes(id))) continue
+      if (!flawsOf(cause).some((id) => advisories.includes(id))) continue
       changed.push({
         ...cause,
         due: [due[0], due[1], null, null],
@@ -107,36 +107,30 @@ function byAsset(hits: readonly MatchedHit[]): Map<AssetUid, MatchedHit[]> {
 }
 
 function foundBy(hit: MatchedHit, evidence: FoundCause['detail']['evidence']): FoundCause {
-  const detail: FoundCause['detail'] = {
+  const base = {
     ecosystem: hit.ecosystem,
     distro: hit.distro,
-    installed: hit.installed,
-    fixed: hit.fixed,
-    ...(hit.alsoAffected === undefined ? {} : { alsoAffected: hit.alsoAffected }),
-    ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
-    packages: [],
-    sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
     advisories: hit.advisories,
     severity: hit.severity,
-    programs: [],
-    units: [],
-    use: 'unknown',
-    usedBy: [],
+    exploited: hit.said.exploited.is === 'yes',
     evidence,
     source: hit.source,
-    missingProof: null,
-    exploited: hit.said.exploited.is === 'yes',
-    fixedSeenAt: null,
-    retracted: null,
-    ...(hit.kernel === true ? { kernel: true as const } : {}),
   }
-  if (hit.supportEndedAt !== undefined) return endOfLife(detail, hit.installed, hit.supportEndedAt)
+  if (hit.supportEndedAt !== undefined) return endOfLife(base, hit.installed, hit.supportEndedAt)
   return {
     class: 'pending-fix',
     component: hit.component,
     lineage: hit.lineage,
     said: hit.said,
     ...(hit.listedTriage === undefined ? {} : { listedTriage: hit.listedTriage }),
-    detail,
+    detail: detailOf('pending-fix', {
+      ...base,
+      installed: hit.installed,
+      fixed: hit.fixed,
+      ...(hit.alsoAffected === undefined ? {} : { alsoAffected: hit.alsoAffected }),
+      ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
+      sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
+      ...(hit.kernel === true ? { kernel: true as const } : {}),
+    }),
   }
 }

@@ -4,6 +4,7 @@ import { weigh } from '../../assess/weigh.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
+import { quarantineDetail } from '../../model/cause-detail.ts'
 import { causesOf, factsOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import { NOTHING_TOLD } from '../../model/told.ts'
@@ -30,6 +31,11 @@ export function* quarantine(
   if (view.causes.has(id)) {
     return refuse('already-quarantined', `asset \`${name}\` is quarantined`, 'nothing to do')
   }
+  const evidence = deriveId(env.hash, view.ledgerId, 'evidence', {
+    asset: asset.uid,
+    reason,
+    at: env.now,
+  })
   const cause: Cause = {
     id,
     asset: asset.uid,
@@ -47,30 +53,7 @@ export function* quarantine(
     ),
     firstSeenAt: env.now,
     openedAt: env.now,
-    detail: {
-      ecosystem: 'generic',
-      distro: null,
-      installed: null,
-      fixed: null,
-      packages: [],
-      sourcePackages: [],
-      advisories: [reason],
-      severity: 'unrated',
-      programs: [],
-      units: [],
-      use: 'unknown',
-      usedBy: [],
-      evidence: deriveId(env.hash, view.ledgerId, 'evidence', {
-        asset: asset.uid,
-        reason,
-        at: env.now,
-      }),
-      source: 'person',
-      missingProof: 'a person lifts the quarantine',
-      exploited: false,
-      fixedSeenAt: null,
-      retracted: null,
-    },
+    detail: quarantineDetail({ evidence, source: 'person' }, reason),
     provenBy: [],
     suppressed: null,
   }

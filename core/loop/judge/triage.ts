@@ -9,6 +9,7 @@ import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../../ke
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { restrictsFrom, type Cause } from '../../model/cause.ts'
+import { flawsOf } from '../../model/cause-detail.ts'
 import type { Input } from '../../model/input.ts'
 import type { AssetSelector, PosturePolicySpec } from '../../model/manifest.ts'
 import { selects } from '../../model/scope.ts'
@@ -108,7 +109,7 @@ function isAnswered(view: View, cause: Cause, env: Env): boolean {
     return true
   }
   const asset = view.manifests.Asset.get(cause.asset)
-  const vulnerabilities = [cause.lineage, ...cause.detail.advisories]
+  const vulnerabilities = flawsOf(cause)
   return [...view.triageWaivers.values()].some((one) =>
     waives(one, { vulnerabilities }, asset, env.now),
   )

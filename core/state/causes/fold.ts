@@ -1,5 +1,6 @@
 /** The fold of causes, with the names they are found by, and what a fix took. */
 
+import { flawsOf } from '../../model/cause-detail.ts'
 import { type Cause, WEIGHTS, dueOf, restrictsFrom, saidBy } from '../../model/cause.ts'
 import type { HoldId } from '../../kernel/ids.ts'
 import { isListed } from '../../kernel/listed.ts'
@@ -8,7 +9,6 @@ import { dropFrom, setOf } from '../table.ts'
 import type { State, View } from '../state.ts'
 import { assetState } from '../evidence/asset-state.ts'
 import { foldDuty } from '../triage/fold.ts'
-import { namesOf } from './table.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { TIERS } from '../../model/posture.ts'
@@ -21,7 +21,7 @@ import type { CauseEntries } from './entries.ts'
 function causeSet(state: State, cause: Cause, at: Instant): void {
   unname(state, state.causes.get(cause.id))
   state.causes.set(cause.id, cause)
-  for (const name of namesOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
+  for (const name of flawsOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
   assetState(state, cause.asset).causes.add(cause.id)
   foldDuty(state, cause)
   for (const tier of TIERS) {
@@ -65,7 +65,7 @@ function contradict(state: State, cause: Cause, by: readonly string[]): void {
 
 function unname(state: State, cause: Cause | undefined): void {
   if (cause === undefined) return
-  for (const name of namesOf(cause)) dropFrom(state.causesByVulnerability, name, cause.id)
+  for (const name of flawsOf(cause)) dropFrom(state.causesByVulnerability, name, cause.id)
 }
 
 function stageOfCause(view: View, cause: Cause, now: Instant): Stage {

@@ -5,6 +5,7 @@
 
 import { HOUR_MS, type Instant } from '../../kernel/instant.ts'
 import type { Cause, CauseClass } from '../../model/cause.ts'
+import { flawsOf } from '../../model/cause-detail.ts'
 import type { SourceStanding } from '../../model/evidence.ts'
 import { feedEnd, listsExploited } from '../feeds/feed-cover.ts'
 import type { AssetSpec } from '../../model/manifest.ts'
@@ -32,10 +33,7 @@ export function asksInputs(of: CauseClass): boolean {
 }
 
 export function inputsOf(view: View, cause: Cause, now: Instant): Inputs {
-  const names = [cause, ...fixesOf(view, cause)].flatMap((one) => [
-    one.lineage,
-    ...one.detail.advisories,
-  ])
+  const names = [cause, ...fixesOf(view, cause)].flatMap((one) => flawsOf(one))
   return completed(view, aboutOf(view, cause.asset), names, saidOf(cause), now)
 }
 

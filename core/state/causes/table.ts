@@ -1,5 +1,6 @@
 /** Open causes. */
 
+import { flawsOf } from '../../model/cause-detail.ts'
 import type { CauseId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { Cause } from '../../model/cause.ts'
@@ -26,13 +27,8 @@ export const CAUSES_TWINS: Twins<CauseTables> = {
   causesByVulnerability: ({ causes }) =>
     indexOf(
       [...causes.values()].flatMap((cause) =>
-        [...namesOf(cause)].map((name) => [name, cause.id] as const),
+        [...flawsOf(cause)].map((name) => [name, cause.id] as const),
       ),
     ),
   patched: TOLD,
-}
-
-/** Under which names an open cause is found. */
-export function namesOf(cause: Cause): ReadonlySet<string> {
-  return new Set([cause.lineage, ...cause.detail.advisories])
 }

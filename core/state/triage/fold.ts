@@ -2,6 +2,7 @@
 
 import type { EntryAt } from '../entries.ts'
 import type { Cause } from '../../model/cause.ts'
+import { flawsOf } from '../../model/cause-detail.ts'
 import type { State } from '../state.ts'
 import { setOf } from '../table.ts'
 import { LOOSENS, type Rows } from '../row.ts'
@@ -24,7 +25,7 @@ export function foldDuty(state: State, cause: Cause): void {
     cause: cause.id,
     asset: cause.asset,
     component: cause.component,
-    vulnerabilities: [...new Set([cause.lineage, ...cause.detail.advisories])],
+    vulnerabilities: flawsOf(cause),
     openedAt: cause.openedAt,
     record: known?.openedAt === cause.openedAt ? known.record : null,
   })
