@@ -14,6 +14,7 @@ import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import { outbound } from '@holdfast/edges-base/http/outbound'
 import type { Call } from '@holdfast/edges-base/ports/enforcers'
+import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
 import { ENFORCER_CONFIGS, ENFORCERS, SOURCE_CONFIGS, SOURCES } from './adapters.generated.ts'
 import { SCHEMAS } from './manifest-schemas.ts'
@@ -34,6 +35,31 @@ for (const [registry, configs] of [
   test(`a schema for each of ${[...registry.keys()].join(', ')}`, () => {
     const ids = configs.map(({ config }) => config.shape.adapter.value)
     assert.deepEqual(ids, [...registry.keys()])
+  })
+}
+
+const SECRET = 'secret: { from: env, name: X }'
+for (const [fetch, refused] of [
+  [`{ adapter: fleet, url: "https://f.example/", ${SECRET} }`, null],
+  ['{ adapter: advisories, directory: /srv }', null],
+  ['{ adapter: endpoint, url: "tls://a.example:443" }', null],
+  ['{ adapter: fleet, url: "https://f.example/" }', /^`spec\.fetch\.secret`: expected object/],
+  [`{ adapter: fleet, directory: /srv, ${SECRET} }`, /^`spec\.fetch\.url`: expected string/],
+  [
+    `{ adapter: fleet, url: "https://f.example/", ${SECRET}, checksum: beside }`,
+    /^unknown field `spec\.fetch\.checksum`/,
+  ],
+  ['{ adapter: advisories }', /^`spec\.fetch`: give either a directory or a url/],
+  ['{ adapter: fleeet, url: "https://f.example/" }', /^`spec\.fetch\.adapter`: .*"fleet"\|/],
+] as const) {
+  test(`a manifest with fetch: ${fetch}: ${refused?.source ?? 'taken'}`, () => {
+    const spec = `{ assets: {}, says: [os-packages], independence: second, mayRaise: never, fetch: ${fetch} }`
+    const parsed = parseManifests(
+      `apiVersion: holdfast.dev/v1\nkind: Source\nmetadata: { name: n }\nspec: ${spec}\n`,
+      SCHEMAS,
+    )
+    assert.equal(parsed.ok, refused === null)
+    if (!parsed.ok && refused !== null) assert.match(parsed.error[0]?.message ?? '', refused)
   })
 }
 
