@@ -263,7 +263,8 @@ describe('messages of agents', () => {
     assert.ok(cause !== undefined)
     const detail = { ...cause.detail, usedBy: null, advisories: null, packages: [null] }
     const body = { cause: { ...cause, detail } }
-    const entry = { kind: 'cause.changed', at: view.lastAt, actor: '', cause: '', salt: '', body }
+    const stamp = { v: 1, at: view.lastAt, actor: '', cause: '', salt: '' }
+    const entry = { ...stamp, kind: 'cause.changed', body }
     const state = view as State
     apply(state, entry as unknown as Entry) // As it would be replayed; the ledger itself has no such entry.
     state.size -= 1

@@ -90,6 +90,7 @@ test('any of it can be shown and explained', () => {
     fc.property(one, fc.jsonValue(), (detail, component) => {
       const cause = { ...good, component, detail: { ...good.detail, ...detail } }
       const entry = {
+        v: 1,
         kind: 'cause.changed',
         at: now,
         actor: '',
