@@ -5,9 +5,7 @@ import { modeOf, type Use } from '../model/mode.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
 import { isUnheard } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
-import { refuse, done, type Conclusion } from '../model/conclusion.ts'
 import type { Env } from '../model/env.ts'
-import type { AcceptRestoreInput } from '../model/epoch.ts'
 
 export interface PastDenial {
   readonly code: Extract<ReasonCode, 'from-backup' | 'asset-unheard'>
@@ -33,17 +31,4 @@ export function pastDenies(
     (asset) => isUnheard(view, asset) && modeOf(view, { ...use, asset }) === 'enforce',
   )
   return denying.length === 0 ? null : { code: 'asset-unheard', denying }
-}
-
-export function acceptRestore(view: View, input: AcceptRestoreInput, env: Env): Conclusion {
-  if (!env.fromBackup) {
-    return refuse(
-      'not-from-backup',
-      'this server does not run from a backup: there is nothing to accept',
-      'holdfast status',
-    )
-  }
-  const { reason, behind, copy } = input
-  const body = { epoch: view.epoch + 1, reason, behind, copy }
-  return done([{ kind: 'ledger.restored', body }], [view.ledgerId], 'accept-restore')
 }

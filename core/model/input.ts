@@ -135,11 +135,9 @@ export type Input =
       /** The version a patch was made from: it must still be the newest, and readable. */
       readonly patched: number | null
     }
-  | {
-      readonly kind: 'delete-secret' | 'undelete-secret' | 'destroy-secret'
-      readonly path: string
-      readonly versions: readonly number[] | 'newest'
-    }
+  | VersionsInput<'delete-secret'>
+  | VersionsInput<'undelete-secret'>
+  | VersionsInput<'destroy-secret'>
   | { readonly kind: 'remove-secret'; readonly path: string }
   | {
       readonly kind: 'configure-secret'
@@ -391,4 +389,11 @@ export type Answer =
 export interface Judgement {
   readonly entries: readonly EntryDraft[]
   readonly answer: Answer
+}
+
+/** Versions of one secret: hidden, shown again, or gone. */
+interface VersionsInput<K extends `${'delete' | 'undelete' | 'destroy'}-secret`> {
+  readonly kind: K
+  readonly path: string
+  readonly versions: readonly number[] | 'newest'
 }

@@ -44,7 +44,7 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a heartbeat of whoever beats',
-    file: 'loop/judge/estate.ts',
+    file: 'loop/judge/agents.ts',
     from: 'mayRaise ? beat : { ...beat, fresh: false }',
     to: 'beat',
   },

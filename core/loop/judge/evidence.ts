@@ -4,6 +4,7 @@ import { forEach, type Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { Accepted } from '../../state/evidence/accepted.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
+import { acceptImport, acceptReport } from '../../discover/accept-evidence.ts'
 import { summarise } from '../../discover/summarise.ts'
 import type { AssetUid, CauseId, EvidenceId } from '../../kernel/ids.ts'
 import { TIER_AGES_MS } from '../../assess/posture.ts'
@@ -11,6 +12,7 @@ import { DAY_MS, formatInstant, plus, type Instant } from '../../kernel/instant.
 import { saidBy, type Cause, type CauseDetail } from '../../model/cause.ts'
 import { sourceKeys } from '../../model/counters.ts'
 import type { Scope } from '../../model/facts.ts'
+import type { ImportInput, ReportInput } from '../../model/input.ts'
 import type { AssetType } from '../../model/manifest.ts'
 import { acceptedPrograms } from '../../model/scope.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
@@ -23,9 +25,11 @@ import { withWitness } from '../../verify/prove-database.ts'
 import { proveRecovery } from '../../verify/prove-recovery.ts'
 import { deniedFlaws, type DeniedFlaws } from '../../correlate/denied-flaws.ts'
 import type { Body } from '../../model/draft.ts'
+import { done, refused, type Conclusion } from '../../model/conclusion.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
 import { guardsOver } from '../guards.ts'
+import { personOf } from './statements.ts'
 import { triageAwaited } from './triage.ts'
 import { scopesOf, whyNotClear } from '../../verify/may-clear.ts'
 import { neverLess, openCauses } from '../../assess/open-causes.ts'
@@ -33,7 +37,25 @@ import { readerKey } from '../refuse.ts'
 import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
-export function* judgeEvidence(
+export function* judgeReport(
+  view: View,
+  input: ReportInput | ImportInput,
+  env: Env,
+  actor: string,
+): Stepwise<Conclusion> {
+  const accepted =
+    input.kind === 'report'
+      ? acceptReport(view, input, env.now, env.hash)
+      : acceptImport(view, input, env.now, env.hash)
+  if (!accepted.ok) return refused([accepted.error])
+  const { evidence } = accepted.value
+  const byHand = input.kind === 'import' && actor !== 'system'
+  const reporter = byHand ? [`reporter ${actor}`] : []
+  const bodies = yield* judgeEvidence(view, accepted.value, env, reporter, personOf(view, actor))
+  return done(bodies, [evidence.id], evidence.id)
+}
+
+function* judgeEvidence(
   view: View,
   accepted: Accepted,
   env: Env,

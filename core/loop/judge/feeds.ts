@@ -18,8 +18,8 @@ export type FeedInput = Extract<
 export function* judgeFeed(
   view: View,
   input: FeedInput,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const { source } = input
   if (find(view, 'Source', source) === undefined) {

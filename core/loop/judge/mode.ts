@@ -19,10 +19,10 @@ export type ModeInput = Extract<
   { kind: 'set-mode' | 'rehearse-off' | 'stop-enforcement' | 'resume-enforcement' }
 >
 
-export function judgeMode(view: View, input: ModeInput, actor: string, env: Env): Conclusion {
+export function judgeMode(view: View, input: ModeInput, env: Env, actor: string): Conclusion {
   switch (input.kind) {
     case 'set-mode':
-      return setMode(view, input, actor, env)
+      return setMode(view, input, env, actor)
     case 'rehearse-off': {
       const { reason, checked, stays } = input
       return done([{ kind: 'off.rehearsed', body: { reason, checked, stays } }], [], 'off')
@@ -44,8 +44,8 @@ export function judgeMode(view: View, input: ModeInput, actor: string, env: Env)
 function setMode(
   view: View,
   input: Extract<ModeInput, { kind: 'set-mode' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const { mode, scope, reason, shown, waves } = input
   const lists = [scope.assets, scope.identities, scope.resources, scope.tiers]

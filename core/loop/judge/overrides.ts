@@ -1,4 +1,4 @@
-/** What people command of overrides: give time, give more, end it, and answer a breaker. */
+/** What people command of holds and overrides: give time, give more, end it, and answer a breaker. */
 
 import type { Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type OverrideId } from '../../kernel/ids.ts'
@@ -14,8 +14,21 @@ import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
 import { settleBehind } from '../settle-behind.ts'
 
-/** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
 export function* endOverride(
+  view: View,
+  input: Extract<Input, { kind: 'end-override' }>,
+  env: Env,
+): Stepwise<Conclusion> {
+  const override = view.overrides.get(input.override)
+  if (override === undefined || override.endedAt !== null) {
+    return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
+  }
+  const bodies = yield* ended(view, override, input.reason, isQuestion(override), env)
+  return done(bodies, [override.id], 'end-override')
+}
+
+/** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
+export function* ended(
   view: View,
   override: Override,
   why: string,
@@ -24,8 +37,8 @@ export function* endOverride(
 ): Stepwise<Body[]> {
   const { id, name } = override
   const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
-  const ended = new Set([id])
-  const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
+  const over = new Set([id])
+  const guards = guardsOver(view, env, { confirmed, ended: over, triggers: [`override ${name}`] })
   return [{ kind: 'override.ended', body }, ...(yield* settleBehind(view, override, env, guards))]
 }
 
@@ -33,8 +46,8 @@ export function* endOverride(
 export function releaseHold(
   view: View,
   input: Extract<Input, { kind: 'release-hold' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const hold = view.holds.get(input.hold)
   if (hold === undefined || hold.state !== 'open' || hold.subject.kind !== 'asset') {
@@ -72,8 +85,8 @@ export function releaseHold(
 export function extendOverride(
   view: View,
   input: Extract<Input, { kind: 'extend-override' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const before = view.overrides.get(input.override)
   if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
@@ -119,8 +132,8 @@ export function extendOverride(
 export function rejectBreaker(
   view: View,
   input: Extract<Input, { kind: 'reject-breaker' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
   if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {

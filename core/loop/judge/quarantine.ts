@@ -4,6 +4,7 @@ import { weigh } from '../../assess/weigh.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
+import type { Input } from '../../model/input.ts'
 import { causesOf, factsOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import { NOTHING_TOLD } from '../../model/told.ts'
@@ -14,8 +15,7 @@ import { settleAsset } from '../settle.ts'
 
 export function* quarantine(
   view: View,
-  name: string,
-  reason: string,
+  { asset: name, reason }: Extract<Input, { kind: 'quarantine' }>,
   env: Env,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
@@ -88,10 +88,9 @@ export function* quarantine(
 
 export function* liftQuarantine(
   view: View,
-  name: string,
-  reason: string,
-  actor: string,
+  { asset: name, reason }: Extract<Input, { kind: 'lift-quarantine' }>,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
   const state = asset === undefined ? undefined : view.assets.get(asset.uid)

@@ -5,6 +5,7 @@
 
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Cause } from '../../model/cause.ts'
+import type { Input } from '../../model/input.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
@@ -16,10 +17,9 @@ import { policyFor } from '../../assess/weigh-cause.ts'
 
 export function* restarted(
   view: View,
-  name: string,
-  reason: string,
-  actor: string,
+  { asset: name, reason }: Extract<Input, { kind: 'restarted' }>,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
   if (asset === undefined)

@@ -3,16 +3,18 @@
  * now; what these rules see less strictly loosens only with the next report that is entitled to.
  */
 
-import { mapped, type Stepwise } from '../../kernel/stepwise.ts'
+import { finished, mapped, type Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { FoundCause } from '../../model/found-cause.ts'
+import { applyManifests } from '../../discover/apply-manifests.ts'
+import { missingSources, type SourceManifest } from '../../discover/declare-source.ts'
 import { judgedAgain } from '../../discover/judged-again.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
 import type { CauseId } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { SourceStanding } from '../../model/evidence.ts'
 import type { ComponentFacts, HostFacts } from '../../model/facts.ts'
-import type { RejudgeInput } from '../../model/input.ts'
+import type { Input, RejudgeInput } from '../../model/input.ts'
 import { aboutOf, type About } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
@@ -20,7 +22,6 @@ import { done, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../guards.ts'
-import { underRules } from './estate.ts'
 import { neverLess, openCauses } from '../../assess/open-causes.ts'
 import { rulesKey } from '../refuse.ts'
 import { tighter } from '../reweigh.ts'
@@ -28,9 +29,25 @@ import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
 /** Nothing where the ledger is under these rules already, or under newer ones. */
-export function adoptRules(view: View, rules: number, env: Env): Conclusion {
+export function adoptRules(
+  view: View,
+  { rules }: Extract<Input, { kind: 'adopt-rules' }>,
+  env: Env,
+): Conclusion {
   if (view.rules >= rules) return done([], [], 'rules')
   return done(underRules(view, view.rules, rules, env), ['changed'], 'rules')
+}
+
+/** From here on the ledger is under these rules, and has the sources that every one has under them. */
+export function underRules(view: View, from: number | null, to: number, env: Env): Body[] {
+  const sources = addSources(view, missingSources(view).defaults, env)
+  return [...sources, { kind: 'rules.changed', body: { from, to } }]
+}
+
+/** Each is an object of the estate like any other: whoever edits it is not overwritten. */
+export function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
+  const applied = finished(applyManifests(view, manifests, 'discovered', env.now, env.hash))
+  return applied.bodies.map((body) => ({ kind: 'manifest.applied', body }))
 }
 
 export function* rejudge(view: View, input: RejudgeInput, env: Env): Stepwise<Conclusion> {

@@ -32,14 +32,14 @@ export type StatementInput = Extract<
 export function* judgeStatement(
   view: View,
   input: StatementInput,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   switch (input.kind) {
     case 'propose-statements':
       return yield* propose(view, input, env)
     case 'approve-statement':
-      return yield* approve(view, input, actor, env)
+      return yield* approve(view, input, env, actor)
     case 'end-statement': {
       const known = view.statements.get(input.statement)
       if (known === undefined || known.endedAt !== null) {
@@ -103,8 +103,8 @@ export function statementId(
 function* approve(
   view: View,
   input: Extract<StatementInput, { kind: 'approve-statement' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const known = view.statements.get(input.statement)
   if (known === undefined || known.endedAt !== null) {

@@ -6,6 +6,7 @@ import { factsOf } from '../../state/evidence/standing.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
 import type { View } from '../../state/state.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import type { Input } from '../../model/input.ts'
 import { done, type Conclusion } from '../../model/conclusion.ts'
 import { guardsOver } from '../guards.ts'
 import { settleBehind } from '../settle-behind.ts'
@@ -18,7 +19,11 @@ import { settleAsset } from '../settle.ts'
 import { earliest, type Instant } from '../../kernel/instant.ts'
 
 /** Answers without entries when nothing is due; otherwise the last entry is the tick itself. */
-export function* tick(view: View, jumpedMs: number, env: Env): Stepwise<Conclusion> {
+export function* tick(
+  view: View,
+  { jumpedMs }: Extract<Input, { kind: 'tick' }>,
+  env: Env,
+): Stepwise<Conclusion> {
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   // All that fell silent are counted before any is refused: a wave is larger than a slice.
   const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)

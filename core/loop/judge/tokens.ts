@@ -64,6 +64,17 @@ export function createToken(
   return done([{ kind: 'token.created', body: { token } }], [id], 'token')
 }
 
+export function revokeToken(
+  view: View,
+  { token: id, reason }: Extract<Input, { kind: 'revoke-token' }>,
+): Conclusion {
+  const token = view.tokens.get(id)
+  if (token === undefined || token.revokedAt !== null) {
+    return refuse('not-found', `token \`${id}\` is not live`, 'holdfast token list')
+  }
+  return done([{ kind: 'token.revoked', body: { id, reason } }], [id], 'token')
+}
+
 /** What is accepted and does not count yet. */
 export function tokenWarnings(view: View, scope: TokenScope): readonly string[] {
   switch (scope.kind) {

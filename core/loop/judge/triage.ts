@@ -35,8 +35,8 @@ const LIST = 'holdfast triage list'
 export function* judgeTriage(
   view: View,
   input: TriageInput,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const { assets, vulnerability, reason } = input
   const asked = dutiesOf(view, assets, vulnerability)

@@ -106,8 +106,8 @@ function plain(version: string): string {
 export function* acceptReportOf(
   view: View,
   input: Extract<Input, { kind: 'accept-report' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {

@@ -1,33 +1,18 @@
-/** Enrolment, heartbeats, verifications and the overrides that Exception manifests create. */
+/** Agents and what is asked of sources: enrolment, heartbeats, verifications. */
 
-import { deriveId, type AssetUid, type OverrideId, type TokenId } from '../../kernel/ids.ts'
+import { deriveId, type AssetUid, type TokenId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { finished } from '../../kernel/stepwise.ts'
-import type { EntryBodies, Heartbeat } from '../../model/entry.ts'
-import type { ApplyResult, Input } from '../../model/input.ts'
-import type { ManifestKind, ManifestOf } from '../../model/manifest.ts'
-import type { OverrideScope } from '../../model/override.ts'
-import { find, nameKey, type View } from '../../state/state.ts'
-import { applyManifests } from '../../discover/apply-manifests.ts'
-import { agentSource, missingSources, type SourceManifest } from '../../discover/declare-source.ts'
+import type { Heartbeat } from '../../model/entry.ts'
+import type { Input } from '../../model/input.ts'
+import { find, type View } from '../../state/state.ts'
+import { agentSource } from '../../discover/declare-source.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
 import { done, refuse, refused, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
 import { noSource } from '../exits.ts'
-
-/** Each is an object of the estate like any other: whoever edits it is not overwritten. */
-function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
-  const applied = finished(applyManifests(view, manifests, 'discovered', env.now, env.hash))
-  return applied.bodies.map((body) => ({ kind: 'manifest.applied', body }))
-}
-
-/** From here on the ledger is under these rules, and has the sources that every one has under them. */
-export function underRules(view: View, from: number | null, to: number, env: Env): Body[] {
-  const sources = addSources(view, missingSources(view).defaults, env)
-  return [...sources, { kind: 'rules.changed', body: { from, to } }]
-}
+import { addSources } from './rules.ts'
 
 /** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */
 export function enroll(
@@ -126,7 +111,10 @@ function keyStops(
 }
 
 /** Only beats that renew what was known: same facts, newer counter, unused nonce. */
-export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion {
+export function heartbeats(
+  view: View,
+  { beats }: Extract<Input, { kind: 'heartbeats' }>,
+): Conclusion {
   const fresh = new Map<AssetUid, Heartbeat>()
   for (const beat of beats) {
     const standing = view.assets.get(beat.asset)?.standings.get(beat.source)
@@ -146,7 +134,11 @@ export function heartbeats(view: View, beats: readonly Heartbeat[]): Conclusion 
   return done(bodies, [...fresh.keys()], 'heartbeat')
 }
 
-export function requestVerification(view: View, name: string, env: Env): Conclusion {
+export function requestVerification(
+  view: View,
+  { asset: name }: Extract<Input, { kind: 'request-verification' }>,
+  env: Env,
+): Conclusion {
   const asset = find(view, 'Asset', name)
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
@@ -162,51 +154,4 @@ export function requestVerification(view: View, name: string, env: Env): Conclus
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })
   if (view.verifications.has(id)) return done([], [id], 'verify')
   return done([{ kind: 'verification.requested', body: { id, asset: asset.uid } }], [id], 'verify')
-}
-
-/** Names given in one request have the uids that its very judgement gives them. */
-export function uidsGiven(results: readonly ApplyResult[]): ReadonlyMap<string, string> {
-  return new Map(results.map((one) => [nameKey(one.kind, one.name), one.uid]))
-}
-
-/** An Exception manifest is an override: created with it, replaced with it. */
-export function overridesOf(
-  view: View,
-  body: EntryBodies['manifest.applied'],
-  given: ReadonlyMap<string, string>,
-  actor: string,
-  env: Env,
-): Body[] {
-  if (body.kind !== 'Exception') return []
-  const { scope, owner, reason, expires } = body.spec as ManifestOf<'Exception'>['spec'] // Of that kind.
-  const uids = (kind: ManifestKind, names: readonly string[]): string[] =>
-    names.map((name) => given.get(nameKey(kind, name)) ?? find(view, kind, name)?.uid ?? name)
-  const resolved = {
-    ...(scope.assets === undefined ? {} : { assets: uids('Asset', scope.assets) }),
-    ...(scope.identities === undefined ? {} : { identities: uids('Identity', scope.identities) }),
-    ...(scope.resources === undefined ? {} : { resources: uids('Resource', scope.resources) }),
-    ...(scope.tiers === undefined ? {} : { tiers: scope.tiers }),
-    ...(scope.causes === undefined ? {} : { causes: scope.causes }),
-    ...(scope.programs === undefined ? {} : { programs: scope.programs }),
-    ...(scope.gaps === undefined ? {} : { gaps: scope.gaps }),
-  } as unknown as OverrideScope // Every uid above was resolved from its own kind.
-  return [
-    {
-      kind: 'override.created',
-      body: {
-        override: {
-          id: body.uid as OverrideId, // An Exception's uid is derived with the override prefix.
-          kind: 'exception',
-          name: body.name,
-          scope: resolved,
-          reason,
-          owner,
-          createdAt: env.now,
-          createdBy: actor,
-          expiresAt: expires,
-          endedAt: null,
-        },
-      },
-    },
-  ]
 }
