@@ -4,7 +4,7 @@
  * end. Whatever evidence says of an asset goes on counting.
  */
 
-import { evidenceEnd } from './posture.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'

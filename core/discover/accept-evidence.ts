@@ -4,6 +4,7 @@
  * nothing; accepted evidence may lower and only sometimes raise (law 4).
  */
 
+import { declarationFor } from '../state/estate/declare-source.ts'
 import type { Hash } from '../kernel/hash.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -14,7 +15,6 @@ import type { HostFacts, ComponentFacts } from '../model/facts.ts'
 import type { ImportInput, Refusal, ReportInput } from '../model/input.ts'
 import { find, type View } from '../state/state.ts'
 import type { Accepted } from '../state/evidence/accepted.ts'
-import { declarationFor } from './declare-source.ts'
 import { entitlement, type Entitlement } from '../state/estate/entitlement.ts'
 import {
   awaitsMatch,

@@ -4,22 +4,22 @@
  * only assumed goes with the next report that may raise.
  */
 
+import { tighter } from '../assess/tighter.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
-import { weigh } from '../assess/weigh.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { EntryBodies } from '../model/entry.ts'
 import type { Cause } from '../model/cause.ts'
-import { aboutOf, asksInputs, completed, saidOf, type About } from '../state/causes/inputs.ts'
-import type { AssetSelector, PosturePolicySpec, Stored } from '../model/manifest.ts'
+import { aboutOf } from '../state/causes/inputs.ts'
+import type { AssetSelector, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
 import { factsOf } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
 import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
-import { foresee } from './foresee.ts'
-import type { Guards } from './guards.ts'
+import { foresee } from '../state/foresee.ts'
+import type { Guards } from '../enforce/guards.ts'
 import { settleAsset } from './settle.ts'
-import { differs, dutyOf, policyFor, tightened } from '../assess/weigh-cause.ts'
+import { policyFor } from '../assess/weigh-cause.ts'
 
 type Tighten = (cause: Cause) => Cause
 
@@ -100,41 +100,4 @@ function* candidates(view: View, { names, all }: AssetSelector): Iterable<Stored
     const asset = find(view, 'Asset', name)
     if (asset !== undefined) yield asset
   }
-}
-
-/** As it stands it may only come sooner or weigh more. */
-export function tighter(
-  view: View,
-  cause: Cause,
-  about: About,
-  policy: PosturePolicySpec | undefined,
-  env: Env,
-): Cause {
-  // What is proven waits for another word, not for a date.
-  const aged = cause.class === 'end-of-life' && policy?.endOfLife !== undefined
-  if ((!asksInputs(cause.class) && !aged) || cause.provenBy.length > 0) return cause
-  const { detail } = cause
-  const names = [cause.lineage, ...detail.advisories]
-  const inputs = completed(view, about, names, saidOf(cause), env.now)
-  const fresh = weigh(
-    {
-      ...inputs,
-      class: cause.class,
-      severity: detail.severity,
-      ...(cause.triage?.because === 'listed' ? { listedTriage: true } : {}),
-      supportEndedAt: detail.supportEndedAt,
-    },
-    policy,
-    (inputs.exploited.is === 'yes' ? detail.exploitedFrom : undefined) ?? cause.firstSeenAt,
-  )
-  const assumed = fresh.assumed ?? (inputs.exposed.is === 'yes' ? undefined : cause.assumed)
-  const triage = cause.class === 'pending-fix' ? dutyOf(cause, fresh, false) : undefined
-  const { assumed: _, triage: __, ...rest } = cause
-  const next: Cause = {
-    ...rest,
-    ...tightened([cause], fresh),
-    ...(assumed === undefined ? {} : { assumed }),
-    ...(triage === undefined ? {} : { triage }),
-  }
-  return differs(cause, next) ? next : cause
 }

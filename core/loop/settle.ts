@@ -1,5 +1,10 @@
 /** What follows when an asset's causes or evidence changed, or time did: refusals, holds, notices, posture. */
 
+import { recordOf, denial } from './answer/access.ts'
+import type { Override } from '../model/override.ts'
+import { factsOf } from '../state/evidence/standing.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { COUNTED_TIERS, type Denial } from '../model/refusal.ts'
 import { posture } from '../assess/posture.ts'
 import { planHold, planNotices } from '../enforce/plan-hold.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
@@ -10,9 +15,9 @@ import type { View } from '../state/state.ts'
 import { endOf, type Word } from '../restore/plan-release.ts'
 import type { Body } from '../model/draft.ts'
 import { mayRelease, type Env } from '../model/env.ts'
-import type { Guards } from './guards.ts'
-import { isLeft } from './moves.ts'
-import { refuse } from './refuse.ts'
+import { type Guards, guardsOver } from '../enforce/guards.ts'
+import { isLeft } from '../verify/moves.ts'
+import { refuse } from '../enforce/refuse.ts'
 
 /** In steps: an asset may have ten thousand causes. */
 export function* settleAsset(
@@ -35,7 +40,11 @@ export function* settleAsset(
   const plan = isLeft(view, asset, env)
     ? ({ kind: 'none' } as const)
     : yield* planHold(view, asset, facts.causes, env.now, env.hash)
-  const { newly, heldBack } = yield* refuse(view, asset, now, env, guards, bodies)
+  const before = yield* recordOf(view, asset, env)
+  const found: (Denial | null)[] = []
+  for (const tier of COUNTED_TIERS) found.push(yield* denial(view, asset, now, tier, env))
+  const asked = { facts: now, before, found }
+  const { newly, heldBack } = yield* refuse(view, asset, asked, env, guards, bodies)
   yield
   // Report-only blocks nobody, so nothing has to be held back.
   const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'
@@ -56,13 +65,13 @@ export function* settleAsset(
     bodies.push({ kind: 'hold.closed', body: { id: held.id, at: env.now, end } })
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
   }
-  const before = view.assets.get(asset)?.posture ?? 'unknown'
+  const was = view.assets.get(asset)?.posture ?? 'unknown'
   const after = yield* posture(view, now, env.now)
-  if (before !== after.state) {
+  if (was !== after.state) {
     const reason = after.unknownReason ?? facts.causes[0]?.rule ?? 'evidence'
     bodies.push({
       kind: 'posture.changed',
-      body: { asset, from: before, to: after.state, reason },
+      body: { asset, from: was, to: after.state, reason },
     })
   }
   return bodies
@@ -79,4 +88,50 @@ function notices(
     kind: 'effect.intended',
     body: { effect },
   }))
+}
+
+/** The assets that an ended override kept open, settled anew: a slice at once, the others by ticks. */
+export function* settleBehind(
+  view: View,
+  override: Override,
+  env: Env,
+  guards: Guards,
+): Stepwise<Body[]> {
+  const bodies: Body[] = []
+  const behind = [...(view.sheltered.get(override.id) ?? [])].toSorted()
+  for (const asset of behind.slice(0, LIMITS.tickAssetsMax)) {
+    const facts = factsOf(view, asset)
+    const now = { causes: [...facts.causes], standings: [...facts.standings] }
+    bodies.push(...(yield* settleAsset(view, asset, now, env, null, guards)))
+  }
+  return bodies
+}
+
+/**
+ * Everything that these entries make worse for those assets, in one judgement, until the whole estate is kept
+ * open by a breaker: the rest is settled by ticks.
+ */
+export function* settleAfter(
+  after: View,
+  assets: readonly AssetUid[],
+  triggers: readonly string[],
+  env: Env,
+  guards: Guards = guardsOver(after, env, { triggers }),
+): Stepwise<Body[]> {
+  const bodies: Body[] = []
+  for (const asset of assets) {
+    if (!after.manifests.Asset.has(asset)) continue
+    const { causes, standings } = factsOf(after, asset)
+    const facts = { causes: [...causes], standings: [...standings] }
+    yield
+    const settled = yield* settleAsset(after, asset, facts, env, null, guards)
+    bodies.push(...settled)
+    if (settled.some((one) => keepsEstateOpen(one))) break
+  }
+  return bodies
+}
+
+function keepsEstateOpen({ kind, body }: Body): boolean {
+  if (kind !== 'override.created' || body.override.kind !== 'breaker') return false
+  return body.override.scope.domains === undefined
 }

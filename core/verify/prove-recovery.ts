@@ -3,6 +3,7 @@
  * (law 5): the fixed version must be seen installed, and no process may still run the old code.
  */
 
+import { INCOMPLETE, type Proof, missing } from '../model/proof.ts'
 import { answerKey, answersIn } from '../model/answering.ts'
 import type { Cause, Witness } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
@@ -16,7 +17,6 @@ import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
 import { fixNames, hostToProve, type HostToProve } from './host-to-prove.ts'
 import { proveByTwo } from './prove-database.ts'
-import { INCOMPLETE, missing, type Proof } from './proof.ts'
 import { proveNotRunning } from './prove-running.ts'
 
 export function proveRecovery(

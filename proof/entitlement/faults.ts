@@ -32,7 +32,7 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a disagreement decided by whoever speaks',
-    file: JUDGE,
+    file: 'assess/decided-by.ts',
     from: '!evidence.mayRaise || standing.independence',
     to: 'standing.independence',
   },
@@ -92,7 +92,7 @@ export const OF_DELETING: readonly Mutant[] = [
   },
   {
     name: 'the word of a deleted source lasts longer',
-    file: 'assess/posture.ts',
+    file: 'state/evidence/ages.ts',
     from: '(spec ?? standing).maxAge',
     to: 'spec?.maxAge',
   },

@@ -1,5 +1,6 @@
 /** One host, one identity, two resources, driven through judge and apply without a server: for tests of the laws. */
 
+import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
@@ -12,7 +13,6 @@ import type { Manifest } from '@holdfast/core/model/manifest'
 import { emptyState, find, type State } from '@holdfast/core/state/state'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { postureOf } from '@holdfast/core/assess/posture'
-import { agentSource } from '@holdfast/core/discover/declare-source'
 import { apply } from '@holdfast/core/loop/apply'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Env } from '@holdfast/core/model/env'

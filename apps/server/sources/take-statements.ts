@@ -1,7 +1,7 @@
 /** Statements (VEX) on their way to people: from documents handed in, signed or not, and from feeds. */
 
+import { statementId } from '@holdfast/core/model/statement'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { statementId } from '@holdfast/core/loop/judge/statements'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import { find } from '@holdfast/core/state/state'

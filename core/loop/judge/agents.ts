@@ -1,17 +1,17 @@
 /** Agents and what is asked of sources: enrolment, heartbeats, verifications. */
 
+import { agentSource } from '../../state/estate/declare-source.ts'
 import { deriveId, type AssetUid, type TokenId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Heartbeat } from '../../model/entry.ts'
 import type { Input } from '../../model/input.ts'
 import { find, type View } from '../../state/state.ts'
-import { agentSource } from '../../discover/declare-source.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
 import { done, refuse, refused, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { noSource } from '../exits.ts'
+import { noSource } from '../../restore/exits.ts'
 import { addSources } from './rules.ts'
 
 /** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */

@@ -1,39 +1,33 @@
 /** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
 
+import { confirm, agreed } from '../../verify/second-source.ts'
+import { proven, whereFixed, reportOf } from '../../verify/not-proven.ts'
+import { decidedBy } from '../../assess/decided-by.ts'
+import { personOf } from '../../state/tokens/person-of.ts'
+import { triageAwaited } from '../../verify/triage-awaited.ts'
 import { forEach, type Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { Accepted } from '../../state/evidence/accepted.ts'
-import { entitlement } from '../../state/estate/entitlement.ts'
 import { acceptImport, acceptReport } from '../../discover/accept-evidence.ts'
 import { summarise } from '../../discover/summarise.ts'
-import type { AssetUid, CauseId, EvidenceId } from '../../kernel/ids.ts'
-import { TIER_AGES_MS } from '../../assess/posture.ts'
-import { DAY_MS, formatInstant, plus, type Instant } from '../../kernel/instant.ts'
-import { saidBy, type Cause, type CauseDetail } from '../../model/cause.ts'
-import { sourceKeys } from '../../model/counters.ts'
-import type { Scope } from '../../model/facts.ts'
+import type { CauseId } from '../../kernel/ids.ts'
+import { formatInstant } from '../../kernel/instant.ts'
+import { sourceKeys, readerKey } from '../../model/counters.ts'
 import type { ImportInput, ReportInput } from '../../model/input.ts'
-import type { AssetType } from '../../model/manifest.ts'
 import { acceptedPrograms } from '../../model/scope.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
-import { find, type View } from '../../state/state.ts'
-import type { VendorReport } from '../../model/vendor-report.ts'
+import type { View } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
 import { hostToProve } from '../../verify/host-to-prove.ts'
-import type { Proof } from '../../verify/proof.ts'
-import { withWitness } from '../../verify/prove-database.ts'
 import { proveRecovery } from '../../verify/prove-recovery.ts'
-import { deniedFlaws, type DeniedFlaws } from '../../correlate/denied-flaws.ts'
+import { deniedFlaws } from '../../correlate/denied-flaws.ts'
 import type { Body } from '../../model/draft.ts'
 import { done, refused, type Conclusion } from '../../model/conclusion.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
-import { guardsOver } from '../guards.ts'
-import { personOf } from './statements.ts'
-import { triageAwaited } from './triage.ts'
-import { scopesOf, whyNotClear } from '../../verify/may-clear.ts'
+import { guardsOver } from '../../enforce/guards.ts'
+import { whyNotClear } from '../../verify/may-clear.ts'
 import { neverLess, openCauses } from '../../assess/open-causes.ts'
-import { readerKey } from '../refuse.ts'
 import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
@@ -115,8 +109,12 @@ function* judgeEvidence(
     yield
     // What nobody can judge is answered by the matcher (judge-lists.ts).
     if (seen.has(cause.id) || cause.class === 'cannot-judge') continue
-    const decided = yield* decidedBy(view, cause, accepted, denied, env)
-    if (decided !== null) {
+    const decided = decidedBy(view, cause, accepted, env)
+    if (
+      decided !== null &&
+      whyNotClear(view, cause, accepted, env) === null &&
+      (yield* denied.has(cause))
+    ) {
       bodies.push({
         kind: 'cause.changed',
         body: { cause: decided, why: `${standing.source} decides` },
@@ -210,119 +208,3 @@ function* judgeEvidence(
   }
   return bodies
 }
-
-/** Since when the fixed version is seen on disk, and of a database by whom. */
-function whereFixed(
-  { detail }: Cause,
-  proof: Proof,
-  { standing }: Accepted,
-  type: AssetType | undefined,
-  env: Env,
-): Pick<CauseDetail, 'fixedSeenAt' | 'fixedSeenBy'> {
-  const { fixedSeenAt, fixedSeenBy } = detail
-  const seen = proof.kind === 'proven' || proof.fixedSeen
-  if (seen === false) return { fixedSeenAt: null }
-  if (seen === 'before')
-    return { fixedSeenAt, ...(fixedSeenBy === undefined ? {} : { fixedSeenBy }) }
-  const by = type === 'database' ? { fixedSeenBy: withWitness(fixedSeenBy, standing) } : {}
-  return { fixedSeenAt: fixedSeenAt ?? env.now, ...by }
-}
-
-/**
- * At tier 0 a second source must agree where one that may say so has reported in the last 30 days: until then
- * the cause stays, due at tier 0 only. Null: proven enough, clear it.
- */
-function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
-  const { asset, evidence, facts, standing } = accepted
-  const { source } = standing
-  const proven = new Set(agreed(cause))
-  if ([...proven].some((one) => one !== source)) return null
-  if (cause.due[0] === null) return null
-  const [scope] = scopesOf(cause, facts)
-  const others = [...(view.assets.get(asset)?.standings.values() ?? [])].filter(
-    (one) =>
-      one.source !== source &&
-      one.independence === 'second' &&
-      one.lastAt > env.now - SECOND_SOURCE_MS &&
-      isAsked(view, one.source, asset, scope),
-  )
-  if (others.length === 0) return null
-  return {
-    ...cause,
-    due: [cause.due[0], null, null, null],
-    provenBy: [{ source, evidence: evidence.id }],
-    detail: {
-      ...cause.detail,
-      missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
-    },
-  }
-}
-
-/** Who proved it before, and who listed the fix of a database. */
-function agreed({ provenBy, detail }: Cause): string[] {
-  return [...provenBy, ...(detail.fixedSeenBy ?? [])].map((one) => one.source)
-}
-
-/** Who can never agree is not waited for. */
-function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | undefined): boolean {
-  const { mayRaise, scopes } = entitlement(view, source, asset, null)
-  return mayRaise && (scope === undefined || scopes.includes(scope))
-}
-
-/** The same document again keeps who accepted it. */
-function reportOf(
-  versions: readonly string[] | undefined,
-  before: VendorReport | undefined,
-  { id, document }: Accepted['evidence'],
-  by: string,
-  at: Instant,
-): { readonly reported?: VendorReport } {
-  if (versions === undefined) return {}
-  if (before?.document === document) return { reported: before }
-  return { reported: { evidence: id, document, by, at, versions, accepted: [] } }
-}
-
-/** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
-export function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
-  const known = cause.provenBy.some((one) => one.source === source)
-  return {
-    ...cause,
-    due: [cause.due[0], cause.due[1], null, null],
-    provenBy: known ? cause.provenBy : [...cause.provenBy, { source, evidence }],
-    detail: { ...cause.detail, missingProof: awaited, triageAwaited: true },
-  }
-}
-
-/**
- * E11: sources disagree. The worse counts until a source that looks from outside says explicitly, of this
- * flaw in this component, that it does not apply; its word lasts as long as its evidence stays fresh.
- */
-function* decidedBy(
-  view: View,
-  cause: Cause,
-  accepted: Accepted,
-  denied: DeniedFlaws,
-  env: Env,
-): Stepwise<Cause | null> {
-  const { evidence, facts, standing } = accepted
-  if (facts.kind !== 'components' || !evidence.mayRaise || standing.independence !== 'second')
-    return null
-  if (cause.class !== 'pending-fix' || facts.observedAt === null) return null
-  if (whyNotClear(view, cause, accepted, env) !== null) return null
-  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause, standing.source)) return null
-  if (!(yield* denied.has(cause))) return null
-  const until = plus(env.now, TIER_AGES_MS[0])
-  return { ...cause, suppressed: { statement: evidence.id, until } }
-}
-
-/** Feeds look at no asset. What a source said stays said from outside when its manifest is gone. */
-function isFromOutside(view: View, cause: Cause, source: string): boolean {
-  const standings = view.assets.get(cause.asset)?.standings
-  return saidBy(cause).some((one) => {
-    if (one === source && one !== cause.detail.source) return false
-    const spec = find(view, 'Source', one)?.spec
-    return spec?.independence === 'second' || standings?.get(one)?.independence === 'second'
-  })
-}
-
-const SECOND_SOURCE_MS = 30 * DAY_MS

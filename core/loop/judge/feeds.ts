@@ -1,5 +1,8 @@
 /** What a feed says now: it counts by itself, or waits for a person; a person may take it or go back. */
 
+import type { Guards } from '../../enforce/guards.ts'
+import { spokenBy } from '../../state/feeds/feed-cover.ts'
+import { settleAfter } from '../settle.ts'
 import { gateFeed } from '../../discover/gate-feed.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
@@ -8,7 +11,7 @@ import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { feedTrigger, foresee, relyOnLess, settleAfter } from '../foresee.ts'
+import { feedTrigger, foresee, relyOnLess } from '../../state/foresee.ts'
 
 export type FeedInput = Extract<
   Input,
@@ -77,4 +80,19 @@ function* spoken(view: View, body: Body, source: string, env: Env): Stepwise<Bod
 
 function checked(source: string): Conclusion {
   return done([{ kind: 'feed.checked', body: { source } }], ['unchanged'], `feed/${source}`)
+}
+
+/**
+ * A source changed or went: how long its word counts, and that of the feed it is, is no longer the same. What
+ * that refuses goes through the breaker in this very judgement.
+ */
+export function* respoken(view: View, body: Body, env: Env, shared: Guards): Stepwise<Body[]> {
+  if (body.kind !== 'manifest.applied' && body.kind !== 'manifest.deleted') return []
+  if (body.body.kind !== 'Source') return []
+  const source = body.body.name
+  const assets = spokenBy(view, source)
+  if (assets.length === 0) return []
+  const after = foresee(view, [body], env.now)
+  const triggers = feedTrigger(view, after, source)
+  return yield* settleAfter(after, assets, triggers, env, { ...shared, triggers })
 }

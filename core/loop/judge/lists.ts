@@ -3,27 +3,27 @@
  * judge is a cause of its own where an exploited or critical advisory names it.
  */
 
+import { refuse } from '../../model/conclusion.ts'
+import { type RunningImage, digestsOf } from '../../model/workload.ts'
+import { deriveId } from '../../kernel/ids.ts'
+import { entitlement } from '../../state/estate/entitlement.ts'
+import { notDeclared } from '../../discover/accept-evidence.ts'
+import { settles, alike } from '../../state/evidence/settles.ts'
+import { LIMITS } from '../../kernel/limits.ts'
 import { unjudgedCause } from '../../correlate/found-causes.ts'
-import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Cause } from '../../model/cause.ts'
-import {
-  settledBy,
-  settledStandings,
-  type Evidence,
-  type MatchedList,
-  type SourceStanding,
-} from '../../model/evidence.ts'
-import type { InventoryMatchedInput } from '../../model/input.ts'
+import { settledStandings, type Evidence } from '../../model/evidence.ts'
+import type { InventoryMatchedInput, Input } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
-import type { AssetState, View } from '../../state/state.ts'
+import { type AssetState, type View, find } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
-import { done, type Conclusion } from '../../model/conclusion.ts'
+import { done, type Conclusion, refused } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
-import { guardsOver } from '../guards.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 import { triggersOf } from './matched.ts'
 import { openCauses } from '../../assess/open-causes.ts'
 import { settleAsset } from '../settle.ts'
@@ -117,12 +117,37 @@ function isAnswered(
   return seenAt !== null && seenAt > cause.openedAt
 }
 
-/** Whether this answer changes what the standing says. */
-export function settles(known: Pick<AssetState, 'standings'>, list: MatchedList): boolean {
-  const standing = known.standings.get(list.source)
-  return standing !== undefined && !alike(settledBy(standing, list), standing)
+/** What runs at a place: it says nothing of what is in it, only which image everything runs from. */
+export function listContainers(
+  view: View,
+  input: Extract<Input, { kind: 'list-containers' }>,
+  env: Env,
+): Conclusion {
+  const { source, document } = input
+  const asset = find(view, 'Asset', input.asset)
+  if (asset === undefined) {
+    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
+  }
+  const looked = { roots: [], items: input.images.length, unreadable: 0, truncated: false }
+  const coverage = [{ ...looked, scope: 'containers', state: 'complete' }] as const
+  const entitled = entitlement(view, source, asset.uid, { coverage })
+  if (!entitled.mayLower) {
+    const told = notDeclared(view, source, [asset.uid], { kind: 'components', coverage })
+    if (!told.ok) return refused([told.error])
+  }
+  const images = kept(view, input.images)
+  const mayRaise = entitled.mayRaise && !input.incomplete && images.length === input.images.length
+  const content = { place: asset.uid, source, document, at: env.now }
+  const evidence = deriveId(env.hash, view.ledgerId, 'evidence', content)
+  const list = { place: asset.uid, source, evidence, document, seenAt: env.now, mayRaise, images }
+  return done([{ kind: 'containers.listed', body: { list } }], [evidence], evidence)
 }
 
-function alike(a: AssetState['gaps'] | SourceStanding, b: typeof a): boolean {
-  return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json) // Json members only.
+/** Those of images we know first: an entry names no more. */
+function kept(view: View, images: readonly RunningImage[]): readonly RunningImage[] {
+  if (images.length <= LIMITS.runningImagesMax) return images
+  const known = new Set([...view.manifests.Asset.values()].flatMap((one) => digestsOf(one)))
+  const isKnown = (one: RunningImage): boolean => one.digests.some((digest) => known.has(digest))
+  const ordered = [...images.filter(isKnown), ...images.filter((one) => !isKnown(one))]
+  return ordered.slice(0, LIMITS.runningImagesMax)
 }

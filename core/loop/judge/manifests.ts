@@ -1,5 +1,7 @@
 /** What is declared: objects applied and deleted, and everything that follows from it in the same judgement. */
 
+import { respoken } from './feeds.ts'
+import { keptBindings } from '../../correlate/kept-bindings.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { OverrideId } from '../../kernel/ids.ts'
 import { applyManifests } from '../../discover/apply-manifests.ts'
@@ -12,9 +14,7 @@ import { find, nameKey, type View } from '../../state/state.ts'
 import { done, refused, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { keptBindings } from '../moves.ts'
-import { respoken } from '../respoken.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 import { reweigh } from '../reweigh.ts'
 import { ended } from './overrides.ts'
 

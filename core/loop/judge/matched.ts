@@ -1,21 +1,19 @@
 /** Advisories against inventories: each hit with a fix is a cause of its asset, weighed like any other. */
 
+import { hitsByAsset, foundBy } from '../../correlate/hit-causes.ts'
+import { rulesKey } from '../../model/counters.ts'
+import { retract } from '../../assess/retract.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import { endOfLife } from '../../correlate/found-causes.ts'
-import type { FoundCause } from '../../model/found-cause.ts'
-import type { AssetUid } from '../../kernel/ids.ts'
-import type { Cause } from '../../model/cause.ts'
 import { feedKey } from '../../state/feeds/feed-cover.ts'
-import type { MatchedHit, MatchedInput, Retraction } from '../../model/input.ts'
+import type { MatchedInput } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
 import { done, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { rulesKey } from '../refuse.ts'
-import { openCauses, type OpenCauses } from '../../assess/open-causes.ts'
+import { guardsOver } from '../../enforce/guards.ts'
+import { openCauses } from '../../assess/open-causes.ts'
 import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
@@ -23,7 +21,7 @@ export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwi
   const bodies: Body[] = []
   const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
   const retracted = Map.groupBy(input.retracted, (one) => one.asset)
-  const hitsOf = byAsset(input.hits)
+  const hitsOf = hitsByAsset(input.hits)
   for (const asset of new Set([...hitsOf.keys(), ...retracted.keys()])) {
     yield
     const hits = hitsOf.get(asset) ?? []
@@ -69,73 +67,4 @@ export function triggersOf(view: View, cause: string): string[] {
   if (cause === 'start') return [rulesKey(view.rules)]
   const feed = cause.startsWith('feed/') ? view.feeds.get(cause.slice('feed/'.length)) : undefined
   return feed === undefined ? [] : [feedKey(feed)]
-}
-
-/**
- * Feeds no longer say it: tiers 2 and 3 need not wait, tiers 0 and 1 do, until evidence or a person
- * clears it (a feed that falls silent releases nothing there).
- */
-function retract(open: OpenCauses, retractions: readonly Retraction[]): Cause[] {
-  const changed: Cause[] = []
-  for (const { component, ecosystem, advisories, why } of retractions) {
-    for (const cause of open.about('pending-fix', component, ecosystem)) {
-      const { detail, due } = cause
-      if (!detail.source.startsWith('feed:') || detail.retracted !== null) continue
-      const named = [cause.lineage, ...detail.advisories]
-      if (!named.some((id) => advisories.includes(id))) continue
-      changed.push({
-        ...cause,
-        due: [due[0], due[1], null, null],
-        detail: { ...detail, retracted: why },
-      })
-    }
-  }
-  return changed
-}
-
-/** What has no fix is a finding, not yet a cause (law 15). */
-function byAsset(hits: readonly MatchedHit[]): Map<AssetUid, MatchedHit[]> {
-  const grouped = new Map<AssetUid, MatchedHit[]>()
-  for (const hit of hits) {
-    if (hit.fixed === null && hit.supportEndedAt === undefined) continue
-    const known = grouped.get(hit.asset)
-    if (known === undefined) grouped.set(hit.asset, [hit])
-    else known.push(hit)
-  }
-  return grouped
-}
-
-function foundBy(hit: MatchedHit, evidence: FoundCause['detail']['evidence']): FoundCause {
-  const detail: FoundCause['detail'] = {
-    ecosystem: hit.ecosystem,
-    distro: hit.distro,
-    installed: hit.installed,
-    fixed: hit.fixed,
-    ...(hit.alsoAffected === undefined ? {} : { alsoAffected: hit.alsoAffected }),
-    ...(hit.fixedInRelease === undefined ? {} : { fixedInRelease: hit.fixedInRelease }),
-    packages: [],
-    sourcePackages: hit.fixed === null ? [] : [{ name: hit.component, fixed: hit.fixed }],
-    advisories: hit.advisories,
-    severity: hit.severity,
-    programs: [],
-    units: [],
-    use: 'unknown',
-    usedBy: [],
-    evidence,
-    source: hit.source,
-    missingProof: null,
-    exploited: hit.said.exploited.is === 'yes',
-    fixedSeenAt: null,
-    retracted: null,
-    ...(hit.kernel === true ? { kernel: true as const } : {}),
-  }
-  if (hit.supportEndedAt !== undefined) return endOfLife(detail, hit.installed, hit.supportEndedAt)
-  return {
-    class: 'pending-fix',
-    component: hit.component,
-    lineage: hit.lineage,
-    said: hit.said,
-    ...(hit.listedTriage === undefined ? {} : { listedTriage: hit.listedTriage }),
-    detail,
-  }
 }

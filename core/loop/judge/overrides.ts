@@ -1,5 +1,6 @@
 /** What people command of holds and overrides: give time, give more, end it, and answer a breaker. */
 
+import { settleBehind } from '../settle.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type OverrideId } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
@@ -11,8 +12,7 @@ import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { settleBehind } from '../settle-behind.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 
 export function* endOverride(
   view: View,

@@ -3,11 +3,13 @@
  * now; what these rules see less strictly loosens only with the next report that is entitled to.
  */
 
+import { tighter } from '../../assess/tighter.ts'
+import { type SourceManifest, missingSources } from '../../state/estate/declare-source.ts'
+import { rulesKey } from '../../model/counters.ts'
 import { finished, mapped, type Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { FoundCause } from '../../model/found-cause.ts'
 import { applyManifests } from '../../discover/apply-manifests.ts'
-import { missingSources, type SourceManifest } from '../../discover/declare-source.ts'
 import { judgedAgain } from '../../discover/judged-again.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
 import type { CauseId } from '../../kernel/ids.ts'
@@ -21,10 +23,8 @@ import type { View } from '../../state/state.ts'
 import { done, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 import { neverLess, openCauses } from '../../assess/open-causes.ts'
-import { rulesKey } from '../refuse.ts'
-import { tighter } from '../reweigh.ts'
 import { settleAsset } from '../settle.ts'
 import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 

@@ -3,24 +3,21 @@
  * then taken into account by every open cause they name. They end by themselves.
  */
 
+import { personOf } from '../../state/tokens/person-of.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import { deriveId } from '../../kernel/ids.ts'
 import { formatInstant, plus, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
-import type { Hash } from '../../kernel/hash.ts'
-import type { CauseId, EvidenceId } from '../../kernel/ids.ts'
-import type { Statement } from '../../model/advisory.ts'
+import type { CauseId } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { samePerson } from '../../model/person.ts'
-import { idsOf, type StoredStatement } from '../../model/statement.ts'
+import { idsOf, type StoredStatement, statementId } from '../../model/statement.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 import { settleAsset } from '../settle.ts'
 import { suppressionOf } from '../../assess/suppression.ts'
 
@@ -89,17 +86,6 @@ function* propose(
   return yield* concluded(view, fresh, bodies, env)
 }
 
-/** The same words of the same source are the same statement. */
-export function statementId(
-  hash: Hash,
-  ledgerId: string,
-  source: string,
-  says: Statement,
-): EvidenceId {
-  const seed = { source, says: canonicalJson(says as unknown as Json) } // Json members only.
-  return deriveId(hash, ledgerId, 'evidence', seed)
-}
-
 function* approve(
   view: View,
   input: Extract<StatementInput, { kind: 'approve-statement' }>,
@@ -138,11 +124,6 @@ function* approve(
 /** Of several ends the earliest holds. */
 function earlier(known: StoredStatement, end: Instant): Instant {
   return known.expiresAt !== null && known.expiresAt < end ? known.expiresAt : end
-}
-
-/** A person is the name a token was created for (DESIGN section 5, callers): two tokens of one are one. */
-export function personOf(view: View, actor: string): string {
-  return [...view.tokens.values()].find((one) => one.id === actor)?.subject ?? actor
 }
 
 /** Every open cause that one of these names is looked at again, and its asset settled. */

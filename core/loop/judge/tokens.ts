@@ -6,7 +6,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { shellQuoted } from '../../kernel/shell-quoted.ts'
 import type { Input } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
-import { find, type View } from '../../state/state.ts'
+import type { View } from '../../state/state.ts'
 import type { Token, TokenScope } from '../../model/token.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Env } from '../../model/env.ts'
@@ -73,36 +73,6 @@ export function revokeToken(
     return refuse('not-found', `token \`${id}\` is not live`, 'holdfast token list')
   }
   return done([{ kind: 'token.revoked', body: { id, reason } }], [id], 'token')
-}
-
-/** What is accepted and does not count yet. */
-export function tokenWarnings(view: View, scope: TokenScope): readonly string[] {
-  switch (scope.kind) {
-    case 'report':
-      return find(view, 'Source', scope.source) === undefined
-        ? [
-            `source \`${scope.source}\` is not declared: what it reports is refused until a manifest declares it`,
-          ]
-        : []
-    case 'enroll':
-      return undeclared(view, [scope.asset], 'it is enrolled by nobody until it is')
-    case 'decide':
-      return typeof scope.vouch === 'string'
-        ? []
-        : undeclared(view, scope.vouch, 'a word for it counts once it is')
-    case 'apply':
-    case 'read':
-    case 'approve':
-    case 'admin':
-    case 'workload':
-      return []
-  }
-}
-
-function undeclared(view: View, assets: readonly string[], then: string): readonly string[] {
-  return assets
-    .filter((name) => find(view, 'Asset', name) === undefined)
-    .map((name) => `asset \`${name}\` is not declared: ${then}`)
 }
 
 /** Who only enrols or acts is a machine: it answers for nothing. */

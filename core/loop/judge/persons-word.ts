@@ -1,0 +1,170 @@
+/** What a person's word alone opens or ends: a quarantine, and what waits for a restart that nobody can see. */
+
+import { asksServer } from '../../verify/may-clear.ts'
+import { policyFor } from '../../assess/weigh-cause.ts'
+import type { Body } from '../../model/draft.ts'
+import { triageAwaited } from '../../verify/triage-awaited.ts'
+import type { Lifted } from '../../model/hold.ts'
+import { weigh } from '../../assess/weigh.ts'
+import { type Stepwise, mapped, filtered } from '../../kernel/stepwise.ts'
+import { deriveId, type AssetUid } from '../../kernel/ids.ts'
+import type { Cause } from '../../model/cause.ts'
+import type { Input } from '../../model/input.ts'
+import { causesOf, factsOf } from '../../state/evidence/standing.ts'
+import { find, type View } from '../../state/state.ts'
+import { NOTHING_TOLD } from '../../model/told.ts'
+import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import type { Env } from '../../model/env.ts'
+import { settleAsset } from '../settle.ts'
+
+/** A compromise, due at once at every tier, and lifted only by a person. */
+export function* quarantine(
+  view: View,
+  { asset: name, reason }: Extract<Input, { kind: 'quarantine' }>,
+  env: Env,
+): Stepwise<Conclusion> {
+  const asset = find(view, 'Asset', name)
+  if (asset === undefined)
+    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  const id = deriveId(env.hash, view.ledgerId, 'cause', {
+    asset: asset.uid,
+    class: 'human-quarantine',
+    component: asset.name,
+    lineage: 'person',
+  })
+  if (view.causes.has(id)) {
+    return refuse('already-quarantined', `asset \`${name}\` is quarantined`, 'nothing to do')
+  }
+  const cause: Cause = {
+    id,
+    asset: asset.uid,
+    class: 'human-quarantine',
+    component: asset.name,
+    lineage: 'person',
+    ...weigh(
+      {
+        class: 'human-quarantine',
+        severity: 'unrated',
+        ...NOTHING_TOLD,
+      },
+      undefined,
+      env.now,
+    ),
+    firstSeenAt: env.now,
+    openedAt: env.now,
+    detail: {
+      ecosystem: 'generic',
+      distro: null,
+      installed: null,
+      fixed: null,
+      packages: [],
+      sourcePackages: [],
+      advisories: [reason],
+      severity: 'unrated',
+      programs: [],
+      units: [],
+      use: 'unknown',
+      usedBy: [],
+      evidence: deriveId(env.hash, view.ledgerId, 'evidence', {
+        asset: asset.uid,
+        reason,
+        at: env.now,
+      }),
+      source: 'person',
+      missingProof: 'a person lifts the quarantine',
+      exploited: false,
+      fixedSeenAt: null,
+      retracted: null,
+    },
+    provenBy: [],
+    suppressed: null,
+  }
+  const facts = factsOf(view, asset.uid)
+  const settled = yield* settleAsset(
+    view,
+    asset.uid,
+    { causes: [...facts.causes, cause], standings: [...facts.standings] },
+    env,
+    null,
+    null,
+  )
+  return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
+}
+
+export function* liftQuarantine(
+  view: View,
+  { asset: name, reason }: Extract<Input, { kind: 'lift-quarantine' }>,
+  env: Env,
+  actor: string,
+): Stepwise<Conclusion> {
+  const asset = find(view, 'Asset', name)
+  const state = asset === undefined ? undefined : view.assets.get(asset.uid)
+  const causes = causesOf(view, state?.causes ?? [])
+  const cause = causes.find((one) => one.class === 'human-quarantine')
+  if (asset === undefined || cause === undefined) {
+    return refuse('not-found', `asset \`${name}\` is not quarantined`, 'list blocked assets')
+  }
+  const lifted = { by: actor, reason }
+  return done(yield* liftCauses(view, asset.uid, [cause], lifted, env), [cause.id], 'quarantine')
+}
+
+/**
+ * A person says that a database was restarted: what a source lists as fixed on it, and nobody can ask whether it runs,
+ * is lifted. A server that is asked answers for itself, and what nobody lists as fixed waits for a list.
+ */
+export function* restarted(
+  view: View,
+  { asset: name, reason }: Extract<Input, { kind: 'restarted' }>,
+  env: Env,
+  actor: string,
+): Stepwise<Conclusion> {
+  const asset = find(view, 'Asset', name)
+  if (asset === undefined)
+    return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
+  const { type } = asset.spec
+  if (type !== 'database') {
+    const message = `asset \`${name}\` is of type ${type}: what runs on it is seen by a report`
+    return refuse('not-a-database', message, `ask what would clear it: holdfast why ${name}`)
+  }
+  const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
+  const waits = causes.filter(
+    (one) => isListedFixed(one) && asksServer(view, one, null, env) === null,
+  )
+  if (waits.length === 0) {
+    const message = `nothing of \`${name}\` waits for a restart alone`
+    const help = `the fixed version has to be listed first, and a server that is asked answers itself: holdfast why ${name}`
+    return refuse('nothing-to-restart', message, help)
+  }
+  const policy = policyFor(view, asset.uid)
+  const duty = waits.map((one) => triageAwaited(view, one, policy, env)).find((one) => one !== null)
+  if (duty !== undefined) {
+    return refuse('triage-first', `\`${name}\` waits for more than a restart`, `first ${duty}`)
+  }
+  const lifted = { by: actor, reason: `restarted: ${reason}` }
+  const ids = waits.map((one) => one.id)
+  return done(yield* liftCauses(view, asset.uid, waits, lifted, env), ids, 'restarted')
+}
+
+function isListedFixed({ class: kind, detail }: Cause): boolean {
+  return kind === 'pending-fix' && detail.fixedSeenAt !== null && detail.fixedSeenBy !== undefined
+}
+
+/** Causes that end by a person's word alone, never by proof; `ended`: open causes of this asset, at least one. */
+function* liftCauses(
+  view: View,
+  asset: AssetUid,
+  ended: readonly Cause[],
+  lifted: Lifted,
+  env: Env,
+): Stepwise<Body[]> {
+  const gone = new Set(ended.map((one) => one.id))
+  const open = causesOf(view, view.assets.get(asset)?.causes ?? [])
+  const proof = `lifted: ${lifted.reason}`
+  const cleared = yield* mapped(ended, ({ id, detail }): Body => {
+    const body = { id, asset, evidence: [detail.evidence], proof, lifted }
+    return { kind: 'cause.cleared', body }
+  })
+  const causes = yield* filtered(open, ({ id }) => !gone.has(id))
+  const facts = { causes, standings: [...factsOf(view, asset).standings] }
+  return [...cleared, ...(yield* settleAsset(view, asset, facts, env, { lifted }, null))]
+}
