@@ -1,19 +1,17 @@
 /** An open cause weighed anew. */
 
 import type { Env } from '../model/env.ts'
-import { asksInputs, saidOf, completed, type About } from '../state/causes/inputs.ts'
+import { asksInputs, saidOf, completed } from '../state/causes/inputs.ts'
 import type { Cause } from '../model/cause.ts'
-import { tightened, differs, dutyOf } from './weigh-cause.ts'
+import { tightened, differs, dutyOf, type Looked } from './weigh-cause.ts'
 import { weigh } from './weigh.ts'
 import type { View } from '../state/state.ts'
-import type { PosturePolicySpec } from '../model/manifest.ts'
 
 /** As it stands it may only come sooner or weigh more. */
 export function tighter(
   view: View,
   cause: Cause,
-  about: About,
-  policy: PosturePolicySpec | undefined,
+  { about, policy }: Pick<Looked, 'about' | 'policy'>,
   env: Env,
 ): Cause {
   // What is proven waits for another word, not for a date.

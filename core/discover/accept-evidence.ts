@@ -4,10 +4,9 @@
  * nothing; accepted evidence may lower and only sometimes raise (law 4).
  */
 
+import type { Env } from '../model/env.ts'
 import { declarationFor } from '../state/estate/declare-source.ts'
-import type { Hash } from '../kernel/hash.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { Evidence, SourceStanding } from '../model/evidence.ts'
@@ -30,12 +29,7 @@ import { isAbout, subjectName } from './match-subject.ts'
 import { answersIn } from '../model/answering.ts'
 import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
 
-export function acceptReport(
-  view: View,
-  input: ReportInput,
-  now: Instant,
-  hash: Hash,
-): Result<Accepted, Refusal> {
+export function acceptReport(view: View, input: ReportInput, env: Env): Result<Accepted, Refusal> {
   const known = view.assets.get(input.asset)
   if (known === undefined || !view.manifests.Asset.has(input.asset)) {
     return refuse('wrong-asset', `asset \`${input.asset}\` is not known`, 'enrol the agent again')
@@ -50,18 +44,13 @@ export function acceptReport(
       'an agent restored from a copy must be enrolled again; causes are kept',
     )
   }
-  const accepted = accept(view, input.asset, input, entitled, input.counter, now, hash)
+  const accepted = accept(view, input.asset, input, entitled, input.counter, env)
   // Before the first report of a source nothing can be late.
   const late = input.late && before !== undefined
   return accepted.ok ? ok({ ...accepted.value, late }) : accepted
 }
 
-export function acceptImport(
-  view: View,
-  input: ImportInput,
-  now: Instant,
-  hash: Hash,
-): Result<Accepted, Refusal> {
+export function acceptImport(view: View, input: ImportInput, env: Env): Result<Accepted, Refusal> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
@@ -78,7 +67,7 @@ export function acceptImport(
     )
   }
   const counter = view.assets.get(asset.uid)?.standings.get(input.source)?.counter ?? 0
-  return accept(view, asset.uid, input, entitled, counter, now, hash, !matches)
+  return accept(view, asset.uid, input, entitled, counter, env, !matches)
 }
 
 function accept(
@@ -87,10 +76,10 @@ function accept(
   input: ReportInput | ImportInput,
   entitled: Entitlement,
   counter: number,
-  now: Instant,
-  hash: Hash,
+  env: Env,
   subjectAsserted = false,
 ): Result<Accepted, Refusal> {
+  const { now, hash } = env
   const { nonce } = input
   const facts = factsAt(input.facts, now)
   if (nonce !== null && view.usedNonces.has(nonce.text)) {

@@ -4,6 +4,7 @@
  * only assumed goes with the next report that may raise.
  */
 
+import { settle, change, courseOf } from './course.ts'
 import { tighter } from '../assess/tighter.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
@@ -12,13 +13,11 @@ import type { Cause } from '../model/cause.ts'
 import { aboutOf } from '../state/causes/inputs.ts'
 import type { AssetSelector, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
-import { factsOf } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
 import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
 import { foresee } from '../state/foresee.ts'
 import type { Guards } from '../enforce/guards.ts'
-import { settleAsset } from './settle.ts'
 import { policyFor } from '../assess/weigh-cause.ts'
 
 type Tighten = (cause: Cause) => Cause
@@ -37,21 +36,15 @@ export function* reweigh(
     why: string,
     key: string,
   ): Stepwise<void> {
-    const guards = { ...shared, triggers: [key] }
-    const facts = factsOf(view, asset)
-    const causes: Cause[] = []
-    let changed = false
-    for (const cause of facts.causes) {
+    const course = yield* courseOf(view, asset)
+    for (const cause of course.causes.byId.values()) {
       yield
       const tighter = tighten(cause)
-      causes.push(tighter)
-      if (tighter === cause) continue
-      changed = true
-      bodies.push({ kind: 'cause.changed', body: { cause: tighter, why } })
+      if (tighter !== cause) change(course, tighter, why)
     }
-    if (!changed) return
-    const now = { causes, standings: [...facts.standings] }
-    bodies.push(...(yield* settleAsset(after(), asset, now, env, null, guards)))
+    if (course.bodies.length === 0) return
+    yield* settle(after(), course, env, { guards: { ...shared, triggers: [key] } })
+    bodies.push(...course.bodies)
   }
   if (body.kind === 'PosturePolicy') {
     const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
@@ -70,7 +63,7 @@ export function* reweigh(
       const about = aboutOf(view, asset.uid)
       const tighten: Tighten = (one) => {
         const named = one.class === 'end-of-life' ? endOfLife !== undefined : aged
-        return named ? tighter(view, one, about, policy.spec, env) : one
+        return named ? tighter(view, one, { about, policy: policy.spec }, env) : one
       }
       yield* again(asset.uid, after, tighten, why, why)
     }
@@ -85,7 +78,7 @@ export function* reweigh(
     yield* again(
       uid,
       () => view,
-      (one) => tighter(view, one, about, policy, env),
+      (one) => tighter(view, one, { about, policy }, env),
       why,
       'declared exposure',
     )

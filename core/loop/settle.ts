@@ -2,15 +2,13 @@
 
 import { recordOf, denial } from './answer/access.ts'
 import type { Override } from '../model/override.ts'
-import { factsOf } from '../state/evidence/standing.ts'
+import { factsOf, type AssetFacts } from '../state/evidence/standing.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { COUNTED_TIERS, type Denial } from '../model/refusal.ts'
 import { posture } from '../assess/posture.ts'
 import { planHold, planNotices } from '../enforce/plan-hold.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
 import type { AssetUid } from '../kernel/ids.ts'
-import type { Cause } from '../model/cause.ts'
-import type { SourceStanding } from '../model/evidence.ts'
 import type { View } from '../state/state.ts'
 import { endOf, type Word } from '../restore/plan-release.ts'
 import type { Body } from '../model/draft.ts'
@@ -19,19 +17,23 @@ import { type Guards, guardsOver } from '../enforce/guards.ts'
 import { isLeft } from '../verify/moves.ts'
 import { refuse } from '../enforce/refuse.ts'
 
+export interface Settling {
+  /** What is known of it from here on; absent: as it stands. */
+  readonly facts?: AssetFacts
+  /** Whose word may release it; absent: time alone releases nothing. */
+  readonly word?: Word | null
+  /** Absent: nothing is counted, for it is a person's own word. */
+  readonly guards?: Guards
+  /** False: whatever was proven just now was proven by two sources. */
+  readonly onOneWord?: boolean
+}
+
 /** In steps: an asset may have ten thousand causes. */
 export function* settleAsset(
   view: View,
   asset: AssetUid,
-  facts: {
-    readonly causes: readonly Cause[]
-    readonly standings: readonly SourceStanding[]
-    /** False: whatever was proven just now was proven by two sources. */
-    readonly onOneWord?: boolean
-  },
   env: Env,
-  word: Word | null,
-  guards: Guards | null,
+  { facts = factsOf(view, asset), word = null, guards, onOneWord = true }: Settling,
 ): Stepwise<Body[]> {
   const bodies: Body[] = []
   // Evidence ages by what can change, and that by what kind of asset it is.
@@ -44,7 +46,7 @@ export function* settleAsset(
   const found: (Denial | null)[] = []
   for (const tier of COUNTED_TIERS) found.push(yield* denial(view, asset, now, tier, env))
   const asked = { facts: now, before, found }
-  const { newly, heldBack } = yield* refuse(view, asset, asked, env, guards, bodies)
+  const { newly, heldBack } = yield* refuse(view, asset, asked, env, guards ?? null, bodies)
   yield
   // Report-only blocks nobody, so nothing has to be held back.
   const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'
@@ -60,7 +62,7 @@ export function* settleAsset(
   // Time alone never releases: only somebody's word does, and never while the clock or the past is in doubt.
   const held = plan.kind === 'release' ? view.holds.get(plan.hold) : undefined
   if (plan.kind === 'release' && held !== undefined && word !== null && mayRelease(env)) {
-    const single = held.onOneWord === true || facts.onOneWord !== false
+    const single = held.onOneWord === true || onOneWord
     const end = endOf(held, facts.causes, word, single, env.now)
     bodies.push({ kind: 'hold.closed', body: { id: held.id, at: env.now, end } })
     bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
@@ -100,9 +102,7 @@ export function* settleBehind(
   const bodies: Body[] = []
   const behind = [...(view.sheltered.get(override.id) ?? [])].toSorted()
   for (const asset of behind.slice(0, LIMITS.tickAssetsMax)) {
-    const facts = factsOf(view, asset)
-    const now = { causes: [...facts.causes], standings: [...facts.standings] }
-    bodies.push(...(yield* settleAsset(view, asset, now, env, null, guards)))
+    bodies.push(...(yield* settleAsset(view, asset, env, { guards })))
   }
   return bodies
 }
@@ -121,10 +121,8 @@ export function* settleAfter(
   const bodies: Body[] = []
   for (const asset of assets) {
     if (!after.manifests.Asset.has(asset)) continue
-    const { causes, standings } = factsOf(after, asset)
-    const facts = { causes: [...causes], standings: [...standings] }
     yield
-    const settled = yield* settleAsset(after, asset, facts, env, null, guards)
+    const settled = yield* settleAsset(after, asset, env, { guards })
     bodies.push(...settled)
     if (settled.some((one) => keepsEstateOpen(one))) break
   }

@@ -10,8 +10,27 @@ import type { EvidenceId } from '../kernel/ids.ts'
 import { withWitness } from './prove-database.ts'
 import type { AssetType } from '../model/manifest.ts'
 
+interface Told {
+  readonly accepted: Accepted
+  /** The name of who handed it in. */
+  readonly by: string
+  readonly type: AssetType | undefined
+}
+
+/** The cause with what its proof lacks, or with what a whole proof waits for. */
+export function notProven(cause: Cause, proof: Proof, what: string, told: Told, env: Env): Cause {
+  const { triageAwaited: _, fixedSeenBy: __, reported, ...detail } = cause.detail
+  const { accepted, by, type } = told
+  const report =
+    proof.kind === 'missing'
+      ? reportOf(proof.reported, reported, accepted.evidence, by, env.now)
+      : {}
+  const onDisk = whereFixed(cause, proof, accepted, type, env)
+  return { ...cause, detail: { ...detail, ...report, ...onDisk, missingProof: what } }
+}
+
 /** Since when the fixed version is seen on disk, and of a database by whom. */
-export function whereFixed(
+function whereFixed(
   { detail }: Cause,
   proof: Proof,
   { standing }: Accepted,
@@ -28,7 +47,7 @@ export function whereFixed(
 }
 
 /** The same document again keeps who accepted it. */
-export function reportOf(
+function reportOf(
   versions: readonly string[] | undefined,
   before: VendorReport | undefined,
   { id, document }: Accepted['evidence'],
@@ -41,7 +60,12 @@ export function reportOf(
 }
 
 /** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
-export function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
+export function awaitingTriage(
+  cause: Cause,
+  source: string,
+  evidence: EvidenceId,
+  awaited: string,
+): Cause {
   const known = cause.provenBy.some((one) => one.source === source)
   return {
     ...cause,

@@ -49,7 +49,10 @@ function proofOf(given: Case): Proof {
     ...given.facts,
   } as unknown as ComponentFacts // The same.
   const { type = 'database', independence = 'second' } = given
-  return proveRecovery(type, cause, evidence, facts, now, versionOrder, null, independence)
+  return proveRecovery(
+    { type, cause, evidence, facts, standing: { independence } },
+    { now, versionOrder },
+  )
 }
 
 const disk: Witness = { source: 'disk', independence: 'host' }

@@ -69,8 +69,8 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   {
     name: 'a fix asked for becomes a lower one',
     file: JUDGE,
-    from: 'before === undefined || entitled.mayRaise ? said',
-    to: 'before !== null ? said',
+    from: 'before === undefined || entitled.mayRaise ? fresh',
+    to: 'before !== null ? fresh',
   },
 ]
 

@@ -42,16 +42,8 @@ export function* tick(
   const silent = assets.flatMap((asset) => newlySilent(view, asset, env))
   for (const asset of assets) {
     yield
-    const facts = factsOf(view, asset)
     bodies.push(
-      ...(yield* settleAsset(
-        view,
-        asset,
-        { causes: [...facts.causes], standings: [...facts.standings] },
-        env,
-        null,
-        guards,
-      )),
+      ...(yield* settleAsset(view, asset, env, { guards })),
       ...settleMoves(view, asset, env),
     )
   }

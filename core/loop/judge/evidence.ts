@@ -1,11 +1,19 @@
-/** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
+/**
+ * One accepted report, straight through the stages: discover → correlate → assess → verify → enforce, restore. What it
+ * says of a cause opens or changes it; a cause it does not repeat is decided by it, kept, or proven gone.
+ */
 
+import { missing, type Proof } from '../../model/proof.ts'
+import type { Cause } from '../../model/cause.ts'
+import type { PosturePolicySpec, AssetType } from '../../model/manifest.ts'
+import { settle, say, clear, change, type Course, courseOf } from '../course.ts'
+import type { FoundCause } from '../../model/found-cause.ts'
 import { confirm, agreed } from '../../verify/second-source.ts'
-import { proven, whereFixed, reportOf } from '../../verify/not-proven.ts'
+import { notProven, awaitingTriage } from '../../verify/not-proven.ts'
 import { decidedBy } from '../../assess/decided-by.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
 import { triageAwaited } from '../../verify/triage-awaited.ts'
-import { forEach, type Stepwise } from '../../kernel/stepwise.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { Accepted } from '../../state/evidence/accepted.ts'
 import { acceptImport, acceptReport } from '../../discover/accept-evidence.ts'
@@ -15,10 +23,9 @@ import { formatInstant } from '../../kernel/instant.ts'
 import { sourceKeys, readerKey } from '../../model/counters.ts'
 import type { ImportInput, ReportInput } from '../../model/input.ts'
 import { acceptedPrograms } from '../../model/scope.ts'
-import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
-import { hostToProve } from '../../verify/host-to-prove.ts'
+import { hostToProve, type HostToProve } from '../../verify/host-to-prove.ts'
 import { proveRecovery } from '../../verify/prove-recovery.ts'
 import { deniedFlaws } from '../../correlate/denied-flaws.ts'
 import type { Body } from '../../model/draft.ts'
@@ -27,9 +34,8 @@ import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { whyNotClear } from '../../verify/may-clear.ts'
-import { neverLess, openCauses } from '../../assess/open-causes.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { neverLess } from '../../assess/open-causes.ts'
+import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
 export function* judgeReport(
   view: View,
@@ -37,50 +43,76 @@ export function* judgeReport(
   env: Env,
   actor: string,
 ): Stepwise<Conclusion> {
-  const accepted =
-    input.kind === 'report'
-      ? acceptReport(view, input, env.now, env.hash)
-      : acceptImport(view, input, env.now, env.hash)
-  if (!accepted.ok) return refused([accepted.error])
-  const { evidence } = accepted.value
+  const discovered =
+    input.kind === 'report' ? acceptReport(view, input, env) : acceptImport(view, input, env)
+  if (!discovered.ok) return refused([discovered.error])
+  const accepted = discovered.value
+  const { asset, evidence, standing } = accepted
+  if (accepted.late) {
+    const body = { evidence, counter: standing.counter }
+    return done([{ kind: 'evidence.late', body }], [evidence.id], evidence.id)
+  }
+  const standings = new Map(view.assets.get(asset)?.standings).set(standing.source, standing)
+  const report: Report = {
+    view,
+    env,
+    accepted,
+    by: personOf(view, actor),
+    type: view.manifests.Asset.get(asset)?.spec.type,
+    policy: policyFor(view, asset),
+    course: yield* courseOf(view, asset, standings),
+    onOneWord: [],
+  }
+  const open = [...report.course.causes.byId.values()]
+  report.course.bodies.push(acceptedBody(view, accepted))
+  const said = yield* sayFound(report, yield* foundIn(accepted, env))
+  yield* proveOthers(report, open, said)
   const byHand = input.kind === 'import' && actor !== 'system'
-  const reporter = byHand ? [`reporter ${actor}`] : []
-  const bodies = yield* judgeEvidence(view, accepted.value, env, reporter, personOf(view, actor))
-  return done(bodies, [evidence.id], evidence.id)
+  yield* settleReport(report, byHand ? [`reporter ${actor}`] : [])
+  return done(report.course.bodies, [evidence.id], evidence.id)
 }
 
-function* judgeEvidence(
-  view: View,
-  accepted: Accepted,
-  env: Env,
-  reporter: readonly string[],
+/** A report on its way, and what its stages share. */
+interface Report {
+  readonly view: View
+  readonly env: Env
+  readonly accepted: Accepted
   /** The name of who handed it in. */
-  handedInBy: string,
-): Stepwise<Body[]> {
-  const { asset, entitled, evidence, facts, standing, nonce } = accepted
-  if (accepted.late) {
-    return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
-  }
-  const known = view.assets.get(asset)
-  const stored = view.manifests.Asset.get(asset)
+  readonly by: string
+  readonly type: AssetType | undefined
+  readonly policy: PosturePolicySpec | undefined
+  readonly course: Course
+  /** Of each cause that is proven gone: whether one source alone said so. */
+  readonly onOneWord: boolean[]
+}
+
+function acceptedBody(
+  view: View,
+  { asset, entitled, evidence, standing, nonce, facts }: Accepted,
+): Body {
   // What is shown of a host is the word of those who may raise, where one has spoken.
-  const shows = entitled.mayRaise || !known?.summary
+  const shows = entitled.mayRaise || !view.assets.get(asset)?.summary
   const summary = facts.kind === 'host' && shows ? summarise(facts) : null
-  const bodies: Body[] = [
-    { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
-  ]
-  const found =
-    facts.kind === 'host'
-      ? causesOfHost(facts, evidence, env.now)
-      : yield* causesOfComponents(facts, evidence, env.versionOrder)
-  const open = causesOf(view, known?.causes ?? [])
-  const policy = policyFor(view, asset)
-  const next = openCauses([])
-  yield* forEach(open, (cause) => next.set(cause))
-  const seen = new Set<CauseId>()
-  const standings = new Map(known?.standings).set(standing.source, standing)
+  return { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } }
+}
+
+/** Correlate: the causes that it holds. */
+function* foundIn({ facts, evidence }: Accepted, env: Env): Stepwise<FoundCause[]> {
+  return facts.kind === 'host'
+    ? causesOfHost(facts, evidence, env.now)
+    : yield* causesOfComponents(facts, evidence, env.versionOrder)
+}
+
+/** Assess: what is seen opens or changes its cause. */
+function* sayFound(
+  { view, env, accepted, policy, course }: Report,
+  found: readonly FoundCause[],
+): Stepwise<ReadonlySet<CauseId>> {
+  const { asset, entitled, evidence } = accepted
+  const { causes, standings } = course
+  const said = new Set<CauseId>()
   const looked: Looked = {
-    about: { exposure: stored?.spec.exposure, standings },
+    about: { exposure: view.manifests.Asset.get(asset)?.spec.exposure, standings },
     policy,
     // Our receipt, less the age of the nonce that came with it.
     seenAt: evidence.nonceIssuedAt ?? env.now,
@@ -89,122 +121,114 @@ function* judgeEvidence(
   yield
   for (const one of found) {
     yield
-    const said = weighed(view, asset, one, next, looked, env)
-    seen.add(said.id)
-    const before = next.byId.get(said.id)
+    const fresh = weighed(view, asset, one, causes, looked, env)
+    said.add(fresh.id)
+    const before = causes.byId.get(fresh.id)
     const cause =
-      before === undefined || entitled.mayRaise ? said : neverLess(before, said, env.versionOrder)
-    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
-    else if (differs(before, cause)) {
-      bodies.push({ kind: 'cause.changed', body: { cause, why: 'reported again, changed' } })
-    }
-    next.set(cause)
+      before === undefined || entitled.mayRaise ? fresh : neverLess(before, fresh, env.versionOrder)
+    // Who says it now is remembered for this judgement, though no entry says it.
+    if (!say(course, cause, 'reported again, changed')) causes.set(cause)
   }
-  const cleared: (readonly string[])[] = []
+  return said
+}
+
+/** Verify: the fate of every cause that it does not repeat. */
+function* proveOthers(
+  report: Report,
+  open: readonly Cause[],
+  said: ReadonlySet<CauseId>,
+): Stepwise<void> {
+  const { view, env, accepted } = report
+  const { asset, facts } = accepted
   const notKnown = acceptedPrograms(view, asset, env.now)
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const denied = deniedFlaws(facts)
-  const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     yield
-    // What nobody can judge is answered by the matcher (judge-lists.ts).
-    if (seen.has(cause.id) || cause.class === 'cannot-judge') continue
-    const decided = decidedBy(view, cause, accepted, env)
-    if (
-      decided !== null &&
-      whyNotClear(view, cause, accepted, env) === null &&
-      (yield* denied.has(cause))
-    ) {
-      bodies.push({
-        kind: 'cause.changed',
-        body: { cause: decided, why: `${standing.source} decides` },
-      })
-      next.set(decided)
-      continue
-    }
+    // What nobody can judge is answered by the matcher (judge/lists.ts).
+    if (said.has(cause.id) || cause.class === 'cannot-judge') continue
     const barred = whyNotClear(view, cause, accepted, env)
-    const proof =
-      barred === null
-        ? proveRecovery(
-            stored?.spec.type,
-            cause,
-            evidence,
-            facts,
-            env.now,
-            env.versionOrder,
-            host,
-            standing.independence,
-          )
-        : ({ kind: 'missing', what: barred, fixedSeen: false } as const)
-    // Who proves nothing of it also takes nothing back of what others have shown.
-    const mayTell = entitled.mayRaise && barred === null
-    if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) continue
-    if (proof.kind === 'missing' || !mayRelease(env) || damped !== null) {
-      const what =
-        proof.kind === 'missing'
-          ? proof.what
-          : damped === null
-            ? env.fromBackup
-              ? 'a person who accepts the restored backup'
-              : 'a server clock that can be trusted'
-            : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
-      const { triageAwaited: _, fixedSeenBy: __, reported: before, ...detail } = cause.detail
-      const onDisk = whereFixed(cause, proof, accepted, stored?.spec.type, env)
-      const report =
-        proof.kind === 'missing'
-          ? reportOf(proof.reported, before, evidence, handedInBy, env.now)
-          : {}
-      const told = { ...detail, ...report, ...onDisk, missingProof: what }
-      const kept = { ...cause, detail: told }
-      if (differs(cause, kept)) {
-        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
-        next.set(kept)
-      }
-      continue
+    const decided = barred === null ? decidedBy(view, cause, accepted, env) : null
+    if (decided !== null && (yield* denied.has(cause))) {
+      change(report.course, decided, `${accepted.standing.source} decides`)
+    } else {
+      const proof = barred === null ? proofOf(report, cause, host) : missing(barred)
+      const waits = proof.kind === 'missing' ? proof.what : waitsFor(report)
+      if (waits !== null) kept(report, cause, proof, waits, barred)
+      else if (proof.kind === 'proven') proven(report, cause, proof.how)
     }
-    const confirmed = confirm(view, cause, accepted, env)
-    if (confirmed !== null) {
-      bodies.push({ kind: 'cause.changed', body: { cause: confirmed, why: proof.how } })
-      next.set(confirmed)
-      continue
-    }
-    const awaited = triageAwaited(view, cause, policy, env)
-    if (awaited !== null) {
-      const kept = proven(cause, standing.source, evidence.id, awaited)
-      if (differs(cause, kept)) {
-        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
-      }
-      next.set(kept)
-      continue
-    }
-    next.delete(cause)
-    const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
-    const sources = [...new Set([...agreed(cause), standing.source])]
-    cleared.push(sources)
-    bodies.push({
-      kind: 'cause.cleared',
-      body: { id: cause.id, asset, evidence: by, sources, proof: proof.how },
-    })
   }
-  const facts2 = {
-    causes: [...next.byId.values()],
-    standings: [...standings.values()],
-    onOneWord: cleared.length === 0 || cleared.some((one) => one.length < 2),
+}
+
+function proofOf({ env, accepted, type }: Report, cause: Cause, host: HostToProve | null): Proof {
+  return proveRecovery({ ...accepted, type, cause, host }, env)
+}
+
+/** What a proven cause waits for before it may be released; null: nothing. */
+function waitsFor({ view, env, accepted }: Report): string | null {
+  const damped = dampedUntil(view.assets.get(accepted.asset)?.releases ?? [], env.now)
+  if (damped !== null) {
+    return `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
   }
-  // A list that only feeds can judge gives nothing back before it is matched (judge-lists.ts).
+  if (mayRelease(env)) return null
+  return env.fromBackup
+    ? 'a person who accepts the restored backup'
+    : 'a server clock that can be trusted'
+}
+
+/** It stays, with what its proof lacks. */
+function kept(
+  { env, accepted, by, type, course }: Report,
+  cause: Cause,
+  proof: Proof,
+  waits: string,
+  barred: string | null,
+): void {
+  // Who proves nothing of it also takes nothing back of what others have shown.
+  const mayTell = accepted.entitled.mayRaise && barred === null
+  if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) return
+  say(course, notProven(cause, proof, waits, { accepted, by, type }, env), 'not proven')
+}
+
+/** It is gone, unless another source or a triage is awaited. */
+function proven(report: Report, cause: Cause, how: string): void {
+  const { view, env, accepted, policy, course } = report
+  const { evidence, standing } = accepted
+  const confirmed = confirm(view, cause, accepted, env)
+  if (confirmed !== null) return change(course, confirmed, how)
+  const awaited = triageAwaited(view, cause, policy, env)
+  if (awaited !== null) {
+    say(course, awaitingTriage(cause, standing.source, evidence.id, awaited), how)
+    return
+  }
+  const by = [...cause.provenBy.map((proof) => proof.evidence), evidence.id]
+  const sources = [...new Set([...agreed(cause), standing.source])]
+  report.onOneWord.push(sources.length < 2)
+  clear(course, cause, { evidence: by, sources, proof: how })
+}
+
+/** Enforce and restore: what follows for the asset, and the answer to whoever asked for this look. */
+function* settleReport(
+  { view, env, accepted, course, onOneWord }: Report,
+  reporter: readonly string[],
+): Stepwise<void> {
+  const { asset, entitled, evidence, facts, standing } = accepted
+  // A list that only feeds can judge gives nothing back before it is matched (judge/lists.ts).
   const awaited = standing.awaits !== undefined
-  const word = evidence.mayRaise && !awaited ? { evidence: evidence.id } : null
   const reader = readerKey(evidence.reader, view.rules)
   const triggers = [...sourceKeys(standing.source), reader, ...reporter]
-  const guards = guardsOver(view, env, { triggers })
-  bodies.push(...(yield* settleAsset(view, asset, facts2, env, word, guards)))
+  yield* settle(view, course, env, {
+    word: evidence.mayRaise && !awaited ? { evidence: evidence.id } : null,
+    guards: guardsOver(view, env, { triggers }),
+    onOneWord: onOneWord.length === 0 || onOneWord.includes(true),
+  })
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null
     const lookedAt = facts.kind === 'components' ? facts.observedAt : null
-    bodies.push(
-      ...finishVerifications(view, asset, evidence, unknown, facts2.causes, env, lookedAt),
+    const causes = [...course.causes.byId.values()]
+    course.bodies.push(
+      ...finishVerifications(view, { asset, evidence, unknown, causes, lookedAt }, env),
     )
   }
-  return bodies
 }

@@ -24,11 +24,7 @@ export function* applied(
   env: Env,
   actor: string,
 ): Stepwise<Conclusion> {
-  const {
-    refusals,
-    results,
-    bodies: found,
-  } = yield* applyManifests(view, manifests, origin, env.now, env.hash)
+  const { refusals, results, bodies: found } = yield* applyManifests(view, manifests, origin, env)
   const [first, ...rest] = refusals
   if (first !== undefined) return refused([first, ...rest])
   const answer: Answer = { kind: 'applied', results }

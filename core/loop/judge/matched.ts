@@ -1,5 +1,6 @@
 /** Advisories against inventories: each hit with a fix is a cause of its asset, weighed like any other. */
 
+import { settle, change, say, courseOf } from '../course.ts'
 import { hitsByAsset, foundBy } from '../../correlate/hit-causes.ts'
 import { rulesKey } from '../../model/counters.ts'
 import { retract } from '../../assess/retract.ts'
@@ -7,15 +8,12 @@ import type { Stepwise } from '../../kernel/stepwise.ts'
 import { feedKey } from '../../state/feeds/feed-cover.ts'
 import type { MatchedInput } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
-import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
 import { done, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import { openCauses } from '../../assess/open-causes.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
 export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwise<Conclusion> {
   const bodies: Body[] = []
@@ -30,34 +28,25 @@ export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwi
     const evidence = known?.lastEvidence
     // Without evidence there is no inventory; a deleted asset has no posture.
     if (stored === undefined || known === undefined || !evidence) continue
-    const next = openCauses(causesOf(view, known.causes))
+    const course = yield* courseOf(view, asset)
     const looked: Looked = {
       about: aboutOf(view, asset),
       policy: policyFor(view, asset),
       seenAt: env.now,
       mayRaise: false,
     }
-    let changed = false
-    for (const cause of retract(next, retracted.get(asset) ?? [])) {
-      bodies.push({ kind: 'cause.changed', body: { cause, why: cause.detail.retracted ?? '' } })
-      next.set(cause)
-      changed = true
+    for (const cause of retract(course.causes, retracted.get(asset) ?? [])) {
+      change(course, cause, cause.detail.retracted ?? '')
     }
     for (const hit of hits) {
       if ((hit.supportEndedAt ?? env.now) > env.now) continue
-      const cause = weighed(view, asset, foundBy(hit, evidence.id), next, looked, env)
-      const before = next.byId.get(cause.id)
-      if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
-      else if (differs(before, cause)) {
-        bodies.push({ kind: 'cause.changed', body: { cause, why: 'the advisory changed' } })
-      } else continue
-      next.set(cause)
-      changed = true
+      const found = foundBy(hit, evidence.id)
+      say(course, weighed(view, asset, found, course.causes, looked, env), 'the advisory changed')
     }
-    if (!changed) continue
-    const facts = { causes: [...next.byId.values()], standings: [...known.standings.values()] }
+    if (course.bodies.length === 0) continue
     // No evidence of the asset itself: this can open and never release.
-    bodies.push(...(yield* settleAsset(view, asset, facts, env, null, guards)))
+    yield* settle(view, course, env, { guards })
+    bodies.push(...course.bodies)
   }
   return done(bodies, [], input.cause)
 }

@@ -1,21 +1,21 @@
 /** What a person's word alone opens or ends: a quarantine, and what waits for a restart that nobody can see. */
 
+import { settle, say, clear, courseOf } from '../course.ts'
 import { asksServer } from '../../verify/may-clear.ts'
 import { policyFor } from '../../assess/weigh-cause.ts'
 import type { Body } from '../../model/draft.ts'
 import { triageAwaited } from '../../verify/triage-awaited.ts'
 import type { Lifted } from '../../model/hold.ts'
 import { weigh } from '../../assess/weigh.ts'
-import { type Stepwise, mapped, filtered } from '../../kernel/stepwise.ts'
+import { type Stepwise, forEach } from '../../kernel/stepwise.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
-import { causesOf, factsOf } from '../../state/evidence/standing.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import { NOTHING_TOLD } from '../../model/told.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Env } from '../../model/env.ts'
-import { settleAsset } from '../settle.ts'
 
 /** A compromise, due at once at every tier, and lifted only by a person. */
 export function* quarantine(
@@ -79,16 +79,10 @@ export function* quarantine(
     provenBy: [],
     suppressed: null,
   }
-  const facts = factsOf(view, asset.uid)
-  const settled = yield* settleAsset(
-    view,
-    asset.uid,
-    { causes: [...facts.causes, cause], standings: [...facts.standings] },
-    env,
-    null,
-    null,
-  )
-  return done([{ kind: 'cause.opened', body: { cause } }, ...settled], [id], 'quarantine')
+  const course = yield* courseOf(view, asset.uid)
+  say(course, cause, 'quarantine')
+  yield* settle(view, course, env, {})
+  return done(course.bodies, [id], 'quarantine')
 }
 
 export function* liftQuarantine(
@@ -157,14 +151,11 @@ function* liftCauses(
   lifted: Lifted,
   env: Env,
 ): Stepwise<Body[]> {
-  const gone = new Set(ended.map((one) => one.id))
-  const open = causesOf(view, view.assets.get(asset)?.causes ?? [])
+  const course = yield* courseOf(view, asset)
   const proof = `lifted: ${lifted.reason}`
-  const cleared = yield* mapped(ended, ({ id, detail }): Body => {
-    const body = { id, asset, evidence: [detail.evidence], proof, lifted }
-    return { kind: 'cause.cleared', body }
+  yield* forEach(ended, (cause) => {
+    clear(course, cause, { evidence: [cause.detail.evidence], proof, lifted })
   })
-  const causes = yield* filtered(open, ({ id }) => !gone.has(id))
-  const facts = { causes, standings: [...factsOf(view, asset).standings] }
-  return [...cleared, ...(yield* settleAsset(view, asset, facts, env, { lifted }, null))]
+  yield* settle(view, course, env, { word: { lifted } })
+  return course.bodies
 }

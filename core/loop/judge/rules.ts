@@ -3,6 +3,7 @@
  * now; what these rules see less strictly loosens only with the next report that is entitled to.
  */
 
+import { settle, change, say, courseOf } from '../course.ts'
 import { tighter } from '../../assess/tighter.ts'
 import { type SourceManifest, missingSources } from '../../state/estate/declare-source.ts'
 import { rulesKey } from '../../model/counters.ts'
@@ -25,8 +26,7 @@ import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { neverLess, openCauses } from '../../assess/open-causes.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
 /** Nothing where the ledger is under these rules already, or under newer ones. */
 export function adoptRules(
@@ -46,7 +46,7 @@ export function underRules(view: View, from: number | null, to: number, env: Env
 
 /** Each is an object of the estate like any other: whoever edits it is not overwritten. */
 export function addSources(view: View, manifests: readonly SourceManifest[], env: Env): Body[] {
-  const applied = finished(applyManifests(view, manifests, 'discovered', env.now, env.hash))
+  const applied = finished(applyManifests(view, manifests, 'discovered', env))
   return applied.bodies.map((body) => ({ kind: 'manifest.applied', body }))
 }
 
@@ -54,7 +54,6 @@ export function* rejudge(view: View, input: RejudgeInput, env: Env): Stepwise<Co
   const { asset } = input
   const known = view.assets.get(asset)
   if (known === undefined || !view.manifests.Asset.has(asset)) return done([], [], 'rules')
-  const bodies: Body[] = []
   const standings = new Map(known.standings)
   const changed: SourceStanding[] = []
   for (const { source, facts } of input.known) {
@@ -66,37 +65,30 @@ export function* rejudge(view: View, input: RejudgeInput, env: Env): Stepwise<Co
     standings.set(source, now)
   }
   const missing = input.known.flatMap((one) => (one.facts === null ? [one.source] : []))
-  bodies.push({
-    kind: 'asset.rejudged',
-    body: { asset, rules: view.rules, standings: changed, missing },
-  })
-  const next = openCauses(causesOf(view, known.causes))
+  const why = rulesKey(view.rules)
+  const course = yield* courseOf(view, asset, standings)
+  const open = [...course.causes.byId.values()]
+  const body = { asset, rules: view.rules, standings: changed, missing }
+  course.bodies.push({ kind: 'asset.rejudged', body })
   const seen = new Set<CauseId>()
   for (const cause of yield* foundAnew(view, input, env, standings)) {
     yield
     seen.add(cause.id)
-    const before = next.byId.get(cause.id)
-    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
     // What its source no longer says is not said again by what it said before.
-    else if (before.detail.retracted !== null || !differs(before, cause)) continue
-    else bodies.push({ kind: 'cause.changed', body: { cause, why: rulesKey(view.rules) } })
-    next.set(cause)
+    const retracted = course.causes.byId.get(cause.id)?.detail.retracted ?? null
+    if (retracted === null) say(course, cause, why)
   }
   // What others have said of it is weighed by what they said then.
   const about = { exposure: view.manifests.Asset.get(asset)?.spec.exposure, standings }
   const policy = policyFor(view, asset)
-  for (const before of causesOf(view, known.causes)) {
+  for (const before of open) {
     yield
     if (seen.has(before.id) || before.detail.retracted !== null) continue
-    const cause = tighter(view, before, about, policy, env)
-    if (cause === before) continue
-    bodies.push({ kind: 'cause.changed', body: { cause, why: rulesKey(view.rules) } })
-    next.set(cause)
+    const cause = tighter(view, before, { about, policy }, env)
+    if (cause !== before) change(course, cause, why)
   }
-  const facts = { causes: [...next.byId.values()], standings: [...standings.values()] }
-  const guards = guardsOver(view, env, { triggers: [rulesKey(view.rules)] })
-  bodies.push(...(yield* settleAsset(view, asset, facts, env, null, guards)))
-  return done(bodies, [asset], 'rules')
+  yield* settle(view, course, env, { guards: guardsOver(view, env, { triggers: [why] }) })
+  return done(course.bodies, [asset], 'rules')
 }
 
 /**

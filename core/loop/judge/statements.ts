@@ -3,6 +3,7 @@
  * then taken into account by every open cause they name. They end by themselves.
  */
 
+import { settle, change, courseOf } from '../course.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { formatInstant, plus, type Instant } from '../../kernel/instant.ts'
@@ -18,7 +19,6 @@ import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import { settleAsset } from '../settle.ts'
 import { suppressionOf } from '../../assess/suppression.ts'
 
 export type StatementInput = Extract<
@@ -141,24 +141,20 @@ function* concluded(
     const list = touched.get(cause.asset) ?? []
     touched.set(cause.asset, [...list, { ...cause, suppressed }])
   }
-  const settled: Body[] = []
   const guards = guardsOver(view, env)
+  const settled: Body[] = []
   for (const [asset, causes] of touched) {
-    const why = causes.some((one) => one.suppressed !== null) ? 'a statement counts' : 'it ended'
-    settled.push(...causes.map((cause): Body => ({ kind: 'cause.changed', body: { cause, why } })))
-    const state = view.assets.get(asset)
-    const byId = new Map(causes.map((one) => [one.id, one]))
-    const all = causesOf(view, state?.causes ?? []).map((one) => byId.get(one.id) ?? one)
-    const facts = { causes: all, standings: [...(state?.standings.values() ?? [])] }
-    const statement = causes.find((one) => one.suppressed !== null)?.suppressed?.statement
+    const statement = causes.find((cause) => cause.suppressed !== null)?.suppressed?.statement
+    const course = yield* courseOf(view, asset)
+    for (const cause of causes) {
+      change(course, cause, statement === undefined ? 'it ended' : 'a statement counts')
+    }
     const word = statement === undefined ? null : { evidence: statement }
-    settled.push(...(yield* settleAsset(view, asset, facts, env, word, guards)))
+    yield* settle(view, course, env, { word, guards })
+    settled.push(...course.bodies)
   }
-  return done(
-    [...bodies, ...settled],
-    changed.map((one) => one.id),
-    'statement',
-  )
+  const ids = changed.map((statement) => statement.id)
+  return done([...bodies, ...settled], ids, 'statement')
 }
 
 function causesNamed(view: View, statements: readonly StoredStatement[]): Cause[] {

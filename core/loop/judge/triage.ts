@@ -3,6 +3,7 @@
  * that word, what was proven meanwhile is released by it.
  */
 
+import { settle, clear, courseOf } from '../course.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
 import { foundIn } from '../../verify/triage-awaited.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
@@ -10,18 +11,15 @@ import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import type { AssetSelector } from '../../model/manifest.ts'
 import { selects } from '../../model/scope.ts'
-import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from '../../model/triage.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import { settleAsset } from '../settle.ts'
 
 export type TriageInput = Extract<Input, { kind: 'record-triage' | 'waive-triage' }>
 
@@ -105,25 +103,20 @@ function* release(
     byAsset.set(asset, (byAsset.get(asset) ?? new Set()).add(cause))
   }
   for (const [asset, ids] of byAsset) {
-    const state = view.assets.get(asset)
-    const left: Cause[] = []
+    const course = yield* courseOf(view, asset)
     let proof: EvidenceId | null = null
     let onOneWord = false
-    for (const cause of causesOf(view, state?.causes ?? [])) {
-      if (!ids.has(cause.id) || cause.detail.triageAwaited !== true) {
-        left.push(cause)
-        continue
-      }
+    for (const cause of course.causes.byId.values()) {
+      if (!ids.has(cause.id) || cause.detail.triageAwaited !== true) continue
       const evidence = cause.provenBy.map((one) => one.evidence)
       proof = evidence.at(-1) ?? proof
       const sources = [...new Set(cause.provenBy.map((one) => one.source))]
       onOneWord ||= sources.length < 2
-      const body = { id: cause.id, asset, evidence, sources, proof: `proven before; ${how}` }
-      bodies.push({ kind: 'cause.cleared', body })
+      clear(course, cause, { evidence, sources, proof: `proven before; ${how}` })
     }
-    if (proof === null) continue
-    const facts = { causes: left, standings: [...(state?.standings.values() ?? [])], onOneWord }
-    bodies.push(...(yield* settleAsset(view, asset, facts, env, { evidence: proof }, guards)))
+    if (proof !== null)
+      yield* settle(view, course, env, { word: { evidence: proof }, guards, onOneWord })
+    bodies.push(...course.bodies)
   }
   return bodies
 }

@@ -1,6 +1,7 @@
 /** The vendor's word of an integration: accepted by people, and looked at again with each look of our own. */
 
-import { proven } from '../../verify/not-proven.ts'
+import { settle, say, clear, change, courseOf } from '../course.ts'
+import { awaitingTriage } from '../../verify/not-proven.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
 import { triageAwaited } from '../../verify/triage-awaited.ts'
 import { vendorProof, observersOf } from '../../verify/vendor-proof.ts'
@@ -11,7 +12,7 @@ import type { Input } from '../../model/input.ts'
 import type { Stored } from '../../model/manifest.ts'
 import { samePerson } from '../../model/person.ts'
 import { selects } from '../../model/scope.ts'
-import { causesOf, factsOf } from '../../state/evidence/standing.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import type { Lifted } from '../../model/hold.ts'
 import type { Observation, VendorReport } from '../../model/vendor-report.ts'
@@ -20,8 +21,7 @@ import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor } from '../../assess/weigh-cause.ts'
+import { policyFor } from '../../assess/weigh-cause.ts'
 
 export function* acceptReportOf(
   view: View,
@@ -113,53 +113,35 @@ function* concluded(
   seen: ReadonlyMap<string, Observation>,
   why: string,
 ): Stepwise<Body[]> {
-  const bodies: Body[] = []
-  const next = new Map([...factsOf(view, asset.uid).causes].map((one) => [one.id, one]))
+  const course = yield* courseOf(view, asset.uid)
   const policy = policyFor(view, asset.uid)
-  let last: Word | null = null
+  const observers = observersOf(view, asset)
+  let word: Word | null = null
   for (const cause of causes) {
     const { reported } = cause.detail
     const proof = vendorProof(view, asset, cause, env, seen)
     const waits = !mayRelease(env) || dampedOf(view, asset.uid, env)
     if (reported === undefined || proof.kind === 'missing' || waits) {
       const what = proof.kind === 'missing' ? proof.what : 'fresh evidence a little later'
-      const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }
-      const before = next.get(cause.id)
-      if (before === undefined || differs(before, kept)) {
-        bodies.push({ kind: 'cause.changed', body: { cause: kept, why } })
-      }
-      next.set(cause.id, kept)
+      say(course, { ...cause, detail: { ...cause.detail, missingProof: what } }, why)
       continue
     }
     const { evidence } = reported
     const source = view.assets.get(asset.uid)?.lastEvidence?.source ?? ''
     const awaited = triageAwaited(view, cause, policy, env)
     if (awaited !== null) {
-      const kept = proven(cause, source, evidence, awaited)
-      bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
-      next.set(cause.id, kept)
+      change(course, awaitingTriage(cause, source, evidence, awaited), proof.how)
       continue
     }
-    next.delete(cause.id)
-    const observers = observersOf(view, asset)
     const looks = observers.flatMap((name) => seen.get(name)?.evidence ?? [])
     // Where nothing was seen by ourselves it is people's word, and proves nothing.
-    const lifted = observers.length === 0 ? reported.accepted.at(-1) : undefined
-    last = lifted === undefined ? { evidence } : { lifted: personsWord(lifted) }
-    const body = {
-      id: cause.id,
-      asset: asset.uid,
-      evidence: [evidence, ...looks],
-      proof: proof.how,
-      ...(lifted === undefined ? {} : { lifted: personsWord(lifted) }),
-    }
-    bodies.push({ kind: 'cause.cleared', body })
+    const accepted = observers.length === 0 ? reported.accepted.at(-1) : undefined
+    const lifted = accepted === undefined ? {} : { lifted: personsWord(accepted) }
+    word = lifted.lifted === undefined ? { evidence } : { lifted: lifted.lifted }
+    clear(course, cause, { evidence: [evidence, ...looks], proof: proof.how, ...lifted })
   }
-  const standings = [...factsOf(view, asset.uid).standings]
-  const facts = { causes: [...next.values()], standings, onOneWord: false }
-  const guards = guardsOver(view, env)
-  bodies.push(...(yield* settleAsset(view, asset.uid, facts, env, last, guards)))
-  return bodies
+  yield* settle(view, course, env, { word, guards: guardsOver(view, env), onOneWord: false })
+  return course.bodies
 }
 
 function personsWord({ by, reason }: VendorReport['accepted'][number]): Lifted {
