@@ -1,8 +1,8 @@
 /** Agents and what is asked of sources: enrolment, heartbeats, verifications. */
 
+import { whyNotEnrolled } from '../../discover/enrolment.ts'
 import { agentSource } from '../../state/estate/declare-source.ts'
-import { deriveId, type AssetUid, type TokenId } from '../../kernel/ids.ts'
-import type { Instant } from '../../kernel/instant.ts'
+import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Heartbeat } from '../../model/entry.ts'
 import type { Input } from '../../model/input.ts'
@@ -24,27 +24,10 @@ export function enroll(
   if (asset === undefined) {
     return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
   }
-  const stopped = tokenStops(view, input.token, env.now) ?? keyStops(view, asset.uid, input)
-  if (stopped !== null) return stopped
+  const stopped = whyNotEnrolled(view, asset, input, env.now)
+  if (stopped !== null) return refused([stopped])
   const machineId = input.identifiers['machineId']
-  for (const other of view.manifests.Asset.values()) {
-    if (machineId === undefined || other.uid === asset.uid) continue
-    if (other.spec.identifiers?.machineId === machineId) {
-      return refuse(
-        'enrolment-refused',
-        `this machine is already asset \`${other.name}\``,
-        `enrol it as \`${other.name}\`: a new name never sheds a cause`,
-      )
-    }
-  }
   const claimed = asset.spec.identifiers?.machineId
-  if (claimed !== undefined && machineId !== undefined && claimed !== machineId) {
-    return refuse(
-      'enrolment-refused',
-      `asset \`${asset.name}\` is another machine`,
-      'declare this machine under its own name',
-    )
-  }
   const own = agentSource(asset.name)
   const source = own.name
   const bodies: Body[] = [
@@ -78,36 +61,6 @@ export function enroll(
   // Enrolled anew it may speak anew; one that a person has edited stays as it is.
   if (find(view, 'Source', source) === undefined) bodies.push(...addSources(view, [own], env))
   return done(bodies, [asset.uid], 'enroll')
-}
-
-function tokenStops(view: View, id: TokenId | null, now: Instant): Conclusion | null {
-  if (id === null) return null
-  const token = view.tokens.get(id)
-  const help = 'create a new one: holdfast token create --scope enroll:ASSET'
-  if (token?.scope.kind !== 'enroll' || token.revokedAt !== null || token.usedAt !== null) {
-    return refuse('enrolment-refused', 'the enrolment token is unknown, used or revoked', help)
-  }
-  const endsAt = Math.min(token.expiresAt, token.createdAt + LIMITS.enrolmentAgeMsMax)
-  if (endsAt > now) return null
-  return refuse('enrolment-refused', 'the enrolment token has expired', help)
-}
-
-/** A key speaks for one asset, once: else whoever has read it could take it from its agent. */
-function keyStops(
-  view: View,
-  asset: AssetUid,
-  { keyId, publicKey }: Extract<Input, { kind: 'enroll' }>,
-): Conclusion | null {
-  const owner = view.assetsByAgentKey.get(keyId)
-  if (owner === undefined) return null
-  const agent = view.assets.get(owner)?.agents.find((one) => one.keyId === keyId)
-  // The same agent again: the whole key, not only the part of its hash that is its id.
-  if (owner === asset && agent?.publicKey === publicKey) return null
-  return refuse(
-    'enrolment-refused',
-    'this key is or was that of an agent',
-    'remove the file `key` in the directory of the agent, then enrol it: it makes a new one',
-  )
 }
 
 /** Only beats that renew what was known: same facts, newer counter, unused nonce. */

@@ -3,16 +3,13 @@
  * says of a cause opens or changes it; a cause it does not repeat is decided by it, kept, or proven gone.
  */
 
-import { missing, type Proof } from '../../model/proof.ts'
+import { fateOf } from '../../verify/fate.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { PosturePolicySpec, AssetType } from '../../model/manifest.ts'
 import { settle, say, clear, change, type Course, courseOf } from '../course.ts'
 import type { FoundCause } from '../../model/found-cause.ts'
-import { confirm, agreed } from '../../verify/second-source.ts'
-import { notProven, awaitingTriage } from '../../verify/not-proven.ts'
 import { decidedBy } from '../../assess/decided-by.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
-import { triageAwaited } from '../../verify/triage-awaited.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { Accepted } from '../../state/evidence/accepted.ts'
@@ -25,8 +22,7 @@ import type { ImportInput, ReportInput } from '../../model/input.ts'
 import { acceptedPrograms } from '../../model/scope.ts'
 import type { View } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
-import { hostToProve, type HostToProve } from '../../verify/host-to-prove.ts'
-import { proveRecovery } from '../../verify/prove-recovery.ts'
+import { hostToProve } from '../../verify/host-to-prove.ts'
 import { deniedFlaws } from '../../correlate/denied-flaws.ts'
 import type { Body } from '../../model/draft.ts'
 import { done, refused, type Conclusion } from '../../model/conclusion.ts'
@@ -152,16 +148,17 @@ function* proveOthers(
     if (decided !== null && (yield* denied.has(cause))) {
       change(report.course, decided, `${accepted.standing.source} decides`)
     } else {
-      const proof = barred === null ? proofOf(report, cause, host) : missing(barred)
-      const waits = proof.kind === 'missing' ? proof.what : waitsFor(report)
-      if (waits !== null) kept(report, cause, proof, waits, barred)
-      else if (proof.kind === 'proven') proven(report, cause, proof.how)
+      const waits = waitsFor(report)
+      const fate = fateOf(view, { ...report, ...accepted, cause, barred, host, waits }, env)
+      if (fate.kind === 'kept') say(report.course, fate.cause, fate.why)
+      if (fate.kind === 'awaited') change(report.course, fate.cause, fate.why)
+      if (fate.kind === 'proven') {
+        report.onOneWord.push(fate.sources.length < 2)
+        const { evidence, sources, proof } = fate
+        clear(report.course, cause, { evidence, sources, proof })
+      }
     }
   }
-}
-
-function proofOf({ env, accepted, type }: Report, cause: Cause, host: HostToProve | null): Proof {
-  return proveRecovery({ ...accepted, type, cause, host }, env)
 }
 
 /** What a proven cause waits for before it may be released; null: nothing. */
@@ -174,37 +171,6 @@ function waitsFor({ view, env, accepted }: Report): string | null {
   return env.fromBackup
     ? 'a person who accepts the restored backup'
     : 'a server clock that can be trusted'
-}
-
-/** It stays, with what its proof lacks. */
-function kept(
-  { env, accepted, by, type, course }: Report,
-  cause: Cause,
-  proof: Proof,
-  waits: string,
-  barred: string | null,
-): void {
-  // Who proves nothing of it also takes nothing back of what others have shown.
-  const mayTell = accepted.entitled.mayRaise && barred === null
-  if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) return
-  say(course, notProven(cause, proof, waits, { accepted, by, type }, env), 'not proven')
-}
-
-/** It is gone, unless another source or a triage is awaited. */
-function proven(report: Report, cause: Cause, how: string): void {
-  const { view, env, accepted, policy, course } = report
-  const { evidence, standing } = accepted
-  const confirmed = confirm(view, cause, accepted, env)
-  if (confirmed !== null) return change(course, confirmed, how)
-  const awaited = triageAwaited(view, cause, policy, env)
-  if (awaited !== null) {
-    say(course, awaitingTriage(cause, standing.source, evidence.id, awaited), how)
-    return
-  }
-  const by = [...cause.provenBy.map((proof) => proof.evidence), evidence.id]
-  const sources = [...new Set([...agreed(cause), standing.source])]
-  report.onOneWord.push(sources.length < 2)
-  clear(course, cause, { evidence: by, sources, proof: how })
 }
 
 /** Enforce and restore: what follows for the asset, and the answer to whoever asked for this look. */

@@ -1,19 +1,18 @@
 /** What a person's word alone opens or ends: a quarantine, and what waits for a restart that nobody can see. */
 
+import { quarantineCause } from '../../assess/quarantine-cause.ts'
 import { settle, say, clear, courseOf } from '../course.ts'
 import { asksServer } from '../../verify/may-clear.ts'
 import { policyFor } from '../../assess/weigh-cause.ts'
 import type { Body } from '../../model/draft.ts'
 import { triageAwaited } from '../../verify/triage-awaited.ts'
 import type { Lifted } from '../../model/hold.ts'
-import { weigh } from '../../assess/weigh.ts'
 import { type Stepwise, forEach } from '../../kernel/stepwise.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
-import { NOTHING_TOLD } from '../../model/told.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
@@ -35,50 +34,7 @@ export function* quarantine(
   if (view.causes.has(id)) {
     return refuse('already-quarantined', `asset \`${name}\` is quarantined`, 'nothing to do')
   }
-  const cause: Cause = {
-    id,
-    asset: asset.uid,
-    class: 'human-quarantine',
-    component: asset.name,
-    lineage: 'person',
-    ...weigh(
-      {
-        class: 'human-quarantine',
-        severity: 'unrated',
-        ...NOTHING_TOLD,
-      },
-      undefined,
-      env.now,
-    ),
-    firstSeenAt: env.now,
-    openedAt: env.now,
-    detail: {
-      ecosystem: 'generic',
-      distro: null,
-      installed: null,
-      fixed: null,
-      packages: [],
-      sourcePackages: [],
-      advisories: [reason],
-      severity: 'unrated',
-      programs: [],
-      units: [],
-      use: 'unknown',
-      usedBy: [],
-      evidence: deriveId(env.hash, view.ledgerId, 'evidence', {
-        asset: asset.uid,
-        reason,
-        at: env.now,
-      }),
-      source: 'person',
-      missingProof: 'a person lifts the quarantine',
-      exploited: false,
-      fixedSeenAt: null,
-      retracted: null,
-    },
-    provenBy: [],
-    suppressed: null,
-  }
+  const cause = quarantineCause(view, id, asset, reason, env)
   const course = yield* courseOf(view, asset.uid)
   say(course, cause, 'quarantine')
   yield* settle(view, course, env, {})
