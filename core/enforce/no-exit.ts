@@ -9,7 +9,7 @@ import { deriveId, type AssetUid, type OverrideId } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Cause } from '../model/cause.ts'
-import type { Override } from '../model/override.ts'
+import { type Override, overrideOf, type OverrideDraft } from '../model/override.ts'
 import { isLive, overridesNaming } from '../model/scope.ts'
 import type { View } from '../state/state.ts'
 import type { Body } from '../model/draft.ts'
@@ -50,16 +50,14 @@ function liveOf(view: View, asset: AssetUid, env: Env): Override | undefined {
 function question(view: View, env: Env, asset: AssetUid, name: string): Override {
   const seed = { question: asset, at: env.now }
   const id: OverrideId = deriveId(env.hash, view.ledgerId, 'override', seed)
-  return {
+  const draft: OverrideDraft = {
     id,
     kind: 'no-exit',
     name: `no-exit/${name}`,
     scope: { assets: [asset], codes: ['asset-blocked'], behind: id },
     reason: `no configured source could clear ${name} again: declare one (holdfast asset verify ${name}), or end this to block it all the same`,
-    owner: 'system',
-    createdAt: env.now,
-    createdBy: 'system',
+    by: 'system',
     expiresAt: plus(env.now, LIMITS.noExitMs),
-    endedAt: null,
   }
+  return overrideOf(draft, env.now)
 }

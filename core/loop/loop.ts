@@ -16,19 +16,19 @@ import type { Input, Judgement } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { enroll, heartbeats, requestVerification } from './judge/agents.ts'
 import { suspectClock, tick, trustClock } from './judge/clock.ts'
+import { judgeReport } from './judge/evidence.ts'
+import { judgeFeed, judgeMatched } from './judge/feeds.ts'
 import {
+  acceptRestore,
+  createLedger,
   deleteDecisions,
   deleteUses,
   recordExposure,
   sealDecisions,
   settleEffect,
-} from './judge/records.ts'
-import { judgeReport } from './judge/evidence.ts'
-import { judgeFeed } from './judge/feeds.ts'
-import { acceptRestore, createLedger } from './judge/ledger.ts'
+} from './judge/ledger.ts'
 import { judgeLists, listContainers } from './judge/lists.ts'
 import { applied, deleted } from './judge/manifests.ts'
-import { judgeMatched } from './judge/matched.ts'
 import { judgeMode } from './judge/mode.ts'
 import { endOverride, extendOverride, rejectBreaker, releaseHold } from './judge/overrides.ts'
 import { liftQuarantine, quarantine, restarted } from './judge/persons-word.ts'

@@ -23,7 +23,7 @@ import { done, type Conclusion, refused } from '../../model/conclusion.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import { triggersOf } from './matched.ts'
+import { triggersOf } from './feeds.ts'
 import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
 export function* judgeLists(

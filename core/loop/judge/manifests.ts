@@ -9,7 +9,7 @@ import { deleteManifest } from '../../discover/delete-manifest.ts'
 import type { EntryBodies } from '../../model/entry.ts'
 import type { Answer, ApplyResult, Input } from '../../model/input.ts'
 import type { ManifestKind, ManifestOf } from '../../model/manifest.ts'
-import type { OverrideScope } from '../../model/override.ts'
+import { type OverrideScope, overrideOf } from '../../model/override.ts'
 import { find, nameKey, type View } from '../../state/state.ts'
 import { done, refused, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
@@ -92,18 +92,19 @@ function overridesOf(
     {
       kind: 'override.created',
       body: {
-        override: {
-          id: body.uid as OverrideId, // An Exception's uid is derived with the override prefix.
-          kind: 'exception',
-          name: body.name,
-          scope: resolved,
-          reason,
-          owner,
-          createdAt: env.now,
-          createdBy: actor,
-          expiresAt: expires,
-          endedAt: null,
-        },
+        override: overrideOf(
+          {
+            id: body.uid as OverrideId, // An Exception's uid is derived with the override prefix.
+            kind: 'exception',
+            name: body.name,
+            scope: resolved,
+            reason,
+            owner,
+            by: actor,
+            expiresAt: expires,
+          },
+          env.now,
+        ),
       },
     },
   ]

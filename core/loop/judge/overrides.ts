@@ -7,7 +7,7 @@ import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input } from '../../model/input.ts'
-import { isQuestion, type Override } from '../../model/override.ts'
+import { isQuestion, type Override, overrideOf, type OverrideDraft } from '../../model/override.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Body } from '../../model/draft.ts'
@@ -66,18 +66,16 @@ export function releaseHold(
   }
   const content: Json = { hold: hold.id, at: env.now, actor }
   const id: OverrideId = deriveId(env.hash, view.ledgerId, 'override', content)
-  const override = {
+  const draft: OverrideDraft = {
     id,
-    kind: 'exception' as const,
+    kind: 'exception',
     name: `release-${hold.id}`,
     scope: { assets: [hold.subject.uid], causes: hold.causes },
     reason: input.reason,
-    owner: actor,
-    createdAt: env.now,
-    createdBy: actor,
+    by: actor,
     expiresAt: input.expiresAt,
-    endedAt: null,
   }
+  const override = overrideOf(draft, env.now)
   return done([{ kind: 'override.created', body: { override } }], [id], hold.id)
 }
 
