@@ -2,15 +2,21 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readApkInstalled } from './apk/installed.ts'
-import { readRelease } from './apt/release.ts'
-import { readMadison } from './apt/madison.ts'
-import { readDpkgStatus, readDpkgStatusFile } from './dpkg/status.ts'
-import { readOsRelease } from './os-release/os-release.ts'
-import { packageCoverage } from './package-coverage.ts'
-import { readBootTime, readListeners, readMaps, readStartTicks, readUnit } from './proc/proc.ts'
+import { readApkInstalled } from '@holdfast/host-formats/apk/installed'
+import { readRelease } from '@holdfast/host-formats/apt/release'
+import { readMadison } from '@holdfast/host-formats/apt/madison'
+import { readDpkgStatus, readDpkgStatusFile } from '@holdfast/host-formats/dpkg/status'
+import { readOsRelease } from '@holdfast/host-formats/os-release/os-release'
+import { packageCoverage } from '@holdfast/host-formats/package-coverage'
+import {
+  readBootTime,
+  readListeners,
+  readMaps,
+  readStartTicks,
+  readUnit,
+} from '@holdfast/host-formats/proc/proc'
 import { reportBuilder } from './report-builder.ts'
-import { readRpmList } from './rpm/list.ts'
+import { readRpmList } from '@holdfast/host-formats/rpm/list'
 
 test('versions by archive: each names the index that offers it', () => {
   const rows = readMadison(

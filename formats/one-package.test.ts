@@ -12,10 +12,10 @@ import { utf8 } from '@holdfast/core/kernel/bytes'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Advisory } from '@holdfast/core/model/advisory'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
-import { readDpkgStatus } from './dpkg/status.ts'
-import { readOsRelease } from './os-release/os-release.ts'
+import { readDpkgStatus } from '@holdfast/host-formats/dpkg/status'
+import { readOsRelease } from '@holdfast/host-formats/os-release/os-release'
 import { readDocument } from './registry.ts'
-import { readRpmList } from './rpm/list.ts'
+import { readRpmList } from '@holdfast/host-formats/rpm/list'
 import { compareVersions } from './versions/order.ts'
 
 function read(document: unknown) {

@@ -14,7 +14,7 @@ import { severityOf } from './cvss/severity.ts'
 import { vulnerabilityId, vulnerabilityIdsOf } from './identifiers.ts'
 import { dropCounter } from './json-members.ts'
 import { versionsIn } from './fixed-versions.ts'
-import { kernelOfComponents } from './kernel/kernel.ts'
+import { kernelOfComponents } from '@holdfast/host-formats/kernel/kernel'
 import { OS_TYPES, readPurl } from './purl/purl.ts'
 
 export type FindingDraft = Pick<FindingFact, 'id' | 'component'> & Partial<FindingFact>

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import type { RefusalCode } from '@holdfast/core/model/refusal-codes'
 import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
 import {
   AGENT_KEY_HEADER,
@@ -11,7 +12,6 @@ import {
   ENROLMENT_TYPE,
   type AgentAnswer,
   type AgentMessage,
-  type AgentRefusal,
   type EnrollRequest,
   type EnrollResponse,
   type EnrolmentClaim,
@@ -183,7 +183,7 @@ async function send(
   return sendOnce(parts, mustBeEnrolled(parts), content)
 }
 
-const NONCE_REFUSALS: ReadonlySet<string> = new Set<AgentRefusal>([
+const NONCE_REFUSALS: ReadonlySet<string> = new Set<RefusalCode>([
   'nonce-expired',
   'nonce-foreign',
   'nonce-used',

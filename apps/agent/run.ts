@@ -1,14 +1,15 @@
 /** The agent's life: watch, report changes at once, look every 15 minutes, ask in between, back off from failures. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { backoffMs, type Backoff } from '@holdfast/core/kernel/backoff'
 import { formatDuration } from '@holdfast/core/kernel/instant'
 import { watchHost } from '@holdfast/local-host/watch'
 import { AgentError, mustBeEnrolled, poll, report, type AgentParts } from './agent.ts'
 
 const LOOK_MS = 15 * 60_000
 const TOKENS_MS = 5 * 60_000
-const RETRY_MS_MIN = 5_000
-const RETRY_MS_MAX = 5 * 60_000
+/** So that a fleet does not come back as one. */
+export const RETRY: Backoff = { minMs: 5_000, maxMs: 5 * 60_000 }
 
 /** Time and chance, handed in. */
 export interface AgentClock {
@@ -24,15 +25,6 @@ const CLOCK: AgentClock = {
   now: Date.now,
   random: Math.random,
   wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
-}
-
-/**
- * The wait after a failure that followed a wait of `beforeMs` (0: the first). Between 5 s and 5 min, growing and
- * spread ("decorrelated jitter", AWS Architecture Blog 2015), so that a fleet does not come back as one.
- */
-export function retryMs(beforeMs: number, random: number): number {
-  const most = Math.max(beforeMs, RETRY_MS_MIN) * 3
-  return Math.min(RETRY_MS_MAX, Math.round(RETRY_MS_MIN + random * (most - RETRY_MS_MIN)))
 }
 
 /**
@@ -134,7 +126,7 @@ function failureLog(
       if (last === undefined) since = clock.now()
       if (line !== last) tell(`${line}; tried again, after 5 minutes at most`)
       last = line
-      waitMs = retryMs(waitMs, clock.random())
+      waitMs = backoffMs(RETRY, waitMs, clock.random())
       return waitMs
     },
   }

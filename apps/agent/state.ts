@@ -2,9 +2,9 @@
 
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
-import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
-import type { Signer } from '@holdfast/edges-base/ports/outside'
+import { writeDurably } from '@holdfast/own-files/durable-file'
+import { loadOrCreateSigner } from '@holdfast/own-files/ed25519'
+import type { Signer } from '@holdfast/own-files/signer'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { SentExplanation } from '@holdfast/protocols/agent/messages'
 

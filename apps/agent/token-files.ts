@@ -15,7 +15,7 @@ import {
   type Stats,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
+import { writeDurably } from '@holdfast/own-files/durable-file'
 import type { WorkloadToken } from '@holdfast/protocols/agent/messages'
 
 /** Bytes of a file's name on every system that matters: 255. */

@@ -1,7 +1,7 @@
 /** Verifies an evidence bundle the way anyone would, offline. */
 
 import { verifyBundle, type Anchors, type BundleCheck } from '@holdfast/core/ledger/bundle'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { parseCheckpoint } from '@holdfast/protocols/tlog/checkpoint'
 import { openNote, parseVkey } from '@holdfast/protocols/tlog/note'

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { apply } from '@holdfast/core/loop/apply'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import type { State } from '@holdfast/core/state/state'
 import {
   healthyFacts,
@@ -158,6 +158,17 @@ describe('messages of agents', () => {
       assert.equal(thief.asset, '')
     }
     assert.equal((await agent.say({ kind: 'poll' })).status, 200)
+  })
+
+  test('a key that was offered with a token revoked since is refused once and known no more', async () => {
+    const made = await server.call('POST', '/api/v1/tokens', { for: 'odd', scope: 'enroll:odd' })
+    const { id, token } = made.body as { id: string; token: string }
+    const agent = simulatedAgent(server.url, 'odd')
+    assert.equal((await agent.enroll(token, undefined, false)).status, 201)
+    assert.equal((await server.call('DELETE', `/api/v1/tokens/${id}`)).status, 200)
+    const refused = await agent.say({ kind: 'poll' })
+    assert.deepEqual([refused.status, refused.body.code], [403, 'enrolment-refused'])
+    assert.equal((await agent.say({ kind: 'poll' })).body.code, 'key-unknown')
   })
 
   test('an unsigned enrolment is recorded by the first message of its key, and holds nobody up', async () => {

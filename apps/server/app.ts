@@ -38,6 +38,7 @@ import { readOrRefuse } from './list-method.ts'
 import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
 import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
+import { boundQuestions } from './questions.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describedOnce, type DescribedRoute } from './openapi.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
@@ -124,6 +125,7 @@ export async function buildApp(
     if (reply.getHeader('content-type') !== undefined) reply.type('application/json')
     reply.header('cache-control', 'no-store')
   })
+  boundQuestions(app)
   rememberAnswers(app, () => context.driver.env().now)
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
 

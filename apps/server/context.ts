@@ -6,6 +6,7 @@ import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Input } from '@holdfast/core/model/input'
 import type { Answer } from '@holdfast/core/model/input'
 import type { Random } from '@holdfast/edges-base/ports/outside'
+import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import { callerOf, type Principal, type RouteScope } from './auth.ts'
@@ -19,7 +20,7 @@ import type { Refusals } from './views/refusals.ts'
 import type { Tell } from './views/rendered.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
-import type { SourceRunner } from './sources/runner.ts'
+import type { SourceRunner } from './outward/sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
@@ -39,7 +40,7 @@ export interface Context {
   readonly matcher: Matcher
   readonly sources: SourceRunner
   /** What a source's webhook names as changed; its content is never taken as a fact. */
-  readonly changedBy: (adapter: string, body: unknown) => Changed
+  readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces
@@ -52,9 +53,8 @@ export interface Context {
   readonly program: Program
 }
 
-export type Changed =
-  | { readonly kind: 'ok'; readonly files: readonly string[] | null }
-  | { readonly kind: 'refused'; readonly message: string }
+/** What it takes to hand a report in. */
+export type HandingIn = Pick<Context, 'driver' | 'disk' | 'writer' | 'reader' | 'nonces'>
 
 export type Routes = (app: FastifyInstance, context: Context) => void
 
@@ -113,7 +113,7 @@ export function callerOfRequest(request: FastifyRequest): ReturnType<typeof call
 
 /** Submits a command; a refusal becomes the problem the client is told. */
 export async function submit(
-  context: Context,
+  context: Pick<Context, 'driver' | 'disk'>,
   input: Input,
   actor: string,
 ): Promise<{ readonly answer: Exclude<Answer, { kind: 'refused' }>; readonly size: number }> {

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import { Problem } from '@holdfast/edges-base/http/problems'
 
 export interface EventHub {

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
-import { loadOrCreateSigner } from '@holdfast/edges-base/signers/ed25519'
+import { loadOrCreateSigner } from '@holdfast/own-files/ed25519'
 import { needsRoot } from '../../proof/testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 

@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import type { View } from '@holdfast/core/state/state'
+import type { Config } from '@holdfast/edges-base/config/config'
 import type { Random } from '@holdfast/edges-base/ports/outside'
-import { writeDurably } from '@holdfast/edges-base/stores/durable-file'
-import { readPrivate } from '@holdfast/edges-base/stores/private-file'
+import { writeDurably } from '@holdfast/own-files/durable-file'
+import { readPrivate } from '@holdfast/own-files/private-file'
 import { newTokenText } from './auth.ts'
 import { ofStore, StartRefused } from './start-errors.ts'
 
@@ -31,8 +32,12 @@ export function loadMaster(data: string, view: View, random: Random): Uint8Array
   )
 }
 
-/** 32 random bytes in a private file. */
-export function loadSecret(path: string, random: Random): Uint8Array {
+/** 32 random bytes of that name, made once. */
+export function secretOf(config: Config, name: string, random: Random): Uint8Array {
+  return loadSecret(join(config.data, 'keys', name), random)
+}
+
+function loadSecret(path: string, random: Random): Uint8Array {
   if (!existsSync(path)) writeDurably(path, random.bytes(KEY_BYTES), 0o600)
   const bytes = privateBytes(path)
   if (bytes.length === KEY_BYTES) return bytes

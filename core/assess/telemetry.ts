@@ -10,12 +10,11 @@ import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { domainOf } from '../model/domain.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { Body, EntryBodies } from '../state/entries.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
 import { isLive } from '../model/scope.ts'
 import { factsOf } from '../state/evidence/standing.ts'
 import { staleKey, type View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
 
 type Silent = NonNullable<EntryBodies['tick']['silent']>[number]

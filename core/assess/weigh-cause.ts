@@ -17,6 +17,7 @@ import type { TriageDuty } from '../model/triage.ts'
 import type { Env } from '../model/env.ts'
 import { firstNames, together, type OpenCauses } from './open-causes.ts'
 import { suppressionOf } from './suppression.ts'
+import { isPublished } from '../model/sayer.ts'
 
 /** The first policy by name that selects the asset; one is enough, and its order is stable. */
 export function policyFor(view: View, asset: AssetUid): PosturePolicySpec | undefined {
@@ -138,7 +139,7 @@ function stillSaid(said: Inputs, { said: now, detail: { source } }: FoundCause):
     exposed.is === 'no' &&
     exposed.by !== 'cvss' &&
     now.exposed.is === 'unknown' &&
-    (source === exposed.by || source.startsWith('feed:'))
+    (source === exposed.by || isPublished(source))
   return looksAgain ? { ...said, exposed: now.exposed } : said
 }
 

@@ -14,6 +14,7 @@ import { heldWithMatches, type Held } from './match-index.ts'
 import { exploitedBy } from './report-word.ts'
 import type { ReportedRow } from './reported.ts'
 import { namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
+import { publishedBy } from '../model/sayer.ts'
 
 export interface FindingSummary {
   readonly id: string
@@ -183,7 +184,7 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
     for (const match of held.matches.values()) {
       if (!isAbout(all, match, found.id)) continue
       const { feed, fixed, state } = match
-      const source = `feed:${feed}`
+      const source = publishedBy(feed)
       const before = row.says.get(source)
       const note = before?.note ?? noteOn(match, held.item)
       row.says.set(source, {

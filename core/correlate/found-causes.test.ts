@@ -58,8 +58,10 @@ function listing(
   }
 }
 
+const ENV = { versionOrder: compareVersions, authored: new Set(['cyclonedx']) }
+
 const causes = (...findings: readonly FindingFact[]): FoundCause[] =>
-  finished(causesOfComponents(listing([], findings), EVIDENCE, compareVersions))
+  finished(causesOfComponents(listing([], findings), EVIDENCE, ENV))
 
 /** Listed since long, and booted since: only the version is in question. */
 function isProven(of: FoundCause | undefined, ...installed: readonly string[]): boolean {
@@ -105,6 +107,23 @@ describe('the fix of the installed branch', () => {
     assert.deepEqual(causes(found('1.2.3', ['1.2.3'])), [])
     assert.deepEqual(causes(found('1.0.0', [])), [])
   })
+})
+
+describe('a flaw that is called harmless', () => {
+  for (const [format, status, stands] of [
+    ['cyclonedx', 'not-affected', true],
+    ['cyclonedx', 'fixed', true],
+    ['cyclonedx', 'under-investigation', false],
+    ['trivy', 'not-affected', false],
+    ['trivy', 'fixed', false],
+    ['trivy', 'affected', true],
+  ] as const) {
+    test(`${status} in ${format}: ${stands ? 'a cause, until the statement counts' : 'no cause'}`, () => {
+      const findings = [found('1.0.0', ['1.2.3'], { status })]
+      const facts = { ...listing([], findings), format }
+      assert.equal(finished(causesOfComponents(facts, EVIDENCE, ENV)).length, stands ? 1 : 0)
+    })
+  }
 })
 
 describe('one package in several versions is one cause', () => {

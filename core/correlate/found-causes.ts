@@ -3,6 +3,7 @@
 import type { Stepwise } from '../kernel/stepwise.ts'
 import type { CauseDetail } from '../model/cause.ts'
 import type { VersionRange } from '../model/advisory.ts'
+import type { Env } from '../model/env.ts'
 import type { FoundCause } from '../model/found-cause.ts'
 import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
 import { itemOf, itemsOf } from '../model/inventory.ts'
@@ -163,15 +164,16 @@ function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string
 export function* causesOfComponents(
   facts: ComponentFacts,
   evidence: Said,
-  order: VersionOrder,
+  { versionOrder: order, authored }: Pick<Env, 'versionOrder' | 'authored'>,
 ): Stepwise<FoundCause[]> {
+  const isAuthored = authored.has(facts.format)
   const kernels = kernelPackages(facts.kernel)
   const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {
     yield
     const { component } = finding
     // Of no component: nobody can say what would fix it. Where it is urgent that is a cause (gaps.ts).
-    if (component === null || !isAffected(facts.format, finding)) continue
+    if (component === null || !isAffected(finding, isAuthored)) continue
     // A kernel that is kept and does not run is a remark.
     const kernel = kernels.get(`${component.name} ${component.version}`)
     if (kernel?.runs === null) continue
@@ -249,12 +251,9 @@ export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
   }
 }
 
-/** Formats in which an author, not a scanner, may call a flaw harmless: a statement, which people approve. */
-const AUTHORED: ReadonlySet<string> = new Set(['cyclonedx', 'dependency-track', 'spdx3'])
-
-function isAffected(format: string, { status }: FindingFact): boolean {
+function isAffected({ status }: FindingFact, isAuthored: boolean): boolean {
   if (status === 'affected') return true
-  return AUTHORED.has(format) && (status === 'not-affected' || status === 'fixed')
+  return isAuthored && (status === 'not-affected' || status === 'fixed')
 }
 
 /** A finding and what it is of: one package may be there in several versions, each with the fix of its branch. */

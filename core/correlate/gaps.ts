@@ -18,6 +18,7 @@ import type { ListedGap, ListedGaps } from './listed-gaps.ts'
 import type { Match } from './judge-build.ts'
 import type { Held } from './match-index.ts'
 import type { ReportedRow } from './reported.ts'
+import { publishedBy } from '../model/sayer.ts'
 
 export interface JudgedGaps {
   /** Every one, also those an exception accepts. */
@@ -138,7 +139,7 @@ function collector(all: Correlator, asset: AssetUid) {
     if (first === undefined) return null
     return {
       ...about,
-      source: `feed:${first.feed}`,
+      source: publishedBy(first.feed),
       advisories: [...new Set(list.flatMap((one) => one.names))].slice(0, NAMES_MAX),
       severity: list.reduce<Severity>(
         (worst, one) => worseSeverity(worst, one.severity),

@@ -13,6 +13,7 @@ import { ratedHere } from './ratings.ts'
 import { exploitedBy } from './report-word.ts'
 import type { ReportedRow } from './reported.ts'
 import { namesOf, vulnerabilitiesOf } from './vulnerability-ids.ts'
+import { publishedBy } from '../model/sayer.ts'
 
 /** Hits of every advisory and every reported row that carries this id or one of its names. */
 export function hitsNaming(
@@ -65,7 +66,7 @@ export function matchedHit(
   const known = knownOf(all, advisory.id, advisory.aliases, cache)
   return {
     asset,
-    source: `feed:${feed}`,
+    source: publishedBy(feed),
     component: item.name,
     ecosystem: item.type,
     distro: item.distro,

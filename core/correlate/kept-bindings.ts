@@ -1,8 +1,8 @@
 /** Declaring a new image moves nobody: until a list of what runs shows it, an identity acts from the old one still. */
 
+import type { Body } from '../state/entries.ts'
 import type { HoldId, AssetUid, IdentityUid } from '../kernel/ids.ts'
 import { withWhatTheyRunOn, actedFrom } from '../state/estate/runs-on.ts'
-import type { Body } from '../model/draft.ts'
 import { type View, nameKey, find } from '../state/state.ts'
 
 /** Images whose hold is open, with it. */

@@ -12,6 +12,7 @@ import type { Look } from './look.ts'
 import type { MatchIndex } from './match-index.ts'
 import { worstRating, type Ratings } from './ratings.ts'
 import { namesOf, vulnerabilitiesOf, type VulnerabilityIds } from './vulnerability-ids.ts'
+import { publishedBy } from '../model/sayer.ts'
 
 /** What feeds have said of vulnerabilities. */
 export interface Knowledge {
@@ -74,7 +75,7 @@ export function whatIsKnown(all: Knowledge, id: string, aliases: readonly string
 function saidBy(signals: readonly (readonly [feed: string, signal: Signal])[]): Inputs {
   let { exploited, automatable, impact } = NOTHING_TOLD
   for (const [feed, { exploitedSince, ssvc }] of signals) {
-    const by = `feed:${feed}`
+    const by = publishedBy(feed)
     if (exploitedSince !== undefined) exploited = both(exploited, yes(by, dayOf(exploitedSince)))
     if (ssvc === undefined) continue
     const word = (text: string): string => text.toLowerCase()

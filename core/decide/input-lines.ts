@@ -3,6 +3,7 @@
 import { formatDuration, type Instant } from '../kernel/instant.ts'
 import type { InputLine } from '../model/explanation.ts'
 import { INPUTS, UNTOLD, type Inputs, type Told } from '../model/told.ts'
+import { feedOf } from '../model/sayer.ts'
 
 /** `dated`: the cause has a deadline all the same. */
 export function inputLines(inputs: Inputs, dated: boolean, now: Instant): InputLine[] {
@@ -49,7 +50,8 @@ function leanOf(name: keyof Inputs, { exploited }: Inputs): string {
 function sayer(by: string): string {
   if (by === 'declared') return 'its manifest'
   if (by === 'cvss') return 'CVSS (reachable only on the machine itself)'
-  return by.startsWith('feed:') ? `feed ${by.slice('feed:'.length)}` : by
+  const feed = feedOf(by)
+  return feed === null ? by : `feed ${feed}`
 }
 
 /** One word for lists. */

@@ -11,7 +11,8 @@ import { LIMITS } from '../kernel/limits.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { Evidence, SourceStanding } from '../model/evidence.ts'
 import type { HostFacts, ComponentFacts } from '../model/facts.ts'
-import type { ImportInput, Refusal, ReportInput } from '../model/input.ts'
+import type { ImportInput, ReportInput } from '../model/input.ts'
+import { notKnown, refusal, type Refusal } from '../model/refusals.ts'
 import { find, type View } from '../state/state.ts'
 import type { Accepted } from '../state/evidence/accepted.ts'
 import { entitlement, type Entitlement } from '../state/estate/entitlement.ts'
@@ -32,16 +33,18 @@ import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
 export function acceptReport(view: View, input: ReportInput, env: Env): Result<Accepted, Refusal> {
   const known = view.assets.get(input.asset)
   if (known === undefined || !view.manifests.Asset.has(input.asset)) {
-    return refuse('wrong-asset', `asset \`${input.asset}\` is not known`, 'enrol the agent again')
+    return err(notKnown('asset', input.asset, 'enrol the agent again', 'wrong-asset'))
   }
   const entitled = entitlement(view, input.source, input.asset, input.facts)
   if (!entitled.mayLower) return notDeclared(view, input.source, [input.asset], input.facts)
   const before = known.standings.get(input.source)
   if (before !== undefined && input.counter <= before.counter) {
-    return refuse(
-      'counter-not-newer',
-      `report ${input.counter} is not newer than ${before.counter}`,
-      'an agent restored from a copy must be enrolled again; causes are kept',
+    return err(
+      refusal(
+        'counter-not-newer',
+        `report ${input.counter} is not newer than ${before.counter}`,
+        'an agent restored from a copy must be enrolled again; causes are kept',
+      ),
     )
   }
   const accepted = accept(view, input.asset, input, entitled, input.counter, env)
@@ -53,17 +56,19 @@ export function acceptReport(view: View, input: ReportInput, env: Env): Result<A
 export function acceptImport(view: View, input: ImportInput, env: Env): Result<Accepted, Refusal> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
-    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
+    return err(notKnown('asset', input.asset, 'declare it with apply', 'asset-unknown'))
   }
   const entitled = entitlement(view, input.source, asset.uid, input.facts)
   if (!entitled.mayLower) return notDeclared(view, input.source, [asset.uid], input.facts)
   const subject = subjectName(input.facts)
   const matches = isAbout(asset, input.facts)
   if (!matches && !input.assertSubject) {
-    return refuse(
-      'subject-mismatch',
-      `the report is about \`${subject}\`, not about \`${asset.name}\``,
-      'import it for the asset it names, or say that it is this one (--assert-subject): then it may only lower',
+    return err(
+      refusal(
+        'subject-mismatch',
+        `the report is about \`${subject}\`, not about \`${asset.name}\``,
+        'import it for the asset it names, or say that it is this one (--assert-subject): then it may only lower',
+      ),
     )
   }
   const counter = view.assets.get(asset.uid)?.standings.get(input.source)?.counter ?? 0
@@ -83,14 +88,18 @@ function accept(
   const { nonce } = input
   const facts = factsAt(input.facts, now)
   if (nonce !== null && view.usedNonces.has(nonce.text)) {
-    return refuse('nonce-used', 'the nonce of this report was used before', 'fetch a new nonce')
+    return err(
+      refusal('nonce-used', 'the nonce of this report was used before', 'fetch a new nonce'),
+    )
   }
   const claimedStart = facts.kind === 'host' ? facts.startedAt : facts.observedAt
   if (claimedStart !== null && claimedStart > now + LIMITS.clockSkewMsMax) {
-    return refuse(
-      'clock-skew',
-      'the report claims to have started in the future',
-      'set the clock of the reporting machine',
+    return err(
+      refusal(
+        'clock-skew',
+        'the report claims to have started in the future',
+        'set the clock of the reporting machine',
+      ),
     )
   }
   const spec = find(view, 'Source', input.source)?.spec
@@ -179,8 +188,4 @@ export function notDeclared(
     help: 'read its manifest, filled in, and apply it if it may: holdfast apply -f -',
     manifest: declarationFor(view, source, assets, facts),
   })
-}
-
-function refuse(code: string, message: string, help: string): Result<never, Refusal> {
-  return err({ code, message, help })
 }

@@ -4,18 +4,20 @@
  */
 
 import type { Env } from '../model/env.ts'
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { Hash } from '../kernel/hash.ts'
 import { deriveId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { nearest } from '../kernel/nearest.ts'
-import type { EntryBodies } from '../model/entry.ts'
-import type { ApplyResult, Refusal } from '../model/input.ts'
+import { isSame } from '../model/changed.ts'
+import type { EntryBodies } from '../state/entries.ts'
+import type { ApplyResult } from '../model/input.ts'
+import { refusal, type Refusal } from '../model/refusals.ts'
 import {
+  KINDS,
   MANIFEST_KINDS,
-  UID_KINDS,
+  referencesOf,
   type Manifest,
   type ManifestKind,
   type ManifestOf,
@@ -40,14 +42,9 @@ export function* applyManifests(
   manifests.forEach((manifest, index) => {
     const key = nameKey(manifest.kind, manifest.name)
     if (given.has(key)) {
-      refusals.push(
-        refusal(
-          index,
-          'duplicate-object',
-          `${manifest.kind} \`${manifest.name}\` is given twice`,
-          'keep one of them',
-        ),
-      )
+      const message = `${manifest.kind} \`${manifest.name}\` is given twice`
+      const twice = refusal('duplicate-object', message, 'keep one of them')
+      refusals.push({ ...twice, at: `documents[${index}]` })
     }
     given.set(key, manifest)
   })
@@ -122,7 +119,7 @@ function changeOf(
   const stored = find(view, manifest.kind, manifest.name)
   if (stored === undefined) {
     const used = timesUsed.get(nameKey(manifest.kind, manifest.name)) ?? 0
-    const uid = deriveId(hash, view.ledgerId, UID_KINDS[manifest.kind], {
+    const uid = deriveId(hash, view.ledgerId, KINDS[manifest.kind].id, {
       kind: manifest.kind,
       name: manifest.name,
       used,
@@ -134,18 +131,10 @@ function changeOf(
   if (origin === 'discovered' && stored.origin === 'declared') {
     return { ...known, result: 'unchanged', origin: 'declared' }
   }
-  const same =
-    text({ labels: stored.labels, spec: stored.spec }) ===
-    text({ labels: manifest.labels, spec: manifest.spec })
+  const same = isSame(stored.labels, manifest.labels) && isSame(stored.spec, manifest.spec)
   const promoted = stored.origin === 'discovered' && origin === 'declared'
   return { ...known, result: same && !promoted ? 'unchanged' : 'changed', origin }
 }
-
-function text(value: unknown): string {
-  return canonicalJson(value as Json) // Manifests hold Json members only.
-}
-
-type Problem = Refusal
 
 /** Every problem at once: references, expiry, forbidden ungoverned types. */
 function problemsOf(
@@ -154,9 +143,9 @@ function problemsOf(
   manifest: Manifest,
   now: Instant,
   names: boolean,
-): Problem[] {
-  const problems: Problem[] = []
-  for (const [kind, name, at] of referencesOf(manifest)) {
+): Refusal[] {
+  const problems: Refusal[] = []
+  for (const { kind, name, at } of referencesOf(manifest)) {
     if (given.has(nameKey(kind, name)) || find(view, kind, name) !== undefined) continue
     const looked = names && problems.length < LIMITS.nearestNamesMax
     const near = looked ? nearest(name, namesOf(view, given, kind)) : undefined
@@ -185,9 +174,9 @@ function problemsOf(
   return problems
 }
 
-function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Problem[] {
+function exceptionProblems(manifest: ManifestOf<'Exception'>, now: Instant): Refusal[] {
   const { scope, expires } = manifest.spec
-  const problems: Problem[] = []
+  const problems: Refusal[] = []
   const lists = [scope.assets, scope.identities, scope.resources]
   if (lists.every((list) => list === undefined) || lists.some((list) => list?.length === 0)) {
     problems.push({
@@ -214,59 +203,6 @@ function namesOf(view: View, given: ReadonlyMap<string, Manifest>, kind: Manifes
   return names
 }
 
-type Reference = readonly [ManifestKind, string, string]
-
-function referencesOf(manifest: Manifest): Reference[] {
-  switch (manifest.kind) {
-    case 'Asset':
-      return many('Asset', manifest.spec.runsOn, 'spec.runsOn')
-    case 'Identity':
-      return [
-        ...many('Asset', manifest.spec.assets, 'spec.assets'),
-        ...many(
-          'EnforcementPoint',
-          manifest.spec.accounts?.map((one) => one.enforcementPoint),
-          'spec.accounts',
-        ),
-      ]
-    case 'Credential':
-      return [['Identity', manifest.spec.identity, 'spec.identity']]
-    case 'Resource':
-      return many(
-        'EnforcementPoint',
-        manifest.spec.at?.map((one) => one.enforcementPoint),
-        'spec.at',
-      )
-    case 'Grant':
-      return [
-        ['Identity', manifest.spec.identity, 'spec.identity'],
-        ['Resource', manifest.spec.resource, 'spec.resource'],
-      ]
-    case 'Binding':
-      return [
-        ['Identity', manifest.spec.identity, 'spec.identity'],
-        ['Asset', manifest.spec.asset, 'spec.asset'],
-      ]
-    case 'Exception':
-      return [
-        ...many('Asset', manifest.spec.scope.assets, 'spec.scope.assets'),
-        ...many('Identity', manifest.spec.scope.identities, 'spec.scope.identities'),
-        ...many('Resource', manifest.spec.scope.resources, 'spec.scope.resources'),
-      ]
-    case 'SurvivorGroup':
-      return many('Identity', manifest.spec.identities, 'spec.identities')
-    case 'PosturePolicy':
-    case 'AccessPolicy':
-    case 'EnforcementPoint':
-    case 'Source':
-      return []
-  }
-}
-
-function many(kind: ManifestKind, names: readonly string[] | undefined, at: string): Reference[] {
-  return (names ?? []).map((name, index) => [kind, name, `${at}[${index}]`])
-}
-
 /** Pairs at tiers 0 and 1 that this grant newly allows; without a second person they are alarmed. */
 function singlePersonPairs(
   view: View,
@@ -284,8 +220,4 @@ function singlePersonPairs(
   return manifest.spec.actions
     .filter((action) => !same || !before.actions.includes(action))
     .map((action) => `${manifest.spec.identity} → ${action} ${manifest.spec.resource}`)
-}
-
-function refusal(index: number, code: string, message: string, help: string): Refusal {
-  return { code, message, help, at: `documents[${index}]` }
 }

@@ -1,11 +1,13 @@
 /** Whether an agent may speak for an asset: its token, its key, and the machine that it runs on. */
 
+import { refusal } from '../model/refusals.ts'
+import type { Refusal } from '../model/refusals.ts'
 import type { AssetUid, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { View } from '../state/state.ts'
 import type { Stored } from '../model/manifest.ts'
-import type { Refusal, Input } from '../model/input.ts'
+import type { Input } from '../model/input.ts'
 
 type Enroll = Extract<Input, { kind: 'enroll' }>
 
@@ -22,7 +24,7 @@ export function whyNotEnrolled(
   for (const other of view.manifests.Asset.values()) {
     if (machineId === undefined || other.uid === asset.uid) continue
     if (other.spec.identifiers?.machineId === machineId) {
-      return refuse(
+      return refusal(
         'enrolment-refused',
         `this machine is already asset \`${other.name}\``,
         `enrol it as \`${other.name}\`: a new name never sheds a cause`,
@@ -31,7 +33,7 @@ export function whyNotEnrolled(
   }
   const claimed = asset.spec.identifiers?.machineId
   if (claimed !== undefined && machineId !== undefined && claimed !== machineId) {
-    return refuse(
+    return refusal(
       'enrolment-refused',
       `asset \`${asset.name}\` is another machine`,
       'declare this machine under its own name',
@@ -45,11 +47,11 @@ function tokenStops(view: View, id: TokenId | null, now: Instant): Refusal | nul
   const token = view.tokens.get(id)
   const help = 'create a new one: holdfast token create --scope enroll:ASSET'
   if (token?.scope.kind !== 'enroll' || token.revokedAt !== null || token.usedAt !== null) {
-    return refuse('enrolment-refused', 'the enrolment token is unknown, used or revoked', help)
+    return refusal('enrolment-refused', 'the enrolment token is unknown, used or revoked', help)
   }
   const endsAt = Math.min(token.expiresAt, token.createdAt + LIMITS.enrolmentAgeMsMax)
   if (endsAt > now) return null
-  return refuse('enrolment-refused', 'the enrolment token has expired', help)
+  return refusal('enrolment-refused', 'the enrolment token has expired', help)
 }
 
 /** A key speaks for one asset, once: else whoever has read it could take it from its agent. */
@@ -59,13 +61,9 @@ function keyStops(view: View, asset: AssetUid, { keyId, publicKey }: Enroll): Re
   const agent = view.assets.get(owner)?.agents.find((one) => one.keyId === keyId)
   // The same agent again: the whole key, not only the part of its hash that is its id.
   if (owner === asset && agent?.publicKey === publicKey) return null
-  return refuse(
+  return refusal(
     'enrolment-refused',
     'this key is or was that of an agent',
     'remove the file `key` in the directory of the agent, then enrol it: it makes a new one',
   )
-}
-
-function refuse(code: string, message: string, help: string): Refusal {
-  return { code, message, help }
 }

@@ -1,6 +1,6 @@
 /** What a list of hosts shows of a report without opening its facts blob. */
 
-import type { HostSummary } from '../model/entry.ts'
+import type { HostSummary } from '../model/evidence.ts'
 import type { HostFacts } from '../model/facts.ts'
 import { runsReplaced } from '../model/running.ts'
 

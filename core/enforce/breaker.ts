@@ -20,7 +20,7 @@ import {
 import type { DenialReason } from '../model/refusal.ts'
 import { isLive } from '../model/scope.ts'
 import type { View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
 
 /** One for each judgement: what this judgement itself refuses counts as well. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from '../kernel/instant.ts'
-import type { EntryDraft } from '../model/entry.ts'
+import type { EntryDraft } from '../state/entries.ts'
 import type { Override } from '../model/override.ts'
 
 const names = (size: number): string[] => Array.from({ length: size }, (_, index) => nameOf(index))

@@ -4,11 +4,11 @@
  * for each judgement, because what the judgement itself refuses counts as well.
  */
 
+import type { Body } from '../state/entries.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Override } from '../model/override.ts'
 import type { View } from '../state/state.ts'
 import { breakerOver, type Breaker } from './breaker.ts'
-import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
 import { exitsOver, type Exits } from './no-exit.ts'
 import { survivorsOver } from './survivors.ts'

@@ -12,7 +12,7 @@ import type { Cause } from '../model/cause.ts'
 import { type Override, overrideOf, type OverrideDraft } from '../model/override.ts'
 import { isLive, overridesNaming } from '../model/scope.ts'
 import type { View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
 
 export interface Exits {

@@ -12,21 +12,29 @@ import {
   type IdentityUid,
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { isListed } from '../kernel/listed.ts'
 import { filtered, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { EntryBodies } from '../state/entries.ts'
 import { modeWithin } from '../model/mode.ts'
 import type { View } from '../state/state.ts'
 import { findingFirst, heldFrom, holdId } from '../state/holds/hold-identity.ts'
 
 export type HoldPlan =
   | { readonly kind: 'none' }
-  | { readonly kind: 'open'; readonly body: EntryBodies['hold.opened'] }
-  | { readonly kind: 'grow'; readonly body: EntryBodies['hold.changed'] }
+  /** `more`: causes that the first entry has no room for. */
+  | {
+      readonly kind: 'open'
+      readonly body: EntryBodies['hold.opened']
+      readonly more: readonly Growth[]
+    }
+  | { readonly kind: 'grow'; readonly more: readonly Growth[] }
   /** Nothing is due any more: restore decides how access comes back. */
   | { readonly kind: 'release'; readonly hold: HoldId }
+
+type Growth = EntryBodies['hold.changed']
 
 /** In steps: an asset may have ten thousand causes. */
 export function* planHold(
@@ -43,6 +51,7 @@ export function* planHold(
   if (open === null) {
     if (due === null) return { kind: 'none' }
     const id = holdId(view.ledgerId, hash, asset, due)
+    const [named = [], ...rest] = chunked(ids)
     return {
       kind: 'open',
       body: {
@@ -51,7 +60,7 @@ export function* planHold(
           subject: { kind: 'asset', uid: asset },
           since: due.at,
           openedBy: due.cause.id,
-          causes: ids,
+          causes: named,
           openSeq: view.size,
           state: 'open',
           closedAt: null,
@@ -62,16 +71,33 @@ export function* planHold(
         mode: modeWithin(view, { asset }) === 'report-only' ? 'report-only' : 'enforce',
         cut: identitiesToCut(view, asset),
       },
+      more: rest.map((causes) => growth(id, causes)),
     }
   }
   if (due === null) return { kind: 'release', hold: open }
   const known = view.holds.get(open)?.causes ?? []
   const fresh = yield* filtered(ids, (id) => !isListed(known, id))
   if (fresh.length === 0) return { kind: 'none' }
-  return {
-    kind: 'grow',
-    body: { id: open, causes: [...known, ...fresh], cut: [], why: 'another cause came due' },
+  if (known.length + fresh.length > LIMITS.namedCausesMax) {
+    return { kind: 'grow', more: chunked(fresh).map((causes) => growth(open, causes)) }
   }
+  const body = { id: open, causes: [...known, ...fresh], cut: [], why: ANOTHER }
+  return { kind: 'grow', more: [body] }
+}
+
+const ANOTHER = 'another cause came due'
+
+function growth(id: HoldId, causes: readonly CauseId[]): Growth {
+  return { id, causes, adds: true, cut: [], why: ANOTHER }
+}
+
+/** In order, as many in each as one entry names. */
+export function chunked(causes: readonly CauseId[]): CauseId[][] {
+  const chunks: CauseId[][] = []
+  for (let from = 0; from < causes.length; from += LIMITS.namedCausesMax) {
+    chunks.push(causes.slice(from, from + LIMITS.namedCausesMax))
+  }
+  return chunks
 }
 
 function* dueCauses(causes: readonly Cause[], now: Instant): Stepwise<CauseId[]> {

@@ -3,6 +3,7 @@
  * and overrides, asked of the whole asset. Whatever is refused anew goes through the breaker.
  */
 
+import type { Body } from '../state/entries.ts'
 import { evidenceEnd } from '../state/evidence/ages.ts'
 import { coveringAll, ANYBODY, liveOver, coveredReason } from '../state/overrides/covering.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
@@ -29,7 +30,6 @@ import { POSTURE_CODES } from '../model/reason-codes.ts'
 import { covers } from '../model/scope.ts'
 import type { AssetFacts } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
 import type { Guards } from './guards.ts'
 import { sheltersOver } from './shelters.ts'

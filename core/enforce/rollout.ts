@@ -3,11 +3,12 @@
  * before an open hold end with it.
  */
 
+import type { EntryBodies, Body } from '../state/entries.ts'
+import type { CauseId } from '../kernel/ids.ts'
 import { withChange, type ModeScope } from '../model/mode.ts'
 import { borneBy, type Wave, isInWaves, waveScope } from '../model/rollout.ts'
 import type { Env } from '../model/env.ts'
 import { plus } from '../kernel/instant.ts'
-import type { Body } from '../model/draft.ts'
 import type { View } from '../state/state.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { identitiesToCut } from './plan-hold.ts'
@@ -87,8 +88,15 @@ export function cutHeld(view: View): Body[] {
     if (cut.length === 0) continue
     bodies.push({
       kind: 'hold.changed',
-      body: { id: hold.id, causes: hold.causes, cut, why: 'enforcement began' },
+      body: { id: hold.id, ...causesAsNow(hold.causes), cut, why: 'enforcement began' },
     })
   }
   return bodies
+}
+
+/** Of a hold with more than an entry names nothing is said but that none come to it. */
+function causesAsNow(
+  causes: readonly CauseId[],
+): Pick<EntryBodies['hold.changed'], 'causes'> & { readonly adds?: true } {
+  return causes.length > LIMITS.namedCausesMax ? { causes: [], adds: true } : { causes }
 }

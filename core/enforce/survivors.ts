@@ -7,7 +7,7 @@ import { LIMITS } from '../kernel/limits.ts'
 import type { Stored } from '../model/manifest.ts'
 import { isLive, overridesNaming } from '../model/scope.ts'
 import { find, type View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
 
 export interface Survivors {

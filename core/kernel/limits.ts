@@ -50,6 +50,9 @@ export const LIMITS = {
   strangerBytesMax: 65_536,
   /** JSON values in such a body: a thousand decisions with what they need; read in some milliseconds. */
   bodyValuesMax: 50_000,
+  /** Questions (GET) answered at once: of one token, and in all; each holds what of its answer is made. */
+  questionsOfTokenMax: 32,
+  questionsMax: 128,
   /** The decide thread is given away after this: half of what a turn may take (DESIGN section 4), for a piece may be long. */
   turnMsMax: 5,
   /** Causes, holds, assets looked at between two places to stop at: well below a millisecond of them. */
@@ -280,6 +283,8 @@ export const LIMITS = {
   sentLinesMax: 50,
   /** Programs or units named in one line of it. */
   namedProgramsMax: 50,
+  /** Causes that one entry of a hold or override names: some 40 of the 64 KiB that an entry may have. */
+  namedCausesMax: 2_000,
   findingsMax: 1_000_000,
   /** Facts of one credential listing. */
   credentialFilesMax: 1_000,

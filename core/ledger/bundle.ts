@@ -13,7 +13,7 @@ import {
 } from '../kernel/canonical-json.ts'
 import { digestOf, isDigest, type Digest, type Hash, type Hasher } from '../kernel/hash.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
-import { decodeEntry } from './envelope.ts'
+import { decodeEnvelope } from './envelope.ts'
 import { holdChain, type ChainEntry } from './hold-chain.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 
@@ -259,11 +259,11 @@ function included(bundle: Bundle, root: Checkpoint, hash: Hash): readonly ChainE
     if (seq <= before)
       throw new Refused(`inclusion      entry ${seq} is not in the order of the ledger`)
     before = seq
-    const entry = decodeEntry(line)
-    if (!entry.ok) throw new Refused(`format         entry ${seq}`)
-    // `decodeEntry` answers with JSON of exactly these members.
-    const { kind, at, body } = entry.value as unknown as Omit<ChainEntry, 'seq'>
-    return { seq, kind: String(kind), at: Number(at), body: objectOf(body) }
+    const entry = decodeEnvelope(line)
+    // A chain is read by what entries of the first version say.
+    if (!entry.ok || entry.value.v !== 1) throw new Refused(`format         entry ${seq}`)
+    const { kind, at, body } = entry.value
+    return { seq, kind, at: Number(at), body: objectOf(body as Json) } // Decoded from JSON.
   })
 }
 

@@ -2,7 +2,8 @@
 
 import { hex, sameBytes, utf8 } from '../kernel/bytes.ts'
 import type { Hash } from '../kernel/hash.ts'
-import { decodeEntry } from './envelope.ts'
+import type { Result } from '../kernel/result.ts'
+import { decodeEnvelope, type Envelope, type EnvelopeError } from './envelope.ts'
 import { append, EMPTY_FRONTIER, leafHash, rootOf, type Frontier } from './merkle.ts'
 
 export interface KnownRoot {
@@ -23,8 +24,15 @@ export interface Fsck {
   report(): FsckReport
 }
 
-/** Streaming, so that a ledger larger than memory can be checked. `roots` in ascending size. */
-export function startFsck(hash: Hash, roots: readonly KnownRoot[]): Fsck {
+/**
+ * Streaming, so that a ledger larger than memory can be checked. `roots` in ascending size; `decode` may know more of
+ * what an entry can be.
+ */
+export function startFsck(
+  hash: Hash,
+  roots: readonly KnownRoot[],
+  decode: (line: string) => Result<Envelope, EnvelopeError> = decodeEnvelope,
+): Fsck {
   let frontier: Frontier = EMPTY_FRONTIER
   let firstBad: FsckReport['firstBad'] = null
   let lastAt = 0
@@ -50,7 +58,7 @@ export function startFsck(hash: Hash, roots: readonly KnownRoot[]): Fsck {
   return {
     line(line) {
       const seq = frontier.size
-      const entry = decodeEntry(line)
+      const entry = decode(line)
       if (!entry.ok) bad(seq, entry.error.message)
       else {
         if (entry.value.at < lastAt) bad(seq, 'its time is before the entry before it')

@@ -8,7 +8,7 @@ import { needsShared, sharedPath } from '../../proof/testkit/needs.ts'
 import { fromHex, hex, utf8 } from '../kernel/bytes.ts'
 import type { Hash } from '../kernel/hash.ts'
 import { instant } from '../kernel/instant.ts'
-import { decodeEntry, encodeEntry } from './envelope.ts'
+import { decodeEnvelope, encodeEntry } from './envelope.ts'
 import { startFsck } from './fsck.ts'
 import {
   append,
@@ -172,14 +172,14 @@ const REFUSED_LINES = [
   ['[]', 'not an object'],
   ['{}', 'other members'],
   [`${LINES[0]} `, 'not its own canonical form'],
-  [(LINES[0] ?? '').replace('"v":1', '"v":2'), 'version `2` is not known'],
+  [(LINES[0] ?? '').replace('"v":1', '"v":0'), '`v` is `0` and no version'],
   [(LINES[0] ?? '').replace('"at":1000', '"at":1000.5'), 'not its own canonical form'],
   [(LINES[0] ?? '').replace('"at"', '"at":1,"at"'), 'duplicate name'],
 ] as const
 
 for (const [line, message] of REFUSED_LINES) {
   test(`an entry line is refused: ${message}`, () => {
-    const entry = decodeEntry(line)
+    const entry = decodeEnvelope(line)
     assert.ok(!entry.ok)
     assert.match(entry.error.message, new RegExp(message))
   })

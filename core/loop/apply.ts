@@ -3,7 +3,7 @@
 import { postureOf } from '../assess/posture.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { earliest, type Instant } from '../kernel/instant.ts'
-import type { Entry } from '../model/entry.ts'
+import type { Entry } from '../state/entries.ts'
 import { foldEntry, foldInSlices } from '../state/apply.ts'
 import { factsOf } from '../state/evidence/standing.ts'
 import type { State } from '../state/state.ts'

@@ -3,13 +3,12 @@
  * input that finds, changes or ends causes goes this way.
  */
 
+import type { EntryBodies, Body } from '../state/entries.ts'
 import { openCauses, type OpenCauses } from '../assess/open-causes.ts'
 import { differs } from '../assess/weigh-cause.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { forEach, type Stepwise } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
-import type { Body } from '../model/draft.ts'
-import type { EntryBodies } from '../model/entry.ts'
 import type { Env } from '../model/env.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import { causesOf } from '../state/evidence/standing.ts'

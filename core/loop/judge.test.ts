@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import {
   AT_ONCE,
-  START,
   PENDING,
   codeAt,
   declare,
@@ -22,6 +21,7 @@ import {
   state,
   withPackages,
 } from '../../proof/testkit/one-host.ts'
+import { START } from '../../proof/testkit/loop.ts'
 import type { Digest } from '../kernel/hash.ts'
 import type { HostFacts } from '../model/facts.ts'
 import { nextTickAt } from './judge/clock.ts'

@@ -7,12 +7,11 @@
  * (answer/decide.ts) answers from committed state. Stages never know each other: only this folder does.
  */
 
+import { refuse, type Conclusion, type Judgement } from '../state/conclusion.ts'
+import type { EntryDraft, Body } from '../state/entries.ts'
 import { finished, type Stepwise } from '../kernel/stepwise.ts'
-import { refuse, type Conclusion } from '../model/conclusion.ts'
-import type { Body } from '../model/draft.ts'
-import type { EntryDraft } from '../model/entry.ts'
 import type { Env } from '../model/env.ts'
-import type { Input, Judgement } from '../model/input.ts'
+import type { Input } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { enroll, heartbeats, requestVerification } from './judge/agents.ts'
 import { suspectClock, tick, trustClock } from './judge/clock.ts'
@@ -143,5 +142,12 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
 }
 
 function stamp(body: Body, actor: string, cause: string, env: Env): EntryDraft {
-  return { v: 1, kind: body.kind, at: env.now, actor, cause, body: body.body } as EntryDraft // Kind and body travel together.
+  return {
+    v: body.v ?? 1,
+    kind: body.kind,
+    at: env.now,
+    actor,
+    cause,
+    body: body.body,
+  } as EntryDraft // Kind and body travel together.
 }

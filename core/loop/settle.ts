@@ -6,12 +6,12 @@ import { factsOf, type AssetFacts } from '../state/evidence/standing.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { COUNTED_TIERS, type Denial } from '../model/refusal.ts'
 import { posture } from '../assess/posture.ts'
-import { planHold, planNotices } from '../enforce/plan-hold.ts'
+import { planHold, planNotices, type HoldPlan } from '../enforce/plan-hold.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
-import type { AssetUid } from '../kernel/ids.ts'
+import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import type { View } from '../state/state.ts'
 import { endOf, type Word } from '../restore/plan-release.ts'
-import type { Body } from '../model/draft.ts'
+import type { Body } from '../state/entries.ts'
 import { mayRelease, type Env } from '../model/env.ts'
 import { type Guards, guardsOver } from '../enforce/guards.ts'
 import { isLeft } from '../verify/moves.ts'
@@ -51,14 +51,13 @@ export function* settleAsset(
   // Report-only blocks nobody, so nothing has to be held back.
   const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'
   const opens =
-    plan.kind === 'open' &&
-    (!enforces || plan.body.hold.causes.some((cause) => !heldBack.has(cause)))
+    plan.kind === 'open' && (!enforces || causesIn(plan).some((cause) => !heldBack.has(cause)))
   if (newly || (opens && enforces)) guards?.refused(asset, bodies)
   if (opens) {
-    bodies.push({ kind: 'hold.opened', body: plan.body })
+    bodies.push({ kind: 'hold.opened', body: plan.body }, ...grown(plan.more))
     bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
   }
-  if (plan.kind === 'grow') bodies.push({ kind: 'hold.changed', body: plan.body })
+  if (plan.kind === 'grow') bodies.push(...grown(plan.more))
   // Time alone never releases: only somebody's word does, and never while the clock or the past is in doubt.
   const held = plan.kind === 'release' ? view.holds.get(plan.hold) : undefined
   if (plan.kind === 'release' && held !== undefined && word !== null && mayRelease(env)) {
@@ -77,6 +76,14 @@ export function* settleAsset(
     })
   }
   return bodies
+}
+
+function causesIn({ body, more }: Extract<HoldPlan, { kind: 'open' }>): readonly CauseId[] {
+  return [...body.hold.causes, ...more.flatMap((one) => one.causes)]
+}
+
+function grown(more: Extract<HoldPlan, { kind: 'grow' }>['more']): Body[] {
+  return more.map((body) => ({ kind: 'hold.changed', body }))
 }
 
 function notices(

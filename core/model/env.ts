@@ -15,6 +15,8 @@ export interface Env {
   readonly fromBackup: boolean
   readonly hash: Hash
   readonly versionOrder: VersionOrder
+  /** Formats in which an author may call a flaw harmless: that is a statement, and the flaw stands until it counts. */
+  readonly authored: ReadonlySet<string>
   readonly tables: { readonly balanced: PostureTable; readonly strict: PostureTable }
   readonly accessPolicy: AccessPolicyEvaluator
 }

@@ -118,3 +118,31 @@ export function settledBy(
     compared: kinds,
   }
 }
+
+/** An agent's word that nothing changed since the facts the server acknowledged. */
+export interface Heartbeat {
+  readonly asset: AssetUid
+  readonly source: string
+  readonly at: Instant
+  readonly counter: number
+  readonly nonce: string
+  /** False: its source may not raise, so nothing becomes fresher; absent: it does. */
+  readonly fresh?: false
+}
+
+/** What a list of hosts shows without opening the facts blob. */
+export interface HostSummary {
+  readonly os: string
+  readonly packages: number
+  readonly fixes: number | null
+  readonly fixesUnknown: string | null
+  readonly listening: number
+  readonly running: number
+  readonly replacedPrograms: readonly string[]
+  readonly kernel: string
+  readonly listsSignedAt: Instant | null
+  readonly listsValidUntil: Instant | null
+  readonly credentialFiles: number
+  readonly processesReadable: number
+  readonly processes: number
+}

@@ -8,13 +8,13 @@ import type { Statement, VersionRange } from './advisory.ts'
 import type { ClockInput } from './clock.ts'
 import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectOutcome } from './effect.ts'
-import type { EntryDraft, Heartbeat } from './entry.ts'
-import type { MatchedList } from './evidence.ts'
+import type { Heartbeat, MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
 import type { GapCount, GapReason } from './gap.ts'
-import type { AssetSelector, Manifest, ManifestKind, ManifestOf } from './manifest.ts'
+import type { AssetSelector, Manifest, ManifestKind } from './manifest.ts'
 import type { Mode, ModeScope } from './mode.ts'
+import type { Refusal } from './refusals.ts'
 import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
 import type { TokenScope } from './token.ts'
@@ -348,27 +348,6 @@ export interface NonceClaim {
   readonly issuedAt: Instant
 }
 
-/** Refusal of an input: nothing changed. Codes are the error table's (`apps/server/errors.ts`). */
-export interface Refusal {
-  readonly code: string
-  readonly message: string
-  readonly help: string
-  /** Where in what was sent, for manifests: `documents[2].spec.identity`. */
-  readonly at?: string
-  /** What a person may apply so that it is not refused again. */
-  readonly manifest?: ManifestOf<'Source'>
-  /** Where nobody can answer: the two shortest ways to somebody who can. */
-  readonly ways?: readonly ShortestWay[]
-}
-
-export interface ShortestWay {
-  readonly what: string
-  /** The command, filled in. */
-  readonly line: string
-  /** To be applied first; null: it is there, or none is needed. */
-  readonly manifest: ManifestOf<'Source'> | null
-}
-
 /** One changed or unchanged object of an apply. */
 export interface ApplyResult {
   readonly kind: ManifestKind
@@ -385,11 +364,6 @@ export type Answer =
   | { readonly kind: 'done'; readonly ids: readonly string[] }
   | { readonly kind: 'applied'; readonly results: readonly ApplyResult[] }
   | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
-
-export interface Judgement {
-  readonly entries: readonly EntryDraft[]
-  readonly answer: Answer
-}
 
 /** Versions of one secret: hidden, shown again, or gone. */
 interface VersionsInput<K extends `${'delete' | 'undelete' | 'destroy'}-secret`> {

@@ -10,37 +10,124 @@ import type { Tier } from './posture.ts'
 
 export const API_VERSION = 'holdfast.dev/v1'
 
-export const MANIFEST_KINDS = [
-  'Asset',
-  'Identity',
-  'Credential',
-  'Resource',
-  'Grant',
-  'Binding',
-  'PosturePolicy',
-  'AccessPolicy',
-  'EnforcementPoint',
-  'Source',
-  'Exception',
-  'SurvivorGroup',
-] as const
-export type ManifestKind = (typeof MANIFEST_KINDS)[number]
+export type ManifestKind = keyof SpecOf
 
-/** Which id prefix each kind's `metadata.uid` carries. */
-export const UID_KINDS = {
-  Asset: 'asset',
-  Identity: 'identity',
-  Credential: 'credential',
-  Resource: 'resource',
-  Grant: 'grant',
-  Binding: 'binding',
-  PosturePolicy: 'policy',
-  AccessPolicy: 'policy',
-  EnforcementPoint: 'point',
-  Source: 'source',
-  Exception: 'override',
-  SurvivorGroup: 'survivors',
-} as const satisfies Record<ManifestKind, IdKind>
+/** What there is to know of a kind, once: whoever lists kinds derives the list from here. */
+interface Kind<K extends ManifestKind> {
+  /** The prefix that its `metadata.uid` carries. */
+  readonly id: IdKind
+  /** Its collection, as in `/api/v1/assets`. */
+  readonly path: string
+  /** The names of other objects in it, by the kind they are of: each must be known when it is applied. */
+  readonly names?: {
+    readonly [To in ManifestKind]?: {
+      readonly at: string
+      readonly of: (spec: SpecOf[K]) => string | readonly string[] | undefined
+    }
+  }
+  /** It ends by itself: what it names may be deleted before. */
+  readonly ends?: true
+}
+
+/** In the order they are applied. */
+export const KINDS = {
+  Asset: {
+    id: 'asset',
+    path: 'assets',
+    names: { Asset: { at: 'spec.runsOn', of: (spec) => spec.runsOn } },
+  },
+  Identity: {
+    id: 'identity',
+    path: 'identities',
+    names: {
+      Asset: { at: 'spec.assets', of: (spec) => spec.assets },
+      EnforcementPoint: {
+        at: 'spec.accounts',
+        of: (spec) => spec.accounts?.map((account) => account.enforcementPoint),
+      },
+    },
+  },
+  Credential: {
+    id: 'credential',
+    path: 'credentials',
+    names: { Identity: { at: 'spec.identity', of: (spec) => spec.identity } },
+  },
+  Resource: {
+    id: 'resource',
+    path: 'resources',
+    names: {
+      EnforcementPoint: {
+        at: 'spec.at',
+        of: (spec) => spec.at?.map((place) => place.enforcementPoint),
+      },
+    },
+  },
+  Grant: {
+    id: 'grant',
+    path: 'grants',
+    names: {
+      Identity: { at: 'spec.identity', of: (spec) => spec.identity },
+      Resource: { at: 'spec.resource', of: (spec) => spec.resource },
+    },
+  },
+  Binding: {
+    id: 'binding',
+    path: 'bindings',
+    names: {
+      Identity: { at: 'spec.identity', of: (spec) => spec.identity },
+      Asset: { at: 'spec.asset', of: (spec) => spec.asset },
+    },
+  },
+  PosturePolicy: { id: 'policy', path: 'posture-policies' },
+  AccessPolicy: { id: 'policy', path: 'access-policies' },
+  EnforcementPoint: { id: 'point', path: 'enforcement-points' },
+  Source: { id: 'source', path: 'sources' },
+  Exception: {
+    id: 'override',
+    path: 'exceptions',
+    names: {
+      Asset: { at: 'spec.scope.assets', of: (spec) => spec.scope.assets },
+      Identity: { at: 'spec.scope.identities', of: (spec) => spec.scope.identities },
+      Resource: { at: 'spec.scope.resources', of: (spec) => spec.scope.resources },
+    },
+    ends: true,
+  },
+  SurvivorGroup: {
+    id: 'survivors',
+    path: 'survivor-groups',
+    names: { Identity: { at: 'spec.identities', of: (spec) => spec.identities } },
+  },
+} as const satisfies { readonly [K in ManifestKind]: Kind<K> }
+
+export const MANIFEST_KINDS = Object.keys(KINDS) as readonly ManifestKind[] // The table has no other keys.
+
+interface Reference {
+  readonly kind: ManifestKind
+  readonly name: string
+  /** Where in the manifest it stands. */
+  readonly at: string
+}
+
+/** What a manifest names, as far as other objects are meant: of one kind, or of all. */
+export function* referencesOf(manifest: Manifest, only?: ManifestKind): Generator<Reference> {
+  const { names = {} }: Kind<never> = KINDS[manifest.kind]
+  for (const kind of Object.keys(names) as ManifestKind[]) {
+    if (only !== undefined && kind !== only) continue
+    // The row of its own kind reads its spec.
+    const named = names[kind]?.of(manifest.spec as never)
+    const at = names[kind]?.at ?? ''
+    if (typeof named === 'string') yield { kind, name: named, at }
+    else if (named !== undefined) {
+      for (const [index, name] of named.entries()) yield { kind, name, at: `${at}[${index}]` }
+    }
+  }
+}
+
+/** Whether an object of that kind stays as long as one of this kind names it. */
+export function keeps(kind: ManifestKind, named: ManifestKind): boolean {
+  const { names, ends }: Kind<never> = KINDS[kind]
+  return ends !== true && names?.[named] !== undefined
+}
 
 export interface ManifestOf<K extends ManifestKind> {
   readonly kind: K
@@ -53,7 +140,7 @@ export type Manifest = { readonly [K in ManifestKind]: ManifestOf<K> }[ManifestK
 
 /** A manifest the ledger knows: the server gave it a uid once, and that is the key everywhere. */
 export type Stored<K extends ManifestKind> = ManifestOf<K> & {
-  readonly uid: Id<(typeof UID_KINDS)[K]>
+  readonly uid: Id<(typeof KINDS)[K]['id']>
   /** Sequence of the entry that last changed it. */
   readonly seq: number
   /** Applied by a person, or added by discovery, which never overwrites a declared field. */

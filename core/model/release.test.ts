@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ecosystemOf } from '@holdfast/formats/osv/ecosystems'
-import { readOsRelease } from '@holdfast/formats/os-release/os-release'
+import { readOsRelease } from '@holdfast/host-formats/os-release/os-release'
 import {
   channelOf,
   firstReleaseOfBuild,

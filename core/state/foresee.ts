@@ -4,6 +4,7 @@
  * changes; everything else is the view's own.
  */
 
+import type { Body } from './entries.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { State, View } from './state.ts'
@@ -13,7 +14,6 @@ import type { Tier } from '../model/posture.ts'
 import { COUNTED_TIERS } from '../model/refusal.ts'
 import { emptyWakeups } from './wakeups/wakeups.ts'
 import { dropFeed, feedImported, feedRolledBack } from './feeds/fold.ts'
-import type { Body } from '../model/draft.ts'
 import { feedKey, feedsEnd } from './feeds/feed-cover.ts'
 
 /** Entries of feeds, sources and posture policies only. */

@@ -21,12 +21,11 @@ import type { Cause } from '../model/cause.ts'
 import type { ClockState } from '../model/clock.ts'
 import type { Exposure } from '../model/decision.ts'
 import type { Effect } from '../model/effect.ts'
-import type { HostSummary } from '../model/entry.ts'
-import type { Evidence, SourceStanding } from '../model/evidence.ts'
+import type { Evidence, HostSummary, SourceStanding } from '../model/evidence.ts'
 import type { FeedState } from '../model/feed.ts'
 import type { GapCount } from '../model/gap.ts'
 import type { Hold } from '../model/hold.ts'
-import type { ManifestKind, Stored } from '../model/manifest.ts'
+import { MANIFEST_KINDS, type ManifestKind, type Stored } from '../model/manifest.ts'
 import type { ModeChange } from '../model/mode.ts'
 import type { Override } from '../model/override.ts'
 import type { Posture, Tier } from '../model/posture.ts'
@@ -183,6 +182,11 @@ export interface VerificationState {
   readonly finishedAt: Instant | null
 }
 
+function noManifests(): State['manifests'] {
+  const maps = MANIFEST_KINDS.map((kind) => [kind, new Map()] as const)
+  return Object.fromEntries(maps) as State['manifests'] // One for each kind, of nothing yet.
+}
+
 export function emptyState(): State {
   return {
     ledgerId: '',
@@ -199,20 +203,7 @@ export function emptyState(): State {
     restoredAt: null,
     unjudged: new Set(),
     stopped: null,
-    manifests: {
-      Asset: new Map(),
-      Identity: new Map(),
-      Credential: new Map(),
-      Resource: new Map(),
-      Grant: new Map(),
-      Binding: new Map(),
-      PosturePolicy: new Map(),
-      AccessPolicy: new Map(),
-      EnforcementPoint: new Map(),
-      Source: new Map(),
-      Exception: new Map(),
-      SurvivorGroup: new Map(),
-    },
+    manifests: noManifests(),
     names: new Map(),
     tombstones: new Map(),
     assets: new Map(),

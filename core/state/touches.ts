@@ -1,7 +1,7 @@
 /** What the fold of an entry reads and writes, as far as the order of two entries of one input could be told by it. */
 
 import type { AssetUid } from '../kernel/ids.ts'
-import type { Entry } from '../model/entry.ts'
+import type { Entry } from './entries.ts'
 import type { View } from './state.ts'
 
 export interface Touched {

@@ -6,10 +6,9 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { restricts, type Cause } from '../model/cause.ts'
-import type { EntryBodies } from '../model/entry.ts'
+import type { Body, EntryBodies } from '../state/entries.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { View } from '../state/state.ts'
-import type { Body } from '../model/draft.ts'
 import type { Env } from '../model/env.ts'
 
 interface Looked {

@@ -10,6 +10,7 @@ import type { View } from '../state/state.ts'
 import type { Accepted } from '../state/evidence/accepted.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
 import type { Env } from '../model/env.ts'
+import { isPublished } from '../model/sayer.ts'
 
 /** Null: it may. Else what is missing, in words for the checklist. */
 export function whyNotClear(view: View, cause: Cause, accepted: Accepted, env: Env): string | null {
@@ -92,7 +93,7 @@ function standsInTheWay(
     // Its manifest is deleted or no longer names the asset: it is revoked.
     if (!entitlement(view, agent.source, asset, null).mayRaise) continue
     const lists = (standing.items[packageScope(cause.detail.ecosystem)] ?? 0) > 0
-    const byFeed = lists && said.some((one) => one.startsWith('feed:'))
+    const byFeed = lists && said.some((one) => isPublished(one))
     if (said.includes(agent.source) || byFeed) return agent.source
   }
   return null

@@ -6,13 +6,13 @@ import {
   securityArchives,
   securityVersions,
   type SeenIndex,
-} from '@holdfast/formats/apt/archives'
-import { readChangelog } from '@holdfast/formats/apt/changelog'
-import { fixesFrom, type PendingFix } from '@holdfast/formats/apt/fixes'
-import type { AptVersion } from '@holdfast/formats/apt/madison'
-import { readPackagesIndex, unpackedName } from '@holdfast/formats/apt/packages'
-import { readRelease, type AptRelease } from '@holdfast/formats/apt/release'
-import { isSourcesFile, readAptSources, type AptSource } from '@holdfast/formats/apt/sources'
+} from '@holdfast/host-formats/apt/archives'
+import { readChangelog } from '@holdfast/host-formats/apt/changelog'
+import { fixesFrom, type PendingFix } from '@holdfast/host-formats/apt/fixes'
+import type { AptVersion } from '@holdfast/host-formats/apt/madison'
+import { readPackagesIndex, unpackedName } from '@holdfast/host-formats/apt/packages'
+import { readRelease, type AptRelease } from '@holdfast/host-formats/apt/release'
+import { isSourcesFile, readAptSources, type AptSource } from '@holdfast/host-formats/apt/sources'
 import type { FixesFact, PackageFact } from '@holdfast/core/model/facts'
 import type { ListDates } from '@holdfast/core/model/package-lists'
 import type { System } from './system.ts'

@@ -9,19 +9,19 @@ import type {
   HostFacts,
   PackageFact,
 } from '@holdfast/core/model/facts'
-import { readApkInstalled } from '@holdfast/formats/apk/installed'
-import { readDpkgStatus, readDpkgStatusFile } from '@holdfast/formats/dpkg/status'
-import { readOsRelease } from '@holdfast/formats/os-release/os-release'
-import { kernelCoverage } from '@holdfast/formats/kernel/kernel'
-import { mergedPath } from '@holdfast/formats/owners/owners'
+import { readApkInstalled } from '@holdfast/host-formats/apk/installed'
+import { readDpkgStatus, readDpkgStatusFile } from '@holdfast/host-formats/dpkg/status'
+import { readOsRelease } from '@holdfast/host-formats/os-release/os-release'
+import { kernelCoverage } from '@holdfast/host-formats/kernel/kernel'
+import { mergedPath } from '@holdfast/host-formats/owners/owners'
 import {
   fixesNeedFeed,
   packageCoverage,
   type PackageList,
-} from '@holdfast/formats/package-coverage'
-import { readBootTime } from '@holdfast/formats/proc/proc'
-import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/formats/rpm/list'
-import type { PendingFix } from '@holdfast/formats/apt/fixes'
+} from '@holdfast/host-formats/package-coverage'
+import { readBootTime } from '@holdfast/host-formats/proc/proc'
+import { readRpmList, RPM_QUERY_FORMAT } from '@holdfast/host-formats/rpm/list'
+import type { PendingFix } from '@holdfast/host-formats/apt/fixes'
 import { pendingFixes } from './apt.ts'
 import { credentialFiles } from './credential-files.ts'
 import { jailed } from './jail.ts'

@@ -1,7 +1,7 @@
 /** The running kernel against the installed ones; in a container or below another root none of them runs. */
 
 import type { KernelFacts, PackageFact } from '@holdfast/core/model/facts'
-import { kernelOf } from '@holdfast/formats/kernel/kernel'
+import { kernelOf } from '@holdfast/host-formats/kernel/kernel'
 import type { System } from './system.ts'
 
 export async function kernelFacts(

@@ -10,8 +10,8 @@ import {
   readOwnerLine,
   type OwnedPath,
   type Owners,
-} from '@holdfast/formats/owners/owners'
-import type { Changes } from '@holdfast/formats/owners/replaced'
+} from '@holdfast/host-formats/owners/owners'
+import type { Changes } from '@holdfast/host-formats/owners/replaced'
 import { findRpmDatabase, queryRpm } from './rpm.ts'
 import type { System } from './system.ts'
 

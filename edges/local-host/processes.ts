@@ -12,9 +12,9 @@ import {
   readSharedGone,
   readStartTicks,
   readUnit,
-} from '@holdfast/formats/proc/proc'
-import { hidepidOf, isHostNamespace, processCoverage } from '@holdfast/formats/proc/view'
-import { isInterpreter, replacedFiles, type HeldFile } from '@holdfast/formats/owners/replaced'
+} from '@holdfast/host-formats/proc/proc'
+import { hidepidOf, isHostNamespace, processCoverage } from '@holdfast/host-formats/proc/view'
+import { isInterpreter, replacedFiles, type HeldFile } from '@holdfast/host-formats/owners/replaced'
 import { isContainer } from './kernel.ts'
 import type { Ownership } from './ownership.ts'
 import type { System } from './system.ts'

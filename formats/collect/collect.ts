@@ -3,24 +3,28 @@
 import { instant, parseInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { FixesFact, HostFacts, KernelFacts, PackageFact } from '@holdfast/core/model/facts'
-import { readApkInstalled } from '../apk/installed.ts'
+import { readApkInstalled } from '@holdfast/host-formats/apk/installed'
 import {
   listsStanding,
   securityArchives,
   securityVersions,
   type SeenIndex,
-} from '../apt/archives.ts'
-import { fixesFrom } from '../apt/fixes.ts'
-import { readMadison, type AptVersion } from '../apt/madison.ts'
-import { unpackedName } from '../apt/packages.ts'
-import { readRelease, type AptRelease } from '../apt/release.ts'
-import { readAptSources, type AptSource } from '../apt/sources.ts'
-import { readDpkgStatus } from '../dpkg/status.ts'
-import { kernelCoverage, kernelOf } from '../kernel/kernel.ts'
-import { readOsRelease } from '../os-release/os-release.ts'
+} from '@holdfast/host-formats/apt/archives'
+import { fixesFrom } from '@holdfast/host-formats/apt/fixes'
+import { readMadison, type AptVersion } from '@holdfast/host-formats/apt/madison'
+import { unpackedName } from '@holdfast/host-formats/apt/packages'
+import { readRelease, type AptRelease } from '@holdfast/host-formats/apt/release'
+import { readAptSources, type AptSource } from '@holdfast/host-formats/apt/sources'
+import { readDpkgStatus } from '@holdfast/host-formats/dpkg/status'
+import { kernelCoverage, kernelOf } from '@holdfast/host-formats/kernel/kernel'
+import { readOsRelease } from '@holdfast/host-formats/os-release/os-release'
 import { readHostFacts } from '../host-facts/host-facts.ts'
-import { fixesNeedFeed, packageCoverage, type PackageList } from '../package-coverage.ts'
-import { readRpmList } from '../rpm/list.ts'
+import {
+  fixesNeedFeed,
+  packageCoverage,
+  type PackageList,
+} from '@holdfast/host-formats/package-coverage'
+import { readRpmList } from '@holdfast/host-formats/rpm/list'
 import { readFrame, type Frame } from './frame.ts'
 import { processesOf } from './processes.ts'
 

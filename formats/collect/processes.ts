@@ -3,9 +3,14 @@
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Coverage, PackageFact, ProcessFact, ProcessView } from '@holdfast/core/model/facts'
-import { ownersOf, readDiversions, readOwnerLine, type Owners } from '../owners/owners.ts'
-import { replacedFiles, type Changes, type HeldFile } from '../owners/replaced.ts'
-import { processCoverage, readProcessView } from '../proc/view.ts'
+import {
+  ownersOf,
+  readDiversions,
+  readOwnerLine,
+  type Owners,
+} from '@holdfast/host-formats/owners/owners'
+import { replacedFiles, type Changes, type HeldFile } from '@holdfast/host-formats/owners/replaced'
+import { processCoverage, readProcessView } from '@holdfast/host-formats/proc/view'
 import { remedy, shown, type Frame, type SectionName } from './frame.ts'
 
 interface Looked {

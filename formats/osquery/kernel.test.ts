@@ -42,7 +42,7 @@ describe('a list with the running kernel', () => {
       causesOfComponents(
         facts,
         { id: 'e' as EvidenceId, source: 's', mayRaise: true },
-        compareVersions,
+        { versionOrder: compareVersions, authored: new Set() },
       ),
     ).map((one) => `${one.class} ${one.component} ${one.detail.installed} ${one.detail.fixed}`)
   const both = [deb(41, '6.1.148-1'), deb(42, '6.1.150-1')]

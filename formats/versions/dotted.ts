@@ -1,7 +1,7 @@
 /** Lists of numbers: R's package versions (CRAN) and Haskell's (Hackage). A longer list is the greater one. */
 
 import type { Order } from '@holdfast/core/model/version-order'
-import { compareDigits } from './digits.ts'
+import { compareDigits } from '@holdfast/host-formats/versions/digits'
 import { orderOf } from './semver.ts'
 
 const LENGTH_MAX = 4_096

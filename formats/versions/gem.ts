@@ -4,8 +4,8 @@
  */
 
 import type { Order } from '@holdfast/core/model/version-order'
-import { compareDigits } from './digits.ts'
-import { remembered } from './remembered.ts'
+import { compareDigits } from '@holdfast/host-formats/versions/digits'
+import { remembered } from '@holdfast/host-formats/versions/remembered'
 import { orderOf } from './semver.ts'
 
 const GRAMMAR = /^\d[0-9a-zA-Z]*(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/

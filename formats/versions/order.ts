@@ -1,15 +1,15 @@
 /** Version orders by ecosystem; a pair that no order here knows is incomparable, never a guess. */
 
 import type { Order, VersionOrder } from '@holdfast/core/model/version-order'
-import { compareApk } from './apk.ts'
-import { compareDeb } from './deb.ts'
+import { compareApk } from '@holdfast/host-formats/versions/apk'
+import { compareDeb } from '@holdfast/host-formats/versions/deb'
 import { compareCran, compareHackage } from './dotted.ts'
 import { compareGem } from './gem.ts'
 import { compareMaven } from './maven.ts'
 import { comparePackagist, normalisedPackagist } from './packagist.ts'
 import { comparePep440, publicVersion } from './pypi.ts'
 import { comparePostgresql } from './postgresql.ts'
-import { compareRpm } from './rpm.ts'
+import { compareRpm } from '@holdfast/host-formats/versions/rpm'
 import { compareGo, compareNuget, comparePub, compareSemver } from './semver.ts'
 
 export const ORDERS: ReadonlyMap<string, (a: string, b: string) => Order> = new Map([

@@ -1,8 +1,8 @@
 /** Composer version order: PHP's version_compare over versions as Composer writes them. */
 
 import type { Order } from '@holdfast/core/model/version-order'
-import { compareDigits } from './digits.ts'
-import { remembered } from './remembered.ts'
+import { compareDigits } from '@holdfast/host-formats/versions/digits'
+import { remembered } from '@holdfast/host-formats/versions/remembered'
 import { orderOf } from './semver.ts'
 
 const LENGTH_MAX = 4_096

@@ -1,7 +1,7 @@
 /** PostgreSQL's own versions: `15.18`, before 10 three numbers; `17devel`, `17beta1` and `17rc1` come before `17`. */
 
 import type { Order } from '@holdfast/core/model/version-order'
-import { compareDigits } from './digits.ts'
+import { compareDigits } from '@holdfast/host-formats/versions/digits'
 import { orderOf } from './semver.ts'
 
 const GRAMMAR = /^(\d{1,9}(?:\.\d{1,9}){0,3})(?:(devel|alpha|beta|rc)(\d{0,9}))?$/

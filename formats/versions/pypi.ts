@@ -2,7 +2,7 @@
 
 import { compare, valid } from '@renovatebot/pep440'
 import type { Order } from '@holdfast/core/model/version-order'
-import { remembered } from './remembered.ts'
+import { remembered } from '@holdfast/host-formats/versions/remembered'
 import { orderOf } from './semver.ts'
 
 const LENGTH_MAX = 4_096

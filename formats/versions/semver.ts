@@ -5,8 +5,8 @@
  */
 
 import type { Order } from '@holdfast/core/model/version-order'
-import { compareDigits } from './digits.ts'
-import { remembered } from './remembered.ts'
+import { compareDigits } from '@holdfast/host-formats/versions/digits'
+import { remembered } from '@holdfast/host-formats/versions/remembered'
 
 const LENGTH_MAX = 4_096
 

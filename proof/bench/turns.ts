@@ -8,7 +8,7 @@ import { finished } from '@holdfast/core/kernel/stepwise'
 import { applyInSlices } from '@holdfast/core/loop/apply'
 import { explaining } from '@holdfast/core/loop/answer/explain'
 import { judging } from '@holdfast/core/loop/loop'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import { assetOf, MANY } from '../testkit/many.ts'
 import type { Figure } from './estate.ts'
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { PackageFact } from '@holdfast/core/model/facts'
-import { kernelOf } from '@holdfast/formats/kernel/kernel'
+import { kernelOf } from '@holdfast/host-formats/kernel/kernel'
 import { needsShared, sharedPath } from '../testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 

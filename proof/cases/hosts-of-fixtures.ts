@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import type { AffectedPackage } from '@holdfast/core/model/advisory'
 import { releaseOf } from '@holdfast/core/model/release'
 import { readDocument } from '@holdfast/formats/registry'
-import { compareApk } from '@holdfast/formats/versions/apk'
-import { compareDeb } from '@holdfast/formats/versions/deb'
-import { compareRpm } from '@holdfast/formats/versions/rpm'
+import { compareApk } from '@holdfast/host-formats/versions/apk'
+import { compareDeb } from '@holdfast/host-formats/versions/deb'
+import { compareRpm } from '@holdfast/host-formats/versions/rpm'
 import {
   DISTRIBUTIONS,
   SUPPORTED,

@@ -8,14 +8,15 @@ import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { describe, test } from 'node:test'
 import { DAY_MS, HOUR_MS } from '@holdfast/core/kernel/instant'
 import { packageScope } from '@holdfast/core/model/scopes'
-import type { EntryDraft } from '@holdfast/core/model/entry'
+import type { EntryDraft } from '@holdfast/core/state/entries'
 import type { Scope } from '@holdfast/core/model/facts'
 import { find } from '@holdfast/core/state/state'
-import { PRODUCT, productWith } from './mutants.ts'
+import { PRODUCT, type Product } from '../testkit/loop.ts'
+import { productWith } from './mutants.ts'
 import { OF_DELETING, OF_LEAVING_OUT, OF_WHAT_MAY_NOT_RAISE } from './faults.ts'
 import { HOST } from './facts.ts'
 import { histories, wait, type History } from './histories.ts'
-import { AGENT, looser, makeWorld, SOURCES, type Product, type Step, type World } from './world.ts'
+import { AGENT, looser, makeWorld, SOURCES, type Step, type World } from './world.ts'
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_124)
 const HISTORIES = 100

@@ -4,10 +4,7 @@
  */
 
 import { registerHooks } from 'node:module'
-import { apply } from '@holdfast/core/loop/apply'
-import { decide } from '@holdfast/core/loop/answer/decide'
-import { judge } from '@holdfast/core/loop/loop'
-import type { Product } from './world.ts'
+import type { Product } from '../testkit/loop.ts'
 
 export interface Mutant {
   readonly name: string
@@ -17,8 +14,6 @@ export interface Mutant {
   readonly from: string
   readonly to: string
 }
-
-export const PRODUCT: Product = { judge, apply, decide }
 
 const CORE = new URL('../../core/', import.meta.url).href
 

@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '@holdfast/core/kernel/insta
 import { apply } from '@holdfast/core/loop/apply'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import { judge } from '@holdfast/core/loop/loop'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import type { Input } from '@holdfast/core/model/input'
 import type { State } from '@holdfast/core/state/state'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../testkit/fleet.ts'

@@ -6,31 +6,20 @@ import { emptyCorrelator, type Correlator } from '@holdfast/core/correlate/corre
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
-import { HOUR_MS, instant, type Instant } from '@holdfast/core/kernel/instant'
+import { HOUR_MS, type Instant } from '@holdfast/core/kernel/instant'
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import type { apply as applyOf } from '@holdfast/core/loop/apply'
-import type { decide as decideOf } from '@holdfast/core/loop/answer/decide'
-import type { Env } from '@holdfast/core/model/env'
-import type { judge as judgeOf } from '@holdfast/core/loop/loop'
-import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
+import type { EntryDraft } from '@holdfast/core/state/entries'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { Input } from '@holdfast/core/model/input'
 import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
 import { replacedBy } from '@holdfast/core/model/scopes'
-import { emptyState, find, type State } from '@holdfast/core/state/state'
+import { find, type State } from '@holdfast/core/state/state'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { manifest } from '../testkit/fleet.ts'
+import { CREATE, makeLoop, type Product } from '../testkit/loop.ts'
 import { advisory, HOST, hostFacts, listFacts, type HostSays, type ListSays } from './facts.ts'
 import { hash } from '../worlds/clock.ts'
-import { BALANCED, STRICT } from '../worlds/tables.ts'
-
-/** The product, or one with a fault in it (mutants.ts). */
-export interface Product {
-  readonly judge: typeof judgeOf
-  readonly apply: typeof applyOf
-  readonly decide: typeof decideOf
-}
 
 const BYSTANDERS = 30
 
@@ -84,31 +73,15 @@ export function spec(change: Partial<SourceSpec>): SourceSpec {
   }
 }
 
-export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean): World {
-  const state = emptyState()
+export function makeWorld(product: Product, enrolled: boolean): World {
+  const loop = makeLoop({}, product)
+  const { state } = loop
   let all: Correlator = emptyCorrelator(compareVersions)
   const advisories: FeedRecord[] = []
   const blobs = new Map<string, HostFacts | ComponentFacts>()
-  let now = instant(Date.UTC(2026, 10, 24))
   let count = 0
-  const env = (): Env => ({
-    now,
-    clockSuspect: false,
-    fromBackup: false,
-    hash,
-    versionOrder: compareVersions,
-    tables: { balanced: BALANCED, strict: STRICT },
-    accessPolicy: {
-      version: 't',
-      evaluate: () => ({ permits: [], forbids: [], errors: [] }),
-      ungoverned: { resourceTypes: new Set(), subjectTypes: new Set() },
-      entities: () => [],
-      actions: () => [],
-    },
-  })
   const run = (input: Input, facts?: HostFacts | ComponentFacts): Taken => {
-    const { entries, answer } = judge(state, input, 't', env())
-    for (const entry of entries) apply(state, { ...entry, salt: '' } as Entry)
+    const { entries, answer } = loop.take(input, 't')
     const taken: EntryDraft[] = [...entries]
     for (const entry of entries) {
       if (entry.kind !== 'evidence.accepted' || facts === undefined) continue
@@ -123,7 +96,7 @@ export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean):
   const declare = (...manifests: Manifest[]): Taken =>
     run({ kind: 'apply-manifests', manifests, dryRun: false, origin: 'declared' })
 
-  run({ kind: 'create-ledger', ledgerId: 'w', product: 't', mode: 'enforce', checkpointKey: 'k', sample: false }) // prettier-ignore
+  run({ ...CREATE, ledgerId: 'w' })
   const tiers = [0, 1, 2, 3] as const
   declare(
     manifest('Asset', HOST, { type: 'host', exposure: 'internet' }),
@@ -156,7 +129,7 @@ export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean):
     count += 1
     const factsDigest = digestOf(hash, utf8(canonicalJson(facts as unknown as Json))) // Facts are JSON.
     blobs.set(factsDigest, facts)
-    const nonce = facts.kind === 'host' ? { text: `n${count}`, issuedAt: now } : null
+    const nonce = facts.kind === 'host' ? { text: `n${count}`, issuedAt: loop.now() } : null
     const base = { source, nonce, factsDigest, document: factsDigest, reader: 't' }
     return source === AGENT && facts.kind === 'host'
       ? run({ ...base, kind: 'report', asset: uid, counter: count, late: false, facts }, facts)
@@ -166,9 +139,10 @@ export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean):
     state,
     uid,
     take(step) {
+      const now = loop.now()
       switch (step.do) {
         case 'wait':
-          now = instant(now + step.ms)
+          loop.later(step.ms)
           return run({ kind: 'tick', jumpedMs: 0 })
         case 'host':
           return report(step.source, hostFacts(step.says, now))
@@ -227,7 +201,7 @@ export function makeWorld({ judge, apply, decide }: Product, enrolled: boolean):
           context: {},
           assets: [HOST],
         }
-        const answer = decide(state, request, { id: 't', vouchesFor: 'all' }, env())
+        const answer = product.decide(state, request, { id: 't', vouchesFor: 'all' }, loop.env())
         return answer.decision ? answer.allowedUntil : null
       }),
   }

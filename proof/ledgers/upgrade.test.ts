@@ -11,12 +11,13 @@ import { apply } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/model/env'
 import { judge } from '@holdfast/core/loop/loop'
 import { previewRules, type RulesChange, type RulesPreview } from '@holdfast/core/preview/rules'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'
 import { find, type State } from '@holdfast/core/state/state'
 import { NOTHING_TOLD, yes } from '@holdfast/core/model/told'
+import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { factsIn, knownOf } from '@holdfast/server/upgrade'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
@@ -40,6 +41,7 @@ const envOf = (state: State): Env => ({
   fromBackup: false,
   hash,
   versionOrder: compareVersions,
+  authored: AUTHORED_FORMATS,
   tables: { balanced: BALANCED, strict: STRICT },
   accessPolicy: {
     version: 't',

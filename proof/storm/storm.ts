@@ -59,7 +59,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   )
   const { directory } = estate.scene
   const honest = honestCallers({ url: server.url, tokens: estate.honest, directory })
-  await new Promise((over) => setTimeout(over, options.seconds * 1_000))
+  await stoodFor(options.seconds * 1_000, server)
   const during = await memoryOf(server)
   hostile.abort()
   await Promise.all(senders)
@@ -85,6 +85,16 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       `acknowledged: ${seen.applied.length} applies, ${seen.evidence.length} reports, ${seen.permits.length} permits of tier 0`,
     ],
   }
+}
+
+/** A server that ends in the storm is what a storm is for to find: its last words are told. */
+async function stoodFor(ms: number, { child, said }: Served): Promise<void> {
+  const died = once(child, 'exit').then(([code, signal]) => {
+    const how = `exit ${String(code)}, signal ${String(signal)}`
+    throw new Error(`the server ended in the storm (${how}): ${said().slice(-4_000)}`)
+  })
+  await Promise.race([new Promise((over) => setTimeout(over, ms)), died])
+  died.catch(() => undefined) // It is killed afterwards.
 }
 
 async function started(data: string, node: string[]): Promise<Served> {

@@ -2,32 +2,20 @@
 
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
-import { instant, type Instant } from '@holdfast/core/kernel/instant'
-import { apply } from '@holdfast/core/loop/apply'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import { decide } from '@holdfast/core/loop/answer/decide'
-import type { Env } from '@holdfast/core/model/env'
-import { judge } from '@holdfast/core/loop/loop'
 import type { Decision } from '@holdfast/core/model/decision'
-import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
+import type { EntryDraft } from '@holdfast/core/state/entries'
 import type { ComponentFacts, FindingFact, Scope } from '@holdfast/core/model/facts'
 import type { Input, InventoryMatchedInput, MatchedHit } from '@holdfast/core/model/input'
 import { no, NOTHING_TOLD, yes, type Told } from '@holdfast/core/model/told'
 import type { Manifest } from '@holdfast/core/model/manifest'
 import { isCovered } from '@holdfast/core/state/feeds/feed-cover'
-import { emptyState, find, type State } from '@holdfast/core/state/state'
-import { compareVersions } from '@holdfast/formats/versions/order'
+import { find } from '@holdfast/core/state/state'
 import { hash } from '../worlds/clock.ts'
-import { BALANCED, STRICT } from '../worlds/tables.ts'
+import { CREATE, makeLoop, type Loop } from './loop.ts'
 
-const START = Date.UTC(2026, 10, 24)
-
-export interface Fleet {
-  readonly state: State
-  /** Everything it was folded from. */
-  readonly entries: readonly Entry[]
-  now(): Instant
-  env(): Env
-  later(ms: number): void
+export interface Fleet extends Loop {
   run(input: Input): readonly EntryDraft[]
   runAs(actor: string, input: Input): readonly EntryDraft[]
   declare(...manifests: Manifest[]): void
@@ -53,45 +41,17 @@ export function fleet(
   size: number,
   labelsOf: (index: number) => Record<string, string> = serviceOf,
 ): Fleet {
-  const state = emptyState()
-  const written: Entry[] = []
-  let now = instant(START)
-  const env = (): Env => ({
-    now,
-    clockSuspect: false,
-    fromBackup: false,
-    hash,
-    versionOrder: compareVersions,
-    tables: { balanced: BALANCED, strict: STRICT },
-    accessPolicy: {
-      version: 't',
-      evaluate: () => ({ permits: [], forbids: [], errors: [] }),
-      ungoverned: { resourceTypes: new Set(), subjectTypes: new Set() },
-      entities: () => [],
-      actions: () => [],
-    },
-  })
+  const loop = makeLoop()
+  const { state } = loop
   const runAs: Fleet['runAs'] = (actor, input) => {
-    const { entries, answer } = judge(state, input, actor, env())
+    const { entries, answer } = loop.take(input, actor)
     if (answer.kind === 'refused') throw new Error(JSON.stringify(answer.refusals))
-    for (const draft of entries) {
-      const entry = { ...draft, salt: '' } as Entry
-      written.push(entry)
-      apply(state, entry)
-    }
     return entries
   }
   const run: Fleet['run'] = (input) => runAs('tester', input)
   const declare: Fleet['declare'] = (...manifests) =>
     void run({ kind: 'apply-manifests', manifests, dryRun: false, origin: 'declared' })
-  run({
-    kind: 'create-ledger',
-    ledgerId: 'fleet',
-    product: 't',
-    mode: 'enforce',
-    checkpointKey: 'k',
-    sample: false,
-  })
+  run({ ...CREATE, ledgerId: 'fleet' })
   const names = Array.from({ length: size }, (_, index) => nameOf(index))
   declare(
     manifest('Source', 'scan', {
@@ -119,13 +79,7 @@ export function fleet(
     ),
   )
   return {
-    state,
-    entries: written,
-    now: () => now,
-    env,
-    later: (ms) => {
-      now = instant(now + ms)
-    },
+    ...loop,
     run,
     runAs,
     declare,
@@ -139,7 +93,7 @@ export function fleet(
       scope,
     ) => {
       const facts = {
-        ...scanned(asset, version, findings, now),
+        ...scanned(asset, version, findings, loop.now()),
         ...(looked ? {} : NOBODY_LOOKED),
         ...(scope === undefined ? {} : { coverage: [{ ...ALL_READ, scope }] }),
         ...(bootedAt === undefined ? {} : { bootedAt }),
@@ -172,7 +126,7 @@ export function fleet(
           assets: [asset],
         },
         { id: 't', vouchesFor: 'all' },
-        env(),
+        loop.env(),
       ),
   }
 }

@@ -1,59 +1,45 @@
 /** One host, one identity, two resources, driven through judge and apply without a server: for tests of the laws. */
 
 import { agentSource } from '@holdfast/core/state/estate/declare-source'
-import { hash } from '../worlds/clock.ts'
-import { BALANCED, STRICT } from '../worlds/tables.ts'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import type { Entry, EntryKind } from '@holdfast/core/model/entry'
+import type { EntryKind } from '@holdfast/core/state/entries'
 import type { HostFacts, ProcessFact } from '@holdfast/core/model/facts'
 import type { Answer, Input } from '@holdfast/core/model/input'
 import type { Manifest } from '@holdfast/core/model/manifest'
-import { emptyState, find, type State } from '@holdfast/core/state/state'
+import { find, type State } from '@holdfast/core/state/state'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { postureOf } from '@holdfast/core/assess/posture'
-import { apply } from '@holdfast/core/loop/apply'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Env } from '@holdfast/core/model/env'
-import { judge } from '@holdfast/core/loop/loop'
+import { CREATE, makeLoop, START, type Loop } from './loop.ts'
 
-export const START = Date.UTC(2026, 10, 24)
 const ORDER = new Map([
   ['1', 1],
   ['2', 2],
   ['3', 3],
 ])
+/** Knows three versions, and that it does not know others. */
+const ofThree: Env['versionOrder'] = (_ecosystem, a, b) => {
+  const [left, right] = [ORDER.get(a), ORDER.get(b)]
+  if (left === undefined || right === undefined) return 'incomparable'
+  return left < right ? 'less' : left > right ? 'greater' : 'equal'
+}
 
 export let state: State
 export let now: Instant
+let loop: Loop
 let counter: number
 let nonces: number
 
-export const env = (change: Partial<Env> = {}): Env => ({
-  now,
-  clockSuspect: false,
-  fromBackup: false,
-  hash,
-  versionOrder: (_ecosystem, a, b) => {
-    const [left, right] = [ORDER.get(a), ORDER.get(b)]
-    if (left === undefined || right === undefined) return 'incomparable'
-    return left < right ? 'less' : left > right ? 'greater' : 'equal'
-  },
-  tables: { balanced: BALANCED, strict: STRICT },
-  accessPolicy: {
-    version: 't',
-    evaluate: () => ({ permits: [], forbids: [], errors: [] }),
-    ungoverned: { resourceTypes: new Set(), subjectTypes: new Set() },
-    entities: () => [],
-    actions: () => [],
-  },
-  ...change,
-})
+export const env = (change: Partial<Env> = {}): Env => loop.env(change)
 
-export function run(input: Input, at: Env = env()): { answer: Answer; kinds: EntryKind[] } {
-  const { entries, answer } = judge(state, input, 'tester', at)
-  for (const entry of entries) apply(state, { ...entry, salt: '' } as Entry)
+export function run(
+  input: Input,
+  change: Partial<Env> = {},
+): { answer: Answer; kinds: EntryKind[] } {
+  const { entries, answer } = loop.take(input, 'tester', change)
   return { answer, kinds: entries.map((one) => one.kind) }
 }
 
@@ -69,20 +55,27 @@ export const AT_ONCE = manifest('PosturePolicy', 'at-once', {
   deadline: { after: 0, weight: 'serious' },
 })
 
-export function process(change: Partial<ProcessFact> = {}): ProcessFact {
+export const process = (change: Partial<ProcessFact> = {}): ProcessFact => ({
+  ...processAt(now),
+  ...change,
+})
+
+function processAt(startedAt: Instant): ProcessFact {
   return {
     pid: 7,
     program: 'nginx',
     unit: 'nginx',
-    startedAt: now,
+    startedAt,
     replaced: [],
     listening: [],
     judgedBy: 'maps',
-    ...change,
   }
 }
 
-export function facts(change: Partial<HostFacts> = {}): HostFacts {
+export const facts = (change: Partial<HostFacts> = {}): HostFacts => factsAt(now, change)
+
+/** All of it was read at that instant, and nothing is amiss. */
+export function factsAt(now: Instant, change: Partial<HostFacts> = {}): HostFacts {
   const packages = [
     pack('1'),
     ...Array.from({ length: 9 }, (_, index) => ({
@@ -103,7 +96,7 @@ export function facts(change: Partial<HostFacts> = {}): HostFacts {
     kernel: { state: 'not-applicable', reason: 'container' },
     packages,
     fixes: { state: 'known', items: [], listsSignedAt: now, listsValidUntil: null },
-    processes: [process()],
+    processes: [processAt(now)],
     rebootRequired: false,
     credentialFiles: [],
     coverage: [
@@ -155,7 +148,7 @@ export const PENDING: HostFacts['fixes'] = {
       usedBy: ['nginx'],
     },
   ],
-  listsSignedAt: instant(START),
+  listsSignedAt: START,
   listsValidUntil: null,
 }
 
@@ -196,7 +189,8 @@ export function send(
 }
 
 export const later = (ms: number): void => {
-  now = instant(now + ms)
+  loop.later(ms)
+  now = loop.now()
 }
 export const posture = (): string => {
   const asset = find(state, 'Asset', 'web')?.uid as AssetUid
@@ -220,18 +214,12 @@ export const codeAt = (tierResource: string): string =>
 
 /** A fresh estate; every test begins with it. */
 export function reset(): void {
-  state = emptyState()
-  now = instant(START)
+  loop = makeLoop({ versionOrder: ofThree })
+  state = loop.state
+  now = loop.now()
   counter = 0
   nonces = 0
-  run({
-    kind: 'create-ledger',
-    ledgerId: 'l',
-    product: 't',
-    mode: 'enforce',
-    checkpointKey: 'k',
-    sample: false,
-  })
+  run(CREATE)
   declare(
     manifest('Asset', 'web', { type: 'host' }),
     agentSource('web'),

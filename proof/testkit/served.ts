@@ -10,6 +10,8 @@ export interface Served {
   readonly child: ChildProcess
   readonly url: string
   readonly token: string
+  /** What it has written to standard error, the end of it. */
+  readonly said: () => string
 }
 
 export interface NotServed {
@@ -48,5 +50,10 @@ export async function serve(
   })
   if (!(await ready)) return { exit: child.exitCode ?? -1, text }
   const url = /serves at (\S+)/.exec(text)?.[1] ?? ''
-  return { child, url, token: readFileSync(join(data, 'admin-token'), 'utf8').trim() }
+  return {
+    child,
+    url,
+    token: readFileSync(join(data, 'admin-token'), 'utf8').trim(),
+    said: () => text,
+  }
 }

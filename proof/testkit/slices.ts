@@ -5,7 +5,7 @@ import { applyInSlices, apply } from '@holdfast/core/loop/apply'
 import { postureOf } from '@holdfast/core/assess/posture'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Decision } from '@holdfast/core/model/decision'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { State } from '@holdfast/core/state/state'
 

@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AgentError, enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
-import { retryMs } from '@holdfast/agent/run'
+import { RETRY } from '@holdfast/agent/run'
+import { backoffMs } from '@holdfast/core/kernel/backoff'
 import type { AgentFiles, Enrolment } from '@holdfast/agent/state'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import { serve, type Served } from '../testkit/served.ts'
@@ -88,7 +89,7 @@ export async function wake({ agents, packages, pace, tell }: Waking): Promise<Wo
           const word = thrown instanceof AgentError ? thrown.code : String(thrown)
           failed.set(word, (failed.get(word) ?? 0) + 1)
           if (lost.delete(host)) asked += 1
-          wait = retryMs(wait, Math.random())
+          wait = backoffMs(RETRY, wait, Math.random())
           await sleep(wait * pace)
         }
       }

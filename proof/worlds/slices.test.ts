@@ -6,7 +6,7 @@ import { deriveId, type AssetUid, type OverrideId } from '@holdfast/core/kernel/
 import { instant } from '@holdfast/core/kernel/instant'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import { windClock } from '@holdfast/core/loop/apply'
-import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
+import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/state/entries'
 import type { ManifestKind } from '@holdfast/core/model/manifest'
 import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
 import type { State } from '@holdfast/core/state/state'

@@ -14,7 +14,7 @@ import type { AccessPolicyAnswer } from '@holdfast/core/model/access-policy'
 import type { Cause } from '@holdfast/core/model/cause'
 import type { Caller, DecisionRequest } from '@holdfast/core/model/decision'
 import type { Digest } from '@holdfast/core/kernel/hash'
-import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/model/entry'
+import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/state/entries'
 import type { FeedChange, FeedContent } from '@holdfast/core/model/feed'
 import type { OverrideScope } from '@holdfast/core/model/override'
 import type { Tier } from '@holdfast/core/model/posture'
@@ -217,6 +217,7 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
+    authored: new Set(),
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

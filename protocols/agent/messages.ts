@@ -106,19 +106,3 @@ export interface WorkloadToken {
   readonly token: string | null
   readonly expiresAt: string | null
 }
-
-/** Refusals of a message: each distinct, each changing nothing. */
-export const AGENT_REFUSALS = [
-  'envelope-malformed',
-  'key-unknown',
-  'signature-invalid',
-  'wrong-asset',
-  'counter-not-newer',
-  'nonce-foreign',
-  'nonce-expired',
-  'nonce-used',
-  'facts-malformed',
-  'clock-skew',
-  'enrolment-refused',
-] as const
-export type AgentRefusal = (typeof AGENT_REFUSALS)[number]

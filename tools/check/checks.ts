@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { adapters } from './adapters.ts'
 import { licences, lockfile } from './lockfile.ts'
 import { purity } from './purity.ts'
 import { sourceFiles } from './sources.ts'
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
       return problems(root, [...lockfile(lock), ...licences(lock, page)])
     },
   },
+  { name: 'adapters', run: async (root) => problems(root, adapters(root)) },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
 ]

@@ -83,15 +83,27 @@ module.exports = {
     ),
     rule(
       'edge-siblings',
-      'an edge knows edges/base only',
+      'an edge knows edges/base and edges/own-files only',
       { path: '^edges/((?:enforcers|sources)/[^/]+|[^/]+)/' },
-      { path: '^edges/', pathNot: '^edges/($1|base)/' },
+      { path: '^edges/', pathNot: '^edges/($1|base|own-files)/' },
     ),
     rule(
       'base-knows-no-edge',
       'edges/base knows no adapter',
       { path: '^edges/base/' },
-      { path: '^edges/(?!base/)' },
+      { path: '^edges/(?!(?:base|own-files)/)' },
+    ),
+    rule(
+      'own-files-know-nobody',
+      'the agent installs edges/own-files: it knows core only',
+      { path: '^edges/own-files/' },
+      { path: '^(formats|protocols|edges/(?!own-files/))' },
+    ),
+    rule(
+      'host-formats-know-core',
+      'the agent installs formats/host: it needs no package and no other format',
+      { path: '^formats/host/' },
+      { path: '^(formats/(?!host/)|node_modules/)' },
     ),
     rule(
       'console-is-a-client',

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { checks } from './checks.ts'
+import { writeAdapters } from './adapters.ts'
 import { stripEngines } from './lockfile.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -10,6 +11,7 @@ const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 if (process.argv.includes('--fix')) {
   const prettier = join(ROOT, 'node_modules', '.bin', 'prettier')
   stripEngines(ROOT)
+  writeAdapters(ROOT)
   spawnSync(prettier, ['--write', '--log-level', 'warn', '.'], { cwd: ROOT, stdio: 'inherit' })
 }
 let failed = 0

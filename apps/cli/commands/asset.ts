@@ -2,6 +2,7 @@
 
 import { Option, type Command } from 'commander'
 import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
+import { KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { POSTURES } from '@holdfast/core/model/posture'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
@@ -238,10 +239,11 @@ export function assetCommands(program: Command): void {
         print(done(name))
       })
   }
-  remove(asset, 'assets')
+  remove(asset, 'Asset')
 }
 
-export function remove(noun: Command, path: string): void {
+export function remove(noun: Command, kind: ManifestKind): void {
+  const { path } = KINDS[kind]
   noun
     .command('delete <name>')
     .requiredOption('--reason <text>', 'why')

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { apiPath } from '@holdfast/core/kernel/api-path'
+import { KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
 import { remove } from './asset.ts'
@@ -20,7 +21,7 @@ interface Item {
 
 interface Noun {
   readonly noun: string
-  readonly path: string
+  readonly kind: ManifestKind
   readonly help: string
   readonly head: readonly string[]
   readonly row: (one: Item) => readonly unknown[]
@@ -31,7 +32,7 @@ interface Noun {
 export const NOUNS: readonly Noun[] = [
   {
     noun: 'identity',
-    path: 'identities',
+    kind: 'Identity',
     help: 'machine identities and people',
     head: ['IDENTITY', 'TYPE', 'OWNER', 'LAST SECRET', 'ASSETS'],
     row: ({ name, spec, assets = [], lastSecretAt }) => [
@@ -48,7 +49,7 @@ spec: { type: service-account, owner: team-web, purpose: deploys the web shop, a
   },
   {
     noun: 'resource',
-    path: 'resources',
+    kind: 'Resource',
     help: 'what identities reach',
     head: ['RESOURCE', 'TYPE', 'TIER', 'OWNER', 'WHO MAY'],
     row: ({ name, spec, readers = [] }) => [
@@ -65,7 +66,7 @@ spec: { type: secret, tier: 0, owner: team-data }`,
   },
   {
     noun: 'policy',
-    path: 'access-policies',
+    kind: 'AccessPolicy',
     help: 'access policies',
     head: ['POLICY', 'WITHOUT A GRANT', 'CEDAR'],
     row: ({ name, spec }) => [
@@ -83,7 +84,7 @@ spec: { cedar: 'forbid (principal, action == Action::"write", resource);' }`,
   },
   {
     noun: 'posture-policy',
-    path: 'posture-policies',
+    kind: 'PosturePolicy',
     help: 'which deadlines and profile count where',
     head: ['POLICY', 'DEADLINE', 'PROFILE', 'END OF LIFE', 'ASSETS'],
     row: ({ name, spec }) => [
@@ -101,7 +102,8 @@ spec: { assets: { names: [web-01] }, deadline: { after: 72h, weight: serious } }
 ]
 
 export function nounCommands(program: Command): void {
-  for (const { noun, path, help, head, row, example } of NOUNS) {
+  for (const { noun, kind, help, head, row, example } of NOUNS) {
+    const { path } = KINDS[kind]
     const command = program.command(noun).description(help)
     command.command('list').action(async (_flags: unknown, at: Command) => {
       const client = connect(at.optsWithGlobals<ClientOptions>())
@@ -118,7 +120,7 @@ export function nounCommands(program: Command): void {
       )
     })
     if (noun === 'identity') activityCommand(command)
-    remove(command, path)
+    remove(command, kind)
   }
 }
 

@@ -102,7 +102,7 @@ export function sourceCommands(program: Command): void {
         show(answer as unknown as SourceBody)
       })
   }
-  remove(source, 'sources')
+  remove(source, 'Source')
 }
 
 function saysOf(one: SourceBody): string {

@@ -8,7 +8,7 @@ import { hex, utf8 } from '@holdfast/core/kernel/bytes'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { createPrivate } from '@holdfast/edges-base/stores/private-file'
+import { createPrivate } from '@holdfast/own-files/private-file'
 import { LEDGER_TABLES, openLedgerReadOnly } from '@holdfast/edges-base/stores/sqlite-ledger'
 import type { ListedFile } from './manifest.ts'
 

@@ -1,7 +1,7 @@
 /** Folds the ledger into state: all that a replica needs. */
 
 import { setImmediate as turn } from 'node:timers/promises'
-import { decodeEntry } from '@holdfast/core/ledger/envelope'
+import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { apply } from '@holdfast/core/loop/apply'
 import { emptyState, type State } from '@holdfast/core/state/state'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'

@@ -3,7 +3,7 @@
 import { fromBase64, fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { SourceSpec } from '@holdfast/core/model/manifest'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { parseEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 
 interface Opened {

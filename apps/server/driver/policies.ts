@@ -6,6 +6,7 @@ import type { Env } from '@holdfast/core/model/env'
 import type { Manifest } from '@holdfast/core/model/manifest'
 import type { View } from '@holdfast/core/state/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { loadAccessPolicies } from '@holdfast/policy-cedar/access-policy'
 import { parsePolicies, readProfile, type PolicyError } from '@holdfast/policy-cedar/cedar'
@@ -19,7 +20,7 @@ export interface ParsedPolicy {
 }
 
 export interface PolicyHolder {
-  current(): Pick<Env, 'tables' | 'accessPolicy' | 'versionOrder'>
+  current(): Pick<Env, 'tables' | 'accessPolicy' | 'versionOrder' | 'authored'>
   /** What would be in force with these manifests too: asked before they are accepted. `parsed`: the new ones. */
   check(
     view: View,
@@ -50,7 +51,12 @@ export function holdPolicies(): Result<PolicyHolder, PolicyError> {
   }
   const tables = { balanced: balanced.value, strict: strict.value }
   return ok({
-    current: () => ({ tables, accessPolicy, versionOrder: compareVersions }),
+    current: () => ({
+      tables,
+      accessPolicy,
+      versionOrder: compareVersions,
+      authored: AUTHORED_FORMATS,
+    }),
     check(view, manifests, parsed) {
       const given = manifests.filter((one) => one.kind === 'AccessPolicy')
       if (given.length === 0) return ok(true)

@@ -3,7 +3,7 @@
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
-import type { Refusal } from '@holdfast/core/model/input'
+import type { Refusal } from '@holdfast/core/model/refusals'
 import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
 import type { ManifestError } from '@holdfast/edges-base/manifests/parse'
 import type { FormatError, ReadDocument } from '@holdfast/formats/reader'

@@ -5,7 +5,7 @@
 
 import { err } from '@holdfast/core/kernel/result'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import type { Refusal } from '@holdfast/core/model/input'
+import { refusal } from '@holdfast/core/model/refusals'
 import type { DeltaToRead, MessageToRead } from '../routes/agent/read-message.ts'
 import { sharedInTurns } from '../shared-bytes.ts'
 import { oneWorker } from './one-worker.ts'
@@ -42,11 +42,11 @@ const TOO_LARGE: ManifestsAnswer = err([
     help: 'apply it in parts',
   },
 ])
-const MESSAGE_TOO_MUCH: Refusal = {
-  code: 'envelope-malformed',
-  message: `the message ${TOO_MUCH}`,
-  help: 'send it again; where it is refused again, the host reports more than is taken of one',
-}
+const MESSAGE_TOO_MUCH = refusal(
+  'envelope-malformed',
+  `the message ${TOO_MUCH}`,
+  'send it again; where it is refused again, the host reports more than is taken of one',
+)
 
 /** Manifests, documents and agents' messages have a thread each: one kind keeps no other waiting. */
 export function openReader(): Reader {

@@ -11,8 +11,9 @@ import { encodeEntry } from '@holdfast/core/ledger/envelope'
 import { applyInSlices } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/model/env'
 import { judging } from '@holdfast/core/loop/loop'
-import type { Entry, EntryDraft } from '@holdfast/core/model/entry'
+import type { Entry, EntryDraft } from '@holdfast/core/state/entries'
 import type { Answer, Input } from '@holdfast/core/model/input'
+import { refusal } from '@holdfast/core/model/refusals'
 import { find, type State, type View } from '@holdfast/core/state/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
@@ -109,8 +110,8 @@ export function startSequencer(parts: SequencerParts): Sequencer {
         )
         const encoded = await encodeAll(drafts, parts.random, turn)
         if (typeof encoded === 'string') {
-          const refusal = { code: 'entry-too-large', message: encoded, help: 'send it in parts' }
-          waiting.resolve({ answer: { kind: 'refused', refusals: [refusal] }, size: state.size })
+          const refusals = [refusal('entry-too-large', encoded, 'send it in parts')] as const
+          waiting.resolve({ answer: { kind: 'refused', refusals }, size: state.size })
           continue
         }
         judged.push({ waiting, answer, ...encoded })

@@ -2,7 +2,7 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
-import type { Entry } from '@holdfast/core/model/entry'
+import type { Entry } from '@holdfast/core/state/entries'
 import type { OpenGap } from '@holdfast/core/model/input'
 import { acceptsGaps } from '@holdfast/core/model/scope'
 import { replacedBy } from '@holdfast/core/model/scopes'

@@ -1,5 +1,6 @@
 /** The evidence bundle of a hold: its chain of entries with proofs, the checkpoint, the documents they cite. */
 
+import { sorted } from '@holdfast/core/kernel/stepwise'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import {
@@ -72,7 +73,11 @@ async function chainOf(context: Context, hold: Hold, size: number): Promise<read
   const isOf = ofHold(context, hold)
   for await (const one of entriesBetween(context, hold.openSeq, end)) if (isOf(one)) keep(one)
   const turn = takeTurns()
-  const causes = new Set([...found.values()].flatMap(causesListed))
+  const causes = new Set<string>()
+  for (const one of found.values()) {
+    if (turn.isOver()) await turn.pause()
+    for (const cause of causesListed(one)) causes.add(cause)
+  }
   for (const one of found.values()) {
     if (turn.isOver()) await turn.pause()
     const cause = causeNamed(one)
@@ -83,7 +88,10 @@ async function chainOf(context: Context, hold: Hold, size: number): Promise<read
   const first = await entriesAt(context, 0, 1)
   first.forEach(keep)
   await definitions(context, end, found)
-  return [...found.values()].toSorted((a, b) => a.seq - b.seq)
+  return await inTurns(
+    sorted([...found.values()], (a, b) => a.seq - b.seq),
+    turn,
+  )
 }
 
 /** Entries of the time of the hold that tell of it. */
@@ -147,7 +155,12 @@ async function before(
 
 /** What makes known each id that the chain cites; a statement or a report is older than what rests on it. */
 async function definitions(context: Context, end: number, found: Map<number, Line>): Promise<void> {
-  const wanted = new Set([...found.values()].flatMap((one) => citedBy(one)))
+  const wanted = new Set<string>()
+  const turn = takeTurns()
+  for (const one of found.values()) {
+    if (turn.isOver()) await turn.pause()
+    for (const id of citedBy(one)) wanted.add(id)
+  }
   for (const one of found.values()) wanted.delete(definedBy(one) ?? '')
   if (wanted.size === 0) return
   for await (const one of entriesBack(context, end)) {
@@ -175,11 +188,15 @@ const CHUNK = LIMITS.batchEntriesMax / 4
 /** Only of kinds that can belong to a hold: the others are not even parsed. */
 async function entriesAt(context: Context, from: number, to: number): Promise<Line[]> {
   const lines = await context.writer.ledger.read(from, to)
-  return lines.flatMap((line, index) => {
-    if (!OF_A_HOLD.test(line)) return []
+  const turn = takeTurns()
+  const found: Line[] = []
+  for (const [index, line] of lines.entries()) {
+    if (turn.isOver()) await turn.pause()
+    if (!OF_A_HOLD.test(line)) continue
     const { kind, at, body } = JSON.parse(line) as Omit<ChainEntry, 'seq'> // Our own ledger's line.
-    return [{ seq: from + index, line, kind, at, body }]
-  })
+    found.push({ seq: from + index, line, kind, at, body })
+  }
+  return found
 }
 
 /** The last member of that name is the entry's own: `kind` comes after `body`. */

@@ -1,15 +1,15 @@
 /** Agents and what is asked of sources: enrolment, heartbeats, verifications. */
 
+import { refuse, done, refused, type Conclusion } from '../../state/conclusion.ts'
+import type { Heartbeat } from '../../model/evidence.ts'
+import type { Body } from '../../state/entries.ts'
 import { whyNotEnrolled } from '../../discover/enrolment.ts'
 import { agentSource } from '../../state/estate/declare-source.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { Heartbeat } from '../../model/entry.ts'
 import type { Input } from '../../model/input.ts'
 import { find, type View } from '../../state/state.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
-import { done, refuse, refused, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
 import type { Env } from '../../model/env.ts'
 import { noSource } from '../../restore/exits.ts'
 import { addSources } from './rules.ts'
@@ -101,7 +101,7 @@ export function requestVerification(
     const { says, ways } = nobody
     const help = ways.map((one) => `${one.what}: ${one.line}`).join('; or ')
     const manifest = ways.find((one) => one.manifest !== null)?.manifest ?? undefined
-    const told = { code: 'no-source', message: says, help, ways }
+    const told = { code: 'no-source' as const, message: says, help, ways }
     return refused([manifest === undefined ? told : { ...told, manifest }])
   }
   const id = deriveId(env.hash, view.ledgerId, 'verification', { asset: asset.uid, at: env.now })

@@ -1,6 +1,7 @@
 /** Time: what came due by it alone, when its clock stops counting, and who says that it counts again. */
 
-import { refuse } from '../../model/conclusion.ts'
+import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import { goOn, rolloutDueAt } from '../../enforce/rollout.ts'
 import { planNotices } from '../../enforce/plan-hold.ts'
 import { actorsOf } from '../../state/estate/runs-on.ts'
@@ -13,9 +14,7 @@ import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
 import type { View } from '../../state/state.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Input } from '../../model/input.ts'
-import { done, type Conclusion } from '../../model/conclusion.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import type { Body } from '../../model/draft.ts'
 import { type Env, mayRelease } from '../../model/env.ts'
 import { newlySilent, telemetryOverrides } from '../../assess/telemetry.ts'
 import { moveOf, type Move } from '../../verify/moves.ts'

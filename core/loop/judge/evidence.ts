@@ -3,6 +3,8 @@
  * says of a cause opens or changes it; a cause it does not repeat is decided by it, kept, or proven gone.
  */
 
+import { type Conclusion, refused, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import { fateOf } from '../../verify/fate.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { PosturePolicySpec, AssetType } from '../../model/manifest.ts'
@@ -24,8 +26,6 @@ import type { View } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
 import { hostToProve } from '../../verify/host-to-prove.ts'
 import { deniedFlaws } from '../../correlate/denied-flaws.ts'
-import type { Body } from '../../model/draft.ts'
-import { done, refused, type Conclusion } from '../../model/conclusion.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
 import { guardsOver } from '../../enforce/guards.ts'
@@ -96,7 +96,7 @@ function acceptedBody(
 function* foundIn({ facts, evidence }: Accepted, env: Env): Stepwise<FoundCause[]> {
   return facts.kind === 'host'
     ? causesOfHost(facts, evidence, env.now)
-    : yield* causesOfComponents(facts, evidence, env.versionOrder)
+    : yield* causesOfComponents(facts, evidence, env)
 }
 
 /** Assess: what is seen opens or changes its cause. */

@@ -8,8 +8,9 @@ import { LIMITS } from '../../kernel/limits.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input, MatchedInput } from '../../model/input.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notKnown } from '../../model/refusals.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { feedTrigger, foresee, relyOnLess } from '../../state/foresee.ts'
 import { settle, change, say, courseOf } from '../course.ts'
@@ -32,7 +33,7 @@ export function* judgeFeed(
 ): Stepwise<Conclusion> {
   const { source } = input
   if (find(view, 'Source', source) === undefined) {
-    return refuse('not-found', `source \`${source}\` is not known`, 'declare it with apply')
+    return refused([notKnown('source', source, 'declare it with apply')])
   }
   const before = view.feeds.get(source)
   switch (input.kind) {

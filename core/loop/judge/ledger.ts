@@ -1,7 +1,7 @@
 /** The ledger itself, and what it keeps of decisions, of secrets that went out and of effects. */
 
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import type { AcceptRestoreInput } from '../../model/epoch.ts'
 import type { Input } from '../../model/input.ts'

@@ -3,8 +3,8 @@
  * judge is a cause of its own where an exploited or critical advisory names it.
  */
 
+import { refuse, type Conclusion, refused, done } from '../../state/conclusion.ts'
 import { settle, clear, say, courseOf } from '../course.ts'
-import { refuse } from '../../model/conclusion.ts'
 import { type RunningImage, digestsOf } from '../../model/workload.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import { entitlement } from '../../state/estate/entitlement.ts'
@@ -19,7 +19,6 @@ import type { InventoryMatchedInput, Input } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
 import { type AssetState, type View, find } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
-import { done, type Conclusion, refused } from '../../model/conclusion.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
 import { guardsOver } from '../../enforce/guards.ts'

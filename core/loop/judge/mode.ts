@@ -9,8 +9,8 @@ import { LIMITS } from '../../kernel/limits.ts'
 import type { Input } from '../../model/input.ts'
 import type { Wave } from '../../model/rollout.ts'
 import type { View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 
 export type ModeInput = Extract<

@@ -1,16 +1,18 @@
 /** What people command of holds and overrides: give time, give more, end it, and answer a breaker. */
 
+import { chunked } from '../../enforce/plan-hold.ts'
 import { settleBehind } from '../settle.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
-import { deriveId, type OverrideId } from '../../kernel/ids.ts'
+import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input } from '../../model/input.ts'
 import { isQuestion, type Override, overrideOf, type OverrideDraft } from '../../model/override.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notLive } from '../../model/refusals.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 
@@ -21,7 +23,7 @@ export function* endOverride(
 ): Stepwise<Conclusion> {
   const override = view.overrides.get(input.override)
   if (override === undefined || override.endedAt !== null) {
-    return refuse('not-found', `override \`${input.override}\` is not live`, 'list overrides')
+    return refused([notLive('override', input.override, 'list overrides')])
   }
   const bodies = yield* ended(view, override, input.reason, isQuestion(override), env)
   return done(bodies, [override.id], 'end-override')
@@ -64,19 +66,25 @@ export function releaseHold(
   if (causes.some((cause) => cause?.weight === 'compromise')) {
     return refuse('quarantined', 'a quarantine is never overridden', 'lift the quarantine instead')
   }
-  const content: Json = { hold: hold.id, at: env.now, actor }
-  const id: OverrideId = deriveId(env.hash, view.ledgerId, 'override', content)
-  const draft: OverrideDraft = {
-    id,
-    kind: 'exception',
-    name: `release-${hold.id}`,
-    scope: { assets: [hold.subject.uid], causes: hold.causes },
-    reason: input.reason,
-    by: actor,
-    expiresAt: input.expiresAt,
-  }
-  const override = overrideOf(draft, env.now)
-  return done([{ kind: 'override.created', body: { override } }], [id], hold.id)
+  // As many as the ledger has room for in one entry: together they cover every cause.
+  const overrides = chunked(hold.causes).map((named, part): Override => {
+    const content: Json = { hold: hold.id, at: env.now, actor, ...(part === 0 ? {} : { part }) }
+    const draft: OverrideDraft = {
+      id: deriveId(env.hash, view.ledgerId, 'override', content),
+      kind: 'exception',
+      name: part === 0 ? `release-${hold.id}` : `release-${hold.id}-${part + 1}`,
+      scope: { assets: [hold.subject.uid as AssetUid], causes: named },
+      reason: input.reason,
+      by: actor,
+      expiresAt: input.expiresAt,
+    }
+    return overrideOf(draft, env.now)
+  })
+  return done(
+    overrides.map((override) => ({ kind: 'override.created', body: { override } })),
+    overrides.map((override) => override.id),
+    hold.id,
+  )
 }
 
 /** Who asks for more owns it from then on; a guard of our own and a declared exception have their own ways. */
@@ -88,11 +96,7 @@ export function extendOverride(
 ): Conclusion {
   const before = view.overrides.get(input.override)
   if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
-    return refuse(
-      'not-found',
-      `override \`${input.override}\` is not live`,
-      'holdfast override list',
-    )
+    return refused([notLive('override', input.override, 'holdfast override list')])
   }
   if (before.kind !== 'exception') {
     const help = 'a breaker: holdfast override reject; the others end by themselves'

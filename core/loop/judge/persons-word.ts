@@ -1,10 +1,11 @@
 /** What a person's word alone opens or ends: a quarantine, and what waits for a restart that nobody can see. */
 
+import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import { quarantineCause } from '../../assess/quarantine-cause.ts'
 import { settle, say, clear, courseOf } from '../course.ts'
 import { asksServer } from '../../verify/may-clear.ts'
 import { policyFor } from '../../assess/weigh-cause.ts'
-import type { Body } from '../../model/draft.ts'
 import { triageAwaited } from '../../verify/triage-awaited.ts'
 import type { Lifted } from '../../model/hold.ts'
 import { type Stepwise, forEach } from '../../kernel/stepwise.ts'
@@ -13,7 +14,6 @@ import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
 /** A compromise, due at once at every tier, and lifted only by a person. */

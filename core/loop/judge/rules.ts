@@ -21,8 +21,8 @@ import type { Input, RejudgeInput } from '../../model/input.ts'
 import { aboutOf, type About } from '../../state/causes/inputs.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
-import { done, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { neverLess, openCauses } from '../../assess/open-causes.ts'
@@ -132,5 +132,5 @@ function* foundIn(
 ): Stepwise<FoundCause[]> {
   return facts.kind === 'host'
     ? causesOfHost(facts, said, env.now)
-    : yield* causesOfComponents(facts, said, env.versionOrder)
+    : yield* causesOfComponents(facts, said, env)
 }

@@ -3,7 +3,7 @@
 import type { Input } from '../../model/input.ts'
 import { isLive, NO_SETTINGS, type SecretVersion } from '../../model/secret.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 
 type SecretKind =
   | 'write-secret'

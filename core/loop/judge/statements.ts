@@ -15,8 +15,9 @@ import { causesOf } from '../../state/evidence/standing.ts'
 import { samePerson } from '../../model/person.ts'
 import { idsOf, type StoredStatement, statementId } from '../../model/statement.ts'
 import { find, type View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { notLive } from '../../model/refusals.ts'
+import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { suppressionOf } from '../../assess/suppression.ts'
@@ -40,7 +41,7 @@ export function* judgeStatement(
     case 'end-statement': {
       const known = view.statements.get(input.statement)
       if (known === undefined || known.endedAt !== null) {
-        return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
+        return refused([notLive('statement', input.statement, LIST)])
       }
       const ended = { ...known, endedAt: env.now }
       const body = { id: known.id, why: input.reason }
@@ -94,7 +95,7 @@ function* approve(
 ): Stepwise<Conclusion> {
   const known = view.statements.get(input.statement)
   if (known === undefined || known.endedAt !== null) {
-    return refuse('not-found', `statement \`${input.statement}\` is not live`, LIST)
+    return refused([notLive('statement', input.statement, LIST)])
   }
   const subject = personOf(view, actor)
   if (known.approvals.some((one) => samePerson(one.by, subject))) {

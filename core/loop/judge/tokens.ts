@@ -1,5 +1,6 @@
 /** Who gets a token, for what and for how long. People are their names: two that read alike are one. */
 
+import { notLive } from '../../model/refusals.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import { DAY_MS, formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -8,7 +9,7 @@ import type { Input } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
 import type { View } from '../../state/state.ts'
 import type { Token, TokenScope } from '../../model/token.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
+import { done, refuse, type Conclusion, refused } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
 export function createToken(
@@ -70,7 +71,7 @@ export function revokeToken(
 ): Conclusion {
   const token = view.tokens.get(id)
   if (token === undefined || token.revokedAt !== null) {
-    return refuse('not-found', `token \`${id}\` is not live`, 'holdfast token list')
+    return refused([notLive('token', id, 'holdfast token list')])
   }
   return done([{ kind: 'token.revoked', body: { id, reason } }], [id], 'token')
 }

@@ -3,6 +3,8 @@
  * that word, what was proven meanwhile is released by it.
  */
 
+import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import { settle, clear, courseOf } from '../course.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
 import { foundIn } from '../../verify/triage-awaited.ts'
@@ -16,8 +18,6 @@ import type { AssetSelector } from '../../model/manifest.ts'
 import { selects } from '../../model/scope.ts'
 import type { View } from '../../state/state.ts'
 import type { StoredDuty, TriageRecord, TriageWaiver } from '../../model/triage.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 

@@ -1,5 +1,8 @@
 /** The vendor's word of an integration: accepted by people, and looked at again with each look of our own. */
 
+import { notKnown } from '../../model/refusals.ts'
+import { refuse, done, refused, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
 import { settle, say, clear, change, courseOf } from '../course.ts'
 import { awaitingTriage } from '../../verify/not-proven.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
@@ -17,8 +20,6 @@ import { find, type View } from '../../state/state.ts'
 import type { Lifted } from '../../model/hold.ts'
 import type { Observation, VendorReport } from '../../model/vendor-report.ts'
 import { dampedUntil, type Word } from '../../restore/plan-release.ts'
-import { done, refuse, type Conclusion } from '../../model/conclusion.ts'
-import type { Body } from '../../model/draft.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { policyFor } from '../../assess/weigh-cause.ts'
@@ -31,7 +32,7 @@ export function* acceptReportOf(
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
-    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'list assets')
+    return refused([notKnown('asset', input.asset, 'list assets', 'asset-unknown')])
   }
   const by = personOf(view, actor)
   const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])

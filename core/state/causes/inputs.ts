@@ -11,6 +11,7 @@ import type { AssetSpec } from '../../model/manifest.ts'
 import { both, no, NOTHING_TOLD, untold, yes, type Inputs, type Told } from '../../model/told.ts'
 import { causesOf } from '../evidence/standing.ts'
 import { find, type View } from '../state.ts'
+import { feedOf, publishedBy } from '../../model/sayer.ts'
 
 /** What a question about an asset is asked with; a judgement hands in what no entry has folded yet. */
 export interface About {
@@ -86,14 +87,14 @@ export function exploitedNow(view: View, names: readonly string[], said: Told, n
       newest = { source: feed.source, at: feed.checkedAt }
     }
   }
-  if (newest !== undefined) return no(`feed:${newest.source}`, newest.at)
+  if (newest !== undefined) return no(publishedBy(newest.source), newest.at)
   return untold(stale ? 'exploit-feed-old' : 'no-exploit-feed')
 }
 
 /** A feed that is no longer asked says nothing any more; a report's word ages with its evidence. */
 function isOldFeed(view: View, by: string, now: Instant): boolean {
-  if (!by.startsWith('feed:')) return false
-  return (feedEnd(view, by.slice('feed:'.length), 0) ?? now) <= now
+  const feed = feedOf(by)
+  return feed !== null && (feedEnd(view, feed, 0) ?? now) <= now
 }
 
 /** A declaration wins over an observation, and what was observed otherwise stays beside it. */

@@ -6,7 +6,7 @@
 
 import type { Instant } from '../../kernel/instant.ts'
 import type { Cause, CauseDetail } from '../../model/cause.ts'
-import type { HostSummary } from '../../model/entry.ts'
+import type { HostSummary } from '../../model/evidence.ts'
 
 const SEVERITIES: ReadonlySet<unknown> = new Set(['critical', 'high', 'medium', 'low', 'unrated'])
 const USES: ReadonlySet<unknown> = new Set(['listening', 'running', 'unused', 'unknown'])

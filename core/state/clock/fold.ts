@@ -1,6 +1,6 @@
 /** The fold of the clock: what a restart must know of it. */
 
-import type { EntryOf } from '../../model/entry.ts'
+import type { EntryOf } from '../entries.ts'
 import type { State } from '../state.ts'
 
 export function clockSuspected(state: State, { at, body }: EntryOf<'clock.suspected'>): void {

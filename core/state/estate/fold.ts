@@ -4,9 +4,9 @@ import { domainOf } from '../../model/domain.ts'
 import { invariant } from '../../kernel/assert.ts'
 import { dropFeed } from '../feeds/fold.ts'
 import { spokenBy } from '../feeds/feed-cover.ts'
-import type { AssetUid, IdentityUid, ResourceUid } from '../../kernel/ids.ts'
+import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../../model/entry.ts'
+import type { EntryBodies } from '../entries.ts'
 import type { ManifestKind, Stored } from '../../model/manifest.ts'
 import { find, nameKey, type State } from '../state.ts'
 import { neverSeen } from '../../model/refusal.ts'
@@ -20,7 +20,7 @@ export function foldManifest(
   seq: number,
 ): void {
   const before = objectsOf(state, body.kind).get(body.uid)
-  unlink(state, body.kind, before)
+  if (before !== undefined) linkOf(body.kind)?.unlink(state, before as never)
   const stored = {
     kind: body.kind,
     uid: body.uid,
@@ -37,7 +37,7 @@ export function foldManifest(
   const kept = state.assets.get(body.uid as AssetUid)?.refusal?.shelters ?? []
   // Where it stands decides which overrides cover it.
   if (body.kind === 'Asset' && kept.length > 0) wakeSoon(state, body.uid as AssetUid, at)
-  link(state, body.kind, stored)
+  linkOf(body.kind)?.link(state, stored as never)
 }
 
 export function foldTombstone(
@@ -46,7 +46,8 @@ export function foldTombstone(
   at: Instant,
 ): void {
   const objects = objectsOf(state, body.kind)
-  unlink(state, body.kind, objects.get(body.uid))
+  const known = objects.get(body.uid)
+  if (known !== undefined) linkOf(body.kind)?.unlink(state, known as never)
   objects.delete(body.uid)
   state.names.delete(nameKey(body.kind, body.name))
   if (body.kind === 'Source') {
@@ -92,44 +93,51 @@ function ensureAsset(state: State, uid: AssetUid, at: Instant): void {
   })
 }
 
-function link(state: State, kind: ManifestKind, object: Stored<ManifestKind>): void {
-  if (kind === 'Asset')
-    setOf(state.assetsByDomain, domainOf(object.labels)).add(object.uid as AssetUid)
-  if (kind === 'Identity') relinkIdentity(state, object.uid as IdentityUid)
-  if (kind === 'Binding') {
-    const { identity } = (object as Stored<'Binding'>).spec
-    setOf(state.bindingsByIdentity, identity).add(object.uid)
-    relinkNamed(state, identity)
-  }
-  if (kind === 'Grant') {
-    const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
-    if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(object.uid)
-  }
-  if (kind === 'Resource') {
-    const resource = object as Stored<'Resource'>
-    state.resourcesByKey.set(`${resource.spec.type}/${resource.name}`, resource.uid as ResourceUid)
-  }
+interface Link<K extends ManifestKind> {
+  readonly link: (state: State, object: Stored<K>) => void
+  readonly unlink: (state: State, object: Stored<K>) => void
 }
 
-function unlink(state: State, kind: ManifestKind, object: Stored<ManifestKind> | undefined): void {
-  if (object === undefined) return
-  if (kind === 'Grant') {
-    const identity = find(state, 'Identity', (object as Stored<'Grant'>).spec.identity)
-    if (identity !== undefined) dropFrom(state.grantsByIdentity, identity.uid, object.uid)
-  }
-  if (kind === 'Resource') {
-    const resource = object as Stored<'Resource'>
-    state.resourcesByKey.delete(`${resource.spec.type}/${resource.name}`)
-  }
-  if (kind === 'Asset')
-    dropFrom(state.assetsByDomain, domainOf(object.labels), object.uid as AssetUid)
-  if (kind === 'Identity') unbindAll(state, object.uid as IdentityUid)
-  if (kind === 'Binding') {
-    const binding = object as Stored<'Binding'>
-    state.manifests.Binding.delete(binding.uid)
-    dropFrom(state.bindingsByIdentity, binding.spec.identity, binding.uid as string)
-    relinkNamed(state, binding.spec.identity)
-  }
+/** The indexes of decisions that an object of each kind stands in. */
+const LINKS: { readonly [K in ManifestKind]?: Link<K> } = {
+  Asset: {
+    link: (state, { labels, uid }) => setOf(state.assetsByDomain, domainOf(labels)).add(uid),
+    unlink: (state, { labels, uid }) => dropFrom(state.assetsByDomain, domainOf(labels), uid),
+  },
+  Identity: {
+    link: (state, { uid }) => relinkIdentity(state, uid),
+    unlink: (state, { uid }) => unbindAll(state, uid),
+  },
+  Resource: {
+    link: (state, { spec, name, uid }) => state.resourcesByKey.set(`${spec.type}/${name}`, uid),
+    unlink: (state, { spec, name }) => state.resourcesByKey.delete(`${spec.type}/${name}`),
+  },
+  Grant: {
+    link: (state, { spec, uid }) => {
+      const identity = find(state, 'Identity', spec.identity)
+      if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(uid)
+    },
+    unlink: (state, { spec, uid }) => {
+      const identity = find(state, 'Identity', spec.identity)
+      if (identity !== undefined) dropFrom(state.grantsByIdentity, identity.uid, uid)
+    },
+  },
+  Binding: {
+    link: (state, { spec, uid }) => {
+      setOf(state.bindingsByIdentity, spec.identity).add(uid)
+      relinkNamed(state, spec.identity)
+    },
+    unlink: (state, { spec, uid }) => {
+      state.manifests.Binding.delete(uid)
+      dropFrom(state.bindingsByIdentity, spec.identity, uid)
+      relinkNamed(state, spec.identity)
+    },
+  },
+}
+
+/** The row of the object's own kind. */
+function linkOf(kind: ManifestKind): Link<never> | undefined {
+  return LINKS[kind]
 }
 
 function relinkNamed(state: State, name: string): void {

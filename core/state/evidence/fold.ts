@@ -3,7 +3,7 @@
 import { invariant } from '../../kernel/assert.ts'
 import { instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryOf } from '../../model/entry.ts'
+import type { EntryOf } from '../entries.ts'
 import { settledStandings, type Evidence, type SourceStanding } from '../../model/evidence.ts'
 import type { State } from '../state.ts'
 import { wakeAnew, wakeSoon } from '../wakeups/wakeups.ts'

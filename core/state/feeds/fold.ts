@@ -1,7 +1,7 @@
 /** The fold of feeds: what counts, what counted before, what waits for a person. */
 
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../../model/entry.ts'
+import type { EntryBodies } from '../entries.ts'
 import type { FeedContent, FeedState } from '../../model/feed.ts'
 import { feedEnd, feedKey } from './feed-cover.ts'
 import type { State } from '../state.ts'

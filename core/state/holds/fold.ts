@@ -3,7 +3,7 @@
 import type { AssetUid, HoldId, IdentityUid } from '../../kernel/ids.ts'
 import { instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryOf } from '../../model/entry.ts'
+import type { EntryOf } from '../entries.ts'
 import type { Hold, HoldFact, HoldSubject } from '../../model/hold.ts'
 import { modeWithin, withChange } from '../../model/mode.ts'
 import { modeOfAsset } from '../mode/asset-mode.ts'
@@ -61,10 +61,12 @@ export function holdOpened(state: State, entry: EntryOf<'hold.opened'>, seq: num
 }
 
 export function holdChanged(state: State, entry: EntryOf<'hold.changed'>): void {
-  const hold = state.holds.get(entry.body.id)
+  const { id, causes: named, adds, cut } = entry.body
+  const hold = state.holds.get(id)
   if (hold === undefined) return
-  state.holds.set(hold.id, { ...hold, causes: entry.body.causes })
-  if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, entry.body.cut, entry.at)
+  const causes = adds === true ? [...hold.causes, ...named] : named
+  state.holds.set(hold.id, { ...hold, causes })
+  if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
 export function holdClosed(state: State, entry: EntryOf<'hold.closed'>, seq: number): void {

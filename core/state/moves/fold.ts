@@ -2,7 +2,7 @@
 
 import type { AssetUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { Entry, EntryBodies } from '../../model/entry.ts'
+import type { Entry, EntryBodies } from '../entries.ts'
 import type { State } from '../state.ts'
 import { runningKey, type RunningList } from '../../model/workload.ts'
 import { wakeSoon } from '../wakeups/wakeups.ts'

@@ -3,7 +3,7 @@
 import type { Digest } from '../../kernel/hash.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { EntryBodies, EntryOf } from '../../model/entry.ts'
+import type { EntryBodies, EntryOf } from '../entries.ts'
 import { NO_SETTINGS, type SecretState, type SecretVersion } from '../../model/secret.ts'
 import type { State } from '../state.ts'
 

@@ -2,7 +2,7 @@
 
 import type { EvidenceId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { EntryBodies } from '../../model/entry.ts'
+import type { EntryBodies } from '../entries.ts'
 import { idsOf, type StoredStatement } from '../../model/statement.ts'
 import type { State } from '../state.ts'
 import { setOf } from '../estate/fold.ts'

@@ -1,6 +1,6 @@
 /** The fold of forensic triage: duties that outlive their cause, records and waivers that answer them. */
 
-import type { EntryBodies } from '../../model/entry.ts'
+import type { EntryBodies } from '../entries.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { State } from '../state.ts'
 import { setOf } from '../estate/fold.ts'

@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as pause } from 'node:timers/promises'
+import { backoffMs, type Backoff } from '@holdfast/core/kernel/backoff'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import { parseJsonStrict, type Json } from '@holdfast/core/kernel/canonical-json'
 import { SECOND_MS } from '@holdfast/core/kernel/instant'
@@ -29,13 +30,19 @@ export interface AskParts {
   /** What to do where the server does not accept the secret. */
   readonly helpRefused: string
   readonly wait?: Wait
+  /** At least 0, less than 1; absent: the machine's own chance. */
+  readonly random?: () => number
 }
+
+/** A poll waits with it, so no longer than a busy server is likely to need. */
+const RETRY: Backoff = { minMs: SECOND_MS, maxMs: 5 * SECOND_MS }
 
 /** What is asked may be asked twice: reading, and the two requests that only make a server look again. */
 export function asking(parts: AskParts): Ask {
   const wait: Wait = parts.wait ?? ((ms, signal) => pause(ms, undefined, { signal }))
   return async (method, path, absent = [404]) => {
-    for (let attempt = 1; ; attempt++) {
+    let waited = 0
+    for (let tries = 1; ; tries++) {
       parts.signal.throwIfAborted()
       const answer = await once(parts, method, path)
       if (!(answer instanceof SourceError)) {
@@ -43,11 +50,12 @@ export function asking(parts: AskParts): Ask {
         if (absent.includes(answer.status)) return null
       }
       const failure = answer instanceof SourceError ? answer : failureOf(parts, path, answer.status)
-      if (failure.code !== 'unreachable' || attempt > LIMITS.apiRetriesMax) throw failure
+      if (failure.code !== 'unreachable' || tries > LIMITS.apiRetriesMax) throw failure
       const asked = answer instanceof SourceError ? null : retryAfterMs(answer)
       // Who asks for more patience than this would keep every other document waiting.
       if (asked !== null && asked > LIMITS.apiWaitMsMax) throw tooBusy(parts, asked)
-      await wait(asked ?? attempt * SECOND_MS, parts.signal)
+      waited = backoffMs(RETRY, waited, (parts.random ?? Math.random)())
+      await wait(asked ?? waited, parts.signal)
     }
   }
 }

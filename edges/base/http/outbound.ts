@@ -10,6 +10,7 @@ import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { attempt } from '../outward/attempt.ts'
 import { hostOf, urlProblem, UNSAID, type Network } from './addresses.ts'
 import {
   ADDRESS_HELP,
@@ -86,17 +87,10 @@ export function outbound(options: OutboundOptions = {}): Outbound {
   const limits: OutboundLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const { network, resolve = resolveByName } = options
   return async (url, request = {}) => {
-    const late = new AbortController()
-    const timer = setTimeout(
-      () => late.abort(tooSlow(`no whole answer within ${limits.totalMs} ms`)),
-      limits.totalMs,
+    const late = (): Error => tooSlow(`no whole answer within ${limits.totalMs} ms`)
+    return attempt({ ms: limits.totalMs, late, signal: request.signal }, (signal) =>
+      follow(url, { request, limits, network, resolve, signal }),
     )
-    const signal = AbortSignal.any([late.signal, ...(request.signal ? [request.signal] : [])])
-    try {
-      return await follow(url, { request, limits, network, resolve, signal })
-    } finally {
-      clearTimeout(timer)
-    }
   }
 }
 

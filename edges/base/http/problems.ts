@@ -1,6 +1,11 @@
 /** The error table of the HTTP surface, and problem+json (RFC 9457) from it. */
 
-import type { Refusal, ShortestWay } from '@holdfast/core/model/input'
+import {
+  REFUSAL_CODES,
+  type RefusalCode,
+  type RefusalStatus,
+} from '@holdfast/core/model/refusal-codes'
+import { notKnown, refusal, type Refusal, type ShortestWay } from '@holdfast/core/model/refusals'
 import { documentOfSource, type ManifestDocument } from '../manifests/document.ts'
 
 export interface ProblemKind {
@@ -28,12 +33,67 @@ export const PROBLEMS = {
   'console-not-built': { status: 503, title: 'The console is not built' },
   'not-durable': { status: 503, title: 'Nothing can be recorded right now' },
   'disk-full': { status: 507, title: 'The disk of the server is nearly full' },
-} as const satisfies Record<string, ProblemKind>
+} as const satisfies Record<string, ProblemKind> & Record<RefusalStatus, ProblemKind>
 
 export type ProblemCode = keyof typeof PROBLEMS
 
+/** Codes of what a door finds in what was sent, before anything is judged. */
+export const DETAIL_CODES = {
+  'manifest-syntax': { status: 'manifest-invalid', title: 'The text is no YAML', help: 'mend it' },
+  'manifest-invalid': {
+    status: 'manifest-invalid',
+    title: 'A manifest does not fit its schema',
+    help: 'see docs/reference/schemas',
+  },
+  'manifest-too-large': {
+    status: 'manifest-invalid',
+    title: 'There are too many manifests, or they take too long',
+    help: 'apply them in parts',
+  },
+  'policy-invalid': {
+    status: 'manifest-invalid',
+    title: 'An access policy cannot be read, or fails its checks',
+    help: 'mend the policy',
+  },
+  'policy-vacuous': {
+    status: 'manifest-invalid',
+    title: 'A posture table permits what no profile may',
+    help: 'narrow it',
+  },
+  'policy-governed-type': {
+    status: 'manifest-invalid',
+    title: 'An access policy declares a type ungoverned that is always governed',
+    help: 'leave that type out',
+  },
+  'document-unreadable': {
+    status: 'bad-request',
+    title: 'The document cannot be read',
+    help: 'export it again, whole',
+  },
+  'format-unknown': {
+    status: 'bad-request',
+    title: 'No reader recognises the document',
+    help: 'export it in a format that is read',
+  },
+  'format-refused': {
+    status: 'bad-request',
+    title: 'The document says nothing of installed packages, or an archive mixes formats',
+    help: 'hand in reports of installed packages, one archive for each format',
+  },
+  'preview-changed': {
+    status: 'conflict',
+    title: 'Who would be refused is another list now',
+    help: 'look at it again',
+  },
+} as const satisfies Record<
+  string,
+  { readonly status: ProblemCode; readonly title: string; readonly help: string }
+>
+
+export type DetailCode = keyof typeof DETAIL_CODES
+
 export interface ProblemDetail {
-  readonly code: string
+  readonly code: RefusalCode | DetailCode
   readonly message: string
   readonly help: string
   readonly at?: string
@@ -83,41 +143,24 @@ function manifestOf(problem: Problem): { manifest?: ManifestDocument } {
   return manifest === undefined ? {} : { manifest }
 }
 
-/** Codes of judge's refusals and the problem each is told as; the rest is `refused`. */
-const OF_REFUSAL: ReadonlyMap<string, ProblemCode> = new Map([
-  ['not-found', 'not-found'],
-  ['asset-unknown', 'not-found'],
-  ['no-source', 'no-source'],
-  ['source-not-declared', 'source-not-declared'],
-  ['subject-mismatch', 'subject-mismatch'],
-  ['version-conflict', 'conflict'],
-  ['blocked', 'conflict'],
-  ['still-named', 'conflict'],
-  ['already-quarantined', 'conflict'],
-  ['not-a-database', 'conflict'],
-  ['nothing-to-restart', 'conflict'],
-  ['triage-first', 'conflict'],
-  ['nothing-reported', 'conflict'],
-  ['already-accepted', 'conflict'],
-  ['not-stopped', 'conflict'],
-  ['preview-first', 'conflict'],
-  ['rehearse-first', 'conflict'],
-  ['not-extendable', 'conflict'],
-  ['quarantined', 'conflict'],
-  ['from-backup', 'conflict'],
-  ['not-from-backup', 'conflict'],
-  ['unknown-reference', 'manifest-invalid'],
-  ['duplicate-object', 'manifest-invalid'],
-  ['wrong-asset', 'evidence-refused'],
-  ['counter-not-newer', 'evidence-refused'],
-  ['nonce-used', 'evidence-refused'],
-  ['clock-skew', 'evidence-refused'],
-  ['enrolment-refused', 'forbidden'],
-])
+/** Of a name that stands for nothing, where nothing more is known of it. */
+export function notFound(what: string, name: string, help = ''): Problem {
+  return new Problem('not-found', notKnown(what, name, help).message, help)
+}
+
+/** Of one refusal that a door makes itself. */
+export function problemOfRefusal(code: RefusalCode, message: string, help: string): Problem {
+  return problemOfRefusals([refusal(code, message, help)])
+}
+
+/** Of something found in what was sent: the table says what kind of problem it is. */
+export function problemOfDetail(code: DetailCode, message: string, help: string): Problem {
+  return new Problem(DETAIL_CODES[code].status, message, help, [{ code, message, help }])
+}
 
 export function problemOfRefusals(refusals: readonly Refusal[]): Problem {
   const [first] = refusals
-  const code = OF_REFUSAL.get(first?.code ?? '') ?? 'refused'
+  const code = first === undefined ? 'refused' : REFUSAL_CODES[first.code].status
   return new Problem(code, first?.message ?? 'refused', first?.help ?? '', refusals.map(detailOf))
 }
 

@@ -23,7 +23,19 @@ export interface SourceAdapter {
    * MUST NOT yield a document twice in one poll. What it yielded before an error counts.
    */
   poll(call: PollCall): AsyncIterable<Polled>
+  /**
+   * Calls back with the names that changed, until what it answers is called; null: nothing of it can be watched.
+   * MUST NOT be the only way to learn of a change. Absent: nothing of its kind can be.
+   */
+  watch?(fetch: SourceFetch, onChanged: (names: ReadonlySet<string>) => void): (() => void) | null
+  /** What the body of its webhook names. MUST NOT take anything in it for a fact. Absent: it has no webhook. */
+  changedBy?(body: unknown): Changed
 }
+
+/** What a webhook says is to be looked at; null: everything. */
+export type Changed =
+  | { readonly kind: 'ok'; readonly files: readonly string[] | null }
+  | { readonly kind: 'refused'; readonly message: string }
 
 export interface PollCall {
   readonly fetch: SourceFetch

@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { digestOf, isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { nodeHash } from '../signers/hash.ts'
-import { syncDirectory, writeDurably } from './durable-file.ts'
+import { syncDirectory, writeDurably } from '@holdfast/own-files/durable-file'
 
 export interface FileBlobs {
   put(bytes: Uint8Array): Digest

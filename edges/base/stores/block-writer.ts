@@ -7,7 +7,7 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
 import { nodeHash } from '../signers/hash.ts'
 import { writeWhole } from './block-file.ts'
-import { syncDirectory } from './durable-file.ts'
+import { syncDirectory } from '@holdfast/own-files/durable-file'
 import { encodeBlock } from './record-block.ts'
 
 export interface BlockWriter {

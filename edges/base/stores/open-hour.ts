@@ -7,7 +7,7 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync } from 'no
 import { join } from 'node:path'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { cutAt, cutTornBlock, writeWhole } from './block-file.ts'
-import { syncDirectory } from './durable-file.ts'
+import { syncDirectory } from '@holdfast/own-files/durable-file'
 import { endOfLines, linesIn } from './line-file.ts'
 import { encodeBlock } from './record-block.ts'
 import { hoursIn } from './segment-names.ts'

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { syncDirectory, writeDurably } from './durable-file.ts'
+import { syncDirectory, writeDurably } from '@holdfast/own-files/durable-file'
 
 export interface RestoredMark {
   /** Random: the entry that accepts this very restore names it. */

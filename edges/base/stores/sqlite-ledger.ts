@@ -8,7 +8,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { checkPrivate, createPrivate } from './private-file.ts'
+import { checkPrivate, createPrivate } from '@holdfast/own-files/private-file'
 
 export interface StoreError {
   readonly code: 'data-in-use' | 'data-corrupt' | 'data-unwritable' | 'data-missing' | 'not-private'

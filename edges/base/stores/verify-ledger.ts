@@ -1,11 +1,11 @@
 /** Offline check of a data directory: every entry, every checkpoint, every signature. */
 
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { decodeEntry } from '@holdfast/core/ledger/envelope'
+import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { startFsck, type FsckReport } from '@holdfast/core/ledger/fsck'
 import { parseCheckpoint, originOf } from '@holdfast/protocols/tlog/checkpoint'
 import { openNote, parseVkey } from '@holdfast/protocols/tlog/note'
-import { verifyEd25519 } from '../signers/ed25519.ts'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '../signers/hash.ts'
 import { openLedgerReadOnly, type SqliteLedger, type StoreError } from './sqlite-ledger.ts'
 
@@ -55,7 +55,7 @@ function check(ledger: SqliteLedger): LedgerVerification {
     }
     roots.push({ size, root: checkpoint.value.root })
   }
-  const fsck = startFsck(nodeHash, roots)
+  const fsck = startFsck(nodeHash, roots, decodeEntry)
   const total = ledger.size()
   for (let from = 0; from < total; from += CHUNK) {
     for (const line of ledger.read(from, Math.min(total, from + CHUNK))) fsck.line(line)

@@ -5,8 +5,9 @@ import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import { problems } from './config.ts'
 import { pollDirectory } from './directory.ts'
 import { pollUrl } from './url.ts'
+import { watchDirectory } from './watch.ts'
 
-export const advisories: SourceAdapter = {
+export const source: SourceAdapter = {
   id: 'advisories',
   title: 'Advisories (directory or URL)',
   gives: 'advisories',
@@ -14,4 +15,6 @@ export const advisories: SourceAdapter = {
   intervalMsMin: MINUTE_MS,
   problems,
   poll: (call) => (call.fetch.directory === undefined ? pollUrl(call) : pollDirectory(call)),
+  watch: ({ directory }, onChanged) =>
+    directory === undefined ? null : watchDirectory(directory, onChanged),
 }

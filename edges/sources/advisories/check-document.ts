@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { fromBase64 } from '@holdfast/core/kernel/bytes'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 
 /** Bytes of what stands beside the document under its name and the suffix; null: nothing does. */
 export type Beside = (suffix: '.sha256' | '.sig') => Promise<Uint8Array | null>

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
-import { advisories } from './adapter.ts'
+import { source as advisories } from './adapter.ts'
 
 const KEY = Buffer.alloc(32, 7).toString('base64')
 const secret = { from: 'env', name: 'TOKEN' } as const

@@ -6,8 +6,9 @@ import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import { problems } from './config.ts'
 import { pollProjects } from './poll.ts'
 import { askDependencyTrack } from './server.ts'
+import { changedBy } from './webhook.ts'
 
-export const dependencyTrack: SourceAdapter = {
+export const source: SourceAdapter = {
   id: 'dependency-track',
   title: 'Dependency-Track projects',
   gives: 'reports',
@@ -15,6 +16,7 @@ export const dependencyTrack: SourceAdapter = {
   intervalMs: HOUR_MS,
   intervalMsMin: 5 * MINUTE_MS,
   problems,
+  changedBy,
   async *poll(call) {
     const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: call.signal })
     yield* pollProjects(askDependencyTrack(call), call, wait)

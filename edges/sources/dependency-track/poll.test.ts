@@ -11,7 +11,7 @@ import {
   type DependencyTrackTwin,
 } from '../../../proof/twins/dependency-track.ts'
 import { until } from '../../../proof/testkit/until.ts'
-import { dependencyTrack } from './adapter.ts'
+import { source as dependencyTrack } from './adapter.ts'
 import { pollProjects } from './poll.ts'
 import { askDependencyTrack } from './server.ts'
 

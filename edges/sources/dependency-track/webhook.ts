@@ -3,14 +3,8 @@
  * twice or from anyone who may call us, and all it can do is make us look.
  */
 
+import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { fileOf, uuidIn } from './projects.ts'
-
-export type Changed =
-  | {
-      readonly kind: 'ok'
-      /** Null: look at everything. */ readonly files: readonly string[] | null
-    }
-  | { readonly kind: 'refused'; readonly message: string }
 
 /** A notification about more is not worth following one by one. */
 const PROJECTS_MAX = 1_000

@@ -15,7 +15,7 @@ import type { SourceFetch } from '@holdfast/core/model/manifest'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
 import { readDocument } from '@holdfast/formats/registry'
 import { needsProgram } from '../../../proof/testkit/needs.ts'
-import { endpoint } from './adapter.ts'
+import { source as endpoint } from './adapter.ts'
 import { problems } from './config.ts'
 
 const SELF_SIGNED = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '2']

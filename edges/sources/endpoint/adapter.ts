@@ -9,7 +9,7 @@ import type { Look } from '@holdfast/formats/endpoint/look'
 import { problems } from './config.ts'
 import { bannerOf, certificateOf } from './connect.ts'
 
-export const endpoint: SourceAdapter = {
+export const source: SourceAdapter = {
   id: 'endpoint',
   title: 'An address that tells its version',
   gives: 'reports',

@@ -5,8 +5,9 @@ import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import { problems } from './config.ts'
 import { pollHosts } from './poll.ts'
 import { askFleet } from './server.ts'
+import { changedBy } from './webhook.ts'
 
-export const fleet: SourceAdapter = {
+export const source: SourceAdapter = {
   id: 'fleet',
   title: 'Fleet hosts',
   gives: 'reports',
@@ -14,6 +15,7 @@ export const fleet: SourceAdapter = {
   intervalMs: HOUR_MS,
   intervalMsMin: 5 * MINUTE_MS,
   problems,
+  changedBy,
   async *poll(call) {
     yield* pollHosts(askFleet(call), call)
   },

@@ -6,7 +6,7 @@ import { redact } from '@holdfast/core/kernel/redacted'
 import { SourceError, type PollCall, type Polled } from '@holdfast/edges-base/ports/sources'
 import { readDocument } from '@holdfast/formats/registry'
 import { fleetTwin, type FleetTwin } from '../../../proof/twins/fleet.ts'
-import { fleet } from './adapter.ts'
+import { source as fleet } from './adapter.ts'
 import { requestRefetch } from './refetch.ts'
 
 /** The twin wants no patience, so that nothing waits. */

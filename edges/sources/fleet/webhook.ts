@@ -3,14 +3,8 @@
  * look at hosts, and no more.
  */
 
+import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { fileOf, isId } from './hosts.ts'
-
-export type Changed =
-  | {
-      readonly kind: 'ok'
-      /** Null: look at everything. */ readonly files: readonly string[] | null
-    }
-  | { readonly kind: 'refused'; readonly message: string }
 
 /** A webhook that names more is not worth following one by one. */
 const HOSTS_MAX = 1_000

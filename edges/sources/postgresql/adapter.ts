@@ -6,7 +6,7 @@ import { problems } from './config.ts'
 import { documentOf } from './document.ts'
 import { askServer } from './server.ts'
 
-export const postgresql: SourceAdapter = {
+export const source: SourceAdapter = {
   id: 'postgresql',
   title: 'PostgreSQL server',
   gives: 'reports',

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { SourceFetch } from '@holdfast/core/model/manifest'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
-import { postgresql } from './adapter.ts'
+import { source as postgresql } from './adapter.ts'
 import { problems, targetOf } from './config.ts'
 
 const secret = { from: 'file', name: 'orders-db' } as const

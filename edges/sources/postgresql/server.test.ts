@@ -14,7 +14,7 @@ import type { SourceFetch } from '@holdfast/core/model/manifest'
 import { SourceError, type PollCall } from '@holdfast/edges-base/ports/sources'
 import { readDocument } from '@holdfast/formats/registry'
 import { needsPostgres, startPostgres, type Postgres } from '../../../proof/testkit/postgres.ts'
-import { postgresql } from './adapter.ts'
+import { source as postgresql } from './adapter.ts'
 import { askServer } from './server.ts'
 
 const PASSWORD = 'correct-horse-battery'

@@ -11,8 +11,8 @@ import type { AssetUid, TokenId } from '@holdfast/core/kernel/ids'
 import { enroll } from '@holdfast/core/loop/judge/agents'
 import type { Input } from '@holdfast/core/model/input'
 import { find } from '@holdfast/core/state/state'
-import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
+import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import {
   ENROLMENT_TYPE,
@@ -22,7 +22,6 @@ import {
 import { preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { submit, textOf, type Context } from '../../context.ts'
 import type { Heard } from './heard.ts'
-import { refusal } from './refusal.ts'
 
 type EnrollInput = Extract<Input, { kind: 'enroll' }> & { readonly token: TokenId }
 
@@ -62,7 +61,7 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
     }
     const taken = [...waiting.values()].some((one) => one.keyId === input.keyId)
     if (taken || waiting.has(input.token)) {
-      throw refusal(
+      throw problemOfRefusal(
         'enrolment-refused',
         'the enrolment token or the key was used',
         'create a new token: holdfast token create --scope enroll:ASSET',
@@ -81,7 +80,7 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
     prove: (offered) =>
       (offered.recorded ??= record(offered.input).catch((thrown: unknown) => {
         // Refused since: its token is used. Anything else may be tried again.
-        if (thrown instanceof Problem && thrown.code === 'refused')
+        if (thrown instanceof Problem && thrown.errors[0]?.code === 'enrolment-refused')
           waiting.delete(offered.input.token)
         delete offered.recorded
         throw thrown
@@ -112,7 +111,7 @@ function inputOf(context: Context, body: Record<string, unknown>): EnrollInput {
   const id = view.tokensByHash.get(digestOfText(nodeHash, textOf(body, 'token')))
   const token = id === undefined ? undefined : view.tokens.get(id)
   if (token?.scope.kind !== 'enroll') {
-    throw refusal(
+    throw problemOfRefusal(
       'enrolment-refused',
       'the enrolment token is unknown, used or expired',
       'create a new one: holdfast token create --scope enroll:ASSET',
@@ -121,7 +120,7 @@ function inputOf(context: Context, body: Record<string, unknown>): EnrollInput {
   const publicKey = textOf(body, 'publicKey')
   const raw = fromBase64(publicKey)
   if (raw?.length !== 32) {
-    throw refusal(
+    throw problemOfRefusal(
       'enrolment-refused',
       'the public key is not 32 bytes of base64',
       'update the agent',
@@ -142,7 +141,7 @@ function identifiersOf(value: unknown): EnrolmentClaim['identifiers'] {
   const { machineId, ...others } = given as { readonly machineId?: unknown } // Looked at next.
   const fits = typeof machineId === 'string' && machineId !== '' && machineId.length <= 128
   if (Object.keys(others).length > 0 || (machineId !== undefined && !fits)) {
-    throw refusal(
+    throw problemOfRefusal(
       'enrolment-refused',
       '`identifiers` may hold `machineId`, a text of 1 to 128 characters, and nothing else',
       'update the agent',
@@ -165,7 +164,7 @@ function isSigned(body: Record<string, unknown>, input: EnrollInput): boolean {
   const bytes = typeof signature === 'string' ? fromBase64(signature) : undefined
   const key = fromBase64(input.publicKey) ?? new Uint8Array()
   if (bytes !== undefined && verifyEd25519(key, signed, bytes)) return true
-  throw refusal(
+  throw problemOfRefusal(
     'signature-invalid',
     'the enrolment is not signed by the key that it offers',
     'the message was changed on its way, or the agent does not have this key',

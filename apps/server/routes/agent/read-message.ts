@@ -13,12 +13,12 @@ import {
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { HostFacts } from '@holdfast/core/model/facts'
-import type { Refusal } from '@holdfast/core/model/input'
-import { verifyEd25519 } from '@holdfast/edges-base/signers/ed25519'
+import { refusal, type Refusal } from '@holdfast/core/model/refusals'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { readHostFacts, readPackages } from '@holdfast/formats/host-facts/host-facts'
 import { applyDelta, type FactsDelta } from '@holdfast/protocols/agent/delta'
-import { AGENT_PAYLOAD_TYPE, type AgentRefusal } from '@holdfast/protocols/agent/messages'
+import { AGENT_PAYLOAD_TYPE } from '@holdfast/protocols/agent/messages'
 import { parseEnvelope, preAuthEncoding, type Envelope } from '@holdfast/protocols/dsse/envelope'
 
 export interface MessageToRead {
@@ -76,7 +76,7 @@ export function readMessage({ bytes, keyId, publicKey }: MessageToRead): Result<
   const key = fromBase64(publicKey) ?? new Uint8Array()
   if (!verifyEd25519(key, preAuthEncoding(payloadType, payload), signature.signature)) {
     const help = 'the message was changed on its way'
-    return refused('signature-invalid', 'the signature does not hold', help)
+    return err(refusal('signature-invalid', 'the signature does not hold', help))
   }
   const text = fromUtf8(payload)
   const parsed = text === undefined ? undefined : parseJsonStrict(text)
@@ -177,14 +177,12 @@ function deltaOf(value: Json): Result<FactsDelta, Refusal> {
 }
 
 function malformed(why: string): Result<never, Refusal> {
-  return refused('envelope-malformed', `not a signed agent message: ${why}`, 'update the agent')
+  return err(
+    refusal('envelope-malformed', `not a signed agent message: ${why}`, 'update the agent'),
+  )
 }
 
 function factsMalformed(why: string): Result<never, Refusal> {
   const help = 'nothing of the report was taken; update the agent, or the server where it is older'
-  return refused('facts-malformed', `the facts are not those of a host: ${why}`, help)
-}
-
-function refused(code: AgentRefusal, message: string, help: string): Result<never, Refusal> {
-  return err({ code, message, help })
+  return err(refusal('facts-malformed', `the facts are not those of a host: ${why}`, help))
 }

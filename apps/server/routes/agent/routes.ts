@@ -4,16 +4,16 @@ import type { FastifyRequest } from 'fastify'
 import { isDigest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Result } from '@holdfast/core/kernel/result'
-import type { NonceClaim, Refusal } from '@holdfast/core/model/input'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import type { NonceClaim } from '@holdfast/core/model/input'
+import type { Refusal } from '@holdfast/core/model/refusals'
+import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
 import { bodyOf, bytesOf, scope, submit, type Context, type Routes } from '../../context.ts'
-import { mustBeHeard } from '../../sources/who-speaks.ts'
+import { mustBeHeard } from '../../outward/sources/who-speaks.ts'
 import { answerTo } from './answer.ts'
 import { enrolments, type Enrolments } from './enrolment.ts'
 import { heardKeys, type Heard } from './heard.ts'
 import { keyIdOf, readDelta, readMessage, type Message, type ReadFacts } from './read-message.ts'
-import { refusal } from './refusal.ts'
 import { speakerOf, type Speaker } from './speaker.ts'
 
 interface Door {
@@ -88,7 +88,7 @@ async function readFrom(
   const large = bytes.length > LIMITS.strangerBytesMax
   const keyId = namedKey(request) ?? (large ? undefined : keyIdOf(bytes))
   if (keyId === undefined) {
-    throw refusal('envelope-malformed', 'not a signed agent message', 'update the agent')
+    throw problemOfRefusal('envelope-malformed', 'not a signed agent message', 'update the agent')
   }
   const before = mustBeKnown(context, enrolled, keyId)
   const { publicKey } = before
@@ -98,7 +98,11 @@ async function readFrom(
   // Meanwhile it may have been enrolled anew with another key.
   const speaker = mustBeKnown(context, enrolled, keyId)
   if (speaker.publicKey !== publicKey || message.asset !== speaker.asset) {
-    throw refusal('wrong-asset', 'this key speaks for another asset', 'enrol the agent again')
+    throw problemOfRefusal(
+      'wrong-asset',
+      'this key speaks for another asset',
+      'enrol the agent again',
+    )
   }
   return { speaker, message }
 }
@@ -106,7 +110,11 @@ async function readFrom(
 function mustBeKnown(context: Context, enrolled: Enrolments, keyId: string): Speaker {
   const speaker = speakerOf(context.driver.view, enrolled, keyId)
   if (speaker !== undefined) return speaker
-  throw refusal('key-unknown', 'no agent with this key is enrolled', 'enrol the agent again')
+  throw problemOfRefusal(
+    'key-unknown',
+    'no agent with this key is enrolled',
+    'enrol the agent again',
+  )
 }
 
 /** A question proves nothing: whoever comes back after long, or after an update, gets a nonce by it. */
@@ -119,7 +127,7 @@ function nonceOf(
   const checked = context.nonces.check(nonce, asset, source, context.driver.env().now)
   if (checked.ok) return checked.claim
   if (content.kind === 'poll') return null
-  throw refusal(
+  throw problemOfRefusal(
     checked.code,
     'the nonce is of another asset or source, or too old',
     'poll for a new one',
@@ -214,7 +222,7 @@ function wantsFacts(context: Context, { speaker }: Opened): boolean {
 }
 
 function notNewer(counter: number, newest: number): Problem {
-  return refusal(
+  return problemOfRefusal(
     'counter-not-newer',
     `message ${counter} is not newer than ${newest}`,
     'an agent restored from a copy must be enrolled again; causes are kept',
@@ -223,6 +231,5 @@ function notNewer(counter: number, newest: number): Problem {
 
 function valueOf<T>(read: Result<T, Refusal>): T {
   if (read.ok) return read.value
-  const { code, message, help } = read.error
-  throw new Problem('evidence-refused', message, help, [{ code, message, help }])
+  throw problemOfRefusals([read.error])
 }

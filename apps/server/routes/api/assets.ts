@@ -3,7 +3,7 @@
 import { TOLD } from '@holdfast/core/decide/told'
 import type { FastifyRequest } from 'fastify'
 import { find } from '@holdfast/core/state/state'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { notFound } from '@holdfast/edges-base/http/problems'
 import {
   bodyOf,
   PAGE,
@@ -14,7 +14,7 @@ import {
   textOf,
   type Routes,
 } from '../../context.ts'
-import { mustBeHeard, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
+import { mustBeHeard, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
 import { at, causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { attentionOf } from '../../views/attention.ts'
 import { rendered, renderedPage } from '../../views/rendered.ts'
@@ -49,7 +49,7 @@ export const assetRoutes: Routes = (app, context) => {
   app.get('/api/v1/verifications/:id', scope('read'), async (request) => {
     const { id } = request.params as { id: string }
     const found = [...context.driver.view.verifications.values()].find((one) => one.id === id)
-    if (found === undefined) throw new Problem('not-found', `verification \`${id}\` is not known`)
+    if (found === undefined) throw notFound('verification', id)
     return rendered(context.unshown, { name: id, uid: id, id }, () => ({
       ...found,
       requestedAt: at(found.requestedAt),

@@ -1,8 +1,15 @@
 /** /api/v1: the estate as code. One route pair per noun, and apply. */
 
 import { nearest } from '@holdfast/core/kernel/nearest'
+import { changedFields } from '@holdfast/core/model/changed'
 import { find } from '@holdfast/core/state/state'
-import type { Manifest, ManifestKind, Stored } from '@holdfast/core/model/manifest'
+import {
+  KINDS,
+  MANIFEST_KINDS,
+  type Manifest,
+  type ManifestKind,
+  type Stored,
+} from '@holdfast/core/model/manifest'
 import type { FastifyRequest } from 'fastify'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -24,22 +31,6 @@ import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
 import { page } from '../../views/page.ts'
 import { renderedPage, type Item } from '../../views/rendered.ts'
-
-/** Path of each noun; assets have views of their own. */
-export const NOUNS: { readonly [path: string]: ManifestKind } = {
-  assets: 'Asset',
-  identities: 'Identity',
-  credentials: 'Credential',
-  resources: 'Resource',
-  grants: 'Grant',
-  bindings: 'Binding',
-  'posture-policies': 'PosturePolicy',
-  'access-policies': 'AccessPolicy',
-  'enforcement-points': 'EnforcementPoint',
-  sources: 'Source',
-  exceptions: 'Exception',
-  'survivor-groups': 'SurvivorGroup',
-}
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), async (request) => {
@@ -70,7 +61,6 @@ export const estateRoutes: Routes = (app, context) => {
       throw new Problem('manifest-invalid', first?.message ?? '', first?.help ?? '', policies.error)
     }
     const dryRun = queryOf(request)['dryRun'] === 'true'
-    const before = context.driver.view.size
     const differences = new Map(
       await mapInTurns(
         manifests,
@@ -88,13 +78,14 @@ export const estateRoutes: Routes = (app, context) => {
       ledgerSize: size,
       results: results.map((one) => ({
         ...one,
-        seq: dryRun ? null : seqOf(context, one, before),
+        seq: dryRun ? null : seqOf(context, one),
         difference: differences.get(`${one.kind}/${one.name}`) ?? [],
       })),
     }
   })
 
-  for (const [path, kind] of Object.entries(NOUNS)) {
+  for (const kind of MANIFEST_KINDS) {
+    const { path } = KINDS[kind]
     app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
       const all = context.driver.view.manifests[kind] as ReadonlyMap<string, Stored<ManifestKind>>
       const readers = kind === 'Resource' ? await readersOf(context) : null
@@ -147,36 +138,26 @@ function shown(
 /** Field by field, what applying would change: `spec.owner: team-a → team-b`. */
 function differenceOf(context: Context, manifest: Manifest): string[] {
   const stored = find(context.driver.view, manifest.kind, manifest.name)
-  const lines: string[] = []
-  const walk = (path: string, before: unknown, after: unknown): void => {
-    if (JSON.stringify(before) === JSON.stringify(after)) return
-    if (isRecord(before) && isRecord(after)) {
-      for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-        walk(`${path}.${key}`, before[key], after[key])
-      }
-      return
-    }
-    lines.push(
-      `${path}: ${JSON.stringify(before) ?? 'absent'} → ${JSON.stringify(after) ?? 'absent'}`,
-    )
-  }
   if (stored === undefined) return []
-  walk('metadata.labels', stored.labels, manifest.labels)
-  walk('spec', specText(stored.kind, stored.spec), specText(manifest.kind, manifest.spec))
-  return lines
+  const written = specText(manifest.kind, manifest.spec)
+  const changes = [
+    ...changedFields('metadata.labels', stored.labels, manifest.labels),
+    ...changedFields('spec', specText(stored.kind, stored.spec), written),
+  ]
+  return changes.map(
+    ({ path, before, after }) => `${path}: ${shownValue(before)} → ${shownValue(after)}`,
+  )
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function shownValue(value: unknown): string {
+  return JSON.stringify(value) ?? 'absent'
 }
 
 function seqOf(
   context: Context,
   one: { readonly kind: ManifestKind; readonly name: string },
-  before: number,
 ): number | null {
-  const seq = find(context.driver.view, one.kind, one.name)?.seq
-  return seq === undefined || seq < before ? (seq ?? null) : seq
+  return find(context.driver.view, one.kind, one.name)?.seq ?? null
 }
 
 /** The nearest name is told to who may read them all, and to nobody else. */

@@ -2,7 +2,7 @@
 
 import { instant } from '@holdfast/core/kernel/instant'
 import { isLive } from '@holdfast/core/model/scope'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import {
   PAGE,
   bodyOf,
@@ -26,8 +26,7 @@ export const holdRoutes: Routes = (app, context) => {
   const holdNamed = (request: { params: unknown }) => {
     const { id } = request.params as { id: string }
     const hold = [...view.holds.values()].find((one) => one.id === id)
-    if (hold === undefined)
-      throw new Problem('not-found', `hold \`${id}\` is not known`, 'holdfast hold list')
+    if (hold === undefined) throw notFound('hold', id, 'holdfast hold list')
     return hold
   }
 
@@ -91,7 +90,7 @@ export const holdRoutes: Routes = (app, context) => {
     const { id } = request.params as { id: string }
     const override = [...view.overrides.values()].find((one) => one.id === id)
     if (override === undefined) {
-      throw new Problem('not-found', `override \`${id}\` is not known`, 'holdfast override list')
+      throw notFound('override', id, 'holdfast override list')
     }
     const { name, kind } = override
     return rendered(context.unshown, { name, uid: id, id, kind }, () =>
@@ -101,7 +100,7 @@ export const holdRoutes: Routes = (app, context) => {
   app.delete('/api/v1/overrides/:id', scope('approve', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
     const override = [...view.overrides.keys()].find((one) => one === id)
-    if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
+    if (override === undefined) throw notFound('override', id)
     const reason = queryOf(request)['reason'] ?? 'ended'
     const input = { kind: 'end-override', override, reason } as const
     return (await submit(context, input, principalOf(request).id)).answer
@@ -110,7 +109,7 @@ export const holdRoutes: Routes = (app, context) => {
   app.post('/api/v1/overrides/:id/extend', scope('approve'), async (request) => {
     const { id } = request.params as { id: string }
     const override = [...view.overrides.keys()].find((one) => one === id)
-    if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
+    if (override === undefined) throw notFound('override', id)
     const body = bodyOf(request)
     const forMs = durationOf(body, 'for', '8h')
     const expiresAt = instant(context.driver.env().now + forMs)
@@ -126,7 +125,7 @@ export const holdRoutes: Routes = (app, context) => {
   app.post('/api/v1/overrides/:id/reject', scope('approve'), async (request) => {
     const { id } = request.params as { id: string }
     const override = [...view.overrides.keys()].find((one) => one === id)
-    if (override === undefined) throw new Problem('not-found', `override \`${id}\` is not known`)
+    if (override === undefined) throw notFound('override', id)
     const body = bodyOf(request)
     const forMs = durationOf(body, 'for', '168h')
     const expiresAt = instant(context.driver.env().now + forMs)

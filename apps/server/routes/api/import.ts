@@ -3,14 +3,14 @@
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/state/state'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { Problem, problemOfDetail } from '@holdfast/edges-base/http/problems'
 import { bytesOf, principalOf, queryOf, scope, type Routes } from '../../context.ts'
 import { refuseImports } from '../../driver/disk.ts'
 import type { Read, ReadReport } from '../../driver/read-call.ts'
-import { assetOf, handIn, handInFound } from '../../sources/hand-in.ts'
-import { listContainers } from '../../sources/list-containers.ts'
-import { propose } from '../../sources/take-statements.ts'
-import { refuseUndeclared, onlyLowers, sourceOf } from '../../sources/who-speaks.ts'
+import { assetOf, handIn, handInFound } from '../../outward/sources/hand-in.ts'
+import { listContainers } from '../../outward/sources/list-containers.ts'
+import { propose } from '../../outward/sources/take-statements.ts'
+import { refuseUndeclared, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
 import { explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
 
@@ -31,9 +31,7 @@ export const importRoutes: Routes = (app, context) => {
       const source = sourceOf(principal, query['source'])
       const { view } = context.driver
       const read = await context.reader.read(raw, find(view, 'Source', source)?.spec ?? {})
-      if (!read.ok) {
-        throw new Problem('bad-request', read.error.message, read.error.help, [read.error])
-      }
+      if (!read.ok) throw problemOfDetail(read.error.code, read.error.message, read.error.help)
       if (find(view, 'Source', source) === undefined) {
         const told = read.value.reports.flatMap(
           (one) => (asset ?? assetOf(view, one.facts))?.uid ?? [],

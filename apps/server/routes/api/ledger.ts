@@ -4,7 +4,7 @@ import { tokenWarnings } from '@holdfast/core/state/tokens/warnings'
 import { base64 } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import { instant, parseDuration } from '@holdfast/core/kernel/instant'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { parseScope } from '@holdfast/core/model/token-scope'
 import { newTokenText, stillGood } from '../../auth.ts'
@@ -136,8 +136,7 @@ export const ledgerRoutes: Routes = (app, context) => {
   app.delete('/api/v1/tokens/:id', scope('admin', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
     const token = [...view.tokens.keys()].find((one) => one === id)
-    if (token === undefined)
-      throw new Problem('not-found', `token \`${id}\` is not known`, 'holdfast token list')
+    if (token === undefined) throw notFound('token', id, 'holdfast token list')
     const reason = queryOf(request)['reason'] ?? 'revoked'
     return (await submit(context, { kind: 'revoke-token', token, reason }, principalOf(request).id))
       .answer

@@ -4,7 +4,7 @@ import type { ManifestKind, Stored } from '@holdfast/core/model/manifest'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { ModeScope } from '@holdfast/core/model/mode'
 import { find } from '@holdfast/core/state/state'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { Problem, problemOfDetail, notFound } from '@holdfast/edges-base/http/problems'
 import {
   bodyOf,
   principalOf,
@@ -90,7 +90,7 @@ async function agreed(
   const { identities, assets } = shown.look.counts
   const message = `who would be refused is another list now: ${identities} identities on ${assets} assets`
   const help = 'look at it again: holdfast mode set enforce --scope … --dry-run'
-  throw new Problem('conflict', message, help, [{ code: 'preview-changed', message, help }])
+  throw problemOfDetail('preview-changed', message, help)
 }
 
 function wavesOf(body: Record<string, unknown>): {
@@ -116,7 +116,7 @@ function scopeOf(context: Context, value: unknown): ModeScope {
   const uids = <K extends ManifestKind>(kind: K, member: string): readonly Stored<K>['uid'][] =>
     namesOf(given, member).map((name) => {
       const stored = find(context.driver.view, kind, name)
-      if (stored === undefined) throw new Problem('not-found', `${kind} \`${name}\` is not known`)
+      if (stored === undefined) throw notFound(kind, name)
       return stored.uid
     })
   return {

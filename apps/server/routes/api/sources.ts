@@ -57,7 +57,7 @@ export const sourceRoutes: Routes = (app, context) => {
     if (principal.scope.kind === 'report' && principal.scope.source !== name) {
       throw new Problem('forbidden', 'the token is of another source', `create one for ${name}`)
     }
-    const changed = context.changedBy(spec.fetch?.adapter ?? '', request.body)
+    const changed = await context.changedBy(spec.fetch?.adapter ?? '', request.body)
     if (changed.kind === 'refused') {
       throw new Problem('bad-request', changed.message, 'see its adapter in docs')
     }

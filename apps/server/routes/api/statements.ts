@@ -2,7 +2,7 @@
 
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { Problem } from '@holdfast/edges-base/http/problems'
+import { notFound } from '@holdfast/edges-base/http/problems'
 import {
   bodyOf,
   PAGE,
@@ -23,7 +23,7 @@ export const statementRoutes: Routes = (app, context) => {
   const named = (request: { params: unknown }) => {
     const { id } = request.params as { id: string }
     const stored = [...view.statements.values()].find((one) => one.id === id)
-    if (stored === undefined) throw new Problem('not-found', `statement \`${id}\` is not known`)
+    if (stored === undefined) throw notFound('statement', id)
     return stored
   }
 

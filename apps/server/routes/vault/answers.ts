@@ -4,7 +4,7 @@
  */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Refusal } from '@holdfast/core/model/input'
+import type { Refusal } from '@holdfast/core/model/refusals'
 import { Problem, PROBLEMS } from '@holdfast/edges-base/http/problems'
 
 export const isVault = (request: FastifyRequest): boolean => /^\/v1(?:[/?]|$)/.test(request.url)
