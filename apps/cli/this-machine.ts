@@ -1,9 +1,9 @@
 /** Makes this machine the first asset of the estate: discovered, read by the agent's own code, nothing blocked. */
 
+import { thisMachineSource, THIS_MACHINE } from '@holdfast/core/state/estate/declare-source'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import { THIS_MACHINE, thisMachineSource } from '@holdfast/core/discover/declare-source'
 import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import { HOUR_MS } from '@holdfast/core/kernel/instant'
 import type { HostFacts } from '@holdfast/core/model/facts'

@@ -11,11 +11,7 @@ import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { apply } from '@holdfast/core/loop/apply'
-import {
-  previewRules,
-  type MatchedAtStart,
-  type RulesPreview,
-} from '@holdfast/core/loop/preview-rules'
+import { previewRules, type MatchedAtStart, type RulesPreview } from '@holdfast/core/preview/rules'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { RejudgeInput } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'

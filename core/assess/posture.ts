@@ -3,7 +3,8 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { DAY_MS, HOUR_MS, earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
+import { wordEnd } from '../state/evidence/ages.ts'
+import { earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { finished, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, rowOfWeight, type Cause } from '../model/cause.ts'
@@ -17,14 +18,8 @@ import {
   type Tier,
 } from '../model/posture.ts'
 import type { AssetFacts, PostureNow, Standing } from '../state/evidence/standing.ts'
-import { feedsEnd, isCovered, NO_FEED, unasked } from '../state/feeds/feed-cover.ts'
-import type { AssetType } from '../model/manifest.ts'
-import { find, type View } from '../state/state.ts'
-
-/** How old the last good evidence may be at each tier (DESIGN section 5). */
-export const TIER_AGES_MS = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS] as const
-/** A vendor's report of an integration, at every tier. */
-const VENDOR_AGE_MS = 30 * DAY_MS
+import { isCovered, NO_FEED, unasked } from '../state/feeds/feed-cover.ts'
+import type { View } from '../state/state.ts'
 
 export function standingAt(view: View, facts: AssetFacts, tier: Tier, now: Instant): Standing {
   return finished(standing(view, facts, tier, now))
@@ -100,8 +95,8 @@ function ageAt(
     // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
     if (standing.awaits?.held === true) return { aged: 'never', ends: null }
     if (standing.lastGoodAt === null) continue
-    const freshUntil = endOf(view, standing, type, 0)
-    const endsAt = endOf(view, standing, type, tier)
+    const freshUntil = wordEnd(view, standing, type, 0)
+    const endsAt = wordEnd(view, standing, type, tier)
     if (freshUntil === null || endsAt === null) continue
     if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
     if (ends === undefined || endsAt > ends) ends = endsAt
@@ -109,62 +104,6 @@ function ageAt(
   if (fresh === undefined || ends === undefined) return { aged: 'never', ends: null }
   if (now > ends) return { aged: 'stale-beyond', ends: null }
   return { aged: now > fresh ? 'stale' : 'fresh', ends }
-}
-
-/** When the last good word about the asset stops counting at the tier; null: there is none. */
-export function evidenceEnd(view: View, facts: AssetFacts, tier: Tier): Instant | null {
-  let end: Instant | undefined
-  for (const standing of facts.standings) {
-    const at = endOf(view, standing, facts.type, tier)
-    if (at !== null && (end === undefined || at > end)) end = at
-  }
-  return end ?? null
-}
-
-/**
- * Evidence ages by what can change. A list of packages in which nobody looked for flaws is no older and no
- * newer than the feeds that speak of them; what is in an image never changes, so only what judged it ages.
- */
-function endOf(
-  view: View,
-  standing: SourceStanding,
-  type: AssetType | undefined,
-  tier: Tier,
-): Instant | null {
-  if (standing.lastGoodAt === null) return null
-  const relies = standing.reliesOn.length > 0
-  const feeds = relies ? feedsEnd(view, standing, tier) : null
-  if (relies && (feeds === null || type === 'image')) {
-    return feeds === null ? null : (earliest(feeds, standing.listsEndAt) ?? null)
-  }
-  const since =
-    type === 'image' && standing.judgedAt !== undefined ? standing.judgedAt : standing.lastGoodAt
-  const age = plus(since, agesOf(view, standing, type)[tier])
-  // Lists whose signature ended say nothing of the fixes since: the word that rests on them ends there.
-  const own = earliest(age, standing.listsEndAt) ?? age
-  return feeds === null ? own : (earliest(own, feeds) ?? null)
-}
-
-/** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens, its source deleted or not. */
-function agesOf(
-  view: View,
-  standing: SourceStanding,
-  type: AssetType | undefined,
-): readonly [number, number, number, number] {
-  const spec = find(view, 'Source', standing.source)?.spec
-  const interval = Math.min(spec?.interval ?? 0, LIMITS.sourceIntervalMsMax)
-  const cap = (spec ?? standing).maxAge ?? Number.MAX_SAFE_INTEGER
-  if (type === 'integration') {
-    const age = Math.min(VENDOR_AGE_MS, cap)
-    return [age, age, age, age]
-  }
-  const zero = Math.max(TIER_AGES_MS[0], interval === 0 ? 0 : 2 * interval + 2 * HOUR_MS)
-  return [
-    Math.min(zero, cap),
-    Math.min(Math.max(TIER_AGES_MS[1], zero), cap),
-    Math.min(Math.max(TIER_AGES_MS[2], zero), cap),
-    Math.min(Math.max(TIER_AGES_MS[3], zero), cap),
-  ]
 }
 
 /** For people: the worst over the tiers; once proven an asset becomes stale, never unknown. */

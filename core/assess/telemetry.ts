@@ -4,7 +4,8 @@
  * end. Whatever evidence says of an asset goes on counting.
  */
 
-import { evidenceEnd } from './posture.ts'
+import { overrideOf } from '../model/override.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -76,18 +77,18 @@ function guard(view: View, tier: Tier, domain: string, assets: number, env: Env)
   return {
     kind: 'override.created',
     body: {
-      override: {
-        id: deriveId(env.hash, view.ledgerId, 'override', seed),
-        kind: 'telemetry',
-        name: `telemetry/tier-${tier}`,
-        scope: { domains: [domain], tiers: [tier], codes: ['asset-stale'] },
-        reason: `${assets} assets of ${where} fell silent within 15 minutes: see whether reports still arrive`,
-        owner: 'system',
-        createdAt: env.now,
-        createdBy: 'system',
-        expiresAt: plus(env.now, LIMITS.telemetryMs[tier]),
-        endedAt: null,
-      },
+      override: overrideOf(
+        {
+          id: deriveId(env.hash, view.ledgerId, 'override', seed),
+          kind: 'telemetry',
+          name: `telemetry/tier-${tier}`,
+          scope: { domains: [domain], tiers: [tier], codes: ['asset-stale'] },
+          reason: `${assets} assets of ${where} fell silent within 15 minutes: see whether reports still arrive`,
+          by: 'system',
+          expiresAt: plus(env.now, LIMITS.telemetryMs[tier]),
+        },
+        env.now,
+      ),
     },
   }
 }

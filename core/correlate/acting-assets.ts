@@ -3,6 +3,7 @@
  * claim in a token we issued; (2) a caller entitled to vouch; (3) anything else may only tighten.
  */
 
+import { withWhatTheyRunOn } from '../state/estate/runs-on.ts'
 import type { AssetUid, IdentityUid } from '../kernel/ids.ts'
 import type { Caller } from '../model/decision.ts'
 import { find, type View } from '../state/state.ts'
@@ -55,27 +56,4 @@ function vouches(caller: Caller, names: readonly string[]): boolean {
   if (caller.vouchesFor === 'none') return false
   const entitled = new Set(caller.vouchesFor)
   return names.every((name) => entitled.has(name))
-}
-
-/** The node of the pod, the image of the container: each is an acting asset too. */
-export function withWhatTheyRunOn(
-  view: Pick<View, 'manifests' | 'names'>,
-  start: ReadonlySet<AssetUid>,
-): { readonly assets: readonly AssetUid[]; readonly missing: boolean } {
-  const all = new Set(start)
-  let missing = false
-  const open = [...start]
-  for (let uid = open.pop(); uid !== undefined; uid = open.pop()) {
-    const asset = view.manifests.Asset.get(uid)
-    if (asset === undefined) missing = true
-    for (const name of asset?.spec.runsOn ?? []) {
-      const under = find(view, 'Asset', name)
-      if (under === undefined) missing = true
-      else if (!all.has(under.uid)) {
-        all.add(under.uid)
-        open.push(under.uid)
-      }
-    }
-  }
-  return { assets: [...all].toSorted(), missing }
 }

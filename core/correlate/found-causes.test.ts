@@ -77,7 +77,10 @@ function isProven(of: FoundCause | undefined, ...installed: readonly string[]): 
     provenBy: [],
   } as unknown as Cause
   const facts = listing(installed, [], of.detail.ecosystem)
-  const proof = proveRecovery('host', cause, EVIDENCE, facts, NOW, compareVersions)
+  const proof = proveRecovery(
+    { type: 'host', cause, evidence: EVIDENCE, facts, standing: { independence: 'second' } },
+    { now: NOW, versionOrder: compareVersions },
+  )
   return proof.kind === 'proven'
 }
 

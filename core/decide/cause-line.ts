@@ -1,8 +1,8 @@
 /** One cause in words: title, detail and when it is due. */
 
+import { namedFew } from '../kernel/named-few.ts'
 import { unreachable } from '../kernel/assert.ts'
 import { formatDuration, type Instant } from '../kernel/instant.ts'
-import { LIMITS } from '../kernel/limits.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import { quarantineReason } from '../model/cause-detail.ts'
 import { TIERS } from '../model/posture.ts'
@@ -12,7 +12,7 @@ import { asksInputs, inputsOf } from '../state/causes/inputs.ts'
 import type { View } from '../state/state.ts'
 import { inputLines } from './input-lines.ts'
 
-/** What would clear it is told by the table of exits (loop/exits.ts). */
+/** What would clear it is told by the table of exits (restore/exits.ts). */
 export function causeLine(view: View, cause: Cause, now: Instant): Omit<CauseExplanation, 'exits'> {
   const due = TIERS.map((tier) => dueOf(cause, tier)).filter((at) => at !== null)
   const first = due.length === 0 ? null : (Math.min(...due) as Instant) // The least of instants is one.
@@ -35,13 +35,6 @@ export function causeLine(view: View, cause: Cause, now: Instant): Omit<CauseExp
       : [],
     assumed: cause.assumed?.rule ?? null,
   }
-}
-
-/** A report may name ten thousand programs. */
-export function namedFew(names: readonly string[]): string {
-  const more = names.length - LIMITS.namedProgramsMax
-  const few = names.slice(0, LIMITS.namedProgramsMax).join(', ')
-  return more > 0 ? `${few} and ${more} more` : few
 }
 
 export function titleOf(cause: Cause): string {

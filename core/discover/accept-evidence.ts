@@ -4,9 +4,9 @@
  * nothing; accepted evidence may lower and only sometimes raise (law 4).
  */
 
-import type { Hash } from '../kernel/hash.ts'
+import type { Env } from '../model/env.ts'
+import { declarationFor } from '../state/estate/declare-source.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { Evidence, SourceStanding } from '../model/evidence.ts'
@@ -15,7 +15,6 @@ import type { ImportInput, ReportInput } from '../model/input.ts'
 import { notKnown, refusal, type Refusal } from '../model/refusals.ts'
 import { find, type View } from '../state/state.ts'
 import type { Accepted } from '../state/evidence/accepted.ts'
-import { declarationFor } from './declare-source.ts'
 import { entitlement, type Entitlement } from '../state/estate/entitlement.ts'
 import {
   awaitsMatch,
@@ -31,12 +30,7 @@ import { isAbout, subjectName } from './match-subject.ts'
 import { answersIn } from '../model/answering.ts'
 import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
 
-export function acceptReport(
-  view: View,
-  input: ReportInput,
-  now: Instant,
-  hash: Hash,
-): Result<Accepted, Refusal> {
+export function acceptReport(view: View, input: ReportInput, env: Env): Result<Accepted, Refusal> {
   const known = view.assets.get(input.asset)
   if (known === undefined || !view.manifests.Asset.has(input.asset)) {
     return err(notKnown('asset', input.asset, 'enrol the agent again', 'wrong-asset'))
@@ -53,18 +47,13 @@ export function acceptReport(
       ),
     )
   }
-  const accepted = accept(view, input.asset, input, entitled, input.counter, now, hash)
+  const accepted = accept(view, input.asset, input, entitled, input.counter, env)
   // Before the first report of a source nothing can be late.
   const late = input.late && before !== undefined
   return accepted.ok ? ok({ ...accepted.value, late }) : accepted
 }
 
-export function acceptImport(
-  view: View,
-  input: ImportInput,
-  now: Instant,
-  hash: Hash,
-): Result<Accepted, Refusal> {
+export function acceptImport(view: View, input: ImportInput, env: Env): Result<Accepted, Refusal> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return err(notKnown('asset', input.asset, 'declare it with apply', 'asset-unknown'))
@@ -83,7 +72,7 @@ export function acceptImport(
     )
   }
   const counter = view.assets.get(asset.uid)?.standings.get(input.source)?.counter ?? 0
-  return accept(view, asset.uid, input, entitled, counter, now, hash, !matches)
+  return accept(view, asset.uid, input, entitled, counter, env, !matches)
 }
 
 function accept(
@@ -92,10 +81,10 @@ function accept(
   input: ReportInput | ImportInput,
   entitled: Entitlement,
   counter: number,
-  now: Instant,
-  hash: Hash,
+  env: Env,
   subjectAsserted = false,
 ): Result<Accepted, Refusal> {
+  const { now, hash } = env
   const { nonce } = input
   const facts = factsAt(input.facts, now)
   if (nonce !== null && view.usedNonces.has(nonce.text)) {

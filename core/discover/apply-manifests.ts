@@ -3,6 +3,7 @@
  * resolve within the request or the estate; what is unchanged makes no entry.
  */
 
+import type { Env } from '../model/env.ts'
 import type { Hash } from '../kernel/hash.ts'
 import { deriveId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -35,8 +36,7 @@ export function* applyManifests(
   view: View,
   manifests: readonly Manifest[],
   origin: 'declared' | 'discovered',
-  now: Instant,
-  hash: Hash,
+  { now, hash }: Pick<Env, 'now' | 'hash'>,
 ): Stepwise<AppliedManifests> {
   const given = new Map<string, Manifest>()
   const refusals: Refusal[] = []

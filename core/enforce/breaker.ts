@@ -11,7 +11,12 @@ import { HOUR_MS, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { counter, countersOf, type Counter } from '../model/counters.ts'
 import { domainText } from '../model/domain.ts'
-import type { Override, OverrideScope } from '../model/override.ts'
+import {
+  type Override,
+  type OverrideScope,
+  overrideOf,
+  type OverrideDraft,
+} from '../model/override.ts'
 import type { DenialReason } from '../model/refusal.ts'
 import { isLive } from '../model/scope.ts'
 import type { View } from '../state/state.ts'
@@ -119,7 +124,7 @@ function trip(
   const others = [...new Set(alike.map((one) => one.name))].slice(0, 3)
   const also = others.length === 0 ? '' : ` (so would ${others.join(', ')})`
   const by = reason.cause === null ? 'because nothing fresh is known of them' : 'for a missing fix'
-  return {
+  const draft: OverrideDraft = {
     id,
     kind: 'breaker',
     name: `breaker/${of === 'lineage' || of === 'source' ? what : name}`,
@@ -132,10 +137,8 @@ function trip(
       behind: id,
     },
     reason: `${name} would refuse more than ${refused} assets of ${where} within an hour, ${by}${also}: confirm or reject it`,
-    owner: 'system',
-    createdAt: env.now,
-    createdBy: 'system',
+    by: 'system',
     expiresAt: plus(env.now, LIMITS.breakerMs),
-    endedAt: null,
   }
+  return overrideOf(draft, env.now)
 }

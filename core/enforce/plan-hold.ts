@@ -20,7 +20,7 @@ import type { Effect } from '../model/effect.ts'
 import type { EntryBodies } from '../state/entries.ts'
 import { modeWithin } from '../model/mode.ts'
 import type { View } from '../state/state.ts'
-import { findingFirst, heldFrom, holdId } from './hold-identity.ts'
+import { findingFirst, heldFrom, holdId } from '../state/holds/hold-identity.ts'
 
 export type HoldPlan =
   | { readonly kind: 'none' }

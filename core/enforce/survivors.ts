@@ -1,5 +1,6 @@
 /** Survivors: of each group at least `min` identities keep an asset to act from, or a visible override. */
 
+import { overrideOf } from '../model/override.ts'
 import { deriveId, type AssetUid, type IdentityUid } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -80,18 +81,18 @@ function survivor(
   return {
     kind: 'override.created',
     body: {
-      override: {
-        id: deriveId(env.hash, view.ledgerId, 'override', seed),
-        kind: 'survivor',
-        name: `survivor/${group.name}`,
-        scope: { identities: [identity], assets: [asset] },
-        reason: `fewer than ${group.spec.min} of ${group.name} would be left`,
-        owner: 'system',
-        createdAt: env.now,
-        createdBy: 'system',
-        expiresAt: plus(env.now, LIMITS.survivorMs),
-        endedAt: null,
-      },
+      override: overrideOf(
+        {
+          id: deriveId(env.hash, view.ledgerId, 'override', seed),
+          kind: 'survivor',
+          name: `survivor/${group.name}`,
+          scope: { identities: [identity], assets: [asset] },
+          reason: `fewer than ${group.spec.min} of ${group.name} would be left`,
+          by: 'system',
+          expiresAt: plus(env.now, LIMITS.survivorMs),
+        },
+        env.now,
+      ),
     },
   }
 }

@@ -24,7 +24,7 @@ import {
 import { START } from '../../proof/testkit/loop.ts'
 import type { Digest } from '../kernel/hash.ts'
 import type { HostFacts } from '../model/facts.ts'
-import { nextTickAt } from './judge/tick.ts'
+import { nextTickAt } from './judge/clock.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 
 beforeEach(reset)

@@ -4,22 +4,20 @@
  * only assumed goes with the next report that may raise.
  */
 
+import { settle, change, courseOf } from './course.ts'
+import { tighter } from '../assess/tighter.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
-import { weigh } from '../assess/weigh.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Body, EntryBodies } from '../state/entries.ts'
 import type { Cause } from '../model/cause.ts'
-import { flawsOf } from '../model/cause-detail.ts'
-import { aboutOf, asksInputs, completed, saidOf, type About } from '../state/causes/inputs.ts'
-import type { AssetSelector, PosturePolicySpec, Stored } from '../model/manifest.ts'
+import { aboutOf } from '../state/causes/inputs.ts'
+import type { AssetSelector, Stored } from '../model/manifest.ts'
 import { selects } from '../model/scope.ts'
-import { factsOf } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
 import type { Env } from '../model/env.ts'
-import { foresee } from './foresee.ts'
-import type { Guards } from './guards.ts'
-import { settleAsset } from './settle.ts'
-import { differs, dutyOf, policyFor, tightened } from '../assess/weigh-cause.ts'
+import { foresee } from '../state/foresee.ts'
+import type { Guards } from '../enforce/guards.ts'
+import { policyFor } from '../assess/weigh-cause.ts'
 
 type Tighten = (cause: Cause) => Cause
 
@@ -37,21 +35,15 @@ export function* reweigh(
     why: string,
     key: string,
   ): Stepwise<void> {
-    const guards = { ...shared, triggers: [key] }
-    const facts = factsOf(view, asset)
-    const causes: Cause[] = []
-    let changed = false
-    for (const cause of facts.causes) {
+    const course = yield* courseOf(view, asset)
+    for (const cause of course.causes.byId.values()) {
       yield
       const tighter = tighten(cause)
-      causes.push(tighter)
-      if (tighter === cause) continue
-      changed = true
-      bodies.push({ kind: 'cause.changed', body: { cause: tighter, why } })
+      if (tighter !== cause) change(course, tighter, why)
     }
-    if (!changed) return
-    const now = { causes, standings: [...facts.standings] }
-    bodies.push(...(yield* settleAsset(after(), asset, now, env, null, guards)))
+    if (course.bodies.length === 0) return
+    yield* settle(after(), course, env, { guards: { ...shared, triggers: [key] } })
+    bodies.push(...course.bodies)
   }
   if (body.kind === 'PosturePolicy') {
     const policy = body as unknown as Stored<'PosturePolicy'> // Same kind, name and spec, not yet stored.
@@ -70,7 +62,7 @@ export function* reweigh(
       const about = aboutOf(view, asset.uid)
       const tighten: Tighten = (one) => {
         const named = one.class === 'end-of-life' ? endOfLife !== undefined : aged
-        return named ? tighter(view, one, about, policy.spec, env) : one
+        return named ? tighter(view, one, { about, policy: policy.spec }, env) : one
       }
       yield* again(asset.uid, after, tighten, why, why)
     }
@@ -85,7 +77,7 @@ export function* reweigh(
     yield* again(
       uid,
       () => view,
-      (one) => tighter(view, one, about, policy, env),
+      (one) => tighter(view, one, { about, policy }, env),
       why,
       'declared exposure',
     )
@@ -100,40 +92,4 @@ function* candidates(view: View, { names, all }: AssetSelector): Iterable<Stored
     const asset = find(view, 'Asset', name)
     if (asset !== undefined) yield asset
   }
-}
-
-/** As it stands it may only come sooner or weigh more. */
-export function tighter(
-  view: View,
-  cause: Cause,
-  about: About,
-  policy: PosturePolicySpec | undefined,
-  env: Env,
-): Cause {
-  // What is proven waits for another word, not for a date.
-  const aged = cause.class === 'end-of-life' && policy?.endOfLife !== undefined
-  if ((!asksInputs(cause.class) && !aged) || cause.provenBy.length > 0) return cause
-  const { detail } = cause
-  const inputs = completed(view, about, flawsOf(cause), saidOf(cause), env.now)
-  const fresh = weigh(
-    {
-      ...inputs,
-      class: cause.class,
-      severity: detail.severity,
-      ...(cause.triage?.because === 'listed' ? { listedTriage: true } : {}),
-      supportEndedAt: detail.supportEndedAt,
-    },
-    policy,
-    (inputs.exploited.is === 'yes' ? detail.exploitedFrom : undefined) ?? cause.firstSeenAt,
-  )
-  const assumed = fresh.assumed ?? (inputs.exposed.is === 'yes' ? undefined : cause.assumed)
-  const triage = cause.class === 'pending-fix' ? dutyOf(cause, fresh, false) : undefined
-  const { assumed: _, triage: __, ...rest } = cause
-  const next: Cause = {
-    ...rest,
-    ...tightened([cause], fresh),
-    ...(assumed === undefined ? {} : { assumed }),
-    ...(triage === undefined ? {} : { triage }),
-  }
-  return differs(cause, next) ? next : cause
 }

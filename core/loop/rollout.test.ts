@@ -7,7 +7,7 @@ import type { Digest } from '../kernel/hash.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import { isInShare, modeWithin, type ModeScope } from '../model/mode.ts'
 import { find } from '../state/state.ts'
-import { nextTickAt } from './judge/tick.ts'
+import { nextTickAt } from './judge/clock.ts'
 
 const SIZE = 60
 const SHOWN = `sha256:${'0'.repeat(64)}` as Digest

@@ -23,3 +23,12 @@ export function counter(name: string, domain: string | null): Counter {
 export function sourceKeys(source: string): string[] {
   return source.startsWith('agent:') ? [] : [`source ${source}`]
 }
+
+/** A reader is the product's own: its version is the number of the rules. */
+export function readerKey(reader: string, rules: number): string {
+  return `reader ${reader} under rules ${rules}`
+}
+
+export function rulesKey(rules: number): string {
+  return `rules ${rules}`
+}

@@ -135,11 +135,9 @@ export type Input =
       /** The version a patch was made from: it must still be the newest, and readable. */
       readonly patched: number | null
     }
-  | {
-      readonly kind: 'delete-secret' | 'undelete-secret' | 'destroy-secret'
-      readonly path: string
-      readonly versions: readonly number[] | 'newest'
-    }
+  | VersionsInput<'delete-secret'>
+  | VersionsInput<'undelete-secret'>
+  | VersionsInput<'destroy-secret'>
   | { readonly kind: 'remove-secret'; readonly path: string }
   | {
       readonly kind: 'configure-secret'
@@ -366,3 +364,10 @@ export type Answer =
   | { readonly kind: 'done'; readonly ids: readonly string[] }
   | { readonly kind: 'applied'; readonly results: readonly ApplyResult[] }
   | { readonly kind: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
+
+/** Versions of one secret: hidden, shown again, or gone. */
+interface VersionsInput<K extends `${'delete' | 'undelete' | 'destroy'}-secret`> {
+  readonly kind: K
+  readonly path: string
+  readonly versions: readonly number[] | 'newest'
+}

@@ -68,3 +68,14 @@ export interface Override {
   /** A question that a person ended because its cause is real; of a breaker: until its own end nothing more of it is counted. */
   readonly confirmed?: true
 }
+
+/** What whoever makes an override says of it. */
+export type OverrideDraft = Pick<
+  Override,
+  'id' | 'kind' | 'name' | 'scope' | 'reason' | 'expiresAt'
+> & { readonly by: string; readonly owner?: string }
+
+/** A new override: live from now on, and owned by whoever makes it where nobody else is named. */
+export function overrideOf({ by, owner = by, ...draft }: OverrideDraft, now: Instant): Override {
+  return { ...draft, owner, createdAt: now, createdBy: by, endedAt: null }
+}

@@ -61,6 +61,25 @@ export interface DenialReason {
   readonly code: ReasonCode
 }
 
+/** Of what nobody keeps open the worst is told: a cause, what was never known, what is too old. */
+export function codeLeft(
+  code: ReasonCode,
+  left: readonly { readonly code: ReasonCode }[],
+): ReasonCode {
+  if (code !== 'asset-blocked' || left.length === 0) return code
+  return (
+    (['asset-blocked', 'posture-unknown', 'asset-stale'] as const).find((one) =>
+      left.some((reason) => reason.code === one),
+    ) ?? code
+  )
+}
+
+/** What posture says of a whole asset at a tier where it denies, before overrides and mode. */
+export interface Denial {
+  readonly code: ReasonCode
+  readonly reasons: readonly DenialReason[]
+}
+
 export function isSheltered(
   { tiers, causes, aged }: Shelter,
   tier: Tier,

@@ -3,8 +3,9 @@
  * author, and which people approved it. It suppresses only while it is live, and only what it names.
  */
 
-import type { Digest } from '../kernel/hash.ts'
-import type { EvidenceId } from '../kernel/ids.ts'
+import { type Json, canonicalJson } from '../kernel/canonical-json.ts'
+import type { Digest, Hash } from '../kernel/hash.ts'
+import { type EvidenceId, deriveId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Statement } from './advisory.ts'
 import { people } from './person.ts'
@@ -42,4 +43,15 @@ export function countsUntil(
 
 export function idsOf(says: Statement): readonly string[] {
   return [says.vulnerability, ...says.aliases]
+}
+
+/** The same words of the same source are the same statement. */
+export function statementId(
+  hash: Hash,
+  ledgerId: string,
+  source: string,
+  says: Statement,
+): EvidenceId {
+  const seed = { source, says: canonicalJson(says as unknown as Json) } // Json members only.
+  return deriveId(hash, ledgerId, 'evidence', seed)
 }

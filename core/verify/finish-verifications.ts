@@ -11,14 +11,21 @@ import type { Evidence } from '../model/evidence.ts'
 import type { View } from '../state/state.ts'
 import type { Env } from '../model/env.ts'
 
+interface Looked {
+  readonly asset: AssetUid
+  readonly evidence: Evidence
+  /** Nobody can tell by it whether the asset is safe. */
+  readonly unknown: boolean
+  /** Those that are open after it. */
+  readonly causes: readonly Cause[]
+  /** When the look began, where the reporter carries no nonce. */
+  readonly lookedAt: Instant | null
+}
+
 export function finishVerifications(
   view: View,
-  asset: AssetUid,
-  evidence: Evidence,
-  unknown: boolean,
-  causes: readonly Cause[],
+  { asset, evidence, unknown, causes, lookedAt }: Looked,
   env: Env,
-  lookedAt: Instant | null,
 ): Body[] {
   const bodies: Body[] = []
   for (const id of view.assets.get(asset)?.verifications ?? []) {

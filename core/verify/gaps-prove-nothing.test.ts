@@ -44,7 +44,10 @@ function cause(of: CauseClass, component: string, detail: Partial<CauseDetail>):
 }
 
 const prove = (one: Cause, said: HostFacts | ComponentFacts, type: 'host' | 'image' = 'host') =>
-  proveRecovery(type, one, evidence, said, NOW, compareVersions)
+  proveRecovery(
+    { type, cause: one, evidence, facts: said, standing: { independence: 'second' } },
+    { now: NOW, versionOrder: compareVersions },
+  )
 
 describe('a report of components', () => {
   const listed = (...components: ComponentFact[]): ComponentFacts => ({

@@ -1,6 +1,7 @@
 /** What proves that a database is fixed: its own answer, or two that list the fix and a start since; and what does not. */
 
 import assert from 'node:assert/strict'
+import type { Proof } from '../model/proof.ts'
 import { describe, test } from 'node:test'
 import { env, reset } from '../../proof/testkit/one-host.ts'
 import { instant } from '../kernel/instant.ts'
@@ -8,7 +9,6 @@ import type { Cause, CauseDetail, Witness } from '../model/cause.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFact, ComponentFacts } from '../model/facts.ts'
 import type { AssetType } from '../model/manifest.ts'
-import type { Proof } from './proof.ts'
 import { proveRecovery } from './prove-recovery.ts'
 
 reset()
@@ -49,7 +49,10 @@ function proofOf(given: Case): Proof {
     ...given.facts,
   } as unknown as ComponentFacts // The same.
   const { type = 'database', independence = 'second' } = given
-  return proveRecovery(type, cause, evidence, facts, now, versionOrder, null, independence)
+  return proveRecovery(
+    { type, cause, evidence, facts, standing: { independence } },
+    { now, versionOrder },
+  )
 }
 
 const disk: Witness = { source: 'disk', independence: 'host' }

@@ -3,10 +3,10 @@
  * nothing can be asked, two sources of different independence must have listed the fix, and it must have started later.
  */
 
+import type { Proof } from '../model/proof.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type { Cause, Witness } from '../model/cause.ts'
 import type { ComponentFacts } from '../model/facts.ts'
-import type { Proof } from './proof.ts'
 
 /** `listed`: this very report lists the component, fixed; else it can only tell of the start. */
 export function proveByTwo(

@@ -60,7 +60,10 @@ function host(manager: PackageFact['manager'], packages: readonly Listed[]): Hos
 }
 
 const prove = (one: Cause, facts: HostFacts | ComponentFacts): string =>
-  proveRecovery('host', one, EVIDENCE, facts, NOW, compareVersions).kind
+  proveRecovery(
+    { type: 'host', cause: one, evidence: EVIDENCE, facts, standing: { independence: 'second' } },
+    { now: NOW, versionOrder: compareVersions },
+  ).kind
 
 describe('on a host', () => {
   const CASES: readonly (readonly [string, Cause, HostFacts, string])[] = [

@@ -29,12 +29,14 @@ function proof(detail: Partial<CauseDetail>, packages: readonly PackageFact[]): 
   } as unknown as Evidence
   const now = env()
   const found = proveRecovery(
-    'host',
-    cause,
-    evidence,
-    facts({ packages }),
-    now.now,
-    now.versionOrder,
+    {
+      type: 'host',
+      cause,
+      evidence,
+      facts: facts({ packages }),
+      standing: { independence: 'second' },
+    },
+    now,
   )
   return found.kind === 'proven' ? found.how : `missing: ${found.what}`
 }

@@ -3,6 +3,8 @@
  * (law 5): the fixed version must be seen installed, and no process may still run the old code.
  */
 
+import type { Env } from '../model/env.ts'
+import { INCOMPLETE, type Proof, missing } from '../model/proof.ts'
 import { answerKey, answersIn } from '../model/answering.ts'
 import type { Cause, Witness } from '../model/cause.ts'
 import { isFixedBy } from '../model/fix.ts'
@@ -14,35 +16,41 @@ import type { VersionOrder } from '../model/version-order.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts, UnsettledState } from '../model/facts.ts'
-import { fixNames, hostToProve, type HostToProve } from './host-to-prove.ts'
+import { fixNames, type HostToProve, hostToProve } from './host-to-prove.ts'
 import { proveByTwo } from './prove-database.ts'
-import { INCOMPLETE, missing, type Proof } from './proof.ts'
 import { proveNotRunning } from './prove-running.ts'
 
+/** A cause, and the evidence that may prove it gone. */
+export interface Recovery {
+  readonly type: AssetType | undefined
+  readonly cause: Cause
+  readonly evidence: Evidence
+  readonly facts: HostFacts | ComponentFacts
+  /** Of a host's facts, looked through once for all of its causes; absent: for this one. */
+  readonly host?: HostToProve | null
+  readonly standing: Pick<Witness, 'independence'>
+}
+
 export function proveRecovery(
-  asset: AssetType | undefined,
-  cause: Cause,
-  evidence: Evidence,
-  facts: HostFacts | ComponentFacts,
-  now: Instant,
-  order: VersionOrder,
-  host: HostToProve | null = facts.kind === 'host' ? hostToProve(facts, new Set()) : null,
-  independence: Witness['independence'] = 'second',
+  asked: Recovery,
+  { now, versionOrder }: Pick<Env, 'now' | 'versionOrder'>,
 ): Proof {
+  const { type, cause, evidence, facts, standing } = asked
   if (cause.class === 'human-quarantine') return missing('a person lifts the quarantine')
   if (cause.class === 'failed-attestation') return missing('a successful attestation')
-  if (asset === 'image')
+  if (type === 'image')
     return missing('the workload on another image: what has this digest never changes')
   if (!evidence.mayRaise)
     return missing(WORDS.get(evidence.cannotRaise[0] ?? '') ?? 'complete, fresh evidence')
   if (facts.kind === 'components') {
-    const reporter = { source: evidence.source, independence }
-    const ofDatabase = asset === 'database' ? reporter : null
-    return proveInComponents(asset, cause, facts, now, order, ofDatabase)
+    const reporter = { source: evidence.source, independence: standing.independence }
+    const ofDatabase = type === 'database' ? reporter : null
+    return proveInComponents(type, cause, facts, now, versionOrder, ofDatabase)
   }
+  const { host = hostToProve(facts, new Set()) } = asked
   return host === null
     ? missing('what the host lists')
-    : proveOnHost(cause, evidence, host, now, order)
+    : proveOnHost(cause, evidence, host, now, versionOrder)
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([

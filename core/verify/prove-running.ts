@@ -1,10 +1,10 @@
 /** Verify: does no process of the host still run the old code of what was fixed? */
 
+import { type Proof, missing } from '../model/proof.ts'
 import type { Cause } from '../model/cause.ts'
 import type { HostFacts, ProcessFact } from '../model/facts.ts'
 import { isUnowned } from '../model/running.ts'
 import { fixNames, type HostToProve } from './host-to-prove.ts'
-import { missing, type Proof } from './proof.ts'
 
 /** Unreadable mappings count only where the start time is later than the upgrade. */
 export function proveNotRunning(cause: Cause, host: HostToProve, how: string): Proof {

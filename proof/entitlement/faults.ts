@@ -32,7 +32,7 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a disagreement decided by whoever speaks',
-    file: JUDGE,
+    file: 'assess/decided-by.ts',
     from: '!evidence.mayRaise || standing.independence',
     to: 'standing.independence',
   },
@@ -44,7 +44,7 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a heartbeat of whoever beats',
-    file: 'loop/judge/estate.ts',
+    file: 'loop/judge/agents.ts',
     from: 'mayRaise ? beat : { ...beat, fresh: false }',
     to: 'beat',
   },
@@ -69,8 +69,8 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   {
     name: 'a fix asked for becomes a lower one',
     file: JUDGE,
-    from: 'before === undefined || entitled.mayRaise ? said',
-    to: 'before !== null ? said',
+    from: 'before === undefined || entitled.mayRaise ? fresh',
+    to: 'before !== null ? fresh',
   },
 ]
 
@@ -92,7 +92,7 @@ export const OF_DELETING: readonly Mutant[] = [
   },
   {
     name: 'the word of a deleted source lasts longer',
-    file: 'assess/posture.ts',
+    file: 'state/evidence/ages.ts',
     from: '(spec ?? standing).maxAge',
     to: 'spec?.maxAge',
   },

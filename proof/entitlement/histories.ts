@@ -1,6 +1,6 @@
 /** Histories in which many sources speak of one host: a few that chance meets too seldom, then chance. */
 
-import { agentSource } from '@holdfast/core/discover/declare-source'
+import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { SourceSpec } from '@holdfast/core/model/manifest'
 import fc from 'fast-check'

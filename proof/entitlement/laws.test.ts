@@ -4,9 +4,9 @@
  */
 
 import assert from 'node:assert/strict'
+import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { agentSource } from '@holdfast/core/discover/declare-source'
 import { DAY_MS, HOUR_MS } from '@holdfast/core/kernel/instant'
 import { packageScope } from '@holdfast/core/model/scopes'
 import type { EntryDraft } from '@holdfast/core/state/entries'

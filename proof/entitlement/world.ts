@@ -1,8 +1,8 @@
 /** Small worlds in which many sources speak of one host, step by step, through judge, apply and the correlator. */
 
+import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { allHits, observe, publish } from '@holdfast/core/correlate/correlator'
 import { emptyCorrelator, type Correlator } from '@holdfast/core/correlate/correlator-state'
-import { agentSource } from '@holdfast/core/discover/declare-source'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'

@@ -1,6 +1,7 @@
 /** A ledger written under the first rules, and who is refused in one. */
 
 import assert from 'node:assert/strict'
+import { openDenialAt } from '@holdfast/core/loop/answer/access'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { utf8 } from '@holdfast/core/kernel/bytes'
@@ -8,8 +9,7 @@ import { digestOf } from '@holdfast/core/kernel/hash'
 import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { apply } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/model/env'
-import type { RulesChange } from '@holdfast/core/loop/preview-rules'
-import { openDenialAt } from '@holdfast/core/loop/denials'
+import type { RulesChange } from '@holdfast/core/preview/rules'
 import { COUNTED_TIERS } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { emptyState, type State, type View } from '@holdfast/core/state/state'

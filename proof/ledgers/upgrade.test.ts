@@ -10,11 +10,7 @@ import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { apply } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/model/env'
 import { judge } from '@holdfast/core/loop/loop'
-import {
-  previewRules,
-  type RulesChange,
-  type RulesPreview,
-} from '@holdfast/core/loop/preview-rules'
+import { previewRules, type RulesChange, type RulesPreview } from '@holdfast/core/preview/rules'
 import type { Entry } from '@holdfast/core/state/entries'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input'

@@ -3,13 +3,14 @@
  * and every number is that of the rows, counted without the shortcuts of the product.
  */
 
+import { lookAt } from '@holdfast/core/loop/answer/access'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Env } from '@holdfast/core/model/env'
 import { finished } from '@holdfast/core/kernel/stepwise'
 import { explainAsset } from '@holdfast/core/loop/answer/explain'
-import { countRefused, lookAt, ownerOf } from '@holdfast/core/loop/refusals'
+import { countRefused, ownerOf } from '@holdfast/core/measure/refusals'
 import type { Decision } from '@holdfast/core/model/decision'
 import type { View } from '@holdfast/core/state/state'
 import { forAll } from '../testkit/chance.ts'

@@ -1,5 +1,6 @@
 /** One host, one identity, two resources, driven through judge and apply without a server: for tests of the laws. */
 
+import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Digest } from '@holdfast/core/kernel/hash'
@@ -10,7 +11,6 @@ import type { Manifest } from '@holdfast/core/model/manifest'
 import { find, type State } from '@holdfast/core/state/state'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { postureOf } from '@holdfast/core/assess/posture'
-import { agentSource } from '@holdfast/core/discover/declare-source'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Env } from '@holdfast/core/model/env'
 import { CREATE, makeLoop, START, type Loop } from './loop.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { MINUTE_MS } from '@holdfast/core/kernel/instant'
-import { nextTickAt } from '@holdfast/core/loop/judge/tick'
+import { nextTickAt } from '@holdfast/core/loop/judge/clock'
 import type { EntryDraft } from '@holdfast/core/state/entries'
 import type { Override } from '@holdfast/core/model/override'
 import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'

@@ -33,13 +33,13 @@ module.exports = {
       'stages-do-not-know-the-loop',
       'the loop composes stages, not the reverse',
       { path: `^core/${stages}/` },
-      { path: '^core/loop/' },
+      { path: '^core/(loop|preview)/' },
     ),
     rule(
       'state-is-below-stages',
       'state, model and kernel know no stage',
       { path: '^core/(state|model|kernel|ledger)/' },
-      { path: `^core/(${stages}|loop)/` },
+      { path: `^core/(${stages}|loop|preview)/` },
     ),
     rule(
       'model-is-below-state',

@@ -2,7 +2,7 @@
 
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { nextTickAt } from '@holdfast/core/loop/judge/tick'
+import { nextTickAt } from '@holdfast/core/loop/judge/clock'
 import type { Heartbeat } from '@holdfast/core/model/evidence'
 import type { Input } from '@holdfast/core/model/input'
 import type { View } from '@holdfast/core/state/state'

@@ -4,7 +4,7 @@
  */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
-import { statementId } from '@holdfast/core/loop/judge/statements'
+import { statementId } from '@holdfast/core/model/statement'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { Entry } from '@holdfast/core/state/entries'
 import type { FeedContent, FeedRecord } from '@holdfast/core/model/feed'

@@ -3,10 +3,10 @@
  * it finds. A match thread that dies is started anew from the ledger's state; nothing is lost but time.
  */
 
+import { settles } from '@holdfast/core/state/evidence/settles'
 import { Worker } from 'node:worker_threads'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { settles } from '@holdfast/core/loop/judge/lists'
 import type { InventoryMatchedInput, MatchedInput } from '@holdfast/core/model/input'
 import type { Driver } from '../driver/driver.ts'
 import { Busy } from '../driver/sequencer.ts'

@@ -1,10 +1,10 @@
 /** Before enforcing is switched on: whom it would refuse, and what `off` would leave of that. */
 
+import { isRehearsed } from '@holdfast/core/enforce/rollout'
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { sorted } from '@holdfast/core/kernel/stepwise'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
-import { isRehearsed } from '@holdfast/core/loop/judge/mode'
 import { withChange, type ModeScope } from '@holdfast/core/model/mode'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'

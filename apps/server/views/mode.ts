@@ -1,8 +1,8 @@
 /** The mode as people are told of it: where it enforces, since when, who said so and why. */
 
+import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { personOf } from '@holdfast/core/loop/judge/statements'
 import { modeOfAsset } from '@holdfast/core/state/mode/asset-mode'
 import type { ModeScope } from '@holdfast/core/model/mode'
 import type { View } from '@holdfast/core/state/state'

@@ -1,9 +1,9 @@
 /** Overrides as the API shows them, and what a person is asked of those that the product made itself. */
 
+import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { questionsOf, type Question } from '@holdfast/core/decide/questions'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Instant } from '@holdfast/core/kernel/instant'
-import { personOf } from '@holdfast/core/loop/judge/statements'
 import type { Override } from '@holdfast/core/model/override'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'

@@ -1,22 +1,22 @@
 /** Who is refused now, counted and listed from one look at the estate, so that a number is the rows it opens. */
 
+import { lookAt } from '@holdfast/core/loop/answer/access'
 import { refusalSteps, type RefusedAsset } from '@holdfast/core/decide/refusal-steps'
 import { postureOf } from '@holdfast/core/assess/posture'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
 import { finished, paced, type Stepwise } from '@holdfast/core/kernel/stepwise'
-import type { AssetAccess } from '@holdfast/core/loop/asset-access'
+import type { AssetAccess } from '@holdfast/core/decide/asset-access'
 import type { Env } from '@holdfast/core/model/env'
-import { noSource } from '@holdfast/core/loop/exits'
+import { noSource } from '@holdfast/core/restore/exits'
 import {
   countRefused,
   countUses,
-  lookAt,
   ownerOf,
   type RefusalCount,
   type RefusalCounts,
   type RefusedUse,
-} from '@holdfast/core/loop/refusals'
+} from '@holdfast/core/measure/refusals'
 import type { Tier } from '@holdfast/core/model/posture'
 import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/state/evidence/standing'

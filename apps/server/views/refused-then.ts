@@ -6,7 +6,7 @@
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { countRefused, ownerOf, type RefusedUse } from '@holdfast/core/loop/refusals'
+import { countRefused, ownerOf, type RefusedUse } from '@holdfast/core/measure/refusals'
 import type { UseRow } from '@holdfast/core/model/decision'
 import { modeOf, withChange, type ModeScope } from '@holdfast/core/model/mode'
 import { REFUSED_CODES, type ReasonCode } from '@holdfast/core/model/reason-codes'

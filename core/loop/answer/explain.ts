@@ -1,35 +1,29 @@
 /** The one explanation of an asset (law 14): everything else only renders it. */
 
-import { posture as postureNow, standingAt } from '../../assess/posture.ts'
+import type { Told } from '../../decide/told.ts'
+import { leftOutOf, TOLD } from '../../decide/told.ts'
+import { clearersOver } from '../../state/estate/clearers.ts'
+import { byUrgency } from '../../assess/worst-causes.ts'
+import { moveLines } from '../../verify/moves.ts'
+import { askForTime, linesOf } from '../../decide/access-lines.ts'
+import { accessOf, usesNow } from './access.ts'
+import { posture as postureNow, standingAt, postureOf } from '../../assess/posture.ts'
 import { evidenceCommands, fixCommands } from '../../decide/fix-commands.ts'
 import { causeLine } from '../../decide/cause-line.ts'
 import { triageLines } from '../../decide/triage-line.ts'
-import { firstDue } from '../../enforce/hold-identity.ts'
-import { dueOf, restricts, type Cause } from '../../model/cause.ts'
-import type { AccessLine, CauseExplanation, Explanation, LeftOut } from '../../model/explanation.ts'
+import { firstDue } from '../../state/holds/hold-identity.ts'
+import { restricts } from '../../model/cause.ts'
+import type { CauseExplanation, Explanation } from '../../model/explanation.ts'
 import { gapText, notJudged } from '../../model/gap.ts'
 import type { Stored } from '../../model/manifest.ts'
 import { TIERS } from '../../model/posture.ts'
 import { factsOf, isUnheard } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
-import { LIMITS } from '../../kernel/limits.ts'
-import { filtered, finished, mapped, sorted, type Stepwise } from '../../kernel/stepwise.ts'
-import { accessOf, type AssetAccess } from '../asset-access.ts'
-import { assetSentence, publicSentence } from '../asset-sentence.ts'
+import { filtered, finished, type Stepwise } from '../../kernel/stepwise.ts'
+import { assetSentence, publicSentence } from '../../decide/asset-sentence.ts'
 import type { Env } from '../../model/env.ts'
-import { checklist } from '../checklist.ts'
-import { clearersOver, exitLines, moveChecks, noSource, proofCommands, toldOf } from '../exits.ts'
-import { refusalReason, usesNow, type UseNow } from '../uses.ts'
-
-/** Of which list how much is told; the counts of the rest are told with it. */
-export interface Told {
-  readonly causes: number
-  readonly lines: number
-  /** Only accesses of this identity; absent: of all. */
-  readonly identity?: string
-}
-
-export const TOLD: Told = { causes: LIMITS.toldCausesMax, lines: LIMITS.toldLinesMax }
+import { checklist } from '../../restore/checklist.ts'
+import { exitLines, moveChecks, noSource, proofCommands, toldOf } from '../../restore/exits.ts'
 
 export function explainAsset(view: View, asset: Stored<'Asset'>, env: Env): Explanation {
   return finished(explaining(view, asset, env))
@@ -69,7 +63,15 @@ export function* explaining(
   yield
   const clearers = clearersOver(view, asset)
   // Nothing is installed or restarted in an image: what acts from it moves.
-  const moves = due.length === 0 ? [] : moveChecks(view, asset, env, clearers)
+  const moves =
+    due.length === 0
+      ? []
+      : moveChecks(
+          view,
+          asset,
+          moveLines(view, asset, (uid) => postureOf(view, factsOf(view, uid), env.now).state, env),
+          clearers,
+        )
   const sentences = {
     sentence: assetSentence(view, about, env),
     publicSentence: publicSentence(about),
@@ -123,75 +125,5 @@ export function* explaining(
   return told
 }
 
-/** Where each list that has more than is told is whole. */
-function leftOutOf(
-  name: string,
-  lists: { readonly [of in LeftOut['of']]: readonly unknown[] },
-  most: Told,
-): LeftOut[] {
-  const where = {
-    causes: causesOfAsset(name),
-    cannot: `holdfast refused list --asset ${name}`,
-    still: `holdfast why IDENTITY --asset ${name}`,
-    checklist: causesOfAsset(name),
-    triage: `holdfast triage list --asset ${name}`,
-  }
-  return LISTS.flatMap((of) => {
-    const count = lists[of].length - (of === 'causes' ? most.causes : most.lines)
-    return count <= 0 ? [] : [{ of, count, list: where[of] }]
-  })
-}
-
-const LISTS = ['causes', 'cannot', 'still', 'checklist', 'triage'] as const
-
-/** The command that lists every cause. */
-export function causesOfAsset(name: string): string {
-  return `holdfast asset causes ${name}`
-}
-
-/** Time that was given can be given longer; where nobody is refused nobody needs it. */
-function askForTime({ hold, state }: AssetAccess): string | null {
-  if (hold === null || state === 'permitted') return null
-  return `holdfast hold release ${hold} --until 8h --reason "…"`
-}
-
 /** Evidence that denies at no tier by its age alone. */
 const FRESH: ReadonlySet<string> = new Set(['fresh', 'stale'])
-
-/** Worked out once for each: a report may bring ten thousand. */
-function* byUrgency(causes: Iterable<Cause>): Stepwise<Cause[]> {
-  const dated = yield* mapped(causes, (cause) => ({
-    cause,
-    at: Math.min(...TIERS.map((tier) => dueOf(cause, tier) ?? Number.MAX_SAFE_INTEGER)),
-  }))
-  const inOrder = yield* sorted(dated, (a, b) => a.at - b.at || (a.cause.id < b.cause.id ? -1 : 1))
-  return inOrder.map((one) => one.cause)
-}
-
-/** What each bound identity may and may not do from here now. */
-function* linesOf(
-  view: View,
-  uses: readonly UseNow[],
-  only: string | undefined,
-): Stepwise<{ readonly cannot: AccessLine[]; readonly still: AccessLine[] }> {
-  const cannot: AccessLine[] = []
-  const still: AccessLine[] = []
-  for (const { identity, resource, actions, decision } of uses) {
-    yield
-    if (only !== undefined && only !== identity.name) continue
-    const [override] = decision.overrides
-    const line: AccessLine = {
-      identity: identity.name,
-      resource: resource.name,
-      tier: resource.spec.tier,
-      actions,
-      until: decision.allowedUntil,
-      override: override === undefined ? null : (view.overrides.get(override)?.name ?? null),
-      code: decision.code,
-      reason: refusalReason(view, decision),
-    }
-    if (decision.decision) still.push(line)
-    else cannot.push(line)
-  }
-  return { cannot, still }
-}

@@ -1,70 +1,114 @@
-/** One accepted report through the loop: correlate → assess → verify → enforce → restore. */
+/**
+ * One accepted report, straight through the stages: discover → correlate → assess → verify → enforce, restore. What it
+ * says of a cause opens or changes it; a cause it does not repeat is decided by it, kept, or proven gone.
+ */
 
-import { forEach, type Stepwise } from '../../kernel/stepwise.ts'
+import { type Conclusion, refused, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
+import { fateOf } from '../../verify/fate.ts'
+import type { Cause } from '../../model/cause.ts'
+import type { PosturePolicySpec, AssetType } from '../../model/manifest.ts'
+import { settle, say, clear, change, type Course, courseOf } from '../course.ts'
+import type { FoundCause } from '../../model/found-cause.ts'
+import { decidedBy } from '../../assess/decided-by.ts'
+import { personOf } from '../../state/tokens/person-of.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
 import { causesOfComponents, causesOfHost } from '../../correlate/found-causes.ts'
 import type { Accepted } from '../../state/evidence/accepted.ts'
-import { entitlement } from '../../state/estate/entitlement.ts'
+import { acceptImport, acceptReport } from '../../discover/accept-evidence.ts'
 import { summarise } from '../../discover/summarise.ts'
-import type { AssetUid, CauseId, EvidenceId } from '../../kernel/ids.ts'
-import { TIER_AGES_MS } from '../../assess/posture.ts'
-import { DAY_MS, formatInstant, plus, type Instant } from '../../kernel/instant.ts'
-import { saidBy, type Cause, type CauseDetail } from '../../model/cause.ts'
-import { sourceKeys } from '../../model/counters.ts'
-import type { Scope } from '../../model/facts.ts'
-import type { AssetType } from '../../model/manifest.ts'
+import type { CauseId } from '../../kernel/ids.ts'
+import { formatInstant } from '../../kernel/instant.ts'
+import { sourceKeys, readerKey } from '../../model/counters.ts'
+import type { ImportInput, ReportInput } from '../../model/input.ts'
 import { acceptedPrograms } from '../../model/scope.ts'
-import { causesOf } from '../../state/evidence/standing.ts'
-import { find, type View } from '../../state/state.ts'
-import type { VendorReport } from '../../model/vendor-report.ts'
+import type { View } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
 import { hostToProve } from '../../verify/host-to-prove.ts'
-import type { Proof } from '../../verify/proof.ts'
-import { withWitness } from '../../verify/prove-database.ts'
-import { proveRecovery } from '../../verify/prove-recovery.ts'
-import { deniedFlaws, type DeniedFlaws } from '../../correlate/denied-flaws.ts'
-import type { Body } from '../../state/entries.ts'
+import { deniedFlaws } from '../../correlate/denied-flaws.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
-import { guardsOver } from '../guards.ts'
-import { triageAwaited } from './triage.ts'
-import { scopesOf, whyNotClear } from '../../verify/may-clear.ts'
-import { neverLess, openCauses } from '../../assess/open-causes.ts'
-import { readerKey } from '../refuse.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { guardsOver } from '../../enforce/guards.ts'
+import { whyNotClear } from '../../verify/may-clear.ts'
+import { neverLess } from '../../assess/open-causes.ts'
+import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
-export function* judgeEvidence(
+export function* judgeReport(
   view: View,
-  accepted: Accepted,
+  input: ReportInput | ImportInput,
   env: Env,
-  reporter: readonly string[],
-  /** The name of who handed it in. */
-  handedInBy: string,
-): Stepwise<Body[]> {
-  const { asset, entitled, evidence, facts, standing, nonce } = accepted
+  actor: string,
+): Stepwise<Conclusion> {
+  const discovered =
+    input.kind === 'report' ? acceptReport(view, input, env) : acceptImport(view, input, env)
+  if (!discovered.ok) return refused([discovered.error])
+  const accepted = discovered.value
+  const { asset, evidence, standing } = accepted
   if (accepted.late) {
-    return [{ kind: 'evidence.late', body: { evidence, counter: standing.counter } }]
+    const body = { evidence, counter: standing.counter }
+    return done([{ kind: 'evidence.late', body }], [evidence.id], evidence.id)
   }
-  const known = view.assets.get(asset)
-  const stored = view.manifests.Asset.get(asset)
+  const standings = new Map(view.assets.get(asset)?.standings).set(standing.source, standing)
+  const report: Report = {
+    view,
+    env,
+    accepted,
+    by: personOf(view, actor),
+    type: view.manifests.Asset.get(asset)?.spec.type,
+    policy: policyFor(view, asset),
+    course: yield* courseOf(view, asset, standings),
+    onOneWord: [],
+  }
+  const open = [...report.course.causes.byId.values()]
+  report.course.bodies.push(acceptedBody(view, accepted))
+  const said = yield* sayFound(report, yield* foundIn(accepted, env))
+  yield* proveOthers(report, open, said)
+  const byHand = input.kind === 'import' && actor !== 'system'
+  yield* settleReport(report, byHand ? [`reporter ${actor}`] : [])
+  return done(report.course.bodies, [evidence.id], evidence.id)
+}
+
+/** A report on its way, and what its stages share. */
+interface Report {
+  readonly view: View
+  readonly env: Env
+  readonly accepted: Accepted
+  /** The name of who handed it in. */
+  readonly by: string
+  readonly type: AssetType | undefined
+  readonly policy: PosturePolicySpec | undefined
+  readonly course: Course
+  /** Of each cause that is proven gone: whether one source alone said so. */
+  readonly onOneWord: boolean[]
+}
+
+function acceptedBody(
+  view: View,
+  { asset, entitled, evidence, standing, nonce, facts }: Accepted,
+): Body {
   // What is shown of a host is the word of those who may raise, where one has spoken.
-  const shows = entitled.mayRaise || !known?.summary
+  const shows = entitled.mayRaise || !view.assets.get(asset)?.summary
   const summary = facts.kind === 'host' && shows ? summarise(facts) : null
-  const bodies: Body[] = [
-    { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } },
-  ]
-  const found =
-    facts.kind === 'host'
-      ? causesOfHost(facts, evidence, env.now)
-      : yield* causesOfComponents(facts, evidence, env)
-  const open = causesOf(view, known?.causes ?? [])
-  const policy = policyFor(view, asset)
-  const next = openCauses([])
-  yield* forEach(open, (cause) => next.set(cause))
-  const seen = new Set<CauseId>()
-  const standings = new Map(known?.standings).set(standing.source, standing)
+  return { kind: 'evidence.accepted', body: { evidence, standing, nonce, summary } }
+}
+
+/** Correlate: the causes that it holds. */
+function* foundIn({ facts, evidence }: Accepted, env: Env): Stepwise<FoundCause[]> {
+  return facts.kind === 'host'
+    ? causesOfHost(facts, evidence, env.now)
+    : yield* causesOfComponents(facts, evidence, env)
+}
+
+/** Assess: what is seen opens or changes its cause. */
+function* sayFound(
+  { view, env, accepted, policy, course }: Report,
+  found: readonly FoundCause[],
+): Stepwise<ReadonlySet<CauseId>> {
+  const { asset, entitled, evidence } = accepted
+  const { causes, standings } = course
+  const said = new Set<CauseId>()
   const looked: Looked = {
-    about: { exposure: stored?.spec.exposure, standings },
+    about: { exposure: view.manifests.Asset.get(asset)?.spec.exposure, standings },
     policy,
     // Our receipt, less the age of the nonce that came with it.
     seenAt: evidence.nonceIssuedAt ?? env.now,
@@ -73,234 +117,84 @@ export function* judgeEvidence(
   yield
   for (const one of found) {
     yield
-    const said = weighed(view, asset, one, next, looked, env)
-    seen.add(said.id)
-    const before = next.byId.get(said.id)
+    const fresh = weighed(view, asset, one, causes, looked, env)
+    said.add(fresh.id)
+    const before = causes.byId.get(fresh.id)
     const cause =
-      before === undefined || entitled.mayRaise ? said : neverLess(before, said, env.versionOrder)
-    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
-    else if (differs(before, cause)) {
-      bodies.push({ kind: 'cause.changed', body: { cause, why: 'reported again, changed' } })
-    }
-    next.set(cause)
+      before === undefined || entitled.mayRaise ? fresh : neverLess(before, fresh, env.versionOrder)
+    // Who says it now is remembered for this judgement, though no entry says it.
+    if (!say(course, cause, 'reported again, changed')) causes.set(cause)
   }
-  const cleared: (readonly string[])[] = []
+  return said
+}
+
+/** Verify: the fate of every cause that it does not repeat. */
+function* proveOthers(
+  report: Report,
+  open: readonly Cause[],
+  said: ReadonlySet<CauseId>,
+): Stepwise<void> {
+  const { view, env, accepted } = report
+  const { asset, facts } = accepted
   const notKnown = acceptedPrograms(view, asset, env.now)
   const host = facts.kind === 'host' && open.length > 0 ? hostToProve(facts, notKnown) : null
   const denied = deniedFlaws(facts)
-  const damped = dampedUntil(known?.releases ?? [], env.now)
   for (const cause of open) {
     yield
-    // What nobody can judge is answered by the matcher (judge-lists.ts).
-    if (seen.has(cause.id) || cause.class === 'cannot-judge') continue
-    const decided = yield* decidedBy(view, cause, accepted, denied, env)
-    if (decided !== null) {
-      bodies.push({
-        kind: 'cause.changed',
-        body: { cause: decided, why: `${standing.source} decides` },
-      })
-      next.set(decided)
-      continue
-    }
+    // What nobody can judge is answered by the matcher (judge/lists.ts).
+    if (said.has(cause.id) || cause.class === 'cannot-judge') continue
     const barred = whyNotClear(view, cause, accepted, env)
-    const proof =
-      barred === null
-        ? proveRecovery(
-            stored?.spec.type,
-            cause,
-            evidence,
-            facts,
-            env.now,
-            env.versionOrder,
-            host,
-            standing.independence,
-          )
-        : ({ kind: 'missing', what: barred, fixedSeen: false } as const)
-    // Who proves nothing of it also takes nothing back of what others have shown.
-    const mayTell = entitled.mayRaise && barred === null
-    if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) continue
-    if (proof.kind === 'missing' || !mayRelease(env) || damped !== null) {
-      const what =
-        proof.kind === 'missing'
-          ? proof.what
-          : damped === null
-            ? env.fromBackup
-              ? 'a person who accepts the restored backup'
-              : 'a server clock that can be trusted'
-            : `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
-      const { triageAwaited: _, fixedSeenBy: __, reported: before, ...detail } = cause.detail
-      const onDisk = whereFixed(cause, proof, accepted, stored?.spec.type, env)
-      const report =
-        proof.kind === 'missing'
-          ? reportOf(proof.reported, before, evidence, handedInBy, env.now)
-          : {}
-      const told = { ...detail, ...report, ...onDisk, missingProof: what }
-      const kept = { ...cause, detail: told }
-      if (differs(cause, kept)) {
-        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: 'not proven' } })
-        next.set(kept)
+    const decided = barred === null ? decidedBy(view, cause, accepted, env) : null
+    if (decided !== null && (yield* denied.has(cause))) {
+      change(report.course, decided, `${accepted.standing.source} decides`)
+    } else {
+      const waits = waitsFor(report)
+      const fate = fateOf(view, { ...report, ...accepted, cause, barred, host, waits }, env)
+      if (fate.kind === 'kept') say(report.course, fate.cause, fate.why)
+      if (fate.kind === 'awaited') change(report.course, fate.cause, fate.why)
+      if (fate.kind === 'proven') {
+        report.onOneWord.push(fate.sources.length < 2)
+        const { evidence, sources, proof } = fate
+        clear(report.course, cause, { evidence, sources, proof })
       }
-      continue
     }
-    const confirmed = confirm(view, cause, accepted, env)
-    if (confirmed !== null) {
-      bodies.push({ kind: 'cause.changed', body: { cause: confirmed, why: proof.how } })
-      next.set(confirmed)
-      continue
-    }
-    const awaited = triageAwaited(view, cause, policy, env)
-    if (awaited !== null) {
-      const kept = proven(cause, standing.source, evidence.id, awaited)
-      if (differs(cause, kept)) {
-        bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
-      }
-      next.set(kept)
-      continue
-    }
-    next.delete(cause)
-    const by = [...cause.provenBy.map((one) => one.evidence), evidence.id]
-    const sources = [...new Set([...agreed(cause), standing.source])]
-    cleared.push(sources)
-    bodies.push({
-      kind: 'cause.cleared',
-      body: { id: cause.id, asset, evidence: by, sources, proof: proof.how },
-    })
   }
-  const facts2 = {
-    causes: [...next.byId.values()],
-    standings: [...standings.values()],
-    onOneWord: cleared.length === 0 || cleared.some((one) => one.length < 2),
+}
+
+/** What a proven cause waits for before it may be released; null: nothing. */
+function waitsFor({ view, env, accepted }: Report): string | null {
+  const damped = dampedUntil(view.assets.get(accepted.asset)?.releases ?? [], env.now)
+  if (damped !== null) {
+    return `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
   }
-  // A list that only feeds can judge gives nothing back before it is matched (judge-lists.ts).
+  if (mayRelease(env)) return null
+  return env.fromBackup
+    ? 'a person who accepts the restored backup'
+    : 'a server clock that can be trusted'
+}
+
+/** Enforce and restore: what follows for the asset, and the answer to whoever asked for this look. */
+function* settleReport(
+  { view, env, accepted, course, onOneWord }: Report,
+  reporter: readonly string[],
+): Stepwise<void> {
+  const { asset, entitled, evidence, facts, standing } = accepted
+  // A list that only feeds can judge gives nothing back before it is matched (judge/lists.ts).
   const awaited = standing.awaits !== undefined
-  const word = evidence.mayRaise && !awaited ? { evidence: evidence.id } : null
   const reader = readerKey(evidence.reader, view.rules)
   const triggers = [...sourceKeys(standing.source), reader, ...reporter]
-  const guards = guardsOver(view, env, { triggers })
-  bodies.push(...(yield* settleAsset(view, asset, facts2, env, word, guards)))
+  yield* settle(view, course, env, {
+    word: evidence.mayRaise && !awaited ? { evidence: evidence.id } : null,
+    guards: guardsOver(view, env, { triggers }),
+    onOneWord: onOneWord.length === 0 || onOneWord.includes(true),
+  })
   // Who may not raise answers no question: it stays open for those who may.
   if (!awaited && entitled.mayRaise) {
     const unknown = standing.unknown !== null
     const lookedAt = facts.kind === 'components' ? facts.observedAt : null
-    bodies.push(
-      ...finishVerifications(view, asset, evidence, unknown, facts2.causes, env, lookedAt),
+    const causes = [...course.causes.byId.values()]
+    course.bodies.push(
+      ...finishVerifications(view, { asset, evidence, unknown, causes, lookedAt }, env),
     )
   }
-  return bodies
 }
-
-/** Since when the fixed version is seen on disk, and of a database by whom. */
-function whereFixed(
-  { detail }: Cause,
-  proof: Proof,
-  { standing }: Accepted,
-  type: AssetType | undefined,
-  env: Env,
-): Pick<CauseDetail, 'fixedSeenAt' | 'fixedSeenBy'> {
-  const { fixedSeenAt, fixedSeenBy } = detail
-  const seen = proof.kind === 'proven' || proof.fixedSeen
-  if (seen === false) return { fixedSeenAt: null }
-  if (seen === 'before')
-    return { fixedSeenAt, ...(fixedSeenBy === undefined ? {} : { fixedSeenBy }) }
-  const by = type === 'database' ? { fixedSeenBy: withWitness(fixedSeenBy, standing) } : {}
-  return { fixedSeenAt: fixedSeenAt ?? env.now, ...by }
-}
-
-/**
- * At tier 0 a second source must agree where one that may say so has reported in the last 30 days: until then
- * the cause stays, due at tier 0 only. Null: proven enough, clear it.
- */
-function confirm(view: View, cause: Cause, accepted: Accepted, env: Env): Cause | null {
-  const { asset, evidence, facts, standing } = accepted
-  const { source } = standing
-  const proven = new Set(agreed(cause))
-  if ([...proven].some((one) => one !== source)) return null
-  if (cause.due[0] === null) return null
-  const [scope] = scopesOf(cause, facts)
-  const others = [...(view.assets.get(asset)?.standings.values() ?? [])].filter(
-    (one) =>
-      one.source !== source &&
-      one.independence === 'second' &&
-      one.lastAt > env.now - SECOND_SOURCE_MS &&
-      isAsked(view, one.source, asset, scope),
-  )
-  if (others.length === 0) return null
-  return {
-    ...cause,
-    due: [cause.due[0], null, null, null],
-    provenBy: [{ source, evidence: evidence.id }],
-    detail: {
-      ...cause.detail,
-      missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
-    },
-  }
-}
-
-/** Who proved it before, and who listed the fix of a database. */
-function agreed({ provenBy, detail }: Cause): string[] {
-  return [...provenBy, ...(detail.fixedSeenBy ?? [])].map((one) => one.source)
-}
-
-/** Who can never agree is not waited for. */
-function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | undefined): boolean {
-  const { mayRaise, scopes } = entitlement(view, source, asset, null)
-  return mayRaise && (scope === undefined || scopes.includes(scope))
-}
-
-/** The same document again keeps who accepted it. */
-function reportOf(
-  versions: readonly string[] | undefined,
-  before: VendorReport | undefined,
-  { id, document }: Accepted['evidence'],
-  by: string,
-  at: Instant,
-): { readonly reported?: VendorReport } {
-  if (versions === undefined) return {}
-  if (before?.document === document) return { reported: before }
-  return { reported: { evidence: id, document, by, at, versions, accepted: [] } }
-}
-
-/** Fixed, and kept at tiers 0 and 1 until somebody answers for the triage. */
-export function proven(cause: Cause, source: string, evidence: EvidenceId, awaited: string): Cause {
-  const known = cause.provenBy.some((one) => one.source === source)
-  return {
-    ...cause,
-    due: [cause.due[0], cause.due[1], null, null],
-    provenBy: known ? cause.provenBy : [...cause.provenBy, { source, evidence }],
-    detail: { ...cause.detail, missingProof: awaited, triageAwaited: true },
-  }
-}
-
-/**
- * E11: sources disagree. The worse counts until a source that looks from outside says explicitly, of this
- * flaw in this component, that it does not apply; its word lasts as long as its evidence stays fresh.
- */
-function* decidedBy(
-  view: View,
-  cause: Cause,
-  accepted: Accepted,
-  denied: DeniedFlaws,
-  env: Env,
-): Stepwise<Cause | null> {
-  const { evidence, facts, standing } = accepted
-  if (facts.kind !== 'components' || !evidence.mayRaise || standing.independence !== 'second')
-    return null
-  if (cause.class !== 'pending-fix' || facts.observedAt === null) return null
-  if (whyNotClear(view, cause, accepted, env) !== null) return null
-  if (facts.observedAt <= cause.openedAt || isFromOutside(view, cause, standing.source)) return null
-  if (!(yield* denied.has(cause))) return null
-  const until = plus(env.now, TIER_AGES_MS[0])
-  return { ...cause, suppressed: { statement: evidence.id, until } }
-}
-
-/** Feeds look at no asset. What a source said stays said from outside when its manifest is gone. */
-function isFromOutside(view: View, cause: Cause, source: string): boolean {
-  const standings = view.assets.get(cause.asset)?.standings
-  return saidBy(cause).some((one) => {
-    if (one === source && one !== cause.detail.source) return false
-    const spec = find(view, 'Source', one)?.spec
-    return spec?.independence === 'second' || standings?.get(one)?.independence === 'second'
-  })
-}
-
-const SECOND_SOURCE_MS = 30 * DAY_MS

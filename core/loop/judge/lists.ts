@@ -3,31 +3,27 @@
  * judge is a cause of its own where an exploited or critical advisory names it.
  */
 
+import { refuse, type Conclusion, refused, done } from '../../state/conclusion.ts'
+import { settle, clear, say, courseOf } from '../course.ts'
+import { type RunningImage, digestsOf } from '../../model/workload.ts'
+import { deriveId } from '../../kernel/ids.ts'
+import { entitlement } from '../../state/estate/entitlement.ts'
+import { notDeclared } from '../../discover/accept-evidence.ts'
+import { settles, alike } from '../../state/evidence/settles.ts'
+import { LIMITS } from '../../kernel/limits.ts'
 import { unjudgedCause } from '../../correlate/found-causes.ts'
-import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Cause } from '../../model/cause.ts'
-import {
-  settledBy,
-  settledStandings,
-  type Evidence,
-  type MatchedList,
-  type SourceStanding,
-} from '../../model/evidence.ts'
-import type { InventoryMatchedInput } from '../../model/input.ts'
+import { settledStandings, type Evidence } from '../../model/evidence.ts'
+import type { InventoryMatchedInput, Input } from '../../model/input.ts'
 import { aboutOf } from '../../state/causes/inputs.ts'
-import { causesOf } from '../../state/evidence/standing.ts'
-import type { SeenAsset, View } from '../../state/state.ts'
+import { type SeenAsset, type View, find } from '../../state/state.ts'
 import { dampedUntil } from '../../restore/plan-release.ts'
-import { done, type Conclusion } from '../../state/conclusion.ts'
-import type { Body } from '../../state/entries.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
-import { guardsOver } from '../guards.ts'
-import { triggersOf } from './matched.ts'
-import { openCauses } from '../../assess/open-causes.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { guardsOver } from '../../enforce/guards.ts'
+import { triggersOf } from './feeds.ts'
+import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
 
 export function* judgeLists(
   view: View,
@@ -42,12 +38,11 @@ export function* judgeLists(
   }
   const settling = input.lists.filter((list) => settles(known, list))
   const awaited = settling.filter((one) => known.standings.get(one.source)?.awaits !== undefined)
-  const bodies: Body[] = []
+  const course = yield* courseOf(view, asset, settledStandings(known.standings, settling))
   if (settling.length > 0 || !alike(known.gaps, input.gaps)) {
     const body = { asset, lists: settling, gaps: input.gaps }
-    bodies.push({ kind: 'inventory.matched', body })
+    course.bodies.push({ kind: 'inventory.matched', body })
   }
-  const next = openCauses(causesOf(view, known.causes))
   const looked: Looked = {
     about: aboutOf(view, asset),
     policy: policyFor(view, asset),
@@ -56,45 +51,38 @@ export function* judgeLists(
   }
   for (const one of input.unjudged) {
     yield
-    const cause = weighed(view, asset, unjudgedCause(one, evidence), next, looked, env)
-    const before = next.byId.get(cause.id)
-    if (before === undefined) bodies.push({ kind: 'cause.opened', body: { cause } })
-    else if (!differs(before, cause)) continue
-    else {
-      bodies.push({ kind: 'cause.changed', body: { cause, why: 'what names it changed' } })
-    }
-    next.set(cause)
+    const found = unjudgedCause(one, evidence)
+    say(course, weighed(view, asset, found, course.causes, looked, env), 'what names it changed')
   }
   let cleared = false
   for (const { component, how } of input.ended) {
     yield
-    for (const cause of next.byId.values()) {
+    for (const cause of course.causes.byId.values()) {
       if (cause.class !== 'cannot-judge' || cause.component !== component) continue
       if (!isAnswered(known, input, evidence, cause, env)) continue
-      next.delete(cause)
+      clear(course, cause, { evidence: [evidence.id], proof: how })
       cleared = true
-      const body = { id: cause.id, asset, evidence: [evidence.id], proof: how }
-      bodies.push({ kind: 'cause.cleared', body })
     }
   }
-  if (bodies.length === 0) return done([], [], input.cause)
-  const standings = settledStandings(known.standings, settling)
-  const facts = { causes: [...next.byId.values()], standings: [...standings.values()] }
+  if (course.bodies.length === 0) return done([], [], input.cause)
   // What the report itself cleared waited for this answer; the answer alone releases nothing.
   const answered = awaited.some(
-    (one) =>
-      one.failed === undefined && known.standings.get(one.source)?.awaits?.evidence === evidence.id,
+    (list) =>
+      list.failed === undefined &&
+      known.standings.get(list.source)?.awaits?.evidence === evidence.id,
   )
-  const word = (answered || cleared) && evidence.mayRaise ? { evidence: evidence.id } : null
-  const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
-  bodies.push(...(yield* settleAsset(view, asset, facts, env, word, guards)))
-  const entitled = known.standings.get(evidence.source)?.entitled !== false
-  if (entitled && (answered || awaited.some((one) => one.failed !== undefined))) {
-    const unknown = awaited.some((one) => one.failed !== undefined)
-    const lookedAt = known.standings.get(evidence.source)?.awaits?.goodAt ?? null
-    bodies.push(...finishVerifications(view, asset, evidence, unknown, facts.causes, env, lookedAt))
+  yield* settle(view, course, env, {
+    word: (answered || cleared) && evidence.mayRaise ? { evidence: evidence.id } : null,
+    guards: guardsOver(view, env, { triggers: triggersOf(view, input.cause) }),
+  })
+  const told = known.standings.get(evidence.source)
+  const unknown = awaited.some((list) => list.failed !== undefined)
+  if (told?.entitled !== false && (answered || unknown)) {
+    const causes = [...course.causes.byId.values()]
+    const looked = { asset, evidence, unknown, causes, lookedAt: told?.awaits?.goodAt ?? null }
+    course.bodies.push(...finishVerifications(view, looked, env))
   }
-  return done(bodies, [], input.cause)
+  return done(course.bodies, [], input.cause)
 }
 
 /** Only with a whole list of a source that may raise, begun after the cause: a feed alone ends nothing. */
@@ -117,12 +105,37 @@ function isAnswered(
   return seenAt !== null && seenAt > cause.openedAt
 }
 
-/** Whether this answer changes what the standing says. */
-export function settles(known: Pick<SeenAsset, 'standings'>, list: MatchedList): boolean {
-  const standing = known.standings.get(list.source)
-  return standing !== undefined && !alike(settledBy(standing, list), standing)
+/** What runs at a place: it says nothing of what is in it, only which image everything runs from. */
+export function listContainers(
+  view: View,
+  input: Extract<Input, { kind: 'list-containers' }>,
+  env: Env,
+): Conclusion {
+  const { source, document } = input
+  const asset = find(view, 'Asset', input.asset)
+  if (asset === undefined) {
+    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
+  }
+  const looked = { roots: [], items: input.images.length, unreadable: 0, truncated: false }
+  const coverage = [{ ...looked, scope: 'containers', state: 'complete' }] as const
+  const entitled = entitlement(view, source, asset.uid, { coverage })
+  if (!entitled.mayLower) {
+    const told = notDeclared(view, source, [asset.uid], { kind: 'components', coverage })
+    if (!told.ok) return refused([told.error])
+  }
+  const images = kept(view, input.images)
+  const mayRaise = entitled.mayRaise && !input.incomplete && images.length === input.images.length
+  const content = { place: asset.uid, source, document, at: env.now }
+  const evidence = deriveId(env.hash, view.ledgerId, 'evidence', content)
+  const list = { place: asset.uid, source, evidence, document, seenAt: env.now, mayRaise, images }
+  return done([{ kind: 'containers.listed', body: { list } }], [evidence], evidence)
 }
 
-function alike(a: SeenAsset['gaps'] | SourceStanding, b: typeof a): boolean {
-  return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json) // Json members only.
+/** Those of images we know first: an entry names no more. */
+function kept(view: View, images: readonly RunningImage[]): readonly RunningImage[] {
+  if (images.length <= LIMITS.runningImagesMax) return images
+  const known = new Set([...view.manifests.Asset.values()].flatMap((one) => digestsOf(one)))
+  const isKnown = (one: RunningImage): boolean => one.digests.some((digest) => known.has(digest))
+  const ordered = [...images.filter(isKnown), ...images.filter((one) => !isKnown(one))]
+  return ordered.slice(0, LIMITS.runningImagesMax)
 }

@@ -1,23 +1,36 @@
-/** What people command of overrides: give time, give more, end it, and answer a breaker. */
+/** What people command of holds and overrides: give time, give more, end it, and answer a breaker. */
 
 import { chunked } from '../../enforce/plan-hold.ts'
+import { settleBehind } from '../settle.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Input } from '../../model/input.ts'
-import { isQuestion, type Override } from '../../model/override.ts'
+import { isQuestion, type Override, overrideOf, type OverrideDraft } from '../../model/override.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
 import { notLive } from '../../model/refusals.ts'
 import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { settleBehind } from '../settle-behind.ts'
+import { guardsOver } from '../../enforce/guards.ts'
+
+export function* endOverride(
+  view: View,
+  input: Extract<Input, { kind: 'end-override' }>,
+  env: Env,
+): Stepwise<Conclusion> {
+  const override = view.overrides.get(input.override)
+  if (override === undefined || override.endedAt !== null) {
+    return refused([notLive('override', input.override, 'list overrides')])
+  }
+  const bodies = yield* ended(view, override, input.reason, isQuestion(override), env)
+  return done(bodies, [override.id], 'end-override')
+}
 
 /** Ending a breaker confirms its cause: what it held back is refused now, and nothing more of it is counted. */
-export function* endOverride(
+export function* ended(
   view: View,
   override: Override,
   why: string,
@@ -26,8 +39,8 @@ export function* endOverride(
 ): Stepwise<Body[]> {
   const { id, name } = override
   const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
-  const ended = new Set([id])
-  const guards = guardsOver(view, env, { confirmed, ended, triggers: [`override ${name}`] })
+  const over = new Set([id])
+  const guards = guardsOver(view, env, { confirmed, ended: over, triggers: [`override ${name}`] })
   return [{ kind: 'override.ended', body }, ...(yield* settleBehind(view, override, env, guards))]
 }
 
@@ -35,8 +48,8 @@ export function* endOverride(
 export function releaseHold(
   view: View,
   input: Extract<Input, { kind: 'release-hold' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const hold = view.holds.get(input.hold)
   if (hold === undefined || hold.state !== 'open' || hold.subject.kind !== 'asset') {
@@ -56,22 +69,20 @@ export function releaseHold(
   // As many as the ledger has room for in one entry: together they cover every cause.
   const overrides = chunked(hold.causes).map((named, part): Override => {
     const content: Json = { hold: hold.id, at: env.now, actor, ...(part === 0 ? {} : { part }) }
-    return {
+    const draft: OverrideDraft = {
       id: deriveId(env.hash, view.ledgerId, 'override', content),
       kind: 'exception',
       name: part === 0 ? `release-${hold.id}` : `release-${hold.id}-${part + 1}`,
       scope: { assets: [hold.subject.uid as AssetUid], causes: named },
       reason: input.reason,
-      owner: actor,
-      createdAt: env.now,
-      createdBy: actor,
+      by: actor,
       expiresAt: input.expiresAt,
-      endedAt: null,
     }
+    return overrideOf(draft, env.now)
   })
   return done(
     overrides.map((override) => ({ kind: 'override.created', body: { override } })),
-    overrides.map((one) => one.id),
+    overrides.map((override) => override.id),
     hold.id,
   )
 }
@@ -80,8 +91,8 @@ export function releaseHold(
 export function extendOverride(
   view: View,
   input: Extract<Input, { kind: 'extend-override' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const before = view.overrides.get(input.override)
   if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
@@ -123,8 +134,8 @@ export function extendOverride(
 export function rejectBreaker(
   view: View,
   input: Extract<Input, { kind: 'reject-breaker' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
   if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {

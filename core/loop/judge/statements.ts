@@ -3,26 +3,23 @@
  * then taken into account by every open cause they name. They end by themselves.
  */
 
+import { settle, change, courseOf } from '../course.ts'
+import { personOf } from '../../state/tokens/person-of.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import { deriveId } from '../../kernel/ids.ts'
 import { formatInstant, plus, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
-import type { Hash } from '../../kernel/hash.ts'
-import type { CauseId, EvidenceId } from '../../kernel/ids.ts'
-import type { Statement } from '../../model/advisory.ts'
+import type { CauseId } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { samePerson } from '../../model/person.ts'
-import { idsOf, type StoredStatement } from '../../model/statement.ts'
+import { idsOf, type StoredStatement, statementId } from '../../model/statement.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
 import { notLive } from '../../model/refusals.ts'
 import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { settleAsset } from '../settle.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 import { suppressionOf } from '../../assess/suppression.ts'
 
 export type StatementInput = Extract<
@@ -33,14 +30,14 @@ export type StatementInput = Extract<
 export function* judgeStatement(
   view: View,
   input: StatementInput,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   switch (input.kind) {
     case 'propose-statements':
       return yield* propose(view, input, env)
     case 'approve-statement':
-      return yield* approve(view, input, actor, env)
+      return yield* approve(view, input, env, actor)
     case 'end-statement': {
       const known = view.statements.get(input.statement)
       if (known === undefined || known.endedAt !== null) {
@@ -90,22 +87,11 @@ function* propose(
   return yield* concluded(view, fresh, bodies, env)
 }
 
-/** The same words of the same source are the same statement. */
-export function statementId(
-  hash: Hash,
-  ledgerId: string,
-  source: string,
-  says: Statement,
-): EvidenceId {
-  const seed = { source, says: canonicalJson(says as unknown as Json) } // Json members only.
-  return deriveId(hash, ledgerId, 'evidence', seed)
-}
-
 function* approve(
   view: View,
   input: Extract<StatementInput, { kind: 'approve-statement' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const known = view.statements.get(input.statement)
   if (known === undefined || known.endedAt !== null) {
@@ -141,11 +127,6 @@ function earlier(known: StoredStatement, end: Instant): Instant {
   return known.expiresAt !== null && known.expiresAt < end ? known.expiresAt : end
 }
 
-/** A person is the name a token was created for (DESIGN section 5, callers): two tokens of one are one. */
-export function personOf(view: View, actor: string): string {
-  return [...view.tokens.values()].find((one) => one.id === actor)?.subject ?? actor
-}
-
 /** Every open cause that one of these names is looked at again, and its asset settled. */
 function* concluded(
   view: View,
@@ -161,24 +142,20 @@ function* concluded(
     const list = touched.get(cause.asset) ?? []
     touched.set(cause.asset, [...list, { ...cause, suppressed }])
   }
-  const settled: Body[] = []
   const guards = guardsOver(view, env)
+  const settled: Body[] = []
   for (const [asset, causes] of touched) {
-    const why = causes.some((one) => one.suppressed !== null) ? 'a statement counts' : 'it ended'
-    settled.push(...causes.map((cause): Body => ({ kind: 'cause.changed', body: { cause, why } })))
-    const state = view.assets.get(asset)
-    const byId = new Map(causes.map((one) => [one.id, one]))
-    const all = causesOf(view, state?.causes ?? []).map((one) => byId.get(one.id) ?? one)
-    const facts = { causes: all, standings: [...(state?.standings.values() ?? [])] }
-    const statement = causes.find((one) => one.suppressed !== null)?.suppressed?.statement
+    const statement = causes.find((cause) => cause.suppressed !== null)?.suppressed?.statement
+    const course = yield* courseOf(view, asset)
+    for (const cause of causes) {
+      change(course, cause, statement === undefined ? 'it ended' : 'a statement counts')
+    }
     const word = statement === undefined ? null : { evidence: statement }
-    settled.push(...(yield* settleAsset(view, asset, facts, env, word, guards)))
+    yield* settle(view, course, env, { word, guards })
+    settled.push(...course.bodies)
   }
-  return done(
-    [...bodies, ...settled],
-    changed.map((one) => one.id),
-    'statement',
-  )
+  const ids = changed.map((statement) => statement.id)
+  return done([...bodies, ...settled], ids, 'statement')
 }
 
 function causesNamed(view: View, statements: readonly StoredStatement[]): Cause[] {

@@ -1,13 +1,13 @@
 /** Tokens: for whom, for how long, and that two people are two names nobody takes for one. */
 
 import assert from 'node:assert/strict'
+import { tokenWarnings } from '../../state/tokens/warnings.ts'
 import { beforeEach, describe, test } from 'node:test'
 import { env, now, reset, run, state } from '../../../proof/testkit/one-host.ts'
 import type { Digest } from '../../kernel/hash.ts'
 import { instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { TokenScope } from '../../model/token.ts'
-import { tokenWarnings } from './tokens.ts'
 
 let made = 0
 function create(subject: string, scope: TokenScope = { kind: 'approve' }, ms = 60_000): string {

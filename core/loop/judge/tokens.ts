@@ -1,14 +1,15 @@
 /** Who gets a token, for what and for how long. People are their names: two that read alike are one. */
 
+import { notLive } from '../../model/refusals.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import { DAY_MS, formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { shellQuoted } from '../../kernel/shell-quoted.ts'
 import type { Input } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
-import { find, type View } from '../../state/state.ts'
+import type { View } from '../../state/state.ts'
 import type { Token, TokenScope } from '../../model/token.ts'
-import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import { done, refuse, type Conclusion, refused } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
 export function createToken(
@@ -64,34 +65,15 @@ export function createToken(
   return done([{ kind: 'token.created', body: { token } }], [id], 'token')
 }
 
-/** What is accepted and does not count yet. */
-export function tokenWarnings(view: View, scope: TokenScope): readonly string[] {
-  switch (scope.kind) {
-    case 'report':
-      return find(view, 'Source', scope.source) === undefined
-        ? [
-            `source \`${scope.source}\` is not declared: what it reports is refused until a manifest declares it`,
-          ]
-        : []
-    case 'enroll':
-      return undeclared(view, [scope.asset], 'it is enrolled by nobody until it is')
-    case 'decide':
-      return typeof scope.vouch === 'string'
-        ? []
-        : undeclared(view, scope.vouch, 'a word for it counts once it is')
-    case 'apply':
-    case 'read':
-    case 'approve':
-    case 'admin':
-    case 'workload':
-      return []
+export function revokeToken(
+  view: View,
+  { token: id, reason }: Extract<Input, { kind: 'revoke-token' }>,
+): Conclusion {
+  const token = view.tokens.get(id)
+  if (token === undefined || token.revokedAt !== null) {
+    return refused([notLive('token', id, 'holdfast token list')])
   }
-}
-
-function undeclared(view: View, assets: readonly string[], then: string): readonly string[] {
-  return assets
-    .filter((name) => find(view, 'Asset', name) === undefined)
-    .map((name) => `asset \`${name}\` is not declared: ${then}`)
+  return done([{ kind: 'token.revoked', body: { id, reason } }], [id], 'token')
 }
 
 /** Who only enrols or acts is a machine: it answers for nothing. */

@@ -3,31 +3,23 @@
  * that word, what was proven meanwhile is released by it.
  */
 
+import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
+import { settle, clear, courseOf } from '../course.ts'
+import { personOf } from '../../state/tokens/person-of.ts'
+import { foundIn } from '../../verify/triage-awaited.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
 import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { restrictsFrom, type Cause } from '../../model/cause.ts'
-import { flawsOf } from '../../model/cause-detail.ts'
 import type { Input } from '../../model/input.ts'
-import type { AssetSelector, PosturePolicySpec } from '../../model/manifest.ts'
+import type { AssetSelector } from '../../model/manifest.ts'
 import { selects } from '../../model/scope.ts'
-import { causesOf } from '../../state/evidence/standing.ts'
 import type { View } from '../../state/state.ts'
-import {
-  triageRequired,
-  waives,
-  type StoredDuty,
-  type TriageRecord,
-  type TriageWaiver,
-} from '../../model/triage.ts'
-import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
-import type { Body } from '../../state/entries.ts'
+import type { StoredDuty, TriageRecord, TriageWaiver } from '../../model/triage.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { personOf } from './statements.ts'
-import { settleAsset } from '../settle.ts'
+import { guardsOver } from '../../enforce/guards.ts'
 
 export type TriageInput = Extract<Input, { kind: 'record-triage' | 'waive-triage' }>
 
@@ -36,8 +28,8 @@ const LIST = 'holdfast triage list'
 export function* judgeTriage(
   view: View,
   input: TriageInput,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const { assets, vulnerability, reason } = input
   const asked = dutiesOf(view, assets, vulnerability)
@@ -87,38 +79,6 @@ export function* judgeTriage(
 /** An entry stays far below its limit. */
 const DUTIES_PER_ENTRY = 500
 
-/** The waiting part of a proven cause: what is said of it, or null where nothing waits for a triage. */
-export function triageAwaited(
-  view: View,
-  cause: Cause,
-  policy: PosturePolicySpec | undefined,
-  env: Env,
-): string | null {
-  if (cause.triage === undefined || !triageRequired(policy)) return null
-  const takes = [restrictsFrom(cause, 0), restrictsFrom(cause, 1)]
-  if (!takes.some((at) => at !== null && at <= env.now)) return null
-  if (isAnswered(view, cause, env)) return null
-  const names = [...cause.detail.advisories, cause.lineage]
-  const name = names.find((one) => one.startsWith('CVE-')) ?? cause.lineage
-  return `the forensic triage of ${name}: recorded (holdfast triage record), or waived by a person whose token may approve (holdfast triage waive)`
-}
-
-function isAnswered(view: View, cause: Cause, env: Env): boolean {
-  const duty = view.duties.get(cause.id)
-  if (duty !== undefined && duty.openedAt === cause.openedAt && foundIn(view, duty) === 'nothing') {
-    return true
-  }
-  const asset = view.manifests.Asset.get(cause.asset)
-  const vulnerabilities = flawsOf(cause)
-  return [...view.triageWaivers.values()].some((one) =>
-    waives(one, { vulnerabilities }, asset, env.now),
-  )
-}
-
-function foundIn(view: View, duty: StoredDuty): TriageRecord['found'] | null {
-  return duty.record === null ? null : (view.triageRecords.get(duty.record)?.found ?? null)
-}
-
 function dutiesOf(view: View, selector: AssetSelector, vulnerability: string): StoredDuty[] {
   return [...view.duties.values()].filter((one) => {
     const asset = view.manifests.Asset.get(one.asset)
@@ -143,25 +103,20 @@ function* release(
     byAsset.set(asset, (byAsset.get(asset) ?? new Set()).add(cause))
   }
   for (const [asset, ids] of byAsset) {
-    const state = view.assets.get(asset)
-    const left: Cause[] = []
+    const course = yield* courseOf(view, asset)
     let proof: EvidenceId | null = null
     let onOneWord = false
-    for (const cause of causesOf(view, state?.causes ?? [])) {
-      if (!ids.has(cause.id) || cause.detail.triageAwaited !== true) {
-        left.push(cause)
-        continue
-      }
+    for (const cause of course.causes.byId.values()) {
+      if (!ids.has(cause.id) || cause.detail.triageAwaited !== true) continue
       const evidence = cause.provenBy.map((one) => one.evidence)
       proof = evidence.at(-1) ?? proof
       const sources = [...new Set(cause.provenBy.map((one) => one.source))]
       onOneWord ||= sources.length < 2
-      const body = { id: cause.id, asset, evidence, sources, proof: `proven before; ${how}` }
-      bodies.push({ kind: 'cause.cleared', body })
+      clear(course, cause, { evidence, sources, proof: `proven before; ${how}` })
     }
-    if (proof === null) continue
-    const facts = { causes: left, standings: [...(state?.standings.values() ?? [])], onOneWord }
-    bodies.push(...(yield* settleAsset(view, asset, facts, env, { evidence: proof }, guards)))
+    if (proof !== null)
+      yield* settle(view, course, env, { word: { evidence: proof }, guards, onOneWord })
+    bodies.push(...course.bodies)
   }
   return bodies
 }

@@ -1,117 +1,34 @@
-/**
- * An integration runs where nobody of ours can look. Its vendor's report says that it is fixed; a named person other
- * than who handed it in takes that as true; and one look of our own at an address that a manifest names shows the
- * version. Where no such source is declared, two people take it as true. None of it counts for more than 30 days.
- */
+/** The vendor's word of an integration: accepted by people, and looked at again with each look of our own. */
 
+import { notKnown } from '../../model/refusals.ts'
+import { refuse, done, refused, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
+import { settle, say, clear, change, courseOf } from '../course.ts'
+import { awaitingTriage } from '../../verify/not-proven.ts'
+import { personOf } from '../../state/tokens/person-of.ts'
+import { triageAwaited } from '../../verify/triage-awaited.ts'
+import { vendorProof, observersOf, type Observations } from '../../verify/vendor-proof.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import { entitlement } from '../../state/estate/entitlement.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
-import { DAY_MS } from '../../kernel/instant.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import type { Stored } from '../../model/manifest.ts'
-import { people, samePerson } from '../../model/person.ts'
+import { samePerson } from '../../model/person.ts'
 import { selects } from '../../model/scope.ts'
-import { causesOf, factsOf } from '../../state/evidence/standing.ts'
+import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import type { Lifted } from '../../model/hold.ts'
 import type { Observation, VendorReport } from '../../model/vendor-report.ts'
 import { dampedUntil, type Word } from '../../restore/plan-release.ts'
-import { missing, type Proof } from '../../verify/proof.ts'
-import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
-import { notKnown } from '../../model/refusals.ts'
-import type { Body } from '../../state/entries.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
-import { guardsOver } from '../guards.ts'
-import { proven } from './evidence.ts'
-import { personOf } from './statements.ts'
-import { triageAwaited } from './triage.ts'
-import { settleAsset } from '../settle.ts'
-import { differs, policyFor } from '../../assess/weigh-cause.ts'
-
-/** How long a vendor's word, a person's acceptance of it and our own look count. */
-const COUNTS_MS = 30 * DAY_MS
-
-/** Sources of ours that look at this asset from outside. */
-export function observersOf(view: View, asset: Stored<'Asset'>): string[] {
-  return [...view.manifests.Source.values()]
-    .filter((one) => one.spec.fetch?.adapter === 'endpoint' && selects(one.spec.assets, asset))
-    .filter((one) => entitlement(view, one.name, asset.uid, null).mayRaise)
-    .map((one) => one.name)
-    .toSorted()
-}
-
-/** By source. */
-type Observations = Pick<View['observations'], 'get' | 'values'>
-
-/** Whether the vendor's word, those who accepted it and what we saw are enough together. */
-export function vendorProof(
-  view: View,
-  asset: Stored<'Asset'>,
-  cause: Cause,
-  env: Env,
-  seen: Observations = view.observations,
-): Proof {
-  const { reported } = cause.detail
-  if (reported === undefined) return missing(`the vendor's report that lists ${cause.component}`)
-  if (reported.at <= env.now - COUNTS_MS) {
-    return missing(`a vendor's report of the last 30 days that lists ${cause.component}`)
-  }
-  const others = reported.accepted.filter(
-    (one) => !samePerson(one.by, reported.by) && one.at > env.now - COUNTS_MS,
-  )
-  const names = people(others.map((one) => one.by))
-  const observers = observersOf(view, asset)
-  const line = `holdfast asset accept ${asset.name} --reason "…"`
-  if (observers.length === 0) {
-    if (names.length >= 2) {
-      return { kind: 'proven', how: `the vendor's report, accepted by ${names.join(' and ')}` }
-    }
-    const given = names.length === 0 ? '' : `: ${names.join('')} did`
-    return missing(
-      `its acceptance by two people other than ${reported.by}, for no source of ours looks at it${given} (${line})`,
-    )
-  }
-  if (names.length === 0) {
-    return missing(`its acceptance by a named person other than ${reported.by} (${line})`)
-  }
-  const wanted = reported.versions.map((one) => plain(one))
-  const looks = observers.flatMap((name) => seen.get(name) ?? [])
-  const fresh = looks.filter(
-    (one) => one.at > cause.openedAt && one.at > env.now - COUNTS_MS && isOfNow(view, one),
-  )
-  const shown = fresh.find((one) => wanted.every((version) => tellsOf(one).has(version)))
-  if (shown !== undefined) {
-    return {
-      kind: 'proven',
-      how: `the vendor's report, accepted by ${names.join(' and ')}, and ${shown.source} saw ${wanted.join(', ')}`,
-    }
-  }
-  const other = fresh[0]
-  const now =
-    other === undefined ? '' : `: it shows ${other.tells.slice(0, 3).join(', ') || 'none'}`
-  return missing(`${observers.join(' or ')} to see ${wanted.join(', ')}${now}`)
-}
-
-/** What was seen at another address than the manifest names now is no word about this one. */
-function isOfNow(view: View, { source, url }: Observation): boolean {
-  return find(view, 'Source', source)?.spec.fetch?.['url'] === url
-}
-
-function tellsOf({ tells }: Observation): ReadonlySet<string> {
-  return new Set(tells.map((one) => plain(one)))
-}
-
-function plain(version: string): string {
-  return version.toLowerCase().replace(/^v(?=\d)/, '')
-}
+import { guardsOver } from '../../enforce/guards.ts'
+import { policyFor } from '../../assess/weigh-cause.ts'
 
 export function* acceptReportOf(
   view: View,
   input: Extract<Input, { kind: 'accept-report' }>,
-  actor: string,
   env: Env,
+  actor: string,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
@@ -197,53 +114,35 @@ function* concluded(
   seen: Observations,
   why: string,
 ): Stepwise<Body[]> {
-  const bodies: Body[] = []
-  const next = new Map([...factsOf(view, asset.uid).causes].map((one) => [one.id, one]))
+  const course = yield* courseOf(view, asset.uid)
   const policy = policyFor(view, asset.uid)
-  let last: Word | null = null
+  const observers = observersOf(view, asset)
+  let word: Word | null = null
   for (const cause of causes) {
     const { reported } = cause.detail
     const proof = vendorProof(view, asset, cause, env, seen)
     const waits = !mayRelease(env) || dampedOf(view, asset.uid, env)
     if (reported === undefined || proof.kind === 'missing' || waits) {
       const what = proof.kind === 'missing' ? proof.what : 'fresh evidence a little later'
-      const kept = { ...cause, detail: { ...cause.detail, missingProof: what } }
-      const before = next.get(cause.id)
-      if (before === undefined || differs(before, kept)) {
-        bodies.push({ kind: 'cause.changed', body: { cause: kept, why } })
-      }
-      next.set(cause.id, kept)
+      say(course, { ...cause, detail: { ...cause.detail, missingProof: what } }, why)
       continue
     }
     const { evidence } = reported
     const source = view.assets.get(asset.uid)?.lastEvidence?.source ?? ''
     const awaited = triageAwaited(view, cause, policy, env)
     if (awaited !== null) {
-      const kept = proven(cause, source, evidence, awaited)
-      bodies.push({ kind: 'cause.changed', body: { cause: kept, why: proof.how } })
-      next.set(cause.id, kept)
+      change(course, awaitingTriage(cause, source, evidence, awaited), proof.how)
       continue
     }
-    next.delete(cause.id)
-    const observers = observersOf(view, asset)
     const looks = observers.flatMap((name) => seen.get(name)?.evidence ?? [])
     // Where nothing was seen by ourselves it is people's word, and proves nothing.
-    const lifted = observers.length === 0 ? reported.accepted.at(-1) : undefined
-    last = lifted === undefined ? { evidence } : { lifted: personsWord(lifted) }
-    const body = {
-      id: cause.id,
-      asset: asset.uid,
-      evidence: [evidence, ...looks],
-      proof: proof.how,
-      ...(lifted === undefined ? {} : { lifted: personsWord(lifted) }),
-    }
-    bodies.push({ kind: 'cause.cleared', body })
+    const accepted = observers.length === 0 ? reported.accepted.at(-1) : undefined
+    const lifted = accepted === undefined ? {} : { lifted: personsWord(accepted) }
+    word = lifted.lifted === undefined ? { evidence } : { lifted: lifted.lifted }
+    clear(course, cause, { evidence: [evidence, ...looks], proof: proof.how, ...lifted })
   }
-  const standings = [...factsOf(view, asset.uid).standings]
-  const facts = { causes: [...next.values()], standings, onOneWord: false }
-  const guards = guardsOver(view, env)
-  bodies.push(...(yield* settleAsset(view, asset.uid, facts, env, last, guards)))
-  return bodies
+  yield* settle(view, course, env, { word, guards: guardsOver(view, env), onOneWord: false })
+  return course.bodies
 }
 
 function personsWord({ by, reason }: VendorReport['accepted'][number]): Lifted {

@@ -1,13 +1,13 @@
 /** Who may say what, as a table: more of it is refused than permitted. */
 
 import assert from 'node:assert/strict'
+import { missingSources, declarationFor } from './declare-source.ts'
 import { beforeEach, describe, test } from 'node:test'
 import { declare, manifest, reset, run, state } from '../../../proof/testkit/one-host.ts'
 import type { Coverage, Scope } from '../../model/facts.ts'
 import type { SourceSpec } from '../../model/manifest.ts'
 import { FIRST_RULES, RULES } from '../../model/rules.ts'
 import { find } from '../state.ts'
-import { declarationFor, missingSources } from '../../discover/declare-source.ts'
 import { entitlement } from './entitlement.ts'
 
 const SPEC: SourceSpec = {

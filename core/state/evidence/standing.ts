@@ -10,8 +10,8 @@ import type { View } from '../state.ts'
 
 /** Causes and evidence of one asset: folded ones, or what judge concluded and no entry folded yet. */
 export interface AssetFacts {
-  readonly causes: Iterable<Cause>
-  readonly standings: Iterable<SourceStanding>
+  readonly causes: readonly Cause[]
+  readonly standings: readonly SourceStanding[]
   /** What kind of asset it is: evidence ages by what can change. */
   readonly type?: AssetType | undefined
 }

@@ -1,8 +1,8 @@
 /** As which source a caller speaks, and what it is told where that source may not say so. */
 
+import { IMPORT, declarationFor } from '@holdfast/core/state/estate/declare-source'
 import { notDeclared } from '@holdfast/core/discover/accept-evidence'
 import { shellWord } from '@holdfast/core/decide/package-grammar'
-import { declarationFor, IMPORT } from '@holdfast/core/discover/declare-source'
 import { entitlement, type Entitlement } from '@holdfast/core/state/estate/entitlement'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import type { Facts } from '@holdfast/core/model/facts'

@@ -3,12 +3,12 @@
  * it, by signing the enrolment; where nothing is signed, nothing is recorded before the first message of that key.
  */
 
+import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { fromBase64, hex, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import type { AssetUid, TokenId } from '@holdfast/core/kernel/ids'
-import { agentSource } from '@holdfast/core/discover/declare-source'
-import { enroll } from '@holdfast/core/loop/judge/estate'
+import { enroll } from '@holdfast/core/loop/judge/agents'
 import type { Input } from '@holdfast/core/model/input'
 import { find } from '@holdfast/core/state/state'
 import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'

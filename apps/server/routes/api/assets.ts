@@ -1,7 +1,7 @@
 /** /api/v1: what one asks of an asset: verify, quarantine, explain. */
 
+import { TOLD } from '@holdfast/core/decide/told'
 import type { FastifyRequest } from 'fastify'
-import { TOLD } from '@holdfast/core/loop/answer/explain'
 import { anyVerification } from '@holdfast/core/state/verifications/table'
 import { find } from '@holdfast/core/state/state'
 import { notFound } from '@holdfast/edges-base/http/problems'

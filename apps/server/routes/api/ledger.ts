@@ -1,12 +1,12 @@
 /** /api/v1: the ledger, tokens, and the change stream. */
 
+import { tokenWarnings } from '@holdfast/core/state/tokens/warnings'
 import { base64 } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import { instant, parseDuration } from '@holdfast/core/kernel/instant'
 import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { parseScope } from '@holdfast/core/model/token-scope'
-import { tokenWarnings } from '@holdfast/core/loop/judge/tokens'
 import { newTokenText, stillGood } from '../../auth.ts'
 import {
   bodyOf,

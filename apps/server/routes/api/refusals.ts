@@ -3,7 +3,7 @@
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { sorted } from '@holdfast/core/kernel/stepwise'
 import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
-import { countUses } from '@holdfast/core/loop/refusals'
+import { countUses } from '@holdfast/core/measure/refusals'
 import { inTurns, mapInTurns, takeTurns } from '../../turns.ts'
 import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
 import {

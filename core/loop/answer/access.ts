@@ -1,0 +1,160 @@
+/**
+ * What acts from an asset and what it would get now: each use asked of the very function that decides, and the asset
+ * as a whole of what posture says (assess → decide).
+ */
+
+import { denialOf, leftOpen } from '../../decide/denials.ts'
+import { refusalReason, type UseNow } from '../../decide/refusal-reason.ts'
+import { accessBy, type DenialsAt, type AssetAccess } from '../../decide/asset-access.ts'
+import { standing, standingAt } from '../../assess/posture.ts'
+import type { RefusedUse } from '../../measure/refusals.ts'
+import { tableFor } from '../../decide/posture-table.ts'
+import { TIERS, type Tier } from '../../model/posture.ts'
+import { withWhatTheyRunOn } from '../../state/estate/runs-on.ts'
+import { finished, type Stepwise } from '../../kernel/stepwise.ts'
+import type { AssetUid, OverrideId } from '../../kernel/ids.ts'
+import {
+  type TierRefusal,
+  type AssetRefusal,
+  COUNTED_TIERS,
+  type Denial,
+} from '../../model/refusal.ts'
+import { factsOf, isUnheard, type AssetFacts } from '../../state/evidence/standing.ts'
+import { find, type View } from '../../state/state.ts'
+import { decide } from './decide.ts'
+import type { Env } from '../../model/env.ts'
+
+/** One for each identity bound to the asset and each of its grants, by uid. */
+export function usesOf(view: View, asset: AssetUid, env: Env): UseNow[] {
+  return finished(usesNow(view, asset, env))
+}
+
+/** The same, with places to stop at. */
+export function* usesNow(view: View, asset: AssetUid, env: Env): Stepwise<UseNow[]> {
+  const uses: UseNow[] = []
+  const name = view.manifests.Asset.get(asset)?.name ?? asset
+  for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
+    const identity = view.manifests.Identity.get(uid)
+    if (identity === undefined) continue
+    for (const grantUid of [...(view.grantsByIdentity.get(uid) ?? [])].toSorted()) {
+      const grant = view.manifests.Grant.get(grantUid)
+      const resource = grant === undefined ? undefined : find(view, 'Resource', grant.spec.resource)
+      if (grant === undefined || resource === undefined) continue
+      yield
+      const decision = decide(
+        view,
+        {
+          subject: { type: 'identity', id: identity.name },
+          action: { name: grant.spec.actions[0] ?? '*' },
+          resource: { type: resource.spec.type, id: resource.name },
+          context: {},
+          assets: [name],
+        },
+        { id: 'explain', vouchesFor: 'all' },
+        env,
+      )
+      uses.push({ identity, resource, actions: grant.spec.actions, decision })
+    }
+  }
+  return uses
+}
+
+/** What posture says of the whole asset at a tier, before overrides and mode; null: it is permitted. */
+export function* denial(
+  view: View,
+  asset: AssetUid,
+  facts: AssetFacts,
+  tier: Tier,
+  env: Env,
+): Stepwise<Denial | null> {
+  const one = { asset, standing: yield* standing(view, facts, tier, env.now) }
+  return yield* denialOf(view, one, tier, env)
+}
+
+/** A denial of the whole asset that no live override of whole assets turns; `without`: overrides left out. */
+export function openDenialAt(
+  view: View,
+  asset: AssetUid,
+  facts: AssetFacts,
+  tier: Tier,
+  env: Env,
+  without?: ReadonlySet<OverrideId>,
+): Denial | null {
+  return finished(openDenial(view, asset, facts, tier, env, without))
+}
+
+function* openDenial(
+  view: View,
+  asset: AssetUid,
+  facts: AssetFacts,
+  tier: Tier,
+  env: Env,
+  without?: ReadonlySet<OverrideId>,
+): Stepwise<Denial | null> {
+  const denied = yield* denial(view, asset, facts, tier, env)
+  return yield* leftOpen(view, asset, tier, denied, env, without)
+}
+
+/** Who was refused: as recorded; in a ledger from before it was, as it stood when these rules came. */
+export function* recordOf(view: View, asset: AssetUid, env: Env): Stepwise<AssetRefusal> {
+  const known = view.assets.get(asset)?.refusal ?? null
+  if (known !== null) return known
+  const then = { ...env, now: view.rulesFrom }
+  const tiers: [TierRefusal | null, TierRefusal | null] = [null, null]
+  for (const tier of COUNTED_TIERS) {
+    const open = yield* openDenial(view, asset, factsOf(view, asset), tier, then)
+    if (open !== null) tiers[tier] = { code: open.code, since: view.rulesFrom }
+  }
+  return { tiers, shelters: [] }
+}
+
+export function accessOf(
+  view: View,
+  asset: AssetUid,
+  uses: readonly UseNow[],
+  env: Env,
+): AssetAccess {
+  const facts = factsOf(view, asset)
+  const known = { ...facts, causes: [...facts.causes], standings: [...facts.standings] }
+  const denialsAt: DenialsAt = (tier) => {
+    const denied = finished(denial(view, asset, known, tier, env))
+    return { denied, open: finished(leftOpen(view, asset, tier, denied, env)) }
+  }
+  return accessBy(view, asset, uses, denialsAt, env)
+}
+
+export interface AssetLook {
+  readonly access: AssetAccess
+  readonly refused: readonly RefusedUse[]
+}
+
+/** Null: it denies at no tier, and stands on none that does, so nothing of it was asked. */
+export function lookAt(view: View, asset: AssetUid, env: Env): AssetLook | null {
+  if (!mayDeny(view, asset, env)) return null
+  const uses = usesOf(view, asset, env)
+  const refused: RefusedUse[] = []
+  for (const { identity, resource, actions, decision } of uses) {
+    const reason = refusalReason(view, decision)
+    if (reason === null) continue
+    const { code, hold, denying } = decision
+    const { tier } = resource.spec
+    const use = { identity: identity.uid, asset, resource: resource.uid, tier }
+    refused.push({ ...use, actions, code, reason, hold, denying })
+  }
+  return { access: accessOf(view, asset, uses, env), refused }
+}
+
+function mayDeny(view: View, asset: AssetUid, env: Env): boolean {
+  const { assets, missing } = withWhatTheyRunOn(view, new Set([asset]))
+  if (missing || env.fromBackup || assets.some((uid) => isUnheard(view, uid))) return true
+  const table = tableFor(view, assets, env)
+  return assets.some((uid) => {
+    const facts = factsOf(view, uid)
+    const known = { ...facts, causes: [...facts.causes], standings: [...facts.standings] }
+    return TIERS.some((tier) =>
+      standingAt(view, known, tier, env.now).rows.some(
+        (row) => table.rows[row][tier].kind === 'deny',
+      ),
+    )
+  })
+}

@@ -1,0 +1,177 @@
+/**
+ * An image is one digest and never heals: whoever acts from a blocked one is free again when it is seen on another
+ * that is itself verified. Declaring the new image moves nobody; until a list of what runs shows it, the identity
+ * acts from the old one still. A list that shows the old digest keeps it, whoever says so.
+ */
+
+import { missing, type Proof } from '../model/proof.ts'
+import { actorsOf, actedFrom } from '../state/estate/runs-on.ts'
+import type { Posture } from '../model/posture.ts'
+import { entitlement } from '../state/estate/entitlement.ts'
+import type { AssetUid, EvidenceId, IdentityUid } from '../kernel/ids.ts'
+import { formatInstant, instant, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { restricts } from '../model/cause.ts'
+import type { Stored } from '../model/manifest.ts'
+import { causesOf } from '../state/evidence/standing.ts'
+import type { View } from '../state/state.ts'
+import { digestsOf, runsFrom, type RunningList } from '../model/workload.ts'
+import type { Env } from '../model/env.ts'
+
+/** What Assess says of an asset now. */
+export type PostureOf = (asset: AssetUid) => Posture
+
+export interface Move {
+  readonly proof: Proof
+  readonly to: readonly AssetUid[]
+  readonly evidence: readonly EvidenceId[]
+}
+
+/** Whether this identity is proven to have left the image. */
+export function moveOf(
+  view: View,
+  identity: Stored<'Identity'>,
+  image: Stored<'Asset'>,
+  postureOf: PostureOf,
+  env: Env,
+): Move {
+  const not = (what: string): Move => ({ proof: missing(what), to: [], evidence: [] })
+  const acts = [...actedFrom(view, identity.uid)].flatMap(
+    (uid) => view.manifests.Asset.get(uid) ?? [],
+  )
+  if (acts.some((one) => one.uid === image.uid)) {
+    return not(`${identity.name} on another image: it is declared to act from ${image.name}`)
+  }
+  const images = acts.filter((one) => one.spec.type === 'image')
+  const [first] = images
+  if (first === undefined) {
+    return not(`${identity.name} on another image: it is declared to act from none`)
+  }
+  const places = acts.filter((one) => one.spec.runsOn?.some((name) => isOneOf(images, name)))
+  const lists = liveLists(view, env).filter(
+    ({ place }) => places.length === 0 || places.some((one) => one.uid === place),
+  )
+  const still = lists.find((list) => runsFrom(list, digestsOf(image)).length > 0)
+  if (still !== undefined) {
+    return not(
+      `no container from ${image.name}: ${still.source} saw one run on ${nameOf(view, still)}`,
+    )
+  }
+  const since = sinceOf(view, identity.uid, image, acts, env)
+  const evidence: EvidenceId[] = []
+  for (const one of images) {
+    const seen = seenOn(view, one, image, lists, since, postureOf, env)
+    if (typeof seen === 'string') return not(seen)
+    evidence.push(seen.evidence)
+  }
+  const how = `${identity.name} runs from ${images.map((one) => one.name).join(', ')}`
+  return { proof: { kind: 'proven', how }, to: images.map((one) => one.uid), evidence }
+}
+
+function isOneOf(images: readonly Stored<'Asset'>[], name: string): boolean {
+  return images.some((one) => one.name === name || one.uid === name)
+}
+
+function nameOf(view: View, { place }: RunningList): string {
+  return view.manifests.Asset.get(place)?.name ?? place
+}
+
+/** What started before the cause opened was not started because of it; a runner's job not before the move either. */
+function sinceOf(
+  view: View,
+  identity: IdentityUid,
+  image: Stored<'Asset'>,
+  acts: readonly Stored<'Asset'>[],
+  env: Env,
+): Instant {
+  const causes = causesOf(view, view.assets.get(image.uid)?.causes ?? [])
+  const opened = causes.filter((one) => restricts(one, env.now)).map((one) => one.openedAt)
+  const movedAt = view.moving.get(identity)?.get(image.uid)
+  const runner = movedAt !== undefined && acts.some((one) => one.spec.type === 'runner')
+  return instant(Math.max(0, ...opened, ...(runner ? [movedAt] : [])))
+}
+
+/** The list that shows it, or what is missing. */
+function seenOn(
+  view: View,
+  to: Stored<'Asset'>,
+  from: Stored<'Asset'>,
+  lists: readonly RunningList[],
+  since: Instant,
+  postureOf: PostureOf,
+  env: Env,
+): RunningList | string {
+  const digests = digestsOf(to)
+  if (digests.length === 0) return `the digest of ${to.name}: spec.identifiers.imageDigest`
+  if (digests.some((one) => digestsOf(from).includes(one))) {
+    return `another digest: ${to.name} has that of ${from.name}`
+  }
+  const state = postureOf(to.uid)
+  if (state !== 'verified' && state !== 'grace') return `${to.name} verified: it is ${state}`
+  const raising = lists.filter((list) => mayStillRaise(view, list))
+  const seen = raising.filter((list) => runsFrom(list, digests).length > 0)
+  if (seen.length === 0) {
+    return `a container from ${to.name} seen running by a source that says containers and may raise`
+  }
+  const fresh = seen.find((list) =>
+    runsFrom(list, digests).some(
+      ({ startedAt }) =>
+        startedAt !== null && startedAt > since && startedAt <= env.now + LIMITS.clockSkewMsMax,
+    ),
+  )
+  if (fresh === undefined) {
+    return `a container from ${to.name} started after ${formatInstant(since)}: restart it, then list again`
+  }
+  const nameless = fresh.images.find((one) => one.digests.length === 0)
+  return nameless === undefined
+    ? fresh
+    : `which image ${nameless.names[0] ?? nameless.image} runs from: its digest is not told`
+}
+
+/** What a source was given since may have been taken from it. */
+function mayStillRaise(view: View, { mayRaise, source, place }: RunningList): boolean {
+  const { mayRaise: now, scopes } = entitlement(view, source, place, null)
+  return mayRaise && now && scopes.includes('containers')
+}
+
+/**
+ * The newest word of each source about each place. Who may not raise is outdone by a newer list of one who may;
+ * nobody's word outlives a week of silence.
+ */
+function liveLists(view: View, env: Env): RunningList[] {
+  const lists = [...view.running.values()].filter(
+    (one) => one.seenAt > env.now - LIMITS.agentSilentMsMax && view.manifests.Asset.has(one.place),
+  )
+  return lists.filter(
+    (one) =>
+      mayStillRaise(view, one) ||
+      !lists.some(
+        (other) =>
+          other.place === one.place && other.seenAt > one.seenAt && mayStillRaise(view, other),
+      ),
+  )
+}
+
+/** Nothing acts from it, as was proven, and nothing has been declared or seen to since. */
+export function isLeft(view: View, image: AssetUid, env: Env): boolean {
+  const stored = view.manifests.Asset.get(image)
+  if (!view.left.has(image) || stored === undefined) return false
+  if (actorsOf(view, image).length > 0) return false
+  return !liveLists(view, env).some((list) => runsFrom(list, digestsOf(stored)).length > 0)
+}
+
+/** What each that acts or acted from it still needs, in words for the checklist. */
+export function moveLines(
+  view: View,
+  image: Stored<'Asset'>,
+  postureOf: PostureOf,
+  env: Env,
+): string[] {
+  if (image.spec.type !== 'image') return []
+  return actorsOf(view, image.uid).flatMap((uid) => {
+    const identity = view.manifests.Identity.get(uid)
+    if (identity === undefined) return []
+    const { proof } = moveOf(view, identity, image, postureOf, env)
+    return proof.kind === 'missing' ? [proof.what] : []
+  })
+}
