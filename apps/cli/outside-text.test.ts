@@ -161,6 +161,7 @@ describe('text from outside', () => {
     ],
     [['asset', 'list'], [0]],
     [['asset', 'show', NAME], [0]],
+    [['asset', 'causes', NAME], [0]],
     [['asset', 'gaps', NAME], [0]],
     [
       ['asset', 'verify', NAME],
