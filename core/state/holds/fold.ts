@@ -26,6 +26,8 @@ function holdOpened(state: State, entry: EntryAt<'hold.opened@1'>, seq: number):
     openSeq: seq,
   }
   state.holds.set(hold.id, hold)
+  // The same cause from the same instant is the same hold, and it goes on.
+  state.pastHolds.delete(hold.id)
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
   cutTokens(state, hold.subject.uid, cut, entry.at)
