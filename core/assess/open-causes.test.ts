@@ -99,6 +99,8 @@ describe('what several sources say of one flaw, together', () => {
     ['the worse severity', { severity: 'critical' }, { severity: 'low' }, { severity: 'critical' }],
     ['the worse severity, new', { severity: 'low' }, { source: 'b', severity: 'high' }, { severity: 'high' }], // prettier-ignore
     ['exploited stays so', { exploited: true }, { exploited: false }, { exploited: true }],
+    ['exploited stays so against another', { exploited: true }, { source: 'b' }, { exploited: true }], // prettier-ignore
+    ['a kernel stays one against another', { kernel: true }, { source: 'b' }, { kernel: true }],
     ['exploited by the new word', {}, { source: 'b', exploited: true }, { exploited: true }],
     ['not exploited by neither', {}, { source: 'b' }, { exploited: false }],
     ['a kernel stays one', { kernel: true }, {}, { kernel: true }],

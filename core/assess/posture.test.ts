@@ -13,9 +13,10 @@ import {
 import { HOUR, NOW } from '../../proof/worlds/clock.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { DAY_MS, instant, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import type { Tier } from '../model/posture.ts'
-import { postureOf, standingAt } from './posture.ts'
+import { posture, postureOf, standingAt } from './posture.ts'
 
 const heard = (hours: number, change: Partial<SourceStanding> = {}): SourceStanding =>
   standingOf({ lastGoodAt: instant(NOW - hours * HOUR), ...change })
@@ -32,6 +33,8 @@ const HELD = {
 const suppressedFor = (left: number): CauseChange => ({
   suppressed: { statement: evidenceId('s'), until: instant(NOW + left * HOUR) },
 })
+
+const COMING_CAUSE = causeOf({ due: inHours(5, 6, 7, null) })
 
 describe('rows at a tier', () => {
   const OVERDUE: CauseChange = { due: inHours(-1, -1, -1, -1) }
@@ -100,23 +103,26 @@ describe('rows at a tier', () => {
   })
 
   test('what is due is told the worst first, then the oldest, then by id', () => {
-    const made = [
-      { weight: 'serious', component: 'late' },
-      { weight: 'critical', component: 'b' },
-      { weight: 'compromise', component: 'c' },
-      { weight: 'serious', component: 'early', firstSeenAt: instant(NOW - 9 * HOUR) },
-      { weight: 'serious', component: 'later' },
-    ] as const
-    const causes = made.map(causeOf)
-    const [late, critical, compromise, early, later] = causes.map((cause) => cause.id)
-    const two = [late, later].toSorted()
-    for (const order of [causes, causes.toReversed()]) {
-      const { due } = standingAt(stage().state, { causes: order, standings: [] }, 0, NOW)
-      assert.deepEqual(
-        due.map((cause) => cause.id),
-        [compromise, critical, early, ...two],
-      )
+    const serious = ['a', 'b', 'c', 'd'].map((component) => causeOf({ component }))
+    const byId = serious.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    // The last by id are the oldest.
+    const aged = byId.map((cause, at) => ({ ...cause, firstSeenAt: instant(NOW - Math.floor((at + 2) / 2) * HOUR) })) // prettier-ignore
+    const critical = causeOf({ weight: 'critical', component: 'e' })
+    const compromise = causeOf({ weight: 'compromise', component: 'f' })
+    const expected = [compromise, critical, ...aged.slice(2), ...aged.slice(0, 2)]
+    for (const causes of [[...aged, critical, compromise], expected.toReversed()]) {
+      const { due } = standingAt(stage().state, { causes, standings: [] }, 0, NOW)
+      assert.deepEqual(due, expected)
     }
+  })
+
+  test('of many causes it stops after so many at each tier, and of few never', () => {
+    const stops = (count: number): number => {
+      const facts = { causes: Array.from({ length: count }, () => COMING_CAUSE), standings: [] }
+      return [...posture(stage().state, facts, NOW)].length
+    }
+    assert.equal(stops(LIMITS.stepItemsMax - 1), 0)
+    assert.equal(stops(2 * LIMITS.stepItemsMax), 2 * 4)
   })
 })
 

@@ -14,6 +14,7 @@ import { suppressionOf } from './suppression.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const OCI = `pkg:oci/web@sha256%3A${'a'.repeat(64)}`
+const ESM = 'pkg:deb/ubuntu/zlib?distro=esm-infra%2Fxenial'
 const IMAGE: Partial<AssetSpec> = { type: 'image', identifiers: { imageDigest: DIGEST } }
 
 function counts(
@@ -51,7 +52,8 @@ describe('a statement counts', () => {
     ['of the image by its digest, with a registry', { product: `pkg:docker/a/web@${DIGEST}?repository_url=r` }, {}, IMAGE], // prettier-ignore
     ['of the part in this product', { product: 'web', component: 'pkg:deb/debian/zlib' }],
     ['of another spelling of the name', { product: 'pkg:pypi/Zope.Interface@1' }, { component: 'zope-interface', detail: { ecosystem: 'pypi' } }], // prettier-ignore
-    ['of the channel of its build', { product: 'pkg:rpm/redhat/zlib@1-1.el9_2' }, { detail: { ecosystem: 'rpm', distro: null, installed: '1-1.el9_2' } }], // prettier-ignore
+    ['of the channel of its build', { product: ESM }, { detail: { distro: 'ubuntu:16.04', installed: '1.2-1+esm3' } }], // prettier-ignore
+    ['of everybody, builds of a channel', { product: 'pkg:deb/ubuntu/zlib?distro=xenial' }, { detail: { distro: 'ubuntu:16.04', installed: '1.2-1+esm3' } }], // prettier-ignore
   ]
   for (const [what, says, cause, spec] of ROWS) {
     test(what, () => assert.equal(counts(says, cause, spec), true))
@@ -78,7 +80,8 @@ describe('a statement does not count', () => {
       ['of the part in another product', { product: 'web2', component: 'pkg:deb/debian/zlib' }],
       ['of another part of this product', { product: 'web', component: 'pkg:deb/debian/bzip2' }],
       ['of what is no package', { product: 'zlib' }],
-      ['of a channel of other builds', { product: 'pkg:rpm/redhat/zlib@1-1.el9_2' }, { detail: { ecosystem: 'rpm', distro: null, installed: '1-1.el9' } }], // prettier-ignore
+      ['of a channel of other builds', { product: ESM }, { detail: { distro: 'ubuntu:16.04', installed: '1.2-1' } }], // prettier-ignore
+      ['of a channel, where no version is known', { product: ESM }, { detail: { distro: 'ubuntu:16.04', installed: null } }], // prettier-ignore
       ['of a restart', {}, { class: 'replaced-code' }],
       ['of what cannot be judged', {}, { class: 'cannot-judge' }],
     ]
@@ -115,26 +118,39 @@ describe('a statement does not count', () => {
   })
 })
 
-test('of several the one that counts longest; one that no entry folded yet is asked as well', () => {
+describe('of several statements', () => {
   const until = (hour: number): Partial<StoredStatement> => ({
     expiresAt: instant(NOW + hour * HOUR),
   })
-  const made = stage()
-  const cause = made.open(made.asset('web'))
-  const [one, two, three] = [
-    statementOf('1', {}, until(1)),
-    statementOf('2', {}, until(3)),
-    statementOf('3', {}, until(2)),
-  ]
-  const found = (fresh: readonly StoredStatement[]): unknown =>
-    suppressionOf(made.state, cause, envAt(NOW), new Map(fresh.map((says) => [says.id, says])))
-      ?.statement
-  assert.equal(found([]), undefined)
-  assert.equal(found([one]), one.id)
-  for (const statement of [one, two]) made.write('statement.proposed', { statement })
-  assert.equal(found([]), two.id)
-  assert.equal(found([three]), two.id)
-  // Said anew in this judgement: its new end counts.
-  assert.equal(found([{ ...two, endedAt: NOW }]), one.id)
-  assert.equal(found([statementOf('4', { vulnerability: 'CVE-2026-2000' }, until(9))]), two.id)
+  const inOrder = ['1', '2', '3'].toSorted((a, b) => (statementOf(a).id < statementOf(b).id ? -1 : 1)) // prettier-ignore
+  const found = (hours: readonly number[], fresh: readonly StoredStatement[] = []): unknown => {
+    const made = stage()
+    const cause = made.open(made.asset('web'))
+    const said = hours.map((hour, at) => statementOf(inOrder[at] ?? '', {}, until(hour)))
+    for (const statement of said) made.write('statement.proposed', { statement })
+    const by = suppressionOf(made.state, cause, envAt(NOW), new Map(fresh.map((says) => [says.id, says]))) // prettier-ignore
+    if (by === null) return null
+    const known = [...said, ...fresh].findIndex((statement) => statement.id === by.statement)
+    return [known, (by.until - NOW) / HOUR]
+  }
+
+  test('the one that counts longest, of equal ones the first by id', () => {
+    assert.equal(found([]), null)
+    assert.deepEqual(found([1, 2, 3]), [2, 3])
+    assert.deepEqual(found([3, 2, 1]), [0, 3])
+    assert.deepEqual(found([1, 3, 2]), [1, 3])
+    assert.deepEqual(found([1, 3, 3]), [1, 3])
+  })
+
+  test('one that no entry folded yet is asked as well, and of one that is said anew its new word', () => {
+    const fresh = statementOf('new', {}, until(4))
+    assert.deepEqual(found([], [fresh]), [0, 4])
+    assert.deepEqual(found([1], [fresh]), [1, 4])
+    assert.deepEqual(found([5], [fresh]), [0, 5])
+    const other = { vulnerability: 'DSA-1', aliases: ['CVE-2026-1000'] }
+    assert.deepEqual(found([1], [statementOf('new', other, until(4))]), [1, 4])
+    assert.deepEqual(found([1], [statementOf('new', { vulnerability: 'DSA-1' }, until(4))]), [0, 1])
+    const ended = { ...statementOf(inOrder[1] ?? '', {}, until(3)), endedAt: NOW }
+    assert.deepEqual(found([1, 3], [ended]), [0, 1])
+  })
 })

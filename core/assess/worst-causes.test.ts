@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { causeOf, evidenceId, inHours } from '../../proof/testkit/stage.ts'
 import { HOUR, NOW } from '../../proof/worlds/clock.ts'
 import { instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { finished } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
 import { byUrgency, placeOf, worstCauses } from './worst-causes.ts'
@@ -71,4 +72,12 @@ test('of many it keeps few at a time, and none gets lost', () => {
   )
   assert.deepEqual(ids(finished(worstCauses(causes, 3))), ids(causes.slice(-3).toReversed()))
   assert.deepEqual(finished(worstCauses(causes, 0)), [])
+})
+
+test('of many it stops after so many, and of few never', () => {
+  const cause = causeOf()
+  const stops = (count: number): number =>
+    [...worstCauses(Array.from({ length: count }, () => cause), 1)].length // prettier-ignore
+  assert.equal(stops(LIMITS.stepItemsMax - 1), 0)
+  assert.equal(stops(2 * LIMITS.stepItemsMax), 2)
 })

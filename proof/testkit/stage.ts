@@ -1,13 +1,17 @@
 /** A small state for a table of one stage, made by the entries that make every state: objects, causes, words, overrides. */
 
-import { deriveId, type AssetUid, type EvidenceId } from '@holdfast/core/kernel/ids'
+import { deriveId, type EvidenceId } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
+import { decide } from '@holdfast/core/loop/answer/decide'
 import { apply } from '@holdfast/core/loop/apply'
 import type { Cause, CauseDetail } from '@holdfast/core/model/cause'
 import { detailOf } from '@holdfast/core/model/cause-detail'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { StoredStatement } from '@holdfast/core/model/statement'
+import type { Decision } from '@holdfast/core/model/decision'
+import type { Env } from '@holdfast/core/model/env'
+import { TIERS, type Tier } from '@holdfast/core/model/posture'
 import type { SourceStanding } from '@holdfast/core/model/evidence'
 import type { FoundCause } from '@holdfast/core/model/found-cause'
 import { KINDS, type ManifestKind, type SpecOf, type Stored } from '@holdfast/core/model/manifest'
@@ -19,6 +23,7 @@ import { assetState } from '@holdfast/core/state/evidence/asset-state'
 import { setStanding } from '@holdfast/core/state/evidence/table'
 import { emptyState, type State } from '@holdfast/core/state/state'
 import { hash, HOUR, NOW } from '../worlds/clock.ts'
+import { envAt } from './loop.ts'
 
 export type CauseChange = Partial<Omit<Cause, 'detail'>> & {
   readonly detail?: Partial<CauseDetail>
@@ -209,13 +214,62 @@ export function overrideOf(name: string, change: Partial<Override>): Override {
   }
 }
 
+/** An answer of this code about whatever it is. */
+export function decisionOf(code: Decision['code'], change: Partial<Decision> = {}): Decision {
+  return {
+    decision: code.startsWith('permitted'),
+    code,
+    reason: '',
+    next: null,
+    allowedUntil: null,
+    governed: true,
+    identity: null,
+    resource: null,
+    tier: null,
+    row: null,
+    posture: null,
+    actingAssets: [],
+    denying: [],
+    hold: null,
+    causes: [],
+    overrides: [],
+    reportOnly: code === 'permitted-report-only',
+    policyErrors: [],
+    policies: [],
+    ...change,
+  }
+}
+
+/** What one service account may do from these assets: it may read `t0` to `t3`, a resource of each tier. */
+export function usedFrom(
+  made: Stage,
+  assets: readonly Stored<'Asset'>[],
+  spec: Partial<SpecOf['Identity']> = {},
+): (tier: Tier, change?: Partial<Env>, named?: readonly string[]) => Decision {
+  const names = assets.map((asset) => asset.name)
+  made.put('Identity', 'svc', { type: 'service-account', assets: names, ...spec })
+  for (const tier of TIERS) {
+    made.put('Resource', `t${tier}`, { type: 'secret', tier })
+    made.put('Grant', `g${tier}`, { identity: 'svc', resource: `t${tier}`, actions: ['read'] })
+  }
+  return (tier, change = {}, named = names) =>
+    decide(
+      made.state,
+      {
+        subject: { type: 'identity', id: 'svc' },
+        action: { name: 'read' },
+        resource: { type: 'secret', id: `t${tier}` },
+        context: {},
+        assets: named,
+      },
+      { id: 'c', vouchesFor: 'all' },
+      envAt(NOW, change),
+    )
+}
+
 /** Hours from now; null stays. */
 export function inHours(...hours: readonly (number | null)[]): Cause['due'] {
   return hours.map((one) =>
     one === null ? null : instant(NOW + one * HOUR),
   ) as unknown as Cause['due'] // Four of them.
-}
-
-export function assetUids(...assets: readonly Stored<'Asset'>[]): AssetUid[] {
-  return assets.map((asset) => asset.uid)
 }
