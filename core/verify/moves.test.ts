@@ -159,6 +159,12 @@ describe('not moved', () => {
       saw([from(OLD)], { source: 'mute', seenAt: ago(1) })
       saw([from(NEW)], { source: 'deaf' })
     }, 'no container from old: mute saw one run on web'],
+    ['the old one was seen by one who may raise, whatever another sees since', () => {
+      declareSource('other', { says: ['containers'] })
+      saw([from(OLD)], { source: 'other', seenAt: ago(1) })
+      saw([from(NEW)])
+    }, 'no container from old: other saw one run on web'],
+    ['the other has a digest of the old one beside its own', () => { image(`new@${OLD}`, NEW); actsFrom(`new@${OLD}`); saw([]) }, `another digest: new@${OLD} has that of old`],
     ['it started before the cause opened', () => saw([from(NEW, { startedAt: ago(2 * HOUR_MS) })]), 'a container from new started after 2026-11-23T22:00:00Z: restart it, then list again'],
     ['it does not say when it started', () => saw([from(NEW, { startedAt: null })]), 'a container from new started after 2026-11-23T22:00:00Z: restart it, then list again'],
     ['it starts in the future', () => saw([from(NEW, { startedAt: instant(now + 2 * MINUTE_MS + 1) })]), 'a container from new started after 2026-11-23T22:00:00Z: restart it, then list again'],
@@ -200,6 +206,18 @@ describe('where it is declared to run', () => {
     saw([from(OLD)], at('far'))
     saw([from(NEW)], at('node'))
     assert.equal(told(), 'svc runs from new')
+  })
+
+  test('of two places and two images each may be seen in one', () => {
+    image('next', NEXT)
+    declare(manifest('Asset', 'near', { type: 'node', runsOn: ['next'] }))
+    actsFrom('node', 'near')
+    saw([from(NEW)], at('node'))
+    saw([from(NEXT)], at('near'))
+    saw([from(OLD)], at('far'))
+    assert.match(told(), /^svc runs from /)
+    saw([from(OLD)], at('near'))
+    assert.equal(told(), 'missing: no container from old: runtime saw one run on near')
   })
 
   test('seen elsewhere alone it has not moved', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { causeOf } from '../../proof/testkit/one-cause.ts'
 import { facts, pack, process, reset } from '../../proof/testkit/one-host.ts'
-import type { CauseClass, CauseDetail } from '../model/cause.ts'
+import type { Cause, CauseClass, CauseDetail } from '../model/cause.ts'
 import type { Coverage, HostFacts, ProcessFact, ReplacedFile } from '../model/facts.ts'
 import { hostToProve } from './host-to-prove.ts'
 import { proveNotRunning } from './prove-running.ts'
@@ -16,6 +16,7 @@ const NOBODYS: ReplacedFile = { path: '/usr/lib/x.so', source: null }
 
 interface Case {
   readonly of?: CauseClass
+  readonly change?: Partial<Cause>
   readonly detail?: Partial<CauseDetail>
   readonly processes?: readonly ProcessFact[]
   readonly facts?: Partial<HostFacts>
@@ -33,7 +34,7 @@ function told(given: Case = {}): string {
       return coverage === null ? [] : { ...one, ...coverage }
     }),
   }
-  const cause = causeOf({ class: given.of ?? 'pending-fix' }, given.detail)
+  const cause = causeOf({ class: given.of ?? 'pending-fix', ...given.change }, given.detail)
   const proof = proveNotRunning(cause, hostToProve(host, new Set(given.accepted)), 'fixed on disk')
   return proof.kind === 'proven' ? proof.how : `missing: ${proof.what}`
 }
@@ -74,6 +75,7 @@ describe('missing', () => {
     ['an archive of old code is open', () => ({ ...restart, processes: holds({ ...OLD, how: 'open' }) }), RESTART],
     ['the built package is named, the source is not known', () => ({ ...restart, processes: holds({ path: '/x', source: null, package: 'libssl' }) }), RESTART],
     ['the fix names the source alone', () => ({ ...restart, detail: { packages: [], sourcePackages: [{ name: 'openssl', fixed: '2' }] }, processes: holds({ path: '/x', source: 'openssl' }) }), RESTART],
+    ['the fix names the built package alone, the process its source', () => ({ ...restart, change: { component: 'libssl' }, processes: holds({ path: '/x', source: 'openssl' }) }), RESTART],
     ['the second of two', () => ({ ...restart, processes: [process({ pid: 1, program: 'init' }), process({ replaced: [OLD] })] }), RESTART],
     ['what it may have loaded, of a restart', () => ({ ...restart, processes: holds({ ...OLD, how: 'may-load' }) }), `${RESTART}, older than the change of openssl`],
     ['what it may have loaded, of a fix', () => ({ processes: holds({ ...OLD, how: 'may-load' }) }), `${RESTART}, older than the change of openssl`],
