@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
+import { foldOverride } from '../../proof/testkit/overrides.ts'
 import { HOUR_MS, instant, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { AssetUid, CauseId, OverrideId } from '../kernel/ids.ts'
@@ -171,7 +172,7 @@ describe('a breaker that stands already', () => {
   function standing(scope: OverrideScope, change: Partial<Override> = {}): void {
     const draft = { id, kind: 'breaker', name: 'n', scope, reason: 'r', by: 'system' } as const
     const override = overrideOf({ ...draft, expiresAt: plus(made.now(), 1) }, made.now())
-    made.state.overrides.set(id, { ...override, ...change })
+    foldOverride(made.state, { ...override, ...change }, made.now())
   }
   const asked = (keys: readonly string[] = [KEY], change: Partial<DenialReason> = {}) => {
     const breaker = breakerOver(made.state, made.env())

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
+import { foldOverride } from '../../proof/testkit/overrides.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { plus } from '../kernel/instant.ts'
 import type { AssetUid, HoldId, IdentityUid, OverrideId } from '../kernel/ids.ts'
@@ -111,9 +112,8 @@ describe('who is kept already', () => {
     const id = 'ov_1' as OverrideId
     const scope = { identities: [identityOf('a')], assets: [assetOf('a')] }
     const draft = { id, kind: 'survivor', name: 'n', scope, reason: 'r', by: 'system' } as const
-    const override = { ...overrideOf({ ...draft, expiresAt: plus(now, 1) }, now), ...change }
-    state.overrides.set(id, override)
-    state.overridesByAsset.set(assetOf('a'), new Set([id]))
+    const override = overrideOf({ ...draft, expiresAt: plus(now, 1) }, now)
+    foldOverride(state, { ...override, ...change }, now)
   }
   const ROWS: readonly (readonly [string, () => Partial<Override>, readonly string[]])[] = [
     ['is a survivor while that lasts', () => ({}), []],
