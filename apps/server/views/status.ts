@@ -29,10 +29,8 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   const { postures, unknown, gaps, nextDue, oldest } = await assetsNow(context, view, now, turn)
   const look = await context.refusals.look()
   const held = holdsNow(view, look)
-  const overrides = [...view.overrides.values()].filter(
-    (one) => one.endedAt === null && one.expiresAt > now,
-  )
   const mode = modeNow(view)
+  const measures = await inTurns(measure(view, now), turn)
   return {
     mode: mode.state,
     modeSentence: mode.sentence,
@@ -52,7 +50,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at) },
     oldestSource: oldest === null ? null : { source: oldest.source, at: at(oldest.at) },
     sources: sourcesSummary(context),
-    overrides: overrides.length,
+    overrides: measures.liveOverrides,
     /** Assets all of whose refusals some override keeps open, with a hold or without one. */
     overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
     questions: questionItems(view, now),
@@ -60,7 +58,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     past: pastView(context),
     alarms: [...alarmsOf(context), ...unshownAlarms([...odd, ...look.unshown])],
     neverReported: neverReported(view),
-    measures: await inTurns(measure(view, now), turn),
+    measures,
     clock: clockNow(context),
     ledger: {
       id: view.ledgerId,
@@ -214,11 +212,7 @@ export function alarmsOf(context: Context): string[] {
         `${override.name} is open until ${formatInstant(override.expiresAt)}: ${override.reason}`,
       )
     }
-    if (
-      override.kind === 'report-only' &&
-      override.endedAt === null &&
-      override.expiresAt <= env.now
-    ) {
+    if (override.kind === 'report-only' && override.expiresAt <= env.now) {
       alarms.push(`the review date of ${override.name} has passed`)
     }
   }
