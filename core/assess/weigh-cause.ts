@@ -64,9 +64,7 @@ export function weighed(
   )
   const names = [...flawsOf({ class: found.class, lineage, detail }), found.lineage]
   for (const fix of fixes) names.push(...flawsOf(fix))
-  const inputs = asksInputs(found.class)
-    ? completed(view, looked.about, names, said, env.now)
-    : said
+  const inputs = asksInputs(found.class) ? completed(view, looked.about, names, said, env) : said
   const earlier = [...(before === undefined ? [] : [before]), ...fixes]
   const firstSeenAt =
     before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt

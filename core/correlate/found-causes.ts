@@ -169,9 +169,9 @@ function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string
 export function* causesOfComponents(
   facts: ComponentFacts,
   evidence: Said,
-  { versionOrder: order, authored }: Pick<Env, 'versionOrder' | 'authored'>,
+  { versionOrder: order, formats }: Pick<Env, 'versionOrder' | 'formats'>,
 ): Stepwise<FoundCause[]> {
-  const isAuthored = authored.has(facts.format)
+  const isAuthored = formats.authored.has(facts.format)
   const kernels = kernelPackages(facts.kernel)
   const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {

@@ -218,7 +218,8 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
-    authored: new Set(),
+    adapters: { sources: new Map(), enforcers: new Map() },
+    formats: { authored: new Set(), listExploited: new Set() },
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
 import { licences, lockfile } from './lockfile.ts'
+import { namedInCore } from './named-in-core.ts'
 import { purity } from './purity.ts'
 import { sourceFiles } from './sources.ts'
 import { tidy } from './tidy.ts'
@@ -41,6 +42,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'adapters', run: async (root) => problems(root, adapters(root)) },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
+  { name: 'names in core', run: async (root) => problems(root, namedInCore(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
 ]
 

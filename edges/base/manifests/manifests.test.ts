@@ -7,7 +7,9 @@ import { parseManifests as parseWith } from './parse.ts'
 import { manifestSchemas } from './schemas.ts'
 
 const ADAPTERS = {
-  sources: [{ gives: 'advisories', config: adapterConfig('advisories', { url: address }) }],
+  sources: [
+    { capability: { gives: 'advisories' }, config: adapterConfig('advisories', { url: address }) },
+  ],
   enforcers: [
     {
       config: adapterConfig('webhook', {

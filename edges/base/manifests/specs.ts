@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { Json } from '@holdfast/core/kernel/canonical-json'
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import {
   ASSET_TYPES,
   IDENTITY_TYPES,
@@ -10,7 +11,6 @@ import {
   type SourceSpec,
   type SpecOf,
 } from '@holdfast/core/model/manifest'
-import type { Gives } from '../ports/sources.ts'
 import {
   duration,
   interval,
@@ -28,7 +28,10 @@ import {
 
 /** What is there to configure: each schema is that of one adapter, under its name. */
 export interface AdapterSchemas {
-  readonly sources: readonly { readonly config: z.ZodObject; readonly gives: Gives }[]
+  readonly sources: readonly {
+    readonly config: z.ZodObject
+    readonly capability: SourceCapability
+  }[]
   readonly enforcers: readonly { readonly config: z.ZodObject }[]
 }
 
@@ -189,7 +192,7 @@ export const SPECS: { readonly [K in ManifestKind]: Proven<K> } = specs
 /** With what the adapters that are there take. */
 export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS {
   const feeds = new Set(
-    sources.flatMap((one) => (one.gives === 'advisories' ? idOf(one.config) : [])),
+    sources.flatMap((one) => (one.capability.gives === 'advisories' ? idOf(one.config) : [])),
   )
   const Source = source
     .extend({ fetch: oneOf(sources).exactOptional() })

@@ -1,9 +1,14 @@
 /** Everything that is wrong with an address to be looked at, each in a line, before anything is asked. */
 
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
-export const gives = 'looks'
+export const capability: SourceCapability = {
+  gives: 'looks',
+  placeOf: ({ url }: SourceFetch) => url,
+  written: '{adapter: endpoint, url: https://…}',
+}
 
 export const config = adapterConfig('endpoint', {
   url: address,

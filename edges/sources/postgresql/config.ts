@@ -1,6 +1,7 @@
 /** What is wrong with where a PostgreSQL server is said to be, and what is made of it where nothing is. */
 
 import { isIP } from 'node:net'
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
@@ -13,7 +14,7 @@ export interface Target {
   readonly tls: boolean
 }
 
-export const gives = 'reports'
+export const capability: SourceCapability = { gives: 'reports' }
 
 export const config = adapterConfig('postgresql', {
   url: address,
