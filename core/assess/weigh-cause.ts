@@ -11,7 +11,7 @@ import { asksInputs, completed, saidOf, type About } from '../state/causes/input
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { worseSeverity } from '../kernel/severity.ts'
 import { find, type View } from '../state/state.ts'
 import { bothOf, type Inputs } from '../model/told.ts'
 import type { TriageDuty } from '../model/triage.ts'

@@ -2,7 +2,8 @@
 
 import { namedFew } from '../kernel/named-few.ts'
 import { unreachable } from '../kernel/assert.ts'
-import { formatDuration, type Instant } from '../kernel/instant.ts'
+import { ago } from '../kernel/ago.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import { quarantineReason } from '../model/cause-detail.ts'
 import { TIERS } from '../model/posture.ts'
@@ -75,7 +76,7 @@ function cannotJudge({ component, detail }: Cause): string {
 }
 
 function textOf(cause: Cause, now: Instant): string {
-  const age = `first seen ${formatDuration(now - cause.firstSeenAt)} ago`
+  const age = `first seen ${ago(cause.firstSeenAt, now)}`
   const use = cause.detail.usedBy.length > 0 ? `; used by ${namedFew(cause.detail.usedBy)}` : ''
   const programs = cause.detail.programs.length > 0 ? `: ${namedFew(cause.detail.programs)}` : ''
   const proof =

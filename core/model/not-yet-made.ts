@@ -8,7 +8,12 @@ import type { Effect } from './effect.ts'
 import type { HoldSubject } from './hold.ts'
 import type { OverrideKind } from './override.ts'
 
-export const NOT_YET_MADE = {
+export const NOT_YET_MADE: {
+  readonly causes: readonly CauseClass[]
+  readonly holdSubjects: readonly HoldSubject['kind'][]
+  readonly overrides: readonly OverrideKind[]
+  readonly ofEffects: readonly (keyof Effect)[]
+} = {
   /** Nothing attests yet. */
   causes: ['failed-attestation'],
   /** A hold is of an asset: an identity is refused where it acts. */
@@ -17,9 +22,4 @@ export const NOT_YET_MADE = {
   overrides: ['break-glass', 'rollback', 'report-only'],
   /** What is told cannot be taken back: an effect that cuts will have one. */
   ofEffects: ['inverse'],
-} as const satisfies {
-  readonly causes: readonly CauseClass[]
-  readonly holdSubjects: readonly HoldSubject['kind'][]
-  readonly overrides: readonly OverrideKind[]
-  readonly ofEffects: readonly (keyof Effect)[]
 }

@@ -10,7 +10,7 @@ import type { Answer, Input } from '@holdfast/core/model/input'
 import { emptyState, type State } from '@holdfast/core/state/state'
 import { FORMAT_CAPABILITIES } from '@holdfast/formats/capabilities'
 import { compareVersions } from '@holdfast/formats/versions/order'
-import { ADAPTERS } from '@holdfast/server/outward/adapters.generated'
+import { ADAPTERS } from '@holdfast/server/outward/capabilities'
 import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 
@@ -23,7 +23,7 @@ export interface Product {
 
 export const PRODUCT: Product = { judge, apply, decide }
 
-export const START = instant(Date.UTC(2026, 10, 24))
+export const START: Instant = instant(Date.UTC(2026, 10, 24))
 
 /** Nothing in doubt, and an access policy that says nothing. */
 export function envAt(now: Instant, change: Partial<Env> = {}): Env {

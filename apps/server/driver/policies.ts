@@ -11,7 +11,7 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 import { loadAccessPolicies } from '@holdfast/policy-cedar/access-policy'
 import { parsePolicies, readProfile, type PolicyError } from '@holdfast/policy-cedar/cedar'
 import { computeTable } from '@holdfast/policy-cedar/table'
-import { ADAPTERS } from '../outward/adapters.generated.ts'
+import { ADAPTERS } from '../outward/capabilities.ts'
 
 /** A policy as the read thread has parsed it. */
 export interface ParsedPolicy {

@@ -16,13 +16,8 @@ import { outbound } from '@holdfast/edges-base/http/outbound'
 import type { Call } from '@holdfast/edges-base/ports/enforcers'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
-import {
-  ADAPTERS,
-  ENFORCER_CONFIGS,
-  ENFORCERS,
-  SOURCE_CONFIGS,
-  SOURCES,
-} from './adapters.generated.ts'
+import { ENFORCER_CONFIGS, ENFORCERS, SOURCE_CONFIGS, SOURCES } from './adapters.generated.ts'
+import { ADAPTERS } from './capabilities.ts'
 import { SCHEMAS } from './manifest-schemas.ts'
 import { changedBy, sourceAdapter } from './sources/adapters.ts'
 

@@ -12,6 +12,7 @@ const ADAPTERS = {
   ],
   enforcers: [
     {
+      capability: { takes: [] },
       config: adapterConfig('webhook', {
         url: address.exactOptional(),
         secret: secret.exactOptional(),

@@ -1,13 +1,18 @@
 /** What is wrong with where a receiver is said to be. */
 
 import type { EnforcerCapability } from '@holdfast/core/model/adapters'
-import { adapterConfig, receiver, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  adapterConfig,
+  type AdapterSchema,
+  receiver,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 
 /** It is told of either, and obeys none. */
 export const capability: EnforcerCapability = { takes: ['notify-blocked', 'notify-released'] }
 
-export const config = adapterConfig('webhook', {
+export const config: AdapterSchema = adapterConfig('webhook', {
   url: receiver.exactOptional(),
   secret: secret.exactOptional(),
 })

@@ -1,7 +1,13 @@
 /** Everything that is wrong with an address to be looked at, each in a line, before anything is asked. */
 
 import type { SourceCapability } from '@holdfast/core/model/adapters'
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
 export const capability: SourceCapability = {
@@ -10,7 +16,7 @@ export const capability: SourceCapability = {
   written: '{adapter: endpoint, url: https://…}',
 }
 
-export const config = adapterConfig('endpoint', {
+export const config: AdapterSchema = adapterConfig('endpoint', {
   url: address,
   secret: secret.exactOptional(),
   network: network.exactOptional(),

@@ -1,7 +1,13 @@
 /** What is wrong with where Fleet is said to be. */
 
 import type { SourceCapability } from '@holdfast/core/model/adapters'
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { problemsOf } from '@holdfast/edges-base/http/api-server'
 
@@ -9,7 +15,7 @@ const API = { name: 'Fleet', server: 'the Fleet server', secret: 'token' }
 
 export const capability: SourceCapability = { gives: 'reports' }
 
-export const config = adapterConfig('fleet', {
+export const config: AdapterSchema = adapterConfig('fleet', {
   url: address,
   secret,
   network: network.exactOptional(),

@@ -2,7 +2,13 @@
 
 import { isIP } from 'node:net'
 import type { SourceCapability } from '@holdfast/core/model/adapters'
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
 export interface Target {
@@ -16,7 +22,7 @@ export interface Target {
 
 export const capability: SourceCapability = { gives: 'reports' }
 
-export const config = adapterConfig('postgresql', {
+export const config: AdapterSchema = adapterConfig('postgresql', {
   url: address,
   secret,
   network: network.exactOptional(),

@@ -1,5 +1,6 @@
 /** Findings: every vulnerability that is said to be here, worst first; filters and place live in the URL. */
 
+import type { ReactNode } from 'react'
 import {
   Anchor,
   Button,
@@ -13,6 +14,7 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { withQuery } from '@holdfast/core/kernel/api-path'
+import { SEVERITIES } from '@holdfast/core/kernel/severity'
 import { get } from '../../api/client.ts'
 import type { FindingItem, FindingPage } from '../../api/finding-types.ts'
 import { count } from '../../parts/age.tsx'
@@ -22,14 +24,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { NoFinding, SourcesAnswering } from './who-looks.tsx'
-import {
-  DisagreeMark,
-  ExploitedMark,
-  FIX_WORDS,
-  percent,
-  SEVERITIES,
-  SeverityMark,
-} from './words.tsx'
+import { DisagreeMark, ExploitedMark, FIX_WORDS, percent, SeverityMark } from './words.tsx'
 
 export interface FindingFilter {
   exploited?: boolean
@@ -41,7 +36,7 @@ export interface FindingFilter {
 
 const PAGE = 50
 
-export function FindingsPage() {
+export function FindingsPage(): ReactNode {
   const search = useSearch({ from: '/findings' })
   const query = useQuery({
     queryKey: ['findings', search],
