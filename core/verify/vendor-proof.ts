@@ -14,7 +14,6 @@ import { DAY_MS } from '../kernel/instant.ts'
 import { people, samePerson } from '../model/person.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
 import { type View, find } from '../state/state.ts'
-import { selects } from '../model/scope.ts'
 
 /** How long a vendor's word, a person's acceptance of it and our own look count. */
 const COUNTS_MS = 30 * DAY_MS
@@ -23,7 +22,6 @@ const COUNTS_MS = 30 * DAY_MS
 export function observersOf(view: View, asset: Stored<'Asset'>, { adapters }: Env): string[] {
   return [...view.manifests.Source.values()]
     .filter(({ spec }) => capabilityOf(adapters, spec)?.gives === 'looks')
-    .filter(({ spec }) => selects(spec.assets, asset))
     .filter(({ name }) => entitlement(view, name, asset.uid, null).mayRaise)
     .map(({ name }) => name)
     .toSorted()
