@@ -72,7 +72,11 @@ test(`${LEAST} of a hundred of ${SOME} faults are noticed by the tests beside th
     process.execPath,
     [
       new URL('run.ts', import.meta.url).pathname,
-      ...['--beside', '--some', String(SOME), '--least', String(LEAST)],
+      '--beside',
+      '--some',
+      String(SOME),
+      '--least',
+      String(LEAST),
     ],
     { encoding: 'utf8' },
   )
