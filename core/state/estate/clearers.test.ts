@@ -70,7 +70,7 @@ describe('a source that may clear', () => {
     const of = asked === null ? 'all of it' : `${asked.class} ${asked.detail.ecosystem}`
     test(`${JSON.stringify(change)} of ${name}, ${of}: ${clears ? 'clears' : 'no'}`, () => {
       declare(source(change))
-      const found = clearersOver(state, assetNamed(name))(asked)
+      const found = clearersOver(state, assetNamed(name), env())(asked)
       assert.deepEqual(found, clears ? ['s'] : [])
     })
   }
@@ -81,16 +81,16 @@ describe('a source that may clear', () => {
     const known = state.assets.get(web.uid)
     assert.ok(known !== undefined)
     known.agents = []
-    assert.deepEqual(clearersOver(state, web)(DEB), [])
+    assert.deepEqual(clearersOver(state, web, env())(DEB), [])
     known.agents = [{ keyId: 'k', publicKey: 'p', source: 'agent:web' }]
-    assert.deepEqual(clearersOver(state, web)(DEB), ['agent:web'])
+    assert.deepEqual(clearersOver(state, web, env())(DEB), ['agent:web'])
   })
 
   test('declared for others it is found there, and no longer here', () => {
     declare(source({ assets: { names: ['web'] } }))
     declare(source({ assets: { names: ['db'] } }))
-    assert.deepEqual(clearersOver(state, assetNamed('web'))(DEB), [])
-    assert.deepEqual(clearersOver(state, assetNamed('db'))(DEB), ['s'])
+    assert.deepEqual(clearersOver(state, assetNamed('web'), env())(DEB), [])
+    assert.deepEqual(clearersOver(state, assetNamed('db'), env())(DEB), ['s'])
   })
 
   test('foreseen it is found, and one that is to go is not', () => {
@@ -102,8 +102,8 @@ describe('a source that may clear', () => {
     const applied = { kind: 'manifest.applied', body: { ...fresh, kind: 'Source' } } as never
     const gone = { kind: 'manifest.deleted', body: { kind: 'Source', uid, name, reason: 'r' } } as const // prettier-ignore
     const after = foresee(state, [applied, gone], state.lastAt)
-    assert.deepEqual(clearersOver(after, assetNamed('web'))(DEB), ['t'])
-    assert.deepEqual(clearersOver(state, assetNamed('web'))(DEB), ['s'])
+    assert.deepEqual(clearersOver(after, assetNamed('web'), env())(DEB), ['t'])
+    assert.deepEqual(clearersOver(state, assetNamed('web'), env())(DEB), ['s'])
   })
 })
 
@@ -114,9 +114,9 @@ describe('sources of other assets', () => {
     assert.ok(odd !== undefined)
     const before = explainAsset(state, assetNamed('web'), env())
     state.manifests.Source.set(odd.uid, { ...odd, spec: null as never })
-    assert.deepEqual(clearersOver(state, assetNamed('web'))(DEB), ['s'])
+    assert.deepEqual(clearersOver(state, assetNamed('web'), env())(DEB), ['s'])
     assert.deepEqual(explainAsset(state, assetNamed('web'), env()), before)
-    assert.throws(() => clearersOver(state, assetNamed('db'))(DEB), TypeError)
+    assert.throws(() => clearersOver(state, assetNamed('db'), env())(DEB), TypeError)
   })
 
   test('of hundreds that speak of one asset each, none is asked about another', () => {
@@ -133,8 +133,8 @@ describe('sources of other assets', () => {
       })
       state.manifests.Source.set(uid, counted)
     }
-    assert.deepEqual(clearersOver(state, assetNamed('web'))(DEB), ['s'])
+    assert.deepEqual(clearersOver(state, assetNamed('web'), env())(DEB), ['s'])
     assert.equal(asked, 0)
-    assert.deepEqual(clearersOver(state, assetNamed('db'))(DEB), [])
+    assert.deepEqual(clearersOver(state, assetNamed('db'), env())(DEB), [])
   })
 })
