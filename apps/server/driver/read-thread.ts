@@ -1,7 +1,7 @@
 /** The read thread: parsers of what is large or foreign, away from decisions. A hostile one can only end itself. */
 
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok } from '@holdfast/core/kernel/result'
@@ -86,6 +86,6 @@ function sharedFacts(read: ReadFacts): ReadFacts {
 }
 
 function kept(facts: Report): ReadReport {
-  const bytes = shared(utf8(canonicalJson(facts as unknown as Json))) // Facts hold Json members only.
+  const bytes = shared(utf8(canonicalJson(facts)))
   return { facts, bytes, digest: digestOf(nodeHash, bytes) }
 }
