@@ -58,7 +58,7 @@ export function makeWorld(random: () => number): World {
       cause: '',
       body,
       salt: '',
-    } as unknown as Entry)
+    } as unknown as Entry) // Kind and body belong together.
   }
   write('ledger.created', {
     ledgerId: 'w',
