@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { list } from '../../proof/testkit/listed.ts'
+import { list, part } from '../../proof/testkit/listed.ts'
 import { ago, declareSource, stand, standingOf, web } from '../../proof/testkit/one-cause.ts'
 import { declare, env, facts, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import type { Digest } from '../kernel/hash.ts'
@@ -170,6 +170,35 @@ describe('what it leaves behind', () => {
       assert.equal(standing.lastAt, now)
     })
   }
+
+  test('servers that it asked are remembered, and forgotten only by a good report', () => {
+    const purl = 'pkg:deb/debian/openssl@2?distro=debian-12'
+    const answer = listing({ components: [part('openssl', purl, { runs: true })] })
+    assert.deepEqual(accepted(handedIn({ facts: answer })).standing.answers, ['deb openssl'])
+    stand({ ...old(), answers: ['deb pg'] })
+    const bad = accepted(handedIn({ facts: { ...answer, coverage: [] } }))
+    assert.deepEqual(bad.standing.answers, ['deb pg'])
+    assert.equal(accepted(handedIn()).standing.answers, undefined)
+    stand({ ...standingOf('mute'), answers: ['deb pg'] })
+    const muted = accepted(handedIn({ source: 'mute', facts: answer }))
+    assert.deepEqual(muted.standing.answers, ['deb pg'])
+  })
+
+  test('on which feeds it relies counts once it is matched: until then what it had', () => {
+    const { looksForFlaws, ...rest } = list([part('a', 'pkg:npm/a@1')])
+    const said = { ...rest, coverage: [whole('language:npm')], looksForFlaws } as ComponentFacts // Nobody looked.
+    const { standing } = accepted(handedIn({ facts: said }))
+    assert.deepEqual([standing.reliesOn, standing.lastGoodAt], [[], null])
+    assert.deepEqual(standing.awaits?.reliesOn, ['npm'])
+    assert.equal(standing.inventory, DIGEST)
+  })
+
+  test('when its flaws were looked for is kept, where it says so', () => {
+    const databaseAt = ago(DAY_MS)
+    const dated = listing({ coverage: [{ ...whole('os-packages'), databaseAt }] })
+    assert.equal(accepted(handedIn({ facts: dated })).standing.judgedAt, databaseAt)
+    assert.equal(accepted(handedIn()).standing.judgedAt, undefined)
+  })
 
   test('of who may not raise it is remembered that it may not', () => {
     const { standing } = accepted(handedIn({ source: 'mute' }))

@@ -5,6 +5,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { declare, env, manifest, now, reset, run, state } from '../../proof/testkit/one-host.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { finished } from '../kernel/stepwise.ts'
+import type { HoldId } from '../kernel/ids.ts'
 import { plus } from '../kernel/instant.ts'
 import type { Manifest } from '../model/manifest.ts'
 import { applyManifests, type AppliedManifests } from './apply-manifests.ts'
@@ -126,7 +127,7 @@ describe('deleting', () => {
     ['what an identity acts from', () => deleted('Asset', 'web'), /^still-named: Asset `web` is still named by Identity svc$/],
     ['what grants name', () => deleted('Identity', 'svc'), /^still-named: .* by Grant g0, Grant g3$/],
     ['what many name: five are told', () => { declare(...Array.from({ length: 6 }, (_, at) => bot(`b${at}`, 'web'))); return deleted('Asset', 'web') }, /by Identity svc, Identity b0, Identity b1, Identity b2, Identity b3$/],
-    ['what is blocked, though nobody names it', () => { declare(host('db')); for (const one of state.assets.values()) one.hold = 'h_1' as never; return deleted('Asset', 'db') }, /^blocked: asset `db` is blocked and cannot be deleted$/],
+    ['what is blocked, though nobody names it', () => { declare(host('db')); for (const one of state.assets.values()) one.hold = 'h_1' as HoldId; return deleted('Asset', 'db') }, /^blocked: asset `db` is blocked and cannot be deleted$/],
   ] // prettier-ignore
   for (const [what, given, expected] of ROWS) {
     test(what, () => assert.match(given(), expected))

@@ -55,6 +55,7 @@ const CASES: readonly (readonly [
   ['three quarters of the estate', { epoch: at(11) }, { assets: 750 }, null],
   ['the very same again', { digest: digest('b'), epoch: at(10) }, {}, null],
   ['without a date', { epoch: null }, {}, null],
+  ['without a date, other words', { epoch: null, advisories: 101 }, {}, null],
   [
     'signals and statements are records',
     { epoch: at(11), advisories: 0, signals: 60, statements: 40 },
@@ -102,6 +103,9 @@ test('every reason is told at once', () => {
 
 test('the first import may touch everything; what a person went back from may not return', () => {
   assert.deepEqual(gateFeed(undefined, content(), change({ assets: 1_000 }), 1_000), [])
+  assert.deepEqual(gateFeed(undefined, content({ advisories: 0 }), change(), 9), [
+    'it holds no record',
+  ])
   const rejected = { ...before(), rejected: digest('a') }
   assert.match(gateFeed(rejected, content(), change(), 9).join(), /went back from exactly this/)
 })

@@ -15,11 +15,13 @@ import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
 
 const ALL: readonly Scope[] = ['os-packages', 'processes', 'kernel', 'language:npm']
 const may = (...scopes: readonly Scope[]): Entitlement => ({ mayLower: true, mayRaise: true, scopes, why: [] }) // prettier-ignore
+/** Somebody looked for flaws in it. */
+const { looksForFlaws: _, ...LOOKED } = list([])
 const NONCE: NonceClaim = { text: 'n', issuedAt: now }
 const looked = (scope: Scope, items = 10, change: Partial<Coverage> = {}): Coverage => ({ scope, roots: [], items, unreadable: 0, truncated: false, state: 'complete', ...change }) // prettier-ignore
 const host = (coverage: readonly Coverage[], change: Partial<HostFacts> = {}): HostFacts => facts({ coverage, ...change }) // prettier-ignore
 const listed = (coverage: readonly Coverage[], change: Partial<ComponentFacts> = {}): ComponentFacts =>
-  list([], { coverage, observedAt: now, looksForFlaws: undefined as never, ...change }) // prettier-ignore
+  ({ ...LOOKED, coverage, observedAt: now, ...change }) // prettier-ignore
 const before = (items: SourceStanding['items']): SourceStanding => standingOf('s', { items })
 const failed: HostFacts['fixes'] = { state: 'unknown', reason: 'failed', detail: 'apt failed' }
 
