@@ -9,6 +9,7 @@ import { functions } from './functions.ts'
 import { licences, lockfile } from './lockfile.ts'
 import { LONG_FUNCTIONS } from './long-functions.ts'
 import { mentions } from './mentions.ts'
+import { namedInCore } from './named-in-core.ts'
 import { purity } from './purity.ts'
 import { reveals, REVEALS } from './reveals.ts'
 import { repositoryPaths, sourceFiles } from './sources.ts'
@@ -48,6 +49,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'adapters', run: async (root) => problems(root, adapters(root)) },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
+  { name: 'names in core', run: async (root) => problems(root, namedInCore(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
   { name: 'written style', run: async (root) => problems(root, writtenStyle(root)) },
 ]
