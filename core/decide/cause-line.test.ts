@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { envAt } from '../../proof/testkit/loop.ts'
 import { causeOf, evidenceId, inHours, stage, type CauseChange } from '../../proof/testkit/stage.ts'
 import { HOUR, NOW } from '../../proof/worlds/clock.ts'
 import { instant } from '../kernel/instant.ts'
 import { quarantineDetail } from '../model/cause-detail.ts'
 import { NOTHING_TOLD, no, untold, yes, type Inputs, type Told } from '../model/told.ts'
-import type { Asking } from '../state/causes/inputs.ts'
 import { causeLine, titleOf } from './cause-line.ts'
 import { inputLines, wordOf } from './input-lines.ts'
 
@@ -36,12 +36,10 @@ describe('the title of a cause', () => {
   }
 })
 
-const ASKING: Asking = { now: NOW, formats: { authored: new Set(), listExploited: new Set() } }
-
 describe('the line of a cause', () => {
   const line = (change: CauseChange) => {
     const made = stage()
-    return causeLine(made.state, made.open(made.asset('a'), change), ASKING)
+    return causeLine(made.state, made.open(made.asset('a'), change), envAt(NOW))
   }
 
   test('says since when, what runs it, who uses it and what is missing', () => {
