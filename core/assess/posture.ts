@@ -3,8 +3,8 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { wordEnd } from '../state/evidence/ages.ts'
 import { ago } from '../kernel/ago.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
 import { earliest, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { finished, sorted, type Stepwise } from '../kernel/stepwise.ts'
@@ -86,23 +86,15 @@ function worstFirst(a: Cause, b: Cause): number {
 /** The source whose word lasts longest counts: two sources never make an asset staler than one. */
 function ageAt(
   view: View,
-  { standings, type }: AssetFacts,
+  facts: AssetFacts,
   tier: Tier,
   now: Instant,
 ): { readonly aged: Standing['aged']; readonly ends: Instant | null } {
-  let fresh: Instant | undefined
-  let ends: Instant | undefined
-  for (const standing of standings) {
-    // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
-    if (standing.awaits?.held === true) return { aged: 'never', ends: null }
-    if (standing.lastGoodAt === null) continue
-    const freshUntil = wordEnd(view, standing, type, 0)
-    const endsAt = wordEnd(view, standing, type, tier)
-    if (freshUntil === null || endsAt === null) continue
-    if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
-    if (ends === undefined || endsAt > ends) ends = endsAt
-  }
-  if (fresh === undefined || ends === undefined) return { aged: 'never', ends: null }
+  // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
+  const held = facts.standings.some((standing) => standing.awaits?.held === true)
+  const fresh = held ? null : evidenceEnd(view, facts, 0)
+  const ends = tier === 0 ? fresh : evidenceEnd(view, facts, tier)
+  if (fresh === null || ends === null) return { aged: 'never', ends: null }
   if (now > ends) return { aged: 'stale-beyond', ends: null }
   return { aged: now > fresh ? 'stale' : 'fresh', ends }
 }

@@ -2,7 +2,7 @@
 
 import { weigh, type Weighed } from './weigh.ts'
 import type { FoundCause } from '../model/found-cause.ts'
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, earliest, type Instant } from '../kernel/instant.ts'
 import { saidBy, sooner, WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
@@ -235,5 +235,5 @@ function plain(cause: Cause): string {
     rule: '',
     ...(cause.assumed === undefined ? {} : { assumed: { ...cause.assumed, rule: '' } }),
     detail: { ...cause.detail, evidence: '', source: '' },
-  } as unknown as Json)
+  })
 }

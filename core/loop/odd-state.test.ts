@@ -63,6 +63,7 @@ test('what is odd is empty, and the rest of it stays', () => {
     assert.deepEqual(made, { ...cause, detail: { ...cause.detail, [name]: sound } }, name)
   }
   const odd = { ...SUMMARY, os: null, listsSignedAt: Number.MAX_SAFE_INTEGER, replacedPrograms: 1 }
+  // As a ledger may hold it.
   assert.deepEqual(soundSummary(odd as unknown as HostSummary), {
     ...SUMMARY,
     os: '',

@@ -179,7 +179,7 @@ describe('a ledger of the first rules', () => {
                   exploited: true,
                   cvss: [],
                   status: 'affected',
-                } as unknown as ComponentFacts['findings'][number],
+                } as unknown as ComponentFacts['findings'][number], // As it was written then.
               ],
             },
       (state) => [hitOn(state, 'web-10'), hitOn(state, 'legacy-01')],

@@ -10,60 +10,8 @@ import { isJson, showRefused, type RefusedBody } from './status.ts'
 
 export function modeCommands(program: Command): void {
   const mode = program.command('mode').description('report-only or enforce')
-  mode
-    .command('set <mode>')
-    .description('report-only or enforce, for a scope')
-    .requiredOption(
-      '--scope <scope>',
-      'all, or asset=NAME,… identity=NAME,… resource=NAME,… tier=0,1 (separated by spaces or `;`)',
-    )
-    .option('--reason <text>', 'why')
-    .option('--dry-run', 'who would be refused, by reason, owner and tier; changes nothing')
-    .option('--digest <digest>', 'of the list that --dry-run showed')
-    .option('--waves <percents>', 'rising to 100, such as 10,50,100; they undo themselves')
-    .option('--every <duration>', 'time between waves', '1h')
-    .action(async (value: string, flags: SetFlags, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const scope = readScope(flags.scope)
-      if (flags.dryRun === true) {
-        if (value !== 'enforce')
-          throw new Failure(EXITS.usage, '--dry-run is for enforce', 'report-only refuses nobody')
-        const shown = (await client.send('POST', '/api/v1/mode/preview', {
-          scope,
-        })) as unknown as PreviewBody
-        return isJson(command) ? printJson(shown) : showPreview(shown)
-      }
-      if (flags.reason === undefined)
-        throw new Failure(EXITS.usage, 'no --reason is given', 'say why: it is recorded')
-      const status = await client.send('POST', '/api/v1/mode', {
-        mode: value,
-        scope,
-        reason: flags.reason,
-        ...(flags.digest === undefined ? {} : { digest: flags.digest }),
-        ...(flags.waves === undefined
-          ? {}
-          : { waves: flags.waves.split(',').map(Number), every: flags.every }),
-      })
-      if (isJson(command)) return printJson(status)
-      showMode(status)
-    })
-  mode
-    .command('show')
-    .description(
-      'where it enforces, since when, by whom and why; the first row that covers decides',
-    )
-    .action(async (_flags: unknown, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const now = (await client.get('/api/v1/mode')) as unknown as ModeBody
-      if (isJson(command)) return printJson(now)
-      print(bold(safe(now.sentence)))
-      table(
-        ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
-        now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
-      )
-      if (now.rollout !== null) print(safe(now.rollout.sentence))
-      if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)
-    })
+  addModeSet(mode)
+  addModeShow(mode)
   for (const [verb, help, done] of [
     [
       'off',
@@ -93,6 +41,66 @@ export function modeCommands(program: Command): void {
       showMode(status)
     })
   }
+}
+
+function addModeSet(mode: Command): void {
+  mode
+    .command('set <mode>')
+    .description('report-only or enforce, for a scope')
+    .requiredOption(
+      '--scope <scope>',
+      'all, or asset=NAME,… identity=NAME,… resource=NAME,… tier=0,1 (separated by spaces or `;`)',
+    )
+    .option('--reason <text>', 'why')
+    .option('--dry-run', 'who would be refused, by reason, owner and tier; changes nothing')
+    .option('--digest <digest>', 'of the list that --dry-run showed')
+    .option('--waves <percents>', 'rising to 100, such as 10,50,100; they undo themselves')
+    .option('--every <duration>', 'time between waves', '1h')
+    .action(async (value: string, flags: SetFlags, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const scope = readScope(flags.scope)
+      if (flags.dryRun === true) {
+        if (value !== 'enforce')
+          throw new Failure(EXITS.usage, '--dry-run is for enforce', 'report-only refuses nobody')
+        const shown = await client.send<PreviewBody>('POST', '/api/v1/mode/preview', {
+          scope,
+        })
+        return isJson(command) ? printJson(shown) : showPreview(shown)
+      }
+      if (flags.reason === undefined)
+        throw new Failure(EXITS.usage, 'no --reason is given', 'say why: it is recorded')
+      const status = await client.send('POST', '/api/v1/mode', {
+        mode: value,
+        scope,
+        reason: flags.reason,
+        ...(flags.digest === undefined ? {} : { digest: flags.digest }),
+        ...(flags.waves === undefined
+          ? {}
+          : { waves: flags.waves.split(',').map(Number), every: flags.every }),
+      })
+      if (isJson(command)) return printJson(status)
+      showMode(status)
+    })
+}
+
+function addModeShow(mode: Command): void {
+  mode
+    .command('show')
+    .description(
+      'where it enforces, since when, by whom and why; the first row that covers decides',
+    )
+    .action(async (_flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const now = await client.get<ModeBody>('/api/v1/mode')
+      if (isJson(command)) return printJson(now)
+      print(bold(safe(now.sentence)))
+      table(
+        ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
+        now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
+      )
+      if (now.rollout !== null) print(safe(now.rollout.sentence))
+      if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)
+    })
 }
 
 interface SetFlags {
@@ -157,9 +165,10 @@ function rehearsedText(of: PreviewBody['rehearsal']): string {
 }
 
 async function rehearse(client: Client, reason: string, command: Command): Promise<void> {
-  const answer = await client.send('POST', '/api/v1/off/rehearse', { reason })
+  const path = '/api/v1/off/rehearse'
+  const answer = await client.send<{ checked: number; stays: number }>('POST', path, { reason })
   if (isJson(command)) return printJson(answer)
-  const { checked, stays } = answer as unknown as { checked: number; stays: number }
+  const { checked, stays } = answer
   print(
     `off was gone through: of ${checked} accesses that enforcing everywhere refuses, ${checked - stays} come back with it`,
   )

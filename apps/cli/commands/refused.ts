@@ -64,7 +64,7 @@ export function refusedCommands(program: Command): void {
           limit: '1000',
           ...(after === null ? {} : { after }),
         })
-        page = (await client.get(withQuery('/api/v1/refusals', query))) as unknown as RefusedList
+        page = await client.get<RefusedList>(withQuery('/api/v1/refusals', query))
         items.push(...page.items)
         after = page.next
       } while (after !== null)

@@ -73,7 +73,7 @@ export function statusCommands(program: Command): void {
     .description('one-screen answer')
     .action(async (_flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const status = (await client.get('/api/v1/status')) as unknown as StatusBody
+      const status = await client.get<StatusBody>('/api/v1/status')
       if (isJson(command)) return printJson(status)
       showStatus(status)
     })

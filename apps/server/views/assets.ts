@@ -224,7 +224,7 @@ export async function gapsOfAsset(
   asset: Stored<'Asset'>,
 ): Promise<Record<string, unknown>> {
   await context.matcher.settled()
-  const gaps = await context.matcher.ask({ kind: 'gaps', asset: asset.uid })
+  const gaps = await context.matcher.ask('gaps', { asset: asset.uid })
   const { view } = context.driver
   const { now } = context.driver.env()
   const items = gaps.map((gap) => {

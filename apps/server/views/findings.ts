@@ -263,7 +263,7 @@ export async function rawRecord(
     throw new Problem('not-found', 'no feed of that name says it', `feeds: ${feeds}`)
   }
   const key = `advisory ${advisory.id}`
-  const record = await context.matcher.ask({ kind: 'record', source: advisory.feed, key })
+  const record = await context.matcher.ask('record', { source: advisory.feed, key })
   const bytes = record === null ? undefined : await context.writer.blobs.get(record.document)
   if (record === null || bytes === undefined) {
     throw new Problem('not-found', 'its document is no longer kept', 'documents live 30 days')
