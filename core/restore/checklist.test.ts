@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Clearers } from '../state/estate/clearers.ts'
+import { finished } from '../kernel/stepwise.ts'
 import { describe, test } from 'node:test'
 import { fleet, hit, nameOf } from '../../proof/testkit/fleet.ts'
 import type { Cause, CauseDetail } from '../model/cause.ts'
@@ -30,7 +31,9 @@ const scanOnly: Clearers = (cause) => (cause?.class === 'replaced-code' ? [] : [
 const nobody: Clearers = () => []
 
 const lines = (causes: readonly Cause[], clearers: Clearers): string[] =>
-  checklist(causes, clearers).map(({ text, state, source }) => `${state} ${text} | ${source}`)
+  finished(checklist(causes, clearers)).map(
+    ({ text, state, source }) => `${state} ${text} | ${source}`,
+  )
 
 describe('checklist', () => {
   test('nothing of it is done yet; who lists packages is not named beside what runs', () => {
