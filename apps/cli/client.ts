@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withQuery } from '@holdfast/core/kernel/api-path'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
@@ -91,7 +92,9 @@ export function connect(options: ClientOptions): Client {
   const list: Client['list'] = async (path) => {
     const items: Record<string, unknown>[] = []
     for (let after: string | undefined = undefined; ;) {
-      const answer: Record<string, unknown> = await get(withQuery(path, [['after', after]]))
+      const answer: Record<string, unknown> = await get(
+        withQuery(path, [...LARGEST, ['after', after]]),
+      )
       items.push(...(answer['items'] as Record<string, unknown>[])) // A list of the server's own.
       const { next } = answer
       if (typeof next !== 'string') return items
@@ -100,6 +103,9 @@ export function connect(options: ClientOptions): Client {
   }
   return { url, raw, table, send, get, list }
 }
+
+/** All of it is wanted: in as few pages as there can be. */
+const LARGEST = [['limit', String(LIMITS.pageItemsMax)]] as const
 
 /** What the server could not show is said beside the rest; of one such thing alone there is nothing to print. */
 function shownOf(answer: Record<string, unknown>): Record<string, unknown> {

@@ -106,7 +106,7 @@ export function assetCommands(program: Command): void {
     .addOption(new Option('--posture <state>', 'only those').choices(POSTURES))
     .action(async (flags: { posture?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const items = (await client.list('/api/v1/assets?limit=1000')) as unknown as AssetBody[]
+      const items = (await client.list('/api/v1/assets')) as unknown as AssetBody[]
       // What never reported comes first: nobody knows anything of it.
       const shown = items
         .filter((one) => flags.posture === undefined || one.posture.state === flags.posture)
@@ -176,7 +176,7 @@ export function assetCommands(program: Command): void {
     .description('every cause of it, the first due first')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.list(apiPath`/api/v1/assets/${name}/causes?limit=1000`)
+      const found = await client.list(apiPath`/api/v1/assets/${name}/causes`)
       if (isJson(command)) return printJson(found)
       if (found.length === 0) return print(`${safe(name)} has no cause`)
       showCauses(found as unknown as CauseBody[])

@@ -46,7 +46,7 @@ export function holdCommands(program: Command): void {
     .action(async (flags: { all?: boolean }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const found = await client.list(
-        flags.all === true ? '/api/v1/holds?limit=1000' : '/api/v1/holds?limit=1000&state=open',
+        flags.all === true ? '/api/v1/holds' : '/api/v1/holds?state=open',
       )
       const items = found as unknown as HoldBody[]
       if (isJson(command)) return printJson(items)
@@ -102,18 +102,16 @@ export function holdCommands(program: Command): void {
     .description('what is allowed although it would be blocked')
   override.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/overrides')) as {
-      items: {
-        id: string
-        kind: string
-        name: string
-        owner: string
-        reason: string
-        expiresAt: string
-        endedAt: string | null
-        keepsOpen: number
-      }[]
-    }
+    const items = (await client.list('/api/v1/overrides')) as unknown as {
+      id: string
+      kind: string
+      name: string
+      owner: string
+      reason: string
+      expiresAt: string
+      endedAt: string | null
+      keepsOpen: number
+    }[]
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no override')
     table(

@@ -38,18 +38,16 @@ export function secretCommands(program: Command): void {
     })
   secret.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/secrets')) as {
-      items: {
-        name: string
-        versions: readonly {
-          version: number
-          keys: readonly string[]
-          at: string
-          deletedAt: string | null
-          destroyedAt: string | null
-        }[]
+    const items = (await client.list('/api/v1/secrets')) as unknown as {
+      name: string
+      versions: readonly {
+        version: number
+        keys: readonly string[]
+        at: string
+        deletedAt: string | null
+        destroyedAt: string | null
       }[]
-    }
+    }[]
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no secret yet: holdfast secret put prod/db/password')
     table(

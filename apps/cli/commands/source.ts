@@ -40,7 +40,7 @@ export function sourceCommands(program: Command): void {
     .description('who may say what of which assets, and who publishes advisories')
   source.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/sources?limit=1000')) as { items: SourceBody[] }
+    const items = (await client.list('/api/v1/sources')) as unknown as SourceBody[]
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no source yet: holdfast apply -f estate.yaml')
     table(

@@ -41,8 +41,8 @@ export function triageCommands(program: Command): void {
     .action(async (flags: Record<string, string>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const query = new URLSearchParams(flags)
-      const answer = await client.get(withQuery('/api/v1/triage', query))
-      const { items } = answer as unknown as { items: TriageBody[] }
+      const found = await client.list(withQuery('/api/v1/triage', query))
+      const items = found as unknown as TriageBody[]
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('no triage is asked for')
       show(items)
