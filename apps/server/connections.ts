@@ -21,10 +21,24 @@ interface Place {
 /** As a request shows it: over TLS another object than the one that was accepted. */
 export type Caller = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress'>
 
+/** Of strangers together, and of whoever is known. */
+export interface Counted {
+  readonly strangers: number
+  readonly known: number
+}
+
 export interface Connections {
+  /** Every connection of it from now on. */
+  watch(server: Server): void
   /** The last request was of somebody known; null: of nobody any more. */
   known(caller: Caller, holder: string | null): void
-  open(): { readonly strangers: number; readonly known: number }
+  readonly most: number
+  open(): Counted
+  /** So many gave way to others since the start. */
+  ended(): Counted
+  /** One that spoke nothing that is read here, or not in time. */
+  refuse(): void
+  refused(): number
   /** Whoever asks for nothing is ended now, everybody else after the answer. */
   close(): void
 }
@@ -33,25 +47,23 @@ export interface Connections {
 const SHARE_OF_STRANGERS = 1 / 4
 
 /** `tell`: so many were ended for others within a minute. */
-export function connectionsOf(
-  server: Server,
-  most: number,
-  tell: (ended: number) => void,
-): Connections {
+export function connectionsOf(most: number, tell: (ended: number) => void): Connections {
   const share = Math.ceil(most * SHARE_OF_STRANGERS)
   const places = new Map<string, Place>()
   // Insertion order is the order of the last word.
   const strangers = new Set<Place>()
   const holders = new Map<string, Set<Place>>()
-  let [ended, known, closing] = [0, 0, false]
+  const ended = { strangers: 0, known: 0 }
+  let [untold, known, refused, closing] = [0, 0, 0, false]
   let telling: NodeJS.Timeout | undefined
 
-  const count = (): void => {
-    ended += 1
+  const count = ({ holder }: Place): void => {
+    ended[holder === null ? 'strangers' : 'known'] += 1
+    untold += 1
     telling ??= setTimeout(() => {
       telling = undefined
-      tell(ended)
-      ended = 0
+      tell(untold)
+      untold = 0
     }, MINUTE_MS).unref()
   }
 
@@ -75,7 +87,7 @@ export function connectionsOf(
     while (strangers.size + known > most) {
       const [longest] = strangers.size > share ? strangers : largest(holders.values())
       if (longest === undefined) return
-      count()
+      count(longest)
       gone(longest)
       longest.socket.destroy()
     }
@@ -85,25 +97,28 @@ export function connectionsOf(
     if (places.get(place.name) === place) places.delete(place.name)
   }
 
-  server.on('connection', (socket: unknown) => {
-    // A request that is given to a second parser (list-method.ts) has its place already.
-    if (!(socket instanceof Socket)) return
-    const place: Place = { socket, name: nameOf(socket), holder: null, asked: 0 }
-    places.set(place.name, place)
-    enter(place)
-    socket.once('close', () => gone(place))
-    makeRoom()
-  })
-  server.on('request', ({ socket }, response) => {
-    const place = places.get(nameOf(socket))
-    if (place === undefined) return
-    place.asked += 1
-    response.once('close', () => {
-      place.asked -= 1
-      if (closing && place.asked === 0) place.socket.end()
-    })
-  })
   return {
+    most,
+    watch(server) {
+      server.on('connection', (socket: unknown) => {
+        // A request that is given to a second parser (list-method.ts) has its place already.
+        if (!(socket instanceof Socket)) return
+        const place: Place = { socket, name: nameOf(socket), holder: null, asked: 0 }
+        places.set(place.name, place)
+        enter(place)
+        socket.once('close', () => gone(place))
+        makeRoom()
+      })
+      server.on('request', ({ socket }, response) => {
+        const place = places.get(nameOf(socket))
+        if (place === undefined) return
+        place.asked += 1
+        response.once('close', () => {
+          place.asked -= 1
+          if (closing && place.asked === 0) place.socket.end()
+        })
+      })
+    },
     known(caller, holder) {
       const place = places.get(nameOf(caller))
       if (place === undefined) return
@@ -112,6 +127,9 @@ export function connectionsOf(
       enter(place)
     },
     open: () => ({ strangers: strangers.size, known }),
+    ended: () => ({ ...ended }),
+    refuse: () => void (refused += 1),
+    refused: () => refused,
     close() {
       closing = true
       clearTimeout(telling)
@@ -129,7 +147,7 @@ export function keepCallers(app: FastifyInstance, connections: Connections): voi
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (statusCode === 401) connections.known(request.raw.socket, null)
     const sender = statusCode < 300 ? request.routeOptions.config.sender?.(request) : undefined
-    if (sender !== undefined) connections.known(request.raw.socket, sender)
+    if (sender !== undefined) connections.known(request.raw.socket, sender.id)
   })
 }
 
