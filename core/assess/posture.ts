@@ -3,7 +3,7 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { wordEnd } from '../state/evidence/ages.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
 import { earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
 import { finished, forEach, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, rowOfWeight, worstFirst, type Cause } from '../model/cause.ts'
@@ -73,7 +73,7 @@ function* dueAt(
 
 function rowsAt(
   view: View,
-  facts: Pick<AssetFacts, 'standings' | 'type'>,
+  facts: AssetFacts,
   tier: Tier,
   now: Instant,
   { open, nextDue, row }: DueAt = NO_CAUSE,
@@ -89,23 +89,15 @@ function rowsAt(
 /** The source whose word lasts longest counts: two sources never make an asset staler than one. */
 function ageAt(
   view: View,
-  { standings, type }: Pick<AssetFacts, 'standings' | 'type'>,
+  facts: AssetFacts,
   tier: Tier,
   now: Instant,
 ): { readonly aged: Standing['aged']; readonly ends: Instant | null } {
-  let fresh: Instant | undefined
-  let ends: Instant | undefined
-  for (const standing of standings) {
-    // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
-    if (standing.awaits?.held === true) return { aged: 'never', ends: null }
-    if (standing.lastGoodAt === null) continue
-    const freshUntil = wordEnd(view, standing, type, 0)
-    const endsAt = wordEnd(view, standing, type, tier)
-    if (freshUntil === null || endsAt === null) continue
-    if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
-    if (ends === undefined || endsAt > ends) ends = endsAt
-  }
-  if (fresh === undefined || ends === undefined) return { aged: 'never', ends: null }
+  // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
+  const held = facts.standings.some((standing) => standing.awaits?.held === true)
+  const fresh = held ? null : evidenceEnd(view, facts, 0)
+  const ends = tier === 0 ? fresh : evidenceEnd(view, facts, tier)
+  if (fresh === null || ends === null) return { aged: 'never', ends: null }
   if (now > ends) return { aged: 'stale-beyond', ends: null }
   return { aged: now > fresh ? 'stale' : 'fresh', ends }
 }
@@ -118,7 +110,7 @@ export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureN
 /** The same, with places to stop at. */
 export function* posture(view: View, facts: AssetFacts, now: Instant): Stepwise<PostureNow> {
   const standings = [...facts.standings]
-  const about = { standings, type: facts.type }
+  const about = { causes: [], standings, type: facts.type }
   const found = yield* dueAt([...facts.causes], TIERS, now)
   let state: Posture = 'verified'
   let next: Instant | undefined
