@@ -16,7 +16,7 @@ interface ParseError extends Error {
   readonly rawPacket?: unknown
 }
 
-/** For Node's `clientError`: what its parser could not read. @param refused - told of each that is answered with why */
+/** For Node's event of what its parser could not read. @param refused - told of each that is answered with why */
 export function readOrRefuse(
   server: () => Server,
   refused: () => void,

@@ -5,7 +5,7 @@ import { saidOf } from '../state/causes/inputs.ts'
 import { bothOf } from '../model/told.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { worseSeverity } from '../kernel/severity.ts'
 import { packageName } from '../model/package-name.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 

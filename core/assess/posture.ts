@@ -4,7 +4,8 @@
  */
 
 import { evidenceEnd } from '../state/evidence/ages.ts'
-import { earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
+import { ago } from '../kernel/ago.ts'
+import { earliest, plus, type Instant } from '../kernel/instant.ts'
 import { finished, forEach, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, rowOfWeight, worstFirst, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
@@ -165,7 +166,7 @@ function unknownReason(
   }
   for (const { listsEndAt } of standings) {
     if (listsEndAt === undefined || listsEndAt >= now) continue
-    return `the signature of the package lists ended ${formatDuration(now - listsEndAt)} ago (apt-get update)`
+    return `the signature of the package lists ended ${ago(listsEndAt, now)} (apt-get update)`
   }
   for (const standing of standings) {
     const kinds = unasked(view, standing)

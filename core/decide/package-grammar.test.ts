@@ -187,7 +187,7 @@ test('whatever the names are: every command has only words of its grammar, all e
       fc.array(causes, { maxLength: 4 }),
       fc.constantFrom(...ASSET_TYPES),
       (drawn, type) => {
-        const lines = commandsFor('web', type, drawn as unknown as Cause[])
+        const lines = commandsFor('web', type, drawn as unknown as Cause[]) // Only what a command is made of.
         for (const line of lines) {
           if (line.startsWith('sudo sed -i ') || line.startsWith('sudo dnf system-upgrade '))
             continue

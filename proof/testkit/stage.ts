@@ -1,6 +1,6 @@
 /** A small state for a table of one stage, made by the entries that make every state: objects, causes, words, overrides. */
 
-import { deriveId, type EvidenceId } from '@holdfast/core/kernel/ids'
+import { deriveId, type AssetUid, type EvidenceId } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import { apply } from '@holdfast/core/loop/apply'
@@ -95,7 +95,7 @@ export function stage(): Stage {
 
 const BEFORE = instant(NOW - 100 * 24 * HOUR)
 
-export const NOWHERE = deriveId(hash, 'stage', 'asset', 'nowhere')
+export const NOWHERE: AssetUid = deriveId(hash, 'stage', 'asset', 'nowhere')
 
 /** Serious, of one flaw in `zlib`, due everywhere an hour ago. */
 export function causeOf({ detail = {}, ...change }: CauseChange = {}): Cause {

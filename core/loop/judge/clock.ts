@@ -100,7 +100,7 @@ export function settleMoves(view: View, asset: AssetUid, env: Env): Body[] {
   if (moved.length < actors.length) return bodies
   const evidence = [...new Set(moved.flatMap(({ move }) => move.evidence))]
   const end = { kind: 'proven', evidence, singleSource: true } as const
-  const told = planNotices(view, 'notify-released', hold, asset, env.now, env.hash)
+  const told = planNotices(view, 'notify-released', hold, asset, env)
   return [
     ...bodies,
     { kind: 'hold.closed', body: { id: hold, at: env.now, end } },

@@ -9,7 +9,7 @@ import { settle, clear, courseOf } from '../course.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
 import { foundIn } from '../../verify/triage-awaited.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { deriveId, type AssetUid, type CauseId, type EvidenceId } from '../../kernel/ids.ts'
 import { formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -41,7 +41,7 @@ export function* judgeTriage(
     )
   }
   const seed = { assets, vulnerability, reason, at: env.now, actor, kind: input.kind }
-  const id = deriveId(env.hash, view.ledgerId, 'evidence', canonicalJson(seed as unknown as Json)) // Json members only.
+  const id = deriveId(env.hash, view.ledgerId, 'evidence', canonicalJson(seed))
   if (input.kind === 'waive-triage') {
     const latest = plus(env.now, LIMITS.statementMsMax)
     if (input.expiresAt <= env.now || input.expiresAt > latest) {
