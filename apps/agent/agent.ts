@@ -7,11 +7,7 @@ import type { Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { RefusalCode } from '@holdfast/core/model/refusal-codes'
-import {
-  BODY_PROOF_HEADER,
-  formatBodyProof,
-  signedAsProof,
-} from '@holdfast/protocols/agent/body-proof'
+import { BODY_PROOF_HEADER, BODY_TYPE, formatBodyProof } from '@holdfast/protocols/agent/body-proof'
 import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
 import {
   AGENT_KEY_HEADER,
@@ -238,7 +234,7 @@ async function sendOnce(
 function proofOf({ files }: AgentParts, body: Uint8Array): { readonly [name: string]: string } {
   if (body.length <= LIMITS.strangerBytesMax) return {}
   const digest = digestOfBytes(body)
-  const signature = files.signer.sign(signedAsProof(digest))
+  const signature = files.signer.sign(preAuthEncoding(BODY_TYPE, utf8(digest)))
   return { [BODY_PROOF_HEADER]: formatBodyProof({ digest, signature }) }
 }
 

@@ -19,16 +19,9 @@ import type { UseNow } from './refusal-reason.ts'
 
 type DenialsAt = (tier: Tier) => Omit<Denials, 'tier'>
 
-function accessBy(
-  view: View,
-  asset: AssetUid,
-  uses: readonly UseNow[],
-  at: DenialsAt,
-  env: Env,
-): AssetAccess {
-  const denials = TIERS.map((tier) => ({ tier, ...at(tier) }))
-  return accessByDenials(view, asset, uses, denials, env)
-}
+// prettier-ignore
+const accessBy = (view: View, asset: AssetUid, uses: readonly UseNow[], at: DenialsAt, env: Env): AssetAccess =>
+  accessByDenials(view, asset, uses, TIERS.map((tier) => ({ tier, ...at(tier) })), env)
 
 interface World extends Stage {
   readonly web: Stored<'Asset'>

@@ -95,7 +95,9 @@ describe('checklist', () => {
   ] // prettier-ignore
   for (const [what, causes, clearers, expected] of MORE) {
     test(what, () => {
-      const said = finished(checklist(causes, clearers)).map(({ text, state }) => `${state} ${text}`)
+      const said = finished(checklist(causes, clearers)).map(
+        ({ text, state }) => `${state} ${text}`,
+      )
       assert.deepEqual(said, expected)
     })
   }
@@ -113,7 +115,8 @@ describe('checklist', () => {
   }
 
   test('what is installed is shown by its evidence, of a fix before a restart; what is not by none', () => {
-    const seenBy = (causes: readonly Cause[]) => finished(checklist(causes, both))[0]?.evidence ?? null
+    const seenBy = (causes: readonly Cause[]) =>
+      finished(checklist(causes, both))[0]?.evidence ?? null
     const other = { ...restart, detail: { ...restart.detail, evidence: 'ev_other' as EvidenceId } }
     assert.equal(seenBy([other, fix(seen)]), flaw.detail.evidence)
     assert.equal(seenBy([other]), 'ev_other')

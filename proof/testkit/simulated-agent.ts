@@ -6,11 +6,7 @@ import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import {
-  BODY_PROOF_HEADER,
-  formatBodyProof,
-  signedAsProof,
-} from '@holdfast/protocols/agent/body-proof'
+import { BODY_PROOF_HEADER, BODY_TYPE, formatBodyProof } from '@holdfast/protocols/agent/body-proof'
 import {
   AGENT_KEY_HEADER,
   AGENT_PAYLOAD_TYPE,
@@ -76,7 +72,7 @@ export function simulatedAgent(url: string, hostname: string): SimulatedAgent {
     },
     proofOf(body) {
       const digest = digestOf(nodeHash, utf8(body))
-      const signature = new Uint8Array(sign(null, signedAsProof(digest), privateKey))
+      const signature = signedBy(privateKey, BODY_TYPE, utf8(digest))
       return formatBodyProof({ digest, signature })
     },
     async deliver(message, proof = agent.proofOf(message)) {

@@ -3,25 +3,20 @@
  * digest of the body. A key is named by anybody; the bytes and the time of an agent are given to who has it.
  */
 
-import { base64, fromBase64, utf8 } from '@holdfast/core/kernel/bytes'
+import { base64, fromBase64 } from '@holdfast/core/kernel/bytes'
 import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
-import { preAuthEncoding } from '../dsse/envelope.ts'
 
 /** The header; only a body that fits among those of strangers comes without it. */
 export const BODY_PROOF_HEADER = 'holdfast-proof'
 
-/** What the digest is signed as, so that no message can be taken for a proof. */
-const BODY_TYPE = 'application/vnd.holdfast.body.v1'
+/** What the text of the digest is signed as (DSSE), so that no message can be taken for a proof. */
+export const BODY_TYPE = 'application/vnd.holdfast.body.v1'
 
 export interface BodyProof {
   /** SHA-256 of the body as it travels. */
   readonly digest: Digest
   /** Raw Ed25519. */
   readonly signature: Uint8Array
-}
-
-export function signedAsProof(digest: Digest): Uint8Array {
-  return preAuthEncoding(BODY_TYPE, utf8(digest))
 }
 
 /** `sha256:… SIGNATURE`. */

@@ -127,7 +127,7 @@ function addHoldRelease(hold: Command): void {
 function addOverrideList(override: Command): void {
   override.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const items = (await client.list('/api/v1/overrides')) as unknown as {
+    const items = await client.list<{
       id: string
       kind: string
       name: string
@@ -136,7 +136,7 @@ function addOverrideList(override: Command): void {
       expiresAt: string
       endedAt: string | null
       keepsOpen: number
-    }[]
+    }>('/api/v1/overrides')
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no override')
     table(

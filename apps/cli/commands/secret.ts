@@ -47,7 +47,7 @@ function addSecretPut(secret: Command): void {
 function addSecretList(secret: Command): void {
   secret.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const items = (await client.list('/api/v1/secrets')) as unknown as {
+    const items = await client.list<{
       name: string
       versions: readonly {
         version: number
@@ -56,7 +56,7 @@ function addSecretList(secret: Command): void {
         deletedAt: string | null
         destroyedAt: string | null
       }[]
-    }[]
+    }>('/api/v1/secrets')
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no secret yet: holdfast secret put prod/db/password')
     table(

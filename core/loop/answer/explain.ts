@@ -80,7 +80,6 @@ export function* explaining(
   const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
   yield
   const fixes = yield* fixCommands(asset.name, asset.spec.type, causes)
-  yield
   const proofs = proofCommands(view, asset, causes, clearers)
   yield
   const checks =

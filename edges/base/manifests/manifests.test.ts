@@ -83,7 +83,7 @@ test('properties of an entity are whole numbers, text and what is made of them',
   assert.ok(parsed.ok)
   // As the ledger will say it.
   assert.match(
-    canonicalJson(parsed.value[0]?.spec as unknown as Json),
+    canonicalJson(parsed.value[0]?.spec as unknown as Json), // Json members only.
     /"properties":\{"a":1,"b":0,"c":9007199254740991,"d":"0\.5","e":\[true,null,\{"f":1\}\]\}/,
   )
 })

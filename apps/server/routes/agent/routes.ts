@@ -1,7 +1,7 @@
 /** Agents: enrolment with a one-time token, signed messages, distinct refusals that change nothing. */
 
 import type { FastifyRequest } from 'fastify'
-import { fromBase64 } from '@holdfast/core/kernel/bytes'
+import { fromBase64, utf8 } from '@holdfast/core/kernel/bytes'
 import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Result } from '@holdfast/core/kernel/result'
@@ -9,12 +9,9 @@ import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Refusal } from '@holdfast/core/model/refusals'
 import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
-import {
-  BODY_PROOF_HEADER,
-  parseBodyProof,
-  signedAsProof,
-} from '@holdfast/protocols/agent/body-proof'
+import { BODY_PROOF_HEADER, BODY_TYPE, parseBodyProof } from '@holdfast/protocols/agent/body-proof'
 import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
+import { preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import {
   bodyOf,
   bytesOf,
@@ -98,7 +95,8 @@ function provedBy(request: FastifyRequest, publicKey: string): Digest | null {
   const proof = typeof header === 'string' ? parseBodyProof(header) : undefined
   if (proof === undefined) return null
   const key = fromBase64(publicKey) ?? new Uint8Array()
-  const holds = verifyEd25519(key, signedAsProof(proof.digest), proof.signature)
+  const signed = preAuthEncoding(BODY_TYPE, utf8(proof.digest))
+  const holds = verifyEd25519(key, signed, proof.signature)
   return holds ? proof.digest : null
 }
 

@@ -1,6 +1,6 @@
 /** Operations and audit: health, metrics, the transparency log's tiles, the description of the API. */
 
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { concat } from '@holdfast/core/kernel/bytes'
 import { postureOf } from '@holdfast/core/assess/posture'
 import { POSTURES, TIERS } from '@holdfast/core/model/posture'
@@ -8,9 +8,9 @@ import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { leavesUnder, parseTilePath } from '@holdfast/protocols/tlog/tiles'
-import type { Counted } from '../../connections.ts'
 import { scope, wild, type Routes } from '../../context.ts'
 import { takeTurns } from '../../turns.ts'
+import { connectionMetrics } from './connection-metrics.ts'
 
 export const operationsRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -35,34 +35,8 @@ export const operationsRoutes: Routes = (app, context) => {
       }),
     )
   }
-  /** By who is at the other end: somebody known, or strangers together. */
-  const byCaller = (
-    name: string,
-    help: string,
-    Kind: typeof Gauge | typeof Counter,
-    read: () => Counted,
-  ): void => {
-    registry.registerMetric(
-      new Kind({
-        name,
-        help,
-        labelNames: ['caller'],
-        registers: [],
-        collect() {
-          const { strangers, known } = read()
-          this.reset()
-          this.inc({ caller: 'stranger' }, strangers)
-          this.inc({ caller: 'known' }, known)
-        },
-      }),
-    )
-  }
   gauge('holdfast_ledger_size', 'Entries in the ledger', () => view.size)
-  gauge(
-    'holdfast_holds_open',
-    'Open holds',
-    () => [...view.holds.values()].filter((one) => one.state === 'open').length,
-  )
+  gauge('holdfast_holds_open', 'Open holds', () => view.holds.size)
   gauge('holdfast_from_backup', '1 while this server runs from a backup nobody accepted', () =>
     context.driver.env().fromBackup ? 1 : 0,
   )
@@ -79,26 +53,7 @@ export const operationsRoutes: Routes = (app, context) => {
     'Of the disk of the data directory; NaN: not known',
     () => context.disk.usedPercent() ?? Number.NaN,
   )
-  const { connections } = context
-  gauge('holdfast_connection_places', 'Connections held at once at most', () => connections.most)
-  byCaller('holdfast_connections', 'Open connections', Gauge, () => connections.open())
-  byCaller(
-    'holdfast_connections_ended_total',
-    'Connections that gave way to others while all places were taken',
-    Counter,
-    () => connections.ended(),
-  )
-  registry.registerMetric(
-    new Counter({
-      name: 'holdfast_connections_refused_total',
-      help: 'Connections that spoke no HTTP that is read here, or not in time',
-      registers: [],
-      collect() {
-        this.reset()
-        this.inc(connections.refused())
-      },
-    }),
-  )
+  for (const metric of connectionMetrics(context.connections)) registry.registerMetric(metric)
   registry.registerMetric(
     new Gauge({
       name: 'holdfast_assets',
