@@ -13,6 +13,7 @@ import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
 import { worseSeverity } from '../model/severity.ts'
 import { find, type View } from '../state/state.ts'
+import { anyStatement } from '../state/statements/table.ts'
 import { bothOf, type Inputs } from '../model/told.ts'
 import type { TriageDuty } from '../model/triage.ts'
 import type { Env } from '../model/env.ts'
@@ -49,17 +50,14 @@ export function weighed(
   env: Env,
 ): Cause {
   const { lineage, component } = firstNames(open, found)
-  const id = deriveId(env.hash, view.ledgerId, 'cause', {
-    asset,
-    class: found.class,
-    component,
-    lineage,
-  })
+  const named = { asset, class: found.class, component, lineage }
+  const id = deriveId(env.hash, view.ledgerId, 'cause', named)
   const before = open.byId.get(id)
   const fixes = fixesCompleted(found, open)
   const detail = before === undefined ? found.detail : detailOf(before, found)
-  const said = [...(before === undefined ? [] : [before]), ...fixes].reduce<Inputs>(
-    (all, one) => bothOf(stillSaid(saidOf(one), found), all),
+  const earlier = [...(before === undefined ? [] : [before]), ...fixes]
+  const said = earlier.reduce<Inputs>(
+    (all, cause) => bothOf(stillSaid(saidOf(cause), found), all),
     found.said,
   )
   const names = [...flawsOf({ class: found.class, lineage, detail }), found.lineage]
@@ -67,7 +65,6 @@ export function weighed(
   const inputs = asksInputs(found.class)
     ? completed(view, looked.about, names, said, env.now)
     : said
-  const earlier = [...(before === undefined ? [] : [before]), ...fixes]
   const firstSeenAt =
     before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
   const exploitedFrom =
@@ -114,7 +111,9 @@ export function weighed(
   const decided = before?.suppressed ?? null
   const outside = find(view, 'Source', found.detail.source)?.spec.independence === 'second'
   const lasts =
-    decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
+    decided !== null &&
+    decided.until > env.now &&
+    anyStatement(view, decided.statement) === undefined
   return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
 }
 

@@ -19,7 +19,7 @@ export const service = (of: string): Record<string, string> => ({
 })
 
 export const live = (made: Fleet, kind: Override['kind'] = 'breaker'): Override[] =>
-  [...made.state.overrides.values()].filter((one) => one.kind === kind && one.endedAt === null)
+  [...made.state.overrides.values()].filter((one) => one.kind === kind)
 
 export const codes = (made: Fleet, size: number, resource = 'r0'): Record<string, number> => {
   const counted: Record<string, number> = {}

@@ -15,6 +15,7 @@ import type { View } from '../../state/state.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Input } from '../../model/input.ts'
 import { guardsOver } from '../../enforce/guards.ts'
+import { isLive } from '../../model/scope.ts'
 import { type Env, mayRelease } from '../../model/env.ts'
 import { newlySilent, telemetryOverrides } from '../../assess/telemetry.ts'
 import { moveOf, type Move } from '../../verify/moves.ts'
@@ -47,11 +48,7 @@ export function* tick(
     )
   }
   for (const override of view.overrides.values()) {
-    if (
-      override.endedAt === null &&
-      override.expiresAt <= env.now &&
-      override.kind !== 'report-only'
-    ) {
+    if (!isLive(override, env.now)) {
       bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
       // What it held back counts again, and may trip the next one.
       if (override.kind === 'survivor') {
@@ -124,9 +121,7 @@ export function nextTickAt(view: View): Instant | null {
     rolloutDueAt(view, view.lastAt) ?? undefined,
   )
   for (const override of view.overrides.values()) {
-    if (override.endedAt === null && override.kind !== 'report-only') {
-      next = earliest(next, override.expiresAt)
-    }
+    if (override.kind !== 'report-only') next = earliest(next, override.expiresAt)
   }
   return next ?? null
 }

@@ -6,6 +6,7 @@ import type { Env } from '../../model/env.ts'
 import type { AcceptRestoreInput } from '../../model/epoch.ts'
 import type { Input } from '../../model/input.ts'
 import { RULES } from '../../model/rules.ts'
+import { anyEffect } from '../../state/effects/table.ts'
 import type { View } from '../../state/state.ts'
 import { underRules } from './rules.ts'
 
@@ -70,6 +71,8 @@ export function recordExposure(view: View, { exposure }: Of<'record-exposure'>):
 
 export function settleEffect(view: View, input: Of<'settle-effect'>): Conclusion {
   const { effect: id, outcome, detail } = input
-  if (!view.effects.has(id)) return refuse('not-found', `no effect \`${id}\``, 'holdfast hold list')
+  if (anyEffect(view, id) === undefined) {
+    return refuse('not-found', `no effect \`${id}\``, 'holdfast hold list')
+  }
   return done([{ kind: 'effect.settled', body: { id, outcome, detail } }], [id], id)
 }

@@ -13,6 +13,7 @@ import type { ManifestKind, ManifestOf } from '../../model/manifest.ts'
 import { type OverrideScope, overrideOf } from '../../model/override.ts'
 import { find, type View } from '../../state/state.ts'
 import { nameKey } from '../../state/estate/table.ts'
+import { anyOverride } from '../../state/overrides/table.ts'
 import type { Env } from '../../model/env.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { reweigh } from '../reweigh.ts'
@@ -54,8 +55,8 @@ export function* deleted(
   if (!found.ok) return refused([found.error])
   const { uid, kind } = found.value
   const gone: Body = { kind: 'manifest.deleted', body: found.value }
-  const override =
-    kind === 'Exception' ? view.overrides.get(uid as unknown as OverrideId) : undefined // An Exception's uid is that of its override.
+  // An Exception's uid is that of its override.
+  const override = kind === 'Exception' ? anyOverride(view, uid) : undefined
   const over = override === undefined ? [] : yield* ended(view, override, reason, false, env)
   const unspoken = yield* respoken(view, gone, env, guardsOver(view, env))
   const kept = keptBindings(view, [gone])

@@ -22,7 +22,7 @@ export function* endOverride(
   env: Env,
 ): Stepwise<Conclusion> {
   const override = view.overrides.get(input.override)
-  if (override === undefined || override.endedAt !== null) {
+  if (override === undefined) {
     return refused([notLive('override', input.override, 'list overrides')])
   }
   const bodies = yield* ended(view, override, input.reason, isQuestion(override), env)
@@ -95,7 +95,7 @@ export function extendOverride(
   actor: string,
 ): Conclusion {
   const before = view.overrides.get(input.override)
-  if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
+  if (before === undefined || before.expiresAt <= env.now) {
     return refused([notLive('override', input.override, 'holdfast override list')])
   }
   if (before.kind !== 'exception') {
@@ -138,7 +138,7 @@ export function rejectBreaker(
   actor: string,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
-  if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {
+  if (breaker === undefined || !isQuestion(breaker)) {
     return refuse('not-found', `no live question \`${input.override}\``, 'holdfast override list')
   }
   if (input.expiresAt <= env.now) {

@@ -15,6 +15,7 @@ import { causesOf } from '../../state/evidence/standing.ts'
 import { samePerson } from '../../model/person.ts'
 import { idsOf, type StoredStatement, statementId } from '../../model/statement.ts'
 import { find, type View } from '../../state/state.ts'
+import { anyStatement } from '../../state/statements/table.ts'
 import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
 import { notLive } from '../../model/refusals.ts'
 import type { Body } from '../../state/entries.ts'
@@ -40,7 +41,7 @@ export function* judgeStatement(
       return yield* approve(view, input, env, actor)
     case 'end-statement': {
       const known = view.statements.get(input.statement)
-      if (known === undefined || known.endedAt !== null) {
+      if (known === undefined) {
         return refused([notLive('statement', input.statement, LIST)])
       }
       const ended = { ...known, endedAt: env.now }
@@ -65,7 +66,7 @@ function* propose(
   const fresh: StoredStatement[] = []
   for (const says of statements) {
     const id = statementId(env.hash, view.ledgerId, source, says)
-    const known = view.statements.get(id)
+    const known = anyStatement(view, id)
     // Said again, it changes nothing; signed now, it counts where it did not.
     if (known !== undefined && (known.signedBy !== null || author === null)) continue
     fresh.push({
@@ -94,7 +95,7 @@ function* approve(
   actor: string,
 ): Stepwise<Conclusion> {
   const known = view.statements.get(input.statement)
-  if (known === undefined || known.endedAt !== null) {
+  if (known === undefined) {
     return refused([notLive('statement', input.statement, LIST)])
   }
   const subject = personOf(view, actor)
