@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { ago, causeOf, web } from '../../proof/testkit/one-cause.ts'
-import { declare, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
+import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import { hash } from '../../proof/worlds/clock.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { HOUR_MS, plus } from '../kernel/instant.ts'
@@ -190,7 +190,7 @@ describe('whose tokens end', () => {
 
 describe('who is told', () => {
   const notices = (type: 'notify-blocked' | 'notify-released' = 'notify-blocked') =>
-    planNotices(state, type, HOLD, web().uid, now, hash)
+    planNotices(state, type, HOLD, web().uid, env())
   const points = (...given: readonly (readonly [string, string])[]): void => {
     for (const [name, adapter] of given) {
       declare(manifest('EnforcementPoint', name, { adapter, url: 'https://x.example/' }))
