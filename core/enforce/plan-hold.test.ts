@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { envAt } from '../../proof/testkit/loop.ts'
 import { ago, causeOf, web } from '../../proof/testkit/one-cause.ts'
-import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
+import { declare, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import { hash } from '../../proof/worlds/clock.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { HOUR_MS, plus } from '../kernel/instant.ts'
-import type { CauseId, EvidenceId, HoldId, IdentityUid } from '../kernel/ids.ts'
+import type { CauseId, HoldId, IdentityUid } from '../kernel/ids.ts'
 import { finished } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Exposure } from '../model/decision.ts'
@@ -104,7 +105,7 @@ describe('nothing is blocked yet', () => {
     ['there is no cause', () => []],
     ['nothing is due yet', () => [later('ca_1'), later('ca_2')]],
     ['it is only watched', () => [watch('ca_1')]],
-    ['a statement puts it off', () => [cause('ca_1', { suppressed: { statement: 'ev_1' as EvidenceId, until: plus(now, 1) } })]], // prettier-ignore
+    ['a statement puts it off', () => [cause('ca_1', { suppressed: { statement: 'ev_1' as never, until: plus(now, 1) } })]], // prettier-ignore
   ]
   for (const [what, causes] of NONE) {
     test(`no hold where ${what}`, () => assert.deepEqual(plan(...causes()), { kind: 'none' }))
@@ -190,7 +191,7 @@ describe('whose tokens end', () => {
 
 describe('who is told', () => {
   const notices = (type: 'notify-blocked' | 'notify-released' = 'notify-blocked') =>
-    planNotices(state, type, HOLD, web().uid, env())
+    planNotices(state, type, HOLD, web().uid, envAt(now))
   const points = (...given: readonly (readonly [string, string])[]): void => {
     for (const [name, adapter] of given) {
       declare(manifest('EnforcementPoint', name, { adapter, url: 'https://x.example/' }))
