@@ -3,8 +3,8 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { evidenceEnd } from '../state/evidence/ages.ts'
 import { ago } from '../kernel/ago.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
 import { earliest, plus, type Instant } from '../kernel/instant.ts'
 import { finished, forEach, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, rowOfWeight, worstFirst, type Cause } from '../model/cause.ts'

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { envAt } from '../../proof/testkit/loop.ts'
 import { causeOf, evidenceId, inHours, stage, type CauseChange } from '../../proof/testkit/stage.ts'
 import { HOUR, NOW } from '../../proof/worlds/clock.ts'
 import { instant } from '../kernel/instant.ts'
@@ -38,7 +39,7 @@ describe('the title of a cause', () => {
 describe('the line of a cause', () => {
   const line = (change: CauseChange) => {
     const made = stage()
-    return causeLine(made.state, made.open(made.asset('a'), change), NOW)
+    return causeLine(made.state, made.open(made.asset('a'), change), envAt(NOW))
   }
 
   test('says since when, what runs it, who uses it and what is missing', () => {

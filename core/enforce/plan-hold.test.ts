@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { envAt } from '../../proof/testkit/loop.ts'
 import { ago, causeOf, web } from '../../proof/testkit/one-cause.ts'
 import { declare, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import { hash } from '../../proof/worlds/clock.ts'
@@ -190,7 +191,7 @@ describe('whose tokens end', () => {
 
 describe('who is told', () => {
   const notices = (type: 'notify-blocked' | 'notify-released' = 'notify-blocked') =>
-    planNotices(state, type, HOLD, web().uid, now, hash)
+    planNotices(state, type, HOLD, web().uid, envAt(now))
   const points = (...given: readonly (readonly [string, string])[]): void => {
     for (const [name, adapter] of given) {
       declare(manifest('EnforcementPoint', name, { adapter, url: 'https://x.example/' }))

@@ -33,6 +33,12 @@ export interface World {
   readonly request: DecisionRequest
 }
 
+/** No source is fetched, no point is told, and of no format is anything known. */
+const NO_PRODUCT: Pick<Env, 'adapters' | 'formats'> = {
+  adapters: { sources: new Map(), enforcers: new Map() },
+  formats: { authored: new Set(), listExploited: new Set() },
+}
+
 export function makeWorld(random: () => number): World {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // Never empty here.
   const chance = (share: number): boolean => random() < share
@@ -207,8 +213,7 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
-    adapters: { sources: new Map(), enforcers: new Map() },
-    formats: { authored: new Set(), listExploited: new Set() },
+    ...NO_PRODUCT,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',
