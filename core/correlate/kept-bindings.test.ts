@@ -90,7 +90,7 @@ describe('declared off an image that is blocked', () => {
       const kept = change(made).flatMap(({ kind, body }) => (kind === 'binding.kept' ? [body] : []))
       const identity = find(made.state, 'Identity', 'shop')?.uid
       const asset = find(made.state, 'Asset', 'old')?.uid
-      const hold = made.state.assets.get(asset ?? ('' as never))?.hold
+      const hold = asset === undefined ? undefined : made.state.assets.get(asset)?.hold
       assert.deepEqual(kept, isKept ? [{ identity, asset, hold }] : [])
     })
   }

@@ -10,7 +10,8 @@ import { makeWorld } from '../../proof/worlds/world.ts'
 import { DAY_MS, plus } from '../kernel/instant.ts'
 import { emptyState, type State } from './state.ts'
 import { TOLD } from './table.ts'
-import type { CauseId } from '../kernel/ids.ts'
+import type { Digest } from '../kernel/hash.ts'
+import type { CauseId, HoldId, TokenId } from '../kernel/ids.ts'
 import { TWINS } from './twins.ts'
 
 test('every table of state has its twin, or says that entries tell it', () => {
@@ -69,9 +70,9 @@ test('an index that was not kept is found', () => {
     ['overridesByAsset', (state) => state.overridesByAsset.set('', new Set())],
     ['overridesByKind', (state) => state.overridesByKind.set('rollback', new Set())],
     ['confirmedByKey', (state) => state.confirmedByKey.set('lineage l in x', new Set())],
-    ['effectsByHold', (state) => state.effectsByHold.set('h_x' as never, new Set())],
+    ['effectsByHold', (state) => state.effectsByHold.set('h_x' as HoldId, new Set())],
     ['sourcesByAsset', (state) => state.sourcesByAsset.set('', new Set(['nobody']))],
-    ['tokensByHash', (state) => state.tokensByHash.set('sha256:x' as never, 'tk_x' as never)],
+    ['tokensByHash', (state) => state.tokensByHash.set('sha256:x' as Digest, 'tk_x' as TokenId)],
     ['statementsByVulnerability', (state) => state.statementsByVulnerability.set('c', new Set())],
     ['feedsCovering', (state) => state.feedsCovering.set('deb', new Set(['nobody']))],
     ['assets', (state) => [...state.assets.values()][0]?.causes.add('ca_x' as CauseId)],
