@@ -11,7 +11,7 @@ import { asksInputs, completed, saidOf, type About } from '../state/causes/input
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { worseSeverity } from '../kernel/severity.ts'
 import { find, type View } from '../state/state.ts'
 import { anyStatement } from '../state/statements/table.ts'
 import { bothOf, type Inputs } from '../model/told.ts'
@@ -62,9 +62,7 @@ export function weighed(
   )
   const names = [...flawsOf({ class: found.class, lineage, detail }), found.lineage]
   for (const fix of fixes) names.push(...flawsOf(fix))
-  const inputs = asksInputs(found.class)
-    ? completed(view, looked.about, names, said, env.now)
-    : said
+  const inputs = asksInputs(found.class) ? completed(view, looked.about, names, said, env) : said
   const firstSeenAt =
     before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
   const exploitedFrom =

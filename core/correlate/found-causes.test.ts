@@ -58,7 +58,10 @@ function listing(
   }
 }
 
-const ENV = { versionOrder: compareVersions, authored: new Set(['cyclonedx']) }
+const ENV = {
+  versionOrder: compareVersions,
+  formats: { authored: new Set(['cyclonedx']), listExploited: new Set<string>() },
+}
 
 const causes = (...findings: readonly FindingFact[]): FoundCause[] =>
   finished(causesOfComponents(listing([], findings), EVIDENCE, ENV))

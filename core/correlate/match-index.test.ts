@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compareVersions } from '@holdfast/formats/versions/order'
+import { seeded } from '../../proof/testkit/chance.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { affectedBy } from './affected.ts'
@@ -114,11 +115,6 @@ test('components of a report under the names of advisories', () => {
     [],
   )
 })
-
-const seeded = (seed: number) => (): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
-}
 
 /** What a reader of the advisories would find by looking at every package of every list. */
 function direct(

@@ -15,8 +15,10 @@ import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { isListed } from '../kernel/listed.ts'
 import { filtered, sorted, type Stepwise } from '../kernel/stepwise.ts'
+import { takesEffect } from '../model/adapters.ts'
 import { restricts, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
+import type { Env } from '../model/env.ts'
 import type { EntryBodies } from '../state/entries.ts'
 import { modeWithin } from '../model/mode.ts'
 import type { View } from '../state/state.ts'
@@ -116,19 +118,18 @@ export function identitiesToCut(view: View, asset: AssetUid): IdentityUid[] {
     .toSorted()
 }
 
-/** One effect per webhook: blocked or released, with the hold and nothing secret. */
+/** One effect per point that can be told: blocked or released, with the hold and nothing secret. */
 export function planNotices(
   view: View,
   type: Effect['type'],
   hold: HoldId,
   asset: AssetUid,
-  now: Instant,
-  hash: Hash,
+  { now, hash, adapters }: Pick<Env, 'now' | 'hash' | 'adapters'>,
 ): Effect[] {
   const name = view.manifests.Asset.get(asset)?.name ?? asset
   const effects: Effect[] = []
   for (const point of view.manifests.EnforcementPoint.values()) {
-    if (point.spec.adapter !== 'webhook') continue
+    if (!takesEffect(adapters, point.spec, type)) continue
     effects.push({
       id: deriveId(hash, view.ledgerId, 'effect', { point: point.uid, type, hold }),
       point: point.name,

@@ -100,7 +100,7 @@ test('any of it can be shown and explained', () => {
         body: { cause },
       }
       apply(state, entry as unknown as Entry) // As it lies in a ledger.
-      assert.equal(typeof causeLine(state, opened(), now).title, 'string')
+      assert.equal(typeof causeLine(state, opened(), env()).title, 'string')
       assert.ok(explainAsset(state, asset, env()).sentence.length > 0)
     }),
     { numRuns: 300 },

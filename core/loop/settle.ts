@@ -93,7 +93,7 @@ function notices(
   asset: AssetUid,
   env: Env,
 ): Body[] {
-  return planNotices(view, type, hold, asset, env.now, env.hash).map((effect) => ({
+  return planNotices(view, type, hold, asset, env).map((effect) => ({
     kind: 'effect.intended',
     body: { effect },
   }))

@@ -2,6 +2,7 @@
 
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Severity } from '../kernel/severity.ts'
 import type { VersionRange } from './advisory.ts'
 import type { GapReason } from './gap.ts'
 import { TIERS, type PerTier, type Row, type Tier } from './posture.ts'
@@ -49,6 +50,17 @@ export interface Cause {
   readonly assumed?: Assumed
   /** The directive's duty to look for traces of an intrusion; it outlives the cause and its hold. */
   readonly triage?: TriageDuty
+}
+
+const WEIGHT_RANK = { compromise: 0, critical: 1, serious: 2, watch: 3 } as const
+
+/** In which order the causes of an asset are told by a decision; no two of them are equal in it. */
+export function worstFirst(a: Cause, b: Cause): number {
+  return (
+    WEIGHT_RANK[a.weight] - WEIGHT_RANK[b.weight] ||
+    a.firstSeenAt - b.firstSeenAt ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  )
 }
 
 /** The row of the posture table on which a due cause of this weight puts its asset. */
@@ -121,7 +133,7 @@ export interface CauseDetail {
   /** The same where an advisory names the source package: its version is compared. */
   readonly sourcePackages: readonly { readonly name: string; readonly fixed: string }[]
   readonly advisories: readonly string[]
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  readonly severity: Severity
   /** Programs that still run replaced code: `nginx(812)`. */
   readonly programs: readonly string[]
   /** systemd units to restart. */

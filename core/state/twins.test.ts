@@ -5,11 +5,13 @@ import { test } from 'node:test'
 import { replayed } from '../../proof/ledgers/of-then.ts'
 import { moreOfThen } from '../../proof/ledgers/more-of-then.ts'
 import { indexed } from '../../proof/testkit/indexes.ts'
-import { makeWorld, seeded } from '../../proof/worlds/world.ts'
+import { seeded } from '../../proof/testkit/chance.ts'
+import { makeWorld } from '../../proof/worlds/world.ts'
 import { DAY_MS, plus } from '../kernel/instant.ts'
 import { emptyState, type State } from './state.ts'
 import { TOLD } from './table.ts'
-import type { CauseId } from '../kernel/ids.ts'
+import type { CauseId, HoldId, TokenId } from '../kernel/ids.ts'
+import type { Digest } from '../kernel/hash.ts'
 import { TWINS } from './twins.ts'
 
 test('every table of state has its twin, or says that entries tell it', () => {
@@ -34,6 +36,10 @@ test('generated worlds: every index equals the one from scratch', () => {
     'grantsByIdentity',
     'bindingsByIdentity',
     'resourcesByKey',
+    'sourcesByAsset',
+    'overridesByAsset',
+    'overridesByKind',
+    'pastOverrides',
   ])
     assert.ok((met.get(name) ?? 0) > 0, `${name} was empty in every world`)
 })
@@ -62,6 +68,12 @@ test('an index that was not kept is found', () => {
     ['grantsByIdentity', (state) => state.grantsByIdentity.delete(firstOf(state.grantsByIdentity))],
     ['resourcesByKey', (state) => state.resourcesByKey.delete(firstOf(state.resourcesByKey))],
     ['overridesByAsset', (state) => state.overridesByAsset.set('', new Set())],
+    ['overridesByKind', (state) => state.overridesByKind.set('rollback', new Set())],
+    ['confirmedByKey', (state) => state.confirmedByKey.set('lineage l in x', new Set())],
+    ['effectsByHold', (state) => state.effectsByHold.set('h_x' as HoldId, new Set())],
+    ['sourcesByAsset', (state) => state.sourcesByAsset.set('', new Set(['nobody']))],
+    ['tokensByHash', (state) => state.tokensByHash.set('sha256:x' as Digest, 'tk_x' as TokenId)],
+    ['statementsByVulnerability', (state) => state.statementsByVulnerability.set('c', new Set())],
     ['feedsCovering', (state) => state.feedsCovering.set('deb', new Set(['nobody']))],
     ['assets', (state) => [...state.assets.values()][0]?.causes.add('ca_x' as CauseId)],
   ]

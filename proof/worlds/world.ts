@@ -33,15 +33,10 @@ export interface World {
   readonly request: DecisionRequest
 }
 
-/** xorshift32: the same seed gives the same worlds everywhere. */
-export function seeded(seed: number): () => number {
-  let x = seed >>> 0 || 1
-  return () => {
-    x ^= x << 13
-    x ^= x >>> 17
-    x ^= x << 5
-    return (x >>> 0) / 0x1_0000_0000
-  }
+/** No source is fetched, no point is told, and of no format is anything known. */
+const NO_PRODUCT: Pick<Env, 'adapters' | 'formats'> = {
+  adapters: { sources: new Map(), enforcers: new Map() },
+  formats: { authored: new Set(), listExploited: new Set() },
 }
 
 export function makeWorld(random: () => number): World {
@@ -218,7 +213,7 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
-    authored: new Set(),
+    ...NO_PRODUCT,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

@@ -9,6 +9,7 @@ import { functions } from './functions.ts'
 import { licences, lockfile } from './lockfile.ts'
 import { LONG_FUNCTIONS } from './long-functions.ts'
 import { mentions } from './mentions.ts'
+import { namedInCore } from './named-in-core.ts'
 import { purity } from './purity.ts'
 import { reveals, REVEALS } from './reveals.ts'
 import { repositoryPaths, sourceFiles } from './sources.ts'
@@ -59,6 +60,7 @@ function writtenStyle(root: string): string[] {
   return [
     ...functions(parsed, LONG_FUNCTIONS),
     ...casts(parsed),
+    ...namedInCore(files, parsed),
     ...reveals(parsed, REVEALS),
     ...words(files, parsed),
     ...mentions(files, parsed, repositoryPaths(root)),

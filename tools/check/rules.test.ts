@@ -7,6 +7,7 @@ import { casts } from './casts.ts'
 import { functions, type LongFunctions } from './functions.ts'
 import { licences, lockfile } from './lockfile.ts'
 import { mentions } from './mentions.ts'
+import { namedInCore } from './named-in-core.ts'
 import { purity } from './purity.ts'
 import { reveals, type Reveals } from './reveals.ts'
 import { syntaxOf, type Syntax } from './syntax.ts'
@@ -54,6 +55,51 @@ for (const [path, text, refusal] of cases) {
     else assert.match(found.join('\n'), new RegExp(refusal))
   })
 }
+
+const ADAPTERS = [
+  { path: 'edges/sources/fleet/adapter.ts', text: '/** A. */\n' },
+  { path: 'edges/enforcers/new-door/enforcer.ts', text: '/** A. */\n' },
+  {
+    path: 'formats/tool/report.ts',
+    text: "/** A. */\nexport const r = {\n  format: 'tool-csv',\n}\n",
+  },
+  { path: 'formats/tool/report.test.ts', text: "/** A. */\nconst r = {\n  format: 'other',\n}\n" },
+]
+
+for (const [path, code, named] of [
+  ['core/a.ts', "point.adapter === 'new-door'", 'new-door'],
+  ['core/enforce/a.ts', "switch (a) { case 'fleet': break }", 'fleet'],
+  ['core/a.ts', 'formats.includes(`tool-csv`)', 'tool-csv'],
+  ['core/a.ts', "const A = new Set(['fleet'])", 'fleet'],
+  ['core/a.ts', "const A = new Set('deb fleet rpm'.split(' '))", 'fleet'],
+  ['core/a.ts', 'say(`apply with fetch: {adapter: new-door, url: ${url}}`)', 'new-door'],
+  ['core/a.ts', 'say(`${url} {adapter: fleet}`)', 'fleet'],
+  ['core/a.ts', "const A = { 'new-door': 1 }", 'new-door'],
+  ['core/a.ts', '// as fleet says\nconst a = 1', null],
+  ['core/a.ts', "type A = Pick<B, 'fleet'>", null],
+  ['core/a.ts', "const a = 'other'", null],
+  ['core/a.ts', "const a = 'fleets of hosts'", null],
+  ['core/a.test.ts', "const a = 'fleet'", null],
+  ['apps/a.ts', "const a = 'fleet'", null],
+] as const) {
+  test(`${path} names ${named ?? 'no product'}: ${code}`, () => {
+    const files = [...ADAPTERS, { path, text: `/** A. */\n${code}\n` }]
+    const found = namedInCore(files, syntaxOf(files))
+    const refusals = named === null ? [] : [new RegExp(`^${path}:2: core knows .*\`${named}\` is`)]
+    assert.equal(found.length, refusals.length, found.join('\n'))
+    for (const [index, refusal] of refusals.entries()) assert.match(found[index] ?? '', refusal)
+  })
+}
+
+test('what a word is otherwise is said of a place that says it', () => {
+  const endpoint = { path: 'edges/sources/endpoint/adapter.ts', text: '/** A. */\n' }
+  const fold = (text: string): string[] => {
+    const place = { path: 'core/state/observations/fold.ts', text: `/** A. */\n${text}` }
+    return namedInCore([endpoint], syntaxOf([place]))
+  }
+  assert.deepEqual(fold("const changes = ['endpoint']"), [])
+  assert.match(fold('const changes = []').join(), /says `endpoint` no more: take it off the list/)
+})
 
 test('a limit that nothing reads is no limit', () => {
   const limits = {

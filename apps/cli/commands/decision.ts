@@ -2,11 +2,11 @@
 
 import type { Command } from 'commander'
 import { apiPath } from '@holdfast/core/kernel/api-path'
-import { parseDuration } from '@holdfast/core/kernel/instant'
+import { formatDuration, parseDuration } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { UNSURE } from '../identity-answer.ts'
-import { note, print, printJson, safe, span, told, until } from '../output.ts'
+import { note, print, printJson, safe, told, until } from '../output.ts'
 import { isJson } from './status.ts'
 import type { ExplanationBody } from './why.ts'
 
@@ -98,7 +98,9 @@ function addWait(program: Command): void {
         if (reached(explained)) {
           if (isJson(command)) printJson(explained)
           else
-            print(`${flags.until} after ${span(Date.now() - started)}: ${told(explained.sentence)}`)
+            print(
+              `${flags.until} after ${formatDuration(Date.now() - started)}: ${told(explained.sentence)}`,
+            )
           return
         }
         const missing = explained.checklist
@@ -111,7 +113,7 @@ function addWait(program: Command): void {
         if (Date.now() - started > timeout) {
           throw new Failure(
             EXITS['timed-out'],
-            `${asset} is not ${flags.until} after ${span(timeout)}`,
+            `${asset} is not ${flags.until} after ${formatDuration(timeout)}`,
             explained.sentence,
           )
         }
@@ -139,7 +141,7 @@ async function forecast(
     const explained = await client.get<ExplanationBody>(apiPath`/api/v1/explain/asset/${asset}`)
     const due = explained.nextDueAt === null ? null : Date.parse(explained.nextDueAt) - Date.now()
     if (due !== null && due <= ms) {
-      print(`  will be blocked in ${span(due)} on ${safe(asset)}`)
+      print(`  will be blocked in ${formatDuration(due)} on ${safe(asset)}`)
       process.exitCode = EXITS.blocked
     }
   }

@@ -5,6 +5,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
+import { usesTable, type RefusedUse } from './refused.ts'
 import { isJson, showRefused, type RefusedBody } from './status.ts'
 
 export function modeCommands(program: Command): void {
@@ -111,32 +112,22 @@ interface SetFlags {
   readonly every: string
 }
 
+/** Counted in the records of the past. */
+interface UsedThen extends RefusedUse {
+  readonly count: number
+  readonly last: string
+}
+
 interface PreviewBody {
   readonly digest: string
   readonly scope: string
   readonly counts: RefusedBody
-  readonly rows: readonly {
-    identity: string
-    asset: string
-    resource: string
-    tier: number
-    reason: string
-    owner: string | null
-  }[]
+  readonly rows: readonly RefusedUse[]
   readonly total: number
   readonly past: {
     readonly since: string
     readonly whole: boolean
-    readonly rows: readonly {
-      identity: string
-      asset: string
-      resource: string
-      tier: number
-      reason: string
-      owner: string | null
-      count: number
-      last: string
-    }[]
+    readonly rows: readonly UsedThen[]
     readonly total: number
   }
   readonly rehearsal: { at: string; fresh: boolean } | null
@@ -148,20 +139,7 @@ const SHOWN_MAX = 20
 function showPreview(shown: PreviewBody): void {
   print(bold(`Enforcing on ${safe(shown.scope)} would refuse:`))
   showRefused(shown.counts)
-  if (shown.total > 0)
-    table(
-      ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER'],
-      shown.rows
-        .slice(0, SHOWN_MAX)
-        .map((one) => [
-          one.identity,
-          one.asset,
-          one.resource,
-          String(one.tier),
-          one.reason,
-          one.owner ?? 'nobody',
-        ]),
-    )
+  if (shown.total > 0) usesTable(shown.rows.slice(0, SHOWN_MAX))
   if (shown.total > SHOWN_MAX) print(`and ${shown.total - SHOWN_MAX} more: -o json`)
   showPast(shown.past)
   print(`REHEARSED ${rehearsedText(shown.rehearsal)}`)
@@ -174,21 +152,10 @@ function showPast({ since, whole, rows, total }: PreviewBody['past']): void {
   print(bold(`In the records since ${safe(since)} it would have refused:`))
   if (!whole) print('not every record of seven days could be read yet: ask again for the rest')
   if (total === 0) return print('nobody')
-  table(
-    ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER', 'TIMES', 'LAST'],
-    rows
-      .slice(0, SHOWN_MAX)
-      .map((one) => [
-        one.identity,
-        one.asset,
-        one.resource,
-        String(one.tier),
-        one.reason,
-        one.owner ?? 'nobody',
-        String(one.count),
-        ago(one.last),
-      ]),
-  )
+  usesTable(rows.slice(0, SHOWN_MAX), ['TIMES', 'LAST'], ({ count, last }) => [
+    String(count),
+    ago(last),
+  ])
   if (total > SHOWN_MAX) print(`and ${total - SHOWN_MAX} more: -o json`)
 }
 

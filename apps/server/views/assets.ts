@@ -3,7 +3,7 @@
 import type { Told } from '@holdfast/core/decide/told'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { causesOfAsset } from '@holdfast/core/decide/told'
-import { postureOf } from '@holdfast/core/assess/posture'
+import { posture as postureNow } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { explaining } from '@holdfast/core/loop/answer/explain'
 import type { CauseId } from '@holdfast/core/kernel/ids'
@@ -13,12 +13,13 @@ import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { placeOf, worstCauses, type Place } from '@holdfast/core/assess/worst-causes'
 import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf, type Cause } from '@holdfast/core/model/cause'
+import type { Env } from '@holdfast/core/model/env'
 import type { HostSummary } from '@holdfast/core/model/evidence'
 import type { LeftOut, OverrideNamed, TriageLine } from '@holdfast/core/model/explanation'
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
-import { acceptedBy } from '@holdfast/core/model/scope'
+import { acceptedGaps } from '@holdfast/core/model/scope'
 import { causesOf, factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import { allHolds } from '@holdfast/core/state/holds/table'
@@ -47,14 +48,12 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
   const state = view.assets.get(asset.uid)
   const facts = factsOf(view, asset.uid)
   const causes = [...facts.causes]
-  const posture = postureOf(view, { ...facts, causes }, env.now)
+  const posture = yield* postureNow(view, { ...facts, causes }, env.now)
+  const risk = yield* residualRisk(view, asset.uid, env.now)
   const standings = [...(state?.standings.values() ?? [])]
-  yield
-  const risk = residualRisk(view, asset.uid, env.now)
-  yield
   const worst: Item[] = []
   for (const cause of yield* worstCauses(causes, most)) {
-    worst.push(causeItem(view, cause, env.now))
+    worst.push(causeItem(view, cause, env))
     yield
   }
   const leftOut = causes.length - worst.length
@@ -107,8 +106,8 @@ export function causesLeftOut(
   return { leftOut: [{ of: 'causes', count, list: causesOfAsset(asset) }] }
 }
 
-function causeItem(view: View, cause: Cause, now: Instant): Item {
-  const line = causeLine(view, cause, now)
+function causeItem(view: View, cause: Cause, env: Env): Item {
+  const line = causeLine(view, cause, env)
   return {
     id: cause.id,
     class: cause.class,
@@ -131,13 +130,13 @@ export async function causesOfAssetPage(
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<Page & { readonly total: number }> {
   const { view } = context.driver
-  const { now } = context.driver.env()
+  const env = context.driver.env()
   const limit = limitOf(query)
   const causes = [...factsOf(view, asset.uid).causes]
   const after = placeIn(query['after'])
   const found = await inTurns(worstCauses(causes, limit + 1, after), takeTurns())
   const items = await mapInTurns(found.slice(0, limit), (cause) =>
-    rendered(context.unshown, { name: cause.id, uid: cause.id }, () => causeItem(view, cause, now)),
+    rendered(context.unshown, { name: cause.id, uid: cause.id }, () => causeItem(view, cause, env)),
   )
   const last = found.length > limit ? found[limit - 1] : undefined
   return { items, next: last === undefined ? null : placeText(last), total: causes.length }
@@ -223,14 +222,19 @@ export async function gapsOfAsset(
   asset: Stored<'Asset'>,
 ): Promise<Record<string, unknown>> {
   await context.matcher.settled()
-  const gaps = await context.matcher.ask({ kind: 'gaps', asset: asset.uid })
+  const gaps = await context.matcher.ask('gaps', { asset: asset.uid })
   const { view } = context.driver
   const { now } = context.driver.env()
-  const items = gaps.map((gap) => {
-    const accepted = acceptedBy(view, gap, now)
-    const cause = causesOf(view, view.assets.get(asset.uid)?.causes ?? []).find(
-      (one) => one.class === 'cannot-judge' && one.component === gap.component,
-    )
+  const exceptions = acceptedGaps(view, asset.uid, now)
+  const causes = new Map<string, CauseId>()
+  for (const { id, class: kind, component } of causesOf(
+    view,
+    view.assets.get(asset.uid)?.causes ?? [],
+  )) {
+    if (kind === 'cannot-judge' && !causes.has(component)) causes.set(component, id)
+  }
+  const items = await mapInTurns(gaps, (gap) => {
+    const accepted = exceptions.get(gap.component)
     return {
       component: gap.component,
       version: gap.version,
@@ -239,7 +243,7 @@ export async function gapsOfAsset(
       reason: gap.reason,
       text: gapWord(gap.reason),
       advisories: gap.advisories,
-      cause: cause?.id ?? null,
+      cause: causes.get(gap.component) ?? null,
       accepted:
         accepted === undefined
           ? null

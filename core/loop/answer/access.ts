@@ -5,7 +5,7 @@
 
 import { denialOf, leftOpen } from '../../decide/denials.ts'
 import { refusalReason, type UseNow } from '../../decide/refusal-reason.ts'
-import { accessBy, type DenialsAt, type AssetAccess } from '../../decide/asset-access.ts'
+import { accessBy, type Denials, type AssetAccess } from '../../decide/asset-access.ts'
 import { standing, standingAt } from '../../assess/posture.ts'
 import type { RefusedUse } from '../../measure/refusals.ts'
 import { tableFor } from '../../decide/posture-table.ts'
@@ -114,13 +114,23 @@ export function accessOf(
   uses: readonly UseNow[],
   env: Env,
 ): AssetAccess {
+  return finished(accessNow(view, asset, uses, env))
+}
+
+/** The same, with places to stop at: where nothing acts from it, each tier is asked of all its causes. */
+export function* accessNow(
+  view: View,
+  asset: AssetUid,
+  uses: readonly UseNow[],
+  env: Env,
+): Stepwise<AssetAccess> {
   const facts = factsOf(view, asset)
-  const known = { ...facts, causes: [...facts.causes], standings: [...facts.standings] }
-  const denialsAt: DenialsAt = (tier) => {
-    const denied = finished(denial(view, asset, known, tier, env))
-    return { denied, open: finished(leftOpen(view, asset, tier, denied, env)) }
+  const denials: Denials[] = []
+  for (const tier of uses.length > 0 ? [] : TIERS) {
+    const denied = yield* denial(view, asset, facts, tier, env)
+    denials.push({ tier, denied, open: yield* leftOpen(view, asset, tier, denied, env) })
   }
-  return accessBy(view, asset, uses, denialsAt, env)
+  return accessBy(view, asset, uses, denials, env)
 }
 
 export interface AssetLook {
@@ -150,9 +160,8 @@ function mayDeny(view: View, asset: AssetUid, env: Env): boolean {
   const table = tableFor(view, assets, env)
   return assets.some((uid) => {
     const facts = factsOf(view, uid)
-    const known = { ...facts, causes: [...facts.causes], standings: [...facts.standings] }
     return TIERS.some((tier) =>
-      standingAt(view, known, tier, env.now).rows.some(
+      standingAt(view, facts, tier, env.now).rows.some(
         (row) => table.rows[row][tier].kind === 'deny',
       ),
     )

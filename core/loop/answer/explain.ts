@@ -6,7 +6,7 @@ import { clearersOver } from '../../state/estate/clearers.ts'
 import { byUrgency } from '../../assess/worst-causes.ts'
 import { moveLines } from '../../verify/moves.ts'
 import { askForTime, linesOf } from '../../decide/access-lines.ts'
-import { accessOf, usesNow } from './access.ts'
+import { accessNow, usesNow } from './access.ts'
 import { posture as postureNow, standingAt, postureOf } from '../../assess/posture.ts'
 import { evidenceCommands, fixCommands } from '../../decide/fix-commands.ts'
 import { causeLine } from '../../decide/cause-line.ts'
@@ -41,7 +41,7 @@ export function* explaining(
   const posture = yield* postureNow(view, facts, env.now)
   const uses = yield* usesNow(view, asset.uid, env)
   yield
-  const access = accessOf(view, asset.uid, uses, env)
+  const access = yield* accessNow(view, asset.uid, uses, env)
   const { cannot, still } = yield* linesOf(view, uses, most.identity)
   const due = yield* filtered(causes, (cause) => restricts(cause, env.now))
   const about = { asset, access, posture, causes, due }
@@ -61,7 +61,7 @@ export function* explaining(
         )
       : []
   yield
-  const clearers = clearersOver(view, asset)
+  const clearers = clearersOver(view, asset, env)
   // Nothing is installed or restarted in an image: what acts from it moves.
   const moves =
     due.length === 0
@@ -79,11 +79,11 @@ export function* explaining(
   yield
   const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
   yield
-  const fixes = fixCommands(asset.name, asset.spec.type, causes)
-  yield
+  const fixes = yield* fixCommands(asset.name, asset.spec.type, causes)
   const proofs = proofCommands(view, asset, causes, clearers)
   yield
-  const checks = moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers)
+  const checks =
+    moves.length > 0 ? moves : yield* checklist(due.length > 0 ? due : causes, clearers)
   yield
   const triage = yield* triageLines(view, asset.uid, env.now)
   const lines: CauseExplanation[] = []
@@ -120,7 +120,7 @@ export function* explaining(
   }
   for (const cause of causes.slice(0, most.causes)) {
     yield
-    lines.push({ ...causeLine(view, cause, env.now), exits: exitLines(asset, cause, clearers) })
+    lines.push({ ...causeLine(view, cause, env), exits: exitLines(asset, cause, clearers) })
   }
   return told
 }

@@ -7,7 +7,7 @@ import { planNotices } from '../../enforce/plan-hold.ts'
 import { actorsOf } from '../../state/estate/runs-on.ts'
 import { postureOf } from '../../assess/posture.ts'
 import type { ClockInput } from '../../model/clock.ts'
-import type { Stepwise } from '../../kernel/stepwise.ts'
+import { mapped, type Stepwise } from '../../kernel/stepwise.ts'
 import { nextWakeup, dueAssets } from '../../state/wakeups/wakeups.ts'
 import { factsOf } from '../../state/evidence/standing.ts'
 import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
@@ -17,7 +17,7 @@ import type { Input } from '../../model/input.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { isLive } from '../../model/scope.ts'
 import { type Env, mayRelease } from '../../model/env.ts'
-import { newlySilent, telemetryOverrides } from '../../assess/telemetry.ts'
+import { silenceOver, telemetryOverrides } from '../../assess/telemetry.ts'
 import { moveOf, type Move } from '../../verify/moves.ts'
 import { settleAsset, settleBehind } from '../settle.ts'
 import { earliest, type Instant, formatInstant, formatDuration } from '../../kernel/instant.ts'
@@ -31,15 +31,13 @@ export function* tick(
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   // All that fell silent are counted before any is refused: a wave is larger than a slice.
   const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)
-  const guarded = telemetryOverrides(
-    view,
-    wave.flatMap((one) => newlySilent(view, one, env)),
-    env,
-  )
+  const newlySilent = silenceOver(view, env)
+  const fallen = yield* mapped(wave, newlySilent)
+  const guarded = telemetryOverrides(view, fallen.flat(), env)
   const bodies: Body[] = [...guarded]
   const made = guarded.map((one) => one.body.override)
   const guards = guardsOver(view, env, { made })
-  const silent = assets.flatMap((asset) => newlySilent(view, asset, env))
+  const silent = assets.flatMap(newlySilent)
   for (const asset of assets) {
     yield
     bodies.push(
@@ -100,7 +98,7 @@ export function settleMoves(view: View, asset: AssetUid, env: Env): Body[] {
   if (moved.length < actors.length) return bodies
   const evidence = [...new Set(moved.flatMap(({ move }) => move.evidence))]
   const end = { kind: 'proven', evidence, singleSource: true } as const
-  const told = planNotices(view, 'notify-released', hold, asset, env.now, env.hash)
+  const told = planNotices(view, 'notify-released', hold, asset, env)
   return [
     ...bodies,
     { kind: 'hold.closed', body: { id: hold, at: env.now, end } },

@@ -10,6 +10,7 @@ import { triageAwaited } from '../../verify/triage-awaited.ts'
 import { vendorProof, observersOf, type Observations } from '../../verify/vendor-proof.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
+import { capabilityOf } from '../../model/adapters.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Input } from '../../model/input.ts'
 import type { Stored } from '../../model/manifest.ts'
@@ -86,7 +87,7 @@ export function* observeEndpoint(
 ): Stepwise<Conclusion> {
   const { source, url, tells, document } = input
   const spec = find(view, 'Source', source)?.spec
-  if (spec?.fetch?.adapter !== 'endpoint') {
+  if (spec === undefined || capabilityOf(env.adapters, spec)?.gives !== 'looks') {
     return refuse('not-observed', `\`${source}\` looks at no address`, 'declare it with apply')
   }
   const content = { source, url, document, at: env.now }
@@ -116,7 +117,7 @@ function* concluded(
 ): Stepwise<Body[]> {
   const course = yield* courseOf(view, asset.uid)
   const policy = policyFor(view, asset.uid)
-  const observers = observersOf(view, asset)
+  const observers = observersOf(view, asset, env)
   let word: Word | null = null
   for (const cause of causes) {
     const { reported } = cause.detail
