@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import { fleet, manifest, type Fleet } from '../../proof/testkit/fleet.ts'
 import type { Manifest, ManifestKind } from '../model/manifest.ts'
 import { find } from '../state/state.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import { keptBindings } from './kept-bindings.ts'
 
 const image = (name: string) => manifest('Asset', name, { type: 'image', exposure: 'internet' })
@@ -90,7 +91,7 @@ describe('declared off an image that is blocked', () => {
       const kept = change(made).flatMap(({ kind, body }) => (kind === 'binding.kept' ? [body] : []))
       const identity = find(made.state, 'Identity', 'shop')?.uid
       const asset = find(made.state, 'Asset', 'old')?.uid
-      const hold = asset === undefined ? undefined : made.state.assets.get(asset)?.hold
+      const hold = made.state.assets.get(asset ?? ('' as AssetUid))?.hold
       assert.deepEqual(kept, isKept ? [{ identity, asset, hold }] : [])
     })
   }

@@ -8,7 +8,7 @@ import { declare, manifest, now, reset, state } from '../../proof/testkit/one-ho
 import { hash } from '../../proof/worlds/clock.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { HOUR_MS, plus } from '../kernel/instant.ts'
-import type { CauseId, EvidenceId, HoldId, IdentityUid } from '../kernel/ids.ts'
+import type { CauseId, HoldId, IdentityUid } from '../kernel/ids.ts'
 import { finished } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Exposure } from '../model/decision.ts'
@@ -105,7 +105,8 @@ describe('nothing is blocked yet', () => {
     ['there is no cause', () => []],
     ['nothing is due yet', () => [later('ca_1'), later('ca_2')]],
     ['it is only watched', () => [watch('ca_1')]],
-    ['a statement puts it off', () => [cause('ca_1', { suppressed: { statement: 'ev_1' as EvidenceId, until: plus(now, 1) } })]], // prettier-ignore
+    // An id of no evidence.
+    ['a statement puts it off', () => [cause('ca_1', { suppressed: { statement: 'ev_1' as never, until: plus(now, 1) } })]], // prettier-ignore
   ]
   for (const [what, causes] of NONE) {
     test(`no hold where ${what}`, () => assert.deepEqual(plan(...causes()), { kind: 'none' }))

@@ -10,8 +10,8 @@ import { makeWorld } from '../../proof/worlds/world.ts'
 import { DAY_MS, plus } from '../kernel/instant.ts'
 import { emptyState, type State } from './state.ts'
 import { TOLD } from './table.ts'
-import type { Digest } from '../kernel/hash.ts'
 import type { CauseId, HoldId, TokenId } from '../kernel/ids.ts'
+import type { Digest } from '../kernel/hash.ts'
 import { TWINS } from './twins.ts'
 
 test('every table of state has its twin, or says that entries tell it', () => {

@@ -99,7 +99,7 @@ describe('a source that may clear', () => {
     assert.ok(old !== undefined)
     const { uid, name, labels, spec, origin } = old
     const fresh = { uid: 'so_t', name: 't', labels, spec, origin, singlePerson: [] }
-    const applied = { kind: 'manifest.applied', body: { ...fresh, kind: 'Source' } } as const
+    const applied = { kind: 'manifest.applied', body: { ...fresh, kind: 'Source' } } as never // Its uid is made up.
     const gone = { kind: 'manifest.deleted', body: { kind: 'Source', uid, name, reason: 'r' } } as const // prettier-ignore
     const after = foresee(state, [applied, gone], state.lastAt)
     assert.deepEqual(clearersOver(after, assetNamed('web'), env())(DEB), ['t'])
@@ -113,7 +113,7 @@ describe('sources of other assets', () => {
     const odd = find(state, 'Source', 'odd')
     assert.ok(odd !== undefined)
     const before = explainAsset(state, assetNamed('web'), env())
-    state.manifests.Source.set(odd.uid, { ...odd, spec: null as never }) // As an odd entry would leave it.
+    state.manifests.Source.set(odd.uid, { ...odd, spec: null as never }) // As an old ledger may hold it.
     assert.deepEqual(clearersOver(state, assetNamed('web'), env())(DEB), ['s'])
     assert.deepEqual(explainAsset(state, assetNamed('web'), env()), before)
     assert.throws(() => clearersOver(state, assetNamed('db'), env())(DEB), TypeError)
@@ -133,6 +133,7 @@ describe('sources of other assets', () => {
       })
       state.manifests.Source.set(uid, counted)
     }
+    asked = 0 // What is put is frozen in tests, and looked at for that.
     assert.deepEqual(clearersOver(state, assetNamed('web'), env())(DEB), ['s'])
     assert.equal(asked, 0)
     assert.deepEqual(clearersOver(state, assetNamed('db'), env())(DEB), [])
