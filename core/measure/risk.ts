@@ -2,7 +2,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { restricts, type Weight } from '../model/cause.ts'
+import { isDue, type Weight } from '../model/cause.ts'
 import type { Tier } from '../model/posture.ts'
 import { causesOf } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
@@ -34,7 +34,7 @@ export function residualRisk(view: View, asset: AssetUid, now: Instant): Risk {
   let raw = 0
   for (const cause of causesOf(view, state?.causes ?? [])) {
     if ((cause.suppressed?.until ?? now) > now) continue
-    const late = restricts(cause, now)
+    const late = isDue(cause, now)
     const points = (POINTS[cause.weight] * (late ? OVERDUE_PERCENT : 100)) / 100
     const text = `${late ? 'overdue ' : ''}${cause.weight}`
     const known = counts.get(text) ?? { points, count: 0 }

@@ -14,7 +14,7 @@ import {
 import { INCOMPLETE } from '../model/proof.ts'
 import { declarationFor } from '../state/estate/declare-source.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
-import { restricts, type Cause } from '../model/cause.ts'
+import { isDue, type Cause } from '../model/cause.ts'
 import type { ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Scope } from '../model/facts.ts'
 import type { ShortestWay } from '../model/refusals.ts'
@@ -151,7 +151,7 @@ export function noSource(
   clearers: Clearers = clearersOver(view, asset),
 ): NoSource | null {
   const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
-  const due = causes.filter((cause) => restricts(cause, env.now) && !BY_PERSON.has(cause.class))
+  const due = causes.filter((cause) => isDue(cause, env.now) && !BY_PERSON.has(cause.class))
   const asked = due.length === 0 ? [null] : due
   if (asked.some((cause) => clearers(cause).length > 0)) return null
   const { clears } = WAYS[asset.spec.type]
