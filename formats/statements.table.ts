@@ -14,7 +14,7 @@ export type Row = readonly [
   dropped?: string,
 ]
 
-export const IMAGE = `pkg:oci/alpine@sha256%3A${'1'.repeat(64)}`
+export const IMAGE: string = `pkg:oci/alpine@sha256%3A${'1'.repeat(64)}`
 const OTHER = 'urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1'
 const SERIAL = '50f729f5-1e3c-4d10-b0da-d2f1c02ca257'
 const UNTOLD = 'a statement without vulnerability, product or status'

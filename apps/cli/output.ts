@@ -48,7 +48,7 @@ export function ofThisMachine(line: string): string {
 const INSTANT = /(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z/g
 
 /** A sentence of the server as one reads it: `03:21 UTC`, with its date where that is not today's. */
-export function told(sentence: unknown, now = Date.now()): string {
+export function told(sentence: unknown, now: number = Date.now()): string {
   const today = new Date(now).toISOString().slice(0, 10)
   return safe(sentence).replaceAll(INSTANT, (_all, day: string, time: string) =>
     day === today ? `${time} UTC` : `${day} ${time} UTC`,
@@ -78,12 +78,12 @@ export function table(head: readonly string[], rows: readonly (readonly unknown[
 }
 
 /** `2 h 4 m ago`, from an RFC 3339 text. */
-export function ago(text: unknown, now = Date.now()): string {
+export function ago(text: unknown, now: number = Date.now()): string {
   if (typeof text !== 'string') return 'never'
   return `${span(now - Date.parse(text))} ago`
 }
 
-export function until(text: unknown, now = Date.now()): string {
+export function until(text: unknown, now: number = Date.now()): string {
   if (typeof text !== 'string') return '–'
   const ms = Date.parse(text) - now
   return ms <= 0 ? 'now' : `in ${span(ms)}`

@@ -1,8 +1,13 @@
 /** Mantine's theme on our tokens: its default dimmed and anchor colours do not pass AA. */
 
-import { createTheme, Table, type CSSVariablesResolver } from '@mantine/core'
+import {
+  createTheme,
+  Table,
+  type CSSVariablesResolver,
+  type MantineThemeOverride,
+} from '@mantine/core'
 
-export const theme = createTheme({
+export const theme: MantineThemeOverride = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },

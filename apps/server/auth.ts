@@ -8,6 +8,7 @@ import { formatDuration, type Instant } from '@holdfast/core/kernel/instant'
 import type { Caller } from '@holdfast/core/model/decision'
 import type { View } from '@holdfast/core/state/state'
 import { cutoffKey } from '@holdfast/core/state/holds/table'
+import { anyToken } from '@holdfast/core/state/tokens/table'
 import type { TokenScope } from '@holdfast/core/model/token'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { Random } from '@holdfast/edges-base/ports/outside'
@@ -59,7 +60,7 @@ export function authenticate(
   const claim = workloads.read(text, LONG_AGO)
   if (claim !== undefined) return workload(view, claim, now)
   const id = view.tokensByHash.get(digestOfText(nodeHash, text))
-  const token = id === undefined ? undefined : view.tokens.get(id)
+  const token = id === undefined ? undefined : anyToken(view, id)
   if (token === undefined) return no({ why: 'unknown' })
   const { scope, revokedAt, expiresAt, createdAt } = token
   if (revokedAt !== null) return no({ why: 'revoked', at: revokedAt, workload: false })
@@ -150,7 +151,7 @@ export function stillGood(
 ): boolean {
   if (scope.kind === 'admin' && id === 'admin') return true
   const token = view.tokens.get(id as TokenId)
-  if (token === undefined || token.revokedAt !== null || token.expiresAt <= now) return false
+  if (token === undefined || token.expiresAt <= now) return false
   return allows(token.scope, route)
 }
 

@@ -23,28 +23,28 @@ export interface RouteLimits {
   readonly quietMs: number | null
 }
 
-const ASKED = {
+const ASKED: RouteLimits = {
   takes: 'nothing',
   known: 'before-body',
   bodyBytes: 0,
   bodyMs: 10 * SECOND_MS,
   bodyValues: 0,
   quietMs: 2 * MINUTE_MS,
-} as const satisfies RouteLimits
+}
 
 /** A mebibyte over a bad line takes seconds; 50,000 values are read in some milliseconds. */
-const COMMAND = {
+const COMMAND: RouteLimits = {
   ...ASKED,
   takes: 'json',
   bodyBytes: LIMITS.bodyBytesMax,
   bodyMs: 20 * SECOND_MS,
   bodyValues: LIMITS.bodyValuesMax,
-} as const satisfies RouteLimits
+}
 
-const DOCUMENT = { ...COMMAND, takes: 'document' } as const satisfies RouteLimits
+const DOCUMENT: RouteLimits = { ...COMMAND, takes: 'document' }
 
 /** Classes of routes. Each number has its argument here or where it is named. */
-export const CLASSES = {
+export const CLASSES: { readonly [C in LimitClass]: RouteLimits } = {
   /** Anybody may ask: answers are small and made from memory. */
   open: { ...ASKED, known: 'never' },
   asked: ASKED,
@@ -78,11 +78,9 @@ export const CLASSES = {
     bodyBytes: LIMITS.reportBytesMax,
     bodyMs: 2 * MINUTE_MS,
   },
-} as const satisfies Record<string, RouteLimits>
+}
 
-export type LimitClass = keyof typeof CLASSES
-
-const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
+const ROWS = {
   open: [
     'GET /',
     'GET /*',
@@ -229,7 +227,9 @@ const ROWS: { readonly [C in LimitClass]: readonly string[] } = {
   report: ['POST /api/v1/import'],
   enrolment: ['POST /api/v1/agent/enroll'],
   agent: ['POST /api/v1/agent/report'],
-}
+} as const
+
+export type LimitClass = keyof typeof ROWS
 
 const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
   Object.entries(ROWS).flatMap(([name, routes]) =>
@@ -259,7 +259,10 @@ export const BYTES_HELD_MAX: { readonly [K in RouteLimits['known']]: number } = 
 }
 
 /** Of a refused body that still comes: as much as the largest that is taken, within the time of a small one. */
-export const HEARD_OUT = { bytes: LIMITS.reportBytesMax, ms: 10 * SECOND_MS } as const
+export const HEARD_OUT: { readonly bytes: number; readonly ms: number } = {
+  bytes: LIMITS.reportBytesMax,
+  ms: 10 * SECOND_MS,
+}
 
 export const PLACES = {
   /** Five thousand agents that keep one open each, and as many others; beyond, memory goes to strangers. */
@@ -295,8 +298,16 @@ export function placesWithin({ openFiles, listenQueue }: SystemLimits): {
   return { most, tooLow }
 }
 
+type ConnectionOption =
+  | 'headersTimeout'
+  | 'requestTimeout'
+  | 'connectionsCheckingInterval'
+  | 'keepAliveTimeout'
+  | 'maxRequestsPerSocket'
+  | 'handshakeTimeout'
+
 /** What holds for every connection, whatever it asks. */
-export const CONNECTIONS = {
+export const CONNECTIONS: { readonly [O in ConnectionOption]: number } = {
   /** Headers are a few hundred bytes. */
   headersTimeout: 10 * SECOND_MS,
   /** The slowest body that any row allows, and its headers. */
@@ -309,4 +320,4 @@ export const CONNECTIONS = {
   maxRequestsPerSocket: 100_000,
   /** A TLS handshake is three messages. */
   handshakeTimeout: 10 * SECOND_MS,
-} as const
+}

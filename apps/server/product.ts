@@ -1,3 +1,3 @@
 /** Of this program. */
 export const VERSION = '0.1.0'
-export const PRODUCT = `holdfast ${VERSION}`
+export const PRODUCT: string = `holdfast ${VERSION}`

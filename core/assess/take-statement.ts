@@ -15,6 +15,7 @@ import { idsOf, statementId, type StoredStatement } from '../model/statement.ts'
 import type { Body } from '../state/entries.ts'
 import { causesOf } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
+import { anyStatement } from '../state/statements/table.ts'
 import { personOf } from '../state/tokens/person-of.ts'
 import { suppressionOf } from './suppression.ts'
 
@@ -34,7 +35,7 @@ export function takeStatements(
 ): Result<TakenStatements, Refusal> {
   if (input.kind === 'propose-statements') return ok(proposed(view, input, env))
   const known = view.statements.get(input.statement)
-  if (known === undefined || known.endedAt !== null) {
+  if (known === undefined) {
     return err(notLive('statement', input.statement, 'holdfast statement list'))
   }
   if (input.kind === 'approve-statement') return approved(view, known, input, env, actor)
@@ -52,7 +53,7 @@ function proposed(view: View, input: InputOf<'propose-statements'>, env: Env): T
   const changed: StoredStatement[] = []
   for (const says of statements) {
     const id = statementId(env.hash, view.ledgerId, source, says)
-    const known = view.statements.get(id)
+    const known = anyStatement(view, id)
     // Said again, it changes nothing; signed now, it counts where it did not.
     if (known !== undefined && (known.signedBy !== null || author === null)) continue
     changed.push({

@@ -12,9 +12,9 @@ import { LIMITS } from '../kernel/limits.ts'
 import { domainOf } from '../model/domain.ts'
 import type { Body, EntryBodies } from '../state/entries.ts'
 import { TIERS, type Tier } from '../model/posture.ts'
-import { isLive } from '../model/scope.ts'
 import { factsOf } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
+import { liveOverrides } from '../state/overrides/table.ts'
 import { staleKey } from '../state/evidence/table.ts'
 import type { Env } from '../model/env.ts'
 
@@ -63,9 +63,8 @@ function recent(view: View, key: string, env: Env): number {
 
 /** Never renewed by itself while one lives: the next needs a new wave. */
 function isGuarded(view: View, tier: Tier, domain: string, env: Env): boolean {
-  for (const override of view.overrides.values()) {
-    if (override.kind !== 'telemetry' || !isLive(override, env.now)) continue
-    const { tiers, domains } = override.scope
+  for (const { scope } of liveOverrides(view, 'telemetry', env.now)) {
+    const { tiers, domains } = scope
     if (tiers?.includes(tier) === true && domains?.includes(domain) === true) return true
   }
   return false

@@ -13,6 +13,7 @@ import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
 import { worseSeverity } from '../model/severity.ts'
 import { find, type View } from '../state/state.ts'
+import { anyStatement } from '../state/statements/table.ts'
 import { bothOf, type Inputs } from '../model/told.ts'
 import type { TriageDuty } from '../model/triage.ts'
 import type { Env } from '../model/env.ts'
@@ -134,7 +135,9 @@ export function weighed(
   const decided = before?.suppressed ?? null
   const outside = find(view, 'Source', found.detail.source)?.spec.independence === 'second'
   const lasts =
-    decided !== null && decided.until > env.now && !view.statements.has(decided.statement)
+    decided !== null &&
+    decided.until > env.now &&
+    anyStatement(view, decided.statement) === undefined
   const anew = { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
   return before === undefined || looked.takesBack !== false
     ? anew

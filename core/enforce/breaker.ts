@@ -7,7 +7,7 @@
 
 import { domainOfAsset } from '../state/estate/domain-of-asset.ts'
 import { deriveId, type AssetUid, type OverrideId } from '../kernel/ids.ts'
-import { HOUR_MS, plus } from '../kernel/instant.ts'
+import { HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { counter, countersOf, type Counter } from '../model/counters.ts'
 import { domainText } from '../model/domain.ts'
@@ -18,7 +18,7 @@ import {
   type OverrideDraft,
 } from '../model/override.ts'
 import type { DenialReason } from '../model/refusal.ts'
-import { isLive } from '../model/scope.ts'
+import { liveOverrides } from '../state/overrides/table.ts'
 import type { View } from '../state/state.ts'
 import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
@@ -41,12 +41,8 @@ export interface Breaker {
 export function breakerOver(view: View, env: Env): Breaker {
   const counted = new Map<string, Set<AssetUid>>()
   const live = new Map<string, Override>()
-  const confirmed = new Set<string>()
-  for (const override of view.overrides.values()) {
-    const { kind, scope, expiresAt } = override
-    if (kind !== 'breaker' || expiresAt <= env.now) continue
-    if (override.confirmed === true && scope.key !== undefined) confirmed.add(scope.key)
-    if (!isLive(override, env.now)) continue
+  for (const override of liveOverrides(view, 'breaker', env.now)) {
+    const { scope } = override
     for (const key of keysOf(scope)) {
       for (const code of scope.codes ?? ['asset-blocked']) live.set(`${code} ${key}`, override)
     }
@@ -80,11 +76,21 @@ export function breakerOver(view: View, env: Env): Breaker {
       return null
     },
     isConfirmed: (asset, keys) =>
-      countersOf(keys, domainOfAsset(view, asset)).some((one) => confirmed.has(one.key)),
+      countersOf(keys, domainOfAsset(view, asset)).some(({ key }) =>
+        isConfirmed(view, key, env.now),
+      ),
     count(asset, keys) {
       for (const { key } of countersOf(keys, domainOfAsset(view, asset))) seen(key).add(asset)
     },
   }
+}
+
+/** Until its own end. */
+function isConfirmed({ confirmedByKey, pastOverrides }: View, key: string, now: Instant): boolean {
+  for (const id of confirmedByKey.get(key) ?? []) {
+    if ((pastOverrides.get(id)?.expiresAt ?? now) > now) return true
+  }
+  return false
 }
 
 /** How many may be refused within an hour; one asset alone is no mass. */

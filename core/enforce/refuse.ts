@@ -6,6 +6,7 @@
 import type { Body } from '../state/entries.ts'
 import { evidenceEnd } from '../state/evidence/ages.ts'
 import { coveringAll, ANYBODY, liveOver, coveredReason } from '../state/overrides/covering.ts'
+import { anyOverride } from '../state/overrides/table.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -144,7 +145,7 @@ export function* refuse(
     })
   }
   const behind = record.shelters.filter(({ behind: one, override }) => {
-    const known = view.overrides.get(override)
+    const known = anyOverride(view, override)
     return one !== null || (known !== undefined && isQuestion(known))
   })
   return { record, newly, heldBack: new Set(behind.flatMap((one) => one.causes)) }
@@ -190,7 +191,7 @@ function keeps(
 function wasAsked(view: View, before: AssetRefusal, tier: Tier, reason: DenialReason): boolean {
   return before.shelters.some((one) => {
     if (!isSheltered(one, tier, reason)) return false
-    const override = view.overrides.get(one.override)
+    const override = anyOverride(view, one.override)
     return override?.kind === 'telemetry' || override?.confirmed === true
   })
 }
@@ -199,7 +200,7 @@ function wasAsked(view: View, before: AssetRefusal, tier: Tier, reason: DenialRe
 function isAskedFirst(view: View, asset: AssetUid, before: AssetRefusal, tier: 0 | 1): boolean {
   if (modeOf(view, { asset, tier }) === 'report-only') return false
   const asked = before.shelters.some(
-    (one) => view.overrides.get(one.override)?.kind === 'no-exit' && one.tiers.includes(tier),
+    (one) => anyOverride(view, one.override)?.kind === 'no-exit' && one.tiers.includes(tier),
   )
   return asked || before.tiers[tier]?.code !== 'asset-blocked'
 }

@@ -13,12 +13,12 @@ export class Redacted<T = unknown> {
   toJSON(): string {
     return '[redacted]'
   }
-
-  /** Node prints objects through this well-known symbol. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return '[redacted]'
-  }
 }
+
+// Node prints objects through this well-known symbol.
+Object.defineProperty(Redacted.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value: () => '[redacted]',
+})
 
 export function redact<T>(value: T): Redacted<T> {
   const box = new Redacted<T>()

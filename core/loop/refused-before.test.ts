@@ -24,6 +24,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import type { Unjudged } from '../model/input.ts'
 import { find } from '../state/state.ts'
+import { allOverrides } from '../state/overrides/table.ts'
 
 describe('who is counted', () => {
   test('a whole estate declared exposed in one go, each for a flaw and a source of its own', () => {
@@ -335,7 +336,7 @@ test('through a hundred random turns the record is what decisions say', () => {
       agrees(made, 24)
       indexed(made)
     }
-    asked += [...made.state.overrides.values()].filter((one) => one.kind === 'breaker').length
+    asked += [...allOverrides(made.state)].filter((one) => one.kind === 'breaker').length
   }
   assert.ok(asked > 3, `${asked} breakers were met`)
 })

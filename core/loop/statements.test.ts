@@ -3,8 +3,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
-import { compareVersions } from '@holdfast/formats/versions/order'
-import { inVersRange } from '../model/vers-range.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { allHolds } from '../state/holds/table.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
@@ -225,31 +223,6 @@ describe('statements (VEX)', () => {
       { message: /expiry-out-of-range/ },
     )
   })
-})
-
-describe('vers ranges', () => {
-  const CASES = [
-    ['1.5', 'vers:deb/>=1.0|<2.0', 'yes'],
-    ['1.0', 'vers:deb/>=1.0|<2.0', 'yes'],
-    ['2.0', 'vers:deb/>=1.0|<2.0', 'no'],
-    ['0.9', 'vers:deb/>=1.0|<2.0', 'no'],
-    ['0.9', 'vers:deb/<1.0|>=2.0|<3.0', 'yes'],
-    ['1.5', 'vers:deb/<1.0|>=2.0|<3.0', 'no'],
-    ['3.5', 'vers:deb/<1.0|>=2.0', 'yes'],
-    ['1.0', 'vers:deb/1.0|1.2', 'yes'],
-    ['1.1', 'vers:deb/1.0|1.2', 'no'],
-    ['1.1', 'vers:deb/>1.0|!=1.1', 'no'],
-    ['1.0', 'vers:deb/*', 'yes'],
-    ['1.0', 'vers:rpm/*', 'unknown'],
-    ['1.0', 'vers:deb/', 'unknown'],
-    ['1.0', '>=1.0', 'unknown'],
-    ['1 0', 'vers:deb/>=1.0', 'unknown'],
-  ] as const
-  for (const [version, range, expected] of CASES) {
-    test(`${version} in ${range}: ${expected}`, () => {
-      assert.equal(inVersRange(version, range, 'deb', compareVersions), expected)
-    })
-  }
 })
 
 describe('sources that disagree', () => {

@@ -3,11 +3,10 @@
  * to the proven cut. Four numbers, and beside them what they leave out (DESIGN section 5, times).
  */
 
-import type { HoldId } from '../kernel/ids.ts'
 import { paced, type Stepwise } from '../kernel/stepwise.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Effect } from '../model/effect.ts'
 import type { Hold } from '../model/hold.ts'
+import { effectsOf } from '../state/effects/table.ts'
 import type { View } from '../state/state.ts'
 import { allHolds } from '../state/holds/table.ts'
 
@@ -36,13 +35,6 @@ export interface Containment {
 
 export function* containment(view: View): Stepwise<Containment> {
   const isPlace = paced()
-  const effects = new Map<HoldId, Effect[]>()
-  for (const one of view.effects.values()) {
-    const mine = effects.get(one.hold)
-    if (mine === undefined) effects.set(one.hold, [one])
-    else mine.push(one)
-    if (isPlace()) yield
-  }
   const spans = {
     publishedToHold: [] as number[],
     publishedToCut: [] as number[],
@@ -55,7 +47,7 @@ export function* containment(view: View): Stepwise<Containment> {
   for (const hold of allHolds(view)) {
     if (isPlace()) yield
     const { publishedAt, receivedAt } = hold.fact
-    const cut = cutAt(hold, effects)
+    const cut = cutAt(view, hold)
     if (hold.enforcedAt === null) {
       // One that ended counted while it was open.
       if (hold.state === 'open') notEnforced += 1
@@ -89,9 +81,9 @@ export function* containment(view: View): Stepwise<Containment> {
  * Our own decision point and store answer by the hold from its entry on; every point that was told must have
  * confirmed. Null: one has not, or does not say when.
  */
-function cutAt(hold: Hold, effects: ReadonlyMap<HoldId, readonly Effect[]>): Instant | null {
+function cutAt(view: View, hold: Hold): Instant | null {
   let at = hold.enforcedAt
-  for (const effect of effects.get(hold.id) ?? []) {
+  for (const effect of effectsOf(view, hold.id)) {
     if (effect.type !== 'notify-blocked') continue
     const { outcome, settledAt } = effect
     if (outcome !== 'confirmed' || settledAt === undefined || at === null) return null

@@ -61,7 +61,7 @@ export function* measure(view: View, now: Instant): Stepwise<Measures> {
   let liveOverrides = 0
   for (const override of view.overrides.values()) {
     if (isPlace()) yield
-    if (override.endedAt === null && override.expiresAt > now) liveOverrides += 1
+    if (override.expiresAt > now) liveOverrides += 1
   }
   const contained = yield* containment(view)
   const changes = yield* changesPerAsset(view, now)

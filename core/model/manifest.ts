@@ -4,7 +4,7 @@
  */
 
 import type { Json } from '../kernel/canonical-json.ts'
-import type { Id, IdKind } from '../kernel/ids.ts'
+import type { Id } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Scope } from './facts.ts'
 import type { Tier } from './posture.ts'
@@ -16,7 +16,7 @@ export type ManifestKind = keyof SpecOf
 /** What there is to know of a kind, once: whoever lists kinds derives the list from here. */
 interface Kind<K extends ManifestKind> {
   /** The prefix that its `metadata.uid` carries. */
-  readonly id: IdKind
+  readonly id: IdOf[K]
   /** Its collection, as in `/api/v1/assets`. */
   readonly path: string
   /** The names of other objects in it, by the kind they are of: each must be known when it is applied. */
@@ -30,8 +30,11 @@ interface Kind<K extends ManifestKind> {
   readonly ends?: true
 }
 
+/** What does not depend on the kind. */
+type Named = Omit<Kind<never>, 'id'>
+
 /** In the order they are applied. */
-export const KINDS = {
+export const KINDS: { readonly [K in ManifestKind]: Kind<K> } = {
   Asset: {
     id: 'asset',
     path: 'assets',
@@ -98,7 +101,7 @@ export const KINDS = {
     path: 'survivor-groups',
     names: { Identity: { at: 'spec.identities', of: (spec) => spec.identities } },
   },
-} as const satisfies { readonly [K in ManifestKind]: Kind<K> }
+}
 
 export const MANIFEST_KINDS = Object.keys(KINDS) as readonly ManifestKind[] // The table has no other keys.
 
@@ -111,7 +114,7 @@ interface Reference {
 
 /** What a manifest names, as far as other objects are meant: of one kind, or of all. */
 export function* referencesOf(manifest: Manifest, only?: ManifestKind): Generator<Reference> {
-  const { names = {} }: Kind<never> = KINDS[manifest.kind]
+  const { names = {} }: Named = KINDS[manifest.kind]
   for (const kind of Object.keys(names) as ManifestKind[]) {
     if (only !== undefined && kind !== only) continue
     // The row of its own kind reads its spec.
@@ -126,7 +129,7 @@ export function* referencesOf(manifest: Manifest, only?: ManifestKind): Generato
 
 /** Whether an object of that kind stays as long as one of this kind names it. */
 export function keeps(kind: ManifestKind, named: ManifestKind): boolean {
-  const { names, ends }: Kind<never> = KINDS[kind]
+  const { names, ends }: Named = KINDS[kind]
   return ends !== true && names?.[named] !== undefined
 }
 
@@ -141,11 +144,26 @@ export type Manifest = { readonly [K in ManifestKind]: ManifestOf<K> }[ManifestK
 
 /** A manifest the ledger knows: the server gave it a uid once, and that is the key everywhere. */
 export type Stored<K extends ManifestKind> = ManifestOf<K> & {
-  readonly uid: Id<(typeof KINDS)[K]['id']>
+  readonly uid: Id<IdOf[K]>
   /** Sequence of the entry that last changed it. */
   readonly seq: number
   /** Applied by a person, or added by discovery, which never overwrites a declared field. */
   readonly origin: 'declared' | 'discovered'
+}
+
+interface IdOf {
+  readonly Asset: 'asset'
+  readonly Identity: 'identity'
+  readonly Credential: 'credential'
+  readonly Resource: 'resource'
+  readonly Grant: 'grant'
+  readonly Binding: 'binding'
+  readonly PosturePolicy: 'policy'
+  readonly AccessPolicy: 'policy'
+  readonly EnforcementPoint: 'point'
+  readonly Source: 'source'
+  readonly Exception: 'override'
+  readonly SurvivorGroup: 'survivors'
 }
 
 export interface SpecOf {

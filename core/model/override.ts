@@ -18,8 +18,10 @@ export const OVERRIDE_KINDS = [
 export type OverrideKind = (typeof OVERRIDE_KINDS)[number]
 
 /** A person is asked in place of a block; ending one confirms what it held back. */
+export const QUESTION_KINDS: readonly OverrideKind[] = ['breaker', 'no-exit']
+
 export function isQuestion({ kind }: Pick<Override, 'kind'>): boolean {
-  return kind === 'breaker' || kind === 'no-exit'
+  return QUESTION_KINDS.includes(kind)
 }
 
 /**

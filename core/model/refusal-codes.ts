@@ -3,24 +3,6 @@
  * the word by which a surface answers it, what it means and what to do about it; a refusal itself says more.
  */
 
-/** What kind of answer it is; the HTTP status of each is `PROBLEMS` in `edges/base/http`. */
-export type RefusalStatus =
-  | 'not-found'
-  | 'no-source'
-  | 'conflict'
-  | 'source-not-declared'
-  | 'subject-mismatch'
-  | 'manifest-invalid'
-  | 'evidence-refused'
-  | 'forbidden'
-  | 'refused'
-
-interface RefusalKind {
-  readonly status: RefusalStatus
-  readonly title: string
-  readonly help: string
-}
-
 export const REFUSAL_CODES = {
   'not-found': {
     status: 'not-found',
@@ -302,9 +284,12 @@ export const REFUSAL_CODES = {
     title: 'The bytes of that version are gone',
     help: 'write the value anew',
   },
-} as const satisfies Record<string, RefusalKind>
+} as const
 
 export type RefusalCode = keyof typeof REFUSAL_CODES
+
+/** What kind of answer it is; the HTTP status of each is `PROBLEMS` in `edges/base/http`. */
+type RefusalStatus = (typeof REFUSAL_CODES)[RefusalCode]['status']
 
 /** The codes that are answered by one word. */
 export type RefusalCodeOf<S extends RefusalStatus> = {

@@ -51,7 +51,7 @@ export const UNTOLD = {
     'nobody published it',
     'add a feed of CVE records with decision points (SSVC)',
   ],
-} as const satisfies { readonly [why: string]: readonly [reason: string, tells: string] }
+} as const
 
 /** What the rule asks; `impact` is whether the technical impact is total. */
 export interface Inputs {

@@ -17,11 +17,12 @@ export function inVersRange(
   if (match === null || match[1] !== type) return 'unknown'
   const parts = (match[2] ?? '').split('|').map((one) => one.trim())
   if (parts.length === 1 && parts[0] === '*') return 'yes'
+  const read = parts.map((one) => COMPARATOR.exec(one))
+  // Before any of it counts: what matches a part says nothing of the rest.
+  if (read.includes(null)) return 'unknown'
   const bounds: Bound[] = []
-  for (const part of parts) {
-    const read = COMPARATOR.exec(part)
-    if (read === null) return 'unknown'
-    const [, sign = '=', bound = ''] = read
+  for (const one of read) {
+    const [, sign = '=', bound = ''] = one ?? []
     const answer = order(type, version, decode(bound))
     if (answer === 'incomparable') return 'unknown'
     if (answer === 'equal') {

@@ -1,6 +1,7 @@
 /** Ticked where it is done, and beside each line only who can tick it. */
 
 import assert from 'node:assert/strict'
+import type { EvidenceId } from '../kernel/ids.ts'
 import type { Clearers } from '../state/estate/clearers.ts'
 import { describe, test } from 'node:test'
 import { fleet, hit, nameOf } from '../../proof/testkit/fleet.ts'
@@ -74,5 +75,45 @@ describe('checklist', () => {
   test('a quarantine has nothing to install, and no cause no line', () => {
     assert.ok(!lines([lifted], both).some((one) => one.includes('installed')))
     assert.deepEqual(lines([], both), [])
+  })
+
+  const NAMES: Clearers = (cause) =>
+    cause?.detail.ecosystem === 'npm' ? ['scan', 'npm'] : ['scan', 'deb']
+  const by = (ecosystem: string, of: Cause['class'] = 'pending-fix'): Cause => ({
+    ...fix({ ecosystem }),
+    class: of,
+  })
+  const MORE: readonly (readonly [string, readonly Cause[], Clearers, readonly string[]])[] = [
+    ['a kernel is restarted', [{ ...restart, class: 'kernel-restart', detail: { ...restart.detail, programs: [] } }], both, ['done fixed version installed', 'open old code not running (kernel)', 'open fresh complete evidence after the fix']],
+    ['what waits for a triage alone is not to be installed', [fix({ triageAwaited: true, missingProof: 'the triage' })], both, ['open the triage']],
+    ['a release out of support', [{ ...lifted, class: 'end-of-life' }], both, ['open fresh complete evidence after the fix', 'open a supported release runs']],
+    ['what nobody can judge', [{ ...lifted, class: 'cannot-judge' }], both, ['open fresh complete evidence after the fix', `open ${flaw.component} can be judged, is removed, or is accepted`]],
+    ['the first proof that is missing is said', [fix(), fix({ missingProof: 'a boot' }), fix({ missingProof: 'b' })], both, ['open fixed version installed (3 of 3 to go)', 'unknown old code not running', 'open a boot']],
+  ] // prettier-ignore
+  for (const [what, causes, clearers, expected] of MORE) {
+    test(what, () => {
+      const said = checklist(causes, clearers).map(({ text, state }) => `${state} ${text}`)
+      assert.deepEqual(said, expected)
+    })
+  }
+
+  const WHOM: readonly (readonly [string, readonly Cause[], Clearers, number, string])[] = [
+    ['who can tick it for each of them', [by('npm'), by('maven')], NAMES, 0, 'scan'],
+    ['who can tick it, where one of two kinds is seen running', [by('npm'), by('maven')], (cause) => (cause?.class === 'replaced-code' && cause.detail.ecosystem !== 'npm' ? [] : ['scan']), 1, 'no configured source: holdfast asset verify says how'],
+    ['a missing proof names who can give that one', [by('npm'), { ...by('maven'), detail: { ...by('maven').detail, missingProof: 'x' } }], NAMES, 2, 'scan, deb'],
+    ['without one, who can give all of it', [by('npm'), by('maven')], NAMES, 2, 'scan'],
+    ['a person, where a quarantine is among them', [by('npm'), by('npm', 'human-quarantine')], NAMES, 2, 'a person'],
+  ] // prettier-ignore
+  for (const [what, causes, clearers, at, source] of WHOM) {
+    test(`beside a line stands ${what}`, () =>
+      assert.equal(checklist(causes, clearers)[at]?.source, source))
+  }
+
+  test('what is installed is shown by its evidence, of a fix before a restart; what is not by none', () => {
+    const seenBy = (causes: readonly Cause[]) => checklist(causes, both)[0]?.evidence ?? null
+    const other = { ...restart, detail: { ...restart.detail, evidence: 'ev_other' as EvidenceId } }
+    assert.equal(seenBy([other, fix(seen)]), flaw.detail.evidence)
+    assert.equal(seenBy([other]), 'ev_other')
+    assert.equal(seenBy([fix(), other]), null)
   })
 })

@@ -66,7 +66,7 @@ export function extendOverride(
   actor: string,
 ): Conclusion {
   const before = view.overrides.get(input.override)
-  if (before === undefined || before.endedAt !== null || before.expiresAt <= env.now) {
+  if (before === undefined || before.expiresAt <= env.now) {
     return refused([notLive('override', input.override, 'holdfast override list')])
   }
   if (before.kind !== 'exception') {
@@ -109,7 +109,7 @@ export function rejectBreaker(
   actor: string,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
-  if (breaker === undefined || !isQuestion(breaker) || breaker.endedAt !== null) {
+  if (breaker === undefined || !isQuestion(breaker)) {
     return refuse('not-found', `no live question \`${input.override}\``, 'holdfast override list')
   }
   if (input.expiresAt <= env.now) {

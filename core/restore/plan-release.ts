@@ -24,7 +24,7 @@ export function waitsFor(view: View, asset: AssetUid, env: Env): string | null {
 }
 
 /** When an asset that keeps flapping may be released again; null: at once. */
-function dampedUntil(releases: readonly Instant[], now: Instant): Instant | null {
+export function dampedUntil(releases: readonly Instant[], now: Instant): Instant | null {
   const recent = releases.filter((at) => at > now - HOUR_MS)
   const first = recent.at(-RELEASES_PER_HOUR_MAX)
   return first === undefined ? null : instant(first + HOUR_MS)

@@ -18,6 +18,18 @@ export interface Table<K, V> extends ReadonlyTable<K, V> {
   delete(key: K): boolean
 }
 
+/** A row stands among those that are live, or among those that ended: never in both. */
+export function setIn<K, V>(
+  { live, past }: { readonly live: Table<K, V>; readonly past: Table<K, V> },
+  key: K,
+  row: V,
+  isLive: boolean,
+): void {
+  const [to, from] = isLive ? [live, past] : [past, live]
+  from.delete(key)
+  to.set(key, row)
+}
+
 /** Entries say it: there is nothing else from which it could be made. */
 export const TOLD = 'told'
 

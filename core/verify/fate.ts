@@ -41,9 +41,7 @@ export function fateOf(view: View, asked: Asked, env: Env): Fate {
   if (proof.kind === 'proven' && waits === null) return provenFate(view, asked, proof.how, env)
   // Who proves nothing of it also takes nothing back of what others have shown.
   const mayTell = accepted.entitled.mayRaise && barred === null
-  if (!mayTell && proof.kind === 'missing' && cause.detail.missingProof !== null) {
-    return { kind: 'same' }
-  }
+  if (!mayTell && cause.detail.missingProof !== null) return { kind: 'same' }
   const what = proof.kind === 'missing' ? proof.what : (waits ?? '')
   return { kind: 'kept', cause: notProven(cause, proof, what, asked, env), why: 'not proven' }
 }

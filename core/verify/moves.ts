@@ -131,8 +131,7 @@ function seenOn(
 
 /** What a source was given since may have been taken from it. */
 function mayStillRaise(view: View, { mayRaise, source, place }: RunningList): boolean {
-  const { mayRaise: now, scopes } = entitlement(view, source, place, null)
-  return mayRaise && now && scopes.includes('containers')
+  return mayRaise && entitlement(view, source, place, null).scopes.includes('containers')
 }
 
 /**

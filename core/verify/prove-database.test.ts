@@ -70,6 +70,9 @@ describe('proven', () => {
     ['it answers a newer one', { component: own, components: [deb(own, '3', true)] }, /^the server answers 3$/],
     ['a host and a scanner list it, started since', { components: fixed, detail: seen(disk), facts: { startedAt: ago(100) } }, /^disk and this list openssl fixed, and it started since$/],
     ['the same, and the machine booted', { components: fixed, detail: seen(disk), facts: { bootedAt: ago(100) } }, /^disk and this list/],
+    ['started at this very moment', { components: fixed, detail: seen(disk), facts: { startedAt: now } }, /^disk and this list/],
+    ['it started before, and the machine booted since', { components: fixed, detail: seen(disk), facts: { startedAt: ago(900), bootedAt: ago(100) } }, /^disk and this list/],
+    ['the machine booted before, and it started since', { components: fixed, detail: seen(disk), facts: { startedAt: ago(100), bootedAt: ago(900) } }, /^disk and this list/],
     ['both listed it before, and it tells its start', { detail: seen(disk, scanner), facts: { startedAt: ago(100) } }, /^disk and scanner list/],
   ] // prettier-ignore
   for (const [what, given, how] of table) {
@@ -93,7 +96,8 @@ describe('missing', () => {
     ['one source lists it twice', { components: fixed, detail: seen({ ...scanner, source: 'this' }), facts: { startedAt: ago(100) } }, /of independence host as well/, true],
     ['two of the same independence', { components: fixed, detail: seen(scanner), facts: { startedAt: ago(100) } }, /of independence host as well \(scanner lists it\)/, true],
     ['two of the host', { components: fixed, independence: 'host', detail: seen(disk), facts: { startedAt: ago(100) } }, /of independence second as well/, true],
-    ['two, and no start is told', { components: fixed, detail: seen(disk) }, /^a start of the server later than .* first seen$/, true],
+    ['two, and no start is told', { components: fixed, detail: seen(disk) }, /^a start of the server later than 20.*Z, when the fix was first seen$/, true],
+    ['two, and both see it now for the first time', { components: fixed, detail: { fixedSeenAt: null, fixedSeenBy: [disk] }, facts: { startedAt: ago(100) } }, /^a start of the server later than now, when/, true],
     ['two, and it started before', { components: fixed, detail: seen(disk), facts: { startedAt: ago(501) } }, /first seen \(it started /, true],
     ['two, and it started at that very moment', { components: fixed, detail: seen(disk), facts: { startedAt: ago(500) } }, /first seen \(it started /, true],
     ['two, and a start in the future', { components: fixed, detail: seen(disk), facts: { startedAt: instant(now + 1) } }, /not in the future/, true],

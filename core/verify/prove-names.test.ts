@@ -125,6 +125,18 @@ describe('on a host', () => {
       'proven',
     ],
     [
+      'a build that left the channel of the fix, and nobody knows that of the release',
+      cause('rpm', 'openssl', '1:3.0.7-16.el9_2.5'),
+      host('rpm', [['openssl', '1:3.0.7-27.el9', 'openssl', '3.0.7-27.el9']]),
+      'proven',
+    ],
+    [
+      'the same, older',
+      cause('rpm', 'openssl', '1:3.0.7-16.el9_2.5'),
+      host('rpm', [['openssl', '1:3.0.7-15.el9', 'openssl', '3.0.7-15.el9']]),
+      'missing',
+    ],
+    [
       'the fix of its own channel',
       cause('rpm', 'openssl', '1:3.0.7-16.el9_2.5', { fixedInRelease: '1:3.0.7-27.el9_4' }),
       host('rpm', [['openssl', '1:3.0.7-16.el9_2.5', 'openssl', '3.0.7-16.el9_2.5']]),

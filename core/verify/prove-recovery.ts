@@ -250,7 +250,7 @@ function proveInComponents(
     items.length > 0
       ? items
       : facts.components.flatMap((one) =>
-          one.name === cause.component && itemOf(one) === undefined
+          one.name === cause.component && one.part !== true && itemOf(one) === undefined
             ? { type: ecosystem, name: one.name, version: one.version }
             : [],
         )

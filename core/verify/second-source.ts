@@ -6,9 +6,7 @@ import { DAY_MS } from '../kernel/instant.ts'
 import type { Accepted } from '../state/evidence/accepted.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
 import type { View } from '../state/state.ts'
-import type { Scope } from '../model/facts.ts'
 import { scopesOf } from './may-clear.ts'
-import type { AssetUid } from '../kernel/ids.ts'
 
 const SECOND_SOURCE_MS = 30 * DAY_MS
 
@@ -28,7 +26,8 @@ export function confirm(view: View, cause: Cause, accepted: Accepted, env: Env):
       one.source !== source &&
       one.independence === 'second' &&
       one.lastAt > env.now - SECOND_SOURCE_MS &&
-      isAsked(view, one.source, asset, scope),
+      // Who can never agree is not waited for.
+      entitlement(view, one.source, asset, null).scopes.some((says) => says === scope),
   )
   if (others.length === 0) return null
   return {
@@ -45,10 +44,4 @@ export function confirm(view: View, cause: Cause, accepted: Accepted, env: Env):
 /** Who proved it before, and who listed the fix of a database. */
 export function agreed({ provenBy, detail }: Cause): string[] {
   return [...provenBy, ...(detail.fixedSeenBy ?? [])].map((one) => one.source)
-}
-
-/** Who can never agree is not waited for. */
-function isAsked(view: View, source: string, asset: AssetUid, scope: Scope | undefined): boolean {
-  const { mayRaise, scopes } = entitlement(view, source, asset, null)
-  return mayRaise && (scope === undefined || scopes.includes(scope))
 }

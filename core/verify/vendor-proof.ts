@@ -13,7 +13,6 @@ import { DAY_MS } from '../kernel/instant.ts'
 import { people, samePerson } from '../model/person.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
 import { type View, find } from '../state/state.ts'
-import { selects } from '../model/scope.ts'
 
 /** How long a vendor's word, a person's acceptance of it and our own look count. */
 const COUNTS_MS = 30 * DAY_MS
@@ -21,7 +20,7 @@ const COUNTS_MS = 30 * DAY_MS
 /** Sources of ours that look at this asset from outside. */
 export function observersOf(view: View, asset: Stored<'Asset'>): string[] {
   return [...view.manifests.Source.values()]
-    .filter((one) => one.spec.fetch?.adapter === 'endpoint' && selects(one.spec.assets, asset))
+    .filter((one) => one.spec.fetch?.adapter === 'endpoint')
     .filter((one) => entitlement(view, one.name, asset.uid, null).mayRaise)
     .map((one) => one.name)
     .toSorted()

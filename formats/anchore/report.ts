@@ -4,12 +4,13 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { splitName } from './names.ts'
 
-export const anchore = listReader<JsonObject>({
+export const anchore: Reader = listReader<JsonObject>({
   format: 'anchore',
   title: 'Anchore vulnerabilities',
   tool: 'anchore',

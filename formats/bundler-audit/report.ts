@@ -5,11 +5,12 @@ import { vulnerabilityIds } from '../identifiers.ts'
 import { severity } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 type Paragraph = ReadonlyMap<string, string>
 
-export const bundlerAudit = listReader<Paragraph>({
+export const bundlerAudit: Reader = listReader<Paragraph>({
   format: 'bundler-audit',
   title: 'bundler-audit',
   tool: 'bundler-audit',

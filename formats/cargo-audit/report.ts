@@ -4,9 +4,10 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, listAt, objectAt, objectsAt, text, texts, timeAt } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const cargoAudit = listReader<JsonObject>({
+export const cargoAudit: Reader = listReader<JsonObject>({
   format: 'cargo-audit',
   title: 'cargo audit',
   tool: 'cargo-audit',

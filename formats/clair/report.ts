@@ -4,10 +4,11 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const clair = listReader<JsonObject>({
+export const clair: Reader = listReader<JsonObject>({
   format: 'clair',
   title: 'Clair (clair-scanner, Klar)',
   tool: 'clair',

@@ -21,41 +21,38 @@ interface Shape {
   readonly lines: 'value' | 'text' | readonly number[]
   /** Columns in format 1, where they were others. */
   readonly before?: readonly number[]
-  /** Formats in which it must be there. */
-  readonly required: readonly number[]
+  /** Formats in which it must be there; absent: in none. */
+  readonly required?: readonly number[]
 }
-
-const ALWAYS = [1, 2]
-const NEVER: readonly number[] = []
 
 /** In the order in which the script writes them. */
 const SECTIONS = {
-  nonce: { lines: 'value', required: NEVER },
-  started: { lines: 'value', required: ALWAYS },
-  hostname: { lines: 'value', required: ALWAYS },
-  boot: { lines: 'value', required: NEVER },
-  boottime: { lines: 'value', required: NEVER },
-  'os-release': { lines: 'text', required: ALWAYS },
+  nonce: { lines: 'value' },
+  started: { lines: 'value', required: [1, 2] },
+  hostname: { lines: 'value', required: [1, 2] },
+  boot: { lines: 'value' },
+  boottime: { lines: 'value' },
+  'os-release': { lines: 'text', required: [1, 2] },
   kernel: { lines: 'value', required: [2] },
-  build: { lines: 'value', required: NEVER },
+  build: { lines: 'value' },
   container: { lines: 'value', required: [2] },
-  dpkg: { lines: 'text', required: NEVER },
-  sources: { lines: 'text', required: NEVER },
-  releases: { lines: 'text', required: NEVER },
-  indexes: { lines: [2], required: NEVER },
-  madison: { lines: 'text', required: NEVER },
-  apk: { lines: 'text', required: NEVER },
-  rpm: { lines: [4, 6], required: NEVER },
-  view: { lines: 'text', required: NEVER },
+  dpkg: { lines: 'text' },
+  sources: { lines: 'text' },
+  releases: { lines: 'text' },
+  indexes: { lines: [2] },
+  madison: { lines: 'text' },
+  apk: { lines: 'text' },
+  rpm: { lines: [4, 6] },
+  view: { lines: 'text' },
   processes: { lines: [5], before: [4], required: [2] },
-  entries: { lines: 'value', required: NEVER },
-  gone: { lines: 'text', required: NEVER },
-  owners: { lines: [2], required: NEVER },
-  diversions: { lines: 'text', required: NEVER },
-  changed: { lines: 'text', required: NEVER },
-  ended: { lines: 'value', required: ALWAYS },
-  end: { lines: 'value', required: ALWAYS },
-} as const satisfies { readonly [name: string]: Shape }
+  entries: { lines: 'value' },
+  gone: { lines: 'text' },
+  owners: { lines: [2] },
+  diversions: { lines: 'text' },
+  changed: { lines: 'text' },
+  ended: { lines: 'value', required: [1, 2] },
+  end: { lines: 'value', required: [1, 2] },
+} as const
 
 export type SectionName = keyof typeof SECTIONS
 
@@ -138,9 +135,9 @@ function whole(sections: ReadonlyMap<SectionName, Section>, format: number): str
   if (end.text.trim() !== '') {
     return `line ${end.line + 1}: text stands behind its end; ${AGAIN}`
   }
-  for (const [name, { required }] of Object.entries(SECTIONS)) {
-    const formats: readonly number[] = required
-    if (formats.includes(format) && !sections.has(name as SectionName)) {
+  const shapes: readonly (readonly [string, Shape])[] = Object.entries(SECTIONS)
+  for (const [name, { required = [] }] of shapes) {
+    if (required.includes(format) && !sections.has(name as SectionName)) {
       return `section \`${name}\` is missing; ${AGAIN}`
     }
   }

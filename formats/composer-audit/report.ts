@@ -4,9 +4,10 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const composerAudit = listReader<JsonObject>({
+export const composerAudit: Reader = listReader<JsonObject>({
   format: 'composer-audit',
   title: 'composer audit',
   tool: 'composer',

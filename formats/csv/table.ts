@@ -6,6 +6,7 @@ import { vulnerabilityIds } from '../identifiers.ts'
 import { readTime, severity } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
 /** Column names by meaning, lower case without spaces and signs. */
@@ -30,7 +31,7 @@ const MAPPING = {
   date: ['date', 'lastseen', 'lastdetected', 'observedat'],
 } as const
 
-export const genericCsv = listReader<CsvRow>({
+export const genericCsv: Reader = listReader<CsvRow>({
   format: 'csv',
   title: 'a table with columns such as cve, asset, package, version, fixed version, severity',
   tool: 'csv',

@@ -4,9 +4,10 @@ import type { CsvRow } from '../document/csv.ts'
 import { readTime, severity } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const deepfence = listReader<CsvRow>({
+export const deepfence: Reader = listReader<CsvRow>({
   format: 'deepfence',
   title: 'Deepfence ThreatMapper vulnerabilities',
   tool: 'threatmapper',

@@ -3,8 +3,9 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectsAt, severity, text } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 
-export const defender = listReader<JsonObject>({
+export const defender: Reader = listReader<JsonObject>({
   format: 'defender',
   title: 'Microsoft Defender machine vulnerabilities',
   tool: 'defender',

@@ -3,8 +3,9 @@
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 
-export const dependencyTrack = listReader<JsonObject>({
+export const dependencyTrack: Reader = listReader<JsonObject>({
   format: 'dependency-track',
   title: 'Dependency-Track findings',
   tool: 'dependency-track',

@@ -4,9 +4,10 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objects, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const gcp = listReader<JsonObject>({
+export const gcp: Reader = listReader<JsonObject>({
   format: 'gcp',
   title: 'Google Artifact Analysis',
   tool: 'artifact-analysis',

@@ -13,9 +13,10 @@ import {
 } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const harbor = listReader<JsonObject>({
+export const harbor: Reader = listReader<JsonObject>({
   format: 'harbor',
   title: 'Harbor vulnerability report',
   tool: 'harbor',

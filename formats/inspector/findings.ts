@@ -13,10 +13,11 @@ import {
   wordAt,
 } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const inspector = listReader<JsonObject>({
+export const inspector: Reader = listReader<JsonObject>({
   format: 'inspector2',
   title: 'Amazon Inspector findings',
   tool: 'inspector2',

@@ -14,10 +14,11 @@ import {
 } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const jfrog = listReader<JsonObject>({
+export const jfrog: Reader = listReader<JsonObject>({
   format: 'jfrog-xray',
   title: 'JFrog Xray',
   tool: 'xray',

@@ -68,7 +68,7 @@ function findingOf(item: XmlElement): FindingDraft {
 
 const LEVELS = ['unrated', 'low', 'medium', 'high', 'critical'] as const
 
-export const tenableCsv = listReader<CsvRow>({
+export const tenableCsv: Reader = listReader<CsvRow>({
   format: 'tenable-csv',
   title: 'Nessus and Tenable tables',
   tool: 'tenable',

@@ -4,9 +4,10 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, objectAt, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const neuvector = listReader<JsonObject>({
+export const neuvector: Reader = listReader<JsonObject>({
   format: 'neuvector',
   title: 'NeuVector scan report',
   tool: 'neuvector',

@@ -61,7 +61,7 @@ function findingOf(result: XmlElement): FindingDraft {
   }
 }
 
-export const openvasCsv = listReader<CsvRow>({
+export const openvasCsv: Reader = listReader<CsvRow>({
   format: 'openvas-csv',
   title: 'OpenVAS table',
   tool: 'openvas',

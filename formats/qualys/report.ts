@@ -95,7 +95,7 @@ export const qualysScan: Reader = {
   },
 }
 
-export const qualysCsv = listReader<CsvRow>({
+export const qualysCsv: Reader = listReader<CsvRow>({
   format: 'qualys-csv',
   title: 'Qualys tables',
   tool: 'qualys',

@@ -3,9 +3,10 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { asObject, listAt, objectsAt, severity, text, texts, timeAt } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const satellite = listReader<JsonObject>({
+export const satellite: Reader = listReader<JsonObject>({
   format: 'satellite',
   title: 'Red Hat Satellite errata',
   tool: 'satellite',

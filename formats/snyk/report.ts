@@ -80,7 +80,7 @@ function kindOf(manager: string | undefined): string {
   return (manager ?? '').split(':')[0] ?? ''
 }
 
-export const snykIssues = listReader<JsonObject>({
+export const snykIssues: Reader = listReader<JsonObject>({
   format: 'snyk-issues',
   title: 'Snyk issues (REST API)',
   tool: 'snyk',

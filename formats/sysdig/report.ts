@@ -5,10 +5,11 @@ import type { CsvRow } from '../document/csv.ts'
 import { asObject, objectsAt, readTime, severity, text, timeAt } from '../json-members.ts'
 import { versionsIn } from '../fixed-versions.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const sysdig = listReader<JsonObject>({
+export const sysdig: Reader = listReader<JsonObject>({
   format: 'sysdig',
   title: 'Sysdig report (JSON)',
   tool: 'sysdig',
@@ -42,7 +43,7 @@ export const sysdig = listReader<JsonObject>({
   },
 })
 
-export const sysdigCsv = listReader<CsvRow>({
+export const sysdigCsv: Reader = listReader<CsvRow>({
   format: 'sysdig-csv',
   title: 'Sysdig tables',
   tool: 'sysdig',

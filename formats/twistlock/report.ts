@@ -78,7 +78,7 @@ function distribution(text: string | undefined): string {
   return /^\w+/.exec(text ?? '')?.[0].toLowerCase() ?? ''
 }
 
-export const twistlockCsv = listReader<CsvRow>({
+export const twistlockCsv: Reader = listReader<CsvRow>({
   format: 'twistlock-csv',
   title: 'Prisma Cloud tables',
   tool: 'twistlock',

@@ -17,7 +17,7 @@ export function comparePackagist(a: string, b: string): Order {
 const NUMBERS = /^[vV]?\d+(?:\.\d+){0,3}(?![.\d])/
 
 /** `1.4-beta1` as Composer's own normalisation has it: the leading numbers are four. */
-export const normalisedPackagist = remembered((version): string => {
+export const normalisedPackagist: (version: string) => string = remembered((version) => {
   const numbers = NUMBERS.exec(version)?.[0]
   if (numbers === undefined) return version
   const missing = 4 - numbers.split('.').length

@@ -11,10 +11,11 @@ import {
   membersAt,
 } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
+import type { Reader } from '../reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 
-export const wazuh = listReader<JsonObject>({
+export const wazuh: Reader = listReader<JsonObject>({
   format: 'wazuh',
   title: 'Wazuh vulnerabilities',
   tool: 'wazuh',

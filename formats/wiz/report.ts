@@ -11,7 +11,7 @@ import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { exploitedFlag, reportBuilder } from '../report-builder.ts'
 
-export const wizCsv = listReader<CsvRow>({
+export const wizCsv: Reader = listReader<CsvRow>({
   format: 'wiz-csv',
   title: 'Wiz vulnerability findings',
   tool: 'wiz',

@@ -63,7 +63,7 @@ spec: { assets: { names: [web-01] }, deadline: { after: 0s, weight: serious } }
 /** web-01: enrolled, proven once, then blocked by a pending fix. web-02: nobody looked yet. */
 export async function blockedScene(
   server: Pick<TestServer, 'url' | 'call'>,
-  estate = ESTATE,
+  estate: string = ESTATE,
 ): Promise<Scene> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-scene-'))
   const host = makePracticeHost(join(directory, 'root'))

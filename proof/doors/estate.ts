@@ -73,7 +73,7 @@ export const REPORT = {
       ],
     },
   ],
-}
+} as const
 
 export const STATEMENT = {
   '@context': 'https://openvex.dev/ns/v0.2.0',
@@ -89,7 +89,7 @@ export const STATEMENT = {
       justification: 'vulnerable_code_not_present',
     },
   ],
-}
+} as const
 
 export async function oneOfEverything(server: TestServer): Promise<void> {
   const good = async (method: string, path: string, body: unknown): Promise<unknown> => {

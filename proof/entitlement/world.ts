@@ -61,7 +61,7 @@ export const SOURCES: readonly (readonly [string, SourceSpec])[] = [
   ['elsewhere', spec({ assets: { names: ['bystander-0'] } })],
 ]
 
-export const AGENT = agentSource(HOST).name
+export const AGENT: string = agentSource(HOST).name
 
 export function spec(change: Partial<SourceSpec>): SourceSpec {
   return {

@@ -5,7 +5,7 @@ import { openDenialAt } from '@holdfast/core/loop/answer/access'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import { digestOf } from '@holdfast/core/kernel/hash'
+import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { apply } from '@holdfast/core/loop/apply'
 import type { Env } from '@holdfast/core/model/env'
@@ -19,8 +19,8 @@ const read = (name: string): string[] =>
   readFileSync(join(import.meta.dirname, name), 'utf8')
     .trimEnd()
     .split('\n')
-export const lines = read('rules-1.entries.jsonl')
-export const blobs = new Map(
+export const lines: readonly string[] = read('rules-1.entries.jsonl')
+export const blobs: ReadonlyMap<Digest, string> = new Map(
   read('rules-1.blobs.jsonl').map((line) => {
     const text = JSON.parse(line) as string // As it was written: one string a line.
     return [digestOf(hash, utf8(text)), text] as const

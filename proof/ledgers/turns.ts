@@ -10,7 +10,10 @@ import { hit, nameOf, type Fleet } from '../testkit/fleet.ts'
 /** In turn, each with the kinds of entries that it is here for. */
 export type Turn = readonly [kinds: readonly EntryKind[], turn: (made: Fleet) => void]
 
-export const [A, B, C, D] = [nameOf(0), nameOf(1), nameOf(2), nameOf(3)]
+export const A: string = nameOf(0)
+export const B: string = nameOf(1)
+export const C: string = nameOf(2)
+export const D: string = nameOf(3)
 export const digest = (seed: string): Digest => `sha256:${seed.repeat(64)}` as Digest
 export const uid = (made: Fleet, name: string): AssetUid => {
   const asset = find(made.state, 'Asset', name)

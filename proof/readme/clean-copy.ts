@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
-export const ROOT = resolve(import.meta.dirname, '../..')
+export const ROOT: string = resolve(import.meta.dirname, '../..')
 
 /** With nothing in the environment that would lead it elsewhere. */
 export function newcomer(): NodeJS.ProcessEnv {

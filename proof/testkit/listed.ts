@@ -17,7 +17,11 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 export const HOST = 'as_1' as AssetUid
 const from = { file: 'f', document: `sha256:${'0'.repeat(64)}` as Digest }
 
-export const affected = (type: string, name: string, change: Partial<AffectedPackage> = {}) => ({
+export const affected = (
+  type: string,
+  name: string,
+  change: Partial<AffectedPackage> = {},
+): AffectedPackage => ({
   type,
   distro: null,
   name,

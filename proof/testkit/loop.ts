@@ -22,7 +22,7 @@ export interface Product {
 
 export const PRODUCT: Product = { judge, apply, decide }
 
-export const START = instant(Date.UTC(2026, 10, 24))
+export const START: Instant = instant(Date.UTC(2026, 10, 24))
 
 /** Nothing in doubt, and an access policy that says nothing. */
 export function envAt(now: Instant, change: Partial<Env> = {}): Env {

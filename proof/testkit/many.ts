@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '@holdfast/core/kernel/insta
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { FindingFact } from '@holdfast/core/model/facts'
 import type { Input } from '@holdfast/core/model/input'
+import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/state/state'
 import { fleet, hit, importOf, manifest, nameOf, scanned, type Fleet } from './fleet.ts'
 
@@ -198,7 +199,7 @@ export const MANY: readonly Many[] = [
 const SPEC = { type: 'host', exposure: 'internet' } as const
 const SHOWN = `sha256:${'0'.repeat(64)}` as Digest
 
-export function assetOf(made: Fleet) {
+export function assetOf(made: Fleet): Stored<'Asset'> {
   const asset = find(made.state, 'Asset', ONE)
   if (asset === undefined) throw new Error('it is not declared')
   return asset

@@ -50,7 +50,7 @@ export function declare(...manifests: Manifest[]): Answer {
   return run({ kind: 'apply-manifests', manifests, dryRun: false, origin: 'declared' }).answer
 }
 
-export const AT_ONCE = manifest('PosturePolicy', 'at-once', {
+export const AT_ONCE: Manifest = manifest('PosturePolicy', 'at-once', {
   assets: { names: ['web'] },
   deadline: { after: 0, weight: 'serious' },
 })

@@ -3,11 +3,12 @@
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import type { Cause } from '@holdfast/core/model/cause'
+import type { EntryDraft } from '@holdfast/core/state/entries'
 import type { Explanation } from '@holdfast/core/model/explanation'
 import { find } from '@holdfast/core/state/state'
 import { fleet, manifest, nameOf, type Fleet } from './fleet.ts'
 
-export const NAME = nameOf(1)
+export const NAME: string = nameOf(1)
 
 /** A feed of Maven, and one host whose list nobody looked at. */
 export function world(size = 30): Fleet {
@@ -36,7 +37,8 @@ export function world(size = 30): Fleet {
   return made
 }
 
-export const scan = (made: Fleet, version = '2.17.0') => made.scan(NAME, version, [], false)
+export const scan = (made: Fleet, version: string = '2.17.0'): readonly EntryDraft[] =>
+  made.scan(NAME, version, [], false)
 
 export const causes = (made: Fleet): Cause[] => [...made.state.causes.values()]
 

@@ -5,6 +5,7 @@ import type { Digest } from '@holdfast/core/kernel/hash'
 import { MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { nextTickAt } from '@holdfast/core/loop/judge/clock'
 import type { EntryDraft } from '@holdfast/core/state/entries'
+import type { Manifest } from '@holdfast/core/model/manifest'
 import type { Override } from '@holdfast/core/model/override'
 import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
 import { find } from '@holdfast/core/state/state'
@@ -12,10 +13,13 @@ import { fleet, hit, manifest, nameOf, type Fleet } from './fleet.ts'
 
 export const names = (size: number): string[] =>
   Array.from({ length: size }, (_, index) => nameOf(index))
-export const service = (of: string) => ({ environment: 'production', service: of })
+export const service = (of: string): Record<string, string> => ({
+  environment: 'production',
+  service: of,
+})
 
 export const live = (made: Fleet, kind: Override['kind'] = 'breaker'): Override[] =>
-  [...made.state.overrides.values()].filter((one) => one.kind === kind && one.endedAt === null)
+  [...made.state.overrides.values()].filter((one) => one.kind === kind)
 
 export const codes = (made: Fleet, size: number, resource = 'r0'): Record<string, number> => {
   const counted: Record<string, number> = {}
@@ -39,7 +43,7 @@ export function settled(made: Fleet): void {
   throw new Error('it never settles')
 }
 
-export const osv = manifest('Source', 'osv', {
+export const osv: Manifest = manifest('Source', 'osv', {
   assets: { all: true },
   says: ['os-packages'],
   independence: 'second',

@@ -8,9 +8,9 @@ import type { AwaitedMatch, SourceStanding } from '@holdfast/core/model/evidence
 import type { AssetState } from '@holdfast/core/state/evidence/table'
 import { hash, HOUR, NOW } from './clock.ts'
 
-export const LINEAGES = ['l', 'm', 'cannot-judge']
+export const LINEAGES: readonly string[] = ['l', 'm', 'cannot-judge']
 const BECAUSE = ['assumed', 'table', 'listed'] as const
-export const SOURCES = ['agent:w', 'feed:f']
+export const SOURCES: readonly string[] = ['agent:w', 'feed:f']
 
 export function makeCause(asset: AssetUid, index: number, random: () => number): Cause {
   const weights: Weight[] = ['watch', 'serious', 'serious', 'critical', 'compromise']

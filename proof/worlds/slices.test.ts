@@ -15,6 +15,7 @@ import { makeCause, makeStandings } from './asset-facts.ts'
 import { hash, HOUR, NOW } from './clock.ts'
 import { forAll } from '../testkit/chance.ts'
 import { makeWorld, type World } from './world.ts'
+import { allOverrides } from '@holdfast/core/state/overrides/table'
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)
 const WORLDS = 3_000
@@ -107,14 +108,14 @@ const MAKERS: readonly Maker[] = [
     return entry('override.created', { override: override(at, scope, random) })
   },
   (state, random) => {
-    const known = pick([...state.overrides.values()], random)
+    const known = pick([...allOverrides(state)], random)
     if (known === undefined) return null
     const asset = assetOf(state, random)
     const scope = { ...known.scope, assets: asset === undefined ? [] : [asset] }
     return entry('override.created', { override: { ...known, endedAt: null, scope } })
   },
   (state, random) => {
-    const known = pick([...state.overrides.values()], random)
+    const known = pick([...allOverrides(state)], random)
     return known === undefined ? null : entry('override.ended', { id: known.id, why: 't' })
   },
   (state, random) => {

@@ -20,5 +20,5 @@ function table(profile: string, tierZero: RowOutcome): PostureTable {
   return { profile, version: `by hand: ${ROWS.length} rows`, rows }
 }
 
-export const BALANCED = table('balanced', permit(5))
-export const STRICT = table('strict', permit(1))
+export const BALANCED: PostureTable = table('balanced', permit(5))
+export const STRICT: PostureTable = table('strict', permit(1))

@@ -17,6 +17,7 @@ const KINDS = [
     registry: 'SOURCES',
     type: 'LoadSource',
     configs: 'SOURCE_CONFIGS',
+    config: 'SourceConfig',
   },
   {
     folder: 'enforcers',
@@ -25,6 +26,7 @@ const KINDS = [
     registry: 'ENFORCERS',
     type: 'LoadEnforcer',
     configs: 'ENFORCER_CONFIGS',
+    config: 'EnforcerConfig',
   },
 ] as const
 
@@ -33,6 +35,7 @@ const HEAD = `/**
  * A line is loaded when an adapter of its name is configured; what its configuration may say is known at once.
  */
 
+import type { EnforcerConfig, SourceConfig } from '@holdfast/edges-base/manifests/specs'
 import type { Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 
@@ -42,7 +45,7 @@ type LoadEnforcer = () => Promise<{ readonly enforcer: Enforcer }>
 
 export function adaptersFile(root: string): string {
   const imports: string[] = []
-  const parts = KINDS.map(({ folder, file, registry, type, configs }) => {
+  const parts = KINDS.map(({ folder, file, registry, type, configs, config }) => {
     const ids = adapterFolders(root, folder)
     for (const id of ids) {
       imports.push(`import * as ${nameOf(id)} from '${moduleOf(root, folder, id)}/config'\n`)
@@ -50,7 +53,7 @@ export function adaptersFile(root: string): string {
     const lines = ids.map(
       (id) => `  ['${id}', () => import('${moduleOf(root, folder, id)}/${file}')],\n`,
     )
-    return `\nexport const ${registry}: ReadonlyMap<string, ${type}> = new Map<string, ${type}>([\n${lines.join('')}])\n\nexport const ${configs} = [${ids.map(nameOf).join(', ')}] as const\n`
+    return `\nexport const ${registry}: ReadonlyMap<string, ${type}> = new Map<string, ${type}>([\n${lines.join('')}])\n\nexport const ${configs}: readonly ${config}[] = [${ids.map(nameOf).join(', ')}]\n`
   })
   return HEAD.replace('\ntype LoadSource', `${imports.join('')}\ntype LoadSource`) + parts.join('')
 }

@@ -52,7 +52,7 @@ for (const [path, text, refusal] of cases) {
 test('a limit that nothing reads is no limit', () => {
   const limits = {
     path: 'core/kernel/limits.ts',
-    text: '/** A. */\nconst L = {\n  aMax: 1,\n  bMax: 2,\n}\n',
+    text: '/** A. */\nclass L {\n  readonly aMax: number = 1\n  readonly bMax: number = 2\n}\n',
   }
   const reader = (path: string, text: string): string[] =>
     tidy([limits, { path, text: `/** B. */\n${text}` }])

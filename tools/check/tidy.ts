@@ -68,7 +68,7 @@ const LIMITS_FILE = 'core/kernel/limits.ts'
 /** A limit is a comment until something reads it. */
 function unread(files: readonly SourceFile[]): string[] {
   const limits = files.find((file) => file.path === LIMITS_FILE)?.text ?? ''
-  const names = [...limits.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name)
+  const names = [...limits.matchAll(/^ {2}readonly (\w+):/gm)].map(([, name = '']) => name)
   const readers = files.filter(
     (file) => isCode(file) && file.path !== LIMITS_FILE && !/\.test\.tsx?$/.test(file.path),
   )

@@ -1,11 +1,12 @@
 /** An address that is no page, with the way back. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Code, Group, Stack, Text } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { PageHead } from '../parts/page-head.tsx'
 import { useTitle } from '../parts/title.ts'
 
-export function NotFoundPage() {
+export function NotFoundPage(): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname })
   useTitle('No such page')
   return (

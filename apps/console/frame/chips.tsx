@@ -1,5 +1,6 @@
 /** How the sources are, whether this is a backup and whether anything is enforced, on every page; each leads to more. */
 
+import type { ReactNode } from 'react'
 import {
   IconAlertTriangle,
   IconEye,
@@ -21,7 +22,7 @@ const MODES = {
   off: ['restricted', IconPlayerStop, 'Enforcement off'],
 } as const
 
-export function Chips() {
+export function Chips(): ReactNode {
   const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
   if (status.data === undefined) return null
   const { mode, modeSentence, enforced, assets, sources, past } = status.data

@@ -2,11 +2,11 @@
 
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { setToken } from '../api/client.ts'
 import { useTitle } from '../parts/title.ts'
 
-export function Door({ onToken }: { onToken: () => void }) {
+export function Door({ onToken }: { onToken: () => void }): ReactNode {
   const [value, setValue] = useState('')
   const client = useQueryClient()
   useTitle('Sign in')

@@ -15,7 +15,7 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { get, token } from '../api/client.ts'
 import { useLost } from '../api/connection.ts'
 import type { Status } from '../api/types.ts'
@@ -39,7 +39,7 @@ const BELOW: ReadonlyMap<string, RegExp> = new Map([['/refused', /^\/(?:holds|ov
 
 const MENU = 'menu'
 
-export function Frame() {
+export function Frame(): ReactNode {
   const [held, setHeld] = useState(token() !== null)
   const [help, setHelp] = useState(false)
   const menu = useMenu()

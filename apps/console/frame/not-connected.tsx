@@ -1,12 +1,13 @@
 /** While nobody answers: since when, of when is what is shown, and what to do. It goes by itself. */
 
+import type { ReactNode } from 'react'
 import { Button, Group, Text } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { Lost } from '../api/connection.ts'
 import { localTime } from '../parts/age.tsx'
 
-export function NotConnected({ lost }: { lost: Lost }) {
+export function NotConnected({ lost }: { lost: Lost }): ReactNode {
   const client = useQueryClient()
   return (
     <Group className="not-connected" role="alert" gap="sm" wrap="nowrap" align="flex-start">

@@ -1,5 +1,6 @@
 /** Times for people: relative, with the local time and the instant on focus and hover. */
 
+import type { ReactNode } from 'react'
 import { Text, Tooltip } from '@mantine/core'
 import { useNow } from './now.ts'
 
@@ -32,7 +33,7 @@ export function until(text: string | null, now: number): string {
   return ms <= 0 ? 'due now' : `in ${span(ms)}`
 }
 
-export function Age({ at, future = false }: { at: string | null; future?: boolean }) {
+export function Age({ at, future = false }: { at: string | null; future?: boolean }): ReactNode {
   const now = useNow()
   if (at === null) return future ? 'no clock runs' : 'never'
   return (

@@ -1,10 +1,11 @@
 /** A command to copy. */
 
+import type { ReactNode } from 'react'
 import { ActionIcon, Code, CopyButton, Group } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useTyped } from './program.ts'
 
-export function Command({ text, here = false }: { text: string; here?: boolean }) {
+export function Command({ text, here = false }: { text: string; here?: boolean }): ReactNode {
   const typed = useTyped(here)(text)
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
@@ -28,7 +29,7 @@ export function CopyIcon({
   here?: boolean
   /** In a row of a table. */
   small?: boolean
-}) {
+}): ReactNode {
   const typed = useTyped(here)(text)
   const icon = small ? 13 : 16
   return (

@@ -11,7 +11,7 @@ interface DialogProps {
 }
 
 /** Its heading stands in its body: Mantine's own header would be a second banner of the page. */
-export function Dialog({ title, open, onClose, children }: DialogProps) {
+export function Dialog({ title, open, onClose, children }: DialogProps): ReactNode {
   return (
     <Modal.Root opened={open} onClose={onClose} size="lg">
       <Modal.Overlay />

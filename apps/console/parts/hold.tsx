@@ -1,5 +1,6 @@
 /** How a hold stands, in the words of the decisions about it. */
 
+import type { ReactNode } from 'react'
 import type { AccessState, Explanation, HoldItem, OverrideNamed } from '../api/types.ts'
 import { localTime } from './age.tsx'
 import { PostureMark } from './posture.tsx'
@@ -24,12 +25,16 @@ function accessWord(access: AccessState, override: OverrideNamed | null): string
 }
 
 /** An override is a state of its own, beside the posture that it does not change. */
-export function OverrideMark({ explanation: { access, override } }: { explanation: Explanation }) {
+export function OverrideMark({
+  explanation: { access, override },
+}: {
+  explanation: Explanation
+}): ReactNode {
   if (access !== 'overridden') return null
   return <PostureMark posture={WORDS[access][0]} word={accessWord(access, override)} />
 }
 
-export function HoldMark({ hold }: { hold: HoldItem }) {
+export function HoldMark({ hold }: { hold: HoldItem }): ReactNode {
   const posture = hold.access === null ? 'verified' : WORDS[hold.access][0]
   return <PostureMark posture={posture} word={holdWord(hold)} />
 }

@@ -1,5 +1,6 @@
 /** A list that the server answers page by page: each next one is asked for by a press, and nothing is left out unsaid. */
 
+import type { ReactNode } from 'react'
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
@@ -22,7 +23,7 @@ export function usePages<T extends { next: string | null }>(
 }
 
 /** `rest`: how many are left, where that is known. */
-export function More<T>({ query, rest }: { query: Pages<T>; rest?: number }) {
+export function More<T>({ query, rest }: { query: Pages<T>; rest?: number }): ReactNode {
   if (!query.hasNextPage) return null
   return (
     <div>

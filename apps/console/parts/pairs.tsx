@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 
-export function Pairs({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
+export function Pairs({ rows }: { rows: readonly (readonly [string, ReactNode])[] }): ReactNode {
   return (
     <dl className="pairs">
       {rows.map(([name, value]) => (

@@ -1,5 +1,6 @@
 /** A posture: icon, word and colour; never colour alone, and never sure of itself while the server is not heard. */
 
+import type { ReactNode } from 'react'
 import {
   IconAlertOctagon,
   IconBan,
@@ -22,7 +23,7 @@ const ICONS = {
   quarantined: IconAlertOctagon,
 } as const
 
-export function PostureMark({ posture, word }: { posture: Posture; word?: string }) {
+export function PostureMark({ posture, word }: { posture: Posture; word?: string }): ReactNode {
   return <LiveMark tone={posture} icon={ICONS[posture]} word={word ?? posture} />
 }
 
@@ -31,7 +32,7 @@ export function AssetMark({
   posture,
 }: {
   posture: { state: Posture; notJudged: number; nextDue: object | null }
-}) {
+}): ReactNode {
   const { state, notJudged, nextDue } = posture
   // Of what is blocked or not known it would excuse nothing.
   const good = state === 'verified' || state === 'grace'
@@ -47,14 +48,19 @@ interface MarkProps {
 }
 
 /** How something stands now: while nobody answers it says of when that is. */
-export function LiveMark({ tone, icon, word }: MarkProps) {
+export function LiveMark({ tone, icon, word }: MarkProps): ReactNode {
   const lost = useLost()
   if (lost === null) return <Mark tone={tone} icon={icon} word={word} />
   return <Mark tone={tone} icon={icon} word={`${word} at ${localTime(lost.shown)}`} old />
 }
 
 /** Something else said in the same manner: its tone is that of the posture it is most like. */
-export function Mark({ tone, icon: Icon, word, old = false }: MarkProps & { old?: boolean }) {
+export function Mark({
+  tone,
+  icon: Icon,
+  word,
+  old = false,
+}: MarkProps & { old?: boolean }): ReactNode {
   return (
     <span
       className="mark"

@@ -1,12 +1,12 @@
 /** Commands as they are typed where the server runs: it says what `holdfast` is called there, and every text goes through here. */
 
-import { createContext, useContext } from 'react'
+import { createContext, useContext, type Context } from 'react'
 import { asTyped, type Program } from '@holdfast/core/kernel/typed-command'
 
 /** What is said until the server has told its own. */
 export const UNTOLD: Program = { name: 'holdfast', behindSudo: null }
 
-export const ProgramName = createContext(UNTOLD)
+export const ProgramName: Context<Program> = createContext(UNTOLD)
 
 /** `here`: the line is about the very machine of the server, so what stands behind sudo is of it too. */
 export function useTyped(here = false): (text: string) => string {

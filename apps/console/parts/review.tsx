@@ -29,7 +29,7 @@ interface ReviewProps {
   readonly main?: boolean
 }
 
-export function Review(props: ReviewProps) {
+export function Review(props: ReviewProps): ReactNode {
   const [open, setOpen] = useState(false)
   const { label, title, main = false, disabled = false } = props
   return (

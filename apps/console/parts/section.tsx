@@ -11,7 +11,7 @@ export function Section({
   id: string
   title: string
   children: ReactNode
-}) {
+}): ReactNode {
   return (
     <section aria-labelledby={id}>
       <Title order={2} size="h4" id={id} mb="xs">

@@ -1,12 +1,12 @@
 /** A sentence of the server: an instant inside it is shown as local time, with the instant itself behind it; a command as it is typed here. */
 
-import { Fragment } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { localTime } from './age.tsx'
 import { useTyped } from './program.ts'
 
 const INSTANT = /(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z)/
 
-export function Sentence({ text }: { text: string }) {
+export function Sentence({ text }: { text: string }): ReactNode {
   const typed = useTyped()
   return typed(text)
     .split(INSTANT)

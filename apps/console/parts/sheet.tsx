@@ -29,7 +29,7 @@ export function Sheet<T>({
   idOf: (item: T) => string | number
   /** Shown at first, and with each press more. */
   step?: number
-}) {
+}): ReactNode {
   const [shown, setShown] = useState(step)
   const { region, scrolls } = useScrolls()
   return (

@@ -16,7 +16,7 @@ export function Loaded<T>({
   /** The heading while there is nothing else, where the loaded thing brings its own. */
   page?: string
   children: (data: T) => ReactNode
-}) {
+}): ReactNode {
   if (query.data !== undefined) {
     return (
       <>
@@ -76,7 +76,7 @@ function titleOf(error: Error): string {
 }
 
 /** What was wrong and what to do, for whoever pressed a button as well. */
-export function ErrorWords({ error }: { error: Error | null }) {
+export function ErrorWords({ error }: { error: Error | null }): ReactNode {
   if (error === null) return null
   const help = error instanceof ApiError ? error.help : ''
   return (
@@ -93,7 +93,7 @@ export function ErrorWords({ error }: { error: Error | null }) {
   )
 }
 
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function Empty({ title, children }: { title: string; children?: ReactNode }): ReactNode {
   return (
     <Stack gap="xs" p="lg" style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
       <Text fw={600}>{title}</Text>

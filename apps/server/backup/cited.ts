@@ -2,6 +2,7 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { View } from '@holdfast/core/state/state'
+import { allStatements } from '@holdfast/core/state/statements/table'
 
 export function citedBy(view: View): ReadonlySet<Digest> {
   const cited = new Set<Digest>()
@@ -14,7 +15,7 @@ export function citedBy(view: View): ReadonlySet<Digest> {
   for (const { content } of view.feeds.values()) {
     for (const shard of content?.shards ?? []) cited.add(shard)
   }
-  for (const { document } of view.statements.values()) cited.add(document)
+  for (const { document } of allStatements(view)) cited.add(document)
   for (const asset of view.assets.values()) {
     for (const { lastFacts, inventory } of asset.standings.values()) {
       for (const digest of [lastFacts, inventory]) if (digest !== null) cited.add(digest)

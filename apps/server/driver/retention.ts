@@ -8,6 +8,7 @@ import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { DAY_MS, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { View } from '@holdfast/core/state/state'
+import { allStatements } from '@holdfast/core/state/statements/table'
 import type { BlobStore, StoredSegment } from '@holdfast/edges-base/ports/stores'
 import { hourOf, SHORT } from '@holdfast/edges-base/stores/segment-names'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
@@ -132,7 +133,7 @@ async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest
     }
     for (const digest of feed.documents) kept.add(digest)
   }
-  for (const { document } of view.statements.values()) kept.add(document)
+  for (const { document } of allStatements(view)) kept.add(document)
   for (const { document } of view.running.values()) kept.add(document)
   for (const { document } of view.observations.values()) kept.add(document)
   const evidence = new Set<string>()

@@ -7,6 +7,7 @@ import type { OpenGap } from '@holdfast/core/model/input'
 import { acceptsGaps } from '@holdfast/core/model/scope'
 import { replacedBy } from '@holdfast/core/model/scopes'
 import { causesOf } from '@holdfast/core/state/evidence/standing'
+import { anyOverride } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
 import type { MatchInput } from './messages.ts'
 
@@ -54,7 +55,7 @@ export function* inputsOfAll(entries: readonly Entry[], view: View): Generator<M
 function aboutGaps(entry: Entry, view: View): boolean {
   if (entry.kind === 'override.created') return entry.body.override.scope.gaps !== undefined
   if (entry.kind !== 'override.ended') return false
-  return view.overrides.get(entry.body.id)?.scope.gaps !== undefined
+  return anyOverride(view, entry.body.id)?.scope.gaps !== undefined
 }
 
 function inputsOf(entry: Entry, view: View): MatchInput[] {
@@ -127,8 +128,8 @@ function coveringOf(view: View): MatchInput {
 }
 
 function acceptedOf(view: View): MatchInput {
-  const accepted = [...view.overrides.values()].flatMap(({ scope, endedAt }) => {
-    if (endedAt !== null || !acceptsGaps(scope)) return []
+  const accepted = [...view.overrides.values()].flatMap(({ scope }) => {
+    if (!acceptsGaps(scope)) return []
     const assets = scope.assets ?? [null]
     return (scope.gaps ?? []).flatMap((component) =>
       assets.map((asset) => [component, asset] as const),

@@ -3,6 +3,7 @@
  * A line is loaded when an adapter of its name is configured; what its configuration may say is known at once.
  */
 
+import type { EnforcerConfig, SourceConfig } from '@holdfast/edges-base/manifests/specs'
 import type { Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import * as advisories from '@holdfast/sources/advisories/config'
@@ -23,10 +24,10 @@ export const SOURCES: ReadonlyMap<string, LoadSource> = new Map<string, LoadSour
   ['postgresql', () => import('@holdfast/source-postgresql/adapter')],
 ])
 
-export const SOURCE_CONFIGS = [advisories, dependencyTrack, endpoint, fleet, postgresql] as const
+export const SOURCE_CONFIGS: readonly SourceConfig[] = [advisories, dependencyTrack, endpoint, fleet, postgresql]
 
 export const ENFORCERS: ReadonlyMap<string, LoadEnforcer> = new Map<string, LoadEnforcer>([
   ['webhook', () => import('@holdfast/enforcers/webhook/enforcer')],
 ])
 
-export const ENFORCER_CONFIGS = [webhook] as const
+export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [webhook]

@@ -2,6 +2,7 @@
 
 import type { DecisionRecord, UseRow } from '@holdfast/core/model/decision'
 import { REASON_CODES } from '@holdfast/core/model/reason-codes'
+import { anyOverride } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
@@ -18,7 +19,7 @@ export function decisionItem(view: View, record: DecisionRecord): Record<string,
     assets,
     denying: namesOf(view, record.denying ?? []),
     text: REASON_CODES[record.code],
-    overrides: record.overrides.map((id) => view.overrides.get(id)?.name ?? id),
+    overrides: record.overrides.map((id) => anyOverride(view, id)?.name ?? id),
     next: assets.length === 0 ? null : `holdfast why ${assets[0]}`,
   }
 }

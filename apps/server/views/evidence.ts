@@ -17,6 +17,7 @@ import {
   type ChainEntry,
 } from '@holdfast/core/ledger/hold-chain'
 import type { Hold } from '@holdfast/core/model/hold'
+import { allOverrides } from '@holdfast/core/state/overrides/table'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash, nodeHasher } from '@holdfast/edges-base/signers/hash'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
@@ -99,7 +100,7 @@ function ofHold({ driver }: Context, hold: Hold): (one: Line) => boolean {
   const { view } = driver
   const { uid } = hold.subject
   const overrides = new Set(
-    [...view.overrides.values()]
+    [...allOverrides(view)]
       .filter(({ scope }) => scope.assets?.some((one) => one === uid) === true)
       .map(({ id }): string => id),
   )

@@ -240,12 +240,11 @@ function statementsOn(context: Context, one: FindingDetail): Record<string, unkn
   const { view } = context.driver
   const names = [one.id, ...one.aliases]
   const ids = new Set(names.flatMap((id) => [...(view.statementsByVulnerability.get(id) ?? [])]))
-  return [...ids].flatMap((id) => {
-    const stored = view.statements.get(id)
-    return stored === undefined || !idsOf(stored.says).some((name) => names.includes(name))
-      ? []
-      : [statementItem(context, stored)]
-  })
+  const live = [...ids].map((id) => view.statements.get(id)).filter((one) => one !== undefined)
+  // People ended them one by one: those are few.
+  return [...view.pastStatements.values(), ...live]
+    .filter(({ says }) => idsOf(says).some((name) => names.includes(name)))
+    .map((stored) => statementItem(context, stored))
 }
 
 /** The very bytes a feed's record was read from; of several feeds the one that is asked for. */

@@ -12,6 +12,8 @@ import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { Hold } from '@holdfast/core/model/hold'
 import type { AssetAccess } from '@holdfast/core/decide/asset-access'
 import type { HoldEnd } from '@holdfast/core/model/hold'
+import { effectsOf } from '@holdfast/core/state/effects/table'
+import { allOverrides } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
 import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
@@ -72,9 +74,9 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
   const { view } = context.driver
   const asset =
     hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid) : undefined
-  const overrides = [...view.overrides.values()].filter(
-    (one) => one.scope.assets?.some((uid) => uid === hold.subject.uid) === true,
-  )
+  const overrides = [...allOverrides(view)]
+    .filter((one) => one.scope.assets?.some((uid) => uid === hold.subject.uid) === true)
+    .toSorted((a, b) => a.createdAt - b.createdAt)
   return {
     ...(await holdItem(context, hold)),
     explanation: asset === undefined ? null : await explanationOf(context, asset),
@@ -84,15 +86,13 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
       identity: view.manifests.Identity.get(one.identity)?.name ?? one.identity,
       at: at(one.at),
     })),
-    effects: [...view.effects.values()]
-      .filter((effect) => effect.hold === hold.id)
-      .map((effect) => ({
-        id: effect.id,
-        point: effect.point,
-        type: effect.type,
-        intendedAt: at(effect.intendedAt),
-        outcome: effect.outcome,
-      })),
+    effects: [...effectsOf(view, hold.id)].map((effect) => ({
+      id: effect.id,
+      point: effect.point,
+      type: effect.type,
+      intendedAt: at(effect.intendedAt),
+      outcome: effect.outcome,
+    })),
     overrides: overrides.map((one) => ({
       id: one.id,
       kind: one.kind,

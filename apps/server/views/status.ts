@@ -71,10 +71,8 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
   }
   const look = await context.refusals.look()
   const held = holdsNow(view, look)
-  const overrides = [...view.overrides.values()].filter(
-    (one) => one.endedAt === null && one.expiresAt > now,
-  )
   const mode = modeNow(view)
+  const measures = await inTurns(measure(view, now), turn)
   return {
     mode: mode.state,
     modeSentence: mode.sentence,
@@ -95,7 +93,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     oldestSource:
       oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
     sources: sourcesSummary(context),
-    overrides: overrides.length,
+    overrides: measures.liveOverrides,
     /** Assets all of whose refusals some override keeps open, with a hold or without one. */
     overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
     questions: questionItems(view, now),
@@ -103,7 +101,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     past: pastView(context),
     alarms: [...alarmsOf(context), ...unshownAlarms([...odd, ...look.unshown])],
     neverReported: neverReported(view),
-    measures: await inTurns(measure(view, now), turn),
+    measures,
     clock: clockNow(context),
     ledger: {
       id: view.ledgerId,
@@ -198,11 +196,7 @@ export function alarmsOf(context: Context): string[] {
         `${override.name} is open until ${formatInstant(override.expiresAt)}: ${override.reason}`,
       )
     }
-    if (
-      override.kind === 'report-only' &&
-      override.endedAt === null &&
-      override.expiresAt <= env.now
-    ) {
+    if (override.kind === 'report-only' && override.expiresAt <= env.now) {
       alarms.push(`the review date of ${override.name} has passed`)
     }
   }

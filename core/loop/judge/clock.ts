@@ -12,6 +12,7 @@ import type { Stepwise } from '../../kernel/stepwise.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
 import type { Override } from '../../model/override.ts'
+import { isLive } from '../../model/scope.ts'
 import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
 import type { View } from '../../state/state.ts'
@@ -35,18 +36,13 @@ export function* tick(view: View, { jumpedMs }: InputOf<'tick'>, env: Env): Step
     bodies.push(...settleMoves(view, asset, env))
   }
   for (const override of view.overrides.values()) {
-    if (!endsByItself(override) || override.expiresAt > env.now) continue
+    if (isLive(override, env.now)) continue
     bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
     yield* settleEnded(view, override, env, guards, bodies)
   }
   bodies.push(...goOn(view, env))
   if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')
   return done([...bodies, { kind: 'tick', body: { jumpedMs, assets, silent } }], [], 'time')
-}
-
-/** Live, until its end comes: that of report-only is a review and changes nothing. */
-function endsByItself({ endedAt, kind }: Override): boolean {
-  return endedAt === null && kind !== 'report-only'
 }
 
 /** What it held back counts again, and may trip the next one. */
@@ -90,7 +86,7 @@ export function nextTickAt(view: View): Instant | null {
     rolloutDueAt(view, view.lastAt) ?? undefined,
   )
   for (const override of view.overrides.values()) {
-    if (endsByItself(override)) next = earliest(next, override.expiresAt)
+    if (override.kind !== 'report-only') next = earliest(next, override.expiresAt)
   }
   return next ?? null
 }

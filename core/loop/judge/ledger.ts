@@ -6,6 +6,7 @@ import type { Env } from '../../model/env.ts'
 import type { AcceptRestoreInput } from '../../model/epoch.ts'
 import type { InputOf } from '../../model/input.ts'
 import { RULES } from '../../model/rules.ts'
+import { anyEffect } from '../../state/effects/table.ts'
 import type { View } from '../../state/state.ts'
 import { underRules } from './rules.ts'
 
@@ -64,6 +65,8 @@ export function recordExposure(view: View, { exposure }: InputOf<'record-exposur
 
 export function settleEffect(view: View, input: InputOf<'settle-effect'>): Conclusion {
   const { effect: id, outcome, detail } = input
-  if (!view.effects.has(id)) return refuse('not-found', `no effect \`${id}\``, 'holdfast hold list')
+  if (anyEffect(view, id) === undefined) {
+    return refuse('not-found', `no effect \`${id}\``, 'holdfast hold list')
+  }
   return done([{ kind: 'effect.settled', body: { id, outcome, detail } }], [id], id)
 }

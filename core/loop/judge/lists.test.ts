@@ -8,6 +8,7 @@ import type { Digest } from '../../kernel/hash.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/instant.ts'
 import type { Unjudged } from '../../model/input.ts'
 import { find } from '../../state/state.ts'
+import { allOverrides } from '../../state/overrides/table.ts'
 
 const WEIRD: Unjudged = {
   component: 'n',
@@ -278,7 +279,7 @@ describe('what cannot be judged', () => {
     made.later(DAY_MS + MINUTE_MS)
     made.run({ kind: 'check-feed', source: 'osv' })
     for (let at = 0; at < 3; at++) made.run({ kind: 'tick', jumpedMs: 0 })
-    const breakers = [...made.state.overrides.values()].filter((one) => one.kind === 'breaker')
+    const breakers = [...allOverrides(made.state)].filter((one) => one.kind === 'breaker')
     assert.ok(breakers.some((one) => one.scope.lineages?.includes('cannot-judge') === true))
     const open = [...made.state.holds.values()].filter((one) => one.state === 'open')
     assert.ok(open.length > 0 && open.length < 60, String(open.length))

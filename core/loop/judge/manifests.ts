@@ -5,12 +5,12 @@ import { applyManifests } from '../../discover/apply-manifests.ts'
 import { deleteManifest } from '../../discover/delete-manifest.ts'
 import { overridesOf, uidsGiven } from '../../discover/exception-override.ts'
 import { guardsOver } from '../../enforce/guards.ts'
-import type { OverrideId } from '../../kernel/ids.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Env } from '../../model/env.ts'
 import type { Answer, InputOf } from '../../model/input.ts'
 import { done, refused, type Conclusion } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
+import { anyOverride } from '../../state/overrides/table.ts'
 import type { View } from '../../state/state.ts'
 import { reweigh } from '../reweigh.ts'
 import { respoken } from './feeds.ts'
@@ -52,8 +52,8 @@ export function* deleted(
   if (!found.ok) return refused([found.error])
   const { uid, kind } = found.value
   const gone: Body = { kind: 'manifest.deleted', body: found.value }
-  const override =
-    kind === 'Exception' ? view.overrides.get(uid as unknown as OverrideId) : undefined // An Exception's uid is that of its override.
+  // An Exception's uid is that of its override.
+  const override = kind === 'Exception' ? anyOverride(view, uid) : undefined
   const over = override === undefined ? [] : yield* ended(view, override, reason, false, env)
   const unspoken = yield* respoken(view, gone, env, guardsOver(view, env))
   const kept = keptBindings(view, [gone])

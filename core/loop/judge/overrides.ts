@@ -17,7 +17,7 @@ export function* endOverride(
   env: Env,
 ): Stepwise<Conclusion> {
   const override = view.overrides.get(input.override)
-  if (override === undefined || override.endedAt !== null) {
+  if (override === undefined) {
     return refused([notLive('override', input.override, 'list overrides')])
   }
   const bodies = yield* ended(view, override, input.reason, isQuestion(override), env)

@@ -8,6 +8,7 @@ import { shellQuoted } from '../../kernel/shell-quoted.ts'
 import type { InputOf } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
 import type { View } from '../../state/state.ts'
+import { allTokens } from '../../state/tokens/table.ts'
 import type { Token, TokenScope } from '../../model/token.ts'
 import { done, refuse, type Conclusion, refused } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
@@ -66,7 +67,7 @@ export function revokeToken(
   { token: id, reason }: InputOf<'revoke-token'>,
 ): Conclusion {
   const token = view.tokens.get(id)
-  if (token === undefined || token.revokedAt !== null) {
+  if (token === undefined) {
     return refused([notLive('token', id, 'holdfast token list')])
   }
   return done([{ kind: 'token.revoked', body: { id, reason } }], [id], 'token')
@@ -79,7 +80,7 @@ function isOfPerson({ kind }: TokenScope): boolean {
 
 function alike(view: View, subject: string): string | undefined {
   if (subject !== ADMIN && samePerson(subject, ADMIN)) return ADMIN
-  for (const known of view.tokens.values()) {
+  for (const known of allTokens(view)) {
     if (!isOfPerson(known.scope) || known.subject === subject) continue
     if (samePerson(known.subject, subject)) return known.subject
   }

@@ -1,19 +1,54 @@
 /** What was to be done outside. */
 
-import type { EffectId } from '../../kernel/ids.ts'
+import type { EffectId, HoldId } from '../../kernel/ids.ts'
 import type { Effect } from '../../model/effect.ts'
-import { TOLD, type Table, type Twins } from '../table.ts'
+import { indexOf, TOLD, type ReadonlyTable, type Table, type Twins } from '../table.ts'
 
 export interface EffectTables {
+  /** Not confirmed: open ones, and those that were refused or of which nobody knows. They stay an alarm (law 12). */
   readonly effects: Table<EffectId, Effect>
+  /** Confirmed ones, for what is told of their hold. */
+  readonly pastEffects: Table<EffectId, Effect>
+  /** Confirmed or not. */
+  readonly effectsByHold: Table<HoldId, Set<EffectId>>
 }
 
 export function emptyEffects(): EffectTables {
   return {
     effects: new Map(),
+    pastEffects: new Map(),
+    effectsByHold: new Map(),
   }
+}
+
+type Effects = {
+  readonly [Name in 'effects' | 'pastEffects']: ReadonlyTable<EffectId, Effect>
 }
 
 export const EFFECTS_TWINS: Twins<EffectTables> = {
   effects: TOLD,
+  pastEffects: TOLD,
+  effectsByHold: (tables) =>
+    indexOf([...allEffects(tables)].map(({ hold, id }) => [hold, id] as const)),
+}
+
+/** Confirmed or not. */
+export function anyEffect(view: Effects, id: EffectId): Effect | undefined {
+  return view.effects.get(id) ?? view.pastEffects.get(id)
+}
+
+export function* allEffects(view: Effects): Iterable<Effect> {
+  yield* view.pastEffects.values()
+  yield* view.effects.values()
+}
+
+/** In the order in which they were intended. */
+export function* effectsOf(
+  view: Effects & { readonly effectsByHold: ReadonlyTable<HoldId, ReadonlySet<EffectId>> },
+  hold: HoldId,
+): Iterable<Effect> {
+  for (const id of view.effectsByHold.get(hold) ?? []) {
+    const effect = anyEffect(view, id)
+    if (effect !== undefined) yield effect
+  }
 }

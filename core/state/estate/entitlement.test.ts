@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { missingSources, declarationFor } from './declare-source.ts'
 import { beforeEach, describe, test } from 'node:test'
 import { declare, manifest, reset, run, state } from '../../../proof/testkit/one-host.ts'
+import type { AssetUid } from '../../kernel/ids.ts'
 import type { Coverage, Scope } from '../../model/facts.ts'
 import type { SourceSpec } from '../../model/manifest.ts'
 import { FIRST_RULES, RULES } from '../../model/rules.ts'
@@ -75,6 +76,12 @@ describe('entitlement', () => {
     declare(manifest('Source', 's', SPEC))
     assert.deepEqual(entitlement(state, 's', uidOf('web'), null).scopes, SPEC.says)
     assert.equal(entitlement(state, 'x', uidOf('web'), null).mayLower, false)
+  })
+
+  test('of what is not declared nobody may say anything, given all or not', () => {
+    declare(manifest('Source', 's', SPEC))
+    const gone = entitlement(state, 's', 'as_gone' as AssetUid, said('os-packages'))
+    assert.deepEqual([gone.mayLower, gone.why], [false, ['source-not-for-this-asset']])
   })
 })
 

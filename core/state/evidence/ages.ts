@@ -9,8 +9,10 @@ import { LIMITS } from '../../kernel/limits.ts'
 import type { AssetType } from '../../model/manifest.ts'
 import { feedsEnd } from '../feeds/feed-cover.ts'
 
+type Ages = readonly [number, number, number, number]
+
 /** How old the last good evidence may be at each tier (DESIGN section 5). */
-export const TIER_AGES_MS = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS] as const
+export const TIER_AGES_MS: Ages = [26 * HOUR_MS, 72 * HOUR_MS, 7 * DAY_MS, 14 * DAY_MS]
 /** A vendor's report of an integration, at every tier. */
 const VENDOR_AGE_MS = 30 * DAY_MS
 
@@ -49,11 +51,7 @@ export function wordEnd(
 }
 
 /** Tier 0 is never less than twice the source's interval plus two hours; maxAge shortens, its source deleted or not. */
-function agesOf(
-  view: View,
-  standing: SourceStanding,
-  type: AssetType | undefined,
-): readonly [number, number, number, number] {
+function agesOf(view: View, standing: SourceStanding, type: AssetType | undefined): Ages {
   const spec = find(view, 'Source', standing.source)?.spec
   const interval = Math.min(spec?.interval ?? 0, LIMITS.sourceIntervalMsMax)
   const cap = (spec ?? standing).maxAge ?? Number.MAX_SAFE_INTEGER

@@ -23,13 +23,6 @@ export interface Config {
   readonly logLevel: string
 }
 
-interface Option {
-  readonly flag: string
-  readonly env: string
-  readonly default: string
-  readonly help: string
-}
-
 export const OPTIONS = {
   data: { flag: 'data', env: 'HOLDFAST_DATA', default: './.holdfast', help: 'data directory' },
   listen: {
@@ -106,7 +99,7 @@ export const OPTIONS = {
     help: 'room for decision records, such as 500MB or 2TB; beyond it the oldest go',
   },
   logLevel: { flag: 'log-level', env: 'HOLDFAST_LOG_LEVEL', default: 'warn', help: 'pino level' },
-} as const satisfies Record<string, Option>
+} as const
 
 export type OptionName = keyof typeof OPTIONS
 

@@ -52,7 +52,7 @@ const PRIVATE = blocks([
 const GLOBAL_IPV6 = blocks(['2000::/3'])
 
 /** What the URL parser drops or turns round: what was checked would not be what was written. */
-export const UNSAID = /[\u0000-\u0020\u007f\\]/
+export const UNSAID: RegExp = /[\u0000-\u0020\u007f\\]/
 
 /** What is wrong with a URL as it stands, before any name is resolved; null: it may be tried. */
 export function urlProblem(

@@ -1,10 +1,6 @@
 /** The error table of the HTTP surface, and problem+json (RFC 9457) from it. */
 
-import {
-  REFUSAL_CODES,
-  type RefusalCode,
-  type RefusalStatus,
-} from '@holdfast/core/model/refusal-codes'
+import { REFUSAL_CODES, type RefusalCode } from '@holdfast/core/model/refusal-codes'
 import { notKnown, refusal, type Refusal, type ShortestWay } from '@holdfast/core/model/refusals'
 import { documentOfSource, type ManifestDocument } from '../manifests/document.ts'
 
@@ -33,7 +29,7 @@ export const PROBLEMS = {
   'console-not-built': { status: 503, title: 'The console is not built' },
   'not-durable': { status: 503, title: 'Nothing can be recorded right now' },
   'disk-full': { status: 507, title: 'The disk of the server is nearly full' },
-} as const satisfies Record<string, ProblemKind> & Record<RefusalStatus, ProblemKind>
+} as const
 
 export type ProblemCode = keyof typeof PROBLEMS
 
@@ -85,10 +81,7 @@ export const DETAIL_CODES = {
     title: 'Who would be refused is another list now',
     help: 'look at it again',
   },
-} as const satisfies Record<
-  string,
-  { readonly status: ProblemCode; readonly title: string; readonly help: string }
->
+} as const
 
 export type DetailCode = keyof typeof DETAIL_CODES
 

@@ -12,15 +12,28 @@ import {
   type Instant,
 } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { ASSET_TYPES } from '@holdfast/core/model/manifest'
+import type { Scope } from '@holdfast/core/model/facts'
+import { ASSET_TYPES, type AssetSelector } from '@holdfast/core/model/manifest'
 import { NAME, NAME_RULE } from '@holdfast/core/model/name'
+import type { Tier } from '@holdfast/core/model/posture'
+import type { SecretRef } from '../config/adapter-config.ts'
 
-export const name = z.string().max(LIMITS.nameLengthMax).regex(NAME, NAME_RULE)
-export const names = z.array(name).max(10_000)
-export const text = z.string().max(LIMITS.reasonLengthMax)
-export const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
-export const labels = z.record(z.string().max(63), z.string().max(253))
+export const name: z.ZodString = z.string().max(LIMITS.nameLengthMax).regex(NAME, NAME_RULE)
+export const names: z.ZodArray<z.ZodString> = z.array(name).max(10_000)
+export const text: z.ZodString = z.string().max(LIMITS.reasonLengthMax)
+export const tier: z.ZodType<Tier> = z.union([
+  z.literal(0),
+  z.literal(1),
+  z.literal(2),
+  z.literal(3),
+])
+export const labels: z.ZodRecord<z.ZodString, z.ZodString> = z.record(
+  z.string().max(63),
+  z.string().max(253),
+)
 export const json: z.ZodType<Json> = z.json()
+
+type Milliseconds = z.ZodCodec<z.ZodString, z.ZodNumber>
 
 const DURATION = z
   .string()
@@ -32,8 +45,8 @@ const MS = {
   decode: (value: string) => parseDuration(value) ?? 0,
   encode: (ms: number) => durationText(ms),
 }
-export const duration = z.codec(DURATION, z.number(), MS)
-export const interval = z.codec(
+export const duration: Milliseconds = z.codec(DURATION, z.number(), MS)
+export const interval: Milliseconds = z.codec(
   DURATION.refine(
     (value) => (parseDuration(value) ?? 0) <= LIMITS.sourceIntervalMsMax,
     'a source reports at least every 7 days',
@@ -49,7 +62,7 @@ function durationText(ms: number): string {
   return ms % SECOND_MS === 0 ? `${ms / SECOND_MS}s` : `${ms}ms`
 }
 
-export const time = z.codec(
+export const time: z.ZodCodec<z.ZodString, z.ZodType<Instant>> = z.codec(
   z
     .string()
     .refine((value) => parseInstant(value) !== undefined, 'a time is RFC 3339 with an offset'),
@@ -60,48 +73,51 @@ export const time = z.codec(
   },
 )
 
-export const packageUrl = text.regex(
+export const packageUrl: z.ZodString = text.regex(
   /^pkg:[a-z0-9.+-]+\/[^\s@?#]+/i,
   'a package URL is written like pkg:deb/debian/openssl?distro=debian-12',
 )
 
 /** Also where a command names assets. */
-export const selector = z.strictObject({
+export const selector: z.ZodType<AssetSelector> = z.strictObject({
   names: names.exactOptional(),
   types: z.array(z.enum(ASSET_TYPES)).exactOptional(),
   labels: labels.exactOptional(),
   all: z.literal(true).exactOptional(),
 })
 
-export const scope = z.union([
+export const scope: z.ZodType<Scope> = z.union([
   z.enum(['os-packages', 'processes', 'kernel', 'files', 'containers']),
   z.templateLiteral(['language:', z.string().regex(/^[a-z0-9-]+$/)]),
 ])
 
-export const secret = z.strictObject({ from: z.enum(['file', 'env', 'credential']), name: text })
-export const publicKey = z
+export const secret: z.ZodType<SecretRef> = z.strictObject({
+  from: z.enum(['file', 'env', 'credential']),
+  name: text,
+})
+export const publicKey: z.ZodString = z
   .string()
   .regex(/^[A-Za-z0-9+/]{43}=$/, 'an Ed25519 public key is 32 bytes in base64')
 
 /** Fields of adapters: each names in its `config.ts` those that it takes. */
-export const address = z
+export const address: z.ZodURL = z
   .url({ protocol: /^(?:https?|postgresql|tls|tcp)$/ })
   .refine((url) => (URL.parse(url)?.password ?? '') === '', 'a url carries no password')
 /** Of a receiver: what is wrong with it is said when something is to be sent. */
-export const receiver = z.url()
-export const directory = z
+export const receiver: z.ZodURL = z.url()
+export const directory: z.ZodString = z
   .string()
   .regex(
     /^(?:\/|(?!(?:[^/]*\/)*\.\.(?:\/|$)))./,
     'a directory is an absolute path, or one below a directory that is lent',
   )
-export const network = z.literal('private')
-export const checksum = z.literal('beside')
+export const network: z.ZodLiteral<'private'> = z.literal('private')
+export const checksum: z.ZodLiteral<'beside'> = z.literal('beside')
+
+/** What an adapter may be told: an object that says its name. */
+export type AdapterSchema = z.ZodObject<z.ZodRawShape & { readonly adapter: z.ZodLiteral<string> }>
 
 /** A field that is not among these is an error, and its near name is told. */
-export function adapterConfig<Id extends string, Fields extends z.ZodRawShape>(
-  id: Id,
-  fields: Fields,
-): z.ZodObject<{ adapter: z.ZodLiteral<Id> } & Fields, z.core.$strict> {
+export function adapterConfig(id: string, fields: z.ZodRawShape): AdapterSchema {
   return z.strictObject({ adapter: z.literal(id), ...fields })
 }

@@ -24,12 +24,21 @@ import {
   text,
   tier,
   time,
+  type AdapterSchema,
 } from './fields.ts'
 
 /** What is there to configure: each schema is that of one adapter, under its name. */
 export interface AdapterSchemas {
-  readonly sources: readonly { readonly config: z.ZodObject; readonly gives: Gives }[]
-  readonly enforcers: readonly { readonly config: z.ZodObject }[]
+  readonly sources: readonly SourceConfig[]
+  readonly enforcers: readonly EnforcerConfig[]
+}
+
+export interface EnforcerConfig {
+  readonly config: AdapterSchema
+}
+
+export interface SourceConfig extends EnforcerConfig {
+  readonly gives: Gives
 }
 
 const anyAdapter = z.looseObject({ adapter: z.string() })
@@ -184,12 +193,16 @@ type Written = Omit<SpecOf, 'Source'> & {
 type Proven<K extends ManifestKind> =
   Same<Read[K], Written[K]> extends true ? z.ZodType<SpecOf[K]> : never
 
-export const SPECS: { readonly [K in ManifestKind]: Proven<K> } = specs
+const proven: { readonly [K in ManifestKind]: Proven<K> } = specs
+
+export const SPECS: { readonly [K in ManifestKind]: z.ZodType<SpecOf[K]> } = proven
 
 /** With what the adapters that are there take. */
 export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS {
   const feeds = new Set(
-    sources.flatMap((one) => (one.gives === 'advisories' ? idOf(one.config) : [])),
+    sources
+      .filter((adapter) => adapter.gives === 'advisories')
+      .map((adapter) => adapter.config.shape.adapter.value),
   )
   const Source = source
     .extend({ fetch: oneOf(sources).exactOptional() })
@@ -205,14 +218,8 @@ export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS 
   return { ...SPECS, EnforcementPoint: oneOf(enforcers), Source }
 }
 
-/** A schema that names no adapter is none of an adapter. */
-function idOf(config: z.ZodObject): string[] {
-  const { adapter } = config.shape as { readonly adapter?: unknown }
-  return adapter instanceof z.ZodLiteral ? [String(adapter.value)] : []
-}
-
-function oneOf(adapters: readonly { readonly config: z.ZodObject }[]): z.ZodType<AdapterConfig> {
-  const [first, ...others] = adapters.map((one) => one.config)
+function oneOf(adapters: readonly EnforcerConfig[]): z.ZodType<AdapterConfig> {
+  const [first, ...others] = adapters.map((adapter) => adapter.config)
   if (first === undefined) return z.never()
   return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<AdapterConfig> // Each has its name.
 }

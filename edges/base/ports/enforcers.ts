@@ -58,7 +58,7 @@ export interface Capabilities {
 }
 
 /** Declared by every adapter, and nothing depends on them yet; a test fails when something does. */
-export const DECLARED_NOT_READ = [
+export const DECLARED_NOT_READ: readonly (keyof Capabilities)[] = [
   'reversible',
   'assetScoped',
   'killsSessions',
@@ -67,7 +67,7 @@ export const DECLARED_NOT_READ = [
   'probe',
   'failMode',
   'refusalSentence',
-] as const satisfies readonly (keyof Capabilities)[]
+]
 
 export interface Target {
   /** Names it within its point, for people too: nothing secret. */

@@ -1,9 +1,14 @@
 /** What is wrong with where a receiver is said to be. */
 
-import { adapterConfig, receiver, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  adapterConfig,
+  type AdapterSchema,
+  receiver,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 
-export const config = adapterConfig('webhook', {
+export const config: AdapterSchema = adapterConfig('webhook', {
   url: receiver.exactOptional(),
   secret: secret.exactOptional(),
 })

@@ -12,6 +12,7 @@ import { report } from '@holdfast/agent/agent'
 import { blockedScene } from '../../../proof/browser/scene.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 import { until } from '../../../proof/testkit/until.ts'
+import { allEffects } from '@holdfast/core/state/effects/table'
 
 interface Received {
   readonly body: string
@@ -27,7 +28,7 @@ describe('webhook', () => {
     `apiVersion: holdfast.dev/v1\nkind: EnforcementPoint\nmetadata: { name: ${name} }\nspec: { adapter: webhook, url: '${url}', secret: { from: ${from}, name: '${secret}' } }\n`
   const outcomes = (): Map<string, string | null> =>
     new Map(
-      [...server.context.driver.view.effects.values()].map((one) => [
+      [...allEffects(server.context.driver.view)].map((one) => [
         `${one.point} ${one.type}`,
         one.outcome,
       ]),

@@ -5,6 +5,7 @@ import { fromBase64 } from '@holdfast/core/kernel/bytes'
 import {
   address,
   adapterConfig,
+  type AdapterSchema,
   checksum,
   directory,
   network,
@@ -16,7 +17,7 @@ import { urlProblem } from '@holdfast/edges-base/http/addresses'
 
 export const gives = 'advisories'
 
-export const config = adapterConfig('advisories', {
+export const config: AdapterSchema = adapterConfig('advisories', {
   directory: directory.exactOptional(),
   url: address.exactOptional(),
   secret: secret.exactOptional(),
@@ -24,7 +25,7 @@ export const config = adapterConfig('advisories', {
   key: publicKey.exactOptional(),
   network: network.exactOptional(),
 }).refine(
-  (one) => (one.directory === undefined) !== (one.url === undefined),
+  (said) => (said['directory'] === undefined) !== (said['url'] === undefined),
   'give either a directory or a url',
 )
 

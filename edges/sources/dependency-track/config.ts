@@ -1,6 +1,12 @@
 /** What is wrong with where Dependency-Track is said to be. */
 
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { problemsOf } from '@holdfast/edges-base/http/api-server'
 
@@ -8,7 +14,7 @@ const API = { name: 'Dependency-Track', server: 'the API server', secret: 'key' 
 
 export const gives = 'reports'
 
-export const config = adapterConfig('dependency-track', {
+export const config: AdapterSchema = adapterConfig('dependency-track', {
   url: address,
   secret,
   network: network.exactOptional(),

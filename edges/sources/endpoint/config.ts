@@ -1,11 +1,17 @@
 /** Everything that is wrong with an address to be looked at, each in a line, before anything is asked. */
 
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
 export const gives = 'looks'
 
-export const config = adapterConfig('endpoint', {
+export const config: AdapterSchema = adapterConfig('endpoint', {
   url: address,
   secret: secret.exactOptional(),
   network: network.exactOptional(),

@@ -1,6 +1,12 @@
 /** What is wrong with where Fleet is said to be. */
 
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { problemsOf } from '@holdfast/edges-base/http/api-server'
 
@@ -8,7 +14,7 @@ const API = { name: 'Fleet', server: 'the Fleet server', secret: 'token' }
 
 export const gives = 'reports'
 
-export const config = adapterConfig('fleet', {
+export const config: AdapterSchema = adapterConfig('fleet', {
   url: address,
   secret,
   network: network.exactOptional(),

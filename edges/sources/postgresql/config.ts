@@ -1,7 +1,13 @@
 /** What is wrong with where a PostgreSQL server is said to be, and what is made of it where nothing is. */
 
 import { isIP } from 'node:net'
-import { address, adapterConfig, network, secret } from '@holdfast/edges-base/manifests/fields'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  network,
+  secret,
+} from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
 export interface Target {
@@ -15,7 +21,7 @@ export interface Target {
 
 export const gives = 'reports'
 
-export const config = adapterConfig('postgresql', {
+export const config: AdapterSchema = adapterConfig('postgresql', {
   url: address,
   secret,
   network: network.exactOptional(),

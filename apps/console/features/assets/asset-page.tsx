@@ -1,5 +1,6 @@
 /** The page of an asset: its posture in one sentence, what matters, and what its sources said. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -18,7 +19,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 
-export function AssetPage({ name }: { name: string }) {
+export function AssetPage({ name }: { name: string }): ReactNode {
   const query = useQuery({
     queryKey: ['asset', name],
     queryFn: () => get<AssetDetail>(apiPath`/api/v1/assets/${name}`),

@@ -1,5 +1,6 @@
 /** Assets: posture, age of evidence, fixes waiting; what needs somebody first; filters live in the URL. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -24,7 +25,7 @@ export interface AssetFilter {
 
 const MOST = 1000
 
-export function AssetsPage() {
+export function AssetsPage(): ReactNode {
   const search = useSearch({ from: '/assets' })
   const query = useQuery({
     queryKey: ['assets'],

@@ -1,5 +1,6 @@
 /** The one explanation: the same words as in the command line, the refusal and the evidence. */
 
+import type { ReactNode } from 'react'
 import { List, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react'
 import type { Explanation, LeftOut } from '../../api/types.ts'
@@ -18,7 +19,7 @@ const MARKS = {
   unknown: { icon: IconQuestionMark, word: 'not known' },
 } as const
 
-export function ExplanationView({ explanation }: { explanation: Explanation }) {
+export function ExplanationView({ explanation }: { explanation: Explanation }): ReactNode {
   const { causes, fix, checklist } = explanation
   return (
     <Stack gap="lg">

@@ -1,12 +1,19 @@
 /** Forensic triage that was asked for: why, of whom, by when, and what was answered. */
 
+import type { ReactNode } from 'react'
 import { List, Stack, Text } from '@mantine/core'
 import type { TriageLine } from '../../api/types.ts'
 import { Command } from '../../parts/command.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 
-export function Triage({ lines, of }: { lines: readonly TriageLine[]; of: 'asset' | 'finding' }) {
+export function Triage({
+  lines,
+  of,
+}: {
+  lines: readonly TriageLine[]
+  of: 'asset' | 'finding'
+}): ReactNode {
   if (lines.length === 0) return null
   const open = lines.find((one) => one.commands.length > 0)
   return (

@@ -8,7 +8,7 @@ import { Pairs } from '../../parts/pairs.tsx'
 import { Section } from '../../parts/section.tsx'
 import { percent } from './words.tsx'
 
-export function Facts({ finding }: { finding: FindingDetail }) {
+export function Facts({ finding }: { finding: FindingDetail }): ReactNode {
   const { ssvc, clock } = finding
   const rows: readonly (readonly [string, ReactNode])[] = [
     ['Also called', finding.aliases.join(', ') || 'no other name'],

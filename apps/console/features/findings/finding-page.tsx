@@ -1,5 +1,6 @@
 /** One finding: who has it, what it does to identities, what each source says, and what would change it. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -18,7 +19,7 @@ import { Statements } from './statements.tsx'
 import { WhatIfForm } from './what-if.tsx'
 import { ClaimMark, DisagreeMark, ExploitedMark, SeverityMark } from './words.tsx'
 
-export function FindingPage({ id }: { id: string }) {
+export function FindingPage({ id }: { id: string }): ReactNode {
   const query = useQuery({
     queryKey: ['finding', id],
     queryFn: () => get<FindingDetail>(apiPath`/api/v1/findings/${id}`),

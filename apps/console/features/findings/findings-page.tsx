@@ -1,5 +1,6 @@
 /** Findings: every vulnerability that is said to be here, worst first; filters and place live in the URL. */
 
+import type { ReactNode } from 'react'
 import {
   Anchor,
   Button,
@@ -41,7 +42,7 @@ export interface FindingFilter {
 
 const PAGE = 50
 
-export function FindingsPage() {
+export function FindingsPage(): ReactNode {
   const search = useSearch({ from: '/findings' })
   const query = useQuery({
     queryKey: ['findings', search],

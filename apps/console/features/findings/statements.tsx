@@ -1,7 +1,7 @@
 /** What authors say of a finding (VEX), whether it counts, and how a person approves it. */
 
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { StatementItem } from '../../api/finding-types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
@@ -15,7 +15,7 @@ export function Statements({
 }: {
   statements: StatementItem[]
   exploited: boolean
-}) {
+}): ReactNode {
   return (
     <Section id="statements" title="Statements">
       {statements.length === 0 ? (

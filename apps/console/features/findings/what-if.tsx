@@ -2,7 +2,7 @@
 
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { apiPath } from '@holdfast/core/kernel/api-path'
 import { post } from '../../api/client.ts'
 import type { FindingDetail, WhatIf } from '../../api/finding-types.ts'
@@ -14,7 +14,7 @@ import { ErrorWords } from '../../parts/states.tsx'
 
 const AS_IT_IS = ''
 
-export function WhatIfForm({ finding }: { finding: FindingDetail }) {
+export function WhatIfForm({ finding }: { finding: FindingDetail }): ReactNode {
   const [change, setChange] = useState({
     exploited: AS_IT_IS,
     exposed: AS_IT_IS,

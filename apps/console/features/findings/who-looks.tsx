@@ -1,8 +1,9 @@
 /** Who looks for findings, and how old its word is: an empty list means something only beside this. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Button, Group, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { get } from '../../api/client.ts'
 import type { FindingPage } from '../../api/finding-types.ts'
@@ -11,7 +12,7 @@ import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
-export function useSources() {
+export function useSources(): UseQueryResult<Page<SourceItem>> {
   return useQuery({
     queryKey: ['sources'],
     queryFn: () => get<Page<SourceItem>>('/api/v1/sources?limit=1000'),
@@ -36,7 +37,7 @@ const SILENT: Readonly<Record<SourceState, string>> = {
 }
 
 /** Shown only while some source is not up to date: the part of the list that may be missing or old. */
-export function SourcesAnswering() {
+export function SourcesAnswering(): ReactNode {
   const asked = (useSources().data?.items ?? []).filter((one) => one.adapter !== null)
   const silent = asked.filter((one) => one.state !== 'fresh')
   if (silent.length === 0) return null
@@ -77,7 +78,7 @@ export function SourcesAnswering() {
   )
 }
 
-export function NoFinding({ filtered }: { filtered: boolean }) {
+export function NoFinding({ filtered }: { filtered: boolean }): ReactNode {
   const sources = useSources()
   const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
   const all = useQuery({

@@ -1,5 +1,6 @@
 /** How findings are worded everywhere: severity, exploitation, score, fix, what a source says. */
 
+import type { ReactNode } from 'react'
 import {
   IconAlertTriangle,
   IconArrowsSplit,
@@ -24,7 +25,7 @@ const SEVERITY_TONES = {
   unrated: 'unknown',
 } as const
 
-export function SeverityMark({ severity }: { severity: Severity }) {
+export function SeverityMark({ severity }: { severity: Severity }): ReactNode {
   return (
     <Mark
       tone={SEVERITY_TONES[severity]}
@@ -34,13 +35,13 @@ export function SeverityMark({ severity }: { severity: Severity }) {
   )
 }
 
-export function ExploitedMark({ exploited }: { exploited: boolean | null }) {
+export function ExploitedMark({ exploited }: { exploited: boolean | null }): ReactNode {
   if (exploited === null) return <Mark tone="unknown" icon={IconQuestionMark} word="not known" />
   if (exploited) return <Mark tone="restricted" icon={IconFlame} word="known exploited" />
   return <Text inherit>no</Text>
 }
 
-export function DisagreeMark() {
+export function DisagreeMark(): ReactNode {
   return <Mark tone="grace" icon={IconArrowsSplit} word="sources disagree" />
 }
 
@@ -52,7 +53,13 @@ const CLAIMS = {
   'not-affected': ['verified', IconShieldCheck, 'not affected'],
 } as const
 
-export function ClaimMark({ claim, missing = false }: { claim: Claim; missing?: boolean }) {
+export function ClaimMark({
+  claim,
+  missing = false,
+}: {
+  claim: Claim
+  missing?: boolean
+}): ReactNode {
   const [tone, icon, word] = CLAIMS[claim]
   if (missing) return <Mark tone="stale" icon={IconCircleDashed} word={`said ${word}`} />
   return <Mark tone={tone} icon={icon} word={word} />

@@ -1,5 +1,6 @@
 /** Holds, the newest first: those that are open, or those that ended and how. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { apiPath } from '@holdfast/core/kernel/api-path'
@@ -12,7 +13,7 @@ import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
-export function HoldList({ state }: { state: 'open' | 'released' }) {
+export function HoldList({ state }: { state: 'open' | 'released' }): ReactNode {
   const query = usePages<Page<HoldItem>>(
     ['holds', state],
     apiPath`/api/v1/holds?limit=200&state=${state}`,

@@ -1,5 +1,6 @@
 /** The Hold page: what is blocked, why, since when, what to do, when it comes back. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -16,7 +17,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 
-export function HoldPage({ id }: { id: string }) {
+export function HoldPage({ id }: { id: string }): ReactNode {
   const query = useQuery({
     queryKey: ['hold', id],
     queryFn: () => get<HoldDetail>(apiPath`/api/v1/holds/${id}`),

@@ -1,7 +1,7 @@
 /** Who would be refused, whether the way back was tried, and the switch itself, bound to what was shown. */
 
 import { Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { post } from '../../api/client.ts'
 import type { Counted, ModePreview } from '../../api/refused-types.ts'
 import { Age, count } from '../../parts/age.tsx'
@@ -19,7 +19,7 @@ interface PreviewedProps {
   readonly again: () => Promise<unknown>
 }
 
-export function Previewed({ scope, preview, again }: PreviewedProps) {
+export function Previewed({ scope, preview, again }: PreviewedProps): ReactNode {
   return (
     <>
       <Who preview={preview} />

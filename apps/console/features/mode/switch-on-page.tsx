@@ -2,7 +2,7 @@
 
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { post } from '../../api/client.ts'
 import type { ModePreview } from '../../api/refused-types.ts'
 import { Command } from '../../parts/command.tsx'
@@ -13,7 +13,7 @@ import { useTitle } from '../../parts/title.ts'
 import { Previewed } from './previewed.tsx'
 import { scopeOf, scopeText, WHERE, type Scope } from './scope.ts'
 
-export function SwitchOnPage() {
+export function SwitchOnPage(): ReactNode {
   useTitle('Switch on')
   const [kind, setKind] = useState<keyof typeof WHERE>('assets')
   const [names, setNames] = useState('')

@@ -1,5 +1,6 @@
 /** What is allowed now although it would be refused: whose word it is, until when, and how much it keeps open. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { OverrideItem, Page } from '../../api/types.ts'
@@ -9,7 +10,7 @@ import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
-export function OverrideList() {
+export function OverrideList(): ReactNode {
   const query = usePages<Page<OverrideItem>>(
     ['overrides'],
     '/api/v1/overrides?limit=200&state=live',

@@ -1,7 +1,8 @@
 /** What is allowed although it would be refused: until when, by whom and why; ended or extended where it stands. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { get, post, remove } from '../../api/client.ts'
@@ -11,14 +12,14 @@ import { Review } from '../../parts/review.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Asked } from './question.tsx'
 
-export function useOverride(id: string) {
+export function useOverride(id: string): UseQueryResult<OverrideDetail> {
   return useQuery({
     queryKey: ['override', id],
     queryFn: () => get<OverrideDetail>(apiPath`/api/v1/overrides/${id}`),
   })
 }
 
-export function OverrideNow({ override }: { override: OverrideNamed }) {
+export function OverrideNow({ override }: { override: OverrideNamed }): ReactNode {
   const { id, name, owner, reason, until } = override
   const { data } = useOverride(id)
   return (
@@ -44,7 +45,7 @@ export function OverrideNow({ override }: { override: OverrideNamed }) {
 }
 
 /** A question takes its answer; what a person gave can be given longer; all of them can be ended. */
-export function OverrideActs({ override }: { override: OverrideDetail }) {
+export function OverrideActs({ override }: { override: OverrideDetail }): ReactNode {
   const { id, kind, name, keepsOpen, question, endedAt } = override
   if (endedAt !== null) return null
   if (question !== null) return <Asked question={question} />

@@ -1,5 +1,6 @@
 /** One override: what it keeps open, for how long, and whose word it is. */
 
+import type { ReactNode } from 'react'
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { OverrideDetail } from '../../api/types.ts'
@@ -12,7 +13,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { OverrideActs, useOverride } from './override-now.tsx'
 
-export function OverridePage({ id }: { id: string }) {
+export function OverridePage({ id }: { id: string }): ReactNode {
   const query = useOverride(id)
   useTitle(query.data === undefined ? id : `Override ${query.data.name}`)
   return (

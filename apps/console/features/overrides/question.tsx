@@ -1,5 +1,6 @@
 /** What a person is asked in place of a block, with what follows either answer and none; answered where it is asked. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
@@ -9,7 +10,7 @@ import { Age, count, localTime } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Review } from '../../parts/review.tsx'
 
-export function Asked({ question }: { question: Question }) {
+export function Asked({ question }: { question: Question }): ReactNode {
   const { cause, where, spared, sparedCount, refused, ifNobody, by, override } = question
   return (
     <Stack gap={4} className="question">

@@ -1,5 +1,6 @@
 /** What needs attention, one line for each thing that is behind it, with what to do; and the next steps of a fresh estate. */
 
+import type { ReactNode } from 'react'
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -10,7 +11,13 @@ import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Asked } from '../overrides/question.tsx'
 
-export function NeedsAttention({ status, attention }: { status: Status; attention: Attention }) {
+export function NeedsAttention({
+  status,
+  attention,
+}: {
+  status: Status
+  attention: Attention
+}): ReactNode {
   const { postures, questions } = status
   const { alarms, groups } = attention
   return (
@@ -126,7 +133,7 @@ function Names({ group }: { group: Attention['groups'][number] }) {
 }
 
 /** Gone once all are done. */
-export function NextSteps({ steps }: { steps: Attention['steps'] }) {
+export function NextSteps({ steps }: { steps: Attention['steps'] }): ReactNode {
   if (steps.every((one) => one.done)) return null
   return (
     <Section id="steps" title="Next steps">

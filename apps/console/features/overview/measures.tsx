@@ -33,7 +33,11 @@ function leftOut(of: Containment['leftOut'], key: Contained): string {
   return parts.length === 0 ? '' : `; without ${parts.join(', ')}`
 }
 
-export function Measures({ status: { holds, refused, measures, overrides } }: { status: Status }) {
+export function Measures({
+  status: { holds, refused, measures, overrides },
+}: {
+  status: Status
+}): ReactNode {
   const rows: readonly (readonly [string, ReactNode, string])[] = [
     [
       'Refused now',

@@ -1,5 +1,6 @@
 /** Whether anything is enforced, where, since when, by whom and why: where the mode in the top bar leads. */
 
+import type { ReactNode } from 'react'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -14,7 +15,7 @@ import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
 
-export function Mode({ status }: { status: Status }) {
+export function Mode({ status }: { status: Status }): ReactNode {
   const { modeSentence, reviewAt, mode } = status
   const query = useQuery({ queryKey: ['mode'], queryFn: () => get<ModeScopes>('/api/v1/mode') })
   return (

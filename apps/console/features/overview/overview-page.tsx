@@ -1,5 +1,6 @@
 /** Overview: one sentence, what needs attention and what to do about it, then the counts. Every number is a link. */
 
+import type { ReactNode } from 'react'
 import { Anchor, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -16,7 +17,7 @@ import { NeedsAttention, NextSteps } from './attention.tsx'
 import { Measures } from './measures.tsx'
 import { Mode } from './mode.tsx'
 
-export function OverviewPage() {
+export function OverviewPage(): ReactNode {
   const query = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
   const attention = useQuery({
     queryKey: ['attention'],

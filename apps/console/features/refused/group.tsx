@@ -2,7 +2,7 @@
 
 import { Anchor, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { RefusedGroup, RefusedItem, RefusedPage } from '../../api/refused-types.ts'
 import { count } from '../../parts/age.tsx'
 import { Command, CopyIcon } from '../../parts/command.tsx'
@@ -17,7 +17,7 @@ interface GroupProps {
   readonly unfolded: boolean
 }
 
-export function GroupOf({ group, filter, unfolded }: GroupProps) {
+export function GroupOf({ group, filter, unfolded }: GroupProps): ReactNode {
   const [open, setOpen] = useState(unfolded)
   const { cause, assets, identities, tiers } = group
   return (

@@ -1,5 +1,6 @@
 /** Refused: everybody who is, by reason and by what is behind it, each with an owner and a way out; and the holds. */
 
+import type { ReactNode } from 'react'
 import { Button, Group, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -23,7 +24,7 @@ const TABS = [
   { value: 'released', label: 'Ended holds' },
 ] as const
 
-export function RefusedPage() {
+export function RefusedPage(): ReactNode {
   const { tab = 'refused', ...filter } = useSearch({ from: '/refused' })
   const navigate = useNavigate({ from: '/refused' })
   const query = useQuery({

@@ -37,7 +37,7 @@ const STATES = {
 /** What needs somebody comes first. */
 const ORDER = Object.keys(STATES) as SourceState[]
 
-export function SourcesPage() {
+export function SourcesPage(): ReactNode {
   const query = useSources()
   const title = query.data === undefined ? 'Sources' : `Sources (${query.data.items.length})`
   useTitle(title)

@@ -11,6 +11,7 @@ import type { AssetUid, TokenId } from '@holdfast/core/kernel/ids'
 import { enroll } from '@holdfast/core/loop/judge/agents'
 import type { Input } from '@holdfast/core/model/input'
 import { find } from '@holdfast/core/state/state'
+import { anyToken } from '@holdfast/core/state/tokens/table'
 import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
@@ -57,7 +58,7 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
   const offer = (input: EnrollInput): void => {
     const now = driver.env().now
     for (const id of waiting.keys()) {
-      if ((driver.view.tokens.get(id)?.expiresAt ?? now) <= now) waiting.delete(id)
+      if ((anyToken(driver.view, id)?.expiresAt ?? now) <= now) waiting.delete(id)
     }
     const taken = [...waiting.values()].some((one) => one.keyId === input.keyId)
     if (taken || waiting.has(input.token)) {
@@ -109,7 +110,7 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
 function inputOf(context: Context, body: Record<string, unknown>): EnrollInput {
   const { view } = context.driver
   const id = view.tokensByHash.get(digestOfText(nodeHash, textOf(body, 'token')))
-  const token = id === undefined ? undefined : view.tokens.get(id)
+  const token = id === undefined ? undefined : anyToken(view, id)
   if (token?.scope.kind !== 'enroll') {
     throw problemOfRefusal(
       'enrolment-refused',

@@ -2,6 +2,7 @@
 
 import { instant } from '@holdfast/core/kernel/instant'
 import { allHolds, anyHold } from '@holdfast/core/state/holds/table'
+import { allOverrides, anyOverride } from '@holdfast/core/state/overrides/table'
 import { isLive } from '@holdfast/core/model/scope'
 import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import {
@@ -67,7 +68,7 @@ export const holdRoutes: Routes = (app, context) => {
       principalOf(request).id,
     )
     const id = answer.kind === 'done' ? answer.ids[0] : undefined
-    const override = [...view.overrides.values()].find((one) => one.id === id)
+    const override = id === undefined ? undefined : anyOverride(view, id)
     return { override: id, expiresAt: at(override?.expiresAt) }
   })
 
@@ -78,7 +79,7 @@ export const holdRoutes: Routes = (app, context) => {
     }
     const { now } = context.driver.env()
     const wanted = function* () {
-      for (const one of view.overrides.values()) {
+      for (const one of allOverrides(view)) {
         // One that was extended is called as before: its id tells them apart.
         if (state === undefined || isLive(one, now)) {
           yield { name: `${one.name} ${one.id}`, uid: one.id, one }
@@ -89,7 +90,7 @@ export const holdRoutes: Routes = (app, context) => {
   })
   app.get('/api/v1/overrides/:id', scope('read'), async (request) => {
     const { id } = request.params as { id: string }
-    const override = [...view.overrides.values()].find((one) => one.id === id)
+    const override = anyOverride(view, id)
     if (override === undefined) {
       throw notFound('override', id, 'holdfast override list')
     }
@@ -100,7 +101,7 @@ export const holdRoutes: Routes = (app, context) => {
   })
   app.delete('/api/v1/overrides/:id', scope('approve', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
-    const override = [...view.overrides.keys()].find((one) => one === id)
+    const override = anyOverride(view, id)?.id
     if (override === undefined) throw notFound('override', id)
     const reason = queryOf(request)['reason'] ?? 'ended'
     const input = { kind: 'end-override', override, reason } as const
@@ -109,7 +110,7 @@ export const holdRoutes: Routes = (app, context) => {
 
   app.post('/api/v1/overrides/:id/extend', scope('approve'), async (request) => {
     const { id } = request.params as { id: string }
-    const override = [...view.overrides.keys()].find((one) => one === id)
+    const override = anyOverride(view, id)?.id
     if (override === undefined) throw notFound('override', id)
     const body = bodyOf(request)
     const forMs = durationOf(body, 'for', '8h')
@@ -125,7 +126,7 @@ export const holdRoutes: Routes = (app, context) => {
 
   app.post('/api/v1/overrides/:id/reject', scope('approve'), async (request) => {
     const { id } = request.params as { id: string }
-    const override = [...view.overrides.keys()].find((one) => one === id)
+    const override = anyOverride(view, id)?.id
     if (override === undefined) throw notFound('override', id)
     const body = bodyOf(request)
     const forMs = durationOf(body, 'for', '168h')

@@ -1,5 +1,6 @@
 /** /api/v1: the ledger, tokens, and the change stream. */
 
+import { allTokens, anyToken } from '@holdfast/core/state/tokens/table'
 import { tokenWarnings } from '@holdfast/core/state/tokens/warnings'
 import { base64 } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
@@ -95,7 +96,7 @@ export const ledgerRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/tokens', scope('admin', PAGE), async (request) => {
     const all = function* () {
-      for (const token of view.tokens.values()) yield { ...token, name: token.id }
+      for (const token of allTokens(view)) yield { ...token, name: token.id }
     }
     return page(context, all(), queryOf(request), (one) => ({
       name: one.name,
@@ -135,7 +136,7 @@ export const ledgerRoutes: Routes = (app, context) => {
   })
   app.delete('/api/v1/tokens/:id', scope('admin', ['reason']), async (request) => {
     const { id } = request.params as { id: string }
-    const token = [...view.tokens.keys()].find((one) => one === id)
+    const token = anyToken(view, id)?.id
     if (token === undefined) throw notFound('token', id, 'holdfast token list')
     const reason = queryOf(request)['reason'] ?? 'revoked'
     return (await submit(context, { kind: 'revoke-token', token, reason }, principalOf(request).id))

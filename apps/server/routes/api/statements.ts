@@ -2,6 +2,7 @@
 
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { allStatements, anyStatement } from '@holdfast/core/state/statements/table'
 import { notFound } from '@holdfast/edges-base/http/problems'
 import {
   bodyOf,
@@ -22,7 +23,7 @@ export const statementRoutes: Routes = (app, context) => {
   const { view } = context.driver
   const named = (request: { params: unknown }) => {
     const { id } = request.params as { id: string }
-    const stored = [...view.statements.values()].find((one) => one.id === id)
+    const stored = anyStatement(view, id)
     if (stored === undefined) throw notFound('statement', id)
     return stored
   }
@@ -30,7 +31,7 @@ export const statementRoutes: Routes = (app, context) => {
   app.get('/api/v1/statements', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
     const wanted = function* () {
-      for (const one of view.statements.values()) {
+      for (const one of allStatements(view)) {
         const { id, proposedAt } = one
         const item = (): Item =>
           rendered(context.unshown, { name: id, uid: id }, () => statementItem(context, one))

@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { formatInstant } from '@holdfast/core/kernel/instant'
+import { anyToken } from '@holdfast/core/state/tokens/table'
 import { principalOf, wild, type Context } from '../../context.ts'
 import { answered, refuseWith } from './answers.ts'
 
@@ -110,7 +111,7 @@ export async function revokeSelf(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { id } = principalOf(request)
-  const token = [...context.driver.view.tokens.keys()].find((one) => one === id)
+  const token = anyToken(context.driver.view, id)?.id
   if (token === undefined) {
     return refuseWith(reply, 400, [
       'this token cannot be revoked by itself: it is not one of `holdfast token list`',

@@ -44,6 +44,19 @@ function token(change: Partial<Token>): TokenId {
   return id
 }
 
+function used(): TokenId {
+  const id = token({})
+  const given = { asset: 'db', publicKey: 'three', keyId: 'k3', token: id }
+  assert.equal(enroll(given).answer.kind, 'done')
+  return id
+}
+
+function revoked(): TokenId {
+  const id = token({})
+  assert.equal(run({ kind: 'revoke-token', token: id, reason: 'lost' }).answer.kind, 'done')
+  return id
+}
+
 /** web's agent has the key `one`; before that it had `zero`. */
 beforeEach(() => {
   reset()
@@ -74,8 +87,8 @@ test('tokens that are no longer good, or never were', () => {
   const rows: readonly (readonly [string, () => TokenId, RegExp])[] = [
     ['unknown', () => 'nobody' as TokenId, /unknown, used or revoked/],
     ['of another kind', () => token({ scope: { kind: 'admin' } }), /unknown, used or revoked/],
-    ['used', () => token({ usedAt: now }), /unknown, used or revoked/],
-    ['revoked', () => token({ revokedAt: now }), /unknown, used or revoked/],
+    ['used', used, /unknown, used or revoked/],
+    ['revoked', revoked, /unknown, used or revoked/],
     ['expired', () => token({ expiresAt: now }), /has expired/],
     [
       'made when they could live for a month',
