@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { seeded } from '../proof/testkit/chance.ts'
 import { needsShared, sharedPath } from '../proof/testkit/needs.ts'
 import { readDocument } from './registry.ts'
 import { summaryOf } from './summary.ts'
@@ -50,11 +51,6 @@ function samples(): Map<string, string> {
     }
   }
   return found
-}
-
-const seeded = (seed: number) => (): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
 }
 
 /** Never throws, and says in words what is wrong. */

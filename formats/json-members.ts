@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
+import type { Severity } from '@holdfast/core/kernel/severity'
 
 export function text(object: JsonObject | undefined, name: string): string | undefined {
   const value = object?.[name]
@@ -26,8 +27,6 @@ export function asObject(value: Json | undefined): JsonObject | undefined {
 export function texts(values: readonly Json[]): string[] {
   return values.filter((one): one is string => typeof one === 'string')
 }
-
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'unrated'
 
 export function severity(word: string | undefined): Severity {
   switch ((word ?? '').toLowerCase()) {

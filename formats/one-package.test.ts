@@ -31,7 +31,7 @@ function found(advisories: readonly Advisory[], listed: readonly (HostFacts | Co
   const set = advisories.map(
     (value, place) => ({ kind: 'advisory', key: `${place}`, value }) as const,
   )
-  publish(all, 'f', set as never, [])
+  publish(all, 'f', set as never, []) // Only what is matched.
   for (const facts of listed) observe(all, 'as_1' as AssetUid, 's', facts, true)
   return [...heldWithMatches(all.index)]
     .flatMap(({ item, matches }) =>

@@ -7,6 +7,9 @@ import { join } from 'node:path'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { instant } from '@holdfast/core/kernel/instant'
 import { AgentError, report, type AgentParts } from './agent.ts'
 
 describe('the agent', () => {
@@ -38,7 +41,7 @@ describe('the agent', () => {
   }
   const documentOf = async (entry: { body: { evidence: { document: string } } } | undefined) => {
     const digest = entry?.body.evidence.document ?? ''
-    const bytes = await server.context.writer.blobs.get(digest as never)
+    const bytes = await server.context.writer.blobs.get(digest as Digest)
     return JSON.parse(new TextDecoder().decode(bytes)) as { kind: string; late?: boolean }
   }
 
@@ -48,7 +51,7 @@ describe('the agent', () => {
     const newest = (await entries('evidence.accepted')).at(-1)
     assert.equal((await documentOf(newest)).kind, 'delta')
     const name = scene.agent.files.load()?.asset ?? ''
-    const summary = server.context.driver.view.assets.get(name as never)?.summary
+    const summary = server.context.driver.view.assets.get(name as AssetUid)?.summary
     assert.equal(summary?.packages, 2)
   })
 
@@ -108,8 +111,9 @@ describe('the agent', () => {
   test('a spooled report that is refused is set aside, told once, and holds nothing up', async () => {
     const { spool } = scene.agent.files
     const facts = await scene.agent.collect()
-    spool.put({ ...facts, startedAt: 1 as never, rebootRequired: true, warnings: [null] as never })
-    spool.put({ ...facts, startedAt: 2 as never, rebootRequired: true })
+    const odd = [null] as unknown as string[] // As a file may say after a crash.
+    spool.put({ ...facts, startedAt: instant(1), rebootRequired: true, warnings: odd })
+    spool.put({ ...facts, startedAt: instant(2), rebootRequired: true })
     await assert.rejects(report(scene.agent, false), { code: 'facts-malformed' })
     assert.equal(spool.names().length, 1)
     await report(scene.agent, false)
@@ -119,7 +123,7 @@ describe('the agent', () => {
   test('a spool keeps its newest fifty and survives an absent directory', async () => {
     const { spool } = scene.agent.files
     const facts = await scene.agent.collect()
-    for (let at = 0; at < 53; at++) spool.put({ ...facts, startedAt: (1_000 + at) as never })
+    for (let at = 0; at < 53; at++) spool.put({ ...facts, startedAt: instant(1_000 + at) })
     const names = spool.names()
     assert.equal(names.length, 50)
     assert.equal(spool.read(names[0] ?? '').startedAt, 1_003)

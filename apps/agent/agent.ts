@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { RefusalCode } from '@holdfast/core/model/refusal-codes'
 import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
@@ -78,7 +78,7 @@ export async function report(parts: AgentParts, force: boolean): Promise<AgentAn
     await sendSpooled(parts, stable)
     return answer
   }
-  const factsDigest = digest(facts as unknown as Json) // Facts hold JSON members only.
+  const factsDigest = digest(canonicalJson(facts))
   let answer: AgentAnswer
   try {
     answer = await send(parts, enrolment, contentOf(parts, enrolment, facts, factsDigest, force))
@@ -198,7 +198,7 @@ async function sendOnce(
   parts.files.save({ ...mustBeEnrolled(parts), counter })
   const { asset, nonce, keyId } = enrolment
   const message: AgentMessage = { v: 1, asset, counter, nonce, ...content }
-  const payload = utf8(canonicalJson(message as unknown as Json)) // A message holds Json members only.
+  const payload = utf8(canonicalJson(message))
   const signature = parts.files.signer.sign(preAuthEncoding(AGENT_PAYLOAD_TYPE, payload))
   const signatures = [{ keyId, signature }]
   const envelope = formatEnvelope({ payloadType: AGENT_PAYLOAD_TYPE, payload, signatures })
@@ -266,12 +266,12 @@ async function post(
 }
 
 /** What makes two looks the same: no times, no process numbers. */
-function stablePart(facts: HostFacts): Json {
+function stablePart(facts: HostFacts): string {
   const { packages, fixes, kernel, rebootRequired, os, boot, coverage } = facts
   const replaced = facts.processes
     .filter((one) => one.replaced.length > 0)
     .map((one) => ({ program: one.program, pid: one.pid, replaced: one.replaced }))
-  return {
+  return canonicalJson({
     packages,
     fixes,
     kernel,
@@ -280,11 +280,11 @@ function stablePart(facts: HostFacts): Json {
     boot: boot.id,
     coverage: coverage.map((one) => one.state),
     replaced,
-  } as unknown as Json // Members of facts.
+  })
 }
 
-function digest(value: Json): string {
-  return digestOfBytes(utf8(canonicalJson(value)))
+function digest(text: string): string {
+  return digestOfBytes(utf8(text))
 }
 
 function digestOfBytes(bytes: Uint8Array): string {

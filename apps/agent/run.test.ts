@@ -9,6 +9,7 @@ import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
 import { AgentError, type AgentParts } from './agent.ts'
 import { RETRY, runAgent, type AgentClock } from './run.ts'
+import { plus } from '@holdfast/core/kernel/instant'
 import { agentFiles } from './state.ts'
 
 const MIN_MS = 5_000
@@ -143,7 +144,7 @@ describe('the life of an agent', () => {
     assert.ok(enrolment !== undefined)
     const asset = server.context.driver.view.assetsByAgentKey.get(enrolment.keyId)
     assert.ok(asset !== undefined)
-    const old = server.context.nonces.issue(asset, 'agent:web-01', (now - 2 * 3_600_000) as never)
+    const old = server.context.nonces.issue(asset, 'agent:web-01', plus(now, -2 * 3_600_000))
     parts.files.save({ ...enrolment, nonce: old, stable: null, acknowledged: null })
     const life = stoppedAfter(1)
     await runAgent(parts, scene.host.root, life.signal, (line) => life.lines.push(line), life.clock)

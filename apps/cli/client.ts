@@ -15,12 +15,15 @@ export interface ClientOptions {
   readonly output?: string | undefined
 }
 
+type Body = Record<string, unknown>
+
+/** A server answers its own program in the shape that both were built with. */
 export interface Client {
   readonly url: string
-  get(path: string): Promise<Record<string, unknown>>
+  get<Answer = Body>(path: string): Promise<Answer>
   /** Every element of a list, page by page. */
-  list(path: string): Promise<Record<string, unknown>[]>
-  send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>
+  list<Item = Body>(path: string): Promise<Item[]>
+  send<Answer = Body>(method: string, path: string, body?: unknown): Promise<Answer>
   /** Rows for a spreadsheet, and where the next page begins. */
   table(path: string): Promise<{ readonly text: string; readonly next: string | null }>
   /** Body and answer as they are: text in, text out. */
@@ -35,17 +38,7 @@ export interface Client {
 /** Flag, then HOLDFAST_SERVER and HOLDFAST_TOKEN, then the server that uses the data directory. */
 export function connect(options: ClientOptions): Client {
   const data = options.data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
-  const url = (options.server ?? process.env['HOLDFAST_SERVER'] ?? localServer(data))?.replace(
-    /\/$/,
-    '',
-  )
-  if (url === undefined) {
-    throw new Failure(
-      EXITS.unreachable,
-      'no server is known',
-      'start one with npm start, or set HOLDFAST_SERVER',
-    )
-  }
+  const url = serverOf(options, data)
   const token = options.token ?? process.env['HOLDFAST_TOKEN'] ?? localToken(data)
   const ask = async (path: string, init: RequestInit): Promise<[Response, string]> => {
     let response: Response
@@ -75,30 +68,45 @@ export function connect(options: ClientOptions): Client {
     const link = /^<([^>]+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1]
     return { text, next: link === undefined ? null : new URL(link, url).searchParams.get('after') }
   }
-  const send: Client['send'] = async (method, path, body) => {
+  const send = async <Answer = Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Answer> => {
     const text = await raw(
       method,
       path,
       body === undefined ? undefined : JSON.stringify(body),
       'application/json',
     )
-    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) // The server's own JSON.
+    return JSON.parse(text === '' ? '{}' : text) as Answer // The server's own JSON.
   }
-  const get: Client['get'] = async (path) => {
+  const get = async <Answer = Body>(path: string): Promise<Answer> => {
     const answer = await send('GET', path)
-    return options.output === 'json' ? answer : shownOf(answer)
+    return (options.output === 'json' ? answer : shownOf(answer)) as Answer // As above, without what has a problem.
   }
-  const list: Client['list'] = async (path) => {
-    const items: Record<string, unknown>[] = []
+  const list = async <Item = Body>(path: string): Promise<Item[]> => {
+    const items: Item[] = []
     for (let after: string | undefined = undefined; ;) {
-      const answer: Record<string, unknown> = await get(withQuery(path, [['after', after]]))
-      items.push(...(answer['items'] as Record<string, unknown>[])) // A list of the server's own.
-      const { next } = answer
-      if (typeof next !== 'string') return items
-      after = next
+      const page: { readonly items: readonly Item[]; readonly next?: unknown } = await get(
+        withQuery(path, [['after', after]]),
+      )
+      items.push(...page.items)
+      if (typeof page.next !== 'string') return items
+      after = page.next
     }
   }
   return { url, raw, table, send, get, list }
+}
+
+function serverOf({ server }: ClientOptions, data: string): string {
+  const url = server ?? process.env['HOLDFAST_SERVER'] ?? localServer(data)
+  if (url !== undefined) return url.replace(/\/$/, '')
+  throw new Failure(
+    EXITS.unreachable,
+    'no server is known',
+    'start one with npm start, or set HOLDFAST_SERVER',
+  )
 }
 
 /** What the server could not show is said beside the rest; of one such thing alone there is nothing to print. */

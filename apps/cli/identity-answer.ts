@@ -74,7 +74,7 @@ export async function answerIdentity<Body extends Accesses>(
   const bodies: Body[] = []
   for (const asset of ordered.slice(0, SHOWN_MAX)) {
     const path = apiPath`/api/v1/explain/asset/${asset}?identity=${identity.name}`
-    const body = (await client.get(path)) as unknown as Body
+    const body = await client.get<Body>(path)
     const own = (line: { readonly identity: string }): boolean => line.identity === identity.name
     bodies.push({ ...body, cannot: body.cannot.filter(own), still: body.still.filter(own) })
   }
@@ -98,7 +98,7 @@ export async function answerIdentity<Body extends Accesses>(
 
 async function found(client: Client, name: string): Promise<IdentityBody | NoIdentity> {
   try {
-    return (await client.get(apiPath`/api/v1/identities/${name}`)) as unknown as IdentityBody
+    return await client.get<IdentityBody>(apiPath`/api/v1/identities/${name}`)
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exit === EXITS['not-found'])
       return { help: thrown.help }

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { agentFiles } from '@holdfast/agent/state'
-import { formatInstant, instant } from '@holdfast/core/kernel/instant'
+import { formatDuration, formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { toldLater } from '@holdfast/core/kernel/told-later'
 import type { SentExplanation } from '@holdfast/protocols/agent/messages'
-import { ofThisMachine, safe, span } from './output.ts'
+import { ofThisMachine, safe } from './output.ts'
 
 /** /var/lib/holdfast-agent for root, else in the home directory. */
 export function agentDirectory(): string {
@@ -66,7 +66,7 @@ export async function copyLine({ server, heardMs }: Kept): Promise<string> {
     : ageMs < FRESH_MS
       ? 'the server answers'
       : 'the server answers, and the agent of this host has not asked it since: holdfast agent status'
-  return safe(`copy from ${from} UTC (${span(ageMs)} old); ${state}`)
+  return safe(`copy from ${from} UTC (${formatDuration(ageMs)} old); ${state}`)
 }
 
 const DAY_MS = 86_400_000

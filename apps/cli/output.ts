@@ -1,6 +1,7 @@
 /** Output: standard output is only the answer, everything else standard error; text safe for a terminal. */
 
 import { styleText } from 'node:util'
+import { ago as agoOf, until as untilOf } from '@holdfast/core/kernel/ago'
 import { escapedJson, printable } from '@holdfast/core/kernel/printable'
 import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { programHere } from './program.ts'
@@ -79,29 +80,9 @@ export function table(head: readonly string[], rows: readonly (readonly unknown[
 
 /** `2 h 4 m ago`, from an RFC 3339 text. */
 export function ago(text: unknown, now: number = Date.now()): string {
-  if (typeof text !== 'string') return 'never'
-  return `${span(now - Date.parse(text))} ago`
+  return agoOf(text, now)
 }
 
 export function until(text: unknown, now: number = Date.now()): string {
-  if (typeof text !== 'string') return '–'
-  const ms = Date.parse(text) - now
-  return ms <= 0 ? 'now' : `in ${span(ms)}`
-}
-
-export function span(ms: number): string {
-  const units: readonly (readonly [string, number])[] = [
-    ['y', 365 * 86_400_000],
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1_000],
-  ]
-  const at = units.findIndex(([, size]) => ms >= size)
-  if (at < 0) return '0 s'
-  const [unit, size] = units[at] ?? ['s', 1_000]
-  const next = units[at + 1]
-  const count = Math.floor(ms / size)
-  const rest = next === undefined ? 0 : Math.floor((ms - count * size) / next[1])
-  return rest > 0 && at > 0 ? `${count} ${unit} ${rest} ${next?.[0] ?? ''}` : `${count} ${unit}`
+  return untilOf(text, now, { none: '–', past: 'now' })
 }

@@ -116,7 +116,7 @@ const CASES: readonly (readonly [string, Partial<HostFacts>, readonly string[]])
     },
     [
       '  0 fixes waiting',
-      '  4 credentials lie here   /srv/1 1 y, /srv/2 30 d, /srv/3 2 d …   names and ages only, not opened',
+      '  4 credentials lie here   /srv/1 400 d, /srv/2 30 d, /srv/3 2 d …   names and ages only, not opened',
     ],
   ],
 ]

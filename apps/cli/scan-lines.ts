@@ -2,16 +2,18 @@
 
 import { homedir } from 'node:os'
 import { isUnitName } from '@holdfast/core/decide/package-grammar'
+import { ago } from '@holdfast/core/kernel/ago'
+import { formatDuration } from '@holdfast/core/kernel/instant'
 import type { FixFact, HostFacts } from '@holdfast/core/model/facts'
 import { fixesAt } from '@holdfast/core/model/package-lists'
 import { runsReplaced } from '@holdfast/core/model/running'
-import { bold, safe, span } from './output.ts'
+import { bold, safe } from './output.ts'
 
 export function scanLines(facts: HostFacts): string[] {
   const now = facts.endedAt
   const fixes = fixesAt(facts.fixes, now)
   const signed =
-    fixes.listsSignedAt === undefined ? '' : `, lists signed ${span(now - fixes.listsSignedAt)} ago`
+    fixes.listsSignedAt === undefined ? '' : `, lists signed ${ago(fixes.listsSignedAt, now)}`
   const running = stillRunning(facts)
   const patched = fixes.state === 'known' && fixes.items.length === 0
   return [
@@ -71,7 +73,7 @@ function stillRunning(facts: HostFacts): string[] {
 function endOfLife(facts: HostFacts): string[] {
   const ended = facts.os.endOfLifeAt
   if (ended === undefined || ended > facts.endedAt) return []
-  const since = span(facts.endedAt - ended)
+  const since = formatDuration(facts.endedAt - ended)
   return [`  ${safe(facts.os.name)} gets no security fixes any more (since ${since})`]
 }
 
@@ -80,7 +82,7 @@ function credentials(facts: HostFacts): string[] {
   const oldest = facts.credentialFiles.toSorted((a, b) => a.modifiedAt - b.modifiedAt).slice(0, 3)
   const shown = oldest.map(
     (file) =>
-      `${safe(file.path.replace(`${homedir()}/`, '~/'))} ${span(facts.endedAt - file.modifiedAt)}`,
+      `${safe(file.path.replace(`${homedir()}/`, '~/'))} ${formatDuration(facts.endedAt - file.modifiedAt)}`,
   )
   const more = facts.credentialFiles.length > 3 ? ' …' : ''
   const count = facts.credentialFiles.length

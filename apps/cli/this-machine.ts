@@ -2,7 +2,7 @@
 
 import { thisMachineSource, THIS_MACHINE } from '@holdfast/core/state/estate/declare-source'
 import { digestOf } from '@holdfast/core/kernel/hash'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { explainAsset } from '@holdfast/core/loop/answer/explain'
 import { HOUR_MS } from '@holdfast/core/kernel/instant'
@@ -41,7 +41,7 @@ export async function adoptThisMachine(server: RunningServer, facts: HostFacts):
   }
   const asset = find(driver.view, 'Asset', name)
   if (asset === undefined) return 'this machine could not be added to the estate'
-  const bytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
+  const bytes = utf8(canonicalJson(facts))
   const document = await writer.blobs.put(bytes)
   const now = driver.env().now
   const claim = nonces.check(

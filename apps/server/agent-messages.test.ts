@@ -12,6 +12,8 @@ import {
   type Said,
   type SimulatedAgent,
 } from '../../proof/testkit/simulated-agent.ts'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { instant } from '@holdfast/core/kernel/instant'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
 const HOSTS = ['web', 'db', 'mail', 'odd', 'large']
@@ -74,7 +76,7 @@ describe('messages of agents', () => {
     const rows: readonly (readonly [string, string | null])[] = [
       ['none', null],
       ['one that was spent', nonce],
-      ['one of another', server.context.nonces.issue('as_0' as never, 'x', 1 as never)],
+      ['one of another', server.context.nonces.issue('as_0' as AssetUid, 'x', instant(1))],
       ['no nonce at all', 'x'],
     ]
     for (const [what, old] of rows) {

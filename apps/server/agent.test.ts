@@ -5,6 +5,8 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { plus } from '@holdfast/core/kernel/instant'
 import { AGENT_PAYLOAD_TYPE, ENROLMENT_TYPE } from '@holdfast/protocols/agent/messages'
 import { formatEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
 import { blockedScene, type Scene } from '../../proof/browser/scene.ts'
@@ -72,7 +74,7 @@ describe('agents', () => {
   after(() => server.close())
 
   test('each refusal is its own word and leaves the ledger as it was', async () => {
-    const facts = (await scene.agent.collect()) as unknown as Json
+    const facts = JSON.parse(canonicalJson(await scene.agent.collect())) as Json
     const message = (change: Record<string, Json>): Json => ({
       v: 1,
       asset,
@@ -88,14 +90,14 @@ describe('agents', () => {
       (one) => one.name === 'web-01',
     )
     const foreign = server.context.nonces.issue(
-      other?.uid ?? ('as_0' as never),
+      other?.uid ?? ('as_0' as AssetUid),
       'agent:web-02',
       server.context.driver.env().now,
     )
     const old = server.context.nonces.issue(
-      asset as never,
+      asset as AssetUid,
       'agent:web-02',
-      (server.context.driver.env().now - 2 * 3_600_000) as never,
+      plus(server.context.driver.env().now, -2 * 3_600_000),
     )
     const stranger: Key = { ...newKey(), id: '0123456789abcdef' }
     const impostor: Key = { ...newKey(), id: key.id }

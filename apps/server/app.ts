@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import helmet from '@fastify/helmet'
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseJsonStrict } from '@holdfast/core/kernel/canonical-json'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
@@ -14,7 +14,7 @@ import {
   PROBLEMS,
   type ProblemCode,
 } from '@holdfast/edges-base/http/problems'
-import { WriteError } from '@holdfast/edges-base/writer/writer'
+import { ThreadError } from '@holdfast/edges-base/threads/protocol'
 import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
 import { writeInTurns } from './answers.ts'
 import { hearOut, openBodies, type Bodies } from './bodies.ts'
@@ -50,12 +50,56 @@ export interface TlsFiles {
   readonly key: Buffer
 }
 
+const ROUTES = [
+  authzenRoutes,
+  vaultRoutes,
+  estateRoutes,
+  assetRoutes,
+  importRoutes,
+  sourceRoutes,
+  findingRoutes,
+  statementRoutes,
+  triageRoutes,
+  holdRoutes,
+  modeRoutes,
+  refusalRoutes,
+  decisionRoutes,
+  ledgerRoutes,
+  agentRoutes,
+  operationsRoutes,
+] as const
+
 export async function buildApp(
   context: Context,
   adminToken: string,
   config: Config,
   tls: TlsFiles | null,
 ): Promise<FastifyInstance> {
+  const app = serverWith(context, tls)
+  readBodies(app, openBodies())
+  const described: DescribedRoute[] = []
+  declareScopes(app, described)
+  const description = describedOnce(described)
+  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(description()),
+  )
+  askWhoTheyAre(app, context, adminToken, config)
+  app.addHook('onSend', async (request, reply) => {
+    if (!isVault(request)) return
+    // Exactly this type: hvac reads `errors[]` and metadata of no other. A secret is nobody's to cache.
+    if (reply.getHeader('content-type') !== undefined) reply.type('application/json')
+    reply.header('cache-control', 'no-store')
+  })
+  boundQuestions(app)
+  rememberAnswers(app, () => context.driver.env().now)
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+  await app.register(helmet, securityHeaders(tls))
+  for (const routes of ROUTES) routes(app, context)
+  await serveConsole(app, CONSOLE, answerError)
+  return app
+}
+
+function serverWith(context: Context, tls: TlsFiles | null): FastifyInstance {
   const app = fastify({
     // Every route has its own (limits.ts).
     bodyLimit: LIMITS.reportBytesMax,
@@ -73,14 +117,16 @@ export async function buildApp(
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     ...(tls === null ? { http: CONNECTIONS } : { https: { ...CONNECTIONS, ...tls } }),
   }) as unknown as FastifyInstance // With or without TLS the same surface.
+  return app
+}
 
-  readBodies(app, openBodies())
-  const described: DescribedRoute[] = []
-  declareScopes(app, described)
-  const description = describedOnce(described)
-  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(description()),
-  )
+/** Before anything of a request is read: from where it comes, and whether its token allows what the route asks for. */
+function askWhoTheyAre(
+  app: FastifyInstance,
+  context: Context,
+  adminToken: string,
+  config: Config,
+): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     keepQuiet(request)
@@ -90,15 +136,12 @@ export async function buildApp(
     const wanted = scopeOf(request)
     if (wanted === 'public' || wanted === 'carried') refuseUnknownQuery(request)
     if (wanted === undefined || wanted === 'public' || wanted === 'carried') return
-    const vaultToken = request.headers['x-vault-token']
-    const header =
-      typeof vaultToken === 'string' ? `Bearer ${vaultToken}` : request.headers.authorization
-    const now = context.driver.env().now
+    const { now } = context.driver.env()
     const authenticated = authenticate(
       context.driver.view,
       adminToken,
       context.workloadTokens,
-      header,
+      authorizationOf(request),
       now,
     )
     if (!authenticated.ok) {
@@ -106,30 +149,30 @@ export async function buildApp(
       throw problemOfToken(authenticated.error, now)
     }
     const { principal } = authenticated
-    if (!allows(principal.scope, wanted)) {
-      throw new Problem(
-        'forbidden',
-        `a token of scope \`${principal.scope.kind}\` does not allow this`,
-        wanted === 'secret'
-          ? 'it needs a workload token, which the agent writes, or `admin`'
-          : `it needs \`${wanted}\` or \`admin\``,
-      )
-    }
+    if (!allows(principal.scope, wanted)) throw notAllowed(principal.scope.kind, wanted)
     request.principal = principal
     if (isVault(request)) refuseUnserved(request)
     refuseUnknownQuery(request)
   })
-  app.addHook('onSend', async (request, reply) => {
-    if (!isVault(request)) return
-    // Exactly this type: hvac reads `errors[]` and metadata of no other. A secret is nobody's to cache.
-    if (reply.getHeader('content-type') !== undefined) reply.type('application/json')
-    reply.header('cache-control', 'no-store')
-  })
-  boundQuestions(app)
-  rememberAnswers(app, () => context.driver.env().now)
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+}
 
-  await app.register(helmet, {
+function authorizationOf({ headers }: FastifyRequest): string | undefined {
+  const vaultToken = headers['x-vault-token']
+  return typeof vaultToken === 'string' ? `Bearer ${vaultToken}` : headers.authorization
+}
+
+function notAllowed(scope: string, wanted: RouteScope): Problem {
+  return new Problem(
+    'forbidden',
+    `a token of scope \`${scope}\` does not allow this`,
+    wanted === 'secret'
+      ? 'it needs a workload token, which the agent writes, or `admin`'
+      : `it needs \`${wanted}\` or \`admin\``,
+  )
+}
+
+function securityHeaders(tls: TlsFiles | null): FastifyHelmetOptions {
+  return {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -143,29 +186,7 @@ export async function buildApp(
       },
     },
     strictTransportSecurity: tls !== null,
-  })
-  for (const routes of [
-    authzenRoutes,
-    vaultRoutes,
-    estateRoutes,
-    assetRoutes,
-    importRoutes,
-    sourceRoutes,
-    findingRoutes,
-    statementRoutes,
-    triageRoutes,
-    holdRoutes,
-    modeRoutes,
-    refusalRoutes,
-    decisionRoutes,
-    ledgerRoutes,
-    agentRoutes,
-    operationsRoutes,
-  ]) {
-    routes(app, context)
   }
-  await serveConsole(app, CONSOLE, answerError)
-  return app
 }
 
 /** Bytes come within their route's limits (limits.ts), and only for a route that takes them. */
@@ -266,7 +287,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof NotDurable)
     return new Problem('not-durable', error.message, 'make room or repair the disk, then restart')
-  if (error instanceof WriteError && error.failure.code === 'writer-stopped')
+  if (error instanceof ThreadError && error.failure.code === 'writer-stopped')
     return new Problem('not-durable', error.failure.message, error.failure.help)
   if (error instanceof Busy)
     return new Problem('busy', 'too many inputs are waiting', 'try again in a second')

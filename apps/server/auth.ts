@@ -4,7 +4,8 @@ import { timingSafeEqual } from 'node:crypto'
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import type { AssetUid, IdentityUid, TokenId } from '@holdfast/core/kernel/ids'
-import { formatDuration, type Instant } from '@holdfast/core/kernel/instant'
+import { ago } from '@holdfast/core/kernel/ago'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Caller } from '@holdfast/core/model/decision'
 import type { View } from '@holdfast/core/state/state'
 import { cutoffKey } from '@holdfast/core/state/holds/table'
@@ -107,14 +108,14 @@ export function problemOfToken(error: NoToken, now: Instant): Problem {
         'is it whole, and of this server? holdfast token list',
       )
     case 'expired': {
-      const ago = `this token expired ${formatDuration(now - error.at)} ago`
+      const expired = `this token expired ${ago(error.at, now)}`
       return problem(
-        ago,
+        expired,
         error.workload ? 'read its file anew: the agent writes one every few minutes' : another,
       )
     }
     case 'revoked':
-      return problem(`this token was revoked ${formatDuration(now - error.at)} ago`, another)
+      return problem(`this token was revoked ${ago(error.at, now)}`, another)
     case 'cut':
       return problem(
         'this token is from before a block of its asset and counts no longer',

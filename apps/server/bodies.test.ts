@@ -13,7 +13,7 @@ const POOLS = { 'before-body': 20, 'by-body': 10, never: 0 }
 
 function body(declared?: number): PassThrough & IncomingMessage {
   const headers = declared === undefined ? {} : { 'content-length': String(declared) }
-  return Object.assign(new PassThrough(), { headers }) as unknown as PassThrough & IncomingMessage
+  return Object.assign(new PassThrough(), { headers }) as unknown as PassThrough & IncomingMessage // Only its headers are read.
 }
 
 const codeOf = (reading: Promise<Uint8Array>): Promise<string> =>

@@ -133,7 +133,7 @@ describe('an asset with ten thousand causes', { timeout: 600_000 }, () => {
   ]
   for (const [path, told, most] of rows) {
     test(`${path} tells ${most} and counts the rest`, async () => {
-      const { causes, leftOut = [] } = told((await get(path)) as never)
+      const { causes, leftOut = [] } = told((await get(path)) as never) // Each row reads its own answer.
       const left = leftOut.find((one) => one.of === 'causes')
       assert.equal(causes.length, most)
       assert.equal(causes.length + (left?.count ?? 0), all().length)

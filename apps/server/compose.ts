@@ -83,7 +83,8 @@ export async function startServer(
   outside: Outside = {},
 ): Promise<Result<RunningServer, StartError>> {
   try {
-    const parts = withDoors(withWork(withLedger(partsOf({ config, program, outside }))))
+    const doors = withDoors(withWork(withLedger(partsOf({ config, program, outside }))))
+    const parts = withCallers(withTimers(doors))
     const { known, stop } = await parts.start(outside.beforePart)
     const { context, adminToken, port } = known
     const moved = port !== config.port && config.port !== 0
@@ -224,44 +225,54 @@ function withWork(parts: ReturnType<typeof withLedger>) {
   )
 }
 
-/** What callers meet, and what goes on behind them. */
+/** What callers will meet. */
 function withDoors(parts: ReturnType<typeof withWork>) {
+  return parts
+    .and({ name: 'context', start: (known) => contextOf(known) })
+    .and({
+      name: 'adminToken',
+      start: ({ config, random }) => config.adminToken ?? loadAdminToken(config.data, random),
+    })
+    .and({
+      name: 'app',
+      start: ({ context, adminToken, config, tls }) => buildApp(context, adminToken, config, tls),
+      stop: (app) => app.close(),
+    })
+    .and({
+      name: 'connections',
+      start({ app, outside, log }) {
+        const connections = connectionsWithin(app.server, outside, log)
+        keepCallers(app, connections)
+        return connections
+      },
+    })
+}
+
+/** What is done again and again. */
+function withTimers(parts: ReturnType<typeof withDoors>) {
+  return parts
+    .and({
+      name: 'sealing',
+      start: ({ decisions, log }) => atOnceAndEvery(SEAL_MS, () => seal(decisions, log)),
+      stop: (timer) => clearInterval(timer),
+    })
+    .and({
+      name: 'sweeping',
+      start: ({ driver, writer, config, log }) =>
+        atOnceAndEvery(SWEEP_MS, () => {
+          const warn = (thrown: unknown): void => log.warn({ err: thrown }, 'cleaning up failed')
+          // An older state does not know what is still needed.
+          if (driver.env().fromBackup) return
+          sweep(driver, writer, config.decisionsBytes).catch(warn)
+        }),
+      stop: (timer) => clearInterval(timer),
+    })
+}
+
+/** From here on it is asked, and asks. */
+function withCallers(parts: ReturnType<typeof withTimers>) {
   return (
     parts
-      .and({ name: 'context', start: (known) => contextOf(known) })
-      .and({
-        name: 'adminToken',
-        start: ({ config, random }) => config.adminToken ?? loadAdminToken(config.data, random),
-      })
-      .and({
-        name: 'app',
-        start: ({ context, adminToken, config, tls }) => buildApp(context, adminToken, config, tls),
-        stop: (app) => app.close(),
-      })
-      .and({
-        name: 'connections',
-        start({ app, outside, log }) {
-          const connections = connectionsWithin(app.server, outside, log)
-          keepCallers(app, connections)
-          return connections
-        },
-      })
-      .and({
-        name: 'sealing',
-        start: ({ decisions, log }) => atOnceAndEvery(SEAL_MS, () => seal(decisions, log)),
-        stop: (timer) => clearInterval(timer),
-      })
-      .and({
-        name: 'sweeping',
-        start: ({ driver, writer, config, log }) =>
-          atOnceAndEvery(SWEEP_MS, () => {
-            const warn = (thrown: unknown): void => log.warn({ err: thrown }, 'cleaning up failed')
-            // An older state does not know what is still needed.
-            if (driver.env().fromBackup) return
-            sweep(driver, writer, config.decisionsBytes).catch(warn)
-          }),
-        stop: (timer) => clearInterval(timer),
-      })
       .and({
         name: 'listening',
         async start({ app, config, port, connections }) {

@@ -38,51 +38,22 @@ export function connectionsOf(
   most: number,
   tell: (ended: number) => void,
 ): Connections {
-  const share = Math.ceil(most * SHARE_OF_STRANGERS)
   const places = new Map<string, Place>()
-  // Insertion order is the order of the last word.
-  const strangers = new Set<Place>()
-  const holders = new Map<string, Set<Place>>()
-  let [ended, known, closing] = [0, 0, false]
-  let telling: NodeJS.Timeout | undefined
-
-  const count = (): void => {
-    ended += 1
-    telling ??= setTimeout(() => {
-      telling = undefined
-      tell(ended)
-      ended = 0
-    }, MINUTE_MS).unref()
-  }
-
-  const leave = (place: Place): void => {
-    if (place.holder === null) strangers.delete(place)
-    else {
-      const of = holders.get(place.holder)
-      if (of?.delete(place) === true) known -= 1
-      if (of?.size === 0) holders.delete(place.holder)
-    }
-  }
-  const enter = (place: Place): void => {
-    if (place.holder === null) strangers.add(place)
-    else {
-      const of = holders.get(place.holder) ?? new Set()
-      holders.set(place.holder, of.add(place))
-      known += 1
-    }
+  const kept = keptPlaces(Math.ceil(most * SHARE_OF_STRANGERS))
+  const endings = countEndings(tell)
+  let closing = false
+  const gone = (place: Place): void => {
+    kept.leave(place)
+    if (places.get(place.name) === place) places.delete(place.name)
   }
   const makeRoom = (): void => {
-    while (strangers.size + known > most) {
-      const [longest] = strangers.size > share ? strangers : largest(holders.values())
+    while (kept.strangers() + kept.known() > most) {
+      const longest = kept.longest()
       if (longest === undefined) return
-      count()
+      endings.count()
       gone(longest)
       longest.socket.destroy()
     }
-  }
-  const gone = (place: Place): void => {
-    leave(place)
-    if (places.get(place.name) === place) places.delete(place.name)
   }
 
   server.on('connection', (socket: unknown) => {
@@ -90,7 +61,7 @@ export function connectionsOf(
     if (!(socket instanceof Socket)) return
     const place: Place = { socket, name: nameOf(socket), holder: null, asked: 0 }
     places.set(place.name, place)
-    enter(place)
+    kept.enter(place)
     socket.once('close', () => gone(place))
     makeRoom()
   })
@@ -107,16 +78,74 @@ export function connectionsOf(
     known(caller, holder) {
       const place = places.get(nameOf(caller))
       if (place === undefined) return
-      leave(place)
+      kept.leave(place)
       place.holder = holder
-      enter(place)
+      kept.enter(place)
     },
-    open: () => ({ strangers: strangers.size, known }),
+    open: () => ({ strangers: kept.strangers(), known: kept.known() }),
     close() {
       closing = true
-      clearTimeout(telling)
+      endings.close()
       for (const { asked, socket } of places.values()) if (asked === 0) socket.destroy()
     },
+  }
+}
+
+interface KeptPlaces {
+  enter(place: Place): void
+  /** With the holder it has entered with. */
+  leave(place: Place): void
+  strangers(): number
+  known(): number
+  /** Of whoever has most, the place with the oldest last word. */
+  longest(): Place | undefined
+}
+
+/** @param share - so many strangers may stay before one of them has to go */
+function keptPlaces(share: number): KeptPlaces {
+  // Insertion order is the order of the last word.
+  const strangers = new Set<Place>()
+  const holders = new Map<string, Set<Place>>()
+  let known = 0
+  return {
+    enter(place) {
+      if (place.holder === null) strangers.add(place)
+      else {
+        const own = holders.get(place.holder) ?? new Set()
+        holders.set(place.holder, own.add(place))
+        known += 1
+      }
+    },
+    leave(place) {
+      if (place.holder === null) strangers.delete(place)
+      else {
+        const own = holders.get(place.holder)
+        if (own?.delete(place) === true) known -= 1
+        if (own?.size === 0) holders.delete(place.holder)
+      }
+    },
+    strangers: () => strangers.size,
+    known: () => known,
+    longest() {
+      const [longest] = strangers.size > share ? strangers : largest(holders.values())
+      return longest
+    },
+  }
+}
+
+function countEndings(tell: (ended: number) => void): { count(): void; close(): void } {
+  let ended = 0
+  let telling: NodeJS.Timeout | undefined
+  return {
+    count() {
+      ended += 1
+      telling ??= setTimeout(() => {
+        telling = undefined
+        tell(ended)
+        ended = 0
+      }, MINUTE_MS).unref()
+    },
+    close: () => clearTimeout(telling),
   }
 }
 

@@ -10,7 +10,7 @@ import { eventHub, type Subscriber } from './events.ts'
 
 function response(): PassThrough & ServerResponse {
   const stream = Object.assign(new PassThrough(), { writeHead: () => undefined })
-  return stream as unknown as PassThrough & ServerResponse
+  return stream as unknown as PassThrough & ServerResponse // It is only written to.
 }
 
 const OF: Subscriber = { id: 'a', endsInMs: null, mayRead: () => true }

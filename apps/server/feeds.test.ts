@@ -103,7 +103,7 @@ describe('advisories from a directory', () => {
     state: string
     error: { message: string } | null
     feed: { advisories: number; refused: { reasons: string[] } | null } | null
-  }> => (await server.call('GET', '/api/v1/sources/advisories')).body as never
+  }> => (await server.call('GET', '/api/v1/sources/advisories')).body as never // As its view is typed.
   const scan = async (version: string): Promise<void> => {
     const path = '/api/v1/import?asset=web-01&source=sboms'
     const sent = await server.call('POST', path, sbom('web-01', version))

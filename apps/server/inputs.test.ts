@@ -87,7 +87,7 @@ const seen = async (wanted: (one: Finding) => boolean): Promise<Finding> => {
   let one: Finding | undefined
   const ask = async (): Promise<boolean> => {
     const { body } = await server.call('GET', `/api/v1/findings/${CVE}`)
-    one = body as unknown as Finding
+    one = body as unknown as Finding // As its view is typed.
     return Array.isArray(one.inputs) && wanted(one)
   }
   await until('the finding is as wanted', ask, () => JSON.stringify(one))

@@ -16,7 +16,7 @@ interface ParseError extends Error {
   readonly rawPacket?: unknown
 }
 
-/** For Node's `clientError`: what its parser could not read. */
+/** For Node's event of what its parser could not read. */
 export function readOrRefuse(server: () => Server): (error: ParseError, socket: Socket) => void {
   const given = new WeakSet<Socket>()
   return (error, socket) => {

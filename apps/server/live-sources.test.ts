@@ -23,7 +23,7 @@ describe('Fleet', () => {
   let server: TestServer
   let twin: FleetTwin
   const source = async (): Promise<Record<string, never>> =>
-    (await server.call('GET', '/api/v1/sources/fleet')).body as never
+    (await server.call('GET', '/api/v1/sources/fleet')).body as never // Each member is compared with what it should be.
   const sync = () => server.call('POST', '/api/v1/sources/fleet/sync?wait=true')
   before(async () => {
     twin = await fleetTwin()

@@ -1,6 +1,6 @@
 /** Why a server does not start: a code with its exit, what is wrong and what to do. */
 
-import { WriteError } from '@holdfast/edges-base/writer/writer'
+import { ThreadError } from '@holdfast/edges-base/threads/protocol'
 
 export interface StartError {
   readonly code:
@@ -41,7 +41,7 @@ export class StartRefused extends Error {
 /** Null: nothing that was foreseen. */
 export function startErrorOf(thrown: unknown): StartError | null {
   if (thrown instanceof StartRefused) return thrown.error
-  if (thrown instanceof WriteError) return ofStore(thrown.failure)
+  if (thrown instanceof ThreadError) return ofStore(thrown.failure)
   return null
 }
 

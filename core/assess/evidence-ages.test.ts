@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Digest } from '../kernel/hash.ts'
-import type { EvidenceId } from '../kernel/ids.ts'
+import type { EvidenceId, Id } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import { unasked } from '../state/feeds/feed-cover.ts'
@@ -18,7 +18,7 @@ const NOW = instant(Date.UTC(2026, 10, 24))
 function world(feedAgeMs: number | null, source: Partial<SourceSpec> = {}): State {
   const state = emptyState()
   const put = (name: string, spec: object): void => {
-    const uid = `so_${name}` as never
+    const uid = `so_${name}` as Id<'source'>
     state.names.set(nameKey('Source', name), uid)
     state.manifests.Source.set(uid, {
       kind: 'Source',
@@ -27,12 +27,12 @@ function world(feedAgeMs: number | null, source: Partial<SourceSpec> = {}): Stat
       spec,
       uid,
       seq: 0,
-    } as never)
+    } as never) // Only what ages.
   }
   put('s', source)
   if (feedAgeMs === null) return state
   put('f', {})
-  state.feeds.set('f', { source: 'f', checkedAt: instant(NOW - feedAgeMs) } as never)
+  state.feeds.set('f', { source: 'f', checkedAt: instant(NOW - feedAgeMs) } as never) // The same.
   for (const kind of ['npm', 'deb debian:12', 'generic'])
     state.feedsCovering.set(kind, new Set(['f']))
   return state

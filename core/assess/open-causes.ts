@@ -5,7 +5,7 @@ import { saidOf } from '../state/causes/inputs.ts'
 import { bothOf } from '../model/told.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseDetail, CauseClass } from '../model/cause.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { worseSeverity } from '../kernel/severity.ts'
 import { packageName } from '../model/package-name.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 
@@ -68,8 +68,7 @@ export function firstNames(
 export function together(before: Cause, found: FoundCause): CauseDetail {
   const { triageAwaited: _, fixedSeenBy: __, ...known } = before.detail
   // The fix of its own support channel takes the place of that of the release.
-  const nearer =
-    found.detail.fixedInRelease !== undefined && found.detail.fixedInRelease === before.detail.fixed
+  const nearer = found.detail.fixedInRelease === before.detail.fixed
   const own =
     nearer || (before.lineage === found.lineage && before.detail.source === found.detail.source)
   const base = own ? found.detail : known
@@ -87,7 +86,7 @@ export function together(before: Cause, found: FoundCause): CauseDetail {
     // Said again: it is not fixed, and not retracted.
     fixedSeenAt: null,
     retracted: null,
-    ...(base.kernel === true || other.kernel === true ? { kernel: true as const } : {}),
+    ...(other.kernel === true ? { kernel: true as const } : {}),
   }
 }
 

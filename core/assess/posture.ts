@@ -3,8 +3,9 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { wordEnd } from '../state/evidence/ages.ts'
-import { earliest, formatDuration, plus, type Instant } from '../kernel/instant.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
+import { ago } from '../kernel/ago.ts'
+import { earliest, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { finished, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { restrictsFrom, rowOfWeight, type Cause } from '../model/cause.ts'
@@ -92,23 +93,15 @@ function worstFirst(a: Cause, b: Cause): number {
 /** The source whose word lasts longest counts: two sources never make an asset staler than one. */
 function ageAt(
   view: View,
-  { standings, type }: AssetFacts,
+  facts: AssetFacts,
   tier: Tier,
   now: Instant,
 ): { readonly aged: Standing['aged']; readonly ends: Instant | null } {
-  let fresh: Instant | undefined
-  let ends: Instant | undefined
-  for (const standing of standings) {
-    // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
-    if (standing.awaits?.held === true) return { aged: 'never', ends: null }
-    if (standing.lastGoodAt === null) continue
-    const freshUntil = wordEnd(view, standing, type, 0)
-    const endsAt = wordEnd(view, standing, type, tier)
-    if (freshUntil === null || endsAt === null) continue
-    if (fresh === undefined || freshUntil > fresh) fresh = freshUntil
-    if (ends === undefined || endsAt > ends) ends = endsAt
-  }
-  if (fresh === undefined || ends === undefined) return { aged: 'never', ends: null }
+  // Blocked, and its newest list is not matched: nothing that was good before it releases anything.
+  const held = facts.standings.some((standing) => standing.awaits?.held === true)
+  const fresh = held ? null : evidenceEnd(view, facts, 0)
+  const ends = tier === 0 ? fresh : evidenceEnd(view, facts, tier)
+  if (fresh === null || ends === null) return { aged: 'never', ends: null }
   if (now > ends) return { aged: 'stale-beyond', ends: null }
   return { aged: now > fresh ? 'stale' : 'fresh', ends }
 }
@@ -180,7 +173,7 @@ function unknownReason(
   }
   for (const { listsEndAt } of standings) {
     if (listsEndAt === undefined || listsEndAt >= now) continue
-    return `the signature of the package lists ended ${formatDuration(now - listsEndAt)} ago (apt-get update)`
+    return `the signature of the package lists ended ${ago(listsEndAt, now)} (apt-get update)`
   }
   for (const standing of standings) {
     const kinds = unasked(view, standing)

@@ -48,7 +48,7 @@ export function takeStatements(
 function proposed(view: View, input: InputOf<'propose-statements'>, env: Env): TakenStatements {
   const { source, document, signedBy, statements } = input
   const spec = find(view, 'Source', source)?.spec
-  const listed = spec?.authors?.some((one) => one.name === signedBy && one.key !== undefined)
+  const listed = spec?.authors?.some(({ name, key }) => name === signedBy && key !== undefined)
   const author = listed === true ? signedBy : null
   const changed: StoredStatement[] = []
   for (const says of statements) {
@@ -82,7 +82,7 @@ function approved(
   actor: string,
 ): Result<TakenStatements, Refusal> {
   const by = personOf(view, actor)
-  if (known.approvals.some((one) => samePerson(one.by, by))) {
+  if (known.approvals.some((word) => samePerson(word.by, by))) {
     const help = 'another person must: two people are two names'
     return err(refusal('already-approved', `\`${by}\` has approved it already`, help))
   }
@@ -105,7 +105,7 @@ export function suppressedAnew(
   changed: readonly StoredStatement[],
   env: Env,
 ): Map<Cause['asset'], Cause[]> {
-  const fresh = new Map(changed.map((one) => [one.id, one]))
+  const fresh = new Map(changed.map((statement) => [statement.id, statement]))
   const names = new Set(changed.flatMap(({ says }) => idsOf(says)))
   const ids = new Set([...names].flatMap((id) => [...(view.causesByVulnerability.get(id) ?? [])]))
   const anew = causesOf(view, ids).flatMap((cause) => {

@@ -19,7 +19,7 @@ export function tighter(
   const aged = cause.class === 'end-of-life' && policy?.endOfLife !== undefined
   if ((!asksInputs(cause.class) && !aged) || cause.provenBy.length > 0) return cause
   const { detail } = cause
-  const inputs = completed(view, about, flawsOf(cause), saidOf(cause), env.now)
+  const inputs = completed(view, about, flawsOf(cause), saidOf(cause), env)
   const fresh = weigh(
     {
       ...inputs,

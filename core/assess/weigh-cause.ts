@@ -2,7 +2,7 @@
 
 import { weigh, type Weighed } from './weigh.ts'
 import type { FoundCause } from '../model/found-cause.ts'
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, earliest, type Instant } from '../kernel/instant.ts'
 import { saidBy, sooner, WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
@@ -11,7 +11,7 @@ import { aboutOf, asksInputs, completed, saidOf, type About } from '../state/cau
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { worseSeverity } from '../kernel/severity.ts'
 import { find, type View } from '../state/state.ts'
 import { anyStatement } from '../state/statements/table.ts'
 import { bothOf, type Inputs } from '../model/told.ts'
@@ -85,9 +85,7 @@ export function weighed(
   )
   const names = [...flawsOf({ class: found.class, lineage, detail }), found.lineage]
   for (const fix of fixes) names.push(...flawsOf(fix))
-  const inputs = asksInputs(found.class)
-    ? completed(view, looked.about, names, said, env.now)
-    : said
+  const inputs = asksInputs(found.class) ? completed(view, looked.about, names, said, env) : said
   const earlier = [...(before === undefined ? [] : [before]), ...fixes]
   const firstSeenAt =
     before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
@@ -260,5 +258,5 @@ function plain(cause: Cause): string {
     rule: '',
     ...(cause.assumed === undefined ? {} : { assumed: { ...cause.assumed, rule: '' } }),
     detail: { ...cause.detail, evidence: '', source: '' },
-  } as unknown as Json)
+  })
 }

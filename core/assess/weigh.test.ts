@@ -199,3 +199,45 @@ describe('forensic triage', () => {
     })
   }
 })
+
+describe('what is weighed by a rule of its own', () => {
+  const ended = (hour: number | undefined, policy?: PosturePolicySpec): string => {
+    const supportEndedAt = hour === undefined ? undefined : instant(FROM + hour * HOUR_MS)
+    const { weight, due } = weigh(inputs('yyyy', { class: 'end-of-life', supportEndedAt }), policy, FROM) // prettier-ignore
+    return `${weight} ${hours(due)}`
+  }
+  const ROWS: readonly (readonly [string, () => string, string])[] = [
+    [
+      'nobody says when it ended: from our first sight',
+      () => ended(undefined),
+      'serious 2160 2160 - -',
+    ],
+    ['it ended before', () => ended(-1_000), 'serious 2160 2160 - -'],
+    ['it ends later', () => ended(10), 'serious 2170 2170 - -'],
+    ['by policy', () => ended(undefined, { assets: {}, endOfLife: { after: HOUR_MS } }), 'serious 1 1 - -'], // prettier-ignore
+    ['by policy, with grace', () => ended(10, { assets: {}, endOfLife: { after: HOUR_MS }, grace: [HOUR_MS, 2 * HOUR_MS, 0, 0] }), 'serious 12 13 - -'], // prettier-ignore
+    ['only watched', () => ended(10, { assets: {}, endOfLife: 'watch', grace: [1, 1, 1, 1] }), 'watch - - - -'], // prettier-ignore
+    ['the age of fixes is none of it', () => ended(undefined, { assets: {}, deadline: { after: 0 } }), 'serious 2160 2160 - -'], // prettier-ignore
+  ]
+  for (const [what, found, expected] of ROWS) {
+    test(`an end of support: ${what}`, () => assert.equal(found(), expected))
+  }
+
+  test('what cannot be judged: a day at tier 0, three at tier 1, never below', () => {
+    const of = (policy?: PosturePolicySpec): string => {
+      const { weight, due, rule } = weigh(inputs('yyyy', { class: 'cannot-judge' }), policy, FROM)
+      return `${weight} ${hours(due)} ${rule}`
+    }
+    const rule = 'cannot be judged: 24 h at tier 0, 3 days at tier 1'
+    assert.equal(of(), `serious 24 72 - - ${rule}`)
+    assert.equal(of({ assets: {}, grace: [HOUR_MS, 0, HOUR_MS, 0] }), `serious 25 72 - - ${rule}; and grace of 1 h at tier 0, 1 h at tier 2`) // prettier-ignore
+    assert.equal(of({ assets: {}, deadline: { after: 0 } }), `serious 24 72 - - ${rule}`)
+  })
+
+  test('a policy that names the directive is the directive', () => {
+    const policy = { assets: {}, deadline: { table: 'cisa-bod-26-04' } } as const
+    for (const letters of ['yyyy', 'y???', '????']) {
+      assert.deepEqual(weigh(inputs(letters), policy, FROM), weigh(inputs(letters), undefined, FROM)) // prettier-ignore
+    }
+  })
+})

@@ -5,6 +5,7 @@
  */
 
 import { DAY_MS, HOUR_MS, formatDuration, plus, type Instant } from '../kernel/instant.ts'
+import type { Severity } from '../kernel/severity.ts'
 import type { Assumed, CauseClass, Weight } from '../model/cause.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
@@ -13,7 +14,7 @@ import type { TriageDuty } from '../model/triage.ts'
 
 export interface WeighInputs extends Inputs {
   readonly class: CauseClass
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  readonly severity: Severity
   /** Of a system: when its support ended, where anybody says. */
   readonly supportEndedAt?: Instant | undefined
   /** What a catalogue of exploited flaws says of this one; absent: nothing. */

@@ -46,7 +46,7 @@ export function placeOf(cause: Cause): Place {
 }
 
 function byPlace(a: Place, b: Place): number {
-  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return a.at - b.at || (a.id < b.id ? -1 : 1)
 }
 
 /** Worked out once for each: a report may bring ten thousand. */

@@ -2,7 +2,7 @@
 
 import type { AffectedPackage, VersionRange } from '../model/advisory.ts'
 import { fixInRanges, insideRange, type Fix } from '../model/fix.ts'
-import { worseSeverity, type Severity } from '../model/severity.ts'
+import { worseSeverity, type Severity } from '../kernel/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import { sameStream } from './stream.ts'
 

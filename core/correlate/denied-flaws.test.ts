@@ -14,9 +14,9 @@ type Finding = ComponentFacts['findings'][number]
 
 /** Only what is asked of it. */
 const factsOf = (findings: readonly unknown[]): Facts =>
-  ({ kind: 'components', findings }) as unknown as Facts
+  ({ kind: 'components', findings }) as unknown as Facts // Only what is read.
 const causeOf = (ecosystem: string, component: string, lineage: string, advisories: string[]) =>
-  ({ lineage, component, detail: { ecosystem, advisories } }) as unknown as Cause
+  ({ lineage, component, detail: { ecosystem, advisories } }) as unknown as Cause // The same.
 
 const name = fc.constantFrom('a-b', 'A_b', 'a.b', 'other', 'Other', 'x/y')
 const id = fc.constantFrom('CVE-1', 'CVE-2', 'GHSA-1')
@@ -53,7 +53,7 @@ describe('the flaws that a report denies', () => {
       fc.property(fc.array(finding), fc.array(cause), (findings, causes) => {
         const denied = deniedFlaws(factsOf(findings))
         for (const one of causes) {
-          const expected = denies(findings as unknown as readonly Finding[], one)
+          const expected = denies(findings as unknown as readonly Finding[], one) // The same.
           assert.equal(finished(denied.has(one)), expected)
         }
       }),
@@ -78,7 +78,7 @@ describe('the flaws that a report denies', () => {
     assert.equal(looked, 100)
   })
   test('of a host are none', () => {
-    const host = { kind: 'host' } as unknown as Facts
+    const host = { kind: 'host' } as unknown as Facts // The same.
     assert.equal(finished(deniedFlaws(host).has(causeOf('npm', 'a', 'CVE-1', []))), false)
   })
 })

@@ -8,6 +8,7 @@ import type { ComponentFacts } from '../model/facts.ts'
 import type { FeedRecord } from '../model/feed.ts'
 import { observe, publish } from './correlator.ts'
 import { emptyCorrelator, type Correlator } from './correlator-state.ts'
+import { instant } from '../kernel/instant.ts'
 import { endedGaps, gapsOf } from './gaps.ts'
 
 describe('an end is an answer, never silence', () => {
@@ -22,7 +23,7 @@ describe('an end is an answer, never silence', () => {
     ['the feed fell silent', (all) => void publish(all, 'osv', [], [A]), null],
     [
       'withdrawn',
-      (all) => void publish(all, 'osv', [advisory('A', { withdrawnAt: 0 as never })], []),
+      (all) => void publish(all, 'osv', [advisory('A', { withdrawnAt: instant(0) })], []),
       null,
     ],
     [
@@ -86,7 +87,7 @@ test('the support of a system a report names: told with every report, as it may 
   const ended = (id: string, versions: readonly string[]): FeedRecord =>
     advisory(id, {
       lineage: 'endoflife',
-      publishedAt: 5 as never,
+      publishedAt: instant(5),
       affected: [affected('os', 'os', { distro: versions[0] ?? null, ranges: [], versions })],
     })
   publish(all, 'eol', [ended('debian 10', ['debian:10']), ended('debian 11', ['debian:11'])], [])

@@ -15,7 +15,7 @@ import type { FoundCause } from '../model/found-cause.ts'
 
 const NOW = instant(Date.UTC(2031, 0, 2))
 const OPENED = instant(Date.UTC(2031, 0, 1))
-const EVIDENCE = { id: 'ev_1' as EvidenceId, source: 's', mayRaise: true } as unknown as Evidence
+const EVIDENCE = { id: 'ev_1' as EvidenceId, source: 's', mayRaise: true } as unknown as Evidence // Only what is read.
 
 function found(version: string, fixedVersions: readonly string[], change = {}): FindingFact {
   return {
@@ -58,7 +58,10 @@ function listing(
   }
 }
 
-const ENV = { versionOrder: compareVersions, authored: new Set(['cyclonedx']) }
+const ENV = {
+  versionOrder: compareVersions,
+  formats: { authored: new Set(['cyclonedx']), listExploited: new Set<string>() },
+}
 
 const causes = (...findings: readonly FindingFact[]): FoundCause[] =>
   finished(causesOfComponents(listing([], findings), EVIDENCE, ENV))
@@ -75,7 +78,7 @@ function isProven(of: FoundCause | undefined, ...installed: readonly string[]): 
     openedAt: OPENED,
     detail: { ...of.detail, fixedSeenAt: OPENED },
     provenBy: [],
-  } as unknown as Cause
+  } as unknown as Cause // Only what is read.
   const facts = listing(installed, [], of.detail.ecosystem)
   const proof = proveRecovery(
     { type: 'host', cause, evidence: EVIDENCE, facts, standing: { independence: 'second' } },

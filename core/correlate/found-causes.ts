@@ -10,7 +10,7 @@ import { fixAmong, isFixedBy, NO_FIX, type Fix } from '../model/fix.ts'
 import { itemOf, itemsOf } from '../model/inventory.ts'
 import { releaseOf, supportOf } from '../model/release.ts'
 import { kernelNames, kernelPackages } from '../model/running.ts'
-import { worseSeverity } from '../model/severity.ts'
+import { worseSeverity } from '../kernel/severity.ts'
 import type { VersionOrder } from '../model/version-order.ts'
 import type { Unjudged } from '../model/input.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
@@ -180,9 +180,9 @@ function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string
 export function* causesOfComponents(
   facts: ComponentFacts,
   evidence: Said,
-  { versionOrder: order, authored }: Pick<Env, 'versionOrder' | 'authored'>,
+  { versionOrder: order, formats }: Pick<Env, 'versionOrder' | 'formats'>,
 ): Stepwise<FoundCause[]> {
-  const isAuthored = authored.has(facts.format)
+  const isAuthored = formats.authored.has(facts.format)
   const kernels = kernelPackages(facts.kernel)
   const groups = new Map<string, [About, ...About[]]>()
   for (const finding of facts.findings) {

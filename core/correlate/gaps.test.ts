@@ -19,6 +19,7 @@ import type { FeedRecord } from '../model/feed.ts'
 import { forget, observe } from './correlator.ts'
 import type { Correlator } from './correlator-state.ts'
 import { assetsByName, gapsOf } from './gaps.ts'
+import { instant } from '../kernel/instant.ts'
 import { gapsOfList, productOf } from './listed-gaps.ts'
 
 const told = (all: Correlator): string[] =>
@@ -78,7 +79,7 @@ describe('rows', () => {
     ],
     // No gaps.
     ['a kind a feed speaks of', list([part('x', 'pkg:npm/x@1.0.0')]), []],
-    ['a scanner looked itself', list([part('acme')], { looksForFlaws: undefined } as never), []],
+    ['a scanner looked itself', list([part('acme')], { looksForFlaws: undefined } as never), []], // As from before this was said.
     ['a file', list([part('/bin/x', '', { part: true })]), []],
     ['the thing itself', list([part('web')]), []],
     [
@@ -173,7 +174,7 @@ describe('what an urgent advisory names', () => {
     ['neither exploited nor critical', list([GEM]), [names('A', { severity: 'high' })], []],
     ['another package', list([GEM]), [advisory('A', { affected: [affected('gem', 'm')] })], []],
     ['another ecosystem', list([GEM]), [advisory('A', { affected: [affected('npm', 'n')] })], []],
-    ['withdrawn', list([GEM]), [names('A', { withdrawnAt: 0 as never })], []],
+    ['withdrawn', list([GEM]), [names('A', { withdrawnAt: instant(0) })], []],
     [
       'another product',
       list([OPENSSL]),

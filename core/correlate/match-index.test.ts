@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compareVersions } from '@holdfast/formats/versions/order'
+import { seeded } from '../../proof/testkit/chance.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { affectedBy } from './affected.ts'
 import { itemsOf, type Item } from '../model/inventory.ts'
 import { releaseOf } from '../model/release.ts'
+import { instant } from '../kernel/instant.ts'
 import {
   emptyMatchIndex,
   forgetAsset,
@@ -30,7 +32,7 @@ const advisory = (
   lineage: 'osv',
   modifiedAt: null,
   publishedAt: null,
-  withdrawnAt: withdrawn ? (1 as never) : null,
+  withdrawnAt: withdrawn ? instant(1) : null,
   severity: 'high',
   cvss: [],
   affected,
@@ -105,19 +107,14 @@ test('components of a report under the names of advisories', () => {
   ] as const
   for (const [purl, expected] of names) {
     const facts = { kind: 'components', components: [{ purl, name: 'x', version: '' }] }
-    const [item] = itemsOf(facts as never)
+    const [item] = itemsOf(facts as never) // Only what is matched.
     assert.equal(`${item?.type} ${item?.distro ?? ''} ${item?.name} ${item?.version}`, expected)
   }
   assert.deepEqual(
-    itemsOf({ kind: 'components', components: [{ purl: 'x', name: 'x', version: '1' }] } as never),
+    itemsOf({ kind: 'components', components: [{ purl: 'x', name: 'x', version: '1' }] } as never), // The same.
     [],
   )
 })
-
-const seeded = (seed: number) => (): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
-}
 
 /** What a reader of the advisories would find by looking at every package of every list. */
 function direct(

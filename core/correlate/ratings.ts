@@ -1,7 +1,7 @@
 /** How severe feeds call a vulnerability: as a whole, and for one package or release of it. */
 
 import { itemKey, type Item } from '../model/inventory.ts'
-import { severityRank, worseSeverity, type Severity } from '../model/severity.ts'
+import { severityRank, worseSeverity, type Severity } from '../kernel/severity.ts'
 import type { MatchIndex } from './match-index.ts'
 
 /** Id → feed → how severe it calls it; what one feed leaves unrated another may rate. */

@@ -81,7 +81,7 @@ function whatIs(view: View, about: About, env: Env): string {
   const [first] = due
   if (first !== undefined) {
     const more = due.length > 1 ? ` and ${due.length - 1} more` : ''
-    return `${causeLine(view, first, env.now).title}${more}`
+    return `${causeLine(view, first, env).title}${more}`
   }
   return notKnown(posture)
 }

@@ -2,18 +2,20 @@
 
 import { namedFew } from '../kernel/named-few.ts'
 import { unreachable } from '../kernel/assert.ts'
-import { formatDuration, type Instant } from '../kernel/instant.ts'
+import { ago } from '../kernel/ago.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { dueOf, type Cause } from '../model/cause.ts'
 import { quarantineReason } from '../model/cause-detail.ts'
 import { TIERS } from '../model/posture.ts'
 import { gapWord } from '../model/gap.ts'
 import type { CauseExplanation } from '../model/explanation.ts'
-import { asksInputs, inputsOf } from '../state/causes/inputs.ts'
+import { asksInputs, inputsOf, type Asking } from '../state/causes/inputs.ts'
 import type { View } from '../state/state.ts'
 import { inputLines } from './input-lines.ts'
 
 /** What would clear it is told by the table of exits (restore/exits.ts). */
-export function causeLine(view: View, cause: Cause, now: Instant): Omit<CauseExplanation, 'exits'> {
+export function causeLine(view: View, cause: Cause, env: Asking): Omit<CauseExplanation, 'exits'> {
+  const { now } = env
   const due = TIERS.map((tier) => dueOf(cause, tier)).filter((at) => at !== null)
   const first = due.length === 0 ? null : (Math.min(...due) as Instant) // The least of instants is one.
   const assumed = cause.assumed?.due.filter((at) => at !== null) ?? []
@@ -31,7 +33,7 @@ export function causeLine(view: View, cause: Cause, now: Instant): Omit<CauseExp
         ? cause.assumed.rule
         : cause.rule,
     inputs: asksInputs(cause.class)
-      ? inputLines(inputsOf(view, cause, now), first !== null, now)
+      ? inputLines(inputsOf(view, cause, env), first !== null, now)
       : [],
     assumed: cause.assumed?.rule ?? null,
   }
@@ -74,7 +76,7 @@ function cannotJudge({ component, detail }: Cause): string {
 }
 
 function textOf(cause: Cause, now: Instant): string {
-  const age = `first seen ${formatDuration(now - cause.firstSeenAt)} ago`
+  const age = `first seen ${ago(cause.firstSeenAt, now)}`
   const use = cause.detail.usedBy.length > 0 ? `; used by ${namedFew(cause.detail.usedBy)}` : ''
   const programs = cause.detail.programs.length > 0 ? `: ${namedFew(cause.detail.programs)}` : ''
   const proof =

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Cause, CauseDetail } from '../model/cause.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { evidenceCommands, fixCommands } from './fix-commands.ts'
 
 const cause = (detail: Partial<CauseDetail>, change: Partial<Cause> = {}): Cause =>
@@ -180,4 +181,106 @@ test('what makes it known: a feed only where none speaks, the script only where 
   }
   const [list] = evidenceCommands('shop', 'image', null, ['ci'])
   assert.match(list ?? '', /^holdfast import sbom\.json --asset shop --source ci/)
+})
+
+describe('the commands, and none that nothing asks for', () => {
+  const DEB = { ecosystem: 'deb', distro: 'debian:12', packages: NAMED }
+  const APK = { ecosystem: 'apk', distro: 'alpine:v3.20', packages: NAMED }
+  const FIX = 'sudo apt-get update && sudo apt-get install --only-upgrade zlib-libs'
+  const UPGRADE = 'sudo apk upgrade --update-cache zlib-libs'
+  const VERIFY = 'holdfast asset verify web'
+  const kernel = (detail: Partial<CauseDetail>): Cause => cause(detail, { class: 'kernel-restart' })
+  const ROWS: readonly (readonly [
+    what: string,
+    type: 'host' | 'image',
+    causes: readonly Cause[],
+    lines: readonly string[],
+  ])[] = [
+    ['a fix', 'host', [cause(DEB)], [FIX, VERIFY]],
+    ['a kernel', 'host', [kernel(DEB)], ['sudo systemctl reboot', VERIFY]],
+    ['a kernel and a fix', 'host', [kernel(DEB), cause(DEB)], [FIX, 'sudo systemctl reboot', VERIFY]], // prettier-ignore
+    ['a kernel of apk', 'host', [kernel(APK)], ['sudo reboot', VERIFY]],
+    ['a kernel of apk elsewhere', 'host', [kernel({ ...APK, distro: 'wolfi' })], ['sudo reboot', VERIFY]], // prettier-ignore
+    ['a kernel, by the release of another', 'host', [kernel({ ecosystem: 'generic' }), cause(APK)], [UPGRADE, 'sudo reboot', VERIFY]], // prettier-ignore
+    ['a kernel of Alpine, however it is named', 'host', [kernel({ ecosystem: 'generic', distro: 'alpine:v3.20' })], ['sudo reboot', VERIFY]], // prettier-ignore
+    ['a program', 'host', [cause({ ...DEB, programs: ['a(1)'] }, { class: 'replaced-code' })], ['restart a(1)', VERIFY]], // prettier-ignore
+    ['a program of a unit', 'host', [cause({ ...DEB, programs: ['a(1)'], units: ['a.service'] }, { class: 'replaced-code' })], ['sudo systemctl restart a.service', VERIFY]], // prettier-ignore
+    // Nothing more than what is asked for.
+    ['nothing open', 'host', [], []],
+    ['nothing open of an image', 'image', [], []],
+    ['fixed, and its triage waits', 'host', [cause({ ...DEB, triageAwaited: true })], []],
+    ['only what its own class says of programs', 'host', [cause({ ...DEB, programs: ['a(1)'], units: ['a.service'] })], [FIX, VERIFY]], // prettier-ignore
+    ['only what cannot be judged', 'host', [cause({}, { class: 'cannot-judge', component: 'a' })], ['holdfast asset gaps web', 'holdfast gap accept web a --owner "…" --until 30d --reason "…"']], // prettier-ignore
+    ['an image of which something cannot be judged', 'image', [cause({}, { class: 'cannot-judge', component: 'a' })], ['holdfast asset gaps web', 'holdfast gap accept web a --owner "…" --until 30d --reason "…"']], // prettier-ignore
+    ['a quarantine', 'host', [cause({}, { class: 'human-quarantine' })], []],
+  ]
+  for (const [what, type, causes, lines] of ROWS) {
+    test(what, () => assert.deepEqual(fixCommands('web', type, causes), lines))
+  }
+
+  test('of many programs and units a line names some, and another says how many more', () => {
+    const most = LIMITS.namedProgramsMax
+    const of = (units: number, programs: number): readonly string[] => {
+      const names = (count: number, name: (at: number) => string): string[] => Array.from({ length: count }, (_, at) => name(at)) // prettier-ignore
+      const unit = cause({ units: names(units, (at) => `u${at}.service`) }, { class: 'replaced-code' }) // prettier-ignore
+      const own = cause(
+        { programs: names(programs, (at) => `p(${at})`) },
+        { class: 'replaced-code' },
+      )
+      return fixCommands('web', 'host', [unit, own])
+    }
+    const more = (lines: readonly string[]): unknown => lines.find((line) => line.includes(' more, or ')) // prettier-ignore
+    assert.equal(more(of(most, most)), undefined)
+    assert.equal(more(of(most + 1, most)), 'restart 1 more, or the machine: holdfast asset causes web') // prettier-ignore
+    assert.equal(more(of(most + 1, most + 2)), 'restart 3 more, or the machine: holdfast asset causes web') // prettier-ignore
+    assert.equal(of(most + 1, 0)[0]?.split(' ').length, 3 + most)
+  })
+
+  test('of many that cannot be judged a few are accepted here, and the list has the others', () => {
+    const unjudged = ['a', 'b', 'c', 'd'].map((component) => cause({}, { class: 'cannot-judge', component })) // prettier-ignore
+    assert.equal(fixCommands('web', 'host', unjudged).length, 1 + 3)
+  })
+})
+
+describe('what to raise, in one line', () => {
+  const of = (detail: Partial<CauseDetail>, component = 'left-pad'): Cause =>
+    cause({ ecosystem: 'npm', installed: '1', ...detail }, { component })
+  const line = (...causes: readonly Cause[]): string =>
+    fixCommands('shop', 'image', causes)[0]?.replace('build shop anew with ', '') ?? ''
+  const many = (count: number): Cause[] => Array.from({ length: count }, (_, at) => of({}, `p${at}`)) // prettier-ignore
+  const ROWS: readonly (readonly [string, readonly Cause[], string])[] = [
+    ['from and to', [of({})], 'left-pad 1 → 2 (npm)'],
+    ['from nobody knows what', [of({ installed: null })], 'left-pad → 2 (npm)'],
+    ['from an empty version', [of({ installed: '' })], 'left-pad → 2 (npm)'],
+    ['to nobody knows what', [of({ fixed: null })], 'left-pad 1 → a fixed version (npm)'],
+    ['each once', [of({}), of({})], 'left-pad 1 → 2 (npm)'],
+  ]
+  for (const [what, causes, expected] of ROWS) {
+    test(what, () => assert.equal(line(...causes), expected))
+  }
+
+  test('twelve are named, and of more how many', () => {
+    assert.doesNotMatch(line(...many(12)), / more$/)
+    assert.match(line(...many(13)), /^p0 1 → 2 \(npm\), .*, p11 1 → 2 \(npm\) and 1 more$/)
+    assert.match(line(...many(20)), / and 8 more$/)
+  })
+
+  test('twelve packages of a system are named, of more the whole is upgraded', () => {
+    const packages = (count: number) => Array.from({ length: count }, (_, at) => ({ name: `p${at}`, fixed: '2' })) // prettier-ignore
+    const upgrade = (count: number, distro = 'azurelinux:3.0'): unknown =>
+      fixCommands('web', 'host', [cause({ distro, packages: packages(count) })])[0]
+    assert.match(String(upgrade(12)), /^sudo tdnf upgrade p0 p1 .*p9$/)
+    assert.equal(upgrade(13), 'sudo tdnf upgrade')
+    assert.equal(upgrade(1, 'photon:5'), 'sudo tdnf upgrade p0')
+    assert.equal(upgrade(1, 'mageia:9'), 'sudo dnf upgrade p0')
+  })
+})
+
+test('where there is no shell no script is sent', () => {
+  for (const type of ['host', 'vm', 'node'] as const) {
+    assert.match(evidenceCommands('web', type, null, []).join(), /^ssh web sudo sh -s /)
+  }
+  for (const type of ['image', 'runner', 'database', 'integration', 'edge'] as const) {
+    assert.match(evidenceCommands('web', type, null, []).join(), /^holdfast import sbom\.json /)
+  }
 })

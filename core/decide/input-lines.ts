@@ -1,6 +1,7 @@
 /** The inputs of the rule in words: what is not known says so, with what the rule took and what would tell (law 6). */
 
-import { formatDuration, type Instant } from '../kernel/instant.ts'
+import { ago } from '../kernel/ago.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { InputLine } from '../model/explanation.ts'
 import { INPUTS, UNTOLD, type Inputs, type Told } from '../model/told.ts'
 import { feedOf } from '../model/sayer.ts'
@@ -33,7 +34,7 @@ function saysOf(name: keyof Inputs, inputs: Inputs, dated: boolean, now: Instant
     const open = name === 'exploited' && !dated ? 'no clock runs so far: ' : ''
     return `not known, taken as ${leanOf(name, inputs)}: ${open}${reason}; ${tells}`
   }
-  const age = told.at === null ? '' : `, ${formatDuration(now - told.at)} ago`
+  const age = told.at === null ? '' : `, ${ago(told.at, now)}`
   const against =
     told.other === undefined
       ? ''

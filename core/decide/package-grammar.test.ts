@@ -8,7 +8,15 @@ import { ASSET_TYPES } from '../model/manifest.ts'
 import { shellQuoted } from '../kernel/shell-quoted.ts'
 import { NO_FEED } from '../state/feeds/feed-cover.ts'
 import { evidenceCommands, fixCommands } from './fix-commands.ts'
-import { isPackageName, isUnitName, quotedText, shellWord } from './package-grammar.ts'
+import {
+  isPackageName,
+  isUnitName,
+  nameText,
+  programText,
+  quotedText,
+  shellWord,
+  versionText,
+} from './package-grammar.ts'
 
 const PERMITS: { readonly [ecosystem: string]: readonly string[] } = {
   deb: ['openssl', 'g++', 'libc6:amd64', 'libstdc++6', '0ad'],
@@ -175,7 +183,7 @@ test('whatever the names are: every command has only words of its grammar, all e
       fc.array(causes, { maxLength: 4 }),
       fc.constantFrom(...ASSET_TYPES),
       (drawn, type) => {
-        const lines = fixCommands('web', type, drawn as unknown as Cause[])
+        const lines = fixCommands('web', type, drawn as unknown as Cause[]) // Only what a command is made of.
         for (const line of lines) {
           if (line.startsWith('sudo sed -i ') || line.startsWith('sudo dnf system-upgrade '))
             continue
@@ -244,4 +252,38 @@ test('one function quotes, and a shell makes of it the one word it was', () => {
       )
     }),
   )
+})
+
+describe('names have a length that a line bears', () => {
+  const long = 'a'.repeat(253)
+  const ROWS: readonly (readonly [string, (name: string) => boolean])[] = [
+    ['a package', (name) => isPackageName('npm', name)],
+    ['a unit', (name) => isUnitName(name)],
+    ['a word', (name) => shellWord(name) === name],
+    ['a version', (name) => versionText(name) === name],
+    ['a program', (name) => programText(name) === name],
+    ['a name in a sentence', (name) => nameText('npm', name) === name],
+  ]
+  for (const [what, takes] of ROWS) {
+    test(what, () => assert.deepEqual([takes(long), takes(`${long}a`)], [true, false]))
+  }
+
+  test('what is quoted is shown to its eightieth character, and no further', () => {
+    assert.equal(quotedText('x'.repeat(80)), `"${'x'.repeat(80)}"`)
+    assert.equal(quotedText('x'.repeat(81)), `"${'x'.repeat(80)}…"`)
+  })
+})
+
+describe('in a sentence', () => {
+  const ROWS: readonly (readonly [string, () => string, string])[] = [
+    ['a name of its ecosystem', () => nameText('deb', 'libc6:amd64'), 'libc6:amd64'],
+    ['a product, where nobody has a grammar', () => nameText('generic', 'firefox'), 'firefox'],
+    ['a product of several words', () => nameText('generic', 'a b'), '"a b"'],
+    ['a name of another ecosystem', () => nameText('deb', '@types/node'), '"@types/node"'],
+    ['a version', () => versionText('1:2.3~rc1-4+deb12u1'), '1:2.3~rc1-4+deb12u1'],
+    ['what is no version', () => versionText('1; id'), '"1· id"'],
+    ['a program', () => programText('/usr/sbin/nginx(812)'), '/usr/sbin/nginx(812)'],
+    ['what is no program', () => programText('a b'), '"a b"'],
+  ]
+  for (const [what, shown, expected] of ROWS) test(what, () => assert.equal(shown(), expected))
 })

@@ -26,7 +26,7 @@ export function pastDenies(
 ): PastDenial | null {
   if (use.tier > 1) return null
   if (env.fromBackup) return { code: 'from-backup', denying: [] }
-  if (code !== 'permitted' || view.restoredAt === null) return null
+  if (code !== 'permitted') return null
   const denying = assets.filter(
     (asset) => isUnheard(view, asset) && modeOf(view, { ...use, asset }) === 'enforce',
   )

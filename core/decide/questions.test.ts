@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
-import { HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
+import { stage } from '../../proof/testkit/stage.ts'
+import { NOW } from '../../proof/worlds/clock.ts'
+import { HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
+import type { Override } from '../model/override.ts'
 import { find } from '../state/state.ts'
 import { questionsOf } from './questions.ts'
 
@@ -72,5 +75,69 @@ describe('questions', () => {
         assert.equal(made.decide(name).decision, answer === 'reject', answer)
       }
     }
+  })
+})
+
+describe('in words', () => {
+  const ask = (change: Partial<Override>, name = 'n') => {
+    const made = stage()
+    const { id } = made.override(name, { kind: 'breaker', ...change })
+    const assets = ['a', 'b'].map((asset) => made.asset(asset).uid)
+    made.state.sheltered.set(id, new Set(assets))
+    const at = instant(NOW - 1)
+    const list = [...assets, ...assets].map((asset) => ({ asset, at }))
+    made.state.recentRefusals.set('lineage A everywhere', list)
+    return questionsOf(made.state, NOW)
+  }
+  const CAUSES: readonly (readonly [key: string, cause: string, where: string])[] = [
+    ['lineage CVE-1 everywhere', 'the flaw CVE-1', 'the whole estate'],
+    ['lineage CVE-1 in production//web', 'the flaw CVE-1', 'environment production, service web'],
+    ['lineage a in b in production//', 'the flaw a in b', 'environment production'],
+    ['source trivy everywhere', 'what source trivy says', 'the whole estate'],
+    ['feed kev sha256:1 everywhere', 'what feed kev says now', 'the whole estate'],
+    ['reader trivy 3 everywhere', 'how our reader of trivy reads reports', 'the whole estate'],
+    ['policy strict everywhere', 'policy strict', 'the whole estate'],
+    ['rules 7 everywhere', 'these rules (number 7)', 'the whole estate'],
+    ['override move everywhere', 'the end of override move', 'the whole estate'],
+    ['word', 'word', 'the whole estate'],
+    [' odd', ' odd', 'the whole estate'],
+  ]
+  for (const [key, cause, where] of CAUSES) {
+    test(key, () => {
+      const [question] = ask({ scope: { key } })
+      assert.deepEqual([question?.cause, question?.where], [cause, where])
+    })
+  }
+
+  test('whom it spares and how many its cause let be refused, each asset once', () => {
+    const [question] = ask({ scope: { key: 'lineage A everywhere' } })
+    assert.deepEqual([question?.spared.length, question?.refused], [2, 2])
+    assert.match(question?.question ?? '', /refuses 2 assets more in the whole estate\?$/)
+    const [other] = ask({ scope: { key: 'lineage B everywhere' } })
+    assert.equal(other?.refused, 0)
+    assert.equal(ask({}, 'lineage C everywhere')[0]?.cause, 'the flaw C')
+  })
+
+  test('of one asset in the singular, of a block without an exit by its name', () => {
+    const made = stage()
+    const web = made.asset('web').uid
+    const one = made.override('lineage A everywhere', { kind: 'breaker' })
+    made.state.sheltered.set(one.id, new Set([web]))
+    const exit = made.override('no-exit/web', { kind: 'no-exit', scope: { assets: [web] }, expiresAt: instant(NOW + 1) }) // prettier-ignore
+    const [first, second] = questionsOf(made.state, NOW)
+    // What ends first is asked first.
+    assert.deepEqual([first?.override, second?.override], [exit.id, one.id])
+    assert.equal(first?.question, 'Is web to be blocked, though no configured source could clear it again?') // prettier-ignore
+    assert.deepEqual(first.spared, [web])
+    assert.match(second?.question ?? '', /refuses 1 asset more/)
+  })
+
+  test('only what is a question, and lives', () => {
+    assert.equal(ask({}).length, 1)
+    for (const kind of ['exception', 'telemetry', 'survivor', 'report-only'] as const) {
+      assert.deepEqual(ask({ kind }), [])
+    }
+    assert.deepEqual(ask({ expiresAt: NOW }), [])
+    assert.deepEqual(ask({ endedAt: NOW }), [])
   })
 })

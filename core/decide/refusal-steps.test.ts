@@ -66,4 +66,16 @@ describe('steps of those who are refused', () => {
   test('of nobody nothing is typed', () => {
     assert.deepEqual(refusalSteps('blocked', [], '--reason blocked'), [])
   })
+
+  test('of a backup one command is for all of them', () => {
+    const accept = 'holdfast ledger accept-restore --reason REASON'
+    assert.deepEqual(refusalSteps('from-backup', [asset('a')], null), [accept])
+    assert.deepEqual(refusalSteps('from-backup', many(3, 'a'), null), [accept])
+  })
+
+  test('twelve are named, thirteen are listed', () => {
+    const [named = ''] = refusalSteps('blocked', many(12, 'a'), '--reason blocked')
+    const [listed = ''] = refusalSteps('blocked', many(13, 'a'), '--reason blocked')
+    assert.deepEqual([named.includes('a11'), listed.includes('a11')], [true, false])
+  })
 })

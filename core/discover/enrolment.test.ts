@@ -14,7 +14,7 @@ import {
 } from '../../proof/testkit/one-host.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
-import type { TokenId } from '../kernel/ids.ts'
+import type { TokenId, AssetUid } from '../kernel/ids.ts'
 import type { Input } from '../model/input.ts'
 import type { Token } from '../model/token.ts'
 
@@ -124,11 +124,11 @@ test('a token that would live for more than a day is not made', () => {
 test('the same agent again goes on counting, another key begins anew', () => {
   const counterOf = (): number | undefined =>
     state.assets
-      .get([...state.assetsByAgentKey.values()][0] ?? ('' as never))
+      .get([...state.assetsByAgentKey.values()][0] ?? ('' as AssetUid))
       ?.standings.get('agent:web')?.counter
   const uid = state.assetsByAgentKey.get('k1')
   assert.ok(uid !== undefined)
-  const standing = { source: 'agent:web', counter: 3 } as never
+  const standing = { source: 'agent:web', counter: 3 } as never // Only what is compared.
   const known = state.assets.get(uid)
   assert.ok(known !== undefined)
   known.standings = new Map([['agent:web', standing]])

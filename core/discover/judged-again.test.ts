@@ -38,9 +38,10 @@ const listOf = (made: Fleet): ComponentFacts => ({
   looksForFlaws: false,
 })
 const awaiting = (one: SourceStanding): AwaitedMatch => ({
-  facts: one.lastFacts as never,
-  evidence: one.lastGood as never,
-  goodAt: one.lastGoodAt as never,
+  // Whoever awaits a match was given all three.
+  facts: one.lastFacts as never, // The same.
+  evidence: one.lastGood as never, // The same.
+  goodAt: one.lastGoodAt as never, // The same.
   reliesOn: ['maven'],
   held: false,
 })

@@ -27,7 +27,7 @@ export function exitsOver(view: View, env: Env): Exits {
     asksFirst(cause, bodies) {
       const asset = view.manifests.Asset.get(cause.asset)
       if (asset === undefined || cause.weight === 'compromise') return null
-      const clearers = clear.get(asset.uid) ?? clearersOver(view, asset)
+      const clearers = clear.get(asset.uid) ?? clearersOver(view, asset, env)
       clear.set(asset.uid, clearers)
       if (hasExit(asset, cause, clearers)) return null
       const known = asked.get(asset.uid) ?? liveOf(view, asset.uid, env)

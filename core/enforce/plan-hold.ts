@@ -13,6 +13,7 @@ import {
 import { LIMITS } from '../kernel/limits.ts'
 import { isListed } from '../kernel/listed.ts'
 import { filtered, sorted, type Stepwise } from '../kernel/stepwise.ts'
+import { takesEffect } from '../model/adapters.ts'
 import { isDue, type Cause } from '../model/cause.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Env } from '../model/env.ts'
@@ -112,7 +113,7 @@ export function identitiesToCut(view: View, asset: AssetUid): IdentityUid[] {
     .toSorted()
 }
 
-/** One effect per webhook: blocked or released, with the hold and nothing secret. */
+/** One effect per point that can be told: blocked or released, with the hold and nothing secret. */
 function notices(
   view: View,
   type: 'notify-blocked' | 'notify-released',
@@ -124,7 +125,7 @@ function notices(
   const event = type === 'notify-blocked' ? 'blocked' : 'released'
   const effects: Effect[] = []
   for (const point of view.manifests.EnforcementPoint.values()) {
-    if (point.spec.adapter !== 'webhook') continue
+    if (!takesEffect(env.adapters, point.spec, type)) continue
     effects.push({
       id: deriveId(env.hash, view.ledgerId, 'effect', { point: point.uid, type, hold }),
       point: point.name,

@@ -7,7 +7,7 @@ import type { Body } from '../state/entries.ts'
 import { evidenceEnd } from '../state/evidence/ages.ts'
 import { coveringAll, ANYBODY, liveOver, coveredReason } from '../state/overrides/covering.ts'
 import { anyOverride } from '../state/overrides/table.ts'
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { AssetUid, CauseId } from '../kernel/ids.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { forEach, type Stepwise } from '../kernel/stepwise.ts'
@@ -270,6 +270,6 @@ function feedKeys(view: View, standing: SourceStanding, tier: Tier, env: Env): s
 function same(a: AssetRefusal, b: AssetRefusal): boolean {
   if (a === b) return true
   const plain = (one: AssetRefusal): string =>
-    canonicalJson({ tiers: one.tiers, shelters: one.shelters } as unknown as Json) // Json members only.
+    canonicalJson({ tiers: one.tiers, shelters: one.shelters })
   return plain(a) === plain(b)
 }

@@ -12,8 +12,24 @@ export type Json =
 
 export type JsonObject = { readonly [name: string]: Json | undefined }
 
+/** An interface promises nothing of members it does not name: its own are looked at one by one. */
+type JsonOf<T> = T extends Json
+  ? T
+  : T extends object
+    ? T extends (...given: never) => unknown
+      ? never
+      : { readonly [K in keyof T]: JsonOf<T[K]> }
+    : T extends undefined
+      ? T
+      : never
+
 /** Numbers must be safe integers: a float would be hashed differently by different printers. */
-export function canonicalJson(value: Json): string {
+export function canonicalJson<T>(value: T & JsonOf<T>): string {
+  // The constraint says so member by member; the compiler does not follow a type to its end.
+  return textOf(value as unknown as Json)
+}
+
+function textOf(value: Json): string {
   if (typeof value === 'string') return canonicalText(value)
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'number') {
@@ -22,15 +38,14 @@ export function canonicalJson(value: Json): string {
   }
   let text = ''
   if (Array.isArray(value)) {
-    for (const item of value as readonly Json[])
-      text += `${text === '' ? '' : ','}${canonicalJson(item)}`
+    for (const item of value as readonly Json[]) text += `${text === '' ? '' : ','}${textOf(item)}`
     return `[${text}]`
   }
   const object = value as JsonObject // The union has only this member left.
   for (const name of sortedNames(object)) {
     const member = object[name]
     if (member === undefined) continue
-    text += `${text === '' ? '' : ','}${canonicalText(name)}:${canonicalJson(member)}`
+    text += `${text === '' ? '' : ','}${canonicalText(name)}:${textOf(member)}`
   }
   return `{${text}}`
 }

@@ -60,7 +60,8 @@ export function deriveId<K extends IdKind>(
   kind: K,
   content: Json,
 ): Id<K> {
-  const digest = hash.sha256(utf8(canonicalJson([ledgerId, kind, content])))
+  const named: Json = [ledgerId, kind, content]
+  const digest = hash.sha256(utf8(canonicalJson(named)))
   return `${ID_PREFIXES[kind]}_${crockford13(digest)}` as Id<K> // Built to the brand's grammar.
 }
 

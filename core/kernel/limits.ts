@@ -298,7 +298,7 @@ class Limits {
   readonly credentialFilesMax: number = 1_000
   /** Of one process, fix or report of a host: files, sockets, advisories, lines. */
   readonly factListMax: number = 10_000
-  /** Characters of a name or version, of a path (`PATH_MAX`), of a line for people. */
+  /** Characters of a name or version, of a path (what Linux allows), of a line for people. */
   readonly factWordMax: number = 1_000
   readonly factPathMax: number = 4_096
   readonly factSentenceMax: number = 4_000

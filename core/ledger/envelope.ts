@@ -36,7 +36,7 @@ export function encodeEntry(
   draft: Omit<Envelope, 'salt'>,
   salt: string,
 ): Result<string, EnvelopeError> {
-  const line = canonicalJson({ ...draft, salt } as unknown as Json) // Bodies are built of Json members only.
+  const line = canonicalJson({ ...draft, salt })
   // A UTF-16 unit has at most three bytes: most entries need not be encoded to be measured.
   const size = line.length * 3 <= LIMITS.entryBytesMax ? line.length : utf8(line).length
   if (size <= LIMITS.entryBytesMax) return ok(line)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { hit, manifest, type Fleet } from '../../proof/testkit/fleet.ts'
 import { causes, explain, NAME, scan, world } from '../../proof/testkit/one-list.ts'
-import { DAY_MS } from '../kernel/instant.ts'
+import { DAY_MS, plus } from '../kernel/instant.ts'
 import type { Cause } from '../model/cause.ts'
 
 describe('a system out of support', () => {
@@ -19,7 +19,7 @@ describe('a system out of support', () => {
       lineage: 'end-of-life debian 10',
       installed: 'debian:10',
       fixed: null,
-      supportEndedAt: (made.now() + days * DAY_MS) as never,
+      supportEndedAt: plus(made.now(), days * DAY_MS),
     })
     made.run({ kind: 'matched', cause: 'feed/eol', hits: [ended], retracted: [] })
   }

@@ -6,6 +6,7 @@ import { fleet, hit, LOG4J, manifest, nameOf, type Fleet } from '../../proof/tes
 import type { Digest } from '../kernel/hash.ts'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { FeedChange, FeedContent } from '../model/feed.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import { gateFeed } from '../discover/gate-feed.ts'
 
 const digest = (seed: string): Digest => `sha256:${seed.padEnd(64, '0')}` as Digest
@@ -129,7 +130,7 @@ describe('withdrawn and no longer said', () => {
     made.later(MINUTE_MS)
     const hits = [hit(made, name)]
     made.run({ kind: 'matched', cause: 'feed/osv', hits, retracted: [] })
-    const asset = hits[0]?.asset ?? ('' as never)
+    const asset = hits[0]?.asset ?? ('' as AssetUid)
     const before = [...made.state.causes.values()][0]
     const retracted = [
       {
@@ -158,7 +159,7 @@ describe('withdrawn and no longer said', () => {
     made.scan(name)
     const hits = [hit(made, name, { source: 'scan' })]
     made.run({ kind: 'matched', cause: 'x', hits, retracted: [] })
-    const asset = hits[0]?.asset ?? ('' as never)
+    const asset = hits[0]?.asset ?? ('' as AssetUid)
     const retracted = [
       { asset, component: LOG4J, ecosystem: 'maven', advisories: ['CVE-2021-44228'], why: 'x' },
     ]

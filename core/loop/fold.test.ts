@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { forAll } from '../../proof/testkit/chance.ts'
-import { makeWorld, seeded } from '../../proof/worlds/world.ts'
+import { forAll, seeded } from '../../proof/testkit/chance.ts'
+import { makeWorld } from '../../proof/worlds/world.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { instant } from '../kernel/instant.ts'
 import { dueAssets, emptyWakeups, nextWakeup, wakeAt } from '../state/wakeups/wakeups.ts'

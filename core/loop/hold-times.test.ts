@@ -30,6 +30,7 @@ const why = (made: Fleet) => {
 }
 const setMode = (made: Fleet, mode: 'enforce' | 'report-only', assets?: readonly string[]) => {
   const uids = assets?.map((name) => find(made.state, 'Asset', name)?.uid)
+  // Each of them was declared.
   const scope = uids === undefined ? { everything: true as const } : { assets: uids as never }
   made.run({ kind: 'rehearse-off', reason: 'r', checked: 0, stays: 0 })
   made.run({ kind: 'set-mode', mode, scope, reason: 'r', shown: SHOWN })

@@ -75,7 +75,7 @@ describe('exposed: a declaration wins, and what was seen otherwise stays beside 
   for (const [exposure, said, wanted] of ROWS) {
     test(`${exposure ?? 'not declared'}, said ${JSON.stringify(said)}: ${wanted}`, () => {
       const made = world(exposure)
-      const { exposed } = inputsOf(made.state, found(made, { exposed: said }), made.now())
+      const { exposed } = inputsOf(made.state, found(made, { exposed: said }), made.env())
       const other =
         exposed.is === 'unknown' || exposed.other === undefined
           ? ''
@@ -90,9 +90,9 @@ describe('exposed: a declaration wins, and what was seen otherwise stays beside 
   test('a look that showed no listener lasts as long as its source is fresh', () => {
     const made = world()
     const cause = found(made, { exposed: no('scan') })
-    assert.equal(inputsOf(made.state, cause, made.now()).exposed.is, 'no')
+    assert.equal(inputsOf(made.state, cause, made.env()).exposed.is, 'no')
     made.later(27 * HOUR_MS)
-    assert.deepEqual(inputsOf(made.state, cause, made.now()).exposed, untold('look-old'))
+    assert.deepEqual(inputsOf(made.state, cause, made.env()).exposed, untold('look-old'))
   })
 
   const SOURCES = [
@@ -104,9 +104,9 @@ describe('exposed: a declaration wins, and what was seen otherwise stays beside 
     test(`a look that showed no listener counts for nothing where its source ${name}`, () => {
       const made = world()
       const cause = found(made, { exposed: no('scan'), exploited: yes('feed:kev') })
-      assert.equal(inputsOf(made.state, cause, made.now()).exposed.is, 'no')
+      assert.equal(inputsOf(made.state, cause, made.env()).exposed.is, 'no')
       made.declare(manifest('Source', 'scan', spec))
-      assert.deepEqual(inputsOf(made.state, cause, made.now()).exposed, untold('look-old'))
+      assert.deepEqual(inputsOf(made.state, cause, made.env()).exposed, untold('look-old'))
       made.scan(NAME)
       const again = found(made, { exposed: no('scan'), exploited: yes('feed:kev') })
       assert.equal(again.assumed?.input, 'exposed')
@@ -122,7 +122,7 @@ describe('exposed: a declaration wins, and what was seen otherwise stays beside 
       const made = world()
       found(made, { exposed: no('scan') })
       const cause = found(made, { source, exploited: yes('feed:kev') })
-      assert.equal(inputsOf(made.state, cause, made.now()).exposed.is, wanted, source)
+      assert.equal(inputsOf(made.state, cause, made.env()).exposed.is, wanted, source)
       assert.equal(cause.assumed === undefined, wanted === 'no')
     }
   })
@@ -206,7 +206,7 @@ describe('exploited, and exposure not known', () => {
       [made.decide(NAME).code, made.decide(NAME, 'r1').code],
       ['asset-blocked', 'permitted'],
     )
-    const { rule } = causeLine(made.state, cause, made.now())
+    const { rule } = causeLine(made.state, cause, made.env())
     assert.match(rule, /exposed not known \(taken as yes at tiers 0 and 1\)/)
   })
 
@@ -283,7 +283,7 @@ describe('exploited not known', () => {
     made.run({ kind: 'import-feed', source: 'kev', content, change })
   }
   const why = (made: Fleet, cause: Cause): string => {
-    const { exploited } = inputsOf(made.state, cause, made.now())
+    const { exploited } = inputsOf(made.state, cause, made.env())
     return exploited.is === 'unknown' ? exploited.why : `${exploited.is} ${exploited.by}`
   }
   const silent = {
@@ -296,7 +296,7 @@ describe('exploited not known', () => {
     const made = world('internal')
     const cause = found(made, silent)
     assert.equal(why(made, cause), 'no-exploit-feed')
-    const [line] = causeLine(made.state, cause, made.now()).inputs
+    const [line] = causeLine(made.state, cause, made.env()).inputs
     assert.match(
       line?.says ?? '',
       /not known, taken as no: no clock runs so far: nobody was asked whether it is exploited; add a KEV feed$/,

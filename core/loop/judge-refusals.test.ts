@@ -14,7 +14,7 @@ import {
   send,
   state,
 } from '../../proof/testkit/one-host.ts'
-import type { AssetUid } from '../kernel/ids.ts'
+import type { AssetUid, OverrideId, HoldId, TokenId } from '../kernel/ids.ts'
 import type { Digest } from '../kernel/hash.ts'
 import type { Input } from '../model/input.ts'
 import { find } from '../state/state.ts'
@@ -30,17 +30,17 @@ describe('refused, and nothing changed', () => {
     ['not-found', () => ({ kind: 'lift-quarantine', asset: 'web', reason: 'x' })],
     ['not-found', () => ({ kind: 'restarted', asset: 'nobody', reason: 'x' })],
     ['not-a-database', () => ({ kind: 'restarted', asset: 'web', reason: 'x' })],
-    ['not-found', () => ({ kind: 'end-override', override: 'ov_x' as never, reason: 'x' })],
+    ['not-found', () => ({ kind: 'end-override', override: 'ov_x' as OverrideId, reason: 'x' })],
     [
       'not-found',
       () => ({
         kind: 'release-hold',
-        hold: 'h_x' as never,
+        hold: 'h_x' as HoldId,
         reason: 'x',
         expiresAt: instant(now + 1),
       }),
     ],
-    ['not-found', () => ({ kind: 'revoke-token', token: 'tk_x' as never, reason: 'x' })],
+    ['not-found', () => ({ kind: 'revoke-token', token: 'tk_x' as TokenId, reason: 'x' })],
     ['not-found', () => ({ kind: 'delete-secret', path: 'x', versions: [1] })],
     [
       'not-found',

@@ -42,7 +42,7 @@ import { acceptReportOf, observeEndpoint } from './judge/vendor-word.ts'
 
 type Kind = Input['kind']
 
-/** One row: who judges the input. */
+/** One row: who judges the input, the stage whose business alone it is or a judge that composes several. */
 interface Row<K extends Kind> {
   readonly judge: Judge<K>
   /** What a person gives back: of an older state nobody knows what it takes away. */

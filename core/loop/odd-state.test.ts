@@ -63,6 +63,7 @@ test('what is odd is empty, and the rest of it stays', () => {
     assert.deepEqual(made, { ...cause, detail: { ...cause.detail, [name]: sound } }, name)
   }
   const odd = { ...SUMMARY, os: null, listsSignedAt: Number.MAX_SAFE_INTEGER, replacedPrograms: 1 }
+  // As a ledger may hold it.
   assert.deepEqual(soundSummary(odd as unknown as HostSummary), {
     ...SUMMARY,
     os: '',
@@ -99,7 +100,7 @@ test('any of it can be shown and explained', () => {
         body: { cause },
       }
       apply(state, entry as unknown as Entry) // As it lies in a ledger.
-      assert.equal(typeof causeLine(state, opened(), now).title, 'string')
+      assert.equal(typeof causeLine(state, opened(), env()).title, 'string')
       assert.ok(explainAsset(state, asset, env()).sentence.length > 0)
     }),
     { numRuns: 300 },

@@ -19,7 +19,7 @@ import {
   settled,
 } from '../../proof/testkit/refusals.ts'
 import { indexed } from '../../proof/testkit/indexes.ts'
-import { seeded } from '../../proof/worlds/world.ts'
+import { seeded } from '../../proof/testkit/chance.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, HOUR_MS, instant } from '../kernel/instant.ts'
 import type { Unjudged } from '../model/input.ts'

@@ -216,7 +216,7 @@ test('after a stop between a list and its answer the answer does the same', () =
   const input: Input = { ...about, lists, gaps, unjudged: [ODD], ended: [] }
   const answered = judge(again, input, 'tester', made.env())
   assert.deepEqual(answered.entries, judge(made.state, input, 'tester', made.env()).entries)
-  replayed(answered.entries as unknown as Entry[], again)
+  replayed(answered.entries as unknown as Entry[], again) // A draft is an entry without its salt.
   const after = again.assets.get(uid(made, A))
   const standing = after?.standings.get('scan')
   assert.deepEqual(

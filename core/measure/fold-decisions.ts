@@ -3,7 +3,7 @@
  * takes its count. Of a minute only a window is held, so an hour of any length folds in the same memory.
  */
 
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { MINUTE_MS, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { isWrittenEach, type DecisionCount, type DecisionRecord } from '../model/decision.ts'
@@ -39,7 +39,7 @@ export function foldDecisions(
     byId.delete(group.record.id)
     for (const id of group.others?.keys() ?? []) byId.delete(id)
     const record = mergedOf(group)
-    emit(record === group.record ? group.line : canonicalJson(record as unknown as Json), record)
+    emit(record === group.record ? group.line : canonicalJson(record), record)
   }
   const end = (): void => {
     for (const groups of [each, counted]) {

@@ -2,6 +2,7 @@
 
 import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Severity } from '../kernel/severity.ts'
 import type { VersionRange } from './advisory.ts'
 import type { GapReason } from './gap.ts'
 import { TIERS, type PerTier, type Row, type Tier } from './posture.ts'
@@ -121,7 +122,7 @@ export interface CauseDetail {
   /** The same where an advisory names the source package: its version is compared. */
   readonly sourcePackages: readonly { readonly name: string; readonly fixed: string }[]
   readonly advisories: readonly string[]
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  readonly severity: Severity
   /** Programs that still run replaced code: `nginx(812)`. */
   readonly programs: readonly string[]
   /** systemd units to restart. */

@@ -2,6 +2,7 @@
 
 import type { VersionOrder } from './version-order.ts'
 import type { AccessPolicyEvaluator } from './access-policy.ts'
+import type { Adapters, Formats } from './adapters.ts'
 import type { Hash } from '../kernel/hash.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { PostureTable } from './posture.ts'
@@ -15,8 +16,9 @@ export interface Env {
   readonly fromBackup: boolean
   readonly hash: Hash
   readonly versionOrder: VersionOrder
-  /** Formats in which an author may call a flaw harmless: that is a statement, and the flaw stands until it counts. */
-  readonly authored: ReadonlySet<string>
+  /** What the adapters and formats that are there can do: nothing asks which one it is. */
+  readonly adapters: Adapters
+  readonly formats: Formats
   readonly tables: { readonly balanced: PostureTable; readonly strict: PostureTable }
   readonly accessPolicy: AccessPolicyEvaluator
 }

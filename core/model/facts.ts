@@ -4,6 +4,7 @@
  */
 
 import type { Instant } from '../kernel/instant.ts'
+import type { Severity } from '../kernel/severity.ts'
 
 /** What a source looked at. `language:npm` and its like come with imports. */
 export type Scope =
@@ -123,7 +124,7 @@ export interface FixFact {
   /** The feed that publishes the fix, such as `debian-security`. */
   readonly feed: string
   readonly advisories: readonly string[]
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  readonly severity: Severity
   /** The candidate's changelog date, when at hand: the oldest provable date of the fix. */
   readonly publishedAt: Instant | null
   /** How near the fix is to what runs. */
@@ -274,7 +275,7 @@ export interface FindingFact {
   readonly component: ComponentFact | null
   readonly status: 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
   readonly fixedVersions: readonly string[]
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'unrated'
+  readonly severity: Severity
   readonly cvss: readonly string[]
   readonly publishedAt: Instant | null
   /** The report itself says that it is known to be exploited. */

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Instant } from '../kernel/instant.ts'
 import { modeOf, withChange, type Mode, type ModeChange, type Use } from './mode.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import type { OverrideScope } from './override.ts'
 
 const ASSETS = ['as_1', 'as_2'] as const
@@ -15,8 +16,8 @@ const TIERS = [0, 1, 2] as const
 /** Every use there is in this small world, the one without an asset among them. */
 const USES: readonly Use[] = [...ASSETS, null].flatMap((asset) =>
   IDENTITIES.flatMap((identity) =>
-    RESOURCES.flatMap((resource) =>
-      TIERS.map((tier) => ({ asset, identity, resource, tier }) as unknown as Use),
+    RESOURCES.flatMap(
+      (resource) => TIERS.map((tier) => ({ asset, identity, resource, tier }) as unknown as Use), // Names of this small world.
     ),
   ),
 )
@@ -103,18 +104,18 @@ describe('mode', () => {
   const table: readonly [string, readonly ModeChange[], Partial<Use>, string][] = [
     ['nothing was ever set', [], {}, 'report-only'],
     ['one asset of many', [enforceOne], {}, 'partly'],
-    ['that asset', [enforceOne], { asset: 'as_1' as never }, 'enforce'],
-    ['another asset', [enforceOne], { asset: 'as_2' as never }, 'report-only'],
+    ['that asset', [enforceOne], { asset: 'as_1' as AssetUid }, 'enforce'],
+    ['another asset', [enforceOne], { asset: 'as_2' as AssetUid }, 'report-only'],
     [
       'tier 0 of it only',
       [change('enforce', { assets: ['as_1'], tiers: [0] })],
-      { asset: 'as_1' as never },
+      { asset: 'as_1' as AssetUid },
       'partly',
     ],
     [
       'back to report-only as a whole',
       [enforceOne, change('report-only', { everything: true })],
-      { asset: 'as_1' as never },
+      { asset: 'as_1' as AssetUid },
       'report-only',
     ],
     ['a scope that names nothing', [change('enforce', {})], {}, 'report-only'],

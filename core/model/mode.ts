@@ -54,7 +54,7 @@ export function modeOf({ modes, stopped }: Modes, part: Partial<Use> = {}): Mode
   if (stopped !== null) return 'report-only'
   const last = modes.findLastIndex(({ scope }) => reach(scope, part) === 'all')
   const mode = modes[last]?.mode ?? 'report-only'
-  const newer = modes.slice(last + 1).filter((one) => one.mode !== mode)
+  const newer = modes.slice(last + 1).filter((later) => later.mode !== mode)
   return newer.some(({ scope }) => reach(scope, part) === 'some') ? 'partly' : mode
 }
 

@@ -1,5 +1,6 @@
 /** Until when an archive's signed lists are good, and what is known of fixes at an instant: by the asker's clock. */
 
+import { ago } from '../kernel/ago.ts'
 import { DAY_MS, HOUR_MS, formatDuration, plus, type Instant } from '../kernel/instant.ts'
 import type { FixesFact } from './facts.ts'
 
@@ -40,6 +41,6 @@ export function fixesAt(fixes: FixesFact, now: Instant): FixesFact {
 
 function expired({ listsSignedAt, listsValidUntil }: ListDates, now: Instant): string {
   return listsValidUntil === null
-    ? `the package lists were signed ${formatDuration(now - listsSignedAt)} ago`
-    : `the signature of the package lists ended ${formatDuration(now - listsValidUntil)} ago`
+    ? `the package lists were signed ${ago(listsSignedAt, now)}`
+    : `the signature of the package lists ended ${ago(listsValidUntil, now)}`
 }

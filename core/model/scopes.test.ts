@@ -6,6 +6,7 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 import { advisory, affected, HOST, list } from '../../proof/testkit/listed.ts'
 import { allHits, observe, publish } from '../correlate/correlator.ts'
 import { emptyCorrelator } from '../correlate/correlator-state.ts'
+import { instant } from '../kernel/instant.ts'
 import { packageScope, replaces, type Whole } from './scopes.ts'
 
 test('by the type of a package URL', () => {
@@ -21,7 +22,7 @@ describe('a host upgraded to a new release', () => {
   const ended = (release: string) =>
     advisory(`end-of-life ${release}`, {
       lineage: 'endoflife',
-      publishedAt: 5 as never,
+      publishedAt: instant(5),
       affected: [affected('os', 'os', { distro: release, ranges: [], versions: [release] })],
     })
   const system = (id: string, versionId: string) =>

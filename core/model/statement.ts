@@ -3,7 +3,7 @@
  * author, and which people approved it. It suppresses only while it is live, and only what it names.
  */
 
-import { type Json, canonicalJson } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Digest, Hash } from '../kernel/hash.ts'
 import { type EvidenceId, deriveId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -52,6 +52,6 @@ export function statementId(
   source: string,
   says: Statement,
 ): EvidenceId {
-  const seed = { source, says: canonicalJson(says as unknown as Json) } // Json members only.
+  const seed = { source, says: canonicalJson(says) }
   return deriveId(hash, ledgerId, 'evidence', seed)
 }

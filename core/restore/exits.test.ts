@@ -5,6 +5,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { causeOf, declareSource, web } from '../../proof/testkit/one-cause.ts'
 import { declare, env, manifest, now, reset, run, state } from '../../proof/testkit/one-host.ts'
 import { plus } from '../kernel/instant.ts'
+import type { SourceCapability } from '../model/adapters.ts'
 import type { CauseId } from '../kernel/ids.ts'
 import type { Cause, CauseClass, CauseDetail } from '../model/cause.ts'
 import { ASSET_TYPES, type AssetType, type SourceSpec, type Stored } from '../model/manifest.ts'
@@ -78,6 +79,10 @@ describe('somebody can', () => {
     ['who lists packages of the system, of those of a language', 'host', () => { says({ says: ['os-packages'] })(); open(causeOf({}, { ecosystem: 'npm' })) }, false],
     ['who may not raise', 'host', says({ mayRaise: 'never' }), false],
     ['who is given other assets', 'host', says({ assets: { types: ['image'] } }), false],
+    ['what publishes advisories', 'host', says({ fetch: { adapter: 'advisories' } }), false],
+    ['what looks from outside', 'host', says({ fetch: { adapter: 'endpoint' } }), false],
+    ['what is fetched and reports', 'host', says({ fetch: { adapter: 'fleet' } }), true],
+    ['what was fetched by an adapter that is gone', 'host', says({ fetch: { adapter: 'gone' } }), true],
     ['an agent that was never enrolled', 'host', () => undefined, false],
   ] // prettier-ignore
   for (const [what, type, setUp, can] of ROWS) {
@@ -88,6 +93,12 @@ describe('somebody can', () => {
     })
   }
 })
+
+const LOOKS: SourceCapability = {
+  gives: 'looks',
+  placeOf: () => undefined,
+  written: '{adapter: seen, at: …}',
+}
 
 describe('the ways are filled in', () => {
   const way = (at: 0 | 1) => noSource(state, asset(), env())?.ways[at]
@@ -136,6 +147,20 @@ describe('the ways are filled in', () => {
     assert.deepEqual(containers?.manifest?.spec.says, ['containers'])
     assert.match(containers?.line ?? '', /^docker inspect .* --asset web --source containers$/)
   })
+
+  for (const [what, sources, written] of [
+    ['as the adapter that can look writes it', [['seen', LOOKS]], '{adapter: seen, at: …}'],
+    ['in words, where none can', [['asked', { gives: 'reports' }]], 'an address of it'],
+  ] as const) {
+    test(`an address to look at is asked for ${what}`, () => {
+      const adapters = { ...env().adapters, sources: new Map<string, SourceCapability>(sources) }
+      const ways = noSource(state, asset('integration'), { ...env(), adapters })?.ways
+      assert.ok(
+        ways?.[1].line.includes(`a Source for web with fetch: ${written}; `),
+        ways?.[1].line,
+      )
+    })
+  }
 
   for (const type of ASSET_TYPES) {
     test(`each line about a ${type} names the asset`, () => {
@@ -193,7 +218,7 @@ describe('what would clear a cause', () => {
 describe('the line that shows what is missing', () => {
   const commands = (type: AssetType, causes: readonly Cause[], clearers?: Clearers) => {
     const known = asset(type)
-    return proofCommands(state, known, causes, clearers ?? clearersOver(state, known))
+    return proofCommands(state, known, causes, clearers ?? clearersOver(state, known, env()))
   }
   const incomplete = (): Cause => causeOf({}, { missingProof: 'a boot (proof-incomplete)' })
 

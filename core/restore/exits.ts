@@ -11,6 +11,7 @@ import {
   scopeOf,
   HAS_SCRIPT,
 } from '../state/estate/clearers.ts'
+import { lookWritten } from '../model/adapters.ts'
 import { INCOMPLETE } from '../model/proof.ts'
 import { declarationFor } from '../state/estate/declare-source.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
@@ -35,7 +36,8 @@ interface Shortest {
   readonly what: string
   readonly source: string
   readonly says: readonly Scope[]
-  readonly line: (asset: string, source: string) => string
+  /** `look`: how a manifest asks for a look at an address, where an adapter can look. */
+  readonly line: (asset: string, source: string, look?: string) => string
 }
 
 const IMPORT = 'holdfast import'
@@ -64,12 +66,12 @@ const VENDOR: Shortest = {
   line: (asset, source) => `${SCANNER.line(asset, source)} && ${ACCEPT(asset)}`,
 }
 
-const ENDPOINT: Shortest = {
+const LOOKED_AT: Shortest = {
   what: 'the same, with an address of it that shows its version: then one other person accepts',
   source: 'vendor',
   says: ['os-packages'],
-  line: (asset, source) =>
-    `holdfast apply -f endpoint.yaml, a Source for ${asset} with fetch: {adapter: endpoint, url: https://…}; ${VENDOR.line(asset, source)}`,
+  line: (asset, source, look = 'an address of it') =>
+    `holdfast apply -f endpoint.yaml, a Source for ${asset} with fetch: ${look}; ${VENDOR.line(asset, source)}`,
 }
 
 /** Of what runs in containers, in the words of the runtime or of the cluster. */
@@ -124,7 +126,7 @@ const WAYS: { readonly [T in AssetType]: Way } = {
   integration: {
     clears:
       "the vendor's report with the fixed version, accepted by a named person other than who handed it in, and seen by a source that looks at an address of it; where none is declared, two people",
-    shortest: [VENDOR, ENDPOINT],
+    shortest: [VENDOR, LOOKED_AT],
   },
 }
 
@@ -148,7 +150,7 @@ export function noSource(
   view: View,
   asset: Stored<'Asset'>,
   env: Env,
-  clearers: Clearers = clearersOver(view, asset),
+  clearers: Clearers = clearersOver(view, asset, env),
 ): NoSource | null {
   const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
   const due = causes.filter((cause) => isDue(cause, env.now) && !BY_PERSON.has(cause.class))
@@ -169,7 +171,7 @@ export function noSource(
   const [first, second] = listed ? OF_IMAGE : ways
   return {
     says,
-    ways: [filledIn(view, asset, first, scopes), filledIn(view, asset, second, scopes)],
+    ways: [filledIn(view, asset, first, scopes, env), filledIn(view, asset, second, scopes, env)],
   }
 }
 
@@ -182,6 +184,7 @@ function filledIn(
   asset: Stored<'Asset'>,
   { what, source, says, line }: Shortest,
   scopes: readonly Scope[],
+  { adapters }: Env,
 ): ShortestWay {
   // A scanner that says nothing of the packages in question would clear nothing.
   const all = says.includes('os-packages') ? [...new Set([...says, ...scopes])] : says
@@ -190,7 +193,7 @@ function filledIn(
   const entitled = says.length === 0 || entitlement(view, source, asset.uid, { coverage }).mayRaise
   return {
     what,
-    line: line(asset.name, source),
+    line: line(asset.name, source, lookWritten(adapters)),
     manifest: entitled ? null : declarationFor(view, source, [asset.uid], { kind, coverage }),
   }
 }

@@ -5,10 +5,12 @@ import { test } from 'node:test'
 import { replayed } from '../../proof/ledgers/of-then.ts'
 import { moreOfThen } from '../../proof/ledgers/more-of-then.ts'
 import { indexed } from '../../proof/testkit/indexes.ts'
-import { makeWorld, seeded } from '../../proof/worlds/world.ts'
+import { seeded } from '../../proof/testkit/chance.ts'
+import { makeWorld } from '../../proof/worlds/world.ts'
 import { DAY_MS, plus } from '../kernel/instant.ts'
 import { emptyState, type State } from './state.ts'
 import { TOLD } from './table.ts'
+import type { CauseId } from '../kernel/ids.ts'
 import { TWINS } from './twins.ts'
 
 test('every table of state has its twin, or says that entries tell it', () => {
@@ -62,7 +64,7 @@ test('an index that was not kept is found', () => {
     ['resourcesByKey', (state) => state.resourcesByKey.delete(firstOf(state.resourcesByKey))],
     ['overridesByAsset', (state) => state.overridesByAsset.set('', new Set())],
     ['feedsCovering', (state) => state.feedsCovering.set('deb', new Set(['nobody']))],
-    ['assets', (state) => [...state.assets.values()][0]?.causes.add('ca_x' as never)],
+    ['assets', (state) => [...state.assets.values()][0]?.causes.add('ca_x' as CauseId)],
   ]
   for (const [name, spoil] of spoilt) {
     let state = makeWorld(random).state

@@ -34,7 +34,7 @@ const EVIDENCE = {
   mayRaise: true,
   cannotRaise: [],
   nonceIssuedAt: instant(2_000),
-} as unknown as Evidence
+} as unknown as Evidence // What a proof asks of it.
 
 type Listed = readonly [name: string, version: string, source: string, sourceVersion: string]
 
@@ -56,7 +56,7 @@ function host(manager: PackageFact['manager'], packages: readonly Listed[]): Hos
     processes: [],
     kernel: { state: 'not-applicable', reason: 'container' },
     coverage: [processes],
-  } as unknown as HostFacts
+  } as unknown as HostFacts // The same.
 }
 
 const prove = (one: Cause, facts: HostFacts | ComponentFacts): string =>
@@ -159,7 +159,7 @@ describe('in a list of components', () => {
         name: purl.replace(/^.*\/|@.*$/g, ''),
         version: /@(?:v?)([^?]*)/.exec(purl)?.[1] ?? '',
       })),
-    }) as unknown as ComponentFacts
+    }) as unknown as ComponentFacts // The same.
   const CASES: readonly (readonly [Cause, readonly string[], string])[] = [
     [
       cause('golang', 'github.com/Masterminds/goutils', '1.1.1'),

@@ -1,6 +1,6 @@
 /** The word on a forensic triage: somebody looked, or a person answers for not looking. */
 
-import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { deriveId, type EvidenceId } from '../kernel/ids.ts'
 import { formatInstant, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -40,7 +40,7 @@ export function takeTriage(
     return err(refusal('not-found', message, LIST))
   }
   const seed = { assets, vulnerability, reason, at: env.now, actor, kind: input.kind }
-  const id = deriveId(env.hash, view.ledgerId, 'evidence', canonicalJson(seed as unknown as Json)) // Json members only.
+  const id = deriveId(env.hash, view.ledgerId, 'evidence', canonicalJson(seed))
   const said = { id, assets, vulnerability, reason, at: env.now }
   if (input.kind === 'waive-triage') {
     const { expiresAt } = input

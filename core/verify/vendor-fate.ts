@@ -36,7 +36,7 @@ export function vendorFate(view: View, cause: Cause, asked: Asked, env: Env): Fa
     const waiting = awaitingTriage(cause, source, evidence, awaited)
     return { kind: 'awaited', cause: waiting, why: proof.how }
   }
-  const observers = observersOf(view, asset)
+  const observers = observersOf(view, asset, env)
   const looks = observers.flatMap((name) => seen.get(name)?.evidence ?? [])
   // Where nothing was seen by ourselves it is people's word, and proves nothing.
   const word = observers.length === 0 ? reported.accepted.at(-1) : undefined

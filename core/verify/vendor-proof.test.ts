@@ -146,15 +146,17 @@ describe('who looks at it', () => {
     ['an endpoint that may not raise', { mayRaise: 'never' }, false],
     ['what is handed in', { fetch: undefined }, false],
     ['a feed', { fetch: { adapter: 'advisories' } }, false],
+    ['what asks a server', { fetch: { adapter: 'fleet', url: 'https://f.example/' } }, false],
+    ['an adapter that is gone', { fetch: { adapter: 'gone', url: 'https://a.example/' } }, false],
   ]
   for (const [what, change, looks] of ROWS) {
     test(`${what}: ${looks ? 'it does' : 'it does not'}`, () => {
       looksAt('eye', change)
-      assert.deepEqual(observersOf(state, asset()), looks ? ['eye'] : [])
+      assert.deepEqual(observersOf(state, asset(), env()), looks ? ['eye'] : [])
     })
   }
   test('by name', () => {
     for (const name of ['b', 'c', 'a']) looksAt(name)
-    assert.deepEqual(observersOf(state, asset()), ['a', 'b', 'c'])
+    assert.deepEqual(observersOf(state, asset(), env()), ['a', 'b', 'c'])
   })
 })

@@ -6,6 +6,7 @@
 
 import type { Observation } from '../model/vendor-report.ts'
 import type { Stored } from '../model/manifest.ts'
+import { capabilityOf, placeOf } from '../model/adapters.ts'
 import type { Env } from '../model/env.ts'
 import { missing, type Proof } from '../model/proof.ts'
 import type { Cause } from '../model/cause.ts'
@@ -18,11 +19,11 @@ import { type View, find } from '../state/state.ts'
 const COUNTS_MS = 30 * DAY_MS
 
 /** Sources of ours that look at this asset from outside. */
-export function observersOf(view: View, asset: Stored<'Asset'>): string[] {
+export function observersOf(view: View, asset: Stored<'Asset'>, { adapters }: Env): string[] {
   return [...view.manifests.Source.values()]
-    .filter((one) => one.spec.fetch?.adapter === 'endpoint')
-    .filter((one) => entitlement(view, one.name, asset.uid, null).mayRaise)
-    .map((one) => one.name)
+    .filter(({ spec }) => capabilityOf(adapters, spec)?.gives === 'looks')
+    .filter(({ name }) => entitlement(view, name, asset.uid, null).mayRaise)
+    .map(({ name }) => name)
     .toSorted()
 }
 
@@ -46,7 +47,7 @@ export function vendorProof(
     (one) => !samePerson(one.by, reported.by) && one.at > env.now - COUNTS_MS,
   )
   const names = people(others.map((one) => one.by))
-  const observers = observersOf(view, asset)
+  const observers = observersOf(view, asset, env)
   const line = `holdfast asset accept ${asset.name} --reason "…"`
   if (observers.length === 0) {
     if (names.length >= 2) {
@@ -63,7 +64,7 @@ export function vendorProof(
   const wanted = reported.versions.map((one) => plain(one))
   const looks = observers.flatMap((name) => seen.get(name) ?? [])
   const fresh = looks.filter(
-    (one) => one.at > cause.openedAt && one.at > env.now - COUNTS_MS && isOfNow(view, one),
+    (one) => one.at > cause.openedAt && one.at > env.now - COUNTS_MS && isOfNow(view, one, env),
   )
   const shown = fresh.find((one) => wanted.every((version) => tellsOf(one).has(version)))
   if (shown !== undefined) {
@@ -79,8 +80,9 @@ export function vendorProof(
 }
 
 /** What was seen at another address than the manifest names now is no word about this one. */
-function isOfNow(view: View, { source, url }: Observation): boolean {
-  return find(view, 'Source', source)?.spec.fetch?.['url'] === url
+function isOfNow(view: View, { source, url }: Observation, { adapters }: Env): boolean {
+  const spec = find(view, 'Source', source)?.spec
+  return spec !== undefined && placeOf(adapters, spec) === url
 }
 
 function tellsOf({ tells }: Observation): ReadonlySet<string> {

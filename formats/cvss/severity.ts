@@ -1,7 +1,7 @@
 /** The severity a CVSS vector stands for (v2, 3.0, 3.1, 4.0): where a feed gives vectors and no word. */
 
 import cvss from 'ae-cvss-calculator'
-import type { Severity } from '../json-members.ts'
+import type { Severity } from '@holdfast/core/kernel/severity'
 
 /** Overall score, 0 to 10; undefined: not a vector, or not a whole one. */
 export function scoreOf(vector: string): number | undefined {

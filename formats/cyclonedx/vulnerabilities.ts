@@ -1,18 +1,11 @@
 /** The vulnerabilities of a CycloneDX document: a finding for each component that one affects. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { SEVERITIES, type Severity } from '@holdfast/core/kernel/severity'
 import { inVersRange, type InRange } from '@holdfast/core/model/vers-range'
 import type { Statement } from '@holdfast/core/model/advisory'
 import type { ComponentFact, FindingFact } from '@holdfast/core/model/facts'
-import {
-  listAt,
-  objectAt,
-  objectsAt,
-  severity,
-  text,
-  timeAt,
-  type Severity,
-} from '../json-members.ts'
+import { listAt, objectAt, objectsAt, severity, text, timeAt } from '../json-members.ts'
 import type { FindingDraft, ReportBuilder } from '../report-builder.ts'
 import { readPurl } from '../purl/purl.ts'
 import { compareVersions } from '../versions/order.ts'
@@ -172,9 +165,7 @@ function statusOf(one: JsonObject): FindingFact['status'] {
   }
 }
 
-const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'unrated']
-
 /** Ratings of several sources may differ; the worst counts. */
 function worst(ratings: readonly Severity[]): Severity {
-  return ORDER.find((one) => ratings.includes(one)) ?? 'unrated'
+  return SEVERITIES.find((severity) => ratings.includes(severity)) ?? 'unrated'
 }

@@ -5,6 +5,7 @@
 
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { SEVERITIES } from '@holdfast/core/kernel/severity'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type {
   Coverage,
@@ -73,7 +74,7 @@ const fixFact = object<FixFact>({
   ),
   feed: word,
   advisories: some(word),
-  severity: oneOf('critical', 'high', 'medium', 'low', 'unrated'),
+  severity: oneOf(...SEVERITIES),
   publishedAt: nullable(time),
   use: oneOf('listening', 'running', 'unused', 'unknown'),
   usedBy: some(path),

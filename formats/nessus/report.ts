@@ -1,6 +1,7 @@
 /** Nessus and Tenable: the .nessus XML (version 2) and the tables of Nessus, Tenable.sc and Tenable.io. */
 
 import { ok } from '@holdfast/core/kernel/result'
+import { SEVERITIES } from '@holdfast/core/kernel/severity'
 import type { CsvRow } from '../document/csv.ts'
 import type { Document } from '../document/document.ts'
 import { child, children, textOf, type XmlElement } from '../document/xml.ts'
@@ -66,7 +67,8 @@ function findingOf(item: XmlElement): FindingDraft {
   }
 }
 
-const LEVELS = ['unrated', 'low', 'medium', 'high', 'critical'] as const
+/** Nessus counts from 0, which is no flaw, to 4. */
+const LEVELS = SEVERITIES.toReversed()
 
 export const tenableCsv: Reader = listReader<CsvRow>({
   format: 'tenable-csv',

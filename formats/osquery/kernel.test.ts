@@ -8,6 +8,7 @@ import type { ComponentFacts } from '@holdfast/core/model/facts'
 import { itemsOf } from '@holdfast/core/model/inventory'
 import { finished } from '@holdfast/core/kernel/stepwise'
 import { utf8 } from '@holdfast/core/kernel/bytes'
+import { FORMAT_CAPABILITIES } from '../capabilities.ts'
 import { compareVersions } from '../versions/order.ts'
 import { readDocument } from '../registry.ts'
 
@@ -42,7 +43,7 @@ describe('a list with the running kernel', () => {
       causesOfComponents(
         facts,
         { id: 'e' as EvidenceId, source: 's', mayRaise: true },
-        { versionOrder: compareVersions, authored: new Set() },
+        { versionOrder: compareVersions, formats: FORMAT_CAPABILITIES },
       ),
     ).map((one) => `${one.class} ${one.component} ${one.detail.installed} ${one.detail.fixed}`)
   const both = [deb(41, '6.1.148-1'), deb(42, '6.1.150-1')]

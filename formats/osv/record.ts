@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok } from '@holdfast/core/kernel/result'
+import type { Severity } from '@holdfast/core/kernel/severity'
 import type { Advisory, AffectedPackage, VersionRange } from '@holdfast/core/model/advisory'
 import { streamOf, withEpoch } from '@holdfast/core/model/inventory'
 import { samePackage } from '@holdfast/core/model/package-name'
@@ -16,7 +17,6 @@ import {
   text,
   texts,
   timeAt,
-  type Severity,
 } from '../json-members.ts'
 import { severityOf } from '../cvss/severity.ts'
 import { yamlOf } from '../document/yaml.ts'

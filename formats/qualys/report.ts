@@ -1,10 +1,11 @@
 /** Qualys: the asset data report and the scan result (XML), and the tables of its consoles. */
 
 import { err, ok } from '@holdfast/core/kernel/result'
+import type { Severity } from '@holdfast/core/kernel/severity'
 import type { CsvRow } from '../document/csv.ts'
 import { child, children, descendants, textOf, type XmlElement } from '../document/xml.ts'
 import { vulnerabilityIds } from '../identifiers.ts'
-import { readTime, type Severity } from '../json-members.ts'
+import { readTime } from '../json-members.ts'
 import { listReader } from '../list-reader.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type FindingDraft } from '../report-builder.ts'

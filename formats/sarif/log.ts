@@ -2,9 +2,10 @@
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Severity } from '@holdfast/core/kernel/severity'
 import type { ComponentFact } from '@holdfast/core/model/facts'
 import { vulnerabilityIds } from '../identifiers.ts'
-import { asObject, listAt, objectAt, objectsAt, text, type Severity } from '../json-members.ts'
+import { asObject, listAt, objectAt, objectsAt, text } from '../json-members.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader, type Reading } from '../reader.ts'
 import { reportBuilder } from '../report-builder.ts'

@@ -1,5 +1,5 @@
 /**
- * Maven version order, as Maven's own `ComparableVersion` has it: numbers and words in nested lists; `-` and a
+ * Maven version order, as Maven itself compares: numbers and words in nested lists; `-` and a
  * change between digits and letters open a list; nothings at the end of a list are dropped. Words before a
  * release: alpha, beta, milestone, rc, snapshot; after it: sp, then all others.
  */

@@ -21,8 +21,9 @@ describe('evidence cases', { skip }, () => {
     assert.deepEqual([...kinds].toSorted(), ['dry-run', 'loop', 'version-order'])
   })
   for (const one of cases) {
-    if (one.run.kind === 'version-order') test(one.name, () => versionOrder(one, one.run as never))
-    if (one.run.kind === 'dry-run') test(one.name, () => dryRun(one, one.run as never))
+    const { run } = one
+    if (run.kind === 'version-order') test(one.name, () => versionOrder(one, run))
+    if (run.kind === 'dry-run') test(one.name, () => dryRun(one, run))
   }
 })
 

@@ -3,7 +3,7 @@
 import { agentSource } from '@holdfast/core/state/estate/declare-source'
 import { allHits, observe, publish } from '@holdfast/core/correlate/correlator'
 import { emptyCorrelator, type Correlator } from '@holdfast/core/correlate/correlator-state'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { HOUR_MS, type Instant } from '@holdfast/core/kernel/instant'
@@ -127,7 +127,7 @@ export function makeWorld(product: Product, enrolled: boolean): World {
 
   const report = (source: string, facts: HostFacts | ComponentFacts, asserted = false): Taken => {
     count += 1
-    const factsDigest = digestOf(hash, utf8(canonicalJson(facts as unknown as Json))) // Facts are JSON.
+    const factsDigest = digestOf(hash, utf8(canonicalJson(facts)))
     blobs.set(factsDigest, facts)
     const nonce = facts.kind === 'host' ? { text: `n${count}`, issuedAt: loop.now() } : null
     const base = { source, nonce, factsDigest, document: factsDigest, reader: 't' }

@@ -27,7 +27,8 @@ import { needsRoot } from '../testkit/needs.ts'
 import { serve, type Served } from '../testkit/served.ts'
 import { testServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
-import { seeded } from '../worlds/world.ts'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { seeded } from '../testkit/chance.ts'
 
 const KILLS = Number(process.env['HOLDFAST_KILLS'] ?? 100)
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 7)
@@ -158,7 +159,7 @@ describe('crash', { timeout: 30 * 60_000 }, () => {
     }
     const last = await testServer('enforce', data)
     for (const [name, uid] of acknowledged) {
-      const stored = last.context.driver.view.manifests.Asset.get(uid as never)
+      const stored = last.context.driver.view.manifests.Asset.get(uid as AssetUid)
       assert.equal(stored?.name, name, `${name} was acknowledged`)
     }
     assert.ok(acknowledged.size > KILLS, `load was real: ${acknowledged.size} writes`)

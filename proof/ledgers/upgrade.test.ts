@@ -17,8 +17,9 @@ import type { Input, MatchedHit, RejudgeInput } from '@holdfast/core/model/input
 import { RULES } from '@holdfast/core/model/rules'
 import { find, type State } from '@holdfast/core/state/state'
 import { NOTHING_TOLD, yes } from '@holdfast/core/model/told'
-import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
+import { FORMAT_CAPABILITIES } from '@holdfast/formats/capabilities'
 import { compareVersions } from '@holdfast/formats/versions/order'
+import { ADAPTERS } from '@holdfast/server/outward/capabilities'
 import { factsIn, knownOf } from '@holdfast/server/upgrade'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 import { hash } from '../worlds/clock.ts'
@@ -42,7 +43,8 @@ const envOf = (state: State): Env => ({
   fromBackup: false,
   hash,
   versionOrder: compareVersions,
-  authored: AUTHORED_FORMATS,
+  adapters: ADAPTERS,
+  formats: FORMAT_CAPABILITIES,
   tables: { balanced: BALANCED, strict: STRICT },
   accessPolicy: {
     version: 't',
@@ -177,7 +179,7 @@ describe('a ledger of the first rules', () => {
                   exploited: true,
                   cvss: [],
                   status: 'affected',
-                } as unknown as ComponentFacts['findings'][number],
+                } as unknown as ComponentFacts['findings'][number], // As it was written then.
               ],
             },
       (state) => [hitOn(state, 'web-10'), hitOn(state, 'legacy-01')],

@@ -1,15 +1,17 @@
 /**
  * `npm run mutate`: do the tests beside the stages notice when a line of them is wrong? The product is loaded once with
  * every fault in it (mutants.ts), the tests of core once; a fault is switched on, and the tests that pass its place
- * run until one fails. Says how many were noticed, and lists the others. `--some N`: only so many, by HOLDFAST_SEED;
- * `--least PERCENT`: what is noticed at the least, 85 if it is not said.
+ * run until one fails. Says how many were noticed, and lists the others. `core/decide …`: only faults of files whose
+ * path begins so; `--beside`: only by the tests in the folders of these files; `--some N`: only so many, by
+ * HOLDFAST_SEED; `--least PERCENT`: what is noticed at the least, 85 if it is not said.
  */
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { collected, startFile, type Collected } from './collected.ts'
 import { EQUIVALENT } from './equivalent.ts'
@@ -20,19 +22,32 @@ const WHOSE = /^core\/(?:assess|decide|verify|restore)\/|^core\/state\/estate\/e
 /** A fault may make a loop endless: so often may its places be passed before it counts as noticed. */
 const PASSES_MAX = 30_000_000
 
+const { values: told, positionals: asked } = parseArgs({
+  options: {
+    beside: { type: 'boolean', default: false },
+    some: { type: 'string' },
+    least: { type: 'string', default: '85' },
+  },
+  allowPositionals: true,
+})
 const files = listed('core')
 const mutants: Mutant[] = []
 const texts = new Map<string, string>()
-const lines = { source: 0, test: 0 }
-for (const file of files.filter((one) => WHOSE.test(one))) {
+for (const file of files.filter((path) => WHOSE.test(path) && !path.endsWith('.test.ts'))) {
+  if (asked.length > 0 && !asked.some((prefix) => file.startsWith(prefix))) continue
   const text = readFileSync(join(ROOT, file), 'utf8')
-  const isTest = file.endsWith('.test.ts')
-  lines[isTest ? 'test' : 'source'] += text.split('\n').length - 1
-  if (isTest) continue
   const changed = instrumented(file, text, mutants.length)
   mutants.push(...changed.mutants)
-  texts.set(pathToFileURL(join(ROOT, file)).href, changed.text)
+  texts.set(urlOf(file), changed.text)
 }
+const keys = new Set(mutants.map(keyOf))
+const gone = [...EQUIVALENT.keys()].filter((key) => {
+  const [file = ''] = key.split(': ')
+  return texts.has(urlOf(file)) && !keys.has(key)
+})
+if (gone.length > 0)
+  throw new Error(`no fault any more, so it is no equivalent: ${gone.join(', ')}`)
+if (mutants.length === 0) throw new Error(`no fault stands in ${asked.join(', ')}`)
 
 let on = -1
 let passes = 0
@@ -65,18 +80,26 @@ interface Known {
 }
 
 async function knownTests(): Promise<Known[]> {
-  for (const file of files.filter((one) => one.endsWith('.test.ts'))) {
+  const folders = new Set(mutants.map(({ file }) => dirname(file)))
+  for (const file of files.filter((path) => path.endsWith('.test.ts'))) {
+    if (told.beside && !folders.has(dirname(file))) continue
     startFile(file)
-    await import(pathToFileURL(join(ROOT, file)).href)
+    await import(urlOf(file))
   }
-  startFile('properties')
-  await import('./properties.ts')
+  if (!told.beside) {
+    startFile('properties')
+    await import('./properties.ts')
+  }
   const known: Known[] = []
   for (const one of collected) {
     met = new Set()
     passes = 0
     const from = performance.now()
-    await one.run()
+    try {
+      await one.run()
+    } catch (error) {
+      throw new Error(`${one.name} fails with no fault on`, { cause: error })
+    }
     if (met.size > 0) known.push({ test: one, ms: performance.now() - from, meets: met })
   }
   return known.toSorted((a, b) => a.ms - b.ms)
@@ -97,34 +120,47 @@ async function noticedBy(mutant: Mutant, known: readonly Known[]): Promise<strin
   return null
 }
 
+/** Those that change nothing are not among them. */
 function chosen(): readonly Mutant[] {
-  const count = Math.min(option('--some') ?? mutants.length, mutants.length)
-  if (count === mutants.length) return mutants
-  const some = fc.shuffledSubarray(mutants, { minLength: count, maxLength: count })
+  const all = mutants.filter((mutant) => !EQUIVALENT.has(keyOf(mutant)))
+  const count = Math.min(Number(told.some ?? all.length), all.length)
+  if (count === all.length) return all
+  const some = fc.shuffledSubarray(all, { minLength: count, maxLength: count })
   const seed = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126)
   return fc.sample(some, { seed, numRuns: 1 })[0] ?? []
 }
 
-function option(name: string): number | null {
-  const at = process.argv.indexOf(name)
-  return at < 0 ? null : Number(process.argv[at + 1])
+function urlOf(file: string): string {
+  return pathToFileURL(join(ROOT, file)).href
+}
+
+function keyOf({ file, from, to }: Mutant): string {
+  return `${file}: ${from} → ${to}`
 }
 
 function listed(folder: string): string[] {
-  const told = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', `${folder}/**.ts`], { cwd: ROOT, encoding: 'utf8' }) // prettier-ignore
-  return told.split('\n').filter((one) => one !== '')
+  const paths = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', `${folder}/**.ts`], { cwd: ROOT, encoding: 'utf8' }) // prettier-ignore
+  return paths.split('\n').filter((path) => path !== '')
 }
 
-const keyOf = ({ file, from, to }: Mutant): string => `${file}: ${from} → ${to}`
+/** Lines of tests and of source in each folder of core: told, and held to nothing. */
+function ratios(): string {
+  const lines = new Map<string, { test: number; source: number }>()
+  for (const file of files) {
+    const folder = file.split('/')[1] ?? ''
+    const known = lines.get(folder) ?? { test: 0, source: 0 }
+    const count = readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1
+    known[file.endsWith('.test.ts') ? 'test' : 'source'] += count
+    lines.set(folder, known)
+  }
+  const parts = [...lines].map(([folder, { test, source }]) => `${folder} ${test}/${source}`)
+  return parts.join(', ')
+}
 
 const known = await knownTests()
-const tried = { noticed: 0, equivalent: 0, all: 0 }
+const tried = { noticed: 0, all: 0 }
 const byFile = new Map<string, { noticed: number; all: number }>()
 for (const mutant of chosen()) {
-  if (EQUIVALENT.has(keyOf(mutant))) {
-    tried.equivalent += 1
-    continue
-  }
   const by = await noticedBy(mutant, known)
   const own = byFile.get(mutant.file) ?? { noticed: 0, all: 0 }
   byFile.set(mutant.file, { noticed: own.noticed + (by === null ? 0 : 1), all: own.all + 1 })
@@ -134,7 +170,8 @@ for (const mutant of chosen()) {
   else tried.noticed += 1
 }
 for (const [file, { noticed, all }] of byFile) console.log(`${noticed}/${all} ${file}`)
-console.log(`lines of tests beside to lines of source: ${lines.test}/${lines.source}`)
+console.log(`lines of tests to lines of source in core: ${ratios()}`)
+const equivalents = mutants.filter((mutant) => EQUIVALENT.has(keyOf(mutant))).length
 const percent = (100 * tried.noticed) / Math.max(tried.all, 1)
-console.log(`${tried.noticed} of ${tried.all} faults are noticed (${percent.toFixed(1)} %), ${tried.equivalent} change nothing`) // prettier-ignore
-process.exit(percent >= (option('--least') ?? 85) ? 0 : 1)
+console.log(`${tried.noticed} of ${tried.all} faults are noticed (${percent.toFixed(1)} %), ${equivalents} change nothing`) // prettier-ignore
+process.exit(percent >= Number(told.least) ? 0 : 1)

@@ -7,6 +7,17 @@ import fc from 'fast-check'
 
 export type Chance = () => number
 
+/** Where nothing is made smaller: the same seed gives the same numbers everywhere (xorshift32). */
+export function seeded(seed: number): Chance {
+  let x = seed >>> 0 || 1
+  return () => {
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    return (x >>> 0) / 0x1_0000_0000
+  }
+}
+
 /** Nothing special is there. */
 const CALM = 1 - 2 ** -30
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '@holdfast/core/kernel/hash'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { instant } from '@holdfast/core/kernel/instant'
 import type { ComponentFacts } from '@holdfast/core/model/facts'
@@ -74,7 +74,7 @@ export async function importAll(
   const { driver, writer } = server.context
   for (let index = 0; index < assets; index++) {
     const facts = factsOf(nameOf(index), [packageOf(index), ...more], driver.env().now)
-    const bytes = utf8(canonicalJson(facts as unknown as Json)) // Facts hold Json members only.
+    const bytes = utf8(canonicalJson(facts))
     await writer.blobs.put(bytes)
     const factsDigest = digestOf(nodeHash, bytes)
     const { answer } = await driver.submit(

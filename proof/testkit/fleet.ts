@@ -152,7 +152,7 @@ export function manifest(
   spec: unknown,
   labels: Record<string, string> = {},
 ): Manifest {
-  return { kind, name, labels, spec } as unknown as Manifest
+  return { kind, name, labels, spec } as unknown as Manifest // A test writes a spec of that kind.
 }
 
 function serviceOf(index: number): Record<string, string> {

@@ -8,8 +8,9 @@ import type { Entry, EntryDraft } from '@holdfast/core/state/entries'
 import type { Env } from '@holdfast/core/model/env'
 import type { Answer, Input } from '@holdfast/core/model/input'
 import { emptyState, type State } from '@holdfast/core/state/state'
-import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
+import { FORMAT_CAPABILITIES } from '@holdfast/formats/capabilities'
 import { compareVersions } from '@holdfast/formats/versions/order'
+import { ADAPTERS } from '@holdfast/server/outward/capabilities'
 import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
 
@@ -32,7 +33,8 @@ export function envAt(now: Instant, change: Partial<Env> = {}): Env {
     fromBackup: false,
     hash,
     versionOrder: compareVersions,
-    authored: AUTHORED_FORMATS,
+    adapters: ADAPTERS,
+    formats: FORMAT_CAPABILITIES,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 't',

@@ -44,7 +44,7 @@ export function run(
 }
 
 export const manifest = (kind: Manifest['kind'], name: string, spec: unknown): Manifest =>
-  ({ kind, name, labels: {}, spec }) as unknown as Manifest
+  ({ kind, name, labels: {}, spec }) as unknown as Manifest // A test writes a spec of that kind.
 
 export function declare(...manifests: Manifest[]): Answer {
   return run({ kind: 'apply-manifests', manifests, dryRun: false, origin: 'declared' }).answer

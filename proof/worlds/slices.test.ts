@@ -58,7 +58,7 @@ function changed(
 function created(kind: ManifestKind, name: string, spec: object): Entry {
   const uid = deriveId(hash, 'w', 'policy', { kind, name })
   const body = { kind, uid, name, labels: {}, origin: 'declared', spec, singlePerson: [] }
-  return entry('manifest.applied', body as unknown as EntryBodies['manifest.applied'])
+  return entry('manifest.applied', body as unknown as EntryBodies['manifest.applied']) // What is folded of it.
 }
 
 const MAKERS: readonly Maker[] = [
@@ -86,7 +86,7 @@ const MAKERS: readonly Maker[] = [
     if (asset === undefined || standing === undefined) return null
     const evidence = { id: 'ev', asset, source: standing.source }
     const body = { evidence, standing, nonce: null, summary: null }
-    return entry('evidence.accepted', body as unknown as EntryBodies['evidence.accepted'])
+    return entry('evidence.accepted', body as unknown as EntryBodies['evidence.accepted']) // The same.
   },
   (state, random) => {
     const asset = assetOf(state, random)
@@ -123,7 +123,7 @@ const MAKERS: readonly Maker[] = [
     if (asset === undefined) return null
     const tiers = [0, 1].map(() => (random() < 0.5 ? null : { code: 'asset-stale', since: NOW }))
     const body = { asset, tiers, shelters: [], keys: ['feed f'] }
-    return entry('refusal.changed', body as unknown as EntryBodies['refusal.changed'])
+    return entry('refusal.changed', body as unknown as EntryBodies['refusal.changed']) // The same.
   },
   (state, random) => changed(state, 'Resource', random, { tier: Math.floor(random() * 4) }),
   (state, random) => {

@@ -33,17 +33,6 @@ export interface World {
   readonly request: DecisionRequest
 }
 
-/** xorshift32: the same seed gives the same worlds everywhere. */
-export function seeded(seed: number): () => number {
-  let x = seed >>> 0 || 1
-  return () => {
-    x ^= x << 13
-    x ^= x >>> 17
-    x ^= x << 5
-    return (x >>> 0) / 0x1_0000_0000
-  }
-}
-
 export function makeWorld(random: () => number): World {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // Never empty here.
   const chance = (share: number): boolean => random() < share
@@ -58,7 +47,7 @@ export function makeWorld(random: () => number): World {
       cause: '',
       body,
       salt: '',
-    } as unknown as Entry)
+    } as unknown as Entry) // Kind and body belong together.
   }
   write('ledger.created', {
     ledgerId: 'w',
@@ -218,7 +207,8 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
-    authored: new Set(),
+    adapters: { sources: new Map(), enforcers: new Map() },
+    formats: { authored: new Set(), listExploited: new Set() },
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

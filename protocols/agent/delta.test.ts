@@ -48,7 +48,7 @@ test('what is the same is not sent again', () => {
 
 test('a difference that does not fit its base gives nothing', () => {
   const base = facts([], 'a')
-  const { rest } = base as unknown as { rest: never }
+  const { rest } = base as unknown as { rest: never } // It is taken off and put on again.
   for (const removed of [[0], [-1], [0, 0], [0.5]]) {
     assert.equal(applyDelta(base, { removed, added: [], rest }), undefined, String(removed))
   }

@@ -3,7 +3,7 @@
  * nearly never changes: it travels as a difference, everything else as it is.
  */
 
-import { byCodeUnit, canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { byCodeUnit, canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import type { HostFacts, PackageFact } from '@holdfast/core/model/facts'
 
 export interface FactsDelta {
@@ -43,5 +43,5 @@ export function inOrder(packages: readonly PackageFact[]): PackageFact[] {
 }
 
 function keyOf(one: PackageFact): string {
-  return canonicalJson(one as unknown as Json) // Strings only.
+  return canonicalJson(one)
 }

@@ -4,10 +4,18 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
+import { casts } from './casts.ts'
+import { functions } from './functions.ts'
 import { licences, lockfile } from './lockfile.ts'
+import { LONG_FUNCTIONS } from './long-functions.ts'
+import { mentions } from './mentions.ts'
+import { namedInCore } from './named-in-core.ts'
 import { purity } from './purity.ts'
-import { sourceFiles } from './sources.ts'
+import { reveals, REVEALS } from './reveals.ts'
+import { repositoryPaths, sourceFiles } from './sources.ts'
+import { syntaxOf } from './syntax.ts'
 import { tidy } from './tidy.ts'
+import { words } from './words.ts'
 
 export interface CheckOutcome {
   readonly ok: boolean
@@ -41,8 +49,23 @@ export const checks: readonly Check[] = [
   },
   { name: 'adapters', run: async (root) => problems(root, adapters(root)) },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
+  { name: 'names in core', run: async (root) => problems(root, namedInCore(sourceFiles(root))) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
+  { name: 'written style', run: async (root) => problems(root, writtenStyle(root)) },
 ]
+
+/** What is seen in the tree of a file, or of all files together. */
+function writtenStyle(root: string): string[] {
+  const files = sourceFiles(root)
+  const parsed = syntaxOf(files)
+  return [
+    ...functions(parsed, LONG_FUNCTIONS),
+    ...casts(parsed),
+    ...reveals(parsed, REVEALS),
+    ...words(files, parsed),
+    ...mentions(files, parsed, repositoryPaths(root)),
+  ]
+}
 
 /** Dependency-cruiser must have seen modules: rules over nothing hold vacuously. */
 async function imports(root: string): Promise<CheckOutcome> {

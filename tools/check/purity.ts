@@ -4,7 +4,7 @@ import type { SourceFile } from './sources.ts'
 
 const PURE = /^(?:core|formats|protocols)\/.*(?<!\.test)\.ts$/
 
-const BANNED: readonly (readonly [RegExp, string])[] = [
+const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b|\bnew Date\(\s*\)/, 'time is an argument'],
   [/\bMath\.random\b|\bcrypto\./, 'randomness is handed in'],
   [
@@ -23,7 +23,7 @@ export function purity(files: readonly SourceFile[]): string[] {
     if (!PURE.test(file.path)) continue
     file.text.split('\n').forEach((line, index) => {
       if (/^\s*(?:\/\/|\*|\/\*)/.test(line)) return
-      for (const [pattern, why] of BANNED) {
+      for (const [pattern, why] of IMPURE) {
         if (pattern.test(line)) found.push(`${file.path}:${index + 1}: ${why}: ${line.trim()}`)
       }
     })

@@ -9,24 +9,21 @@ export interface SourceFile {
   readonly text: string
 }
 
+/** All that is in the repository, whatever it is. */
+export function repositoryPaths(root: string): readonly string[] {
+  return listed(root, [])
+}
+
 export function sourceFiles(root: string): readonly SourceFile[] {
-  const listed = execFileSync(
-    'git',
-    [
-      'ls-files',
-      '--cached',
-      '--others',
-      '--exclude-standard',
-      '*.ts',
-      '*.tsx',
-      '*.js',
-      '*.md',
-      '*.sh',
-    ],
-    { cwd: root, encoding: 'utf8' },
-  )
-  return listed
+  return listed(root, ['*.ts', '*.tsx', '*.js', '*.md', '*.sh']).map((path) => ({
+    path,
+    text: readFileSync(join(root, path), 'utf8'),
+  }))
+}
+
+function listed(root: string, patterns: readonly string[]): string[] {
+  const options = ['ls-files', '--cached', '--others', '--exclude-standard']
+  return execFileSync('git', [...options, ...patterns], { cwd: root, encoding: 'utf8' })
     .split('\n')
     .filter((path) => path !== '' && existsSync(join(root, path)))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }

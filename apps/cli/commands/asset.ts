@@ -48,6 +48,26 @@ function showCauses(causes: readonly CauseBody[]): void {
   )
 }
 
+interface AssetDetailBody {
+  readonly name: string
+  readonly type: string
+  readonly posture: {
+    readonly state: string
+    readonly causes: readonly CauseBody[]
+    readonly leftOut?: readonly LeftOut[]
+    readonly notJudged: number
+    readonly gaps: readonly { readonly count: number; readonly text: string }[]
+  }
+  readonly risk: { readonly value: number; readonly parts: readonly { readonly text: string }[] }
+  readonly summary: Record<string, unknown> | null
+  readonly explanation: { readonly triage: readonly { readonly says: string }[] }
+}
+
+interface AcceptedBody {
+  readonly sentence: string
+  readonly checklist: readonly { readonly text: string; readonly state: string }[]
+}
+
 interface GapsBody {
   readonly asset: string
   readonly count: number
@@ -101,12 +121,33 @@ export function assetCommands(program: Command): void {
   const asset = program
     .command('asset')
     .description('hosts and everything else that can be unpatched')
+  addAssetList(asset)
+  addAssetShow(asset)
+  addAssetCauses(asset)
+  addAssetGaps(asset)
+  addAssetVerify(asset)
+  addAssetNonce(asset)
+  addAssetAccept(asset)
+  for (const [verb, done] of PERSONS_WORDS) {
+    asset
+      .command(`${verb} <name>`)
+      .requiredOption('--reason <text>', 'why')
+      .action(async (name: string, flags: { reason: string }, command: Command) => {
+        const client = connect(command.optsWithGlobals<ClientOptions>())
+        await client.send('POST', apiPath`/api/v1/assets/${name}/${verb}`, flags)
+        print(done(name))
+      })
+  }
+  remove(asset, 'Asset')
+}
+
+function addAssetList(asset: Command): void {
   asset
     .command('list')
     .addOption(new Option('--posture <state>', 'only those').choices(POSTURES))
     .action(async (flags: { posture?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const items = (await client.list('/api/v1/assets?limit=1000')) as unknown as AssetBody[]
+      const items = await client.list<AssetBody>('/api/v1/assets?limit=1000')
       // What never reported comes first: nobody knows anything of it.
       const shown = items
         .filter((one) => flags.posture === undefined || one.posture.state === flags.posture)
@@ -143,24 +184,17 @@ export function assetCommands(program: Command): void {
         ]),
       )
     })
+}
+
+function addAssetShow(asset: Command): void {
   asset.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get(apiPath`/api/v1/assets/${name}`)
+    const one = await client.get<AssetDetailBody>(apiPath`/api/v1/assets/${name}`)
     if (isJson(command)) return printJson(one)
-    const { posture, summary } = one as unknown as {
-      posture: {
-        state: string
-        causes: readonly CauseBody[]
-        leftOut?: readonly LeftOut[]
-        notJudged: number
-        gaps: readonly { count: number; text: string }[]
-      }
-      summary: Record<string, unknown> | null
-    }
+    const { posture, summary, risk } = one
     const except = posture.notJudged === 0 ? '' : ` except ${posture.notJudged} not judged`
-    print(`${safe(one['name'])}  ${safe(one['type'])}  ${posture.state}${except}`)
+    print(`${safe(one.name)}  ${safe(one.type)}  ${posture.state}${except}`)
     for (const { count, text } of posture.gaps) print(`  not judged ${count} ${safe(text)}`)
-    const risk = one['risk'] as { value: number; parts: { text: string; points: number }[] }
     print(`  risk ${risk.value} of 100: ${risk.parts.map((part) => safe(part.text)).join(', ')}`)
     for (const [key, value] of Object.entries(summary ?? {}))
       if (value !== null)
@@ -168,28 +202,36 @@ export function assetCommands(program: Command): void {
     if (posture.causes.length > 0) showCauses(posture.causes)
     const more = leftOf(posture, 'causes')
     if (more !== undefined) print(`  and ${more.count} more causes: ${safe(more.list)}`)
-    const { triage } = one['explanation'] as { triage: readonly { says: string }[] }
-    for (const { says } of triage) print(`  ${safe(says)}`)
+    for (const { says } of one.explanation.triage) print(`  ${safe(says)}`)
   })
+}
+
+function addAssetCauses(asset: Command): void {
   asset
     .command('causes <name>')
     .description('every cause of it, the first due first')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.list(apiPath`/api/v1/assets/${name}/causes?limit=1000`)
+      const found = await client.list<CauseBody>(apiPath`/api/v1/assets/${name}/causes?limit=1000`)
       if (isJson(command)) return printJson(found)
       if (found.length === 0) return print(`${safe(name)} has no cause`)
-      showCauses(found as unknown as CauseBody[])
+      showCauses(found)
     })
+}
+
+function addAssetGaps(asset: Command): void {
   asset
     .command('gaps <name>')
     .description('what of it nobody could be asked about, and who accepts it until when')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.get(apiPath`/api/v1/assets/${name}/gaps`)
+      const found = await client.get<GapsBody>(apiPath`/api/v1/assets/${name}/gaps`)
       if (isJson(command)) return printJson(found)
-      showGaps(found as unknown as GapsBody)
+      showGaps(found)
     })
+}
+
+function addAssetVerify(asset: Command): void {
   asset
     .command('verify <name>')
     .description('ask its sources for fresh evidence now')
@@ -201,6 +243,9 @@ export function assetCommands(program: Command): void {
         `verification ${safe(answer['verification'])} asked for; watch it with: holdfast wait ${name} --until released`,
       )
     })
+}
+
+function addAssetNonce(asset: Command): void {
   asset
     .command('nonce <name>')
     .description('a nonce for one report of collect.sh by a source: sh -s NONCE < collect.sh')
@@ -208,38 +253,28 @@ export function assetCommands(program: Command): void {
     .action(async (name: string, flags: { source?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const path = withQuery(apiPath`/api/v1/assets/${name}/nonce`, [['source', flags.source]])
-      const answer = await client.get(path)
-      const { nonce, source, onlyLowers } = answer as unknown as NonceBody
+      const answer = await client.get<NonceBody>(path)
+      const { nonce, source, onlyLowers } = answer
       if (isJson(command)) return printJson(answer)
       print(safe(nonce))
       if (onlyLowers !== null) await noteOnlyLowers(source, onlyLowers.declare)
     })
+}
+
+function addAssetAccept(asset: Command): void {
   asset
     .command('accept <name>')
     .description("take a vendor's report about an integration as true; not by who handed it in")
     .requiredOption('--reason <text>', 'why, such as what you asked the vendor')
     .action(async (name: string, flags: { reason: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = await client.send('POST', apiPath`/api/v1/assets/${name}/accept-report`, flags)
+      const path = apiPath`/api/v1/assets/${name}/accept-report`
+      const answer = await client.send<AcceptedBody>('POST', path, flags)
       if (isJson(command)) return printJson(answer)
-      const { sentence, checklist } = answer as unknown as {
-        sentence: string
-        checklist: readonly { text: string; state: string }[]
-      }
+      const { sentence, checklist } = answer
       print(`accepted; ${safe(sentence)}`)
       for (const { text, state } of checklist) if (state !== 'done') print(`  [ ] ${safe(text)}`)
     })
-  for (const [verb, done] of PERSONS_WORDS) {
-    asset
-      .command(`${verb} <name>`)
-      .requiredOption('--reason <text>', 'why')
-      .action(async (name: string, flags: { reason: string }, command: Command) => {
-        const client = connect(command.optsWithGlobals<ClientOptions>())
-        await client.send('POST', apiPath`/api/v1/assets/${name}/${verb}`, flags)
-        print(done(name))
-      })
-  }
-  remove(asset, 'Asset')
 }
 
 export function remove(noun: Command, kind: ManifestKind): void {

@@ -2,11 +2,11 @@
 
 import type { Command } from 'commander'
 import { apiPath } from '@holdfast/core/kernel/api-path'
-import { parseDuration } from '@holdfast/core/kernel/instant'
+import { formatDuration, parseDuration } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { UNSURE } from '../identity-answer.ts'
-import { note, print, printJson, safe, span, told, until } from '../output.ts'
+import { note, print, printJson, safe, told, until } from '../output.ts'
 import { isJson } from './status.ts'
 import type { ExplanationBody } from './why.ts'
 
@@ -22,6 +22,11 @@ interface DecisionBody {
 }
 
 export function decisionCommands(program: Command): void {
+  addCheck(program)
+  addWait(program)
+}
+
+function addCheck(program: Command): void {
   program
     .command('check')
     .description(
@@ -46,12 +51,12 @@ export function decisionCommands(program: Command): void {
         command: Command,
       ) => {
         const client = connect(command.optsWithGlobals<ClientOptions>())
-        const answer = (await client.send('POST', '/access/v1/evaluation', {
+        const answer = await client.send<DecisionBody>('POST', '/access/v1/evaluation', {
           subject: { type: 'identity', id: flags.identity },
           action: { name: flags.action },
           resource: { type: flags.type, id: flags.resource },
           context: flags.asset === undefined ? {} : { asset: flags.asset },
-        })) as unknown as DecisionBody
+        })
         if (isJson(command)) printJson(answer)
         else {
           print(`${answer.decision ? 'allowed' : 'denied'}: ${safe(answer.context.reason)}`)
@@ -66,6 +71,9 @@ export function decisionCommands(program: Command): void {
         }
       },
     )
+}
+
+function addWait(program: Command): void {
   program
     .command('wait <asset>')
     .description('wait until an asset is released, verified or blocked; says what is still missing')
@@ -86,13 +94,13 @@ export function decisionCommands(program: Command): void {
       const started = Date.now()
       let last = ''
       for (;;) {
-        const explained = (await client.get(
-          apiPath`/api/v1/explain/asset/${asset}`,
-        )) as unknown as ExplanationBody
+        const explained = await client.get<ExplanationBody>(apiPath`/api/v1/explain/asset/${asset}`)
         if (reached(explained)) {
           if (isJson(command)) printJson(explained)
           else
-            print(`${flags.until} after ${span(Date.now() - started)}: ${told(explained.sentence)}`)
+            print(
+              `${flags.until} after ${formatDuration(Date.now() - started)}: ${told(explained.sentence)}`,
+            )
           return
         }
         const missing = explained.checklist
@@ -105,7 +113,7 @@ export function decisionCommands(program: Command): void {
         if (Date.now() - started > timeout) {
           throw new Failure(
             EXITS['timed-out'],
-            `${asset} is not ${flags.until} after ${span(timeout)}`,
+            `${asset} is not ${flags.until} after ${formatDuration(timeout)}`,
             explained.sentence,
           )
         }
@@ -130,12 +138,10 @@ async function forecast(
     throw new Failure(EXITS.usage, `\`${within}\` is not a duration`, 'write 72h')
   const client = connect(command.optsWithGlobals<ClientOptions>())
   for (const asset of assets) {
-    const explained = (await client.get(
-      apiPath`/api/v1/explain/asset/${asset}`,
-    )) as unknown as ExplanationBody
+    const explained = await client.get<ExplanationBody>(apiPath`/api/v1/explain/asset/${asset}`)
     const due = explained.nextDueAt === null ? null : Date.parse(explained.nextDueAt) - Date.now()
     if (due !== null && due <= ms) {
-      print(`  will be blocked in ${span(due)} on ${safe(asset)}`)
+      print(`  will be blocked in ${formatDuration(due)} on ${safe(asset)}`)
       process.exitCode = EXITS.blocked
     }
   }

@@ -24,7 +24,7 @@ export function doctorCommands(program: Command): void {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const ready = await client.get('/readyz')
       print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
-      const status = (await client.get('/api/v1/status')) as unknown as StatusBody
+      const status = await client.get<StatusBody>('/api/v1/status')
       print(`✓ token      accepted`)
       print(`✓ rules      ${status.ledger.rules}`)
       for (const alarm of status.alarms) print(`! alarm      ${safe(alarm)}`)

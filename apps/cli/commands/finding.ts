@@ -56,8 +56,28 @@ interface FindingDetailBody extends Omit<FindingBody, 'assets'> {
   }[]
 }
 
+interface WhatIfBody {
+  readonly assets: readonly {
+    readonly asset: string
+    readonly weight: string
+    readonly rule: string
+    readonly assumed: string | null
+    readonly blockedNow: readonly boolean[]
+  }[]
+  readonly blockedAssets: number
+  readonly blockedIdentities: number
+  readonly note: string | null
+}
+
 export function findingCommands(program: Command): void {
   const finding = program.command('finding').description('vulnerabilities and who has them')
+  addFindingList(finding)
+  addFindingShow(finding)
+  addFindingWhatIf(finding)
+  statementCommands(program)
+}
+
+function addFindingList(finding: Command): void {
   finding
     .command('list')
     .option('--exploited', 'only those known to be exploited')
@@ -73,8 +93,8 @@ export function findingCommands(program: Command): void {
         if (typeof flags[name] === 'string') query.set(name, flags[name])
       }
       if (typeof flags['search'] === 'string') query.set('q', flags['search'])
-      const answer = await client.get(withQuery('/api/v1/findings', query))
-      const { items, total } = answer as unknown as { items: FindingBody[]; total: number }
+      const path = withQuery('/api/v1/findings', query)
+      const { items, total } = await client.get<{ items: FindingBody[]; total: number }>(path)
       if (isJson(command)) return printJson(items)
       if (items.length === 0) {
         return print(
@@ -96,12 +116,18 @@ export function findingCommands(program: Command): void {
       )
       if (total > items.length) print(dim(`${items.length} of ${total}, worst first: --limit`))
     })
+}
+
+function addFindingShow(finding: Command): void {
   finding.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const answer = await client.get(apiPath`/api/v1/findings/${id}`)
+    const answer = await client.get<FindingDetailBody>(apiPath`/api/v1/findings/${id}`)
     if (isJson(command)) return printJson(answer)
-    show(answer as unknown as FindingDetailBody)
+    show(answer)
   })
+}
+
+function addFindingWhatIf(finding: Command): void {
   finding
     .command('what-if <id>')
     .description('what would follow if one of its inputs were otherwise; changes nothing')
@@ -115,20 +141,9 @@ export function findingCommands(program: Command): void {
     .action(async (id: string, flags: Record<string, unknown>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const path = apiPath`/api/v1/findings/${id}/what-if`
-      const answer = await client.send('POST', path, flags)
+      const answer = await client.send<WhatIfBody>('POST', path, flags)
       if (isJson(command)) return printJson(answer)
-      const { assets, blockedAssets, blockedIdentities, note } = answer as unknown as {
-        assets: {
-          asset: string
-          weight: string
-          rule: string
-          assumed: string | null
-          blockedNow: boolean[]
-        }[]
-        blockedAssets: number
-        blockedIdentities: number
-        note: string | null
-      }
+      const { assets, blockedAssets, blockedIdentities, note } = answer
       print(`${blockedAssets} assets and ${blockedIdentities} identities would be blocked now`)
       if (note !== null) print(`  ${note}`)
       table(
@@ -141,7 +156,6 @@ export function findingCommands(program: Command): void {
         ]),
       )
     })
-  statementCommands(program)
 }
 
 const EXPLOITED: ReadonlyMap<boolean | null, string> = new Map([

@@ -23,6 +23,16 @@ interface HoldBody {
   readonly identities: readonly string[]
 }
 
+interface HoldDetailBody {
+  readonly explanation: ExplanationBody | null
+  readonly timeline: readonly { readonly seq: number; readonly at: number; readonly text: string }[]
+  readonly exposures: readonly {
+    readonly secret: string
+    readonly version: number
+    readonly identity: string
+  }[]
+}
+
 function stateOf({ access, override, end }: HoldBody): string {
   switch (access) {
     case 'blocked':
@@ -40,15 +50,28 @@ function stateOf({ access, override, end }: HoldBody): string {
 
 export function holdCommands(program: Command): void {
   const hold = program.command('hold').description('what is blocked')
+  addHoldList(hold)
+  addHoldShow(hold)
+  addHoldRelease(hold)
+  const override = program
+    .command('override')
+    .description('what is allowed although it would be blocked')
+  addOverrideList(override)
+  addOverrideShow(override)
+  addOverrideReject(override)
+  addOverrideExtend(override)
+  addOverrideEnd(override)
+}
+
+function addHoldList(hold: Command): void {
   hold
     .command('list')
     .option('--all', 'released ones too')
     .action(async (flags: { all?: boolean }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.list(
+      const items = await client.list<HoldBody>(
         flags.all === true ? '/api/v1/holds?limit=1000' : '/api/v1/holds?limit=1000&state=open',
       )
-      const items = found as unknown as HoldBody[]
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('nothing is blocked')
       table(
@@ -63,15 +86,14 @@ export function holdCommands(program: Command): void {
         ]),
       )
     })
+}
+
+function addHoldShow(hold: Command): void {
   hold.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get(apiPath`/api/v1/holds/${id}`)
+    const one = await client.get<HoldDetailBody>(apiPath`/api/v1/holds/${id}`)
     if (isJson(command)) return printJson(one)
-    const { explanation, timeline, exposures } = one as unknown as {
-      explanation: ExplanationBody | null
-      timeline: readonly { seq: number; at: number; text: string }[]
-      exposures: readonly { secret: string; version: number; identity: string }[]
-    }
+    const { explanation, timeline, exposures } = one
     if (explanation !== null) showExplanation(explanation)
     for (const exposure of exposures)
       print(
@@ -81,6 +103,9 @@ export function holdCommands(program: Command): void {
     for (const line of timeline)
       print(`  ${new Date(line.at).toISOString()}  ${safe(line.text)}  (entry ${line.seq})`)
   })
+}
+
+function addHoldRelease(hold: Command): void {
   hold
     .command('release <id>')
     .description('allow it although: an override that ends by itself; the block stays on record')
@@ -97,9 +122,9 @@ export function holdCommands(program: Command): void {
         `override ${safe(answer['override'])}: access returns until ${safe(answer['expiresAt'])} (${until(answer['expiresAt'])}); the block stays on record`,
       )
     })
-  const override = program
-    .command('override')
-    .description('what is allowed although it would be blocked')
+}
+
+function addOverrideList(override: Command): void {
   override.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
     const { items } = (await client.get('/api/v1/overrides')) as {
@@ -129,9 +154,12 @@ export function holdCommands(program: Command): void {
       ]),
     )
   })
+}
+
+function addOverrideShow(override: Command): void {
   override.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = (await client.get(apiPath`/api/v1/overrides/${id}`)) as unknown as {
+    const one = await client.get<{
       kind: string
       name: string
       owner: string
@@ -141,7 +169,7 @@ export function holdCommands(program: Command): void {
       keepsOpen: number
       open: readonly string[]
       question: QuestionBody | null
-    }
+    }>(apiPath`/api/v1/overrides/${id}`)
     if (isJson(command)) return printJson(one)
     print(bold(`${safe(one.kind)} ${safe(one.name)}`))
     print(`  Reason   ${safe(one.reason)}`)
@@ -156,6 +184,9 @@ export function holdCommands(program: Command): void {
     if (one.keepsOpen > one.open.length)
       print(`           and ${one.keepsOpen - one.open.length} more`)
   })
+}
+
+function addOverrideReject(override: Command): void {
   override
     .command('reject <id>')
     .description('do not believe what a breaker counted: what it left open stays open until an end')
@@ -167,6 +198,9 @@ export function holdCommands(program: Command): void {
       await client.send('POST', apiPath`/api/v1/overrides/${id}/reject`, body)
       print(`breaker ${id} rejected: it stays open in your name for ${flags.until}`)
     })
+}
+
+function addOverrideExtend(override: Command): void {
   override
     .command('extend <id>')
     .description('the same until a later end, in your name')
@@ -181,6 +215,9 @@ export function holdCommands(program: Command): void {
         `override ${safe(answer['override'])}: until ${safe(answer['expiresAt'])}, in your name`,
       )
     })
+}
+
+function addOverrideEnd(override: Command): void {
   override
     .command('end <id>')
     .description('end it now; of a breaker: what it counted is real, what it held back is refused')

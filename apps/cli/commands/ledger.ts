@@ -15,6 +15,23 @@ import { isJson } from './status.ts'
 
 export function ledgerCommands(program: Command): void {
   const ledger = program.command('ledger').description('the append-only record')
+  addLedgerVerify(ledger)
+  addLedgerTail(ledger)
+  addLedgerSearch(ledger)
+  addLedgerProof(ledger)
+  addLedgerCheckpoint(ledger)
+  addLedgerKey(ledger)
+
+  addLedgerAcceptRestore(ledger)
+
+  const evidence = program
+    .command('evidence')
+    .description('bundles that a third party can verify offline')
+  addEvidenceExport(evidence)
+  addEvidenceVerify(evidence)
+}
+
+function addLedgerVerify(ledger: Command): void {
   ledger
     .command('verify')
     .description(
@@ -43,18 +60,27 @@ export function ledgerCommands(program: Command): void {
         )
       if (!isJson(command)) print(`✓ ${entries} entries, ${checkpoints} checkpoints, root ${root}`)
     })
+}
+
+function addLedgerTail(ledger: Command): void {
   ledger
     .command('tail')
     .option('-n, --count <n>', 'how many', '20')
     .action((flags: { count: string }, command: Command) =>
       show(apiPath`/api/v1/ledger/entries?limit=${Number(flags.count) || 20}`, command),
     )
+}
+
+function addLedgerSearch(ledger: Command): void {
   ledger
     .command('search <text>')
     .description('entries that hold this id or text')
     .action((text: string, _flags: unknown, command: Command) =>
       show(apiPath`/api/v1/ledger/entries?q=${text}`, command),
     )
+}
+
+function addLedgerProof(ledger: Command): void {
   ledger
     .command('proof <seq>')
     .description('an entry with its inclusion proof and the checkpoint')
@@ -65,10 +91,16 @@ export function ledgerCommands(program: Command): void {
         ),
       )
     })
+}
+
+function addLedgerCheckpoint(ledger: Command): void {
   ledger.command('checkpoint').action(async (_flags: unknown, command: Command) => {
     const answer = await connect(command.optsWithGlobals<ClientOptions>()).get('/api/v1/ledger')
     print(String(answer['checkpoint'] ?? '').trimEnd())
   })
+}
+
+function addLedgerKey(ledger: Command): void {
   ledger
     .command('key')
     .description('the verifier key of its checkpoints, for who verifies evidence')
@@ -77,7 +109,9 @@ export function ledgerCommands(program: Command): void {
       if (isJson(command)) printJson({ key })
       else print(safe(key))
     })
+}
 
+function addLedgerAcceptRestore(ledger: Command): void {
   ledger
     .command('accept-restore')
     .description('of a server that runs from a backup: from now on this state counts')
@@ -94,10 +128,9 @@ export function ledgerCommands(program: Command): void {
       )
       print('  what people did since the backup is not in it: quarantines, overrides, tokens, mode')
     })
+}
 
-  const evidence = program
-    .command('evidence')
-    .description('bundles that a third party can verify offline')
+function addEvidenceExport(evidence: Command): void {
   evidence
     .command('export')
     .requiredOption('--hold <id>', 'which hold')
@@ -119,6 +152,9 @@ export function ledgerCommands(program: Command): void {
         'KEY is the verifier key of the ledger, which the reader gets from you: holdfast ledger key',
       )
     })
+}
+
+function addEvidenceVerify(evidence: Command): void {
   evidence
     .command('verify <file>')
     .description(

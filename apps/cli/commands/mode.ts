@@ -5,64 +5,13 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
+import { usesTable, type RefusedUse } from './refused.ts'
 import { isJson, showRefused, type RefusedBody } from './status.ts'
 
 export function modeCommands(program: Command): void {
   const mode = program.command('mode').description('report-only or enforce')
-  mode
-    .command('set <mode>')
-    .description('report-only or enforce, for a scope')
-    .requiredOption(
-      '--scope <scope>',
-      'all, or asset=NAME,… identity=NAME,… resource=NAME,… tier=0,1 (separated by spaces or `;`)',
-    )
-    .option('--reason <text>', 'why')
-    .option('--dry-run', 'who would be refused, by reason, owner and tier; changes nothing')
-    .option('--digest <digest>', 'of the list that --dry-run showed')
-    .option('--waves <percents>', 'rising to 100, such as 10,50,100; they undo themselves')
-    .option('--every <duration>', 'time between waves', '1h')
-    .action(async (value: string, flags: SetFlags, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const scope = readScope(flags.scope)
-      if (flags.dryRun === true) {
-        if (value !== 'enforce')
-          throw new Failure(EXITS.usage, '--dry-run is for enforce', 'report-only refuses nobody')
-        const shown = (await client.send('POST', '/api/v1/mode/preview', {
-          scope,
-        })) as unknown as PreviewBody
-        return isJson(command) ? printJson(shown) : showPreview(shown)
-      }
-      if (flags.reason === undefined)
-        throw new Failure(EXITS.usage, 'no --reason is given', 'say why: it is recorded')
-      const status = await client.send('POST', '/api/v1/mode', {
-        mode: value,
-        scope,
-        reason: flags.reason,
-        ...(flags.digest === undefined ? {} : { digest: flags.digest }),
-        ...(flags.waves === undefined
-          ? {}
-          : { waves: flags.waves.split(',').map(Number), every: flags.every }),
-      })
-      if (isJson(command)) return printJson(status)
-      showMode(status)
-    })
-  mode
-    .command('show')
-    .description(
-      'where it enforces, since when, by whom and why; the first row that covers decides',
-    )
-    .action(async (_flags: unknown, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const now = (await client.get('/api/v1/mode')) as unknown as ModeBody
-      if (isJson(command)) return printJson(now)
-      print(bold(safe(now.sentence)))
-      table(
-        ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
-        now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
-      )
-      if (now.rollout !== null) print(safe(now.rollout.sentence))
-      if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)
-    })
+  addModeSet(mode)
+  addModeShow(mode)
   for (const [verb, help, done] of [
     [
       'off',
@@ -94,6 +43,66 @@ export function modeCommands(program: Command): void {
   }
 }
 
+function addModeSet(mode: Command): void {
+  mode
+    .command('set <mode>')
+    .description('report-only or enforce, for a scope')
+    .requiredOption(
+      '--scope <scope>',
+      'all, or asset=NAME,… identity=NAME,… resource=NAME,… tier=0,1 (separated by spaces or `;`)',
+    )
+    .option('--reason <text>', 'why')
+    .option('--dry-run', 'who would be refused, by reason, owner and tier; changes nothing')
+    .option('--digest <digest>', 'of the list that --dry-run showed')
+    .option('--waves <percents>', 'rising to 100, such as 10,50,100; they undo themselves')
+    .option('--every <duration>', 'time between waves', '1h')
+    .action(async (value: string, flags: SetFlags, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const scope = readScope(flags.scope)
+      if (flags.dryRun === true) {
+        if (value !== 'enforce')
+          throw new Failure(EXITS.usage, '--dry-run is for enforce', 'report-only refuses nobody')
+        const shown = await client.send<PreviewBody>('POST', '/api/v1/mode/preview', {
+          scope,
+        })
+        return isJson(command) ? printJson(shown) : showPreview(shown)
+      }
+      if (flags.reason === undefined)
+        throw new Failure(EXITS.usage, 'no --reason is given', 'say why: it is recorded')
+      const status = await client.send('POST', '/api/v1/mode', {
+        mode: value,
+        scope,
+        reason: flags.reason,
+        ...(flags.digest === undefined ? {} : { digest: flags.digest }),
+        ...(flags.waves === undefined
+          ? {}
+          : { waves: flags.waves.split(',').map(Number), every: flags.every }),
+      })
+      if (isJson(command)) return printJson(status)
+      showMode(status)
+    })
+}
+
+function addModeShow(mode: Command): void {
+  mode
+    .command('show')
+    .description(
+      'where it enforces, since when, by whom and why; the first row that covers decides',
+    )
+    .action(async (_flags: unknown, command: Command) => {
+      const client = connect(command.optsWithGlobals<ClientOptions>())
+      const now = await client.get<ModeBody>('/api/v1/mode')
+      if (isJson(command)) return printJson(now)
+      print(bold(safe(now.sentence)))
+      table(
+        ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
+        now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
+      )
+      if (now.rollout !== null) print(safe(now.rollout.sentence))
+      if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)
+    })
+}
+
 interface SetFlags {
   readonly scope: string
   readonly reason?: string
@@ -103,32 +112,22 @@ interface SetFlags {
   readonly every: string
 }
 
+/** Counted in the records of the past. */
+interface UsedThen extends RefusedUse {
+  readonly count: number
+  readonly last: string
+}
+
 interface PreviewBody {
   readonly digest: string
   readonly scope: string
   readonly counts: RefusedBody
-  readonly rows: readonly {
-    identity: string
-    asset: string
-    resource: string
-    tier: number
-    reason: string
-    owner: string | null
-  }[]
+  readonly rows: readonly RefusedUse[]
   readonly total: number
   readonly past: {
     readonly since: string
     readonly whole: boolean
-    readonly rows: readonly {
-      identity: string
-      asset: string
-      resource: string
-      tier: number
-      reason: string
-      owner: string | null
-      count: number
-      last: string
-    }[]
+    readonly rows: readonly UsedThen[]
     readonly total: number
   }
   readonly rehearsal: { at: string; fresh: boolean } | null
@@ -140,20 +139,7 @@ const SHOWN_MAX = 20
 function showPreview(shown: PreviewBody): void {
   print(bold(`Enforcing on ${safe(shown.scope)} would refuse:`))
   showRefused(shown.counts)
-  if (shown.total > 0)
-    table(
-      ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER'],
-      shown.rows
-        .slice(0, SHOWN_MAX)
-        .map((one) => [
-          one.identity,
-          one.asset,
-          one.resource,
-          String(one.tier),
-          one.reason,
-          one.owner ?? 'nobody',
-        ]),
-    )
+  if (shown.total > 0) usesTable(shown.rows.slice(0, SHOWN_MAX))
   if (shown.total > SHOWN_MAX) print(`and ${shown.total - SHOWN_MAX} more: -o json`)
   showPast(shown.past)
   print(`REHEARSED ${rehearsedText(shown.rehearsal)}`)
@@ -166,21 +152,10 @@ function showPast({ since, whole, rows, total }: PreviewBody['past']): void {
   print(bold(`In the records since ${safe(since)} it would have refused:`))
   if (!whole) print('not every record of seven days could be read yet: ask again for the rest')
   if (total === 0) return print('nobody')
-  table(
-    ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER', 'TIMES', 'LAST'],
-    rows
-      .slice(0, SHOWN_MAX)
-      .map((one) => [
-        one.identity,
-        one.asset,
-        one.resource,
-        String(one.tier),
-        one.reason,
-        one.owner ?? 'nobody',
-        String(one.count),
-        ago(one.last),
-      ]),
-  )
+  usesTable(rows.slice(0, SHOWN_MAX), ['TIMES', 'LAST'], ({ count, last }) => [
+    String(count),
+    ago(last),
+  ])
   if (total > SHOWN_MAX) print(`and ${total - SHOWN_MAX} more: -o json`)
 }
 
@@ -190,9 +165,10 @@ function rehearsedText(of: PreviewBody['rehearsal']): string {
 }
 
 async function rehearse(client: Client, reason: string, command: Command): Promise<void> {
-  const answer = await client.send('POST', '/api/v1/off/rehearse', { reason })
+  const path = '/api/v1/off/rehearse'
+  const answer = await client.send<{ checked: number; stays: number }>('POST', path, { reason })
   if (isJson(command)) return printJson(answer)
-  const { checked, stays } = answer as unknown as { checked: number; stays: number }
+  const { checked, stays } = answer
   print(
     `off was gone through: of ${checked} accesses that enforcing everywhere refuses, ${checked - stays} come back with it`,
   )

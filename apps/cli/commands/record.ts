@@ -74,7 +74,7 @@ export function recordCommands(program: Command): void {
     .description('one decision by the id in its answer')
     .action(async (id: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const one = (await client.get(apiPath`/api/v1/decisions/${id}`)) as unknown as DecisionItem
+      const one = await client.get<DecisionItem>(apiPath`/api/v1/decisions/${id}`)
       if (isJson(command)) return printJson(one)
       const { subject, action, resource, assets } = one
       const from = assets.length === 0 ? '' : ` from ${assets.join(', ')}`
@@ -155,10 +155,10 @@ async function listed<T>(
       after = page.next
       continue
     }
-    const page = (await client.get(url)) as unknown as {
+    const page = await client.get<{
       items: T[]
       next: string | null
-    }
+    }>(url)
     items.push(...page.items)
     rows += page.items.length
     after = page.next

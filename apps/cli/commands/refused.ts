@@ -6,18 +6,24 @@ import { connect, type ClientOptions } from '../client.ts'
 import { print, printJson, safe, table } from '../output.ts'
 import { isJson, showRefused, type RefusedBody } from './status.ts'
 
+/** A use that is refused, or would be: as every list of them has it. */
+export interface RefusedUse {
+  readonly identity: string
+  readonly asset: string
+  readonly resource: string
+  readonly tier: number
+  readonly reason: string
+  readonly owner: string | null
+}
+
+interface RefusedNow extends RefusedUse {
+  readonly hold: string | null
+  readonly denying: readonly string[]
+  readonly steps: readonly string[]
+}
+
 interface RefusedList {
-  readonly items: readonly {
-    identity: string
-    asset: string
-    resource: string
-    tier: number
-    reason: string
-    owner: string | null
-    hold: string | null
-    denying: readonly string[]
-    steps: readonly string[]
-  }[]
+  readonly items: readonly RefusedNow[]
   readonly total: number
   readonly next: string | null
   readonly counts: RefusedBody
@@ -49,7 +55,7 @@ export function refusedCommands(program: Command): void {
     .action(async (flags: RefusedFlags, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { names, ...filters } = flags
-      const items: RefusedList['items'][number][] = []
+      const items: RefusedNow[] = []
       let page: RefusedList
       let after: string | null = null
       do {
@@ -58,7 +64,7 @@ export function refusedCommands(program: Command): void {
           limit: '1000',
           ...(after === null ? {} : { after }),
         })
-        page = (await client.get(withQuery('/api/v1/refusals', query))) as unknown as RefusedList
+        page = await client.get<RefusedList>(withQuery('/api/v1/refusals', query))
         items.push(...page.items)
         after = page.next
       } while (after !== null)
@@ -71,17 +77,26 @@ export function refusedCommands(program: Command): void {
       if (Object.keys(filters).length === 0) showRefused(page.counts)
       else if (items.length === 0) print('nobody is refused here')
       if (items.length === 0) return
-      table(
-        ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER', 'NEXT'],
-        items.map((one) => [
-          one.identity,
-          one.asset,
-          one.resource,
-          String(one.tier),
-          one.reason,
-          one.owner ?? 'nobody',
-          one.steps[0] ?? '',
-        ]),
-      )
+      usesTable(items, ['NEXT'], ({ steps }) => [steps[0] ?? ''])
     })
+}
+
+/** Who is refused what, from where and why, and what more is known of each. */
+export function usesTable<Use extends RefusedUse>(
+  uses: readonly Use[],
+  heads: readonly string[] = [],
+  more: (use: Use) => readonly string[] = () => [],
+): void {
+  table(
+    ['IDENTITY', 'ASSET', 'RESOURCE', 'TIER', 'REASON', 'OWNER', ...heads],
+    uses.map((use) => [
+      use.identity,
+      use.asset,
+      use.resource,
+      String(use.tier),
+      use.reason,
+      use.owner ?? 'nobody',
+      ...more(use),
+    ]),
+  )
 }

@@ -11,6 +11,12 @@ export function secretCommands(program: Command): void {
   const secret = program
     .command('secret')
     .description('the embedded secret store (Vault-compatible KV v2)')
+  addSecretPut(secret)
+  addSecretList(secret)
+  addSecretDelete(secret)
+}
+
+function addSecretPut(secret: Command): void {
   secret
     .command('put <path>')
     .description('write a version: KEY=@FILE, or one value for the key `value` on standard input')
@@ -36,6 +42,9 @@ export function secretCommands(program: Command): void {
         `${path} version ${safe((answer['data'] as { version?: number } | undefined)?.version)} written`,
       )
     })
+}
+
+function addSecretList(secret: Command): void {
   secret.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
     const { items } = (await client.get('/api/v1/secrets')) as {
@@ -64,6 +73,9 @@ export function secretCommands(program: Command): void {
       }),
     )
   })
+}
+
+function addSecretDelete(secret: Command): void {
   secret
     .command('delete <path>')
     .description('remove a secret with all its versions; their bytes are erased from this server')

@@ -38,6 +38,31 @@ export function sourceCommands(program: Command): void {
   const source = program
     .command('source')
     .description('who may say what of which assets, and who publishes advisories')
+  addSourceList(source)
+  addSourceShow(source)
+  addSourceTest(source)
+  addSourceSync(source)
+  for (const [verb, help] of [
+    ['accept', 'take the import that waits for a person'],
+    ['roll-back', 'go back to what it said before; the newer import is not taken again by itself'],
+  ] as const) {
+    source
+      .command(`${verb} <name>`)
+      .description(help)
+      .requiredOption('--reason <text>', 'why')
+      .action(async (name: string, flags: { reason: string }, command: Command) => {
+        const client = connect(command.optsWithGlobals<ClientOptions>())
+        const path = apiPath`/api/v1/sources/${name}/${verb}`
+        const answer = await client.send<SourceBody>('POST', path, flags)
+        if (isJson(command)) return printJson(answer)
+        print(`${name}: ${verb === 'accept' ? 'accepted' : 'gone back'}`)
+        show(answer)
+      })
+  }
+  remove(source, 'Source')
+}
+
+function addSourceList(source: Command): void {
   source.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
     const { items } = (await client.get('/api/v1/sources?limit=1000')) as { items: SourceBody[] }
@@ -55,12 +80,18 @@ export function sourceCommands(program: Command): void {
       ]),
     )
   })
+}
+
+function addSourceShow(source: Command): void {
   source.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = (await client.get(apiPath`/api/v1/sources/${name}`)) as unknown as SourceBody
+    const one = await client.get<SourceBody>(apiPath`/api/v1/sources/${name}`)
     if (isJson(command)) return printJson(one)
     show(one)
   })
+}
+
+function addSourceTest(source: Command): void {
   source
     .command('test <name>')
     .description('ask whether it can be fetched; changes nothing')
@@ -75,6 +106,9 @@ export function sourceCommands(program: Command): void {
       if (answer.ok) return
       throw new Failure(EXITS.unreachable, answer.error?.message ?? 'no answer', answer.error?.help)
     })
+}
+
+function addSourceSync(source: Command): void {
   source
     .command('sync <name>')
     .description('fetch it now, and wait until what it says is matched')
@@ -86,23 +120,6 @@ export function sourceCommands(program: Command): void {
       show(one)
       if (one.error !== null) process.exitCode = EXITS.partial
     })
-  for (const [verb, help] of [
-    ['accept', 'take the import that waits for a person'],
-    ['roll-back', 'go back to what it said before; the newer import is not taken again by itself'],
-  ] as const) {
-    source
-      .command(`${verb} <name>`)
-      .description(help)
-      .requiredOption('--reason <text>', 'why')
-      .action(async (name: string, flags: { reason: string }, command: Command) => {
-        const client = connect(command.optsWithGlobals<ClientOptions>())
-        const answer = await client.send('POST', apiPath`/api/v1/sources/${name}/${verb}`, flags)
-        if (isJson(command)) return printJson(answer)
-        print(`${name}: ${verb === 'accept' ? 'accepted' : 'gone back'}`)
-        show(answer as unknown as SourceBody)
-      })
-  }
-  remove(source, 'Source')
 }
 
 function saysOf(one: SourceBody): string {
@@ -144,7 +161,7 @@ function show(one: SourceBody): void {
 /** Progress on a terminal, one line at the end elsewhere. */
 async function watched(client: Client, name: string): Promise<SourceBody> {
   for (;;) {
-    const one = (await client.get(apiPath`/api/v1/sources/${name}`)) as unknown as SourceBody
+    const one = await client.get<SourceBody>(apiPath`/api/v1/sources/${name}`)
     if (!one.polling) {
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       return one

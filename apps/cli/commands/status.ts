@@ -2,7 +2,8 @@
 
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
-import { ago, bold, print, printJson, safe, span, until } from '../output.ts'
+import { formatDuration } from '@holdfast/core/kernel/instant'
+import { ago, bold, print, printJson, safe, until } from '../output.ts'
 
 export interface StatusBody {
   readonly mode: string
@@ -72,7 +73,7 @@ export function statusCommands(program: Command): void {
     .description('one-screen answer')
     .action(async (_flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const status = (await client.get('/api/v1/status')) as unknown as StatusBody
+      const status = await client.get<StatusBody>('/api/v1/status')
       if (isJson(command)) return printJson(status)
       showStatus(status)
     })
@@ -117,7 +118,7 @@ function showStatus(status: StatusBody): void {
     )
   if (measures.openCauses > 0)
     print(
-      `FIXES     ${measures.overdueCauses} of ${measures.openCauses} with a deadline are overdue   ${measures.medianPatchMs === null ? 'none proven in 30 days' : `time to patch ${span(measures.medianPatchMs)} (median of ${measures.patched})`}`,
+      `FIXES     ${measures.overdueCauses} of ${measures.openCauses} with a deadline are overdue   ${measures.medianPatchMs === null ? 'none proven in 30 days' : `time to patch ${formatDuration(measures.medianPatchMs)} (median of ${measures.patched})`}`,
     )
   if (status.overrides > 0) print(`OVERRIDE  ${status.overrides} live   → holdfast override list`)
   for (const question of status.questions.slice(0, QUESTIONS_MAX)) showQuestion(question)

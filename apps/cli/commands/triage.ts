@@ -20,6 +20,10 @@ interface TriageBody {
   readonly says: string
 }
 
+interface TriageList {
+  readonly items: readonly TriageBody[]
+}
+
 interface AssetFlags {
   readonly asset?: string[]
   readonly type?: string[]
@@ -41,8 +45,7 @@ export function triageCommands(program: Command): void {
     .action(async (flags: Record<string, string>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const query = new URLSearchParams(flags)
-      const answer = await client.get(withQuery('/api/v1/triage', query))
-      const { items } = answer as unknown as { items: TriageBody[] }
+      const { items } = await client.get<TriageList>(withQuery('/api/v1/triage', query))
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('no triage is asked for')
       show(items)
@@ -54,7 +57,7 @@ export function triageCommands(program: Command): void {
     .action(async (flags: AssetFlags & { found: string; by?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { vulnerability, reason, found, by } = flags
-      const answer = await client.send('POST', '/api/v1/triage/record', {
+      const answer = await client.send<TriageList>('POST', '/api/v1/triage/record', {
         assets: selectorOf(flags),
         vulnerability,
         reason,
@@ -62,7 +65,7 @@ export function triageCommands(program: Command): void {
         ...(by === undefined ? {} : { by }),
       })
       if (isJson(command)) return printJson(answer)
-      show((answer as unknown as { items: TriageBody[] }).items)
+      show(answer.items)
       if (found === 'compromise') {
         print('nothing is released by this: holdfast asset quarantine NAME cuts off an asset')
       }
@@ -73,14 +76,14 @@ export function triageCommands(program: Command): void {
     .action(async (flags: AssetFlags & { until: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const { vulnerability, reason } = flags
-      const answer = await client.send('POST', '/api/v1/triage/waive', {
+      const answer = await client.send<TriageList>('POST', '/api/v1/triage/waive', {
         assets: selectorOf(flags),
         vulnerability,
         reason,
         for: flags.until,
       })
       if (isJson(command)) return printJson(answer)
-      show((answer as unknown as { items: TriageBody[] }).items)
+      show(answer.items)
     })
 }
 

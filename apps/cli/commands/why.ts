@@ -98,7 +98,7 @@ async function explain(
       throw new Failure(EXITS['not-found'], message, nearestOf(behind.help, identity.help))
     }
     const path = apiPath`/api/v1/explain/asset/${behind.asset}`
-    return (await client.get(path)) as unknown as ExplanationBody
+    return await client.get<ExplanationBody>(path)
   } catch (thrown) {
     const unreachable = thrown instanceof Failure && thrown.exit === EXITS.unreachable
     const kept = unreachable ? keptHere(asset ?? what) : undefined
@@ -133,7 +133,7 @@ async function assetBehind(
 /** What was answered then, by its id; how it stands now is asked of the asset. */
 async function showDecision(id: string, command: Command): Promise<void> {
   const client = connect(command.optsWithGlobals<ClientOptions>())
-  const one = (await client.get(apiPath`/api/v1/decisions/${id}`)) as unknown as DecisionBody
+  const one = await client.get<DecisionBody>(apiPath`/api/v1/decisions/${id}`)
   if (!one.decision) process.exitCode = EXITS.blocked
   if (isJson(command)) return printJson(one)
   const from = one.assets.length === 0 ? '' : ` from ${one.assets.join(', ')}`

@@ -1,8 +1,8 @@
 /** What the API answers of vulnerabilities and who has them. */
 
+import type { Severity } from '@holdfast/core/kernel/severity'
 import type { InputLine, Page, Posture, TriageLine } from './types.ts'
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'unrated'
 export type Claim = 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
 
 export interface FindingItem {

@@ -2,35 +2,11 @@
 
 import type { ReactNode } from 'react'
 import { Text, Tooltip } from '@mantine/core'
+import { ago, until as untilOf } from '@holdfast/core/kernel/ago'
 import { useNow } from './now.ts'
 
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const
-
-export function span(ms: number): string {
-  const at = UNITS.findIndex(([, size]) => ms >= size)
-  const unit = UNITS[at]
-  if (unit === undefined) return '0 s'
-  const count = Math.floor(ms / unit[1])
-  const next = UNITS[at + 1]
-  const rest = next === undefined ? 0 : Math.floor((ms - count * unit[1]) / next[1])
-  return rest > 0 && next !== undefined
-    ? `${count} ${unit[0]} ${rest} ${next[0]}`
-    : `${count} ${unit[0]}`
-}
-
-export function ago(text: string | null, now: number): string {
-  return text === null ? 'never' : `${span(Math.max(0, now - Date.parse(text)))} ago`
-}
-
 export function until(text: string | null, now: number): string {
-  if (text === null) return 'no clock runs'
-  const ms = Date.parse(text) - now
-  return ms <= 0 ? 'due now' : `in ${span(ms)}`
+  return untilOf(text, now, { none: 'no clock runs', past: 'due now' })
 }
 
 export function Age({ at, future = false }: { at: string | null; future?: boolean }): ReactNode {

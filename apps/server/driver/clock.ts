@@ -54,33 +54,21 @@ export async function startClock(parts: ClockParts, past: ClockPast): Promise<Le
   const begun = clock.wall()
   const word = await timeService.lastWord()
   const start = startOf(past, begun, word, clock.running(), parts.newestFileAt)
-  let line = { at: start.line, mono: clock.monotonic(), machine: clock.running() }
+  const line = lineFrom(clock, start.line)
   /** How far the wall stood from the line when it last agreed. */
   let offset = 0
   /** Files of the ledger that are newer than the wall; it is suspect until it has passed them. */
   let floor = isRecent(word, begun) ? 0 : (parts.newestFileAt ?? 0)
   /** The ledger's time waits for a wall behind it: half as fast, so that leases still end. */
-  let waiting = start.waits ? { at: past.lastAt, mono: line.mono } : null
-  let doubt: { since: number; off: number } | null = null
-  let uptimeAskedAt = Number.NEGATIVE_INFINITY
-  const heard = new Map<AssetUid, { readonly mono: number; readonly off: number }>()
+  let waiting = start.waits ? { at: past.lastAt, mono: line.begun() } : null
+  let doubt: Doubt | null = null
+  const heard = new Map<AssetUid, Signed>()
 
-  const expected = (mono: number): number => line.at + (mono - line.mono)
-  const isOff = (off: number): boolean => Math.abs(off) > LIMITS.clockOffMsMax
-  /** What the monotonic clock did not count: the machine slept. */
-  const addSleep = (mono: number): void => {
-    if (mono - uptimeAskedAt < UPTIME_EVERY_MS) return
-    uptimeAskedAt = mono
-    const running = clock.running()
-    if (running === null || line.machine === null) return
-    const slept = running.ms - line.machine.ms - (mono - line.mono)
-    if (slept > SLEEP_MS_MIN) line = { at: expected(mono) + slept, mono, machine: running }
-  }
   const look = (): { readonly wall: number; readonly mono: number } => {
     const wall = clock.wall()
     const mono = clock.monotonic()
-    if (isOff(wall - expected(mono))) addSleep(mono)
-    const off = wall - expected(mono)
+    if (isOff(wall - line.expected(mono))) line.addSleep(mono)
+    const off = wall - line.expected(mono)
     if (!isOff(off) && wall + LIMITS.clockOffMsMax >= floor) {
       offset = off
       doubt = null
@@ -94,7 +82,7 @@ export async function startClock(parts: ClockParts, past: ClockPast): Promise<Le
   return {
     now(lastAt) {
       const { wall, mono } = look()
-      if (doubt !== null) return instant(Math.max(expected(mono) + offset, lastAt))
+      if (doubt !== null) return instant(Math.max(line.expected(mono) + offset, lastAt))
       if (waiting === null) return instant(Math.max(wall, lastAt))
       const slow = waiting.at + (mono - waiting.mono) / 2
       if (wall >= slow) waiting = null
@@ -103,41 +91,106 @@ export async function startClock(parts: ClockParts, past: ClockPast): Promise<Le
     suspicion() {
       const { wall, mono } = look()
       if (doubt === null) return null
-      return { wall: instant(wall), text: wordsOf(wall, expected(mono), floor) }
+      return { wall: instant(wall), text: wordsOf(wall, line.expected(mono), floor) }
     },
     heard(asset, signed) {
       const { mono } = look()
-      heard.set(asset, { mono, off: signed - expected(mono) })
+      heard.set(asset, { mono, off: signed - line.expected(mono) })
     },
     async vouched(lastAt) {
       look()
       const about = doubt
       if (about === null) return null
-      const word = await timeService.lastWord()
+      const said = await timeService.lastWord()
       const { wall, mono } = look()
       if (doubt !== about || mono - about.since < LIMITS.clockVouchedMs) return null
       if (lastAt - wall > LIMITS.clockAheadMsMax) return null
-      // Said since the wall stands where it stands, and not of the time to come.
-      const since = wall - (mono - about.since)
-      if (typeof word === 'number' && word >= since && word <= wall + LIMITS.clockOffMsMax) {
-        return 'time-service'
-      }
-      const recent = [...heard.values()].filter((one) => one.mono >= about.since)
-      const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= LIMITS.clockAgentOffMsMax
-      const agree = recent.filter((one) => isNear(one.off, about.off)).length
-      const against = recent.length - agree
-      return agree >= LIMITS.clockAgentsMin && agree > against ? 'agents' : null
+      return whoAgrees(said, wall, wall - (mono - about.since), about, heard.values())
     },
     accept(lastAt) {
       const wall = clock.wall()
-      line = { at: wall, mono: clock.monotonic(), machine: clock.running() }
+      line.begin(wall)
       offset = 0
       floor = 0
       doubt = null
-      waiting = wall < lastAt ? { at: lastAt, mono: line.mono } : null
+      waiting = wall < lastAt ? { at: lastAt, mono: line.begun() } : null
     },
     wall: () => clock.wall(),
     machine: () => clock.running(),
+  }
+}
+
+/** Since when the wall stands so far from the line. */
+interface Doubt {
+  readonly since: number
+  readonly off: number
+}
+
+/** How far from the line the time stood that an agent signed, and when it was received. */
+interface Signed {
+  readonly mono: number
+  readonly off: number
+}
+
+function isOff(off: number): boolean {
+  return Math.abs(off) > LIMITS.clockOffMsMax
+}
+
+/** @param since - what the wall said when it came to stand where it stands */
+function whoAgrees(
+  said: Awaited<ReturnType<TimeService['lastWord']>>,
+  wall: number,
+  since: number,
+  about: Doubt,
+  heard: Iterable<Signed>,
+): 'time-service' | 'agents' | null {
+  // Said since then, and not of the time to come.
+  if (typeof said === 'number' && said >= since && said <= wall + LIMITS.clockOffMsMax) {
+    return 'time-service'
+  }
+  return agentsAgree(about, heard) ? 'agents' : null
+}
+
+function agentsAgree(about: Doubt, heard: Iterable<Signed>): boolean {
+  const recent = [...heard].filter((signed) => signed.mono >= about.since)
+  const near = recent.filter(({ off }) => Math.abs(off - about.off) <= LIMITS.clockAgentOffMsMax)
+  const against = recent.length - near.length
+  return near.length >= LIMITS.clockAgentsMin && near.length > against
+}
+
+interface TimeLine {
+  /** When it was begun, on the monotonic clock. */
+  begun(): number
+  begin(at: number): void
+  expected(mono: number): number
+  /** What the monotonic clock did not count: the machine slept. */
+  addSleep(mono: number): void
+}
+
+/** The time that passed, from where it begins to count. */
+function lineFrom(clock: Clock, start: number): TimeLine {
+  const from = (at: number): { at: number; mono: number; machine: ClockState['machine'] } => ({
+    at,
+    mono: clock.monotonic(),
+    machine: clock.running(),
+  })
+  let line = from(start)
+  let uptimeAskedAt = Number.NEGATIVE_INFINITY
+  const expected = (mono: number): number => line.at + (mono - line.mono)
+  return {
+    begun: () => line.mono,
+    begin(at) {
+      line = from(at)
+    },
+    expected,
+    addSleep(mono) {
+      if (mono - uptimeAskedAt < UPTIME_EVERY_MS) return
+      uptimeAskedAt = mono
+      const running = clock.running()
+      if (running === null || line.machine === null) return
+      const slept = running.ms - line.machine.ms - (mono - line.mono)
+      if (slept > SLEEP_MS_MIN) line = { at: expected(mono) + slept, mono, machine: running }
+    },
   }
 }
 

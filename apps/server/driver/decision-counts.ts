@@ -4,7 +4,7 @@
  */
 
 import type { DecisionId } from '@holdfast/core/kernel/ids'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { MINUTE_MS, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { DecisionCount } from '@holdfast/core/model/decision'
@@ -74,5 +74,5 @@ export function decisionCounts(
 
 function lineOf({ id, count, last, until }: Counted): string {
   const line: DecisionCount = { v: 2, again: id, count, last, until }
-  return canonicalJson(line as unknown as Json) // Every member of it is Json.
+  return canonicalJson(line)
 }

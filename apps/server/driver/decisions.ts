@@ -4,7 +4,7 @@
  */
 
 import { deriveId, isIdOf, type DecisionId } from '@holdfast/core/kernel/ids'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { base64url } from '@holdfast/core/kernel/bytes'
 import { decide } from '@holdfast/core/loop/answer/decide'
 import type { Env } from '@holdfast/core/model/env'
@@ -79,7 +79,7 @@ export function decisionsOver({ driver, writer, random, records, disk }: Decisio
     const id = deriveId(nodeHash, driver.view.ledgerId, 'decision', { at: env.now, nonce })
     const decided = { decision: named(answer, id), id, ledgerSize }
     const record = recordOf(decided, request, caller, env, released)
-    const line = canonicalJson(record as unknown as Json) // Every member of a record is Json.
+    const line = canonicalJson(record)
     const written = writer.segments.append(hourAt(env.now), [line], each)
     if (!each) counts.began(key, { id, written, at: env.now, until: record.until })
     return recorded(decided, written, each)

@@ -13,7 +13,7 @@ import type { View } from '@holdfast/core/state/state'
 import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
-import { startClock, type Suspicion } from './clock.ts'
+import { startClock, type LedgerClock, type Suspicion } from './clock.ts'
 import { follow } from './follower.ts'
 import type { PolicyHolder } from './policies.ts'
 import { startSequencer, type Sequencer, type Submitted } from './sequencer.ts'
@@ -82,31 +82,11 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
     },
     rested: () => timers.schedule(),
   })
-  const aside = (input: Input): void => {
-    sequencer.submit(input, 'system').catch(() => undefined)
-  }
-  const lookAtClock = async (): Promise<void> => {
-    const wall = clock.wall()
-    const doubted = clock.suspicion() !== null
-    const known = state.clock.suspectSince !== null
-    if (doubted !== known) {
-      const machine = clock.machine()
-      const reason = 'it agrees with the time that has passed'
-      const input: Input = doubted
-        ? { kind: 'suspect-clock', wall, machine }
-        : { kind: 'trust-clock', wall, by: 'agrees', reason }
-      await sequencer.submit(input, 'system')
-    } else if (doubted) {
-      const by = await clock.vouched(state.lastAt)
-      if (by === null) return
-      const reason = by === 'agents' ? 'agents sign the same time' : 'the time service says so'
-      await sequencer.submit({ kind: 'trust-clock', wall: clock.wall(), by, reason }, 'system')
-    }
-  }
+  const lookAtClock = (): Promise<void> => recordClock(clock, state, sequencer)
   const timers = startTimers({
     view: state,
     now: () => clock.now(state.lastAt),
-    submit: aside,
+    submit: (input) => void sequencer.submit(input, 'system').catch(() => undefined),
     lookAtClock: () => void lookAtClock().catch(() => undefined),
   })
   const driver: Driver = {
@@ -132,6 +112,26 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
   }
   timers.schedule()
   return driver
+}
+
+/** Makes a doubt about the clock durable, and its end. */
+async function recordClock(clock: LedgerClock, view: View, sequencer: Sequencer): Promise<void> {
+  const wall = clock.wall()
+  const doubted = clock.suspicion() !== null
+  const known = view.clock.suspectSince !== null
+  if (doubted !== known) {
+    const machine = clock.machine()
+    const reason = 'it agrees with the time that has passed'
+    const input: Input = doubted
+      ? { kind: 'suspect-clock', wall, machine }
+      : { kind: 'trust-clock', wall, by: 'agrees', reason }
+    await sequencer.submit(input, 'system')
+  } else if (doubted) {
+    const by = await clock.vouched(view.lastAt)
+    if (by === null) return
+    const reason = by === 'agents' ? 'agents sign the same time' : 'the time service says so'
+    await sequencer.submit({ kind: 'trust-clock', wall: clock.wall(), by, reason }, 'system')
+  }
 }
 
 function changesPolicies(entry: Entry): boolean {

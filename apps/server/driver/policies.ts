@@ -6,11 +6,12 @@ import type { Env } from '@holdfast/core/model/env'
 import type { Manifest } from '@holdfast/core/model/manifest'
 import type { View } from '@holdfast/core/state/state'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { AUTHORED_FORMATS } from '@holdfast/formats/authored'
+import { FORMAT_CAPABILITIES } from '@holdfast/formats/capabilities'
 import { compareVersions } from '@holdfast/formats/versions/order'
 import { loadAccessPolicies } from '@holdfast/policy-cedar/access-policy'
 import { parsePolicies, readProfile, type PolicyError } from '@holdfast/policy-cedar/cedar'
 import { computeTable } from '@holdfast/policy-cedar/table'
+import { ADAPTERS } from '../outward/capabilities.ts'
 
 /** A policy as the read thread has parsed it. */
 export interface ParsedPolicy {
@@ -20,7 +21,7 @@ export interface ParsedPolicy {
 }
 
 export interface PolicyHolder {
-  current(): Pick<Env, 'tables' | 'accessPolicy' | 'versionOrder' | 'authored'>
+  current(): Pick<Env, 'tables' | 'accessPolicy' | 'versionOrder' | 'adapters' | 'formats'>
   /** What would be in force with these manifests too: asked before they are accepted. `parsed`: the new ones. */
   check(
     view: View,
@@ -55,7 +56,8 @@ export function holdPolicies(): Result<PolicyHolder, PolicyError> {
       tables,
       accessPolicy,
       versionOrder: compareVersions,
-      authored: AUTHORED_FORMATS,
+      adapters: ADAPTERS,
+      formats: FORMAT_CAPABILITIES,
     }),
     check(view, manifests, parsed) {
       const given = manifests.filter((one) => one.kind === 'AccessPolicy')

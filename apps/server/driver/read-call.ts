@@ -6,6 +6,7 @@ import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { Refusal } from '@holdfast/core/model/refusals'
 import type { Manifest, SourceSpec } from '@holdfast/core/model/manifest'
 import type { ManifestError } from '@holdfast/edges-base/manifests/parse'
+import type { Nothing } from '@holdfast/edges-base/threads/protocol'
 import type { FormatError, ReadDocument } from '@holdfast/formats/reader'
 import type { Summary } from '@holdfast/formats/summary'
 import type {
@@ -22,11 +23,23 @@ export interface ReadAs {
   readonly authors?: SourceSpec['authors'] | undefined
 }
 
-export type ReadCall =
-  | { readonly kind: 'document'; readonly bytes: Uint8Array; readonly as: ReadAs }
-  | { readonly kind: 'manifests'; readonly bytes: Uint8Array }
-  | { readonly kind: 'message'; readonly message: MessageToRead }
-  | { readonly kind: 'delta'; readonly base: Uint8Array; readonly delta: DeltaToRead }
+export interface ReadThread {
+  readonly data: null
+  readonly asks: {
+    readonly document: (given: {
+      readonly bytes: Uint8Array
+      readonly as: ReadAs
+    }) => DocumentAnswer
+    readonly manifests: (given: { readonly bytes: Uint8Array }) => ManifestsAnswer
+    readonly message: (given: MessageToRead) => MessageAnswer
+    readonly delta: (given: {
+      readonly base: Uint8Array
+      readonly delta: DeltaToRead
+    }) => DeltaAnswer
+  }
+  readonly tells: Nothing
+  readonly says: Nothing
+}
 
 export type Report = HostFacts | ComponentFacts
 

@@ -1,43 +1,39 @@
 /** The read thread: parsers of what is large or foreign, away from decisions. A hostile one can only end itself. */
 
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { err, ok } from '@holdfast/core/kernel/result'
 import { nameComponents } from '@holdfast/core/discover/name-components'
 import { readManifests } from '@holdfast/edges-base/manifests/parse'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { callerOf } from '@holdfast/edges-base/threads/answering'
 import { readDocument } from '@holdfast/formats/registry'
 import { summaryOf } from '@holdfast/formats/summary'
 import { SCHEMAS } from '../outward/manifest-schemas.ts'
 import { readDelta, readMessage, type ReadFacts } from '../routes/agent/read-message.ts'
 import { shared } from '../shared-bytes.ts'
-import { answerCalls } from './answer-calls.ts'
+import { answerInPieces } from './answer-in-pieces.ts'
 import { openSigned, signerOf } from './open-signed.ts'
 import type {
   DocumentAnswer,
   ManifestsAnswer,
   MessageAnswer,
   ReadAs,
-  ReadCall,
   ReadReport,
+  ReadThread,
   Report,
 } from './read-call.ts'
 
-answerCalls((call: ReadCall): unknown => {
-  switch (call.kind) {
-    case 'document':
-      return readAs(call.bytes, call.as)
-    case 'manifests':
-      return manifestsIn(call.bytes)
-    case 'message':
-      return sharedMessage(readMessage(call.message))
-    case 'delta': {
-      const read = readDelta(call.base, call.delta)
-      return read.ok && read.value !== null ? ok(sharedFacts(read.value)) : read
-    }
-  }
+answerInPieces<ReadThread>(callerOf(), {
+  document: ({ bytes, as }) => readAs(bytes, as),
+  manifests: ({ bytes }) => manifestsIn(bytes),
+  message: (message) => sharedMessage(readMessage(message)),
+  delta({ base, delta }) {
+    const read = readDelta(base, delta)
+    return read.ok && read.value !== null ? ok(sharedFacts(read.value)) : read
+  },
 })
 
 async function manifestsIn(bytes: Uint8Array): Promise<ManifestsAnswer> {
@@ -90,6 +86,6 @@ function sharedFacts(read: ReadFacts): ReadFacts {
 }
 
 function kept(facts: Report): ReadReport {
-  const bytes = shared(utf8(canonicalJson(facts as unknown as Json))) // Facts hold Json members only.
+  const bytes = shared(utf8(canonicalJson(facts)))
   return { facts, bytes, digest: digestOf(nodeHash, bytes) }
 }

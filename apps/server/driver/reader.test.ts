@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import { oneWorker } from './one-worker.ts'
 import { openReader, type Reader } from './reader.ts'
 
 const SBOM = (components: number): Uint8Array =>
@@ -52,71 +51,5 @@ describe('the reader', () => {
     assert.match(document.error.message, /no reader knows this document/)
     assert.match(manifests.error[0]?.message ?? '', /unknown kind/)
     assert.match(binary.error[0]?.message ?? '', /not UTF-8/)
-  })
-})
-
-describe('a thread that dies or hangs', () => {
-  /** Answers by adding one; `die` and `hang` do what they say. */
-  const open = (msMax: number, before = '', warm?: true) =>
-    oneWorker<number | string, number | string>(
-      new URL(
-        `data:text/javascript,${encodeURIComponent(`
-          import { parentPort } from 'node:worker_threads'
-          parentPort.on('message', ({ call }) => {
-            if (call === 'die') throw new Error('died')
-            if (call === 'hang') for (;;);
-            parentPort.postMessage({ answer: call + 1 })
-          })
-          ${before}
-          parentPort.postMessage({ ready: true })`)}`,
-      ),
-      { heapMbMax: 64, msMax, tooMuch: 'too much', ...(warm === undefined ? {} : { warm }) },
-    )
-  test('takes only its own call with it, and the next has a fresh one', async () => {
-    const worker = open(60_000)
-    const calls = [1, 'die', 2, 'die', 'die', 3].map((call) => worker.call(call))
-    assert.deepEqual(await Promise.all(calls), [2, 'too much', 3, 'too much', 'too much', 4])
-    await worker.close()
-  })
-  test('is ended when its time is over', async () => {
-    const worker = open(500)
-    assert.equal(await worker.call('hang'), 'too much')
-    await worker.close()
-  })
-  test('has all its time for the call, however long it loads', async () => {
-    // Loading alone takes more than the call may.
-    const load = 'for (const end = performance.now() + 3_500; performance.now() < end; );'
-    const worker = open(2_500, load)
-    assert.deepEqual(await Promise.all([worker.call(1), worker.call(2)]), [2, 3])
-    await worker.close()
-  })
-  test('that cannot be loaded is no fault of the call, and is tried anew', async () => {
-    const worker = open(60_000, "throw new Error('no such module')")
-    for (const call of [1, 2]) {
-      await assert.rejects(worker.call(call), /the thread that reads this did not start/)
-    }
-    await worker.close()
-  })
-  test('that is still being loaded when it is closed answers whoever waits', async () => {
-    const worker = open(60_000, 'for (;;);')
-    const call = worker.call(1)
-    await worker.close()
-    assert.equal(await call, 'too much')
-  })
-  test('loads at once where it is wanted warm', async () => {
-    const heard = new BroadcastChannel('loaded')
-    const loaded = new Promise((resolve) => (heard.onmessage = resolve))
-    const channel = "new BroadcastChannel('loaded')"
-    const worker = open(60_000, `const c = ${channel}; c.postMessage(1); c.close()`, true)
-    await loaded
-    heard.close()
-    assert.equal(await worker.call(1), 2)
-    await worker.close()
-  })
-  test('answers whoever still waits when it is closed', async () => {
-    const worker = open(60_000)
-    const calls = [worker.call('hang'), worker.call(1)]
-    await worker.close()
-    assert.deepEqual(await Promise.all(calls), ['too much', 'too much'])
   })
 })

@@ -5,17 +5,18 @@
 
 import { err } from '@holdfast/core/kernel/result'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { refusal } from '@holdfast/core/model/refusals'
+import { refusal, type Refusal } from '@holdfast/core/model/refusals'
+import { ThreadError } from '@holdfast/edges-base/threads/protocol'
 import type { DeltaToRead, MessageToRead } from '../routes/agent/read-message.ts'
 import { sharedInTurns } from '../shared-bytes.ts'
-import { oneWorker } from './one-worker.ts'
+import { oneByOne } from './one-by-one.ts'
 import type {
   DeltaAnswer,
   DocumentAnswer,
   ManifestsAnswer,
   MessageAnswer,
   ReadAs,
-  ReadCall,
+  ReadThread,
 } from './read-call.ts'
 
 export interface Reader {
@@ -26,65 +27,80 @@ export interface Reader {
   close(): Promise<void>
 }
 
-const TOO_MUCH = 'takes more memory or time to read than is allowed'
-const UNREADABLE: DocumentAnswer = err({
-  code: 'document-unreadable',
-  message: `the document ${TOO_MUCH}`,
-  help: 'split the report',
-})
-const TOO_LARGE: ManifestsAnswer = err([
-  {
-    code: 'manifest-too-large',
-    line: 0,
-    column: 0,
-    field: '',
-    message: `the text ${TOO_MUCH}`,
-    help: 'apply it in parts',
-  },
-])
-const MESSAGE_TOO_MUCH = refusal(
-  'envelope-malformed',
-  `the message ${TOO_MUCH}`,
-  'send it again; where it is refused again, the host reports more than is taken of one',
-)
+const unreadable = (why: string): DocumentAnswer =>
+  err({
+    code: 'document-unreadable',
+    message: `the document ${why}`,
+    help: 'split the report',
+  })
+const tooLarge = (why: string): ManifestsAnswer =>
+  err([
+    {
+      code: 'manifest-too-large',
+      line: 0,
+      column: 0,
+      field: '',
+      message: `the text ${why}`,
+      help: 'apply it in parts',
+    },
+  ])
+const malformed = (why: string): { readonly ok: false; readonly error: Refusal } =>
+  err(
+    refusal(
+      'envelope-malformed',
+      `the message ${why}`,
+      'send it again; where it is refused again, the host reports more than is taken of one',
+    ),
+  )
 
 /** Manifests, documents and agents' messages have a thread each: one kind keeps no other waiting. */
 export function openReader(): Reader {
-  const url = new URL('./read-thread.ts', import.meta.url)
-  const { readerHeapMbMax, readerMsMax, manifestsMsMax } = LIMITS
-  const documents = oneWorker<ReadCall, DocumentAnswer>(url, {
-    heapMbMax: readerHeapMbMax,
+  const of = { url: new URL('./read-thread.ts', import.meta.url), data: null }
+  const { readerHeapMbMax: heapMbMax, readerMsMax, manifestsMsMax } = LIMITS
+  const documents = oneByOne<ReadThread>({
+    ...of,
+    name: 'the thread that reads documents',
+    heapMbMax,
     msMax: readerMsMax,
-    tooMuch: UNREADABLE,
   })
-  const manifests = oneWorker<ReadCall, ManifestsAnswer>(url, {
-    heapMbMax: readerHeapMbMax,
+  const manifests = oneByOne<ReadThread>({
+    ...of,
+    name: 'the thread that reads manifests',
+    heapMbMax,
     msMax: manifestsMsMax,
-    tooMuch: TOO_LARGE,
     // The first thing that is done to a server is an apply.
     warm: true,
   })
-  const messages = oneWorker<ReadCall, MessageAnswer | DeltaAnswer>(url, {
-    heapMbMax: readerHeapMbMax,
+  const messages = oneByOne<ReadThread>({
+    ...of,
+    name: 'the thread that reads messages of agents',
+    heapMbMax,
     msMax: readerMsMax,
-    tooMuch: err(MESSAGE_TOO_MUCH),
   })
   return {
-    read: async (bytes, as) => {
-      const { purls, authors } = as
-      return documents.call({
-        kind: 'document',
-        bytes: await shareable(bytes),
-        as: { purls, authors },
-      })
+    async read(bytes, { purls, authors }) {
+      const document = { bytes: await shareable(bytes), as: { purls, authors } }
+      return documents.ask('document', document).catch(refusedWith(unreadable))
     },
-    manifests: async (bytes) =>
-      manifests.call({ kind: 'manifests', bytes: await shareable(bytes) }),
-    message: (message) => messages.call({ kind: 'message', message }) as Promise<MessageAnswer>, // As read-thread.ts answers.
-    delta: (base, delta) => messages.call({ kind: 'delta', base, delta }) as Promise<DeltaAnswer>, // As read-thread.ts answers.
+    async manifests(bytes) {
+      const text = { bytes: await shareable(bytes) }
+      return manifests.ask('manifests', text).catch(refusedWith(tooLarge))
+    },
+    message: (message) => messages.ask('message', message).catch(refusedWith(malformed)),
+    delta: (base, delta) => messages.ask('delta', { base, delta }).catch(refusedWith(malformed)),
     async close() {
       await Promise.all([documents.close(), manifests.close(), messages.close()])
     },
+  }
+}
+
+/** What its thread has no answer to is refused, and nobody else's matter. */
+function refusedWith<T>(refused: (why: string) => T): (thrown: unknown) => T {
+  return (thrown) => {
+    if (!(thrown instanceof ThreadError)) throw thrown
+    const { code, message } = thrown.failure
+    if (code === 'thread-failed') return refused(`cannot be read: ${message}`)
+    return refused('takes more memory or time to read than is allowed')
   }
 }
 

@@ -1,32 +1,21 @@
 /** The thread that reads decision records: what it unpacks is none of the decide thread's or the writer's time. */
 
-import { workerData } from 'node:worker_threads'
 import { lookBackIn } from '@holdfast/edges-base/stores/look-back'
 import { findRecord, listRecords, listUses } from '@holdfast/edges-base/stores/read-records'
-import { answerCalls } from './answer-calls.ts'
-import type { RecordsAnswer, RecordsCall } from './records.ts'
+import { callerOf } from '@holdfast/edges-base/threads/answering'
+import { answerInPieces, type InPieces } from './answer-in-pieces.ts'
+import type { RecordsThread } from './records.ts'
 
-const { directory } = workerData as { readonly directory: string } // Written by `openRecords`.
+const caller = callerOf<InPieces<RecordsThread>>()
+const { directory } = caller.data
 const lookBack = lookBackIn(directory)
 
-answerCalls(answerOf)
-
-function answerOf(call: RecordsCall): RecordsAnswer {
-  try {
-    switch (call.op) {
-      case 'find':
-        return { value: findRecord(directory, call.id) }
-      case 'list':
-        return { value: listRecords(directory, call.filter, call.after, call.limit) }
-      case 'uses':
-        return { value: listUses(directory, call.filter, call.rowsMax) }
-      case 'look-back': {
-        const began = performance.now()
-        const elapsed = (): number => performance.now() - began
-        return { value: lookBack(call.codes, call.from, call.to, elapsed) }
-      }
-    }
-  } catch (thrown) {
-    return { failure: thrown instanceof Error ? thrown.message : String(thrown) }
-  }
-}
+answerInPieces<RecordsThread>(caller, {
+  find: ({ id }) => findRecord(directory, id),
+  list: ({ filter, after, limit }) => listRecords(directory, filter, after, limit),
+  uses: ({ filter, rowsMax }) => listUses(directory, filter, rowsMax),
+  'look-back': ({ codes, from, to }) => {
+    const began = performance.now()
+    return lookBack(codes, from, to, () => performance.now() - began)
+  },
+})

@@ -10,27 +10,28 @@ import type {
   RecordPage,
   UsePage,
 } from '@holdfast/edges-base/stores/read-records'
-import { oneWorker } from './one-worker.ts'
+import { ThreadError, type Nothing } from '@holdfast/edges-base/threads/protocol'
+import { oneByOne } from './one-by-one.ts'
 
-export type RecordsCall =
-  | { readonly op: 'find'; readonly id: string }
-  | {
-      readonly op: 'list'
+export interface RecordsThread {
+  readonly data: { readonly directory: string }
+  readonly asks: {
+    readonly find: (given: { readonly id: string }) => DecisionRecord | null
+    readonly list: (given: {
       readonly filter: RecordFilter
       readonly after: RecordCursor | null
       readonly limit: number
-    }
-  | { readonly op: 'uses'; readonly filter: RecordFilter; readonly rowsMax: number }
-  | {
-      readonly op: 'look-back'
+    }) => RecordPage
+    readonly uses: (given: { readonly filter: RecordFilter; readonly rowsMax: number }) => UsePage
+    readonly 'look-back': (given: {
       readonly codes: readonly string[]
       readonly from: number
       readonly to: number
-    }
-
-export type RecordsAnswer =
-  | { readonly value: DecisionRecord | RecordPage | UsePage | LookedBack | null }
-  | { readonly failure: string }
+    }) => LookedBack
+  }
+  readonly tells: Nothing
+  readonly says: Nothing
+}
 
 export interface Records {
   find(id: string): Promise<DecisionRecord | null>
@@ -45,36 +46,37 @@ const TOO_MUCH = 'they take more memory or time than is allowed'
 const SHORTER = 'ask for a shorter time, or again in a moment'
 
 export function openRecords(directory: string): Records {
-  const thread = oneWorker<RecordsCall, RecordsAnswer>(
-    new URL('./records-thread.ts', import.meta.url),
-    {
-      heapMbMax: LIMITS.recordsHeapMbMax,
-      msMax: LIMITS.recordsMsMax,
-      data: { directory },
-      tooMuch: { failure: TOO_MUCH },
-    },
-  )
-  // Each operation answers with the one type it declares.
+  const thread = oneByOne<RecordsThread>({
+    url: new URL('./records-thread.ts', import.meta.url),
+    name: 'the records thread',
+    data: { directory },
+    heapMbMax: LIMITS.recordsHeapMbMax,
+    msMax: LIMITS.recordsMsMax,
+  })
   let waiting = 0
-  const ask = async <T>(call: RecordsCall): Promise<T> => {
+  const ask: typeof thread.ask = async (name, given) => {
     if (waiting >= LIMITS.recordsWaitingMax) {
       throw new Problem('busy', 'many read decision records at once', SHORTER)
     }
     waiting += 1
     try {
-      const answer = await thread.call(call)
-      if ('value' in answer) return answer.value as T
-      const code = answer.failure === TOO_MUCH ? 'busy' : 'internal'
-      throw new Problem(code, `decision records cannot be read: ${answer.failure}`, SHORTER)
+      return await thread.ask(name, given)
+    } catch (thrown) {
+      if (!(thrown instanceof ThreadError)) throw thrown
+      const { code, message } = thrown.failure
+      if (code === 'thread-failed') {
+        throw new Problem('internal', `decision records cannot be read: ${message}`, SHORTER)
+      }
+      throw new Problem('busy', `decision records cannot be read: ${TOO_MUCH}`, SHORTER)
     } finally {
       waiting -= 1
     }
   }
   return {
-    find: (id) => ask({ op: 'find', id }),
-    list: (filter, after, limit) => ask({ op: 'list', filter, after, limit }),
-    uses: (filter, rowsMax) => ask({ op: 'uses', filter, rowsMax }),
-    lookBack: (codes, from, to) => ask({ op: 'look-back', codes, from, to }),
+    find: (id) => ask('find', { id }),
+    list: (filter, after, limit) => ask('list', { filter, after, limit }),
+    uses: (filter, rowsMax) => ask('uses', { filter, rowsMax }),
+    lookBack: (codes, from, to) => ask('look-back', { codes, from, to }),
     close: () => thread.close(),
   }
 }

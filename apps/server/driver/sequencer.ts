@@ -57,7 +57,7 @@ interface Waiting {
 const SALT_BYTES = 16
 
 export function startSequencer(parts: SequencerParts): Sequencer {
-  const { state, ledger } = parts
+  const { state } = parts
   const queue: Waiting[] = []
   let stoppedWhy: string | null = null
   let working: Promise<void> | null = null
@@ -69,81 +69,25 @@ export function startSequencer(parts: SequencerParts): Sequencer {
       if (queue.length > 0) start()
     })
   }
-
   const work = async (): Promise<void> => {
     while (queue.length > 0) {
       // Concurrent submitters of one turn land in one batch.
       await Promise.resolve()
       const batch = takeBatch(queue, state)
-      await commit(batch)
+      const judged = await judgeAll(parts, batch)
+      // What does not fit into the batch goes back to the head of the queue.
+      queue.unshift(...batch.slice(judged.taken))
+      await commit(judged.all)
     }
     parts.rested()
   }
-
-  const commit = async (batch: readonly Waiting[]): Promise<void> => {
-    const judged = await judgeAll(batch, takeOwnTurns(parts.monotonic))
-    if (!(await append(judged))) return
-    const from = state.size
-    const turn = takeOwnTurns(parts.monotonic)
-    for (const { entries } of judged) {
-      for (const slice of applyInSlices(state, entries)) {
-        parts.applied(slice)
-        if (turn.isOver()) await turn.pause()
-      }
-    }
-    for (const one of judged) one.waiting.resolve({ answer: one.answer, size: state.size })
-    // Released last: the intent of every effect is durable before the effect starts (law 3).
-    const entries = judged.flatMap((one) => one.entries)
-    if (entries.length > 0) parts.released(entries, from)
-  }
-
-  /** What does not fit into the batch goes back to the head of the queue. */
-  const judgeAll = async (batch: readonly Waiting[], turn: Turn): Promise<Judged[]> => {
-    const at = parts.env()
-    const judged: Judged[] = []
-    let count = 0
-    for (const [place, waiting] of batch.entries()) {
-      try {
-        const { entries: drafts, answer } = await inTurns(
-          judging(state, waiting.input, waiting.actor, at),
-          turn,
-        )
-        const encoded = await encodeAll(drafts, parts.random, turn)
-        if (typeof encoded === 'string') {
-          const refusals = [refusal('entry-too-large', encoded, 'send it in parts')] as const
-          waiting.resolve({ answer: { kind: 'refused', refusals }, size: state.size })
-          continue
-        }
-        judged.push({ waiting, answer, ...encoded })
-        count += drafts.length
-        // The breaker counts what is committed: whatever follows a refusal is judged after it.
-        const counts = (draft: EntryDraft): boolean =>
-          draft.kind === 'refusal.changed' && draft.body.keys.length > 0
-        if (count < LIMITS.batchEntriesMax && !drafts.some(counts)) continue
-        queue.unshift(...batch.slice(place + 1))
-        break
-      } catch (thrown) {
-        waiting.reject(thrown instanceof Error ? thrown : new Error(String(thrown)))
-      }
-    }
-    return judged
-  }
-
-  /** False: it is not known what is on disk, and nothing is written any more. */
-  const append = async (judged: readonly Judged[]): Promise<boolean> => {
-    const lines = judged.flatMap((one) => one.lines)
-    if (lines.length === 0) return true
-    try {
-      const appended = await ledger.append(state.size, lines)
-      if ('conflict' in appended) throw new Error(`another writer is at ${appended.size}`)
-      return true
-    } catch (thrown) {
-      stoppedWhy = thrown instanceof Error ? thrown.message : String(thrown)
-      const error = new NotDurable(stoppedWhy)
-      for (const one of judged) one.waiting.reject(error)
-      for (const one of queue.splice(0)) one.reject(error)
-      return false
-    }
+  const commit = async (judged: readonly Judged[]): Promise<void> => {
+    const why = await whyNotAppended(parts, judged)
+    if (why === null) return finish(parts, judged)
+    stoppedWhy = why
+    const error = new NotDurable(why)
+    for (const { waiting } of judged) waiting.reject(error)
+    for (const waiting of queue.splice(0)) waiting.reject(error)
   }
 
   return {
@@ -160,6 +104,73 @@ export function startSequencer(parts: SequencerParts): Sequencer {
       while (working !== null) await working
     },
   }
+}
+
+/** `taken`: so many of the batch; whatever follows is judged after these are committed. */
+async function judgeAll(
+  parts: SequencerParts,
+  batch: readonly Waiting[],
+): Promise<{ readonly all: readonly Judged[]; readonly taken: number }> {
+  const { state, random } = parts
+  const turn = takeOwnTurns(parts.monotonic)
+  const at = parts.env()
+  const all: Judged[] = []
+  let count = 0
+  for (const [place, waiting] of batch.entries()) {
+    try {
+      const { entries: drafts, answer } = await inTurns(
+        judging(state, waiting.input, waiting.actor, at),
+        turn,
+      )
+      const encoded = await encodeAll(drafts, random, turn)
+      if (typeof encoded === 'string') {
+        const refusals = [refusal('entry-too-large', encoded, 'send it in parts')] as const
+        waiting.resolve({ answer: { kind: 'refused', refusals }, size: state.size })
+        continue
+      }
+      all.push({ waiting, answer, ...encoded })
+      count += drafts.length
+      // The breaker counts what is committed: whatever follows a refusal is judged after it.
+      const counts = (draft: EntryDraft): boolean =>
+        draft.kind === 'refusal.changed' && draft.body.keys.length > 0
+      if (count >= LIMITS.batchEntriesMax || drafts.some(counts)) return { all, taken: place + 1 }
+    } catch (thrown) {
+      waiting.reject(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    }
+  }
+  return { all, taken: batch.length }
+}
+
+/** Null: they are durable. Else it is not known what is on disk, and nothing is written any more. */
+async function whyNotAppended(
+  { ledger, state }: SequencerParts,
+  judged: readonly Judged[],
+): Promise<string | null> {
+  const lines = judged.flatMap((judgement) => judgement.lines)
+  if (lines.length === 0) return null
+  try {
+    const appended = await ledger.append(state.size, lines)
+    return 'conflict' in appended ? `another writer is at ${appended.size}` : null
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown)
+  }
+}
+
+/** What is durable is applied in slices, answered, and then released. */
+async function finish(parts: SequencerParts, judged: readonly Judged[]): Promise<void> {
+  const { state } = parts
+  const from = state.size
+  const turn = takeOwnTurns(parts.monotonic)
+  for (const { entries } of judged) {
+    for (const slice of applyInSlices(state, entries)) {
+      parts.applied(slice)
+      if (turn.isOver()) await turn.pause()
+    }
+  }
+  for (const { waiting, answer } of judged) waiting.resolve({ answer, size: state.size })
+  // Released last: the intent of every effect is durable before the effect starts (law 3).
+  const entries = judged.flatMap((judgement) => judgement.entries)
+  if (entries.length > 0) parts.released(entries, from)
 }
 
 interface Judged {

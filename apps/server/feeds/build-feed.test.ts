@@ -9,7 +9,7 @@ import type { FeedRecord } from '@holdfast/core/model/feed'
 import { recordsOf } from '@holdfast/formats/feed-records'
 import { reading } from '@holdfast/formats/reader'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { seeded } from '../../../proof/worlds/world.ts'
+import { seeded } from '../../../proof/testkit/chance.ts'
 import {
   buildFeed,
   emptyMemory,

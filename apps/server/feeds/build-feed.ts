@@ -4,7 +4,7 @@
  */
 
 import { utf8 } from '@holdfast/core/kernel/bytes'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { digestOf, type Digest, type Hash } from '@holdfast/core/kernel/hash'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -188,12 +188,11 @@ function leavingKeys(
 
 /** Said again in the same words it is the same record, from the document that said it first. */
 function keepIfEqual(before: string | undefined, record: FeedRecord): string {
-  const line = canonicalJson(record as unknown as Json) // A record holds Json members only.
+  const line = canonicalJson(record)
   if (before === undefined || before === line) return line
   const known = recordOf(before)
   const same =
-    known.file === record.file &&
-    canonicalJson(known.value as unknown as Json) === canonicalJson(record.value as unknown as Json)
+    known.file === record.file && canonicalJson(known.value) === canonicalJson(record.value)
   return same ? before : line
 }
 

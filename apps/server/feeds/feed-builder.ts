@@ -2,15 +2,23 @@
 
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { err, type Result } from '@holdfast/core/kernel/result'
-import { oneWorker } from '../driver/one-worker.ts'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { ThreadError, type Nothing } from '@holdfast/edges-base/threads/protocol'
+import { oneByOne } from '../driver/one-by-one.ts'
 import type { Built } from './build-feed.ts'
 import type { FeedDifference, SharedDifference } from './feed-difference.ts'
 
-export type FeedCall = BuildCall | StatementsCall
+export interface FeedThread {
+  readonly data: { readonly directory: string }
+  readonly asks: {
+    readonly build: (given: BuildCall) => FeedBuild
+    readonly statements: (given: StatementsCall) => FeedDifference
+  }
+  readonly tells: Nothing
+  readonly says: Nothing
+}
 
 export interface BuildCall {
-  readonly kind: 'build'
   readonly source: string
   readonly previous: readonly Digest[]
   readonly documents: readonly { readonly file: string; readonly bytes: Uint8Array }[]
@@ -20,7 +28,6 @@ export interface BuildCall {
 
 /** Statements that differ between two contents, where no build has just said so. */
 interface StatementsCall {
-  readonly kind: 'statements'
   readonly from: readonly Digest[]
   readonly to: readonly Digest[]
 }
@@ -34,10 +41,9 @@ export interface FeedBuild extends Omit<Built, 'difference'> {
 }
 
 type Reply<T> = Result<T, { readonly message: string; readonly help: string }>
-export type FeedReply = Reply<FeedBuild | FeedDifference>
 
 export interface FeedBuilder {
-  build(call: Omit<BuildCall, 'kind'>): Promise<Reply<FeedBuild>>
+  build(call: BuildCall): Promise<Reply<FeedBuild>>
   statements(from: readonly Digest[], to: readonly Digest[]): Promise<Reply<FeedDifference>>
   close(): Promise<void>
 }
@@ -48,17 +54,24 @@ const TOO_MUCH = {
 }
 
 export function openFeedBuilder(directory: string): FeedBuilder {
-  const thread = oneWorker<FeedCall, FeedReply>(new URL('./feed-thread.ts', import.meta.url), {
+  const thread = oneByOne<FeedThread>({
+    url: new URL('./feed-thread.ts', import.meta.url),
+    name: 'the feed thread',
+    data: { directory },
     heapMbMax: LIMITS.feedHeapMbMax,
     msMax: LIMITS.feedMsMax,
-    data: { directory },
-    tooMuch: err(TOO_MUCH),
   })
-  // As feed-thread.ts answers each kind of call.
-  const call = <T>(one: FeedCall): Promise<Reply<T>> => thread.call(one) as Promise<Reply<T>>
   return {
-    build: (one) => call({ kind: 'build', ...one }),
-    statements: (from, to) => call({ kind: 'statements', from, to }),
+    build: (call) => thread.ask('build', call).then((built) => ok(built), refused),
+    statements: (from, to) =>
+      thread.ask('statements', { from, to }).then((found) => ok(found), refused),
     close: () => thread.close(),
   }
+}
+
+function refused(thrown: unknown): Reply<never> {
+  if (!(thrown instanceof ThreadError)) throw thrown
+  const { code, message } = thrown.failure
+  if (code !== 'thread-failed') return err(TOO_MUCH)
+  return err({ message, help: 'look at the document, and try again' })
 }

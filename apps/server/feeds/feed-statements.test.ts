@@ -42,11 +42,11 @@ function world() {
     matcher: { published: () => published },
     warn: (_: string, thrown: unknown) => warned.push(thrown),
   }
-  const follow = (): FeedStatements => feedStatements(parts as never)
+  const follow = (): FeedStatements => feedStatements(parts as never) // Only what is read.
   const tell = (kind: string, shards: readonly Digest[] | null, statements: number): void => {
     if (shards === null) state.feeds.delete('vex')
-    else state.feeds.set('vex', { source: 'vex', content: { shards, statements } } as never)
-    listener?.([{ kind, body: { source: 'vex', kind: 'Source', name: 'vex' } } as never], 0)
+    else state.feeds.set('vex', { source: 'vex', content: { shards, statements } } as never) // The same.
+    listener?.([{ kind, body: { source: 'vex', kind: 'Source', name: 'vex' } } as never], 0) // The same.
   }
   const hold = (until: Promise<void>): void => void (published = until)
   return { follow, tell, hold, submitted, asked, warned }

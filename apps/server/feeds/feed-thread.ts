@@ -3,36 +3,28 @@
  * hostile document can only end this thread.
  */
 
-import { workerData } from 'node:worker_threads'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
+import { callerOf } from '@holdfast/edges-base/threads/answering'
 import { recordsOf } from '@holdfast/formats/feed-records'
 import { readDocument } from '@holdfast/formats/registry'
 import type { ReadDocument } from '@holdfast/formats/reader'
-import { answerCalls } from '../driver/answer-calls.ts'
+import { answerInPieces, type InPieces } from '../driver/answer-in-pieces.ts'
 import { buildFeed, remember, type BuildDocument, type FeedMemory } from './build-feed.ts'
 import { changedLines, sharedDifference, statementsIn } from './feed-difference.ts'
-import type { BuildCall, FeedBuild, FeedCall, FeedReply } from './feed-builder.ts'
+import type { BuildCall, FeedBuild, FeedThread } from './feed-builder.ts'
 
-const { directory } = workerData as { readonly directory: string } // Given by feed-builder.ts.
-const blobs = fileBlobs(directory)
+const caller = callerOf<InPieces<FeedThread>>()
+const blobs = fileBlobs(caller.data.directory)
 const memories = new Map<string, FeedMemory>()
 
-answerCalls(answer)
-
-function answer(call: FeedCall): FeedReply {
-  try {
-    const value =
-      call.kind === 'build' ? build(call) : statementsIn(changedLines(call.from, call.to, load))
-    return { ok: true, value }
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return { ok: false, error: { message, help: 'look at the document, and try again' } }
-  }
-}
+answerInPieces<FeedThread>(caller, {
+  build,
+  statements: ({ from, to }) => statementsIn(changedLines(from, to, load)),
+})
 
 function build(call: BuildCall): FeedBuild {
   const pieces: { readonly file: string; readonly read: ReadDocument; readonly blob: Digest }[] = []

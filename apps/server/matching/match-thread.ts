@@ -4,7 +4,6 @@
  * follows from a hit is judged there.
  */
 
-import { parentPort, workerData } from 'node:worker_threads'
 import type { Correlated } from '@holdfast/core/correlate/correlator-state'
 import { assetsByName, gapsOf } from '@holdfast/core/correlate/gaps'
 import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
@@ -16,7 +15,8 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { FeedRecord } from '@holdfast/core/model/feed'
 import type { MatchedHit, OpenGap, Retraction } from '@holdfast/core/model/input'
 import { fileBlobs } from '@holdfast/edges-base/stores/blobs'
-import type { FromMatcher, MatchInput, MatchQuery, ToMatcher } from './messages.ts'
+import { callerOf } from '@holdfast/edges-base/threads/answering'
+import type { MatchInput, MatchThread } from './messages.ts'
 import {
   answerOf,
   causesNothing,
@@ -29,33 +29,35 @@ import {
   putVendors,
 } from './projection.ts'
 
-const port = parentPort
-if (port === null) throw new Error('the match thread runs as a worker')
-const { directory } = workerData as { readonly directory: string } // Given by matcher.ts.
-const blobs = fileBlobs(directory)
+const caller = callerOf<MatchThread>()
+const blobs = fileBlobs(caller.data.directory)
 const known = emptyProjection(textAt)
 const { all, feeds, newest } = known
 const independence = new Map<string, 'host' | 'second'>()
 let started = false
-let nextChunk = 1
 let received = 0
-const judged = new Map<number, () => void>()
+/** Of what was said last to be judged. */
+let judged: (() => void) | null = null
 const queue: { readonly input: MatchInput; readonly place: number }[] = []
 let working = false
 
-const tell = (message: FromMatcher): void => port.postMessage(message)
-
-port.on('message', (message: ToMatcher) => {
-  if ('judged' in message) {
-    judged.get(message.judged)?.()
-    judged.delete(message.judged)
-  } else if ('query' in message) answer(message.id, message.query)
-  else if ('drop' in message) known.foreseen.delete(message.drop)
-  else {
-    received += 1
-    queue.push({ input: message.input, place: received })
-    if (!working) void work()
-  }
+caller.answer({
+  asks: {
+    findings: () => listFindings(all, independence),
+    finding: ({ id }) => showFinding(all, id, independence),
+    record: ({ source, key }) => recordAt(source, key),
+    touched: (found) => assetsTouched(all, found.source, foresee(known, found).set),
+    gaps: ({ asset }) => gapsOf(all, asset).gaps,
+  },
+  tells: {
+    input(input) {
+      received += 1
+      queue.push({ input, place: received })
+      if (!working) void work()
+    },
+    judged: () => judged?.(),
+    drop: (source) => void known.foreseen.delete(source),
+  },
 })
 
 async function work(): Promise<void> {
@@ -65,10 +67,10 @@ async function work(): Promise<void> {
       await take(next.input)
     } catch (thrown) {
       // One unreadable blob leaves the rest; what it would have said is missing and told.
-      tell({ problem: thrown instanceof Error ? thrown.message : String(thrown) })
+      caller.say('problem', thrown instanceof Error ? thrown.message : String(thrown))
     }
     // Statements of a feed wait for what else it says.
-    if (queue.length === 0 || next.input.kind === 'feed') tell({ reached: next.place })
+    if (queue.length === 0 || next.input.kind === 'feed') caller.say('reached', next.place)
   }
   working = false
 }
@@ -115,7 +117,7 @@ async function feed(input: Extract<MatchInput, { kind: 'feed' }>): Promise<void>
 async function inventory(input: Extract<MatchInput, { kind: 'inventory' }>): Promise<void> {
   const { asset, cause, open } = input
   const { found, problem } = putList(known, input)
-  if (problem !== null) tell({ problem })
+  if (problem !== null) caller.say('problem', problem)
   else if (started) await send(cause, found)
   if (started) await tellGaps(cause, asset, 1, open)
 }
@@ -140,11 +142,7 @@ async function tellGaps(
   const text = JSON.stringify([gaps, unjudged, lists])
   if (fresh === 0 && told.get(asset) === text) return
   told.set(asset, text)
-  const id = nextChunk++
-  await new Promise<void>((resolve) => {
-    judged.set(id, resolve)
-    tell({ chunk: id, fresh, matched: { ...matched, ended } })
-  })
+  await judgedAfter(() => caller.say('lists', { fresh, matched: { ...matched, ended } }))
 }
 
 async function send(cause: string, { hits, retracted }: Correlated): Promise<void> {
@@ -167,45 +165,20 @@ async function sendHits(cause: string, hits: Iterable<MatchedHit>): Promise<void
   if (some.length > 0) await chunk(cause, some, [])
 }
 
-/** One at a time: the decide thread is never flooded. */
 function chunk(
   cause: string,
   hits: readonly MatchedHit[],
   retracted: readonly Retraction[],
 ): Promise<void> {
-  const id = nextChunk++
+  return judgedAfter(() => caller.say('hits', { cause, hits, retracted }))
+}
+
+/** One at a time: the decide thread is never flooded. */
+function judgedAfter(say: () => void): Promise<void> {
   return new Promise((resolve) => {
-    judged.set(id, resolve)
-    tell({ chunk: id, cause, hits, retracted })
+    judged = resolve
+    say()
   })
-}
-
-function answer(id: number, query: MatchQuery): void {
-  try {
-    tell({ id, answer: ask(query) })
-  } catch (thrown) {
-    tell({ id, failure: thrown instanceof Error ? thrown.message : String(thrown) })
-  }
-}
-
-function ask(query: MatchQuery): unknown {
-  switch (query.kind) {
-    case 'findings':
-      return listFindings(all, independence)
-    case 'finding':
-      return showFinding(all, query.id, independence)
-    case 'record':
-      return recordAt(query.source, query.key)
-    case 'touched':
-      return assetsTouched(all, query.source, foresee(known, query).set)
-    case 'gaps':
-      return gapsOf(all, query.asset).gaps
-    case 'size': {
-      const { held, named, listed } = all.index
-      const versions = [...held.values()].reduce((sum, one) => sum + one.size, 0)
-      return { packages: held.size, versions, advisories: named.size, lists: listed.size }
-    }
-  }
 }
 
 /** Asked by people, seldom: read from the shards, not kept in memory. */

@@ -62,54 +62,39 @@ export interface Import {
   readonly difference: SharedDifference | null
 }
 
-export type MatchQuery =
-  | { readonly kind: 'findings' }
-  | { readonly kind: 'finding'; readonly id: string }
-  /** Where the bytes of an advisory are. */
-  | { readonly kind: 'record'; readonly source: string; readonly key: string }
-  /** What an import would touch; the difference is kept until the entry says that it counts, or `drop`. */
-  | ({ readonly kind: 'touched' } & Import)
-  | { readonly kind: 'gaps'; readonly asset: AssetUid }
-  | { readonly kind: 'size' }
-
-export interface MatchAnswers {
-  readonly findings: readonly FindingSummary[]
-  readonly finding: FindingDetail | null
-  readonly record: FeedRecord | null
-  readonly touched: number
-  readonly gaps: readonly Gap[]
-  readonly size: {
-    readonly packages: number
-    readonly versions: number
-    readonly advisories: number
-    readonly lists: number
+export interface MatchThread {
+  readonly data: { readonly directory: string }
+  readonly asks: {
+    readonly findings: (given: null) => readonly FindingSummary[]
+    readonly finding: (given: { readonly id: string }) => FindingDetail | null
+    /** Where the bytes of an advisory are. */
+    readonly record: (given: { readonly source: string; readonly key: string }) => FeedRecord | null
+    /** What an import would touch; the difference is kept until the entry says that it counts, or `drop`. */
+    readonly touched: (given: Import) => number
+    readonly gaps: (given: { readonly asset: AssetUid }) => readonly Gap[]
   }
-}
-
-export type ToMatcher =
-  | { readonly input: MatchInput }
-  | { readonly id: number; readonly query: MatchQuery }
-  /** A chunk of hits is judged: send the next. */
-  | { readonly judged: number }
-  /** An import of this source does not count. */
-  | { readonly drop: string }
-
-export type FromMatcher =
-  | {
-      readonly chunk: number
+  readonly tells: {
+    readonly input: MatchInput
+    /** What it said last to be judged is judged: it may say the next. */
+    readonly judged: null
+    /** An import of this source does not count. */
+    readonly drop: string
+  }
+  readonly says: {
+    /** To be judged. */
+    readonly hits: {
       readonly cause: string
       readonly hits: readonly MatchedHit[]
       readonly retracted: readonly Retraction[]
     }
-  /** About one asset: which lists are matched, and what of it nobody can judge. */
-  | {
-      readonly chunk: number
+    /** To be judged, about one asset: which lists are matched, and what of it nobody can judge. */
+    readonly lists: {
       readonly matched: InventoryMatchedInput
       /** How many of its lists have just come. */
       readonly fresh: number
     }
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly failure: string }
-  /** The inputs up to this one are worked off and judged. */
-  | { readonly reached: number }
-  | { readonly problem: string }
+    /** The inputs up to this one are worked off and judged. */
+    readonly reached: number
+    readonly problem: string
+  }
+}

@@ -17,6 +17,7 @@ import type { Call } from '@holdfast/edges-base/ports/enforcers'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
 import { ENFORCER_CONFIGS, ENFORCERS, SOURCE_CONFIGS, SOURCES } from './adapters.generated.ts'
+import { ADAPTERS } from './capabilities.ts'
 import { SCHEMAS } from './manifest-schemas.ts'
 import { changedBy, sourceAdapter } from './sources/adapters.ts'
 
@@ -67,6 +68,7 @@ for (const [id, load] of SOURCES) {
   test(`source ${id}: its own id, a least interval, problems of nothing at all`, async () => {
     const { source } = await load()
     assert.equal(source.id, id)
+    assert.equal(source.capability, ADAPTERS.sources.get(id))
     assert.ok(source.intervalMsMin > 0 && source.intervalMsMin <= source.intervalMs)
     assert.notDeepEqual(source.problems({ adapter: source.id }), [])
   })

@@ -13,6 +13,7 @@ import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { placeOf, worstCauses, type Place } from '@holdfast/core/assess/worst-causes'
 import { residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf, type Cause } from '@holdfast/core/model/cause'
+import type { Env } from '@holdfast/core/model/env'
 import type { HostSummary } from '@holdfast/core/model/evidence'
 import type { LeftOut, OverrideNamed, TriageLine } from '@holdfast/core/model/explanation'
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
@@ -54,7 +55,7 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
   yield
   const worst: Item[] = []
   for (const cause of yield* worstCauses(causes, most)) {
-    worst.push(causeItem(view, cause, env.now))
+    worst.push(causeItem(view, cause, env))
     yield
   }
   const leftOut = causes.length - worst.length
@@ -107,8 +108,8 @@ export function causesLeftOut(
   return { leftOut: [{ of: 'causes', count, list: causesOfAsset(asset) }] }
 }
 
-function causeItem(view: View, cause: Cause, now: Instant): Item {
-  const line = causeLine(view, cause, now)
+function causeItem(view: View, cause: Cause, env: Env): Item {
+  const line = causeLine(view, cause, env)
   return {
     id: cause.id,
     class: cause.class,
@@ -131,13 +132,13 @@ export async function causesOfAssetPage(
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<Page & { readonly total: number }> {
   const { view } = context.driver
-  const { now } = context.driver.env()
+  const env = context.driver.env()
   const limit = limitOf(query)
   const causes = [...factsOf(view, asset.uid).causes]
   const after = placeIn(query['after'])
   const found = await inTurns(worstCauses(causes, limit + 1, after), takeTurns())
   const items = await mapInTurns(found.slice(0, limit), (cause) =>
-    rendered(context.unshown, { name: cause.id, uid: cause.id }, () => causeItem(view, cause, now)),
+    rendered(context.unshown, { name: cause.id, uid: cause.id }, () => causeItem(view, cause, env)),
   )
   const last = found.length > limit ? found[limit - 1] : undefined
   return { items, next: last === undefined ? null : placeText(last), total: causes.length }
@@ -223,7 +224,7 @@ export async function gapsOfAsset(
   asset: Stored<'Asset'>,
 ): Promise<Record<string, unknown>> {
   await context.matcher.settled()
-  const gaps = await context.matcher.ask({ kind: 'gaps', asset: asset.uid })
+  const gaps = await context.matcher.ask('gaps', { asset: asset.uid })
   const { view } = context.driver
   const { now } = context.driver.env()
   const items = gaps.map((gap) => {

@@ -70,7 +70,9 @@ export async function attentionOf(context: Context): Promise<Attention> {
   const { view, unshown } = await readable(context)
   const ofSources = sourceAlarms(context)
   const told = new Set(ofSources.map((one) => one.text))
-  const asked = [...context.driver.view.feeds.values()].some((one) => listsExploited(one.content))
+  const asked = [...context.driver.view.feeds.values()].some((feed) =>
+    listsExploited(feed.content, context.driver.env().formats),
+  )
   const held = await inTurns(blocked(view, context.driver.env().now), takeTurns())
   return {
     headline: headlineOf(seen, asked),

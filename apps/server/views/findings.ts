@@ -54,7 +54,7 @@ function findingInputs(
   { id, aliases, said }: Pick<FindingSummary, 'id' | 'aliases' | 'said'>,
 ): FindingSummary['said'] {
   const { driver } = context
-  const exploited = exploitedNow(driver.view, [id, ...aliases], said.exploited, driver.env().now)
+  const exploited = exploitedNow(driver.view, [id, ...aliases], said.exploited, driver.env())
   return { ...said, exploited }
 }
 
@@ -78,9 +78,9 @@ export async function findingDetail(
     uids.map((uid) => view.manifests.Asset.get(uid)?.name ?? uid).toSorted()
   const { said: _, ...rest } = one
   const item = findingItem(context, one)
-  const { now } = context.driver.env()
+  const env = context.driver.env()
   const row = taken({ ...findingInputs(context, one), exposed: NOTHING_TOLD.exposed })
-  const exposed = causes.some((cause) => inputsOf(view, cause, now).exposed.is === 'yes')
+  const exposed = causes.some((cause) => inputsOf(view, cause, env).exposed.is === 'yes')
   return {
     ...rest,
     ...item,
@@ -98,9 +98,9 @@ export async function findingDetail(
     clock: {
       table: 'cisa-bod-26-04',
       days: bodDays({ ...row, exposed }),
-      rules: [...new Set(causes.map((cause) => causeLine(view, cause, now).rule))],
+      rules: [...new Set(causes.map((cause) => causeLine(view, cause, env).rule))],
     },
-    triage: dutiesNamed(context, one).map((duty) => triageItem(triageLine(view, duty, now))),
+    triage: dutiesNamed(context, one).map((duty) => triageItem(triageLine(view, duty, env.now))),
   }
 }
 
@@ -119,11 +119,11 @@ function assetLine(
   rows: readonly FindingRow[],
 ): Record<string, unknown> {
   const { view } = context.driver
-  const { now } = context.driver.env()
+  const env = context.driver.env()
   const due = causes.flatMap((cause) => TIERS.map((tier) => dueOf(cause, tier)))
   const first = due.filter((one) => one !== null).toSorted((a, b) => a - b)[0] ?? null
   const here = rows.filter((row) => row.assets.includes(uid))
-  const suppressed = causes.find((one) => (one.suppressed?.until ?? 0) > now)?.suppressed
+  const suppressed = causes.find((one) => (one.suppressed?.until ?? 0) > env.now)?.suppressed
   return {
     name: view.manifests.Asset.get(uid)?.name ?? uid,
     uid,
@@ -137,7 +137,7 @@ function assetLine(
     exposed:
       causes[0] === undefined
         ? null
-        : (causeLine(view, causes[0], now).inputs.find((line) => line.name === 'exposed')?.says ??
+        : (causeLine(view, causes[0], env).inputs.find((line) => line.name === 'exposed')?.says ??
           null),
     since: at(causes[0]?.firstSeenAt),
     dueAt: at(first),
@@ -259,7 +259,7 @@ export async function rawRecord(
     throw new Problem('not-found', 'no feed of that name says it', `feeds: ${feeds}`)
   }
   const key = `advisory ${advisory.id}`
-  const record = await context.matcher.ask({ kind: 'record', source: advisory.feed, key })
+  const record = await context.matcher.ask('record', { source: advisory.feed, key })
   const bytes = record === null ? undefined : await context.writer.blobs.get(record.document)
   if (record === null || bytes === undefined) {
     throw new Problem('not-found', 'its document is no longer kept', 'documents live 30 days')
@@ -312,7 +312,8 @@ export function whatIf(
   change: Record<string, unknown>,
 ): Record<string, unknown> {
   const { view } = context.driver
-  const { now } = context.driver.env()
+  const env = context.driver.env()
+  const { now } = env
   const byAsset = Map.groupBy(causesNamed(context, one), (cause) => cause.asset)
   const fixable = change['fixed'] !== false && (one.fix !== 'none' || change['fixed'] === true)
   const assets = [...new Set(one.rows.flatMap((row) => row.assets))].flatMap((uid) => {
@@ -322,8 +323,8 @@ export function whatIf(
     const told = findingInputs(context, one)
     const exposed =
       cause === undefined
-        ? completed(view, aboutOf(view, uid), [], NOTHING_TOLD, now).exposed
-        : inputsOf(view, cause, now).exposed
+        ? completed(view, aboutOf(view, uid), [], NOTHING_TOLD, env).exposed
+        : inputsOf(view, cause, env).exposed
     const inputs = {
       class: 'pending-fix' as const,
       severity: one.severity,

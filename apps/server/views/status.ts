@@ -12,7 +12,7 @@ import type { View } from '@holdfast/core/state/state'
 import type { Posture } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
-import { inTurns, takeTurns } from '../turns.ts'
+import { inTurns, takeTurns, type Turn } from '../turns.ts'
 import { at } from './assets.ts'
 import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
@@ -25,50 +25,8 @@ import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
 export async function statusOf(context: Context): Promise<Record<string, unknown>> {
   const { view, unshown: odd } = await readable(context)
   const { now } = context.driver.env()
-  const postures: Record<Posture, number> = {
-    verified: 0,
-    grace: 0,
-    stale: 0,
-    unknown: 0,
-    restricted: 0,
-    quarantined: 0,
-  }
-  let nextDue: { at: number; asset: string; tier: number } | null = null
-  let oldest: { at: number; source: string } | null = null
-  const unknown: string[] = []
-  const gaps = { assets: 0, count: 0 }
   const turn = takeTurns()
-  for (const asset of view.manifests.Asset.values()) {
-    if (turn.isOver()) await turn.pause()
-    const { name, uid } = asset
-    const seen = attempt(context.unshown, { name, uid }, () => ({
-      posture: postureOf(view, factsOf(view, uid), now),
-      open: notJudged(view.assets.get(uid)?.gaps ?? []),
-    }))
-    // What cannot be read is not known.
-    if (!seen.ok) {
-      postures.unknown += 1
-      unknown.push(name)
-      continue
-    }
-    const { posture, open } = seen.value
-    postures[posture.state] += 1
-    if (open > 0) {
-      gaps.assets += 1
-      gaps.count += open
-    }
-    if (posture.state === 'unknown') unknown.push(asset.name)
-    const due = posture.nextDue
-    if (due !== null && (nextDue === null || due.at < nextDue.at)) {
-      nextDue = { at: due.at, asset: asset.name, tier: due.tier }
-    }
-    for (const standing of view.assets.get(asset.uid)?.standings.values() ?? []) {
-      const seen = standing.lastGoodAt
-      if (seen !== null && (oldest === null || seen < oldest.at)) {
-        oldest = { at: seen, source: standing.source }
-      }
-    }
-  }
+  const { postures, unknown, gaps, nextDue, oldest } = await assetsNow(context, view, now, turn)
   const look = await context.refusals.look()
   const held = holdsNow(view, look)
   const mode = modeNow(view)
@@ -89,9 +47,8 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     notJudged: gaps,
     holds: held,
     refused: await inTurns(refusedView(view, look), turn),
-    nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at as typeof now) },
-    oldestSource:
-      oldest === null ? null : { source: oldest.source, at: at(oldest.at as typeof now) },
+    nextDue: nextDue === null ? null : { ...nextDue, at: at(nextDue.at) },
+    oldestSource: oldest === null ? null : { source: oldest.source, at: at(oldest.at) },
     sources: sourcesSummary(context),
     overrides: measures.liveOverrides,
     /** Assets all of whose refusals some override keeps open, with a hold or without one. */
@@ -111,6 +68,65 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     },
     at: at(now),
   }
+}
+
+interface AssetsNow {
+  readonly postures: { readonly [P in Posture]: number }
+  readonly unknown: readonly string[]
+  readonly gaps: { readonly assets: number; readonly count: number }
+  readonly nextDue: { readonly at: Instant; readonly asset: string; readonly tier: number } | null
+  /** The source that has said nothing good for longest. */
+  readonly oldest: { readonly at: Instant; readonly source: string } | null
+}
+
+async function assetsNow(
+  context: Context,
+  view: View,
+  now: Instant,
+  turn: Turn,
+): Promise<AssetsNow> {
+  const postures: Record<Posture, number> = {
+    verified: 0,
+    grace: 0,
+    stale: 0,
+    unknown: 0,
+    restricted: 0,
+    quarantined: 0,
+  }
+  let nextDue: AssetsNow['nextDue'] = null
+  let oldest: AssetsNow['oldest'] = null
+  const unknown: string[] = []
+  const gaps = { assets: 0, count: 0 }
+  for (const { name, uid } of view.manifests.Asset.values()) {
+    if (turn.isOver()) await turn.pause()
+    const seen = attempt(context.unshown, { name, uid }, () => ({
+      posture: postureOf(view, factsOf(view, uid), now),
+      open: notJudged(view.assets.get(uid)?.gaps ?? []),
+    }))
+    // What cannot be read is not known.
+    if (!seen.ok) {
+      postures.unknown += 1
+      unknown.push(name)
+      continue
+    }
+    const { posture, open } = seen.value
+    postures[posture.state] += 1
+    if (open > 0) {
+      gaps.assets += 1
+      gaps.count += open
+    }
+    if (posture.state === 'unknown') unknown.push(name)
+    const due = posture.nextDue
+    if (due !== null && (nextDue === null || due.at < nextDue.at)) {
+      nextDue = { at: due.at, asset: name, tier: due.tier }
+    }
+    for (const { lastGoodAt, source } of view.assets.get(uid)?.standings.values() ?? []) {
+      if (lastGoodAt !== null && (oldest === null || lastGoodAt < oldest.at)) {
+        oldest = { at: lastGoodAt, source }
+      }
+    }
+  }
+  return { postures, unknown, gaps, nextDue, oldest }
 }
 
 /** Null members: the wall clock counts. */

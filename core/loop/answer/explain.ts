@@ -61,7 +61,7 @@ export function* explaining(
         )
       : []
   yield
-  const clearers = clearersOver(view, asset)
+  const clearers = clearersOver(view, asset, env)
   // Nothing is installed or restarted in an image: what acts from it moves.
   const moves =
     due.length === 0
@@ -115,7 +115,7 @@ export function* explaining(
   }
   for (const cause of causes.slice(0, most.causes)) {
     yield
-    lines.push({ ...causeLine(view, cause, env.now), exits: exitLines(asset, cause, clearers) })
+    lines.push({ ...causeLine(view, cause, env), exits: exitLines(asset, cause, clearers) })
   }
   return told
 }

@@ -36,8 +36,8 @@ export function requestVerification(
   const nobody = noSource(view, asset, env)
   if (nobody !== null) {
     const { says, ways } = nobody
-    const help = ways.map((one) => `${one.what}: ${one.line}`).join('; or ')
-    const manifest = ways.find((one) => one.manifest !== null)?.manifest ?? undefined
+    const help = ways.map((way) => `${way.what}: ${way.line}`).join('; or ')
+    const manifest = ways.find((way) => way.manifest !== null)?.manifest ?? undefined
     const told = { code: 'no-source' as const, message: says, help, ways }
     return refused([manifest === undefined ? told : { ...told, manifest }])
   }

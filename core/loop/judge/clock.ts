@@ -66,7 +66,7 @@ function* settleEnded(
 
 function isRefused(view: View, asset: AssetUid): boolean {
   const { hold = null, refusal } = view.assets.get(asset) ?? {}
-  return hold !== null || (refusal?.tiers.some((one) => one !== null) ?? false)
+  return hold !== null || (refusal?.tiers.some((tier) => tier !== null) ?? false)
 }
 
 /** Proven moves off an image; with the last of them its hold ends. */

@@ -76,9 +76,9 @@ function* sayFound({ view, env, accepted, course }: Report): Stepwise<ReadonlySe
   const mays = { mayRaise: evidence.mayRaise, takesBack: entitled.mayRaise }
   const looked = lookedAt(view, asset, env, { standings, seenAt, ...mays })
   yield
-  for (const one of found) {
+  for (const each of found) {
     yield
-    const cause = weighed(view, asset, one, causes, looked, env)
+    const cause = weighed(view, asset, each, causes, looked, env)
     said.add(cause.id)
     // Who says it now is remembered for this judgement, though no entry says it.
     if (!say(course, cause, 'reported again, changed')) causes.set(cause)

@@ -51,7 +51,7 @@ export function* respoken(view: View, body: Body, env: Env, shared: Guards): Ste
 export function* judgeMatched(view: View, input: MatchedInput, env: Env): Stepwise<Conclusion> {
   const bodies: Body[] = []
   const guards = guardsOver(view, env, { triggers: triggersOf(view, input.cause) })
-  const retracted = Map.groupBy(input.retracted, (one) => one.asset)
+  const retracted = Map.groupBy(input.retracted, ({ asset }) => asset)
   const hitsOf = hitsByAsset(input.hits)
   for (const asset of new Set([...hitsOf.keys(), ...retracted.keys()])) {
     yield

@@ -4,6 +4,7 @@ import { policyFor } from '../../assess/weigh-cause.ts'
 import { guardsOver } from '../../enforce/guards.ts'
 import { deriveId } from '../../kernel/ids.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
+import { capabilityOf } from '../../model/adapters.ts'
 import type { Cause } from '../../model/cause.ts'
 import type { Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
@@ -47,7 +48,7 @@ export function* observeEndpoint(
 ): Stepwise<Conclusion> {
   const { source, url, tells, document } = input
   const spec = find(view, 'Source', source)?.spec
-  if (spec?.fetch?.adapter !== 'endpoint') {
+  if (spec === undefined || capabilityOf(env.adapters, spec)?.gives !== 'looks') {
     return refuse('not-observed', `\`${source}\` looks at no address`, 'declare it with apply')
   }
   const content = { source, url, document, at: env.now }

@@ -6,6 +6,7 @@
 import { HOUR_MS, type Instant } from '../../kernel/instant.ts'
 import type { Cause, CauseClass } from '../../model/cause.ts'
 import { flawsOf } from '../../model/cause-detail.ts'
+import type { Env } from '../../model/env.ts'
 import type { SourceStanding } from '../../model/evidence.ts'
 import { feedEnd, listsExploited } from '../feeds/feed-cover.ts'
 import type { AssetSpec } from '../../model/manifest.ts'
@@ -32,9 +33,12 @@ export function asksInputs(of: CauseClass): boolean {
   return of === 'pending-fix' || of === 'replaced-code' || of === 'kernel-restart'
 }
 
-export function inputsOf(view: View, cause: Cause, now: Instant): Inputs {
+/** When it is asked, and which formats list the exploited flaws. */
+export type Asking = Pick<Env, 'now' | 'formats'>
+
+export function inputsOf(view: View, cause: Cause, env: Asking): Inputs {
   const names = [cause, ...fixesOf(view, cause)].flatMap((one) => flawsOf(one))
-  return completed(view, aboutOf(view, cause.asset), names, saidOf(cause), now)
+  return completed(view, aboutOf(view, cause.asset), names, saidOf(cause), env)
 }
 
 /** A restart is asked about by the ids of the fixes it completes. */
@@ -62,24 +66,29 @@ export function completed(
   about: About,
   names: readonly string[],
   said: Inputs,
-  now: Instant,
+  env: Asking,
 ): Inputs {
   return {
     ...said,
-    exploited: exploitedNow(view, names, said.exploited, now),
-    exposed: exposedNow(view, about, said.exposed, now),
+    exploited: exploitedNow(view, names, said.exploited, env),
+    exposed: exposedNow(view, about, said.exposed, env.now),
   }
 }
 
 /** *No* needs somebody who could be asked, and an id to ask with. */
-export function exploitedNow(view: View, names: readonly string[], said: Told, now: Instant): Told {
+export function exploitedNow(
+  view: View,
+  names: readonly string[],
+  said: Told,
+  { now, formats }: Asking,
+): Told {
   if (said.is === 'yes') return said
   if (said.is === 'no' && !isOldFeed(view, said.by, now)) return said
   if (!names.some((one) => /^CVE-\d{4}-\d{4,}$/.test(one))) return untold('no-cve')
   let stale = false
   let newest: { readonly source: string; readonly at: Instant } | undefined
   for (const feed of view.feeds.values()) {
-    if (!listsExploited(feed.content)) continue
+    if (!listsExploited(feed.content, formats)) continue
     if ((feedEnd(view, feed.source, 0) ?? now) <= now) stale = true
     else if (newest === undefined || feed.checkedAt > newest.at) {
       newest = { source: feed.source, at: feed.checkedAt }

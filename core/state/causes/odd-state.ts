@@ -5,10 +5,11 @@
  */
 
 import type { Instant } from '../../kernel/instant.ts'
+import { SEVERITIES } from '../../kernel/severity.ts'
 import type { Cause, CauseDetail } from '../../model/cause.ts'
 import type { HostSummary } from '../../model/evidence.ts'
 
-const SEVERITIES: ReadonlySet<unknown> = new Set(['critical', 'high', 'medium', 'low', 'unrated'])
+const RATED: ReadonlySet<unknown> = new Set(SEVERITIES)
 const USES: ReadonlySet<unknown> = new Set(['listening', 'running', 'unused', 'unknown'])
 /** The last millisecond that a date of four digits can name. */
 const LAST_MS = 253_402_300_799_999
@@ -25,7 +26,7 @@ export function soundCause(cause: Cause): Cause {
     usedBy: listOf(detail.usedBy, isText),
     installed: textOr(detail.installed, null),
     fixed: textOr(detail.fixed, null),
-    severity: SEVERITIES.has(detail.severity) ? detail.severity : 'unrated',
+    severity: RATED.has(detail.severity) ? detail.severity : 'unrated',
     use: USES.has(detail.use) ? detail.use : 'unknown',
   }
   const component = textOr(cause.component, 'unnamed')

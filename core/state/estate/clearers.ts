@@ -3,6 +3,8 @@
  * whether a verification can be asked for, and whether a block by itself needs a person's word first all rest on it.
  */
 
+import { capabilityOf, type Adapters } from '../../model/adapters.ts'
+import type { Env } from '../../model/env.ts'
 import type { Stored, AssetType } from '../../model/manifest.ts'
 import type { Cause, CauseClass } from '../../model/cause.ts'
 import { entitlement } from './entitlement.ts'
@@ -25,10 +27,14 @@ export const BY_PERSON: ReadonlySet<CauseClass> = new Set([
 export type Clearers = (cause: Cause | null) => readonly string[]
 
 /** Looked for once for each scope, however many causes and sources there are. */
-export function clearersOver(view: View, asset: Stored<'Asset'>): Clearers {
+export function clearersOver(
+  view: View,
+  asset: Stored<'Asset'>,
+  { adapters }: Pick<Env, 'adapters'>,
+): Clearers {
   const known = new Map<Scope | null, readonly string[]>()
   const seenBy = (wanted: Scope | null): readonly string[] => {
-    const found = known.get(wanted) ?? clearersOf(view, asset, wanted)
+    const found = known.get(wanted) ?? clearersOf(view, asset, wanted, adapters)
     known.set(wanted, found)
     return found
   }
@@ -47,12 +53,17 @@ export function clearersOver(view: View, asset: Stored<'Asset'>): Clearers {
   }
 }
 
-function clearersOf(view: View, asset: Stored<'Asset'>, wanted: Scope | null): readonly string[] {
+function clearersOf(
+  view: View,
+  asset: Stored<'Asset'>,
+  wanted: Scope | null,
+  adapters: Adapters,
+): readonly string[] {
   const places = placesOf(view, asset, wanted)
   const found: string[] = []
   for (const source of view.manifests.Source.values()) {
     const { says, mayRaise } = source.spec
-    if (mayRaise !== 'always' || isNoReporter(source)) continue
+    if (mayRaise !== 'always' || isNoReporter(source, adapters)) continue
     // That containers run tells nothing of what is in them.
     const speaks = says.some((one) => (wanted === null ? one !== 'containers' : one === wanted))
     if (!speaks || !places.some((one) => mayClear(view, source.name, one))) continue
@@ -63,8 +74,9 @@ function clearersOf(view: View, asset: Stored<'Asset'>, wanted: Scope | null): r
 }
 
 /** Feeds speak of no asset; what looks at an address sees that something is there, not what is in it. */
-function isNoReporter({ spec }: Stored<'Source'>): boolean {
-  return spec.fetch?.adapter === 'advisories' || spec.fetch?.adapter === 'endpoint'
+function isNoReporter({ spec }: Stored<'Source'>, adapters: Adapters): boolean {
+  const gives = capabilityOf(adapters, spec)?.gives
+  return gives !== undefined && gives !== 'reports'
 }
 
 /** One line names no more. */

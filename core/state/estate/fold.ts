@@ -24,7 +24,7 @@ function foldManifest(
   seq: number,
 ): void {
   const before = objectsOf(state, body.kind).get(body.uid)
-  if (before !== undefined) linkOf(body.kind)?.unlink(state, before as never)
+  if (before !== undefined) linkOf(body.kind)?.unlink(state, before as never) // The link of its own kind.
   const stored = {
     kind: body.kind,
     uid: body.uid,
@@ -41,7 +41,7 @@ function foldManifest(
   const kept = state.assets.get(body.uid as AssetUid)?.refusal?.shelters ?? []
   // Where it stands decides which overrides cover it.
   if (body.kind === 'Asset' && kept.length > 0) wakeSoon(state, body.uid as AssetUid, at)
-  linkOf(body.kind)?.link(state, stored as never)
+  linkOf(body.kind)?.link(state, stored as never) // The same.
 }
 
 function foldTombstone(
@@ -51,7 +51,7 @@ function foldTombstone(
 ): void {
   const objects = objectsOf(state, body.kind)
   const known = objects.get(body.uid)
-  if (known !== undefined) linkOf(body.kind)?.unlink(state, known as never)
+  if (known !== undefined) linkOf(body.kind)?.unlink(state, known as never) // The same.
   objects.delete(body.uid)
   state.names.delete(nameKey(body.kind, body.name))
   if (body.kind === 'Source') {

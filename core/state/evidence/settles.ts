@@ -2,7 +2,7 @@
 
 import { type SourceStanding, type MatchedList, settledBy } from '../../model/evidence.ts'
 import type { SeenAsset } from '../state.ts'
-import { type Json, canonicalJson } from '../../kernel/canonical-json.ts'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
 
 /** Whether this answer changes what the standing says. */
 export function settles(known: Pick<SeenAsset, 'standings'>, list: MatchedList): boolean {
@@ -11,5 +11,5 @@ export function settles(known: Pick<SeenAsset, 'standings'>, list: MatchedList):
 }
 
 export function alike(a: SeenAsset['gaps'] | SourceStanding, b: typeof a): boolean {
-  return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json) // Json members only.
+  return canonicalJson(a) === canonicalJson(b)
 }

@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, plus, type Instant } from '../../kernel/instant.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
+import type { Formats } from '../../model/adapters.ts'
 import type { Signal } from '../../model/advisory.ts'
 import type { FeedContent, FeedState } from '../../model/feed.ts'
 import type { HostFacts, ComponentFacts } from '../../model/facts.ts'
@@ -144,10 +145,10 @@ export function isOfExploitList(signal: Signal): boolean {
   return signal.exploitedSince !== undefined && signal.ransomware !== undefined
 }
 
-/** Imports from before that cover was counted are told by their format. */
-export function listsExploited(content: FeedContent): boolean {
+/** Imports from before that cover was counted are told by their formats. */
+export function listsExploited(content: FeedContent, { listExploited }: Formats): boolean {
   return (
     content.covers.includes(EXPLOITED_COVER) ||
-    (content.signals > 0 && content.formats.includes('kev'))
+    (content.signals > 0 && content.formats.some((format) => listExploited.has(format)))
   )
 }

@@ -112,10 +112,7 @@ export function readConfig(
   const given = (name: OptionName): string | undefined => flags[name] ?? env[OPTIONS[name].env]
   const value = (name: OptionName): string => given(name) ?? OPTIONS[name].default
   const optional = (name: OptionName): string | null => (value(name) === '' ? null : value(name))
-  const listen = /^(.+):(\d{1,5})$/.exec(value('listen'))
-  if (listen === null || Number(listen[2]) > 65_535) {
-    problems.push(`listen \`${value('listen')}\` is not ADDRESS:PORT`)
-  }
+  const listen = listenOn(value('listen'), problems)
   if (value('store') !== 'sqlite') problems.push(`store \`${value('store')}\` is not sqlite`)
   const mode = value('mode')
   if (mode !== 'report-only' && mode !== 'enforce') {
@@ -129,15 +126,14 @@ export function readConfig(
   if (sink !== null && !/^(?:file|git):.|^syslog:.+:\d+$/.test(sink)) {
     problems.push(`checkpoint sink \`${sink}\` is not file:PATH, syslog:HOST:PORT or git:DIR`)
   }
-  const host = (listen?.[1] ?? '').replace(/^\[|\]$/g, '')
   const tls = optional('tlsCert') !== null && optional('tlsKey') !== null
   if ((optional('tlsCert') === null) !== (optional('tlsKey') === null)) {
     problems.push('a TLS certificate and its key come together')
   }
   const behindTlsProxy = value('behindTlsProxy') === 'true'
-  if (listen !== null && !isLoopback(host) && !tls && !behindTlsProxy) {
+  if (listen !== null && !isLoopback(listen.host) && !tls && !behindTlsProxy) {
     problems.push(
-      `listening on ${host} without TLS is refused: set tls-cert and tls-key, or behind-tls-proxy`,
+      `listening on ${listen.host} without TLS is refused: set tls-cert and tls-key, or behind-tls-proxy`,
     )
   }
   const decisionsBytes = bytesIn(value('decisionsSize'))
@@ -152,11 +148,10 @@ export function readConfig(
     if (!HOST.test(one)) problems.push(`private host \`${one}\` is not HOST or HOST:PORT`)
   }
   const secrets = optional('secrets')
-  if (problems.length > 0) return err(problems)
+  if (problems.length > 0 || listen === null) return err(problems)
   return ok({
     data: value('data'),
-    host,
-    port: Number(listen?.[2]),
+    ...listen,
     portFixed: given('listen') !== undefined,
     adminToken,
     mode: mode === 'enforce' ? 'enforce' : 'report-only',
@@ -174,6 +169,17 @@ export function readConfig(
     decisionsBytes: decisionsBytes ?? 0,
     logLevel: value('logLevel'),
   })
+}
+
+function listenOn(
+  text: string,
+  problems: string[],
+): { readonly host: string; readonly port: number } | null {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  if (host === undefined || Number(port) > 65_535) {
+    problems.push(`listen \`${text}\` is not ADDRESS:PORT`)
+  }
+  return host === undefined ? null : { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }
 
 /** A name, an IPv4 address or an IPv6 one in brackets; without a port, every port of it. */

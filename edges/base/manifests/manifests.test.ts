@@ -7,9 +7,12 @@ import { parseManifests as parseWith } from './parse.ts'
 import { manifestSchemas } from './schemas.ts'
 
 const ADAPTERS = {
-  sources: [{ gives: 'advisories', config: adapterConfig('advisories', { url: address }) }],
+  sources: [
+    { capability: { gives: 'advisories' }, config: adapterConfig('advisories', { url: address }) },
+  ],
   enforcers: [
     {
+      capability: { takes: [] },
       config: adapterConfig('webhook', {
         url: address.exactOptional(),
         secret: secret.exactOptional(),

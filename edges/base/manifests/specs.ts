@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { Json } from '@holdfast/core/kernel/canonical-json'
+import type { EnforcerCapability, SourceCapability } from '@holdfast/core/model/adapters'
 import {
   ASSET_TYPES,
   IDENTITY_TYPES,
@@ -10,7 +11,6 @@ import {
   type SourceSpec,
   type SpecOf,
 } from '@holdfast/core/model/manifest'
-import type { Gives } from '../ports/sources.ts'
 import {
   duration,
   interval,
@@ -35,10 +35,12 @@ export interface AdapterSchemas {
 
 export interface EnforcerConfig {
   readonly config: AdapterSchema
+  readonly capability: EnforcerCapability
 }
 
-export interface SourceConfig extends EnforcerConfig {
-  readonly gives: Gives
+export interface SourceConfig {
+  readonly config: AdapterSchema
+  readonly capability: SourceCapability
 }
 
 const anyAdapter = z.looseObject({ adapter: z.string() })
@@ -201,7 +203,7 @@ export const SPECS: { readonly [K in ManifestKind]: z.ZodType<SpecOf[K]> } = pro
 export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS {
   const feeds = new Set(
     sources
-      .filter((adapter) => adapter.gives === 'advisories')
+      .filter((adapter) => adapter.capability.gives === 'advisories')
       .map((adapter) => adapter.config.shape.adapter.value),
   )
   const Source = source
@@ -218,7 +220,7 @@ export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS 
   return { ...SPECS, EnforcementPoint: oneOf(enforcers), Source }
 }
 
-function oneOf(adapters: readonly EnforcerConfig[]): z.ZodType<AdapterConfig> {
+function oneOf(adapters: readonly { readonly config: AdapterSchema }[]): z.ZodType<AdapterConfig> {
   const [first, ...others] = adapters.map((adapter) => adapter.config)
   if (first === undefined) return z.never()
   return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<AdapterConfig> // Each has its name.

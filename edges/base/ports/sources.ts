@@ -3,19 +3,17 @@
  * adapter brings bytes; it never reads, judges or keeps them.
  */
 
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { AssetType } from '@holdfast/core/model/manifest'
 import type { SourceFetch } from '../config/adapter-config.ts'
-
-/** Advisories about packages wherever they are; reports about assets; or how an address looks from outside. */
-export type Gives = 'advisories' | 'reports' | 'looks'
 
 export interface SourceAdapter {
   readonly id: string
   /** For people: `Fleet hosts`. */
   readonly title: string
-  /** What its documents are: published advisories, or reports about assets. */
-  readonly gives: Gives
+  /** What its documents are. Callers branch on it, never on the id. */
+  readonly capability: SourceCapability
   /** Milliseconds between two polls where the source does not say; never less than the minimum. */
   readonly intervalMs: number
   readonly intervalMsMin: number

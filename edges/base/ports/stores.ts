@@ -6,6 +6,10 @@
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { SealedSegment, UsesLeft } from '@holdfast/core/model/decision'
 
+/** The size by now; on `conflict` nothing was appended. */
+export type Appended =
+  { readonly size: number } | { readonly conflict: true; readonly size: number }
+
 /** The append-only log of canonical entries. */
 export interface LedgerStore {
   /**
@@ -13,10 +17,7 @@ export interface LedgerStore {
    * loss. MUST NOT append anything on `conflict`. A rejected promise means the outcome is unknown;
    * the caller MUST stop writing and MUST NOT retry (law 3). One append MUST have ended before the next begins.
    */
-  append(
-    expectedSize: number,
-    lines: readonly string[],
-  ): Promise<{ readonly size: number } | { readonly conflict: true; readonly size: number }>
+  append(expectedSize: number, lines: readonly string[]): Promise<Appended>
   /** Canonical lines of [from, to). */
   read(from: number, to: number): Promise<readonly string[]>
   size(): Promise<number>
@@ -33,10 +34,7 @@ export interface StoredCheckpoint {
  */
 export interface StoredLedger {
   /** As `LedgerStore`: durable when it returns, all lines or none. Throws where the outcome is unknown. */
-  append(
-    expectedSize: number,
-    lines: readonly string[],
-  ): { readonly size: number } | { readonly conflict: true; readonly size: number }
+  append(expectedSize: number, lines: readonly string[]): Appended
   /** Canonical lines of [from, to). */
   read(from: number, to: number): readonly string[]
   size(): number

@@ -64,7 +64,7 @@ for (const [name, make] of STORES) {
     test('appends all lines of one call or none', () => {
       const ledger = make().open()
       ledger.append(0, ['a'])
-      const broken = ['b', Symbol('no text')] as unknown as string[]
+      const broken = ['b', Symbol('no text')] as unknown as string[] // What no caller of ours can send.
       assert.throws(() => ledger.append(1, broken))
       assert.deepEqual([ledger.size(), ledger.read(0, 99)], [1, ['a']])
       ledger.close()

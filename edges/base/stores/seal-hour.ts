@@ -5,7 +5,7 @@
  */
 
 import { join } from 'node:path'
-import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { hex, utf8 } from '@holdfast/core/kernel/bytes'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { append, EMPTY_FRONTIER, leafHash, rootOf } from '@holdfast/core/ledger/merkle'
@@ -76,7 +76,7 @@ export function* foldUses(folder: string, segment: string): Generator<void, Uses
   const file = blockWriter(join(folder, `${segment}.uses`))
   const rows = useRows()
   const write = (): void => {
-    for (const row of rows.take()) file.add(canonicalJson(row as unknown as Json))
+    for (const row of rows.take()) file.add(canonicalJson(row))
   }
   try {
     for (const piece of sealedPieces(folder, segment, 'sealed')) {

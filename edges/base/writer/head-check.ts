@@ -11,7 +11,7 @@ import { openNote, parseVkey, type NoteKey } from '@holdfast/protocols/tlog/note
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import type { StoredLedger } from '../ports/stores.ts'
 import { nodeHash } from '../signers/hash.ts'
-import type { WriterFailure } from './messages.ts'
+import type { Failure } from '../threads/protocol.ts'
 
 /** Who signs the checkpoints of a ledger, as its first entry says. */
 export interface Signatory {
@@ -19,7 +19,7 @@ export interface Signatory {
   readonly key: NoteKey
 }
 
-export function signatoryOf(firstLine: string): Result<Signatory, WriterFailure> {
+export function signatoryOf(firstLine: string): Result<Signatory, Failure> {
   const first = decodeEntry(firstLine)
   if (!first.ok || first.value.kind !== 'ledger.created') {
     return err(changed('its first entry is not the one that created it'))
@@ -110,7 +110,7 @@ export function whereChanged(ledger: StoredLedger, by: Signatory): string {
 
 const CHUNK = 5_000
 
-export function changed(what: string): WriterFailure {
+export function changed(what: string): Failure {
   return {
     code: 'data-corrupt',
     message: `the ledger is not the one that was signed: ${what}`,

@@ -1,8 +1,10 @@
 /** What the decide thread and the write thread say to each other. */
 
 import type { Digest } from '@holdfast/core/kernel/hash'
+import type { SealedSegment, UsesLeft } from '@holdfast/core/model/decision'
 import type { SignedSize } from '@holdfast/core/model/epoch'
-import type { DiskSpace } from '../ports/stores.ts'
+import type { Appended, DiskSpace, StoredCheckpoint, StoredSegment } from '../ports/stores.ts'
+import type { Nothing } from '../threads/protocol.ts'
 
 export interface WriterOptions {
   readonly directory: string
@@ -10,58 +12,62 @@ export interface WriterOptions {
   readonly checkpointSink: string | null
 }
 
-export type WriterCall =
+/** What the write thread answers. */
+export interface WriterAsks extends SegmentAsks {
   /** Lines of the append that follows: a large one comes in parts. */
-  | { readonly op: 'stage'; readonly lines: readonly string[] }
-  | { readonly op: 'append'; readonly expectedSize: number; readonly lines: readonly string[] }
-  | { readonly op: 'read'; readonly from: number; readonly to: number }
-  | { readonly op: 'size' }
-  | { readonly op: 'checkpoint' }
-  | { readonly op: 'checkpoints-from'; readonly ledgerId: string }
-  | { readonly op: 'blob-put'; readonly bytes: Uint8Array }
-  | { readonly op: 'blob-get'; readonly digest: Digest }
-  | { readonly op: 'blob-delete'; readonly digest: Digest; readonly before: number }
-  | { readonly op: 'blob-erase'; readonly digests: readonly Digest[] }
-  | SegmentCall
+  readonly stage: (lines: readonly string[]) => void
+  readonly append: (given: {
+    readonly expectedSize: number
+    readonly lines: readonly string[]
+  }) => Appended
+  readonly read: (range: { readonly from: number; readonly to: number }) => readonly string[]
+  readonly size: (given: null) => number
+  /** Signs what is not yet signed. */
+  readonly checkpoint: (given: null) => StoredCheckpoint | undefined
+  /** From now on checkpoints are signed for this ledger. */
+  readonly 'checkpoints-from': (ledgerId: string) => void
+  readonly 'blob-put': (bytes: Uint8Array) => Digest
+  readonly 'blob-get': (digest: Digest) => Uint8Array | undefined
+  readonly 'blob-delete': (given: { readonly digest: Digest; readonly before: number }) => void
+  readonly 'blob-erase': (digests: readonly Digest[]) => void
   /** The list of what stands in an evidence bundle, signed by the key of the checkpoints. */
-  | { readonly op: 'sign-contents'; readonly text: string }
-  | { readonly op: 'proof'; readonly seq: number; readonly size: number }
-  | { readonly op: 'tile-hashes'; readonly ranges: readonly (readonly [number, number])[] }
-  | { readonly op: 'close' }
-
-/** Of decision records (segment-ops.ts). */
-export type SegmentCall =
-  | {
-      readonly op: 'segment-append'
-      readonly hour: string
-      readonly lines: readonly string[]
-      readonly durable: boolean
-    }
-  | { readonly op: 'segment-open' }
-  | { readonly op: 'segment-seal'; readonly hour: string }
-  | { readonly op: 'segment-read-sealed'; readonly segment: string }
-  | { readonly op: 'segment-drop-open'; readonly hour: string }
-  | { readonly op: 'segment-fold-uses'; readonly segment: string }
-  | { readonly op: 'segment-list' }
-  | {
-      readonly op: 'segment-delete'
-      readonly segment: string
-      readonly what: 'records' | 'uses'
-    }
-
-export interface WriterRequest {
-  readonly id: number
-  readonly call: WriterCall
+  readonly 'sign-contents': (text: string) => string
+  readonly proof: (given: { readonly seq: number; readonly size: number }) => readonly Uint8Array[]
+  readonly 'tile-hashes': (ranges: readonly (readonly [number, number])[]) => readonly Uint8Array[]
+  readonly close: (given: null) => void
 }
 
-export type WriterReply =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly failure: WriterFailure }
-  /** A checkpoint was signed: for the log. */
-  | { readonly checkpoint: { readonly size: number; readonly note: string } }
-  | { readonly past: Past }
-  /** The disk is not as it was told last. */
-  | { readonly disk: DiskSpace }
+/** Of decision records (segment-ops.ts). */
+export interface SegmentAsks {
+  readonly 'segment-append': (given: {
+    readonly hour: string
+    readonly lines: readonly string[]
+    readonly durable: boolean
+  }) => void
+  readonly 'segment-open': (given: null) => readonly string[]
+  readonly 'segment-seal': (hour: string) => readonly SealedSegment[]
+  readonly 'segment-read-sealed': (segment: string) => SealedSegment
+  readonly 'segment-drop-open': (hour: string) => void
+  readonly 'segment-fold-uses': (segment: string) => UsesLeft | null
+  readonly 'segment-list': (given: null) => readonly StoredSegment[]
+  readonly 'segment-delete': (given: {
+    readonly segment: string
+    readonly what: StoredSegment['what']
+  }) => void
+}
+
+export interface WriteThread {
+  readonly data: WriterOptions
+  readonly asks: WriterAsks
+  readonly tells: Nothing
+  readonly says: {
+    /** It was signed: for the log. */
+    readonly checkpoint: StoredCheckpoint
+    readonly past: Past
+    /** The disk is not as it was told last. */
+    readonly disk: DiskSpace
+  }
+}
 
 /** Whether this directory is the newest state there is, as far as anybody outside it can tell. */
 export interface Past {
@@ -76,11 +82,4 @@ export interface Behind {
   readonly copy: string | null
   /** The newest head that was signed, as a note outside says; root in base64. Null: nobody knows. */
   readonly head: SignedSize | null
-}
-
-export interface WriterFailure {
-  /** `writer-stopped`: nothing is written any more by this process (law 3). */
-  readonly code: string
-  readonly message: string
-  readonly help: string
 }

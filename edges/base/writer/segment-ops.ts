@@ -2,52 +2,41 @@
 
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { fileSegments } from '../stores/segments.ts'
+import type { Answers } from '../threads/answering.ts'
 import { inSteps } from './in-steps.ts'
-import type { SegmentCall } from './messages.ts'
+import type { SegmentAsks } from './messages.ts'
+import type { Writing } from './writing.ts'
 
 export interface SegmentOps {
-  /** A promise: it is done behind, and answered when it is over. */
-  perform(call: SegmentCall): unknown
+  readonly answers: Answers<SegmentAsks>
   close(): void
 }
 
-/** `attempt`: does it, and stops everything that writes where it throws (law 3). */
-export function segmentOps(
-  directory: string,
-  attempt: (action: () => unknown) => void,
-): SegmentOps {
+export function segmentOps(directory: string, writing: Writing): SegmentOps {
   const segments = fileSegments(directory)
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  const isClosed = (): boolean => closed
   const syncSoon = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
-      attempt(() => segments.sync())
+      writing.attempt(() => segments.sync())
     }, LIMITS.decisionsDurableMsMax)
   }
   return {
-    perform(call) {
-      switch (call.op) {
-        case 'segment-append':
-          segments.append(call.hour, call.lines)
-          if (call.durable) segments.sync()
-          else syncSoon()
-          return undefined
-        case 'segment-open':
-          return segments.open()
-        case 'segment-seal':
-          return inSteps(segments.seal(call.hour), () => closed)
-        case 'segment-read-sealed':
-          return inSteps(segments.readSealed(call.segment), () => closed)
-        case 'segment-fold-uses':
-          return inSteps(segments.foldUses(call.segment), () => closed)
-        case 'segment-drop-open':
-          return segments.dropOpen(call.hour)
-        case 'segment-list':
-          return segments.list()
-        case 'segment-delete':
-          return segments.delete(call.segment, call.what)
-      }
+    answers: {
+      'segment-append': writing.write(({ hour, lines, durable }) => {
+        segments.append(hour, lines)
+        if (durable) segments.sync()
+        else syncSoon()
+      }),
+      'segment-open': () => segments.open(),
+      'segment-seal': (hour) => inSteps(segments.seal(hour), isClosed),
+      'segment-read-sealed': (segment) => inSteps(segments.readSealed(segment), isClosed),
+      'segment-fold-uses': (segment) => inSteps(segments.foldUses(segment), isClosed),
+      'segment-drop-open': (hour) => segments.dropOpen(hour),
+      'segment-list': () => segments.list(),
+      'segment-delete': ({ segment, what }) => segments.delete(segment, what),
     },
     close() {
       closed = true

@@ -1,5 +1,6 @@
 /** What is wrong with where a receiver is said to be. */
 
+import type { EnforcerCapability } from '@holdfast/core/model/adapters'
 import {
   adapterConfig,
   type AdapterSchema,
@@ -7,6 +8,9 @@ import {
   secret,
 } from '@holdfast/edges-base/manifests/fields'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
+
+/** It is told of either, and obeys none. */
+export const capability: EnforcerCapability = { takes: ['notify-blocked', 'notify-released'] }
 
 export const config: AdapterSchema = adapterConfig('webhook', {
   url: receiver.exactOptional(),

@@ -2,7 +2,7 @@
 
 import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
-import { gives, problems } from './config.ts'
+import { capability, problems } from './config.ts'
 import { pollDirectory } from './directory.ts'
 import { pollUrl } from './url.ts'
 import { watchDirectory } from './watch.ts'
@@ -10,7 +10,7 @@ import { watchDirectory } from './watch.ts'
 export const source: SourceAdapter = {
   id: 'advisories',
   title: 'Advisories (directory or URL)',
-  gives,
+  capability,
   intervalMs: HOUR_MS,
   intervalMsMin: MINUTE_MS,
   problems,

@@ -53,9 +53,9 @@ for (const [fetch, expected] of table) {
 }
 
 test('the adapter says what it is', () => {
-  const { id, gives, intervalMs, intervalMsMin } = advisories
+  const { id, capability, intervalMs, intervalMsMin } = advisories
   assert.deepEqual(
-    [id, gives, intervalMs, intervalMsMin],
+    [id, capability.gives, intervalMs, intervalMsMin],
     ['advisories', 'advisories', 3_600_000, 60_000],
   )
 })

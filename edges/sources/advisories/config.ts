@@ -1,6 +1,7 @@
 /** What is wrong with where advisories are fetched from: everything at once, before anything is fetched. */
 
 import { isAbsolute } from 'node:path'
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import { fromBase64 } from '@holdfast/core/kernel/bytes'
 import {
   address,
@@ -15,7 +16,7 @@ import {
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { urlProblem } from '@holdfast/edges-base/http/addresses'
 
-export const gives = 'advisories'
+export const capability: SourceCapability = { gives: 'advisories' }
 
 export const config: AdapterSchema = adapterConfig('advisories', {
   directory: directory.exactOptional(),

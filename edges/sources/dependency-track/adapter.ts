@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
-import { gives, problems } from './config.ts'
+import { capability, problems } from './config.ts'
 import { pollProjects } from './poll.ts'
 import { askDependencyTrack } from './server.ts'
 import { changedBy } from './webhook.ts'
@@ -11,7 +11,7 @@ import { changedBy } from './webhook.ts'
 export const source: SourceAdapter = {
   id: 'dependency-track',
   title: 'Dependency-Track projects',
-  gives,
+  capability,
   // It looks at its whole portfolio once a day; imports come whenever something is built.
   intervalMs: HOUR_MS,
   intervalMsMin: 5 * MINUTE_MS,

@@ -113,7 +113,7 @@ describe(
       ],
       [
         'loopback, not said to be private',
-        () => ({ url: `tls://127.0.0.1:${tls}`, network: undefined as never }),
+        () => ({ url: `tls://127.0.0.1:${tls}`, network: undefined as never }), // Takes back what is usual here.
         /^refused: .*loopback or private/,
       ],
       [

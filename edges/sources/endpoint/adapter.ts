@@ -6,13 +6,13 @@ import { reveal } from '@holdfast/core/kernel/redacted'
 import { outbound, OutboundError } from '@holdfast/edges-base/http/outbound'
 import { SourceError, type PollCall, type SourceAdapter } from '@holdfast/edges-base/ports/sources'
 import type { Look } from '@holdfast/formats/endpoint/look'
-import { gives, problems } from './config.ts'
+import { capability, problems } from './config.ts'
 import { bannerOf, certificateOf } from './connect.ts'
 
 export const source: SourceAdapter = {
   id: 'endpoint',
   title: 'An address that tells its version',
-  gives,
+  capability,
   intervalMs: HOUR_MS,
   intervalMsMin: 5 * MINUTE_MS,
   problems,

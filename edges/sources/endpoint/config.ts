@@ -1,5 +1,6 @@
 /** Everything that is wrong with an address to be looked at, each in a line, before anything is asked. */
 
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import {
   address,
   adapterConfig,
@@ -9,7 +10,11 @@ import {
 } from '@holdfast/edges-base/manifests/fields'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 
-export const gives = 'looks'
+export const capability: SourceCapability = {
+  gives: 'looks',
+  placeOf: ({ url }: SourceFetch) => url,
+  written: '{adapter: endpoint, url: https://…}',
+}
 
 export const config: AdapterSchema = adapterConfig('endpoint', {
   url: address,

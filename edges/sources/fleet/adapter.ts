@@ -2,7 +2,7 @@
 
 import { HOUR_MS, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
-import { gives, problems } from './config.ts'
+import { capability, problems } from './config.ts'
 import { pollHosts } from './poll.ts'
 import { askFleet } from './server.ts'
 import { changedBy } from './webhook.ts'
@@ -10,7 +10,7 @@ import { changedBy } from './webhook.ts'
 export const source: SourceAdapter = {
   id: 'fleet',
   title: 'Fleet hosts',
-  gives,
+  capability,
   // Fleet asks its hosts for their details once an hour unless it was told otherwise.
   intervalMs: HOUR_MS,
   intervalMsMin: 5 * MINUTE_MS,

@@ -1,5 +1,6 @@
 /** What is wrong with where Fleet is said to be. */
 
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import {
   address,
   adapterConfig,
@@ -12,7 +13,7 @@ import { problemsOf } from '@holdfast/edges-base/http/api-server'
 
 const API = { name: 'Fleet', server: 'the Fleet server', secret: 'token' }
 
-export const gives = 'reports'
+export const capability: SourceCapability = { gives: 'reports' }
 
 export const config: AdapterSchema = adapterConfig('fleet', {
   url: address,

@@ -2,14 +2,14 @@
 
 import { MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { SourceError, type PollCall, type SourceAdapter } from '@holdfast/edges-base/ports/sources'
-import { gives, problems } from './config.ts'
+import { capability, problems } from './config.ts'
 import { documentOf } from './document.ts'
 import { askServer } from './server.ts'
 
 export const source: SourceAdapter = {
   id: 'postgresql',
   title: 'PostgreSQL server',
-  gives,
+  capability,
   intervalMs: 15 * MINUTE_MS,
   intervalMsMin: MINUTE_MS,
   problems,

@@ -1,6 +1,7 @@
 /** What is wrong with where a PostgreSQL server is said to be, and what is made of it where nothing is. */
 
 import { isIP } from 'node:net'
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import {
   address,
   adapterConfig,
@@ -19,7 +20,7 @@ export interface Target {
   readonly tls: boolean
 }
 
-export const gives = 'reports'
+export const capability: SourceCapability = { gives: 'reports' }
 
 export const config: AdapterSchema = adapterConfig('postgresql', {
   url: address,

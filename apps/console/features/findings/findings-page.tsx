@@ -14,6 +14,7 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { withQuery } from '@holdfast/core/kernel/api-path'
+import { SEVERITIES } from '@holdfast/core/kernel/severity'
 import { get } from '../../api/client.ts'
 import type { FindingItem, FindingPage } from '../../api/finding-types.ts'
 import { count } from '../../parts/age.tsx'
@@ -23,14 +24,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { NoFinding, SourcesAnswering } from './who-looks.tsx'
-import {
-  DisagreeMark,
-  ExploitedMark,
-  FIX_WORDS,
-  percent,
-  SEVERITIES,
-  SeverityMark,
-} from './words.tsx'
+import { DisagreeMark, ExploitedMark, FIX_WORDS, percent, SeverityMark } from './words.tsx'
 
 export interface FindingFilter {
   exploited?: boolean

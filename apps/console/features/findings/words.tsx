@@ -12,10 +12,9 @@ import {
   IconShieldCheck,
 } from '@tabler/icons-react'
 import { Text } from '@mantine/core'
-import type { Claim, FindingItem, Severity } from '../../api/finding-types.ts'
+import type { Severity } from '@holdfast/core/kernel/severity'
+import type { Claim, FindingItem } from '../../api/finding-types.ts'
 import { Mark } from '../../parts/posture.tsx'
-
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'unrated']
 
 const SEVERITY_TONES = {
   critical: 'quarantined',

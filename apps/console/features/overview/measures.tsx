@@ -1,10 +1,11 @@
 /** Are we getting better: each figure with its unit and with what it is measured from and to. */
 
 import { Anchor, Text } from '@mantine/core'
+import { formatDuration } from '@holdfast/core/kernel/instant'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Status } from '../../api/types.ts'
-import { count, span } from '../../parts/age.tsx'
+import { count } from '../../parts/age.tsx'
 import { Section } from '../../parts/section.tsx'
 
 type Containment = Status['measures']['containment']
@@ -19,7 +20,7 @@ const CONTAINED: readonly (readonly [string, Contained, string])[] = [
 ]
 
 function spanned(ms: number | null): string {
-  return ms === null ? 'none yet' : span(ms)
+  return ms === null ? 'none yet' : formatDuration(ms)
 }
 
 /** What the number says nothing of. */
@@ -58,7 +59,9 @@ export function Measures({
     ]),
     [
       'Time to restore',
-      measures.medianRestoreMs === null ? 'no release yet' : span(measures.medianRestoreMs),
+      measures.medianRestoreMs === null
+        ? 'no release yet'
+        : formatDuration(measures.medianRestoreMs),
       `from when it refused to its release by proof; ${measures.releasedByProof} of ${count(measures.releasedHolds, 'release', 'releases')} were by proof`,
     ],
     [

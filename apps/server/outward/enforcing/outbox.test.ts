@@ -28,7 +28,7 @@ async function told(
   const view = emptyState()
   if (spec !== null) {
     const point = { kind: 'EnforcementPoint', uid: 'p', name: 'door', spec }
-    view.manifests.EnforcementPoint.set('p', point as never)
+    view.manifests.EnforcementPoint.set('p', point as never) // The same.
     view.names.set('EnforcementPoint/door', 'p')
   }
   const inputs: Input[] = []

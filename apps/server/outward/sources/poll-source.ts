@@ -45,7 +45,7 @@ export async function pollSource(
   const cursors = new Map(await parts.cursors.of(source))
   const call = callOf(parts, asked, new Map(cursors))
   const whole = fetch.url !== undefined
-  const taker = TAKERS[adapter.gives](parts, { source, whole, cursors, unreadable })
+  const taker = TAKERS[adapter.capability.gives](parts, { source, whole, cursors, unreadable })
   let taken: Taken
   let how: PollEnd = 'failed'
   try {

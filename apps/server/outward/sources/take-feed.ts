@@ -41,7 +41,7 @@ export async function takeFeed(
   const step = { source, from: previous, shards: content.shards }
   statements.foresee(step, reply.value.statements)
   try {
-    const assets = await matcher.ask({ kind: 'touched', ...step, difference })
+    const assets = await matcher.ask('touched', { ...step, difference })
     await count(driver, source, content, { added, changed, removed, assets })
   } catch (thrown) {
     matcher.drop(source)

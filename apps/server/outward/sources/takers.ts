@@ -1,12 +1,12 @@
 /** Who takes what a source gives, a row for each kind: what it brings counts document by document or in batches. */
 
-import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
+import type { SourceCapability } from '@holdfast/core/model/adapters'
 import { takeAdvisories } from './take-advisories.ts'
 import { takeReports } from './take-reports.ts'
 import type { TakeParts, Taker, Taking } from './taker.ts'
 
 export const TAKERS: {
-  readonly [K in SourceAdapter['gives']]: (parts: TakeParts, taking: Taking) => Taker
+  readonly [K in SourceCapability['gives']]: (parts: TakeParts, taking: Taking) => Taker
 } = {
   advisories: takeAdvisories,
   reports: takeReports,

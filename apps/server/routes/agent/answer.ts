@@ -40,10 +40,9 @@ export async function answerTo(
   const asset = view.manifests.Asset.get(uid)
   let explanation: SentExplanation | null = null
   try {
-    // The view's own shape, in which instants are texts.
     if (asset !== undefined) {
       const told = await explanationOf(context, asset, SENT)
-      explanation = told as unknown as SentExplanation
+      explanation = told as unknown as SentExplanation // The view's own shape, in which instants are texts.
     }
   } catch (thrown) {
     // What an older ledger holds may be odd; its agent is heard all the same.

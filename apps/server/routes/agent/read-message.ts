@@ -153,7 +153,7 @@ function contentOf(message: JsonObject): Result<Content, Refusal> {
 function factsOf(value: unknown): Result<ReadFacts, Refusal> {
   const read = readHostFacts(value)
   if (!read.ok) return factsMalformed(read.error)
-  const bytes = utf8(canonicalJson(read.value as unknown as Json)) // Facts hold Json members only.
+  const bytes = utf8(canonicalJson(read.value))
   return ok({ facts: read.value, bytes, digest: digestOf(nodeHash, bytes) })
 }
 

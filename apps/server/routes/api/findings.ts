@@ -16,7 +16,7 @@ import { placedPage } from '../../views/page.ts'
 
 export const findingRoutes: Routes = (app, context) => {
   const shown = async (id: string) => {
-    const found = await context.matcher.ask({ kind: 'finding', id })
+    const found = await context.matcher.ask('finding', { id })
     if (found !== null) return found
     throw new Problem(
       'not-found',
@@ -28,7 +28,7 @@ export const findingRoutes: Routes = (app, context) => {
 
   app.get('/api/v1/findings', scope('read', [...PAGE, ...FILTERS]), async (request) => {
     const query = queryOf(request)
-    const all = await context.matcher.ask({ kind: 'findings' })
+    const all = await context.matcher.ask('findings', null)
     const wanted = function* () {
       for (const finding of all) {
         const known = { name: finding.id, uid: finding.id }

@@ -1,0 +1,68 @@
+/** What adapters and formats do, as data: core asks what one can, and never which one it is. */
+
+import type { Effect } from './effect.ts'
+import type { AdapterConfig, SourceSpec } from './manifest.ts'
+
+/** What a source brings that we fetch ourselves. */
+export type SourceCapability =
+  /** Advisories speak of packages wherever they are and of no asset; reports speak of assets. */
+  | { readonly gives: 'advisories' | 'reports' }
+  /** Looks see from outside that something is there and which version it tells, not what is in it. */
+  | {
+      readonly gives: 'looks'
+      /** The address that it looks at. */
+      readonly placeOf: (fetch: AdapterConfig) => string | undefined
+      /** How a manifest asks for it, for people: `{adapter: …, url: https://…}`. */
+      readonly written: string
+    }
+
+export interface EnforcerCapability {
+  /** The effects it can be told. */
+  readonly takes: readonly Effect['type'][]
+}
+
+/** By the name that a manifest gives: what is not among them is gone, or was never there, and does nothing. */
+export interface Adapters {
+  readonly sources: ReadonlyMap<string, SourceCapability>
+  readonly enforcers: ReadonlyMap<string, EnforcerCapability>
+}
+
+/** Formats about which more is to be known than what their readers make of a document. */
+export interface Formats {
+  /** An author may call a flaw harmless there: that is a statement, and the flaw stands until it counts. */
+  readonly authored: ReadonlySet<string>
+  /** They list the exploited flaws, so that what one leaves out is not among them. */
+  readonly listExploited: ReadonlySet<string>
+}
+
+/** Undefined: it is handed in, or its adapter is gone. */
+export function capabilityOf(
+  { sources }: Adapters,
+  { fetch }: Pick<SourceSpec, 'fetch'>,
+): SourceCapability | undefined {
+  return fetch === undefined ? undefined : sources.get(fetch.adapter)
+}
+
+/** The address a source looks at; undefined: it looks at none. */
+export function placeOf(adapters: Adapters, spec: Pick<SourceSpec, 'fetch'>): string | undefined {
+  const capability = capabilityOf(adapters, spec)
+  return capability?.gives === 'looks' && spec.fetch !== undefined
+    ? capability.placeOf(spec.fetch)
+    : undefined
+}
+
+/** How a manifest asks for a look at an address; undefined: nothing that is there looks. */
+export function lookWritten({ sources }: Adapters): string | undefined {
+  for (const capability of sources.values()) {
+    if (capability.gives === 'looks') return capability.written
+  }
+  return undefined
+}
+
+export function takesEffect(
+  { enforcers }: Adapters,
+  point: AdapterConfig,
+  type: Effect['type'],
+): boolean {
+  return enforcers.get(point.adapter)?.takes.includes(type) === true
+}
