@@ -25,14 +25,19 @@ import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
 import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
+import { eventRoutes } from './routes/api/events.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { modeRoutes } from './routes/api/mode.ts'
+import { overrideRoutes } from './routes/api/overrides.ts'
 import { refusalRoutes } from './routes/api/refusals.ts'
+import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
+import { tokenRoutes } from './routes/api/tokens.ts'
 import { triageRoutes } from './routes/api/triage.ts'
+import { verificationRoutes } from './routes/api/verifications.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { readOrRefuse } from './list-method.ts'
 import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
@@ -41,6 +46,7 @@ import { CONSOLE, serveConsole } from './console-files.ts'
 import { boundQuestions } from './questions.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { describedOnce, type DescribedRoute } from './openapi.ts'
+import { logRoutes } from './routes/operations/log.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
 import { vaultRoutes } from './routes/vault/routes.ts'
@@ -55,18 +61,24 @@ const ROUTES = [
   vaultRoutes,
   estateRoutes,
   assetRoutes,
+  verificationRoutes,
   importRoutes,
   sourceRoutes,
   findingRoutes,
   statementRoutes,
   triageRoutes,
   holdRoutes,
+  overrideRoutes,
   modeRoutes,
   refusalRoutes,
   decisionRoutes,
   ledgerRoutes,
+  tokenRoutes,
+  secretRoutes,
+  eventRoutes,
   agentRoutes,
   operationsRoutes,
+  logRoutes,
 ] as const
 
 export async function buildApp(

@@ -11,7 +11,7 @@ import type { Stored } from '../model/manifest.ts'
 import type { Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import { staleKey } from '../state/evidence/table.ts'
-import { newlySilent, telemetryOverrides } from './telemetry.ts'
+import { silenceOver, telemetryOverrides } from './telemetry.ts'
 
 const WEB = { service: 'web' }
 const DOMAIN = '//web'
@@ -45,7 +45,7 @@ describe('the tiers whose age was just passed', () => {
       const asset = made.asset('a', {}, WEB)
       const lastGoodAt = ended === null ? null : instant(NOW - 26 * HOUR - ended)
       made.heard(asset, { lastGoodAt })
-      assert.deepEqual(newlySilent(made.state, asset.uid, ENV), tiers.map((tier) => ({ asset: asset.uid, tier }))) // prettier-ignore
+      assert.deepEqual(silenceOver(made.state, ENV)(asset.uid), tiers.map((tier) => ({ asset: asset.uid, tier }))) // prettier-ignore
     })
   }
 
@@ -54,23 +54,46 @@ describe('the tiers whose age was just passed', () => {
     const asset = made.asset('a')
     made.heard(asset, { lastGoodAt: instant(NOW - 26 * HOUR - 1) })
     made.state.manifests.Asset.delete(asset.uid)
-    assert.deepEqual(newlySilent(made.state, asset.uid, ENV), [])
+    assert.deepEqual(silenceOver(made.state, ENV)(asset.uid), [])
   })
 
   test('what was counted since is not counted again; an earlier silence, another asset or tier is no count of it', () => {
     const end = instant(NOW - 5 * MINUTE_MS)
-    const counted = (who: 'a' | 'b', at: number, tier: Tier): number => {
+    const counted = (who: 'a' | 'b', at: number, tier: Tier, before?: number): number => {
       const made = stage()
       const [a, b] = [made.asset('a', {}, WEB), made.asset('b', {}, WEB)]
       made.heard(a, { lastGoodAt: instant(end - 26 * HOUR) })
       const asset = (who === 'a' ? a : b).uid
-      made.state.recentlySilent.set(staleKey(tier, DOMAIN), [{ asset, at: instant(at) }])
-      return newlySilent(made.state, a.uid, ENV).length
+      const earlier = before === undefined ? [] : [{ asset: a.uid, at: instant(before) }]
+      const silent = [...earlier, { asset, at: instant(at) }]
+      made.state.recentlySilent.set(staleKey(tier, DOMAIN), silent)
+      return silenceOver(made.state, ENV)(a.uid).length
     }
     assert.equal(counted('a', end + 1, 0), 0)
     assert.equal(counted('a', end, 0), 1)
     assert.equal(counted('b', end + 1, 0), 1)
     assert.equal(counted('a', end + 1, 1), 1)
+    assert.equal(counted('a', end + 1, 0, end - 1), 0)
+    assert.equal(counted('b', end + 2, 0, end + 1), 0)
+    assert.equal(counted('b', end + 1, 0, end - 1), 1)
+  })
+
+  test('what is counted is looked through once, however many are asked', () => {
+    const made = stage()
+    const asset = made.asset('a', {}, WEB)
+    made.heard(asset, { lastGoodAt: instant(NOW - 26 * HOUR - 1) })
+    let read = 0
+    const silent = Array.from({ length: 100 }, (_, at) => ({
+      get asset() {
+        read += 1
+        return `as_${at}` as typeof asset.uid
+      },
+      at: NOW,
+    }))
+    made.state.recentlySilent.set(staleKey(0, DOMAIN), silent)
+    const silence = silenceOver(made.state, ENV)
+    for (let asked = 0; asked < 50; asked += 1) assert.equal(silence(asset.uid).length, 1)
+    assert.equal(read, 100)
   })
 })
 

@@ -7,7 +7,7 @@
 import { overrideOf } from '../model/override.ts'
 import { evidenceEnd } from '../state/evidence/ages.ts'
 import { deriveId, type AssetUid } from '../kernel/ids.ts'
-import { plus } from '../kernel/instant.ts'
+import { plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { domainOf } from '../model/domain.ts'
 import type { Body, EntryBodies } from '../state/entries.ts'
@@ -20,20 +20,35 @@ import type { Env } from '../model/env.ts'
 
 type Silent = NonNullable<EntryBodies['tick']['silent']>[number]
 
-/** The tiers whose age the asset's evidence has just passed. */
-export function newlySilent(view: View, asset: AssetUid, env: Env): Silent[] {
-  const labels = view.manifests.Asset.get(asset)?.labels
-  const facts = factsOf(view, asset)
-  if (labels === undefined) return []
-  const found: Silent[] = []
-  for (const tier of TIERS) {
-    const end = evidenceEnd(view, facts, tier)
-    if (end === null || end >= env.now || end <= env.now - LIMITS.telemetryWindowMs) continue
-    const known = view.recentlySilent.get(staleKey(tier, domainOf(labels))) ?? []
-    if (known.some((one) => one.asset === asset && one.at > end)) continue
-    found.push({ asset, tier })
+/** Of each asset that it is asked of: the tiers whose age its evidence has just passed. */
+export function silenceOver(view: View, env: Env): (asset: AssetUid) => Silent[] {
+  // A wave asks of thousands, each of which may be among thousands that are counted already.
+  const counted = new Map<string, ReadonlyMap<AssetUid, Instant>>()
+  const lastCounted = (asset: AssetUid, key: string): Instant | undefined => {
+    const known = counted.get(key) ?? newest(view.recentlySilent.get(key) ?? [])
+    counted.set(key, known)
+    return known.get(asset)
   }
-  return found
+  return (asset) => {
+    const labels = view.manifests.Asset.get(asset)?.labels
+    if (labels === undefined) return []
+    const facts = factsOf(view, asset)
+    const found: Silent[] = []
+    for (const tier of TIERS) {
+      const end = evidenceEnd(view, facts, tier)
+      if (end === null || end >= env.now || end <= env.now - LIMITS.telemetryWindowMs) continue
+      const at = lastCounted(asset, staleKey(tier, domainOf(labels)))
+      if (at === undefined || at <= end) found.push({ asset, tier })
+    }
+    return found
+  }
+}
+
+/** In the order of their times: the last counts. */
+function newest(
+  silent: readonly { readonly asset: AssetUid; readonly at: Instant }[],
+): ReadonlyMap<AssetUid, Instant> {
+  return new Map(silent.map(({ asset, at }) => [asset, at]))
 }
 
 type Guard = Extract<Body, { kind: 'override.created' }>

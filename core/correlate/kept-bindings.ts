@@ -5,6 +5,8 @@ import type { HoldId, AssetUid, IdentityUid } from '../kernel/ids.ts'
 import { withWhatTheyRunOn, actedFrom } from '../state/estate/runs-on.ts'
 import { type View, find } from '../state/state.ts'
 import { nameKey } from '../state/estate/table.ts'
+import type { ReadonlyTable } from '../state/table.ts'
+import { forEach, paced, type Stepwise } from '../kernel/stepwise.ts'
 
 /** Images whose hold is open, with it. */
 function heldImages(view: View): Map<AssetUid, HoldId> {
@@ -18,17 +20,19 @@ function heldImages(view: View): Map<AssetUid, HoldId> {
 }
 
 /** Those that these manifests would take off a blocked image: they act from it until they are seen elsewhere. */
-export function keptBindings(view: View, bodies: readonly Body[]): Body[] {
+export function* keptBindings(view: View, bodies: readonly Body[]): Stepwise<Body[]> {
   const touched = bodies.some(
     ({ kind, body }) =>
       (kind === 'manifest.applied' || kind === 'manifest.deleted') && ACTING.has(body.kind),
   )
   const held = touched ? heldImages(view) : new Map<AssetUid, HoldId>()
   if (held.size === 0) return []
-  const after = afterThese(view, bodies)
-  const bindings = bindingsOf(after)
+  const after = yield* afterThese(view, bodies)
+  const bindings = yield* bindingsOf(after)
   const kept: Body[] = []
+  const isPlace = paced()
   for (const { uid: identity, spec } of view.manifests.Identity.values()) {
+    if (isPlace()) yield
     if (spec.lane === 'remediation') continue
     const acted = actedFrom(view, identity)
     const left = [...held].filter(([asset]) => acted.has(asset))
@@ -45,14 +49,17 @@ export function keptBindings(view: View, bodies: readonly Body[]): Body[] {
 const ACTING: ReadonlySet<string> = new Set(['Identity', 'Binding', 'Asset'])
 
 /** The estate as these entries leave it, as far as it says who acts from what. */
-function afterThese(view: View, bodies: readonly Body[]): Pick<View, 'manifests' | 'names'> {
+function* afterThese(
+  view: View,
+  bodies: readonly Body[],
+): Stepwise<Pick<View, 'manifests' | 'names'>> {
   const manifests = {
     ...view.manifests,
-    Identity: new Map<string, unknown>(view.manifests.Identity),
-    Binding: new Map<string, unknown>(view.manifests.Binding),
-    Asset: new Map<string, unknown>(view.manifests.Asset),
+    Identity: yield* copyOf<unknown>(view.manifests.Identity),
+    Binding: yield* copyOf<unknown>(view.manifests.Binding),
+    Asset: yield* copyOf<unknown>(view.manifests.Asset),
   }
-  const names = new Map(view.names)
+  const names = yield* copyOf(view.names)
   for (const { kind, body } of bodies) {
     if (kind !== 'manifest.applied' && kind !== 'manifest.deleted') continue
     const of = body.kind
@@ -68,9 +75,22 @@ function afterThese(view: View, bodies: readonly Body[]): Pick<View, 'manifests'
   return { manifests: manifests as unknown as View['manifests'], names } // A judged body has kind, uid and spec.
 }
 
-function bindingsOf(after: Pick<View, 'manifests'>): ReadonlyMap<string, readonly string[]> {
-  const bound = Map.groupBy(after.manifests.Binding.values(), (one) => one.spec.identity)
-  return new Map([...bound].map(([named, all]) => [named, all.map((one) => one.spec.asset)]))
+function* copyOf<V>(table: ReadonlyTable<string, V>): Stepwise<Map<string, V>> {
+  const copy = new Map<string, V>()
+  yield* forEach(table, ([key, value]) => copy.set(key, value))
+  return copy
+}
+
+function* bindingsOf(
+  after: Pick<View, 'manifests'>,
+): Stepwise<ReadonlyMap<string, readonly string[]>> {
+  const bound = new Map<string, string[]>()
+  yield* forEach(after.manifests.Binding.values(), ({ spec: { identity, asset } }) => {
+    const known = bound.get(identity)
+    if (known === undefined) bound.set(identity, [asset])
+    else known.push(asset)
+  })
+  return bound
 }
 
 function declaredFor(

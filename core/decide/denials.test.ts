@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { envAt } from '../../proof/testkit/loop.ts'
 import { causeOf, stage, type Stage } from '../../proof/testkit/stage.ts'
 import { HOUR, NOW } from '../../proof/worlds/clock.ts'
-import type { OverrideId } from '../kernel/ids.ts'
+import type { HoldId, OverrideId } from '../kernel/ids.ts'
 import { instant, MINUTE_MS } from '../kernel/instant.ts'
 import { finished } from '../kernel/stepwise.ts'
 import type { AccessPolicyAnswer } from '../model/access-policy.ts'
@@ -204,7 +204,7 @@ describe('a refusal before posture', () => {
 })
 
 describe('the sentence', () => {
-  const PARTS: SentenceParts = { identity: 'svc', action: 'read', resource: 'db', asset: 'web', assetType: 'host', owner: 'team', hold: 'h_1' as never, override: 'move' } // prettier-ignore
+  const PARTS: SentenceParts = { identity: 'svc', action: 'read', resource: 'db', asset: 'web', assetType: 'host', owner: 'team', hold: 'h_1' as HoldId, override: 'move' } // prettier-ignore
   const WHY = 'run "holdfast why web", or on the host itself "sudo holdfast why"; ask team'
   const ROWS: readonly (readonly [ReasonCode, Partial<SentenceParts>, string, string | null])[] = [
     ['permitted', {}, 'svc may read db', null],

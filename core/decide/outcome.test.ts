@@ -136,14 +136,14 @@ describe('the reasons of a denial', () => {
 })
 
 describe('the strict table', () => {
-  const world = stage()
-  const [a, b] = [world.asset('a'), world.asset('b')]
-  world.put('PosturePolicy', 'p', { assets: { names: ['a'] }, profile: 'strict' })
-  world.put('PosturePolicy', 'q', { assets: { all: true }, profile: 'balanced' })
-  world.put('PosturePolicy', 'r', { assets: {}, profile: 'strict' })
   test('counts where any acting asset is under it, and nowhere else', () => {
+    const world = stage()
+    const [a, b] = [world.asset('a'), world.asset('b')]
+    world.put('PosturePolicy', 'p', { assets: { names: ['a'] }, profile: 'strict' })
+    world.put('PosturePolicy', 'q', { assets: { all: true }, profile: 'balanced' })
+    world.put('PosturePolicy', 'r', { assets: {}, profile: 'strict' })
     const profile = (...of: readonly (typeof a)[]): string =>
-      tableFor(world.state, of.map((one) => one.uid), envAt(NOW)).profile // prettier-ignore
+      tableFor(world.state, of.map((asset) => asset.uid), envAt(NOW)).profile // prettier-ignore
     assert.equal(profile(a), STRICT.profile)
     assert.equal(profile(b, a), STRICT.profile)
     assert.equal(profile(b), BALANCED.profile)

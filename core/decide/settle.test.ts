@@ -112,7 +112,7 @@ describe('a denial of posture', () => {
   ])[] = [
     // Is turned by overrides that cover it, as a whole or reason by reason.
     ['by one of the asset', 0, both(overdue, whole), 'permitted-by-override', 'o'],
-    ['by one of the identity', 0, both(overdue, kept((made) => ({ identities: [...made.state.manifests.Identity.keys()] as never }))), 'permitted-by-override', 'o'], // prettier-ignore
+    ['by one of the identity', 0, both(overdue, kept((made) => ({ identities: [...made.state.manifests.Identity.values()].map((identity) => identity.uid) }))), 'permitted-by-override', 'o'], // prettier-ignore
     ['by one of its source', 0, both(overdue, kept(() => ({ sources: ['agent'] }))), 'permitted-by-override', 'o'], // prettier-ignore
     ['by one of its domain', 0, both(overdue, kept(() => ({ domains: ['//web'] }))), 'permitted-by-override', 'o'], // prettier-ignore
     ['by one of each reason', 0, both(cause('A'), cause('B'), of('A', 'a'), of('B', 'b')), 'permitted-by-override', 'a b'], // prettier-ignore

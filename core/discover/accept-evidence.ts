@@ -191,7 +191,7 @@ export function notDeclared(
   return err({
     code: 'source-not-declared',
     message: declared
-      ? `source \`${source}\` has not been given asset ${name}`
+      ? `source \`${source}\` has not been given ${assets.length > 1 ? name : `asset ${name}`}`
       : `no manifest declares source \`${source}\`, so it may say nothing of ${name}`,
     help: 'read its manifest, filled in, and apply it if it may: holdfast apply -f -',
     manifest: declarationFor(view, source, assets, facts),

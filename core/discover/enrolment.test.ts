@@ -137,3 +137,24 @@ test('the same agent again goes on counting, another key begins anew', () => {
   enroll({ publicKey: 'new', keyId: 'k9' })
   assert.equal(counterOf(), 0)
 })
+
+test('a machine goes by its own name: neither a second one of it, nor another under its name', () => {
+  declare(
+    manifest('Asset', 'db', { type: 'host', identifiers: { machineId: 'm1' } }),
+    manifest('Asset', 'vm', { type: 'host' }),
+  )
+  const says = (asset: string, machineId?: string): string => {
+    const identifiers = machineId === undefined ? {} : { machineId }
+    const { answer } = enroll({ asset, publicKey: asset, keyId: `k-${asset}`, identifiers })
+    return answer.kind === 'refused' ? answer.refusals[0].message : answer.kind
+  }
+  const rows: readonly (readonly [string, string | undefined, string])[] = [
+    ['vm', 'm1', 'this machine is already asset `db`'],
+    ['db', 'm2', 'asset `db` is another machine'],
+    ['db', 'm1', 'done'],
+    ['db', undefined, 'done'],
+    ['vm', 'm3', 'done'],
+    ['vm', undefined, 'done'],
+  ]
+  for (const [asset, machineId, expected] of rows) assert.equal(says(asset, machineId), expected)
+})

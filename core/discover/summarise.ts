@@ -12,7 +12,7 @@ export function summaryOf(view: View, { asset, entitled, facts }: Accepted): Hos
   return facts.kind === 'host' && shows ? summarise(facts) : null
 }
 
-function summarise(facts: HostFacts): HostSummary {
+export function summarise(facts: HostFacts): HostSummary {
   const { fixes, kernel, processes } = facts
   const items = fixes.state === 'known' ? fixes.items : []
   const running =

@@ -109,6 +109,26 @@ describe('so many are refused within an hour', () => {
     assert.deepEqual(answers, [true, true, true, false])
   })
 
+  test('who counts less than the one that trips is not named beside it', () => {
+    const made = fleet(5, one)
+    const breaker = breakerOver(made.state, made.env())
+    for (const index of [0, 1]) breaker.count(uidOf(made, index), [KEY])
+    breaker.count(uidOf(made, 0), ['source s'])
+    const asset = uidOf(made, 2)
+    const held = breaker.holdsBack(asset, reasonOf(asset), [KEY, 'source s'], [])
+    assert.match(held?.reason ?? '', /for a missing fix: confirm/)
+  })
+
+  test('of assets without labels it is said of the estate', () => {
+    const made = fleet(4, () => ({}))
+    const breaker = breakerOver(made.state, made.env())
+    for (const index of [0, 1]) breaker.count(uidOf(made, index), [KEY])
+    const asset = uidOf(made, 2)
+    const held = breaker.holdsBack(asset, reasonOf(asset), [KEY], [])
+    assert.match(held?.reason ?? '', /2 assets of the estate within/)
+    assert.deepEqual(held?.scope.domains, [''])
+  })
+
   test('nothing is counted by no name', () => {
     const made = fleet(4, one)
     assert.equal(refused(made, 4, breakerOver(made.state, made.env()), []), 4)
@@ -138,6 +158,7 @@ describe('what keeps the others open', () => {
     ['a source', ['source feed:osv'], {}, 'breaker/feed:osv', { sources: ['feed:osv'] }, /^source feed:osv would refuse/],
     ['a reader, by silence', ['reader trivy under rules 1'], { cause: null, code: 'posture-unknown' }, 'breaker/reader trivy under rules 1', {}, /because nothing fresh is known of them/],
     ['a source, by silence', ['source scan'], { cause: null, code: 'asset-stale' }, 'breaker/scan', {}, /^source scan would refuse/],
+    ['an advisory, by silence: it is kept for what it counts alone', [KEY], { cause: null, code: 'asset-stale' }, 'breaker/CVE-2026-1', {}, /because nothing fresh is known/],
     ['two at once: the others are named', [KEY, 'source feed:osv'], {}, 'breaker/CVE-2026-1', { lineages: ['CVE-2026-1'] }, /for a missing fix \(so would source feed:osv\): confirm/],
   ] // prettier-ignore
   for (const [what, keys, change, name, scope, reason] of ROWS) {
@@ -192,7 +213,7 @@ describe('a breaker that stands already', () => {
     ['of another domain: nothing', { ...named, key: `${KEY} in prod//db` }, {}, [null, false]],
     ['for another code: nothing', { ...named, codes: ['asset-stale'] }, {}, [null, false]],
     ['that is over: nothing', named, { expiresAt: made.now() }, [null, false]],
-    ['that was confirmed and is over: counted anew', named, { confirmed: true, expiresAt: made.now() }, [null, false]],
+    ['that was confirmed and is over: counted anew', named, { confirmed: true, endedAt: made.now(), expiresAt: made.now() }, [null, false]],
     ['that a person ended: nothing', named, { endedAt: made.now() }, [null, false]],
     ['another kind of override: nothing', named, { kind: 'exception' }, [null, false]],
     ['of earlier rules in another domain: nothing', { lineages: ['CVE-2026-1'], domains: ['prod//db'] }, {}, [null, false]],

@@ -9,7 +9,7 @@ import { plus } from '../kernel/instant.ts'
 import type { AssetUid, HoldId, IdentityUid, OverrideId } from '../kernel/ids.ts'
 import { overrideOf, type Override } from '../model/override.ts'
 import type { Posture } from '../model/posture.ts'
-import { neverSeen } from '../model/refusal.ts'
+import { neverSeen, type AssetRefusal } from '../model/refusal.ts'
 import type { Body } from '../state/entries.ts'
 import { find } from '../state/state.ts'
 import { survivorsOver } from './survivors.ts'
@@ -50,6 +50,10 @@ function posture(name: string, is: Posture): void {
   known(name).refusal = { tiers: [null, null], shelters: [] }
 }
 
+function refuse(names: readonly string[], refusal: AssetRefusal): void {
+  for (const name of names) known(name).refusal = refusal
+}
+
 /** Refused one after the other, in one judgement: who is kept, by name. */
 function kept(...refused: readonly string[]): readonly string[] {
   const survivors = survivorsOver(state, env())
@@ -76,6 +80,7 @@ describe('the last of a group', () => {
     ['one of the others is in grace', () => { posture('b', 'grace'); posture('c', 'stale') }, ['a'], []],
     ['the others are blocked', () => { known('b').hold = 'h_1' as HoldId; known('c').hold = 'h_2' as HoldId }, ['a'], ['a']],
     ['the others are refused', () => { known('b').refusal = neverSeen(now); known('c').refusal = neverSeen(now) }, ['a'], ['a']],
+    ['the others are refused at tier 0 alone', () => refuse(['b', 'c'], { ...neverSeen(now), tiers: [neverSeen(now).tiers[0], null] }), ['a'], ['a']],
     ['of the others nothing is recorded, and they are verified', () => { known('b').refusal = null; known('c').refusal = null }, ['a'], []],
     ['who is in no group', () => group(1, ['b', 'c']), ['a'], []],
     ['a group of nobody who is known', () => group(1, []), ['a'], []],

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, hit, LOG4J, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import type { Digest } from '../kernel/hash.ts'
-import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '../kernel/instant.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import type { FeedChange, FeedContent } from '../model/feed.ts'
 import type { AssetUid } from '../kernel/ids.ts'
-import { gateFeed } from '../discover/gate-feed.ts'
 
 const digest = (seed: string): Digest => `sha256:${seed.padEnd(64, '0')}` as Digest
 
@@ -51,50 +50,6 @@ function world(): Fleet {
 }
 
 describe('the gate of a feed', () => {
-  const at = (day: number) => instant(Date.UTC(2026, 10, day))
-  const before = (some: Partial<FeedContent> = {}) => ({
-    source: 'osv',
-    content: content({ digest: digest('b'), epoch: at(10), ...some }),
-    importedAt: at(10),
-    checkedAt: at(10),
-    documents: [],
-    before: null,
-    refused: null,
-    rejected: null,
-  })
-  const CASES: readonly (readonly [
-    string,
-    Partial<FeedContent>,
-    Partial<FeedChange>,
-    RegExp | null,
-  ])[] = [
-    ['newer, a little more', { epoch: at(11), advisories: 101 }, { added: 1 }, null],
-    ['a record fewer', { epoch: at(11), advisories: 99 }, { removed: 1 }, null],
-    ['half the estate', { epoch: at(11) }, { assets: 700 }, null],
-    ['older than the last', { epoch: at(9) }, {}, /older than 2026-11-10T00:00:00Z/],
-    ['the same date, other words', { epoch: at(10) }, {}, /something else under the same date/],
-    ['half its records gone', { epoch: at(11), advisories: 49 }, {}, /shrank from 100 to 49/],
-    ['replaced altogether', { epoch: at(11) }, { removed: 60 }, /60 of them gone/],
-    ['ten times as large', { epoch: at(11), advisories: 1_001 }, {}, /grew from 100 to 1001/],
-    ['a third unreadable', { epoch: at(11), dropped: 50 }, {}, /50 of 150 records could not/],
-    ['cut off', { epoch: at(11), incomplete: 'it states 5' }, {}, /not whole: it states 5/],
-    ['empty', { epoch: at(11), advisories: 0 }, {}, /holds no record/],
-    ['most of the estate', { epoch: at(11) }, { assets: 751 }, /751 of 1000 assets at once/],
-  ]
-  for (const [name, some, what, expected] of CASES) {
-    test(`${name}: ${expected === null ? 'counts' : 'waits'}`, () => {
-      const reasons = gateFeed(before(), content(some), change(what), 1_000)
-      if (expected === null) assert.deepEqual(reasons, [])
-      else assert.match(reasons.join('; '), expected)
-    })
-  }
-
-  test('the first import may touch everything; what a person went back from may not return', () => {
-    assert.deepEqual(gateFeed(undefined, content(), change({ assets: 1_000 }), 1_000), [])
-    const rejected = { ...before(), rejected: digest('a') }
-    assert.match(gateFeed(rejected, content(), change(), 9).join(), /went back from exactly this/)
-  })
-
   test('refused: the last good one counts, until a person takes it; going back keeps it out', () => {
     const made = world()
     feed(made, { digest: digest('1') })

@@ -8,7 +8,7 @@ import type { AssetUid, CauseId, IdentityUid, OverrideId, ResourceUid } from '..
 import type { AssetSelector, Stored } from './manifest.ts'
 import { overrideOf, type Override, type OverrideScope } from './override.ts'
 import {
-  acceptedBy,
+  acceptedGaps,
   acceptedPrograms,
   acceptsGaps,
   covers,
@@ -186,9 +186,17 @@ describe('live', () => {
   for (const [what, scope, expected, change] of GAPS) {
     test(`a gap is ${expected ? '' : 'not '}accepted by an exception that names ${what}`, () => {
       const view = looked([WEB, made({ scope, ...change })])
-      const found = acceptedBy(view, { asset: WEB, component: 'lib' }, now)
-      assert.equal(found?.id, expected ? 'ov_1' : undefined)
+      assert.equal(acceptedGaps(view, WEB, now).get('lib')?.id, expected ? 'ov_1' : undefined)
       assert.equal(acceptsGaps({ gaps: ['x'] }), true)
     })
   }
+
+  test('of several the first, and one that names no asset accepts it on each', () => {
+    const accepts = (id: string, gaps: readonly string[]) =>
+      made({ id: id as OverrideId, scope: { gaps } })
+    const view = looked([WEB, accepts('ov_1', ['lib', 'x'])], ['', accepts('ov_2', ['lib'])])
+    const of = (asset: AssetUid) =>
+      [...acceptedGaps(view, asset, now)].map(([component, { id }]) => `${component} ${id}`)
+    assert.deepEqual([of(WEB), of(DB)], [['lib ov_2', 'x ov_1'], ['lib ov_2']])
+  })
 })

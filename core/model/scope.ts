@@ -119,17 +119,20 @@ export function isLive(override: Override, now: Instant): boolean {
   return override.endedAt === null && (override.kind === 'report-only' || override.expiresAt > now)
 }
 
-/** The exception that accepts a gap on its asset: for some identities or tiers only it leaves the gap as it is. */
-export function acceptedBy(
+/** By component, the exceptions that accept a gap of this asset: one for some identities or tiers only accepts none. */
+export function acceptedGaps(
   view: Overrides,
-  { asset, component }: { readonly asset: AssetUid; readonly component: string },
+  asset: AssetUid,
   now: Instant,
-): Override | undefined {
-  for (const one of overridesAbout(view, asset)) {
-    const accepts = acceptsGaps(one.scope) && isListed(one.scope.gaps ?? [], component)
-    if (accepts && isLive(one, now)) return one
+): ReadonlyMap<string, Override> {
+  const accepted = new Map<string, Override>()
+  for (const override of overridesAbout(view, asset)) {
+    if (!acceptsGaps(override.scope) || !isLive(override, now)) continue
+    for (const component of override.scope.gaps ?? []) {
+      if (!accepted.has(component)) accepted.set(component, override)
+    }
   }
-  return undefined
+  return accepted
 }
 
 export function acceptsGaps({ gaps, identities, resources, tiers }: OverrideScope): boolean {

@@ -9,6 +9,8 @@ import type { Instant } from '../kernel/instant.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { State, View } from './state.ts'
 import { nameKey } from './estate/table.ts'
+import { linkSource, unlinkSource } from './estate/fold.ts'
+import type { ReadonlyTable } from './table.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { Tier } from '../model/posture.ts'
 import { COUNTED_TIERS } from '../model/refusal.ts'
@@ -22,7 +24,8 @@ export function foresee(view: View, bodies: readonly Body[], at: Instant): View 
   const next: State = {
     ...kept,
     feeds: new Map(view.feeds),
-    feedsCovering: new Map([...view.feedsCovering].map(([key, set]) => [key, new Set(set)])),
+    feedsCovering: copyOf(view.feedsCovering),
+    sourcesByAsset: copyOf(view.sourcesByAsset),
     feedsLost: new Map(view.feedsLost),
     // Who is woken is the entry's own business once it counts.
     wakeups: emptyWakeups(),
@@ -38,13 +41,13 @@ export function foresee(view: View, bodies: readonly Body[], at: Instant): View 
     else if (kind === 'feed.rolled-back') feedRolledBack(next, body.source, at)
     else if (kind === 'manifest.deleted' && body.kind === 'Source') {
       dropFeed(next, body.name, at)
-      next.manifests.Source.delete(body.uid)
+      setSource(next, body.uid, null)
     } else if (kind === 'manifest.deleted' && body.kind === 'PosturePolicy') {
       next.manifests.PosturePolicy.delete(body.uid)
     } else if (kind === 'manifest.applied' && body.kind === 'PosturePolicy') {
       next.manifests.PosturePolicy.set(body.uid, stored<'PosturePolicy'>(body, view.size))
     } else if (kind === 'manifest.applied' && body.kind === 'Source') {
-      next.manifests.Source.set(body.uid, stored<'Source'>(body, view.size))
+      setSource(next, body.uid, stored<'Source'>(body, view.size))
     }
   }
   const fresh = bodies.filter(
@@ -57,6 +60,21 @@ export function foresee(view: View, bodies: readonly Body[], at: Instant): View 
     if (kind === 'manifest.applied') names.set(nameKey(body.kind, body.name), body.uid)
   }
   return { ...next, names }
+}
+
+function copyOf<V>(index: ReadonlyTable<string, ReadonlySet<V>>): Map<string, Set<V>> {
+  return new Map([...index].map(([key, set]) => [key, new Set(set)]))
+}
+
+function setSource(state: State, uid: string, source: Stored<'Source'> | null): void {
+  const before = state.manifests.Source.get(uid)
+  if (before !== undefined) unlinkSource(state, before)
+  if (source === null) {
+    state.manifests.Source.delete(uid)
+    return
+  }
+  state.manifests.Source.set(uid, source)
+  linkSource(state, source)
 }
 
 function stored<K extends 'Source' | 'PosturePolicy'>(

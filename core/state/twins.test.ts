@@ -35,6 +35,10 @@ test('generated worlds: every index equals the one from scratch', () => {
     'grantsByIdentity',
     'bindingsByIdentity',
     'resourcesByKey',
+    'sourcesByAsset',
+    'overridesByAsset',
+    'overridesByKind',
+    'pastOverrides',
   ])
     assert.ok((met.get(name) ?? 0) > 0, `${name} was empty in every world`)
 })
@@ -63,6 +67,12 @@ test('an index that was not kept is found', () => {
     ['grantsByIdentity', (state) => state.grantsByIdentity.delete(firstOf(state.grantsByIdentity))],
     ['resourcesByKey', (state) => state.resourcesByKey.delete(firstOf(state.resourcesByKey))],
     ['overridesByAsset', (state) => state.overridesByAsset.set('', new Set())],
+    ['overridesByKind', (state) => state.overridesByKind.set('rollback', new Set())],
+    ['confirmedByKey', (state) => state.confirmedByKey.set('lineage l in x', new Set())],
+    ['effectsByHold', (state) => state.effectsByHold.set('h_x' as never, new Set())],
+    ['sourcesByAsset', (state) => state.sourcesByAsset.set('', new Set(['nobody']))],
+    ['tokensByHash', (state) => state.tokensByHash.set('sha256:x' as never, 'tk_x' as never)],
+    ['statementsByVulnerability', (state) => state.statementsByVulnerability.set('c', new Set())],
     ['feedsCovering', (state) => state.feedsCovering.set('deb', new Set(['nobody']))],
     ['assets', (state) => [...state.assets.values()][0]?.causes.add('ca_x' as CauseId)],
   ]

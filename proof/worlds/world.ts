@@ -33,6 +33,11 @@ export interface World {
   readonly request: DecisionRequest
 }
 
+const NOTHING_OUTSIDE: Pick<Env, 'adapters' | 'formats'> = {
+  adapters: { sources: new Map(), enforcers: new Map() },
+  formats: { authored: new Set(), listExploited: new Set() },
+}
+
 export function makeWorld(random: () => number): World {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // Never empty here.
   const chance = (share: number): boolean => random() < share
@@ -207,8 +212,7 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
-    adapters: { sources: new Map(), enforcers: new Map() },
-    formats: { authored: new Set(), listExploited: new Set() },
+    ...NOTHING_OUTSIDE,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

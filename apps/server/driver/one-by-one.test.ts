@@ -117,6 +117,7 @@ describe('a question', () => {
   })
   test('that its thread does not know is none, and says so', async () => {
     const thread = open()
+    // No type of this thread names it.
     const unknown = thread as unknown as OneByOne<{
       readonly data: number
       readonly asks: { readonly nothing: (given: null) => null }

@@ -19,7 +19,7 @@ import type { LeftOut, OverrideNamed, TriageLine } from '@holdfast/core/model/ex
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
-import { acceptedBy } from '@holdfast/core/model/scope'
+import { acceptedGaps } from '@holdfast/core/model/scope'
 import { causesOf, factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import { allHolds } from '@holdfast/core/state/holds/table'
@@ -227,11 +227,16 @@ export async function gapsOfAsset(
   const gaps = await context.matcher.ask('gaps', { asset: asset.uid })
   const { view } = context.driver
   const { now } = context.driver.env()
-  const items = gaps.map((gap) => {
-    const accepted = acceptedBy(view, gap, now)
-    const cause = causesOf(view, view.assets.get(asset.uid)?.causes ?? []).find(
-      (one) => one.class === 'cannot-judge' && one.component === gap.component,
-    )
+  const exceptions = acceptedGaps(view, asset.uid, now)
+  const causes = new Map<string, CauseId>()
+  for (const { id, class: kind, component } of causesOf(
+    view,
+    view.assets.get(asset.uid)?.causes ?? [],
+  )) {
+    if (kind === 'cannot-judge' && !causes.has(component)) causes.set(component, id)
+  }
+  const items = await mapInTurns(gaps, (gap) => {
+    const accepted = exceptions.get(gap.component)
     return {
       component: gap.component,
       version: gap.version,
@@ -240,7 +245,7 @@ export async function gapsOfAsset(
       reason: gap.reason,
       text: gapWord(gap.reason),
       advisories: gap.advisories,
-      cause: cause?.id ?? null,
+      cause: causes.get(gap.component) ?? null,
       accepted:
         accepted === undefined
           ? null

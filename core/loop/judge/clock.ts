@@ -1,14 +1,14 @@
 /** Time: what came due by it alone, when its clock stops counting, and who says that it counts again. */
 
 import { posturesOver } from '../../assess/posture.ts'
-import { newlySilent, telemetryOverrides } from '../../assess/telemetry.ts'
+import { silenceOver, telemetryOverrides } from '../../assess/telemetry.ts'
 import { guardsOver, type Guards } from '../../enforce/guards.ts'
 import { endHold } from '../../enforce/plan-hold.ts'
 import { goOn, rolloutDueAt } from '../../enforce/rollout.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
 import { earliest, formatDuration, formatInstant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { Stepwise } from '../../kernel/stepwise.ts'
+import { mapped, type Stepwise } from '../../kernel/stepwise.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
 import type { Override } from '../../model/override.ts'
@@ -25,10 +25,11 @@ export function* tick(view: View, { jumpedMs }: InputOf<'tick'>, env: Env): Step
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   // All that fell silent are counted before any is refused: a wave is larger than a slice.
   const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)
-  const silentNow = wave.flatMap((asset) => newlySilent(view, asset, env))
-  const guarded = telemetryOverrides(view, silentNow, env)
+  const newlySilent = silenceOver(view, env)
+  const fallen = yield* mapped(wave, newlySilent)
+  const guarded = telemetryOverrides(view, fallen.flat(), env)
   const guards = guardsOver(view, env, { made: guarded.map(({ body }) => body.override) })
-  const silent = assets.flatMap((asset) => newlySilent(view, asset, env))
+  const silent = assets.flatMap(newlySilent)
   const bodies: Body[] = [...guarded]
   for (const asset of assets) {
     yield

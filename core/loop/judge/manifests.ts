@@ -40,7 +40,8 @@ export function* applied(
     )
     yield
   }
-  return { bodies: [...bodies, ...keptBindings(view, bodies)], answer, cause: 'apply' }
+  const kept = yield* keptBindings(view, bodies)
+  return { bodies: [...bodies, ...kept], answer, cause: 'apply' }
 }
 
 export function* deleted(
@@ -56,6 +57,6 @@ export function* deleted(
   const override = kind === 'Exception' ? anyOverride(view, uid) : undefined
   const over = override === undefined ? [] : yield* ended(view, override, reason, false, env)
   const unspoken = yield* respoken(view, gone, env, guardsOver(view, env))
-  const kept = keptBindings(view, [gone])
+  const kept = yield* keptBindings(view, [gone])
   return done([gone, ...over, ...unspoken, ...kept], [uid], 'delete')
 }

@@ -61,7 +61,7 @@ function clearersOf(
 ): readonly string[] {
   const places = placesOf(view, asset, wanted)
   const found: string[] = []
-  for (const source of view.manifests.Source.values()) {
+  for (const source of askedAboutAny(view, places)) {
     const { says, mayRaise } = source.spec
     if (mayRaise !== 'always' || isNoReporter(source, adapters)) continue
     // That containers run tells nothing of what is in them.
@@ -71,6 +71,21 @@ function clearersOf(
     if (found.length >= SHOWN_MAX) break
   }
   return found
+}
+
+/** However many there are for others, and however odd those are: each agent is a source of one asset. */
+function* askedAboutAny(
+  view: View,
+  places: readonly Stored<'Asset'>[],
+): Iterable<Stored<'Source'>> {
+  const uids = new Set<string>()
+  for (const name of ['', ...places.map((one) => one.name)]) {
+    for (const uid of view.sourcesByAsset.get(name) ?? []) uids.add(uid)
+  }
+  for (const uid of uids) {
+    const source = view.manifests.Source.get(uid)
+    if (source !== undefined) yield source
+  }
 }
 
 /** Feeds speak of no asset; what looks at an address sees that something is there, not what is in it. */

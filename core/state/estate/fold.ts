@@ -11,7 +11,7 @@ import type { EntryAt } from '../entries.ts'
 import type { ManifestKind, Stored } from '../../model/manifest.ts'
 import { find, type State } from '../state.ts'
 import { dropFrom, setOf, type Table } from '../table.ts'
-import { nameKey } from './table.ts'
+import { askedAbout, nameKey } from './table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { FIRST_RULES } from '../../model/rules.ts'
 import { wakeAt, wakeSoon } from '../wakeups/wakeups.ts'
@@ -116,6 +116,7 @@ const LINKS: { readonly [K in ManifestKind]?: Link<K> } = {
     link: (state, { spec, name, uid }) => state.resourcesByKey.set(`${spec.type}/${name}`, uid),
     unlink: (state, { spec, name }) => state.resourcesByKey.delete(`${spec.type}/${name}`),
   },
+  Source: { link: linkSource, unlink: unlinkSource },
   Grant: {
     link: (state, { spec, uid }) => {
       const identity = find(state, 'Identity', spec.identity)
@@ -137,6 +138,14 @@ const LINKS: { readonly [K in ManifestKind]?: Link<K> } = {
       relinkNamed(state, spec.identity)
     },
   },
+}
+
+export function linkSource({ sourcesByAsset }: State, source: Stored<'Source'>): void {
+  for (const name of askedAbout(source)) setOf(sourcesByAsset, name).add(source.uid)
+}
+
+export function unlinkSource({ sourcesByAsset }: State, source: Stored<'Source'>): void {
+  for (const name of askedAbout(source)) dropFrom(sourcesByAsset, name, source.uid)
 }
 
 /** The row of the object's own kind. */

@@ -2,7 +2,12 @@
 
 import type { AssetUid, IdentityUid, ResourceUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { MANIFEST_KINDS, type ManifestKind, type Stored } from '../../model/manifest.ts'
+import {
+  MANIFEST_KINDS,
+  type ManifestKind,
+  type SourceSpec,
+  type Stored,
+} from '../../model/manifest.ts'
 import { domainOf } from '../../model/domain.ts'
 import { indexOf, TOLD, type Table, type Twins } from '../table.ts'
 
@@ -21,6 +26,8 @@ export interface EstateTables {
   readonly bindingsByIdentity: Table<string, Set<string>>
   readonly resourcesByKey: Table<string, ResourceUid>
   readonly assetsByDomain: Table<string, Set<AssetUid>>
+  /** By each name of an asset that the source's selector gives, or by '' where it selects by something else. */
+  readonly sourcesByAsset: Table<string, Set<string>>
 }
 
 function noManifests(): EstateTables['manifests'] {
@@ -39,6 +46,7 @@ export function emptyEstate(): EstateTables {
     bindingsByIdentity: new Map(),
     resourcesByKey: new Map(),
     assetsByDomain: new Map(),
+    sourcesByAsset: new Map(),
   }
 }
 
@@ -72,6 +80,13 @@ function* grantedIn(estate: EstateTables): Iterable<readonly [IdentityUid, strin
   }
 }
 
+/** Under which names of assets a source is found; '' where any asset may be one that it selects. */
+export function askedAbout({ spec }: Stored<'Source'>): readonly string[] {
+  const { assets }: Partial<SourceSpec> = spec // A fold takes whatever a ledger holds: without a selector it selects none.
+  if (assets === undefined) return []
+  return assets.all === true || assets.names === undefined ? [''] : assets.names
+}
+
 export const ESTATE_TWINS: Twins<EstateTables> = {
   manifests: TOLD,
   names: ({ manifests }) =>
@@ -93,4 +108,10 @@ export const ESTATE_TWINS: Twins<EstateTables> = {
     ),
   assetsByDomain: ({ manifests }) =>
     indexOf([...manifests.Asset.values()].map(({ labels, uid }) => [domainOf(labels), uid])),
+  sourcesByAsset: ({ manifests }) =>
+    indexOf(
+      [...manifests.Source.values()].flatMap((source) =>
+        askedAbout(source).map((name) => [name, source.uid] as const),
+      ),
+    ),
 }

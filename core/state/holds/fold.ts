@@ -8,6 +8,7 @@ import type { EntryAt } from '../entries.ts'
 import { modeOf } from '../../model/mode.ts'
 import { modeOfAsset } from '../mode/asset-mode.ts'
 import type { State } from '../state.ts'
+import { setIn } from '../table.ts'
 import { cutoffKey } from './table.ts'
 import { endMoves } from '../moves/fold.ts'
 import { assetState } from '../evidence/asset-state.ts'
@@ -25,9 +26,8 @@ function holdOpened(state: State, entry: EntryAt<'hold.opened@1'>, seq: number):
     fact: factBehind(state, opened.openedBy),
     openSeq: seq,
   }
-  state.holds.set(hold.id, hold)
   // The same cause from the same instant is the same hold, and it goes on.
-  state.pastHolds.delete(hold.id)
+  setIn({ live: state.holds, past: state.pastHolds }, hold.id, hold, true)
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
   cutTokens(state, hold.subject.uid, cut, entry.at)
@@ -46,14 +46,14 @@ function holdClosed(state: State, entry: EntryAt<'hold.closed@1'>, seq: number):
   const id: HoldId = entry.body.id
   const hold = state.holds.get(id)
   if (hold === undefined) return
-  state.holds.delete(id)
-  state.pastHolds.set(id, {
+  const closed: Hold = {
     ...hold,
     state: 'released',
     closedAt: entry.body.at,
     closedSeq: seq,
     closedBy: entry.body.end,
-  })
+  }
+  setIn({ live: state.holds, past: state.pastHolds }, id, closed, false)
   if (hold.subject.kind !== 'asset') return
   endMoves(state, hold.subject.uid)
   const asset = assetState(state, hold.subject.uid)

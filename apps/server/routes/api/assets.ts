@@ -2,9 +2,7 @@
 
 import { TOLD } from '@holdfast/core/decide/told'
 import type { FastifyRequest } from 'fastify'
-import { anyVerification } from '@holdfast/core/state/verifications/table'
 import { find } from '@holdfast/core/state/state'
-import { notFound } from '@holdfast/edges-base/http/problems'
 import {
   bodyOf,
   PAGE,
@@ -16,9 +14,9 @@ import {
   type Routes,
 } from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
-import { at, causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
+import { causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
 import { attentionOf } from '../../views/attention.ts'
-import { rendered, renderedPage } from '../../views/rendered.ts'
+import { renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
@@ -45,17 +43,6 @@ export const assetRoutes: Routes = (app, context) => {
     const { answer } = await submit(context, input, principalOf(request).id)
     const id = answer.kind === 'done' ? (answer.ids[0] ?? '') : ''
     return reply.code(202).send({ verification: id, watch: `/api/v1/verifications/${id}` })
-  })
-
-  app.get('/api/v1/verifications/:id', scope('read'), async (request) => {
-    const { id } = request.params as { id: string }
-    const found = anyVerification(context.driver.view, id)
-    if (found === undefined) throw notFound('verification', id)
-    return rendered(context.unshown, { name: id, uid: id, id }, () => ({
-      ...found,
-      requestedAt: at(found.requestedAt),
-      finishedAt: at(found.finishedAt),
-    }))
   })
 
   app.get('/api/v1/assets/:name/causes', scope('read', PAGE), async (request) =>

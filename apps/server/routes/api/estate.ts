@@ -11,7 +11,7 @@ import {
   type Stored,
 } from '@holdfast/core/model/manifest'
 import type { ReadonlyTable } from '@holdfast/core/state/table'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { specText } from '@holdfast/edges-base/manifests/schemas'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { allows } from '../../auth.ts'
@@ -34,90 +34,93 @@ import { page } from '../../views/page.ts'
 import { renderedPage, type Item } from '../../views/rendered.ts'
 
 export const estateRoutes: Routes = (app, context) => {
-  app.post('/api/v1/apply', scope('apply', ['dryRun']), async (request) => {
-    const parsed = await context.reader.manifests(bytesOf(request))
-    if (!parsed.ok) {
-      const [first] = parsed.error
-      const where = first === undefined || first.line === 0 ? '' : `line ${first.line}: `
-      const detail = `${where}${first?.message ?? ''}`
-      const errors = parsed.error.map(({ field, ...one }) => ({ ...one, at: field }))
-      throw new Problem('manifest-invalid', detail, first?.help ?? '', errors)
-    }
-    const { manifests } = parsed.value
-    const principal = principalOf(request)
-    if (principal.scope.kind === 'apply' && principal.scope.kinds !== 'all') {
-      const { kinds } = principal.scope
-      const other = manifests.find((one) => !kinds.includes(one.kind))
-      if (other !== undefined) {
-        throw new Problem(
-          'forbidden',
-          `this token may not apply ${other.kind}`,
-          `it may: ${kinds.join(', ')}`,
-        )
-      }
-    }
-    const policies = context.policies.check(context.driver.view, manifests, parsed.value.policies)
-    if (!policies.ok) {
-      const [first] = policies.error
-      throw new Problem('manifest-invalid', first?.message ?? '', first?.help ?? '', policies.error)
-    }
-    const dryRun = queryOf(request)['dryRun'] === 'true'
-    const differences = new Map(
-      await mapInTurns(
-        manifests,
-        (one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const,
-      ),
-    )
-    const { answer, size } = await submit(
-      context,
-      { kind: 'apply-manifests', manifests, dryRun, origin: 'declared' },
-      principal.id,
-    )
-    const results = answer.kind === 'applied' ? answer.results : []
-    return {
-      dryRun,
-      ledgerSize: size,
-      results: results.map((one) => ({
-        ...one,
-        seq: dryRun ? null : seqOf(context, one),
-        difference: differences.get(`${one.kind}/${one.name}`) ?? [],
-      })),
-    }
-  })
+  app.post('/api/v1/apply', scope('apply', ['dryRun']), (request) => applied(context, request))
+  for (const kind of MANIFEST_KINDS) kindRoutes(app, context, kind)
+}
 
-  for (const kind of MANIFEST_KINDS) {
-    const { path } = KINDS[kind]
-    app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
-      const all = context.driver.view.manifests[kind] as ReadonlyTable<string, Stored<ManifestKind>>
-      const readers = kind === 'Resource' ? await readersOf(context) : null
-      return page(context, all.values(), queryOf(request), (one) => shown(context, one, readers))
-    })
-    app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
-      const stored = find(context.driver.view, kind, wild(request))
-      if (stored === undefined) throw unknownName(context, request, kind, wild(request))
-      const { name, uid, labels, seq, origin } = stored
-      return renderedPage(context.unshown, { name, uid, kind, labels, seq, origin }, async () => {
-        if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
-        if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
-        const readers = kind === 'Resource' ? await readersOf(context) : null
-        return shown(context, stored as Stored<ManifestKind>, readers)
-      })
-    })
-    app.delete(`/api/v1/${path}/*`, scope('admin', ['reason']), async (request) => {
-      const reason = queryOf(request)['reason'] ?? 'deleted'
-      if (find(context.driver.view, kind, wild(request)) === undefined) {
-        throw unknownName(context, request, kind, wild(request))
-      }
-      const input = {
-        kind: 'delete-manifest',
-        manifest: kind,
-        name: wild(request),
-        reason,
-      } as const
-      const { answer } = await submit(context, input, principalOf(request).id)
-      return { deleted: wild(request), ids: answer.kind === 'done' ? answer.ids : [] }
-    })
+async function applied(context: Context, request: FastifyRequest): Promise<object> {
+  const parsed = await context.reader.manifests(bytesOf(request))
+  if (!parsed.ok) {
+    const [first] = parsed.error
+    const where = first === undefined || first.line === 0 ? '' : `line ${first.line}: `
+    const detail = `${where}${first?.message ?? ''}`
+    const errors = parsed.error.map(({ field, ...one }) => ({ ...one, at: field }))
+    throw new Problem('manifest-invalid', detail, first?.help ?? '', errors)
   }
+  const { manifests } = parsed.value
+  const principal = principalOf(request)
+  if (principal.scope.kind === 'apply' && principal.scope.kinds !== 'all') {
+    const { kinds } = principal.scope
+    const other = manifests.find((one) => !kinds.includes(one.kind))
+    if (other !== undefined) {
+      throw new Problem(
+        'forbidden',
+        `this token may not apply ${other.kind}`,
+        `it may: ${kinds.join(', ')}`,
+      )
+    }
+  }
+  const policies = context.policies.check(context.driver.view, manifests, parsed.value.policies)
+  if (!policies.ok) {
+    const [first] = policies.error
+    throw new Problem('manifest-invalid', first?.message ?? '', first?.help ?? '', policies.error)
+  }
+  const dryRun = queryOf(request)['dryRun'] === 'true'
+  const differences = new Map(
+    await mapInTurns(
+      manifests,
+      (one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const,
+    ),
+  )
+  const { answer, size } = await submit(
+    context,
+    { kind: 'apply-manifests', manifests, dryRun, origin: 'declared' },
+    principal.id,
+  )
+  const results = answer.kind === 'applied' ? answer.results : []
+  return {
+    dryRun,
+    ledgerSize: size,
+    results: results.map((one) => ({
+      ...one,
+      seq: dryRun ? null : seqOf(context, one),
+      difference: differences.get(`${one.kind}/${one.name}`) ?? [],
+    })),
+  }
+}
+
+function kindRoutes(app: FastifyInstance, context: Context, kind: ManifestKind): void {
+  const { path } = KINDS[kind]
+  app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
+    const all = context.driver.view.manifests[kind] as ReadonlyTable<string, Stored<ManifestKind>>
+    const readers = kind === 'Resource' ? await readersOf(context) : null
+    return page(context, all.values(), queryOf(request), (one) => shown(context, one, readers))
+  })
+  app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
+    const stored = find(context.driver.view, kind, wild(request))
+    if (stored === undefined) throw unknownName(context, request, kind, wild(request))
+    const { name, uid, labels, seq, origin } = stored
+    return renderedPage(context.unshown, { name, uid, kind, labels, seq, origin }, async () => {
+      if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
+      if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
+      const readers = kind === 'Resource' ? await readersOf(context) : null
+      return shown(context, stored as Stored<ManifestKind>, readers)
+    })
+  })
+  app.delete(`/api/v1/${path}/*`, scope('admin', ['reason']), async (request) => {
+    const reason = queryOf(request)['reason'] ?? 'deleted'
+    if (find(context.driver.view, kind, wild(request)) === undefined) {
+      throw unknownName(context, request, kind, wild(request))
+    }
+    const input = {
+      kind: 'delete-manifest',
+      manifest: kind,
+      name: wild(request),
+      reason,
+    } as const
+    const { answer } = await submit(context, input, principalOf(request).id)
+    return { deleted: wild(request), ids: answer.kind === 'done' ? answer.ids : [] }
+  })
 }
 
 function shown(

@@ -1,10 +1,11 @@
 /** /api/v1/import: documents handed in. Each of its reports is about one asset, named or found. */
 
+import type { FastifyRequest } from 'fastify'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find } from '@holdfast/core/state/state'
 import { Problem, problemOfDetail } from '@holdfast/edges-base/http/problems'
-import { bytesOf, principalOf, queryOf, scope, type Routes } from '../../context.ts'
+import { bytesOf, principalOf, queryOf, scope, type Context, type Routes } from '../../context.ts'
 import { refuseImports } from '../../driver/disk.ts'
 import type { Read, ReadReport } from '../../driver/read-call.ts'
 import { assetOf, handIn, handInFound } from '../../outward/sources/hand-in.ts'
@@ -20,76 +21,88 @@ export const importRoutes: Routes = (app, context) => {
     scope('report', ['asset', 'source', 'assertSubject']),
     async (request) => {
       refuseImports(context.disk)
-      const query = queryOf(request)
-      const name = query['asset']
-      const asset = name === undefined ? undefined : find(context.driver.view, 'Asset', name)
-      if (name !== undefined && asset === undefined) {
-        throw unknownName(context, request, 'Asset', name)
-      }
-      const raw = bytesOf(request)
-      const principal = principalOf(request)
-      const source = sourceOf(principal, query['source'])
-      const { view } = context.driver
-      const read = await context.reader.read(raw, find(view, 'Source', source)?.spec ?? {})
-      if (!read.ok) throw problemOfDetail(read.error.code, read.error.message, read.error.help)
-      if (find(view, 'Source', source) === undefined) {
-        const told = read.value.reports.flatMap(
-          (one) => (asset ?? assetOf(view, one.facts))?.uid ?? [],
-        )
-        refuseUndeclared(view, source, [...new Set(told)], read.value.reports[0]?.facts ?? null)
-      }
-      if (read.value.observed !== null) {
-        const help = 'declare a Source with fetch: {adapter: endpoint, url}'
-        throw new Problem(
-          'bad-request',
-          'we look at an address ourselves: it is never handed in',
-          help,
-        )
-      }
-      if (read.value.running !== null) {
-        return await listContainers(context, asset, read.value, {
-          raw,
-          source,
-          actor: principal.id,
-        })
-      }
-      const statements = await propose(context, source, read.value, raw, principal.id)
-      if (read.value.reports.length === 0) {
-        if (statements.length === 0) throw aboutNothing(read.value)
-        return { format: read.value.format, statements, summary: read.value.summary }
-      }
-      const given = {
-        raw,
-        source,
-        actor: principal.id,
-        assertSubject: query['assertSubject'] === 'true',
-      }
-      const { summary } = read.value
-      if (asset !== undefined) {
-        const report = reportAbout(asset, read.value, given.assertSubject)
-        const { evidence, size } = await handIn(context, asset, report, read.value, given)
-        // What feeds say of the list is part of the answer: until then nothing is called verified.
-        await context.matcher.matched(asset.uid)
-        const explanation = await explanationOf(context, asset)
-        const { format } = read.value
-        const only = onlyLowers(view, source, asset.uid, report.facts, format)
-        return {
-          evidence,
-          format,
-          ledgerSize: size,
-          summary,
-          statements,
-          explanation,
-          onlyLowers: only,
-        }
-      }
-      const results = []
-      for (const report of read.value.reports)
-        results.push(await handInFound(context, report, read.value, given))
-      const { format } = read.value
-      return { format, ledgerSize: context.driver.view.size, summary, statements, results }
+      return imported(context, request)
     },
   )
+}
+
+type Statements = Awaited<ReturnType<typeof propose>>
+
+interface Given {
+  readonly raw: Uint8Array
+  readonly source: string
+  readonly actor: string
+  readonly assertSubject: boolean
+}
+
+async function imported(context: Context, request: FastifyRequest): Promise<unknown> {
+  const { view } = context.driver
+  const query = queryOf(request)
+  const { asset: name } = query
+  const asset = name === undefined ? undefined : find(view, 'Asset', name)
+  if (name !== undefined && asset === undefined) throw unknownName(context, request, 'Asset', name)
+  const raw = bytesOf(request)
+  const principal = principalOf(request)
+  const source = sourceOf(principal, query['source'])
+  const opened = await context.reader.read(raw, find(view, 'Source', source)?.spec ?? {})
+  if (!opened.ok) throw problemOfDetail(opened.error.code, opened.error.message, opened.error.help)
+  const { value: read } = opened
+  if (find(view, 'Source', source) === undefined) {
+    const told = read.reports.flatMap(({ facts }) => (asset ?? assetOf(view, facts))?.uid ?? [])
+    refuseUndeclared(view, source, [...new Set(told)], read.reports[0]?.facts ?? null)
+  }
+  if (read.observed !== null) {
+    const help = 'declare a Source with fetch: {adapter: endpoint, url}'
+    throw new Problem('bad-request', 'we look at an address ourselves: it is never handed in', help)
+  }
+  const assertSubject = query['assertSubject'] === 'true'
+  const given: Given = { raw, source, actor: principal.id, assertSubject }
+  if (read.running !== null) return listContainers(context, asset, read, given)
+  const statements = await propose(context, source, read, raw, principal.id)
+  if (read.reports.length === 0) {
+    if (statements.length === 0) throw aboutNothing(read)
+    return { format: read.format, statements, summary: read.summary }
+  }
+  return asset === undefined
+    ? eachItsOwn(context, read, given, statements)
+    : aboutAsset(context, asset, read, given, statements)
+}
+
+async function aboutAsset(
+  context: Context,
+  asset: Stored<'Asset'>,
+  read: Read,
+  given: Given,
+  statements: Statements,
+): Promise<object> {
+  const { format, summary } = read
+  const report = reportAbout(asset, read, given.assertSubject)
+  const { evidence, size } = await handIn(context, asset, report, read, given)
+  // What feeds say of the list is part of the answer: until then nothing is called verified.
+  await context.matcher.matched(asset.uid)
+  const explanation = await explanationOf(context, asset)
+  const { view } = context.driver
+  return {
+    evidence,
+    format,
+    ledgerSize: size,
+    summary,
+    statements,
+    explanation,
+    onlyLowers: onlyLowers(view, given.source, asset.uid, report.facts, format),
+  }
+}
+
+async function eachItsOwn(
+  context: Context,
+  read: Read,
+  given: Given,
+  statements: Statements,
+): Promise<object> {
+  const { format, summary } = read
+  const results = []
+  for (const report of read.reports) results.push(await handInFound(context, report, read, given))
+  return { format, ledgerSize: context.driver.view.size, summary, statements, results }
 }
 
 function aboutNothing(read: Read): Problem {

@@ -1,15 +1,7 @@
-/** Operations and audit: health, metrics, the transparency log's tiles, the description of the API. */
+/** Operations: is it there, is it ready, and what it counts. */
 
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { concat } from '@holdfast/core/kernel/bytes'
-import { postureOf } from '@holdfast/core/assess/posture'
-import { POSTURES, TIERS } from '@holdfast/core/model/posture'
-import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
-import { factsOf } from '@holdfast/core/state/evidence/standing'
-import { Problem } from '@holdfast/edges-base/http/problems'
-import { leavesUnder, parseTilePath } from '@holdfast/protocols/tlog/tiles'
-import { scope, wild, type Routes } from '../../context.ts'
-import { takeTurns } from '../../turns.ts'
+import { scope, type Routes } from '../../context.ts'
+import { metricsOf } from './metrics.ts'
 
 export const operationsRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -20,111 +12,8 @@ export const operationsRoutes: Routes = (app, context) => {
     return { status: 'ok', ledgerSize: view.size }
   })
 
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const gauge = (name: string, help: string, read: () => number): void => {
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(read())
-        },
-      }),
-    )
-  }
-  gauge('holdfast_ledger_size', 'Entries in the ledger', () => view.size)
-  gauge(
-    'holdfast_holds_open',
-    'Open holds',
-    () => [...view.holds.values()].filter((one) => one.state === 'open').length,
-  )
-  gauge('holdfast_from_backup', '1 while this server runs from a backup nobody accepted', () =>
-    context.driver.env().fromBackup ? 1 : 0,
-  )
-  gauge('holdfast_writer_stopped', '1 when nothing can be recorded', () =>
-    context.driver.stopped() === null ? 0 : 1,
-  )
-  gauge(
-    'holdfast_unsealed_hours',
-    'Hours of decision records that could not be sealed',
-    () => context.decisions.troubles().length,
-  )
-  gauge(
-    'holdfast_disk_used_percent',
-    'Of the disk of the data directory; NaN: not known',
-    () => context.disk.usedPercent() ?? Number.NaN,
-  )
-  registry.registerMetric(
-    new Gauge({
-      name: 'holdfast_assets',
-      help: 'Assets by posture',
-      labelNames: ['posture'],
-      registers: [],
-      async collect() {
-        const counts = new Map<string, number>(POSTURES.map((one) => [one, 0]))
-        const { now } = context.driver.env()
-        const turn = takeTurns()
-        for (const { uid } of view.manifests.Asset.values()) {
-          const { state } = postureOf(view, factsOf(view, uid), now)
-          counts.set(state, (counts.get(state) ?? 0) + 1)
-          if (turn.isOver()) await turn.pause()
-        }
-        // At once: who asks meanwhile is told no half of it.
-        this.reset()
-        for (const [posture, count] of counts) this.set({ posture }, count)
-      },
-    }),
-  )
-  registry.registerMetric(
-    new Gauge({
-      name: 'holdfast_refused_identities',
-      help: 'Identities that are refused now because of posture, held or not, by reason',
-      labelNames: ['reason'],
-      registers: [],
-      async collect() {
-        this.reset()
-        const { counts } = await context.refusals.look()
-        for (const reason of Object.keys(REFUSAL_REASONS)) this.set({ reason }, 0)
-        for (const { reason, identities } of counts.byReason) this.set({ reason }, identities)
-      },
-    }),
-  )
-  registry.registerMetric(
-    new Gauge({
-      name: 'holdfast_refused_uses',
-      help: 'Identity, asset and resource that are refused now because of posture, by tier',
-      labelNames: ['tier'],
-      registers: [],
-      async collect() {
-        this.reset()
-        const { counts } = await context.refusals.look()
-        for (const tier of TIERS) this.set({ tier }, 0)
-        for (const { tier, uses } of counts.byTier) this.set({ tier }, uses)
-      },
-    }),
-  )
+  const registry = metricsOf(context)
   app.get('/metrics', scope('read'), async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   )
-
-  app.get('/log/checkpoint', scope('public'), async (_request, reply) => {
-    const checkpoint = await context.writer.checkpoint()
-    if (checkpoint === undefined) throw new Problem('not-found', 'there is no checkpoint yet')
-    return reply.type('text/plain; charset=utf-8').send(checkpoint.note)
-  })
-  app.get('/log/tile/*', scope('public'), async (request, reply) => {
-    const tile = parseTilePath(`tile/${wild(request)}`)
-    if (tile === undefined) throw new Problem('not-found', 'not a tile path')
-    const ranges: [number, number][] = []
-    for (let position = 0; position < tile.width; position++) {
-      const { from, to } = leavesUnder(tile, position)
-      if (to > view.size) throw new Problem('not-found', 'the log is not that long yet')
-      ranges.push([from, to])
-    }
-    const hashes = await context.writer.rangeRoots(ranges)
-    reply.header('cache-control', 'public, max-age=31536000, immutable')
-    return reply.type('application/octet-stream').send(Buffer.from(concat(...hashes)))
-  })
 }
