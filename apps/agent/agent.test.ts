@@ -131,4 +131,20 @@ describe('the agent', () => {
     rmSync(join(scene.host.root, '..', 'agent', 'spool'), { recursive: true, force: true })
     assert.deepEqual(spool.names(), [])
   })
+
+  test('asks again over the connection it has', async () => {
+    const { connections } = server.context
+    const known = connections.known.bind(connections)
+    const ports = new Set<unknown>()
+    // Whoever is known by a message is known by the port it came from.
+    Object.assign(connections, {
+      known: (...[caller, holder]: Parameters<typeof known>) => {
+        ports.add(caller.remotePort)
+        known(caller, holder)
+      },
+    })
+    for (let times = 0; times < 3; times++) await report(scene.agent, false)
+    Object.assign(connections, { known })
+    assert.equal(ports.size, 1, [...ports].join(' '))
+  })
 })

@@ -3,8 +3,11 @@
 import { createHash } from 'node:crypto'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { HostFacts } from '@holdfast/core/model/facts'
 import type { RefusalCode } from '@holdfast/core/model/refusal-codes'
+import { BODY_PROOF_HEADER, BODY_TYPE, formatBodyProof } from '@holdfast/protocols/agent/body-proof'
 import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
 import {
   AGENT_KEY_HEADER,
@@ -203,7 +206,8 @@ async function sendOnce(
   const signatures = [{ keyId, signature }]
   const envelope = formatEnvelope({ payloadType: AGENT_PAYLOAD_TYPE, payload, signatures })
   const url = `${enrolment.server}/api/v1/agent/report`
-  const answer = (await post(url, envelope, { [AGENT_KEY_HEADER]: keyId })) as AgentAnswer
+  const headers = { [AGENT_KEY_HEADER]: keyId, ...proofOf(parts, utf8(envelope)) }
+  const answer = (await post(url, envelope, headers)) as AgentAnswer
   if (answer.to !== digestOfBytes(payload)) {
     throw new AgentError(
       'answer-foreign',
@@ -224,6 +228,14 @@ async function sendOnce(
     }
   }
   return answer
+}
+
+/** Of a large body, before it is read: that it is ours. */
+function proofOf({ files }: AgentParts, body: Uint8Array): { readonly [name: string]: string } {
+  if (body.length <= LIMITS.strangerBytesMax) return {}
+  const digest = digestOfBytes(body)
+  const signature = files.signer.sign(preAuthEncoding(BODY_TYPE, utf8(digest)))
+  return { [BODY_PROOF_HEADER]: formatBodyProof({ digest, signature }) }
 }
 
 async function post(
@@ -287,6 +299,6 @@ function digest(text: string): string {
   return digestOfBytes(utf8(text))
 }
 
-function digestOfBytes(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+function digestOfBytes(bytes: Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest // The form core gives it.
 }

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withQuery } from '@holdfast/core/kernel/api-path'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
@@ -89,7 +90,7 @@ export function connect(options: ClientOptions): Client {
     const items: Item[] = []
     for (let after: string | undefined = undefined; ;) {
       const page: { readonly items: readonly Item[]; readonly next?: unknown } = await get(
-        withQuery(path, [['after', after]]),
+        withQuery(path, [...LARGEST, ['after', after]]),
       )
       items.push(...page.items)
       if (typeof page.next !== 'string') return items
@@ -98,6 +99,9 @@ export function connect(options: ClientOptions): Client {
   }
   return { url, raw, table, send, get, list }
 }
+
+/** All of it is wanted: in as few pages as there can be. */
+const LARGEST = [['limit', String(LIMITS.pageItemsMax)]] as const
 
 function serverOf({ server }: ClientOptions, data: string): string {
   const url = server ?? process.env['HOLDFAST_SERVER'] ?? localServer(data)

@@ -219,6 +219,24 @@ describe('messages of agents', () => {
       assert.deepEqual([said.status, said.body.code], [413, 'too-large'])
     }
     agent.keyId = keyId
+    const other = await enrolled('db')
+    const [digest = '', signature = ''] = agent.proofOf(message).split(' ')
+    // Nothing of it is read that its own key has not proved.
+    for (const proof of [
+      '',
+      digest,
+      signature,
+      `${digest}  ${signature}`,
+      `${digest} ${signature.slice(4)}`,
+      `${digest.toUpperCase()} ${signature}`,
+      `sha256:${'0'.repeat(64)} ${signature}`,
+      other.proofOf(message),
+    ]) {
+      const said = await agent.deliver(message, proof)
+      assert.deepEqual([said.status, said.body.code], [413, 'too-large'], proof)
+    }
+    const replayed = await agent.deliver(message, agent.proofOf(`${message} `))
+    assert.deepEqual([replayed.status, replayed.body.code], [422, 'signature-invalid'])
     const accepted = await agent.deliver(message)
     assert.equal(accepted.status, 200, JSON.stringify(accepted.body))
     assert.notEqual(accepted.body.evidence, null)
@@ -228,7 +246,6 @@ describe('messages of agents', () => {
     assert.equal(refused.body.code, 'facts-malformed')
     assert.match(refused.body.detail ?? '', /`packages\[3000\]` must be an object/)
     // Another's signature under this key's name.
-    const other = await enrolled('db')
     const forged = other.message({ kind: 'facts', facts })
     assert.equal((await agent.deliver(forged)).body.code, 'envelope-malformed')
     const text = agent.message({ kind: 'facts', facts })

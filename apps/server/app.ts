@@ -124,7 +124,10 @@ function serverWith(context: Context, tls: TlsFiles | null): FastifyInstance {
     genReqId: () => Buffer.from(context.random.bytes(9)).toString('base64url'),
     routerOptions: { maxParamLength: 2 * LIMITS.nameLengthMax, ignoreTrailingSlash: false },
     http2: false,
-    clientErrorHandler: readOrRefuse(() => app.server),
+    clientErrorHandler: readOrRefuse(
+      () => app.server,
+      () => context.connections.refuse(),
+    ),
     // What no route is even asked about, such as an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     ...(tls === null ? { http: CONNECTIONS } : { https: { ...CONNECTIONS, ...tls } }),
@@ -209,8 +212,9 @@ function readBodies(app: FastifyInstance, bodies: Bodies): void {
     // Of what is not there nothing is read.
     if (row === undefined) return undefined
     const sent = sender?.(request)
-    const limits = sender !== undefined && sent === undefined ? ofStranger(row) : row
-    const bytes = await bodies.read(payload, limits, request.principal?.id ?? sent ?? '')
+    const isLarge = sender === undefined || sent?.isProven() === true
+    const limits = isLarge ? row : ofStranger(row)
+    const bytes = await bodies.read(payload, limits, request.principal?.id ?? sent?.id ?? '')
     return limits.takes === 'document' ? bytes : jsonIn(request, bytes, limits)
   })
   app.addHook('onResponse', async (request) => bodies.answered(request.raw))

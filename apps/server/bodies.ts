@@ -137,7 +137,7 @@ function tooLarge({ bodyBytes, known }: RouteLimits): Problem {
     'too-large',
     `the body is larger than the ${bodyBytes} bytes that are taken here`,
     known === 'by-body'
-      ? 'an enrolled agent that names its key in the header `holdfast-key` may send more'
+      ? 'an enrolled agent may send more: it signs the digest of it in the header `holdfast-proof`'
       : 'send it in parts',
   )
 }

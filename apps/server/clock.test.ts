@@ -107,7 +107,7 @@ describe('the clock of a server', () => {
   test('a person answers for a wall that is right, with a reason; nobody for one that is not in doubt', async () => {
     const accept = (body: unknown) => server.call('POST', '/api/v1/clock/accept', body)
     const { status: refused, body } = await accept({ reason: 'compared' })
-    assert.equal(refused, 422, JSON.stringify(body))
+    assert.equal(refused, 409, JSON.stringify(body))
     assert.match(JSON.stringify(body), /the server clock is not in doubt/)
     outside.jump(-2 * DAY_MS)
     const behind = await accept({ reason: 'compared' })

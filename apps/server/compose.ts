@@ -228,6 +228,10 @@ function withWork(parts: ReturnType<typeof withLedger>) {
 /** What callers will meet. */
 function withDoors(parts: ReturnType<typeof withWork>) {
   return parts
+    .and({
+      name: 'connections',
+      start: ({ outside, log }) => connectionsWithin(outside, log),
+    })
     .and({ name: 'context', start: (known) => contextOf(known) })
     .and({
       name: 'adminToken',
@@ -239,11 +243,10 @@ function withDoors(parts: ReturnType<typeof withWork>) {
       stop: (app) => app.close(),
     })
     .and({
-      name: 'connections',
-      start({ app, outside, log }) {
-        const connections = connectionsWithin(app.server, outside, log)
+      name: 'callers',
+      start({ app, connections }) {
+        connections.watch(app.server)
         keepCallers(app, connections)
-        return connections
       },
     })
 }
@@ -350,14 +353,10 @@ function policiesOf(): PolicyHolder {
   return policies.value
 }
 
-function connectionsWithin(
-  server: Parameters<typeof connectionsOf>[0],
-  outside: Outside,
-  log: Logger,
-): Connections {
+function connectionsWithin(outside: Outside, log: Logger): Connections {
   const { most, tooLow } = placesWithin(outside.limits ?? systemLimits())
   for (const line of tooLow) log.warn(line)
-  const connections = connectionsOf(server, most, (ended) =>
+  const connections = connectionsOf(most, (ended) =>
     log.warn({ ended, ...connections.open() }, 'connections were ended to make room for others'),
   )
   return connections

@@ -89,6 +89,38 @@ describe('who gives way', () => {
   })
 })
 
+test('they are counted: open, given way to others, refused', async (t) => {
+  const server = await small(t)
+  const scraped = async (name: string): Promise<number> => {
+    const text = String((await server.call('GET', '/metrics')).body)
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `))
+    assert.ok(line !== undefined, `${name} in ${text}`)
+    return Number(line.slice(name.length + 1))
+  }
+  const [open, ended] = ['holdfast_connections', 'holdfast_connections_ended_total']
+  assert.equal(await scraped('holdfast_connection_places'), MOST)
+  assert.equal(await scraped(`${ended}{caller="stranger"}`), 0)
+  assert.equal(await scraped('holdfast_connections_refused_total'), 0)
+  const kept = await line(t, server)
+  assert.equal(await kept.ask(server.adminToken), 200)
+  const odd = await opened(t, server.url)
+  odd.write('what is this\r\n\r\n')
+  await once(odd, 'close')
+  assert.equal(await scraped('holdfast_connections_refused_total'), 1)
+  const silent = await Promise.all(Array.from({ length: 2 * MOST }, () => opened(t, server.url)))
+  const gone = (): number => server.context.connections.ended().strangers
+  await until('those beyond the places gave way', () => gone() >= MOST)
+  assert.ok(silent.some(({ closed }) => closed))
+  assert.equal(await scraped(`${ended}{caller="stranger"}`), gone())
+  assert.equal(await scraped(`${ended}{caller="known"}`), 0)
+  const [known, strangers] = [
+    await scraped(`${open}{caller="known"}`),
+    await scraped(`${open}{caller="stranger"}`),
+  ]
+  assert.ok(known >= 2, `${known}: the kept one, and the one that asks for this`)
+  assert.ok(strangers > 0 && known + strangers <= MOST, `${known} and ${strangers}`)
+})
+
 test('a crowd is taken in by many at a turn of the loop, not one', async (t) => {
   if (process.platform !== 'linux') {
     t.skip('only Linux deals connections out to several sockets')
@@ -152,7 +184,8 @@ async function bare(
     if (id === undefined) return
     request.principal = { id, scope: { kind: 'read' }, issuedAt: null, expiresAt: null }
   })
-  const connections = connectionsOf(app.server, most, () => undefined)
+  const connections = connectionsOf(most, () => undefined)
+  connections.watch(app.server)
   keepCallers(app, connections)
   const stop = await listen(app, '127.0.0.1', 0)
   t.after(async () => {

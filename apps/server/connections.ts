@@ -21,10 +21,24 @@ interface Place {
 /** As a request shows it: over TLS another object than the one that was accepted. */
 export type Caller = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress'>
 
+/** Of strangers together, and of whoever is known. */
+export interface Counted {
+  readonly strangers: number
+  readonly known: number
+}
+
 export interface Connections {
+  /** Every connection of it from now on. */
+  watch(server: Server): void
   /** The last request was of somebody known; null: of nobody any more. */
   known(caller: Caller, holder: string | null): void
-  open(): { readonly strangers: number; readonly known: number }
+  readonly most: number
+  open(): Counted
+  /** So many gave way to others since the start. */
+  ended(): Counted
+  /** One that spoke nothing that is read here, or not in time. */
+  refuse(): void
+  refused(): number
   /** Whoever asks for nothing is ended now, everybody else after the answer. */
   close(): void
 }
@@ -33,15 +47,11 @@ export interface Connections {
 const SHARE_OF_STRANGERS = 1 / 4
 
 /** `tell`: so many were ended for others within a minute. */
-export function connectionsOf(
-  server: Server,
-  most: number,
-  tell: (ended: number) => void,
-): Connections {
+export function connectionsOf(most: number, tell: (ended: number) => void): Connections {
   const places = new Map<string, Place>()
   const kept = keptPlaces(Math.ceil(most * SHARE_OF_STRANGERS))
   const endings = countEndings(tell)
-  let closing = false
+  let [refused, closing] = [0, false]
   const gone = (place: Place): void => {
     kept.leave(place)
     if (places.get(place.name) === place) places.delete(place.name)
@@ -50,31 +60,34 @@ export function connectionsOf(
     while (kept.strangers() + kept.known() > most) {
       const longest = kept.longest()
       if (longest === undefined) return
-      endings.count()
+      endings.count(longest)
       gone(longest)
       longest.socket.destroy()
     }
   }
 
-  server.on('connection', (socket: unknown) => {
-    // A request that is given to a second parser (list-method.ts) has its place already.
-    if (!(socket instanceof Socket)) return
-    const place: Place = { socket, name: nameOf(socket), holder: null, asked: 0 }
-    places.set(place.name, place)
-    kept.enter(place)
-    socket.once('close', () => gone(place))
-    makeRoom()
-  })
-  server.on('request', ({ socket }, response) => {
-    const place = places.get(nameOf(socket))
-    if (place === undefined) return
-    place.asked += 1
-    response.once('close', () => {
-      place.asked -= 1
-      if (closing && place.asked === 0) place.socket.end()
-    })
-  })
   return {
+    most,
+    watch(server) {
+      server.on('connection', (socket: unknown) => {
+        // A request that is given to a second parser (list-method.ts) has its place already.
+        if (!(socket instanceof Socket)) return
+        const place: Place = { socket, name: nameOf(socket), holder: null, asked: 0 }
+        places.set(place.name, place)
+        kept.enter(place)
+        socket.once('close', () => gone(place))
+        makeRoom()
+      })
+      server.on('request', ({ socket }, response) => {
+        const place = places.get(nameOf(socket))
+        if (place === undefined) return
+        place.asked += 1
+        response.once('close', () => {
+          place.asked -= 1
+          if (closing && place.asked === 0) place.socket.end()
+        })
+      })
+    },
     known(caller, holder) {
       const place = places.get(nameOf(caller))
       if (place === undefined) return
@@ -83,6 +96,9 @@ export function connectionsOf(
       kept.enter(place)
     },
     open: () => ({ strangers: kept.strangers(), known: kept.known() }),
+    ended: () => endings.ended(),
+    refuse: () => void (refused += 1),
+    refused: () => refused,
     close() {
       closing = true
       endings.close()
@@ -133,18 +149,27 @@ function keptPlaces(share: number): KeptPlaces {
   }
 }
 
-function countEndings(tell: (ended: number) => void): { count(): void; close(): void } {
-  let ended = 0
+interface Endings {
+  count(place: Place): void
+  ended(): Counted
+  close(): void
+}
+
+function countEndings(tell: (ended: number) => void): Endings {
+  const ended = { strangers: 0, known: 0 }
+  let untold = 0
   let telling: NodeJS.Timeout | undefined
   return {
-    count() {
-      ended += 1
+    count({ holder }) {
+      ended[holder === null ? 'strangers' : 'known'] += 1
+      untold += 1
       telling ??= setTimeout(() => {
         telling = undefined
-        tell(ended)
-        ended = 0
+        tell(untold)
+        untold = 0
       }, MINUTE_MS).unref()
     },
+    ended: () => ({ ...ended }),
     close: () => clearTimeout(telling),
   }
 }
@@ -158,7 +183,7 @@ export function keepCallers(app: FastifyInstance, connections: Connections): voi
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (statusCode === 401) connections.known(request.raw.socket, null)
     const sender = statusCode < 300 ? request.routeOptions.config.sender?.(request) : undefined
-    if (sender !== undefined) connections.known(request.raw.socket, sender)
+    if (sender !== undefined) connections.known(request.raw.socket, sender.id)
   })
 }
 

@@ -33,6 +33,7 @@ export function contextOf(
     decisions: known.decisions,
     records: known.records,
     disk: known.disk,
+    connections: known.connections,
     policies: known.policies,
     writer,
     reader: known.reader,

@@ -10,6 +10,7 @@ import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import { callerOf, type Principal, type RouteScope } from './auth.ts'
+import type { Connections } from './connections.ts'
 import type { Decisions } from './driver/decisions.ts'
 import { refuseCommand, type Disk } from './driver/disk.ts'
 import type { Driver } from './driver/driver.ts'
@@ -31,6 +32,7 @@ export interface Context {
   readonly decisions: Decisions
   readonly records: Records
   readonly disk: Disk
+  readonly connections: Connections
   readonly policies: PolicyHolder
   readonly writer: Writer
   readonly reader: Reader
@@ -56,6 +58,13 @@ export interface Context {
 /** What it takes to hand a report in. */
 export type HandingIn = Pick<Context, 'driver' | 'disk' | 'writer' | 'reader' | 'nonces'>
 
+/** Somebody known, as far as headers tell. */
+export interface Sender {
+  readonly id: string
+  /** Whether the headers show it: only then is it given more than a stranger. */
+  isProven(): boolean
+}
+
 export type Routes = (app: FastifyInstance, context: Context) => void
 
 declare module 'fastify' {
@@ -67,7 +76,7 @@ declare module 'fastify' {
     /** Its row of limits.ts. */
     limits?: RouteLimits
     /** Where the body says who sends it: who its headers say it is, if that is somebody known. */
-    sender?: (request: FastifyRequest) => string | undefined
+    sender?: (request: FastifyRequest) => Sender | undefined
   }
   interface FastifyRequest {
     principal?: Principal

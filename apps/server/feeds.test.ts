@@ -247,11 +247,11 @@ describe('advisories from a directory', () => {
     assert.equal((await server.call('POST', accept, { reason: 'cleaned up' })).status, 200)
     const after = (await source()).feed?.advisories ?? 0
     assert.ok(after < 10, String(after))
-    assert.equal((await server.call('POST', accept, { reason: 'again' })).status, 422)
+    assert.equal((await server.call('POST', accept, { reason: 'again' })).status, 409)
     const back = '/api/v1/sources/advisories/roll-back'
     assert.equal((await server.call('POST', back, { reason: 'a mistake' })).status, 200)
     assert.equal((await source()).feed?.advisories, full)
-    assert.equal((await server.call('POST', back, { reason: 'again' })).status, 422)
+    assert.equal((await server.call('POST', back, { reason: 'again' })).status, 409)
   })
 
   test('after a restart it is as it was', async () => {

@@ -237,7 +237,7 @@ const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
   ),
 )
 
-/** Until a header names somebody known. */
+/** Until a header shows somebody known. */
 export function ofStranger(limits: RouteLimits): RouteLimits {
   return { ...limits, bodyBytes: Math.min(limits.bodyBytes, LIMITS.strangerBytesMax) }
 }

@@ -16,8 +16,11 @@ interface ParseError extends Error {
   readonly rawPacket?: unknown
 }
 
-/** For Node's event of what its parser could not read. */
-export function readOrRefuse(server: () => Server): (error: ParseError, socket: Socket) => void {
+/** For Node's event of what its parser could not read. @param refused - told of each that is answered with why */
+export function readOrRefuse(
+  server: () => Server,
+  refused: () => void,
+): (error: ParseError, socket: Socket) => void {
   const given = new WeakSet<Socket>()
   return (error, socket) => {
     // The parser that gave up still counts the connection as its own, and complains when it ends.
@@ -29,6 +32,7 @@ export function readOrRefuse(server: () => Server): (error: ParseError, socket: 
     const request = asGet(error)
     if (request === undefined || answering(socket)) {
       socket.end(refusal(error))
+      refused()
       return
     }
     given.add(socket)

@@ -3,12 +3,11 @@
  * of its evidence. Pure in (view, asset, now): the same function serves decisions, ticks and screens.
  */
 
-import { evidenceEnd } from '../state/evidence/ages.ts'
 import { ago } from '../kernel/ago.ts'
+import { evidenceEnd } from '../state/evidence/ages.ts'
 import { earliest, plus, type Instant } from '../kernel/instant.ts'
-import { LIMITS } from '../kernel/limits.ts'
-import { finished, sorted, type Stepwise } from '../kernel/stepwise.ts'
-import { restrictsFrom, rowOfWeight, type Cause } from '../model/cause.ts'
+import { finished, forEach, sorted, type Stepwise } from '../kernel/stepwise.ts'
+import { restrictsFrom, rowOfWeight, worstFirst, type Cause } from '../model/cause.ts'
 import type { SourceStanding } from '../model/evidence.ts'
 import {
   TIERS,
@@ -40,54 +39,59 @@ export function* standing(
   tier: Tier,
   now: Instant,
 ): Stepwise<Standing> {
-  const at = yield* rowsAt(view, facts, tier, now)
-  return { ...at, due: yield* sorted(at.due, worstFirst) }
+  const due: Cause[] = []
+  const [at] = yield* dueAt(facts.causes, [tier], now, (cause) => void due.push(cause))
+  return { ...rowsAt(view, facts, tier, now, at), due: yield* sorted(due, worstFirst) }
 }
 
-/** With its causes in any order. */
-function* rowsAt(view: View, facts: AssetFacts, tier: Tier, now: Instant): Stepwise<Standing> {
-  const due: Cause[] = []
+/** What the causes of an asset come to at one tier. */
+interface DueAt {
+  open: boolean
+  nextDue: Instant | undefined
+  row: Row | undefined
+}
+
+const NO_CAUSE: DueAt = { open: false, nextDue: undefined, row: undefined }
+
+/** One look at each cause, for however many tiers: there may be ten thousand. */
+function* dueAt(
+  causes: Iterable<Cause>,
+  tiers: readonly Tier[],
+  now: Instant,
+  isDue: (cause: Cause) => void = () => undefined,
+): Stepwise<readonly DueAt[]> {
+  const found = tiers.map((tier) => ({ tier, ...NO_CAUSE }))
   let open = false
-  let nextDue: Instant | undefined
-  let row: Row | undefined
-  let looked = 0
-  for (const cause of facts.causes) {
-    looked += 1
-    if (looked % LIMITS.stepItemsMax === 0) yield
-    if (cause.suppressed === null || cause.suppressed.until <= now) open = true
-    const at = restrictsFrom(cause, tier)
-    if (at === null) continue
-    if (at > now) {
-      nextDue = earliest(nextDue, at)
-      continue
+  yield* forEach(causes, (cause) => {
+    open ||= cause.suppressed === null || cause.suppressed.until <= now
+    for (const one of found) {
+      const at = restrictsFrom(cause, one.tier)
+      if (at === null) continue
+      if (at > now) {
+        one.nextDue = earliest(one.nextDue, at)
+        continue
+      }
+      isDue(cause)
+      const row = rowOfWeight(cause.weight)
+      one.row = one.row === undefined ? row : worseRow(one.row, row)
     }
-    due.push(cause)
-    const causeRow = rowOfWeight(cause.weight)
-    row = row === undefined ? causeRow : worseRow(row, causeRow)
-  }
+  })
+  return found.map((one) => ({ ...one, open }))
+}
+
+function rowsAt(
+  view: View,
+  facts: AssetFacts,
+  tier: Tier,
+  now: Instant,
+  { open, nextDue, row }: DueAt = NO_CAUSE,
+): Omit<Standing, 'due'> {
   const age = ageAt(view, facts, tier, now)
   const rows: Row[] = row === undefined ? [] : [row]
   if (age.aged === 'stale') rows.push('stale')
   else if (age.aged !== 'fresh') rows.push('unknown')
   else if (row === undefined) rows.push(open ? 'grace' : 'verified')
-  return {
-    rows,
-    aged: age.aged,
-    due,
-    open,
-    evidenceEnds: age.ends,
-    nextDue: nextDue ?? null,
-  }
-}
-
-const WEIGHT_RANK = { compromise: 0, critical: 1, serious: 2, watch: 3 } as const
-
-function worstFirst(a: Cause, b: Cause): number {
-  return (
-    WEIGHT_RANK[a.weight] - WEIGHT_RANK[b.weight] ||
-    a.firstSeenAt - b.firstSeenAt ||
-    (a.id < b.id ? -1 : 1)
-  )
+  return { rows, aged: age.aged, open, evidenceEnds: age.ends, nextDue: nextDue ?? null }
 }
 
 /** The source whose word lasts longest counts: two sources never make an asset staler than one. */
@@ -119,12 +123,13 @@ export function postureOf(view: View, facts: AssetFacts, now: Instant): PostureN
 /** The same, with places to stop at. */
 export function* posture(view: View, facts: AssetFacts, now: Instant): Stepwise<PostureNow> {
   const standings = [...facts.standings]
-  const causes = [...facts.causes]
+  const about = { causes: [], standings, type: facts.type }
+  const found = yield* dueAt([...facts.causes], TIERS, now)
   let state: Posture = 'verified'
   let next: Instant | undefined
   let nextDue: PostureNow['nextDue'] = null
   for (const tier of TIERS) {
-    const at = yield* rowsAt(view, { causes, standings, type: facts.type }, tier, now)
+    const at = rowsAt(view, about, tier, now, found[tier])
     for (const row of at.rows) {
       const told = row === 'unknown' && at.aged !== 'never' ? 'stale' : postureOfRow(row)
       if (RANK.indexOf(told) > RANK.indexOf(state)) state = told

@@ -70,23 +70,19 @@ export function weighed(
   env: Env,
 ): Cause {
   const { lineage, component } = firstNames(open, found)
-  const id = deriveId(env.hash, view.ledgerId, 'cause', {
-    asset,
-    class: found.class,
-    component,
-    lineage,
-  })
+  const named = { asset, class: found.class, component, lineage }
+  const id = deriveId(env.hash, view.ledgerId, 'cause', named)
   const before = open.byId.get(id)
   const fixes = fixesCompleted(found, open)
   const detail = before === undefined ? found.detail : detailOf(before, found)
-  const said = [...(before === undefined ? [] : [before]), ...fixes].reduce<Inputs>(
-    (all, one) => bothOf(stillSaid(saidOf(one), found), all),
+  const earlier = [...(before === undefined ? [] : [before]), ...fixes]
+  const said = earlier.reduce<Inputs>(
+    (all, cause) => bothOf(stillSaid(saidOf(cause), found), all),
     found.said,
   )
   const names = [...flawsOf({ class: found.class, lineage, detail }), found.lineage]
   for (const fix of fixes) names.push(...flawsOf(fix))
   const inputs = asksInputs(found.class) ? completed(view, looked.about, names, said, env) : said
-  const earlier = [...(before === undefined ? [] : [before]), ...fixes]
   const firstSeenAt =
     before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
   const exploitedFrom =

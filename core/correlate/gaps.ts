@@ -88,66 +88,13 @@ export function endedGaps(
 }
 
 function collector(all: Correlator, asset: AssetUid) {
-  const gaps = new Map<string, Gap>()
-  const unjudged = new Map<string, Unjudged>()
+  const found: Collected = { gaps: new Map(), unjudged: new Map() }
   const cache = new Map<string, Known>()
-  const add = (
-    gap: Omit<Gap, 'asset'>,
-    said: Omit<Unjudged, 'component' | 'reason'> | null,
-  ): void => {
-    const key = `${gap.component}\n${gap.version}\n${gap.kind ?? ''}`
-    const before = gaps.get(key)
-    const advisories = [...new Set([...(before?.advisories ?? []), ...gap.advisories])]
-    gaps.set(key, { ...(before ?? { ...gap, asset }), advisories: advisories.slice(0, NAMES_MAX) })
-    if (said === null || unjudged.size >= LIMITS.unjudgedMax) return
-    const known = unjudged.get(gap.component)
-    const { component, reason } = gap
-    if (known === undefined) unjudged.set(component, { component, reason, ...said })
-    else {
-      const names = [...new Set([...known.advisories, ...said.advisories])]
-      unjudged.set(component, {
-        ...known,
-        advisories: names.slice(0, NAMES_MAX),
-        severity: worseSeverity(known.severity, said.severity),
-        exploited: known.exploited || said.exploited,
-      })
-    }
+  const add = (gap: Omit<Gap, 'asset'>, said: Said | null): void => {
+    collect(found, { ...gap, asset }, said)
   }
-  const urgent = (list: Iterable<readonly [string, Advisory]>) => {
-    const found: {
-      feed: string
-      id: string
-      names: readonly string[]
-      known: Known
-      severity: Severity
-    }[] = []
-    for (const [feed, { id, aliases, severity }] of list) {
-      const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
-      cache.set(id, known)
-      const worst = worseSeverity(severity, known.severity)
-      if (isExploited(known) || worst === 'critical') {
-        found.push({ feed, id, names: [id, ...aliases], known, severity: worst })
-      }
-    }
-    return found
-  }
-  const sayOf = (
-    list: ReturnType<typeof urgent>,
-    about: Pick<Unjudged, 'ecosystem' | 'distro' | 'installed'>,
-  ): Omit<Unjudged, 'component' | 'reason'> | null => {
-    const [first] = list
-    if (first === undefined) return null
-    return {
-      ...about,
-      source: publishedBy(first.feed),
-      advisories: [...new Set(list.flatMap((one) => one.names))].slice(0, NAMES_MAX),
-      severity: list.reduce<Severity>(
-        (worst, one) => worseSeverity(worst, one.severity),
-        'unrated',
-      ),
-      exploited: list.some((one) => isExploited(one.known)),
-    }
-  }
+  const urgent = (list: Iterable<readonly [string, Advisory]>): Urgent[] =>
+    urgentOf(all, list, cache)
   return {
     listed(source: string, row: ListedGap): void {
       const naming = urgent(namingOf(all, row))
@@ -179,32 +126,10 @@ function collector(all: Correlator, asset: AssetUid) {
     row(source: string, { finding }: ReportedRow): void {
       if (finding.component !== null || finding.status !== 'affected') return
       if (isJudged(all, asset, finding)) return
-      const { id, aliases } = finding
-      const known = whatIsKnown(all, id, aliases)
-      const severity = worseSeverity(finding.severity, known.severity)
-      const exploited = finding.exploited || isExploited(known)
-      const urgentOne = exploited || severity === 'critical'
-      add(
-        {
-          source,
-          reason: 'no-component',
-          component: id,
-          version: '',
-          kind: null,
-          advisories: urgentOne ? [id] : [],
-        },
-        urgentOne
-          ? {
-              ecosystem: 'generic',
-              distro: null,
-              installed: null,
-              source,
-              advisories: known.names,
-              severity,
-              exploited,
-            }
-          : null,
-      )
+      const said = urgentAlone(all, source, finding)
+      const { id: component } = finding
+      const advisories = said === null ? [] : [component]
+      add({ source, reason: 'no-component', component, version: '', kind: null, advisories }, said)
     },
     scope(source: string, scope: string): void {
       add(
@@ -213,9 +138,93 @@ function collector(all: Correlator, asset: AssetUid) {
       )
     },
     done: (): JudgedGaps => ({
-      gaps: [...gaps.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-      unjudged: [...unjudged.values()].toSorted((a, b) => (a.component < b.component ? -1 : 1)),
+      gaps: [...found.gaps.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      unjudged: [...found.unjudged.values()].toSorted((a, b) =>
+        a.component < b.component ? -1 : 1,
+      ),
     }),
+  }
+}
+
+interface Collected {
+  readonly gaps: Map<string, Gap>
+  readonly unjudged: Map<string, Unjudged>
+}
+
+type Said = Omit<Unjudged, 'component' | 'reason'>
+
+function collect({ gaps, unjudged }: Collected, gap: Gap, said: Said | null): void {
+  const key = `${gap.component}\n${gap.version}\n${gap.kind ?? ''}`
+  const before = gaps.get(key)
+  const advisories = [...new Set([...(before?.advisories ?? []), ...gap.advisories])]
+  gaps.set(key, { ...(before ?? gap), advisories: advisories.slice(0, NAMES_MAX) })
+  if (said === null || unjudged.size >= LIMITS.unjudgedMax) return
+  const known = unjudged.get(gap.component)
+  const { component, reason } = gap
+  if (known === undefined) {
+    unjudged.set(component, { component, reason, ...said })
+    return
+  }
+  const names = [...new Set([...known.advisories, ...said.advisories])]
+  unjudged.set(component, {
+    ...known,
+    advisories: names.slice(0, NAMES_MAX),
+    severity: worseSeverity(known.severity, said.severity),
+    exploited: known.exploited || said.exploited,
+  })
+}
+
+interface Urgent {
+  readonly feed: string
+  readonly id: string
+  readonly names: readonly string[]
+  readonly known: Known
+  readonly severity: Severity
+}
+
+/** Those that are exploited or critical, by anybody's word. */
+function urgentOf(
+  all: Correlator,
+  list: Iterable<readonly [string, Advisory]>,
+  cache: Map<string, Known>,
+): Urgent[] {
+  const found: Urgent[] = []
+  for (const [feed, { id, aliases, severity }] of list) {
+    const known = cache.get(id) ?? whatIsKnown(all, id, aliases)
+    cache.set(id, known)
+    const worst = worseSeverity(severity, known.severity)
+    if (isExploited(known) || worst === 'critical') {
+      found.push({ feed, id, names: [id, ...aliases], known, severity: worst })
+    }
+  }
+  return found
+}
+
+/** What names no component is its own name. */
+function urgentAlone(all: Correlator, source: string, finding: FindingFact): Said | null {
+  const known = whatIsKnown(all, finding.id, finding.aliases)
+  const severity = worseSeverity(finding.severity, known.severity)
+  const exploited = finding.exploited || isExploited(known)
+  if (!exploited && severity !== 'critical') return null
+  const about = { ecosystem: 'generic', distro: null, installed: null }
+  return { ...about, source, advisories: known.names, severity, exploited }
+}
+
+function sayOf(
+  list: readonly Urgent[],
+  about: Pick<Unjudged, 'ecosystem' | 'distro' | 'installed'>,
+): Said | null {
+  const [first] = list
+  if (first === undefined) return null
+  return {
+    ...about,
+    source: publishedBy(first.feed),
+    advisories: [...new Set(list.flatMap(({ names }) => names))].slice(0, NAMES_MAX),
+    severity: list.reduce<Severity>(
+      (worst, { severity }) => worseSeverity(worst, severity),
+      'unrated',
+    ),
+    exploited: list.some(({ known }) => isExploited(known)),
   }
 }
 

@@ -5,15 +5,23 @@ import { describe, test } from 'node:test'
 import { envAt } from '../../proof/testkit/loop.ts'
 import { causeOf, decisionOf, stage, type Stage } from '../../proof/testkit/stage.ts'
 import { hash, HOUR, NOW } from '../../proof/worlds/clock.ts'
-import { deriveId, type HoldId } from '../kernel/ids.ts'
+import { deriveId, type AssetUid, type HoldId } from '../kernel/ids.ts'
 import { instant, type Instant } from '../kernel/instant.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Stored } from '../model/manifest.ts'
-import type { Tier } from '../model/posture.ts'
+import { TIERS, type Tier } from '../model/posture.ts'
+import type { Env } from '../model/env.ts'
+import type { View } from '../state/state.ts'
 import type { ReasonCode } from '../model/reason-codes.ts'
 import type { Denial } from '../model/refusal.ts'
-import { accessBy, type AssetAccess, type DenialsAt } from './asset-access.ts'
+import { accessBy as accessByDenials, type AssetAccess, type Denials } from './asset-access.ts'
 import type { UseNow } from './refusal-reason.ts'
+
+type DenialsAt = (tier: Tier) => Omit<Denials, 'tier'>
+
+// prettier-ignore
+const accessBy = (view: View, asset: AssetUid, uses: readonly UseNow[], at: DenialsAt, env: Env): AssetAccess =>
+  accessByDenials(view, asset, uses, TIERS.map((tier) => ({ tier, ...at(tier) })), env)
 
 interface World extends Stage {
   readonly web: Stored<'Asset'>

@@ -7,7 +7,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { AccessState, OverrideNamed } from '../model/explanation.ts'
 import { enforcedSince, modeOf } from '../model/mode.ts'
 import type { Override } from '../model/override.ts'
-import { TIERS, type Tier } from '../model/posture.ts'
+import type { Tier } from '../model/posture.ts'
 import { BLOCKED_CODES, POSTURE_CODES } from '../model/reason-codes.ts'
 import { COUNTED_TIERS, type RefusalReason, type Denial } from '../model/refusal.ts'
 import { isLive, overridesNaming } from '../model/scope.ts'
@@ -28,23 +28,24 @@ export interface AssetAccess {
 }
 
 /** What posture says of the whole asset at a tier: before overrides, and what they leave of it. */
-export type DenialsAt = (tier: Tier) => {
+export interface Denials {
+  readonly tier: Tier
   readonly denied: Denial | null
   readonly open: Denial | null
 }
 
-/** @param uses - all of the asset; where nothing acts from it, the asset as a whole is asked. */
+/** @param uses - all of the asset. @param denials - of the asset as a whole, where nothing acts from it */
 export function accessBy(
   view: View,
   asset: AssetUid,
   uses: readonly UseNow[],
-  denialsAt: DenialsAt,
+  denials: readonly Denials[],
   env: Env,
 ): AssetAccess {
   const own = holdOf(view, asset, env.now, env.hash)
   const said =
     uses.length === 0
-      ? ofPast(view, asset, ofNobody(view, asset, denialsAt, env), env)
+      ? ofPast(view, asset, ofNobody(view, asset, denials, env), env)
       : ofUses(view, asset, uses)
   const held = said.state === 'permitted' ? own : (said.hold ?? own)
   return { ...said, hold: own, since: sinceWhen(view, asset, said, held) }
@@ -78,11 +79,10 @@ function ofUses(view: View, asset: AssetUid, uses: readonly UseNow[]): Said {
 }
 
 /** Whoever came to act from it at a tier. */
-function ofNobody(view: View, asset: AssetUid, denialsAt: DenialsAt, env: Env): Said {
-  const denied = TIERS.flatMap((tier) => {
-    const { denied: denial, open } = denialsAt(tier)
-    return denial === null ? [] : [{ tier, ...denial, isOpen: open !== null }]
-  })
+function ofNobody(view: View, asset: AssetUid, denials: readonly Denials[], env: Env): Said {
+  const denied = denials.flatMap(({ tier, denied: denial, open }) =>
+    denial === null ? [] : [{ tier, ...denial, isOpen: open !== null }],
+  )
   const open = denied.filter(({ isOpen }) => isOpen)
   const refusing = open.filter(
     ({ tier, code }) => !POSTURE_CODES.has(code) || modeOf(view, { asset, tier }) === 'enforce',

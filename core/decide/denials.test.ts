@@ -203,8 +203,10 @@ describe('a refusal before posture', () => {
   })
 })
 
+const HELD = 'h_1' as HoldId
+
 describe('the sentence', () => {
-  const PARTS: SentenceParts = { identity: 'svc', action: 'read', resource: 'db', asset: 'web', assetType: 'host', owner: 'team', hold: 'h_1' as HoldId, override: 'move' } // prettier-ignore
+  const PARTS: SentenceParts = { identity: 'svc', action: 'read', resource: 'db', asset: 'web', assetType: 'host', owner: 'team', hold: HELD, override: 'move' } // prettier-ignore
   const WHY = 'run "holdfast why web", or on the host itself "sudo holdfast why"; ask team'
   const ROWS: readonly (readonly [ReasonCode, Partial<SentenceParts>, string, string | null])[] = [
     ['permitted', {}, 'svc may read db', null],

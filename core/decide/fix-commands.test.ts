@@ -4,7 +4,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Cause, CauseDetail } from '../model/cause.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { finished } from '../kernel/stepwise.ts'
 import { evidenceCommands, fixCommands } from './fix-commands.ts'
+
+const commandsFor = (...of: Parameters<typeof fixCommands>): string[] =>
+  finished(fixCommands(...of))
 
 const cause = (detail: Partial<CauseDetail>, change: Partial<Cause> = {}): Cause =>
   ({
@@ -47,11 +51,11 @@ describe('the upgrade is that of the system', () => {
   ] as const) {
     test(`${ecosystem} of ${distro}`, () => {
       // What only an advisory names may be a source, which is nothing to install.
-      assert.equal(fixCommands('web', 'host', [cause({ ecosystem, distro })])[0], whole)
+      assert.equal(commandsFor('web', 'host', [cause({ ecosystem, distro })])[0], whole)
       const known = cause({ ecosystem, distro, packages: NAMED })
-      assert.equal(fixCommands('web', 'host', [known])[0], named)
+      assert.equal(commandsFor('web', 'host', [known])[0], named)
       const both = [known, cause({ ecosystem, distro })]
-      assert.equal(fixCommands('web', 'host', both)[0], whole)
+      assert.equal(commandsFor('web', 'host', both)[0], whole)
     })
   }
 })
@@ -65,13 +69,13 @@ test('what a language brought is no package of the system', () => {
   ] as const
   for (const [ecosystem, component, file] of rows) {
     const one = cause({ ecosystem, installed: '1.14', fixed: '1.18' }, { component })
-    const [line = ''] = fixCommands('web', 'host', [one])
+    const [line = ''] = commandsFor('web', 'host', [one])
     assert.equal(
       line,
       `${component} 1.14 → 1.18 (${ecosystem}): rebuild the image it is in, or raise it in ${file}, then build and deploy what uses it`,
     )
   }
-  const [line] = fixCommands('web', 'host', [
+  const [line] = commandsFor('web', 'host', [
     cause({ ecosystem: 'generic' }, { component: 'firefox' }),
   ])
   assert.equal(line, 'upgrade firefox → 2 (generic) where it came from')
@@ -83,7 +87,7 @@ test('one line for each ecosystem, each by its own tool', () => {
       { ecosystem, distro, installed: '1', packages: [{ name: component, fixed: '2' }] },
       { component },
     )
-  const lines = fixCommands('web', 'host', [
+  const lines = commandsFor('web', 'host', [
     of('maven', 'org.apache.commons:commons-compress'),
     of('apk', 'freetype', 'alpine:v3.20'),
     of('npm', 'left-pad'),
@@ -109,7 +113,7 @@ test('one line for each ecosystem, each by its own tool', () => {
 
 test('an image is built anew and never upgraded or asked again', () => {
   for (const ecosystem of ['deb', 'apk', 'npm']) {
-    const lines = fixCommands('shop', 'image', [cause({ ecosystem, packages: NAMED })])
+    const lines = commandsFor('shop', 'image', [cause({ ecosystem, packages: NAMED })])
     assert.equal(lines[0], `build shop anew with zlib → 2 (${ecosystem})`)
     assert.match(lines[1] ?? '', /^holdfast apply -f estate\.yaml, with the new image/)
     assert.equal(lines.length, 2)
@@ -122,7 +126,7 @@ test('what nobody logs in to is told in its own words', () => {
     ['database', /^upgrade the server of ci and restart it, .*: zlib → 2 \(deb\)$/],
     ['integration', /^ask the vendor of ci for zlib → 2 \(deb\), and hand in their report$/],
   ] as const) {
-    const [line = '', next] = fixCommands('ci', type, [
+    const [line = '', next] = commandsFor('ci', type, [
       cause({ ecosystem: 'deb', packages: NAMED }),
     ])
     assert.match(line, words)
@@ -133,22 +137,22 @@ test('what nobody logs in to is told in its own words', () => {
 test('a name outside its grammar is told, never typed', () => {
   const odd = 'x; rm -rf /'
   const packages = [{ name: odd, fixed: '2' }, ...NAMED]
-  const [whole, words] = fixCommands('web', 'host', [cause({ ecosystem: 'deb', packages })])
+  const [whole, words] = commandsFor('web', 'host', [cause({ ecosystem: 'deb', packages })])
   assert.equal(whole, 'sudo apt-get update && sudo apt-get --with-new-pkgs upgrade')
   assert.equal(words, 'look by hand for what is no name of a package of deb: "x· rm -rf /"')
   const npm = cause({ ecosystem: 'npm', installed: '$(id)' }, { component: '`id`' })
-  assert.match(fixCommands('web', 'host', [npm])[0] ?? '', /^"·id·" "··id·" → 2 \(npm\): rebuild/)
+  assert.match(commandsFor('web', 'host', [npm])[0] ?? '', /^"·id·" "··id·" → 2 \(npm\): rebuild/)
   const replaced = (units: readonly string[], programs: readonly string[]): Cause =>
     cause({ units, programs }, { class: 'replaced-code' })
   assert.deepEqual(
-    fixCommands('web', 'host', [
+    commandsFor('web', 'host', [
       replaced(['ssh.service', '--now x'], []),
       replaced([], ['nginx(812)', 'a|b(1)']),
     ]).slice(0, 2),
     ['sudo systemctl restart ssh.service', 'restart "--now x", nginx(812), "a·b·1·"'],
   )
   const unjudged = (component: string): Cause => cause({}, { class: 'cannot-judge', component })
-  assert.deepEqual(fixCommands('web', 'host', ['Apache Tomcat', "x'; id; '"].map(unjudged)), [
+  assert.deepEqual(commandsFor('web', 'host', ['Apache Tomcat', "x'; id; '"].map(unjudged)), [
     'holdfast asset gaps web',
     `holdfast gap accept web 'Apache Tomcat' --owner "…" --until 30d --reason "…"`,
     'accept by an Exception, or have removed, what is named "x·· id· ·"',
@@ -162,7 +166,7 @@ test('the next release by the name of who supports it', () => {
     ['amazon:2', /^replace it by one of a supported release of amazon/],
   ] as const) {
     const ended = cause({ ecosystem: 'os', distro }, { class: 'end-of-life' })
-    assert.match(fixCommands('web', 'host', [ended])[0] ?? '', line)
+    assert.match(commandsFor('web', 'host', [ended])[0] ?? '', line)
   }
 })
 
@@ -215,7 +219,7 @@ describe('the commands, and none that nothing asks for', () => {
     ['a quarantine', 'host', [cause({}, { class: 'human-quarantine' })], []],
   ]
   for (const [what, type, causes, lines] of ROWS) {
-    test(what, () => assert.deepEqual(fixCommands('web', type, causes), lines))
+    test(what, () => assert.deepEqual(commandsFor('web', type, causes), lines))
   }
 
   test('of many programs and units a line names some, and another says how many more', () => {
@@ -227,7 +231,7 @@ describe('the commands, and none that nothing asks for', () => {
         { programs: names(programs, (at) => `p(${at})`) },
         { class: 'replaced-code' },
       )
-      return fixCommands('web', 'host', [unit, own])
+      return commandsFor('web', 'host', [unit, own])
     }
     const more = (lines: readonly string[]): unknown => lines.find((line) => line.includes(' more, or ')) // prettier-ignore
     assert.equal(more(of(most, most)), undefined)
@@ -238,7 +242,7 @@ describe('the commands, and none that nothing asks for', () => {
 
   test('of many that cannot be judged a few are accepted here, and the list has the others', () => {
     const unjudged = ['a', 'b', 'c', 'd'].map((component) => cause({}, { class: 'cannot-judge', component })) // prettier-ignore
-    assert.equal(fixCommands('web', 'host', unjudged).length, 1 + 3)
+    assert.equal(commandsFor('web', 'host', unjudged).length, 1 + 3)
   })
 })
 
@@ -246,7 +250,7 @@ describe('what to raise, in one line', () => {
   const of = (detail: Partial<CauseDetail>, component = 'left-pad'): Cause =>
     cause({ ecosystem: 'npm', installed: '1', ...detail }, { component })
   const line = (...causes: readonly Cause[]): string =>
-    fixCommands('shop', 'image', causes)[0]?.replace('build shop anew with ', '') ?? ''
+    commandsFor('shop', 'image', causes)[0]?.replace('build shop anew with ', '') ?? ''
   const many = (count: number): Cause[] => Array.from({ length: count }, (_, at) => of({}, `p${at}`)) // prettier-ignore
   const ROWS: readonly (readonly [string, readonly Cause[], string])[] = [
     ['from and to', [of({})], 'left-pad 1 → 2 (npm)'],
@@ -268,7 +272,7 @@ describe('what to raise, in one line', () => {
   test('twelve packages of a system are named, of more the whole is upgraded', () => {
     const packages = (count: number) => Array.from({ length: count }, (_, at) => ({ name: `p${at}`, fixed: '2' })) // prettier-ignore
     const upgrade = (count: number, distro = 'azurelinux:3.0'): unknown =>
-      fixCommands('web', 'host', [cause({ distro, packages: packages(count) })])[0]
+      commandsFor('web', 'host', [cause({ distro, packages: packages(count) })])[0]
     assert.match(String(upgrade(12)), /^sudo tdnf upgrade p0 p1 .*p9$/)
     assert.equal(upgrade(13), 'sudo tdnf upgrade')
     assert.equal(upgrade(1, 'photon:5'), 'sudo tdnf upgrade p0')

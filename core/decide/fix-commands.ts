@@ -1,18 +1,36 @@
-/** The exact commands for this operating system, in order. */
+/** The exact commands for this operating system, in order. In steps: an asset may have ten thousand causes. */
 
 import { LIMITS } from '../kernel/limits.ts'
-import type { Cause } from '../model/cause.ts'
+import { filtered, forEach, type Stepwise } from '../kernel/stepwise.ts'
+import type { Cause, CauseClass } from '../model/cause.ts'
 import { NO_FEED } from '../state/feeds/feed-cover.ts'
 import type { AssetType } from '../model/manifest.ts'
 import { isUnitName, plainText, programText, quotedText, shellWord } from './package-grammar.ts'
 import { upgradeLines } from './upgrade-lines.ts'
 
-export function fixCommands(asset: string, type: AssetType, causes: readonly Cause[]): string[] {
-  const fixes = causes.filter(
-    (cause) => cause.class === 'pending-fix' && cause.detail.triageAwaited !== true,
+export function* fixCommands(
+  asset: string,
+  type: AssetType,
+  causes: readonly Cause[],
+): Stepwise<string[]> {
+  const of = new Map<CauseClass, Cause[]>()
+  let apk = false
+  yield* forEach(causes, (cause) => {
+    const known = of.get(cause.class)
+    if (known === undefined) of.set(cause.class, [cause])
+    else known.push(cause)
+    apk ||= isOfApk(cause)
+  })
+  const fixes = yield* filtered(
+    of.get('pending-fix') ?? [],
+    (cause) => cause.detail.triageAwaited !== true,
   )
-  const commands = [...upgradeLines(asset, type, fixes), ...restarts(asset, causes)]
-  const ended = causes.find((cause) => cause.class === 'end-of-life')
+  const commands = [
+    ...(yield* upgradeLines(asset, type, fixes)),
+    ...(yield* restarts(asset, of.get('replaced-code') ?? [])),
+    ...(of.has('kernel-restart') ? [apk ? 'sudo reboot' : 'sudo systemctl reboot'] : []),
+  ]
+  const [ended] = of.get('end-of-life') ?? []
   if (ended !== undefined) {
     const release = ended.detail.distro ?? ended.component
     const image = 'move the workload to an image of a supported release'
@@ -22,7 +40,7 @@ export function fixCommands(asset: string, type: AssetType, causes: readonly Cau
     // An image never heals: what runs from it moves to another one.
     commands.push(`holdfast apply -f estate.yaml, with the new image where it names ${asset}`)
   } else if (commands.length > 0) commands.push(`holdfast asset verify ${asset}`)
-  const unjudged = causes.filter((cause) => cause.class === 'cannot-judge')
+  const unjudged = of.get('cannot-judge') ?? []
   if (unjudged.length > 0) commands.push(`holdfast asset gaps ${asset}`)
   for (const { component } of unjudged.slice(0, ACCEPTED_MAX)) {
     const word = shellWord(component)
@@ -36,23 +54,23 @@ export function fixCommands(asset: string, type: AssetType, causes: readonly Cau
 }
 
 /** What still runs the old code. */
-function restarts(asset: string, causes: readonly Cause[]): string[] {
-  const replaced = causes.filter((cause) => cause.class === 'replaced-code')
-  const units = [...new Set(replaced.flatMap((cause) => cause.detail.units))].toSorted()
+function* restarts(asset: string, replaced: readonly Cause[]): Stepwise<string[]> {
+  const all = new Set<string>()
+  const programs = new Set<string>()
+  yield* forEach(replaced, ({ detail }) => {
+    for (const unit of detail.units) all.add(unit)
+    if (detail.units.length === 0) for (const program of detail.programs) programs.add(program)
+  })
+  const units = [...all].toSorted()
   const names = units.filter(isUnitName)
   const odd = units.filter((unit) => !isUnitName(unit)).map(quotedText)
-  const programs = new Set(
-    replaced.flatMap((cause) => (cause.detail.units.length === 0 ? cause.detail.programs : [])),
-  )
   const byHand = [...odd, ...[...programs].map(programText)]
   const most = LIMITS.namedProgramsMax
   const more = Math.max(0, names.length - most) + Math.max(0, byHand.length - most)
-  const reboot = causes.some((cause) => cause.class === 'kernel-restart')
   return [
     ...(names.length === 0 ? [] : [`sudo systemctl restart ${names.slice(0, most).join(' ')}`]),
     ...(byHand.length === 0 ? [] : [`restart ${byHand.slice(0, most).join(', ')}`]),
     ...(more === 0 ? [] : [`restart ${more} more, or the machine: holdfast asset causes ${asset}`]),
-    ...(reboot ? [causes.some(isOfApk) ? 'sudo reboot' : 'sudo systemctl reboot'] : []),
   ]
 }
 

@@ -7,6 +7,7 @@ import type { Cause } from '../model/cause.ts'
 import { ASSET_TYPES } from '../model/manifest.ts'
 import { shellQuoted } from '../kernel/shell-quoted.ts'
 import { NO_FEED } from '../state/feeds/feed-cover.ts'
+import { finished } from '../kernel/stepwise.ts'
 import { evidenceCommands, fixCommands } from './fix-commands.ts'
 import {
   isPackageName,
@@ -17,6 +18,9 @@ import {
   shellWord,
   versionText,
 } from './package-grammar.ts'
+
+const commandsFor = (...of: Parameters<typeof fixCommands>): string[] =>
+  finished(fixCommands(...of))
 
 const PERMITS: { readonly [ecosystem: string]: readonly string[] } = {
   deb: ['openssl', 'g++', 'libc6:amd64', 'libstdc++6', '0ad'],
@@ -183,7 +187,7 @@ test('whatever the names are: every command has only words of its grammar, all e
       fc.array(causes, { maxLength: 4 }),
       fc.constantFrom(...ASSET_TYPES),
       (drawn, type) => {
-        const lines = fixCommands('web', type, drawn as unknown as Cause[]) // Only what a command is made of.
+        const lines = commandsFor('web', type, drawn as unknown as Cause[]) // Only what a command is made of.
         for (const line of lines) {
           if (line.startsWith('sudo sed -i ') || line.startsWith('sudo dnf system-upgrade '))
             continue

@@ -1,9 +1,9 @@
 /** Why posture refuses a use of an asset, in the words of what is to be done about it. */
 
+import type { CauseId } from '../kernel/ids.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Stored } from '../model/manifest.ts'
 import { REFUSED_CODES } from '../model/reason-codes.ts'
-import { causesOf } from '../state/evidence/standing.ts'
 import type { RefusalReason } from '../model/refusal.ts'
 import type { View } from '../state/state.ts'
 
@@ -20,8 +20,7 @@ export function refusalReason(view: View, decision: Decision): RefusalReason | n
   const { code, denying, causes } = decision
   if (decision.decision || !REFUSED_CODES.has(code)) return null
   if (code === 'asset-blocked') {
-    const classes = new Set(causesOf(view, causes).map((one) => one.class))
-    return classes.size === 1 && classes.has('cannot-judge') ? 'cannot-judge' : 'blocked'
+    return isOfGaps(view, causes) ? 'cannot-judge' : 'blocked'
   }
   if (code === 'asset-quarantined') return 'blocked'
   if (code === 'from-backup') return 'from-backup'
@@ -29,4 +28,15 @@ export function refusalReason(view: View, decision: Decision): RefusalReason | n
   if (code === 'asset-stale') return 'too-old'
   const reported = denying.some((one) => (view.assets.get(one)?.standings.size ?? 0) > 0)
   return reported ? 'incomplete' : 'never-reported'
+}
+
+/** Told by the first that is none: there may be ten thousand. */
+function isOfGaps(view: View, causes: readonly CauseId[]): boolean {
+  let known = false
+  for (const id of causes) {
+    const cause = view.causes.get(id)
+    if (cause !== undefined && cause.class !== 'cannot-judge') return false
+    known ||= cause !== undefined
+  }
+  return known
 }

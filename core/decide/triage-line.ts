@@ -1,7 +1,7 @@
 /** A duty of forensic triage in words: why it is asked for, of whom, by when, and what was answered. */
 
 import { formatInstant, type Instant } from '../kernel/instant.ts'
-import type { Stepwise } from '../kernel/stepwise.ts'
+import { sorted, type Stepwise } from '../kernel/stepwise.ts'
 import type { TriageLine } from '../model/explanation.ts'
 import type { View } from '../state/state.ts'
 import { waives, type StoredDuty } from '../model/triage.ts'
@@ -80,12 +80,10 @@ export function* triageLines(
     lines.push(triageLine(view, duty, now))
     yield
   }
-  return lines.toSorted(
-    (a, b) =>
-      ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
-      a.due - b.due ||
-      (a.cause < b.cause ? -1 : 1),
+  return yield* sorted(
+    lines,
+    (a, b) => ORDER[a.state] - ORDER[b.state] || a.due - b.due || (a.cause < b.cause ? -1 : 1),
   )
 }
 
-const ORDER = ['compromise', 'open', 'waived', 'recorded'] as const
+const ORDER = { compromise: 0, open: 1, waived: 2, recorded: 3 } as const

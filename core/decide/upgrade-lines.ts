@@ -3,28 +3,35 @@
  * type. A system's packages are upgraded by that system's own tool; the rest is raised where it is built.
  */
 
+import { filtered, forEach, type Stepwise } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
 import type { AssetType } from '../model/manifest.ts'
 import { isPackageName, nameText, quotedText, versionText } from './package-grammar.ts'
 
-export function upgradeLines(asset: string, type: AssetType, fixes: readonly Cause[]): string[] {
+export function* upgradeLines(
+  asset: string,
+  type: AssetType,
+  fixes: readonly Cause[],
+): Stepwise<string[]> {
   if (fixes.length === 0) return []
   switch (type) {
     case 'image':
-      return [`build ${asset} anew with ${raised(fixes)}`]
-    case 'runner':
-      return [`build the image of ${asset} anew with ${raised(fixes)}, then run its jobs from it`]
-    case 'database':
-      return [
-        `upgrade the server of ${asset} and restart it, or have its provider do so: ${raised(fixes)}`,
-      ]
+      return [`build ${asset} anew with ${yield* raised(fixes)}`]
+    case 'runner': {
+      const what = yield* raised(fixes)
+      return [`build the image of ${asset} anew with ${what}, then run its jobs from it`]
+    }
+    case 'database': {
+      const what = yield* raised(fixes)
+      return [`upgrade the server of ${asset} and restart it, or have its provider do so: ${what}`]
+    }
     case 'integration':
-      return [`ask the vendor of ${asset} for ${raised(fixes)}, and hand in their report`]
+      return [`ask the vendor of ${asset} for ${yield* raised(fixes)}, and hand in their report`]
     case 'host':
     case 'node':
     case 'vm':
     case 'edge':
-      return onMachine(fixes)
+      return yield* onMachine(fixes)
   }
 }
 
@@ -32,15 +39,25 @@ export function upgradeLines(asset: string, type: AssetType, fixes: readonly Cau
 const NAMED_MAX = 12
 const SYSTEM: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk'])
 
-function onMachine(fixes: readonly Cause[]): string[] {
-  const groups = Map.groupBy(fixes, ({ detail: { ecosystem, distro } }) =>
-    SYSTEM.has(ecosystem) ? `${ecosystem} ${upgraderOf(ecosystem, distro)}` : ecosystem,
-  )
+function* onMachine(fixes: readonly Cause[]): Stepwise<string[]> {
+  const groups = new Map<string, Cause[]>()
+  yield* forEach(fixes, (cause) => {
+    const { ecosystem, distro } = cause.detail
+    const key = SYSTEM.has(ecosystem) ? `${ecosystem} ${upgraderOf(ecosystem, distro)}` : ecosystem
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [cause])
+    else known.push(cause)
+  })
   // The system first: what it brings is restarted with it.
   const sorted = [...groups.values()].toSorted(
     (a, b) => Number(isOfSystem(b)) - Number(isOfSystem(a)),
   )
-  return sorted.flatMap((group) => (isOfSystem(group) ? ofSystem(group) : [ofLanguage(group)]))
+  const lines: string[] = []
+  for (const group of sorted) {
+    if (isOfSystem(group)) lines.push(...(yield* ofSystem(group)))
+    else lines.push(yield* ofLanguage(group))
+  }
+  return lines
 }
 
 function isOfSystem(group: readonly Cause[]): boolean {
@@ -48,13 +65,17 @@ function isOfSystem(group: readonly Cause[]): boolean {
 }
 
 /** Advisories may name the source: then only the whole upgrade surely has what is installed of it. */
-function ofSystem(group: readonly Cause[]): string[] {
+function* ofSystem(group: readonly Cause[]): Stepwise<string[]> {
   const [first] = group
   if (first === undefined) return []
   const { ecosystem, distro } = first.detail
-  const names = new Set(group.flatMap((one) => one.detail.packages.map(({ name }) => name)))
-  const odd = [...names].filter((name) => !isPackageName(ecosystem, name)).toSorted()
-  const named = group.every((one) => one.detail.packages.length > 0)
+  const names = new Set<string>()
+  let named = true
+  yield* forEach(group, ({ detail: { packages } }) => {
+    named &&= packages.length > 0
+    for (const { name } of packages) names.add(name)
+  })
+  const odd = (yield* filtered(names, (name) => !isPackageName(ecosystem, name))).toSorted()
   const listed = named && odd.length === 0 && names.size <= NAMED_MAX ? [...names].toSorted() : []
   const command = COMMANDS[upgraderOf(ecosystem, distro)](listed)
   return odd.length === 0
@@ -111,23 +132,22 @@ const DECLARED_IN: ReadonlyMap<string, string> = new Map([
   ['conan', 'the conanfile'],
 ])
 
-function ofLanguage(group: readonly Cause[]): string {
+function* ofLanguage(group: readonly Cause[]): Stepwise<string> {
   const file = DECLARED_IN.get(group[0]?.detail.ecosystem ?? '')
-  const what = raised(group)
+  const what = yield* raised(group)
   return file === undefined
     ? `upgrade ${what} where it came from`
     : `${what}: rebuild the image it is in, or raise it in ${file}, then build and deploy what uses it`
 }
 
 /** `ammonia 2.0.0 → 2.1.0 (cargo)`, a part for each component. */
-function raised(fixes: readonly Cause[]): string {
-  const parts = new Set(
-    fixes.map(({ component, detail: { ecosystem, installed, fixed } }) => {
-      const from = installed === null || installed === '' ? '' : ` ${versionText(installed)}`
-      const to = fixed === null ? 'a fixed version' : versionText(fixed)
-      return `${nameText(ecosystem, component)}${from} → ${to} (${ecosystem})`
-    }),
-  )
+function* raised(fixes: readonly Cause[]): Stepwise<string> {
+  const parts = new Set<string>()
+  yield* forEach(fixes, ({ component, detail: { ecosystem, installed, fixed } }) => {
+    const from = installed === null || installed === '' ? '' : ` ${versionText(installed)}`
+    const to = fixed === null ? 'a fixed version' : versionText(fixed)
+    parts.add(`${nameText(ecosystem, component)}${from} → ${to} (${ecosystem})`)
+  })
   return shortened([...parts])
 }
 

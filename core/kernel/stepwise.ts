@@ -45,7 +45,7 @@ export function* mapped<T, U>(items: Iterable<T>, fn: (item: T) => U): Stepwise<
   return made
 }
 
-/** As `toSorted`: equal ones stay in order. */
+/** As `toSorted`: equal ones stay in order. What is in order already is only looked through. */
 export function* sorted<T>(items: readonly T[], compare: (a: T, b: T) => number): Stepwise<T[]> {
   let runs: T[][] = []
   for (let from = 0; from < items.length; from += LIMITS.stepItemsMax) {
@@ -67,6 +67,10 @@ function* merged<T>(
   right: readonly T[],
   compare: (a: T, b: T) => number,
 ): Stepwise<T[]> {
+  const [end, start] = [left.at(-1), right[0]]
+  if (end === undefined || start === undefined || compare(end, start) <= 0) {
+    return left.concat(right)
+  }
   const all: T[] = []
   const rest = right.values()
   let next = rest.next()

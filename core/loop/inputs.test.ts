@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { putCause } from '../../proof/testkit/causes.ts'
 import {
   fleet,
   hit,
@@ -148,7 +149,7 @@ describe('a cause of the first rules, and these', () => {
   const anew = (made: Fleet, change: (cause: Cause) => Cause): Cause | undefined => {
     const { assumed: _, detail, ...cause } = found(made)
     const { inputs: __, exploitedFrom: ___, ...then } = detail
-    made.state.causes.set(cause.id, change({ ...cause, detail: then }))
+    putCause(made.state, change({ ...cause, detail: then }))
     made.state.rules = FIRST_RULES
     made.run({ kind: 'adopt-rules', rules: RULES })
     const { asset } = cause

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { putCause } from '../../proof/testkit/causes.ts'
 import { assetOf, MANY } from '../../proof/testkit/many.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
@@ -39,7 +40,7 @@ for (const { what, made, input } of MANY.slice(0, 6)) {
   test(`${what}: no step looks at all causes`, () => {
     const one = made(COUNT)
     const asked = input(one, COUNT)
-    for (const [id, cause] of one.state.causes) one.state.causes.set(id, watched(cause))
+    for (const cause of one.state.causes.values()) putCause(one.state, watched(cause))
     const most = LOOKS * LIMITS.stepItemsMax
     const judged = mostLooks(judging(one.state, asked, 'tester', one.env()))
     assert.ok(judged <= most, `judged: ${judged} looks in one step`)

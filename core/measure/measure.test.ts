@@ -61,7 +61,7 @@ describe('residual risk', () => {
   test('says what it is made of, and is never more than 100', () => {
     const made = fleet(3)
     const name = nameOf(1)
-    const risk = () => residualRisk(made.state, uidOf(made, name), made.now())
+    const risk = () => finished(residualRisk(made.state, uidOf(made, name), made.now()))
     assert.deepEqual(risk().parts[0], {
       text: 'no source has proven anything of it',
       points: 25,
@@ -80,6 +80,6 @@ describe('residual risk', () => {
     made.declare(manifest('Asset', 'alone', { type: 'host', exposure: 'internet' }))
     made.scan('alone')
     matched(made, 'alone')
-    assert.equal(residualRisk(made.state, uidOf(made, 'alone'), made.now()).value, 6)
+    assert.equal(finished(residualRisk(made.state, uidOf(made, 'alone'), made.now())).value, 6)
   })
 })

@@ -2,9 +2,10 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { forEach, type Stepwise } from '../kernel/stepwise.ts'
 import { isDue, type Weight } from '../model/cause.ts'
 import type { Tier } from '../model/posture.ts'
-import { causesOf } from '../state/evidence/standing.ts'
+import { causesOn } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
 
 export interface Risk {
@@ -28,12 +29,13 @@ const NO_REACH_PERCENT = 10
 /** Nobody knows: worth looking at before a machine whose flaws are known and small. */
 const UNKNOWN_POINTS = 25
 
-export function residualRisk(view: View, asset: AssetUid, now: Instant): Risk {
+/** In steps: an asset may have ten thousand causes. */
+export function* residualRisk(view: View, asset: AssetUid, now: Instant): Stepwise<Risk> {
   const state = view.assets.get(asset)
   const counts = new Map<string, { readonly points: number; count: number }>()
   let raw = 0
-  for (const cause of causesOf(view, state?.causes ?? [])) {
-    if ((cause.suppressed?.until ?? now) > now) continue
+  yield* forEach(causesOn(view, asset), (cause) => {
+    if ((cause.suppressed?.until ?? now) > now) return
     const late = isDue(cause, now)
     const points = (POINTS[cause.weight] * (late ? OVERDUE_PERCENT : 100)) / 100
     const text = `${late ? 'overdue ' : ''}${cause.weight}`
@@ -41,7 +43,7 @@ export function residualRisk(view: View, asset: AssetUid, now: Instant): Risk {
     known.count += 1
     counts.set(text, known)
     raw += points
-  }
+  })
   const parts = [...counts].map(([text, one]) => ({
     text: `${one.count} ${text} ${one.count === 1 ? 'cause' : 'causes'}`,
     points: Math.round(one.count * one.points),

@@ -52,6 +52,17 @@ export interface Cause {
   readonly triage?: TriageDuty
 }
 
+const WEIGHT_RANK = { compromise: 0, critical: 1, serious: 2, watch: 3 } as const
+
+/** In which order the causes of an asset are told by a decision; no two of them are equal in it. */
+export function worstFirst(a: Cause, b: Cause): number {
+  return (
+    WEIGHT_RANK[a.weight] - WEIGHT_RANK[b.weight] ||
+    a.firstSeenAt - b.firstSeenAt ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  )
+}
+
 /** The row of the posture table on which a due cause of this weight puts its asset. */
 export function rowOfWeight(weight: Weight): Row {
   if (weight === 'compromise') return 'quarantined'

@@ -145,7 +145,7 @@ export const REFUSAL_CODES = {
     help: 'record or waive the triage first',
   },
   'already-recorded': {
-    status: 'refused',
+    status: 'conflict',
     title: 'The triage is recorded already',
     help: 'nothing to do',
   },
@@ -170,7 +170,7 @@ export const REFUSAL_CODES = {
     help: 'declare the address in its manifest',
   },
   'already-approved': {
-    status: 'refused',
+    status: 'conflict',
     title: 'This person has approved it already',
     help: 'another person must',
   },
@@ -210,7 +210,7 @@ export const REFUSAL_CODES = {
     help: 'nothing to do',
   },
   'clock-trusted': {
-    status: 'refused',
+    status: 'conflict',
     title: 'The server clock is not in doubt',
     help: 'nothing to do',
   },
@@ -230,22 +230,22 @@ export const REFUSAL_CODES = {
     help: 'nothing to do',
   },
   'already-created': {
-    status: 'refused',
+    status: 'conflict',
     title: 'The ledger exists',
     help: 'use another directory',
   },
   'not-sealed': {
-    status: 'refused',
+    status: 'conflict',
     title: 'The hour of decision records is not sealed',
     help: 'wait until it is',
   },
   'nothing-refused': {
-    status: 'refused',
+    status: 'conflict',
     title: 'Nothing of this feed waits for a person',
     help: 'look at the source',
   },
   'nothing-before': {
-    status: 'refused',
+    status: 'conflict',
     title: 'The feed has no earlier import',
     help: 'delete the source to stop using it',
   },
@@ -270,7 +270,7 @@ export const REFUSAL_CODES = {
     help: 'read it again and write over what you read',
   },
   'changed-meanwhile': {
-    status: 'refused',
+    status: 'conflict',
     title: 'The secret changed while it was patched',
     help: 'try again',
   },

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import type { EvidenceId } from '../kernel/ids.ts'
 import type { Clearers } from '../state/estate/clearers.ts'
+import { finished } from '../kernel/stepwise.ts'
 import { describe, test } from 'node:test'
 import { fleet, hit, nameOf } from '../../proof/testkit/fleet.ts'
 import type { Cause, CauseDetail } from '../model/cause.ts'
@@ -31,7 +32,9 @@ const scanOnly: Clearers = (cause) => (cause?.class === 'replaced-code' ? [] : [
 const nobody: Clearers = () => []
 
 const lines = (causes: readonly Cause[], clearers: Clearers): string[] =>
-  checklist(causes, clearers).map(({ text, state, source }) => `${state} ${text} | ${source}`)
+  finished(checklist(causes, clearers)).map(
+    ({ text, state, source }) => `${state} ${text} | ${source}`,
+  )
 
 describe('checklist', () => {
   test('nothing of it is done yet; who lists packages is not named beside what runs', () => {
@@ -92,7 +95,9 @@ describe('checklist', () => {
   ] // prettier-ignore
   for (const [what, causes, clearers, expected] of MORE) {
     test(what, () => {
-      const said = checklist(causes, clearers).map(({ text, state }) => `${state} ${text}`)
+      const said = finished(checklist(causes, clearers)).map(
+        ({ text, state }) => `${state} ${text}`,
+      )
       assert.deepEqual(said, expected)
     })
   }
@@ -106,11 +111,12 @@ describe('checklist', () => {
   ] // prettier-ignore
   for (const [what, causes, clearers, at, source] of WHOM) {
     test(`beside a line stands ${what}`, () =>
-      assert.equal(checklist(causes, clearers)[at]?.source, source))
+      assert.equal(finished(checklist(causes, clearers))[at]?.source, source))
   }
 
   test('what is installed is shown by its evidence, of a fix before a restart; what is not by none', () => {
-    const seenBy = (causes: readonly Cause[]) => checklist(causes, both)[0]?.evidence ?? null
+    const seenBy = (causes: readonly Cause[]) =>
+      finished(checklist(causes, both))[0]?.evidence ?? null
     const other = { ...restart, detail: { ...restart.detail, evidence: 'ev_other' as EvidenceId } }
     assert.equal(seenBy([other, fix(seen)]), flaw.detail.evidence)
     assert.equal(seenBy([other]), 'ev_other')

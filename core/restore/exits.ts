@@ -20,7 +20,7 @@ import type { ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Scope } from '../model/facts.ts'
 import type { ShortestWay } from '../model/refusals.ts'
 import type { AssetType, Stored } from '../model/manifest.ts'
-import { causesOf } from '../state/evidence/standing.ts'
+import { causesOn } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
 import type { Env } from '../model/env.ts'
 
@@ -152,18 +152,21 @@ export function noSource(
   env: Env,
   clearers: Clearers = clearersOver(view, asset, env),
 ): NoSource | null {
-  const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
-  const due = causes.filter((cause) => isDue(cause, env.now) && !BY_PERSON.has(cause.class))
-  const asked = due.length === 0 ? [null] : due
-  if (asked.some((cause) => clearers(cause).length > 0)) return null
+  const asked = new Set<Scope>()
+  for (const cause of causesOn(view, asset.uid)) {
+    if (BY_PERSON.has(cause.class) || !isDue(cause, env.now)) continue
+    if (clearers(cause).length > 0) return null
+    asked.add(scopeOf(cause))
+  }
+  const scopes = [...asked]
+  if (scopes.length === 0 && clearers(null).length > 0) return null
   const { clears } = WAYS[asset.spec.type]
   const says =
-    due.length === 0
+    scopes.length === 0
       ? `no source can report about \`${asset.name}\` and clear it yet`
       : `no configured source can clear \`${asset.name}\`: it takes ${clears}`
   // Where it runs tells nothing of what is in it.
-  const listed = asset.spec.type === 'image' && due.length === 0
-  const scopes = [...new Set(due.map((cause) => scopeOf(cause)))]
+  const listed = asset.spec.type === 'image' && scopes.length === 0
   // What languages brought no script lists.
   const scanned =
     MACHINE === WAYS[asset.spec.type] && scopes.length > 0 && scopes.every(isOfLanguage)
@@ -248,8 +251,8 @@ export function moveChecks(
   clearers: Clearers,
 ): ChecklistLine[] {
   if (lines.length === 0) return []
-  const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
-  const sources = causes.slice(0, 1).flatMap((cause) => clearers(cause))
+  const [first] = causesOn(view, asset.uid)
+  const sources = first === undefined ? [] : clearers(first)
   const source = sources.join(', ') || 'no source yet'
   return lines.map((text) => ({ text, state: 'open', source, evidence: null }))
 }

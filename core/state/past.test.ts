@@ -255,15 +255,16 @@ test('one that stands in both tables, or in the wrong one, is found', () => {
   }
 })
 
+/** Of each row only what is indexed. */
 const rowsWhere = (endedAt: Instant | null, outcome: Effect['outcome']) => ({
-  // Only what its tables look at.
-  override: { id: 'ov_1', kind: 'exception', scope: {}, endedAt } as unknown as Override,
-  // Only what its tables look at.
-  token: { id: 'tk_1', hash: 'sha256:1', revokedAt: endedAt } as unknown as Token,
-  // Only what its tables look at.
-  effect: { id: 'ef_1', hold: 'h_1', outcome } as unknown as Effect,
-  // Only what its tables look at.
-  statement: { id: 'ev_1', says: { vulnerability: 'c', aliases: [] }, endedAt } as unknown as StoredStatement, // prettier-ignore
+  override: { id: 'ov_1', kind: 'exception', scope: {}, endedAt } as unknown as Override, // In part.
+  token: { id: 'tk_1', hash: 'sha256:1', revokedAt: endedAt } as unknown as Token, // In part.
+  effect: { id: 'ef_1', hold: 'h_1', outcome } as unknown as Effect, // In part.
+  statement: {
+    id: 'ev_1',
+    says: { vulnerability: 'c', aliases: [] },
+    endedAt,
+  } as unknown as StoredStatement, // In part.
 })
 const ENDED = rowsWhere(NOW, 'confirmed')
 const LIVE = rowsWhere(null, null)

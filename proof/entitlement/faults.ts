@@ -88,7 +88,7 @@ export const OF_DELETING: readonly Mutant[] = [
     name: 'a deleted source takes its causes along',
     file: 'state/estate/fold.ts',
     from: 'dropFeed(state, body.name, at)',
-    to: 'for (const one of [...state.causes.values()]) if (one.detail.source === body.name) { state.causes.delete(one.id); state.assets.get(one.asset)?.causes.delete(one.id) }',
+    to: 'for (const one of [...state.causes.values()]) if (one.detail.source === body.name) { state.causes.delete(one.id); state.assets.get(one.asset)?.causes.delete(one.id); state.causesByAsset.delete(one.asset) }',
   },
   {
     name: 'the word of a deleted source lasts longer',

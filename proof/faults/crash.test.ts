@@ -27,8 +27,8 @@ import { needsRoot } from '../testkit/needs.ts'
 import { serve, type Served } from '../testkit/served.ts'
 import { testServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
-import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { seeded } from '../testkit/chance.ts'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
 
 const KILLS = Number(process.env['HOLDFAST_KILLS'] ?? 100)
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 7)

@@ -115,19 +115,16 @@ export function fleet(
       const about = { kind: 'inventory-matched', cause: 'test', asset: uid } as const
       return run({ ...about, lists, gaps: [], unjudged: [], ended: [], ...change })
     },
-    decide: (asset, resource = 'r0') =>
-      decide(
-        state,
-        {
-          subject: { type: 'identity', id: `i-${asset}` },
-          action: { name: 'read' },
-          resource: { type: 'secret', id: resource },
-          context: {},
-          assets: [asset],
-        },
-        { id: 't', vouchesFor: 'all' },
-        loop.env(),
-      ),
+    decide: (asset, resource = 'r0') => {
+      const question = {
+        subject: { type: 'identity', id: `i-${asset}` },
+        action: { name: 'read' },
+        resource: { type: 'secret', id: resource },
+        context: {},
+        assets: [asset],
+      }
+      return loop.reading(() => decide(state, question, { id: 't', vouchesFor: 'all' }, loop.env()))
+    },
   }
 }
 

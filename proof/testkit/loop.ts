@@ -13,6 +13,7 @@ import { compareVersions } from '@holdfast/formats/versions/order'
 import { ADAPTERS } from '@holdfast/server/outward/capabilities'
 import { hash } from '../worlds/clock.ts'
 import { BALANCED, STRICT } from '../worlds/tables.ts'
+import { onlyRead, type OnlyRead } from './only-read.ts'
 
 /** The product, or one with a fault in it. */
 export interface Product {
@@ -60,6 +61,7 @@ export interface Taken {
 
 export interface Loop {
   readonly state: State
+  readonly reading: OnlyRead
   /** Everything the state was folded from. */
   readonly entries: readonly Entry[]
   /** Every input, refused ones too. */
@@ -73,12 +75,16 @@ export interface Loop {
 /** From nothing. `usual`: what its environment says otherwise in every turn. */
 export function makeLoop(usual: Partial<Env> = {}, product: Product = PRODUCT): Loop {
   const state = emptyState()
+  // What is measured and not tested is the state as it is served.
+  const tested = process.env['NODE_TEST_CONTEXT'] !== undefined
+  const reading: OnlyRead = tested ? onlyRead(state) : (read) => read()
   const written: Entry[] = []
   const inputs: Taken[] = []
   let now = START
   const env: Loop['env'] = (change = {}) => envAt(now, { ...usual, ...change })
   return {
     state,
+    reading,
     entries: written,
     inputs,
     now: () => now,
@@ -88,7 +94,7 @@ export function makeLoop(usual: Partial<Env> = {}, product: Product = PRODUCT): 
     },
     take: (input, actor = 'tester', change = {}) => {
       const at = env(change)
-      const { entries, answer } = product.judge(state, input, actor, at)
+      const { entries, answer } = reading(() => product.judge(state, input, actor, at))
       for (const draft of entries) {
         const entry = { ...draft, salt: '' } as Entry // A draft and its salt are an entry.
         written.push(entry)

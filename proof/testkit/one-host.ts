@@ -198,19 +198,16 @@ export const posture = (): string => {
 }
 export const open = (): number =>
   [...state.holds.values()].filter((hold) => hold.state === 'open').length
-export const codeAt = (tierResource: string): string =>
-  decide(
-    state,
-    {
-      subject: { type: 'identity', id: 'svc' },
-      action: { name: 'read' },
-      resource: { type: 'secret', id: tierResource },
-      context: {},
-      assets: ['web'],
-    },
-    { id: 't', vouchesFor: 'all' },
-    env(),
-  ).code
+export const codeAt = (tierResource: string): string => {
+  const question = {
+    subject: { type: 'identity', id: 'svc' },
+    action: { name: 'read' },
+    resource: { type: 'secret', id: tierResource },
+    context: {},
+    assets: ['web'],
+  }
+  return loop.reading(() => decide(state, question, { id: 't', vouchesFor: 'all' }, env()).code)
+}
 
 /** A fresh estate; every test begins with it. */
 export function reset(): void {

@@ -3,7 +3,10 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
+import { digestOf } from '@holdfast/core/kernel/hash'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { BODY_PROOF_HEADER, BODY_TYPE, formatBodyProof } from '@holdfast/protocols/agent/body-proof'
 import {
   AGENT_KEY_HEADER,
   AGENT_PAYLOAD_TYPE,
@@ -28,8 +31,10 @@ export interface SimulatedAgent {
   enroll(token: string, machineId?: string, signed?: boolean): Promise<Said & { body: unknown }>
   /** A signed message, not sent yet; `nonce`: another than it has. */
   message(content: { readonly [name: string]: unknown }, nonce?: string | null): string
-  /** The newest nonce is kept, as an agent does. */
-  deliver(message: string): Promise<Said>
+  /** The newest nonce is kept, as an agent does. `proof`: of the body, another than its own. */
+  deliver(message: string, proof?: string): Promise<Said>
+  /** What it proves of a body before it is read. */
+  proofOf(body: string): string
   say(content: { readonly [name: string]: unknown }, nonce?: string | null): Promise<Said>
 }
 
@@ -65,8 +70,13 @@ export function simulatedAgent(url: string, hostname: string): SimulatedAgent {
       const signatures = [{ keyId, signature }]
       return formatEnvelope({ payloadType: AGENT_PAYLOAD_TYPE, payload, signatures })
     },
-    async deliver(message) {
-      const headers = { [AGENT_KEY_HEADER]: agent.keyId }
+    proofOf(body) {
+      const digest = digestOf(nodeHash, utf8(body))
+      const signature = signedBy(privateKey, BODY_TYPE, utf8(digest))
+      return formatBodyProof({ digest, signature })
+    },
+    async deliver(message, proof = agent.proofOf(message)) {
+      const headers = { [AGENT_KEY_HEADER]: agent.keyId, [BODY_PROOF_HEADER]: proof }
       return post(`${url}/api/v1/agent/report`, message, headers)
     },
     async say(content, nonce) {

@@ -8,6 +8,7 @@ import type { Decision } from '@holdfast/core/model/decision'
 import type { Entry } from '@holdfast/core/state/entries'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { State } from '@holdfast/core/state/state'
+import { copyOf } from './only-read.ts'
 
 export type Ask = (state: State) => readonly Decision[]
 
@@ -21,7 +22,7 @@ export interface Sliced {
 
 /** `state` is left as it was. */
 export function sliced(state: State, entries: readonly Entry[], ask: Ask, now: Instant): Sliced {
-  const [ledger, live] = [structuredClone(state), structuredClone(state)]
+  const [ledger, live] = [copyOf(state), copyOf(state)]
   for (const entry of entries) apply(ledger, entry)
   const [before, after] = [ask(state), ask(ledger)]
   let slices = 0

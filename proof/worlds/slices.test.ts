@@ -5,9 +5,10 @@ import { test } from 'node:test'
 import { deriveId, type AssetUid, type OverrideId } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
 import { decide } from '@holdfast/core/loop/answer/decide'
-import { windClock } from '@holdfast/core/loop/apply'
+import { applyInSlices, windClock } from '@holdfast/core/loop/apply'
 import type { Entry, EntryBodies, EntryKind } from '@holdfast/core/state/entries'
 import type { ManifestKind } from '@holdfast/core/model/manifest'
+import { UNREAD } from '@holdfast/core/state/estate/fold'
 import { POSTURE_CODES } from '@holdfast/core/model/reason-codes'
 import type { State } from '@holdfast/core/state/state'
 import { sliced } from '../testkit/slices.ts'
@@ -132,6 +133,8 @@ const MAKERS: readonly Maker[] = [
   },
   (state, random) =>
     changed(state, 'Identity', random, { state: random() < 0.5 ? 'suspended' : 'active' }),
+  (state, random) => changed(state, 'Asset', random, { owner: pick(['a', 'b'], random) }),
+  (state, random) => changed(state, 'Asset', random, { type: pick(['host', 'image'], random) }),
   (state, random) =>
     changed(state, 'Grant', random, { actions: [random() < 0.5 ? 'read' : 'write'] }),
   (state, random) =>
@@ -203,6 +206,34 @@ test(`few entries on ${WORLDS} worlds, in slices (HOLDFAST_SEED=${SEED})`, () =>
     if (slices > 1 && loosened > 0) several += 1
   })
   assert.ok(several >= 30, `${several} worlds gave more in several slices`)
+})
+
+test('fields that decisions are said not to read change none, and stand in a slice of their own', () => {
+  const met = new Set<string>()
+  forAll(telling, { seed: SEED, runs: 500 }, ({ state, env, caller, request }) => {
+    // People are told whom to ask.
+    const asked = (at: State) => ({
+      ...decide(at, request, caller, env),
+      reason: null,
+      next: null,
+    })
+    const before = asked(state)
+    for (const kind of Object.keys(UNREAD) as (keyof typeof UNREAD)[]) {
+      for (const field of UNREAD[kind] ?? []) {
+        const entry = changed(state, kind, () => 0, { [field]: 'another' })
+        if (entry === null) continue
+        const after = structuredClone(state)
+        const slices = [...applyInSlices(after, [entry, entry])].filter((slice) => slice.length > 0)
+        assert.deepEqual(asked(after), before, `${kind} ${field}`)
+        assert.deepEqual(
+          slices.map((slice) => slice.length),
+          [2],
+        )
+        met.add(`${kind} ${field}`)
+      }
+    }
+  })
+  assert.ok(met.size >= 5, [...met].join(', '))
 })
 
 /** A world, and a few entries that one input might bring in it. */

@@ -33,7 +33,8 @@ export interface World {
   readonly request: DecisionRequest
 }
 
-const NOTHING_OUTSIDE: Pick<Env, 'adapters' | 'formats'> = {
+/** No source is fetched, no point is told, and of no format is anything known. */
+const NO_PRODUCT: Pick<Env, 'adapters' | 'formats'> = {
   adapters: { sources: new Map(), enforcers: new Map() },
   formats: { authored: new Set(), listExploited: new Set() },
 }
@@ -212,7 +213,7 @@ export function makeWorld(random: () => number): World {
     fromBackup: chance(0.04),
     hash,
     versionOrder: () => 'incomparable',
-    ...NOTHING_OUTSIDE,
+    ...NO_PRODUCT,
     tables: { balanced: BALANCED, strict: STRICT },
     accessPolicy: {
       version: 'w',

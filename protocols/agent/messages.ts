@@ -10,7 +10,7 @@ import type { FactsDelta } from './delta.ts'
 
 export const AGENT_PAYLOAD_TYPE = 'application/vnd.holdfast.agent.v1+json'
 
-/** The header that names the key of a message before its body is read: only a known key may send a large one. */
+/** The header that names the key of a message before its body is read; of a large one it is proved (body-proof.ts). */
 export const AGENT_KEY_HEADER = 'holdfast-key'
 
 /** What an enrolment is signed as, so that no report can be taken for one. */

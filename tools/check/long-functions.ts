@@ -6,16 +6,12 @@
 import type { LongFunctions } from './functions.ts'
 
 export const LONG_FUNCTIONS: LongFunctions = {
-  'apps/cli/commands/why.ts showExplanation': 72,
   'apps/cli/outside-text.test.ts rows': 143,
-  'apps/cli/practice/practice.ts practise': 94,
   'apps/console/features/assets/asset-page.tsx Detail': 75,
   'apps/console/features/holds/hold-page.tsx Detail': 117,
   'apps/console/features/mode/switch-on-page.tsx SwitchOnPage': 77,
   'apps/console/features/sources/sources-page.tsx Source': 90,
-  'apps/console/frame/frame.tsx Frame': 134,
   'apps/server/database.test.ts openScene': 110,
-  'core/correlate/gaps.ts collector': 131,
   'core/decide/sentence.ts plainly': 103,
   'core/discover/accept-evidence.ts accept': 85,
   'core/enforce/refuse.ts refuse': 88,
@@ -25,7 +21,7 @@ export const LONG_FUNCTIONS: LongFunctions = {
   'proof/ledgers/more-of-then.ts moreOfThen': 90,
   'proof/reference/decide.ts referenceDecide': 229,
   'proof/reference/rows.ts rowsOf': 72,
-  'proof/testkit/fleet.ts fleet': 90,
+  'proof/testkit/fleet.ts fleet': 87,
   'proof/wake/wake.ts wake': 78,
   'proof/worlds/world.ts makeWorld': 213,
 }

@@ -5,6 +5,7 @@
 
 import ts from 'typescript'
 import type { SourceFile } from './sources.ts'
+import { lineOf, type Syntax } from './syntax.ts'
 
 /** Words that are something else, too, each where it is that. */
 const OTHERWISE: readonly (readonly [path: string, word: string, what: string])[] = [
@@ -16,9 +17,9 @@ const OTHERWISE: readonly (readonly [path: string, word: string, what: string])[
   ['core/state/observations/fold.ts', 'endpoint', 'a collection of the API'],
 ]
 
-export function namedInCore(files: readonly SourceFile[]): string[] {
+export function namedInCore(files: readonly SourceFile[], parsed: readonly Syntax[]): string[] {
   const ids = idsIn(files)
-  const core = files.filter(({ path }) => /^core\/.*(?<!\.test)\.ts$/.test(path))
+  const core = parsed.filter(({ path }) => /^core\/.*(?<!\.test)\.ts$/.test(path))
   const found = core.flatMap((file) => namesIn(file, ids))
   const isMeant = ({ path, word }: Named): boolean =>
     OTHERWISE.some(([where, other]) => where === path && other === word)
@@ -57,18 +58,17 @@ interface Named {
 }
 
 /** Values alone: a type has members of such names, and decides nothing by them. */
-function namesIn({ path, text }: SourceFile, ids: ReadonlySet<string>): Named[] {
+function namesIn({ path, tree }: Syntax, ids: ReadonlySet<string>): Named[] {
   const found: Named[] = []
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
   const look = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node)) return
     if (ts.isStringLiteralLike(node) || isTemplatePart(node)) {
-      const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1
+      const line = lineOf(tree, node.getStart(tree))
       for (const word of wordsOf(node)) if (ids.has(word)) found.push({ path, line, word })
     }
     ts.forEachChild(node, look)
   }
-  look(file)
+  look(tree)
   return found
 }
 

@@ -83,7 +83,8 @@ for (const [path, code, named] of [
   ['apps/a.ts', "const a = 'fleet'", null],
 ] as const) {
   test(`${path} names ${named ?? 'no product'}: ${code}`, () => {
-    const found = namedInCore([...ADAPTERS, { path, text: `/** A. */\n${code}\n` }])
+    const files = [...ADAPTERS, { path, text: `/** A. */\n${code}\n` }]
+    const found = namedInCore(files, syntaxOf(files))
     const refusals = named === null ? [] : [new RegExp(`^${path}:2: core knows .*\`${named}\` is`)]
     assert.equal(found.length, refusals.length, found.join('\n'))
     for (const [index, refusal] of refusals.entries()) assert.match(found[index] ?? '', refusal)
@@ -92,8 +93,10 @@ for (const [path, code, named] of [
 
 test('what a word is otherwise is said of a place that says it', () => {
   const endpoint = { path: 'edges/sources/endpoint/adapter.ts', text: '/** A. */\n' }
-  const fold = (text: string): string[] =>
-    namedInCore([endpoint, { path: 'core/state/observations/fold.ts', text: `/** A. */\n${text}` }])
+  const fold = (text: string): string[] => {
+    const place = { path: 'core/state/observations/fold.ts', text: `/** A. */\n${text}` }
+    return namedInCore([endpoint], syntaxOf([place]))
+  }
   assert.deepEqual(fold("const changes = ['endpoint']"), [])
   assert.match(fold('const changes = []').join(), /says `endpoint` no more: take it off the list/)
 })

@@ -147,7 +147,7 @@ function addAssetList(asset: Command): void {
     .addOption(new Option('--posture <state>', 'only those').choices(POSTURES))
     .action(async (flags: { posture?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const items = await client.list<AssetBody>('/api/v1/assets?limit=1000')
+      const items = await client.list<AssetBody>('/api/v1/assets')
       // What never reported comes first: nobody knows anything of it.
       const shown = items
         .filter((one) => flags.posture === undefined || one.posture.state === flags.posture)
@@ -212,7 +212,7 @@ function addAssetCauses(asset: Command): void {
     .description('every cause of it, the first due first')
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.list<CauseBody>(apiPath`/api/v1/assets/${name}/causes?limit=1000`)
+      const found = await client.list<CauseBody>(apiPath`/api/v1/assets/${name}/causes`)
       if (isJson(command)) return printJson(found)
       if (found.length === 0) return print(`${safe(name)} has no cause`)
       showCauses(found)

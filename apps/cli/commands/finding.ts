@@ -229,11 +229,8 @@ function statementCommands(program: Command): void {
     .option('--state <word>', 'waits, counts, noted, expired or ended')
     .action(async (flags: { state?: string }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const { items } = (await client.get(
-        withQuery('/api/v1/statements', [['state', flags.state]]),
-      )) as {
-        items: Record<string, string | null>[]
-      }
+      const found = await client.list(withQuery('/api/v1/statements', [['state', flags.state]]))
+      const items = found as Record<string, string | null>[]
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('no statement')
       table(

@@ -70,7 +70,7 @@ function addHoldList(hold: Command): void {
     .action(async (flags: { all?: boolean }, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const items = await client.list<HoldBody>(
-        flags.all === true ? '/api/v1/holds?limit=1000' : '/api/v1/holds?limit=1000&state=open',
+        flags.all === true ? '/api/v1/holds' : '/api/v1/holds?state=open',
       )
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('nothing is blocked')
@@ -127,18 +127,16 @@ function addHoldRelease(hold: Command): void {
 function addOverrideList(override: Command): void {
   override.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/overrides')) as {
-      items: {
-        id: string
-        kind: string
-        name: string
-        owner: string
-        reason: string
-        expiresAt: string
-        endedAt: string | null
-        keepsOpen: number
-      }[]
-    }
+    const items = await client.list<{
+      id: string
+      kind: string
+      name: string
+      owner: string
+      reason: string
+      expiresAt: string
+      endedAt: string | null
+      keepsOpen: number
+    }>('/api/v1/overrides')
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no override')
     table(

@@ -107,7 +107,7 @@ export function nounCommands(program: Command): void {
     const command = program.command(noun).description(help)
     command.command('list').action(async (_flags: unknown, at: Command) => {
       const client = connect(at.optsWithGlobals<ClientOptions>())
-      const items = await client.list<Item>(apiPath`/api/v1/${path}?limit=1000`)
+      const items = await client.list<Item>(apiPath`/api/v1/${path}`)
       if (isJson(at)) return printJson(items)
       if (items.length > 0) return table(head, items.map(row))
       print(

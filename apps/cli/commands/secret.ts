@@ -47,18 +47,16 @@ function addSecretPut(secret: Command): void {
 function addSecretList(secret: Command): void {
   secret.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/secrets')) as {
-      items: {
-        name: string
-        versions: readonly {
-          version: number
-          keys: readonly string[]
-          at: string
-          deletedAt: string | null
-          destroyedAt: string | null
-        }[]
+    const items = await client.list<{
+      name: string
+      versions: readonly {
+        version: number
+        keys: readonly string[]
+        at: string
+        deletedAt: string | null
+        destroyedAt: string | null
       }[]
-    }
+    }>('/api/v1/secrets')
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no secret yet: holdfast secret put prod/db/password')
     table(

@@ -65,7 +65,7 @@ export function sourceCommands(program: Command): void {
 function addSourceList(source: Command): void {
   source.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/sources?limit=1000')) as { items: SourceBody[] }
+    const items = await client.list<SourceBody>('/api/v1/sources')
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no source yet: holdfast apply -f estate.yaml')
     table(

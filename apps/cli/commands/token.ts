@@ -29,15 +29,13 @@ export function tokenCommands(program: Command): void {
     })
   token.command('list').action(async (_flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const { items } = (await client.get('/api/v1/tokens?limit=1000')) as {
-      items: {
-        uid: string
-        subject: string
-        scope: TokenScope
-        expiresAt: string
-        revokedAt: string | null
-      }[]
-    }
+    const items = await client.list<{
+      uid: string
+      subject: string
+      scope: TokenScope
+      expiresAt: string
+      revokedAt: string | null
+    }>('/api/v1/tokens')
     if (isJson(command)) return printJson(items)
     if (items.length === 0) return print('no token beside the admin token')
     table(

@@ -45,7 +45,7 @@ export function triageCommands(program: Command): void {
     .action(async (flags: Record<string, string>, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const query = new URLSearchParams(flags)
-      const { items } = await client.get<TriageList>(withQuery('/api/v1/triage', query))
+      const items = await client.list<TriageBody>(withQuery('/api/v1/triage', query))
       if (isJson(command)) return printJson(items)
       if (items.length === 0) return print('no triage is asked for')
       show(items)

@@ -191,22 +191,8 @@ export function showExplanation(explained: ExplanationBody): void {
     print(
       `  Hold     ${explained.hold}${explained.since === null ? '' : `, refusing since ${explained.since} (${ago(explained.since)})`}${explained.dueAt === null ? '' : `, due ${explained.dueAt}`}`,
     )
-  const access = (label: string, of: 'cannot' | 'still'): void => {
-    const lines = explained[of]
-    lines.slice(0, 10).forEach((line, index) => {
-      const end = line.until === null ? '' : ` until ${line.until}`
-      const by = line.override === null ? '' : `, by override ${line.override}`
-      print(
-        `  ${index === 0 ? label : ' '.repeat(label.length)} ${safe(line.identity)} ${safe(line.actions.join(', '))} ${safe(line.resource)} (tier ${line.tier})${end}${safe(by)}`,
-      )
-    })
-    const left = leftOf(explained, of)
-    const more = lines.length - 10 + (left?.count ?? 0)
-    if (more > 0)
-      print(`           and ${more} more${left === undefined ? '' : `: ${safe(left.list)}`}`)
-  }
-  access('Cannot  ', 'cannot')
-  access('Still   ', 'still')
+  showAccess(explained, 'Cannot  ', 'cannot')
+  showAccess(explained, 'Still   ', 'still')
   explained.causes.slice(0, 5).forEach((cause, index) => {
     print(`  ${index === 0 ? 'Because ' : '        '} ${safe(cause.title)}`)
     print(`           ${safe(cause.text)}; ${safe(cause.rule)}`)
@@ -256,4 +242,19 @@ export function showExplanation(explained: ExplanationBody): void {
   if (unlisted !== undefined)
     print(`               and ${unlisted.count} more: ${safe(unlisted.list)}`)
   if (explained.askForTime !== null) print(`  Need time?     ${safe(explained.askForTime)}`)
+}
+
+function showAccess(explained: ExplanationBody, label: string, of: 'cannot' | 'still'): void {
+  const lines = explained[of]
+  lines.slice(0, 10).forEach((line, index) => {
+    const end = line.until === null ? '' : ` until ${line.until}`
+    const by = line.override === null ? '' : `, by override ${line.override}`
+    print(
+      `  ${index === 0 ? label : ' '.repeat(label.length)} ${safe(line.identity)} ${safe(line.actions.join(', '))} ${safe(line.resource)} (tier ${line.tier})${end}${safe(by)}`,
+    )
+  })
+  const left = leftOf(explained, of)
+  const more = lines.length - 10 + (left?.count ?? 0)
+  if (more > 0)
+    print(`           and ${more} more${left === undefined ? '' : `: ${safe(left.list)}`}`)
 }

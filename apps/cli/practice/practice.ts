@@ -53,28 +53,12 @@ export async function practise(directory: string, unattended: boolean): Promise<
   const server = await startPracticeServer(directory)
   try {
     const client = connect({ server: server.url, token: server.adminToken })
-    const agent: AgentParts = {
-      files: agentFiles(join(directory, 'agent')),
-      collect: () => scanHere(host.root),
-      tokenDirectory: join(directory, 'tokens'),
-    }
-    print(
-      dim(
-        `practice host in ${directory}: its own ledger, its own server at ${server.url}; nothing of this machine is touched`,
-      ),
-    )
+    const agent = agentOf(directory, host.root)
+    printWhere(directory, server.url)
     const step = stepper(unattended)
 
     await step('1  A host, an identity that runs on it, and a tier-0 secret it may read')
-    await client.raw('POST', '/api/v1/apply', ESTATE, 'application/yaml')
-    await client.send('POST', `/v1/secret/data/${SECRET}`, { data: { password: 'correct horse' } })
-    const { token } = await client.send('POST', '/api/v1/tokens', {
-      for: 'practice-host',
-      scope: 'enroll:practice-host',
-    })
-    await enroll(agent, server.url, String(token))
-    await report(agent, true)
-    await poll(agent, true)
+    await settleIn(client, agent)
     const before = await readSecret(server, agent)
     expect(before.status === 200, 'the secret is readable while the host is verified', before)
     print(`   practice-app reads ${SECRET}: ${bold('200')}, the value is delivered`)
@@ -120,25 +104,61 @@ export async function practise(directory: string, unattended: boolean): Promise<
     await step('5  The ledger proves every step')
     await prove(directory, client, hold)
     await server.close()
-    const checked = verifyLedger(join(directory, 'data'))
-    expect(checked.ok && checked.value.firstBad === null, 'the ledger verifies offline', checked)
-    if (checked.ok)
-      print(
-        `   holdfast ledger verify: ✓ ${checked.value.entries} entries, ${checked.value.checkpoints} checkpoints`,
-      )
-    print('')
-    print(bold('That was the whole loop.') + ' Next, on this machine, one fix you choose:')
-    print('   holdfast scan                                    what waits here')
-    print('   sudo apt-get install --only-upgrade PACKAGE           install one of them')
-    print(
-      '   holdfast scan                                    and see it, and what still runs old code',
-    )
-    print('   Enforcing is off until: holdfast mode set enforce --scope asset=NAME --dry-run')
-    print('   It stops at once with:  holdfast off --reason …   and holdfast eject --reason …')
+    printChecked(join(directory, 'data'))
+    printWhatIsNext()
   } finally {
     program.kill('SIGKILL')
     await server.close().catch(() => undefined)
   }
+}
+
+function printWhere(directory: string, url: string): void {
+  print(
+    dim(
+      `practice host in ${directory}: its own ledger, its own server at ${url}; nothing of this machine is touched`,
+    ),
+  )
+}
+
+/** Declared, enrolled and proven once. */
+async function settleIn(client: Client, agent: AgentParts): Promise<void> {
+  await client.raw('POST', '/api/v1/apply', ESTATE, 'application/yaml')
+  await client.send('POST', `/v1/secret/data/${SECRET}`, { data: { password: 'correct horse' } })
+  const { token } = await client.send('POST', '/api/v1/tokens', {
+    for: 'practice-host',
+    scope: 'enroll:practice-host',
+  })
+  await enroll(agent, client.url, String(token))
+  await report(agent, true)
+  await poll(agent, true)
+}
+
+function agentOf(directory: string, root: string): AgentParts {
+  return {
+    files: agentFiles(join(directory, 'agent')),
+    collect: () => scanHere(root),
+    tokenDirectory: join(directory, 'tokens'),
+  }
+}
+
+function printChecked(data: string): void {
+  const checked = verifyLedger(data)
+  expect(checked.ok && checked.value.firstBad === null, 'the ledger verifies offline', checked)
+  if (!checked.ok) return
+  const { entries, checkpoints } = checked.value
+  print(`   holdfast ledger verify: ✓ ${entries} entries, ${checkpoints} checkpoints`)
+}
+
+function printWhatIsNext(): void {
+  print('')
+  print(bold('That was the whole loop.') + ' Next, on this machine, one fix you choose:')
+  print('   holdfast scan                                    what waits here')
+  print('   sudo apt-get install --only-upgrade PACKAGE           install one of them')
+  print(
+    '   holdfast scan                                    and see it, and what still runs old code',
+  )
+  print('   Enforcing is off until: holdfast mode set enforce --scope asset=NAME --dry-run')
+  print('   It stops at once with:  holdfast off --reason …   and holdfast eject --reason …')
 }
 
 /** Whatever HOLDFAST_SERVER and HOLDFAST_LISTEN say: its own data, a free loopback port, enforcing. */

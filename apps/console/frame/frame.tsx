@@ -53,24 +53,11 @@ export function Frame(): ReactNode {
     queryFn: () => get<Status>('/api/v1/status'),
     enabled: held,
   })
-  const actions = useRef<ShortcutActions>(undefined)
-  useEffect(() => {
-    actions.current = {
-      go: (to) => void navigate({ to }),
-      toggleTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
-      toggleHelp: () => setHelp((open) => !open),
-    }
+  useShortcuts({
+    go: (to) => void navigate({ to }),
+    toggleTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+    toggleHelp: () => setHelp((open) => !open),
   })
-  // Bound once: a page drawn anew between two keys must not forget the first.
-  useEffect(
-    () =>
-      bindShortcuts({
-        go: (to) => actions.current?.go(to),
-        toggleTheme: () => actions.current?.toggleTheme(),
-        toggleHelp: () => actions.current?.toggleHelp(),
-      }),
-    [],
-  )
   if (!held) return <Door onToken={() => setHeld(true)} />
   // Always around the page, told or not: a wrapper that came later would draw the page anew, and the focus were lost.
   return (
@@ -83,40 +70,12 @@ export function Frame(): ReactNode {
       >
         <AppShell.Header>
           <Group h="100%" px="md" gap="sm" justify="space-between" wrap="nowrap">
-            <Group gap="xs" wrap="nowrap">
-              <Burger
-                ref={menu.burger}
-                hiddenFrom="sm"
-                size="sm"
-                opened={menu.open}
-                onClick={() => menu.set(!menu.open)}
-                aria-label={menu.open ? 'Close the menu' : 'Open the menu'}
-                aria-expanded={menu.open}
-                aria-controls={MENU}
-              />
-              <Text fw={700} size="lg">
-                Holdfast
-              </Text>
-            </Group>
-            <Group gap="sm" wrap="nowrap" className="chips">
-              <Chips />
-              <ActionIcon
-                visibleFrom="sm"
-                variant="default"
-                aria-label="Keyboard shortcuts: press ?"
-                title="Keyboard shortcuts: press ?"
-                onClick={() => setHelp(true)}
-              >
-                <IconKeyboard size={18} />
-              </ActionIcon>
-              <ActionIcon
-                variant="default"
-                aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'}
-                onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-              >
-                {scheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
-              </ActionIcon>
-            </Group>
+            <Name menu={menu} />
+            <Buttons
+              dark={scheme === 'dark'}
+              onHelp={() => setHelp(true)}
+              onTheme={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+            />
           </Group>
         </AppShell.Header>
         <AppShell.Navbar
@@ -127,26 +86,7 @@ export function Frame(): ReactNode {
           className="menu"
           data-open={menu.open}
         >
-          {PAGES.map(({ to, label, icon: Icon }) => {
-            const active =
-              to === '/' ? path === '/' : path.startsWith(to) || BELOW.get(to)?.test(path) === true
-            return (
-              <NavLink
-                key={to}
-                renderRoot={(props) => <Link to={to} {...props} />}
-                label={label}
-                active={active}
-                aria-current={active ? 'page' : undefined}
-                leftSection={<Icon size={18} aria-hidden />}
-                color="gray"
-                variant="light"
-                onClick={() => menu.chosen()}
-                styles={{
-                  label: { color: 'var(--mantine-color-text)', fontWeight: active ? 600 : 400 },
-                }}
-              />
-            )
-          })}
+          <PageLinks path={path} onChosen={() => menu.chosen()} />
           <Text size="xs" c="dimmed" p="xs" mt="auto" visibleFrom="sm">
             <Kbd size="xs">?</Kbd> shows the keys
           </Text>
@@ -155,22 +95,127 @@ export function Frame(): ReactNode {
           {lost !== null && <NotConnected lost={lost} />}
           <Outlet />
         </AppShell.Main>
-        <Dialog title="Keyboard" open={help} onClose={() => setHelp(false)}>
-          <Table>
-            <Table.Tbody>
-              {SHORTCUTS.map(({ keys, does }) => (
-                <Table.Tr key={keys}>
-                  <Table.Td>
-                    <Kbd>{keys}</Kbd>
-                  </Table.Td>
-                  <Table.Td>{does}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Dialog>
+        <Keys open={help} onClose={() => setHelp(false)} />
       </AppShell>
     </ProgramName>
+  )
+}
+
+/** Bound once: a page drawn anew between two keys must not forget the first. */
+function useShortcuts(now: ShortcutActions): void {
+  const actions = useRef<ShortcutActions>(now)
+  useEffect(() => {
+    actions.current = now
+  })
+  useEffect(
+    () =>
+      bindShortcuts({
+        go: (to) => actions.current.go(to),
+        toggleTheme: () => actions.current.toggleTheme(),
+        toggleHelp: () => actions.current.toggleHelp(),
+      }),
+    [],
+  )
+}
+
+function Name({ menu }: { menu: ReturnType<typeof useMenu> }): ReactNode {
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Burger
+        ref={menu.burger}
+        hiddenFrom="sm"
+        size="sm"
+        opened={menu.open}
+        onClick={() => menu.set(!menu.open)}
+        aria-label={menu.open ? 'Close the menu' : 'Open the menu'}
+        aria-expanded={menu.open}
+        aria-controls={MENU}
+      />
+      <Text fw={700} size="lg">
+        Holdfast
+      </Text>
+    </Group>
+  )
+}
+
+interface ButtonsProps {
+  readonly dark: boolean
+  readonly onHelp: () => void
+  readonly onTheme: () => void
+}
+
+function Buttons({ dark, onHelp, onTheme }: ButtonsProps): ReactNode {
+  return (
+    <Group gap="sm" wrap="nowrap" className="chips">
+      <Chips />
+      <ActionIcon
+        visibleFrom="sm"
+        variant="default"
+        aria-label="Keyboard shortcuts: press ?"
+        title="Keyboard shortcuts: press ?"
+        onClick={onHelp}
+      >
+        <IconKeyboard size={18} />
+      </ActionIcon>
+      <ActionIcon
+        variant="default"
+        aria-label={dark ? 'Light theme' : 'Dark theme'}
+        onClick={onTheme}
+      >
+        {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+      </ActionIcon>
+    </Group>
+  )
+}
+
+interface PageLinksProps {
+  readonly path: string
+  readonly onChosen: () => void
+}
+
+function PageLinks({ path, onChosen }: PageLinksProps): ReactNode {
+  return (
+    <>
+      {PAGES.map(({ to, label, icon: Icon }) => {
+        const active =
+          to === '/' ? path === '/' : path.startsWith(to) || BELOW.get(to)?.test(path) === true
+        return (
+          <NavLink
+            key={to}
+            renderRoot={(props) => <Link to={to} {...props} />}
+            label={label}
+            active={active}
+            aria-current={active ? 'page' : undefined}
+            leftSection={<Icon size={18} aria-hidden />}
+            color="gray"
+            variant="light"
+            onClick={onChosen}
+            styles={{
+              label: { color: 'var(--mantine-color-text)', fontWeight: active ? 600 : 400 },
+            }}
+          />
+        )
+      })}
+    </>
+  )
+}
+
+function Keys({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {
+  return (
+    <Dialog title="Keyboard" open={open} onClose={onClose}>
+      <Table>
+        <Table.Tbody>
+          {SHORTCUTS.map(({ keys, does }) => (
+            <Table.Tr key={keys}>
+              <Table.Td>
+                <Kbd>{keys}</Kbd>
+              </Table.Td>
+              <Table.Td>{does}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Dialog>
   )
 }
 

@@ -3,7 +3,7 @@
 import type { Told } from '@holdfast/core/decide/told'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { causesOfAsset } from '@holdfast/core/decide/told'
-import { postureOf } from '@holdfast/core/assess/posture'
+import { posture as postureNow } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { explaining } from '@holdfast/core/loop/answer/explain'
 import type { CauseId } from '@holdfast/core/kernel/ids'
@@ -48,11 +48,9 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
   const state = view.assets.get(asset.uid)
   const facts = factsOf(view, asset.uid)
   const causes = [...facts.causes]
-  const posture = postureOf(view, { ...facts, causes }, env.now)
+  const posture = yield* postureNow(view, { ...facts, causes }, env.now)
+  const risk = yield* residualRisk(view, asset.uid, env.now)
   const standings = [...(state?.standings.values() ?? [])]
-  yield
-  const risk = residualRisk(view, asset.uid, env.now)
-  yield
   const worst: Item[] = []
   for (const cause of yield* worstCauses(causes, most)) {
     worst.push(causeItem(view, cause, env))

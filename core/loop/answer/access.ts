@@ -5,7 +5,7 @@
 
 import { standing, standingAt } from '../../assess/posture.ts'
 import { usesFrom } from '../../correlate/uses.ts'
-import { accessBy, type AssetAccess, type DenialsAt } from '../../decide/asset-access.ts'
+import { accessBy, type AssetAccess, type Denials } from '../../decide/asset-access.ts'
 import { denialOf, leftOpen } from '../../decide/denials.ts'
 import { tableFor } from '../../decide/posture-table.ts'
 import { refusalReason, type UseNow } from '../../decide/refusal-reason.ts'
@@ -89,12 +89,23 @@ export function accessOf(
   uses: readonly UseNow[],
   env: Env,
 ): AssetAccess {
+  return finished(accessNow(view, asset, uses, env))
+}
+
+/** The same, with places to stop at: where nothing acts from it, each tier is asked of all its causes. */
+export function* accessNow(
+  view: View,
+  asset: AssetUid,
+  uses: readonly UseNow[],
+  env: Env,
+): Stepwise<AssetAccess> {
   const facts = factsOf(view, asset)
-  const denialsAt: DenialsAt = (tier) => {
-    const denied = finished(denial(view, asset, facts, tier, env))
-    return { denied, open: finished(leftOpen(view, asset, tier, denied, env)) }
+  const denials: Denials[] = []
+  for (const tier of uses.length > 0 ? [] : TIERS) {
+    const denied = yield* denial(view, asset, facts, tier, env)
+    denials.push({ tier, denied, open: yield* leftOpen(view, asset, tier, denied, env) })
   }
-  return accessBy(view, asset, uses, denialsAt, env)
+  return accessBy(view, asset, uses, denials, env)
 }
 
 export interface AssetLook {

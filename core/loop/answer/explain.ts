@@ -6,7 +6,7 @@ import { clearersOver } from '../../state/estate/clearers.ts'
 import { byUrgency } from '../../assess/worst-causes.ts'
 import { moveLines } from '../../verify/moves.ts'
 import { askForTime, linesOf } from '../../decide/access-lines.ts'
-import { accessOf, usesNow } from './access.ts'
+import { accessNow, usesNow } from './access.ts'
 import { posture as postureNow, posturesOver, standingAt } from '../../assess/posture.ts'
 import { evidenceCommands, fixCommands } from '../../decide/fix-commands.ts'
 import { causeLine } from '../../decide/cause-line.ts'
@@ -41,7 +41,7 @@ export function* explaining(
   const posture = yield* postureNow(view, facts, env.now)
   const uses = yield* usesNow(view, asset.uid, env)
   yield
-  const access = accessOf(view, asset.uid, uses, env)
+  const access = yield* accessNow(view, asset.uid, uses, env)
   const { cannot, still } = yield* linesOf(view, uses, most.identity)
   const due = yield* filtered(causes, (cause) => isDue(cause, env.now))
   const about = { asset, access, posture, causes, due }
@@ -74,11 +74,11 @@ export function* explaining(
   yield
   const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null
   yield
-  const fixes = fixCommands(asset.name, asset.spec.type, causes)
-  yield
+  const fixes = yield* fixCommands(asset.name, asset.spec.type, causes)
   const proofs = proofCommands(view, asset, causes, clearers)
   yield
-  const checks = moves.length > 0 ? moves : checklist(due.length > 0 ? due : causes, clearers)
+  const checks =
+    moves.length > 0 ? moves : yield* checklist(due.length > 0 ? due : causes, clearers)
   yield
   const triage = yield* triageLines(view, asset.uid, env.now)
   const lines: CauseExplanation[] = []

@@ -1,8 +1,9 @@
 /** The fold of causes, with the names they are found by, and what a fix took. */
 
 import { flawsOf } from '../../model/cause-detail.ts'
-import { type Cause, WEIGHTS, dueOf, restrictsFrom, saidBy } from '../../model/cause.ts'
+import { type Cause, WEIGHTS, dueOf, restrictsFrom, saidBy, worstFirst } from '../../model/cause.ts'
 import type { HoldId } from '../../kernel/ids.ts'
+import { putIn, takeOut } from '../../kernel/in-order.ts'
 import { isListed } from '../../kernel/listed.ts'
 import { soundCause } from './odd-state.ts'
 import { dropFrom, setOf } from '../table.ts'
@@ -19,8 +20,9 @@ import type { CauseEntries } from './entries.ts'
 
 /** Costs what this cause is, not what its asset has: it can only bring the next wake-up nearer. */
 function causeSet(state: State, cause: Cause, at: Instant): void {
-  unname(state, state.causes.get(cause.id))
+  forget(state, state.causes.get(cause.id))
   state.causes.set(cause.id, cause)
+  putIn(listOf(state, cause), cause, worstFirst)
   for (const name of flawsOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
   assetState(state, cause.asset).causes.add(cause.id)
   foldDuty(state, cause)
@@ -44,7 +46,7 @@ function causeCleared(state: State, body: EntryAt<'cause.cleared@1'>['body'], at
       state.holds.set(hold.id, { ...hold, onOneWord: true })
     }
   }
-  unname(state, cause)
+  forget(state, cause)
   if (cause?.class === 'pending-fix') {
     const { patched } = state
     while (patched[0] !== undefined && patched[0].at <= at - LIMITS.patchedKeptMs) patched.shift()
@@ -63,8 +65,20 @@ function contradict(state: State, cause: Cause, by: readonly string[]): void {
   asset.contradicted = new Set([...asset.contradicted, ...others.map((one) => one.source)])
 }
 
-function unname(state: State, cause: Cause | undefined): void {
+function listOf(state: State, { asset }: Cause): Cause[] {
+  const known = state.causesByAsset.get(asset)
+  if (known !== undefined) return known
+  const fresh: Cause[] = []
+  state.causesByAsset.set(asset, fresh)
+  return fresh
+}
+
+/** As it was: from every index. */
+function forget(state: State, cause: Cause | undefined): void {
   if (cause === undefined) return
+  const list = listOf(state, cause)
+  takeOut(list, cause, worstFirst)
+  if (list.length === 0) state.causesByAsset.delete(cause.asset)
   for (const name of flawsOf(cause)) dropFrom(state.causesByVulnerability, name, cause.id)
 }
 

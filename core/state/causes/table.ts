@@ -1,13 +1,18 @@
 /** Open causes. */
 
 import { flawsOf } from '../../model/cause-detail.ts'
-import type { CauseId } from '../../kernel/ids.ts'
+import type { AssetUid, CauseId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { Cause } from '../../model/cause.ts'
+import { worstFirst, type Cause } from '../../model/cause.ts'
 import { indexOf, TOLD, type Table, type Twins } from '../table.ts'
 
 export interface CauseTables {
   readonly causes: Table<CauseId, Cause>
+  /**
+   * Those of each asset, the worst first: a decision tells them in this order, and one of an asset with ten thousand
+   * cannot put them in order each time. An asset without any has no list.
+   */
+  readonly causesByAsset: Table<AssetUid, Cause[]>
   /** Any id of a vulnerability or advisory → the open causes that name it. */
   readonly causesByVulnerability: Table<string, Set<CauseId>>
   /** Fixes proven in the last weeks, oldest first: how long each took from first sight. */
@@ -17,6 +22,7 @@ export interface CauseTables {
 export function emptyCauses(): CauseTables {
   return {
     causes: new Map(),
+    causesByAsset: new Map(),
     causesByVulnerability: new Map(),
     patched: [],
   }
@@ -24,6 +30,10 @@ export function emptyCauses(): CauseTables {
 
 export const CAUSES_TWINS: Twins<CauseTables> = {
   causes: TOLD,
+  causesByAsset: ({ causes }) => {
+    const lists = Map.groupBy(causes.values(), (cause) => cause.asset)
+    return new Map([...lists].map(([asset, list]) => [asset, list.toSorted(worstFirst)]))
+  },
   causesByVulnerability: ({ causes }) =>
     indexOf(
       [...causes.values()].flatMap((cause) =>

@@ -31,7 +31,7 @@ export const EFFECTS_ROWS: Rows<EffectEntries> = {
     stage: TIGHTENS,
     touches: ({ effect }) => ({ writes: [`effect ${effect.id}`] }),
     changes: HOLD_PAGES,
-    words: () => 'a webhook is to be told',
+    words: () => 'an enforcement point is to be told',
   },
   'effect.settled@1': {
     fold: effectSettled,

@@ -8,9 +8,10 @@ import { spokenBy } from '../feeds/feed-cover.ts'
 import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { EntryAt } from '../entries.ts'
-import type { ManifestKind, Stored } from '../../model/manifest.ts'
-import { find, type State } from '../state.ts'
-import { dropFrom, setOf, type Table } from '../table.ts'
+import { isSame } from '../../model/changed.ts'
+import type { ManifestKind, SpecOf, Stored } from '../../model/manifest.ts'
+import { find, type State, type View } from '../state.ts'
+import { dropFrom, setOf, type ReadonlyTable, type Table } from '../table.ts'
 import { askedAbout, nameKey } from './table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { FIRST_RULES } from '../../model/rules.ts'
@@ -35,7 +36,7 @@ function foldManifest(
     seq,
   } as unknown as Stored<ManifestKind> // The entry was judged: kind and spec belong together.
   objectsOf(state, body.kind).set(body.uid, stored)
-  state.names.set(nameKey(body.kind, body.name), body.uid)
+  if (before === undefined) state.names.set(nameKey(body.kind, body.name), body.uid)
   if (body.kind === 'Asset') ensureAsset(state, body.uid as AssetUid, at)
   if (body.kind === 'Source') wakeSpoken(state, body.name, at)
   const kept = state.assets.get(body.uid as AssetUid)?.refusal?.shelters ?? []
@@ -185,6 +186,34 @@ function unbindAll(state: State, uid: IdentityUid): void {
   state.assetsByIdentity.delete(uid)
 }
 
+/** An apply may change ten thousand objects: those that decisions read as before need not wait for each other. */
+function stageOf(view: View, body: EntryAt<'manifest.applied@1'>['body']): Stage {
+  const objects: ReadonlyTable<string, Stored<ManifestKind>> = view.manifests[body.kind]
+  const before = objects.get(body.uid)
+  if (before === undefined) return stageOfNew(body.kind)
+  return isSame(readOf(before), readOf(body)) ? TIGHTENS : TOGETHER
+}
+
+/** What decisions and the folds of others read of it. */
+function readOf({ kind, labels, spec, origin }: Told): object {
+  const unread: readonly string[] = UNREAD[kind] ?? []
+  const read = Object.entries(spec).filter(([field]) => !unread.includes(field))
+  return { labels, origin, spec: Object.fromEntries(read) }
+}
+
+type Told = Pick<Stored<ManifestKind>, 'kind' | 'labels' | 'spec' | 'origin'>
+
+/**
+ * Fields that only people read, or judgements: what follows from them has entries of its own. A field is named here
+ * when it is known that no decision reads it; every other one is read.
+ */
+export const UNREAD: { readonly [K in ManifestKind]?: readonly (keyof SpecOf[K] & string)[] } = {
+  Asset: ['owner', 'exposure', 'criticality'],
+  Identity: ['owner', 'purpose'],
+  Credential: ['type', 'issued', 'expires', 'location'],
+  Resource: ['owner'],
+}
+
 /** Nothing refers to it yet, so that alone it neither gives nor takes anything; a grant gives. */
 function stageOfNew(kind: ManifestKind): Stage {
   if (kind === 'Grant') return LOOSENS
@@ -210,7 +239,7 @@ const ESTATE_PAGES = ['estate', 'assets', 'sources']
 export const ESTATE_ROWS: Rows<EstateEntries> = {
   'manifest.applied@1': {
     fold: (state, { body, at }, seq) => foldManifest(state, body, at, seq),
-    stage: (view, { kind, uid }) => (view.manifests[kind].has(uid) ? TOGETHER : stageOfNew(kind)),
+    stage: stageOf,
     touches: touchesOf,
     changes: ESTATE_PAGES,
     words: () => 'declared',

@@ -20,7 +20,7 @@ export function factsOf(view: View, asset: AssetUid): AssetFacts {
   const state = view.assets.get(asset)
   if (state === undefined) return { causes: [], standings: [] }
   const type = view.manifests.Asset.get(asset)?.spec.type
-  return { causes: causesOf(view, state.causes), standings: [...state.standings.values()], type }
+  return { causes: causesOn(view, asset), standings: [...state.standings.values()], type }
 }
 
 /**
@@ -37,6 +37,11 @@ export function isUnheard(view: View, asset: AssetUid): boolean {
     known = true
   }
   return known
+}
+
+/** The worst first; a list of its own, whatever is folded meanwhile. */
+export function causesOn(view: View, asset: AssetUid): Cause[] {
+  return [...(view.causesByAsset.get(asset) ?? [])]
 }
 
 export function causesOf(view: View, ids: Iterable<CauseId>): Cause[] {

@@ -31,7 +31,25 @@ export const labels: z.ZodRecord<z.ZodString, z.ZodString> = z.record(
   z.string().max(63),
   z.string().max(253),
 )
-export const json: z.ZodType<Json> = z.json()
+/** What an entry of the ledger may say: it is hashed, and a fraction is printed in more than one way. */
+export const json: z.ZodType<Json> = z.json().superRefine((value, context) => {
+  for (const path of fractionsIn(value)) {
+    context.addIssue({
+      code: 'custom',
+      path: [...path],
+      message: 'expected a whole number that is exact, or its text in quotes',
+    })
+  }
+})
+
+function* fractionsIn(value: unknown): Generator<readonly (string | number)[]> {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) yield []
+  if (typeof value !== 'object' || value === null) return
+  const members = Array.isArray(value) ? value.entries() : Object.entries(value)
+  for (const [name, member] of members) {
+    for (const path of fractionsIn(member)) yield [name, ...path]
+  }
+}
 
 type Milliseconds = z.ZodCodec<z.ZodString, z.ZodNumber>
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
 import { address, adapterConfig, secret } from './fields.ts'
 import { parseManifests as parseWith } from './parse.ts'
 import { manifestSchemas } from './schemas.ts'
@@ -69,6 +70,23 @@ test('a JSON array and one JSON object read alike', () => {
 
 const head = (kind: string, spec: string): string =>
   `apiVersion: holdfast.dev/v1\nkind: ${kind}\nmetadata: { name: n }\nspec: ${spec}\n`
+
+function propertiesOf(properties: string): string {
+  const entity = `{ type: user, id: ann, properties: ${properties} }`
+  const ungoverned = `{ resourceTypes: [todo], subjectTypes: [user], entities: [${entity}] }`
+  return `{ cedar: "", ungoverned: ${ungoverned} }`
+}
+
+test('properties of an entity are whole numbers, text and what is made of them', () => {
+  const said = '{ a: 1, b: -0, c: 9007199254740991, d: "0.5", e: [true, null, { f: 1.0 }] }'
+  const parsed = parseManifests(head('AccessPolicy', propertiesOf(said)))
+  assert.ok(parsed.ok)
+  // As the ledger will say it.
+  assert.match(
+    canonicalJson(parsed.value[0]?.spec as unknown as Json), // Json members only.
+    /"properties":\{"a":1,"b":0,"c":9007199254740991,"d":"0\.5","e":\[true,null,\{"f":1\}\]\}/,
+  )
+})
 
 const REFUSED = [
   ['', /no object/, /at least one/, 0],
@@ -175,6 +193,16 @@ const REFUSED = [
     /^such as endOfLife: /,
     4,
   ],
+  ...['0.5', '[1, { b: 2.25 }]', '1e300', '9007199254740992', '-1.5'].map(
+    (number) =>
+      [
+        head('AccessPolicy', propertiesOf(`{ a: ${number} }`)),
+        /^`spec\.ungoverned\.entities\[0\]\.properties\.a.*`: expected a whole number/,
+        /schemas/,
+        4,
+      ] as const,
+  ),
+  [head('Resource', '{ type: "\\ud800", tier: 0 }'), /^text is well-formed Unicode$/, /mend/, 4],
   ['a: &a [1]\nb: *a', /anchors/, /write it out/, 1],
   [
     'apiVersion: holdfast.dev/v2\nkind: Asset\nmetadata: { name: n }\nspec: { type: host }',

@@ -39,7 +39,7 @@ export function readYaml(text: string): {
   for (const document of Array.isArray(parsed) ? parsed : []) {
     const wrong = [
       ...document.errors.map((one) => syntax(one.message, position(lines, one.pos[0]))),
-      ...wrongKeys(document, lines),
+      ...wrongNodes(document, lines),
     ]
     errors.push(...wrong)
     if (wrong.length > 0) continue
@@ -56,8 +56,8 @@ function syntax(message: string, place: Place): ManifestError {
   return problem('manifest-syntax', first, 'mend the YAML or JSON', place)
 }
 
-/** Keys that are no text, and such as are given twice. */
-function wrongKeys(document: Document, lines: LineCounter): ManifestError[] {
+/** Keys that are no text, and such as are given twice; text that no entry can hold. */
+function wrongNodes(document: Document, lines: LineCounter): ManifestError[] {
   const found: ManifestError[] = []
   const inMap = (map: YAMLMap): void => {
     const seen = new Set<unknown>()
@@ -68,10 +68,16 @@ function wrongKeys(document: Document, lines: LineCounter): ManifestError[] {
         const message = `keys are unique: \`${String(key.value)}\` is given twice`
         found.push(syntax(message, position(lines, start)))
       } else seen.add(key.value)
+      visit(key)
       visit(value)
     }
   }
   const visit = (node: unknown): void => {
+    // An escape can write half a character.
+    if (isScalar(node) && typeof node.value === 'string' && !node.value.isWellFormed()) {
+      const place = position(lines, node.range?.[0] ?? 0)
+      found.push(syntax('text is well-formed Unicode', place))
+    }
     if (isMap(node)) inMap(node)
     if (isSeq(node)) node.items.forEach(visit)
   }

@@ -5,7 +5,9 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { base64, utf8 } from '@holdfast/core/kernel/bytes'
 import { canonicalJson, type Json } from '@holdfast/core/kernel/canonical-json'
+import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import type { HostFacts } from '@holdfast/core/model/facts'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { deltaOf, inOrder } from '@holdfast/protocols/agent/delta'
 import { AGENT_PAYLOAD_TYPE } from '@holdfast/protocols/agent/messages'
 import { formatEnvelope, preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
@@ -26,7 +28,7 @@ function signed(payload: Uint8Array, type = AGENT_PAYLOAD_TYPE, key = 'k'): Uint
 const POLL = { v: 1, asset: 'as_1', counter: 1, nonce: null, kind: 'poll' }
 const of = (change: object): Uint8Array => signed(utf8(JSON.stringify({ ...POLL, ...change })))
 const codeOf = (bytes: Uint8Array): string => {
-  const read = readMessage({ bytes, keyId, publicKey })
+  const read = readMessage({ bytes, keyId, publicKey, digest: null })
   return read.ok ? 'read' : read.error.code
 }
 
@@ -75,9 +77,13 @@ test('nothing of what nobody signed is read', () => {
   const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? ''
   const otherKey = base64(new Uint8Array(Buffer.from(other, 'base64url')))
   for (const key of [otherKey, '', 'AAAA']) {
-    const read = readMessage({ bytes: of({}), keyId, publicKey: key })
+    const read = readMessage({ bytes: of({}), keyId, publicKey: key, digest: null })
     assert.ok(!read.ok && read.error.code === 'signature-invalid')
   }
+  const proved = (digest: Digest) => readMessage({ bytes: of({}), keyId, publicKey, digest })
+  assert.ok(proved(digestOf(nodeHash, of({}))).ok)
+  const another = proved(digestOf(nodeHash, changed))
+  assert.ok(!another.ok && another.error.code === 'signature-invalid')
   assert.equal(keyIdOf(of({})), keyId)
   assert.equal(keyIdOf(utf8('{}')), undefined)
 })
@@ -88,7 +94,8 @@ test('a difference gives the whole, or asks for it, or is refused', () => {
   const next: HostFacts = { ...before, packages: before.packages.slice(1), warnings: ['x'] }
   const json = (value: unknown): Json => value as Json // Made of JSON members here.
   const bytes = utf8(canonicalJson(json(before)))
-  const whole = readMessage({ bytes: of({ kind: 'facts', facts: next }), keyId, publicKey })
+  const message = of({ kind: 'facts', facts: next })
+  const whole = readMessage({ bytes: message, keyId, publicKey, digest: null })
   assert.ok(whole.ok && whole.value.content.kind === 'facts' && whole.value.content.facts.ok)
   const { digest } = whole.value.content.facts.value
   const delta = deltaOf(before, next)

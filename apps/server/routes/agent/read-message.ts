@@ -26,6 +26,8 @@ export interface MessageToRead {
   /** The key whose message it must be: raw Ed25519, base64. */
   readonly keyId: string
   readonly publicKey: string
+  /** What its sender proved beforehand that it is; null: of a small one nothing is. */
+  readonly digest: Digest | null
 }
 
 export interface Message {
@@ -67,7 +69,11 @@ export function keyIdOf(bytes: Uint8Array): string | undefined {
   return envelope.ok ? envelope.value.signatures[0]?.keyId : undefined
 }
 
-export function readMessage({ bytes, keyId, publicKey }: MessageToRead): Result<Message, Refusal> {
+export function readMessage(toRead: MessageToRead): Result<Message, Refusal> {
+  const { bytes, keyId, publicKey } = toRead
+  if (toRead.digest !== null && digestOf(nodeHash, bytes) !== toRead.digest) {
+    return signatureInvalid('the body is not the one that was proved beforehand')
+  }
   const envelope = envelopeOf(bytes)
   if (!envelope.ok) return envelope
   const { payload, payloadType, signatures } = envelope.value
@@ -75,8 +81,7 @@ export function readMessage({ bytes, keyId, publicKey }: MessageToRead): Result<
   if (signature?.keyId !== keyId) return malformed('it is signed with another key than its header')
   const key = fromBase64(publicKey) ?? new Uint8Array()
   if (!verifyEd25519(key, preAuthEncoding(payloadType, payload), signature.signature)) {
-    const help = 'the message was changed on its way'
-    return err(refusal('signature-invalid', 'the signature does not hold', help))
+    return signatureInvalid('the signature does not hold')
   }
   const text = fromUtf8(payload)
   const parsed = text === undefined ? undefined : parseJsonStrict(text)
@@ -174,6 +179,10 @@ function deltaOf(value: Json): Result<FactsDelta, Refusal> {
     added: packages.value,
     rest: rest as unknown as FactsDelta['rest'], // Claimed; read with the whole.
   })
+}
+
+function signatureInvalid(why: string): Result<never, Refusal> {
+  return err(refusal('signature-invalid', why, 'the message was changed on its way'))
 }
 
 function malformed(why: string): Result<never, Refusal> {

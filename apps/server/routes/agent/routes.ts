@@ -1,14 +1,26 @@
 /** Agents: enrolment with a one-time token, signed messages, distinct refusals that change nothing. */
 
 import type { FastifyRequest } from 'fastify'
-import { isDigest } from '@holdfast/core/kernel/hash'
+import { fromBase64, utf8 } from '@holdfast/core/kernel/bytes'
+import { isDigest, type Digest } from '@holdfast/core/kernel/hash'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { NonceClaim } from '@holdfast/core/model/input'
 import type { Refusal } from '@holdfast/core/model/refusals'
 import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'
+import { verifyEd25519 } from '@holdfast/own-files/ed25519'
+import { BODY_PROOF_HEADER, BODY_TYPE, parseBodyProof } from '@holdfast/protocols/agent/body-proof'
 import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
-import { bodyOf, bytesOf, scope, submit, type Context, type Routes } from '../../context.ts'
+import { preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
+import {
+  bodyOf,
+  bytesOf,
+  scope,
+  submit,
+  type Context,
+  type Routes,
+  type Sender,
+} from '../../context.ts'
 import { mustBeHeard } from '../../outward/sources/who-speaks.ts'
 import { answerTo } from './answer.ts'
 import { enrolments, type Enrolments } from './enrolment.ts'
@@ -39,8 +51,12 @@ export const agentRoutes: Routes = (app, context) => {
   const heard = heardKeys()
   const door: Door = { context, heard, enrolments: enrolments(context, heard) }
   const { config } = scope('carried')
-  const knownKey = (request: FastifyRequest): string | undefined =>
-    speakerOf(context.driver.view, door.enrolments, namedKey(request))?.keyId
+  const sender = (request: FastifyRequest): Sender | undefined => {
+    const speaker = speakerOf(context.driver.view, door.enrolments, namedKey(request))
+    if (speaker === undefined) return undefined
+    const { keyId, publicKey } = speaker
+    return { id: keyId, isProven: () => provedBy(request, publicKey) !== null }
+  }
 
   app.post('/api/v1/agent/enroll', scope('carried'), async (request, reply) =>
     reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
@@ -48,7 +64,7 @@ export const agentRoutes: Routes = (app, context) => {
 
   app.post(
     '/api/v1/agent/report',
-    { config: { ...config, sender: knownKey } },
+    { config: { ...config, sender } },
     async (request): Promise<AgentAnswer> => {
       const { speaker, message } = await readFrom(door, request)
       const nonce = nonceOf(context, speaker, message)
@@ -73,7 +89,18 @@ export const agentRoutes: Routes = (app, context) => {
   )
 }
 
-/** Named before the body is read: only a known one may send a large body. */
+/** The digest of the body that is to come, where who has the key has signed it; null: nobody has. */
+function provedBy(request: FastifyRequest, publicKey: string): Digest | null {
+  const header = request.headers[BODY_PROOF_HEADER]
+  const proof = typeof header === 'string' ? parseBodyProof(header) : undefined
+  if (proof === undefined) return null
+  const key = fromBase64(publicKey) ?? new Uint8Array()
+  const signed = preAuthEncoding(BODY_TYPE, utf8(proof.digest))
+  const holds = verifyEd25519(key, signed, proof.signature)
+  return holds ? proof.digest : null
+}
+
+/** Named before the body is read. */
 function namedKey(request: FastifyRequest): string | undefined {
   const named = request.headers[AGENT_KEY_HEADER]
   return typeof named === 'string' && named !== '' ? named : undefined
@@ -92,7 +119,11 @@ async function readFrom(
   }
   const before = mustBeKnown(context, enrolled, keyId)
   const { publicKey } = before
-  const toRead = { bytes, keyId, publicKey }
+  const digest = large ? provedBy(request, publicKey) : null
+  if (large && digest === null) {
+    throw problemOfRefusal('signature-invalid', 'its proof is of another key', 'send it again')
+  }
+  const toRead = { bytes, keyId, publicKey, digest }
   const read = large ? await context.reader.message(toRead) : readMessage(toRead)
   const message = valueOf(read)
   // Meanwhile it may have been enrolled anew with another key.

@@ -7,6 +7,7 @@ import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { Context } from '../../context.ts'
 import { takeTurns } from '../../turns.ts'
+import { connectionMetrics } from './connection-metrics.ts'
 
 export function metricsOf(context: Context): Registry {
   const { view } = context.driver
@@ -25,11 +26,7 @@ export function metricsOf(context: Context): Registry {
     )
   }
   gauge('holdfast_ledger_size', 'Entries in the ledger', () => view.size)
-  gauge(
-    'holdfast_holds_open',
-    'Open holds',
-    () => [...view.holds.values()].filter((one) => one.state === 'open').length,
-  )
+  gauge('holdfast_holds_open', 'Open holds', () => view.holds.size)
   gauge('holdfast_from_backup', '1 while this server runs from a backup nobody accepted', () =>
     context.driver.env().fromBackup ? 1 : 0,
   )
@@ -46,6 +43,7 @@ export function metricsOf(context: Context): Registry {
     'Of the disk of the data directory; NaN: not known',
     () => context.disk.usedPercent() ?? Number.NaN,
   )
+  for (const metric of connectionMetrics(context.connections)) registry.registerMetric(metric)
   registry.registerMetric(assetsByPosture(context))
   registry.registerMetric(identitiesByReason(context))
   registry.registerMetric(usesByTier(context))
