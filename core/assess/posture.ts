@@ -17,7 +17,14 @@ import {
   type Row,
   type Tier,
 } from '../model/posture.ts'
-import type { AssetFacts, PostureNow, Standing } from '../state/evidence/standing.ts'
+import {
+  factsOf,
+  type AssetFacts,
+  type PostureNow,
+  type Standing,
+} from '../state/evidence/standing.ts'
+import type { AssetUid } from '../kernel/ids.ts'
+import type { Env } from '../model/env.ts'
 import { isCovered, NO_FEED, unasked } from '../state/feeds/feed-cover.ts'
 import type { View } from '../state/state.ts'
 
@@ -101,6 +108,11 @@ function ageAt(
   if (fresh === null || ends === null) return { aged: 'never', ends: null }
   if (now > ends) return { aged: 'stale-beyond', ends: null }
   return { aged: now > fresh ? 'stale' : 'fresh', ends }
+}
+
+/** What people are told of any asset, as it is known to stand. */
+export function posturesOver(view: View, env: Env): (asset: AssetUid) => Posture {
+  return (asset) => postureOf(view, factsOf(view, asset), env.now).state
 }
 
 /** For people: the worst over the tiers; once proven an asset becomes stale, never unknown. */

@@ -7,7 +7,7 @@ import { deriveId, type AssetUid } from '../kernel/ids.ts'
 import { DAY_MS, earliest, type Instant } from '../kernel/instant.ts'
 import { saidBy, sooner, WEIGHTS, type Cause, type CauseDetail } from '../model/cause.ts'
 import { flawsOf } from '../model/cause-detail.ts'
-import { asksInputs, completed, saidOf, type About } from '../state/causes/inputs.ts'
+import { aboutOf, asksInputs, completed, saidOf, type About } from '../state/causes/inputs.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 import type { PerTier } from '../model/posture.ts'
 import { selects } from '../model/scope.ts'
@@ -17,7 +17,7 @@ import { anyStatement } from '../state/statements/table.ts'
 import { bothOf, type Inputs } from '../model/told.ts'
 import type { TriageDuty } from '../model/triage.ts'
 import type { Env } from '../model/env.ts'
-import { firstNames, together, type OpenCauses } from './open-causes.ts'
+import { firstNames, neverLess, together, type OpenCauses } from './open-causes.ts'
 import { suppressionOf } from './suppression.ts'
 import { isPublished } from '../model/sayer.ts'
 
@@ -38,6 +38,26 @@ export interface Looked {
   readonly seenAt: Instant
   /** From evidence that may raise: what was only assumed may go. */
   readonly mayRaise: boolean
+  /** False: who looks may not raise, and takes back nothing of what is asked for. */
+  readonly takesBack?: boolean
+}
+
+/** As the asset is known to stand, now, by what is no evidence of it; and what a judgement knows beyond that. */
+export function lookedAt(
+  view: View,
+  asset: AssetUid,
+  env: Env,
+  beyond: Partial<Omit<Looked, 'about' | 'policy'> & Pick<About, 'standings'>> = {},
+): Looked {
+  const { standings, ...looks } = beyond
+  const about = aboutOf(view, asset)
+  return {
+    about: standings === undefined ? about : { ...about, standings },
+    policy: policyFor(view, asset),
+    seenAt: env.now,
+    mayRaise: false,
+    ...looks,
+  }
 }
 
 /** Its id never changes; age counts from the first sight; a new look may tighten, never loosen what is known. */
@@ -112,7 +132,10 @@ export function weighed(
     decided !== null &&
     decided.until > env.now &&
     anyStatement(view, decided.statement) === undefined
-  return { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
+  const anew = { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
+  return before === undefined || looked.takesBack !== false
+    ? anew
+    : neverLess(before, anew, env.versionOrder)
 }
 
 /** One cause from several sources keeps what each of them knew. */

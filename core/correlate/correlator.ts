@@ -4,6 +4,7 @@
  * assets are hit by what.
  */
 
+import { madeAt } from '../kernel/made-at.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Signal } from '../model/advisory.ts'
 import type { ComponentFacts, HostFacts } from '../model/facts.ts'
@@ -33,13 +34,13 @@ export function observe(
 ): Correlated {
   const { hits } = setInventory(all.index, asset, source, itemsOf(facts), whole, all.order)
   const known = hits.filter((hit) => hit.item.type !== 'os')
-  const lists = at(all.lists, asset, () => new Map<string, ListedGaps>())
+  const lists = madeAt(all.lists, asset, () => new Map<string, ListedGaps>())
   lists.set(source, together(lists.get(source), gapsOfList(facts), whole))
   const rows: ReportedRow[] = []
   if (facts.kind === 'components') {
     for (const { id, aliases } of facts.findings) learnAliases(all.ids, id, aliases)
     rows.push(...setReported(all.reported, asset, source, facts, whole, all.order))
-  } else at(all.looks, asset, () => new Map()).set(source, lookAt(facts))
+  } else madeAt(all.looks, asset, () => new Map()).set(source, lookAt(facts))
   const fixes = setHostFixes(all.hostFixes, asset, source, facts)
   return {
     hits: found(all, [...known, ...systemHits(all, asset, source)], rows, fixes, asset),
@@ -125,7 +126,7 @@ export function publish(
   for (const record of set) {
     if (record.kind === 'signal') {
       const { id } = record.value
-      at(all.signals, id, () => new Map()).set(`${feed} ${record.key}`, [feed, record.value])
+      madeAt(all.signals, id, () => new Map()).set(`${feed} ${record.key}`, [feed, record.value])
       if (matters(record.value)) worse.add(record.value.id)
     }
   }
@@ -134,7 +135,7 @@ export function publish(
     const advisory = record.value
     learnAliases(all.ids, advisory.id, advisory.aliases)
     for (const name of [advisory.id, ...advisory.aliases]) {
-      at(all.carrying, name, () => new Set()).add(`${feed} ${advisory.id}`)
+      madeAt(all.carrying, name, () => new Set()).add(`${feed} ${advisory.id}`)
     }
     if (rate(all.ratings, feed, advisory.id, advisory.severity)) worse.add(advisory.id)
     look(advisory.id)
@@ -173,7 +174,7 @@ function setProducts(all: Correlator, feed: string, id: string, products: readon
   for (const product of all.index.named.get(key)?.advisory.products ?? []) {
     all.byProduct.get(product)?.delete(key)
   }
-  for (const product of products) at(all.byProduct, product, () => new Set()).add(key)
+  for (const product of products) madeAt(all.byProduct, product, () => new Set()).add(key)
 }
 
 /** Feed and id of every advisory that carries this id or one of its names. */
@@ -212,12 +213,4 @@ export function* allHits(all: Correlator): Generator<MatchedHit> {
 /** A score alone changes no weight: only these do. */
 function matters(signal: Signal): boolean {
   return signal.exploitedSince !== undefined || signal.ssvc !== undefined
-}
-
-function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
 }

@@ -40,6 +40,17 @@ export function ecosystemOf(facts: HostFacts): string {
   return manager === undefined ? 'deb' : ECOSYSTEMS[manager]
 }
 
+/** Everything that a report of either kind holds. */
+export function* causesIn(
+  facts: HostFacts | ComponentFacts,
+  evidence: Said,
+  env: Env,
+): Stepwise<FoundCause[]> {
+  return facts.kind === 'host'
+    ? causesOfHost(facts, evidence, env.now)
+    : yield* causesOfComponents(facts, evidence, env)
+}
+
 /** What this report shows of the exposure; that nothing listens counts only from a source that may raise. */
 export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): FoundCause[] {
   const found: FoundCause[] = []

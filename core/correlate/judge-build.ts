@@ -3,6 +3,7 @@
  * own support channel, module stream and vendor first, and a source only where nothing built from it is named.
  */
 
+import { madeAt } from '../kernel/made-at.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { NO_FIX, type Fix } from '../model/fix.ts'
 import { itemKey, orderFor, type Item } from '../model/inventory.ts'
@@ -160,7 +161,7 @@ export function learnChannels(
     const made = new Map<string, Set<string>>()
     index.channelled.set(name, made)
     for (const [each, named] of naming ?? []) {
-      for (const id of flawsOf(named)) at(made, id, () => new Set<string>()).add(each)
+      for (const id of flawsOf(named)) madeAt(made, id, () => new Set<string>()).add(each)
     }
     return
   }
@@ -171,7 +172,7 @@ export function learnChannels(
     }
   }
   if (now !== undefined) {
-    for (const id of flawsOf(now)) at(ids, id, () => new Set<string>()).add(key)
+    for (const id of flawsOf(now)) madeAt(ids, id, () => new Set<string>()).add(key)
   }
 }
 
@@ -190,12 +191,4 @@ function flawsOf({ advisory }: Named): readonly string[] {
   const names = [advisory.id, ...advisory.aliases]
   const flaws = names.filter((id) => id.startsWith('CVE-'))
   return flaws.length > 0 ? flaws : names
-}
-
-function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
 }

@@ -3,6 +3,7 @@
  * package, a changed inventory only its own difference. A version is compared once, however many hold it.
  */
 
+import { madeAt } from '../kernel/made-at.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Advisory, AffectedPackage } from '../model/advisory.ts'
 import { itemKey, type Item } from '../model/inventory.ts'
@@ -126,7 +127,7 @@ export function setAdvisory(
     const old = index.naming.get(name)?.get(key)
     const touched = new Set([key, ...siblings(index, name, key, old)])
     if (affected === undefined || says === null) unname(index, name, key)
-    else at(index.naming, name, () => new Map()).set(key, { feed, advisory: says, affected })
+    else madeAt(index.naming, name, () => new Map()).set(key, { feed, advisory: says, affected })
     learnChannels(index, name, key, old)
     for (const one of siblings(index, name, key, index.naming.get(name)?.get(key))) touched.add(one)
     for (const held of index.held.get(name)?.values() ?? []) {
@@ -215,7 +216,7 @@ export function hitsOf(held: Held, asset: AssetUid): Hit[] {
 
 function hold(index: MatchIndex, item: Item, order: VersionOrder): Held {
   const name = itemKey(item)
-  const versions = at(index.held, name, () => new Map<string, Held>())
+  const versions = madeAt(index.held, name, () => new Map<string, Held>())
   const place = placeOf(item)
   const known = versions.get(place)
   if (known !== undefined) return known
@@ -253,12 +254,4 @@ function unname(index: MatchIndex, name: string, key: string): void {
   const naming = index.naming.get(name)
   naming?.delete(key)
   if (naming?.size === 0) index.naming.delete(name)
-}
-
-function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
 }

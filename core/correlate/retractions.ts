@@ -1,5 +1,6 @@
 /** Correlate: what feeds no longer say, where nobody else says it still. */
 
+import { madeAt } from '../kernel/made-at.ts'
 import type { MatchedHit, Retraction } from '../model/input.ts'
 import type { Correlator } from './correlator-state.ts'
 import { hitsOfAdvisory } from './hits.ts'
@@ -14,12 +15,12 @@ export function stillGone(
 ): Retraction[] {
   const said = new Map<string, Set<string>>()
   for (const { asset, component, advisories } of hits) {
-    for (const id of advisories) at(said, id, () => new Set()).add(`${asset} ${component}`)
+    for (const id of advisories) madeAt(said, id, () => new Set()).add(`${asset} ${component}`)
   }
   // Each id is looked up once, however many assets it was gone from.
   const looked = new Set<string>()
   const saying = (id: string): ReadonlySet<string> => {
-    const places = at(said, id, () => new Set<string>())
+    const places = madeAt(said, id, () => new Set<string>())
     if (looked.has(id)) return places
     looked.add(id)
     for (const key of all.carrying.get(id) ?? []) {
@@ -42,12 +43,4 @@ export function retraction(all: Correlator, hit: Hit, why: string, cache: KnownC
     advisories: knownOf(all, advisory.id, advisory.aliases, cache).names,
     why,
   }
-}
-
-function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
 }

@@ -5,7 +5,7 @@ import { holdOf } from '../state/holds/hold-identity.ts'
 import type { AssetUid, HoldId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessState, OverrideNamed } from '../model/explanation.ts'
-import { enforcedSince, modeWithin } from '../model/mode.ts'
+import { enforcedSince, modeOf } from '../model/mode.ts'
 import type { Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import { BLOCKED_CODES, POSTURE_CODES } from '../model/reason-codes.ts'
@@ -85,7 +85,7 @@ function ofNobody(view: View, asset: AssetUid, denials: readonly Denials[], env:
   )
   const open = denied.filter(({ isOpen }) => isOpen)
   const refusing = open.filter(
-    ({ tier, code }) => !POSTURE_CODES.has(code) || modeWithin(view, { asset, tier }) === 'enforce',
+    ({ tier, code }) => !POSTURE_CODES.has(code) || modeOf(view, { asset, tier }) === 'enforce',
   )
   const some = [refusing, open, denied].find((one) => one.length > 0) ?? []
   const about = { hold: null, tiers: some.map((one) => one.tier), override: null, denying: asset }
@@ -105,7 +105,7 @@ function ofPast(view: View, asset: AssetUid, said: Said, env: Env): Said {
   if (said.state === 'blocked' || said.state === 'refused') return said
   const unheard = said.state === 'permitted' && isUnheard(view, asset)
   const tiers = COUNTED_TIERS.filter(
-    (tier) => env.fromBackup || (unheard && modeWithin(view, { asset, tier }) === 'enforce'),
+    (tier) => env.fromBackup || (unheard && modeOf(view, { asset, tier }) === 'enforce'),
   )
   if (tiers.length === 0) return said
   const reason = env.fromBackup ? 'from-backup' : 'unheard'

@@ -12,7 +12,7 @@ import type { AssetUid, EvidenceId } from '../kernel/ids.ts'
 import type { ComponentFacts, HostFacts } from '../model/facts.ts'
 import type { ImportInput, ReportInput } from '../model/input.ts'
 import type { Accepted } from '../state/evidence/accepted.ts'
-import { acceptImport, acceptReport, notDeclared } from './accept-evidence.ts'
+import { acceptEvidence, notDeclared } from './accept-evidence.ts'
 
 const DIGEST = `sha256:${'2'.repeat(64)}` as Digest
 
@@ -54,8 +54,7 @@ const handedIn = (change: Partial<ImportInput> = {}): ImportInput => ({
   reader: 't',
   ...change,
 })
-const take = (input: ReportInput | ImportInput) =>
-  input.kind === 'report' ? acceptReport(state, input, env()) : acceptImport(state, input, env())
+const take = (input: ReportInput | ImportInput) => acceptEvidence(state, input, env())
 function accepted(input: ReportInput | ImportInput): Accepted {
   const found = take(input)
   assert.ok(found.ok, found.ok ? '' : found.error.message)
@@ -216,7 +215,7 @@ describe('what it leaves behind', () => {
   test('the same bytes at another time are other evidence, the same report is the same', () => {
     const [one, same] = [accepted(handedIn()), accepted(handedIn())]
     assert.equal(one.evidence.id, same.evidence.id)
-    const other = acceptImport(state, handedIn(), env({ now: instant(now + 1) }))
+    const other = acceptEvidence(state, handedIn(), env({ now: instant(now + 1) }))
     assert.ok(other.ok && other.value.evidence.id !== one.evidence.id)
   })
 })

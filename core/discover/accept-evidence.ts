@@ -30,7 +30,15 @@ import { isAbout, subjectName } from './match-subject.ts'
 import { answersIn } from '../model/answering.ts'
 import { clockBehind, unknownReason, whyNotRaise } from './unknown-report.ts'
 
-export function acceptReport(view: View, input: ReportInput, env: Env): Result<Accepted, Refusal> {
+export function acceptEvidence(
+  view: View,
+  input: ReportInput | ImportInput,
+  env: Env,
+): Result<Accepted, Refusal> {
+  return input.kind === 'report' ? acceptReport(view, input, env) : acceptImport(view, input, env)
+}
+
+function acceptReport(view: View, input: ReportInput, env: Env): Result<Accepted, Refusal> {
   const known = view.assets.get(input.asset)
   if (known === undefined || !view.manifests.Asset.has(input.asset)) {
     return err(notKnown('asset', input.asset, 'enrol the agent again', 'wrong-asset'))
@@ -53,7 +61,7 @@ export function acceptReport(view: View, input: ReportInput, env: Env): Result<A
   return accepted.ok ? ok({ ...accepted.value, late }) : accepted
 }
 
-export function acceptImport(view: View, input: ImportInput, env: Env): Result<Accepted, Refusal> {
+function acceptImport(view: View, input: ImportInput, env: Env): Result<Accepted, Refusal> {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return err(notKnown('asset', input.asset, 'declare it with apply', 'asset-unknown'))

@@ -5,11 +5,12 @@ import type { Refusal } from '../model/refusals.ts'
 import type { AssetUid, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import type { Body } from '../state/entries.ts'
 import type { View } from '../state/state.ts'
 import type { Stored } from '../model/manifest.ts'
-import type { Input } from '../model/input.ts'
+import type { InputOf } from '../model/input.ts'
 
-type Enroll = Extract<Input, { kind: 'enroll' }>
+type Enroll = InputOf<'enroll'>
 
 /** Null: it may. A second live claimant of an identifier is refused. */
 export function whyNotEnrolled(
@@ -40,6 +41,20 @@ export function whyNotEnrolled(
     )
   }
   return null
+}
+
+/** What its entries say: the key, and the machine where nobody has named one. */
+export function enrolled(asset: Stored<'Asset'>, input: Enroll, source: string): Body[] {
+  const { token, publicKey, keyId, identifiers, counter } = input
+  const heard = counter === undefined ? {} : { counter }
+  const agent = { asset: asset.uid, token, publicKey, keyId, identifiers, source, ...heard }
+  const bodies: Body[] = [{ kind: 'agent.enrolled', body: agent }]
+  const machineId = identifiers['machineId']
+  if (machineId === undefined || asset.spec.identifiers?.machineId !== undefined) return bodies
+  const { uid, name, labels, origin } = asset
+  const spec = { ...asset.spec, identifiers: { ...asset.spec.identifiers, machineId } }
+  const named = { kind: 'Asset', uid, name, labels, spec, origin, singlePerson: [] } as const
+  return [...bodies, { kind: 'manifest.applied', body: named }]
 }
 
 function tokenStops(view: View, id: TokenId | null, now: Instant): Refusal | null {

@@ -4,10 +4,34 @@ import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AwaitedMatch, SourceStanding } from '../model/evidence.ts'
 import type { ComponentFacts, HostFacts } from '../model/facts.ts'
+import type { RejudgeInput } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
 import { factsAt, listsEndOf, reliesOn } from './left-standing.ts'
 import { UNHEARD, unknownReason } from './unknown-report.ts'
+
+export interface JudgedAgain {
+  readonly standings: ReadonlyMap<string, SourceStanding>
+  readonly changed: readonly SourceStanding[]
+  /** Sources whose facts are not there any more. */
+  readonly missing: readonly string[]
+}
+
+/** The word of each source of an asset whose reports are known. */
+export function allJudgedAgain(view: View, { asset, known }: RejudgeInput): JudgedAgain {
+  const standings = new Map(view.assets.get(asset)?.standings)
+  const changed: SourceStanding[] = []
+  for (const { source, facts } of known) {
+    const before = standings.get(source)
+    if (before === undefined) continue
+    const now = judgedAgain(view, asset, before, facts)
+    if (now === before) continue
+    changed.push(now)
+    standings.set(source, now)
+  }
+  const missing = known.flatMap(({ source, facts }) => (facts === null ? [source] : []))
+  return { standings, changed, missing }
+}
 
 /**
  * Never for more than it counted before. That it was good then shows that it carried what had to be carried; what

@@ -3,6 +3,14 @@
 import type { HostSummary } from '../model/evidence.ts'
 import type { HostFacts } from '../model/facts.ts'
 import { runsReplaced } from '../model/running.ts'
+import type { Accepted } from '../state/evidence/accepted.ts'
+import type { View } from '../state/state.ts'
+
+/** What is shown of a host is the word of those who may raise, where one has spoken; null: that is not this report. */
+export function summaryOf(view: View, { asset, entitled, facts }: Accepted): HostSummary | null {
+  const shows = entitled.mayRaise || !view.assets.get(asset)?.summary
+  return facts.kind === 'host' && shows ? summarise(facts) : null
+}
 
 export function summarise(facts: HostFacts): HostSummary {
   const { fixes, kernel, processes } = facts

@@ -6,7 +6,9 @@
 
 import type { Body } from '../state/entries.ts'
 import type { AssetUid, OverrideId } from '../kernel/ids.ts'
+import { rulesKey } from '../model/counters.ts'
 import type { Override } from '../model/override.ts'
+import { feedKey } from '../state/feeds/feed-cover.ts'
 import type { View } from '../state/state.ts'
 import { breakerOver, type Breaker } from './breaker.ts'
 import type { Env } from '../model/env.ts'
@@ -42,4 +44,11 @@ export function guardsOver(
     ended: about.ended ?? new Set(),
     refused: (asset, bodies) => survivors.keep(asset, bodies),
   }
+}
+
+/** What a match is counted by: the feed as it says it now; what is found at a start is found by the rules. */
+export function triggersOf(view: View, cause: string): string[] {
+  if (cause === 'start') return [rulesKey(view.rules)]
+  const feed = cause.startsWith('feed/') ? view.feeds.get(cause.slice('feed/'.length)) : undefined
+  return feed === undefined ? [] : [feedKey(feed)]
 }

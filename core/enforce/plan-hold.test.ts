@@ -2,19 +2,18 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { envAt } from '../../proof/testkit/loop.ts'
 import { ago, causeOf, web } from '../../proof/testkit/one-cause.ts'
-import { declare, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
-import { hash } from '../../proof/worlds/clock.ts'
+import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { HOUR_MS, plus } from '../kernel/instant.ts'
 import type { CauseId, HoldId, IdentityUid } from '../kernel/ids.ts'
 import { finished } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
 import type { Exposure } from '../model/decision.ts'
-import type { Hold } from '../model/hold.ts'
+import { chunked, type Hold } from '../model/hold.ts'
+import type { Body, EntryBodies } from '../state/entries.ts'
 import { find } from '../state/state.ts'
-import { chunked, identitiesToCut, planHold, planNotices, type HoldPlan } from './plan-hold.ts'
+import { endHold, identitiesToCut, planHold, type HoldPlan } from './plan-hold.ts'
 
 const HOLD = 'h_1' as HoldId
 
@@ -25,7 +24,18 @@ const cause = (id: string, change: Partial<Cause> = {}): Cause =>
 const later = (id: string): Cause => cause(id, { due: [plus(now, 1), null, null, null] })
 const watch = (id: string): Cause => cause(id, { weight: 'watch' })
 const plan = (...causes: readonly Cause[]): HoldPlan =>
-  finished(planHold(state, web().uid, causes, now, hash))
+  finished(planHold(state, web().uid, causes, env()))
+
+/** What its first entry says; where it opens none, this fails. */
+function opened(...causes: readonly Cause[]): EntryBodies['hold.opened'] {
+  const found = plan(...causes)
+  assert.ok(found.kind === 'open')
+  const [first] = found.bodies
+  assert.ok(first?.kind === 'hold.opened')
+  return first.body
+}
+
+const grown = (body: EntryBodies['hold.changed']): Body => ({ kind: 'hold.changed', body })
 
 /** Blocked for these. */
 function held(...causes: readonly string[]): void {
@@ -46,20 +56,20 @@ const uidOf = (name: string): IdentityUid => {
 describe('nothing is blocked yet', () => {
   test('what is due opens a hold, in the order of ids, since the first that came due', () => {
     const first = cause('ca_2', { due: [ago(3 * HOUR_MS), null, null, null] })
-    const found = plan(cause('ca_3'), first, later('ca_1'))
-    assert.ok(found.kind === 'open')
-    const { hold, mode, cut } = found.body
+    const causes = [cause('ca_3'), first, later('ca_1')]
+    const { hold, mode, cut } = opened(...causes)
     assert.deepEqual(hold.causes, ['ca_2', 'ca_3'])
     assert.deepEqual([hold.since, hold.openedBy], [ago(3 * HOUR_MS), 'ca_2'])
     assert.deepEqual([hold.subject, mode], [{ kind: 'asset', uid: web().uid }, 'enforce'])
-    assert.deepEqual([cut, found.more], [[uidOf('svc')], []])
+    assert.deepEqual(cut, [uidOf('svc')])
+    const found = plan(...causes)
+    assert.ok(found.kind === 'open')
+    assert.deepEqual([found.causes, found.enforces], [['ca_2', 'ca_3'], true])
+    assert.equal(found.bodies.length, 1)
   })
 
   test('the same causes at the same ledger make the same hold, others another', () => {
-    const idOf = (...causes: readonly Cause[]) => {
-      const found = plan(...causes)
-      return found.kind === 'open' ? found.body.hold.id : null
-    }
+    const idOf = (...causes: readonly Cause[]): HoldId => opened(...causes).hold.id
     assert.equal(idOf(cause('ca_1')), idOf(cause('ca_1'), watch('ca_2')))
     assert.notEqual(idOf(cause('ca_1')), idOf(cause('ca_2')))
   })
@@ -73,32 +83,34 @@ describe('nothing is blocked yet', () => {
       at: ago(1),
     }
     state.exposures.set(web().uid, [exposure] satisfies Exposure[])
-    const found = plan(cause('ca_1'))
-    assert.deepEqual(found.kind === 'open' && found.body.hold.exposures, [exposure])
+    assert.deepEqual(opened(cause('ca_1')).hold.exposures, [exposure])
   })
 
   test('in report-only it is written as such and cuts nobody', () => {
     modeSet('report-only', { everything: true })
+    const { mode, cut } = opened(cause('ca_1'))
+    assert.deepEqual([mode, cut], ['report-only', []])
     const found = plan(cause('ca_1'))
-    assert.deepEqual(found.kind === 'open' && [found.body.mode, found.body.cut], [
-      'report-only',
-      [],
-    ])
+    assert.equal(found.kind === 'open' && found.enforces, false)
   })
 
   test('where a part of it is enforced, the hold enforces', () => {
     modeSet('report-only', { everything: true })
     modeSet('enforce', { tiers: [0] })
-    const found = plan(cause('ca_1'))
-    assert.deepEqual(found.kind === 'open' && [found.body.mode, found.body.cut], ['enforce', []])
+    const { mode, cut } = opened(cause('ca_1'))
+    assert.deepEqual([mode, cut], ['enforce', []])
   })
 
   test('more causes than an entry names are written in parts, none twice', () => {
     const causes = Array.from({ length: LIMITS.namedCausesMax + 1 }, (_, at) => cause(`ca_${String(at).padStart(5, '0')}`)) // prettier-ignore
     const found = plan(...causes)
     assert.ok(found.kind === 'open')
-    assert.equal(found.body.hold.causes.length, LIMITS.namedCausesMax)
-    assert.deepEqual(found.more, [{ id: found.body.hold.id, causes: [causes.at(-1)?.id], adds: true, cut: [], why: 'another cause came due' }]) // prettier-ignore
+    const { hold } = opened(...causes)
+    assert.equal(hold.causes.length, LIMITS.namedCausesMax)
+    const last = causes.at(-1)?.id
+    assert.ok(last !== undefined)
+    assert.deepEqual(found.causes.at(-1), last)
+    assert.deepEqual(found.bodies.slice(1), [grown({ id: hold.id, causes: [last], adds: true, cut: [], why: 'another cause came due' })]) // prettier-ignore
   })
 
   const NONE: readonly (readonly [string, () => readonly Cause[]])[] = [
@@ -118,7 +130,12 @@ describe('it is blocked already', () => {
     held('ca_1')
     assert.deepEqual(plan(cause('ca_2'), cause('ca_1')), {
       kind: 'grow',
-      more: [{ id: HOLD, causes: ['ca_1', 'ca_2'], cut: [], why: 'another cause came due' }],
+      bodies: [
+        {
+          kind: 'hold.changed',
+          body: { id: HOLD, causes: ['ca_1', 'ca_2'], cut: [], why: 'another cause came due' },
+        },
+      ],
     })
   })
 
@@ -127,11 +144,23 @@ describe('it is blocked already', () => {
     held(...many)
     assert.deepEqual(plan(cause('ca_new'), cause(many[0] ?? '')), {
       kind: 'grow',
-      more: [{ id: HOLD, causes: ['ca_new'], adds: true, cut: [], why: 'another cause came due' }],
+      bodies: [
+        {
+          kind: 'hold.changed',
+          body: {
+            id: HOLD,
+            causes: ['ca_new'],
+            adds: true,
+            cut: [],
+            why: 'another cause came due',
+          },
+        },
+      ],
     })
     held(...many.slice(1))
-    const [one] = (plan(cause('ca_new')) as Extract<HoldPlan, { kind: 'grow' }>).more
-    assert.deepEqual([one?.adds, one?.causes.length], [undefined, LIMITS.namedCausesMax])
+    const [more] = (plan(cause('ca_new')) as Extract<HoldPlan, { kind: 'grow' }>).bodies
+    assert.ok(more?.kind === 'hold.changed')
+    assert.deepEqual([more.body.adds, more.body.causes.length], [undefined, LIMITS.namedCausesMax])
   })
 
   const ROWS: readonly (readonly [string, readonly (() => Cause)[], HoldPlan])[] = [
@@ -191,8 +220,14 @@ describe('whose tokens end', () => {
 })
 
 describe('who is told', () => {
-  const notices = (type: 'notify-blocked' | 'notify-released' = 'notify-blocked') =>
-    planNotices(state, type, HOLD, web().uid, envAt(now))
+  const END = { kind: 'ended', why: 'what remains of it takes no access any more' } as const
+  const effects = (bodies: readonly Body[]) =>
+    bodies.flatMap(({ kind, body }) => (kind === 'effect.intended' ? [body.effect] : []))
+  const blocked = () => {
+    const found = plan(cause('ca_1'))
+    return effects(found.kind === 'open' ? found.bodies : [])
+  }
+  const released = (hold: HoldId) => endHold(state, web().uid, hold, END, env())
   const points = (...given: readonly (readonly [string, string])[]): void => {
     for (const [name, adapter] of given) {
       declare(manifest('EnforcementPoint', name, { adapter, url: 'https://x.example/' }))
@@ -201,19 +236,30 @@ describe('who is told', () => {
 
   test('each webhook once, of what is blocked and what is released, and of nothing secret', () => {
     points(['a', 'webhook'], ['b', 'webhook'], ['c', 'other'])
-    assert.deepEqual(notices().map((one) => one.point).toSorted(), ['a', 'b']) // prettier-ignore
-    const [blocked] = notices()
-    const [released] = notices('notify-released')
-    assert.deepEqual(blocked?.body, { asset: 'web', hold: HOLD, event: 'blocked', at: now })
-    assert.deepEqual(released?.body, { asset: 'web', hold: HOLD, event: 'released', at: now })
-    assert.notEqual(blocked?.id, released?.id)
-    assert.deepEqual([blocked?.outcome, blocked?.tries, blocked?.intendedAt], [null, 0, now])
-    const ids = notices().map((one) => one.id)
-    assert.deepEqual(ids, [...ids].toSorted())
+    const hold = opened(cause('ca_1')).hold.id
+    assert.deepEqual(blocked().map((effect) => effect.point).toSorted(), ['a', 'b']) // prettier-ignore
+    const [first] = blocked()
+    const [second] = effects(released(hold))
+    assert.deepEqual(first?.body, { asset: 'web', hold, event: 'blocked', at: now })
+    assert.deepEqual(second?.body, { asset: 'web', hold, event: 'released', at: now })
+    assert.notEqual(first?.id, second?.id)
+    assert.deepEqual([first?.outcome, first?.tries, first?.intendedAt], [null, 0, now])
+    for (const told of [blocked(), effects(released(hold))]) {
+      const ids = told.map((effect) => effect.id)
+      assert.deepEqual(ids, [...ids].toSorted())
+    }
+  })
+
+  test('the hold is closed with its end before anybody is told', () => {
+    points(['a', 'webhook'])
+    const [closed, ...told] = released(HOLD)
+    assert.deepEqual(closed, { kind: 'hold.closed', body: { id: HOLD, at: now, end: END } })
+    assert.deepEqual(told.map(({ kind }) => kind), ['effect.intended']) // prettier-ignore
   })
 
   test('nobody, where there is no webhook', () => {
     points(['c', 'other'])
-    assert.deepEqual(notices(), [])
+    assert.deepEqual(blocked(), [])
+    assert.deepEqual(effects(released(HOLD)), [])
   })
 })

@@ -15,7 +15,7 @@ import type { Cause } from '../model/cause.ts'
 import { sourceKeys, readerKey } from '../model/counters.ts'
 import { feedKey, feedsEnd, unasked } from '../state/feeds/feed-cover.ts'
 import type { SourceStanding } from '../model/evidence.ts'
-import { modeWithin } from '../model/mode.ts'
+import { modeOf } from '../model/mode.ts'
 import { isQuestion, type Override } from '../model/override.ts'
 import type { Tier } from '../model/posture.ts'
 import {
@@ -109,7 +109,7 @@ export function* refuse(
       tiers[tier] = refusedFor(open)
       continue
     }
-    const enforces = modeWithin(view, { asset, tier }) !== 'report-only'
+    const enforces = modeOf(view, { asset, tier }) !== 'report-only'
     const guarded = enforces && guards !== null && POSTURE_CODES.has(code)
     if (!guarded || guards.confirmed) {
       tiers[tier] = refusedFor(open)
@@ -198,7 +198,7 @@ function wasAsked(view: View, before: AssetRefusal, tier: Tier, reason: DenialRe
 
 /** A block by itself only: where it enforces, and not where it is blocked already for what has an exit. */
 function isAskedFirst(view: View, asset: AssetUid, before: AssetRefusal, tier: 0 | 1): boolean {
-  if (modeWithin(view, { asset, tier }) === 'report-only') return false
+  if (modeOf(view, { asset, tier }) === 'report-only') return false
   const asked = before.shelters.some(
     (one) => anyOverride(view, one.override)?.kind === 'no-exit' && one.tiers.includes(tier),
   )

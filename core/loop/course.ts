@@ -3,7 +3,8 @@
  * input that finds, changes or ends causes goes this way.
  */
 
-import type { EntryBodies, Body } from '../state/entries.ts'
+import type { Body } from '../state/entries.ts'
+import type { Cleared, Fate } from '../verify/fate.ts'
 import { openCauses, type OpenCauses } from '../assess/open-causes.ts'
 import { differs } from '../assess/weigh-cause.ts'
 import type { AssetUid } from '../kernel/ids.ts'
@@ -54,23 +55,27 @@ export function change({ causes, bodies }: Course, cause: Cause, why: string): v
   causes.set(cause)
 }
 
-export function clear(
-  { asset, causes, bodies }: Course,
-  cause: Cause,
-  by: Omit<EntryBodies['cause.cleared'], 'id' | 'asset'>,
-): void {
+export function clear({ asset, causes, bodies }: Course, cause: Cause, by: Cleared): void {
   causes.delete(cause)
   bodies.push({ kind: 'cause.cleared', body: { id: cause.id, asset, ...by } })
 }
 
-/** Enforce and restore: what follows from what became of it. */
+/** Verify: what becomes of an open cause. */
+export function meet(course: Course, cause: Cause, fate: Fate): void {
+  if (fate.kind === 'kept') say(course, fate.cause, fate.why)
+  if (fate.kind === 'awaited') change(course, fate.cause, fate.why)
+  if (fate.kind === 'proven') clear(course, cause, fate.by)
+}
+
+/** Enforce and restore: all of its entries, with what follows from what became of it. */
 export function* settle(
   view: View,
   course: Course,
   env: Env,
   by: Omit<Settling, 'facts'>,
-): Stepwise<void> {
+): Stepwise<Body[]> {
   const { asset, causes, standings, bodies } = course
   const facts = { causes: [...causes.byId.values()], standings: [...standings.values()] }
   bodies.push(...(yield* settleAsset(view, asset, env, { ...by, facts })))
+  return bodies
 }

@@ -7,13 +7,16 @@
  * (answer/decide.ts) answers from committed state. Stages never know each other: only this folder does.
  */
 
-import { refuse, type Conclusion, type Judgement } from '../state/conclusion.ts'
-import type { EntryDraft, Body } from '../state/entries.ts'
+import { heartbeats } from '../discover/heartbeats.ts'
+import { listContainers } from '../discover/list-containers.ts'
+import { switchMode } from '../enforce/switch-mode.ts'
+import { extendOverride, rejectBreaker, releaseHold } from '../restore/give-time.ts'
+import { refuse, stamped, type Conclusion, type Judgement } from '../state/conclusion.ts'
 import { finished, type Stepwise } from '../kernel/stepwise.ts'
 import type { Env } from '../model/env.ts'
-import type { Input } from '../model/input.ts'
+import type { Input, InputOf } from '../model/input.ts'
 import type { View } from '../state/state.ts'
-import { enroll, heartbeats, requestVerification } from './judge/agents.ts'
+import { enroll, requestVerification } from './judge/agents.ts'
 import { suspectClock, tick, trustClock } from './judge/clock.ts'
 import { judgeReport } from './judge/evidence.ts'
 import { judgeFeed, judgeMatched } from './judge/feeds.ts'
@@ -26,10 +29,9 @@ import {
   sealDecisions,
   settleEffect,
 } from './judge/ledger.ts'
-import { judgeLists, listContainers } from './judge/lists.ts'
+import { judgeLists } from './judge/lists.ts'
 import { applied, deleted } from './judge/manifests.ts'
-import { judgeMode } from './judge/mode.ts'
-import { endOverride, extendOverride, rejectBreaker, releaseHold } from './judge/overrides.ts'
+import { endOverride } from './judge/overrides.ts'
 import { liftQuarantine, quarantine, restarted } from './judge/persons-word.ts'
 import { adoptRules, rejudge } from './judge/rules.ts'
 import { judgeSecret } from './judge/secrets.ts'
@@ -40,7 +42,7 @@ import { acceptReportOf, observeEndpoint } from './judge/vendor-word.ts'
 
 type Kind = Input['kind']
 
-/** One row: who judges the input. */
+/** One row: who judges the input, the stage whose business alone it is or a judge that composes several. */
 interface Row<K extends Kind> {
   readonly judge: Judge<K>
   /** What a person gives back: of an older state nobody knows what it takes away. */
@@ -49,7 +51,7 @@ interface Row<K extends Kind> {
 
 type Judge<K extends Kind> = (
   view: View,
-  input: Extract<Input, { readonly kind: K }>,
+  input: InputOf<K>,
   env: Env,
   actor: string,
 ) => Conclusion | Stepwise<Conclusion>
@@ -89,10 +91,10 @@ const LOOP = {
   'extend-override': { judge: extendOverride, releases: true },
   'end-override': { judge: endOverride },
   'reject-breaker': { judge: rejectBreaker, releases: true },
-  'set-mode': { judge: judgeMode },
-  'rehearse-off': { judge: judgeMode },
-  'stop-enforcement': { judge: judgeMode },
-  'resume-enforcement': { judge: judgeMode },
+  'set-mode': { judge: switchMode },
+  'rehearse-off': { judge: switchMode },
+  'stop-enforcement': { judge: switchMode },
+  'resume-enforcement': { judge: switchMode },
   'create-token': { judge: createToken },
   'revoke-token': { judge: revokeToken },
   'write-secret': { judge: judgeSecret },
@@ -121,11 +123,7 @@ export function judge(view: View, input: Input, actor: string, env: Env): Judgem
 
 /** The same, with places to stop at. */
 export function* judging(view: View, input: Input, actor: string, env: Env): Stepwise<Judgement> {
-  const concluded = yield* conclude(view, input, actor, env)
-  return {
-    entries: concluded.bodies.map((body) => stamp(body, actor, concluded.cause, env)),
-    answer: concluded.answer,
-  }
+  return stamped(yield* conclude(view, input, actor, env), actor, env)
 }
 
 function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<Conclusion> {
@@ -139,15 +137,4 @@ function* conclude(view: View, input: Input, actor: string, env: Env): Stepwise<
   }
   const concluded = row.judge(view, input, env, actor)
   return 'bodies' in concluded ? concluded : yield* concluded
-}
-
-function stamp(body: Body, actor: string, cause: string, env: Env): EntryDraft {
-  return {
-    v: body.v ?? 1,
-    kind: body.kind,
-    at: env.now,
-    actor,
-    cause,
-    body: body.body,
-  } as EntryDraft // Kind and body travel together.
 }

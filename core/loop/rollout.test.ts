@@ -5,7 +5,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { fleet, hit, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
 import type { Digest } from '../kernel/hash.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
-import { isInShare, modeWithin, type ModeScope } from '../model/mode.ts'
+import { isInShare, modeOf, type ModeScope } from '../model/mode.ts'
 import { find } from '../state/state.ts'
 import { nextTickAt } from './judge/clock.ts'
 
@@ -31,7 +31,7 @@ describe('switching on in waves', () => {
       waves: { shares, everyMs: HOUR_MS },
     })
   const enforced = (): string[] =>
-    names.filter((name) => modeWithin(made.state, { asset: uidOf(name) }) === 'enforce')
+    names.filter((name) => modeOf(made.state, { asset: uidOf(name) }) === 'enforce')
   const inShare = (percent: number): string[] =>
     names.filter((name) => isInShare(uidOf(name), percent))
   const flaw = (name: string): void => {

@@ -6,14 +6,14 @@ import { factsOf, type AssetFacts } from '../state/evidence/standing.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { COUNTED_TIERS, type Denial } from '../model/refusal.ts'
 import { posture } from '../assess/posture.ts'
-import { planHold, planNotices, type HoldPlan } from '../enforce/plan-hold.ts'
+import { endHold, planHold } from '../enforce/plan-hold.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
-import type { AssetUid, CauseId } from '../kernel/ids.ts'
+import type { AssetUid } from '../kernel/ids.ts'
 import type { View } from '../state/state.ts'
 import { endOf, type Word } from '../restore/plan-release.ts'
 import type { Body } from '../state/entries.ts'
 import { mayRelease, type Env } from '../model/env.ts'
-import { type Guards, guardsOver } from '../enforce/guards.ts'
+import type { Guards } from '../enforce/guards.ts'
 import { isLeft } from '../verify/moves.ts'
 import { refuse } from '../enforce/refuse.ts'
 
@@ -41,7 +41,7 @@ export function* settleAsset(
   // What nothing acts from holds nobody: its causes stay, and whoever is bound to it again is refused.
   const plan = isLeft(view, asset, env)
     ? ({ kind: 'none' } as const)
-    : yield* planHold(view, asset, facts.causes, env.now, env.hash)
+    : yield* planHold(view, asset, facts.causes, env)
   const before = yield* recordOf(view, asset, env)
   const found: (Denial | null)[] = []
   for (const tier of COUNTED_TIERS) found.push(yield* denial(view, asset, now, tier, env))
@@ -49,22 +49,16 @@ export function* settleAsset(
   const { newly, heldBack } = yield* refuse(view, asset, asked, env, guards ?? null, bodies)
   yield
   // Report-only blocks nobody, so nothing has to be held back.
-  const enforces = plan.kind === 'open' && plan.body.mode === 'enforce'
   const opens =
-    plan.kind === 'open' && (!enforces || causesIn(plan).some((cause) => !heldBack.has(cause)))
-  if (newly || (opens && enforces)) guards?.refused(asset, bodies)
-  if (opens) {
-    bodies.push({ kind: 'hold.opened', body: plan.body }, ...grown(plan.more))
-    bodies.push(...notices(view, 'notify-blocked', plan.body.hold.id, asset, env))
-  }
-  if (plan.kind === 'grow') bodies.push(...grown(plan.more))
+    plan.kind === 'open' && (!plan.enforces || plan.causes.some((cause) => !heldBack.has(cause)))
+  if (newly || (opens && plan.enforces)) guards?.refused(asset, bodies)
+  if (opens || plan.kind === 'grow') bodies.push(...plan.bodies)
   // Time alone never releases: only somebody's word does, and never while the clock or the past is in doubt.
   const held = plan.kind === 'release' ? view.holds.get(plan.hold) : undefined
-  if (plan.kind === 'release' && held !== undefined && word !== null && mayRelease(env)) {
+  if (held !== undefined && word !== null && mayRelease(env)) {
     const single = held.onOneWord === true || onOneWord
     const end = endOf(held, facts.causes, word, single, env.now)
-    bodies.push({ kind: 'hold.closed', body: { id: held.id, at: env.now, end } })
-    bodies.push(...notices(view, 'notify-released', plan.hold, asset, env))
+    bodies.push(...endHold(view, asset, held.id, end, env))
   }
   const was = view.assets.get(asset)?.posture ?? 'unknown'
   const after = yield* posture(view, now, env.now)
@@ -76,27 +70,6 @@ export function* settleAsset(
     })
   }
   return bodies
-}
-
-function causesIn({ body, more }: Extract<HoldPlan, { kind: 'open' }>): readonly CauseId[] {
-  return [...body.hold.causes, ...more.flatMap((one) => one.causes)]
-}
-
-function grown(more: Extract<HoldPlan, { kind: 'grow' }>['more']): Body[] {
-  return more.map((body) => ({ kind: 'hold.changed', body }))
-}
-
-function notices(
-  view: View,
-  type: 'notify-blocked' | 'notify-released',
-  hold: Parameters<typeof planNotices>[2],
-  asset: AssetUid,
-  env: Env,
-): Body[] {
-  return planNotices(view, type, hold, asset, env).map((effect) => ({
-    kind: 'effect.intended',
-    body: { effect },
-  }))
 }
 
 /** The assets that an ended override kept open, settled anew: a slice at once, the others by ticks. */
@@ -121,9 +94,8 @@ export function* settleBehind(
 export function* settleAfter(
   after: View,
   assets: readonly AssetUid[],
-  triggers: readonly string[],
   env: Env,
-  guards: Guards = guardsOver(after, env, { triggers }),
+  guards: Guards,
 ): Stepwise<Body[]> {
   const bodies: Body[] = []
   for (const asset of assets) {

@@ -3,7 +3,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { forEach, type Stepwise } from '../kernel/stepwise.ts'
-import { restricts, type Weight } from '../model/cause.ts'
+import { isDue, type Weight } from '../model/cause.ts'
 import type { Tier } from '../model/posture.ts'
 import { causesOn } from '../state/evidence/standing.ts'
 import { find, type View } from '../state/state.ts'
@@ -36,7 +36,7 @@ export function* residualRisk(view: View, asset: AssetUid, now: Instant): Stepwi
   let raw = 0
   yield* forEach(causesOn(view, asset), (cause) => {
     if ((cause.suppressed?.until ?? now) > now) return
-    const late = restricts(cause, now)
+    const late = isDue(cause, now)
     const points = (POINTS[cause.weight] * (late ? OVERDUE_PERCENT : 100)) / 100
     const text = `${late ? 'overdue ' : ''}${cause.weight}`
     const known = counts.get(text) ?? { points, count: 0 }

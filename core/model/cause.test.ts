@@ -6,7 +6,7 @@ import { causeOf } from '../../proof/testkit/one-cause.ts'
 import { now } from '../../proof/testkit/one-host.ts'
 import { HOUR_MS, plus, type Instant } from '../kernel/instant.ts'
 import type { EvidenceId } from '../kernel/ids.ts'
-import { dueOf, gapOf, restricts, restrictsFrom, rowOfWeight, saidBy, sooner, WEIGHTS, type Assumed, type Cause } from './cause.ts' // prettier-ignore
+import { dueOf, gapOf, isDue, restrictsFrom, rowOfWeight, saidBy, sooner, WEIGHTS, type Assumed, type Cause } from './cause.ts' // prettier-ignore
 import type { PerTier } from './posture.ts'
 
 const at = (hours: number | null): Instant | null =>
@@ -28,7 +28,7 @@ type Row = readonly [
   change: Partial<Cause>,
   dueAt: Parameters<typeof due>,
   takesFrom: Parameters<typeof due>,
-  restricts: boolean,
+  isDue: boolean,
 ]
 const ROWS: readonly Row[] = [
   ['due in part', { due: due(-1, 2, null, null) }, [-1, 2, null, null], [-1, 2, null, null], true],
@@ -51,7 +51,7 @@ for (const [what, change, dueAt, takesFrom, takes] of ROWS) {
     const tiers = [0, 1, 2, 3] as const
     assert.deepEqual(tiers.map((tier) => dueOf(cause, tier)), [...due(...dueAt)]) // prettier-ignore
     assert.deepEqual(tiers.map((tier) => restrictsFrom(cause, tier)), [...due(...takesFrom)]) // prettier-ignore
-    assert.equal(restricts(cause, now), takes)
+    assert.equal(isDue(cause, now), takes)
   })
 }
 

@@ -90,9 +90,9 @@ export function restrictsFrom(cause: Dated, tier: Tier): Instant | null {
   return unsuppressed(cause, cause.assumed?.due[tier] ?? null)
 }
 
-/** Any tier's access is taken by it now. */
-export function restricts(cause: Dated, now: Instant): boolean {
-  return TIERS.some((tier) => (restrictsFrom(cause, tier) ?? now + 1) <= now)
+/** It is due: its grace has ended, and it takes access at one of these tiers now. */
+export function isDue(cause: Dated, now: Instant, tiers: readonly Tier[] = TIERS): boolean {
+  return tiers.some((tier) => (restrictsFrom(cause, tier) ?? now + 1) <= now)
 }
 
 function unsuppressed(cause: Dated, at: Instant | null): Instant | null {

@@ -9,6 +9,7 @@ import type {
   CredentialUid,
 } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import type { Exposure } from './decision.ts'
 
 export type HoldSubject =
@@ -87,3 +88,12 @@ export type HoldEnd =
   | { readonly kind: 'suppressed'; readonly statement: EvidenceId; readonly until: Instant }
   /** Nothing was proven: what remains of it no longer takes access. */
   | { readonly kind: 'ended'; readonly why: string }
+
+/** In order, as many in each as one entry names. */
+export function chunked(causes: readonly CauseId[]): CauseId[][] {
+  const chunks: CauseId[][] = []
+  for (let from = 0; from < causes.length; from += LIMITS.namedCausesMax) {
+    chunks.push(causes.slice(from, from + LIMITS.namedCausesMax))
+  }
+  return chunks
+}

@@ -348,6 +348,9 @@ export interface NonceClaim {
   readonly issuedAt: Instant
 }
 
+/** The input of this kind, or those of these. */
+export type InputOf<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
+
 /** One changed or unchanged object of an apply. */
 export interface ApplyResult {
   readonly kind: ManifestKind

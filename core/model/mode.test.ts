@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Instant } from '../kernel/instant.ts'
-import { modeOf, modeWithin, withChange, type Mode, type ModeChange, type Use } from './mode.ts'
+import { modeOf, withChange, type Mode, type ModeChange, type Use } from './mode.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 import type { OverrideScope } from './override.ts'
 
@@ -91,7 +91,7 @@ describe('mode', () => {
     fc.assert(
       fc.property(histories, parts, (changes, known) => {
         const part = known as unknown as Partial<Use> // Names of this small world.
-        const said = modeWithin(stands(changes), part)
+        const said = modeOf(stands(changes), part)
         const within = USES.filter((use) =>
           Object.entries(part).every(([key, value]) => use[key as keyof Use] === value),
         ).map((use) => plainly(changes, use))
@@ -123,13 +123,13 @@ describe('mode', () => {
   ]
   for (const [what, changes, part, expected] of table) {
     test(`${what}: ${expected}`, () => {
-      assert.equal(modeWithin(stands(changes), part), expected)
+      assert.equal(modeOf(stands(changes), part), expected)
     })
   }
 
   test('after off nothing is enforced, whatever was set', () => {
     const all = { ...stands([change('enforce', { everything: true })]), stopped: {} }
-    assert.equal(modeWithin(all), 'report-only')
+    assert.equal(modeOf(all), 'report-only')
     for (const use of USES) assert.equal(modeOf(all, use), 'report-only')
   })
 })

@@ -44,29 +44,23 @@ export interface Use {
   readonly tier: Tier
 }
 
-export function modeOf({ modes, stopped }: Modes, use: Use): Mode {
-  if (stopped !== null) return 'report-only'
-  return modes.findLast(({ scope }) => reach(scope, use) === 'all')?.mode ?? 'report-only'
-}
-
 /**
- * The mode of all uses of which this much is known: `partly` where some are enforced and others are not, or may
- * be. What is left out may be anything.
+ * The mode of one use, or of all uses of which this much is known: `partly` where some are enforced and others are
+ * not, or may be. What is left out may be anything.
  */
-export function modeWithin({ modes, stopped }: Modes, part: Partial<Use> = {}): Mode | 'partly' {
+export function modeOf(of: Modes, use: Use): Mode
+export function modeOf(of: Modes, part?: Partial<Use>): Mode | 'partly'
+export function modeOf({ modes, stopped }: Modes, part: Partial<Use> = {}): Mode | 'partly' {
   if (stopped !== null) return 'report-only'
-  let within: Mode | 'partly' = 'report-only'
-  for (const { scope, mode } of modes) {
-    const reached = reach(scope, part)
-    if (reached === 'all') within = mode
-    else if (reached === 'some' && within !== mode) within = 'partly'
-  }
-  return within
+  const last = modes.findLastIndex(({ scope }) => reach(scope, part) === 'all')
+  const mode = modes[last]?.mode ?? 'report-only'
+  const newer = modes.slice(last + 1).filter((later) => later.mode !== mode)
+  return newer.some(({ scope }) => reach(scope, part) === 'some') ? 'partly' : mode
 }
 
 /** Since when any of these uses is enforced, as far as the mode goes; null: none is. */
 export function enforcedSince(of: Modes, part: Partial<Use>): Instant | null {
-  if (modeWithin(of, part) === 'report-only') return null
+  if (modeOf(of, part) === 'report-only') return null
   const last = of.modes.findLast(
     ({ mode, scope }) => mode === 'enforce' && reach(scope, part) !== 'none',
   )

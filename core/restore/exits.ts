@@ -15,7 +15,7 @@ import { lookWritten } from '../model/adapters.ts'
 import { INCOMPLETE } from '../model/proof.ts'
 import { declarationFor } from '../state/estate/declare-source.ts'
 import { entitlement } from '../state/estate/entitlement.ts'
-import { restricts, type Cause } from '../model/cause.ts'
+import { isDue, type Cause } from '../model/cause.ts'
 import type { ChecklistLine, Explanation } from '../model/explanation.ts'
 import type { Scope } from '../model/facts.ts'
 import type { ShortestWay } from '../model/refusals.ts'
@@ -154,7 +154,7 @@ export function noSource(
 ): NoSource | null {
   const asked = new Set<Scope>()
   for (const cause of causesOn(view, asset.uid)) {
-    if (BY_PERSON.has(cause.class) || !restricts(cause, env.now)) continue
+    if (BY_PERSON.has(cause.class) || !isDue(cause, env.now)) continue
     if (clearers(cause).length > 0) return null
     asked.add(scopeOf(cause))
   }

@@ -1,13 +1,27 @@
 /** Restore: what comes back and how. Release follows proof only, and flapping is damped on release only. */
 
-import type { EvidenceId } from '../kernel/ids.ts'
-import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
+import type { AssetUid, EvidenceId } from '../kernel/ids.ts'
+import { formatInstant, HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import { isListed } from '../kernel/listed.ts'
 import type { Cause } from '../model/cause.ts'
+import { mayRelease, type Env } from '../model/env.ts'
 import type { Hold, HoldEnd, Lifted } from '../model/hold.ts'
+import type { View } from '../state/state.ts'
 
 /** Ends of holds within an hour after which the next one waits (reliability A12). */
 const RELEASES_PER_HOUR_MAX = 3
+
+/** What a release waits for, however well it is proven: an asset that keeps flapping, the past or the clock; null: nothing. */
+export function waitsFor(view: View, asset: AssetUid, env: Env): string | null {
+  const damped = dampedUntil(view.assets.get(asset)?.releases ?? [], env.now)
+  if (damped !== null) {
+    return `fresh evidence after ${formatInstant(damped)}: it came back too often within an hour`
+  }
+  if (mayRelease(env)) return null
+  return env.fromBackup
+    ? 'a person who accepts the restored backup'
+    : 'a server clock that can be trusted'
+}
 
 /** When an asset that keeps flapping may be released again; null: at once. */
 export function dampedUntil(releases: readonly Instant[], now: Instant): Instant | null {

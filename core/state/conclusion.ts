@@ -1,5 +1,6 @@
 /** What judging one input concludes, before its entries are stamped. */
 
+import type { Env } from '../model/env.ts'
 import type { Answer } from '../model/input.ts'
 import type { RefusalCode } from '../model/refusal-codes.ts'
 import { refusal, type Refusal } from '../model/refusals.ts'
@@ -15,6 +16,14 @@ export interface Conclusion {
   readonly answer: Answer
   /** What led to the entries: an evidence id, a command's subject, `time`. */
   readonly cause: string
+}
+
+/** Its entries, with time, actor and cause. */
+export function stamped({ bodies, answer, cause }: Conclusion, actor: string, env: Env): Judgement {
+  const entries = bodies.map(({ v = 1, kind, body }) => {
+    return { v, kind, at: env.now, actor, cause, body } as EntryDraft // Kind and body travel together.
+  })
+  return { entries, answer }
 }
 
 export function done(bodies: readonly Body[], ids: readonly string[], cause: string): Conclusion {

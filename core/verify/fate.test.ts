@@ -59,9 +59,8 @@ describe('gone', () => {
   test('proven by one, with its evidence', () => {
     assert.deepEqual(fate(), {
       kind: 'proven',
-      evidence: ['ev_fresh'],
-      sources: ['s'],
-      proof: 'openssl is fixed on disk',
+      by: { evidence: ['ev_fresh'], sources: ['s'], proof: 'openssl is fixed on disk' },
+      single: true,
     })
   })
 
@@ -72,8 +71,9 @@ describe('gone', () => {
     ]
     const found = fate({ cause: causeOf({ provenBy }) })
     assert.ok(found.kind === 'proven')
-    assert.deepEqual(found.evidence, ['ev_0', 'ev_1', 'ev_fresh'])
-    assert.deepEqual(found.sources, ['first', 's'])
+    assert.deepEqual(found.by.evidence, ['ev_0', 'ev_1', 'ev_fresh'])
+    assert.deepEqual(found.by.sources, ['first', 's'])
+    assert.equal(found.single, false)
   })
 })
 

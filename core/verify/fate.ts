@@ -5,7 +5,7 @@ import type { Env } from '../model/env.ts'
 import type { Cause } from '../model/cause.ts'
 import { notProven, awaitingTriage } from './not-proven.ts'
 import { missing } from '../model/proof.ts'
-import type { EvidenceId } from '../kernel/ids.ts'
+import type { EntryBodies } from '../state/entries.ts'
 import { confirm, agreed } from './second-source.ts'
 import type { View } from '../state/state.ts'
 import { type Recovery, proveRecovery } from './prove-recovery.ts'
@@ -19,12 +19,10 @@ export type Fate =
   | { readonly kind: 'kept'; readonly cause: Cause; readonly why: string }
   /** It is proven by one source, and another is awaited. */
   | { readonly kind: 'awaited'; readonly cause: Cause; readonly why: string }
-  | {
-      readonly kind: 'proven'
-      readonly evidence: readonly EvidenceId[]
-      readonly sources: readonly string[]
-      readonly proof: string
-    }
+  /** It is gone: what its entry says of that, and whether one source alone said so. */
+  | { readonly kind: 'proven'; readonly by: Cleared; readonly single: boolean }
+
+export type Cleared = Omit<EntryBodies['cause.cleared'], 'id' | 'asset'>
 
 interface Asked extends Recovery {
   readonly accepted: Accepted
@@ -63,10 +61,8 @@ function provenFate(
     const waiting = awaitingTriage(cause, source, evidence.id, triage)
     return { kind: 'kept', cause: waiting, why: how }
   }
-  return {
-    kind: 'proven',
-    evidence: [...cause.provenBy.map((one) => one.evidence), evidence.id],
-    sources: [...new Set([...agreed(cause), source])],
-    proof: how,
-  }
+  const proofs = [...cause.provenBy.map((one) => one.evidence), evidence.id]
+  const sources = [...new Set([...agreed(cause), source])]
+  const by = { evidence: proofs, sources, proof: how }
+  return { kind: 'proven', by, single: sources.length < 2 }
 }

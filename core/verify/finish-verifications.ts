@@ -5,7 +5,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { restricts, type Cause } from '../model/cause.ts'
+import { isDue, type Cause } from '../model/cause.ts'
 import type { Body, EntryBodies } from '../state/entries.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { View } from '../state/state.ts'
@@ -32,7 +32,7 @@ export function finishVerifications(
     const asked = view.verifications.get(id)
     const nonceAt = evidence.nonceIssuedAt ?? (evidence.mayRaise ? lookedAt : null)
     if (asked === undefined || nonceAt === null || nonceAt < asked.requestedAt) continue
-    const blocked = causes.some((cause) => restricts(cause, env.now))
+    const blocked = causes.some((cause) => isDue(cause, env.now))
     const outcome: EntryBodies['verification.finished']['outcome'] = unknown
       ? 'unknown'
       : blocked

@@ -11,8 +11,9 @@ import { entitlement } from '../state/estate/entitlement.ts'
 import type { AssetUid, EvidenceId, IdentityUid } from '../kernel/ids.ts'
 import { formatInstant, instant, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { restricts } from '../model/cause.ts'
+import { isDue } from '../model/cause.ts'
 import type { Stored } from '../model/manifest.ts'
+import type { Body } from '../state/entries.ts'
 import { causesOf } from '../state/evidence/standing.ts'
 import type { View } from '../state/state.ts'
 import { digestsOf, runsFrom, type RunningList } from '../model/workload.ts'
@@ -85,7 +86,7 @@ function sinceOf(
   env: Env,
 ): Instant {
   const causes = causesOf(view, view.assets.get(image.uid)?.causes ?? [])
-  const opened = causes.filter((one) => restricts(one, env.now)).map((one) => one.openedAt)
+  const opened = causes.filter((one) => isDue(one, env.now)).map((one) => one.openedAt)
   const movedAt = view.moving.get(identity)?.get(image.uid)
   const runner = movedAt !== undefined && acts.some((one) => one.spec.type === 'runner')
   return instant(Math.max(0, ...opened, ...(runner ? [movedAt] : [])))
@@ -149,6 +150,32 @@ function liveLists(view: View, env: Env): RunningList[] {
           other.place === one.place && other.seenAt > one.seenAt && mayStillRaise(view, other),
       ),
   )
+}
+
+export interface Moves {
+  readonly bodies: readonly Body[]
+  /** What shows that everything that acted from it is gone; null: something has not moved yet. */
+  readonly evidence: readonly EvidenceId[] | null
+}
+
+/** Those that are proven to have left a blocked image, and were declared to. */
+export function provenMoves(view: View, asset: AssetUid, postureOf: PostureOf, env: Env): Moves {
+  const image = view.manifests.Asset.get(asset)
+  if (image?.spec.type !== 'image') return { bodies: [], evidence: null }
+  const actors = actorsOf(view, asset)
+  const moved = actors.flatMap((uid) => {
+    const identity = view.manifests.Identity.get(uid)
+    if (identity === undefined || view.moving.get(uid)?.has(asset) !== true) return []
+    const move = moveOf(view, identity, image, postureOf, env)
+    return move.proof.kind === 'proven' ? [{ identity: uid, move }] : []
+  })
+  const all = moved.length === actors.length
+  const bodies = moved.map(({ identity, move: { to, evidence } }, index): Body => {
+    const last = all && index === moved.length - 1
+    return { kind: 'binding.moved', body: { identity, asset, to, evidence, last } }
+  })
+  const evidence = [...new Set(moved.flatMap(({ move }) => move.evidence))]
+  return { bodies, evidence: all && moved.length > 0 ? evidence : null }
 }
 
 /** Nothing acts from it, as was proven, and nothing has been declared or seen to since. */

@@ -3,7 +3,8 @@
 import { flawsOf } from '../model/cause-detail.ts'
 import { waives, triageRequired, type TriageRecord, type StoredDuty } from '../model/triage.ts'
 import type { Env } from '../model/env.ts'
-import { type Cause, restrictsFrom } from '../model/cause.ts'
+import { isDue, type Cause } from '../model/cause.ts'
+import { COUNTED_TIERS } from '../model/refusal.ts'
 import type { View } from '../state/state.ts'
 import type { PosturePolicySpec } from '../model/manifest.ts'
 
@@ -15,9 +16,7 @@ export function triageAwaited(
   env: Env,
 ): string | null {
   if (cause.triage === undefined || !triageRequired(policy)) return null
-  const takes = [restrictsFrom(cause, 0), restrictsFrom(cause, 1)]
-  if (!takes.some((at) => at !== null && at <= env.now)) return null
-  if (isAnswered(view, cause, env)) return null
+  if (!isDue(cause, env.now, COUNTED_TIERS) || isAnswered(view, cause, env)) return null
   const names = [...cause.detail.advisories, cause.lineage]
   const name = names.find((one) => one.startsWith('CVE-')) ?? cause.lineage
   return `the forensic triage of ${name}: recorded (holdfast triage record), or waived by a person whose token may approve (holdfast triage waive)`

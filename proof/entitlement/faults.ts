@@ -44,7 +44,7 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a heartbeat of whoever beats',
-    file: 'loop/judge/agents.ts',
+    file: 'discover/heartbeats.ts',
     from: 'mayRaise ? beat : { ...beat, fresh: false }',
     to: 'beat',
   },
@@ -68,9 +68,9 @@ export const OF_WHAT_MAY_NOT_RAISE: readonly Mutant[] = [
   },
   {
     name: 'a fix asked for becomes a lower one',
-    file: JUDGE,
-    from: 'before === undefined || entitled.mayRaise ? fresh',
-    to: 'before !== null ? fresh',
+    file: 'assess/weigh-cause.ts',
+    from: 'looked.takesBack !== false',
+    to: 'looked !== null',
   },
 ]
 

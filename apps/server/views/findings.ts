@@ -12,7 +12,7 @@ import type {
 } from '@holdfast/core/correlate/finding-views'
 import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
-import { dueOf, restricts, restrictsFrom, type Cause } from '@holdfast/core/model/cause'
+import { dueOf, isDue, restrictsFrom, type Cause } from '@holdfast/core/model/cause'
 import { aboutOf, completed, exploitedNow, inputsOf } from '@holdfast/core/state/causes/inputs'
 import { BLOCKED_CODES } from '@holdfast/core/model/reason-codes'
 import { isLive } from '@holdfast/core/model/scope'
@@ -176,7 +176,7 @@ async function identitiesOf(
   const states = new Map<IdentityUid, (typeof RANK)[number]>()
   for (const uid of assetsOf(one, byAsset)) {
     const causes = byAsset.get(uid) ?? []
-    const due = causes.some((cause) => restricts(cause, now))
+    const due = causes.some((cause) => isDue(cause, now))
     const open = causes.length > 0 ? 'grace' : 'other'
     const unheld = view.assets.get(uid)?.posture === 'unknown' && causes.length === 0
     const there = access.get(uid)?.state
@@ -201,10 +201,6 @@ async function identitiesOf(
   const counts = { blocked: 0, 'would-be': 0, override: 0, grace: 0, unknown: 0, other: 0 }
   for (const state of states.values()) counts[state] += 1
   return counts
-}
-
-function isDue(due: Instant | null, now: Instant): boolean {
-  return due !== null && due <= now
 }
 
 /** Assets that a live override of this very flaw leaves open. */
@@ -352,7 +348,7 @@ export function whatIf(
         assumed: weighed.assumed?.rule ?? null,
         triage: weighed.triage?.because ?? null,
         due: blockedAt.map((due) => at(due)),
-        blockedNow: blockedAt.map((due) => isDue(due, now)),
+        blockedNow: TIERS.map((tier) => fixable && isDue(supposedCause, now, [tier])),
         identities: [...(view.identitiesByAsset.get(uid) ?? [])]
           .map((identity) => view.manifests.Identity.get(identity)?.name ?? identity)
           .toSorted(),

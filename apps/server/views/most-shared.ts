@@ -3,7 +3,7 @@
 import type { CauseId } from '@holdfast/core/kernel/ids'
 import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import type { Instant } from '@holdfast/core/kernel/instant'
-import { restricts, type CauseClass } from '@holdfast/core/model/cause'
+import { isDue, type CauseClass } from '@holdfast/core/model/cause'
 import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 
@@ -51,7 +51,7 @@ const GROUPS_MAX = 20
 
 /** What of these causes takes access now, in words. */
 export function dueOf(view: View, causes: Iterable<CauseId>, now: Instant): string[] {
-  const due = causesOf(view, causes).filter((one) => restricts(one, now))
+  const due = causesOf(view, causes).filter((one) => isDue(one, now))
   return [...new Set(due.map((one) => behind(one.class, one.component)))]
 }
 

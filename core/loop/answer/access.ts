@@ -3,26 +3,27 @@
  * as a whole of what posture says (assess → decide).
  */
 
-import { denialOf, leftOpen } from '../../decide/denials.ts'
-import { refusalReason, type UseNow } from '../../decide/refusal-reason.ts'
-import { accessBy, type Denials, type AssetAccess } from '../../decide/asset-access.ts'
 import { standing, standingAt } from '../../assess/posture.ts'
-import type { RefusedUse } from '../../measure/refusals.ts'
+import { usesFrom } from '../../correlate/uses.ts'
+import { accessBy, type AssetAccess, type Denials } from '../../decide/asset-access.ts'
+import { denialOf, leftOpen } from '../../decide/denials.ts'
 import { tableFor } from '../../decide/posture-table.ts'
-import { TIERS, type Tier } from '../../model/posture.ts'
-import { withWhatTheyRunOn } from '../../state/estate/runs-on.ts'
-import { finished, type Stepwise } from '../../kernel/stepwise.ts'
+import { refusalReason, type UseNow } from '../../decide/refusal-reason.ts'
 import type { AssetUid, OverrideId } from '../../kernel/ids.ts'
-import {
-  type TierRefusal,
-  type AssetRefusal,
-  COUNTED_TIERS,
-  type Denial,
-} from '../../model/refusal.ts'
-import { factsOf, isUnheard, type AssetFacts } from '../../state/evidence/standing.ts'
-import { find, type View } from '../../state/state.ts'
-import { decide } from './decide.ts'
+import { finished, type Stepwise } from '../../kernel/stepwise.ts'
+import type { RefusedUse } from '../../measure/refusals.ts'
 import type { Env } from '../../model/env.ts'
+import { TIERS, type Tier } from '../../model/posture.ts'
+import {
+  COUNTED_TIERS,
+  type AssetRefusal,
+  type Denial,
+  type TierRefusal,
+} from '../../model/refusal.ts'
+import { withWhatTheyRunOn } from '../../state/estate/runs-on.ts'
+import { factsOf, isUnheard, type AssetFacts } from '../../state/evidence/standing.ts'
+import type { View } from '../../state/state.ts'
+import { decide } from './decide.ts'
 
 /** One for each identity bound to the asset and each of its grants, by uid. */
 export function usesOf(view: View, asset: AssetUid, env: Env): UseNow[] {
@@ -32,29 +33,10 @@ export function usesOf(view: View, asset: AssetUid, env: Env): UseNow[] {
 /** The same, with places to stop at. */
 export function* usesNow(view: View, asset: AssetUid, env: Env): Stepwise<UseNow[]> {
   const uses: UseNow[] = []
-  const name = view.manifests.Asset.get(asset)?.name ?? asset
-  for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
-    const identity = view.manifests.Identity.get(uid)
-    if (identity === undefined) continue
-    for (const grantUid of [...(view.grantsByIdentity.get(uid) ?? [])].toSorted()) {
-      const grant = view.manifests.Grant.get(grantUid)
-      const resource = grant === undefined ? undefined : find(view, 'Resource', grant.spec.resource)
-      if (grant === undefined || resource === undefined) continue
-      yield
-      const decision = decide(
-        view,
-        {
-          subject: { type: 'identity', id: identity.name },
-          action: { name: grant.spec.actions[0] ?? '*' },
-          resource: { type: resource.spec.type, id: resource.name },
-          context: {},
-          assets: [name],
-        },
-        { id: 'explain', vouchesFor: 'all' },
-        env,
-      )
-      uses.push({ identity, resource, actions: grant.spec.actions, decision })
-    }
+  for (const { request, ...use } of usesFrom(view, asset)) {
+    yield
+    const decision = decide(view, request, { id: 'explain', vouchesFor: 'all' }, env)
+    uses.push({ ...use, decision })
   }
   return uses
 }
@@ -67,20 +49,13 @@ export function* denial(
   tier: Tier,
   env: Env,
 ): Stepwise<Denial | null> {
-  const one = { asset, standing: yield* standing(view, facts, tier, env.now) }
-  return yield* denialOf(view, one, tier, env)
+  const stands = { asset, standing: yield* standing(view, facts, tier, env.now) }
+  return yield* denialOf(view, stands, tier, env)
 }
 
 /** A denial of the whole asset that no live override of whole assets turns; `without`: overrides left out. */
-export function openDenialAt(
-  view: View,
-  asset: AssetUid,
-  facts: AssetFacts,
-  tier: Tier,
-  env: Env,
-  without?: ReadonlySet<OverrideId>,
-): Denial | null {
-  return finished(openDenial(view, asset, facts, tier, env, without))
+export function openDenialAt(...asked: Parameters<typeof openDenial>): Denial | null {
+  return finished(openDenial(...asked))
 }
 
 function* openDenial(
@@ -142,15 +117,14 @@ export interface AssetLook {
 export function lookAt(view: View, asset: AssetUid, env: Env): AssetLook | null {
   if (!mayDeny(view, asset, env)) return null
   const uses = usesOf(view, asset, env)
-  const refused: RefusedUse[] = []
-  for (const { identity, resource, actions, decision } of uses) {
-    const reason = refusalReason(view, decision)
-    if (reason === null) continue
-    const { code, hold, denying } = decision
-    const { tier } = resource.spec
-    const use = { identity: identity.uid, asset, resource: resource.uid, tier }
-    refused.push({ ...use, actions, code, reason, hold, denying })
-  }
+  const refused = uses.flatMap((use): RefusedUse[] => {
+    const reason = refusalReason(view, use.decision)
+    if (reason === null) return []
+    const { code, hold, denying } = use.decision
+    const { uid: resource, spec } = use.resource
+    const who = { identity: use.identity.uid, asset, resource, tier: spec.tier }
+    return [{ ...who, actions: use.actions, code, reason, hold, denying }]
+  })
   return { access: accessOf(view, asset, uses, env), refused }
 }
 

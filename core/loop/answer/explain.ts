@@ -7,12 +7,12 @@ import { byUrgency } from '../../assess/worst-causes.ts'
 import { moveLines } from '../../verify/moves.ts'
 import { askForTime, linesOf } from '../../decide/access-lines.ts'
 import { accessNow, usesNow } from './access.ts'
-import { posture as postureNow, standingAt, postureOf } from '../../assess/posture.ts'
+import { posture as postureNow, posturesOver, standingAt } from '../../assess/posture.ts'
 import { evidenceCommands, fixCommands } from '../../decide/fix-commands.ts'
 import { causeLine } from '../../decide/cause-line.ts'
 import { triageLines } from '../../decide/triage-line.ts'
 import { firstDue } from '../../state/holds/hold-identity.ts'
-import { restricts } from '../../model/cause.ts'
+import { isDue } from '../../model/cause.ts'
 import type { CauseExplanation, Explanation } from '../../model/explanation.ts'
 import { gapText, notJudged } from '../../model/gap.ts'
 import type { Stored } from '../../model/manifest.ts'
@@ -43,9 +43,9 @@ export function* explaining(
   yield
   const access = yield* accessNow(view, asset.uid, uses, env)
   const { cannot, still } = yield* linesOf(view, uses, most.identity)
-  const due = yield* filtered(causes, (cause) => restricts(cause, env.now))
+  const due = yield* filtered(causes, (cause) => isDue(cause, env.now))
   const about = { asset, access, posture, causes, due }
-  const standings = [...facts.standings]
+  const { standings } = facts
   const gaps = view.assets.get(asset.uid)?.gaps ?? []
   const count = notJudged(gaps)
   // Whatever else holds it: where its evidence denies by itself, that is to be ended, too.
@@ -66,12 +66,7 @@ export function* explaining(
   const moves =
     due.length === 0
       ? []
-      : moveChecks(
-          view,
-          asset,
-          moveLines(view, asset, (uid) => postureOf(view, factsOf(view, uid), env.now).state, env),
-          clearers,
-        )
+      : moveChecks(view, asset, moveLines(view, asset, posturesOver(view, env), env), clearers)
   const sentences = {
     sentence: assetSentence(view, about, env),
     publicSentence: publicSentence(about),

@@ -1,95 +1,32 @@
-/** Agents and what is asked of sources: enrolment, heartbeats, verifications. */
+/** Agents that enrol, and what is asked of sources. */
 
-import { refuse, done, refused, type Conclusion } from '../../state/conclusion.ts'
-import type { Heartbeat } from '../../model/evidence.ts'
-import type { Body } from '../../state/entries.ts'
-import { whyNotEnrolled } from '../../discover/enrolment.ts'
-import { agentSource } from '../../state/estate/declare-source.ts'
-import { deriveId, type AssetUid } from '../../kernel/ids.ts'
-import { LIMITS } from '../../kernel/limits.ts'
-import type { Input } from '../../model/input.ts'
-import { find, type View } from '../../state/state.ts'
-import { entitlement } from '../../state/estate/entitlement.ts'
+import { enrolled, whyNotEnrolled } from '../../discover/enrolment.ts'
+import { deriveId } from '../../kernel/ids.ts'
 import type { Env } from '../../model/env.ts'
+import type { InputOf } from '../../model/input.ts'
 import { noSource } from '../../restore/exits.ts'
+import { done, refuse, refused, type Conclusion } from '../../state/conclusion.ts'
+import { agentSource } from '../../state/estate/declare-source.ts'
+import { find, type View } from '../../state/state.ts'
 import { addSources } from './rules.ts'
 
 /** The agent's key is bound to one asset; a second live claimant of an identifier is refused. */
-export function enroll(
-  view: View,
-  input: Extract<Input, { kind: 'enroll' }>,
-  env: Env,
-): Conclusion {
+export function enroll(view: View, input: InputOf<'enroll'>, env: Env): Conclusion {
   const asset = find(view, 'Asset', input.asset)
   if (asset === undefined) {
     return refuse('enrolment-refused', `asset \`${input.asset}\` is not known`, 'declare it first')
   }
   const stopped = whyNotEnrolled(view, asset, input, env.now)
   if (stopped !== null) return refused([stopped])
-  const machineId = input.identifiers['machineId']
-  const claimed = asset.spec.identifiers?.machineId
   const own = agentSource(asset.name)
-  const source = own.name
-  const bodies: Body[] = [
-    {
-      kind: 'agent.enrolled',
-      body: {
-        asset: asset.uid,
-        token: input.token,
-        publicKey: input.publicKey,
-        keyId: input.keyId,
-        identifiers: input.identifiers,
-        source,
-        ...(input.counter === undefined ? {} : { counter: input.counter }),
-      },
-    },
-  ]
-  if (machineId !== undefined && claimed === undefined) {
-    bodies.push({
-      kind: 'manifest.applied',
-      body: {
-        kind: 'Asset',
-        uid: asset.uid,
-        name: asset.name,
-        labels: asset.labels,
-        spec: { ...asset.spec, identifiers: { ...asset.spec.identifiers, machineId } },
-        origin: asset.origin,
-        singlePerson: [],
-      },
-    })
-  }
   // Enrolled anew it may speak anew; one that a person has edited stays as it is.
-  if (find(view, 'Source', source) === undefined) bodies.push(...addSources(view, [own], env))
-  return done(bodies, [asset.uid], 'enroll')
-}
-
-/** Only beats that renew what was known: same facts, newer counter, unused nonce. */
-export function heartbeats(
-  view: View,
-  { beats }: Extract<Input, { kind: 'heartbeats' }>,
-): Conclusion {
-  const fresh = new Map<AssetUid, Heartbeat>()
-  for (const beat of beats) {
-    const standing = view.assets.get(beat.asset)?.standings.get(beat.source)
-    if (standing === undefined || beat.counter <= standing.counter) continue
-    if (view.usedNonces.has(beat.nonce)) continue
-    const { mayLower, mayRaise } = entitlement(view, beat.source, beat.asset, null)
-    if (!mayLower) continue
-    fresh.set(beat.asset, mayRaise ? beat : { ...beat, fresh: false })
-  }
-  const bodies: Body[] = []
-  const all = [...fresh.values()]
-  // Thousands of agents may come back within one second: an entry holds only so many.
-  for (let from = 0; from < all.length; from += LIMITS.beatsInEntryMax) {
-    const some = all.slice(from, from + LIMITS.beatsInEntryMax)
-    bodies.push({ kind: 'evidence.fresh', body: { beats: some } })
-  }
-  return done(bodies, [...fresh.keys()], 'heartbeat')
+  const added = find(view, 'Source', own.name) === undefined ? addSources(view, [own], env) : []
+  return done([...enrolled(asset, input, own.name), ...added], [asset.uid], 'enroll')
 }
 
 export function requestVerification(
   view: View,
-  { asset: name }: Extract<Input, { kind: 'request-verification' }>,
+  { asset: name }: InputOf<'request-verification'>,
   env: Env,
 ): Conclusion {
   const asset = find(view, 'Asset', name)
@@ -99,8 +36,8 @@ export function requestVerification(
   const nobody = noSource(view, asset, env)
   if (nobody !== null) {
     const { says, ways } = nobody
-    const help = ways.map((one) => `${one.what}: ${one.line}`).join('; or ')
-    const manifest = ways.find((one) => one.manifest !== null)?.manifest ?? undefined
+    const help = ways.map((way) => `${way.what}: ${way.line}`).join('; or ')
+    const manifest = ways.find((way) => way.manifest !== null)?.manifest ?? undefined
     const told = { code: 'no-source' as const, message: says, help, ways }
     return refused([manifest === undefined ? told : { ...told, manifest }])
   }

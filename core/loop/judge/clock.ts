@@ -1,115 +1,83 @@
 /** Time: what came due by it alone, when its clock stops counting, and who says that it counts again. */
 
-import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
-import type { Body } from '../../state/entries.ts'
-import { goOn, rolloutDueAt } from '../../enforce/rollout.ts'
-import { planNotices } from '../../enforce/plan-hold.ts'
-import { actorsOf } from '../../state/estate/runs-on.ts'
-import { postureOf } from '../../assess/posture.ts'
-import type { ClockInput } from '../../model/clock.ts'
-import { mapped, type Stepwise } from '../../kernel/stepwise.ts'
-import { nextWakeup, dueAssets } from '../../state/wakeups/wakeups.ts'
-import { factsOf } from '../../state/evidence/standing.ts'
-import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
-import type { View } from '../../state/state.ts'
-import { LIMITS } from '../../kernel/limits.ts'
-import type { Input } from '../../model/input.ts'
-import { guardsOver } from '../../enforce/guards.ts'
-import { isLive } from '../../model/scope.ts'
-import { type Env, mayRelease } from '../../model/env.ts'
+import { posturesOver } from '../../assess/posture.ts'
 import { silenceOver, telemetryOverrides } from '../../assess/telemetry.ts'
-import { moveOf, type Move } from '../../verify/moves.ts'
+import { guardsOver, type Guards } from '../../enforce/guards.ts'
+import { endHold } from '../../enforce/plan-hold.ts'
+import { goOn, rolloutDueAt } from '../../enforce/rollout.ts'
+import type { AssetUid } from '../../kernel/ids.ts'
+import { earliest, formatDuration, formatInstant, type Instant } from '../../kernel/instant.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { mapped, type Stepwise } from '../../kernel/stepwise.ts'
+import { mayRelease, type Env } from '../../model/env.ts'
+import type { InputOf } from '../../model/input.ts'
+import type { Override } from '../../model/override.ts'
+import { isLive } from '../../model/scope.ts'
+import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
+import type { Body } from '../../state/entries.ts'
+import type { View } from '../../state/state.ts'
+import { dueAssets, nextWakeup } from '../../state/wakeups/wakeups.ts'
+import { provenMoves } from '../../verify/moves.ts'
 import { settleAsset, settleBehind } from '../settle.ts'
-import { earliest, type Instant, formatInstant, formatDuration } from '../../kernel/instant.ts'
 
 /** Costs what came due, not the estate. Answers without entries when nothing is due; otherwise the last entry is the tick itself. */
-export function* tick(
-  view: View,
-  { jumpedMs }: Extract<Input, { kind: 'tick' }>,
-  env: Env,
-): Stepwise<Conclusion> {
+export function* tick(view: View, { jumpedMs }: InputOf<'tick'>, env: Env): Stepwise<Conclusion> {
   const assets = dueAssets(view.wakeups, env.now, LIMITS.tickAssetsMax)
   // All that fell silent are counted before any is refused: a wave is larger than a slice.
   const wave = dueAssets(view.wakeups, env.now, LIMITS.telemetryWaveMax)
   const newlySilent = silenceOver(view, env)
   const fallen = yield* mapped(wave, newlySilent)
   const guarded = telemetryOverrides(view, fallen.flat(), env)
-  const bodies: Body[] = [...guarded]
-  const made = guarded.map((one) => one.body.override)
-  const guards = guardsOver(view, env, { made })
+  const guards = guardsOver(view, env, { made: guarded.map(({ body }) => body.override) })
   const silent = assets.flatMap(newlySilent)
+  const bodies: Body[] = [...guarded]
   for (const asset of assets) {
     yield
-    bodies.push(
-      ...(yield* settleAsset(view, asset, env, { guards })),
-      ...settleMoves(view, asset, env),
-    )
+    bodies.push(...(yield* settleAsset(view, asset, env, { guards })))
+    bodies.push(...settleMoves(view, asset, env))
   }
   for (const override of view.overrides.values()) {
-    if (!isLive(override, env.now)) {
-      bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
-      // What it held back counts again, and may trip the next one.
-      if (override.kind === 'survivor') {
-        for (const asset of override.scope.assets ?? []) {
-          if (isRefused(view, asset)) guards.refused(asset, bodies)
-        }
-      } else {
-        const after = { ...guards, triggers: [`override ${override.name}`] }
-        const counting = override.kind === 'breaker' ? guards : after
-        bodies.push(...(yield* settleBehind(view, override, env, counting)))
-      }
-    }
+    if (isLive(override, env.now)) continue
+    bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
+    yield* settleEnded(view, override, env, guards, bodies)
   }
   bodies.push(...goOn(view, env))
   if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')
   return done([...bodies, { kind: 'tick', body: { jumpedMs, assets, silent } }], [], 'time')
 }
 
-/** Proven moves off an image; with the last of them its hold ends. */
-export function settleMoves(view: View, asset: AssetUid, env: Env): Body[] {
-  const image = view.manifests.Asset.get(asset)
-  const hold = view.assets.get(asset)?.hold ?? null
-  if (image?.spec.type !== 'image' || hold === null || !mayRelease(env)) return []
-  const moved: { readonly identity: IdentityUid; readonly move: Move }[] = []
-  const actors = actorsOf(view, asset)
-  for (const uid of actors) {
-    const identity = view.manifests.Identity.get(uid)
-    if (identity === undefined || view.moving.get(uid)?.has(asset) !== true) continue
-    const move = moveOf(
-      view,
-      identity,
-      image,
-      (uid) => postureOf(view, factsOf(view, uid), env.now).state,
-      env,
-    )
-    if (move.proof.kind === 'proven') moved.push({ identity: uid, move })
+/** What it held back counts again, and may trip the next one. */
+function* settleEnded(
+  view: View,
+  override: Override,
+  env: Env,
+  guards: Guards,
+  bodies: Body[],
+): Stepwise<void> {
+  if (override.kind === 'survivor') {
+    for (const asset of override.scope.assets ?? []) {
+      if (isRefused(view, asset)) guards.refused(asset, bodies)
+    }
+    return
   }
-  if (moved.length === 0) return []
-  const bodies: Body[] = moved.map(({ identity, move }, index) => ({
-    kind: 'binding.moved',
-    body: {
-      identity,
-      asset,
-      to: move.to,
-      evidence: move.evidence,
-      last: moved.length === actors.length && index === moved.length - 1,
-    },
-  }))
-  if (moved.length < actors.length) return bodies
-  const evidence = [...new Set(moved.flatMap(({ move }) => move.evidence))]
-  const end = { kind: 'proven', evidence, singleSource: true } as const
-  const told = planNotices(view, 'notify-released', hold, asset, env)
-  return [
-    ...bodies,
-    { kind: 'hold.closed', body: { id: hold, at: env.now, end } },
-    ...told.map((effect): Body => ({ kind: 'effect.intended', body: { effect } })),
-  ]
+  const after = { ...guards, triggers: [`override ${override.name}`] }
+  const counting = override.kind === 'breaker' ? guards : after
+  bodies.push(...(yield* settleBehind(view, override, env, counting)))
 }
 
 function isRefused(view: View, asset: AssetUid): boolean {
-  const state = view.assets.get(asset)
-  if (state === undefined) return false
-  return state.hold !== null || (state.refusal?.tiers.some((one) => one !== null) ?? false)
+  const { hold = null, refusal } = view.assets.get(asset) ?? {}
+  return hold !== null || (refusal?.tiers.some((tier) => tier !== null) ?? false)
+}
+
+/** Proven moves off an image; with the last of them its hold ends. */
+function settleMoves(view: View, asset: AssetUid, env: Env): readonly Body[] {
+  const hold = view.assets.get(asset)?.hold ?? null
+  if (hold === null || !mayRelease(env)) return []
+  const { bodies, evidence } = provenMoves(view, asset, posturesOver(view, env), env)
+  if (evidence === null) return bodies
+  const end = { kind: 'proven', evidence, singleSource: true } as const
+  return [...bodies, ...endHold(view, asset, hold, end, env)]
 }
 
 /** When the driver must tick next; null while no clock runs. */
@@ -124,15 +92,13 @@ export function nextTickAt(view: View): Instant | null {
   return next ?? null
 }
 
-type Of<K extends ClockInput['kind']> = Extract<ClockInput, { readonly kind: K }>
-
-export function suspectClock(view: View, { wall, machine }: Of<'suspect-clock'>): Conclusion {
+export function suspectClock(view: View, { wall, machine }: InputOf<'suspect-clock'>): Conclusion {
   if (view.clock.suspectSince !== null) return done([], [], 'clock')
   return done([{ kind: 'clock.suspected', body: { wall, machine } }], [], 'clock')
 }
 
 /** A ledger's time never goes back: what it cannot wait for is not taken. */
-export function trustClock(view: View, input: Of<'trust-clock'>, env: Env): Conclusion {
+export function trustClock(view: View, input: InputOf<'trust-clock'>, env: Env): Conclusion {
   const { wall, by, reason } = input
   if (view.clock.suspectSince === null && !env.clockSuspect) {
     return refuse('clock-trusted', 'the server clock is not in doubt', 'nothing to do')

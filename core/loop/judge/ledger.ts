@@ -4,17 +4,13 @@ import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
 import type { Env } from '../../model/env.ts'
 import type { AcceptRestoreInput } from '../../model/epoch.ts'
-import type { Input } from '../../model/input.ts'
+import type { InputOf } from '../../model/input.ts'
 import { RULES } from '../../model/rules.ts'
 import { anyEffect } from '../../state/effects/table.ts'
 import type { View } from '../../state/state.ts'
 import { underRules } from './rules.ts'
 
-export function createLedger(
-  view: View,
-  input: Extract<Input, { kind: 'create-ledger' }>,
-  env: Env,
-): Conclusion {
+export function createLedger(view: View, input: InputOf<'create-ledger'>, env: Env): Conclusion {
   if (view.size > 0) return refuse('already-created', 'this ledger exists', 'use another directory')
   const { ledgerId, product, mode, checkpointKey, sample } = input
   const body = { ledgerId, product, mode, checkpointKey, sample }
@@ -36,9 +32,7 @@ export function acceptRestore(view: View, input: AcceptRestoreInput, env: Env): 
   return done([{ kind: 'ledger.restored', body }], [view.ledgerId], 'accept-restore')
 }
 
-type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
-
-export function sealDecisions(_: View, { segments }: Of<'seal-decisions'>): Conclusion {
+export function sealDecisions(_: View, { segments }: InputOf<'seal-decisions'>): Conclusion {
   return done(
     segments.map((body) => ({ kind: 'decisions.sealed', body })),
     [],
@@ -46,7 +40,7 @@ export function sealDecisions(_: View, { segments }: Of<'seal-decisions'>): Conc
   )
 }
 
-export function deleteDecisions(view: View, input: Of<'delete-decisions'>): Conclusion {
+export function deleteDecisions(view: View, input: InputOf<'delete-decisions'>): Conclusion {
   const { segment, why, uses } = input
   // What is not sealed yet has no root in the ledger: it must not go.
   if (!view.sealedSegments.has(segment)) {
@@ -56,12 +50,12 @@ export function deleteDecisions(view: View, input: Of<'delete-decisions'>): Conc
   return done([{ kind: 'decisions.deleted', body }], [], segment)
 }
 
-export function deleteUses(_: View, { segment, why }: Of<'delete-uses'>): Conclusion {
+export function deleteUses(_: View, { segment, why }: InputOf<'delete-uses'>): Conclusion {
   const body = { segment, why, what: 'uses' } as const
   return done([{ kind: 'decisions.deleted', body }], [], segment)
 }
 
-export function recordExposure(view: View, { exposure }: Of<'record-exposure'>): Conclusion {
+export function recordExposure(view: View, { exposure }: InputOf<'record-exposure'>): Conclusion {
   const { asset, identity, secret, version } = exposure
   const known = (view.exposures.get(asset) ?? []).some(
     (one) => one.identity === identity && one.secret === secret && one.version === version,
@@ -69,7 +63,7 @@ export function recordExposure(view: View, { exposure }: Of<'record-exposure'>):
   return done(known ? [] : [{ kind: 'exposure.recorded', body: { exposure } }], [], 'exposure')
 }
 
-export function settleEffect(view: View, input: Of<'settle-effect'>): Conclusion {
+export function settleEffect(view: View, input: InputOf<'settle-effect'>): Conclusion {
   const { effect: id, outcome, detail } = input
   if (anyEffect(view, id) === undefined) {
     return refuse('not-found', `no effect \`${id}\``, 'holdfast hold list')

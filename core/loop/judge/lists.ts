@@ -3,27 +3,20 @@
  * judge is a cause of its own where an exploited or critical advisory names it.
  */
 
-import { refuse, type Conclusion, refused, done } from '../../state/conclusion.ts'
-import { settle, clear, say, courseOf } from '../course.ts'
-import { type RunningImage, digestsOf } from '../../model/workload.ts'
-import { deriveId } from '../../kernel/ids.ts'
-import { entitlement } from '../../state/estate/entitlement.ts'
-import { notDeclared } from '../../discover/accept-evidence.ts'
-import { settles, alike } from '../../state/evidence/settles.ts'
-import { LIMITS } from '../../kernel/limits.ts'
+import { lookedAt, weighed } from '../../assess/weigh-cause.ts'
 import { unjudgedCause } from '../../correlate/found-causes.ts'
+import { guardsOver, triggersOf } from '../../enforce/guards.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import type { Cause } from '../../model/cause.ts'
-import { settledStandings, type Evidence } from '../../model/evidence.ts'
-import type { InventoryMatchedInput, Input } from '../../model/input.ts'
-import { aboutOf } from '../../state/causes/inputs.ts'
-import { type SeenAsset, type View, find } from '../../state/state.ts'
-import { dampedUntil } from '../../restore/plan-release.ts'
-import { mayRelease, type Env } from '../../model/env.ts'
+import type { Env } from '../../model/env.ts'
+import { settledStandings } from '../../model/evidence.ts'
+import type { InventoryMatchedInput } from '../../model/input.ts'
+import { waitsFor } from '../../restore/plan-release.ts'
+import { done, type Conclusion } from '../../state/conclusion.ts'
+import { alike, settles } from '../../state/evidence/settles.ts'
+import type { View } from '../../state/state.ts'
 import { finishVerifications } from '../../verify/finish-verifications.ts'
-import { guardsOver } from '../../enforce/guards.ts'
-import { triggersOf } from './feeds.ts'
-import { policyFor, weighed, type Looked } from '../../assess/weigh-cause.ts'
+import { isAnswered } from '../../verify/is-answered.ts'
+import { clear, courseOf, say, settle } from '../course.ts'
 
 export function* judgeLists(
   view: View,
@@ -43,23 +36,18 @@ export function* judgeLists(
     const body = { asset, lists: settling, gaps: input.gaps }
     course.bodies.push({ kind: 'inventory.matched', body })
   }
-  const looked: Looked = {
-    about: aboutOf(view, asset),
-    policy: policyFor(view, asset),
-    seenAt: env.now,
-    mayRaise: false,
-  }
+  const looked = lookedAt(view, asset, env)
   for (const one of input.unjudged) {
     yield
     const found = unjudgedCause(one, evidence)
     say(course, weighed(view, asset, found, course.causes, looked, env), 'what names it changed')
   }
   let cleared = false
-  for (const { component, how } of input.ended) {
+  const waits = waitsFor(view, asset, env) !== null
+  for (const { component, how } of waits ? [] : input.ended) {
     yield
     for (const cause of course.causes.byId.values()) {
-      if (cause.class !== 'cannot-judge' || cause.component !== component) continue
-      if (!isAnswered(known, input, evidence, cause, env)) continue
+      if (cause.component !== component || !isAnswered(known, input, evidence, cause)) continue
       clear(course, cause, { evidence: [evidence.id], proof: how })
       cleared = true
     }
@@ -83,59 +71,4 @@ export function* judgeLists(
     course.bodies.push(...finishVerifications(view, looked, env))
   }
   return done(course.bodies, [], input.cause)
-}
-
-/** Only with a whole list of a source that may raise, begun after the cause: a feed alone ends nothing. */
-function isAnswered(
-  known: SeenAsset,
-  { lists }: InventoryMatchedInput,
-  evidence: Evidence,
-  cause: Cause,
-  env: Env,
-): boolean {
-  if (!evidence.mayRaise || !mayRelease(env)) return false
-  if (dampedUntil(known.releases, env.now) !== null) return false
-  const standing = known.standings.get(evidence.source)
-  const about = lists.some(
-    ({ source, facts, failed }) =>
-      source === evidence.source && facts === evidence.facts && failed === undefined,
-  )
-  if (!about || standing?.inventory !== evidence.facts) return false
-  const seenAt = standing.awaits?.goodAt ?? standing.lastGoodAt
-  return seenAt !== null && seenAt > cause.openedAt
-}
-
-/** What runs at a place: it says nothing of what is in it, only which image everything runs from. */
-export function listContainers(
-  view: View,
-  input: Extract<Input, { kind: 'list-containers' }>,
-  env: Env,
-): Conclusion {
-  const { source, document } = input
-  const asset = find(view, 'Asset', input.asset)
-  if (asset === undefined) {
-    return refuse('asset-unknown', `asset \`${input.asset}\` is not known`, 'declare it with apply')
-  }
-  const looked = { roots: [], items: input.images.length, unreadable: 0, truncated: false }
-  const coverage = [{ ...looked, scope: 'containers', state: 'complete' }] as const
-  const entitled = entitlement(view, source, asset.uid, { coverage })
-  if (!entitled.mayLower) {
-    const told = notDeclared(view, source, [asset.uid], { kind: 'components', coverage })
-    if (!told.ok) return refused([told.error])
-  }
-  const images = kept(view, input.images)
-  const mayRaise = entitled.mayRaise && !input.incomplete && images.length === input.images.length
-  const content = { place: asset.uid, source, document, at: env.now }
-  const evidence = deriveId(env.hash, view.ledgerId, 'evidence', content)
-  const list = { place: asset.uid, source, evidence, document, seenAt: env.now, mayRaise, images }
-  return done([{ kind: 'containers.listed', body: { list } }], [evidence], evidence)
-}
-
-/** Those of images we know first: an entry names no more. */
-function kept(view: View, images: readonly RunningImage[]): readonly RunningImage[] {
-  if (images.length <= LIMITS.runningImagesMax) return images
-  const known = new Set([...view.manifests.Asset.values()].flatMap((one) => digestsOf(one)))
-  const isKnown = (one: RunningImage): boolean => one.digests.some((digest) => known.has(digest))
-  const ordered = [...images.filter(isKnown), ...images.filter((one) => !isKnown(one))]
-  return ordered.slice(0, LIMITS.runningImagesMax)
 }

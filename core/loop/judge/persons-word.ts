@@ -1,17 +1,16 @@
 /** What a person's word alone opens or ends: a quarantine, and what waits for a restart that nobody can see. */
 
-import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
+import { refuse, refused, type Conclusion, done } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
 import { quarantineCause } from '../../assess/quarantine-cause.ts'
 import { settle, say, clear, courseOf } from '../course.ts'
-import { asksServer } from '../../verify/may-clear.ts'
+import { waitsForRestart } from '../../verify/restarted.ts'
 import { policyFor } from '../../assess/weigh-cause.ts'
-import { triageAwaited } from '../../verify/triage-awaited.ts'
 import type { Lifted } from '../../model/hold.ts'
 import { type Stepwise, forEach } from '../../kernel/stepwise.ts'
 import { deriveId, type AssetUid } from '../../kernel/ids.ts'
 import type { Cause } from '../../model/cause.ts'
-import type { Input } from '../../model/input.ts'
+import type { InputOf } from '../../model/input.ts'
 import { causesOf } from '../../state/evidence/standing.ts'
 import { find, type View } from '../../state/state.ts'
 import type { Env } from '../../model/env.ts'
@@ -19,7 +18,7 @@ import type { Env } from '../../model/env.ts'
 /** A compromise, due at once at every tier, and lifted only by a person. */
 export function* quarantine(
   view: View,
-  { asset: name, reason }: Extract<Input, { kind: 'quarantine' }>,
+  { asset: name, reason }: InputOf<'quarantine'>,
   env: Env,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
@@ -37,13 +36,12 @@ export function* quarantine(
   const cause = quarantineCause(view, id, asset, reason, env)
   const course = yield* courseOf(view, asset.uid)
   say(course, cause, 'quarantine')
-  yield* settle(view, course, env, {})
-  return done(course.bodies, [id], 'quarantine')
+  return done(yield* settle(view, course, env, {}), [id], 'quarantine')
 }
 
 export function* liftQuarantine(
   view: View,
-  { asset: name, reason }: Extract<Input, { kind: 'lift-quarantine' }>,
+  { asset: name, reason }: InputOf<'lift-quarantine'>,
   env: Env,
   actor: string,
 ): Stepwise<Conclusion> {
@@ -64,39 +62,18 @@ export function* liftQuarantine(
  */
 export function* restarted(
   view: View,
-  { asset: name, reason }: Extract<Input, { kind: 'restarted' }>,
+  { asset: name, reason }: InputOf<'restarted'>,
   env: Env,
   actor: string,
 ): Stepwise<Conclusion> {
   const asset = find(view, 'Asset', name)
   if (asset === undefined)
     return refuse('not-found', `asset \`${name}\` is not known`, 'list assets')
-  const { type } = asset.spec
-  if (type !== 'database') {
-    const message = `asset \`${name}\` is of type ${type}: what runs on it is seen by a report`
-    return refuse('not-a-database', message, `ask what would clear it: holdfast why ${name}`)
-  }
-  const causes = causesOf(view, view.assets.get(asset.uid)?.causes ?? [])
-  const waits = causes.filter(
-    (one) => isListedFixed(one) && asksServer(view, one, null, env) === null,
-  )
-  if (waits.length === 0) {
-    const message = `nothing of \`${name}\` waits for a restart alone`
-    const help = `the fixed version has to be listed first, and a server that is asked answers itself: holdfast why ${name}`
-    return refuse('nothing-to-restart', message, help)
-  }
-  const policy = policyFor(view, asset.uid)
-  const duty = waits.map((one) => triageAwaited(view, one, policy, env)).find((one) => one !== null)
-  if (duty !== undefined) {
-    return refuse('triage-first', `\`${name}\` waits for more than a restart`, `first ${duty}`)
-  }
+  const waits = waitsForRestart(view, asset, policyFor(view, asset.uid), env)
+  if (!waits.ok) return refused([waits.error])
   const lifted = { by: actor, reason: `restarted: ${reason}` }
-  const ids = waits.map((one) => one.id)
-  return done(yield* liftCauses(view, asset.uid, waits, lifted, env), ids, 'restarted')
-}
-
-function isListedFixed({ class: kind, detail }: Cause): boolean {
-  return kind === 'pending-fix' && detail.fixedSeenAt !== null && detail.fixedSeenBy !== undefined
+  const ids = waits.value.map((cause) => cause.id)
+  return done(yield* liftCauses(view, asset.uid, waits.value, lifted, env), ids, 'restarted')
 }
 
 /** Causes that end by a person's word alone, never by proof; `ended`: open causes of this asset, at least one. */
@@ -112,6 +89,5 @@ function* liftCauses(
   yield* forEach(ended, (cause) => {
     clear(course, cause, { evidence: [cause.detail.evidence], proof, lifted })
   })
-  yield* settle(view, course, env, { word: { lifted } })
-  return course.bodies
+  return yield* settle(view, course, env, { word: { lifted } })
 }

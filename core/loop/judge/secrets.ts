@@ -1,20 +1,14 @@
 /** Writes, deletions and settings of secrets. Values never come here: an envelope's digest stands for them. */
 
-import type { Input } from '../../model/input.ts'
+import type { InputOf } from '../../model/input.ts'
 import { isLive, NO_SETTINGS, type SecretVersion } from '../../model/secret.ts'
 import { find, type View } from '../../state/state.ts'
 import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 
-type SecretKind =
-  | 'write-secret'
-  | 'delete-secret'
-  | 'undelete-secret'
-  | 'destroy-secret'
-  | 'remove-secret'
-  | 'configure-secret'
-  | 'secrets-erased'
+type VersionsInput = InputOf<'delete-secret' | 'undelete-secret' | 'destroy-secret'>
 
-export type SecretInput = Extract<Input, { kind: SecretKind }>
+type SecretInput =
+  VersionsInput | InputOf<'write-secret' | 'remove-secret' | 'configure-secret' | 'secrets-erased'>
 
 export function judgeSecret(view: View, input: SecretInput): Conclusion {
   switch (input.kind) {
@@ -39,7 +33,7 @@ export function judgeSecret(view: View, input: SecretInput): Conclusion {
   }
 }
 
-function write(view: View, input: Extract<Input, { kind: 'write-secret' }>): Conclusion {
+function write(view: View, input: InputOf<'write-secret'>): Conclusion {
   const { path, envelope, masterKey, keys, expectedVersion, patched } = input
   const known = view.secrets.get(path)
   const newest = known?.versions.at(-1)
@@ -66,8 +60,6 @@ function write(view: View, input: Extract<Input, { kind: 'write-secret' }>): Con
   const about = [path, ...(undeclared ? ['undeclared'] : [])]
   return done([{ kind: 'secret.written', body }], about, 'secret')
 }
-
-type VersionsInput = Extract<Input, { kind: `${'delete' | 'undelete' | 'destroy'}-secret` }>
 
 /** A number that names no version is a slip of whoever sent it, and nothing is done of the rest. */
 function changeVersions(view: View, input: VersionsInput): Conclusion {
@@ -116,7 +108,7 @@ function changes(kind: VersionsInput['kind'], version: SecretVersion): boolean {
   return isLive(version)
 }
 
-function configure(view: View, input: Extract<Input, { kind: 'configure-secret' }>): Conclusion {
+function configure(view: View, input: InputOf<'configure-secret'>): Conclusion {
   const { path, patched } = input
   const known = view.secrets.get(path)?.settings ?? NO_SETTINGS
   const names = ['custom', 'versionsMax', 'casRequired'] as const

@@ -5,7 +5,7 @@ import { deriveId } from '../../kernel/ids.ts'
 import { DAY_MS, formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { shellQuoted } from '../../kernel/shell-quoted.ts'
-import type { Input } from '../../model/input.ts'
+import type { InputOf } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
 import type { View } from '../../state/state.ts'
 import { allTokens } from '../../state/tokens/table.ts'
@@ -13,11 +13,7 @@ import type { Token, TokenScope } from '../../model/token.ts'
 import { done, refuse, type Conclusion, refused } from '../../state/conclusion.ts'
 import type { Env } from '../../model/env.ts'
 
-export function createToken(
-  view: View,
-  input: Extract<Input, { kind: 'create-token' }>,
-  env: Env,
-): Conclusion {
+export function createToken(view: View, input: InputOf<'create-token'>, env: Env): Conclusion {
   const { scope, hash, expiresAt } = input
   // One spelling of what is one letter, however a keyboard composes it.
   const subject = input.subject.normalize('NFC')
@@ -68,7 +64,7 @@ export function createToken(
 
 export function revokeToken(
   view: View,
-  { token: id, reason }: Extract<Input, { kind: 'revoke-token' }>,
+  { token: id, reason }: InputOf<'revoke-token'>,
 ): Conclusion {
   const token = view.tokens.get(id)
   if (token === undefined) {

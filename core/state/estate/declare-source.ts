@@ -1,5 +1,6 @@
 /** Sources nobody wrote a manifest for: those that every ledger has, and the manifest that is missing, filled in. */
 
+import { madeAt } from '../../kernel/made-at.ts'
 import type { SourceSpec, Stored, ManifestOf } from '../../model/manifest.ts'
 import type { Facts, Scope } from '../../model/facts.ts'
 import { selects } from '../../model/scope.ts'
@@ -56,9 +57,9 @@ export function missingSources(view: View): MissingSources {
   for (const { uid, agents, standings } of view.assets.values()) {
     const asset = view.manifests.Asset.get(uid)?.name
     if (asset === undefined) continue
-    for (const agent of agents) at(enrolled, agent.source, () => new Set<string>()).add(asset)
+    for (const agent of agents) madeAt(enrolled, agent.source, () => new Set<string>()).add(asset)
     for (const standing of standings.values()) {
-      const one = at(told, standing.source, () => ({ assets: [], says: new Set<Scope>(), independence: standing.independence })) // prettier-ignore
+      const one = madeAt(told, standing.source, () => ({ assets: [], says: new Set<Scope>(), independence: standing.independence })) // prettier-ignore
       one.assets.push(asset)
       for (const scope of Object.keys(standing.items)) one.says.add(scope as Scope)
     }
@@ -127,12 +128,4 @@ export function declarationFor(
 /** A manifest is read by people and fits an entry: beyond that it is everything. */
 function named(assets: readonly string[]): SourceSpec['assets'] {
   return assets.length > LIMITS.sourceNamesMax ? { all: true } : { names: assets.toSorted() }
-}
-
-function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
 }

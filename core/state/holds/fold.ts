@@ -5,7 +5,7 @@ import type { AssetUid, HoldId, IdentityUid } from '../../kernel/ids.ts'
 import { instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { EntryAt } from '../entries.ts'
-import { modeWithin } from '../../model/mode.ts'
+import { modeOf } from '../../model/mode.ts'
 import { modeOfAsset } from '../mode/asset-mode.ts'
 import type { State } from '../state.ts'
 import { setIn } from '../table.ts'
@@ -80,7 +80,7 @@ export function enforcedAnew(state: State, at: Instant): void {
 }
 
 function isEnforced(state: State, subject: HoldSubject): boolean {
-  const mode = subject.kind === 'asset' ? modeOfAsset(state, subject.uid) : modeWithin(state)
+  const mode = subject.kind === 'asset' ? modeOfAsset(state, subject.uid) : modeOf(state)
   return mode !== 'report-only'
 }
 

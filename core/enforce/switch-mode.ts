@@ -3,22 +3,19 @@
  * `off` before, all at once or in waves; waves undo themselves when they refuse more than was shown.
  */
 
-import { cutHeld, isRehearsed, cutBy, wave, endRollout } from '../../enforce/rollout.ts'
-import { plus } from '../../kernel/instant.ts'
-import { LIMITS } from '../../kernel/limits.ts'
-import type { Input } from '../../model/input.ts'
-import type { Wave } from '../../model/rollout.ts'
-import type { View } from '../../state/state.ts'
-import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
-import type { Body } from '../../state/entries.ts'
-import type { Env } from '../../model/env.ts'
+import { cutHeld, isRehearsed, cutBy, wave, endRollout } from './rollout.ts'
+import { plus } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import type { InputOf } from '../model/input.ts'
+import type { Wave } from '../model/rollout.ts'
+import type { View } from '../state/state.ts'
+import { done, refuse, type Conclusion } from '../state/conclusion.ts'
+import type { Body } from '../state/entries.ts'
+import type { Env } from '../model/env.ts'
 
-export type ModeInput = Extract<
-  Input,
-  { kind: 'set-mode' | 'rehearse-off' | 'stop-enforcement' | 'resume-enforcement' }
->
+type ModeInput = InputOf<'set-mode' | 'rehearse-off' | 'stop-enforcement' | 'resume-enforcement'>
 
-export function judgeMode(view: View, input: ModeInput, env: Env, actor: string): Conclusion {
+export function switchMode(view: View, input: ModeInput, env: Env, actor: string): Conclusion {
   switch (input.kind) {
     case 'set-mode':
       return setMode(view, input, env, actor)
@@ -40,12 +37,7 @@ export function judgeMode(view: View, input: ModeInput, env: Env, actor: string)
   }
 }
 
-function setMode(
-  view: View,
-  input: Extract<ModeInput, { kind: 'set-mode' }>,
-  env: Env,
-  actor: string,
-): Conclusion {
+function setMode(view: View, input: InputOf<'set-mode'>, env: Env, actor: string): Conclusion {
   const { mode, scope, reason, shown, waves } = input
   const lists = [scope.assets, scope.identities, scope.resources, scope.tiers]
   const named = lists.filter((list) => list !== undefined)
