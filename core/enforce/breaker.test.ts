@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fleet, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
-import { foldOverride } from '../../proof/testkit/overrides.ts'
+import { foldOverride } from '../../proof/testkit/folded.ts'
 import { HOUR_MS, instant, plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { AssetUid, CauseId, OverrideId } from '../kernel/ids.ts'

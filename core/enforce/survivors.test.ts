@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
-import { foldOverride } from '../../proof/testkit/overrides.ts'
+import { foldOverride } from '../../proof/testkit/folded.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { plus } from '../kernel/instant.ts'
 import type { AssetUid, HoldId, IdentityUid, OverrideId } from '../kernel/ids.ts'

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { foldCause } from '../../proof/testkit/folded.ts'
 import { causeOf, declareSource, web } from '../../proof/testkit/one-cause.ts'
 import { declare, env, manifest, now, reset, run, state } from '../../proof/testkit/one-host.ts'
 import { plus } from '../kernel/instant.ts'
@@ -24,9 +25,7 @@ function asset(type: AssetType = 'host'): Stored<'Asset'> {
 /** Open on the asset, in the order given. */
 function open(...causes: readonly Cause[]): void {
   for (const [at, cause] of causes.entries()) {
-    const one = { ...cause, id: `ca_${at}` as CauseId }
-    state.causes.set(one.id, one)
-    web().causes.add(one.id)
+    foldCause(state, { ...cause, id: `ca_${at}` as CauseId }, now)
   }
 }
 

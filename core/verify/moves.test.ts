@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { foldCause } from '../../proof/testkit/folded.ts'
 import { ago, causeOf, declareSource } from '../../proof/testkit/one-cause.ts'
 import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import type { Digest } from '../kernel/hash.ts'
@@ -65,8 +66,7 @@ function saw(images: readonly RunningImage[], change: Partial<RunningList> = {})
 function blocked(change: Partial<Cause> = {}): void {
   const { uid } = assetNamed('old')
   const cause = causeOf({ asset: uid, ...change })
-  state.causes.set(cause.id, cause)
-  state.assets.get(uid)?.causes.add(cause.id)
+  foldCause(state, cause, now)
 }
 
 beforeEach(() => {
