@@ -28,7 +28,10 @@ describe('Alpine secdb', () => {
       '6.0.2-r1': ['CVE-2031-50001'],
     })
     assert.deepEqual(
-      advisories.map((one) => [one.id, one.affected.map((each) => each.ranges[0]?.fixed)]),
+      advisories.map((advisory) => [
+        advisory.id,
+        advisory.affected.map((each) => each.ranges[0]?.fixed),
+      ]),
       [
         ['CVE-2031-50001', ['6.0.1-r0', '6.0.2-r1']],
         ['CVE-2031-50002', ['6.0.1-r0']],
@@ -57,7 +60,11 @@ describe('Debian tracker', () => {
     })
     assert.equal(advisories[0]?.severity, 'unrated')
     assert.deepEqual(
-      advisories[0]?.affected.map((one) => [one.name, one.distro, one.severity]),
+      advisories[0]?.affected.map((affectedPackage) => [
+        affectedPackage.name,
+        affectedPackage.distro,
+        affectedPackage.severity,
+      ]),
       [
         ['nginx', 'debian:11', 'high'],
         ['nginx', 'debian:12', 'low'],
@@ -106,7 +113,7 @@ describe('OSV', () => {
       of('Debian:11', { ecosystem_specific: { urgency: 'high' } }),
     )
     assert.deepEqual(
-      [apart.severity, ...apart.affected.map((one) => one.severity)],
+      [apart.severity, ...apart.affected.map((affectedPackage) => affectedPackage.severity)],
       ['unrated', 'low', 'high'],
     )
     const score = { severity: [{ type: 'CVSS_V3', score: VECTOR }] }
@@ -115,7 +122,11 @@ describe('OSV', () => {
     const ubuntu = { severity: [{ type: 'Ubuntu', score: 'medium' }] }
     const mixed = record({}, of('Ubuntu:24.04:LTS', ubuntu), of('Ubuntu:22.04:LTS', score))
     assert.deepEqual(
-      [mixed.severity, mixed.cvss, ...mixed.affected.map((one) => one.severity)],
+      [
+        mixed.severity,
+        mixed.cvss,
+        ...mixed.affected.map((affectedPackage) => affectedPackage.severity),
+      ],
       ['unrated', [], 'medium', 'critical'],
     )
     const top = record({ severity: score.severity }, of('npm'), of('PyPI', ubuntu))
@@ -137,7 +148,12 @@ describe('signals', () => {
       ],
     })
     assert.deepEqual(
-      signals.map((one) => [one.id, one.exploitedSince, one.dueDate, one.ransomware]),
+      signals.map((signal) => [
+        signal.id,
+        signal.exploitedSince,
+        signal.dueDate,
+        signal.ransomware,
+      ]),
       [
         ['CVE-2031-50010', '2031-01-02', '2031-02-01', true],
         ['CVE-2031-50011', '2031-01-02', '2031-02-01', false],
@@ -154,7 +170,7 @@ describe('signals', () => {
       ],
     })
     assert.deepEqual(
-      signals.map((one) => one.id),
+      signals.map((signal) => signal.id),
       ['CVE-2031-50012'],
     )
   })
@@ -175,10 +191,10 @@ describe('a reference that stands for several components', () => {
       components: [component('3.0.0', 'x'), component('1.1.0', 'x'), component('1.1.0', 'x')],
       vulnerabilities: [{ id: 'CVE_2031-50013', affects }],
     })
-    return reports.flatMap((one) => (one.kind === 'components' ? one.findings : []))
+    return reports.flatMap((report) => (report.kind === 'components' ? report.findings : []))
   }
   const seen = (affects: readonly object[]): readonly unknown[] =>
-    findings(affects).map((one) => one.component?.version ?? null)
+    findings(affects).map((finding) => finding.component?.version ?? null)
 
   const ROWS: readonly (readonly [string, object, readonly unknown[]])[] = [
     ['all of them', {}, ['3.0.0', '1.1.0']],
@@ -205,7 +221,7 @@ describe('a reference that stands for several components', () => {
     const range = { range: 'vers:npm/>=2.0.0', status: 'unaffected' }
     const all = findings([{ ref: 'x', versions: [{ version: '1.1.0' }, range] }])
     assert.deepEqual(
-      all.map((one) => [one.id, one.component?.version, one.fixedVersions]),
+      all.map((fact) => [fact.id, fact.component?.version, fact.fixedVersions]),
       [['CVE-2031-50013', '1.1.0', ['2.0.0']]],
     )
   })
@@ -222,7 +238,7 @@ describe('a row about several packages', () => {
     const [report] = reports
     assert.ok(report?.kind === 'components')
     assert.deepEqual(
-      report.findings.map((one) => [one.component?.name, one.fixedVersions]),
+      report.findings.map((finding) => [finding.component?.name, finding.fixedVersions]),
       [
         ['a', ['1.1']],
         ['b', ['2.1', '3.0.1']],

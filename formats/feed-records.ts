@@ -34,7 +34,7 @@ export function recordsOf(read: Reading, file: string, document: Digest): FeedRe
 /** One word for each kind of it: a score and a catalogue beside each other say two things of the same flaw. */
 function signalKey({ id, exploitedSince, ssvc, epss }: Signal): string {
   const kinds = [exploitedSince && 'exploited', ssvc && 'ssvc', epss && 'epss']
-  return `signal ${kinds.filter((one) => one !== undefined).join('+')} ${id}`
+  return `signal ${kinds.filter((kind) => kind !== undefined).join('+')} ${id}`
 }
 
 /** A word of its own counts; else what its vectors stand for. */

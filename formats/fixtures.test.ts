@@ -93,7 +93,7 @@ for (const folder of FOLDERS) {
       const name = `${folder}/${file}`
       test(name, () => {
         const read = readDocument(new Uint8Array(readFileSync(sharedPath(base, file))))
-        const without = NO_READER.find((one) => one.files.test(name))
+        const without = NO_READER.find((reader) => reader.files.test(name))
         if (without !== undefined) {
           assert.ok(!read.ok, `read, though: ${without.why}`)
           assert.equal(read.error.code, without.code)
@@ -128,9 +128,9 @@ test(
   'the explanations are of files that are there, and each is needed',
   { skip: needsShared('fixtures/scanners') },
   () => {
-    for (const [name, one] of Object.entries(EXPLAINED)) {
+    for (const [name, explained] of Object.entries(EXPLAINED)) {
       assert.ok(existsSync(sharedPath('fixtures', name)), name)
-      assert.notEqual(one.why, '')
+      assert.notEqual(explained.why, '')
     }
   },
 )

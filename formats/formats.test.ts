@@ -31,7 +31,7 @@ test('versions by archive: each names the index that offers it', () => {
     ].join('\n'),
   )
   assert.deepEqual(
-    rows.map((one) => [one.name, one.index]),
+    rows.map((row) => [row.name, row.index]),
     [
       ['libssl3', 'mirror_debian-security_dists_bookworm-security_main_binary-amd64_Packages'],
       ['libssl3', 'security.mirror_debian_dists_bookworm_main_binary-amd64_Packages'],
@@ -78,7 +78,7 @@ Status: install ok installed
 test('dpkg status: installed and held packages with their source; malformed paragraphs counted', () => {
   const status = readDpkgStatus(STATUS)
   assert.deepEqual(
-    status.packages.map((one) => [one.name, one.source, one.sourceVersion]),
+    status.packages.map((pack) => [pack.name, pack.source, pack.sourceVersion]),
     [
       ['libssl3', 'openssl', '3.0.19-1~deb12u2'],
       ['kept', 'kept-src', '1.9'],
@@ -204,7 +204,7 @@ test('rpm and apk lists name the source package', () => {
   assert.equal(second?.source, 'odd')
   const apk = readApkInstalled('P:libssl3\nV:3.1.4-r0\nA:x86_64\no:openssl\n\nP:broken\n')
   assert.deepEqual(
-    apk.packages.map((one) => [one.name, one.source]),
+    apk.packages.map((pack) => [pack.name, pack.source]),
     [['libssl3', 'openssl']],
   )
   assert.equal(apk.malformed, 1)
@@ -234,7 +234,7 @@ test('what no package manager can have installed is counted, and the list is not
     ]
     for (const list of lists) {
       assert.deepEqual(
-        list.packages.map((one) => one.name),
+        list.packages.map((pack) => pack.name),
         ['openssl'],
         odd,
       )
@@ -246,7 +246,7 @@ test('what no package manager can have installed is counted, and the list is not
     for (const name of ['openssl', odd]) report.component({ name, version: '1', purl: purl(name) })
     const built = report.build({})
     assert.deepEqual(
-      built.components.map((one) => one.name),
+      built.components.map((component) => component.name),
       ['openssl'],
       odd,
     )

@@ -141,8 +141,8 @@ describe('components of CycloneDX', () => {
   ]
   for (const [name, component, expected] of CASES) {
     test(name, () => {
-      const [one] = report(bom(component)).components
-      const { cpe, part } = one ?? {}
+      const [fact] = report(bom(component)).components
+      const { cpe, part } = fact ?? {}
       assert.deepEqual(
         { ...(cpe === undefined ? {} : { cpe }), ...(part === undefined ? {} : { part }) },
         expected,
@@ -171,7 +171,7 @@ test('NVD: vulnerable products, each once; platforms and other things are none',
     ],
   })
   assert.deepEqual(
-    advisories.map((one) => one.products),
+    advisories.map((advisory) => advisory.products),
     [['openssl:openssl'], ['linux:linux_kernel'], undefined, undefined],
   )
 })

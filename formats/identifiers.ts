@@ -24,7 +24,7 @@ export function cveIn(value: unknown): string | undefined {
 
 /** Each once, in the order met. */
 export function vulnerabilityIdsOf(texts: readonly string[]): string[] {
-  return [...new Set(texts.flatMap((one) => vulnerabilityId(one) ?? []))]
+  return [...new Set(texts.flatMap((text) => vulnerabilityId(text) ?? []))]
 }
 
 /**
@@ -43,7 +43,7 @@ export function vulnerabilityIdsIn(text: string): {
       (_, year: string, number: string) => ` CVE-${year}-${number} `,
     )
   const parts = whole.split(/[\s,;|()[\]+"']+/).filter((one) => one !== '')
-  const ids = parts.flatMap((one) => (isNumbered(one) ? (vulnerabilityId(one) ?? []) : []))
+  const ids = parts.flatMap((part) => (isNumbered(part) ? (vulnerabilityId(part) ?? []) : []))
   return { ids: [...new Set(ids)], left: ids.length === 0 ? 1 : 0 }
 }
 

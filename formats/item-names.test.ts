@@ -15,9 +15,9 @@ import { readDocument } from './registry.ts'
 function componentsOf(bytes: Uint8Array): ComponentFact[] {
   const read = readDocument(bytes)
   assert.ok(read.ok, read.ok ? '' : read.error.message)
-  return read.value.reports.flatMap((one) =>
-    one.kind === 'components'
-      ? [...one.components, ...one.findings.flatMap(({ component }) => component ?? [])]
+  return read.value.reports.flatMap((report) =>
+    report.kind === 'components'
+      ? [...report.components, ...report.findings.flatMap(({ component }) => component ?? [])]
       : [],
   )
 }
@@ -176,14 +176,14 @@ function bomWith(purl: string, properties: readonly (readonly [string, string])[
 describe('one package in the words of each tool', () => {
   for (const [tool, document, expected] of TOOLS) {
     test(tool, () => {
-      const items = saidBy(document).flatMap((one) => itemOf(one) ?? [])
+      const items = saidBy(document).flatMap((fact) => itemOf(fact) ?? [])
       assert.ok(items.length > 0)
       for (const item of items) assert.equal(shown(item), expected)
     })
   }
 
   test('our own agent', () => {
-    const one: PackageFact = {
+    const pack: PackageFact = {
       name: 'libgcc-s1',
       version: '12.2.0-14',
       arch: 'amd64',
@@ -193,7 +193,7 @@ describe('one package in the words of each tool', () => {
     }
     const os = { id: 'debian', versionId: '12', name: 'Debian' }
     // Of a host only its system and packages are looked at here.
-    const facts = { kind: 'host', os, packages: [one] } as unknown as HostFacts
+    const facts = { kind: 'host', os, packages: [pack] } as unknown as HostFacts
     assert.deepEqual(
       itemsOf(facts)
         .filter((item) => item.type === 'deb')
@@ -375,16 +375,16 @@ test(
         for (const report of read.ok ? read.value.reports : []) {
           if (report.kind !== 'components') continue
           const told = report.findings.flatMap(({ component }) => component ?? [])
-          for (const one of [...report.components, ...told]) {
-            const item = itemOf(one)
-            const purl = readPurl(one.purl)
+          for (const component of [...report.components, ...told]) {
+            const item = itemOf(component)
+            const purl = readPurl(component.purl)
             if (item === undefined || purl === undefined) continue
             if (item.type !== 'deb' && item.type !== 'apk') continue
             const key = `${item.type} ${item.distro ?? ''} ${purl.name}`
             const known = named.get(key) ?? { tools: new Set(), sources: new Set() }
             named.set(key, known)
             known.tools.add(`${report.format} ${report.tool.name}`)
-            if (/[?&]upstream=/.test(one.purl)) known.sources.add(item.name)
+            if (/[?&]upstream=/.test(component.purl)) known.sources.add(item.name)
             else assert.equal(item.name, purl.name)
           }
         }

@@ -109,10 +109,10 @@ export function objectsAt(object: JsonObject | undefined, name: string): readonl
 
 /** Those elements that are objects. */
 export function objects(values: readonly Json[]): readonly JsonObject[] {
-  return values.map((one) => asObject(one)).filter((one) => one !== undefined)
+  return values.map((one) => asObject(one)).filter((object) => object !== undefined)
 }
 
 /** That member of each, where it is an object. */
 export function membersAt(list: readonly JsonObject[], name: string): readonly JsonObject[] {
-  return objects(list.map((one) => one[name] ?? null))
+  return objects(list.map((object) => object[name] ?? null))
 }

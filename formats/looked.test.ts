@@ -13,7 +13,7 @@ function reportsOf(document: unknown): ComponentFacts[] {
   const text = typeof document === 'string' ? document : JSON.stringify(document)
   const read = readDocument(new TextEncoder().encode(text))
   assert.ok(read.ok, read.ok ? '' : read.error.message)
-  return read.value.reports.filter((one) => one.kind === 'components')
+  return read.value.reports.filter((report) => report.kind === 'components')
 }
 
 const LOOKED_AT = '2026-06-01T12:00:00Z'
@@ -158,7 +158,7 @@ describe('an inventory in which nobody looked', () => {
     test(title, () => {
       const reports = reportsOf(document)
       assert.deepEqual(
-        reports.map((one) => one.looksForFlaws),
+        reports.map((report) => report.looksForFlaws),
         [false],
       )
     })
@@ -168,7 +168,8 @@ describe('an inventory in which nobody looked', () => {
 describe('a report of somebody who looked', () => {
   for (const [title, document] of REPORTS) {
     test(title, () => {
-      for (const one of reportsOf(document)) assert.ok(!('looksForFlaws' in one))
+      for (const componentFacts of reportsOf(document))
+        assert.ok(!('looksForFlaws' in componentFacts))
     })
   }
 })
@@ -182,7 +183,7 @@ test('one host with vulnerabilities says that Fleet looked at all of them', () =
     software: [one],
   }))
   assert.deepEqual(
-    reportsOf({ hosts }).map((one) => one.looksForFlaws),
+    reportsOf({ hosts }).map((componentFacts) => componentFacts.looksForFlaws),
     [undefined, undefined],
   )
 })
@@ -202,8 +203,8 @@ test(
         if (!file.isFile()) continue
         const read = readDocument(new Uint8Array(readFileSync(join(file.parentPath, file.name))))
         if (!read.ok || MAY.has(read.value.format)) continue
-        for (const one of read.value.reports) {
-          assert.ok(!('looksForFlaws' in one), file.name)
+        for (const report of read.value.reports) {
+          assert.ok(!('looksForFlaws' in report), file.name)
           seen += 1
         }
       }

@@ -35,8 +35,10 @@ function found(advisories: readonly Advisory[], listed: readonly (HostFacts | Co
   for (const facts of listed) observe(all, 'as_1' as AssetUid, 's', facts, true)
   return [...heldWithMatches(all.index)]
     .flatMap(({ item, matches }) =>
-      [...matches.values()].map((one) =>
-        one.state === 'unknown' ? `${item.name} unknown` : `${item.name} ${one.fixed ?? 'no fix'}`,
+      [...matches.values()].map((match) =>
+        match.state === 'unknown'
+          ? `${item.name} unknown`
+          : `${item.name} ${match.fixed ?? 'no fix'}`,
       ),
     )
     .toSorted()

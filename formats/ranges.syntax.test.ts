@@ -59,7 +59,7 @@ describe('ranges of scanners', () => {
     test(text, () => {
       const read = constraintIn(text)
       assert.deepEqual(
-        read?.ranges.map((one) => [one.introduced, one.fixed, one.lastAffected]),
+        read?.ranges.map((range) => [range.introduced, range.fixed, range.lastAffected]),
         ranges,
       )
       assert.deepEqual(read?.versions, versions)

@@ -14,7 +14,7 @@ export function constraintIn(text: string): Constraint | undefined {
   const parts =
     brackets === null ? plain.split('||').map((one) => partOf(one.trim())) : brackets.map(bracketOf)
   if (parts.length === 0 || parts.includes(undefined)) return undefined
-  const found = parts.filter((one) => one !== undefined)
+  const found = parts.filter((part) => part !== undefined)
   return {
     ranges: found.flatMap((one) => (typeof one === 'string' ? [] : [one])),
     versions: found.filter((one) => typeof one === 'string'),

@@ -60,28 +60,30 @@ function jsonOf(document: Document): readonly JsonObject[] {
 function ofRecord(record: JsonObject, tool: string): Row[] {
   const advisory = readOsv(record)
   if (advisory === undefined || advisory.withdrawnAt !== null) return []
-  return advisory.affected.flatMap((one) => {
-    const bounded = one.ranges.some((range) => range.fixed !== null || range.lastAffected !== null)
+  return advisory.affected.flatMap((affectedPackage) => {
+    const bounded = affectedPackage.ranges.some(
+      (range) => range.fixed !== null || range.lastAffected !== null,
+    )
     if (!bounded) return []
-    const of = `${tool} ${advisory.id} ${one.name}`
-    const alone = { ...one, versions: [] }
-    const listed = one.versions.map((version): Row => ({
+    const of = `${tool} ${advisory.id} ${affectedPackage.name}`
+    const alone = { ...affectedPackage, versions: [] }
+    const listed = affectedPackage.versions.map((version): Row => ({
       of,
       version,
       affected: alone,
       says: 'affected',
     }))
-    const ends = one.ranges.flatMap((range) => range.fixed ?? [])
-    return [...listed, ...rowsOf(of, one, undefined, ends)]
+    const ends = affectedPackage.ranges.flatMap((range) => range.fixed ?? [])
+    return [...listed, ...rowsOf(of, affectedPackage, undefined, ends)]
   })
 }
 
 function ofOsvScanner(document: JsonObject): Row[] {
-  const packages = objectsAt(document, 'results').flatMap((one) => objectsAt(one, 'packages'))
-  return packages.flatMap((one) => {
-    const about = objectAt(one, 'package')
+  const packages = objectsAt(document, 'results').flatMap((object) => objectsAt(object, 'packages'))
+  return packages.flatMap((object) => {
+    const about = objectAt(object, 'package')
     const [name, version] = [text(about, 'name') ?? '', text(about, 'version') ?? '']
-    return objectsAt(one, 'vulnerabilities').flatMap((record) => {
+    return objectsAt(object, 'vulnerabilities').flatMap((record) => {
       const advisory = readOsv(record)
       const affected = advisory?.affected.filter((each) => each.name === name) ?? []
       const [first, ...others] = affected
@@ -125,13 +127,13 @@ function ofNpmAudit(document: JsonObject): Row[] {
     ...Object.values(objectAt(document, 'advisories') ?? {}).map((one) => asObject(one)),
     data,
   ]
-  return advisories.flatMap((one) => {
-    const name = text(one, 'module_name')
+  return advisories.flatMap((advisory) => {
+    const name = text(advisory, 'module_name')
     if (name === undefined) return []
-    const affected = package_('npm', name, text(one, 'vulnerable_versions') ?? '')
-    const of = `npm-audit ${String(one?.['id'])} ${name}`
-    const first = /^>=\s*([^\s<>|]+)$/.exec(text(one, 'patched_versions') ?? '')?.[1]
-    const installed = objectsAt(one, 'findings').map((each) => text(each, 'version'))
+    const affected = package_('npm', name, text(advisory, 'vulnerable_versions') ?? '')
+    const of = `npm-audit ${String(advisory?.['id'])} ${name}`
+    const first = /^>=\s*([^\s<>|]+)$/.exec(text(advisory, 'patched_versions') ?? '')?.[1]
+    const installed = objectsAt(advisory, 'findings').map((each) => text(each, 'version'))
     return [
       ...installed.flatMap((version) => rowsOf(of, affected, version, [])),
       ...rowsOf(of, affected, undefined, first === undefined ? [] : [first]),
@@ -144,12 +146,12 @@ function ofNpmGraph(document: JsonObject): Row[] {
   if (!('auditReportVersion' in document)) return []
   const packages = Object.values(objectAt(document, 'vulnerabilities') ?? {})
   return packages.flatMap((value) => {
-    const one = asObject(value)
-    const name = text(one, 'name') ?? ''
-    const flaws = objectsAt(one, 'via').map((flaw) => constraintIn(text(flaw, 'range') ?? ''))
+    const object = asObject(value)
+    const name = text(object, 'name') ?? ''
+    const flaws = objectsAt(object, 'via').map((flaw) => constraintIn(text(flaw, 'range') ?? ''))
     // Through a dependency it is affected by ranges of other packages.
-    const own = flaws.length > 0 && flaws.length === listAt(one, 'via').length
-    const covered = constraintIn(text(one, 'range') ?? '')
+    const own = flaws.length > 0 && flaws.length === listAt(object, 'via').length
+    const covered = constraintIn(text(object, 'range') ?? '')
     if (!own || covered === undefined || flaws.includes(undefined)) return []
     const affected: AffectedPackage = {
       type: 'npm',
@@ -181,9 +183,9 @@ function ofGovulncheck(document: JsonObject): Row[] {
     const module = asObject(value)
     versions.set(text(module, 'Path') ?? '', text(module, 'Version') ?? '')
   }
-  const older = objectsAt(document, 'Vulns').flatMap((one) => {
-    const record = objectAt(one, 'OSV') ?? {}
-    const name = text(one, 'ModPath') ?? ''
+  const older = objectsAt(document, 'Vulns').flatMap((object) => {
+    const record = objectAt(object, 'OSV') ?? {}
+    const name = text(object, 'ModPath') ?? ''
     const affected = readOsv(record)?.affected.find((each) => each.name === name)
     const of = `govulncheck ${text(record, 'id')} ${name}`
     return [...rowsOf(of, affected, versions.get(name), []), ...ofRecord(record, 'govulncheck')]
@@ -193,17 +195,17 @@ function ofGovulncheck(document: JsonObject): Row[] {
 }
 
 function ofCargoAudit(document: JsonObject): Row[] {
-  return objectsAt(objectAt(document, 'vulnerabilities'), 'list').flatMap((one) => {
-    const about = objectAt(one, 'package')
+  return objectsAt(objectAt(document, 'vulnerabilities'), 'list').flatMap((object) => {
+    const about = objectAt(object, 'package')
     const name = text(about, 'name') ?? ''
-    const versions = objectAt(one, 'versions')
+    const versions = objectAt(object, 'versions')
     // What is neither patched nor unaffected is affected: the installed one is neither.
     return [
       ...texts(listAt(versions, 'patched')),
       ...texts(listAt(versions, 'unaffected')),
     ].flatMap((range) => {
       const other = package_('cargo', name, range)
-      const of = `cargo-audit ${text(objectAt(one, 'advisory'), 'id')} ${name}`
+      const of = `cargo-audit ${text(objectAt(object, 'advisory'), 'id')} ${name}`
       const version = text(about, 'version')
       return other === undefined || version === undefined
         ? []
@@ -213,11 +215,11 @@ function ofCargoAudit(document: JsonObject): Row[] {
 }
 
 function ofSnyk(document: JsonObject): Row[] {
-  return objectsAt(document, 'vulnerabilities').flatMap((one) => {
-    const [name, version] = [text(one, 'packageName') ?? '', text(one, 'version')]
-    const manager = (text(one, 'packageManager') ?? '').split(':')[0] ?? ''
+  return objectsAt(document, 'vulnerabilities').flatMap((object) => {
+    const [name, version] = [text(object, 'packageName') ?? '', text(object, 'version')]
+    const manager = (text(object, 'packageManager') ?? '').split(':')[0] ?? ''
     const type = SNYK.get(manager) ?? manager
-    const ranges = texts(listAt(objectAt(one, 'semver'), 'vulnerable'))
+    const ranges = texts(listAt(objectAt(object, 'semver'), 'vulnerable'))
     const parts = ranges.map((range) => constraintIn(range))
     if (ranges.length === 0 || parts.some((part) => part === undefined)) return []
     const affected: AffectedPackage = {
@@ -228,10 +230,10 @@ function ofSnyk(document: JsonObject): Row[] {
       versions: parts.flatMap((part) => part?.versions ?? []),
     }
     return rowsOf(
-      `snyk ${text(one, 'id')} ${name}`,
+      `snyk ${text(object, 'id')} ${name}`,
       affected,
       version,
-      texts(listAt(one, 'fixedIn')),
+      texts(listAt(object, 'fixedIn')),
     )
   })
 }
@@ -246,14 +248,14 @@ const SNYK: ReadonlyMap<string, string> = new Map([
 ])
 
 function ofXray(document: JsonObject): Row[] {
-  return objectsAt(document, 'data').flatMap((one) => {
-    const versions = objectAt(one, 'component_versions')
-    const [scheme, rest = ''] = (text(one, 'source_comp_id') ?? '').split('://')
+  return objectsAt(document, 'data').flatMap((object) => {
+    const versions = objectAt(object, 'component_versions')
+    const [scheme, rest = ''] = (text(object, 'source_comp_id') ?? '').split('://')
     const [, , name = '', ...version] = rest.split(':')
     const range = texts(listAt(versions, 'vulnerable_versions')).join(' || ')
     const affected = package_(scheme === 'deb' ? 'deb' : '', name, range)
     const fixed = texts(listAt(versions, 'fixed_versions')).map((each) => each.replace(/^\W+/, ''))
-    return rowsOf(`xray ${text(one, 'component')} ${range}`, affected, version.join(':'), fixed)
+    return rowsOf(`xray ${text(object, 'component')} ${range}`, affected, version.join(':'), fixed)
   })
 }
 
@@ -264,7 +266,7 @@ const SOURCES: readonly (readonly [
   rows: (document: JsonObject) => Row[],
   compared: number,
 ])[] = [
-  ['OSV records', 'osv', (one) => ofRecord(one, 'osv'), 5_713],
+  ['OSV records', 'osv', (object) => ofRecord(object, 'osv'), 5_713],
   ['OSV-Scanner', 'scanners/osv_scanner', ofOsvScanner, 101],
   ['Grype', 'scanners/anchore_grype', ofGrype, 65],
   ['npm 6', 'scanners/npm_audit', ofNpmAudit, 8],
@@ -280,14 +282,16 @@ const SOURCES: readonly (readonly [
 
 function filesBelow(folder: string): string[] {
   return readdirSync(sharedPath('fixtures', folder), { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile() && !/^(?:facts|defectdojo-expected|README)\./.test(one.name))
-    .map((one) => join(one.parentPath, one.name))
+    .filter(
+      (entry) => entry.isFile() && !/^(?:facts|defectdojo-expected|README)\./.test(entry.name),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 function rowsBelow(folder: string, rows: (document: JsonObject) => Row[]): Row[] {
   return filesBelow(folder).flatMap((file) => {
     const opened = openDocument(new Uint8Array(readFileSync(file)))
-    return opened.ok ? jsonOf(opened.value).flatMap((one) => rows(one)) : []
+    return opened.ok ? jsonOf(opened.value).flatMap((object) => rows(object)) : []
   })
 }
 
@@ -306,7 +310,7 @@ describe('what a report says by its own ranges is what we say', { skip }, () => 
       let agreed = 0
       for (const row of rowsBelow(folder, rows)) {
         if (!isOrdered(row.affected.type)) continue
-        const known = DIFFERENT.find((one) => one.of.test(row.of))
+        const known = DIFFERENT.find((difference) => difference.of.test(row.of))
         if (known !== undefined) {
           differences.add(known.of)
           continue
@@ -321,7 +325,7 @@ describe('what a report says by its own ranges is what we say', { skip }, () => 
 
   test('each difference that is explained is there', () => {
     assert.deepEqual(
-      DIFFERENT.filter((one) => !differences.has(one.of)),
+      DIFFERENT.filter((difference) => !differences.has(difference.of)),
       [],
     )
   })
@@ -339,9 +343,11 @@ test('the version that a report names as fixing is newer than the one it found',
         if (component === null || status !== 'affected' || fixedVersions.length === 0) continue
         if (component.version === '' || !isOrdered(type)) continue
         const of = `${report.format} ${id} ${component.name}`
-        if (FIXES_DIFFERENT.some((one) => one.of.test(of))) continue
+        if (FIXES_DIFFERENT.some((difference) => difference.of.test(of))) continue
         // Of several branches one at least is ahead.
-        const orders = fixedVersions.map((one) => compareVersions(type, component.version, one))
+        const orders = fixedVersions.map((version) =>
+          compareVersions(type, component.version, version),
+        )
         assert.ok(orders.includes('less'), `${of} ${component.version} ${fixedVersions.join(', ')}`)
         assert.ok(!orders.includes('incomparable'), `${of} ${fixedVersions.join(', ')}`)
         formats.add(report.format)

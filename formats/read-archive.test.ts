@@ -78,7 +78,7 @@ describe('archives that are read', () => {
       assert.ok(read.ok, read.ok ? '' : read.error.message)
       assert.equal(read.value.format, 'osv')
       assert.deepEqual(
-        read.value.advisories.map((one) => one.id),
+        read.value.advisories.map((advisory) => advisory.id),
         expected.ids,
       )
       const dropped = Object.fromEntries(read.value.dropped.map((one) => [one.reason, one.count]))
@@ -168,7 +168,7 @@ test('one damaged member among good ones is counted', () => {
   const read = readDocument(damaged(packed(members)))
   assert.ok(read.ok)
   assert.deepEqual(
-    [read.value.advisories.map((one) => one.id), read.value.dropped],
+    [read.value.advisories.map((advisory) => advisory.id), read.value.dropped],
     [['A-2'], [{ reason: 'a member that cannot be read', count: 1 }]],
   )
 })
@@ -208,7 +208,7 @@ test(
       if (!read.ok || read.value.format !== 'osv') continue
       members[file] = bytes
       advisories += read.value.advisories.length
-      for (const one of read.value.advisories) ids.add(one.id)
+      for (const advisory of read.value.advisories) ids.add(advisory.id)
     }
     const read = readDocument(packed(members))
     assert.ok(read.ok && advisories > 200, String(advisories))

@@ -31,17 +31,17 @@ export function readArchive(
     if (packed.ok && (isArchive(packed.value) || isGzip(packed.value))) {
       return unreadable(`\`${name}\` in it is an archive as well`)
     }
-    const one = readMember(packed, read)
-    if (!one.ok) {
-      problem ??= { ...one.error, message: `\`${name}\`: ${one.error.message}` }
-      const reason = REASONS[one.error.code]
+    const result = readMember(packed, read)
+    if (!result.ok) {
+      problem ??= { ...result.error, message: `\`${name}\`: ${result.error.message}` }
+      const reason = REASONS[result.error.code]
       left.set(reason, (left.get(reason) ?? 0) + 1)
       continue
     }
-    const { format } = one.value
+    const { format } = result.value
     first ??= { name, format }
     if (first.format !== format) return mixed(first, { name, format })
-    readings.push(one.value)
+    readings.push(result.value)
   }
   if (first === undefined) return problem === undefined ? unreadable('it is empty') : err(problem)
   const dropped = [...left].map(([reason, count]): Dropped => ({ reason, count }))

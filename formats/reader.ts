@@ -77,13 +77,13 @@ export function reading(part: Partial<Reading>): Reading {
     observed: null,
     nonce: null,
     ...part,
-    advisories: advisories.map((one) => withIds(one, one.id, (id) => ({ id }))),
-    statements: statements.map((one) =>
-      withIds(one, one.vulnerability, (vulnerability) => ({ vulnerability })),
+    advisories: advisories.map((advisory) => withIds(advisory, advisory.id, (id) => ({ id }))),
+    statements: statements.map((statement) =>
+      withIds(statement, statement.vulnerability, (vulnerability) => ({ vulnerability })),
     ),
-    signals: signals.map((one) => {
-      const id = vulnerabilityId(one.id) ?? one.id
-      return id === one.id ? one : { ...one, id }
+    signals: signals.map((signal) => {
+      const id = vulnerabilityId(signal.id) ?? signal.id
+      return id === signal.id ? signal : { ...signal, id }
     }),
   }
 }

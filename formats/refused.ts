@@ -17,78 +17,91 @@ export const REFUSED: readonly Refused[] = [
   {
     title: 'Prowler',
     why: MISCONFIGURATION,
-    knows: (one) =>
-      has(one, 'CheckID', 'Provider') ||
-      columns(one, 'CHECK_ID') ||
-      columns(one, 'CheckID') ||
-      columns(one, 'TITLE_ID'),
+    knows: (document) =>
+      has(document, 'CheckID', 'Provider') ||
+      columns(document, 'CHECK_ID') ||
+      columns(document, 'CheckID') ||
+      columns(document, 'TITLE_ID'),
   },
   {
     title: 'Checkov',
     why: MISCONFIGURATION,
-    knows: (one) =>
-      has(one, 'check_type') || (has(one, 'passed', 'failed') && has(one, 'checkov_version')),
+    knows: (document) =>
+      has(document, 'check_type') ||
+      (has(document, 'passed', 'failed') && has(document, 'checkov_version')),
   },
   {
     title: 'kube-bench',
     why: MISCONFIGURATION,
-    knows: (one) => has(one, 'node_type', 'tests') || has(one, 'Controls'),
+    knows: (document) => has(document, 'node_type', 'tests') || has(document, 'Controls'),
   },
-  { title: 'kube-hunter', why: MISCONFIGURATION, knows: (one) => has(one, 'nodes', 'services') },
-  { title: 'Kubescape', why: MISCONFIGURATION, knows: (one) => has(one, 'summaryDetails') },
-  { title: 'kubeaudit', why: MISCONFIGURATION, knows: (one) => has(one, 'AuditResultName') },
-  { title: 'Popeye', why: MISCONFIGURATION, knows: (one) => has(one, 'popeye') },
+  {
+    title: 'kube-hunter',
+    why: MISCONFIGURATION,
+    knows: (document) => has(document, 'nodes', 'services'),
+  },
+  {
+    title: 'Kubescape',
+    why: MISCONFIGURATION,
+    knows: (document) => has(document, 'summaryDetails'),
+  },
+  {
+    title: 'kubeaudit',
+    why: MISCONFIGURATION,
+    knows: (document) => has(document, 'AuditResultName'),
+  },
+  { title: 'Popeye', why: MISCONFIGURATION, knows: (document) => has(document, 'popeye') },
   {
     title: 'Legitify',
     why: MISCONFIGURATION,
-    knows: (one) => text(objectOf(one), 'type') === 'flattened',
+    knows: (document) => text(objectOf(document), 'type') === 'flattened',
   },
   {
     title: 'Azure Security Center',
     why: MISCONFIGURATION,
-    knows: (one) => columns(one, 'recommendationDisplayName'),
+    knows: (document) => columns(document, 'recommendationDisplayName'),
   },
   {
     title: 'Orca alerts',
     why: MISCONFIGURATION,
-    knows: (one) => has(one, 'OrcaScore') || columns(one, 'OrcaScore'),
+    knows: (document) => has(document, 'OrcaScore') || columns(document, 'OrcaScore'),
   },
   {
     title: 'Wiz issues',
     why: MISCONFIGURATION,
-    knows: (one) =>
-      columns(one, 'Wiz URL') ||
-      has(one, 'ruleMatches') ||
-      text(objectAt(objectOf(one), 'result'), '__typename') === 'CICDIACScanResult',
+    knows: (document) =>
+      columns(document, 'Wiz URL') ||
+      has(document, 'ruleMatches') ||
+      text(objectAt(objectOf(document), 'result'), '__typename') === 'CICDIACScanResult',
   },
-  { title: 'Picus', why: MISCONFIGURATION, knows: (one) => columns(one, 'Blocked') },
-  { title: 'ZAP', why: APPLICATION, knows: (one) => root(one, 'OWASPZAPReport') },
-  { title: 'Burp', why: APPLICATION, knows: (one) => root(one, 'issues') },
+  { title: 'Picus', why: MISCONFIGURATION, knows: (document) => columns(document, 'Blocked') },
+  { title: 'ZAP', why: APPLICATION, knows: (document) => root(document, 'OWASPZAPReport') },
+  { title: 'Burp', why: APPLICATION, knows: (document) => root(document, 'issues') },
   {
     title: 'Nikto',
     why: APPLICATION,
-    knows: (one) => root(one, 'niktoscan') || has(one, 'banner', 'vulnerabilities'),
+    knows: (document) => root(document, 'niktoscan') || has(document, 'banner', 'vulnerabilities'),
   },
   {
     title: 'Nuclei',
     why: APPLICATION,
-    knows: (one) => has(one, 'template-id') || has(one, 'templateID'),
+    knows: (document) => has(document, 'template-id') || has(document, 'templateID'),
   },
   {
     title: 'Nmap',
     why: 'it lists open ports, not installed packages',
-    knows: (one) => root(one, 'nmaprun'),
+    knows: (document) => root(document, 'nmaprun'),
   },
-  { title: 'Deepfence secrets', why: SECRETS, knows: (one) => columns(one, 'Signature') },
+  { title: 'Deepfence secrets', why: SECRETS, knows: (document) => columns(document, 'Signature') },
   {
     title: 'JUnit results',
     why: 'it has results of tests without packages',
-    knows: (one) => root(one, 'testsuites'),
+    knows: (document) => root(document, 'testsuites'),
   },
   {
     title: 'a code quality report',
     why: APPLICATION,
-    knows: (one) => has(one, 'check_name', 'fingerprint'),
+    knows: (document) => has(document, 'check_name', 'fingerprint'),
   },
 ]
 
@@ -100,8 +113,8 @@ function objectOf(document: Document): ReturnType<typeof asObject> {
 }
 
 function has(document: Document, ...names: readonly string[]): boolean {
-  const one = objectOf(document)
-  return one !== undefined && names.every((name) => name in one)
+  const object = objectOf(document)
+  return object !== undefined && names.every((name) => name in object)
 }
 
 function columns(document: Document, name: string): boolean {

@@ -120,7 +120,7 @@ function named(finding: FindingFact): FindingFact {
     ...finding,
     id,
     aliases: vulnerabilityIdsOf(finding.aliases).filter((one) => one !== id),
-    fixedVersions: [...new Set(finding.fixedVersions.flatMap((one) => versionsIn(one)))],
+    fixedVersions: [...new Set(finding.fixedVersions.flatMap((version) => versionsIn(version)))],
   }
 }
 
@@ -129,9 +129,9 @@ function listedIn(
   components: readonly ComponentFact[],
   findings: readonly FindingFact[],
 ): readonly ComponentFact[] {
-  const named = findings.flatMap((one) => one.component ?? [])
+  const named = findings.flatMap((finding) => finding.component ?? [])
   const listed = new Map(
-    [...named, ...components].map((one) => [`${one.purl} ${one.version}`, one]),
+    [...named, ...components].map((fact) => [`${fact.purl} ${fact.version}`, fact]),
   )
   return [...listed.values()]
 }
@@ -171,8 +171,8 @@ function coverageOf(
   tool: string,
 ): Coverage[] {
   const scopes = new Map<Scope, number>()
-  for (const one of components) {
-    const type = readPurl(one.purl)?.type ?? 'generic'
+  for (const component of components) {
+    const type = readPurl(component.purl)?.type ?? 'generic'
     const scope: Scope = OS_TYPES.has(type) ? 'os-packages' : `language:${type}`
     scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
   }

@@ -22,12 +22,17 @@ for (const [format, rows] of ALL) {
         assert.ok(read.ok, read.ok ? '' : read.error.message)
         const { statements, reports } = read.value
         assert.deepEqual(
-          statements.map((one) => [one.product, one.component, one.range, one.status]),
+          statements.map((statement) => [
+            statement.product,
+            statement.component,
+            statement.range,
+            statement.status,
+          ]),
           expected,
         )
         const reasons = [
           ...read.value.dropped,
-          ...reports.flatMap((one) => (one.kind === 'components' ? one.dropped : [])),
+          ...reports.flatMap((report) => (report.kind === 'components' ? report.dropped : [])),
         ].map((one) => one.reason)
         assert.deepEqual(reasons, dropped === undefined ? [] : [dropped])
       })
@@ -46,8 +51,11 @@ test('ranges of XML are read as those of JSON', () => {
     </vulnerability></vulnerabilities></bom>`
   const read = readDocument(new TextEncoder().encode(xml))
   assert.ok(read.ok)
-  const [one] = read.value.statements
-  assert.deepEqual([one?.product, one?.component, one?.range], [IMAGE, 'pkg:npm/a', 'vers:npm/<2'])
+  const [statement] = read.value.statements
+  assert.deepEqual(
+    [statement?.product, statement?.component, statement?.range],
+    [IMAGE, 'pkg:npm/a', 'vers:npm/<2'],
+  )
 })
 
 const REAL = ['fixtures/openvex/vexhub', 'fixtures/csaf/redhat-vex', 'fixtures/csaf/oasis-2.0']
@@ -61,12 +69,12 @@ test(
     for (const folder of REAL) {
       for (const file of readdirSync(sharedPath(folder))) {
         const read = readDocument(new Uint8Array(readFileSync(sharedPath(folder, file))))
-        for (const one of read.ok ? read.value.statements : []) {
-          assert.notEqual(one.product, '')
-          assert.notEqual(one.component, '')
-          assert.notEqual(one.component, one.product, `${file}: ${one.product}`)
-          if (one.component !== null) parts += 1
-          if (one.range !== null) ranges += 1
+        for (const statement of read.ok ? read.value.statements : []) {
+          assert.notEqual(statement.product, '')
+          assert.notEqual(statement.component, '')
+          assert.notEqual(statement.component, statement.product, `${file}: ${statement.product}`)
+          if (statement.component !== null) parts += 1
+          if (statement.range !== null) ranges += 1
         }
       }
     }

@@ -32,23 +32,23 @@ const INVENTORIES = new Set([
 ])
 
 export function summaryOf(read: ReadDocument): Summary {
-  const reports = read.reports.filter((one) => one.kind === 'components')
-  const hosts = read.reports.filter((one) => one.kind === 'host')
-  const findings = reports.flatMap((one) => one.findings)
+  const reports = read.reports.filter((report) => report.kind === 'components')
+  const hosts = read.reports.filter((report) => report.kind === 'host')
+  const findings = reports.flatMap((report) => report.findings)
   const listed =
-    reports.reduce((sum, one) => sum + one.components.length, 0) +
-    hosts.reduce((sum, one) => sum + one.packages.length, 0)
+    reports.reduce((sum, report) => sum + report.components.length, 0) +
+    hosts.reduce((sum, host) => sum + host.packages.length, 0)
   const named = new Set(
     findings.flatMap(({ component }) =>
       component === null ? [] : [`${component.purl} ${component.name} ${component.version}`],
     ),
   )
-  const fixes = hosts.flatMap((one) => (one.fixes.state === 'known' ? one.fixes.items : []))
+  const fixes = hosts.flatMap((host) => (host.fixes.state === 'known' ? host.fixes.items : []))
   const ids = new Set([
-    ...findings.map((one) => one.id),
-    ...read.advisories.map((one) => one.id),
-    ...read.statements.map((one) => one.vulnerability),
-    ...read.signals.map((one) => one.id),
+    ...findings.map((finding) => finding.id),
+    ...read.advisories.map((advisory) => advisory.id),
+    ...read.statements.map((statement) => statement.vulnerability),
+    ...read.signals.map((signal) => signal.id),
   ])
   return {
     format: read.format,
@@ -56,12 +56,12 @@ export function summaryOf(read: ReadDocument): Summary {
     components: listed > 0 || INVENTORIES.has(read.format) ? listed : named.size,
     findings: findings.length + fixes.length + (findings.length === 0 ? read.statements.length : 0),
     advisories: ids.size,
-    withoutFix: findings.filter((one) => one.fixedVersions.length === 0).length,
-    dropped: [...read.dropped, ...reports.flatMap((one) => one.dropped)],
-    coverage: read.reports.flatMap((one) => one.coverage),
+    withoutFix: findings.filter((finding) => finding.fixedVersions.length === 0).length,
+    dropped: [...read.dropped, ...reports.flatMap((report) => report.dropped)],
+    coverage: read.reports.flatMap((report) => report.coverage),
     warnings: [
       ...read.warnings,
-      ...read.reports.flatMap((one) => one.warnings),
+      ...read.reports.flatMap((report) => report.warnings),
       ...withoutSystem(reports),
     ],
   }
@@ -70,7 +70,8 @@ export function summaryOf(read: ReadDocument): Summary {
 /** Not being able to look is not the same as finding nothing; an image without a system is legitimate. */
 function withoutSystem(reports: readonly ComponentFacts[]): string[] {
   const without = reports.filter(
-    (one) => one.system === undefined && !one.coverage.some((each) => each.scope === 'os-packages'),
+    (report) =>
+      report.system === undefined && !report.coverage.some((each) => each.scope === 'os-packages'),
   )
   if (without.length === 0) return []
   const which = reports.length === 1 ? '' : ` in ${without.length} of ${reports.length} reports`

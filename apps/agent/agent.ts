@@ -281,8 +281,12 @@ async function post(
 function stablePart(facts: HostFacts): string {
   const { packages, fixes, kernel, rebootRequired, os, boot, coverage } = facts
   const replaced = facts.processes
-    .filter((one) => one.replaced.length > 0)
-    .map((one) => ({ program: one.program, pid: one.pid, replaced: one.replaced }))
+    .filter((processFact) => processFact.replaced.length > 0)
+    .map((processFact) => ({
+      program: processFact.program,
+      pid: processFact.pid,
+      replaced: processFact.replaced,
+    }))
   return canonicalJson({
     packages,
     fixes,

@@ -32,9 +32,9 @@ export function writeTokenFiles(
   const unsafe = whyUnsafe(directory, statSync(directory))
   if (unsafe !== null) return [unsafe]
   const problems: string[] = []
-  for (const one of tokens) {
+  for (const token of tokens) {
     try {
-      const problem = writeTokenFile(directory, one)
+      const problem = writeTokenFile(directory, token)
       if (problem !== null) problems.push(problem)
     } catch (thrown) {
       problems.push(thrown instanceof Error ? thrown.message : String(thrown))

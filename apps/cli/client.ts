@@ -190,7 +190,7 @@ async function failureOf(status: number, text: string): Promise<Failure> {
     return new Failure(exitOfStatus(status), `the server answered ${status}`, text.slice(0, 200))
   }
   if (typeof problem.errors?.[0] === 'string') {
-    const texts = (problem.errors as readonly string[]).map((one) => one.trim())
+    const texts = (problem.errors as readonly string[]).map((error) => error.trim())
     const [firstText = '', ...rest] = texts
     // What the secret store says of a token, in the words its own clients look for.
     if (firstText === 'permission denied') {
@@ -212,20 +212,20 @@ async function failureOf(status: number, text: string): Promise<Failure> {
     at?: string
     ways?: readonly Way[]
   }[]
-  const ways = details.flatMap((one) => one.ways ?? [])
+  const ways = details.flatMap((detail) => detail.ways ?? [])
   if (ways.length > 0) {
     const message = problem.detail ?? `the server answered ${status}`
     return new Failure(
       exitOfStatus(status),
       safe(message),
-      (await Promise.all(ways.map((one) => wayText(one)))).join('\n'),
+      (await Promise.all(ways.map((way) => wayText(way)))).join('\n'),
     )
   }
   const more = details
     .slice(0, 20)
     .map(
-      (one) =>
-        `  ${one.line === undefined || one.line === 0 ? safe(one.at ?? '') : `line ${one.line}`}  ${safe(one.message)}${one.help === undefined || one.help === '' ? '' : ` (${safe(one.help)})`}`,
+      (detail) =>
+        `  ${detail.line === undefined || detail.line === 0 ? safe(detail.at ?? '') : `line ${detail.line}`}  ${safe(detail.message)}${detail.help === undefined || detail.help === '' ? '' : ` (${safe(detail.help)})`}`,
     )
   if (problem.manifest !== undefined) {
     const message = problem.detail ?? `the server answered ${status}`

@@ -33,7 +33,7 @@ test('the table names every command of its files, each once', async () => {
     const program = new Command()
     ;(await load())(program)
     assert.deepEqual(
-      program.commands.map((one) => one.name()),
+      program.commands.map((command) => command.name()),
       words,
     )
     named.push(...words)

@@ -80,9 +80,9 @@ export const GROUPS: readonly Group[] = [
 
 /** Of `completion` all, for it names them all. */
 export async function commandsFor(word: string | undefined): Promise<readonly Commands[]> {
-  const own = GROUPS.filter((one) => word !== undefined && one.words.includes(word))
+  const own = GROUPS.filter((group) => word !== undefined && group.words.includes(word))
   const wanted = own.length === 0 || word === 'completion' ? GROUPS : own
-  return Promise.all(wanted.map((one) => one.load()))
+  return Promise.all(wanted.map((group) => group.load()))
 }
 
 const WITH_VALUE: ReadonlySet<string> = new Set(['--server', '--token', '--data', '-o', '--output'])

@@ -10,5 +10,5 @@ export function leftOf(
   { leftOut = [] }: { readonly leftOut?: readonly LeftOut[] },
   of: 'causes' | 'cannot' | 'still' | 'checklist' | 'triage',
 ): LeftOut | undefined {
-  return leftOut.find((one) => one.of === of)
+  return leftOut.find((out) => out.of === of)
 }

@@ -302,13 +302,14 @@ describe('text from outside', () => {
     for (const { load } of GROUPS) {
       const program = new Command()
       ;(await load())(program)
-      for (const one of [
+      for (const command of [
         ...program.commands,
         ...program.commands.flatMap((group) => group.commands),
       ]) {
-        const group = one.parent === null || one.parent === program ? '' : `${one.parent.name()} `
-        const words = `${group}${one.name()}`
-        const takes = one.registeredArguments.some(({ required }) => required)
+        const group =
+          command.parent === null || command.parent === program ? '' : `${command.parent.name()} `
+        const words = `${group}${command.name()}`
+        const takes = command.registeredArguments.some(({ required }) => required)
         if (takes && !tried.some((tries) => tries === words || tries.startsWith(`${words} `)))
           missing.push(words)
       }

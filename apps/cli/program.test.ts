@@ -48,5 +48,5 @@ test('behind sudo: its own PATH counts, and only on the host itself', () => {
 })
 
 test('every command there is has its word', () => {
-  assert.deepEqual([...COMMAND_WORDS].toSorted(), GROUPS.flatMap((one) => one.words).toSorted())
+  assert.deepEqual([...COMMAND_WORDS].toSorted(), GROUPS.flatMap((group) => group.words).toSorted())
 })

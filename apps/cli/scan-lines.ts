@@ -50,9 +50,13 @@ function waitingLine(items: readonly FixFact[]): string {
 function stillRunning(facts: HostFacts): string[] {
   const lines: string[] = []
   const replaced = facts.processes.filter(runsReplaced)
-  const programs = [...new Set(replaced.map((one) => one.program))].toSorted()
+  const programs = [...new Set(replaced.map((processFact) => processFact.program))].toSorted()
   if (programs.length > 0) {
-    const units = [...new Set(replaced.flatMap((one) => (one.unit === null ? [] : [one.unit])))]
+    const units = [
+      ...new Set(
+        replaced.flatMap((processFact) => (processFact.unit === null ? [] : [processFact.unit])),
+      ),
+    ]
       .filter(isUnitName)
       .toSorted()
     const restart = units.length > 0 ? `   sudo systemctl restart ${units.join(' ')}` : ''

@@ -22,7 +22,7 @@ describe('commands that are shown', async () => {
   const files = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md']
   for (const file of files) {
     const commands = commandsIn(readFileSync(join(ROOT, file), 'utf8'))
-    for (const text of new Set(commands.map((one) => one.join(' ')))) {
+    for (const text of new Set(commands.map((command) => command.join(' ')))) {
       test(`${file}: holdfast ${text}`, () => assert.equal(problemOf(program, text), null))
     }
   }

@@ -32,7 +32,7 @@ export function rowKeys(): RowKeys {
   }
   const take = (by: number): void => {
     const links = rows()
-    const found = links.findIndex((one) => one === document.activeElement)
+    const found = links.findIndex((link) => link === document.activeElement)
     const lost = last !== undefined && !last.row.isConnected && nowhere()
     // The next one moved up into the place of the row that went.
     const from = lost && last !== undefined ? last.at - (by > 0 ? 1 : 0) : found
@@ -49,12 +49,12 @@ export function rowKeys(): RowKeys {
     } else if (last !== undefined && !last.row.isConnected && nowhere()) {
       const href = last.row.getAttribute('href')
       const links = rows()
-      const at = links.findIndex((one) => one.getAttribute('href') === href)
+      const at = links.findIndex((link) => link.getAttribute('href') === href)
       focus(links[at], at)
     }
   }
   const onFocus = ({ target }: FocusEvent): void => {
-    const at = rows().findIndex((one) => one === target)
+    const at = rows().findIndex((row) => row === target)
     last = at < 0 || !(target instanceof HTMLElement) ? undefined : { row: target, at }
   }
   const observer = new MutationObserver(redrawn)

@@ -62,7 +62,9 @@ describe('messages of agents', () => {
     return agent
   }
   const given = (said: Said): number | null | undefined =>
-    said.body.tokens === null ? null : said.body.tokens?.filter((one) => one.token !== null).length
+    said.body.tokens === null
+      ? null
+      : said.body.tokens?.filter((token) => token.token !== null).length
   const size = (): number => server.context.driver.view.size
   const TOKENS = { kind: 'poll', tokens: true }
 
@@ -103,7 +105,7 @@ describe('messages of agents', () => {
     for (const content of contents) {
       const message = agent.message(content)
       const both = await Promise.all([agent.deliver(message), agent.deliver(message)])
-      const [good, ...others] = both.filter((one) => one.status === 200)
+      const [good, ...others] = both.filter((said) => said.status === 200)
       assert.ok(good !== undefined && others.length === 0, JSON.stringify(both))
       const again = await agent.deliver(message)
       assert.deepEqual([again.status, again.body.code], [422, 'counter-not-newer'])
@@ -188,7 +190,7 @@ describe('messages of agents', () => {
     assert.equal((await stranger.say({ kind: 'poll' })).body.code, 'signature-invalid')
     assert.equal(size(), before)
     const both = await Promise.all([agent.say({ kind: 'poll' }), agent.say({ kind: 'poll' })])
-    assert.ok(both.some((one) => one.status === 200))
+    assert.ok(both.some((said) => said.status === 200))
     const kinds = await server.context.writer.ledger.read(before, size())
     assert.equal(kinds.filter((line) => line.includes('"agent.enrolled"')).length, 1)
     assert.equal((await late.enroll(token)).body.code, 'enrolment-refused')

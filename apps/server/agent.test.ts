@@ -87,7 +87,7 @@ describe('agents', () => {
     const good = envelope(key, message({}))
     const parsed = JSON.parse(good) as { payload: string; signatures: { sig: string }[] }
     const other = [...server.context.driver.view.manifests.Asset.values()].find(
-      (one) => one.name === 'web-01',
+      (manifest) => manifest.name === 'web-01',
     )
     const foreign = server.context.nonces.issue(
       other?.uid ?? ('as_0' as AssetUid),

@@ -34,7 +34,7 @@ test('an empty estate has three steps, none done, and no group', async () => {
   assert.equal(headline, null)
   assert.deepEqual(groups, [])
   assert.deepEqual(
-    steps.map((one) => one.done),
+    steps.map((step) => step.done),
     [false, false, false],
   )
   assert.deepEqual(await sources(), {
@@ -47,7 +47,7 @@ test('an empty estate has three steps, none done, and no group', async () => {
 test('a block, an unknown host and what nobody asked are one group each, with names and what to do', async () => {
   const { hold } = await blockedScene(server)
   const { groups, headline, steps } = await attention()
-  const by = new Map(groups.map((one) => [one.kind, one]))
+  const by = new Map(groups.map((group) => [group.kind, group]))
   assert.equal(
     by.get('blocked')?.text,
     'Due on 1 asset: the fix of practice-web; 1 identity acts from there',
@@ -64,7 +64,7 @@ test('a block, an unknown host and what nobody asked are one group each, with na
   // A fix that blocks is not told a second time as one that waits.
   assert.equal(by.has('fixes'), false)
   assert.deepEqual(
-    steps.map((one) => one.done),
+    steps.map((step) => step.done),
     [false, true, true],
   )
   assert.equal((await sources()).text, 'sources: 1 handed in')
@@ -87,7 +87,7 @@ test('feeds and imports count as sources, by what they do; a KEV feed ends "nobo
   await foundScene(server)
   const { groups, steps } = await attention()
   assert.equal(
-    groups.some((one) => one.kind === 'nobody-asked'),
+    groups.some((group) => group.kind === 'nobody-asked'),
     false,
   )
   assert.equal(steps[0]?.done, true)

@@ -33,8 +33,8 @@ export function openBodies(most: typeof BYTES_HELD_MAX = BYTES_HELD_MAX): Bodies
   const all = new Map<IncomingMessage, Held>()
   const sums = { 'before-body': 0, 'by-body': 0, never: 0 }
   const forget = (body: IncomingMessage): void => {
-    const one = all.get(body)
-    if (one !== undefined) sums[one.pool] -= one.bytes
+    const held = all.get(body)
+    if (held !== undefined) sums[held.pool] -= held.bytes
     all.delete(body)
   }
   /** By cutting what has been on its way for longest: an honest body is whole within moments. */
@@ -62,10 +62,10 @@ export function openBodies(most: typeof BYTES_HELD_MAX = BYTES_HELD_MAX): Bodies
           return
         }
         const chunks: Buffer[] = []
-        const one: Held = { pool: limits.known, holder, bytes: 0, cut: null }
+        const held: Held = { pool: limits.known, holder, bytes: 0, cut: null }
         const end = (): void => {
           clearTimeout(timer)
-          one.cut = null
+          held.cut = null
           body.off('data', onData).off('end', onEnd).off('error', onError).off('close', onError)
         }
         const cut = (problem: Problem): void => {
@@ -76,19 +76,19 @@ export function openBodies(most: typeof BYTES_HELD_MAX = BYTES_HELD_MAX): Bodies
         }
         const timer = setTimeout(() => cut(tooSlow(limits)), limits.bodyMs)
         const onData = (chunk: Buffer): void => {
-          one.bytes += chunk.length
-          sums[one.pool] += chunk.length
-          if (one.bytes > limits.bodyBytes) return cut(tooLarge(limits))
+          held.bytes += chunk.length
+          sums[held.pool] += chunk.length
+          if (held.bytes > limits.bodyBytes) return cut(tooLarge(limits))
           chunks.push(chunk)
-          makeRoom(one.pool)
+          makeRoom(held.pool)
         }
         const onEnd = (): void => {
           end()
           resolve(sharedInTurns(chunks))
         }
         const onError = (): void => cut(new Problem('bad-request', 'the body ended before its end'))
-        one.cut = cut
-        all.set(body, one)
+        held.cut = cut
+        all.set(body, held)
         body.on('data', onData).on('end', onEnd).on('error', onError).on('close', onError)
       }),
   }
@@ -121,13 +121,13 @@ export function hearOut(body: IncomingMessage, answer: ServerResponse): void {
 /** Of the holder with most bytes the one that arrives for longest; whole ones are being answered already. */
 function oldestOf(all: readonly Held[], pool: Held['pool']): Held | undefined {
   const sums = new Map<string, number>()
-  for (const one of all) {
-    if (one.pool !== pool || one.cut === null) continue
-    sums.set(one.holder, (sums.get(one.holder) ?? 0) + one.bytes)
+  for (const held of all) {
+    if (held.pool !== pool || held.cut === null) continue
+    sums.set(held.holder, (sums.get(held.holder) ?? 0) + held.bytes)
   }
   const most = Math.max(...sums.values())
-  for (const one of all) {
-    if (one.pool === pool && one.cut !== null && sums.get(one.holder) === most) return one
+  for (const held of all) {
+    if (held.pool === pool && held.cut !== null && sums.get(held.holder) === most) return held
   }
   return undefined
 }

@@ -156,7 +156,7 @@ describe('an asset with ten thousand causes', { timeout: 600_000 }, () => {
       .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     assert.deepEqual(
       ids,
-      expected.map((one) => one.id),
+      expected.map((place) => place.id),
     )
   })
 
@@ -197,12 +197,12 @@ describe('an asset with ten thousand causes', { timeout: 600_000 }, () => {
     while (work.next().done !== true) steps += 1
     assert.ok(steps >= causes.length / LIMITS.stepItemsMax)
     assert.deepEqual(
-      finished(worstCauses(causes, 3)).map((one) => one.id),
+      finished(worstCauses(causes, 3)).map((cause) => cause.id),
       causes
-        .map((one) => placeOf(one))
+        .map((cause) => placeOf(cause))
         .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
         .slice(0, 3)
-        .map((one) => one.id),
+        .map((place) => place.id),
     )
   })
 })

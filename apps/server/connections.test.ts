@@ -22,7 +22,7 @@ describe('connections that never speak', () => {
     const fresh = await line(t, server)
     assert.equal(await fresh.ask(server.adminToken), 200)
     assert.equal(await kept.ask(server.adminToken), 200, 'over the same connection')
-    const left = (): number => silent.filter((one) => !one.closed).length
+    const left = (): number => silent.filter((socket) => !socket.closed).length
     await until('the silent ones gave way', () => left() <= MOST - 2)
     // In which order a crowd is taken in nobody knows: the last is one that comes after it.
     const last = await opened(t, server.url)

@@ -128,7 +128,7 @@ describe('the door of evidence', () => {
     const partly = await server.call('POST', '/api/v1/import', body, as('first-only'))
     const { results } = partly.body as { results: { evidence: string | null }[] }
     assert.deepEqual(
-      results.map((one) => one.evidence !== null),
+      results.map((result) => result.evidence !== null),
       [true, false],
     )
   })

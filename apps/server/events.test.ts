@@ -30,7 +30,7 @@ describe('the hub', () => {
   test('has room again when one is closed', async () => {
     const hub = eventHub()
     const streams = Array.from({ length: LIMITS.streamsPerTokenMax }, () => response())
-    for (const one of streams) hub.subscribe(one, OF, 0, 0)
+    for (const stream of streams) hub.subscribe(stream, OF, 0, 0)
     streams[0]?.destroy()
     await new Promise((done) => void streams[0]?.once('close', done))
     hub.subscribe(response(), OF, 0, 0)
@@ -81,7 +81,7 @@ describe('a stream', () => {
     assert.equal(server.context.events.open(), 3)
     await server.call('DELETE', `/api/v1/tokens/${id}`)
     // Each ends by itself: reading to the end returns.
-    await Promise.all(streams.map((one) => one.text().catch(() => undefined)))
+    await Promise.all(streams.map((stream) => stream.text().catch(() => undefined)))
     assert.equal(server.context.events.open(), 0)
   })
   test('is no answer to HEAD', async () => {

@@ -48,7 +48,7 @@ export function eventHub(): EventHub {
     write(response, `id: ${size}\nevent: changed\ndata: ${data}\n\n`)
   }
   const endOver = (): void => {
-    for (const [response, one] of clients) if (!one.mayRead()) end(clients, response)
+    for (const [response, subscriber] of clients) if (!subscriber.mayRead()) end(clients, response)
   }
   const soon = (): void => {
     timer ??= setTimeout(() => {
@@ -67,7 +67,7 @@ export function eventHub(): EventHub {
   return {
     publish(entries, newSize) {
       size = newSize
-      for (const entry of entries) for (const one of rowOf(entry).changes) pending.add(one)
+      for (const entry of entries) for (const change of rowOf(entry).changes) pending.add(change)
       if (entries.some((entry) => entry.kind.startsWith('token.'))) endOver()
       soon()
     },
@@ -113,7 +113,7 @@ function end(clients: Map<ServerResponse, Subscriber>, response: ServerResponse)
 
 function refuseMore(open: readonly Subscriber[], { id }: Subscriber): void {
   const { streamsPerTokenMax, streamsMax } = LIMITS
-  const own = open.filter((one) => one.id === id).length
+  const own = open.filter((subscriber) => subscriber.id === id).length
   if (own < streamsPerTokenMax && open.length < streamsMax) return
   throw new Problem(
     'busy',

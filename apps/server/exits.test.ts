@@ -132,9 +132,9 @@ describe('exits', () => {
     await taken(old, 'scanner', scan(old, '1.2', true))
     // A person says that what the breaker counted over all these tests is real.
     await settled()
-    for (const one of server.context.driver.view.overrides.values()) {
-      if (one.kind !== 'breaker') continue
-      await server.call('DELETE', `/api/v1/overrides/${one.id}?reason=real`)
+    for (const override of server.context.driver.view.overrides.values()) {
+      if (override.kind !== 'breaker') continue
+      await server.call('DELETE', `/api/v1/overrides/${override.id}?reason=real`)
     }
     assert.equal(await check(service, bound), 'asset-blocked')
     await taken(next, 'scanner', scan(next, '1.3', false))

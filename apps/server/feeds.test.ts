@@ -177,7 +177,7 @@ describe('advisories from a directory', () => {
     }
     await until('retracted', async () => {
       const view = [...server.context.driver.view.causes.values()]
-      return view.some((one) => one.detail.retracted === 'withdrawn')
+      return view.some((cause) => cause.detail.retracted === 'withdrawn')
     })
     assert.equal(await retracted(), undefined)
     assert.equal((await check()).decision, false)

@@ -23,7 +23,7 @@ const sbom = (components: readonly Component[], vulnerabilities?: readonly objec
       timestamp: new Date().toISOString(),
       component: { type: 'device', name: 'web-01' },
     },
-    components: components.map((one) => ({ type: 'library', ...one })),
+    components: components.map((component) => ({ type: 'library', ...component })),
     ...(vulnerabilities === undefined ? {} : { vulnerabilities }),
   })
 
@@ -161,7 +161,7 @@ describe('gaps', () => {
   test('a critical advisory names what cannot be compared: a cause, with the exits', async () => {
     await drop('b.json', osv('GHSA-00002', 'RubyGems', 'n', 'CRITICAL'))
     assert.deepEqual(
-      (await shown()).causes.map((one) => one.class),
+      (await shown()).causes.map((cause) => cause.class),
       ['cannot-judge'],
     )
     const why = (await server.call('GET', '/api/v1/explain/asset/web-01')).body
@@ -240,7 +240,7 @@ describe('gaps', () => {
     const answer = await scan(sbom([npm('left-pad', '3.0.0')], found))
     assert.match(answer.sentence, /not judged/)
     assert.deepEqual(
-      (await shown()).causes.map((one) => one.class),
+      (await shown()).causes.map((cause) => cause.class),
       ['cannot-judge'],
     )
   })

@@ -95,7 +95,7 @@ describe('import', () => {
     }
     assert.deepEqual([summary.assets, summary.findings], [2, 2])
     assert.deepEqual(
-      results.map((one) => [one.subject, one.asset, one.evidence !== null]),
+      results.map((result) => [result.subject, result.asset, result.evidence !== null]),
       [
         ['web-01', 'web-01', true],
         ['stranger', null, false],

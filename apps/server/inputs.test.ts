@@ -83,16 +83,16 @@ const take = async (name: string, document: object): Promise<void> => {
   writeFileSync(join(directory, name), JSON.stringify(document))
   await server.call('POST', '/api/v1/sources/advisories/sync?wait=true')
 }
-const seen = async (wanted: (one: Finding) => boolean): Promise<Finding> => {
-  let one: Finding | undefined
+const seen = async (wanted: (finding: Finding) => boolean): Promise<Finding> => {
+  let finding: Finding | undefined
   const ask = async (): Promise<boolean> => {
     const { body } = await server.call('GET', `/api/v1/findings/${CVE}`)
-    one = body as unknown as Finding // As its view is typed.
-    return Array.isArray(one.inputs) && wanted(one)
+    finding = body as unknown as Finding // As its view is typed.
+    return Array.isArray(finding.inputs) && wanted(finding)
   }
-  await until('the finding is as wanted', ask, () => JSON.stringify(one))
-  assert.ok(one !== undefined)
-  return one
+  await until('the finding is as wanted', ask, () => JSON.stringify(finding))
+  assert.ok(finding !== undefined)
+  return finding
 }
 
 before(async () => {
@@ -109,10 +109,10 @@ after(async () => {
 })
 
 test('nobody was asked: null, and a sentence that says what would tell', async () => {
-  const one = await seen((each) => each.assets.length === 1)
-  assert.deepEqual([one.exploited, one.automatable, one.impact], [null, null, null])
+  const finding = await seen((each) => each.assets.length === 1)
+  assert.deepEqual([finding.exploited, finding.automatable, finding.impact], [null, null, null])
   assert.match(
-    one.inputs[0]?.says ?? '',
+    finding.inputs[0]?.says ?? '',
     /nobody was asked whether it is exploited; add a KEV feed/,
   )
   const { body } = await server.call('GET', '/api/v1/findings?exploited=false')
@@ -127,10 +127,13 @@ test('a list that leaves it out says no; once listed, yes, with the duty and wha
   assert.equal(not.exploited, false)
   assert.match(not.inputs[0]?.says ?? '', /known exploited: no, feed advisories/)
   await take('kev.json', kev(['CVE-2026-0001', CVE], '2026-11-21T00:00:00Z'))
-  const one = await seen((each) => each.exploited === true && each.triage.length === 1)
-  assert.match(one.assets[0]?.exposed ?? '', /exposed: not known, taken as yes at tiers 0 and 1/)
+  const finding = await seen((each) => each.exploited === true && each.triage.length === 1)
+  assert.match(
+    finding.assets[0]?.exposed ?? '',
+    /exposed: not known, taken as yes at tiers 0 and 1/,
+  )
   assert.deepEqual(
-    one.triage.map(({ state, because, owner }) => [state, because, owner]),
+    finding.triage.map(({ state, because, owner }) => [state, because, owner]),
     [['open', 'listed', 'team-web']],
   )
   const { body } = await server.call('GET', '/api/v1/explain/asset/web-01')

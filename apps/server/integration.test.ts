@@ -114,9 +114,9 @@ describe('an integration', () => {
     if (looked !== false) await look(name, '1.3')
     await handIn(name, 'scanner', report(name, '1.2', true))
     await settled()
-    for (const one of server.context.driver.view.overrides.values()) {
-      if (one.kind !== 'breaker') continue
-      await server.call('DELETE', `/api/v1/overrides/${one.id}?reason=real`)
+    for (const override of server.context.driver.view.overrides.values()) {
+      if (override.kind !== 'breaker') continue
+      await server.call('DELETE', `/api/v1/overrides/${override.id}?reason=real`)
     }
     assert.equal(await check(name), 'asset-blocked')
     return name

@@ -39,8 +39,8 @@ describe('the table', () => {
     }
   })
   test('lets nobody send much before it knows them', () => {
-    for (const [name, one] of Object.entries(CLASSES)) {
-      if (one.known === 'never') assert.equal(one.bodyBytes, 0, name)
+    for (const [name, limits] of Object.entries(CLASSES)) {
+      if (limits.known === 'never') assert.equal(limits.bodyBytes, 0, name)
     }
   })
 })

@@ -30,7 +30,7 @@ export async function listen(
   if (port === null) throw new StartRefused(addressTaken(host, wanted))
   const others: Server[] = []
   const stop = async (): Promise<void> => {
-    await Promise.all(others.map((one) => new Promise((done) => one.close(done))))
+    await Promise.all(others.map((other) => new Promise((done) => other.close(done))))
   }
   try {
     const [first = host] = addresses
@@ -38,8 +38,8 @@ export async function listen(
     for (const address of addresses) {
       const more = address === first ? LISTENERS - 1 : LISTENERS
       for (let at = 0; at < more; at++) {
-        const one = await another(app.server, address, port, address !== first)
-        if (one !== null) others.push(one)
+        const server = await another(app.server, address, port, address !== first)
+        if (server !== null) others.push(server)
       }
     }
     return stop

@@ -57,7 +57,7 @@ describe('nobody can answer', () => {
       const { noSource } = body as Explained
       assert.equal(noSource?.says, told.detail)
       assert.deepEqual(
-        noSource?.ways.map((one) => one.line),
+        noSource?.ways.map((way) => way.line),
         given.map((one) => one.line),
       )
       // Applied as it stands, it is somebody.

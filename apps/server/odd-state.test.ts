@@ -145,7 +145,7 @@ async function failing(what: string): Promise<string[]> {
 
 test('one that cannot be shown stands in its list and on its page, with its name and why', async () => {
   const { view } = server.context.driver
-  const asset = [...view.manifests.Asset.values()].find((one) => one.name === 'shop')
+  const asset = [...view.manifests.Asset.values()].find((manifest) => manifest.name === 'shop')
   const hold = [...view.holds.values()].find((one) => one.subject.uid !== asset?.uid)
   const override = [...view.overrides.values()].find((one) => one.name === 'meanwhile')
   const token = view.tokens.values().next().value
@@ -162,12 +162,12 @@ test('one that cannot be shown stands in its list and on its page, with its name
       const list = await server.call('GET', `/api/v1/${noun}`)
       assert.equal(list.status, 200, noun)
       const { items } = list.body as Items
-      const here = items.find((one) => one['uid'] === key)
+      const here = items.find((manifest) => manifest['uid'] === key)
       assert.match(String(here?.['problem']), /cannot be shown/, noun)
       assert.equal(typeof here?.['name'], 'string', noun)
-      const others = items.filter((one) => one['uid'] !== key)
+      const others = items.filter((manifest) => manifest['uid'] !== key)
       assert.ok(
-        others.every((one) => one['problem'] === undefined),
+        others.every((other) => other['problem'] === undefined),
         noun,
       )
       if (noun === 'tokens') return
@@ -178,7 +178,7 @@ test('one that cannot be shown stands in its list and on its page, with its name
     })
     const after = (await server.call('GET', `/api/v1/${noun}`)).body as Items
     assert.ok(
-      after.items.every((one) => one['problem'] === undefined),
+      after.items.every((manifest) => manifest['problem'] === undefined),
       noun,
     )
   }

@@ -38,7 +38,7 @@ test('every route is described, and every description has a route', async () => 
     assert.notEqual(route.summary, '', route.key)
     assert.notEqual(route['x-scope'], undefined, route.key)
   }
-  const known = new Set(routes.map((one) => one.key))
+  const known = new Set(routes.map((route) => route.key))
   for (const key of Object.keys(SUMMARIES)) {
     const path = key.replaceAll(/:([a-z]+)/gi, '{$1}').replace('*', '{path}')
     assert.ok(known.has(path), `${key} is described and does not exist`)

@@ -76,8 +76,8 @@ test('a part that cannot be stopped keeps no other up', async () => {
 test('one list starts more than once, each with parts of its own', async () => {
   const log: string[] = []
   const parts = three(log)
-  const [one, other] = [await parts.start(), await parts.start()]
-  await one.stop()
+  const [started, other] = [await parts.start(), await parts.start()]
+  await started.stop()
   assert.equal(log.filter((line) => line.startsWith('-')).length, 3)
   await other.stop()
   assert.equal(log.filter((line) => line.startsWith('-')).length, 6)

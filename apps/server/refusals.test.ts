@@ -102,7 +102,7 @@ describe('who is refused', () => {
   test('held or not: each row is what check denies, each count is its rows, each group has its command', async () => {
     const { items, total, next } = await get<List>('/api/v1/refusals')
     assert.deepEqual(
-      items.map((one) => [one.identity, one.asset, one.tier, one.reason, one.owner]),
+      items.map((row) => [row.identity, row.asset, row.tier, row.reason, row.owner]),
       [
         ['svc-both', 'web-01', 0, 'blocked', 'team-web'],
         ['svc-both', 'web-02', 0, 'never-reported', 'team-web'],
@@ -113,14 +113,14 @@ describe('who is refused', () => {
     assert.deepEqual([total, next], [4, null])
     for (const row of items) {
       assert.equal((await check(row.identity, row.asset)).decision, false)
-      assert.ok(row.steps.every((one) => one.includes(row.asset)) && row.steps.length > 0)
+      assert.ok(row.steps.every((step) => step.includes(row.asset)) && row.steps.length > 0)
     }
     const { refused } = await get<Status>('/api/v1/status')
     assert.deepEqual([refused.identities, refused.uses], [3, 4])
     for (const group of refused.byReason) {
       const mine = await get<List>(`/api/v1/refusals?reason=${group.reason}`)
       assert.deepEqual(
-        [mine.total, new Set(mine.items.map((one) => one.identity)).size],
+        [mine.total, new Set(mine.items.map((row) => row.identity)).size],
         [group.uses, group.identities],
       )
       assert.ok(group.steps.length > 0)
@@ -150,7 +150,13 @@ describe('who is refused', () => {
   test('groups are of the filter, by reason and cause; together they are the rows', async () => {
     const all = await get<List>('/api/v1/refusals?limit=1')
     assert.deepEqual(
-      all.groups.map((one) => [one.reason, one.cause, one.identities, one.uses, one.tiers]),
+      all.groups.map((group) => [
+        group.reason,
+        group.cause,
+        group.identities,
+        group.uses,
+        group.tiers,
+      ]),
       [
         ['blocked', 'the fix of practice-web', 2, 2, [0]],
         ['never-reported', 'host: no source has reported about it yet', 2, 2, [0]],
@@ -261,8 +267,8 @@ describe('what is typed for many', () => {
     for (const { cause, steps } of groups) {
       const type = cause.split(':')[0] ?? ''
       assert.ok(
-        steps.some((one) =>
-          one.includes(
+        steps.some((step) =>
+          step.includes(
             `$(holdfast refused list --reason never-reported --cause '${cause}' --names)`,
           ),
         ),
@@ -270,14 +276,16 @@ describe('what is typed for many', () => {
       )
       const mine = await list(`reason=never-reported&cause=${encodeURIComponent(cause)}`)
       assert.equal(mine.total, kinds[type as keyof typeof kinds])
-      assert.ok(mine.items.every((one) => one.asset.startsWith(`${type}-`)))
+      assert.ok(mine.items.every((row) => row.asset.startsWith(`${type}-`)))
     }
   })
 
   test('a filter narrows what is typed as well', async () => {
     const { groups } = await list('owner=team-a')
     for (const { steps } of groups) {
-      const named = steps.flatMap((one) => /for ASSET in ([^;]+);/.exec(one)?.[1]?.split(' ') ?? [])
+      const named = steps.flatMap(
+        (step) => /for ASSET in ([^;]+);/.exec(step)?.[1]?.split(' ') ?? [],
+      )
       assert.ok(named.length >= 7)
       assert.ok(
         named.every((one) => Number(one.split('-')[1]) % 2 === 0),
@@ -343,7 +351,7 @@ describe('the mode says where it enforces', () => {
       scopes: { scope: string; mode: string; by: string; reason: string; since: string }[]
     }
     assert.deepEqual(
-      scopes.map((one) => [one.scope, one.mode, one.reason]),
+      scopes.map((scope) => [scope.scope, scope.mode, scope.reason]),
       [
         ['asset=web-01', 'enforce', 'reviewed'],
         ['all', 'report-only', 'the ledger was created'],

@@ -25,7 +25,9 @@ describe('versions of secrets', () => {
     return { ...answer, text: JSON.stringify(answer.body) }
   }
   const envelopes = (path: string): readonly Digest[] =>
-    (server.context.driver.view.secrets.get(path)?.versions ?? []).map((one) => one.envelope)
+    (server.context.driver.view.secrets.get(path)?.versions ?? []).map(
+      (version) => version.envelope,
+    )
   const onDisk = (digest: Digest | undefined): boolean => {
     const name = (digest ?? '').slice('sha256:'.length)
     return existsSync(join(server.data, 'blobs', name.slice(0, 2), `${name}.gz`))
@@ -223,7 +225,7 @@ describe('versions of secrets', () => {
       names.map((name) => send('PATCH', 'data/patched', { data: { [name]: name, drop: null } })),
     )
     assert.deepEqual(
-      answers.map((one) => one.status),
+      answers.map((answer) => answer.status),
       [200, 200, 200, 200],
     )
     const { body } = await server.call('GET', '/v1/secret/data/patched')
@@ -261,8 +263,8 @@ describe('secrets and those who had them', () => {
     const delivered = (): readonly number[] =>
       [...server.context.driver.view.exposures.values()]
         .flat()
-        .filter((one) => one.secret === 'metrics/push')
-        .map((one) => one.version)
+        .filter((exposure) => exposure.secret === 'metrics/push')
+        .map((exposure) => exposure.version)
     assert.deepEqual([await read(), await read(), delivered()], [200, 200, [1]])
     await server.call('DELETE', '/v1/secret/metadata/metrics/push')
     assert.equal(await read(), 404)

@@ -57,7 +57,7 @@ describe('switching on', () => {
 
   test('the list is who will be refused, unknown ones among them, and changes nothing', async () => {
     const { counts, rows, total, rehearsal, needs } = await preview({ all: true })
-    assert.deepEqual(rows.map((one) => `${one.identity} ${one.asset} ${one.reason}`).toSorted(), [
+    assert.deepEqual(rows.map((row) => `${row.identity} ${row.asset} ${row.reason}`).toSorted(), [
       'svc-deploy web-01 blocked',
       'svc-mail web-02 never-reported',
     ])
@@ -122,7 +122,7 @@ describe('switching on', () => {
     const now = (body as { items: { identity: string; asset: string }[] }).items
     assert.deepEqual(
       now.map((one) => `${one.identity} ${one.asset}`).toSorted(),
-      rows.map((one) => `${one.identity} ${one.asset}`).toSorted(),
+      rows.map((row) => `${row.identity} ${row.asset}`).toSorted(),
     )
   })
 

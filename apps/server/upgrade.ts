@@ -159,11 +159,11 @@ function corrupt(directory: string, thrown: unknown): UpgradeError {
 /** Counted from the rows: of which rule how many, and how many assets. */
 export function summaryOf(preview: RulesPreview): Readonly<Record<string, Json>> {
   const of = (change: 'newly-refused' | 'newly-permitted'): Json => {
-    const rows = preview.rows.filter((one) => one.change === change)
+    const rows = preview.rows.filter((row) => row.change === change)
     const rules = Object.fromEntries(
-      [...Map.groupBy(rows, (one) => one.rule)].map(([rule, some]) => [rule, some.length]),
+      [...Map.groupBy(rows, (row) => row.rule)].map(([rule, some]) => [rule, some.length]),
     )
-    return { rows: rows.length, assets: new Set(rows.map((one) => one.asset)).size, rules }
+    return { rows: rows.length, assets: new Set(rows.map((row) => row.asset)).size, rules }
   }
   return {
     from: preview.from,

@@ -56,8 +56,10 @@ export function firstNames(
   const about = open.about(found.class, found.component, found.detail.ecosystem)
   const ids = new Set([found.lineage, ...found.detail.advisories])
   const same =
-    about.find((one) => one.lineage === found.lineage) ??
-    about.find((one) => ids.has(one.lineage) || one.detail.advisories.some((id) => ids.has(id)))
+    about.find((cause) => cause.lineage === found.lineage) ??
+    about.find(
+      (cause) => ids.has(cause.lineage) || cause.detail.advisories.some((id) => ids.has(id)),
+    )
   return {
     lineage: same?.lineage ?? found.lineage,
     component: same?.component ?? found.component,

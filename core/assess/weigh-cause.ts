@@ -84,7 +84,7 @@ export function weighed(
   for (const fix of fixes) names.push(...flawsOf(fix))
   const inputs = asksInputs(found.class) ? completed(view, looked.about, names, said, env) : said
   const firstSeenAt =
-    before?.firstSeenAt ?? earliest(...fixes.map((one) => one.firstSeenAt)) ?? looked.seenAt
+    before?.firstSeenAt ?? earliest(...fixes.map((fix) => fix.firstSeenAt)) ?? looked.seenAt
   const exploitedFrom =
     inputs.exploited.is === 'yes' ? flagSeen(inputs, earlier, looked.seenAt) : undefined
   const fresh = weigh(
@@ -92,7 +92,7 @@ export function weighed(
       ...inputs,
       class: found.class,
       severity: fixes.reduce(
-        (worst, one) => worseSeverity(worst, one.detail.severity),
+        (worst, fix) => worseSeverity(worst, fix.detail.severity),
         detail.severity,
       ),
       supportEndedAt: detail.supportEndedAt,
@@ -170,7 +170,7 @@ function fixesCompleted(found: FoundCause, open: OpenCauses): readonly Cause[] {
   const names = new Set([found.component, ...(found.completes ?? [])])
   return [...names]
     .flatMap((name) => open.about('pending-fix', name, found.detail.ecosystem))
-    .filter((one) => one.suppressed === null)
+    .filter((cause) => cause.suppressed === null)
 }
 
 /** An answer that may not loosen leaves what was assumed; a known yes needs no assumption. */
@@ -180,14 +180,14 @@ function assumedBefore(
   mayRaise: boolean,
 ): Cause['assumed'] {
   if (mayRaise || inputs.exposed.is === 'yes') return undefined
-  return earlier.find((one) => one.assumed !== undefined)?.assumed
+  return earlier.find((cause) => cause.assumed !== undefined)?.assumed
 }
 
 /** The later of the flag's date and our receipt of it; a date that lies ahead of us is no date. */
 function flagSeen(inputs: Inputs, earlier: readonly Cause[], seenAt: Instant): Instant {
   const known = earlier
-    .filter((one) => one.detail.exploited)
-    .map((one) => one.detail.exploitedFrom ?? one.firstSeenAt)
+    .filter((cause) => cause.detail.exploited)
+    .map((cause) => cause.detail.exploitedFrom ?? cause.firstSeenAt)
   const flagged = inputs.exploited.is === 'yes' ? inputs.exploited.at : null
   const now = flagged !== null && flagged > seenAt && flagged <= seenAt + DAY_MS ? flagged : seenAt
   return earliest(...known) ?? now
@@ -199,16 +199,16 @@ export function tightened(
   fresh: Weighed,
 ): Pick<Cause, 'weight' | 'due' | 'rule'> {
   let { weight, due, rule } = fresh
-  for (const one of earlier) {
-    if (WEIGHTS.indexOf(one.weight) > WEIGHTS.indexOf(weight)) weight = one.weight
+  for (const cause of earlier) {
+    if (WEIGHTS.indexOf(cause.weight) > WEIGHTS.indexOf(weight)) weight = cause.weight
     // What a second source was awaited for alone kept a part of its dates.
-    if (one.provenBy.length > 0) continue
-    if (first(one.due) <= first(due) && first(one.due) < NEVER_DUE) rule = one.rule
+    if (cause.provenBy.length > 0) continue
+    if (first(cause.due) <= first(due) && first(cause.due) < NEVER_DUE) rule = cause.rule
     due = [
-      sooner(one.due[0], due[0]),
-      sooner(one.due[1], due[1]),
-      sooner(one.due[2], due[2]),
-      sooner(one.due[3], due[3]),
+      sooner(cause.due[0], due[0]),
+      sooner(cause.due[1], due[1]),
+      sooner(cause.due[2], due[2]),
+      sooner(cause.due[3], due[3]),
     ]
   }
   return { weight, due, rule }

@@ -33,7 +33,7 @@ export function* worstCauses(
     if (isPlace()) yield
   }
   cut()
-  return kept.map((one) => one.cause)
+  return kept.map((placed) => placed.cause)
 }
 
 /** So that few are not put in order again and again. */

@@ -77,8 +77,8 @@ describe('an entry for each branch', () => {
   ]
 
   test('the fix is that of the branch, and the rating that of the entry', () => {
-    const one = affectedBy('1.0.0', entries, compareVersions)
-    assert.deepEqual(one, {
+    const affected = affectedBy('1.0.0', entries, compareVersions)
+    assert.deepEqual(affected, {
       state: 'affected',
       severity: 'low',
       fixed: '1.4.9',

@@ -82,7 +82,7 @@ function judged(items: readonly Item[], advisories: readonly Advisory[]): string
     for (const one of list) setAdvisory(again, 'f', one.id, one, compareVersions)
     return [said(before), said(after), said(again)]
   })
-  for (const one of answers) assert.deepEqual(one, answers[0])
+  for (const answer of answers) assert.deepEqual(answer, answers[0])
   return answers[0] ?? []
 }
 

@@ -125,7 +125,7 @@ describe('signals', () => {
     )
     const kev = signal('CVE-2026-0001', { exploitedSince: '2026-11-01' })
     const hits = [...publish(all, 'kev', [kev], []).hits]
-    assert.deepEqual(hits.map((one) => `${one.source} ${one.said.exploited.is}`).toSorted(), [
+    assert.deepEqual(hits.map((hit) => `${hit.source} ${hit.said.exploited.is}`).toSorted(), [
       'feed:osv yes',
       'scan yes',
     ])
@@ -231,7 +231,7 @@ describe('ratings and fixes of one package', () => {
       const kev = signal('CVE-2026-0011', { exploitedSince: '2026-11-01' })
       const hits = [...publish(all, 'kev', [kev], []).hits]
       assert.deepEqual(
-        hits.map((one) => one.fixed),
+        hits.map((hit) => hit.fixed),
         fixed === null ? [] : [fixed],
       )
     }
@@ -265,7 +265,7 @@ describe('retractions', () => {
     const withdrawn = advisory('OTHER-1', ['CVE-2026-0001'], { withdrawnAt: 1 })
     const { retracted } = publish(all, 'other', [withdrawn], [])
     assert.deepEqual(
-      retracted.map((one) => [one.asset, one.component, one.why]),
+      retracted.map((retraction) => [retraction.asset, retraction.component, retraction.why]),
       [[A, 'x', 'withdrawn']],
     )
     assert.equal([...allHits(all)].length, 0)

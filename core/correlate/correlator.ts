@@ -161,7 +161,9 @@ export function publish(
 function assetsUnjudgedBy(all: Correlator, key: string): AssetUid[] {
   const named = all.index.named.get(key)
   const found: AssetUid[] = []
-  for (const name of new Set(named?.advisory.affected.map((one) => itemKey(one)))) {
+  for (const name of new Set(
+    named?.advisory.affected.map((affectedPackage) => itemKey(affectedPackage)),
+  )) {
     for (const held of all.index.held.get(name)?.values() ?? []) {
       if (held.matches.get(key)?.state === 'unknown') found.push(...held.assets.keys())
     }

@@ -39,11 +39,11 @@ const cause = fc
 function denies(findings: readonly Finding[], { lineage, component: of, detail }: Cause): boolean {
   const names = new Set([lineage, ...detail.advisories])
   return findings.some(
-    (one) =>
-      one.status === 'not-affected' &&
-      one.component !== null &&
-      samePackage(detail.ecosystem, itemOf(one.component)?.name ?? one.component.name, of) &&
-      [one.id, ...one.aliases].some((known) => names.has(known)),
+    (fact) =>
+      fact.status === 'not-affected' &&
+      fact.component !== null &&
+      samePackage(detail.ecosystem, itemOf(fact.component)?.name ?? fact.component.name, of) &&
+      [fact.id, ...fact.aliases].some((known) => names.has(known)),
   )
 }
 

@@ -16,7 +16,7 @@ describe('an end is an answer, never silence', () => {
   const A = advisory('A', { affected: [affected('gem', 'n')] })
   const open = [{ component: 'n', advisories: ['A'] }]
   const ends = (all: Correlator): string[] =>
-    endedGaps(all, HOST, open, gapsOf(all, HOST).unjudged).map((one) => one.how)
+    endedGaps(all, HOST, open, gapsOf(all, HOST).unjudged).map((gap) => gap.how)
 
   const CASES: readonly (readonly [string, (all: Correlator) => void, RegExp | null])[] = [
     ['nothing happened', () => undefined, null],
@@ -93,9 +93,9 @@ test('the support of a system a report names: told with every report, as it may 
   publish(all, 'eol', [ended('debian 10', ['debian:10']), ended('debian 11', ['debian:11'])], [])
   const system = (versionId: string) => ({ id: 'debian', versionId, name: `debian ${versionId}` })
   const hits = (facts: ComponentFacts): readonly (readonly [string, number | undefined])[] =>
-    [...observe(all, HOST, 'scan', facts, true).hits].map((one) => [
-      one.installed,
-      one.supportEndedAt,
+    [...observe(all, HOST, 'scan', facts, true).hits].map((hit) => [
+      hit.installed,
+      hit.supportEndedAt,
     ])
   assert.deepEqual(hits(list([], { system: system('10.13') })), [['debian:10', 5]])
   assert.deepEqual(hits(list([], { system: system('10.13') })), [['debian:10', 5]])

@@ -100,7 +100,7 @@ export function listFindings(all: Correlator, independence: Independence): Findi
   }
   return [...byId.values()]
     .map((one) => summary(all, one, rowsOf(all, one, independence)))
-    .filter((one) => one.assets > 0)
+    .filter((findingSummary) => findingSummary.assets > 0)
     .toSorted(worstFirst)
 }
 
@@ -133,14 +133,15 @@ export function showFinding(
   if (found.held.size === 0 && found.rows.size === 0 && advisories.length === 0) return null
   const rows = rowsOf(all, found, independence)
   const known = whatIsKnown(all, vulnerability, [])
-  const exploited = known.signals.find((one) => one.exploitedSince !== undefined)
+  const exploited = known.signals.find((signal) => signal.exploitedSince !== undefined)
   return {
     ...summary(all, found, rows),
     forensicTriage: known.listedTriage ?? null,
-    ssvc: known.signals.find((one) => one.ssvc !== undefined)?.ssvc ?? null,
-    epssPercentile: known.signals.find((one) => one.percentile !== undefined)?.percentile ?? null,
+    ssvc: known.signals.find((signal) => signal.ssvc !== undefined)?.ssvc ?? null,
+    epssPercentile:
+      known.signals.find((signal) => signal.percentile !== undefined)?.percentile ?? null,
     dueDate: exploited?.dueDate ?? null,
-    ransomware: known.signals.some((one) => one.ransomware === true),
+    ransomware: known.signals.some((signal) => signal.ransomware === true),
     rows,
     advisories: advisories.toSorted((a, b) => (`${a.feed} ${a.id}` < `${b.feed} ${b.id}` ? -1 : 1)),
   }
@@ -207,7 +208,7 @@ function rowsOf(all: Correlator, found: Gathered, independence: Independence): F
     }
     const row = at(item)
     for (const asset of reported.assets.keys()) row.assets.add(asset)
-    const missing = [...reported.assets.values()].every((one) => one === 'missing')
+    const missing = [...reported.assets.values()].every((asset) => asset === 'missing')
     const { fixed } = fixAmong(item.version, finding.fixedVersions, item.type, all.order)
     row.says.set(source, { source, status: finding.status, fixed, missing })
   }
@@ -252,9 +253,9 @@ const WORST: readonly FindingFact['status'][] = [
 /** E11: the worse counts until a source that looks from outside decides. */
 export function resolve(says: readonly Said[], independence: Independence): FindingFact['status'] {
   const worst = (list: readonly Said[]): FindingFact['status'] | undefined =>
-    WORST.find((status) => list.some((one) => one.status === status))
-  const outside = says.filter((one) => independence.get(one.source) === 'second')
-  const decides = outside.length > 0 && says.some((one) => independence.get(one.source) === 'host')
+    WORST.find((status) => list.some((said) => said.status === status))
+  const outside = says.filter((say) => independence.get(say.source) === 'second')
+  const decides = outside.length > 0 && says.some((say) => independence.get(say.source) === 'host')
   return worst(decides ? outside : says) ?? 'unknown'
 }
 
@@ -267,9 +268,9 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
   let { exploited } = known.said
   const fixes = new Set<boolean>()
   for (const row of rows) {
-    const statuses = new Set(row.says.map((one) => one.status))
+    const statuses = new Set(row.says.map((say) => say.status))
     if (statuses.size > 1) disagreement = true
-    for (const one of row.says) sources.add(one.source)
+    for (const say of row.says) sources.add(say.source)
     if (row.status !== 'affected' && row.status !== 'unknown') continue
     for (const asset of row.assets) assets.add(asset)
     fixes.add(row.fixed !== null)
@@ -286,13 +287,13 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
   }
   return {
     id: found.id,
-    aliases: known.names.filter((one) => one !== found.id),
+    aliases: known.names.filter((name) => name !== found.id),
     severity,
     said: { exploited, automatable: known.said.automatable, impact: known.said.impact },
     exploitedSince:
-      known.signals.find((one) => one.exploitedSince !== undefined)?.exploitedSince ?? null,
-    epss: known.signals.find((one) => one.epss !== undefined)?.epss ?? null,
-    components: [...new Set(rows.map((one) => one.component))].toSorted(),
+      known.signals.find((signal) => signal.exploitedSince !== undefined)?.exploitedSince ?? null,
+    epss: known.signals.find((signal) => signal.epss !== undefined)?.epss ?? null,
+    components: [...new Set(rows.map((row) => row.component))].toSorted(),
     assets: assets.size,
     fix: fixes.has(true) ? (fixes.has(false) ? 'some' : 'all') : 'none',
     sources: [...sources].toSorted(),

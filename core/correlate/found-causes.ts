@@ -99,7 +99,7 @@ export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): Fo
       said: users.some((user) => user.listening.length > 0)
         ? { ...NOTHING_TOLD, exposed: yes(evidence.source) }
         : exposed(source),
-      completes: namesOf(facts, (one) => one.source === source),
+      completes: namesOf(facts, (fact) => fact.source === source),
       detail: detailOf('replaced-code', {
         ...base,
         programs: users.map((user) => `${user.program}(${user.pid})`).slice(0, SHOWN_MAX),
@@ -109,7 +109,7 @@ export function causesOfHost(facts: HostFacts, evidence: Said, now: Instant): Fo
     })
   }
   if (facts.kernel.state === 'known' && !facts.kernel.current) {
-    const completes = namesOf(facts, (one) => kernels.has(one.name))
+    const completes = namesOf(facts, (fact) => kernels.has(fact.name))
     found.push(kernelRestart(facts.kernel, completes, exposed(facts.kernel.source), base))
   }
   const { endOfLifeAt } = facts.os
@@ -166,11 +166,11 @@ export function endOfLife(
 }
 
 /** Every name by which fixes of these packages are known: their own, their source's, what advisories say. */
-function namesOf(facts: HostFacts, which: (one: PackageFact) => boolean): string[] {
+function namesOf(facts: HostFacts, which: (pack: PackageFact) => boolean): string[] {
   const packages = facts.packages.filter(which)
   return [
     ...new Set([
-      ...packages.flatMap((one) => [one.name, one.source]),
+      ...packages.flatMap((pack) => [pack.name, pack.source]),
       ...itemsOf({ ...facts, packages }).map((item) => item.name),
     ]),
   ]
@@ -218,13 +218,13 @@ export function* causesOfComponents(
   }
   const { kernel } = facts
   if (kernel?.state === 'known' && !kernel.current) {
-    const names = itemsOf(facts).filter((one) => one.kernel === true)
+    const names = itemsOf(facts).filter((item) => item.kernel === true)
     const base = {
       ecosystem: names[0]?.type ?? 'generic',
       distro: names[0]?.distro ?? null,
       ...saidBy(evidence),
     }
-    const completes = names.map((one) => one.name)
+    const completes = names.map((name) => name.name)
     const said = { ...NOTHING_TOLD, exposed: untold('kernel') }
     causes.push(kernelRestart(kernel, completes, said, base))
   }
@@ -244,22 +244,22 @@ function inSystem({
 }
 
 /** One for each component that an exploited or critical advisory names and nobody can judge. */
-export function unjudgedCause(one: Unjudged, evidence: Said): FoundCause {
+export function unjudgedCause(unjudged: Unjudged, evidence: Said): FoundCause {
   return {
     class: 'cannot-judge',
-    component: one.component,
+    component: unjudged.component,
     lineage: 'cannot-judge',
-    said: one.exploited ? { ...NOTHING_TOLD, exploited: yes(one.source) } : NOTHING_TOLD,
+    said: unjudged.exploited ? { ...NOTHING_TOLD, exploited: yes(unjudged.source) } : NOTHING_TOLD,
     detail: detailOf('cannot-judge', {
-      ecosystem: one.ecosystem,
-      distro: one.distro,
+      ecosystem: unjudged.ecosystem,
+      distro: unjudged.distro,
       evidence: evidence.id,
-      source: one.source,
-      installed: one.installed,
-      advisories: one.advisories,
-      severity: one.severity,
-      exploited: one.exploited,
-      unjudged: one.reason,
+      source: unjudged.source,
+      installed: unjudged.installed,
+      advisories: unjudged.advisories,
+      severity: unjudged.severity,
+      exploited: unjudged.exploited,
+      unjudged: unjudged.reason,
     }),
   }
 }

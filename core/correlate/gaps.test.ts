@@ -23,9 +23,11 @@ import { instant } from '../kernel/instant.ts'
 import { gapsOfList, productOf } from './listed-gaps.ts'
 
 const told = (all: Correlator): string[] =>
-  gapsOf(all, HOST).gaps.map((one) => `${one.reason} ${one.component}`)
+  gapsOf(all, HOST).gaps.map((gap) => `${gap.reason} ${gap.component}`)
 const urgent = (all: Correlator): string[] =>
-  gapsOf(all, HOST).unjudged.map((one) => `${one.component} ${one.advisories.join('+')}`)
+  gapsOf(all, HOST).unjudged.map(
+    (unjudged) => `${unjudged.component} ${unjudged.advisories.join('+')}`,
+  )
 
 describe('rows', () => {
   const CASES: readonly (readonly [string, ComponentFacts, readonly string[]])[] = [

@@ -112,8 +112,10 @@ function collector(all: Correlator, asset: AssetUid) {
       const { name, version, type, distro } = item
       const open = openMatches(all, held)
       if (open.length > 0) {
-        const naming = urgent(open.map((one) => [one.feed, one.advisory] as const))
-        const reason: GapReason = open.every((one) => one.why === 'vendor') ? 'vendor' : 'version'
+        const naming = urgent(open.map((match) => [match.feed, match.advisory] as const))
+        const reason: GapReason = open.every((match) => match.why === 'vendor')
+          ? 'vendor'
+          : 'version'
         const advisories = naming.map((one) => one.id)
         add(
           { source, reason, component: name, version, kind, advisories },
@@ -236,8 +238,8 @@ function isExploited({ said }: Known): boolean {
 /** An entry holds as many names as a cause needs to be found by. */
 const NAMES_MAX = 20
 
-function keyOf(one: Gap): string {
-  return `${one.reason} ${one.component} ${one.version}`
+function keyOf(gap: Gap): string {
+  return `${gap.reason} ${gap.component} ${gap.version}`
 }
 
 /** Advisories that name it by its CPE product, or by its package where only the version is missing. */

@@ -44,7 +44,9 @@ export function hitsNaming(
 export function hitsOfAdvisory(all: Correlator, key: string): Hit[] {
   const named = all.index.named.get(key)
   const hits: Hit[] = []
-  for (const name of new Set(named?.advisory.affected.map((one) => itemKey(one)))) {
+  for (const name of new Set(
+    named?.advisory.affected.map((affectedPackage) => itemKey(affectedPackage)),
+  )) {
     for (const held of all.index.held.get(name)?.values() ?? []) {
       const match = held.matches.get(key)
       if (match?.state !== 'affected') continue
@@ -130,7 +132,7 @@ export function fixHits(all: Correlator, row: FixRow, cache: KnownCache): Matche
   for (const id of fix.advisories) {
     const known = knownOf(all, id, [], cache)
     const { exploited, automatable, impact } = known.said
-    const answer = [exploited, automatable, impact].find((one) => one.is !== 'unknown')
+    const answer = [exploited, automatable, impact].find((told) => told.is !== 'unknown')
     if (answer === undefined) continue
     const installed = fix.packages[0]?.installed ?? ''
     const item = { type: ecosystem, distro, name: fix.source, version: installed, ...kernel }

@@ -59,15 +59,18 @@ export function matchOf(
   if (item.builds !== undefined && namesBuild(named, item)) return null
   const foreign = isForeign(index, item, feed)
   // Whose stream somebody else's build belongs to cannot be told.
-  const streams = foreign ? named.affected : named.affected.filter((one) => ofItsStream(item, one))
+  const streams = foreign
+    ? named.affected
+    : named.affected.filter((affectedPackage) => ofItsStream(item, affectedPackage))
   let best: Rank = OTHERS
-  for (const one of streams) best = rankOf(item, one) < best ? rankOf(item, one) : best
+  for (const stream of streams) best = rankOf(item, stream) < best ? rankOf(item, stream) : best
   if (best > OWN && isOutranked(index, item, named, best)) return null
-  const entries = streams.filter((one) => rankOf(item, one) === best)
+  const entries = streams.filter((stream) => rankOf(item, stream) === best)
   const found = affectedBy(item.version, entries, orderFor(item, order), item.stream)
   if (foreign) {
     // Newer than the distribution's fix says nothing of somebody else's build.
-    const speaks = found.state !== 'not-affected' || entries.some((one) => one.ranges.length > 0)
+    const speaks =
+      found.state !== 'not-affected' || entries.some((entry) => entry.ranges.length > 0)
     return speaks ? { state: 'unknown', feed, advisory, ...NO_FIX, why: 'vendor' } : null
   }
   if (found.state === 'not-affected') return null
@@ -77,7 +80,7 @@ export function matchOf(
   const own = best === OWN && item.channel !== undefined
   const release = own ? inRelease(index, item, named, order) : {}
   const channel =
-    best === OTHERS ? entries.find((one) => one.channel !== undefined)?.channel : undefined
+    best === OTHERS ? entries.find((entry) => entry.channel !== undefined)?.channel : undefined
   if (channel === undefined || found.fixed === null) return { feed, advisory, ...found, ...release }
   const elsewhere = { channel, fixed: found.fixed }
   return { feed, advisory, ...found, ...NO_FIX, elsewhere }
@@ -93,9 +96,9 @@ function inRelease(
   const name = itemKey(item)
   const others = [...siblings(index, name, '', named)]
   const all = [named, ...others.flatMap((key) => index.naming.get(name)?.get(key) ?? [])]
-  for (const one of all.flatMap(({ affected }) => affected)) {
-    if (one.channel !== undefined) continue
-    const found = affectedBy(item.version, [one], order, item.stream)
+  for (const affectedPackage of all.flatMap(({ affected }) => affected)) {
+    if (affectedPackage.channel !== undefined) continue
+    const found = affectedBy(item.version, [affectedPackage], order, item.stream)
     if (found.state === 'affected' && found.fixed !== null) return { fixedInRelease: found.fixed }
   }
   return {}
@@ -134,15 +137,20 @@ function isOutranked(index: Naming, item: Item, named: Named, rank: Rank): boole
     index.naming
       .get(name)
       ?.get(key)
-      ?.affected.some((one) => ofItsStream(item, one) && rankOf(item, one) < rank) === true
+      ?.affected.some(
+        (affectedPackage) =>
+          ofItsStream(item, affectedPackage) && rankOf(item, affectedPackage) < rank,
+      ) === true
   return flawsOf(named).every((id) => [...(ids.get(id) ?? [])].some(nearer))
 }
 
 /** The advisory also names what is built from this source and held here. */
 function namesBuild({ advisory }: Named, { type, distro, builds = [] }: Item): boolean {
   return advisory.affected.some(
-    (one) =>
-      one.type === type && one.distro === distro && builds.includes(packageName(type, one.name)),
+    (affectedPackage) =>
+      affectedPackage.type === type &&
+      affectedPackage.distro === distro &&
+      builds.includes(packageName(type, affectedPackage.name)),
   )
 }
 
@@ -157,7 +165,8 @@ export function learnChannels(
   const now = naming?.get(key)
   const ids = index.channelled.get(name)
   if (ids === undefined) {
-    if (now?.affected.some((one) => one.channel !== undefined) !== true) return
+    if (now?.affected.some((affectedPackage) => affectedPackage.channel !== undefined) !== true)
+      return
     const made = new Map<string, Set<string>>()
     index.channelled.set(name, made)
     for (const [each, named] of naming ?? []) {

@@ -61,13 +61,13 @@ export function whatIsKnown(all: Knowledge, id: string, aliases: readonly string
     signals.push(...(all.signals.get(name)?.values() ?? []))
     severity = worseSeverity(severity, worstRating(all.ratings, name))
   }
-  const triage = signals.flatMap(([, one]) => one.forensicTriage ?? [])
+  const triage = signals.flatMap(([, signal]) => signal.forensicTriage ?? [])
   return {
     names: [...names].slice(0, NAMES_MAX),
     severity,
     said: saidBy(signals),
     listedTriage: triage.length === 0 ? undefined : triage.includes(true),
-    signals: signals.map(([, one]) => one),
+    signals: signals.map(([, signal]) => signal),
   }
 }
 
@@ -105,9 +105,9 @@ function dayOf(text: string): Instant | null {
  * is local only if all ten are.
  */
 function vectorsOf(all: Heard, names: readonly string[]): string[] {
-  const cves = names.filter((one) => one.startsWith('CVE-'))
+  const cves = names.filter((name) => name.startsWith('CVE-'))
   const vectors: string[] = []
-  for (const asked of cves.length > 1 ? cves.map((one) => [one]) : [names]) {
+  for (const asked of cves.length > 1 ? cves.map((cve) => [cve]) : [names]) {
     const keys = new Set(asked.flatMap((name) => [...(all.carrying.get(name) ?? [])]))
     const own = [...keys].flatMap((key) => {
       const advisory = all.index.named.get(key)?.advisory
@@ -139,7 +139,7 @@ export function knownOf(
 }
 
 export function isAnswered(said: Inputs): boolean {
-  return [said.exploited, said.automatable, said.impact].some((one) => one.is !== 'unknown')
+  return [said.exploited, said.automatable, said.impact].some((told) => told.is !== 'unknown')
 }
 
 /** What is known of the flaw, with what the last looks at this asset say of the component. */

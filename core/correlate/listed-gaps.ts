@@ -34,22 +34,24 @@ export function gapsOfList(facts: HostFacts | ComponentFacts): ListedGaps {
     return { rows: [], nobodyLooked, scopes, mayLackSystem: false }
   }
   const nobodyLooked = facts.looksForFlaws === false
-  const rows = nobodyLooked ? facts.components.flatMap((one) => gapOf(one, facts) ?? []) : []
+  const rows = nobodyLooked
+    ? facts.components.flatMap((component) => gapOf(component, facts) ?? [])
+    : []
   const { type } = facts.subject
   const mayLackSystem = type === 'image' || type === 'filesystem' || type === 'repository'
   return { rows, nobodyLooked, scopes, mayLackSystem }
 }
 
-function gapOf(one: ComponentFact, facts: ComponentFacts): ListedGap | undefined {
-  if (one.part === true || isItself(one, facts)) return undefined
-  const item = itemOf(one)
-  const product = productOf(one.cpe)
+function gapOf(fact: ComponentFact, facts: ComponentFacts): ListedGap | undefined {
+  if (fact.part === true || isItself(fact, facts)) return undefined
+  const item = itemOf(fact)
+  const product = productOf(fact.cpe)
   if (item === undefined) {
-    const unversioned = itemOf({ ...one, version: '0' })
+    const unversioned = itemOf({ ...fact, version: '0' })
     return {
       reason: unversioned === undefined ? 'no-purl' : 'no-version',
-      component: unversioned?.name ?? one.name,
-      version: one.version,
+      component: unversioned?.name ?? fact.name,
+      version: fact.version,
       kind: unversioned?.type ?? null,
       product,
       package: unversioned === undefined ? null : itemKey(unversioned),
@@ -68,10 +70,10 @@ function gapOf(one: ComponentFact, facts: ComponentFacts): ListedGap | undefined
 }
 
 /** The system, or the very thing the list is about, among its own components. */
-function isItself(one: ComponentFact, { system, subject }: ComponentFacts): boolean {
-  if (one.purl !== '') return false
-  if (system !== undefined && one.name === system.name) return true
-  return one.name !== '' && one.name === subject.name
+function isItself(fact: ComponentFact, { system, subject }: ComponentFacts): boolean {
+  if (fact.purl !== '') return false
+  if (system !== undefined && fact.name === system.name) return true
+  return fact.name !== '' && fact.name === subject.name
 }
 
 /** `cpe:2.3:a:openssl:openssl:…` and `cpe:/a:openssl:openssl:…`. */

@@ -27,11 +27,13 @@ function looked(
 }
 
 const SSHD = { program: 'sshd', listening: [':22/tcp'] }
-const PARTIAL = facts().coverage.map((one) =>
-  one.scope === 'processes' ? { ...one, state: 'partial' as const, unreadable: 1 } : one,
+const PARTIAL = facts().coverage.map((coverage) =>
+  coverage.scope === 'processes'
+    ? { ...coverage, state: 'partial' as const, unreadable: 1 }
+    : coverage,
 )
-const CUT = facts().coverage.map((one) =>
-  one.scope === 'processes' ? { ...one, truncated: true } : one,
+const CUT = facts().coverage.map((coverage) =>
+  coverage.scope === 'processes' ? { ...coverage, truncated: true } : coverage,
 )
 
 describe('exposed by a look', () => {

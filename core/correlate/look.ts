@@ -10,10 +10,12 @@ import { no, untold, yes, type Told } from '../model/told.ts'
 export type Look = (component: string, source: string) => Told
 
 export function lookAt(facts: HostFacts): Look {
-  const listening = facts.processes.filter((one) => one.listening.length > 0)
+  const listening = facts.processes.filter((processFact) => processFact.listening.length > 0)
   const whole = isWhole(facts)
   // What starts others on demand, or runs what it does not map, may serve a component that nothing maps now.
-  const serves = listening.some((one) => STARTS.has(one.program) || INTERPRETS.test(one.program))
+  const serves = listening.some(
+    (processFact) => STARTS.has(processFact.program) || INTERPRETS.test(processFact.program),
+  )
   const uses = new Map(
     facts.fixes.state === 'known' ? facts.fixes.items.map((fix) => [fix.source, fix.use]) : [],
   )
@@ -30,14 +32,14 @@ export function lookAt(facts: HostFacts): Look {
 
 /** As root, on the machine itself, every process by what it maps. */
 function isWhole(facts: HostFacts): boolean {
-  const seen = facts.coverage.find((one) => one.scope === 'processes')
+  const seen = facts.coverage.find((coverage) => coverage.scope === 'processes')
   return (
     facts.root === undefined &&
     seen?.state === 'complete' &&
     seen.items > 0 &&
     seen.unreadable === 0 &&
     !seen.truncated &&
-    facts.processes.every((one) => one.judgedBy === 'maps')
+    facts.processes.every((processFact) => processFact.judgedBy === 'maps')
   )
 }
 

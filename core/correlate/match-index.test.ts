@@ -145,9 +145,9 @@ function direct(
 
 function held(index: MatchIndex): string[] {
   const found: string[] = []
-  for (const one of heldWithMatches(index)) {
-    for (const asset of one.assets.keys()) {
-      for (const { item, match } of hitsOf(one, asset)) {
+  for (const heldWithMatch of heldWithMatches(index)) {
+    for (const asset of heldWithMatch.assets.keys()) {
+      for (const { item, match } of hitsOf(heldWithMatch, asset)) {
         found.push(`${asset} ${item.name} ${item.version} ${match.feed} ${match.advisory.id}`)
       }
     }

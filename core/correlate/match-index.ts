@@ -65,7 +65,7 @@ export function setInventory(
   const key = `${asset} ${source}`
   const before = index.listed.get(key) ?? new Set<Held>()
   const after = new Set<Held>(items.map((item) => hold(index, item, order)))
-  for (const one of before) if (!replaces(whole, one.item.type)) after.add(one)
+  for (const held of before) if (!replaces(whole, held.item.type)) after.add(held)
   index.listed.set(key, after)
   const hits: Hit[] = []
   const gone: Hit[] = []
@@ -109,16 +109,16 @@ export function setAdvisory(
   const before = index.named.get(key)
   const packages = new Map<string, AffectedPackage[]>()
   const says = advisory !== null && advisory.withdrawnAt === null ? advisory : null
-  for (const one of says?.affected ?? []) {
-    const name = itemKey(one)
+  for (const affectedPackage of says?.affected ?? []) {
+    const name = itemKey(affectedPackage)
     const known = packages.get(name)
-    if (known === undefined) packages.set(name, [one])
-    else known.push(one)
+    if (known === undefined) packages.set(name, [affectedPackage])
+    else known.push(affectedPackage)
   }
   if (says === null) index.named.delete(key)
   else index.named.set(key, { feed, advisory: says })
   const names = new Set(packages.keys())
-  for (const one of before?.advisory.affected ?? []) names.add(itemKey(one))
+  for (const affectedPackage of before?.advisory.affected ?? []) names.add(itemKey(affectedPackage))
   if (names.size === 0) return NOTHING
   const hits: Hit[] = []
   const gone: Hit[] = []
@@ -129,7 +129,8 @@ export function setAdvisory(
     if (affected === undefined || says === null) unname(index, name, key)
     else madeAt(index.naming, name, () => new Map()).set(key, { feed, advisory: says, affected })
     learnChannels(index, name, key, old)
-    for (const one of siblings(index, name, key, index.naming.get(name)?.get(key))) touched.add(one)
+    for (const sibling of siblings(index, name, key, index.naming.get(name)?.get(key)))
+      touched.add(sibling)
     for (const held of index.held.get(name)?.values() ?? []) {
       for (const one of touched) rematch(index, name, held, one, order, hits, gone, one === key)
     }
@@ -194,7 +195,7 @@ export function wouldAffect(
   order: VersionOrder,
 ): boolean {
   const name = itemKey(held.item)
-  const affected = advisory.affected.filter((one) => itemKey(one) === name)
+  const affected = advisory.affected.filter((affectedPackage) => itemKey(affectedPackage) === name)
   return matchOf(index, held.item, { feed, advisory, affected }, order)?.state === 'affected'
 }
 

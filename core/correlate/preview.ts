@@ -16,7 +16,9 @@ export function assetsTouched(all: Correlator, feed: string, set: readonly FeedR
     }
     if (record.kind !== 'advisory' || record.value.withdrawnAt !== null) continue
     const key = `${feed} ${record.value.id}`
-    for (const name of new Set(record.value.affected.map((one) => itemKey(one)))) {
+    for (const name of new Set(
+      record.value.affected.map((affectedPackage) => itemKey(affectedPackage)),
+    )) {
       for (const held of all.index.held.get(name)?.values() ?? []) {
         if (held.matches.get(key)?.state === 'affected') continue
         if (!wouldAffect(all.index, feed, record.value, held, all.order)) continue

@@ -21,7 +21,7 @@ export function rate(ratings: Ratings, feed: string, id: string, severity: Sever
 
 export function worstRating(ratings: Ratings, id: string): Severity {
   let worst: Severity = 'unrated'
-  for (const one of ratings.get(id)?.values() ?? []) worst = worseSeverity(worst, one)
+  for (const rating of ratings.get(id)?.values() ?? []) worst = worseSeverity(worst, rating)
   return worst
 }
 
@@ -31,7 +31,8 @@ export function ratedHere(index: MatchIndex, item: Item, names: readonly string[
   const held = index.held.get(itemKey(item))?.get(item.version)
   for (const { severity: rated, advisory } of held?.matches.values() ?? []) {
     if (rated === undefined) continue
-    const same = names.includes(advisory.id) || advisory.aliases.some((one) => names.includes(one))
+    const same =
+      names.includes(advisory.id) || advisory.aliases.some((alias) => names.includes(alias))
     if (same) severity = worseSeverity(severity, rated)
   }
   return severity

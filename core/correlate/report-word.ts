@@ -42,7 +42,7 @@ export function saidOfGroup(
   }
   return {
     ...NOTHING_TOLD,
-    exploited: ofAll((one) => exploitedBy(one, evidence.source), NOTHING_TOLD.exploited),
+    exploited: ofAll((fact) => exploitedBy(fact, evidence.source), NOTHING_TOLD.exploited),
     exposed: ofAll(() => exposedBy(NOTHING_TOLD.exposed, vectors), NOTHING_TOLD.exposed),
   }
 }

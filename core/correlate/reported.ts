@@ -95,7 +95,7 @@ function isClosed(
 }
 
 function itemsByName(facts: ComponentFacts): Map<string, Item[]> {
-  return Map.groupBy(itemsOfComponents(facts), (one) => `${one.type} ${one.name}`)
+  return Map.groupBy(itemsOfComponents(facts), (component) => `${component.type} ${component.name}`)
 }
 
 function rowOf(reported: Reported, source: string, finding: FindingFact): ReportedRow {

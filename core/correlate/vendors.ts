@@ -20,7 +20,7 @@ export function trustVendors(
   vendors: readonly (readonly [string, readonly string[]])[],
 ): Correlated {
   const named = vendors.map(([feed, names]) => {
-    return [feed, new Set(names.map((one) => one.toLowerCase()))] as const
+    return [feed, new Set(names.map((name) => name.toLowerCase()))] as const
   })
   const hits = setVendors(all.index, new Map(named), all.order)
   const known = new Map()

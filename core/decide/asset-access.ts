@@ -63,7 +63,7 @@ function ofUses(view: View, asset: AssetUid, uses: readonly UseNow[]): Said {
   const about = {
     hold: first?.decision.hold ?? null,
     reason: first === undefined ? null : refusalReason(view, first.decision),
-    tiers: tiersOf((some ?? []).map((one) => one.resource.spec.tier)),
+    tiers: tiersOf((some ?? []).map((now) => now.resource.spec.tier)),
     override: null,
     denying: first?.decision.denying[0] ?? asset,
   }
@@ -72,7 +72,9 @@ function ofUses(view: View, asset: AssetUid, uses: readonly UseNow[]): Said {
   }
   if (kept.length > 0) {
     const named = kept.flatMap(({ decision }) => decision.overrides)
-    const overrides = named.map((id) => view.overrides.get(id)).filter((one) => one !== undefined)
+    const overrides = named
+      .map((id) => view.overrides.get(id))
+      .filter((override) => override !== undefined)
     return { ...about, state: 'overridden', override: firstToEnd(overrides) }
   }
   return { ...about, state: unenforced.length > 0 ? 'report-only' : 'permitted' }
@@ -115,8 +117,8 @@ function ofPast(view: View, asset: AssetUid, said: Said, env: Env): Said {
 function reasonOf({ code, reasons }: Denial, reported: boolean): RefusalReason {
   if (code === 'asset-stale') return 'too-old'
   if (!BLOCKED_CODES.has(code)) return reported ? 'incomplete' : 'never-reported'
-  const caused = reasons.filter((one) => one.cause !== null)
-  return caused.every((one) => one.gap !== null) ? 'cannot-judge' : 'blocked'
+  const caused = reasons.filter((reason) => reason.cause !== null)
+  return caused.every((reason) => reason.gap !== null) ? 'cannot-judge' : 'blocked'
 }
 
 function overridesOver(view: View, asset: AssetUid, env: Env): Override[] {
@@ -126,7 +128,7 @@ function overridesOver(view: View, asset: AssetUid, env: Env): Override[] {
     const one = view.overrides.get(override)
     if (one !== undefined) over.add(one)
   }
-  return [...over].filter((one) => isLive(one, env.now))
+  return [...over].filter((override) => isLive(override, env.now))
 }
 
 function sinceWhen(
@@ -139,7 +141,7 @@ function sinceWhen(
   if (state !== 'refused' || reason === 'from-backup') return null
   if (reason === 'unheard') return view.restoredAt
   const [began] = (view.assets.get(asset)?.refusal?.tiers ?? [])
-    .flatMap((one) => (one === null ? [] : [one.since]))
+    .flatMap((tier) => (tier === null ? [] : [tier.since]))
     .toSorted((a, b) => a - b)
   const enforced = enforcedSince(view, { asset })
   if (began === undefined || enforced === null) return null

@@ -99,7 +99,7 @@ describe('inputs in words', () => {
   for (const [what, name, change, says] of ROWS) {
     test(what, () => {
       const inputs = { ...NOTHING_TOLD, ...change }
-      const line = inputLines(inputs, true, NOW).find((one) => one.name === name)
+      const line = inputLines(inputs, true, NOW).find((inputLine) => inputLine.name === name)
       assert.equal(line?.says, says)
       const told: Told = inputs[name]
       const known = told.is === 'unknown' ? { by: null, at: null } : { by: told.by, at: told.at }

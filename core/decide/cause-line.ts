@@ -65,7 +65,7 @@ export function titleOf(cause: Cause): string {
 
 function cannotJudge({ component, detail }: Cause): string {
   const [first = 'an advisory'] = detail.advisories
-  const id = detail.advisories.find((one) => one.startsWith('CVE-')) ?? first
+  const id = detail.advisories.find((advisory) => advisory.startsWith('CVE-')) ?? first
   const urgent = detail.exploited ? 'exploited' : detail.severity
   if (detail.unjudged === 'no-component') {
     return `${id} (${urgent}) is reported, and nobody says which component it is in`

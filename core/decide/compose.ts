@@ -34,7 +34,7 @@ export function isPermit(code: ReasonCode): boolean {
 /** A past in doubt blames whom it names, whatever else was weighed. */
 function blamed({ outcome, assets }: Weighed, past: PastDenial | null): Outcome {
   if (past === null) return outcome
-  const denying = assets.filter((one) => past.denying.includes(one.asset))
+  const denying = assets.filter((asset) => past.denying.includes(asset.asset))
   return { ...outcome, denying, causes: [] }
 }
 
@@ -58,7 +58,9 @@ export function compose(
   // Where its causes are kept open no hold is the reason.
   const unheld =
     settled.code === 'posture-unknown' || settled.code === 'asset-stale' || settled.past !== null
-  const held = unheld ? undefined : outcome.denying.find((one) => one.standing.due.length > 0)
+  const held = unheld
+    ? undefined
+    : outcome.denying.find((standing) => standing.standing.due.length > 0)
   const hold = held === undefined ? null : holdOf(view, held.asset, env.now, env.hash)
   const sentence = sentenceFor(settled.code, {
     identity: weighed.identity.name,
@@ -83,8 +85,8 @@ export function compose(
     tier: weighed.tier,
     row: outcome.row,
     posture: postureOfRow(outcome.row),
-    actingAssets: weighed.assets.map((one) => one.asset),
-    denying: outcome.denying.map((one) => one.asset),
+    actingAssets: weighed.assets.map((standing) => standing.asset),
+    denying: outcome.denying.map((standing) => standing.asset),
     hold,
     causes: outcome.causes.map((cause) => cause.id),
     overrides: settled.overrides.map((override) => override.id),

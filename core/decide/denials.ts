@@ -16,15 +16,15 @@ import type { Env } from '../model/env.ts'
 /** @param one - as Assess finds it at this tier; null: it is permitted. */
 export function* denialOf(
   view: View,
-  one: AssetStanding,
+  standing: AssetStanding,
   tier: Tier,
   env: Env,
 ): Stepwise<Denial | null> {
-  const table = tableFor(view, [one.asset], env)
-  const code = outcomeOf(table, tier, [one], true, false).denied
+  const table = tableFor(view, [standing.asset], env)
+  const code = outcomeOf(table, tier, [standing], true, false).denied
   if (code === null) return null
   yield
-  return { code, reasons: reasonsOf(table, tier, one) }
+  return { code, reasons: reasonsOf(table, tier, standing) }
 }
 
 /** What of a denial no live override of whole assets turns; `without`: overrides left out. */

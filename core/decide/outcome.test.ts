@@ -75,11 +75,13 @@ describe('the outcome', () => {
       const outcome = outcomeOf(BALANCED, tier, assets, established, missing)
       assert.equal(outcome.row, row)
       assert.equal(outcome.denied ?? outcome.leaseMs / MINUTE_MS, expected)
-      const names = outcome.denying.map((one) => 'abc'[ASSETS.indexOf(one.asset)])
+      const names = outcome.denying.map(
+        (assetStanding) => 'abc'[ASSETS.indexOf(assetStanding.asset)],
+      )
       assert.equal(names.join(''), denying)
       assert.deepEqual(
         outcome.causes,
-        outcome.denying.flatMap((one) => one.standing.due),
+        outcome.denying.flatMap((assetStanding) => assetStanding.standing.due),
       )
       assert.equal(outcome.nowhere, typeof expected === 'string' && (assets.length === 0 || missing)) // prettier-ignore
     })
@@ -116,7 +118,7 @@ describe('the reasons of a denial', () => {
       })
       assert.equal(words.join(', '), expected)
       for (const reason of reasons) {
-        const its = of.due.find((one) => one.id === reason.cause)
+        const its = of.due.find((cause) => cause.id === reason.cause)
         assert.deepEqual([reason.asset, reason.lineage, reason.source], [asset, its?.lineage ?? null, its?.detail.source ?? null]) // prettier-ignore
       }
     })
@@ -162,7 +164,7 @@ describe('the lane of what patches and reports', () => {
   world.open(b, { class: 'human-quarantine', weight: 'compromise' })
   test('is never cut, save by a quarantine; and nobody else is in it', () => {
     const inLane = (identity: typeof lane, ...of: readonly (typeof a)[]): boolean =>
-      inRemediationLane(world.state, identity, of.map((one) => one.uid)) // prettier-ignore
+      inRemediationLane(world.state, identity, of.map((asset) => asset.uid)) // prettier-ignore
     assert.deepEqual([inLane(lane, a), inLane(lane)], [true, true])
     assert.deepEqual([inLane(lane, b), inLane(lane, a, b)], [false, false])
     assert.deepEqual([inLane(other, a), inLane(other)], [false, false])

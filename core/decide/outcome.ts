@@ -45,10 +45,10 @@ export function outcomeOf(
     denyRow = denyRow === undefined ? next : worseRow(denyRow, next)
     return true
   }
-  for (const one of assets) {
+  for (const asset of assets) {
     // Every row is met, not only up to the first denial: the worst one is what people are told.
-    const denials = one.standing.rows.filter((next) => meet(next))
-    if (denials.length > 0) denying.push(one)
+    const denials = asset.standing.rows.filter((next) => meet(next))
+    if (denials.length > 0) denying.push(asset)
   }
   const nowhere = (assets.length === 0 || missing) && meet('unknown')
   return {
@@ -56,7 +56,7 @@ export function outcomeOf(
     denied: denyRow === undefined ? null : codeOf(denyRow, denying, established, missing),
     leaseMs,
     denying,
-    causes: denying.flatMap((one) => one.standing.due),
+    causes: denying.flatMap((standing) => standing.standing.due),
     nowhere,
   }
 }
@@ -70,6 +70,6 @@ function codeOf(
   if (row === 'quarantined') return 'asset-quarantined'
   if (row === 'restricted-serious' || row === 'restricted-critical') return 'asset-blocked'
   if (!established) return 'asset-not-established'
-  const never = missing || denying.some((one) => one.standing.aged === 'never')
+  const never = missing || denying.some((standing) => standing.standing.aged === 'never')
   return never ? 'posture-unknown' : 'asset-stale'
 }

@@ -22,7 +22,7 @@ export function overridesFor(
   for (const reason of reasons) {
     const mine = covering(view, reason, now)
     if (mine.length === 0) return []
-    for (const one of mine) used.add(one)
+    for (const override of mine) used.add(override)
   }
   return [...used].toSorted(byId)
 }
@@ -39,8 +39,8 @@ export function hasOverrides(
 function covering(view: View, what: Covered, now: Instant): Override[] {
   const [first = ''] = what.assets
   const found: Override[] = []
-  for (const one of overridesAbout(view, first)) {
-    if (isLive(one, now) && covers(one.scope, what)) found.push(one)
+  for (const override of overridesAbout(view, first)) {
+    if (isLive(override, now) && covers(override.scope, what)) found.push(override)
   }
   return found
 }

@@ -32,7 +32,7 @@ describe('questions', () => {
     const made = tripped()
     const asked = questionsOf(made.state, made.now())
     assert.ok(asked.length > 0)
-    const spared = new Set(asked.flatMap((one) => one.spared))
+    const spared = new Set(asked.flatMap((question) => question.spared))
     for (let index = 0; index < SIZE; index++) {
       const name = nameOf(index)
       const uid = find(made.state, 'Asset', name)?.uid
@@ -40,12 +40,18 @@ describe('questions', () => {
       // Whoever is not spared is refused, and the other way round.
       assert.equal(made.decide(name).decision, spared.has(uid), name)
     }
-    for (const one of asked) {
-      assert.match(one.question, /^Is it right that the flaw \S+ refuses \d+ assets? more in /)
-      assert.match(one.where, /^environment production, service (?:web|db)$|^the whole estate$/)
-      assert.equal(one.by, made.state.overrides.get(one.override)?.expiresAt)
+    for (const question of asked) {
+      assert.match(question.question, /^Is it right that the flaw \S+ refuses \d+ assets? more in /)
+      assert.match(
+        question.where,
+        /^environment production, service (?:web|db)$|^the whole estate$/,
+      )
+      assert.equal(question.by, made.state.overrides.get(question.override)?.expiresAt)
       assert.deepEqual(
-        one.answers.map(({ answer, command }) => [answer, command.includes(one.override)]),
+        question.answers.map(({ answer, command }) => [
+          answer,
+          command.includes(question.override),
+        ]),
         [
           ['confirm', true],
           ['reject', true],
@@ -61,7 +67,7 @@ describe('questions', () => {
       assert.ok(first !== undefined)
       const { override } = first
       const [uid] = first.spared
-      const name = [...made.state.manifests.Asset.values()].find((one) => one.uid === uid)?.name
+      const name = [...made.state.manifests.Asset.values()].find((asset) => asset.uid === uid)?.name
       assert.ok(name !== undefined)
       if (answer === 'confirm') made.run({ kind: 'end-override', override, reason: 'real' })
       if (answer === 'reject') {
@@ -69,7 +75,7 @@ describe('questions', () => {
         made.run({ kind: 'reject-breaker', override, reason: 'odd', expiresAt })
       }
       if (answer === 'nobody') made.later(first.by - made.now() + 1)
-      const left = questionsOf(made.state, made.now()).map((one) => one.override)
+      const left = questionsOf(made.state, made.now()).map((question) => question.override)
       assert.ok(!left.includes(override), answer)
       if (answer !== 'nobody') {
         assert.equal(made.decide(name).decision, answer === 'reject', answer)
@@ -121,12 +127,12 @@ describe('in words', () => {
   test('of one asset in the singular, of a block without an exit by its name', () => {
     const made = stage()
     const web = made.asset('web').uid
-    const one = made.override('lineage A everywhere', { kind: 'breaker' })
-    made.state.sheltered.set(one.id, new Set([web]))
+    const override = made.override('lineage A everywhere', { kind: 'breaker' })
+    made.state.sheltered.set(override.id, new Set([web]))
     const exit = made.override('no-exit/web', { kind: 'no-exit', scope: { assets: [web] }, expiresAt: instant(NOW + 1) }) // prettier-ignore
     const [first, second] = questionsOf(made.state, NOW)
     // What ends first is asked first.
-    assert.deepEqual([first?.override, second?.override], [exit.id, one.id])
+    assert.deepEqual([first?.override, second?.override], [exit.id, override.id])
     assert.equal(first?.question, 'Is web to be blocked, though no configured source could clear it again?') // prettier-ignore
     assert.deepEqual(first.spared, [web])
     assert.match(second?.question ?? '', /refuses 1 asset more/)

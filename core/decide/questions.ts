@@ -30,7 +30,9 @@ export interface Question {
 export function questionsOf(view: View, now: Instant): Question[] {
   return QUESTION_KINDS.flatMap((kind) => [...liveOverrides(view, kind, now)])
     .toSorted((a, b) => a.expiresAt - b.expiresAt)
-    .map((one) => (one.kind === 'no-exit' ? noExit(view, one) : breaker(view, one)))
+    .map((override) =>
+      override.kind === 'no-exit' ? noExit(view, override) : breaker(view, override),
+    )
 }
 
 /** A block that nothing configured could end again: a person decides (law 15). */
@@ -68,7 +70,9 @@ function breaker(view: View, override: Override): Question {
   const cause = causeText(key)
   const where = domain === undefined ? 'the whole estate' : domainText(domain)
   const spared = [...(view.sheltered.get(id) ?? [])].toSorted()
-  const refused = new Set((view.recentRefusals.get(scope.key ?? '') ?? []).map((one) => one.asset))
+  const refused = new Set(
+    (view.recentRefusals.get(scope.key ?? '') ?? []).map((refusal) => refusal.asset),
+  )
   const count = `${spared.length} ${spared.length === 1 ? 'asset' : 'assets'}`
   return {
     override: id,

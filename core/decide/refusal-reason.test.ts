@@ -64,7 +64,7 @@ describe('why posture refuses a use', () => {
     const why = (...causes: readonly { readonly id: typeof fix.id }[]): unknown =>
       refusalReason(
         made.state,
-        decisionOf('asset-blocked', { causes: causes.map((one) => one.id) }),
+        decisionOf('asset-blocked', { causes: causes.map((cause) => cause.id) }),
       )
     assert.deepEqual([why(gap), why(gap, other)], ['cannot-judge', 'cannot-judge'])
     assert.deepEqual([why(fix), why(gap, fix), why()], ['blocked', 'blocked', 'blocked'])
@@ -75,7 +75,7 @@ describe('why posture refuses a use', () => {
     const other = made.asset('other')
     made.heard(made.web)
     const why = (...denying: readonly Stored<'Asset'>[]): unknown =>
-      refusalReason(made.state, decisionOf('posture-unknown', { denying: denying.map((one) => one.uid) })) // prettier-ignore
+      refusalReason(made.state, decisionOf('posture-unknown', { denying: denying.map((asset) => asset.uid) })) // prettier-ignore
     assert.deepEqual([why(made.web), why(other, made.web)], ['incomplete', 'incomplete'])
     assert.deepEqual([why(other), why()], ['never-reported', 'never-reported'])
   })

@@ -26,7 +26,7 @@ export function refusalReason(view: View, decision: Decision): RefusalReason | n
   if (code === 'from-backup') return 'from-backup'
   if (code === 'asset-unheard') return 'unheard'
   if (code === 'asset-stale') return 'too-old'
-  const reported = denying.some((one) => (view.assets.get(one)?.standings.size ?? 0) > 0)
+  const reported = denying.some((uid) => (view.assets.get(uid)?.standings.size ?? 0) > 0)
   return reported ? 'incomplete' : 'never-reported'
 }
 

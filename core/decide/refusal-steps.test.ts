@@ -49,7 +49,7 @@ describe('steps of those who are refused', () => {
       assert.ok(!step.includes('refused list'), step)
       const names = /for ASSET in ([^;]+);/.exec(step)?.[1]?.split(' ') ?? []
       assert.equal(names.length, 20)
-      assert.equal(new Set(names.map((one) => one[0])).size, 1, step)
+      assert.equal(new Set(names.map((name) => name[0])).size, 1, step)
     }
   })
 

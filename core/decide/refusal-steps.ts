@@ -24,7 +24,7 @@ export function refusalSteps(
   chosen: string | null,
 ): readonly string[] {
   const kinds = [
-    ...Map.groupBy(assets, (one) => stepsOf(reason, one, '$ASSET').join('\n')).values(),
+    ...Map.groupBy(assets, (asset) => stepsOf(reason, asset, '$ASSET').join('\n')).values(),
   ]
   // A list chooses all of them: of several kinds each is named.
   const list = kinds.length === 1 ? chosen : null
@@ -60,7 +60,7 @@ function forEach(
   const [first] = assets
   if (first === undefined) return []
   if (assets.length === 1) return stepsOf(reason, first, first.name)
-  const names = assets.map((one) => one.name).toSorted()
+  const names = assets.map((asset) => asset.name).toSorted()
   const listed =
     names.length > NAMED_MAX && list !== null
       ? `$(holdfast refused list ${list} --names)`

@@ -69,7 +69,7 @@ function pastOf(view: View, weighed: Weighed, code: ReasonCode, env: Env): PastD
     resource: weighed.resource.uid,
     tier: weighed.tier,
   }
-  const assets = weighed.assets.map((one) => one.asset)
+  const assets = weighed.assets.map((asset) => asset.asset)
   return pastDenies(view, code, assets, use, env)
 }
 
@@ -105,10 +105,10 @@ function enforcedOf(view: View, weighed: Weighed): Weighed | null {
   const { outcome, identity, resource, tier } = weighed
   const isEnforced = (asset: AssetUid | null): boolean =>
     modeOf(view, { asset, identity: identity.uid, resource: resource.uid, tier }) === 'enforce'
-  const denying = outcome.denying.filter((one) => isEnforced(one.asset))
+  const denying = outcome.denying.filter((standing) => isEnforced(standing.asset))
   const nowhere = outcome.nowhere && isEnforced(null)
   if (denying.length === 0 && !nowhere) return null
-  const causes = denying.flatMap((one) => one.standing.due)
+  const causes = denying.flatMap((standing) => standing.standing.due)
   return { ...weighed, outcome: { ...outcome, denying, causes, nowhere } }
 }
 
@@ -119,12 +119,12 @@ function coveredBy(view: View, weighed: Weighed, code: ReasonCode): Covered {
     resource: weighed.resource.uid,
     tier: weighed.tier,
     code,
-    assets: weighed.outcome.denying.map((one) => one.asset),
+    assets: weighed.outcome.denying.map((standing) => standing.asset),
     causes: weighed.outcome.causes.map((cause) => cause.id),
     gaps: weighed.outcome.causes.map((cause) => gapOf(cause)),
     sources: weighed.outcome.causes.map((cause) => cause.detail.source),
     lineages: weighed.outcome.causes.map((cause) => cause.lineage),
-    domains: weighed.outcome.denying.map((one) => domainOfAsset(view, one.asset)),
+    domains: weighed.outcome.denying.map((standing) => domainOfAsset(view, standing.asset)),
   }
 }
 
@@ -132,8 +132,10 @@ function coveredBy(view: View, weighed: Weighed, code: ReasonCode): Covered {
 function reasonsBehind(view: View, weighed: Weighed): Covered[] {
   if (weighed.outcome.nowhere) return []
   const who = { identity: weighed.identity.uid, resource: weighed.resource.uid, tier: weighed.tier }
-  return weighed.outcome.denying.flatMap((one) =>
-    reasonsOf(weighed.table, weighed.tier, one).map((reason) => coveredReason(view, reason, who)),
+  return weighed.outcome.denying.flatMap((standing) =>
+    reasonsOf(weighed.table, weighed.tier, standing).map((reason) =>
+      coveredReason(view, reason, who),
+    ),
   )
 }
 

@@ -11,7 +11,7 @@ export function triageLine(view: View, duty: StoredDuty, now: Instant): TriageLi
   const asset = view.manifests.Asset.get(duty.asset)
   const record = duty.record === null ? undefined : view.triageRecords.get(duty.record)
   const waiver = [...view.triageWaivers.values()]
-    .filter((one) => waives(one, duty, asset, now))
+    .filter((triageWaiver) => waives(triageWaiver, duty, asset, now))
     .toSorted((a, b) => b.expiresAt - a.expiresAt)[0]
   const cause = view.causes.get(duty.cause)
   const vulnerability =

@@ -17,7 +17,7 @@ beforeEach(() => reset())
 const apply = (manifests: readonly Manifest[], origin: 'declared' | 'discovered' = 'declared'): AppliedManifests =>
   finished(applyManifests(state, manifests, origin, env())) // prettier-ignore
 const results = (manifests: readonly Manifest[], origin?: 'declared' | 'discovered') =>
-  apply(manifests, origin).results.map((one) => `${one.name} ${one.result}`)
+  apply(manifests, origin).results.map((result) => `${result.name} ${result.result}`)
 const host = (name: string, spec: object = {}): Manifest => manifest('Asset', name, { type: 'host', ...spec }) // prettier-ignore
 const bot = (name: string, ...assets: readonly string[]): Manifest => manifest('Identity', name, { type: 'bot', assets }) // prettier-ignore
 const exception = (scope: object, ms = 1): Manifest =>
@@ -41,7 +41,7 @@ describe('what changes', () => {
 
   test('only what changes is written, with its uid; a name that comes back is another one', () => {
     const { bodies } = apply([host('web'), host('db')])
-    assert.deepEqual(bodies.map((one) => [one.name, one.origin, one.singlePerson]), [['db', 'declared', []]]) // prettier-ignore
+    assert.deepEqual(bodies.map((body) => [body.name, body.origin, body.singlePerson]), [['db', 'declared', []]]) // prettier-ignore
     declare(host('db'))
     const first = apply([host('db')]).results[0]?.uid
     assert.equal(first, bodies[0]?.uid)
@@ -67,7 +67,7 @@ describe('refused as a whole', () => {
   for (const [what, manifests, expected] of ROWS) {
     test(what, () => {
       const { bodies, results: said, refusals } = apply([host('new'), ...manifests].slice(1))
-      assert.deepEqual(refusals.map((one) => `${one.code} ${one.at}`), expected) // prettier-ignore
+      assert.deepEqual(refusals.map((refusal) => `${refusal.code} ${refusal.at}`), expected) // prettier-ignore
       assert.deepEqual([bodies, said], [[], []])
     })
   }
@@ -106,8 +106,8 @@ describe('newly allowed by a single person', () => {
   for (const [what, manifests, expected] of ROWS) {
     test(what, () => {
       const { bodies, results: said } = apply(manifests)
-      assert.deepEqual(bodies.flatMap((one) => one.singlePerson), expected) // prettier-ignore
-      const warnings = said.flatMap((one) => one.warnings)
+      assert.deepEqual(bodies.flatMap((body) => body.singlePerson), expected) // prettier-ignore
+      const warnings = said.flatMap((result) => result.warnings)
       assert.deepEqual(warnings, expected.map((one) => `newly allowed by a single person: ${one}`)) // prettier-ignore
     })
   }
@@ -127,7 +127,7 @@ describe('deleting', () => {
     ['what an identity acts from', () => deleted('Asset', 'web'), /^still-named: Asset `web` is still named by Identity svc$/],
     ['what grants name', () => deleted('Identity', 'svc'), /^still-named: .* by Grant g0, Grant g3$/],
     ['what many name: five are told', () => { declare(...Array.from({ length: 6 }, (_, at) => bot(`b${at}`, 'web'))); return deleted('Asset', 'web') }, /by Identity svc, Identity b0, Identity b1, Identity b2, Identity b3$/],
-    ['what is blocked, though nobody names it', () => { declare(host('db')); for (const one of state.assets.values()) one.hold = 'h_1' as HoldId; return deleted('Asset', 'db') }, /^blocked: asset `db` is blocked and cannot be deleted$/],
+    ['what is blocked, though nobody names it', () => { declare(host('db')); for (const asset of state.assets.values()) asset.hold = 'h_1' as HoldId; return deleted('Asset', 'db') }, /^blocked: asset `db` is blocked and cannot be deleted$/],
   ] // prettier-ignore
   for (const [what, given, expected] of ROWS) {
     test(what, () => assert.match(given(), expected))

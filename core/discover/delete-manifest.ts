@@ -45,7 +45,7 @@ function usersOf(view: View, kind: ManifestKind, name: string): string[] {
     if (!keeps(by, kind)) continue
     for (const object of view.manifests[by].values()) {
       const named = [...referencesOf(object, kind)]
-      if (named.some((one) => one.name === name)) users.push(`${by} ${object.name}`)
+      if (named.some((reference) => reference.name === name)) users.push(`${by} ${object.name}`)
     }
   }
   return users

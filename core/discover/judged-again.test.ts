@@ -37,11 +37,11 @@ const listOf = (made: Fleet): ComponentFacts => ({
   ...scanned(NAME, '2.14.0', [], made.now()),
   looksForFlaws: false,
 })
-const awaiting = (one: SourceStanding): AwaitedMatch => ({
+const awaiting = (standing: SourceStanding): AwaitedMatch => ({
   // Whoever awaits a match was given all three.
-  facts: one.lastFacts as never, // The same.
-  evidence: one.lastGood as never, // The same.
-  goodAt: one.lastGoodAt as never, // The same.
+  facts: standing.lastFacts as never, // The same.
+  evidence: standing.lastGood as never, // The same.
+  goodAt: standing.lastGoodAt as never, // The same.
   reliesOn: ['maven'],
   held: false,
 })
@@ -57,8 +57,8 @@ describe('who may not raise', () => {
       const made = reliant(3)
       made.declare(manifest('Source', 'scan', { ...SCAN, ...change }))
       const before = ofThen(made, { source })
-      for (const one of [before, { ...before, awaits: awaiting(before) }]) {
-        const now = again(made, one, listOf(made))
+      for (const standing of [before, { ...before, awaits: awaiting(before) }]) {
+        const now = again(made, standing, listOf(made))
         assert.deepEqual([now.lastGoodAt, now.lastGood, now.awaits], [null, null, undefined])
         assert.equal(now.entitled, false)
         assert.equal(again(made, now, listOf(made)), now)

@@ -35,7 +35,7 @@ describe('since when it is good', () => {
 
 describe('when its flaws were looked for', () => {
   const at = (...dates: readonly (number | null)[]) =>
-    judgedAtOf(dates.map((one) => looked('files', 1, one === null ? {} : { databaseAt: instant(now - one) })), now) // prettier-ignore
+    judgedAtOf(dates.map((date) => looked('files', 1, date === null ? {} : { databaseAt: instant(now - date) })), now) // prettier-ignore
   const ROWS: readonly (readonly [readonly (number | null)[], number | null])[] = [
     [[DAY_MS], DAY_MS],
     [[DAY_MS, 2 * DAY_MS, HOUR_MS], 2 * DAY_MS],

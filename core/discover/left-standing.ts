@@ -94,7 +94,7 @@ export function goodSince(
 /** Only a whole list replaces the last one: what a shorter one leaves out is still there. */
 export function isWholeList(facts: HostFacts | ComponentFacts, unknown: string | null): boolean {
   if (facts.kind === 'components') return facts.canClear && unknown === null
-  const packages = facts.coverage.find((one) => one.scope === 'os-packages')
+  const packages = facts.coverage.find((coverage) => coverage.scope === 'os-packages')
   return packages?.state === 'complete' && packages.items > 0
 }
 

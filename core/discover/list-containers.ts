@@ -39,8 +39,9 @@ export function listContainers(
 /** Those of images we know first: an entry names no more. */
 function kept(view: View, images: readonly RunningImage[]): readonly RunningImage[] {
   if (images.length <= LIMITS.runningImagesMax) return images
-  const known = new Set([...view.manifests.Asset.values()].flatMap((one) => digestsOf(one)))
-  const isKnown = (one: RunningImage): boolean => one.digests.some((digest) => known.has(digest))
-  const ordered = [...images.filter(isKnown), ...images.filter((one) => !isKnown(one))]
+  const known = new Set([...view.manifests.Asset.values()].flatMap((asset) => digestsOf(asset)))
+  const isKnown = (image: RunningImage): boolean =>
+    image.digests.some((digest) => known.has(digest))
+  const ordered = [...images.filter(isKnown), ...images.filter((image) => !isKnown(image))]
   return ordered.slice(0, LIMITS.runningImagesMax)
 }

@@ -9,11 +9,16 @@ export function isAbout(asset: Stored<'Asset'>, facts: HostFacts | ComponentFact
   if (name === asset.name) return true
   const own = new Set(Object.values(asset.spec.identifiers ?? {}))
   // `kind:value`, or a whole name such as an ARN.
-  const said = identifiers.flatMap((one) => [one, one.slice(one.indexOf(':') + 1)])
+  const said = identifiers.flatMap((identifier) => [
+    identifier,
+    identifier.slice(identifier.indexOf(':') + 1),
+  ])
   return (
-    [...digests, ...said].some((one) => own.has(one)) ||
+    [...digests, ...said].some((digest) => own.has(digest)) ||
     identifiers.some(
-      (one) => /^(?:fqdn|host):/.test(one) && one.slice(one.indexOf(':') + 1) === asset.name,
+      (identifier) =>
+        /^(?:fqdn|host):/.test(identifier) &&
+        identifier.slice(identifier.indexOf(':') + 1) === asset.name,
     )
   )
 }

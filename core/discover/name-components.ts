@@ -9,16 +9,16 @@ export function nameComponents<F extends HostFacts | ComponentFacts>(
 ): F {
   if (facts.kind !== 'components' || purls === undefined || purls.length === 0) return facts
   // Whole and exact: a name from outside never becomes a pattern.
-  const named = new Map(purls.map((one) => [one.name, one.purl]))
+  const named = new Map(purls.map((purl) => [purl.name, purl.purl]))
   const name = <C extends ComponentFact>(one: C): C => {
     const purl = one.purl === '' ? named.get(one.name) : undefined
     return purl === undefined ? one : { ...one, purl }
   }
   return {
     ...facts,
-    components: facts.components.map((one) => name(one)),
-    findings: facts.findings.map((one) =>
-      one.component === null ? one : { ...one, component: name(one.component) },
+    components: facts.components.map((component) => name(component)),
+    findings: facts.findings.map((finding) =>
+      finding.component === null ? finding : { ...finding, component: name(finding.component) },
     ),
   }
 }

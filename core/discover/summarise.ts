@@ -24,14 +24,16 @@ export function summarise(facts: HostFacts): HostSummary {
     fixesUnknown: fixes.state === 'known' ? null : fixes.detail,
     listening: items.filter((fix) => fix.use === 'listening').length,
     running: items.filter((fix) => fix.use === 'running').length,
-    replacedPrograms: [...new Set(processes.filter(runsReplaced).map((one) => one.program))]
+    replacedPrograms: [
+      ...new Set(processes.filter(runsReplaced).map((processFact) => processFact.program)),
+    ]
       .toSorted()
       .slice(0, 50),
     kernel: running,
     listsSignedAt: fixes.listsSignedAt ?? null,
     listsValidUntil: fixes.listsValidUntil ?? null,
     credentialFiles: facts.credentialFiles.length,
-    processesReadable: processes.filter((one) => one.judgedBy === 'maps').length,
+    processesReadable: processes.filter((processFact) => processFact.judgedBy === 'maps').length,
     processes: processes.length,
   }
 }

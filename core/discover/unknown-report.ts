@@ -21,19 +21,22 @@ export function unknownReason(
 ): string | null {
   const [barred] = entitled.why
   if (barred !== undefined) return UNHEARD[barred]
-  const said = facts.coverage.filter((one) => entitled.scopes.includes(one.scope))
+  const said = facts.coverage.filter((coverage) => entitled.scopes.includes(coverage.scope))
   // The packages of the system are what an asset stands on: nobody who may say so has looked at them.
-  if (said.length < facts.coverage.length && !said.some((one) => one.scope === 'os-packages')) {
-    if (facts.coverage.some((one) => one.scope === 'os-packages')) return NOT_OF_PACKAGES
+  if (
+    said.length < facts.coverage.length &&
+    !said.some((coverage) => coverage.scope === 'os-packages')
+  ) {
+    if (facts.coverage.some((coverage) => coverage.scope === 'os-packages')) return NOT_OF_PACKAGES
   }
   if (facts.kind === 'components') {
     if (facts.looksForFlaws === false && relied.length === 0) {
       return 'the report lists nothing that anybody could be asked about'
     }
     // Packages of a system that could not be read are not made up for by others that could.
-    const blind = facts.coverage.find((one) => one.scope === 'os-packages')
+    const blind = facts.coverage.find((coverage) => coverage.scope === 'os-packages')
     if (blind?.state === 'unknown') return blind.reason ?? 'the system packages could not be read'
-    return said.some((one) => one.state === 'complete')
+    return said.some((coverage) => coverage.state === 'complete')
       ? shrunk(said, before)
       : 'the report does not say what it looked at'
   }
@@ -41,7 +44,7 @@ export function unknownReason(
   // Feeds speak of its packages: what its own lists cannot tell is looked up there.
   if (facts.fixes.state === 'unknown' && relied.length === 0)
     return untold(facts, facts.fixes.detail)
-  const packages = facts.coverage.find((one) => one.scope === 'os-packages')
+  const packages = facts.coverage.find((coverage) => coverage.scope === 'os-packages')
   if (packages === undefined || packages.items === 0) return 'the package list is empty'
   if (packages.state !== 'complete') return packages.reason ?? 'the package list is incomplete'
   return shrunk(said, before)
@@ -95,10 +98,10 @@ export function whyNotRaise(
     if (nonce === null) why.push('no-nonce')
     if (unknown !== null) why.push('report-unknown')
   } else if (!facts.canClear) why.push('findings-only')
-  for (const one of facts.coverage) {
-    if (one.scope === 'processes') continue // Judged per cause: start times may stand in.
-    if (!entitled.scopes.includes(one.scope)) continue // It proves nothing in any case.
-    if (one.truncated || one.unreadable > 0) why.push(`incomplete-${one.scope}`)
+  for (const coverage of facts.coverage) {
+    if (coverage.scope === 'processes') continue // Judged per cause: start times may stand in.
+    if (!entitled.scopes.includes(coverage.scope)) continue // It proves nothing in any case.
+    if (coverage.truncated || coverage.unreadable > 0) why.push(`incomplete-${coverage.scope}`)
   }
   return why
 }

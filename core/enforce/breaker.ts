@@ -109,8 +109,8 @@ function limitOf(view: View, { domain }: Counter): number {
 function keysOf({ key, lineages = [], sources = [], domains = [] }: OverrideScope): string[] {
   if (key !== undefined) return [key]
   const names = [
-    ...lineages.map((one) => `lineage ${one}`),
-    ...sources.map((one) => `source ${one}`),
+    ...lineages.map((lineage) => `lineage ${lineage}`),
+    ...sources.map((source) => `source ${source}`),
   ]
   return names.flatMap((name) => domains.map((domain) => counter(name, domain).key))
 }

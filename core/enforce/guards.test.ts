@@ -20,15 +20,15 @@ const matched = (made: Fleet, assets: readonly string[], change = {}): readonly 
   made.run({
     kind: 'matched',
     cause: 'feed/osv',
-    hits: assets.map((one) => hit(made, one, change)),
+    hits: assets.map((asset) => hit(made, asset, change)),
     retracted: [],
   })
 
 const count = (entries: readonly EntryDraft[], kind: EntryDraft['kind']): number =>
-  entries.filter((one) => one.kind === kind).length
+  entries.filter((entry) => entry.kind === kind).length
 
 const live = (made: Fleet, kind: Override['kind']): Override[] =>
-  [...made.state.overrides.values()].filter((one) => one.kind === kind)
+  [...made.state.overrides.values()].filter((override) => override.kind === kind)
 
 describe('the breaker', () => {
   test('a feed that marks 60 % of 10,000 assets blocks a slice and asks; each decision says which', () => {
@@ -67,7 +67,7 @@ describe('the breaker', () => {
     assert.equal(count(matched(made, names(11)), 'hold.opened'), 1)
     assert.deepEqual(
       live(made, 'breaker')
-        .map((one) => one.scope.domains?.[0])
+        .map((override) => override.scope.domains?.[0])
         .toSorted((a = '', b = '') => (a < b ? -1 : 1)),
       ['production//db', 'production//web'],
     )
@@ -105,7 +105,7 @@ describe('the breaker', () => {
     // Ten of the ninety of `web`, and half of the ten of `db`.
     assert.equal(holds, 15)
     assert.deepEqual(
-      live(made, 'breaker').map((one) => one.scope.sources),
+      live(made, 'breaker').map((override) => override.scope.sources),
       [['feed:osv'], ['feed:osv']],
     )
   })
@@ -136,14 +136,17 @@ describe('the breaker', () => {
   test('rejected by a person: it stays open in their name until it ends, the slice stays blocked', () => {
     const made = scanned(100)
     matched(made, names(100))
-    const blocked = (): number => names(100).filter((one) => !made.decide(one).decision).length
+    const blocked = (): number => names(100).filter((name) => !made.decide(name).decision).length
     assert.equal(blocked(), 15)
     for (const { id } of live(made, 'breaker')) {
       const expiresAt = instant(made.now() + DAY_MS)
       made.run({ kind: 'reject-breaker', override: id, reason: 'a bad feed', expiresAt })
     }
     assert.equal(live(made, 'breaker').length, 0)
-    assert.deepEqual(new Set(live(made, 'exception').map((one) => one.owner)), new Set(['tester']))
+    assert.deepEqual(
+      new Set(live(made, 'exception').map((override) => override.owner)),
+      new Set(['tester']),
+    )
     assert.equal(blocked(), 15)
     made.later(HOUR_MS)
     assert.throws(() =>
@@ -207,7 +210,7 @@ describe('advisories without a rescan', () => {
     matched(made, [nameOf(1)], { lineage: 'CVE-2021-44228', source: 'feed:nvd' })
     const causes = [...made.state.causes.values()]
     assert.deepEqual(
-      causes.map((one) => one.lineage),
+      causes.map((cause) => cause.lineage),
       ['GHSA-jfh8-c2jp-5v3q'],
     )
   })
@@ -250,7 +253,7 @@ describe('our own silence', () => {
   test('many at once are an override that ends in an hour, and then are denied', () => {
     const made = silence(40)
     assert.deepEqual(
-      live(made, 'telemetry').map((one) => one.scope.domains),
+      live(made, 'telemetry').map((override) => override.scope.domains),
       [['production//web']],
     )
     assert.equal(made.decide(nameOf(3)).code, 'permitted-by-override')
@@ -282,7 +285,7 @@ describe('survivors', () => {
   const grouped = (min: number): Fleet => {
     const made = scanned(20)
     made.declare(
-      manifest('SurvivorGroup', 'dns', { identities: names(4).map((one) => `i-${one}`), min }),
+      manifest('SurvivorGroup', 'dns', { identities: names(4).map((name) => `i-${name}`), min }),
     )
     return made
   }

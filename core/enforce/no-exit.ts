@@ -41,8 +41,8 @@ export function exitsOver(view: View, env: Env): Exits {
 }
 
 function liveOf(view: View, asset: AssetUid, env: Env): Override | undefined {
-  for (const one of overridesNaming(view, asset)) {
-    if (one.kind === 'no-exit' && isLive(one, env.now)) return one
+  for (const override of overridesNaming(view, asset)) {
+    if (override.kind === 'no-exit' && isLive(override, env.now)) return override
   }
   return undefined
 }

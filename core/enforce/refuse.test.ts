@@ -37,7 +37,7 @@ describe('in small domains and in all together', () => {
     // 2 % of the estate; half of each of the first twenty domains.
     assert.equal(holds, 100)
     assert.deepEqual(codes(made, size), { 'asset-blocked': 100, 'permitted-by-override': 4_900 })
-    assert.equal(live(made).filter((one) => one.scope.domains === undefined).length, 1)
+    assert.equal(live(made).filter((override) => override.scope.domains === undefined).length, 1)
     agrees(made, 200)
   })
 
@@ -46,7 +46,7 @@ describe('in small domains and in all together', () => {
     // One of each domain of four: never more than half.
     assert.equal(opened(matched(made, names(25))), 20)
     assert.deepEqual(
-      live(made).map((one) => [one.scope.lineages, one.scope.domains]),
+      live(made).map((override) => [override.scope.lineages, override.scope.domains]),
       [[['GHSA-jfh8-c2jp-5v3q'], undefined]],
     )
   })
@@ -94,9 +94,9 @@ describe('what turns unknown or stale is counted like a hold', () => {
       'posture-unknown': 20,
       'permitted-by-override': 280,
     })
-    for (const one of live(made)) {
-      assert.match(one.name, /^breaker\/feed osv sha256:a/)
-      assert.deepEqual(one.scope.codes, ['posture-unknown'])
+    for (const override of live(made)) {
+      assert.match(override.name, /^breaker\/feed osv sha256:a/)
+      assert.deepEqual(override.scope.codes, ['posture-unknown'])
     }
     agrees(made, 300)
   })

@@ -61,8 +61,8 @@ export function wave(
   const due = waves[at]
   if (due === undefined) return []
   const part = waveScope(scope, due)
-  const enforced = [...view.manifests.Asset.values()].filter((one) =>
-    isInWaves({ scope, waves }, at, one.uid),
+  const enforced = [...view.manifests.Asset.values()].filter((asset) =>
+    isInWaves({ scope, waves }, at, asset.uid),
   )
   const number = { number: at, bears: borneBy(enforced.length) }
   const body = { mode: 'enforce', scope: part, reason, wave: number } as const

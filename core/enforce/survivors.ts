@@ -21,9 +21,11 @@ export function survivorsOver(view: View, env: Env): Survivors {
       refused.add(asset)
       for (const group of view.manifests.SurvivorGroup.values()) {
         const members = membersOf(view, group)
-        const here = members.filter((one) => view.identitiesByAsset.get(asset)?.has(one) === true)
+        const here = members.filter(
+          (member) => view.identitiesByAsset.get(asset)?.has(member) === true,
+        )
         if (here.length === 0) continue
-        let alive = members.filter((one) => isAlive(view, one, refused, env)).length
+        let alive = members.filter((member) => isAlive(view, member, refused, env)).length
         for (const identity of here) {
           if (alive >= group.spec.min) break
           if (isAlive(view, identity, refused, env)) continue
@@ -49,7 +51,7 @@ function isAlive(
   for (const asset of view.assetsByIdentity.get(identity) ?? []) {
     const state = view.assets.get(asset)
     if (state === undefined) continue
-    const denied = state.refusal?.tiers.some((one) => one !== null) ?? false
+    const denied = state.refusal?.tiers.some((tier) => tier !== null) ?? false
     const free = state.hold === null && !denied && !refused.has(asset)
     if (free && (state.posture === 'verified' || state.posture === 'grace')) return true
     if (hasSurvivorOverride(view, identity, asset, env)) return true

@@ -70,7 +70,7 @@ function setMode(view: View, input: InputOf<'set-mode'>, env: Env, actor: string
     return done([...before, set, ...cutBy(view, scope, actor, reason)], [], 'mode')
   }
   const { shares, everyMs } = waves
-  const rising = shares.every((one, at) => one > (shares[at - 1] ?? 0) && one <= 100)
+  const rising = shares.every((share, at) => share > (shares[at - 1] ?? 0) && share <= 100)
   if (shares.length < 2 || !rising || shares.at(-1) !== 100 || everyMs < LIMITS.waveMsMin) {
     return refuse(
       'waves-invalid',

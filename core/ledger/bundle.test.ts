@@ -151,7 +151,7 @@ function rewritten(text: string, change: (value: Record<string, Json>) => Json):
 const trusted = (text: string): ReturnType<typeof checkBundle> =>
   checkBundle(text, { vkey: OURS.vkey, checkpoint: null })
 const told = ({ lines }: ReturnType<typeof checkBundle>): string =>
-  lines.map((one) => `${one.mark} ${one.text}`).join('\n')
+  lines.map((line) => `${line.mark} ${line.text}`).join('\n')
 
 test('whole and anchored it passes, and says what its entries say', () => {
   const checked = trusted(bundle())

@@ -270,9 +270,9 @@ function included(bundle: Bundle, root: Checkpoint, hash: Hash): readonly ChainE
 function attached({ blobs, entries, contents }: Bundle, hash: Hash): ReadonlySet<string> {
   const cited = new Set(entries.flatMap(({ line }) => line.match(/sha256:[0-9a-f]{64}/g) ?? []))
   const found = new Set<string>()
-  for (const one of blobs) {
-    const bytes = bytesOf(one['data'])
-    const digest = digestIn(one)
+  for (const blob of blobs) {
+    const bytes = bytesOf(blob['data'])
+    const digest = digestIn(blob)
     if (bytes === undefined || !isDigest(digest) || digestOf(hash, bytes) !== digest)
       throw new Refused('evidence       an attached document is not the one it claims to be')
     // A signed list says by itself what belongs to it.
@@ -314,8 +314,8 @@ function absentFrom(
     if (!listed.delete(entryLine(seq, leafHash(hash, utf8(line)))))
       throw new Refused(`contents       entry ${seq} does not belong to it`)
   }
-  for (const one of bundle.blobs) {
-    if (!listed.delete(documentLine(digestIn(one))))
+  for (const blob of bundle.blobs) {
+    if (!listed.delete(documentLine(digestIn(blob))))
       throw new Refused('contents       an attached document does not belong to it')
   }
   return [...listed].map((line) => line.trimEnd().split(' ').slice(0, 2).join(' '))

@@ -86,7 +86,7 @@ export function holdChain(
   entries: readonly ChainEntry[],
   documents: ReadonlySet<string>,
 ): HoldChain {
-  const opened = entries.filter((one) => one.kind === 'hold.opened')
+  const opened = entries.filter((entry) => entry.kind === 'hold.opened')
   const [first] = opened
   const hold = first === undefined ? null : text(object(first.body['hold'])['id'])
   const subject = first === undefined ? {} : object(object(first.body['hold'])['subject'])
@@ -116,20 +116,20 @@ export function holdChain(
 
 function missingCauses(entries: readonly ChainEntry[], causes: ReadonlySet<string>): string[] {
   const opened = new Set(
-    entries.filter((one) => one.kind === 'cause.opened').map((one) => causeNamed(one)),
+    entries.filter((entry) => entry.kind === 'cause.opened').map((entry) => causeNamed(entry)),
   )
   return [...causes].filter((id) => !opened.has(id)).map((id) => `cause.opened of ${id}`)
 }
 
 /** Each id that is cited, and each document of the evidence among them. */
 function missingEvidence(entries: readonly ChainEntry[], documents: ReadonlySet<string>): string[] {
-  const known = new Set(entries.map((one) => definedBy(one)))
-  const cited = new Set(entries.flatMap((one) => citedBy(one)))
+  const known = new Set(entries.map((entry) => definedBy(entry)))
+  const cited = new Set(entries.flatMap((entry) => citedBy(entry)))
   const absent = [...cited].filter((id) => !known.has(id)).map((id) => `what makes ${id} known`)
   const unread = entries
-    .filter((one) => one.kind === 'evidence.accepted')
-    .flatMap((one) => {
-      const evidence = object(one.body['evidence'])
+    .filter((entry) => entry.kind === 'evidence.accepted')
+    .flatMap((entry) => {
+      const evidence = object(entry.body['evidence'])
       return texts([evidence['document'] ?? null, evidence['facts'] ?? null]).map(
         (digest) => [text(evidence['id']) ?? '', digest] as const,
       )
@@ -142,13 +142,15 @@ function missingEvidence(entries: readonly ChainEntry[], documents: ReadonlySet<
 /** Where nothing is left of it, its end is known; and what is said to be proven, was. */
 function missingEnd(entries: readonly ChainEntry[], causes: ReadonlySet<string>): string[] {
   const last = new Map<string | null, string>()
-  for (const one of entries) {
-    const id = causeNamed(one)
-    if (id !== null) last.set(id, one.kind)
+  for (const entry of entries) {
+    const id = causeNamed(entry)
+    if (id !== null) last.set(id, entry.kind)
   }
   const left = [...causes].filter((id) => last.get(id) !== 'cause.cleared')
-  const moved = entries.some((one) => one.kind === 'binding.moved' && one.body['last'] === true)
-  const closed = entries.find((one) => one.kind === 'hold.closed')
+  const moved = entries.some(
+    (entry) => entry.kind === 'binding.moved' && entry.body['last'] === true,
+  )
+  const closed = entries.find((entry) => entry.kind === 'hold.closed')
   if (closed === undefined)
     return left.length === 0 || moved ? ['hold.closed, for nothing of it is left'] : []
   const end = object(closed.body['end'])
@@ -161,12 +163,14 @@ function foreignEntries(
   hold: string | null,
   causes: ReadonlySet<string>,
 ): string[] {
-  return entries.flatMap((one) => {
-    const cause = causeNamed(one)
+  return entries.flatMap((entry) => {
+    const cause = causeNamed(entry)
     if (cause !== null && !causes.has(cause))
-      return [`entry ${one.seq} is of cause ${cause}, which is not of this hold`]
-    const ofHold = one.kind === 'hold.changed' || one.kind === 'hold.closed'
-    return ofHold && text(one.body['id']) !== hold ? [`entry ${one.seq} is of another hold`] : []
+      return [`entry ${entry.seq} is of cause ${cause}, which is not of this hold`]
+    const ofHold = entry.kind === 'hold.changed' || entry.kind === 'hold.closed'
+    return ofHold && text(entry.body['id']) !== hold
+      ? [`entry ${entry.seq} is of another hold`]
+      : []
   })
 }
 
@@ -177,15 +181,17 @@ function assetNamed(
   openedAt: number,
 ): string | null {
   const manifest = entries.findLast(
-    (one) =>
-      one.seq < openedAt && one.kind === 'manifest.applied' && one.body['uid'] === subject['uid'],
+    (entry) =>
+      entry.seq < openedAt &&
+      entry.kind === 'manifest.applied' &&
+      entry.body['uid'] === subject['uid'],
   )
   return manifest === undefined ? null : text(manifest.body['name'])
 }
 
 function subjectLine(entries: readonly ChainEntry[], hold: string, name: string): string {
-  const opened = entries.find((one) => one.kind === 'hold.opened')
-  const closed = entries.findLast((one) => one.kind === 'hold.closed')
+  const opened = entries.find((entry) => entry.kind === 'hold.opened')
+  const closed = entries.findLast((entry) => entry.kind === 'hold.closed')
   const since = opened === undefined ? '' : `, blocked ${when(opened.at)}`
   return `hold ${hold} on ${name}${since}, ${closed === undefined ? 'not ended in it' : endWords(closed)}`
 }

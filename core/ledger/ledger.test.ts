@@ -44,17 +44,17 @@ test('inclusion vectors', { skip: needsShared(VECTORS) }, () => {
     readFileSync(sharedPath(VECTORS, 'inclusion.json'), 'utf8'),
   ) as InclusionVector[]
   assert.ok(vectors.length >= 98)
-  for (const one of vectors) {
-    const proof = (one.proof ?? []).map(bytes)
+  for (const vector of vectors) {
+    const proof = (vector.proof ?? []).map(bytes)
     const holds = verifyInclusion(
       hash,
       proof,
-      one.leafIdx,
-      one.treeSize,
-      bytes(one.leafHash),
-      bytes(one.root),
+      vector.leafIdx,
+      vector.treeSize,
+      bytes(vector.leafHash),
+      bytes(vector.root),
     )
-    assert.equal(holds, !one.wantErr, one.name)
+    assert.equal(holds, !vector.wantErr, vector.name)
   }
 })
 
@@ -73,17 +73,17 @@ test('consistency vectors', { skip: needsShared(VECTORS) }, () => {
     readFileSync(sharedPath(VECTORS, 'consistency.json'), 'utf8'),
   ) as ConsistencyVector[]
   assert.ok(vectors.length >= 98)
-  for (const one of vectors) {
-    const proof = (one.proof ?? []).map(bytes)
+  for (const vector of vectors) {
+    const proof = (vector.proof ?? []).map(bytes)
     const holds = verifyConsistency(
       hash,
       proof,
-      one.size1,
-      one.size2,
-      bytes(one.root1),
-      bytes(one.root2),
+      vector.size1,
+      vector.size2,
+      bytes(vector.root1),
+      bytes(vector.root2),
     )
-    assert.equal(holds, !one.wantErr, one.name)
+    assert.equal(holds, !vector.wantErr, vector.name)
   }
 })
 

@@ -209,5 +209,5 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 function areHashes(hashes: readonly Uint8Array[]): boolean {
-  return hashes.every((one) => one.length === HASH_BYTES)
+  return hashes.every((hash) => hash.length === HASH_BYTES)
 }

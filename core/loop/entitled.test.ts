@@ -75,10 +75,10 @@ const OLDER =
   PENDING.state === 'known'
     ? {
         ...PENDING,
-        items: PENDING.items.map((one) => ({
-          ...one,
+        items: PENDING.items.map((fact) => ({
+          ...fact,
           fixedVersion: '1.5',
-          packages: one.packages.map((part) => ({ ...part, fixed: '1.5' })),
+          packages: fact.packages.map((part) => ({ ...part, fixed: '1.5' })),
         })),
       }
     : PENDING
@@ -148,7 +148,7 @@ describe('the word of an agent', () => {
     }
     run({ kind: 'matched', cause: 'feed/dsa', hits: [hit], retracted: [] })
     later(MINUTE_MS)
-    handIn('ops', facts({ packages: facts().packages.filter((one) => one.name !== 'p1') }))
+    handIn('ops', facts({ packages: facts().packages.filter((pack) => pack.name !== 'p1') }))
     assert.equal(open(), 1)
   })
 

@@ -31,45 +31,47 @@ const GIVES = new Set(['an override over assets'])
 for (const { what, made, input } of MANY) {
   if (GIVES.has(what)) continue
   test(`${what}: every entry fits`, () => {
-    const one = made(COUNT)
-    assert.deepEqual(tooLarge(one, input(one, COUNT)), [])
+    const fleet = made(COUNT)
+    assert.deepEqual(tooLarge(fleet, input(fleet, COUNT)), [])
   })
 }
 
 test('a hold grows by parts, and every part is in it', () => {
-  const one = MANY[0]?.made(COUNT)
+  const fleet = MANY[0]?.made(COUNT)
   const found = MANY[0]?.input
-  assert.ok(one !== undefined && found !== undefined)
-  one.run(found(one, COUNT))
-  one.declare(
+  assert.ok(fleet !== undefined && found !== undefined)
+  fleet.run(found(fleet, COUNT))
+  fleet.declare(
     manifest('PosturePolicy', 'p', {
       assets: { all: true },
       deadline: { after: 0, weight: 'critical' },
     }),
   )
-  const causes = one.state.holds.get(one.state.assets.get(assetOf(one).uid)?.hold ?? NONE)?.causes
+  const causes = fleet.state.holds.get(
+    fleet.state.assets.get(assetOf(fleet).uid)?.hold ?? NONE,
+  )?.causes
   assert.equal(new Set(causes).size, COUNT)
   assert.equal(causes?.length, COUNT)
-  const grown = one.entries.filter((entry) => entry.kind === 'hold.changed')
+  const grown = fleet.entries.filter((entry) => entry.kind === 'hold.changed')
   assert.ok(grown.every(({ body }) => body.adds === true))
   assert.ok(grown.length >= 1)
 })
 
 test('a release of a hold with many causes, and its end', () => {
-  const one = MANY[1]?.made(COUNT)
-  assert.ok(one !== undefined)
-  const hold = one.state.assets.get(assetOf(one).uid)?.hold
+  const fleet = MANY[1]?.made(COUNT)
+  assert.ok(fleet !== undefined)
+  const hold = fleet.state.assets.get(assetOf(fleet).uid)?.hold
   assert.ok(hold !== null && hold !== undefined)
-  assert.equal(one.state.holds.get(hold)?.causes.length, COUNT)
+  assert.equal(fleet.state.holds.get(hold)?.causes.length, COUNT)
   const release: Input = {
     kind: 'release-hold',
     hold,
     reason: 'the shop is open',
-    expiresAt: instant(one.now() + HOUR_MS),
+    expiresAt: instant(fleet.now() + HOUR_MS),
   }
-  assert.deepEqual(tooLarge(one, release), [])
-  one.run(release)
-  const parts = [...one.state.overrides.values()]
+  assert.deepEqual(tooLarge(fleet, release), [])
+  fleet.run(release)
+  const parts = [...fleet.state.overrides.values()]
   assert.equal(parts.flatMap(({ scope }) => scope.causes ?? []).length, COUNT)
-  assert.equal(explainAsset(one.state, assetOf(one), one.env()).access, 'overridden')
+  assert.equal(explainAsset(fleet.state, assetOf(fleet), fleet.env()).access, 'overridden')
 })

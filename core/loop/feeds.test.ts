@@ -55,7 +55,7 @@ describe('the gate of a feed', () => {
     feed(made, { digest: digest('1') })
     const small = { digest: digest('2'), advisories: 3 }
     assert.deepEqual(
-      feed(made, small).map((one) => one.kind),
+      feed(made, small).map((draft) => draft.kind),
       ['feed.refused'],
     )
     assert.deepEqual(feed(made, small), [])
@@ -65,7 +65,7 @@ describe('the gate of a feed', () => {
     made.run({ kind: 'roll-back-feed', source: 'osv', reason: 'a mistake' })
     assert.equal(made.state.feeds.get('osv')?.content.digest, digest('1'))
     assert.deepEqual(
-      feed(made, small).map((one) => one.kind),
+      feed(made, small).map((draft) => draft.kind),
       ['feed.refused'],
     )
     assert.throws(() => made.run({ kind: 'roll-back-feed', source: 'osv', reason: 'more' }), {

@@ -64,7 +64,7 @@ describe('heartbeats of a fleet within one second', () => {
   const drafts = (beats: readonly Heartbeat[]) =>
     judge(state, { kind: 'heartbeats', beats }, 'system', env()).entries
   const sizes = (beats: readonly Heartbeat[]): number[] =>
-    drafts(beats).map((one) => (one.kind === 'evidence.fresh' ? one.body.beats.length : 0))
+    drafts(beats).map((draft) => (draft.kind === 'evidence.fresh' ? draft.body.beats.length : 0))
 
   test('are divided among entries, and none is lost', () => {
     const most = LIMITS.beatsInEntryMax
@@ -88,7 +88,7 @@ describe('heartbeats of a fleet within one second', () => {
     for (const draft of drafts(beats)) apply(state, { ...draft, salt: '' } as Entry)
     assert.deepEqual(
       names.map((name) => standingOf(name).counter),
-      beats.map((one) => one.counter),
+      beats.map((beat) => beat.counter),
     )
     // Once: the same again is old.
     assert.deepEqual(sizes(beats), [])

@@ -178,7 +178,7 @@ describe('an override is given longer', () => {
     assert.deepEqual([why(made).access, why(made).override?.until], ['overridden', expiresAt])
     const live = [...made.state.overrides.values()]
     assert.deepEqual(
-      live.map((one) => one.owner),
+      live.map((override) => override.owner),
       ['tk_ann'],
     )
   })

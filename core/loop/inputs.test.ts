@@ -230,12 +230,12 @@ describe('exploited, and exposure not known', () => {
     const other = world()
     found(other)
     other.declare(manifest('Asset', NAME, { type: 'host', exposure: 'internal' }))
-    assert.ok([...other.state.causes.values()].every((one) => one.assumed !== undefined))
+    assert.ok([...other.state.causes.values()].every((cause) => cause.assumed !== undefined))
     other.later(HOUR_MS)
     found(other)
-    assert.ok([...other.state.causes.values()].every((one) => one.assumed !== undefined))
+    assert.ok([...other.state.causes.values()].every((cause) => cause.assumed !== undefined))
     other.scan(NAME, '2.14.0', [FINDING])
-    assert.ok([...other.state.causes.values()].every((one) => one.assumed === undefined))
+    assert.ok([...other.state.causes.values()].every((cause) => cause.assumed === undefined))
   })
 
   test('age counts from when the flag reached us, never from the sight of the flaw, nor from a date ahead', () => {

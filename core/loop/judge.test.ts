@@ -279,7 +279,7 @@ describe('what proves recovery', () => {
     send(facts({ fixes: PENDING }))
     later(MINUTE_MS)
     const sent = facts()
-    send({ ...sent, packages: sent.packages.filter((one) => one.name !== 'libssl') })
+    send({ ...sent, packages: sent.packages.filter((pack) => pack.name !== 'libssl') })
     assert.equal(open(), 0)
   })
 

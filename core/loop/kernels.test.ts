@@ -18,7 +18,7 @@ import {
 } from '../../proof/testkit/one-host.ts'
 
 const causes = (): string[] =>
-  [...state.causes.values()].map((one) => `${one.class} ${one.component}`).toSorted()
+  [...state.causes.values()].map((cause) => `${cause.class} ${cause.component}`).toSorted()
 
 beforeEach(reset)
 
@@ -32,8 +32,8 @@ describe('kernels', () => {
     PENDING.state === 'known'
       ? {
           ...PENDING,
-          items: PENDING.items.map((one) => ({
-            ...one,
+          items: PENDING.items.map((fact) => ({
+            ...fact,
             source: 'kernel',
             packages: [{ name: 'kernel-newest', arch: 'amd64', installed: '1', fixed: '2' }],
           })),
@@ -44,7 +44,7 @@ describe('kernels', () => {
     current: boolean,
   ): KernelFacts => ({
     state: 'known',
-    running: runs.find((one) => one[2] !== null)?.[0] ?? 'gone',
+    running: runs.find((run) => run[2] !== null)?.[0] ?? 'gone',
     installed: 'new',
     source: 'kernel',
     current,

@@ -86,9 +86,9 @@ test('any of it can be shown and explained', () => {
     'use',
     'fixed',
   ]
-  const one = fc.dictionary(fc.constantFrom(...members), fc.jsonValue())
+  const arbitrary = fc.dictionary(fc.constantFrom(...members), fc.jsonValue())
   fc.assert(
-    fc.property(one, fc.jsonValue(), (detail, component) => {
+    fc.property(arbitrary, fc.jsonValue(), (detail, component) => {
       const cause = { ...good, component, detail: { ...good.detail, ...detail } }
       const entry = {
         v: 1,

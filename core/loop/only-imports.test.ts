@@ -34,7 +34,7 @@ describe('known only from imports', () => {
       made.scan(NAME, '2.15.0')
       assert.equal(made.decide(NAME).code, 'asset-blocked')
       const told = why(made)
-      assert.ok(told.checklist.some((one) => one.text.includes('proof-incomplete')))
+      assert.ok(told.checklist.some((line) => line.text.includes('proof-incomplete')))
       assert.ok(
         told.fix.some((line) => line.includes(`collect.sh | holdfast import - --asset ${NAME}`)),
         told.fix.join('\n'),

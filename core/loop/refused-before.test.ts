@@ -107,8 +107,8 @@ describe('who is not counted', () => {
     for (const name of names(40).slice(25)) listed(made, name)
     made.later(HOUR_MS)
     settled(made)
-    for (const one of live(made, 'telemetry'))
-      made.run({ kind: 'end-override', override: one.id, reason: 'they are off' })
+    for (const override of live(made, 'telemetry'))
+      made.run({ kind: 'end-override', override: override.id, reason: 'they are off' })
     assert.deepEqual(codes(made, 40), { 'asset-stale': 25, permitted: 15 })
     made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'by mistake' })
     settled(made)
@@ -210,7 +210,10 @@ describe('a person answers', () => {
     }
     settled(made)
     assert.deepEqual(codes(made, 100), { 'posture-unknown': 15, 'permitted-by-override': 85 })
-    assert.deepEqual(new Set(live(made, 'exception').map((one) => one.owner)), new Set(['tester']))
+    assert.deepEqual(
+      new Set(live(made, 'exception').map((override) => override.owner)),
+      new Set(['tester']),
+    )
     agrees(made, 100)
     made.later(DAY_MS / 2 + 1)
     settled(made)
@@ -220,7 +223,7 @@ describe('a person answers', () => {
 
   test('survivors are kept on a refusal by unknown as well, and not for what never was permitted', () => {
     const made = reliant(20, () => service('one'))
-    const group = names(20).map((one) => `i-${one}`)
+    const group = names(20).map((name) => `i-${name}`)
     made.declare(manifest('SurvivorGroup', 'dns', { identities: group, min: 15 }))
     made.run({ kind: 'delete-manifest', manifest: 'Source', name: 'osv', reason: 'by mistake' })
     settled(made)
@@ -322,8 +325,9 @@ test('through a hundred random turns the record is what decisions say', () => {
       } else if (what === 7 && random() < 0.3) {
         const asset = pick()
         const known = [...made.state.causes.values()].some(
-          (one) =>
-            one.class === 'human-quarantine' && one.asset === find(made.state, 'Asset', asset)?.uid,
+          (cause) =>
+            cause.class === 'human-quarantine' &&
+            cause.asset === find(made.state, 'Asset', asset)?.uid,
         )
         made.run(
           known
@@ -336,7 +340,7 @@ test('through a hundred random turns the record is what decisions say', () => {
       agrees(made, 24)
       indexed(made)
     }
-    asked += [...allOverrides(made.state)].filter((one) => one.kind === 'breaker').length
+    asked += [...allOverrides(made.state)].filter((override) => override.kind === 'breaker').length
   }
   assert.ok(asked > 3, `${asked} breakers were met`)
 })

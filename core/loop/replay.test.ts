@@ -192,7 +192,7 @@ test('every kind of entry folds to the same state, wherever it stops, with the i
     made.later(MINUTE_MS)
     const before = made.entries.length
     turn(made)
-    const kinds = made.entries.slice(before).map((one) => one.kind)
+    const kinds = made.entries.slice(before).map((entry) => entry.kind)
     assert.ok(kinds.includes(kind as Entry['kind']), `${kind} is not among ${kinds.join()}`)
     // A start from nothing, and one that goes on where it stopped.
     assert.deepEqual(replayed(made.entries), made.state)

@@ -74,7 +74,7 @@ describe('switching on in waves', () => {
 
   test('a share is near what it says, and the same each time', () => {
     const many = fleet(2_000).state
-    const assets = [...many.manifests.Asset.values()].map((one) => one.uid)
+    const assets = [...many.manifests.Asset.values()].map((asset) => asset.uid)
     for (const percent of [1, 10, 50, 90]) {
       const share = assets.filter((uid) => isInShare(uid, percent)).length / assets.length
       assert.ok(Math.abs(share * 100 - percent) < 4, `${percent}: ${share}`)

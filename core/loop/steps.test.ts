@@ -38,14 +38,14 @@ function mostLooks(work: Stepwise<unknown>): number {
 
 for (const { what, made, input } of MANY.slice(0, 6)) {
   test(`${what}: no step looks at all causes`, () => {
-    const one = made(COUNT)
-    const asked = input(one, COUNT)
-    for (const cause of one.state.causes.values()) putCause(one.state, watched(cause))
+    const fleet = made(COUNT)
+    const asked = input(fleet, COUNT)
+    for (const cause of fleet.state.causes.values()) putCause(fleet.state, watched(cause))
     const most = LOOKS * LIMITS.stepItemsMax
-    const judged = mostLooks(judging(one.state, asked, 'tester', one.env()))
+    const judged = mostLooks(judging(fleet.state, asked, 'tester', fleet.env()))
     assert.ok(judged <= most, `judged: ${judged} looks in one step`)
-    if (one.state.causes.size === 0) return
-    const told = mostLooks(explaining(one.state, assetOf(one), one.env()))
+    if (fleet.state.causes.size === 0) return
+    const told = mostLooks(explaining(fleet.state, assetOf(fleet), fleet.env()))
     // A decision is asked in one go: one look at each cause, at its tier.
     assert.ok(told <= Math.max(most, 5 * COUNT), `explained: ${told} looks in one step`)
   })
@@ -54,8 +54,8 @@ for (const { what, made, input } of MANY.slice(0, 6)) {
 test('an apply has a place to stop at for each object', () => {
   for (const { what, made, input } of MANY) {
     if (!what.startsWith('an apply')) continue
-    const one = made(1_000)
-    const steps = [...judging(one.state, input(one, 1_000), 'tester', one.env())]
+    const fleet = made(1_000)
+    const steps = [...judging(fleet.state, input(fleet, 1_000), 'tester', fleet.env())]
     assert.ok(steps.length >= 2_000, `${what}: ${steps.length} steps`)
   }
 })

@@ -47,7 +47,7 @@ function fixed(made: Fleet): void {
 const uid = (made: Fleet): AssetUid => find(made.state, 'Asset', NAME)?.uid as AssetUid
 const code = (made: Fleet): string => made.decide(NAME).code
 const lines = (made: Fleet) => finished(triageLines(made.state, uid(made), made.now()))
-const states = (made: Fleet): string[] => lines(made).map((one) => one.state)
+const states = (made: Fleet): string[] => lines(made).map((line) => line.state)
 
 type Record = Extract<Input, { kind: 'record-triage' }>
 const record = (made: Fleet, change: Partial<Record> = {}) =>
@@ -116,7 +116,7 @@ describe('what asks for it and what waits', () => {
     const made = world('show')
     flagged(made, true)
     assert.deepEqual(
-      lines(made).map((one) => one.because),
+      lines(made).map((line) => line.because),
       ['listed'],
     )
   })
@@ -130,13 +130,13 @@ describe('who answers', () => {
     assert.deepEqual([code(made), states(made)], ['permitted', ['recorded']])
     // Whoever proved it, and that nobody else did, is said as of any release.
     assert.deepEqual(
-      entries.flatMap((one) => (one.kind === 'cause.cleared' ? [one.body.sources] : [])),
+      entries.flatMap((entry) => (entry.kind === 'cause.cleared' ? [entry.body.sources] : [])),
       [['scan']],
     )
     assert.deepEqual(
-      entries.flatMap((one) =>
-        one.kind === 'hold.closed' && one.body.end.kind === 'proven'
-          ? [one.body.end.singleSource]
+      entries.flatMap((entry) =>
+        entry.kind === 'hold.closed' && entry.body.end.kind === 'proven'
+          ? [entry.body.end.singleSource]
           : [],
       ),
       [true],
@@ -242,6 +242,6 @@ describe('who answers', () => {
     const hits = names.map((name) => hit(made, name))
     made.run({ kind: 'matched', cause: 'feed/kev', hits, retracted: [] })
     record(made, { assets: { labels: { service: 'web' } } })
-    assert.equal([...made.state.duties.values()].filter((one) => one.record !== null).length, 3)
+    assert.equal([...made.state.duties.values()].filter((duty) => duty.record !== null).length, 3)
   })
 })

@@ -164,8 +164,8 @@ describe('a package that is not installed in full', () => {
       const fixed = withPackages('2')
       send({
         ...fixed,
-        packages: fixed.packages.map((one) =>
-          one.name === 'libssl' ? { ...pack('2'), state: word } : one,
+        packages: fixed.packages.map((packageFact) =>
+          packageFact.name === 'libssl' ? { ...pack('2'), state: word } : packageFact,
         ),
       })
       assert.deepEqual([open(), codeAt('r0')], [1, 'asset-blocked'])

@@ -22,9 +22,9 @@ import {
 
 type Replaced = ProcessFact['replaced'][number]
 const causes = (): string[] =>
-  [...state.causes.values()].map((one) => `${one.class} ${one.component}`).toSorted()
+  [...state.causes.values()].map((cause) => `${cause.class} ${cause.component}`).toSorted()
 const missing = (): string =>
-  [...state.causes.values()].map((one) => one.detail.missingProof ?? '').join('\n')
+  [...state.causes.values()].map((cause) => cause.detail.missingProof ?? '').join('\n')
 
 /** Blocked for openssl; then it is installed at the fixed version, and this is what runs. */
 function upgraded(change: Partial<HostFacts>): void {
@@ -116,8 +116,8 @@ describe('old code that still runs', () => {
       processes: [
         process({ replaced: [{ path: '/usr/lib/x.so', source: 'ssl', package: 'libssl' }] }),
       ],
-      packages: withPackages('2').packages.map((one) =>
-        one.name === 'libssl' ? { ...one, source: 'ssl', sourceVersion: '2' } : one,
+      packages: withPackages('2').packages.map((pack) =>
+        pack.name === 'libssl' ? { ...pack, source: 'ssl', sourceVersion: '2' } : pack,
       ),
     })
     assert.deepEqual(causes(), ['replaced-code ssl'])

@@ -34,7 +34,7 @@ function told(of: string, change: Partial<Record<keyof Effect, unknown>> = {}): 
 const asked = (): Containment => finished(containment(state))
 /** Published to hold, published to cut, received to hold, received to cut: median of so many. */
 const spans = ({ publishedToHold, publishedToCut, receivedToHold, receivedToCut }: Containment) =>
-  [publishedToHold, publishedToCut, receivedToHold, receivedToCut].map((one) => `${one.medianMs} of ${one.of}`) // prettier-ignore
+  [publishedToHold, publishedToCut, receivedToHold, receivedToCut].map((span) => `${span.medianMs} of ${span.of}`) // prettier-ignore
 
 describe('one hold', () => {
   const ROWS: readonly (readonly [string, () => void, readonly string[], Partial<Containment['leftOut']>])[] = [

@@ -42,7 +42,7 @@ function again(id: string, count: number): string {
 
 function folded(...lines: readonly string[]): { line: string; record: DecisionRecord | null }[] {
   const out: { line: string; record: DecisionRecord | null }[] = []
-  const fold = foldDecisions((line, one) => out.push({ line, record: one }))
+  const fold = foldDecisions((line, decisionRecord) => out.push({ line, record: decisionRecord }))
   for (const line of lines) fold.add(line)
   fold.end()
   return out
@@ -171,7 +171,7 @@ test('use rows add up what went alike, and nothing else', () => {
   rows.add(parse(record('1')))
   rows.add(parse(record('2', { at: MINUTE + 7, count: 4, last: MINUTE + 9, caller: 'd' })))
   rows.add(parse(record('3', { code: 'no-grant', decision: false })))
-  const [permitted] = rows.take().filter((one) => one.decision)
+  const [permitted] = rows.take().filter((useRow) => useRow.decision)
   assert.deepEqual(
     [permitted?.count, permitted?.first, permitted?.last],
     [5, instant(MINUTE), instant(MINUTE + 9)],

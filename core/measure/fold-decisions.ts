@@ -94,7 +94,7 @@ export function foldDecisions(
 function mergedOf({ record, count, others, last, until }: Group): DecisionRecord {
   if (others === null && count === (record.count ?? 1)) return record
   let all = count
-  for (const one of others?.values() ?? []) all += one
+  for (const other of others?.values() ?? []) all += other
   const ids = [...(record.ids ?? []), ...(others?.keys() ?? [])]
   return { ...record, count: all, last, until, ...(ids.length === 0 ? {} : { ids }) }
 }

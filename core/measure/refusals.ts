@@ -42,11 +42,11 @@ export function* countRefused(view: View, rows: readonly RefusedUse[]): Stepwise
   const owners = new Map<string | null, Counter>()
   const tiers = new Map<Tier, Counter>()
   const isPlace = paced()
-  for (const one of rows) {
-    all.add(one)
-    counterIn(reasons, one.reason).add(one)
-    counterIn(owners, ownerOf(view, one)).add(one)
-    counterIn(tiers, one.tier).add(one)
+  for (const row of rows) {
+    all.add(row)
+    counterIn(reasons, row.reason).add(row)
+    counterIn(owners, ownerOf(view, row)).add(row)
+    counterIn(tiers, row.tier).add(row)
     if (isPlace()) yield
   }
   const named = Object.keys(REFUSAL_REASONS) as RefusalReason[]
@@ -57,14 +57,14 @@ export function* countRefused(view: View, rows: readonly RefusedUse[]): Stepwise
   return {
     ...all.count(),
     byReason: named.flatMap((reason) =>
-      counted(reasons, reason).map((one) => ({ reason, ...one })),
+      counted(reasons, reason).map((count) => ({ reason, ...count })),
     ),
     byOwner: [...owners]
       .map(([owner, mine]) => ({ owner, ...mine.count() }))
       .toSorted(
         (a, b) => b.identities - a.identities || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1),
       ),
-    byTier: TIERS.flatMap((tier) => counted(tiers, tier).map((one) => ({ tier, ...one }))),
+    byTier: TIERS.flatMap((tier) => counted(tiers, tier).map((count) => ({ tier, ...count }))),
   }
 }
 
@@ -80,15 +80,15 @@ export function ownerOf(view: View, { denying, asset, identity }: RefusedUse): s
 export function* countUses(rows: readonly RefusedUse[]): Stepwise<RefusalCount> {
   const all = counter()
   const isPlace = paced()
-  for (const one of rows) {
-    all.add(one)
+  for (const row of rows) {
+    all.add(row)
     if (isPlace()) yield
   }
   return all.count()
 }
 
 interface Counter {
-  add(one: RefusedUse): void
+  add(use: RefusedUse): void
   count(): RefusalCount
 }
 
@@ -97,9 +97,9 @@ function counter(): Counter {
   const assets = new Set<AssetUid>()
   let uses = 0
   return {
-    add(one) {
-      identities.add(one.identity)
-      assets.add(one.asset)
+    add(use) {
+      identities.add(use.identity)
+      assets.add(use.asset)
       uses += 1
     },
     count: () => ({ identities: identities.size, assets: assets.size, uses }),

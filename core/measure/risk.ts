@@ -48,7 +48,9 @@ export function* residualRisk(view: View, asset: AssetUid, now: Instant): Stepwi
     text: `${one.count} ${text} ${one.count === 1 ? 'cause' : 'causes'}`,
     points: Math.round(one.count * one.points),
   }))
-  const good = [...(state?.standings.values() ?? [])].some((one) => one.lastGoodAt !== null)
+  const good = [...(state?.standings.values() ?? [])].some(
+    (standing) => standing.lastGoodAt !== null,
+  )
   if (!good) {
     parts.push({ text: 'no source has proven anything of it', points: UNKNOWN_POINTS })
     raw += UNKNOWN_POINTS

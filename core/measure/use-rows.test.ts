@@ -30,7 +30,7 @@ const record = (change: Partial<DecisionRecord> = {}): DecisionRecord => ({
 })
 function rowsOf(...records: readonly DecisionRecord[]): readonly UseRow[] {
   const rows = useRows()
-  for (const one of records) rows.add(one)
+  for (const decisionRecord of records) rows.add(decisionRecord)
   return rows.take()
 }
 
@@ -68,8 +68,8 @@ const APART: readonly (readonly [string, Partial<DecisionRecord>])[] = [
 ]
 for (const [what, change] of APART) {
   test(`${what} makes another row`, () => {
-    const [one, other] = rowsOf(record(), record(change))
-    assert.deepEqual([one?.count, other?.count], [1, 1])
+    const [useRow, other] = rowsOf(record(), record(change))
+    assert.deepEqual([useRow?.count, other?.count], [1, 1])
   })
 }
 

@@ -7,8 +7,8 @@ import { packageName } from './package-name.ts'
 /** By kind and name, as advisories call what answers. */
 export function answersIn(facts: Facts): readonly string[] {
   if (facts.kind === 'host') return []
-  return facts.components.flatMap((one) => {
-    const item = one.runs === true ? itemOf(one) : undefined
+  return facts.components.flatMap((component) => {
+    const item = component.runs === true ? itemOf(component) : undefined
     return item === undefined ? [] : [answerKey(item.type, item.name)]
   })
 }

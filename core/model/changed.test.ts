@@ -22,7 +22,7 @@ for (const [before, after, fields] of table) {
   test(`${JSON.stringify(before)} → ${JSON.stringify(after)}: ${fields.join(', ') || 'the same'}`, () => {
     const found = [...changedFields('spec', before, after)]
     assert.deepEqual(
-      found.map((one) => one.path),
+      found.map((change) => change.path),
       fields,
     )
     assert.equal(isSame(before, after), fields.length === 0)

@@ -12,7 +12,7 @@ test('the domains come first', () => {
 
 test('no two of them share a key: where, by whom and under which rules', () => {
   const keys = [counter('a', null), counter('a', ''), counter('a', 'd'), counter('b', 'd')]
-  assert.equal(new Set(keys.map((one) => one.key)).size, 4)
+  assert.equal(new Set(keys.map((key) => key.key)).size, 4)
   assert.notEqual(readerKey('trivy', 1), readerKey('trivy', 2))
   assert.notEqual(rulesKey(1), rulesKey(2))
 })

@@ -14,5 +14,5 @@ export function domainText(domain: string): string {
 
 export function domainOf(labels: { readonly [name: string]: string }): string {
   const parts = PARTS.map((name) => labels[name] ?? '')
-  return parts.every((one) => one === '') ? '' : parts.join('/')
+  return parts.every((part) => part === '') ? '' : parts.join('/')
 }

@@ -35,7 +35,7 @@ for (const [what, before, list, expected] of ROWS) {
 
 test('each list settles the standing of its own source, and makes none', () => {
   const other = standingOf('other', { lastFacts: LIST })
-  const before = new Map([waiting, other].map((one) => [one.source, one]))
+  const before = new Map([waiting, other].map((standing) => [standing.source, standing]))
   const after = settledStandings(before, [answer(), answer({ source: 'stranger' })])
   assert.deepEqual([...after], [['scan', answered], ['other', other]]) // prettier-ignore
   assert.equal(before.get('scan'), waiting)

@@ -74,7 +74,7 @@ describe('what a fix closes, and what lies in another branch', () => {
           const { fixed, alsoAffected } = fixAmong(installed, fixes, 'npm', compareVersions)
           if (fixed === null) return
           assert.equal(compareVersions('npm', installed, fixed), 'less')
-          const above = fixes.filter((one) => compareVersions('npm', installed, one) === 'less')
+          const above = fixes.filter((fix) => compareVersions('npm', installed, fix) === 'less')
           for (const one of above) {
             assert.equal(isFixedBy(one, fixed, alsoAffected, 'npm', compareVersions), 'yes', one)
           }
@@ -98,7 +98,7 @@ describe('the fix among the ends of ranges', () => {
     ['1.0.0', [range('0', null)], null],
   ]
   for (const [installed, ranges, expected] of ROWS) {
-    test(`${installed} in ${ranges.map((one) => Object.values(one).join()).join(' and ')}: ${expected}`, () =>
+    test(`${installed} in ${ranges.map((versionRange) => Object.values(versionRange).join()).join(' and ')}: ${expected}`, () =>
       assert.equal(fixInRanges(installed, ranges, 'npm', compareVersions).fixed, expected))
   }
 
@@ -111,8 +111,8 @@ describe('the fix among the ends of ranges', () => {
   })
 
   test('a limit ends a range and fixes nothing; bounds that cannot be read say nothing', () => {
-    const inside = (version: string, one: VersionRange): string =>
-      insideRange(version, one, 'npm', compareVersions)
+    const inside = (version: string, versionRange: VersionRange): string =>
+      insideRange(version, versionRange, 'npm', compareVersions)
     const limited = { ...range('1.0.0', null), limit: '2.0.0' }
     assert.deepEqual(
       ['0.9.0', '1.5.0', '2.0.0', 'main'].map((one) => inside(one, limited)),

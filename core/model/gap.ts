@@ -47,13 +47,13 @@ export interface GapCount {
 
 export function countGaps(gaps: readonly Pick<Gap, 'reason'>[]): GapCount[] {
   return GAP_REASONS.flatMap((reason) => {
-    const count = gaps.filter((one) => one.reason === reason).length
+    const count = gaps.filter((gap) => gap.reason === reason).length
     return count === 0 ? [] : [{ reason, count }]
   })
 }
 
 export function notJudged(counts: readonly GapCount[]): number {
-  return counts.reduce((sum, one) => sum + one.count, 0)
+  return counts.reduce((sum, count) => sum + count.count, 0)
 }
 
 export function gapWord(reason: GapReason): string {

@@ -58,10 +58,10 @@ export function itemsNamed(
   name: string,
 ): readonly Pick<Item, 'type' | 'name' | 'version' | 'anyEpoch' | 'kernel'>[] {
   const key = packageName(type, name)
-  const items = itemsOf(facts).filter((one) => one.type === type && one.name === key)
+  const items = itemsOf(facts).filter((item) => item.type === type && item.name === key)
   if (items.length > 0 || facts.kind !== 'host') return items
-  return packagesThatCount(facts).flatMap((one) =>
-    packageName(type, one.name) === key ? { type, name: key, version: one.version } : [],
+  return packagesThatCount(facts).flatMap((pack) =>
+    packageName(type, pack.name) === key ? { type, name: key, version: pack.version } : [],
   )
 }
 
@@ -94,7 +94,7 @@ export function itemsOfHost(facts: HostFacts): Item[] {
   const support = supportOf(facts.os.id, facts.os.versionId)
   const system = { type: 'os', distro: support, name: 'os', version: support }
   const kernels = kernelNames(facts)
-  const built = packagesThatCount(facts).map((one) => builtOf(one, distro, kernels))
+  const built = packagesThatCount(facts).map((pack) => builtOf(pack, distro, kernels))
   return [system, ...built.map(itemOfBuilt), ...sourcesOf(built)]
 }
 
@@ -113,30 +113,34 @@ interface Built {
   readonly kernel?: boolean
 }
 
-function builtOf(one: PackageFact, distro: string, kernels: ReadonlySet<string>): Built {
-  const type = TYPES[one.manager]
+function builtOf(pack: PackageFact, distro: string, kernels: ReadonlySet<string>): Built {
+  const type = TYPES[pack.manager]
   return {
     type,
     distro,
-    name: packageName(type, one.name),
-    version: one.version,
-    source: packageName(type, one.source),
-    sourceVersion: one.sourceVersion === '' ? one.version : one.sourceVersion,
-    channel: channelOf(type, one.version),
-    stream: one.stream,
-    vendor: foreignVendor(type, distro, one.version, one.vendor),
-    kernel: kernels.has(one.name) || kernels.has(one.source),
+    name: packageName(type, pack.name),
+    version: pack.version,
+    source: packageName(type, pack.source),
+    sourceVersion: pack.sourceVersion === '' ? pack.version : pack.sourceVersion,
+    channel: channelOf(type, pack.version),
+    stream: pack.stream,
+    vendor: foreignVendor(type, distro, pack.version, pack.vendor),
+    kernel: kernels.has(pack.name) || kernels.has(pack.source),
   }
 }
 
 /** Debian's and Alpine's advisories name the source; of an rpm they name what is built, or the source: see below. */
-function itemOfBuilt(one: Built): Item {
-  const bySource = one.type !== 'rpm' && one.source !== ''
-  return itemAs(one, bySource ? one.source : one.name, bySource ? one.sourceVersion : one.version)
+function itemOfBuilt(built: Built): Item {
+  const bySource = built.type !== 'rpm' && built.source !== ''
+  return itemAs(
+    built,
+    bySource ? built.source : built.name,
+    bySource ? built.sourceVersion : built.version,
+  )
 }
 
-function itemAs(one: Built, name: string, version: string): Item {
-  const { type, distro, channel, stream, vendor, kernel } = one
+function itemAs(built: Built, name: string, version: string): Item {
+  const { type, distro, channel, stream, vendor, kernel } = built
   return {
     type,
     distro,
@@ -160,18 +164,18 @@ function sourcesOf(all: readonly Built[]): Item[] {
     else known.builds.add(build)
   }
   const epochs = epochsOf(all)
-  for (const one of all) {
-    if (one.type === 'rpm') {
-      if (one.source === '') continue
-      const epoch = epochs.get(sourceKey(one))
-      const version = epoch === undefined ? one.sourceVersion : `${epoch}${one.sourceVersion}`
-      const item = itemAs(one, one.source, version)
-      add(epoch === undefined ? { ...item, anyEpoch: true } : item, one.name, false)
+  for (const built of all) {
+    if (built.type === 'rpm') {
+      if (built.source === '') continue
+      const epoch = epochs.get(sourceKey(built))
+      const version = epoch === undefined ? built.sourceVersion : `${epoch}${built.sourceVersion}`
+      const item = itemAs(built, built.source, version)
+      add(epoch === undefined ? { ...item, anyEpoch: true } : item, built.name, false)
     } else {
-      const own = itemOfBuilt(one)
-      const from = one.type === 'deb' ? signedFrom(own.name, own.version) : undefined
+      const own = itemOfBuilt(built)
+      const from = built.type === 'deb' ? signedFrom(own.name, own.version) : undefined
       if (from === undefined) names.add(own.name)
-      else add(itemAs(one, from.name, from.version), own.name, from.follows === true)
+      else add(itemAs(built, from.name, from.version), own.name, from.follows === true)
     }
   }
   for (const { item, follows } of sources.values()) if (!follows) names.add(item.name)
@@ -183,25 +187,25 @@ function sourcesOf(all: readonly Built[]): Item[] {
 /** An rpm's source is written without epoch: it is that of a package of the same version built from it. */
 function epochsOf(all: readonly Built[]): ReadonlyMap<string, string> {
   const epochs = new Map<string, string>()
-  for (const one of all) {
-    if (one.type !== 'rpm') continue
-    const [, epoch = '', version] = /^(\d+:)?(.*)$/.exec(one.version) ?? []
-    if (version === one.sourceVersion || one.version === one.sourceVersion) {
-      epochs.set(sourceKey(one), one.version === one.sourceVersion ? '' : epoch)
+  for (const built of all) {
+    if (built.type !== 'rpm') continue
+    const [, epoch = '', version] = /^(\d+:)?(.*)$/.exec(built.version) ?? []
+    if (version === built.sourceVersion || built.version === built.sourceVersion) {
+      epochs.set(sourceKey(built), built.version === built.sourceVersion ? '' : epoch)
     }
   }
   return epochs
 }
 
-function sourceKey(one: Built): string {
-  return `${one.source} ${one.sourceVersion}`
+function sourceKey(built: Built): string {
+  return `${built.source} ${built.sourceVersion}`
 }
 
 const PURL = /^pkg:\/{0,2}([a-z0-9.+-]+)\/(?:(@?[^@?#]+)\/)?([^/@?#]+)(?:@([^?#]*))?(?:\?([^#]*))?/i
 
 export function itemsOfComponents(facts: ComponentFacts): Item[] {
   const kernels = kernelPackages(facts.kernel)
-  const all = facts.components.map((one) => partThatCounts(one, kernels))
+  const all = facts.components.map((component) => partThatCounts(component, kernels))
   const built = all.flatMap((one) => (one !== undefined && 'source' in one ? [one] : []))
   const items = all.flatMap((one) => {
     if (one === undefined) return []
@@ -212,14 +216,14 @@ export function itemsOfComponents(facts: ComponentFacts): Item[] {
 
 /** Of a listed kernel, the version that runs where the report tells which does. */
 function partThatCounts(
-  one: ComponentFact,
+  fact: ComponentFact,
   kernels: ReturnType<typeof kernelPackages>,
 ): Built | Item | undefined {
-  const kernel = kernels.get(`${one.name} ${one.version}`)
-  const parts = partsOf(one)
+  const kernel = kernels.get(`${fact.name} ${fact.version}`)
+  const parts = partsOf(fact)
   if (parts === undefined || kernel === undefined) return parts
   if (kernel.runs === null) return undefined
-  if (kernel.runs === one.version) return { ...parts, kernel: true }
+  if (kernel.runs === fact.version) return { ...parts, kernel: true }
   return 'source' in parts
     ? { ...parts, version: kernel.runs, sourceVersion: kernel.runs, kernel: true }
     : { ...parts, version: kernel.runs, kernel: true }

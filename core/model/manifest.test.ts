@@ -41,7 +41,7 @@ for (const [manifest, named] of table) {
     const only = [...referencesOf(manifest, first.kind)]
     assert.deepEqual(
       only,
-      found.filter((one) => one.kind === first.kind),
+      found.filter((reference) => reference.kind === first.kind),
     )
   })
 }

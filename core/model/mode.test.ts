@@ -30,7 +30,10 @@ const change = (mode: Mode, scope: object): ModeChange => ({
   reason: 'r',
 })
 const stands = (changes: readonly ModeChange[]) => ({
-  modes: changes.reduce<readonly ModeChange[]>((all, one) => withChange(all, one), []),
+  modes: changes.reduce<readonly ModeChange[]>(
+    (all, modeChange) => withChange(all, modeChange),
+    [],
+  ),
   stopped: null,
 })
 

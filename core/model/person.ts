@@ -61,7 +61,7 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
     x: 'хχ',
     y: 'уүγ',
     z: 'ζ',
-  }).flatMap(([latin, others]) => Array.from(others, (one) => [one, latin] as const)),
+  }).flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)),
 )
 
 /** Why nobody is to be called that; null: one may. */
@@ -74,7 +74,7 @@ export function personProblem(name: string): string | null {
   if (name.normalize('NFC') !== name.normalize('NFKC'))
     return `the name is written with characters that stand for others: \`${name.normalize('NFKC')}\``
   const scripts = new Set(Array.from(name.matchAll(/\p{L}/gu), ([letter]) => scriptOf(letter)))
-  const mixed = scripts.size > 1 && ![...scripts].every((one) => EAST_ASIAN.has(one))
+  const mixed = scripts.size > 1 && ![...scripts].every((script) => EAST_ASIAN.has(script))
   return mixed ? `the name mixes letters of several scripts: ${[...scripts].join(', ')}` : null
 }
 

@@ -38,9 +38,9 @@ export function releaseNamed(text: string, id?: string): Release | undefined {
   if (words.startsWith('cpe:')) return releaseOfCpe(words)
   // Ubuntu's own purls: `trusty/esm`, `esm-infra/xenial`, `fips-updates/jammy`.
   const parts = words.split('/')
-  const pocket = parts.find((one) => /^(?:esm|fips|realtime)/.test(one))
+  const pocket = parts.find((part) => /^(?:esm|fips|realtime)/.test(part))
   if (parts.length > 1 && pocket !== undefined) {
-    const rest = parts.find((one) => one !== pocket) ?? ''
+    const rest = parts.find((part) => part !== pocket) ?? ''
     const base = releaseNamed(rest, id ?? 'ubuntu')
     return base && { ...base, channel: pocket.startsWith('fips') ? 'fips' : 'pro' }
   }

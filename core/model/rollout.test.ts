@@ -26,9 +26,9 @@ test('each wave holds those before it, and no more than its share', () => {
   const scope = { everything: true } as const
   let before: readonly AssetUid[] = []
   for (const [at, { share }] of waves.entries()) {
-    const now = ASSETS.filter((one) => isInWaves({ scope, waves }, at, one))
+    const now = ASSETS.filter((uid) => isInWaves({ scope, waves }, at, uid))
     assert.equal(now.length, Math.ceil((ASSETS.length * share) / 100))
-    assert.deepEqual(before.filter((one) => !now.includes(one)), []) // prettier-ignore
+    assert.deepEqual(before.filter((uid) => !now.includes(uid)), []) // prettier-ignore
     before = now
   }
 })

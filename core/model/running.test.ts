@@ -37,7 +37,7 @@ describe('installed packages that count', () => {
   for (const [what, kernel, packages, expected] of ROWS) {
     test(what, () => {
       const counted = packagesThatCount(facts({ kernel, packages }))
-      assert.deepEqual(counted.map((one) => `${one.name} ${one.version} ${one.sourceVersion}`), expected) // prettier-ignore
+      assert.deepEqual(counted.map((packageFact) => `${packageFact.name} ${packageFact.version} ${packageFact.sourceVersion}`), expected) // prettier-ignore
     })
   }
 

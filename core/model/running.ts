@@ -17,10 +17,10 @@ import { signedFrom } from './source-package.ts'
 export function packagesThatCount(facts: HostFacts): readonly PackageFact[] {
   const kernels = kernelPackages(facts.kernel)
   if (kernels.size === 0) return facts.packages
-  return facts.packages.flatMap((one) => {
-    const kernel = kernels.get(`${one.name} ${one.version}`)
-    if (kernel === undefined || kernel.runs === one.version) return [one]
-    return kernel.runs === null ? [] : [atVersion(one, kernel.runs)]
+  return facts.packages.flatMap((pack) => {
+    const kernel = kernels.get(`${pack.name} ${pack.version}`)
+    if (kernel === undefined || kernel.runs === pack.version) return [pack]
+    return kernel.runs === null ? [] : [atVersion(pack, kernel.runs)]
   })
 }
 
@@ -39,21 +39,21 @@ export function kernelNames(facts: HostFacts): ReadonlySet<string> {
   const kernels = kernelPackages(facts.kernel)
   return new Set(
     facts.packages
-      .filter((one) => kernels.has(`${one.name} ${one.version}`))
-      .flatMap((one) => [
-        one.name,
-        one.source,
+      .filter((pack) => kernels.has(`${pack.name} ${pack.version}`))
+      .flatMap((pack) => [
+        pack.name,
+        pack.source,
         // Advisories speak of what a signed kernel was rebuilt from.
-        ...[signedFrom(one.source, one.sourceVersion)?.name ?? []].flat(),
+        ...[signedFrom(pack.source, pack.sourceVersion)?.name ?? []].flat(),
       ]),
   )
 }
 
-function atVersion(one: PackageFact, version: string): PackageFact {
+function atVersion(pack: PackageFact, version: string): PackageFact {
   // A rebuilt source writes the version of what it rebuilds a little differently: `6.1.170+1` for 6.1.170-1.
-  const rebuilt = one.sourceVersion === one.version.replace(/-([^-]*)$/, '+$1')
+  const rebuilt = pack.sourceVersion === pack.version.replace(/-([^-]*)$/, '+$1')
   return {
-    ...one,
+    ...pack,
     version,
     sourceVersion: rebuilt ? version.replace(/-([^-]*)$/, '+$1') : version,
   }

@@ -69,7 +69,7 @@ describe('a scope', () => {
     lineages: ['L1'],
     sources: ['feed:a'],
     domains: ['d'],
-    behind: (one) => one === 'ov_b',
+    behind: (id) => id === 'ov_b',
   }
   const ids = [what.identity, 'id_2' as IdentityUid]
   const ROWS: readonly (readonly [string, OverrideScope, boolean, Partial<Covered>?])[] = [
@@ -144,10 +144,10 @@ describe('live', () => {
   }
 
   const looked = (...all: readonly (readonly [AssetUid | '', Override])[]) => ({
-    overrides: new Map(all.map(([, one]) => [one.id, one])),
+    overrides: new Map(all.map(([, override]) => [override.id, override])),
     overridesByAsset: new Map([
       ...[...new Set(all.map(([asset]) => asset))].map(
-        (asset) => [asset, new Set(all.filter(([of]) => of === asset).map(([, one]) => one.id))] as const,
+        (asset) => [asset, new Set(all.filter(([of]) => of === asset).map(([, override]) => override.id))] as const,
       ),
       [DB, new Set(['ov_gone' as OverrideId])] as const,
     ]),
@@ -168,7 +168,8 @@ describe('live', () => {
 
   test('what may be of an asset: what names it, and what names none', () => {
     const view = looked([WEB, made()], ['', made({ id: 'ov_2' as OverrideId })])
-    const about = (asset: AssetUid | '') => [...overridesAbout(view, asset)].map((one) => one.id)
+    const about = (asset: AssetUid | '') =>
+      [...overridesAbout(view, asset)].map((override) => override.id)
     assert.deepEqual(about(WEB), ['ov_2', 'ov_1'])
     assert.deepEqual(about(DB), ['ov_2'])
     assert.deepEqual(about(''), ['ov_2'])

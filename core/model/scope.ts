@@ -70,7 +70,7 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (lineages !== undefined && !includesAll(lineages, what.lineages)) return false
   if (sources !== undefined && !includesAll(sources, what.sources)) return false
   if (domains !== undefined && !includesAll(domains, what.domains)) return false
-  if (what.assets.some((one) => isListed(exceptAssets, one))) return false
+  if (what.assets.some((asset) => isListed(exceptAssets, asset))) return false
   if (behind !== undefined && what.behind?.(behind) !== true) return false
   return true
 }
@@ -84,8 +84,8 @@ interface Overrides {
 /** Those that have not ended and name this asset; by '' those that name none. */
 export function* overridesNaming(view: Overrides, asset: AssetUid | ''): Iterable<Override> {
   for (const id of view.overridesByAsset.get(asset) ?? []) {
-    const one = view.overrides.get(id)
-    if (one !== undefined) yield one
+    const override = view.overrides.get(id)
+    if (override !== undefined) yield override
   }
 }
 
@@ -102,9 +102,9 @@ export function acceptedPrograms(
   now: Instant,
 ): ReadonlySet<string> {
   const programs = new Set<string>()
-  for (const one of overridesNaming(view, asset)) {
-    if (!isLive(one, now)) continue
-    for (const program of one.scope.programs ?? []) programs.add(program)
+  for (const override of overridesNaming(view, asset)) {
+    if (!isLive(override, now)) continue
+    for (const program of override.scope.programs ?? []) programs.add(program)
   }
   return programs
 }

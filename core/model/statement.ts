@@ -37,7 +37,8 @@ export function countsUntil(
   const { expiresAt, endedAt, approvals, signedBy, says } = statement
   if (says.status !== 'not-affected' && says.status !== 'fixed') return null
   if (endedAt !== null || expiresAt === null || expiresAt <= now) return null
-  if (exploited && people(approvals.map((one) => one.by)).length < PEOPLE_IF_EXPLOITED) return null
+  if (exploited && people(approvals.map((approval) => approval.by)).length < PEOPLE_IF_EXPLOITED)
+    return null
   return signedBy !== null || approvals.length > 0 ? expiresAt : null
 }
 

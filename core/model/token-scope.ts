@@ -55,14 +55,14 @@ function vouching(rest: string): Result<TokenScope, ScopeProblem> {
   if (member !== 'vouch') return no(`\`decide\` knows \`vouch=\` and not \`${member}\``)
   if (value === '*' || value === 'all') return ok({ kind: 'decide', vouch: 'all' })
   const names = value.split(',')
-  const odd = names.find((one) => !isName(one))
+  const odd = names.find((name) => !isName(name))
   if (odd === undefined) return ok({ kind: 'decide', vouch: [...new Set(names)] })
   return no(odd === '' ? 'a name after `vouch=` is empty' : `\`${odd}\` is no name: ${NAME_RULE}`)
 }
 
 function applying(rest: string): Result<TokenScope, ScopeProblem> {
   const kinds = rest.split(',')
-  const odd = kinds.find((one) => !MANIFEST_KINDS.some((known) => known === one))
+  const odd = kinds.find((kind) => !MANIFEST_KINDS.some((known) => known === kind))
   if (odd === undefined) return ok({ kind: 'apply', kinds: [...new Set(kinds)] })
   if (odd === '') return no('a kind after `apply:` is empty')
   const near = nearest(odd, MANIFEST_KINDS)

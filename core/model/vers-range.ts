@@ -17,7 +17,7 @@ export function inVersRange(
   if (match === null || match[1] !== type) return 'unknown'
   const parts = (match[2] ?? '').split('|').map((one) => one.trim())
   if (parts.length === 1 && parts[0] === '*') return 'yes'
-  const read = parts.map((one) => COMPARATOR.exec(one))
+  const read = parts.map((part) => COMPARATOR.exec(part))
   // Before any of it counts: what matches a part says nothing of the rest.
   if (read.includes(null)) return 'unknown'
   const bounds: Bound[] = []
@@ -45,8 +45,8 @@ function insideBounds(bounds: readonly Bound[]): boolean {
   const [first] = bounds
   if (first === undefined) return false
   if (first.up && first.answer === 'less') return true
-  return bounds.some((one, place) => {
-    if (one.up || one.answer !== 'greater') return false
+  return bounds.some((bound, place) => {
+    if (bound.up || bound.answer !== 'greater') return false
     const next = bounds[place + 1]
     return next === undefined || (next.up && next.answer === 'less')
   })

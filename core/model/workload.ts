@@ -48,5 +48,5 @@ export function runsFrom(
   list: Pick<RunningList, 'images'>,
   digests: readonly string[],
 ): RunningImage[] {
-  return list.images.filter((one) => one.digests.some((digest) => digests.includes(digest)))
+  return list.images.filter((image) => image.digests.some((digest) => digests.includes(digest)))
 }

@@ -90,8 +90,10 @@ export function previewRules(
     run({ kind: 'matched', cause: 'start', hits: some, retracted: [] })
   }
   for (const answer of answers) run(answer)
-  const made = new Set([...state.overrides.keys()].filter((one) => !live.has(one)))
-  const anew = new Map(inputs.filter((one) => !failed.includes(one)).map((one) => [one.asset, one]))
+  const made = new Set([...state.overrides.keys()].filter((override) => !live.has(override)))
+  const anew = new Map(
+    inputs.filter((input) => !failed.includes(input)).map((input) => [input.asset, input]),
+  )
   const rows: RulesChange[] = []
   for (const { uid, name } of assets) {
     const was = before.get(uid)
@@ -113,9 +115,11 @@ export function previewRules(
     }
   }
   const missing = inputs.filter(
-    (one) => failed.includes(one) || one.known.some(({ facts }) => facts === null),
+    (input) => failed.includes(input) || input.known.some(({ facts }) => facts === null),
   )
-  const names = missing.map((one) => state.manifests.Asset.get(one.asset)?.name ?? one.asset)
+  const names = missing.map(
+    (rejudgeInput) => state.manifests.Asset.get(rejudgeInput.asset)?.name ?? rejudgeInput.asset,
+  )
   return {
     from,
     to: state.rules,
@@ -137,10 +141,10 @@ function standingOf(state: State, asset: AssetUid, env: Env): Before {
   const denials = COUNTED_TIERS.map((tier) => openDenialAt(state, asset, facts, tier, env))
   return {
     denials,
-    rules: denials.map((one, at) =>
-      one === null ? null : ruleOf(state, asset, one, COUNTED_TIERS[at] ?? 0, env),
+    rules: denials.map((denial, at) =>
+      denial === null ? null : ruleOf(state, asset, denial, COUNTED_TIERS[at] ?? 0, env),
     ),
-    causes: new Map([...facts.causes].map((one) => [one.id, one])),
+    causes: new Map([...facts.causes].map((cause) => [cause.id, cause])),
   }
 }
 
@@ -168,7 +172,7 @@ function comingDue(
 }
 
 function ruleOf(state: State, asset: AssetUid, denial: Denial, tier: Tier, env: Env): string {
-  const due = denial.reasons.find((one) => one.cause !== null)?.cause ?? null
+  const due = denial.reasons.find((reason) => reason.cause !== null)?.cause ?? null
   const cause = due === null ? undefined : state.causes.get(due)
   if (cause !== undefined) return wordsOf(cause, tier)
   return postureOf(state, factsOf(state, asset), env.now).unknownReason ?? denial.code
@@ -190,9 +194,9 @@ function looseFacts(
   { hits, answers }: MatchedAtStart,
   env: Env,
 ): AssetFacts {
-  const found = new Set(finished(foundAnew(state, input, env)).map((one) => one.id))
-  const mine = hits.filter((one) => one.asset === input.asset)
-  const unjudged = answers.find((one) => one.asset === input.asset)?.unjudged ?? []
+  const found = new Set(finished(foundAnew(state, input, env)).map((cause) => cause.id))
+  const mine = hits.filter((hit) => hit.asset === input.asset)
+  const unjudged = answers.find((answer) => answer.asset === input.asset)?.unjudged ?? []
   const { causes, standings, type } = factsOf(state, input.asset)
   const stays = (cause: Cause): boolean =>
     found.has(cause.id) ||
@@ -201,7 +205,7 @@ function looseFacts(
     (cause.class === 'cannot-judge' &&
       unjudged.some(({ component }) => component === cause.component)) ||
     // A system ends its support under one name for each release.
-    (cause.class === 'end-of-life' && mine.some((one) => one.supportEndedAt !== undefined)) ||
+    (cause.class === 'end-of-life' && mine.some((hit) => hit.supportEndedAt !== undefined)) ||
     mine.some(
       ({ component, advisories, lineage }) =>
         component === cause.component &&
@@ -213,18 +217,18 @@ function looseFacts(
   return {
     type,
     causes: [...causes].filter((cause) => stays(cause)),
-    standings: [...standings].map((one) => {
-      const facts = factsBy.get(one.source) ?? null
+    standings: [...standings].map((standing) => {
+      const facts = factsBy.get(standing.source) ?? null
       // What is merely old is no matter of rules.
-      if (facts === null || one.unknown === null) return one
+      if (facts === null || standing.unknown === null) return standing
       const again = judgedAgain(
         state,
         input.asset,
-        { ...one, unknown: null, lastGoodAt: env.now },
+        { ...standing, unknown: null, lastGoodAt: env.now },
         facts,
         env.now,
       )
-      return again.unknown === null ? again : one
+      return again.unknown === null ? again : standing
     }),
   }
 }

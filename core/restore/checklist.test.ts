@@ -71,12 +71,12 @@ describe('checklist', () => {
   ]
   for (const [what, causes, clearers, expected] of NOT) {
     test(what, () => {
-      assert.ok(lines(causes, clearers).some((one) => expected.test(one)))
+      assert.ok(lines(causes, clearers).some((line) => expected.test(line)))
     })
   }
 
   test('a quarantine has nothing to install, and no cause no line', () => {
-    assert.ok(!lines([lifted], both).some((one) => one.includes('installed')))
+    assert.ok(!lines([lifted], both).some((line) => line.includes('installed')))
     assert.deepEqual(lines([], both), [])
   })
 

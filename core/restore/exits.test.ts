@@ -209,7 +209,7 @@ describe('what would clear a cause', () => {
 
   test('what only a person ends names no source', () => {
     for (const each of ['human-quarantine', 'cannot-judge', 'failed-attestation'] as const) {
-      assert.ok(!lines('host', each, nobody).some((one) => one.includes('source can see it')))
+      assert.ok(!lines('host', each, nobody).some((line) => line.includes('source can see it')))
     }
   })
 })
@@ -261,7 +261,7 @@ describe('the line that shows what is missing', () => {
       assert.deepEqual(
         commands(
           type,
-          causes.map((one) => one()),
+          causes.map((cause) => cause()),
           clearers,
         ),
         [],

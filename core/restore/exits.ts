@@ -217,7 +217,7 @@ export function exitLines(asset: Stored<'Asset'>, cause: Cause, clearers: Cleare
   const who =
     sources.length > 0
       ? `it can be seen by ${sources.join(', ')}`
-      : `no configured source can see it: ${way.shortest.map((one) => one.what).join('; or ')} (holdfast asset verify ${asset.name})`
+      : `no configured source can see it: ${way.shortest.map((shortest) => shortest.what).join('; or ')} (holdfast asset verify ${asset.name})`
   return [...lines, who]
 }
 

@@ -41,7 +41,7 @@ export function* foldInSlices(
       fold(state, entry, seq)
       listener(state, entry)
     }
-    yield slice.map((one) => one.entry)
+    yield slice.map((step) => step.entry)
   }
   state.size = from + entries.length
   const last = entries.at(-1)

@@ -183,12 +183,12 @@ function agrees(state: State, plain: Plain, now: Instant): void {
   }
   for (const kind of KINDS) {
     const live = [...plain.overrides.values()].filter(
-      (one) => one.kind === kind && isLive(one, now),
+      (override) => override.kind === kind && isLive(override, now),
     )
     assert.deepEqual(byId(liveOverrides(state, kind, now)), byId(live))
   }
   for (const hold of ['h_1', 'h_2'] as HoldId[]) {
-    const told = [...plain.effects.values()].filter((one) => one.hold === hold)
+    const told = [...plain.effects.values()].filter((effect) => effect.hold === hold)
     assert.deepEqual(byId(effectsOf(state, hold)), byId(told))
   }
 }

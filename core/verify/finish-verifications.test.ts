@@ -74,7 +74,7 @@ describe('answered', () => {
     asked('vf_1' as VerificationId, ago(HOUR_MS))
     asked('vf_2' as VerificationId, ago(1))
     asked('vf_3' as VerificationId, ago(MINUTE_MS))
-    const ids = outcomes({ nonceAt: ago(MINUTE_MS) }).map((one) => one.slice(0, 4))
+    const ids = outcomes({ nonceAt: ago(MINUTE_MS) }).map((outcome) => outcome.slice(0, 4))
     assert.deepEqual(ids, ['vf_1', 'vf_3'])
   })
 })

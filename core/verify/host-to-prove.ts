@@ -24,31 +24,31 @@ export function hostToProve(facts: HostFacts, accepted: ReadonlySet<string>): Ho
   const items = itemsOf(facts)
   const places = kernelPackages(facts.kernel)
   const running = facts.packages.filter(
-    (one) => (places.get(`${one.name} ${one.version}`)?.runs ?? null) !== null,
+    (pack) => (places.get(`${pack.name} ${pack.version}`)?.runs ?? null) !== null,
   )
   const packages = new Map<string, PackageFact[]>()
-  for (const one of facts.packages) {
-    for (const name of new Set([one.name, one.source])) {
+  for (const pack of facts.packages) {
+    for (const name of new Set([pack.name, pack.source])) {
       const known = packages.get(name)
-      if (known === undefined) packages.set(name, [one])
-      else known.push(one)
+      if (known === undefined) packages.set(name, [pack])
+      else known.push(pack)
     }
   }
   return {
     facts,
     accepted,
-    types: new Set(items.map((one) => one.type)),
-    items: Map.groupBy(items, (one) => one.name),
-    built: Map.groupBy(packagesThatCount(facts), (one) => one.name),
+    types: new Set(items.map((item) => item.type)),
+    items: Map.groupBy(items, (item) => item.name),
+    built: Map.groupBy(packagesThatCount(facts), (pack) => pack.name),
     packages,
     kernels: new Set([
       ...kernelNames(facts),
-      ...items.flatMap((one) => (one.kernel === true ? [one.name] : [])),
+      ...items.flatMap((item) => (item.kernel === true ? [item.name] : [])),
     ]),
     running: {
-      built: new Set(running.map((one) => one.name)),
+      built: new Set(running.map((pack) => pack.name)),
       sources: new Set([
-        ...running.flatMap((one) => [one.name, one.source]),
+        ...running.flatMap((pack) => [pack.name, pack.source]),
         ...itemsOf({ ...facts, packages: running }).map((item) => item.name),
       ]),
     },

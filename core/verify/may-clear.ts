@@ -42,12 +42,12 @@ export function asksServer(
 ): string | null {
   if (cause.class !== 'pending-fix') return null
   const key = answerKey(cause.detail.ecosystem, cause.component)
-  for (const one of view.assets.get(cause.asset)?.standings.values() ?? []) {
-    if (one.source === source || one.answers?.includes(key) !== true) continue
+  for (const standing of view.assets.get(cause.asset)?.standings.values() ?? []) {
+    if (standing.source === source || standing.answers?.includes(key) !== true) continue
     // It has answered the fix, and only another word is waited for.
-    if (cause.provenBy.some((proof) => proof.source === one.source)) continue
-    if (one.lastAt <= env.now - LIMITS.agentSilentMsMax) continue
-    if (entitlement(view, one.source, cause.asset, null).mayRaise) return one.source
+    if (cause.provenBy.some((proof) => proof.source === standing.source)) continue
+    if (standing.lastAt <= env.now - LIMITS.agentSilentMsMax) continue
+    if (entitlement(view, standing.source, cause.asset, null).mayRaise) return standing.source
   }
   return null
 }

@@ -40,17 +40,17 @@ export function moveOf(
   const acts = [...actedFrom(view, identity.uid)].flatMap(
     (uid) => view.manifests.Asset.get(uid) ?? [],
   )
-  if (acts.some((one) => one.uid === image.uid)) {
+  if (acts.some((act) => act.uid === image.uid)) {
     return not(`${identity.name} on another image: it is declared to act from ${image.name}`)
   }
-  const images = acts.filter((one) => one.spec.type === 'image')
+  const images = acts.filter((act) => act.spec.type === 'image')
   const [first] = images
   if (first === undefined) {
     return not(`${identity.name} on another image: it is declared to act from none`)
   }
-  const places = acts.filter((one) => one.spec.runsOn?.some((name) => isOneOf(images, name)))
+  const places = acts.filter((act) => act.spec.runsOn?.some((name) => isOneOf(images, name)))
   const lists = liveLists(view, env).filter(
-    ({ place }) => places.length === 0 || places.some((one) => one.uid === place),
+    ({ place }) => places.length === 0 || places.some((asset) => asset.uid === place),
   )
   const still = lists.find((list) => runsFrom(list, digestsOf(image)).length > 0)
   if (still !== undefined) {
@@ -60,17 +60,17 @@ export function moveOf(
   }
   const since = sinceOf(view, identity.uid, image, acts, env)
   const evidence: EvidenceId[] = []
-  for (const one of images) {
-    const seen = seenOn(view, one, image, lists, since, postureOf, env)
+  for (const asset of images) {
+    const seen = seenOn(view, asset, image, lists, since, postureOf, env)
     if (typeof seen === 'string') return not(seen)
     evidence.push(seen.evidence)
   }
-  const how = `${identity.name} runs from ${images.map((one) => one.name).join(', ')}`
-  return { proof: { kind: 'proven', how }, to: images.map((one) => one.uid), evidence }
+  const how = `${identity.name} runs from ${images.map((asset) => asset.name).join(', ')}`
+  return { proof: { kind: 'proven', how }, to: images.map((asset) => asset.uid), evidence }
 }
 
 function isOneOf(images: readonly Stored<'Asset'>[], name: string): boolean {
-  return images.some((one) => one.name === name || one.uid === name)
+  return images.some((image) => image.name === name || image.uid === name)
 }
 
 function nameOf(view: View, { place }: RunningList): string {
@@ -86,9 +86,9 @@ function sinceOf(
   env: Env,
 ): Instant {
   const causes = causesOf(view, view.assets.get(image.uid)?.causes ?? [])
-  const opened = causes.filter((one) => isDue(one, env.now)).map((one) => one.openedAt)
+  const opened = causes.filter((cause) => isDue(cause, env.now)).map((cause) => cause.openedAt)
   const movedAt = view.moving.get(identity)?.get(image.uid)
-  const runner = movedAt !== undefined && acts.some((one) => one.spec.type === 'runner')
+  const runner = movedAt !== undefined && acts.some((act) => act.spec.type === 'runner')
   return instant(Math.max(0, ...opened, ...(runner ? [movedAt] : [])))
 }
 
@@ -104,7 +104,7 @@ function seenOn(
 ): RunningList | string {
   const digests = digestsOf(to)
   if (digests.length === 0) return `the digest of ${to.name}: spec.identifiers.imageDigest`
-  if (digests.some((one) => digestsOf(from).includes(one))) {
+  if (digests.some((digest) => digestsOf(from).includes(digest))) {
     return `another digest: ${to.name} has that of ${from.name}`
   }
   const state = postureOf(to.uid)
@@ -123,7 +123,7 @@ function seenOn(
   if (fresh === undefined) {
     return `a container from ${to.name} started after ${formatInstant(since)}: restart it, then list again`
   }
-  const nameless = fresh.images.find((one) => one.digests.length === 0)
+  const nameless = fresh.images.find((image) => image.digests.length === 0)
   return nameless === undefined
     ? fresh
     : `which image ${nameless.names[0] ?? nameless.image} runs from: its digest is not told`
@@ -140,14 +140,18 @@ function mayStillRaise(view: View, { mayRaise, source, place }: RunningList): bo
  */
 function liveLists(view: View, env: Env): RunningList[] {
   const lists = [...view.running.values()].filter(
-    (one) => one.seenAt > env.now - LIMITS.agentSilentMsMax && view.manifests.Asset.has(one.place),
+    (runningList) =>
+      runningList.seenAt > env.now - LIMITS.agentSilentMsMax &&
+      view.manifests.Asset.has(runningList.place),
   )
   return lists.filter(
-    (one) =>
-      mayStillRaise(view, one) ||
+    (runningList) =>
+      mayStillRaise(view, runningList) ||
       !lists.some(
         (other) =>
-          other.place === one.place && other.seenAt > one.seenAt && mayStillRaise(view, other),
+          other.place === runningList.place &&
+          other.seenAt > runningList.seenAt &&
+          mayStillRaise(view, other),
       ),
   )
 }

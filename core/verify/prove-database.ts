@@ -20,7 +20,7 @@ export function proveByTwo(
   const { fixedSeenAt } = detail
   const fixedSeen = listed ? true : 'before'
   const seenBy = listed ? withWitness(detail.fixedSeenBy, reporter) : (detail.fixedSeenBy ?? [])
-  const others = new Set(seenBy.map((one) => one.independence))
+  const others = new Set(seenBy.map((witness) => witness.independence))
   const [first] = seenBy
   if (others.size < 2) {
     const other = first?.independence === 'second' ? 'host' : 'second'
@@ -36,7 +36,7 @@ export function proveByTwo(
   }
   if (startedAt > now)
     return { kind: 'missing', what: 'a start that is not in the future', fixedSeen }
-  const names = seenBy.map((one) => one.source).join(' and ')
+  const names = seenBy.map((witness) => witness.source).join(' and ')
   return { kind: 'proven', how: `${names} list ${component} fixed, and it started since` }
 }
 
@@ -44,7 +44,7 @@ export function withWitness(
   known: readonly Witness[] | undefined,
   { source, independence }: Witness,
 ): readonly Witness[] {
-  const others = (known ?? []).filter((one) => one.source !== source)
+  const others = (known ?? []).filter((witness) => witness.source !== source)
   return [...others, { source, independence }]
 }
 

@@ -56,7 +56,7 @@ const told = (proof: Proof): string =>
 /** Nobody looked at its processes: of a kernel they tell nothing, of anything else that is missing. */
 const host = (kernel: KernelFacts, packages: readonly PackageFact[] = IMAGES): HostFacts => {
   const base = facts({ kernel, packages: [pack('2'), ...packages] })
-  return { ...base, coverage: base.coverage.filter((one) => one.scope !== 'processes') }
+  return { ...base, coverage: base.coverage.filter((coverage) => coverage.scope !== 'processes') }
 }
 const named = (name: string, fixed: string) => ({ name: `linux-image-${name}`, fixed })
 

@@ -15,8 +15,10 @@ export function proveNotRunning(cause: Cause, host: HostToProve, how: string): P
     return missing(`which programs still run old code${why}`)
   }
   // A container runs its own files: neither its old code nor its new one is the host's.
-  const processes = facts.processes.filter((one) => one.container !== true)
-  const unjudged = processes.filter((one) => one.judgedBy === 'none' && !accepted.has(one.program))
+  const processes = facts.processes.filter((processFact) => processFact.container !== true)
+  const unjudged = processes.filter(
+    (processFact) => processFact.judgedBy === 'none' && !accepted.has(processFact.program),
+  )
   if (unjudged.length > 0) return missing(unreadable(unjudged, facts))
   const names = runNames(cause, host)
   for (const process of processes) {
@@ -38,7 +40,7 @@ export function proveNotRunning(cause: Cause, host: HostToProve, how: string): P
   for (const process of processes) {
     if (accepted.has(process.program)) continue
     const file = process.replaced.find(
-      (one) => isUnowned(one) && !(anyMachine && one.how === undefined),
+      (replacedFile) => isUnowned(replacedFile) && !(anyMachine && replacedFile.how === undefined),
     )
     if (file !== undefined) {
       return missing(
@@ -73,13 +75,13 @@ function unreadable(processes: readonly ProcessFact[], facts: HostFacts): string
 function runNames(cause: Cause, { packages }: HostToProve): ReadonlySet<string> {
   const names = new Set([cause.component, ...fixNames(cause)])
   const named = [...names].flatMap((name) => packages.get(name) ?? [])
-  const sources = named.flatMap((one) => (names.has(one.name) ? [one.source] : []))
+  const sources = named.flatMap((pack) => (names.has(pack.name) ? [pack.source] : []))
   return new Set([...names, ...sources])
 }
 
 function ofAnyMachine(names: ReadonlySet<string>, { packages }: HostToProve): boolean {
   const named = [...names].flatMap((name) => packages.get(name) ?? [])
-  return named.length > 0 && named.every((one) => ANY_MACHINE.has(one.arch))
+  return named.length > 0 && named.every((pack) => ANY_MACHINE.has(pack.arch))
 }
 
 /** As dpkg and rpm write it. Alpine names the machine of every package. */

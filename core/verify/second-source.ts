@@ -22,12 +22,12 @@ export function confirm(view: View, cause: Cause, accepted: Accepted, env: Env):
   if (cause.due[0] === null) return null
   const [scope] = scopesOf(cause, facts)
   const others = [...(view.assets.get(asset)?.standings.values() ?? [])].filter(
-    (one) =>
-      one.source !== source &&
-      one.independence === 'second' &&
-      one.lastAt > env.now - SECOND_SOURCE_MS &&
+    (sourceStanding) =>
+      sourceStanding.source !== source &&
+      sourceStanding.independence === 'second' &&
+      sourceStanding.lastAt > env.now - SECOND_SOURCE_MS &&
       // Who can never agree is not waited for.
-      entitlement(view, one.source, asset, null).scopes.some((says) => says === scope),
+      entitlement(view, sourceStanding.source, asset, null).scopes.some((says) => says === scope),
   )
   if (others.length === 0) return null
   return {
@@ -36,7 +36,7 @@ export function confirm(view: View, cause: Cause, accepted: Accepted, env: Env):
     provenBy: [{ source, evidence: evidence.id }],
     detail: {
       ...cause.detail,
-      missingProof: `a second source for tier 0: ${others.map((one) => one.source).join(', ')}`,
+      missingProof: `a second source for tier 0: ${others.map((other) => other.source).join(', ')}`,
     },
   }
 }

@@ -29,8 +29,8 @@ function isAnswered(view: View, cause: Cause, env: Env): boolean {
   }
   const asset = view.manifests.Asset.get(cause.asset)
   const vulnerabilities = flawsOf(cause)
-  return [...view.triageWaivers.values()].some((one) =>
-    waives(one, { vulnerabilities }, asset, env.now),
+  return [...view.triageWaivers.values()].some((waiver) =>
+    waives(waiver, { vulnerabilities }, asset, env.now),
   )
 }
 

@@ -61,12 +61,14 @@ export function vendorProof(
   if (names.length === 0) {
     return missing(`its acceptance by a named person other than ${reported.by} (${line})`)
   }
-  const wanted = reported.versions.map((one) => plain(one))
+  const wanted = reported.versions.map((version) => plain(version))
   const looks = observers.flatMap((name) => seen.get(name) ?? [])
   const fresh = looks.filter(
-    (one) => one.at > cause.openedAt && one.at > env.now - COUNTS_MS && isOfNow(view, one, env),
+    (look) => look.at > cause.openedAt && look.at > env.now - COUNTS_MS && isOfNow(view, look, env),
   )
-  const shown = fresh.find((one) => wanted.every((version) => tellsOf(one).has(version)))
+  const shown = fresh.find((observation) =>
+    wanted.every((version) => tellsOf(observation).has(version)),
+  )
   if (shown !== undefined) {
     return {
       kind: 'proven',
@@ -86,7 +88,7 @@ function isOfNow(view: View, { source, url }: Observation, { adapters }: Env): b
 }
 
 function tellsOf({ tells }: Observation): ReadonlySet<string> {
-  return new Set(tells.map((one) => plain(one)))
+  return new Set(tells.map((tell) => plain(tell)))
 }
 
 function plain(version: string): string {

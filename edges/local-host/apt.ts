@@ -39,7 +39,9 @@ export async function pendingFixes(
   }
   const found = securityArchives(lists, codenames, packages)
   if (found.state === 'unknown') return found
-  const wanted = new Set(found.archives.flatMap((one) => one.indexes.map((index) => index.name)))
+  const wanted = new Set(
+    found.archives.flatMap((archive) => archive.indexes.map((index) => index.name)),
+  )
   const { seen, versions } = await indexesOf(system, root, wanted)
   const standing = listsStanding(found.archives, seen)
   if (standing.state === 'unknown') return standing
@@ -57,7 +59,10 @@ async function sourcesOf(system: System, root: string): Promise<readonly AptSour
   const names = (await system.list(folder)).filter(isSourcesFile)
   const sources: AptSource[] = []
   let files = 0
-  for (const path of [`${root}/etc/apt/sources.list`, ...names.map((one) => `${folder}/${one}`)]) {
+  for (const path of [
+    `${root}/etc/apt/sources.list`,
+    ...names.map((name) => `${folder}/${name}`),
+  ]) {
     const text = await system.read(path)
     if (text === undefined) continue
     files += 1

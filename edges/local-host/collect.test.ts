@@ -26,8 +26,8 @@ function systemOf(machine: Machine): System {
     list: async (path) => [
       ...new Set(
         [...files.keys(), ...(machine.unreadable ?? [])]
-          .filter((one) => one.startsWith(`${path}/`))
-          .map((one) => one.slice(path.length + 1).split('/')[0] ?? ''),
+          .filter((file) => file.startsWith(`${path}/`))
+          .map((file) => file.slice(path.length + 1).split('/')[0] ?? ''),
       ),
     ],
     link: async (path) => files.get(`${path} ->`),
@@ -79,7 +79,7 @@ describe('what is known', () => {
   test('a fix waits, its list is dated', async () => {
     const { fixes } = await collect({ files: debian })
     assert.equal(fixes.state, 'known')
-    assert.deepEqual(fixes.state === 'known' && fixes.items.map((one) => one.source), ['nginx'])
+    assert.deepEqual(fixes.state === 'known' && fixes.items.map((fact) => fact.source), ['nginx'])
     assert.equal(fixes.listsSignedAt, NOW - 2 * DAY_MS)
   })
 
@@ -107,7 +107,7 @@ describe('what is known', () => {
       files: { '/lib/apk/db/installed': 'P:musl\nV:1.2.5-r0\nA:x86_64\no:musl\n\n' },
     })
     assert.deepEqual(
-      apk.packages.map((one) => [one.manager, one.name]),
+      apk.packages.map((pack) => [pack.manager, pack.name]),
       [['apk', 'musl']],
     )
     const rpm = await collect({
@@ -115,7 +115,7 @@ describe('what is known', () => {
       programs: { rpm: 'bash\t5.2-1.el9\tx86_64\tbash-5.2-1.el9.src.rpm\n' },
     })
     assert.deepEqual(
-      rpm.packages.map((one) => [one.manager, one.name]),
+      rpm.packages.map((pack) => [pack.manager, pack.name]),
       [['rpm', 'bash']],
     )
     for (const { fixes } of [apk, rpm]) {
@@ -131,7 +131,7 @@ describe('what is known', () => {
     }
     const facts = await collect({ files })
     assert.deepEqual(
-      facts.credentialFiles.map((one) => [one.path, one.type]),
+      facts.credentialFiles.map((file) => [file.path, file.type]),
       [['/srv/svc/.aws/credentials', 'aws access key']],
     )
     assert.ok(!JSON.stringify(facts).includes('SECRET'))
@@ -236,7 +236,11 @@ describe('what is not known says why', () => {
     const unreadable = ['/proc/1/maps', '/proc/2/maps']
     const facts = await collect({ files, unreadable })
     assert.deepEqual(
-      facts.processes.map((one) => [one.pid, one.judgedBy, one.replaced.length]),
+      facts.processes.map((processFact) => [
+        processFact.pid,
+        processFact.judgedBy,
+        processFact.replaced.length,
+      ]),
       [
         [1, 'none', 0],
         [2, 'start-time', 0],
@@ -258,7 +262,7 @@ describe('what is not known says why', () => {
     }
     const facts = await collect({ files })
     assert.deepEqual(
-      facts.processes[0]?.replaced.map((one) => one.source),
+      facts.processes[0]?.replaced.map((file) => file.source),
       ['nginx', null, null],
     )
   })
@@ -310,7 +314,11 @@ describe('what is not known says why', () => {
     })
     for (const facts of [byRpm, byApk]) {
       assert.deepEqual(
-        facts.processes.map((one) => [one.pid, one.replaced, one.container === true]),
+        facts.processes.map((processFact) => [
+          processFact.pid,
+          processFact.replaced,
+          processFact.container === true,
+        ]),
         [
           [1, [], false],
           [9, [{ path: '/lib64/libisc.so.9', source: 'bind', package: 'bind-libs' }], false],
@@ -318,7 +326,10 @@ describe('what is not known says why', () => {
           [11, [], true],
         ],
       )
-      assert.equal(facts.coverage.find((one) => one.scope === 'processes')?.state, 'complete')
+      assert.equal(
+        facts.coverage.find((coverage) => coverage.scope === 'processes')?.state,
+        'complete',
+      )
     }
   })
 

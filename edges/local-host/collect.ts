@@ -147,9 +147,9 @@ async function readDpkg(system: System, root: string): Promise<Inventory | undef
   }
   if (lists.length === 0) return undefined
   return inventory(names.length > 0 ? folder : '/var/lib/dpkg/status', {
-    packages: lists.flatMap((one) => one.packages),
-    malformed: lists.reduce((sum, one) => sum + one.malformed, 0),
-    truncated: lists.some((one) => one.truncated),
+    packages: lists.flatMap((dpkgStatus) => dpkgStatus.packages),
+    malformed: lists.reduce((sum, dpkgStatus) => sum + dpkgStatus.malformed, 0),
+    truncated: lists.some((dpkgStatus) => dpkgStatus.truncated),
   })
 }
 
@@ -189,7 +189,7 @@ function useOf(
   const users = running.filter(
     (one) => !one.container && one.maps?.some((map) => files.has(mergedPath(map.path))) === true,
   )
-  const listening = users.filter((one) => one.listening.length > 0)
+  const listening = users.filter((user) => user.listening.length > 0)
   const unreadable = running.some((one) => !one.container && one.maps === undefined)
   const use =
     listening.length > 0

@@ -48,7 +48,9 @@ describe('containers', { skip }, () => {
     // Ready when it speaks: then its mounts are its own.
     const unit = start('sh', '-c', 'echo ready; exec sleep 600')
     const container = start('sh', '-c', CONTAINER, 'sh', directory)
-    const said = await Promise.all([unit, container].map((one) => once(one.stdout ?? one, 'data')))
+    const said = await Promise.all(
+      [unit, container].map((child) => once(child.stdout ?? child, 'data')),
+    )
     pids.unit = unit.pid ?? 0
     pids.container = Number(String(said[1]))
     assert.ok(pids.container > 0)
@@ -60,11 +62,14 @@ describe('containers', { skip }, () => {
 
   const check = (processes: readonly ProcessFact[]): void => {
     const [unit, container] = [pids.unit, pids.container].map((pid) =>
-      processes.find((one) => one.pid === pid),
+      processes.find((processFact) => processFact.pid === pid),
     )
     assert.equal(unit?.container, undefined)
     assert.deepEqual([container?.container, container?.replaced], [true, []])
-    assert.equal(processes.find((one) => one.pid === process.pid)?.container, undefined)
+    assert.equal(
+      processes.find((processFact) => processFact.pid === process.pid)?.container,
+      undefined,
+    )
   }
 
   test('seen by the agent', async () => {

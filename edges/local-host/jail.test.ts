@@ -69,13 +69,13 @@ function tree(folder: string): string[] {
     .toSorted()
     .map((name) => {
       const path = join(folder, name)
-      const one = lstatSync(path)
-      const content = one.isFile()
+      const stats = lstatSync(path)
+      const content = stats.isFile()
         ? createHash('sha256').update(readFileSync(path)).digest('hex')
-        : one.isSymbolicLink()
+        : stats.isSymbolicLink()
           ? readlinkSync(path)
           : ''
-      return `${name} ${one.mode} ${one.mtimeMs} ${one.ctimeMs} ${content}`
+      return `${name} ${stats.mode} ${stats.mtimeMs} ${stats.ctimeMs} ${content}`
     })
 }
 
@@ -120,7 +120,7 @@ describe('links stay inside', () => {
     test(what, async () => {
       make()
       assert.deepEqual(
-        (await collect()).packages.map((one) => one.name),
+        (await collect()).packages.map((packageFact) => packageFact.name),
         ['inside'],
       )
     })
@@ -183,7 +183,10 @@ describe('every database that is there is read, none is made', () => {
     write('var/lib/dpkg/status.d/libssl3.md5sums', '00  usr/lib/libssl.so.3\n')
     write('var/lib/dpkg/status.d/base', 'Package: base-files\nVersion: 12\n')
     const facts = await collect()
-    assert.deepEqual(facts.packages.map((one) => one.source).toSorted(), ['base-files', 'openssl'])
+    assert.deepEqual(facts.packages.map((packageFact) => packageFact.source).toSorted(), [
+      'base-files',
+      'openssl',
+    ])
     assert.equal(facts.coverage[0]?.state, 'complete')
     write('var/lib/dpkg/status.d/broken', 'Package: broken\n')
     assert.equal((await collect()).coverage[0]?.state, 'partial')
@@ -192,7 +195,7 @@ describe('every database that is there is read, none is made', () => {
   test('apk in either place', async () => {
     write('usr/lib/apk/db/installed', 'P:musl\nV:1.2-r0\nA:x86_64\n\n')
     assert.deepEqual(
-      (await collect()).packages.map((one) => one.name),
+      (await collect()).packages.map((packageFact) => packageFact.name),
       ['musl'],
     )
   })
@@ -221,7 +224,7 @@ describe('every database that is there is read, none is made', () => {
         write(`${folder}/rpmdb.sqlite`, LINE)
         write(`${folder}/rpmdb.sqlite-wal`, '')
         assert.deepEqual(
-          (await collect()).packages.map((one) => one.name),
+          (await collect()).packages.map((packageFact) => packageFact.name),
           ['bash'],
         )
       })
@@ -252,11 +255,11 @@ describe('every database that is there is read, none is made', () => {
     )
     write(`${prefix}_main_binary-amd64_Packages.gz`, gzipSync(index))
     const { fixes, packages } = await collect()
-    assert.deepEqual(fixes.state === 'known' ? fixes.items.map((one) => one.source) : fixes, [
+    assert.deepEqual(fixes.state === 'known' ? fixes.items.map((fact) => fact.source) : fixes, [
       'bash',
     ])
     assert.deepEqual(
-      packages.map((one) => one.state),
+      packages.map((packageFact) => packageFact.state),
       [undefined, 'unpacked'],
     )
     write(`${prefix}_main_binary-amd64_Packages.gz`, gzipSync(`${index}Package: more\n`))

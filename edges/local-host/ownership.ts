@@ -32,7 +32,7 @@ export async function readOwnership(
   const lists = asked ? await listsOf(system, root, packages, wanted) : []
   const diversions = readDiversions((await system.read(`${root}/var/lib/dpkg/diversions`)) ?? '')
   const bySource = new Map<string, Set<string>>()
-  const sources = new Map(packages.map((one) => [one.name, one.source]))
+  const sources = new Map(packages.map((pack) => [pack.name, pack.source]))
   for (const { name, path } of lists) {
     const source = sources.get(name)
     if (source === undefined || !wanted.sources.has(source)) continue
@@ -56,11 +56,11 @@ async function listsOf(
   const manager = packages[0]?.manager
   if (manager === 'dpkg') {
     const lists: OwnedPath[] = []
-    for (const [one, file] of await listFiles(system, root, packages)) {
+    for (const [pack, file] of await listFiles(system, root, packages)) {
       // With a path to own any package may be it.
-      if (wanted.paths.length === 0 && !wanted.sources.has(one.source)) continue
+      if (wanted.paths.length === 0 && !wanted.sources.has(pack.source)) continue
       for (const path of ((await system.read(file)) ?? '').split('\n')) {
-        if (path !== '') lists.push({ name: one.name, path })
+        if (path !== '') lists.push({ name: pack.name, path })
       }
     }
     return lists
@@ -96,11 +96,11 @@ async function listFiles(
 ): Promise<(readonly [PackageFact, string])[]> {
   const folder = `${root}/var/lib/dpkg/info`
   const names = new Set(await system.list(folder))
-  return packages.flatMap((one) => {
-    const name = [`${one.name}:${one.arch}.list`, `${one.name}.list`].find((file) =>
+  return packages.flatMap((pack) => {
+    const name = [`${pack.name}:${pack.arch}.list`, `${pack.name}.list`].find((file) =>
       names.has(file),
     )
-    return name === undefined ? [] : [[one, `${folder}/${name}`] as const]
+    return name === undefined ? [] : [[pack, `${folder}/${name}`] as const]
   })
 }
 
@@ -112,9 +112,9 @@ async function changesOf(
   const byPackage = new Map<string, Instant>()
   const manager = packages[0]?.manager
   if (manager === 'dpkg') {
-    for (const [one, file] of await listFiles(system, root, packages)) {
+    for (const [pack, file] of await listFiles(system, root, packages)) {
       const at = await system.stat(file)
-      if (at !== undefined) byPackage.set(one.name, instant(Math.trunc(at.changedMs)))
+      if (at !== undefined) byPackage.set(pack.name, instant(Math.trunc(at.changedMs)))
     }
   } else if (manager === 'apk') {
     const at = await system.stat((await apkDatabase(system, root)) ?? '')

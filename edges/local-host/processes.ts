@@ -41,8 +41,8 @@ export async function runningProcesses(system: System, root: string): Promise<Ru
   const listeners = new Map<string, string>()
   for (const name of ['tcp', 'tcp6', 'udp', 'udp6'] as const) {
     const text = (await system.read(`/proc/net/${name}`)) ?? ''
-    for (const one of readListeners(text, name.startsWith('tcp') ? 'tcp' : 'udp')) {
-      listeners.set(one.inode, one.address)
+    for (const listener of readListeners(text, name.startsWith('tcp') ? 'tcp' : 'udp')) {
+      listeners.set(listener.inode, listener.address)
     }
   }
   const whole = {
@@ -52,8 +52,8 @@ export async function runningProcesses(system: System, root: string): Promise<Ru
   const found: RunningProcess[] = []
   for (const name of await system.list('/proc')) {
     if (!/^\d+$/.test(name) || found.length >= LIMITS.processesMax) continue
-    const one = await readProcess(system, name, root, whole, boot, listeners)
-    if (one !== undefined) found.push(one)
+    const running = await readProcess(system, name, root, whole, boot, listeners)
+    if (running !== undefined) found.push(running)
   }
   return found
 }

@@ -45,20 +45,20 @@ export function realSystem(
     link: (path) => readlink(path).catch(() => undefined),
     stat: (path) =>
       stat(path).then(
-        (one) => ({
-          modifiedMs: one.mtimeMs,
-          changedMs: one.ctimeMs,
-          size: one.size,
-          mode: one.mode & 0o7777,
-          uid: one.uid,
-          isFile: one.isFile(),
+        (stats) => ({
+          modifiedMs: stats.mtimeMs,
+          changedMs: stats.ctimeMs,
+          size: stats.size,
+          mode: stats.mode & 0o7777,
+          uid: stats.uid,
+          isFile: stats.isFile(),
         }),
         () => undefined,
       ),
     real: (path) => Promise.resolve(path),
     identity: (path) =>
       stat(path, { bigint: true }).then(
-        (one) => `${one.dev}:${one.ino}`,
+        (stats) => `${stats.dev}:${stats.ino}`,
         () => undefined,
       ),
     run: (program, args, timeoutMs) =>

@@ -68,13 +68,13 @@ export function watchHost(root: string, everyMs: number, onDue: () => void): () 
     stopped = true
     clearTimeout(timer)
     clearInterval(second)
-    for (const one of watchers) one.close()
+    for (const watcher of watchers) watcher.close()
   }
 }
 
 function stampOf(path: string): Promise<string> {
   return stat(path).then(
-    (one) => `${one.mtimeMs} ${one.ino} ${one.size}`,
+    (stats) => `${stats.mtimeMs} ${stats.ino} ${stats.size}`,
     () => '',
   )
 }

@@ -46,7 +46,10 @@ export function loadAccessPolicies(
     }
   }
   if (policies.length > LIMITS.policiesMax) return err([tooMany(policies.length)])
-  const version = digestOfText(hash, policies.map((one) => `${one.id}\n${one.text}`).join('\n'))
+  const version = digestOfText(
+    hash,
+    policies.map((policy) => `${policy.id}\n${policy.text}`).join('\n'),
+  )
   if (errors.length === 0) {
     const parsed = preparse(version, policies)
     if (!parsed.ok) errors.push(parsed.error)
@@ -67,7 +70,9 @@ function evaluatorOver(
   policies: readonly NamedPolicy[],
   manifests: readonly NamedAccessPolicy[],
 ): AccessPolicyEvaluator {
-  const forbids = new Set(policies.filter((one) => one.effect === 'forbid').map((one) => one.id))
+  const forbids = new Set(
+    policies.filter((policy) => policy.effect === 'forbid').map((policy) => policy.id),
+  )
   const resourceTypes = new Set<string>()
   const subjectTypes = new Set<string>()
   const byKey = new Map<string, EntityRef>()
@@ -102,7 +107,9 @@ function evaluatorOver(
         governed: question.governed,
       },
       // A subject that is its own resource is one entity.
-      entities: entities.filter((one, at) => at === 0 || keyOfUid(one) !== keyOfUid(entities[0])),
+      entities: entities.filter(
+        (entity, at) => at === 0 || keyOfUid(entity) !== keyOfUid(entities[0]),
+      ),
     })
     // A failure outside any policy is nobody's permit and everybody's error.
     const erring = answer.failed.filter((one) => forbids.has(one.policy)).map((one) => one.policy)

@@ -29,7 +29,7 @@ export function parsePolicies(
 ): Result<readonly NamedPolicy[], PolicyError> {
   const parts = cedar.policySetTextToParts(text)
   if (parts.type === 'failure') {
-    return invalid(name, parts.errors.map((one) => one.message).join('; '))
+    return invalid(name, parts.errors.map((error) => error.message).join('; '))
   }
   if (parts.policies.length > LIMITS.policiesMax) {
     return invalid(name, `more than ${LIMITS.policiesMax} policies`)
@@ -39,7 +39,7 @@ export function parsePolicies(
   for (const [index, policy] of parts.policies.entries()) {
     const json = cedar.policyToJson(policy)
     if (json.type === 'failure')
-      return invalid(name, json.errors.map((one) => one.message).join('; '))
+      return invalid(name, json.errors.map((error) => error.message).join('; '))
     const annotations: Record<string, string> = {}
     for (const [key, value] of Object.entries(json.json.annotations ?? {})) {
       annotations[key] = value ?? ''
@@ -51,7 +51,7 @@ export function parsePolicies(
       annotations,
     })
   }
-  const ids = new Set(policies.map((one) => one.id))
+  const ids = new Set(policies.map((policy) => policy.id))
   if (ids.size !== policies.length) return invalid(name, 'two policies have the same @id')
   return ok(policies)
 }
@@ -69,10 +69,10 @@ export function preparse(
   handle: string,
   policies: readonly NamedPolicy[],
 ): Result<true, PolicyError> {
-  const staticPolicies = Object.fromEntries(policies.map((one) => [one.id, one.text]))
+  const staticPolicies = Object.fromEntries(policies.map((policy) => [policy.id, policy.text]))
   const parsed = cedar.preparsePolicySet(handle, { staticPolicies })
   if (parsed.type === 'success') return ok(true)
-  return invalid(handle, parsed.errors.map((one) => one.message).join('; '))
+  return invalid(handle, parsed.errors.map((error) => error.message).join('; '))
 }
 
 export interface CedarAnswer {
@@ -87,13 +87,16 @@ export function ask(
 ): CedarAnswer {
   const answer = cedar.statefulIsAuthorized({ ...call, preparsedPolicySetId: handle })
   if (answer.type === 'failure') {
-    const message = answer.errors.map((one) => one.message).join('; ')
+    const message = answer.errors.map((error) => error.message).join('; ')
     return { allowed: false, reasons: [], failed: [{ policy: handle, message }] }
   }
   const { decision, diagnostics } = answer.response
   return {
     allowed: decision === 'allow',
     reasons: diagnostics.reason,
-    failed: diagnostics.errors.map((one) => ({ policy: one.policyId, message: one.error.message })),
+    failed: diagnostics.errors.map((error) => ({
+      policy: error.policyId,
+      message: error.error.message,
+    })),
   }
 }

@@ -32,8 +32,8 @@ test('the computed table is the one of the design; strict shortens tier 0', () =
     const table = computeTable(profile, readProfile(profile), hash)
     assert.ok(table.ok)
     for (const row of ROWS) {
-      const shown: string[] = table.value.rows[row].map((one) =>
-        one.kind === 'deny' ? 'deny' : formatDuration(one.leaseMs),
+      const shown: string[] = table.value.rows[row].map((outcome) =>
+        outcome.kind === 'deny' ? 'deny' : formatDuration(outcome.leaseMs),
       )
       const expected = DESIGN[row].map((cell, tier) =>
         tier === 0 && cell !== 'deny' ? tierZero : cell,

@@ -27,7 +27,7 @@ export function computeTable(
   const rows: Partial<Record<Row, PerTier<RowOutcome>>> = {}
   for (const row of ROWS) {
     const outcomes = TIERS.map((tier) => outcomeOf(profile, policies.value, row, tier))
-    const failed = outcomes.find((one) => typeof one === 'string')
+    const failed = outcomes.find((outcome) => typeof outcome === 'string')
     if (failed !== undefined) return refuse('policy-invalid', `${profile}, row ${row}: ${failed}`)
     rows[row] = outcomes as unknown as PerTier<RowOutcome> // Four tiers, none of them a message.
   }
@@ -53,7 +53,7 @@ function outcomeOf(
   if (!answer.allowed) return { kind: 'deny' }
   // Of several permits the shortest lease counts.
   const leases = answer.reasons.map((id) => {
-    const lease = policies.find((one) => one.id === id)?.annotations['lease'] ?? ''
+    const lease = policies.find((policy) => policy.id === id)?.annotations['lease'] ?? ''
     return parseDuration(lease) ?? 0
   })
   const leaseMs = Math.min(...leases)

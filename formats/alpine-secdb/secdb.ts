@@ -15,12 +15,12 @@ export const alpineSecdb: Reader = {
   title: 'Alpine secdb',
   knows: (document) => secdbOf(document) !== undefined,
   read(document) {
-    const one = secdbOf(document)
-    if (one === undefined) return err('it has no list of packages')
+    const object = secdbOf(document)
+    if (object === undefined) return err('it has no list of packages')
     const { drop, counts } = dropCounter()
     const byId = new Map<string, AffectedPackage[]>()
-    const distro = distroOf(one)
-    for (const entry of objectsAt(one, 'packages')) {
+    const distro = distroOf(object)
+    for (const entry of objectsAt(object, 'packages')) {
       const about = objectAt(entry, 'pkg')
       const name = text(about, 'name')
       if (name === undefined) {
@@ -61,14 +61,14 @@ export const alpineSecdb: Reader = {
 }
 
 function secdbOf(document: Document): JsonObject | undefined {
-  const one = document.kind === 'json' ? asObject(document.value) : yamlOf(document)
-  const known = 'apkurl' in (one ?? {}) && listAt(one, 'packages').length > 0
-  return known ? one : undefined
+  const object = document.kind === 'json' ? asObject(document.value) : yamlOf(document)
+  const known = 'apkurl' in (object ?? {}) && listAt(object, 'packages').length > 0
+  return known ? object : undefined
 }
 
-function distroOf(one: JsonObject): string {
-  const version = text(one, 'distroversion')
-  const prefix = text(one, 'urlprefix') ?? ''
+function distroOf(object: JsonObject): string {
+  const version = text(object, 'distroversion')
+  const prefix = text(object, 'urlprefix') ?? ''
   if (/wolfi/.test(prefix)) return 'wolfi'
   if (/cgr\.dev|chainguard/.test(prefix)) return 'chainguard'
   return releaseOf('alpine', version ?? '')

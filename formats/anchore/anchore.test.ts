@@ -47,7 +47,7 @@ test('checks of vulnerabilities are findings of packages; others are counted', (
   const [report] = read.value.reports
   assert.ok(report?.kind === 'components')
   assert.deepEqual(
-    report.findings.map((one) => [one.id, one.component?.purl, one.severity]),
+    report.findings.map((finding) => [finding.id, finding.component?.purl, finding.severity]),
     [
       ['CVE-2026-1', 'pkg:maven/struts-core@1.3.8', 'high'],
       ['RHSA-2020:0227', 'pkg:rpm/sqlite', 'high'],

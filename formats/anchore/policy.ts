@@ -15,7 +15,7 @@ export const anchorePolicy: Reader = {
   title: 'Anchore policy checks',
   knows: (document) => evaluationsOf(document).length > 0,
   read(document) {
-    const read = evaluationsOf(document).map((one) => reportOf(one))
+    const read = evaluationsOf(document).map((evaluation) => reportOf(evaluation))
     const looked = read.some((one) => one.looked)
     return looked
       ? ok(reading({ reports: read.map((one) => one.report) }))

@@ -18,7 +18,7 @@ export const anchore: Reader = listReader<JsonObject>({
     if (document.kind !== 'json') return undefined
     if (Array.isArray(document.value)) {
       const list = objects(document.value)
-      return list.length > 0 && list.every((one) => 'vuln' in one && 'packageName' in one)
+      return list.length > 0 && list.every((object) => 'vuln' in object && 'packageName' in object)
         ? list
         : undefined
     }
@@ -28,8 +28,8 @@ export const anchore: Reader = listReader<JsonObject>({
     return known ? objectsAt(one, 'vulnerabilities') : undefined
   },
   about(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const image = objectAt(one, 'metadata') ?? one
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const image = objectAt(object, 'metadata') ?? object
     const digest = text(image, 'imageDigest')
     const tag = ['registry', 'repository'].flatMap((part) => text(image, part) ?? []).join('/')
     return {
@@ -50,7 +50,7 @@ export const anchore: Reader = listReader<JsonObject>({
     return {
       id,
       aliases: [
-        ...objectsAt(row, 'nvd_data').flatMap((one) => text(one, 'id') ?? []),
+        ...objectsAt(row, 'nvd_data').flatMap((object) => text(object, 'id') ?? []),
         ...vulnerabilityIds(text(row, 'cves')),
       ].filter((one) => one !== id),
       // The feed that matched is that of the release: `debian:9`.

@@ -14,7 +14,8 @@ export const aqua: Reader = {
   format: 'aqua',
   title: 'Aqua image scan',
   knows: (document) => imagesOf(document).length > 0,
-  read: (document) => ok(reading({ reports: imagesOf(document).map((one) => reportOf(one)) })),
+  read: (document) =>
+    ok(reading({ reports: imagesOf(document).map((object) => reportOf(object)) })),
 }
 
 function imagesOf(document: Document): readonly JsonObject[] {
@@ -28,18 +29,18 @@ function imagesOf(document: Document): readonly JsonObject[] {
   const list = Array.isArray(document.value)
     ? objects(document.value)
     : [asObject(document.value) ?? {}]
-  const images = list.map((one) => objectAt(one, 'results') ?? one)
+  const images = list.map((object) => objectAt(object, 'results') ?? object)
   return images.filter(
-    (one) =>
-      ('image' in one && 'resources' in one) ||
-      ('cves_counts' in one && 'cves' in one) ||
-      isApiResult(one),
+    (image) =>
+      ('image' in image && 'resources' in image) ||
+      ('cves_counts' in image && 'cves' in image) ||
+      isApiResult(image),
   )
 }
 
 /** An answer of the second API without any finding. */
-function isApiResult(one: JsonObject): boolean {
-  return 'vulnerability_summary' in one && 'image' in one
+function isApiResult(object: JsonObject): boolean {
+  return 'vulnerability_summary' in object && 'image' in object
 }
 
 function reportOf(image: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
@@ -54,16 +55,16 @@ function reportOf(image: JsonObject): ReturnType<ReturnType<typeof reportBuilder
     }
     const version = text(resource, 'version') ?? ''
     const purl = purlOf(text(resource, 'format') ?? '', name, version, { distro })
-    for (const one of objectsAt(entry, 'vulnerabilities')) {
-      const id = text(one, 'name')
+    for (const object of objectsAt(entry, 'vulnerabilities')) {
+      const id = text(object, 'name')
       if (id === undefined) builder.drop('a vulnerability without a name')
-      else builder.finding({ ...findingOf(one, id), component: { purl, name, version } })
+      else builder.finding({ ...findingOf(object, id), component: { purl, name, version } })
     }
   }
-  for (const one of objectsAt(image, 'cves')) {
-    const id = text(one, 'name')
+  for (const object of objectsAt(image, 'cves')) {
+    const id = text(object, 'name')
     if (id === undefined) builder.drop('a vulnerability without a name')
-    else builder.finding(findingOf(one, id))
+    else builder.finding(findingOf(object, id))
   }
   const digest = text(image, 'digest')
   return builder.build({
@@ -75,17 +76,17 @@ function reportOf(image: JsonObject): ReturnType<ReturnType<typeof reportBuilder
   })
 }
 
-function findingOf(one: JsonObject, id: string): FindingDraft {
+function findingOf(object: JsonObject, id: string): FindingDraft {
   return {
     id,
     component: null,
-    fixedVersions: versionsIn(text(one, 'fix_version')),
+    fixedVersions: versionsIn(text(object, 'fix_version')),
     severity: severity(
-      text(one, 'aqua_severity') ?? text(one, 'nvd_severity') ?? text(one, 'severity'),
+      text(object, 'aqua_severity') ?? text(object, 'nvd_severity') ?? text(object, 'severity'),
     ),
     cvss: ['nvd_vectors', 'nvd_vectors_v3', 'vendor_vectors_v3'].flatMap(
-      (name) => text(one, name) ?? [],
+      (name) => text(object, name) ?? [],
     ),
-    publishedAt: timeAt(one, 'publish_date'),
+    publishedAt: timeAt(object, 'publish_date'),
   }
 }

@@ -25,7 +25,7 @@ export const asff: Reader = {
   knows: (document) => rowsOf(document) !== undefined,
   read(document) {
     const rows = rowsOf(document) ?? []
-    const packages = rows.filter((one) => idsOf(one).length > 0)
+    const packages = rows.filter((row) => idsOf(row).length > 0)
     if (rows.length > 0 && packages.length === 0) {
       return err({ refused: 'its findings are about configuration or behaviour, not packages' })
     }
@@ -55,13 +55,13 @@ export const asff: Reader = {
 
 function rowsOf(document: Document): readonly JsonObject[] | undefined {
   if (document.kind !== 'json') return undefined
-  const one = asObject(document.value)
+  const object = asObject(document.value)
   const list = Array.isArray(document.value)
     ? objects(document.value)
-    : one !== undefined && Array.isArray(one['Findings'])
-      ? objectsAt(one, 'Findings')
-      : one !== undefined && Array.isArray(one['findings'])
-        ? objectsAt(one, 'findings')
+    : object !== undefined && Array.isArray(object['Findings'])
+      ? objectsAt(object, 'Findings')
+      : object !== undefined && Array.isArray(object['findings'])
+        ? objectsAt(object, 'findings')
         : []
   const known =
     list.length > 0 &&
@@ -71,7 +71,7 @@ function rowsOf(document: Document): readonly JsonObject[] | undefined {
 
 /** Inspector puts the id in `Vulnerabilities`, others only in the title. */
 function idsOf(row: JsonObject): string[] {
-  const listed = objectsAt(row, 'Vulnerabilities').flatMap((one) => text(one, 'Id') ?? [])
+  const listed = objectsAt(row, 'Vulnerabilities').flatMap((object) => text(object, 'Id') ?? [])
   return listed.length > 0 ? listed : vulnerabilityIds(text(row, 'Title'))
 }
 
@@ -80,8 +80,8 @@ function readRow(row: JsonObject, builder: ReportBuilder): void {
   if (id === undefined) return
   const [vulnerability] = objectsAt(row, 'Vulnerabilities')
   const packages = objectsAt(vulnerability, 'VulnerablePackages')
-  for (const one of packages.length === 0 ? [undefined] : packages) {
-    builder.finding(findingOf(row, [id, ...more], vulnerability, one))
+  for (const object of packages.length === 0 ? [undefined] : packages) {
+    builder.finding(findingOf(row, [id, ...more], vulnerability, object))
   }
 }
 
@@ -104,7 +104,7 @@ function findingOf(
     status: closed ? 'unknown' : 'affected',
     fixedVersions: [(text(package_, 'FixedInVersion') ?? '').replace(/^0:/, '')],
     severity: severity(text(objectAt(row, 'Severity'), 'Label')),
-    cvss: objectsAt(vulnerability, 'Cvss').flatMap((one) => text(one, 'BaseVector') ?? []),
+    cvss: objectsAt(vulnerability, 'Cvss').flatMap((object) => text(object, 'BaseVector') ?? []),
   }
 }
 

@@ -12,14 +12,15 @@ export const cargoAudit: Reader = listReader<JsonObject>({
   title: 'cargo audit',
   tool: 'cargo-audit',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const found = objectAt(one, 'vulnerabilities')
-    const known = found !== undefined && 'lockfile' in (one ?? {}) && Array.isArray(found['list'])
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const found = objectAt(object, 'vulnerabilities')
+    const known =
+      found !== undefined && 'lockfile' in (object ?? {}) && Array.isArray(found['list'])
     return known ? objectsAt(found, 'list') : undefined
   },
   about(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    return { type: 'repository', databaseAt: timeAt(objectAt(one, 'database'), 'last-updated') }
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    return { type: 'repository', databaseAt: timeAt(objectAt(object, 'database'), 'last-updated') }
   },
   finding(row) {
     const advisory = objectAt(row, 'advisory')

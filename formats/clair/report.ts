@@ -13,11 +13,11 @@ export const clair: Reader = listReader<JsonObject>({
   title: 'Clair (clair-scanner, Klar)',
   tool: 'clair',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    if (one === undefined) return undefined
-    if ('image' in one && 'unapproved' in one) return objectsAt(one, 'vulnerabilities')
-    if (!('LayerCount' in one)) return undefined
-    const bySeverity = Object.values(objectAt(one, 'Vulnerabilities') ?? {})
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    if (object === undefined) return undefined
+    if ('image' in object && 'unapproved' in object) return objectsAt(object, 'vulnerabilities')
+    if (!('LayerCount' in object)) return undefined
+    const bySeverity = Object.values(objectAt(object, 'Vulnerabilities') ?? {})
     return bySeverity.flatMap((list) => (Array.isArray(list) ? objects(list) : []))
   },
   about: (document) => ({

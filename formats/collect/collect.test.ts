@@ -66,11 +66,15 @@ describe('read', () => {
       assert.equal(read.value.nonce, 'N-1')
       assert.equal(read.value.facts.tool.version, String(format))
       assert.deepEqual(
-        read.value.facts.packages.map((one) => one.name),
+        read.value.facts.packages.map((pack) => pack.name),
         ['bash'],
       )
       assert.deepEqual(
-        read.value.facts.processes.map((one) => [one.pid, one.program, one.replaced[0]?.source]),
+        read.value.facts.processes.map((processFact) => [
+          processFact.pid,
+          processFact.program,
+          processFact.replaced[0]?.source,
+        ]),
         [
           [1, 'systemd', undefined],
           [7, 'nginx', 'bash'],
@@ -97,7 +101,7 @@ describe('read', () => {
     const rows = '1\ta\\nb\\t\\\\n\tmaps\t5\t\n20\t\\n== end\tnone\t5\t\n'
     const { processes } = factsOf(withText('processes', rows))
     assert.deepEqual(
-      processes.map((one) => one.program),
+      processes.map((processFact) => processFact.program),
       ['a\nb\t\\n', '\n== end'],
     )
   })
@@ -284,7 +288,7 @@ describe('fixes of a report', () => {
   test('known where a configured archive has its index, nothing waiting included', () => {
     const found = apt(`${OFFER}${OTHER}-- ok\n`)
     assert.deepEqual(
-      found.state === 'known' && found.items.map((one) => [one.source, one.fixedVersion]),
+      found.state === 'known' && found.items.map((fact) => [fact.source, fact.fixedVersion]),
       [['bash', '5.2-2']],
     )
     assert.equal(found.listsValidUntil, Date.UTC(2026, 10, 30, 8))

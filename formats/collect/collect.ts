@@ -164,7 +164,7 @@ function releasesOf(frame: Frame): ReadonlyMap<string, AptRelease> {
 
 /** In format 1 an index shows itself only by what it offers. */
 function seenIndexes(frame: Frame, offered: readonly AptVersion[]): ReadonlyMap<string, SeenIndex> {
-  if (frame.format === 1) return new Map(offered.map((one) => [one.index, null]))
+  if (frame.format === 1) return new Map(offered.map((version) => [version.index, null]))
   return new Map(
     frame
       .rows('indexes')

@@ -82,7 +82,8 @@ export function readFrame(written: string): Result<Frame, string> {
   const split = sectionsOf(text.slice(head[0].length), format)
   if (!split.ok) return split
   const sections = split.value
-  const wrong = whole(sections, format) ?? firstDefined(sections, (one) => linesOf(one, format))
+  const wrong =
+    whole(sections, format) ?? firstDefined(sections, (section) => linesOf(section, format))
   return wrong === undefined ? ok(frameOf(format, sections)) : err(wrong)
 }
 
@@ -226,8 +227,8 @@ function firstDefined(
   sections: ReadonlyMap<SectionName, Section>,
   problem: (section: Section) => string | undefined,
 ): string | undefined {
-  for (const one of sections.values()) {
-    const found = problem(one)
+  for (const section of sections.values()) {
+    const found = problem(section)
     if (found !== undefined) return found
   }
   return undefined

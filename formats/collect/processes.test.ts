@@ -33,7 +33,7 @@ function read(format: 1 | 2, sections: Readonly<Record<string, string>>): HostFa
 }
 
 const processes = (facts: HostFacts): HostFacts['coverage'][number] => {
-  const found = facts.coverage.find((one) => one.scope === 'processes')
+  const found = facts.coverage.find((coverage) => coverage.scope === 'processes')
   assert.ok(found !== undefined)
   return found
 }
@@ -216,7 +216,7 @@ describe('format 2', () => {
       changed: '1795009000\tpython3-yaml\n1795009000\tmksh\n1795000001\tlibzstd1\n',
     })
     assert.deepEqual(
-      facts.processes.map((one) => [one.pid, one.replaced]),
+      facts.processes.map((processFact) => [processFact.pid, processFact.replaced]),
       [
         [1, []],
         [
@@ -246,7 +246,7 @@ describe('format 2', () => {
       changed: '1795000500\tmksh\n',
     })
     assert.deepEqual(
-      facts.processes.map((one) => one.judgedBy),
+      facts.processes.map((processFact) => processFact.judgedBy),
       ['none', 'start-time', 'none'],
     )
     assert.equal(processes(facts).unreadable, 2)
@@ -271,12 +271,14 @@ describe('format 2', () => {
     assert.equal(old.kernel.state === 'known' && old.kernel.current, false)
     const own = read(2, { ...whole, dpkg: image, kernel: '6.9.0-own' })
     assert.deepEqual(
-      own.coverage.filter((one) => one.scope === 'kernel').map((one) => [one.state, one.reason]),
+      own.coverage
+        .filter((coverage) => coverage.scope === 'kernel')
+        .map((coverage) => [coverage.state, coverage.reason]),
       [['unknown', '6.9.0-own: no package owns the running kernel']],
     )
     const inside = read(2, { ...whole, container: 'yes' })
     assert.equal(
-      inside.coverage.some((one) => one.scope === 'kernel'),
+      inside.coverage.some((coverage) => coverage.scope === 'kernel'),
       false,
     )
   })

@@ -31,7 +31,7 @@ export function processesOf(
   const owners = ownersIn(
     frame,
     packages,
-    held.map((one) => one.path),
+    held.map((file) => file.path),
   )
   const changes = changesOf(frame)
   const newest = Math.max(...changes.byPackage.values(), changes.every ?? 0)

@@ -12,9 +12,10 @@ export const composerAudit: Reader = listReader<JsonObject>({
   title: 'composer audit',
   tool: 'composer',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    if (one === undefined || !('advisories' in one) || !('abandoned' in one)) return undefined
-    return Object.values(objectAt(one, 'advisories') ?? {}).flatMap((list) =>
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    if (object === undefined || !('advisories' in object) || !('abandoned' in object))
+      return undefined
+    return Object.values(objectAt(object, 'advisories') ?? {}).flatMap((list) =>
       Array.isArray(list)
         ? objects(list)
         : objects(Object.values(asObject(list) ?? {}).map((one) => one ?? null)),
@@ -24,7 +25,7 @@ export const composerAudit: Reader = listReader<JsonObject>({
   finding(row) {
     const name = text(row, 'packageName')
     const own = text(row, 'advisoryId')
-    const remote = objectsAt(row, 'sources').flatMap((one) => text(one, 'remoteId') ?? [])
+    const remote = objectsAt(row, 'sources').flatMap((object) => text(object, 'remoteId') ?? [])
     const ids = vulnerabilityIds(text(row, 'cve'), ...remote)
     const id = ids[0] ?? own
     if (name === undefined || id === undefined) return undefined

@@ -125,10 +125,10 @@ describe('what runs', () => {
       assert.equal(answer.value.format, format)
       assert.equal(answer.value.reports.length, 0)
       assert.deepEqual(
-        answer.value.running?.map((one) => [one.digests, one.count]),
+        answer.value.running?.map((image) => [image.digests, image.count]),
         images,
       )
-      for (const one of answer.value.running ?? []) assert.equal(one.startedAt, MS)
+      for (const image of answer.value.running ?? []) assert.equal(image.startedAt, MS)
     })
   }
 

@@ -17,7 +17,7 @@ export const kubernetesPods: Reader = {
     const more = text(objectAt(whole, 'metadata'), 'continue') ?? ''
     return ok(
       reading({
-        running: byImage(pods.flatMap((one) => containersOf(one))),
+        running: byImage(pods.flatMap((pod) => containersOf(pod))),
         incomplete: more === '' ? null : 'it is one page of a longer list',
       }),
     )
@@ -25,12 +25,12 @@ export const kubernetesPods: Reader = {
 }
 
 function podsOf(document: Document): readonly JsonObject[] {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  if (one === undefined) return []
-  const kind = text(one, 'kind')
-  if (kind === 'Pod') return [one]
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  if (object === undefined) return []
+  const kind = text(object, 'kind')
+  if (kind === 'Pod') return [object]
   if (kind !== 'List' && kind !== 'PodList') return []
-  const items = objectsAt(one, 'items')
+  const items = objectsAt(object, 'items')
   // Items of a list of its own kind need not name it.
   return items.filter((each) => (text(each, 'kind') ?? 'Pod') === 'Pod' && 'status' in each)
 }
@@ -43,12 +43,12 @@ function containersOf(pod: JsonObject): Container[] {
   const where = `${text(metadata, 'namespace') ?? 'default'}/${text(metadata, 'name') ?? ''}`
   const kinds = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']
   return kinds.flatMap((kind) =>
-    objectsAt(status, kind).flatMap((one): Container[] => {
-      const running = objectAt(objectAt(one, 'state'), 'running')
+    objectsAt(status, kind).flatMap((object): Container[] => {
+      const running = objectAt(objectAt(object, 'state'), 'running')
       if (running === undefined) return []
-      const image = text(one, 'image') ?? ''
-      const digests = [text(one, 'imageID'), image].flatMap((each) => digestIn(each))
-      const name = `${where}/${text(one, 'name') ?? ''}`
+      const image = text(object, 'image') ?? ''
+      const digests = [text(object, 'imageID'), image].flatMap((each) => digestIn(each))
+      const name = `${where}/${text(object, 'name') ?? ''}`
       const startedAt = timeAt(running, 'startedAt')
       return [{ name, image, digests: [...new Set(digests)], startedAt }]
     }),

@@ -16,16 +16,16 @@ export const containerInspect: Reader = {
     return first !== undefined && 'State' in first && 'Image' in first && 'Config' in first
   },
   read: (document) =>
-    ok(reading({ running: byImage(listOf(document).flatMap((one) => inspected(one))) })),
+    ok(reading({ running: byImage(listOf(document).flatMap((object) => inspected(object))) })),
 }
 
-function inspected(one: JsonObject): Container[] {
-  const state = objectAt(one, 'State')
+function inspected(object: JsonObject): Container[] {
+  const state = objectAt(object, 'State')
   if (state?.['Running'] !== true) return []
-  const name = (text(one, 'Name') ?? text(one, 'Id') ?? '').replace(/^\//, '')
-  const image = text(objectAt(one, 'Config'), 'Image') ?? text(one, 'ImageName') ?? ''
+  const name = (text(object, 'Name') ?? text(object, 'Id') ?? '').replace(/^\//, '')
+  const image = text(objectAt(object, 'Config'), 'Image') ?? text(object, 'ImageName') ?? ''
   // Docker gives the image's configuration; Podman the manifest as well.
-  const told = [text(one, 'Image'), text(one, 'ImageDigest'), image]
+  const told = [text(object, 'Image'), text(object, 'ImageDigest'), image]
   const digests = told.flatMap((each) => digestIn(each))
   return [{ name, image, digests: [...new Set(digests)], startedAt: timeAt(state, 'StartedAt') }]
 }
@@ -38,16 +38,16 @@ export const podmanPs: Reader = {
     return first !== undefined && 'ImageID' in first && 'Names' in first && 'StartedAt' in first
   },
   read: (document) =>
-    ok(reading({ running: byImage(listOf(document).flatMap((one) => ofPodman(one))) })),
+    ok(reading({ running: byImage(listOf(document).flatMap((object) => ofPodman(object))) })),
 }
 
-function ofPodman(one: JsonObject): Container[] {
-  if (text(one, 'State') !== 'running') return []
-  const names = one['Names']
-  const [name = text(one, 'Id') ?? ''] = Array.isArray(names) ? texts(names) : []
-  const image = text(one, 'Image') ?? ''
-  const digests = [text(one, 'ImageID'), image].flatMap((each) => digestIn(each))
-  return [{ name, image, digests: [...new Set(digests)], startedAt: timeAt(one, 'StartedAt') }]
+function ofPodman(object: JsonObject): Container[] {
+  if (text(object, 'State') !== 'running') return []
+  const names = object['Names']
+  const [name = text(object, 'Id') ?? ''] = Array.isArray(names) ? texts(names) : []
+  const image = text(object, 'Image') ?? ''
+  const digests = [text(object, 'ImageID'), image].flatMap((each) => digestIn(each))
+  return [{ name, image, digests: [...new Set(digests)], startedAt: timeAt(object, 'StartedAt') }]
 }
 
 export const crictlPs: Reader = {
@@ -58,8 +58,10 @@ export const crictlPs: Reader = {
     return first !== undefined && 'imageRef' in first && 'podSandboxId' in first
   },
   read: (document) => {
-    const running = ofCrictl(document).filter((one) => text(one, 'state') === 'CONTAINER_RUNNING')
-    return ok(reading({ running: byImage(running.map((one) => ofCri(one))) }))
+    const running = ofCrictl(document).filter(
+      (object) => text(object, 'state') === 'CONTAINER_RUNNING',
+    )
+    return ok(reading({ running: byImage(running.map((object) => ofCri(object))) }))
   },
 }
 
@@ -67,13 +69,13 @@ function ofCrictl(document: Document): readonly JsonObject[] {
   return document.kind === 'json' ? objectsAt(asObject(document.value), 'containers') : []
 }
 
-function ofCri(one: JsonObject): Container {
-  const image = text(objectAt(one, 'image'), 'image') ?? ''
-  const named = text(objectAt(one, 'image'), 'userSpecifiedImage') ?? image
-  const told = [image, text(one, 'imageRef'), text(one, 'imageId'), named]
+function ofCri(object: JsonObject): Container {
+  const image = text(objectAt(object, 'image'), 'image') ?? ''
+  const named = text(objectAt(object, 'image'), 'userSpecifiedImage') ?? image
+  const told = [image, text(object, 'imageRef'), text(object, 'imageId'), named]
   const digests = [...new Set(told.flatMap((each) => digestIn(each)))]
-  const name = text(objectAt(one, 'metadata'), 'name') ?? text(one, 'id') ?? ''
-  return { name, image: named, digests, startedAt: nanoseconds(text(one, 'createdAt')) }
+  const name = text(objectAt(object, 'metadata'), 'name') ?? text(object, 'id') ?? ''
+  return { name, image: named, digests, startedAt: nanoseconds(text(object, 'createdAt')) }
 }
 
 /** Created and started are one step there. */

@@ -36,15 +36,19 @@ function affected(
   return read.value.advisories[0]?.affected ?? []
 }
 
-function shown(one: AffectedPackage): string {
-  const ranges = one.ranges.map(
+function shown(affectedPackage: AffectedPackage): string {
+  const ranges = affectedPackage.ranges.map(
     ({ introduced, fixed, lastAffected }) =>
       `${introduced}..${fixed ?? (lastAffected === null ? '' : `=${lastAffected}`)}`,
   )
-  const about = [one.type, one.distro ?? '', one.name, one.channel ?? '', one.stream ?? ''].join(
-    '|',
-  )
-  return `${about} ${[...ranges, ...one.versions].join(' ')}`
+  const about = [
+    affectedPackage.type,
+    affectedPackage.distro ?? '',
+    affectedPackage.name,
+    affectedPackage.channel ?? '',
+    affectedPackage.stream ?? '',
+  ].join('|')
+  return `${about} ${[...ranges, ...affectedPackage.versions].join(' ')}`
 }
 
 const FIXED: readonly (readonly [purl: string, expected: string])[] = [
@@ -222,8 +226,11 @@ describe('what a part belongs to', () => {
     ],
   ] as const) {
     test(`${JSON.stringify(whole)} ${JSON.stringify(part)}`, () => {
-      const [one] = affected({ known_affected: ['w:c'] }, tree(whole, part))
-      assert.equal(one === undefined ? undefined : shown(one), `rpm|${expected} 0..`)
+      const [affectedPackage] = affected({ known_affected: ['w:c'] }, tree(whole, part))
+      assert.equal(
+        affectedPackage === undefined ? undefined : shown(affectedPackage),
+        `rpm|${expected} 0..`,
+      )
     })
   }
   test('the stream of a module stands in the id of the part', () => {

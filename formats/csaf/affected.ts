@@ -18,8 +18,8 @@ export function affectedOf(
 ): AffectedPackage[] {
   const all = new Map<string, AffectedPackage>()
   const fixed = new Set<string>()
-  const add = (one: AffectedPackage): void => {
-    all.set(JSON.stringify(one), one)
+  const add = (affectedPackage: AffectedPackage): void => {
+    all.set(JSON.stringify(affectedPackage), affectedPackage)
   }
   for (const list of FIXED) {
     for (const id of texts(listAt(status, list))) {

@@ -23,23 +23,23 @@ export const csaf: Reader = {
   format: 'csaf',
   title: 'CSAF 2.0 (advisories, VEX)',
   knows: (document) => {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    return text(objectAt(one, 'document'), 'csaf_version') !== undefined
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    return text(objectAt(object, 'document'), 'csaf_version') !== undefined
   },
   read(document) {
-    const one = (document.kind === 'json' ? asObject(document.value) : undefined) ?? {}
-    const about = objectAt(one, 'document')
+    const object = (document.kind === 'json' ? asObject(document.value) : undefined) ?? {}
+    const about = objectAt(object, 'document')
     const version = text(about, 'csaf_version')
     if (version !== '2.0' && version !== '2.1')
       return err(`CSAF version \`${version}\` is not 2.0 or 2.1`)
     const tracking = objectAt(about, 'tracking')
     if (text(tracking, 'status') === 'draft') return err('it is a draft by its own word')
     const { drop, counts } = dropCounter()
-    const products = productsOf(objectAt(one, 'product_tree'), drop)
+    const products = productsOf(objectAt(object, 'product_tree'), drop)
     const author = text(objectAt(about, 'publisher'), 'name') ?? 'unknown'
     const advisories: Advisory[] = []
     const statements: Statement[] = []
-    for (const vulnerability of objectsAt(one, 'vulnerabilities')) {
+    for (const vulnerability of objectsAt(object, 'vulnerabilities')) {
       const ids = objectsAt(vulnerability, 'ids').flatMap((item) => text(item, 'text') ?? [])
       const id = text(vulnerability, 'cve') ?? ids[0]
       if (id === undefined) {
@@ -104,9 +104,9 @@ function statementsOf(
 function vectorsOf(vulnerability: JsonObject): string[] {
   const scores = objectsAt(vulnerability, 'scores')
   const metrics = membersAt(objectsAt(vulnerability, 'metrics'), 'content')
-  const vectors = [...scores, ...metrics].flatMap((one) =>
+  const vectors = [...scores, ...metrics].flatMap((score) =>
     ['cvss_v2', 'cvss_v3', 'cvss_v4'].flatMap(
-      (name) => text(objectAt(one, name), 'vectorString') ?? [],
+      (name) => text(objectAt(score, name), 'vectorString') ?? [],
     ),
   )
   return [...new Set(vectors)]

@@ -66,7 +66,7 @@ export const genericCsv: Reader = listReader<CsvRow>({
 /** An id and a package: with less a table could be about anything. */
 function isMapped(document: Document): boolean {
   if (document.kind !== 'csv') return false
-  const names = new Set(document.columns.map((one) => plain(one)))
+  const names = new Set(document.columns.map((column) => plain(column)))
   const has = (key: keyof typeof MAPPING): boolean => MAPPING[key].some((name) => names.has(name))
   return has('id') && has('name') && has('version')
 }

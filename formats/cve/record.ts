@@ -20,11 +20,11 @@ export const cve: Reader = {
   knows: (document) =>
     document.kind === 'json' && text(asObject(document.value), 'dataType') === 'CVE_RECORD',
   read(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const about = objectAt(one, 'cveMetadata')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const about = objectAt(object, 'cveMetadata')
     const id = text(about, 'cveId')
     if (id === undefined) return err('it has no CVE id')
-    const containers = objectAt(one, 'containers')
+    const containers = objectAt(object, 'containers')
     const parts = [objectAt(containers, 'cna'), ...objectsAt(containers, 'adp')]
     const metrics = parts.flatMap((part) => objectsAt(part, 'metrics'))
     const scores = ['cvssV4_0', 'cvssV3_1', 'cvssV3_0', 'cvssV2_0'].flatMap((name) =>
@@ -59,9 +59,9 @@ function ownRanges(
 ): readonly AffectedPackage[] {
   const publisher = PUBLISHERS.get(text(about, 'assignerShortName') ?? '')
   if (publisher === undefined) return []
-  return objectsAt(cna, 'affected').flatMap((one): AffectedPackage[] => {
-    if (text(one, 'product') !== publisher.product) return []
-    const all = objectsAt(one, 'versions').filter((item) => text(item, 'status') === 'affected')
+  return objectsAt(cna, 'affected').flatMap((object): AffectedPackage[] => {
+    if (text(object, 'product') !== publisher.product) return []
+    const all = objectsAt(object, 'versions').filter((item) => text(item, 'status') === 'affected')
     const ranges = all.flatMap((item): VersionRange[] => {
       const introduced = text(item, 'version')
       if (introduced === undefined) return []
@@ -71,7 +71,7 @@ function ownRanges(
     })
     const { type } = publisher
     // All but those it names: such a range nobody can be compared with.
-    if (text(one, 'defaultStatus') === 'affected') ranges.length = 0
+    if (text(object, 'defaultStatus') === 'affected') ranges.length = 0
     else if (ranges.length === 0) return []
     return [{ type, distro: null, name: type, ranges, versions: [] }]
   })

@@ -21,8 +21,8 @@ export const cyclonedx: Reader = {
 
 function bomOf(document: Document): JsonObject | undefined {
   if (document.kind === 'xml') return bomOfXml(document.root)
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  return one?.['bomFormat'] === 'CycloneDX' ? one : undefined
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  return object?.['bomFormat'] === 'CycloneDX' ? object : undefined
 }
 
 function readBom(bom: JsonObject): Result<Reading, string> {
@@ -50,33 +50,33 @@ function readComponents(
   builder: ReportBuilder,
 ): void {
   for (const value of values) {
-    const one = asObject(value)
-    const component = remember(byRef, one, distro)
+    const object = asObject(value)
+    const component = remember(byRef, object, distro)
     if (component === undefined) builder.drop('a component without a name')
     else builder.component(component)
-    readComponents(listAt(one, 'components'), byRef, distro, builder)
+    readComponents(listAt(object, 'components'), byRef, distro, builder)
   }
 }
 
 function remember(
   byRef: Map<string, ComponentFact[]>,
-  one: JsonObject | undefined,
+  object: JsonObject | undefined,
   distro: string | undefined,
 ): ComponentFact | undefined {
-  const name = text(one, 'name')
-  if (one === undefined || name === undefined) return undefined
-  const version = text(one, 'version') ?? ''
-  const purl = withOrigin(text(one, 'purl') ?? '', originOf(one, distro), version)
-  const cpe = text(one, 'cpe')
+  const name = text(object, 'name')
+  if (object === undefined || name === undefined) return undefined
+  const version = text(object, 'version') ?? ''
+  const purl = withOrigin(text(object, 'purl') ?? '', originOf(object, distro), version)
+  const cpe = text(object, 'cpe')
   const component = {
     purl,
     name,
     version,
     ...(cpe === undefined ? {} : { cpe }),
-    ...(purl === '' && isPart(one) ? { part: true as const } : {}),
+    ...(purl === '' && isPart(object) ? { part: true as const } : {}),
   }
   // References ought to be unique and are not: one of several components stands for all of them.
-  for (const ref of new Set([text(one, 'bom-ref'), text(one, 'purl')])) {
+  for (const ref of new Set([text(object, 'bom-ref'), text(object, 'purl')])) {
     if (ref === undefined) continue
     const known = byRef.get(ref) ?? []
     byRef.set(ref, known)
@@ -89,33 +89,37 @@ function remember(
 
 /** The one operating system among the components; of several nothing follows for the packages. */
 function systemOf(bom: JsonObject): string | undefined {
-  const systems = objectsAt(bom, 'components').filter((one) => text(one, 'type') === SYSTEM)
-  const named = new Set(systems.map((one) => distroOf(text(one, 'name'), text(one, 'version'))))
+  const systems = objectsAt(bom, 'components').filter((object) => text(object, 'type') === SYSTEM)
+  const named = new Set(
+    systems.map((system) => distroOf(text(system, 'name'), text(system, 'version'))),
+  )
   return named.size === 1 ? [...named][0] : undefined
 }
 
 const SYSTEM = 'operating-system'
 
 /** A file, or what Trivy lists to group packages by: a lock file, a kind of packages. */
-function isPart(one: JsonObject): boolean {
-  if (text(one, 'type') === 'file') return true
-  return objectsAt(one, 'properties').some((item) =>
+function isPart(object: JsonObject): boolean {
+  if (text(object, 'type') === 'file') return true
+  return objectsAt(object, 'properties').some((item) =>
     /^aquasecurity:trivy:(?:Class|Type)$/.test(text(item, 'name') ?? ''),
   )
 }
 
 /** The one among its components, as it names itself. */
 function namedSystem(bom: JsonObject): ComponentFacts['system'] {
-  const [one, ...others] = objectsAt(bom, 'components').filter((c) => text(c, 'type') === SYSTEM)
-  const name = text(one, 'name')
+  const [object, ...others] = objectsAt(bom, 'components').filter((c) => text(c, 'type') === SYSTEM)
+  const name = text(object, 'name')
   if (name === undefined || others.length > 0) return undefined
-  return { id: name.toLowerCase(), versionId: text(one, 'version') ?? '', name }
+  return { id: name.toLowerCase(), versionId: text(object, 'version') ?? '', name }
 }
 
 /** Trivy and Syft write the source package into properties of their own. */
-function originOf(one: JsonObject, distro: string | undefined): Origin {
+function originOf(object: JsonObject, distro: string | undefined): Origin {
   const properties = new Map(
-    objectsAt(one, 'properties').map((item) => [text(item, 'name'), text(item, 'value')] as const),
+    objectsAt(object, 'properties').map(
+      (item) => [text(item, 'name'), text(item, 'value')] as const,
+    ),
   )
   const trivy = (name: string): string => properties.get(`aquasecurity:trivy:Src${name}`) ?? ''
   const syft = (name: string): string => properties.get(`syft:metadata:${name}`) ?? ''
@@ -135,8 +139,8 @@ function reportOf(
 ): ComponentFacts {
   const type = text(subject, 'type')
   const version = text(subject, 'version') ?? ''
-  const hashes = objectsAt(subject, 'hashes').flatMap((one) =>
-    text(one, 'alg') === 'SHA-256' ? `sha256:${text(one, 'content') ?? ''}` : [],
+  const hashes = objectsAt(subject, 'hashes').flatMap((object) =>
+    text(object, 'alg') === 'SHA-256' ? `sha256:${text(object, 'content') ?? ''}` : [],
   )
   const serial = text(bom, 'serialNumber')
   const purl = text(subject, 'purl')
@@ -168,7 +172,7 @@ function isInventory(bom: JsonObject, tool: string): boolean {
 
 /** `compositions` may say that the list is not all there is. */
 function incompleteness(bom: JsonObject): string | null {
-  const said = objectsAt(bom, 'compositions').flatMap((one) => text(one, 'aggregate') ?? [])
+  const said = objectsAt(bom, 'compositions').flatMap((object) => text(object, 'aggregate') ?? [])
   const partial = said.find((word) => word.startsWith('incomplete'))
   return partial === undefined ? null : `the document says of itself: ${partial}`
 }

@@ -21,11 +21,11 @@ export function statementsOf(
   if (about === undefined) return undefined
   const versions = objectsAt(affect, 'versions')
   if (versions.length === 0) return [{ ...said, ...about, range: null }]
-  return versions.map((one) => ({
+  return versions.map((version) => ({
     ...said,
     ...about,
-    range: rangeOf(one, about.component ?? about.product),
-    status: statusOf(text(one, 'status'), said.status),
+    range: rangeOf(version, about.component ?? about.product),
+    status: statusOf(text(version, 'status'), said.status),
   }))
 }
 
@@ -90,10 +90,10 @@ function productOf(bom: JsonObject, link: string | undefined): string | undefine
 }
 
 /** Null where the package URL says the same version itself. */
-function rangeOf(one: JsonObject, about: string): string | null {
-  const range = text(one, 'range')
+function rangeOf(object: JsonObject, about: string): string | null {
+  const range = text(object, 'range')
   if (range !== undefined) return range
-  const version = text(one, 'version')
+  const version = text(object, 'version')
   const purl = readPurl(about)
   if (version === undefined || version === purl?.version) return null
   return `vers:${purl?.type ?? 'generic'}/${encodeURIComponent(version)}`

@@ -22,21 +22,21 @@ export function readVulnerabilities(
   if (listed.length < listAt(bom, 'vulnerabilities').length) {
     builder.drop('a vulnerability that is not an object')
   }
-  for (const one of listed) {
-    const id = text(one, 'id')
+  for (const object of listed) {
+    const id = text(object, 'id')
     if (id === undefined || id === '') {
       builder.drop('a vulnerability without an id')
       continue
     }
-    const affects = objectsAt(one, 'affects')
-    if (affects.length === 0) builder.finding(findingOf(one, id, null, undefined))
+    const affects = objectsAt(object, 'affects')
+    if (affects.length === 0) builder.finding(findingOf(object, id, null, undefined))
     for (const affect of affects) {
       const ref = text(affect, 'ref') ?? ''
       const components = affectedAmong(componentsAt(ref, byRef), affect)
       for (const component of components.length === 0 ? [undefined] : components) {
-        builder.finding(findingOf(one, id, component ?? null, affect))
-        if (objectAt(one, 'analysis') === undefined) continue
-        const said = statementsOf(bom, affect, component, saidOf(one, id, author))
+        builder.finding(findingOf(object, id, component ?? null, affect))
+        if (objectAt(object, 'analysis') === undefined) continue
+        const said = statementsOf(bom, affect, component, saidOf(object, id, author))
         if (said === undefined) builder.drop('an analysis that names no product')
         else statements.push(...said)
       }
@@ -67,25 +67,25 @@ function affectedAmong(
 function isCleared({ purl, version }: ComponentFact, versions: readonly JsonObject[]): boolean {
   const type = readPurl(purl)?.type ?? 'generic'
   const said: string[] = []
-  for (const one of versions) {
-    const inside = insideOf(version, one, type)
+  for (const object of versions) {
+    const inside = insideOf(version, object, type)
     if (inside === 'unknown') return false
-    if (inside === 'yes') said.push(statusAt(one))
+    if (inside === 'yes') said.push(statusAt(object))
   }
   // A list of the affected ones clears what it leaves out.
   return said.length > 0
     ? said.every((status) => status === 'unaffected')
-    : versions.some((one) => statusAt(one) === 'affected')
+    : versions.some((object) => statusAt(object) === 'affected')
 }
 
-function insideOf(version: string, one: JsonObject, type: string): InRange {
-  const range = text(one, 'range')
+function insideOf(version: string, object: JsonObject, type: string): InRange {
+  const range = text(object, 'range')
   if (range !== undefined) return inVersRange(version, range, type, compareVersions)
-  return compareVersions(type, version, text(one, 'version') ?? '') === 'equal' ? 'yes' : 'no'
+  return compareVersions(type, version, text(object, 'version') ?? '') === 'equal' ? 'yes' : 'no'
 }
 
-function statusAt(one: JsonObject): string {
-  return text(one, 'status') ?? 'affected'
+function statusAt(object: JsonObject): string {
+  return text(object, 'status') ?? 'affected'
 }
 
 function decoded(text: string): string {
@@ -97,20 +97,20 @@ function decoded(text: string): string {
 }
 
 function findingOf(
-  one: JsonObject,
+  object: JsonObject,
   id: string,
   component: ComponentFact | null,
   affect: JsonObject | undefined,
 ): FindingDraft {
-  const ratings = objectsAt(one, 'ratings')
+  const ratings = objectsAt(object, 'ratings')
   const fixed = objectsAt(affect, 'versions').filter(
     (item) => text(item, 'status') === 'unaffected',
   )
   return {
     id,
-    aliases: aliasesOf(one),
+    aliases: aliasesOf(object),
     component,
-    status: statusOf(one),
+    status: statusOf(object),
     fixedVersions: fixed.flatMap(
       (item) =>
         text(item, 'version') ??
@@ -119,24 +119,28 @@ function findingOf(
     ),
     severity: worst(ratings.map((item) => severity(text(item, 'severity')))),
     cvss: ratings.flatMap((item) => text(item, 'vector') ?? []),
-    publishedAt: timeAt(one, 'published'),
+    publishedAt: timeAt(object, 'published'),
   }
 }
 
-function saidOf(one: JsonObject, id: string, author: string): Parameters<typeof statementsOf>[3] {
-  const analysis = objectAt(one, 'analysis')
+function saidOf(
+  object: JsonObject,
+  id: string,
+  author: string,
+): Parameters<typeof statementsOf>[3] {
+  const analysis = objectAt(object, 'analysis')
   return {
     vulnerability: id,
-    aliases: aliasesOf(one),
-    status: statusOf(one),
+    aliases: aliasesOf(object),
+    status: statusOf(object),
     justification: text(analysis, 'justification') ?? null,
     author,
-    at: timeAt(analysis, 'lastUpdated') ?? timeAt(one, 'updated'),
+    at: timeAt(analysis, 'lastUpdated') ?? timeAt(object, 'updated'),
   }
 }
 
-function aliasesOf(one: JsonObject): string[] {
-  return objectsAt(one, 'references').flatMap((item) => text(item, 'id') ?? [])
+function aliasesOf(object: JsonObject): string[] {
+  return objectsAt(object, 'references').flatMap((item) => text(item, 'id') ?? [])
 }
 
 function authorOf(bom: JsonObject): string {
@@ -150,8 +154,8 @@ function authorOf(bom: JsonObject): string {
   )
 }
 
-function statusOf(one: JsonObject): FindingFact['status'] {
-  switch (text(objectAt(one, 'analysis'), 'state')) {
+function statusOf(object: JsonObject): FindingFact['status'] {
+  switch (text(objectAt(object, 'analysis'), 'state')) {
     case 'not_affected':
     case 'false_positive':
       return 'not-affected'

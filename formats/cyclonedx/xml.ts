@@ -14,10 +14,12 @@ export function bomOfXml(root: XmlElement): JsonObject | undefined {
     serialNumber: root.attributes['serialNumber'],
     version: root.attributes['version'],
     metadata: metadata === undefined ? undefined : metadataOf(metadata),
-    components: children(child(root, 'components'), 'component').map((one) => componentOf(one)),
+    components: children(child(root, 'components'), 'component').map((element) =>
+      componentOf(element),
+    ),
     vulnerabilities: vulnerabilitiesOf(root),
-    compositions: children(child(root, 'compositions'), 'composition').map((one) =>
-      plain({ aggregate: textOf(one, 'aggregate') }),
+    compositions: children(child(root, 'compositions'), 'composition').map((element) =>
+      plain({ aggregate: textOf(element, 'aggregate') }),
     ),
   })
 }
@@ -27,7 +29,10 @@ function vulnerabilitiesOf(root: XmlElement): JsonObject[] | undefined {
   const own = child(root, 'vulnerabilities')
   const extensions = extensionsOf(root)
   if (own === undefined && extensions.length === 0) return undefined
-  return [...children(own, 'vulnerability').map((one) => vulnerabilityOf(one)), ...extensions]
+  return [
+    ...children(own, 'vulnerability').map((element) => vulnerabilityOf(element)),
+    ...extensions,
+  ]
 }
 
 function metadataOf(metadata: XmlElement): JsonObject {
@@ -40,8 +45,8 @@ function metadataOf(metadata: XmlElement): JsonObject {
   }
   return plain({
     timestamp: textOf(metadata, 'timestamp'),
-    tools: listed.map((one) =>
-      plain({ name: textOf(one, 'name'), version: textOf(one, 'version') }),
+    tools: listed.map((element) =>
+      plain({ name: textOf(element, 'name'), version: textOf(element, 'version') }),
     ),
     component: component === undefined ? undefined : componentOf(component),
     supplier: named('supplier'),
@@ -49,34 +54,36 @@ function metadataOf(metadata: XmlElement): JsonObject {
   })
 }
 
-function componentOf(one: XmlElement): JsonObject {
+function componentOf(element: XmlElement): JsonObject {
   return plain({
-    type: one.attributes['type'],
-    'bom-ref': one.attributes['bom-ref'],
-    group: textOf(one, 'group'),
-    name: textOf(one, 'name'),
-    version: textOf(one, 'version'),
-    purl: textOf(one, 'purl'),
-    hashes: children(child(one, 'hashes'), 'hash').map((hash) =>
+    type: element.attributes['type'],
+    'bom-ref': element.attributes['bom-ref'],
+    group: textOf(element, 'group'),
+    name: textOf(element, 'name'),
+    version: textOf(element, 'version'),
+    purl: textOf(element, 'purl'),
+    hashes: children(child(element, 'hashes'), 'hash').map((hash) =>
       plain({ alg: hash.attributes['alg'], content: hash.text }),
     ),
-    properties: children(child(one, 'properties'), 'property').map((item) =>
+    properties: children(child(element, 'properties'), 'property').map((item) =>
       plain({ name: item.attributes['name'], value: item.text }),
     ),
-    components: children(child(one, 'components'), 'component').map((inner) => componentOf(inner)),
+    components: children(child(element, 'components'), 'component').map((inner) =>
+      componentOf(inner),
+    ),
   })
 }
 
-function vulnerabilityOf(one: XmlElement): JsonObject {
-  const analysis = child(one, 'analysis')
+function vulnerabilityOf(element: XmlElement): JsonObject {
+  const analysis = child(element, 'analysis')
   return plain({
-    id: textOf(one, 'id'),
-    published: textOf(one, 'published'),
-    updated: textOf(one, 'updated'),
-    references: children(child(one, 'references'), 'reference').map((item) =>
+    id: textOf(element, 'id'),
+    published: textOf(element, 'published'),
+    updated: textOf(element, 'updated'),
+    references: children(child(element, 'references'), 'reference').map((item) =>
       plain({ id: textOf(item, 'id') }),
     ),
-    ratings: children(child(one, 'ratings'), 'rating').map((item) => ratingOf(item)),
+    ratings: children(child(element, 'ratings'), 'rating').map((item) => ratingOf(item)),
     analysis:
       analysis === undefined
         ? undefined
@@ -86,8 +93,8 @@ function vulnerabilityOf(one: XmlElement): JsonObject {
           }),
     affects: [
       // Until 1.3, in an extension, the component was an attribute.
-      ...(one.attributes['ref'] === undefined ? [] : [{ ref: one.attributes['ref'] }]),
-      ...children(child(one, 'affects'), 'target').map((target) =>
+      ...(element.attributes['ref'] === undefined ? [] : [{ ref: element.attributes['ref'] }]),
+      ...children(child(element, 'affects'), 'target').map((target) =>
         plain({
           ref: textOf(target, 'ref'),
           versions: children(child(target, 'versions'), 'version').map((item) =>
@@ -107,12 +114,16 @@ function vulnerabilityOf(one: XmlElement): JsonObject {
 function extensionsOf(root: XmlElement): JsonObject[] {
   const own = child(root, 'vulnerabilities')
   return descendants(root, 'vulnerability')
-    .filter((one) => one.attributes['ref'] !== undefined && !(own?.children.includes(one) ?? false))
-    .map((one) => vulnerabilityOf(one))
+    .filter(
+      (descendant) =>
+        descendant.attributes['ref'] !== undefined &&
+        !(own?.children.includes(descendant) ?? false),
+    )
+    .map((descendant) => vulnerabilityOf(descendant))
 }
 
-function ratingOf(one: XmlElement): JsonObject {
-  return plain({ severity: textOf(one, 'severity'), vector: textOf(one, 'vector') })
+function ratingOf(element: XmlElement): JsonObject {
+  return plain({ severity: textOf(element, 'severity'), vector: textOf(element, 'vector') })
 }
 
 /** Without what is absent: JSON has no undefined. */

@@ -11,8 +11,8 @@ export const debianTracker: Reader = {
   format: 'debian-tracker',
   title: 'Debian security tracker',
   knows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const first = asObject(Object.values(one ?? {})[0])
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const first = asObject(Object.values(object ?? {})[0])
     const [id] = Object.keys(first ?? {})
     return (
       /^(?:CVE|TEMP|DSA|DLA)-/.test(id ?? '') &&
@@ -21,9 +21,9 @@ export const debianTracker: Reader = {
   },
   read(document) {
     const { drop, pass, counts } = dropCounter()
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
     const byId = new Map<string, AffectedPackage[]>()
-    for (const [name, value] of Object.entries(one ?? {})) {
+    for (const [name, value] of Object.entries(object ?? {})) {
       for (const [id, flaw] of Object.entries(asObject(value) ?? {})) {
         const known = byId.get(id) ?? []
         byId.set(id, known)

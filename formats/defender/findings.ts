@@ -10,10 +10,10 @@ export const defender: Reader = listReader<JsonObject>({
   title: 'Microsoft Defender machine vulnerabilities',
   tool: 'defender',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    if (one === undefined || !Array.isArray(one['value'])) return undefined
-    const rows = objectsAt(one, 'value')
-    const context = text(one, '@odata.context') ?? ''
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    if (object === undefined || !Array.isArray(object['value'])) return undefined
+    const rows = objectsAt(object, 'value')
+    const context = text(object, '@odata.context') ?? ''
     const known =
       rows.length > 0
         ? rows.every((row) => 'cveId' in row && 'machineId' in row)

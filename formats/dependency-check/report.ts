@@ -20,8 +20,8 @@ export const dependencyCheck: Reader = {
       name: 'dependency-check',
       version: textOf(child(root, 'scanInfo'), 'engineVersion'),
     })
-    for (const one of children(child(root, 'dependencies'), 'dependency'))
-      readDependency(one, builder)
+    for (const element of children(child(root, 'dependencies'), 'dependency'))
+      readDependency(element, builder)
     const project = child(root, 'projectInfo')
     return ok(
       reading({
@@ -37,8 +37,8 @@ export const dependencyCheck: Reader = {
   },
 }
 
-function readDependency(one: XmlElement, builder: ReportBuilder): void {
-  const identifiers = child(one, 'identifiers')
+function readDependency(element: XmlElement, builder: ReportBuilder): void {
+  const identifiers = child(element, 'identifiers')
   const purl = [...children(identifiers, 'package'), ...children(identifiers, 'identifier')]
     .map((item) => textOf(item, 'id') ?? textOf(item, 'name') ?? '')
     .find((id) => id.startsWith('pkg:'))
@@ -46,15 +46,15 @@ function readDependency(one: XmlElement, builder: ReportBuilder): void {
   // It guesses packages from files: where it is not sure there is only the file.
   const component = {
     purl: purl ?? '',
-    name: read?.name ?? textOf(one, 'fileName') ?? '',
+    name: read?.name ?? textOf(element, 'fileName') ?? '',
     version: read?.version ?? '',
   }
-  for (const flaw of children(child(one, 'vulnerabilities'), 'vulnerability')) {
+  for (const flaw of children(child(element, 'vulnerabilities'), 'vulnerability')) {
     const id = textOf(flaw, 'name')
     if (id === undefined) builder.drop('a vulnerability without a name')
     else builder.finding({ id, component, severity: severity(textOf(flaw, 'severity')) })
   }
-  const suppressed = children(child(one, 'vulnerabilities'), 'suppressedVulnerability').length
+  const suppressed = children(child(element, 'vulnerabilities'), 'suppressedVulnerability').length
   for (let at = 0; at < suppressed; at++)
     builder.drop('a vulnerability suppressed in the scan itself')
 }

@@ -13,7 +13,7 @@ export const dependencyTrack: Reader = listReader<JsonObject>({
     if (document.kind !== 'json') return undefined
     if (Array.isArray(document.value)) {
       const list = objects(document.value)
-      return list.length > 0 && list.every((one) => isFinding(one)) ? list : undefined
+      return list.length > 0 && list.every((object) => isFinding(object)) ? list : undefined
     }
     const one = asObject(document.value)
     const isFile = text(objectAt(one, 'meta'), 'application') === 'Dependency-Track'
@@ -41,8 +41,8 @@ export const dependencyTrack: Reader = listReader<JsonObject>({
     return {
       id,
       aliases: objectsAt(vulnerability, 'aliases')
-        .flatMap((one) =>
-          ['cveId', 'ghsaId', 'osvId', 'snykId'].flatMap((key) => text(one, key) ?? []),
+        .flatMap((object) =>
+          ['cveId', 'ghsaId', 'osvId', 'snykId'].flatMap((key) => text(object, key) ?? []),
         )
         .filter((one, place, all) => one !== id && all.indexOf(one) === place),
       component: {
@@ -60,11 +60,11 @@ export const dependencyTrack: Reader = listReader<JsonObject>({
   },
 })
 
-function isFinding(one: JsonObject): boolean {
+function isFinding(object: JsonObject): boolean {
   return (
-    objectAt(one, 'component') !== undefined &&
-    text(objectAt(one, 'vulnerability'), 'vulnId') !== undefined &&
-    hasMatrix(one['matrix'])
+    objectAt(object, 'component') !== undefined &&
+    text(objectAt(object, 'vulnerability'), 'vulnId') !== undefined &&
+    hasMatrix(object['matrix'])
   )
 }
 

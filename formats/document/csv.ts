@@ -23,9 +23,9 @@ export function parseCsv(
     return undefined
   }
   // Some tools put a title and notes above the table: the first line as wide as the widest names the columns.
-  const width = Math.max(...records.slice(0, 200).map((one) => one.length))
+  const width = Math.max(...records.slice(0, 200).map((record) => record.length))
   const start = records.findIndex(
-    (one) => one.length === width && one.every((name) => name.length < 80),
+    (record) => record.length === width && record.every((name) => name.length < 80),
   )
   const columns = records[start]?.map((name) => name.trim())
   if (columns === undefined || width < 2) return undefined

@@ -19,7 +19,7 @@ describe('endoflife.date', () => {
   test('one product: every release with an end', { skip: needsShared(DEBIAN) }, () => {
     const { format, advisories } = read(readFileSync(sharedPath(DEBIAN)))
     assert.equal(format, 'endoflife')
-    const twelve = advisories.find((one) => one.id === 'end-of-life debian 12')
+    const twelve = advisories.find((advisory) => advisory.id === 'end-of-life debian 12')
     assert.deepEqual(twelve?.affected[0]?.versions, ['debian:12'])
     assert.ok(twelve?.publishedAt !== null)
   })
@@ -31,7 +31,7 @@ describe('endoflife.date', () => {
       const { advisories, dropped } = read(readFileSync(sharedPath(ALL)))
       assert.ok(advisories.length > 100, String(advisories.length))
       assert.ok((dropped[0]?.count ?? 0) > 1_000)
-      assert.ok(advisories.every((one) => one.affected[0]?.type === 'os'))
+      assert.ok(advisories.every((advisory) => advisory.affected[0]?.type === 'os'))
     },
   )
 

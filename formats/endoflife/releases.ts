@@ -19,8 +19,8 @@ export const endoflife: Reader = {
     for (const { name, releases } of productsOf(document)) {
       const system = SYSTEMS.get(name)
       for (const release of releases) {
-        const one = system === undefined ? undefined : endOf(name, system, release)
-        if (one !== undefined) advisories.push(one)
+        const advisory = system === undefined ? undefined : endOf(name, system, release)
+        if (advisory !== undefined) advisories.push(advisory)
         else if (system === undefined) pass('a release of a product that is no operating system')
         else pass('a release that has no end yet')
       }
@@ -54,20 +54,21 @@ interface Product {
 
 /** One product's front matter, all of them under their names, or an answer of the API (v1). */
 function productsOf(document: Document): readonly Product[] {
-  const one = document.kind === 'json' ? asObject(document.value) : yamlOf(document)
-  if (one === undefined) return []
-  const single = product(text(one, 'permalink')?.replace(/^\//, ''), one)
+  const object = document.kind === 'json' ? asObject(document.value) : yamlOf(document)
+  if (object === undefined) return []
+  const single = product(text(object, 'permalink')?.replace(/^\//, ''), object)
   if (single !== undefined) return [single]
-  if (Array.isArray(one['result'])) {
-    return objectsAt(one, 'result').flatMap((each) => product(text(each, 'name'), each) ?? [])
+  if (Array.isArray(object['result'])) {
+    return objectsAt(object, 'result').flatMap((each) => product(text(each, 'name'), each) ?? [])
   }
-  const all = Object.entries(one).map(([name, value]) => product(name, asObject(value as Json)))
+  const all = Object.entries(object).map(([name, value]) => product(name, asObject(value as Json)))
   return all.every((each) => each !== undefined) ? all : []
 }
 
-function product(name: string | undefined, one: JsonObject | undefined): Product | undefined {
-  if (name === undefined || one === undefined || !Array.isArray(one['releases'])) return undefined
-  const releases = objectsAt(one, 'releases')
+function product(name: string | undefined, object: JsonObject | undefined): Product | undefined {
+  if (name === undefined || object === undefined || !Array.isArray(object['releases']))
+    return undefined
+  const releases = objectsAt(object, 'releases')
   const known = releases.every((each) => 'eol' in each || 'isEol' in each)
   return known && releases.length > 0 ? { name, releases } : undefined
 }

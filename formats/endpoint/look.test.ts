@@ -25,7 +25,7 @@ const ROWS: readonly (readonly [answer: string, versions: readonly string[]])[] 
 for (const [answer, versions] of ROWS) {
   test(`\`${answer.slice(0, 40)}\``, () => {
     const found = versionsIn(answer)
-    for (const one of versions) assert.ok(found.includes(one), found.join(', '))
+    for (const version of versions) assert.ok(found.includes(version), found.join(', '))
     if (versions.length === 0) assert.deepEqual(found, [])
     // A part of a version is another version.
     assert.ok(!found.includes('5.2') && !found.includes('2.10'))

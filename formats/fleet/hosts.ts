@@ -19,16 +19,16 @@ export const fleet: Reader = {
     const hosts = hostsOf(document)
     // Fleet writes the member only where it was set up to look for vulnerabilities.
     const looked = hosts.some((host) =>
-      objectsAt(host, 'software').some((one) => 'vulnerabilities' in one),
+      objectsAt(host, 'software').some((object) => 'vulnerabilities' in object),
     )
-    return ok(reading({ reports: hosts.map((one) => reportOf(one, looked)) }))
+    return ok(reading({ reports: hosts.map((host) => reportOf(host, looked)) }))
   },
 }
 
 function hostsOf(document: Document): readonly JsonObject[] {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  const single = objectAt(one, 'host')
-  const hosts = single === undefined ? objectsAt(one, 'hosts') : [single]
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  const single = objectAt(object, 'host')
+  const hosts = single === undefined ? objectsAt(object, 'hosts') : [single]
   return hosts.every((host) => 'osquery_version' in host || 'team_id' in host || 'fleet_id' in host)
     ? hosts
     : []
@@ -37,22 +37,22 @@ function hostsOf(document: Document): readonly JsonObject[] {
 function reportOf(host: JsonObject, looked: boolean): ComponentFacts {
   const builder = reportBuilder('fleet', { name: 'fleet' })
   const distro = distroOf(text(host, 'os_version'))
-  for (const one of objectsAt(host, 'software')) {
-    const name = text(one, 'name')
+  for (const object of objectsAt(host, 'software')) {
+    const name = text(object, 'name')
     if (name === undefined) {
       builder.drop('software without a name')
       continue
     }
-    const release = text(one, 'release')
-    const plain = text(one, 'version') ?? ''
+    const release = text(object, 'release')
+    const plain = text(object, 'version') ?? ''
     const version = release === undefined || release === '' ? plain : `${plain}-${release}`
     const component = {
-      purl: purlOf(KINDS.get(text(one, 'source') ?? '') ?? '', name, version, { distro }),
+      purl: purlOf(KINDS.get(text(object, 'source') ?? '') ?? '', name, version, { distro }),
       name,
       version,
     }
     builder.component(component)
-    for (const flaw of objectsAt(one, 'vulnerabilities')) {
+    for (const flaw of objectsAt(object, 'vulnerabilities')) {
       const id = text(flaw, 'cve')
       const fixed = text(flaw, 'resolved_in_version')
       if (id === undefined) builder.drop('a vulnerability without a CVE id')

@@ -12,16 +12,16 @@ export const gcp: Reader = listReader<JsonObject>({
   title: 'Google Artifact Analysis',
   tool: 'artifact-analysis',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const summary = objectAt(one, 'package_vulnerability_summary')
-    if (one === undefined || objectAt(one, 'image_summary') === undefined) return undefined
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const summary = objectAt(object, 'package_vulnerability_summary')
+    if (object === undefined || objectAt(object, 'image_summary') === undefined) return undefined
     const bySeverity = Object.values(objectAt(summary, 'vulnerabilities') ?? {})
     return bySeverity.flatMap((list) => (Array.isArray(list) ? objects(list) : []))
   },
   about(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const image = objectAt(one, 'image_summary')
-    const [discovery] = objectsAt(objectAt(one, 'discovery_summary'), 'discovery')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const image = objectAt(object, 'image_summary')
+    const [discovery] = objectsAt(objectAt(object, 'discovery_summary'), 'discovery')
     const digest = text(image, 'digest')
     return {
       type: 'image',

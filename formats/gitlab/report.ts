@@ -15,14 +15,14 @@ export const gitlab: Reader = {
   title: 'GitLab container and dependency scanning',
   knows: (document) => /^(?:container|dependency)_scanning$/.test(typeOf(document)),
   read(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const scan = objectAt(one, 'scan')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const scan = objectAt(object, 'scan')
     const scanner = objectAt(scan, 'scanner')
     const builder = reportBuilder('gitlab', {
       name: text(scanner, 'id') ?? 'gitlab',
       version: text(scanner, 'version'),
     })
-    for (const file of objectsAt(one, 'dependency_files')) {
+    for (const file of objectsAt(object, 'dependency_files')) {
       const kind = text(file, 'package_manager') ?? ''
       for (const each of objectsAt(file, 'dependencies')) {
         const name = text(objectAt(each, 'package'), 'name')
@@ -31,7 +31,7 @@ export const gitlab: Reader = {
         else builder.component({ purl: purlOf(kind, name, version), name, version })
       }
     }
-    const rows = objectsAt(one, 'vulnerabilities')
+    const rows = objectsAt(object, 'vulnerabilities')
     for (const row of rows) builder.finding(findingOf(row))
     const image = text(objectAt(rows[0], 'location'), 'image')
     const status = text(scan, 'status')
@@ -42,7 +42,9 @@ export const gitlab: Reader = {
             type: typeOf(document) === 'container_scanning' ? 'image' : 'repository',
             name: image,
             observedAt: timeAt(scan, 'start_time'),
-            roots: objectsAt(one, 'dependency_files').flatMap((file) => text(file, 'path') ?? []),
+            roots: objectsAt(object, 'dependency_files').flatMap(
+              (file) => text(file, 'path') ?? [],
+            ),
             incomplete:
               status === undefined || status === 'success'
                 ? null
@@ -56,15 +58,15 @@ export const gitlab: Reader = {
 
 /** Version 14 has no scan type in the report of a container without findings. */
 function typeOf(document: Document): string {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
   if (
-    one === undefined ||
-    !Array.isArray(one['vulnerabilities']) ||
-    typeof one['version'] !== 'string'
+    object === undefined ||
+    !Array.isArray(object['vulnerabilities']) ||
+    typeof object['version'] !== 'string'
   )
     return ''
-  const [first] = objectsAt(one, 'vulnerabilities')
-  return text(objectAt(one, 'scan'), 'type') ?? text(first, 'category') ?? ''
+  const [first] = objectsAt(object, 'vulnerabilities')
+  return text(objectAt(object, 'scan'), 'type') ?? text(first, 'category') ?? ''
 }
 
 function findingOf(row: JsonObject): FindingDraft {
@@ -75,11 +77,14 @@ function findingOf(row: JsonObject): FindingDraft {
   const os = text(location, 'operating_system')
   const distro = distroOf(os)
   const identifiers = objectsAt(row, 'identifiers')
-  const ids = vulnerabilityIds(...identifiers.map((one) => text(one, 'value')), text(row, 'name'))
+  const ids = vulnerabilityIds(
+    ...identifiers.map((identifier) => text(identifier, 'value')),
+    text(row, 'name'),
+  )
   const own = text(identifiers[0], 'value') ?? text(row, 'id') ?? ''
   return {
     id: ids[0] ?? own,
-    aliases: [...ids.slice(1), own].filter((one) => one !== (ids[0] ?? own)),
+    aliases: [...ids.slice(1), own].filter((id) => id !== (ids[0] ?? own)),
     component:
       name === undefined
         ? null

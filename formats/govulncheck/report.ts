@@ -42,8 +42,8 @@ function messagesOf(document: Document): readonly JsonObject[] | undefined {
 /** A finding names its advisory by id and the chain of modules, the affected one first. */
 function readMessages(messages: readonly JsonObject[], builder: ReportBuilder): void {
   const records = new Map<string, Advisory>()
-  for (const one of messages) {
-    const record = readOsv(objectAt(one, 'osv') ?? {})
+  for (const message of messages) {
+    const record = readOsv(objectAt(message, 'osv') ?? {})
     if (record !== undefined) records.set(record.id, record)
   }
   const seen = new Set<string>()
@@ -74,8 +74,8 @@ function readMessages(messages: readonly JsonObject[], builder: ReportBuilder): 
 }
 
 function olderOf(document: Document): JsonObject | undefined {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  return one !== undefined && 'Vulns' in one && 'Calls' in one ? one : undefined
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  return object !== undefined && 'Vulns' in object && 'Calls' in object ? object : undefined
 }
 
 function readOlder(report: JsonObject, builder: ReportBuilder): void {
@@ -85,9 +85,9 @@ function readOlder(report: JsonObject, builder: ReportBuilder): void {
     versions.set(text(module, 'Path') ?? '', text(module, 'Version') ?? '')
   }
   const seen = new Set<string>()
-  for (const one of objectsAt(report, 'Vulns')) {
-    const record = readOsv(objectAt(one, 'OSV') ?? {})
-    const name = text(one, 'ModPath')
+  for (const object of objectsAt(report, 'Vulns')) {
+    const record = readOsv(objectAt(object, 'OSV') ?? {})
+    const name = text(object, 'ModPath')
     // One row for each symbol: the flaw of the module is one.
     if (seen.has(`${record?.id} ${name}`)) continue
     seen.add(`${record?.id} ${name}`)

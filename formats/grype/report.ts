@@ -27,12 +27,12 @@ export const grype: Reader = {
 }
 
 /** Tools built on it share the frame: their matches are of something else. */
-function isGrype(one: JsonObject | undefined): boolean {
-  if (one === undefined || !Array.isArray(one['matches'])) return false
-  const [first] = objectsAt(one, 'matches')
+function isGrype(object: JsonObject | undefined): boolean {
+  if (object === undefined || !Array.isArray(object['matches'])) return false
+  const [first] = objectsAt(object, 'matches')
   if (first !== undefined)
     return objectAt(first, 'vulnerability') !== undefined && 'artifact' in first
-  return text(objectAt(one, 'descriptor'), 'name') === 'grype'
+  return text(objectAt(object, 'descriptor'), 'name') === 'grype'
 }
 
 function reportOf(document: JsonObject | undefined): ComponentFacts {
@@ -75,8 +75,12 @@ function findingOf(
   const name = text(artifact, 'name')
   if (id === undefined || name === undefined) return undefined
   const version = text(artifact, 'version') ?? ''
-  const related = objectsAt(match, 'relatedVulnerabilities').flatMap((one) => text(one, 'id') ?? [])
-  const advisories = objectsAt(vulnerability, 'advisories').flatMap((one) => text(one, 'id') ?? [])
+  const related = objectsAt(match, 'relatedVulnerabilities').flatMap(
+    (object) => text(object, 'id') ?? [],
+  )
+  const advisories = objectsAt(vulnerability, 'advisories').flatMap(
+    (object) => text(object, 'id') ?? [],
+  )
   const fix = objectAt(vulnerability, 'fix')
   // Older versions leave the package URL empty.
   const purl = text(artifact, 'purl') || purlOf(text(artifact, 'type') ?? '', name, version)
@@ -96,7 +100,7 @@ function findingOf(
       vulnerability?.['fixedInVersion'] ?? null,
     ]),
     severity: severity(text(vulnerability, 'severity')),
-    cvss: objectsAt(vulnerability, 'cvss').flatMap((one) => text(one, 'vector') ?? []),
+    cvss: objectsAt(vulnerability, 'cvss').flatMap((object) => text(object, 'vector') ?? []),
     exploited: listAt(vulnerability, 'knownExploited').length > 0,
   }
 }

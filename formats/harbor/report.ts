@@ -53,12 +53,15 @@ export const harbor: Reader = listReader<JsonObject>({
 })
 
 /** Under its media type; the plain report is the same without it. */
-function reportOf(one: JsonObject | undefined): JsonObject | undefined {
-  const name = Object.keys(one ?? {}).find((key) =>
+function reportOf(object: JsonObject | undefined): JsonObject | undefined {
+  const name = Object.keys(object ?? {}).find((key) =>
     /^application\/vnd\.(?:scanner\.adapter|security)\.vuln/.test(key),
   )
-  if (name !== undefined) return objectAt(one, name)
-  return one !== undefined && 'generated_at' in one && 'scanner' in one && 'vulnerabilities' in one
-    ? one
+  if (name !== undefined) return objectAt(object, name)
+  return object !== undefined &&
+    'generated_at' in object &&
+    'scanner' in object &&
+    'vulnerabilities' in object
+    ? object
     : undefined
 }

@@ -72,7 +72,7 @@ export const flag: Shape<boolean> = leaf(
 
 export function oneOf<const T extends readonly Word[]>(...words: T): Shape<T[number]> {
   const all: ReadonlySet<unknown> = new Set(words)
-  return leaf(`one of ${words.map((one) => JSON.stringify(one)).join(', ')}`, (value) =>
+  return leaf(`one of ${words.map((word) => JSON.stringify(word)).join(', ')}`, (value) =>
     all.has(value),
   )
 }

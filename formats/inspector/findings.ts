@@ -22,13 +22,13 @@ export const inspector: Reader = listReader<JsonObject>({
   title: 'Amazon Inspector findings',
   tool: 'inspector2',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    if (one === undefined || !Array.isArray(one['findings'])) return undefined
-    const findings = objectsAt(one, 'findings')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    if (object === undefined || !Array.isArray(object['findings'])) return undefined
+    const findings = objectsAt(object, 'findings')
     const known = findings.every((item) => /:inspector2:/.test(text(item, 'findingArn') ?? ''))
     return known &&
       (findings.length > 0 ||
-        Object.keys(one).every((key) => key === 'findings' || key === 'nextToken'))
+        Object.keys(object).every((key) => key === 'findings' || key === 'nextToken'))
       ? findings
       : undefined
   },
@@ -62,20 +62,20 @@ export const inspector: Reader = listReader<JsonObject>({
     const id = text(details, 'vulnerabilityId')
     if (id === undefined) return undefined
     const distro = distroOf(platformOf(row))
-    return objectsAt(details, 'vulnerablePackages').flatMap((one) => {
-      const name = text(one, 'name')
+    return objectsAt(details, 'vulnerablePackages').flatMap((object) => {
+      const name = text(object, 'name')
       if (name === undefined) return []
-      const version = versionOf(one)
+      const version = versionOf(object)
       return {
         id,
         aliases: texts(listAt(details, 'relatedVulnerabilities')),
         component: {
-          purl: purlOf(kindOf(text(one, 'packageManager'), distro), name, version, { distro }),
+          purl: purlOf(kindOf(text(object, 'packageManager'), distro), name, version, { distro }),
           name,
           version,
         },
         status: text(row, 'status') === 'CLOSED' ? 'unknown' : 'affected',
-        fixedVersions: [text(one, 'fixedInVersion') ?? '']
+        fixedVersions: [text(object, 'fixedInVersion') ?? '']
           .filter((fix) => fix !== 'NotAvailable')
           .map((fix) => fix.replace(/^0:/, '')),
         severity: severity(text(row, 'severity')),
@@ -100,10 +100,10 @@ function kindOf(manager: string | undefined, distro: string | undefined): string
   return known === undefined ? (manager ?? '') : known.replace(/-[\d.]+$/, '')
 }
 
-function versionOf(one: JsonObject | undefined): string {
-  const epoch = wordAt(one, 'epoch')
-  const release = wordAt(one, 'release')
-  const version = text(one, 'version') ?? ''
+function versionOf(object: JsonObject | undefined): string {
+  const epoch = wordAt(object, 'epoch')
+  const release = wordAt(object, 'release')
+  const version = text(object, 'version') ?? ''
   const whole = release === undefined ? version : `${version}-${release}`
   return epoch === undefined || epoch === '0' ? whole : `${epoch}:${whole}`
 }

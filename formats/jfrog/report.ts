@@ -28,7 +28,7 @@ export const jfrog: Reader = listReader<JsonObject>({
     const cves = objectsAt(row, 'cves').concat(
       objectsAt(objectAt(objectAt(row, 'component_versions'), 'more_details'), 'cves'),
     )
-    const ids = [...new Set(cves.flatMap((one) => text(one, 'cve') ?? []))]
+    const ids = [...new Set(cves.flatMap((cve) => text(cve, 'cve') ?? []))]
     const own = text(row, 'issue_id') || text(row, 'id') || ''
     const id = ids[0] ?? (own === '' ? 'xray:unnamed' : own)
     const component = componentOf(row)
@@ -42,9 +42,9 @@ export const jfrog: Reader = listReader<JsonObject>({
       component,
       fixedVersions: fixed.flatMap((one) => versionsIn(one.replace(/[[\]()]/g, ''))),
       severity: severity(text(row, 'severity')),
-      cvss: cves.flatMap((one) =>
+      cvss: cves.flatMap((cve) =>
         ['cvss_v3_vector', 'cvss_v3', 'cvss_v2_vector', 'cvss_v2'].flatMap(
-          (key) => /CVSS:.*$/.exec(text(one, key) ?? '')?.[0] ?? [],
+          (key) => /CVSS:.*$/.exec(text(cve, key) ?? '')?.[0] ?? [],
         ),
       ),
       publishedAt: timeAt(row, 'published') ?? timeAt(row, 'created'),
@@ -53,14 +53,14 @@ export const jfrog: Reader = listReader<JsonObject>({
 })
 
 function rowsOf(document: Document): readonly JsonObject[] | undefined {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  if (one === undefined) return undefined
-  if ('total_rows' in one && Array.isArray(one['rows'])) {
-    return objectsAt(one, 'rows')
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  if (object === undefined) return undefined
+  if ('total_rows' in object && Array.isArray(object['rows'])) {
+    return objectsAt(object, 'rows')
   }
-  if ('total_count' in one && Array.isArray(one['data'])) return objectsAt(one, 'data')
-  if (!Array.isArray(one['artifacts'])) return undefined
-  const artifacts = objectsAt(one, 'artifacts')
+  if ('total_count' in object && Array.isArray(object['data'])) return objectsAt(object, 'data')
+  if (!Array.isArray(object['artifacts'])) return undefined
+  const artifacts = objectsAt(object, 'artifacts')
   if (!artifacts.every((artifact) => 'general' in artifact)) return undefined
   return artifacts.flatMap((artifact) => objectsAt(artifact, 'issues'))
 }

@@ -57,6 +57,6 @@ test(
     const found = readDocument(readFileSync(sharedPath('conformance/kev', name)))
     assert.ok(found.ok)
     assert.equal(found.value.signals.length, 1_404)
-    assert.ok(found.value.signals.every((one) => !('forensicTriage' in one)))
+    assert.ok(found.value.signals.every((signal) => !('forensicTriage' in signal)))
   },
 )

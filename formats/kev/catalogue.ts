@@ -22,9 +22,11 @@ function rowsOf(document: Document): readonly Row[] | undefined {
       ? document.rows
       : undefined
   }
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  if (one === undefined || !Array.isArray(one['vulnerabilities'])) return undefined
-  return text(one, 'catalogVersion') === undefined ? undefined : objectsAt(one, 'vulnerabilities')
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  if (object === undefined || !Array.isArray(object['vulnerabilities'])) return undefined
+  return text(object, 'catalogVersion') === undefined
+    ? undefined
+    : objectsAt(object, 'vulnerabilities')
 }
 
 function readRows(rows: readonly Row[], document: Document): Result<Reading, string> {
@@ -45,16 +47,18 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
       ...triageOf(row['forensicTriage']),
     })
   }
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  const listed = listAt(one, 'vulnerabilities').length
-  const stated = one?.['count']
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  const listed = listAt(object, 'vulnerabilities').length
+  const stated = object?.['count']
   if (signals.length === 0) return err('it has no entry')
   // The catalogue says how long it is: a shorter one was cut off.
   const incomplete =
     typeof stated === 'number' && stated !== listed
       ? `it states ${stated} entries and has ${listed}`
       : null
-  return ok(reading({ signals, dropped: counts(), incomplete, epoch: timeAt(one, 'dateReleased') }))
+  return ok(
+    reading({ signals, dropped: counts(), incomplete, epoch: timeAt(object, 'dateReleased') }),
+  )
 }
 
 /** A catalogue from before BOD 26-04 has no such member; a word we do not know is no answer. */

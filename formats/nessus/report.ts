@@ -55,7 +55,7 @@ function reportOf(host: XmlElement): ReturnType<ReturnType<typeof reportBuilder>
 
 /** A row is a plugin's answer; what it found is a service, so there is no package to name. */
 function findingOf(item: XmlElement): FindingDraft {
-  const ids = children(item, 'cve').map((one) => one.text)
+  const ids = children(item, 'cve').map((element) => element.text)
   const plugin = `nessus:${item.attributes['pluginID'] ?? ''}`
   return {
     id: ids[0] ?? plugin,

@@ -14,7 +14,7 @@ export const nexpose: Reader = {
     if (document.kind !== 'xml') return err('not XML')
     const definitions = new Map(
       children(child(document.root, 'VulnerabilityDefinitions'), 'vulnerability').map(
-        (one) => [(one.attributes['id'] ?? '').toLowerCase(), one] as const,
+        (element) => [(element.attributes['id'] ?? '').toLowerCase(), element] as const,
       ),
     )
     const nodes = children(child(document.root, 'nodes'), 'node')
@@ -37,7 +37,9 @@ function reportOf(
     const definition = definitions.get(key)
     const references = definition === undefined ? [] : descendants(definition, 'reference')
     const ids = vulnerabilityIds(
-      ...references.filter((one) => one.attributes['source'] === 'CVE').map((one) => one.text),
+      ...references
+        .filter((reference) => reference.attributes['source'] === 'CVE')
+        .map((reference) => reference.text),
     )
     const own = `nexpose:${key}`
     const score = Number(definition?.attributes['cvssScore'])
@@ -51,7 +53,7 @@ function reportOf(
   }
   const address = node.attributes['address'] ?? ''
   const mac = node.attributes['hardware-address']
-  const names = children(child(node, 'names'), 'name').map((one) => one.text)
+  const names = children(child(node, 'names'), 'name').map((element) => element.text)
   return builder.build({
     type: 'host',
     name: names[0] ?? address,

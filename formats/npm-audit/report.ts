@@ -26,11 +26,11 @@ export const npmAudit: Reader = {
   title: 'npm, pnpm and yarn audit',
   knows: (document) => isOne(document) || isTwo(document) || linesOf(document) !== undefined,
   read(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
     const builder = reportBuilder('npm-audit', { name: isTwo(document) ? 'npm' : 'npm-audit' })
-    if (isTwo(document)) readGraph(objectAt(one, 'vulnerabilities') ?? {}, builder)
+    if (isTwo(document)) readGraph(objectAt(object, 'vulnerabilities') ?? {}, builder)
     else if (isOne(document)) {
-      for (const value of Object.values(objectAt(one, 'advisories') ?? {})) {
+      for (const value of Object.values(objectAt(object, 'advisories') ?? {})) {
         readAdvisory(asObject(value), undefined, builder)
       }
     } else {
@@ -49,15 +49,17 @@ export const npmAudit: Reader = {
 }
 
 function isOne(document: Document): boolean {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  return one !== undefined && objectAt(one, 'advisories') !== undefined && 'metadata' in one
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  return (
+    object !== undefined && objectAt(object, 'advisories') !== undefined && 'metadata' in object
+  )
 }
 
 function isTwo(document: Document): boolean {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
   return (
-    typeof one?.['auditReportVersion'] === 'number' &&
-    objectAt(one, 'vulnerabilities') !== undefined
+    typeof object?.['auditReportVersion'] === 'number' &&
+    objectAt(object, 'vulnerabilities') !== undefined
   )
 }
 
@@ -76,30 +78,33 @@ function linesOf(document: Document): readonly JsonObject[] | undefined {
 }
 
 function readAdvisory(
-  one: JsonObject | undefined,
+  object: JsonObject | undefined,
   resolution: JsonObject | undefined,
   builder: ReportBuilder,
 ): void {
-  const name = text(one, 'module_name')
-  if (one === undefined || name === undefined) return builder.drop('an advisory without a module')
+  const name = text(object, 'module_name')
+  if (object === undefined || name === undefined)
+    return builder.drop('an advisory without a module')
   const ids = vulnerabilityIds(
-    ...texts(listAt(one, 'cves')),
-    text(one, 'github_advisory_id'),
-    text(one, 'url'),
+    ...texts(listAt(object, 'cves')),
+    text(object, 'github_advisory_id'),
+    text(object, 'url'),
   )
-  const own = `npm:${wordAt(one, 'id') ?? wordAt(resolution, 'id') ?? ''}`
+  const own = `npm:${wordAt(object, 'id') ?? wordAt(resolution, 'id') ?? ''}`
   const versions = new Set(
-    objectsAt(one, 'findings').flatMap((each) => text(each, 'version') ?? []),
+    objectsAt(object, 'findings').flatMap((each) => text(each, 'version') ?? []),
   )
   for (const version of versions.size === 0 ? [''] : versions) {
     builder.finding({
       id: ids[0] ?? own,
       aliases: ids.length === 0 ? [] : [...ids.slice(1), own],
       component: { purl: purlOf('npm', name, version), name, version },
-      fixedVersions: versionsIn(text(one, 'patched_versions')).filter((each) => each !== '0.0.0'),
-      severity: severity(text(one, 'severity')),
-      cvss: text(objectAt(one, 'cvss'), 'vectorString')?.split(' ') ?? [],
-      publishedAt: timeAt(one, 'created'),
+      fixedVersions: versionsIn(text(object, 'patched_versions')).filter(
+        (each) => each !== '0.0.0',
+      ),
+      severity: severity(text(object, 'severity')),
+      cvss: text(objectAt(object, 'cvss'), 'vectorString')?.split(' ') ?? [],
+      publishedAt: timeAt(object, 'created'),
     })
   }
 }
@@ -107,27 +112,27 @@ function readAdvisory(
 /** A row for each vulnerable package: `via` names the flaw itself or the dependency that brings it. */
 function readGraph(packages: JsonObject, builder: ReportBuilder): void {
   for (const value of Object.values(packages)) {
-    const one = asObject(value)
-    const name = text(one, 'name')
-    if (one === undefined || name === undefined) {
+    const object = asObject(value)
+    const name = text(object, 'name')
+    if (object === undefined || name === undefined) {
       builder.drop('a package without a name')
       continue
     }
-    builder.finding(graphFinding(one, name))
+    builder.finding(graphFinding(object, name))
   }
 }
 
-function graphFinding(one: JsonObject, name: string): FindingDraft {
-  const flaws = objectsAt(one, 'via')
+function graphFinding(object: JsonObject, name: string): FindingDraft {
+  const flaws = objectsAt(object, 'via')
   const ids = vulnerabilityIds(...flaws.map((flaw) => text(flaw, 'url')))
   const own = flaws.flatMap((flaw) => wordAt(flaw, 'source') ?? []).map((id) => `npm:${id}`)
-  const through = texts(listAt(one, 'via')).map((each) => `npm-dependency:${each}`)
+  const through = texts(listAt(object, 'via')).map((each) => `npm-dependency:${each}`)
   const all = [...ids, ...own, ...through]
   return {
     id: all[0] ?? `npm-package:${name}`,
     aliases: all.slice(1),
     component: { purl: purlOf('npm', name, ''), name, version: '' },
-    severity: severity(text(one, 'severity')),
+    severity: severity(text(object, 'severity')),
     cvss: flaws.flatMap((flaw) => text(objectAt(flaw, 'cvss'), 'vectorString') ?? []),
   }
 }

@@ -24,14 +24,14 @@ export const nvd: Reader = {
     const { drop, counts } = dropCounter()
     const advisories: Advisory[] = []
     const signals: Signal[] = []
-    for (const one of recordsOf(document) ?? []) {
-      const id = text(one, 'id')
+    for (const object of recordsOf(document) ?? []) {
+      const id = text(object, 'id')
       if (id === undefined) {
         drop('a record without an id')
         continue
       }
-      advisories.push(advisoryOf(one, id))
-      const signal = signalOf(one, id)
+      advisories.push(advisoryOf(object, id))
+      const signal = signalOf(object, id)
       if (signal !== undefined) signals.push(signal)
     }
     const warnings = ['NVD names products by CPE: it rates vulnerabilities and matches no package']
@@ -40,40 +40,40 @@ export const nvd: Reader = {
 }
 
 function recordsOf(document: Document): readonly JsonObject[] | undefined {
-  const one = document.kind === 'json' ? asObject(document.value) : undefined
-  if (one === undefined) return undefined
-  const single = objectAt(one, 'cve')
+  const object = document.kind === 'json' ? asObject(document.value) : undefined
+  if (object === undefined) return undefined
+  const single = objectAt(object, 'cve')
   if (single !== undefined && 'vulnStatus' in single) return [single]
-  if (!Array.isArray(one['vulnerabilities'])) return undefined
-  const listed = membersAt(objectsAt(one, 'vulnerabilities'), 'cve')
+  if (!Array.isArray(object['vulnerabilities'])) return undefined
+  const listed = membersAt(objectsAt(object, 'vulnerabilities'), 'cve')
   const known =
-    text(one, 'format') === 'NVD_CVE' ||
+    text(object, 'format') === 'NVD_CVE' ||
     listed.some((item) => 'vulnStatus' in item || 'sourceIdentifier' in item)
   return known ? listed : undefined
 }
 
-function advisoryOf(one: JsonObject, id: string): Advisory {
-  const metrics = metricsOf(one)
+function advisoryOf(object: JsonObject, id: string): Advisory {
+  const metrics = metricsOf(object)
   const data = membersAt(metrics, 'cvssData')
-  const rejected = text(one, 'vulnStatus') === 'Rejected'
+  const rejected = text(object, 'vulnStatus') === 'Rejected'
   return {
     id,
     aliases: [],
     lineage: 'nvd',
-    modifiedAt: timeAt(one, 'lastModified'),
-    publishedAt: timeAt(one, 'published'),
-    withdrawnAt: rejected ? timeAt(one, 'lastModified') : null,
+    modifiedAt: timeAt(object, 'lastModified'),
+    publishedAt: timeAt(object, 'published'),
+    withdrawnAt: rejected ? timeAt(object, 'lastModified') : null,
     severity: severity(text(data[0], 'baseSeverity') ?? text(metrics[0], 'baseSeverity')),
     cvss: [...new Set(data.flatMap((item) => text(item, 'vectorString') ?? []))],
     affected: [],
-    ...productsOf(one),
+    ...productsOf(object),
   }
 }
 
 /** Vulnerable products by CPE, each once: not their versions, for which there is no order. */
-function productsOf(one: JsonObject): Pick<Advisory, 'products'> {
+function productsOf(object: JsonObject): Pick<Advisory, 'products'> {
   const products = new Set<string>()
-  for (const node of membersOfAll(objectsAt(one, 'configurations'), 'nodes')) {
+  for (const node of membersOfAll(objectsAt(object, 'configurations'), 'nodes')) {
     for (const match of objectsAt(node, 'cpeMatch')) {
       if (match['vulnerable'] === false) continue
       const named = /^cpe:2\.3:[aoh]:([^:]+):([^:]+):/i.exec(text(match, 'criteria') ?? '')
@@ -84,24 +84,24 @@ function productsOf(one: JsonObject): Pick<Advisory, 'products'> {
 }
 
 function membersOfAll(list: readonly JsonObject[], name: string): readonly JsonObject[] {
-  return list.flatMap((one) => objectsAt(one, name))
+  return list.flatMap((object) => objectsAt(object, name))
 }
 
 /** Newest CVSS version first. */
-function metricsOf(one: JsonObject): readonly JsonObject[] {
-  const metrics = objectAt(one, 'metrics')
+function metricsOf(object: JsonObject): readonly JsonObject[] {
+  const metrics = objectAt(object, 'metrics')
   return ['cvssMetricV40', 'cvssMetricV31', 'cvssMetricV30', 'cvssMetricV2'].flatMap((name) =>
     objectsAt(metrics, name),
   )
 }
 
-function signalOf(one: JsonObject, id: string): Signal | undefined {
-  const since = text(one, 'cisaExploitAdd')
-  const [ssvc] = objectsAt(objectAt(one, 'metrics'), 'ssvcV203')
+function signalOf(object: JsonObject, id: string): Signal | undefined {
+  const since = text(object, 'cisaExploitAdd')
+  const [ssvc] = objectsAt(objectAt(object, 'metrics'), 'ssvcV203')
   const data = objectAt(ssvc, 'ssvcData') ?? ssvc
   const exploitation = text(data, 'exploitation')
   if (since === undefined && exploitation === undefined) return undefined
-  const due = text(one, 'cisaActionDue')
+  const due = text(object, 'cisaActionDue')
   return {
     id,
     ...(since === undefined ? {} : { exploitedSince: since }),

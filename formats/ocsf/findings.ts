@@ -16,7 +16,7 @@ export const ocsf: Reader = {
   knows: (document) => eventsOf(document) !== undefined,
   read(document) {
     const events = eventsOf(document) ?? []
-    const found = events.filter((one) => one['class_uid'] === VULNERABILITY_FINDING)
+    const found = events.filter((event) => event['class_uid'] === VULNERABILITY_FINDING)
     if (found.length === 0)
       return err({ refused: 'its events are about compliance or detections, not vulnerabilities' })
     const reports = new Map<string, { builder: ReportBuilder; event: JsonObject }>()
@@ -62,7 +62,7 @@ function eventsOf(document: Document): readonly JsonObject[] | undefined {
   const events = objects(values)
   const known =
     events.length > 0 &&
-    events.every((one) => typeof one['class_uid'] === 'number' && 'metadata' in one)
+    events.every((event) => typeof event['class_uid'] === 'number' && 'metadata' in event)
   return known ? events : undefined
 }
 
@@ -105,6 +105,6 @@ function findingOf(
           },
     fixedVersions: fixed === undefined ? [] : [fixed],
     severity: severity(text(flaw, 'severity') ?? text(event, 'severity')),
-    cvss: objectsAt(cve, 'cvss').flatMap((one) => text(one, 'vector_string') ?? []),
+    cvss: objectsAt(cve, 'cvss').flatMap((object) => text(object, 'vector_string') ?? []),
   }
 }

@@ -21,12 +21,15 @@ export const openscap: Reader = {
     const ids = new Map(
       descendants(document.root, 'Rule').map(
         (rule) =>
-          [rule.attributes['id'] ?? '', children(rule, 'ident').map((one) => one.text)] as const,
+          [
+            rule.attributes['id'] ?? '',
+            children(rule, 'ident').map((element) => element.text),
+          ] as const,
       ),
     )
     const idsOf = (row: (typeof rows)[number]): string[] =>
       vulnerabilityIds(
-        ...children(row, 'ident').map((one) => one.text),
+        ...children(row, 'ident').map((element) => element.text),
         ...(ids.get(row.attributes['idref'] ?? '') ?? []),
       )
     if (rows.length > 0 && rows.every((row) => idsOf(row).length === 0)) {

@@ -10,22 +10,22 @@ export const openvex: Reader = {
   format: 'openvex',
   title: 'OpenVEX',
   knows: (document) => {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const context = text(one, '@context') ?? ''
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const context = text(object, '@context') ?? ''
     return (
       /openvex\.dev\/ns/.test(context) ||
-      (one !== undefined && 'statements' in one && 'author' in one)
+      (object !== undefined && 'statements' in object && 'author' in object)
     )
   },
   read(document) {
-    const one = (document.kind === 'json' ? asObject(document.value) : undefined) ?? {}
-    if (!Array.isArray(one['statements'])) return err('it has no list of statements')
+    const object = (document.kind === 'json' ? asObject(document.value) : undefined) ?? {}
+    if (!Array.isArray(object['statements'])) return err('it has no list of statements')
     const { drop, counts } = dropCounter()
-    const author = text(one, 'author') ?? 'unknown'
+    const author = text(object, 'author') ?? 'unknown'
     const statements: Statement[] = []
-    for (const value of listAt(one, 'statements')) {
+    for (const value of listAt(object, 'statements')) {
       const statement = asObject(value)
-      const found = statement === undefined ? [] : statementsOf(statement, one, author)
+      const found = statement === undefined ? [] : statementsOf(statement, object, author)
       if (found.length === 0) drop('a statement without vulnerability, product or status')
       statements.push(...found)
     }
@@ -34,17 +34,17 @@ export const openvex: Reader = {
 }
 
 /** One for each product; fields left out are those of the document. */
-function statementsOf(one: JsonObject, document: JsonObject, author: string): Statement[] {
-  const about = one['vulnerability']
+function statementsOf(object: JsonObject, document: JsonObject, author: string): Statement[] {
+  const about = object['vulnerability']
   const details = asObject(about)
   const vulnerability =
     typeof about === 'string' ? about : (text(details, 'name') ?? text(details, '@id') ?? '')
-  const status = STATUS.get(text(one, 'status') ?? '')
+  const status = STATUS.get(text(object, 'status') ?? '')
   if (vulnerability.trim() === '' || status === undefined) return []
-  const justification = text(one, 'justification')
+  const justification = text(object, 'justification')
   // The specification wants a reason for "not affected"; without one it is a claim to look into.
-  const reasoned = justification !== undefined || text(one, 'impact_statement') !== undefined
-  return productsOf(one).map((product) => ({
+  const reasoned = justification !== undefined || text(object, 'impact_statement') !== undefined
+  return productsOf(object).map((product) => ({
     vulnerability,
     aliases: texts(listAt(details, 'aliases')),
     ...product,
@@ -52,17 +52,17 @@ function statementsOf(one: JsonObject, document: JsonObject, author: string): St
     status: status === 'not-affected' && !reasoned ? 'under-investigation' : status,
     justification: justification ?? null,
     author,
-    at: timeAt(one, 'timestamp') ?? timeAt(document, 'timestamp'),
+    at: timeAt(object, 'timestamp') ?? timeAt(document, 'timestamp'),
   }))
 }
 
 type About = Pick<Statement, 'product' | 'component'>
 
 /** A product that names parts of itself speaks of those parts, and of them in that product only. */
-function productsOf(one: JsonObject): About[] {
+function productsOf(object: JsonObject): About[] {
   // Until 0.1 products and their parts were plain lists of the statement.
-  const shared = listAt(one, 'subcomponents')
-  return listAt(one, 'products').flatMap((value): About[] => {
+  const shared = listAt(object, 'subcomponents')
+  return listAt(object, 'products').flatMap((value): About[] => {
     const product = idOf(value)
     if (product === undefined) return []
     const parts = [...listAt(asObject(value), 'subcomponents'), ...shared]
@@ -77,11 +77,11 @@ function productsOf(one: JsonObject): About[] {
 
 /** One that is empty names nothing. */
 function idOf(value: Json): string | undefined {
-  const one = asObject(value)
+  const object = asObject(value)
   const id =
     typeof value === 'string'
       ? value
-      : (text(objectAt(one, 'identifiers'), 'purl') ?? text(one, '@id'))
+      : (text(objectAt(object, 'identifiers'), 'purl') ?? text(object, '@id'))
   return id === undefined || id.trim() === '' ? undefined : id
 }
 

@@ -37,7 +37,7 @@ function report(running: string | null, ...packages: readonly object[]): Compone
 
 describe('a list with the running kernel', () => {
   const linux = (facts: ComponentFacts): string[] =>
-    itemsOf(facts).flatMap((one) => (one.name === 'linux' ? [one.version] : []))
+    itemsOf(facts).flatMap((item) => (item.name === 'linux' ? [item.version] : []))
   const causes = (facts: ComponentFacts): string[] =>
     finished(
       causesOfComponents(
@@ -45,7 +45,10 @@ describe('a list with the running kernel', () => {
         { id: 'e' as EvidenceId, source: 's', mayRaise: true },
         { versionOrder: compareVersions, formats: FORMAT_CAPABILITIES },
       ),
-    ).map((one) => `${one.class} ${one.component} ${one.detail.installed} ${one.detail.fixed}`)
+    ).map(
+      (cause) =>
+        `${cause.class} ${cause.component} ${cause.detail.installed} ${cause.detail.fixed}`,
+    )
   const both = [deb(41, '6.1.148-1'), deb(42, '6.1.150-1')]
 
   const ROWS: readonly (readonly [

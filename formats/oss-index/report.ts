@@ -51,9 +51,12 @@ function packagesOf(document: Document): readonly Audited[] | undefined {
   if (Array.isArray(document.value)) {
     const list = objects(document.value)
     const known =
-      list.length > 0 && list.every((one) => 'coordinates' in one && 'vulnerabilities' in one)
+      list.length > 0 &&
+      list.every((object) => 'coordinates' in object && 'vulnerabilities' in object)
     return known
-      ? list.map((one) => coordinates(text(one, 'coordinates'), listAt(one, 'vulnerabilities')))
+      ? list.map((object) =>
+          coordinates(text(object, 'coordinates'), listAt(object, 'vulnerabilities')),
+        )
       : undefined
   }
   const one = asObject(document.value)

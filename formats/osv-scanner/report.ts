@@ -28,14 +28,14 @@ export const osvScanner: Reader = {
     const sources = isResults(asObject(document.value))
       ? objectsAt(asObject(document.value), 'results')
       : [{ packages: document.value }]
-    return ok(reading({ reports: sources.map((one) => reportOf(one)) }))
+    return ok(reading({ reports: sources.map((source) => reportOf(source)) }))
   },
 }
 
-function isResults(one: JsonObject | undefined): boolean {
-  if (one === undefined || !Array.isArray(one['results'])) return false
-  const [first] = objectsAt(one, 'results')
-  if (first === undefined) return 'experimental_config' in one
+function isResults(object: JsonObject | undefined): boolean {
+  if (object === undefined || !Array.isArray(object['results'])) return false
+  const [first] = objectsAt(object, 'results')
+  if (first === undefined) return 'experimental_config' in object
   return objectAt(first, 'source') !== undefined && Array.isArray(first['packages'])
 }
 
@@ -55,15 +55,15 @@ function reportOf(result: JsonObject): ComponentFacts {
   })
 }
 
-function readPackage(one: JsonObject | undefined, builder: ReportBuilder): void {
-  const about = objectAt(one, 'package')
+function readPackage(object: JsonObject | undefined, builder: ReportBuilder): void {
+  const about = objectAt(object, 'package')
   const name = text(about, 'name')
   const version = text(about, 'version') ?? ''
   if (name === undefined) return builder.drop('a package without a name')
   const ecosystem = text(about, 'ecosystem') ?? ''
   const origin = { distro: distroOf(ecosystem.replaceAll(':', ' ')) }
   const component = { purl: purlOf(kindOf(ecosystem), name, version, origin), name, version }
-  for (const value of objectsAt(one, 'vulnerabilities')) {
+  for (const value of objectsAt(object, 'vulnerabilities')) {
     const record = readOsv(value)
     if (record === undefined) builder.drop('a vulnerability without an id')
     else
@@ -78,7 +78,10 @@ function readPackage(one: JsonObject | undefined, builder: ReportBuilder): void 
         status: record.withdrawnAt === null ? 'affected' : 'not-affected',
       })
   }
-  if (texts(listAt(one, 'licenses')).length > 0 && listAt(one, 'vulnerabilities').length === 0) {
+  if (
+    texts(listAt(object, 'licenses')).length > 0 &&
+    listAt(object, 'vulnerabilities').length === 0
+  ) {
     // `--all-packages` lists what has no finding: then the report is an inventory.
     builder.component(component)
   }

@@ -95,7 +95,9 @@ test('in whatever order they stand, each version is what the algorithm of the sc
             if (one.kind === 'fixed' && at >= bound) affected = false
             if (one.kind === 'last_affected' && at > bound) affected = false
           }
-          const inside = ranges.map((one) => insideRange(`${at}.0.0`, one, 'npm', compareVersions))
+          const inside = ranges.map((range) =>
+            insideRange(`${at}.0.0`, range, 'npm', compareVersions),
+          )
           assert.equal(inside.includes('yes'), affected, `${at}.0.0 of ${plain(ranges)}`)
         }
       },

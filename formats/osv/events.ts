@@ -87,7 +87,8 @@ function withTies(sorted: readonly Event[], same: (a: Event, b: Event) => boolea
     const first = sorted[from]
     if (first === undefined) break
     let to = from + 1
-    for (let one = sorted[to]; one !== undefined && same(first, one); one = sorted[to]) to += 1
+    for (let event = sorted[to]; event !== undefined && same(first, event); event = sorted[to])
+      to += 1
     const tied = sorted.slice(from, to)
     const ranks = open ? CLOSING : OPENING
     result.push(...tied.toSorted((a, b) => ranks.indexOf(a.kind) - ranks.indexOf(b.kind)))

@@ -28,12 +28,12 @@ import { eventsIn, rangesOf } from './events.ts'
 export const osv: Reader = {
   format: 'osv',
   title: 'OSV records',
-  knows: (document) => recordsOf(document).some((one) => isRecord(one)),
+  knows: (document) => recordsOf(document).some((object) => isRecord(object)),
   read(document) {
     const { drop, pass, counts } = dropCounter()
     const advisories: Advisory[] = []
-    for (const one of recordsOf(document)) {
-      const advisory = readOsv(one, drop, pass)
+    for (const object of recordsOf(document)) {
+      const advisory = readOsv(object, drop, pass)
       if (advisory === undefined) drop('a record without an id or a time')
       else advisories.push(advisory)
     }
@@ -48,34 +48,34 @@ function recordsOf(document: Parameters<Reader['knows']>[0]): readonly JsonObjec
   if (written !== undefined) return [written]
   if (document.kind !== 'json') return []
   if (Array.isArray(document.value)) return objects(document.value)
-  const one = asObject(document.value)
-  if (one === undefined) return []
-  return Array.isArray(one['vulns']) ? objectsAt(one, 'vulns') : [one]
+  const object = asObject(document.value)
+  if (object === undefined) return []
+  return Array.isArray(object['vulns']) ? objectsAt(object, 'vulns') : [object]
 }
 
-function isRecord(one: JsonObject): boolean {
+function isRecord(object: JsonObject): boolean {
   return (
-    typeof one['id'] === 'string' &&
-    typeof one['modified'] === 'string' &&
-    ('affected' in one ||
-      'schema_version' in one ||
-      'aliases' in one ||
-      'details' in one ||
-      'withdrawn' in one)
+    typeof object['id'] === 'string' &&
+    typeof object['modified'] === 'string' &&
+    ('affected' in object ||
+      'schema_version' in object ||
+      'aliases' in object ||
+      'details' in object ||
+      'withdrawn' in object)
   )
 }
 
 export function readOsv(
-  one: JsonObject,
+  object: JsonObject,
   drop: (reason: string) => void = () => undefined,
   pass: (reason: string) => void = drop,
 ): Advisory | undefined {
-  const id = text(one, 'id')
+  const id = text(object, 'id')
   if (id === undefined || id === '') return undefined
-  const vectors = objectsAt(one, 'severity')
+  const vectors = objectsAt(object, 'severity')
   const affected: AffectedPackage[] = []
-  const stream = streamIn(text(one, 'summary') ?? '')
-  for (const value of listAt(one, 'affected')) {
+  const stream = streamIn(text(object, 'summary') ?? '')
+  for (const value of listAt(object, 'affected')) {
     const each = asObject(value)
     const found = affectedOf(each, stream, drop, pass)
     if (found !== undefined) affected.push(found)
@@ -84,20 +84,20 @@ export function readOsv(
   const [rating, ...others] = new Set(affected.map((each) => each.severity))
   const alike = others.length === 0
   const rated = alike
-    ? listAt(one, 'affected').flatMap((each) => objectsAt(asObject(each), 'severity'))
+    ? listAt(object, 'affected').flatMap((each) => objectsAt(asObject(each), 'severity'))
     : []
   const words = [
-    text(objectAt(one, 'database_specific'), 'severity'),
+    text(objectAt(object, 'database_specific'), 'severity'),
     wordIn(vectors),
     alike ? rating : undefined,
   ]
   return {
     id,
-    aliases: aliasesOf(one, id),
+    aliases: aliasesOf(object, id),
     lineage: `osv:${/^[A-Za-z]+/.exec(id)?.[0] ?? 'other'}`,
-    modifiedAt: timeAt(one, 'modified'),
-    publishedAt: timeAt(one, 'published'),
-    withdrawnAt: timeAt(one, 'withdrawn'),
+    modifiedAt: timeAt(object, 'modified'),
+    publishedAt: timeAt(object, 'published'),
+    withdrawnAt: timeAt(object, 'withdrawn'),
     severity: severity(words.find((word) => word !== undefined)),
     cvss: cvssIn([...vectors, ...rated]),
     affected,
@@ -108,14 +108,16 @@ export function readOsv(
  * Older notices of distributions name the CVEs they fix under `related`. Elsewhere that word means a neighbour, as
  * it does in a distribution's record of one CVE, which carries that CVE in its own id.
  */
-function aliasesOf(one: JsonObject, id: string): string[] {
-  const ecosystems = listAt(one, 'affected').map((each) =>
+function aliasesOf(object: JsonObject, id: string): string[] {
+  const ecosystems = listAt(object, 'affected').map((each) =>
     ecosystemOf(text(objectAt(asObject(each), 'package'), 'ecosystem') ?? ''),
   )
   const distributed = ecosystems.length > 0 && ecosystems.every((each) => each?.distro)
   const notice = distributed && vulnerabilityIds(id).length === 0
-  const fixes = notice ? vulnerabilityIds(...texts(listAt(one, 'related'))) : []
-  return [...new Set(texts([...listAt(one, 'aliases'), ...listAt(one, 'upstream'), ...fixes]))]
+  const fixes = notice ? vulnerabilityIds(...texts(listAt(object, 'related'))) : []
+  return [
+    ...new Set(texts([...listAt(object, 'aliases'), ...listAt(object, 'upstream'), ...fixes])),
+  ]
 }
 
 function cvssIn(vectors: readonly JsonObject[]): string[] {
@@ -131,11 +133,11 @@ function wordIn(vectors: readonly JsonObject[]): string | undefined {
 }
 
 /** Of one package or release, where the record rates it apart. */
-function severityOfPackage(one: JsonObject | undefined): Severity | undefined {
-  const own = objectsAt(one, 'severity')
+function severityOfPackage(object: JsonObject | undefined): Severity | undefined {
+  const own = objectsAt(object, 'severity')
   const [specific, database] = [
-    objectAt(one, 'ecosystem_specific'),
-    objectAt(one, 'database_specific'),
+    objectAt(object, 'ecosystem_specific'),
+    objectAt(object, 'database_specific'),
   ]
   const words = [
     wordIn(own),
@@ -153,12 +155,12 @@ function severityOfPackage(one: JsonObject | undefined): Severity | undefined {
 }
 
 function affectedOf(
-  one: JsonObject | undefined,
+  object: JsonObject | undefined,
   stream: string | undefined,
   drop: (reason: string) => void,
   pass: (reason: string) => void,
 ): AffectedPackage | undefined {
-  const about = objectAt(one, 'package')
+  const about = objectAt(object, 'package')
   const name = text(about, 'name')
   const ecosystem = text(about, 'ecosystem')
   if (name === undefined || ecosystem === undefined) {
@@ -171,17 +173,17 @@ function affectedOf(
     return undefined
   }
   const ranges: VersionRange[] = []
-  for (const range of objectsAt(one, 'ranges')) {
+  for (const range of objectsAt(object, 'ranges')) {
     // A commit is no version: ranges of commits are ignored, and counted.
     if (text(range, 'type') === 'GIT') pass('a range of commits')
     else ranges.push(...rangesOf(eventsIn(range), known.type))
   }
-  const rated = severityOfPackage(one)
+  const rated = severityOfPackage(object)
   const found = {
     ...known,
     name,
     ranges,
-    versions: texts(listAt(one, 'versions')),
+    versions: texts(listAt(object, 'versions')),
     ...(rated === undefined ? {} : { severity: rated }),
   }
   return known.type === 'rpm' ? ofRpm(found, text(about, 'purl'), stream) : found
@@ -222,7 +224,7 @@ function streamIn(title: string): string | undefined {
 /** Every version that ends a range of this package, each once. */
 export function fixedVersions(advisory: Advisory, name: string): string[] {
   const all = advisory.affected
-    .filter((one) => samePackage(one.type, one.name, name))
-    .flatMap((one) => one.ranges.flatMap((range) => range.fixed ?? []))
+    .filter((affectedPackage) => samePackage(affectedPackage.type, affectedPackage.name, name))
+    .flatMap((affectedPackage) => affectedPackage.ranges.flatMap((range) => range.fixed ?? []))
   return [...new Set(all)]
 }

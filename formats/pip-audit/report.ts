@@ -15,17 +15,17 @@ export const pipAudit: Reader = {
   read(document) {
     const builder = reportBuilder('pip-audit', { name: 'pip-audit' })
     let skipped = 0
-    for (const one of packagesOf(document) ?? []) {
-      const name = text(one, 'name')
+    for (const object of packagesOf(document) ?? []) {
+      const name = text(object, 'name')
       if (name === undefined) {
         builder.drop('a package without a name')
         continue
       }
-      if (text(one, 'skip_reason') !== undefined) skipped += 1
-      const version = text(one, 'version') ?? ''
+      if (text(object, 'skip_reason') !== undefined) skipped += 1
+      const version = text(object, 'version') ?? ''
       const component = { purl: purlOf('pypi', name, version), name, version }
       builder.component(component)
-      for (const flaw of objectsAt(one, 'vulns')) {
+      for (const flaw of objectsAt(object, 'vulns')) {
         const id = text(flaw, 'id')
         if (id === undefined) builder.drop('a vulnerability without an id')
         else
@@ -44,10 +44,10 @@ export const pipAudit: Reader = {
 
 function packagesOf(document: Document): readonly JsonObject[] | undefined {
   if (document.kind !== 'json') return undefined
-  const one = asObject(document.value)
-  if (one !== undefined && Array.isArray(one['dependencies'])) {
-    const rows = objectsAt(one, 'dependencies')
-    const only = Object.keys(one).every((key) => key === 'dependencies' || key === 'fixes')
+  const object = asObject(document.value)
+  if (object !== undefined && Array.isArray(object['dependencies'])) {
+    const rows = objectsAt(object, 'dependencies')
+    const only = Object.keys(object).every((key) => key === 'dependencies' || key === 'fixes')
     return only && rows.every((row) => isPackage(row)) ? rows : undefined
   }
   const rows = Array.isArray(document.value) ? objects(document.value) : []

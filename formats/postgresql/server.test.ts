@@ -56,9 +56,11 @@ describe('whose ranges speak of it', () => {
   for (const [short, expected] of table) {
     test(short, () => {
       const report = reportOf(documentOf(short, on(short)))
-      const items = itemsOf(report).filter((one) => one.type !== 'os' && one.builds === undefined)
+      const items = itemsOf(report).filter(
+        (item) => item.type !== 'os' && item.builds === undefined,
+      )
       const named = items.map(
-        (one) => `${one.type} ${one.distro ?? '-'} ${one.name} ${one.version}`,
+        (item) => `${item.type} ${item.distro ?? '-'} ${item.name} ${item.version}`,
       )
       assert.deepEqual(named, expected === null ? [] : [expected])
       assert.equal(report.looksForFlaws, false)
@@ -75,7 +77,7 @@ describe('whose ranges speak of it', () => {
   ] as const
   for (const [short, full] of foreign) {
     test(`${full}: another product, or two words`, () => {
-      const named = itemsOf(reportOf(documentOf(short, full))).map((one) => one.name)
+      const named = itemsOf(reportOf(documentOf(short, full))).map((item) => item.name)
       assert.deepEqual(named, [])
     })
   }
@@ -137,7 +139,7 @@ describe('the ranges of a record by PostgreSQL itself', () => {
   const rangesIn = (bytes: Uint8Array): unknown => {
     const read = readDocument(bytes)
     assert.ok(read.ok)
-    return read.value.advisories[0]?.affected.map(({ type, ranges }) => [type, ranges.map((one) => `${one.introduced}-${one.fixed}`)]) // prettier-ignore
+    return read.value.advisories[0]?.affected.map(({ type, ranges }) => [type, ranges.map((range) => `${range.introduced}-${range.fixed}`)]) // prettier-ignore
   }
   const table = [
     ['its own', 'PostgreSQL', ours, [['postgresql', ['15-15.9', '0-12.21']]]],

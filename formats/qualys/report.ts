@@ -18,13 +18,13 @@ export const qualysReport: Reader = {
     if (document.kind !== 'xml') return err('not XML')
     const glossary = new Map(
       descendants(document.root, 'VULN_DETAILS').map(
-        (one) => [textOf(one, 'QID') ?? '', one] as const,
+        (descendant) => [textOf(descendant, 'QID') ?? '', descendant] as const,
       ),
     )
     const reports = children(child(document.root, 'HOST_LIST'), 'HOST').map((host) => {
       const builder = reportBuilder('qualys-xml', { name: 'qualys' })
-      for (const one of children(child(host, 'VULN_INFO_LIST'), 'VULN_INFO')) {
-        builder.finding(findingOf(one, glossary))
+      for (const element of children(child(host, 'VULN_INFO_LIST'), 'VULN_INFO')) {
+        builder.finding(findingOf(element, glossary))
       }
       return builder.build(subjectOf(host))
     })
@@ -32,8 +32,8 @@ export const qualysReport: Reader = {
   },
 }
 
-function findingOf(one: XmlElement, glossary: ReadonlyMap<string, XmlElement>): FindingDraft {
-  const qid = textOf(one, 'QID') ?? ''
+function findingOf(element: XmlElement, glossary: ReadonlyMap<string, XmlElement>): FindingDraft {
+  const qid = textOf(element, 'QID') ?? ''
   const details = glossary.get(qid)
   const ids =
     details === undefined
@@ -43,7 +43,7 @@ function findingOf(one: XmlElement, glossary: ReadonlyMap<string, XmlElement>): 
     id: ids[0] ?? `qualys:${qid}`,
     aliases: ids.length === 0 ? [] : [...ids.slice(1), `qualys:${qid}`],
     component: null,
-    status: textOf(one, 'VULN_STATUS') === 'Fixed' ? 'unknown' : 'affected',
+    status: textOf(element, 'VULN_STATUS') === 'Fixed' ? 'unknown' : 'affected',
     severity: level(textOf(details, 'SEVERITY')),
     cvss: [],
   }
@@ -74,14 +74,14 @@ export const qualysScan: Reader = {
     if (document.kind !== 'xml') return err('not XML')
     const reports = children(document.root, 'IP').map((host) => {
       const builder = reportBuilder('qualys-scan', { name: 'qualys' })
-      for (const one of descendants(host, 'VULN')) {
-        const qid = `qualys:${one.attributes['number'] ?? ''}`
-        const ids = vulnerabilityIds(one.attributes['cveid'])
+      for (const descendant of descendants(host, 'VULN')) {
+        const qid = `qualys:${descendant.attributes['number'] ?? ''}`
+        const ids = vulnerabilityIds(descendant.attributes['cveid'])
         builder.finding({
           id: ids[0] ?? qid,
           aliases: ids.length === 0 ? [] : [...ids.slice(1), qid],
           component: null,
-          severity: level(one.attributes['severity']),
+          severity: level(descendant.attributes['severity']),
         })
       }
       const ip = host.attributes['value'] ?? ''

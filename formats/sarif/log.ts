@@ -14,11 +14,11 @@ export const sarif: Reader = {
   format: 'sarif',
   title: 'SARIF 2.1.0',
   knows: (document) => {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
     return (
-      one !== undefined &&
-      Array.isArray(one['runs']) &&
-      (text(one, 'version') ?? '').startsWith('2.')
+      object !== undefined &&
+      Array.isArray(object['runs']) &&
+      (text(object, 'version') ?? '').startsWith('2.')
     )
   },
   read: (document) =>

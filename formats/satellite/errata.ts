@@ -11,10 +11,10 @@ export const satellite: Reader = listReader<JsonObject>({
   title: 'Red Hat Satellite errata',
   tool: 'satellite',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    if (one === undefined || !Array.isArray(one['results']) || !('selectable' in one))
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    if (object === undefined || !Array.isArray(object['results']) || !('selectable' in object))
       return undefined
-    const rows = objectsAt(one, 'results')
+    const rows = objectsAt(object, 'results')
     return rows.every((row) => 'errata_id' in row) ? rows : undefined
   },
   about: () => ({ type: 'host' }),
@@ -27,7 +27,7 @@ export const satellite: Reader = listReader<JsonObject>({
     const name = match?.[1] ?? package_
     return {
       id,
-      aliases: objectsAt(row, 'cves').flatMap((one) => text(one, 'cve_id') ?? []),
+      aliases: objectsAt(row, 'cves').flatMap((object) => text(object, 'cve_id') ?? []),
       component:
         name === undefined ? null : { purl: purlOf('redhat', name, ''), name, version: '' },
       fixedVersions: match?.[2] === undefined ? [] : [match[2]],

@@ -26,7 +26,8 @@ export const snyk: Reader = {
   format: 'snyk',
   title: 'Snyk test (JSON)',
   knows: (document) => projectsOf(document).length > 0,
-  read: (document) => ok(reading({ reports: projectsOf(document).map((one) => reportOf(one)) })),
+  read: (document) =>
+    ok(reading({ reports: projectsOf(document).map((object) => reportOf(object)) })),
 }
 
 function projectsOf(document: Document): readonly JsonObject[] {
@@ -35,23 +36,24 @@ function projectsOf(document: Document): readonly JsonObject[] {
     ? objects(document.value)
     : [asObject(document.value) ?? {}]
   const known = list.every(
-    (one) => Array.isArray(one['vulnerabilities']) && ('ok' in one || 'dependencyCount' in one),
+    (object) =>
+      Array.isArray(object['vulnerabilities']) && ('ok' in object || 'dependencyCount' in object),
   )
   return known ? list : []
 }
 
 function reportOf(project: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
   const builder = reportBuilder('snyk', { name: 'snyk' })
-  for (const one of objectsAt(project, 'vulnerabilities')) {
-    const own = text(one, 'id')
-    const name = text(one, 'packageName') ?? text(one, 'name') ?? text(one, 'moduleName')
+  for (const object of objectsAt(project, 'vulnerabilities')) {
+    const own = text(object, 'id')
+    const name = text(object, 'packageName') ?? text(object, 'name') ?? text(object, 'moduleName')
     if (own === undefined || name === undefined) {
       builder.drop('a vulnerability without id or package')
       continue
     }
-    const version = text(one, 'version') ?? ''
-    const manager = text(one, 'packageManager')
-    const identifiers = objectAt(one, 'identifiers')
+    const version = text(object, 'version') ?? ''
+    const manager = text(object, 'packageManager')
+    const identifiers = objectAt(object, 'identifiers')
     const ids = texts([...listAt(identifiers, 'CVE'), ...listAt(identifiers, 'GHSA')])
     builder.finding({
       id: own,
@@ -61,10 +63,10 @@ function reportOf(project: JsonObject): ReturnType<ReturnType<typeof reportBuild
         name,
         version,
       },
-      fixedVersions: texts(listAt(one, 'fixedIn')),
-      severity: severity(text(one, 'severityWithCritical') ?? text(one, 'severity')),
-      cvss: text(one, 'CVSSv3') === undefined ? [] : [text(one, 'CVSSv3') ?? ''],
-      publishedAt: timeAt(one, 'publicationTime'),
+      fixedVersions: texts(listAt(object, 'fixedIn')),
+      severity: severity(text(object, 'severityWithCritical') ?? text(object, 'severity')),
+      cvss: text(object, 'CVSSv3') === undefined ? [] : [text(object, 'CVSSv3') ?? ''],
+      publishedAt: timeAt(object, 'publicationTime'),
     })
   }
   const image = objectAt(project, 'docker')
@@ -85,9 +87,9 @@ export const snykIssues: Reader = listReader<JsonObject>({
   title: 'Snyk issues (REST API)',
   tool: 'snyk',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    if (one === undefined || objectAt(one, 'jsonapi') === undefined) return undefined
-    const rows = objectsAt(one, 'data')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    if (object === undefined || objectAt(object, 'jsonapi') === undefined) return undefined
+    const rows = objectsAt(object, 'data')
     return rows.every((row) => text(row, 'type') === 'issue') ? rows : undefined
   },
   subject(row) {
@@ -101,10 +103,10 @@ export const snykIssues: Reader = listReader<JsonObject>({
       : 'an issue that is no package vulnerability',
   finding(row) {
     const about = objectAt(row, 'attributes')
-    const problems = objectsAt(about, 'problems').flatMap((one) => text(one, 'id') ?? [])
+    const problems = objectsAt(about, 'problems').flatMap((object) => text(object, 'id') ?? [])
     const own = text(about, 'key') ?? problems[0]
-    const places = objectsAt(about, 'coordinates').flatMap((one) =>
-      objectsAt(one, 'representations'),
+    const places = objectsAt(about, 'coordinates').flatMap((object) =>
+      objectsAt(object, 'representations'),
     )
     if (own === undefined) return undefined
     return membersAt(places, 'dependency').flatMap((dependency) => {
@@ -119,7 +121,7 @@ export const snykIssues: Reader = listReader<JsonObject>({
         ),
         component: { purl: purlOf(kind, name, version), name, version },
         severity: severity(text(about, 'effective_severity_level')),
-        cvss: objectsAt(about, 'severities').flatMap((one) => text(one, 'vector') ?? []),
+        cvss: objectsAt(about, 'severities').flatMap((object) => text(object, 'vector') ?? []),
         status: text(about, 'status') === 'resolved' ? ('unknown' as const) : ('affected' as const),
       }
     })

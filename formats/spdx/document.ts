@@ -47,9 +47,9 @@ function jsonOf(document: Document): JsonObject | undefined {
   return document.kind === 'json' ? asObject(document.value) : undefined
 }
 
-function contextOf(one: JsonObject | undefined): string {
-  const context = one?.['@context']
-  return typeof context === 'string' ? context : texts(listAt(one, '@context')).join(' ')
+function contextOf(object: JsonObject | undefined): string {
+  const context = object?.['@context']
+  return typeof context === 'string' ? context : texts(listAt(object, '@context')).join(' ')
 }
 
 function readTwo(document: JsonObject): Result<Reading, string> {
@@ -63,20 +63,20 @@ function readTwo(document: JsonObject): Result<Reading, string> {
   const distro = systemOf(objectsAt(document, 'packages'))
   let advisories = 0
   for (const value of listAt(document, 'packages')) {
-    const one = asObject(value)
-    const name = text(one, 'name')
-    if (one === undefined || name === undefined) {
+    const object = asObject(value)
+    const name = text(object, 'name')
+    if (object === undefined || name === undefined) {
       builder.drop('a package without a name')
       continue
     }
-    const references = objectsAt(one, 'externalRefs')
+    const references = objectsAt(object, 'externalRefs')
     const purls = distinctPurls(
       references.flatMap((item) =>
         text(item, 'referenceType') === 'purl' ? (text(item, 'referenceLocator') ?? []) : [],
       ),
     )
-    const version = text(one, 'versionInfo') ?? ''
-    const origin = originOf(one, distro)
+    const version = text(object, 'versionInfo') ?? ''
+    const origin = originOf(object, distro)
     const components = (purls.length === 0 ? [''] : purls).map((purl) => ({
       purl: withOrigin(purl, origin, version),
       name,
@@ -106,16 +106,16 @@ function readTwo(document: JsonObject): Result<Reading, string> {
 /** Trivy lists the operating system as a package of its own kind. */
 function systemOf(packages: readonly JsonObject[]): string | undefined {
   const system = packages.find(
-    (one) =>
-      text(one, 'primaryPackagePurpose') === 'OPERATING-SYSTEM' ||
-      (text(one, 'SPDXID') ?? '').startsWith('SPDXRef-OperatingSystem'),
+    (object) =>
+      text(object, 'primaryPackagePurpose') === 'OPERATING-SYSTEM' ||
+      (text(object, 'SPDXID') ?? '').startsWith('SPDXRef-OperatingSystem'),
   )
   return distroOf(text(system, 'name'), text(system, 'versionInfo'))
 }
 
 /** `built package from: glibc 2.28-10`, in Trivy's words. */
-function originOf(one: JsonObject, distro: string | undefined): Origin {
-  const built = /^built package from: (\S+) (\S+)$/.exec(text(one, 'sourceInfo') ?? '')
+function originOf(object: JsonObject, distro: string | undefined): Origin {
+  const built = /^built package from: (\S+) (\S+)$/.exec(text(object, 'sourceInfo') ?? '')
   return {
     distro,
     source: built?.[1] === undefined ? undefined : { name: built[1], version: built[2] },

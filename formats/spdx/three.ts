@@ -21,23 +21,23 @@ export function readThree(document: JsonObject): Result<Reading, string> {
   const elements = Array.isArray(document['@graph']) ? objectsAt(document, '@graph') : [document]
   const builder = reportBuilder('spdx3', { name: 'unknown' })
   const packages = packagesOf(elements, builder)
-  const byId = new Map(elements.map((one) => [idOf(one), one] as const))
+  const byId = new Map(elements.map((object) => [idOf(object), object] as const))
   const graph = { elements, byId, packages }
   const statements = readAssessments(graph, builder)
-  const [about] = elements.filter((one) => typeOf(one) === 'SpdxDocument')
+  const [about] = elements.filter((object) => typeOf(object) === 'SpdxDocument')
   const report = builder.build({
     name: text(about, 'name'),
-    inventoryOnly: !elements.some((one) => typeOf(one).startsWith('security_')),
+    inventoryOnly: !elements.some((object) => typeOf(object).startsWith('security_')),
   })
   return ok(reading({ reports: [report], statements }))
 }
 
-function typeOf(one: JsonObject): string {
-  return text(one, 'type') ?? text(one, '@type') ?? ''
+function typeOf(object: JsonObject): string {
+  return text(object, 'type') ?? text(object, '@type') ?? ''
 }
 
-function idOf(one: JsonObject): string {
-  return text(one, 'spdxId') ?? text(one, '@id') ?? ''
+function idOf(object: JsonObject): string {
+  return text(object, 'spdxId') ?? text(object, '@id') ?? ''
 }
 
 function packagesOf(
@@ -45,21 +45,21 @@ function packagesOf(
   builder: ReportBuilder,
 ): Map<string, readonly ComponentFact[]> {
   const packages = new Map<string, readonly ComponentFact[]>()
-  for (const one of elements.filter((item) => typeOf(item) === 'software_Package')) {
-    const name = text(one, 'name')
+  for (const object of elements.filter((item) => typeOf(item) === 'software_Package')) {
+    const name = text(object, 'name')
     if (name === undefined) {
       builder.drop('a package without a name')
       continue
     }
-    const identifiers = objectsAt(one, 'externalIdentifier')
+    const identifiers = objectsAt(object, 'externalIdentifier')
     const listed = identifiers.flatMap((item) =>
       text(item, 'externalIdentifierType') === 'packageUrl' ? (text(item, 'identifier') ?? []) : [],
     )
-    const purls = distinctPurls([text(one, 'software_packageUrl') ?? [], listed].flat())
-    const version = text(one, 'software_packageVersion') ?? ''
+    const purls = distinctPurls([text(object, 'software_packageUrl') ?? [], listed].flat())
+    const version = text(object, 'software_packageVersion') ?? ''
     const components = (purls.length === 0 ? [''] : purls).map((purl) => ({ purl, name, version }))
     // Ids ought to be unique; where they are not, one stands for all of them.
-    packages.set(idOf(one), [...(packages.get(idOf(one)) ?? []), ...components])
+    packages.set(idOf(object), [...(packages.get(idOf(object)) ?? []), ...components])
     for (const component of components) builder.component(component)
   }
   return packages
@@ -68,15 +68,15 @@ function packagesOf(
 function readAssessments(graph: Graph, builder: ReportBuilder): Statement[] {
   const statements: Statement[] = []
   const roots = rootsOf(graph)
-  for (const one of graph.elements) {
-    const status = ASSESSMENTS.get(typeOf(one))
-    const id = vulnerabilityOf(graph.byId.get(text(one, 'from') ?? ''))
+  for (const object of graph.elements) {
+    const status = ASSESSMENTS.get(typeOf(object))
+    const id = vulnerabilityOf(graph.byId.get(text(object, 'from') ?? ''))
     if (status === undefined || id === undefined) continue
-    if ('security_withdrawnTime' in one) {
+    if ('security_withdrawnTime' in object) {
       builder.drop('an assessment that was withdrawn')
       continue
     }
-    for (const target of manyAt(one, 'to')) {
+    for (const target of manyAt(object, 'to')) {
       for (const component of graph.packages.get(target) ?? [null]) {
         builder.finding({ id, component, status })
       }
@@ -86,19 +86,21 @@ function readAssessments(graph: Graph, builder: ReportBuilder): Statement[] {
         ...aboutOf(target, roots, graph),
         range: null,
         status,
-        justification: text(one, 'security_justificationType') ?? null,
-        author: authorOf(one, graph),
-        at: timeAt(one, 'security_modifiedTime') ?? timeAt(one, 'security_publishedTime'),
+        justification: text(object, 'security_justificationType') ?? null,
+        author: authorOf(object, graph),
+        at: timeAt(object, 'security_modifiedTime') ?? timeAt(object, 'security_publishedTime'),
       })
     }
   }
   return statements
 }
 
-function vulnerabilityOf(one: JsonObject | undefined): string | undefined {
-  if (one === undefined || typeOf(one) !== 'security_Vulnerability') return undefined
-  const ids = objectsAt(one, 'externalIdentifier').flatMap((item) => text(item, 'identifier') ?? [])
-  return vulnerabilityIds(...ids, text(one, 'name'))[0] ?? text(one, 'name')
+function vulnerabilityOf(object: JsonObject | undefined): string | undefined {
+  if (object === undefined || typeOf(object) !== 'security_Vulnerability') return undefined
+  const ids = objectsAt(object, 'externalIdentifier').flatMap(
+    (item) => text(item, 'identifier') ?? [],
+  )
+  return vulnerabilityIds(...ids, text(object, 'name'))[0] ?? text(object, 'name')
 }
 
 /** What is said of a package of the document holds in the one thing the document is about. */
@@ -113,7 +115,7 @@ function aboutOf(
   }
   if (roots.includes(target)) return { product: name(target), component: null }
   const [root, ...others] = roots
-  const [document] = graph.elements.filter((one) => typeOf(one) === 'SpdxDocument')
+  const [document] = graph.elements.filter((object) => typeOf(object) === 'SpdxDocument')
   const own = document === undefined ? '' : idOf(document)
   if (root !== undefined && others.length === 0) {
     return { product: name(root), component: name(target) }
@@ -126,7 +128,7 @@ function aboutOf(
 
 /** A collection among the roots stands for its own. */
 function rootsOf({ elements, byId }: Graph): string[] {
-  const documents = elements.filter((one) => typeOf(one) === 'SpdxDocument')
+  const documents = elements.filter((object) => typeOf(object) === 'SpdxDocument')
   return documents.flatMap((document) =>
     manyAt(document, 'rootElement').flatMap((id) => {
       const inner = manyAt(byId.get(id), 'rootElement')
@@ -135,16 +137,18 @@ function rootsOf({ elements, byId }: Graph): string[] {
   )
 }
 
-function authorOf(one: JsonObject, { byId }: Graph): string {
-  const info = byId.get(text(one, 'creationInfo') ?? '')
+function authorOf(object: JsonObject, { byId }: Graph): string {
+  const info = byId.get(text(object, 'creationInfo') ?? '')
   const id =
-    text(one, 'security_suppliedBy') ?? text(one, 'suppliedBy') ?? manyAt(info, 'createdBy')[0]
+    text(object, 'security_suppliedBy') ??
+    text(object, 'suppliedBy') ??
+    manyAt(info, 'createdBy')[0]
   return id === undefined ? 'unknown' : (text(byId.get(id), 'name') ?? id)
 }
 
 /** JSON-LD writes one value with or without its list. */
-function manyAt(one: JsonObject | undefined, name: string): string[] {
-  return texts(Array.isArray(one?.[name]) ? listAt(one, name) : [one?.[name] ?? null])
+function manyAt(object: JsonObject | undefined, name: string): string[] {
+  return texts(Array.isArray(object?.[name]) ? listAt(object, name) : [object?.[name] ?? null])
 }
 
 const ASSESSMENTS: ReadonlyMap<string, Statement['status']> = new Map([

@@ -17,8 +17,8 @@ export const trivyOperator: Reader = {
   knows: (document) => resourcesOf(document).length > 0,
   read(document) {
     const resources = resourcesOf(document)
-    const vulnerable = resources.filter((one) =>
-      (text(one, 'kind') ?? '').endsWith('VulnerabilityReport'),
+    const vulnerable = resources.filter((resource) =>
+      (text(resource, 'kind') ?? '').endsWith('VulnerabilityReport'),
     )
     if (vulnerable.length === 0) {
       return err({ refused: 'it is about configuration, secrets or compliance, not packages' })
@@ -28,22 +28,22 @@ export const trivyOperator: Reader = {
       others === 0
         ? []
         : [{ reason: 'a report of configuration, secrets or compliance', count: others }]
-    return ok(reading({ reports: vulnerable.map((one) => reportOf(one)), dropped }))
+    return ok(reading({ reports: vulnerable.map((object) => reportOf(object)), dropped }))
   },
 }
 
 function resourcesOf(document: Document): readonly JsonObject[] {
   if (document.kind !== 'json') return []
-  const one = asObject(document.value)
+  const object = asObject(document.value)
   const candidates = Array.isArray(document.value)
     ? objects(document.value)
-    : one === undefined
+    : object === undefined
       ? []
-      : Array.isArray(one['items'])
-        ? objectsAt(one, 'items')
-        : 'kind' in one
-          ? [one]
-          : Object.values(one).flatMap((value) => (Array.isArray(value) ? objects(value) : []))
+      : Array.isArray(object['items'])
+        ? objectsAt(object, 'items')
+        : 'kind' in object
+          ? [object]
+          : Object.values(object).flatMap((value) => (Array.isArray(value) ? objects(value) : []))
   return candidates.filter((item) =>
     (text(item, 'apiVersion') ?? '').startsWith('aquasecurity.github.io/'),
   )
@@ -60,21 +60,22 @@ function reportOf(resource: JsonObject): ComponentFacts {
   })
   const os = objectAt(report, 'os')
   const distro = distroOf(text(os, 'family'), text(os, 'name'))
-  for (const one of objectsAt(report, 'vulnerabilities')) {
-    const id = text(one, 'vulnerabilityID')
-    const name = text(one, 'resource')
-    const version = text(one, 'installedVersion') ?? ''
+  for (const object of objectsAt(report, 'vulnerabilities')) {
+    const id = text(object, 'vulnerabilityID')
+    const name = text(object, 'resource')
+    const version = text(object, 'installedVersion') ?? ''
     if (id === undefined || name === undefined) {
       builder.drop('a vulnerability without id or package')
       continue
     }
-    const purl = text(one, 'packagePURL') ?? purlOf(text(one, 'packageType') ?? '', name, version)
+    const purl =
+      text(object, 'packagePURL') ?? purlOf(text(object, 'packageType') ?? '', name, version)
     builder.finding({
       id,
       component: { purl: withOrigin(purl, { distro }, version), name, version },
-      fixedVersions: versionsIn(text(one, 'fixedVersion')),
-      severity: severity(text(one, 'severity')),
-      publishedAt: timeAt(one, 'publishedDate'),
+      fixedVersions: versionsIn(text(object, 'fixedVersion')),
+      severity: severity(text(object, 'severity')),
+      publishedAt: timeAt(object, 'publishedDate'),
     })
   }
   const labels = objectAt(metadata, 'labels')

@@ -27,12 +27,12 @@ export const trivy: Reader = {
   knows: (document) => resultsOf(document) !== undefined,
   read(document) {
     const artifacts = resultsOf(document) ?? []
-    const reports = artifacts.map((one) => reportOf(one))
-    const looked = artifacts.flatMap((one) => objectsAt(one, 'Results'))
-    const other = looked.filter((one) =>
-      OTHER_FINDINGS.some((name) => listAt(one, name).length > 0),
+    const reports = artifacts.map((artifact) => reportOf(artifact))
+    const looked = artifacts.flatMap((artifact) => objectsAt(artifact, 'Results'))
+    const other = looked.filter((object) =>
+      OTHER_FINDINGS.some((name) => listAt(object, name).length > 0),
     )
-    const packages = looked.filter((one) => (text(one, 'Class') ?? '-pkgs').endsWith('-pkgs'))
+    const packages = looked.filter((object) => (text(object, 'Class') ?? '-pkgs').endsWith('-pkgs'))
     if (other.length > 0 && packages.length === 0) {
       return err({ refused: 'it is about misconfigurations, secrets or licences, not packages' })
     }
@@ -49,7 +49,7 @@ function resultsOf(document: Document): readonly JsonObject[] | undefined {
   const { value } = document
   if (Array.isArray(value)) {
     const list = objects(value)
-    const legacy = list.length > 0 && list.every((one) => isLegacyResult(one))
+    const legacy = list.length > 0 && list.every((object) => isLegacyResult(object))
     // Before schema 2 a report was the bare list of results.
     return legacy ? [{ Results: list }] : undefined
   }
@@ -65,8 +65,8 @@ function resultsOf(document: Document): readonly JsonObject[] | undefined {
   return resources.map((resource) => ({ ...resource, ClusterName: one['ClusterName'] ?? '' }))
 }
 
-function isLegacyResult(one: JsonObject): boolean {
-  return typeof one['Target'] === 'string' && ('Vulnerabilities' in one || 'Type' in one)
+function isLegacyResult(object: JsonObject): boolean {
+  return typeof object['Target'] === 'string' && ('Vulnerabilities' in object || 'Type' in object)
 }
 
 function reportOf(artifact: JsonObject): ComponentFacts {
@@ -105,7 +105,7 @@ function reportOf(artifact: JsonObject): ComponentFacts {
     ],
     observedAt: timeAt(artifact, 'CreatedAt'),
     system: systemOf(os),
-    roots: results.flatMap((one) => text(one, 'Target') ?? []),
+    roots: results.flatMap((result) => text(result, 'Target') ?? []),
   })
 }
 
@@ -143,59 +143,59 @@ function readResult(result: JsonObject, known: string | undefined, builder: Repo
 }
 
 function componentOf(
-  one: JsonObject | undefined,
+  object: JsonObject | undefined,
   kind: string,
   distro: string | undefined,
 ): ComponentFact | undefined {
-  const name = text(one, 'Name')
-  const version = text(one, 'Version')
+  const name = text(object, 'Name')
+  const version = text(object, 'Version')
   if (name === undefined || version === undefined) return undefined
-  const whole = versionOf(one, '') ?? version
-  const purl = text(objectAt(one, 'Identifier'), 'PURL') ?? purlOf(kind, name, whole)
-  return { purl: withOrigin(purl, originOf(one, distro), whole), name, version: whole }
+  const whole = versionOf(object, '') ?? version
+  const purl = text(objectAt(object, 'Identifier'), 'PURL') ?? purlOf(kind, name, whole)
+  return { purl: withOrigin(purl, originOf(object, distro), whole), name, version: whole }
 }
 
-function originOf(one: JsonObject | undefined, distro: string | undefined): Origin {
-  const source = text(one, 'SrcName')
+function originOf(object: JsonObject | undefined, distro: string | undefined): Origin {
+  const source = text(object, 'SrcName')
   if (source === undefined) return { distro }
-  return { distro, source: { name: source, version: versionOf(one, 'Src') } }
+  return { distro, source: { name: source, version: versionOf(object, 'Src') } }
 }
 
 /** `Version`, `Release` and `Epoch` of the package itself, or of its source. */
-function versionOf(one: JsonObject | undefined, of: '' | 'Src'): string | undefined {
-  const version = text(one, `${of}Version`)
-  const release = text(one, `${of}Release`)
-  const epoch = one?.[`${of}Epoch`]
+function versionOf(object: JsonObject | undefined, of: '' | 'Src'): string | undefined {
+  const version = text(object, `${of}Version`)
+  const release = text(object, `${of}Release`)
+  const epoch = object?.[`${of}Epoch`]
   if (version === undefined) return undefined
   const full = release === undefined || release === '' ? version : `${version}-${release}`
   return typeof epoch === 'number' && epoch > 0 ? `${epoch}:${full}` : full
 }
 
 function findingOf(
-  one: JsonObject | undefined,
+  object: JsonObject | undefined,
   kind: string,
   distro: string | undefined,
   listed: ReadonlyMap<string, ComponentFact>,
 ): FindingFact | undefined {
-  const id = text(one, 'VulnerabilityID')
-  const name = text(one, 'PkgName')
-  const version = text(one, 'InstalledVersion')
+  const id = text(object, 'VulnerabilityID')
+  const name = text(object, 'PkgName')
+  const version = text(object, 'InstalledVersion')
   if (id === undefined || name === undefined || version === undefined) return undefined
-  const purl = text(objectAt(one, 'PkgIdentifier'), 'PURL') ?? purlOf(kind, name, version)
+  const purl = text(objectAt(object, 'PkgIdentifier'), 'PURL') ?? purlOf(kind, name, version)
   // A finding does not name its source package; the list of packages does, where the report has one.
-  const package_ = listed.get(text(one, 'PkgID') ?? purl)
+  const package_ = listed.get(text(object, 'PkgID') ?? purl)
   return {
     id,
-    aliases: texts(listAt(one, 'VendorIDs')),
+    aliases: texts(listAt(object, 'VendorIDs')),
     component: package_ ?? { purl: withOrigin(purl, { distro }, version), name, version },
-    status: statusOf(text(one, 'Status')),
+    status: statusOf(text(object, 'Status')),
     // `fixed` in Trivy says that a fix exists, not that it is installed.
-    fixedVersions: versionsIn(text(one, 'FixedVersion')),
-    severity: severity(text(one, 'Severity')),
-    cvss: Object.values(objectAt(one, 'CVSS') ?? {}).flatMap((item) =>
+    fixedVersions: versionsIn(text(object, 'FixedVersion')),
+    severity: severity(text(object, 'Severity')),
+    cvss: Object.values(objectAt(object, 'CVSS') ?? {}).flatMap((item) =>
       texts([asObject(item)?.['V3Vector'] ?? null, asObject(item)?.['V40Vector'] ?? null]),
     ),
-    publishedAt: timeAt(one, 'PublishedDate'),
+    publishedAt: timeAt(object, 'PublishedDate'),
     exploited: false,
   }
 }

@@ -21,7 +21,9 @@ export const twistlock: Reader = {
     )
     return (
       results.length > 0 &&
-      results.every((one) => 'complianceDistribution' in one || 'vulnerabilityDistribution' in one)
+      results.every(
+        (result) => 'complianceDistribution' in result || 'vulnerabilityDistribution' in result,
+      )
     )
   },
   read(document) {
@@ -29,40 +31,42 @@ export const twistlock: Reader = {
       document.kind === 'json' ? asObject(document.value) : undefined,
       'results',
     )
-    return ok(reading({ reports: results.map((one) => reportOf(one)) }))
+    return ok(reading({ reports: results.map((result) => reportOf(result)) }))
   },
 }
 
 function reportOf(result: JsonObject): ReturnType<ReturnType<typeof reportBuilder>['build']> {
   const builder = reportBuilder('twistlock', { name: 'twistcli' })
   const distro = distroOf(text(result, 'distro'))
-  for (const one of objectsAt(result, 'packages')) {
-    const name = text(one, 'name')
-    const version = text(one, 'version') ?? ''
+  for (const object of objectsAt(result, 'packages')) {
+    const name = text(object, 'name')
+    const version = text(object, 'version') ?? ''
     const kind =
-      text(one, 'type') === 'os' ? distribution(text(result, 'distro')) : (text(one, 'type') ?? '')
+      text(object, 'type') === 'os'
+        ? distribution(text(result, 'distro'))
+        : (text(object, 'type') ?? '')
     if (name === undefined) builder.drop('a package without a name')
     else builder.component({ purl: purlOf(kind, name, version, { distro }), name, version })
   }
-  for (const one of objectsAt(result, 'vulnerabilities')) {
-    const id = text(one, 'id')
-    const name = text(one, 'packageName')
+  for (const object of objectsAt(result, 'vulnerabilities')) {
+    const id = text(object, 'id')
+    const name = text(object, 'packageName')
     if (id === undefined || name === undefined) {
       builder.drop('a vulnerability without id or package')
       continue
     }
-    const version = text(one, 'packageVersion') ?? ''
+    const version = text(object, 'packageVersion') ?? ''
     builder.finding({
       id,
       component: {
-        purl: purlOf(text(one, 'packageType') ?? '', name, version, { distro }),
+        purl: purlOf(text(object, 'packageType') ?? '', name, version, { distro }),
         name,
         version,
       },
-      fixedVersions: versionsIn(text(one, 'status')),
-      severity: severity(text(one, 'severity')),
-      cvss: text(one, 'vector') ? [text(one, 'vector') ?? ''] : [],
-      publishedAt: timeAt(one, 'publishedDate'),
+      fixedVersions: versionsIn(text(object, 'status')),
+      severity: severity(text(object, 'severity')),
+      cvss: text(object, 'vector') ? [text(object, 'vector') ?? ''] : [],
+      publishedAt: timeAt(object, 'publishedDate'),
     })
   }
   const id = text(result, 'id') ?? ''

@@ -12,14 +12,14 @@ const STAGES = ['devel', 'alpha', 'beta', 'rc']
 export function comparePostgresql(a: string, b: string): Order {
   const [left, right] = [GRAMMAR.exec(a), GRAMMAR.exec(b)]
   if (left === null || right === null) return 'incomparable'
-  const numbers = [left, right].map((one) => (one[1] ?? '').split('.'))
+  const numbers = [left, right].map((match) => (match[1] ?? '').split('.'))
   for (let at = 0; at < 4; at++) {
     // A branch is named by its first number alone: bounds mean its first release.
     const sign = compareDigits(numbers[0]?.[at] ?? '0', numbers[1]?.[at] ?? '0')
     if (sign !== 0) return orderOf(sign)
   }
-  const stage = (one: RegExpExecArray): number =>
-    one[2] === undefined ? STAGES.length : STAGES.indexOf(one[2])
+  const stage = (match: RegExpExecArray): number =>
+    match[2] === undefined ? STAGES.length : STAGES.indexOf(match[2])
   const sign = stage(left) - stage(right)
   return orderOf(sign === 0 ? compareDigits(left[3] ?? '', right[3] ?? '') : sign)
 }

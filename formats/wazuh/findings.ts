@@ -20,13 +20,13 @@ export const wazuh: Reader = listReader<JsonObject>({
   title: 'Wazuh vulnerabilities',
   tool: 'wazuh',
   rows(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const hits = objectAt(one, 'hits')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const hits = objectAt(object, 'hits')
     if (hits !== undefined && Array.isArray(hits['hits'])) {
       const rows = membersAt(objectsAt(hits, 'hits'), '_source')
       return rows.every((row) => objectAt(row, 'vulnerability') !== undefined) ? rows : undefined
     }
-    const data = objectAt(one, 'data')
+    const data = objectAt(object, 'data')
     return data !== undefined && 'total_affected_items' in data
       ? objectsAt(data, 'affected_items')
       : undefined

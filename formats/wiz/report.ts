@@ -51,8 +51,8 @@ export const wizCli: Reader = {
   knows: (document) =>
     /^CICD.*(?:Image|Disk)ScanResult$|DockerImageScanResult/.test(kindOf(document)),
   read(document) {
-    const one = document.kind === 'json' ? asObject(document.value) : undefined
-    const result = objectAt(one, 'result')
+    const object = document.kind === 'json' ? asObject(document.value) : undefined
+    const result = objectAt(object, 'result')
     const builder = reportBuilder('wizcli', { name: 'wizcli' })
     for (const [list, kind] of [
       ['osPackages', 'os'],
@@ -80,7 +80,7 @@ export const wizCli: Reader = {
         }
       }
     }
-    const origin = objectAt(one, 'scanOriginResource')
+    const origin = objectAt(object, 'scanOriginResource')
     const secrets = objectsAt(result, 'secrets').length
     if (secrets > 0) builder.warn(`${secrets} findings about secrets are not read`)
     return ok(
@@ -89,7 +89,7 @@ export const wizCli: Reader = {
           builder.build({
             type: /Image/.test(text(origin, '__typename') ?? '') ? 'image' : 'filesystem',
             name: text(origin, 'name'),
-            observedAt: timeAt(one, 'createdAt'),
+            observedAt: timeAt(object, 'createdAt'),
           }),
         ],
       }),
@@ -98,7 +98,7 @@ export const wizCli: Reader = {
 }
 
 function kindOf(document: Document): string {
-  const one: JsonObject | undefined =
+  const object: JsonObject | undefined =
     document.kind === 'json' ? asObject(document.value) : undefined
-  return text(objectAt(one, 'result'), '__typename') ?? ''
+  return text(objectAt(object, 'result'), '__typename') ?? ''
 }

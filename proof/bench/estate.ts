@@ -48,9 +48,9 @@ export async function exploitedAdvisory(assets: number): Promise<Figure[]> {
       figure: ms(from),
     },
   ]
-  const holds = [...view.holds.values()].filter((one) => one.state === 'open').length
+  const holds = [...view.holds.values()].filter((hold) => hold.state === 'open').length
   figures.push({ name: 'P3   blocked for real meanwhile', figure: `${holds}` })
-  const breaker = [...view.overrides.values()].find((one) => one.kind === 'breaker')
+  const breaker = [...view.overrides.values()].find((override) => override.kind === 'breaker')
   if (breaker !== undefined) {
     const confirming = performance.now()
     await server.call('DELETE', `/api/v1/overrides/${breaker.id}?reason=real`)

@@ -17,19 +17,19 @@ const ROUNDS = 5
 
 export function turns(): Figure[] {
   return MANY.flatMap(({ what, made, input }) => {
-    const one = made(COUNT)
-    const asked = input(one, COUNT)
-    const judged = () => judging(one.state, asked, 'tester', one.env())
+    const fleet = made(COUNT)
+    const asked = input(fleet, COUNT)
+    const judged = () => judging(fleet.state, asked, 'tester', fleet.env())
     const figures = [longest(`${what}: judged`, judged)]
     const entries = finished(judged()).entries.map((draft) => ({ ...draft, salt: '' }) as Entry)
     figures.push(
-      longest(`${what}: applied`, () => applyInSlices(structuredClone(one.state), entries)),
+      longest(`${what}: applied`, () => applyInSlices(structuredClone(fleet.state), entries)),
     )
-    for (const _ of applyInSlices(one.state, entries)) continue
-    if (one.state.causes.size < COUNT || one.state.assets.size > COUNT / 2) return figures
+    for (const _ of applyInSlices(fleet.state, entries)) continue
+    if (fleet.state.causes.size < COUNT || fleet.state.assets.size > COUNT / 2) return figures
     return [
       ...figures,
-      longest(`${what}: explained`, () => explaining(one.state, assetOf(one), one.env())),
+      longest(`${what}: explained`, () => explaining(fleet.state, assetOf(fleet), fleet.env())),
     ]
   })
 }

@@ -23,8 +23,8 @@ export function launchChromium(): Promise<Browser> {
 export async function violationsOn(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(
-    (one) =>
-      `${one.id}: ${one.nodes
+    (violation) =>
+      `${violation.id}: ${violation.nodes
         .map((node) => `${node.html} ${node.failureSummary ?? ''}`)
         .slice(0, 3)
         .join(' | ')}`,

@@ -262,7 +262,9 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('link', { name: 'Sources', exact: true }).click()
-    const answered = page.waitForResponse((one) => one.url().endsWith('/sources/advisories/sync'))
+    const answered = page.waitForResponse((response) =>
+      response.url().endsWith('/sources/advisories/sync'),
+    )
     await page.getByRole('button', { name: 'Ask now: advisories' }).click()
     assert.equal((await answered).status(), 202)
   })

@@ -35,10 +35,10 @@ for (const [place, group] of groupsOf(loops).entries()) {
       server = await testServer('enforce')
     })
     after(() => server.close())
-    for (const one of group) {
-      test(one.name, async () => {
-        const seen = await runLoop(server, one)
-        const wants = [one.expect].flat() as Want[]
+    for (const loopCase of group) {
+      test(loopCase.name, async () => {
+        const seen = await runLoop(server, loopCase)
+        const wants = [loopCase.expect].flat() as Want[]
         assert.equal(seen.length, wants.length)
         const wrong = wants.flatMap((want, step) => {
           const now = seen[step]

@@ -39,7 +39,7 @@ export function wrongOf(want: Want, seen: Seen): string[] {
     if (!KNOWN.has(key)) wrong.push(`nothing here looks at \`${key}\``)
   }
   const named = (id: string): SeenFinding | undefined =>
-    seen.findings.find((one) => one.id === id || one.aliases.includes(id))
+    seen.findings.find((finding) => finding.id === id || finding.aliases.includes(id))
   for (const [id, status] of Object.entries(want.findings ?? {})) {
     const rows = named(id)?.rows
     const affected = rows?.some((row) => row.status === 'affected') === true
@@ -61,7 +61,7 @@ export function wrongOf(want: Want, seen: Seen): string[] {
     }
   }
   if (want.onlyFindings !== undefined) {
-    const ids = seen.findings.map((one) => one.id).toSorted()
+    const ids = seen.findings.map((finding) => finding.id).toSorted()
     check('findings', want.onlyFindings.toSorted(), ids)
   }
   if (want.decision !== undefined) check('decision', want.decision, seen.decision)

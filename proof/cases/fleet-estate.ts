@@ -112,7 +112,7 @@ export class Fleet {
     await this.call(
       'POST',
       '/api/v1/apply',
-      manifests.map((one) => JSON.stringify(one)).join('\n---\n'),
+      manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n'),
       YAML,
     )
   }
@@ -142,7 +142,7 @@ export class Fleet {
 
   async breakers(): Promise<Breaker[]> {
     const { items } = await this.call<{ items: Breaker[] }>('GET', '/api/v1/overrides')
-    return items.filter((one) => one.kind === 'breaker' && one.endedAt === null)
+    return items.filter((breaker) => breaker.kind === 'breaker' && breaker.endedAt === null)
   }
 
   /** As a person says that what the breakers counted is real, until none is left. */
@@ -217,7 +217,8 @@ export class Fleet {
       }
     }>('GET', `/api/v1/assets/${name}`)
     const due = posture.causes.filter(
-      (one) => one.due[0] != null && Date.parse(one.due[0]) <= this.now() && one.weight !== 'watch',
+      (cause) =>
+        cause.due[0] != null && Date.parse(cause.due[0]) <= this.now() && cause.weight !== 'watch',
     )
     return {
       code: context.code,
@@ -255,7 +256,12 @@ export function declaredFeed(name: string, directory: string): { name: string; m
 
 function estateOf(members: readonly Member[], feed: string): object[] {
   const languages = 'npm pypi maven golang gem nuget composer cargo'.split(' ')
-  const says = ['os-packages', 'processes', 'kernel', ...languages.map((one) => `language:${one}`)]
+  const says = [
+    'os-packages',
+    'processes',
+    'kernel',
+    ...languages.map((language) => `language:${language}`),
+  ]
   const heard = { assets: { all: true }, says, mayRaise: 'always' }
   return [
     object('Source', 'collect', { ...heard, independence: 'host' }),

@@ -103,20 +103,22 @@ function onHost(
 function upgrade(host: FixtureHost, names?: readonly string[]): void {
   for (const name of names ?? []) {
     assert.ok(
-      host.packages.some((one) => one.name === name),
+      host.packages.some((installedPackage) => installedPackage.name === name),
       `${host.name} has no package ${name}`,
     )
   }
-  for (const one of host.packages) {
-    if (names !== undefined && !names.includes(one.name)) continue
-    one.version = host.archive.get(one.name) ?? one.version
+  for (const installedPackage of host.packages) {
+    if (names !== undefined && !names.includes(installedPackage.name)) continue
+    installedPackage.version = host.archive.get(installedPackage.name) ?? installedPackage.version
   }
 }
 
 function boot(member: Extract<Member, { kind: 'host' }>): void {
   const { host } = member
   const { kernel, nextKernel } = host.distribution
-  const newer = host.packages.some((one) => one.version === nextKernel.version)
+  const newer = host.packages.some(
+    (installedPackage) => installedPackage.version === nextKernel.version,
+  )
   host.kernel = newer ? nextKernel : kernel
   host.replaced = false
   member.bootedAt = Date.now() - 1_000

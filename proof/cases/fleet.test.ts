@@ -50,7 +50,7 @@ test(
     assert.ok(count(refused) > 100 && count(refused) < members.length)
 
     // The same again changes nothing.
-    const behind = members.filter((one) => refused.get(one) !== null)
+    const behind = members.filter((member) => refused.get(member) !== null)
     await fleet.reportAll(behind)
     for (const [member, again] of await refusals(fleet, behind)) {
       assert.equal(again?.code, refused.get(member)?.code, `${nameOf(member)} by nothing`)
@@ -75,8 +75,8 @@ test(
       }
       await fleet.settled()
       await fleet.confirmBreakers()
-      left = [...(await refusals(fleet, left))].flatMap(([one, still]) =>
-        still === null ? [] : [one],
+      left = [...(await refusals(fleet, left))].flatMap(([member, still]) =>
+        still === null ? [] : [member],
       )
     }
     for (const [reason, row] of tableOf(refused, steps)) t.diagnostic(`${reason}: ${row}`)
@@ -98,7 +98,8 @@ async function refusals(fleet: Fleet, members: readonly Member[]): Promise<Refus
   return found
 }
 
-const count = (found: Refusals): number => [...found.values()].filter((one) => one !== null).length
+const count = (found: Refusals): number =>
+  [...found.values()].filter((refusal) => refusal !== null).length
 
 /** Reason → how many, and which steps ended it. */
 function tableOf(
@@ -106,10 +107,11 @@ function tableOf(
   steps: ReadonlyMap<Member, ReadonlySet<Step>>,
 ): [string, string][] {
   const rows = new Map<string, { assets: number; steps: Map<Step, number> }>()
-  for (const [member, one] of refused) {
-    if (one === null) continue
-    const why = one.code === 'asset-blocked' ? one.classes.join(' + ') : (one.unknownReason ?? '')
-    const reason = `${member.kind}, ${one.code}: ${why.replace(/:.*/, '')}`
+  for (const [member, refusal] of refused) {
+    if (refusal === null) continue
+    const why =
+      refusal.code === 'asset-blocked' ? refusal.classes.join(' + ') : (refusal.unknownReason ?? '')
+    const reason = `${member.kind}, ${refusal.code}: ${why.replace(/:.*/, '')}`
     const row = rows.get(reason) ?? { assets: 0, steps: new Map<Step, number>() }
     rows.set(reason, row)
     row.assets += 1

@@ -35,7 +35,7 @@ export type LoopCase = Case & { readonly run: Extract<Run, { kind: 'loop' }> }
 
 export function readCases(directory: string): Case[] {
   return readdirSync(directory, { withFileTypes: true })
-    .filter((one) => one.isDirectory())
+    .filter((entry) => entry.isDirectory())
     .map(({ name }) => {
       const folder = join(directory, name)
       const read = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as Pick<
@@ -50,24 +50,24 @@ export function readCases(directory: string): Case[] {
 /** Each case into the first group that speaks of none of its ecosystems yet. */
 export function groupsOf(cases: readonly LoopCase[]): LoopCase[][] {
   const groups: { readonly cases: LoopCase[]; readonly kinds: Set<string> }[] = []
-  for (const one of cases) {
-    const kinds = ecosystemsOf(one)
+  for (const loopCase of cases) {
+    const kinds = ecosystemsOf(loopCase)
     const free = groups.find((group) => [...kinds].every((kind) => !group.kinds.has(kind)))
-    if (free === undefined) groups.push({ cases: [one], kinds })
+    if (free === undefined) groups.push({ cases: [loopCase], kinds })
     else {
-      free.cases.push(one)
+      free.cases.push(loopCase)
       for (const kind of kinds) free.kinds.add(kind)
     }
   }
-  return groups.map((one) => one.cases)
+  return groups.map((group) => group.cases)
 }
 
 /** The words by which its files name ecosystems: package URLs, OSV records, os-release, trackers. */
-function ecosystemsOf(one: LoopCase): Set<string> {
+function ecosystemsOf(loopCase: LoopCase): Set<string> {
   const kinds = new Set<string>()
-  for (const file of readdirSync(one.directory)) {
+  for (const file of readdirSync(loopCase.directory)) {
     if (file === 'case.json') continue
-    const text = readFileSync(join(one.directory, file), 'utf8')
+    const text = readFileSync(join(loopCase.directory, file), 'utf8')
     for (const [pattern, kind] of MARKS) if (pattern.test(text)) kinds.add(kind)
   }
   return kinds

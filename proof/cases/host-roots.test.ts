@@ -65,7 +65,7 @@ describe('roots of other systems', { skip }, () => {
     const { packages } = scan(root)
     assert.deepEqual(treeOf(root), before)
     assert.deepEqual(
-      packages.map((one) => `${one.source} ${one.version}`),
+      packages.map((pack) => `${pack.source} ${pack.version}`),
       ['openssl 3.0.20-1~deb12u2'],
     )
   })
@@ -107,9 +107,9 @@ describe('a real Debian root', { skip: noRoot, timeout: 15 * 60_000 }, () => {
     assert.match(said, /^GOOD$/m, said)
     const text = readFileSync(join(root, 'out.txt'), 'utf8')
     const facts = readFacts(text)
-    const perl = facts.processes.find((one) => one.program === 'perl')
+    const perl = facts.processes.find((processFact) => processFact.program === 'perl')
     assert.deepEqual(
-      perl?.replaced.map((one) => [one.path, one.source]),
+      perl?.replaced.map((replacedFile) => [replacedFile.path, replacedFile.source]),
       [['/usr/bin/perl', 'perl']],
     )
   })
@@ -117,7 +117,7 @@ describe('a real Debian root', { skip: noRoot, timeout: 15 * 60_000 }, () => {
   test('under hidepid an unprivileged reader does not call its list complete', () => {
     within(hidepidScript())
     const facts = readFacts(readFileSync(join(root, 'hidden.txt'), 'utf8'))
-    const processes = facts.coverage.find((one) => one.scope === 'processes')
+    const processes = facts.coverage.find((coverage) => coverage.scope === 'processes')
     assert.notEqual(processes?.state, 'complete', JSON.stringify(processes))
   })
 
@@ -133,7 +133,9 @@ describe('a real Debian root', { skip: noRoot, timeout: 15 * 60_000 }, () => {
       )
       for (const facts of [scan(), script]) {
         const counted = facts.processes.filter(
-          (one) => one.program === 'perl' && one.replaced.some((each) => each.source !== null),
+          (processFact) =>
+            processFact.program === 'perl' &&
+            processFact.replaced.some((each) => each.source !== null),
         )
         assert.deepEqual(counted, [])
       }
@@ -184,7 +186,7 @@ function readFacts(text: string): HostFacts {
 
 function waiting(fixes: HostFacts['fixes']): string[] {
   if (fixes.state === 'unknown') return [fixes.detail]
-  return fixes.items.map((one) => `${one.source} ${one.fixedVersion}`)
+  return fixes.items.map((fact) => `${fact.source} ${fact.fixedVersion}`)
 }
 
 /** Names, kinds, times and contents: what a reader must leave alone. */

@@ -46,9 +46,11 @@ export function movedOn(host: FixtureHost, published: PublishedFixes): void {
   const fixes = fixesFor(published, distribution)
   const { kernel, manager } = distribution
   const plain = base(distribution)
-  const there = new Set(plain.map((one) => one.name))
+  const there = new Set(plain.map((installedPackage) => installedPackage.name))
   // What was installed stays installed; the vendor's own build is that of the distribution now.
-  const kept = host.packages.filter((one) => one.source !== 'linux' && !there.has(one.name))
+  const kept = host.packages.filter(
+    (installedPackage) => installedPackage.source !== 'linux' && !there.has(installedPackage.name),
+  )
   const newer = manager === 'apk' ? '99.0-1' : '9:99.0-1'
   host.distribution = distribution
   host.packages = [
@@ -112,12 +114,12 @@ export function fixesOf(files: readonly string[]): PublishedFixes {
     if (!document.ok) throw new Error(`${file}: ${document.error.message}`)
     return document.value
   })
-  const exploited = new Set(read.flatMap((one) => one.signals.map((signal) => signal.id)))
+  const exploited = new Set(read.flatMap((document) => document.signals.map((signal) => signal.id)))
   const byRelease = new Map<string, Map<string, Published>>()
   for (const { advisories } of read) {
     for (const { id, aliases, severity, affected } of advisories) {
       const urgent = severity === 'critical' || [id, ...aliases].some((one) => exploited.has(one))
-      for (const one of affected) note(byRelease, one, urgent)
+      for (const affectedPackage of affected) note(byRelease, affectedPackage, urgent)
     }
   }
   return byRelease
@@ -181,7 +183,7 @@ function hostOf(
     // apk keeps one version of a package.
     if (manager === 'apk')
       packages.splice(
-        packages.findIndex((one) => one.source === 'linux'),
+        packages.findIndex((installedPackage) => installedPackage.source === 'linux'),
         1,
       )
     packages.push(installedKernel(distribution, nextKernel))
@@ -305,9 +307,9 @@ function inventoryOf(host: FixtureHost, now: number): [string, string][] {
         [
           'rpm',
           packages
-            .map((one) => {
-              const plain = one.version.replace(/^\d+:/, '')
-              return `${one.name}\t${one.version}\tx86_64\t${one.source}-${plain}.src.rpm\t${one.vendor}\t`
+            .map((installedPackage) => {
+              const plain = installedPackage.version.replace(/^\d+:/, '')
+              return `${installedPackage.name}\t${installedPackage.version}\tx86_64\t${installedPackage.source}-${plain}.src.rpm\t${installedPackage.vendor}\t`
             })
             .join('\n'),
         ],
@@ -317,7 +319,10 @@ function inventoryOf(host: FixtureHost, now: number): [string, string][] {
         [
           'apk',
           packages
-            .map((one) => `P:${one.name}\nV:${one.version}\nA:x86_64\no:${one.source}\n`)
+            .map(
+              (installedPackage) =>
+                `P:${installedPackage.name}\nV:${installedPackage.version}\nA:x86_64\no:${installedPackage.source}\n`,
+            )
             .join('\n'),
         ],
       ]
@@ -327,8 +332,8 @@ function inventoryOf(host: FixtureHost, now: number): [string, string][] {
           'dpkg',
           packages
             .map(
-              (one) =>
-                `Package: ${one.name}\nStatus: install ok installed\nMaintainer: ${one.vendor}\nArchitecture: amd64\nVersion: ${one.version}\nDescription: x\n`,
+              (installedPackage) =>
+                `Package: ${installedPackage.name}\nStatus: install ok installed\nMaintainer: ${installedPackage.vendor}\nArchitecture: amd64\nVersion: ${installedPackage.version}\nDescription: x\n`,
             )
             .join('\n'),
         ],
@@ -370,9 +375,9 @@ function releaseFile(about: Distribution, now: number): string {
 
 function madison({ distribution, archive, packages }: FixtureHost): string {
   const where = `http://archive.example/${distribution.id}-security ${suiteOf(distribution)}/main amd64 Packages`
-  const lines = packages.map((one) => {
-    const offered = archive.get(one.name) ?? one.version
-    return `${one.name} | ${offered} | ${where}`
+  const lines = packages.map((installedPackage) => {
+    const offered = archive.get(installedPackage.name) ?? installedPackage.version
+    return `${installedPackage.name} | ${offered} | ${where}`
   })
   return [...lines, '-- ok'].join('\n')
 }

@@ -28,8 +28,8 @@ export function imagesOf(fixtures: string, count: number): FixtureImage[] {
   }))
 }
 
-const ofPackages = (one: Result): boolean =>
-  one['Class'] === 'os-pkgs' || one['Class'] === 'lang-pkgs'
+const ofPackages = (result: Result): boolean =>
+  result['Class'] === 'os-pkgs' || result['Class'] === 'lang-pkgs'
 
 /** Under another digest, of a supported release and with everything fixed. */
 export function rebuilt({ name }: FixtureImage): FixtureImage {
@@ -42,9 +42,9 @@ export function scanOf({ name, scan, listed }: FixtureImage, now: number): strin
   const about = { ...scan, SchemaVersion: 2, ArtifactName: name, ArtifactType: 'container_image' }
   if (listed !== true) return JSON.stringify({ ...about, CreatedAt })
   const kept = scan.Results?.filter(ofPackages) ?? []
-  const results = (kept.length === 0 ? [FRESH] : kept).map((one) => ({
-    ...one,
-    Packages: installedIn(one),
+  const results = (kept.length === 0 ? [FRESH] : kept).map((result) => ({
+    ...result,
+    Packages: installedIn(result),
   }))
   return JSON.stringify({ ...about, CreatedAt, Results: results })
 }
@@ -64,8 +64,8 @@ export function containersOf(name: string, now: number): string {
 
 const FRESH: Result = { Target: 'debian 13.1', Class: 'os-pkgs', Type: 'debian' }
 
-function installedIn(one: Result): readonly object[] {
-  const found = (one.Vulnerabilities ?? []) as readonly {
+function installedIn(result: Result): readonly object[] {
+  const found = (result.Vulnerabilities ?? []) as readonly {
     PkgName: string
     InstalledVersion: string
   }[]

@@ -30,33 +30,33 @@ export interface SeenFinding {
 }
 
 /** Every case has objects, feed and failure domain of its own, so that one is never the other's crowd. */
-export async function runLoop(server: TestServer, one: LoopCase): Promise<Seen[]> {
-  const asset = `h1-${one.name.replace(/-.*/, '')}`
+export async function runLoop(server: TestServer, loopCase: LoopCase): Promise<Seen[]> {
+  const asset = `h1-${loopCase.name.replace(/-.*/, '')}`
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-case-'))
   const drop = (files: readonly string[] | undefined): void => {
     for (const file of files ?? []) {
-      writeFileSync(join(directory, basename(file)), readFileSync(join(one.directory, file)))
+      writeFileSync(join(directory, basename(file)), readFileSync(join(loopCase.directory, file)))
     }
   }
   try {
-    drop(one.run.feed)
-    const fetched = one.run.feed !== undefined
+    drop(loopCase.run.feed)
+    const fetched = loopCase.run.feed !== undefined
     const applied = await server.call(
       'POST',
       '/api/v1/apply',
-      estate(asset, one.run.type ?? 'host', fetched ? directory : null),
+      estate(asset, loopCase.run.type ?? 'host', fetched ? directory : null),
       YAML,
     )
     if (applied.status !== 200) throw new Error(JSON.stringify(applied.body))
     const seen: Seen[] = []
-    for (const step of one.run.steps ?? [{ inventory: one.run.inventory ?? [] }]) {
+    for (const step of loopCase.run.steps ?? [{ inventory: loopCase.run.inventory ?? [] }]) {
       drop('feed' in step ? step.feed : undefined)
       const synced = fetched
         ? await server.call('POST', `/api/v1/sources/feed-${asset}/sync?wait=true`)
         : null
       const imports: Seen['imports'][number][] = []
       for (const file of [step.inventory ?? []].flat()) {
-        imports.push(await hand(server, asset, readFileSync(join(one.directory, file))))
+        imports.push(await hand(server, asset, readFileSync(join(loopCase.directory, file))))
       }
       await server.context.matcher.settled()
       seen.push(await look(server, asset, imports, synced?.body ?? null))
@@ -128,7 +128,7 @@ async function look(
 /** An asset on the internet, an identity on it, a secret of tier 0, and a source that may raise. */
 function estate(asset: string, type: string, feed: string | null): string {
   const kinds = 'npm pypi maven golang gem nuget composer cargo'.split(' ')
-  const says = ['os-packages', 'processes', 'kernel', ...kinds.map((one) => `language:${one}`)]
+  const says = ['os-packages', 'processes', 'kernel', ...kinds.map((kind) => `language:${kind}`)]
   const objects: [kind: string, name: string, spec: unknown][] = [
     [
       'Source',

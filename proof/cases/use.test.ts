@@ -53,7 +53,7 @@ describe(
     /** Of those who asked: what each was refused. */
     const asked = new Set<string>()
     const identitiesOf = (uses: Iterable<string>): Set<string> =>
-      new Set([...uses].map((one) => one.split(' ')[0] ?? ''))
+      new Set([...uses].map((use) => use.split(' ')[0] ?? ''))
 
     const get = async <T>(path: string): Promise<T> => {
       const { status, body } = await server.call('GET', path)
@@ -155,7 +155,7 @@ describe(
       const steps = group?.steps ?? []
       assert.equal(new Set(steps).size, steps.length, steps.join('\n'))
       assert.ok(
-        steps.some((one) => /--cause 'host: [^']*' --names/.test(one)),
+        steps.some((step) => /--cause 'host: [^']*' --names/.test(step)),
         steps.join('\n'),
       )
       for (const type of ['host', 'database', 'toaster']) {
@@ -177,7 +177,7 @@ describe(
         assert.ok(REASONS.has(row.reason), row.reason)
         assert.ok(row.steps.length > 0, nameOf(row))
       }
-      const reasons = new Set(rows.map((one) => one.reason))
+      const reasons = new Set(rows.map((row) => row.reason))
       assert.ok(reasons.has('never-reported') && reasons.has('blocked'), [...reasons].join(', '))
     })
   },

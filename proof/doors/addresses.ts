@@ -24,7 +24,7 @@ export async function routesOf(server: TestServer): Promise<readonly Route[]> {
     Object.entries(methods).map(([method, { parameters }]) => ({
       method: method.toUpperCase(),
       path,
-      query: parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])),
+      query: parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
     })),
   )
 }

@@ -30,7 +30,7 @@ describe('any JSON to any door', () => {
   })
 
   test('bodies', { timeout: 600_000 }, async () => {
-    const doors = routes.filter((one) => !['GET', 'DELETE'].includes(one.method))
+    const doors = routes.filter((route) => !['GET', 'DELETE'].includes(route.method))
     assert.ok(doors.length > 40)
     for (const route of doors) {
       const known = BODIES.get(`${route.method} ${route.path}`) ?? BODIES.get(route.path)
@@ -122,7 +122,7 @@ const MAY_BE_ABSENT: readonly RegExp[] = [
 
 async function mustRead(server: TestServer, path: string): Promise<void> {
   const { status, body } = await server.call('GET', path)
-  const absent = status < 500 && MAY_BE_ABSENT.some((one) => one.test(path))
+  const absent = status < 500 && MAY_BE_ABSENT.some((exp) => exp.test(path))
   assert.ok(
     status === 200 || absent,
     `GET ${path} → ${status} ${JSON.stringify(body).slice(0, 500)}`,

@@ -55,7 +55,8 @@ describe('the worst of each door', () => {
     async () => {
       const routes = (await routesOf(server)).filter(
         ({ method, path }) =>
-          !['GET', 'DELETE'].includes(method) && !WORST.some((one) => one.path.startsWith(path)),
+          !['GET', 'DELETE'].includes(method) &&
+          !WORST.some((worst) => worst.path.startsWith(path)),
       )
       assert.ok(routes.length > 30)
       for (const { method, path } of routes) {

@@ -85,9 +85,9 @@ export async function costsOf(
 }
 
 function usual(costs: readonly Cost[]): Cost {
-  const bytes = costs.slice(-ROUNDS).map((one) => one.allocatedKb)
+  const bytes = costs.slice(-ROUNDS).map((cost) => cost.allocatedKb)
   return {
-    cpuMs: Math.min(...costs.map((one) => one.cpuMs)),
+    cpuMs: Math.min(...costs.map((cost) => cost.cpuMs)),
     allocatedKb: bytes.toSorted((a, b) => a - b)[Math.floor(bytes.length / 2)] ?? 0,
   }
 }

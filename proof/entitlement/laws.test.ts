@@ -52,7 +52,7 @@ function wronglyCleared(
   if (step.do !== 'host' && step.do !== 'list') return null
   const own = find(world.state, 'Source', step.source)?.spec
   for (const [id, said] of before) {
-    if ([...world.state.causes.keys()].some((one) => one === id)) continue
+    if ([...world.state.causes.keys()].some((cause) => cause === id)) continue
     const needed: Scope[] = said.class === 'replaced-code' ? ['processes'] : [packageScope(said.ecosystem)] // prettier-ignore
     if (step.do === 'host') needed.push('processes')
     if (own === undefined || needed.some((scope) => !own.says.includes(scope))) return 'a scope it does not say' // prettier-ignore
@@ -147,7 +147,7 @@ function lawTwo(product: Product, { enrolled, steps }: History): string | null {
     const { entries } = world.take(step)
     const reports = step.do === 'host' || step.do === 'list' || step.do === 'beat'
     if (!reports || first || (good === null && step.do !== 'beat')) continue
-    if (entries.length === 0 || entries.some((one) => !ONLY_RAISES.has(one.kind))) continue
+    if (entries.length === 0 || entries.some((entry) => !ONLY_RAISES.has(entry.kind))) continue
     if (looser(before, world.access()) >= 0) continue
     if (step.do === 'list' && !step.says.looked) continue // It asks feeds from now on.
     const late = looserLater(product, { enrolled, steps }, at, 'without')
@@ -222,9 +222,9 @@ function metBy({ enrolled, steps }: History): Set<string> {
     met.add(world.access()[0] === null ? 'denied' : 'permitted')
     if (refused) met.add('refused')
     else if (!raises && speaks) met.add('lowered only')
-    else if (speaks && entries.every((one) => ONLY_RAISES.has(one.kind))) met.add('raised only')
+    else if (speaks && entries.every((entry) => ONLY_RAISES.has(entry.kind))) met.add('raised only')
     if (!raises && step.do === 'beat' && entries.length > 0) met.add('a beat that may not raise')
-    if (entries.some((one) => one.kind === 'cause.cleared')) met.add('cleared')
+    if (entries.some((entry) => entry.kind === 'cause.cleared')) met.add('cleared')
   }
   return met
 }

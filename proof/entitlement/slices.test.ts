@@ -26,7 +26,7 @@ test(`${COUNT} histories of one host`, () => {
       decide,
       judge: (view: State, input: Input, actor: string, env: Parameters<typeof judge>[3]) => {
         const judged = judge(view, input, actor, env)
-        const entries = judged.entries.map((one) => ({ ...one, salt: '' }) as Entry) // As a driver does.
+        const entries = judged.entries.map((entry) => ({ ...entry, salt: '' }) as Entry) // As a driver does.
         const ask: Ask = (at) =>
           [0, 1, 2, 3].map((tier) => decide(at, asked(HOST, 'svc', `r${tier}`), CALLER, env))
         if (entries.length > 1 && view.size > 0) {
@@ -156,7 +156,7 @@ describe(`a fleet of ${SIZE}`, () => {
       for (const name of NAMES) made.scan(name)
       const input = make(made)
       const { entries: drafts } = judge(made.state, input, 'tester', made.env())
-      const entries = drafts.map((one) => ({ ...one, salt: '' }) as Entry) // As a driver does.
+      const entries = drafts.map((draft) => ({ ...draft, salt: '' }) as Entry) // As a driver does.
       const ask: Ask = (at) =>
         NAMES.flatMap((name) =>
           ['r0', 'r1'].map((one) => decide(at, asked(name, `i-${name}`, one), CALLER, made.env())),

@@ -117,7 +117,7 @@ export function makeWorld(product: Product, enrolled: boolean): World {
       ...spec({ mayRaise: 'never', says: ['os-packages'] }),
       fetch: { adapter: 'advisories', directory: '/x' },
     }),
-    ...SOURCES.map(([name, one]) => manifest('Source', name, one)),
+    ...SOURCES.map(([name, sourceSpec]) => manifest('Source', name, sourceSpec)),
   )
   if (enrolled) {
     run({ kind: 'enroll', token: null, asset: HOST, publicKey: 'k', keyId: 'k', identifiers: {} })

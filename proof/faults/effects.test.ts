@@ -77,7 +77,7 @@ test('a webhook intended before a SIGKILL is sent by the next start, once, and n
   }
   assert.equal(effect.outcome, 'confirmed')
   assert.deepEqual(
-    calls.map((one) => [one.id, one.header['holdfast-effect']]),
+    calls.map((call) => [call.id, call.header['holdfast-effect']]),
     [[effect.id, effect.id]],
   )
   again.child.kill('SIGTERM')

@@ -172,7 +172,7 @@ describe('the restore drill', () => {
     assert.equal(whole.code, 0, whole.text)
     const list = readFileSync(join(backup, 'files.ndjson'), 'utf8').trim().split('\n')
     const files = list.map((line) => (JSON.parse(line) as { path: string }).path)
-    const blob = files.find((one) => one.startsWith('blobs/'))
+    const blob = files.find((file) => file.startsWith('blobs/'))
     assert.ok(blob !== undefined)
     const spoils: readonly (readonly [string, (copy: string) => void, RegExp])[] = [
       ['a blob', (copy) => appendFileSync(join(copy, 'data', blob), 'x'), /was changed/],

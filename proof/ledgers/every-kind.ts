@@ -34,7 +34,7 @@ export function everyKind(): Fleet {
     made.later(MINUTE_MS)
     const before = made.entries.length
     turn(made)
-    const written = new Set(made.entries.slice(before).map((one) => one.kind))
+    const written = new Set(made.entries.slice(before).map((entry) => entry.kind))
     const missing = kinds.filter((kind) => !written.has(kind))
     if (missing.length > 0) {
       throw new Error(`${missing.join()} is not among ${[...written].join()}`)

@@ -94,7 +94,7 @@ export function moreOfThen(now: Instant): MoreOfThen {
   opened('exploited-undeclared', fixOf('gem', 'rack', 'CVE-2025-500', true), instant(now + 8 * DAY_MS), false) // prettier-ignore
   opened('old-kernel', fixOf('deb', 'linux', 'CVE-2025-600', false), began, true)
   opened('no-longer-found', fixOf('deb', 'openssl', 'CVE-2025-700', false), began, true)
-  const shard = keep(RECORDS.map((one) => canonicalJson(one)).join('\n'))
+  const shard = keep(RECORDS.map((feedRecord) => canonicalJson(feedRecord)).join('\n'))
   const content = { digest: shard, shards: [shard], documents: [], formats: ['osv'], advisories: RECORDS.length, signals: 1, statements: 0, dropped: 0, epoch: null, incomplete: null, covers: ['gem', 'deb debian:12', 'deb debian:10'] } // prettier-ignore
   const change = { added: 1, changed: 0, removed: 0, assets: 0 }
   write('feed.imported', heard, { source: 'more', content, change, acceptedBy: null })

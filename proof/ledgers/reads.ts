@@ -25,7 +25,9 @@ const TABLES: { readonly [name: string]: (view: View) => Rows } = {
   unjudged: (view) => members(view.unjudged),
   manifests: (view) =>
     MANIFEST_KINDS.flatMap((kind) =>
-      [...view.manifests[kind].values()].map((one) => [`${kind}/${one.name}`, one] as const),
+      [...view.manifests[kind].values()].map(
+        (manifest) => [`${kind}/${manifest.name}`, manifest] as const,
+      ),
     ),
   tombstones: (view) => view.tombstones,
   assets: (view) => view.assets,

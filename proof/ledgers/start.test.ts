@@ -72,10 +72,10 @@ describe('a data directory of then', () => {
       ['newly-refused', json.newlyRefused],
       ['newly-permitted', json.newlyPermitted],
     ] as const) {
-      const rows = json.rows.filter((one) => one.change === change)
+      const rows = json.rows.filter((row) => row.change === change)
       assert.deepEqual(
         [counted.rows, counted.assets],
-        [rows.length, new Set(rows.map((one) => one.asset)).size],
+        [rows.length, new Set(rows.map((row) => row.asset)).size],
       )
     }
     const text = cli()
@@ -129,15 +129,15 @@ describe('a data directory of then', () => {
         await driver.submit({ kind: 'end-override', override: id, reason: 'real' }, 'system')
       }
       const after = refusedIn(driver.view, driver.env())
-      const due = rows.filter((one) => one.change === 'newly-refused' && (one.at ?? 0) <= now)
-      assert.deepEqual(minus(after, before), due.map((one) => keyOf(one)).toSorted())
+      const due = rows.filter((row) => row.change === 'newly-refused' && (row.at ?? 0) <= now)
+      assert.deepEqual(minus(after, before), due.map((change) => keyOf(change)).toSorted())
       assert.deepEqual(minus(before, after), [])
       // What comes due later comes due then, for those who were named.
-      const later = rows.filter((one) => one.change === 'newly-refused' && (one.at ?? 0) > now)
+      const later = rows.filter((row) => row.change === 'newly-refused' && (row.at ?? 0) > now)
       for (const row of later) {
         const uid = find(driver.view, 'Asset', row.asset)?.uid ?? ('' as AssetUid)
         const causes = [...factsOf(driver.view, uid).causes]
-        const dues = causes.map((one) => restrictsFrom(one, row.tier) ?? 0)
+        const dues = causes.map((cause) => restrictsFrom(cause, row.tier) ?? 0)
         assert.ok(
           dues.some((at) => Math.abs(at - (row.at ?? 0)) < MINUTE_MS),
           keyOf(row),

@@ -115,7 +115,7 @@ function readsThen(ledger: string): Reads {
   const rows = linesOf(`${ledger}.reads.jsonl`).map(
     (line) => JSON.parse(line) as { table: string; rows: Reads[string] },
   )
-  return Object.fromEntries(rows.map((one) => [one.table, one.rows]))
+  return Object.fromEntries(rows.map((row) => [row.table, row.rows]))
 }
 
 for (const ledger of HELD) {
@@ -141,7 +141,7 @@ for (const ledger of HELD) {
 }
 
 test('what drives every kind drives every kind', () => {
-  const kinds = new Set(everyKind().entries.map((one) => one.kind))
+  const kinds = new Set(everyKind().entries.map((entry) => entry.kind))
   assert.deepEqual([...kinds].toSorted(), Object.keys(HELD_BY).toSorted())
 })
 

@@ -148,7 +148,7 @@ describe('a ledger of the first rules', () => {
     const { entries } = judge(state, { kind: 'adopt-rules', rules: RULES }, 'system', env)
     assert.deepEqual(entries.at(-1)?.body, { from: 1, to: RULES })
     for (const entry of entries) apply(state, { ...entry, salt: '' } as Entry)
-    const reported = [...state.assets.values()].filter((one) => one.standings.size > 0)
+    const reported = [...state.assets.values()].filter((asset) => asset.standings.size > 0)
     assert.equal(state.unjudged.size, reported.length)
     assert.deepEqual(judge(state, { kind: 'adopt-rules', rules: RULES }, 'system', env).entries, [])
   })
@@ -201,7 +201,7 @@ describe('a ledger of the first rules', () => {
     test(`refuses nobody that the preview did not name: ${name}`, () => {
       const { rows, before, first, confirmed } = upgraded(reread, hits)
       const named = new Set(
-        rows.filter((one) => one.change === 'newly-refused').map((one) => keyOf(one)),
+        rows.filter((row) => row.change === 'newly-refused').map((row) => keyOf(row)),
       )
       assert.deepEqual(
         minus(first, before).filter((one) => !named.has(one)),
@@ -209,9 +209,9 @@ describe('a ledger of the first rules', () => {
       )
       // With every breaker confirmed it is exactly those whose time has come.
       const now = rows.filter(
-        (one) => one.change === 'newly-refused' && (one.at ?? 0) <= envOf(replayed()).now,
+        (row) => row.change === 'newly-refused' && (row.at ?? 0) <= envOf(replayed()).now,
       )
-      assert.deepEqual(minus(confirmed, before), now.map((one) => keyOf(one)).toSorted())
+      assert.deepEqual(minus(confirmed, before), now.map((change) => keyOf(change)).toSorted())
       // It tightens: nobody who was refused is let in by the change alone.
       assert.deepEqual(minus(before, confirmed), [])
     })
@@ -221,15 +221,15 @@ describe('a ledger of the first rules', () => {
     const { rows, before, first, confirmed, state } = upgraded(CASES[5]?.[1] ?? asThen, () => [])
     assert.ok(rows.length > 8, `${rows.length} rows`)
     assert.ok(minus(first, before).length < minus(confirmed, before).length)
-    const keys = [...allOverrides(state)].map((one) => one.reason).join('\n')
+    const keys = [...allOverrides(state)].map((override) => override.reason).join('\n')
     assert.match(keys, new RegExp(`rules ${RULES}`))
   })
 
   test('what these rules no longer find is named, and stays until a report says so', () => {
     const { rows, first } = upgraded(asThen, () => [])
-    const freed = rows.filter((one) => one.change === 'newly-permitted')
-    assert.ok(freed.some((one) => one.asset === 'web-01' && one.at === null))
-    for (const one of freed) assert.ok(first.has(keyOf(one)), keyOf(one))
+    const freed = rows.filter((row) => row.change === 'newly-permitted')
+    assert.ok(freed.some((change) => change.asset === 'web-01' && change.at === null))
+    for (const change of freed) assert.ok(first.has(keyOf(change)), keyOf(change))
   })
 
   for (const [name, reread] of [
@@ -238,7 +238,7 @@ describe('a ledger of the first rules', () => {
   ] as const) {
     test(`brings the sources that every ledger has; whom nobody asked makes nothing known: ${name}`, () => {
       const { preview, state } = upgraded(reread, () => [])
-      const names = (of: RulesPreview['added']): string[] => of.map((one) => one.name)
+      const names = (of: RulesPreview['added']): string[] => of.map((manifest) => manifest.name)
       assert.deepEqual(names(preview.added), ['agent:db-01', 'import', 'this-machine'])
       for (const one of names(preview.added)) {
         assert.equal(find(state, 'Source', one)?.origin, 'discovered')
@@ -246,9 +246,9 @@ describe('a ledger of the first rules', () => {
       assert.deepEqual(names(preview.undeclared), ['undeclared'])
       assert.equal(find(state, 'Source', 'undeclared'), undefined)
       const goodIn = (of: State): string[] => {
-        const standings = [...of.assets.values()].flatMap((one) => [...one.standings.values()])
-        const good = standings.filter((one) => one.lastGoodAt !== null)
-        return [...new Set(good.map((one) => one.source))].toSorted()
+        const standings = [...of.assets.values()].flatMap((asset) => [...asset.standings.values()])
+        const good = standings.filter((standing) => standing.lastGoodAt !== null)
+        return [...new Set(good.map((standing) => standing.source))].toSorted()
       }
       assert.deepEqual(goodIn(replayed()), ['agent:db-01', 'old', 'scan', 'undeclared'])
       assert.deepEqual(goodIn(state), ['agent:db-01', 'scan'])

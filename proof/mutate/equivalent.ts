@@ -18,7 +18,7 @@ export const EQUIVALENT: ReadonlyMap<string, string> = new Map([
   ['core/assess/weigh.ts: endedAt > from → endedAt >= from', SAME],
   ['core/assess/weigh-cause.ts: flagged > seenAt → flagged >= seenAt', SAME],
   [
-    'core/assess/weigh-cause.ts: WEIGHTS.indexOf(one.weight) > WEIGHTS.indexOf(weight) → WEIGHTS.indexOf(one.weight) >= WEIGHTS.indexOf(weight)',
+    'core/assess/weigh-cause.ts: WEIGHTS.indexOf(cause.weight) > WEIGHTS.indexOf(weight) → WEIGHTS.indexOf(cause.weight) >= WEIGHTS.indexOf(weight)',
     SAME,
   ],
   [

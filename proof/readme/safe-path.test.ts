@@ -25,12 +25,12 @@ describe('the safe path', () => {
 
   test('has eight lines or fewer, with a refusal and a release', () => {
     assert.ok(lines.length > 0 && lines.length <= 8, `${lines.length} lines`)
-    const checks = lines.filter((one) => / holdfast check /.test(one.command))
+    const checks = lines.filter((line) => / holdfast check /.test(line.command))
     assert.deepEqual(
-      checks.map((one) => one.exit),
+      checks.map((check) => check.exit),
       [3, 0],
     )
-    assert.equal(new Set(checks.map((one) => one.command)).size, 1, 'the same question twice')
+    assert.equal(new Set(checks.map((check) => check.command)).size, 1, 'the same question twice')
   })
 
   for (const [at, { command, printed, exit }] of lines.entries()) {

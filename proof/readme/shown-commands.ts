@@ -25,7 +25,7 @@ function commented(line: ShownLine, comment: string): ShownLine {
   const parts = text.split('…').map((one) => one.trim())
   return {
     ...line,
-    printed: [...line.printed, ...parts.filter((one) => one !== '')],
+    printed: [...line.printed, ...parts.filter((part) => part !== '')],
     exit: exit === undefined ? line.exit : Number(exit),
   }
 }

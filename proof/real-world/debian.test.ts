@@ -49,7 +49,7 @@ spec: { assets: { names: [deb-01] }, deadline: { after: 0s, weight: serious } }
 
 const fixesOf = ({ fixes }: HostFacts): readonly string[] =>
   fixes.state === 'known'
-    ? fixes.items.map((one) => `${one.source} ${one.fixedVersion}`)
+    ? fixes.items.map((fact) => `${fact.source} ${fact.fixedVersion}`)
     : [fixes.detail]
 
 const skip =
@@ -175,13 +175,13 @@ describe('a real Debian root', { skip, timeout: 15 * 60_000 }, () => {
     const { fixes } = await agent.collect()
     assert.equal(fixes.state, 'known')
     const dated = (fixes.state === 'known' ? fixes.items : []).filter(
-      (one) => one.publishedAt !== null,
+      (fact) => fact.publishedAt !== null,
     )
     assert.ok(dated.length > 0)
-    for (const one of dated) {
-      assert.ok((one.publishedAt ?? 0) < Date.now() && (one.publishedAt ?? 0) > Date.UTC(2023, 0))
+    for (const fact of dated) {
+      assert.ok((fact.publishedAt ?? 0) < Date.now() && (fact.publishedAt ?? 0) > Date.UTC(2023, 0))
     }
-    assert.ok(dated.some((one) => one.advisories.some((id) => /^CVE-\d{4}-\d+$/.test(id))))
+    assert.ok(dated.some((fact) => fact.advisories.some((id) => /^CVE-\d{4}-\d+$/.test(id))))
   })
 
   test('upgraded on disk by the real apt, old running code keeps it blocked', async () => {

@@ -60,7 +60,7 @@ function tree(): { add(line: string): void; root(): string; count: () => number 
       count += 1
     },
     root() {
-      const present = roots.filter((one) => one !== undefined)
+      const present = roots.filter((root) => root !== undefined)
       const [lowest = digest(), ...higher] = present
       return higher
         .reduce((right, left) => digest(Buffer.of(1), left, right), lowest)

@@ -43,13 +43,13 @@ function askAll(view: View, env: Env): Asked[] {
     const bound = new Set([
       ...(identity.spec.assets ?? []),
       ...[...view.manifests.Binding.values()]
-        .filter((one) => one.spec.identity === identity.name)
-        .map((one) => one.spec.asset),
+        .filter((binding) => binding.spec.identity === identity.name)
+        .map((binding) => binding.spec.asset),
     ])
     for (const grant of view.manifests.Grant.values()) {
       if (grant.spec.identity !== identity.name) continue
       const resource = [...view.manifests.Resource.values()].find(
-        (one) => one.name === grant.spec.resource,
+        (manifest) => manifest.name === grant.spec.resource,
       )
       if (resource === undefined) continue
       for (const asset of view.manifests.Asset.values()) {
@@ -98,9 +98,9 @@ test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFA
       }
       assert.equal(/^\S+ is (blocked|refused)/.test(why.sentence), says, `${why.sentence}`)
       assert.equal(/^\S+ is (blocked|refused)/.test(why.publicSentence), says)
-      const lines = why.cannot.filter((one) => one.reason !== null)
+      const lines = why.cannot.filter((line) => line.reason !== null)
       assert.deepEqual(
-        lines.map((one) => `${one.identity} ${one.resource}`).toSorted(),
+        lines.map((line) => `${line.identity} ${line.resource}`).toSorted(),
         refused
           .filter((one) => one.asset === asset.name)
           .map((one) => `${one.identity} ${one.resource}`)
@@ -127,15 +127,15 @@ test(`why says what check does, and counts are rows, on ${WORLDS} worlds (HOLDFA
       )
     }
     const sum = (groups: readonly { readonly uses: number }[]): number =>
-      groups.reduce((total, one) => total + one.uses, 0)
+      groups.reduce((total, group) => total + group.uses, 0)
     assert.deepEqual([sum(counts.byReason), sum(counts.byOwner)], [rows.length, rows.length])
     for (const { owner, uses } of counts.byOwner) {
-      assert.equal(uses, rows.filter((one) => ownerOf(state, one) === owner).length)
+      assert.equal(uses, rows.filter((row) => ownerOf(state, row) === owner).length)
     }
   })
   const states = ['blocked', 'refused', 'overridden', 'report-only', 'permitted']
   assert.deepEqual(
-    states.filter((one) => (met.get(one) ?? 0) < 20),
+    states.filter((state) => (met.get(state) ?? 0) < 20),
     [],
     'every state was met',
   )

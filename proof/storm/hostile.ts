@@ -135,11 +135,11 @@ export const HOSTILE: readonly (readonly [string, Sender])[] = [
     return recorded[at] ?? { method: 'GET', path: '/livez' }
   }),
   repeated('forged agent messages', ({ recorded }, random) => {
-    const one = recorded[Math.floor(random() * recorded.length)]
-    const text = typeof one?.body === 'string' ? one.body : '{}'
+    const asked = recorded[Math.floor(random() * recorded.length)]
+    const text = typeof asked?.body === 'string' ? asked.body : '{}'
     const at = Math.floor(random() * text.length)
     const body = text.slice(0, at) + pick(random, ['A', '"', '0', '']) + text.slice(at + 1)
-    return { method: 'POST', path: '/api/v1/agent/report', headers: JSON_TYPE, ...one, body }
+    return { method: 'POST', path: '/api/v1/agent/report', headers: JSON_TYPE, ...asked, body }
   }),
   holding('half-open bodies', (socket, { tokens }, random) => {
     const path = pick(random, ['/api/v1/agent/report', '/api/v1/apply', '/api/v1/import?asset=x'])

@@ -66,7 +66,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const { seen, lines, faults } = await honest.stop()
   for (const [what, times] of faults) for (let at = 0; at < times; at++) counts.fault(what)
 
-  const back = (one: Memory): boolean => mibOf(one) - mibOf(before) < HELD_MIB
+  const back = (memory: Memory): boolean => mibOf(memory) - mibOf(before) < HELD_MIB
   let after = await memoryOf(server)
   const look = async (): Promise<boolean> => back((after = await memoryOf(server)))
   await until('memory is back', look).catch(() => {

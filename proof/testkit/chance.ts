@@ -86,7 +86,7 @@ class Chances extends fc.Arbitrary<Draws> {
   }
 
   shrink(value: Draws): fc.Stream<fc.Value<Draws>> {
-    return fc.stream(value.calmer()).map((one) => new fc.Value(one, undefined))
+    return fc.stream(value.calmer()).map((draws) => new fc.Value(draws, undefined))
   }
 }
 

@@ -93,7 +93,7 @@ export function standingOf(source: string, change: Partial<SourceStanding> = {})
 
 /** They have spoken of the host, and nobody else has. */
 export function stand(...standings: readonly SourceStanding[]): void {
-  web().standings = new Map(standings.map((one) => [one.source, one]))
+  web().standings = new Map(standings.map((standing) => [standing.source, standing]))
 }
 
 /** A report as Discover hands it on: what it may say is asked of the manifest of its source. */

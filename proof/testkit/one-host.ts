@@ -40,7 +40,7 @@ export function run(
   change: Partial<Env> = {},
 ): { answer: Answer; kinds: EntryKind[] } {
   const { entries, answer } = loop.take(input, 'tester', change)
-  return { answer, kinds: entries.map((one) => one.kind) }
+  return { answer, kinds: entries.map((entry) => entry.kind) }
 }
 
 export const manifest = (kind: Manifest['kind'], name: string, spec: unknown): Manifest =>
@@ -156,7 +156,9 @@ export const withPackages = (version: string, rest: Partial<HostFacts> = {}): Ho
   const base = facts(rest)
   return {
     ...base,
-    packages: base.packages.map((one) => (one.name === 'libssl' ? pack(version) : one)),
+    packages: base.packages.map((packageFact) =>
+      packageFact.name === 'libssl' ? pack(version) : packageFact,
+    ),
   }
 }
 

@@ -94,7 +94,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     return stdout.trim()
   }
   const start = async (): Promise<void> => {
-    const flags = settings.flatMap((one) => ['-c', one])
+    const flags = settings.flatMap((setting) => ['-c', setting])
     const log: string[] = []
     const started = spawn(program, ['-D', data, '-p', String(port), ...flags], {
       ...user,

@@ -19,7 +19,7 @@ export const service = (of: string): Record<string, string> => ({
 })
 
 export const live = (made: Fleet, kind: Override['kind'] = 'breaker'): Override[] =>
-  [...made.state.overrides.values()].filter((one) => one.kind === kind)
+  [...made.state.overrides.values()].filter((override) => override.kind === kind)
 
 export const codes = (made: Fleet, size: number, resource = 'r0'): Record<string, number> => {
   const counted: Record<string, number> = {}
@@ -31,7 +31,7 @@ export const codes = (made: Fleet, size: number, resource = 'r0'): Record<string
 }
 
 export const opened = (entries: readonly EntryDraft[]): number =>
-  entries.filter((one) => one.kind === 'hold.opened').length
+  entries.filter((entry) => entry.kind === 'hold.opened').length
 
 /** Ticks until nothing is due any more. */
 export function settled(made: Fleet): void {
@@ -109,7 +109,7 @@ export const matched = (
   made.run({
     kind: 'matched',
     cause: 'feed/osv',
-    hits: assets.map((one) => hit(made, one, change)),
+    hits: assets.map((asset) => hit(made, asset, change)),
     retracted: [],
   })
 

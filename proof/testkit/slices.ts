@@ -36,8 +36,8 @@ export function sliced(state: State, entries: readonly Entry[], ask: Ask, now: I
       if (isLooser(between, was)) loosened += 1
       if (was.decision && is.decision && !between.decision) tightened.add(at)
       if (isLooser(between, was) && isLooser(between, is)) {
-        const kinds = entries.map((one) => one.kind).join()
-        const last = slice.map((one) => one.kind).join()
+        const kinds = entries.map((entry) => entry.kind).join()
+        const last = slice.map((entry) => entry.kind).join()
         assert.fail(
           `${was.code} → ${is.code}, but ${between.code} after slice ${slices} (${last}) of ${kinds}`,
         )
@@ -52,11 +52,11 @@ export function sliced(state: State, entries: readonly Entry[], ask: Ask, now: I
     const exact = postureOf(live, factsOf(live, uid), now).nextChangeAt
     // Earlier than the next change is early enough; where an override may have changed what is refused, now it is.
     const { tiers, shelters } = live.assets.get(uid)?.refusal ?? { tiers: [], shelters: [] }
-    const refused = tiers.some((one) => one !== null) || shelters.length > 0
+    const refused = tiers.some((tier) => tier !== null) || shelters.length > 0
     const needed = then <= now && refused ? then : Math.max(then, exact ?? Number.POSITIVE_INFINITY)
     assert.ok(
       (wakes ?? Number.POSITIVE_INFINITY) <= needed,
-      `${uid} wakes too late: ${wakes}, not ${then}, after ${entries.map((one) => one.kind).join()}`,
+      `${uid} wakes too late: ${wakes}, not ${then}, after ${entries.map((entry) => entry.kind).join()}`,
     )
   }
   return { slices, loosened, tightened: [...tightened] }

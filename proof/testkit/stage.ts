@@ -269,7 +269,7 @@ export function usedFrom(
 
 /** Hours from now; null stays. */
 export function inHours(...hours: readonly (number | null)[]): Cause['due'] {
-  return hours.map((one) =>
-    one === null ? null : instant(NOW + one * HOUR),
+  return hours.map((hour) =>
+    hour === null ? null : instant(NOW + hour * HOUR),
   ) as unknown as Cause['due'] // Four of them.
 }

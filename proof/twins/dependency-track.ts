@@ -140,10 +140,10 @@ function route(twin: DependencyTrackTwin, state: State, request: TwinRequest): T
 
 function list(twin: DependencyTrackTwin, query: URLSearchParams): TwinAnswer {
   const active = [...twin.projects.values()]
-    .filter((one) => one.active || query.get('excludeInactive') !== 'true')
+    .filter((project) => project.active || query.get('excludeInactive') !== 'true')
     .slice(0, twin.listed)
   return page(
-    active.map((one) => summary(one)),
+    active.map((project) => summary(project)),
     query,
   )
 }
@@ -243,12 +243,12 @@ function findingsFile(state: State, project: TwinProject): unknown {
 function bom(state: State, project: TwinProject, variant: string): TwinAnswer {
   const { uuid, name, version = 'SNAPSHOT', classifier } = project
   const timestamp = exportTime(state)
-  const components = project.components.map((one) => ({
+  const components = project.components.map((component) => ({
     type: 'library',
-    'bom-ref': componentId(project, one),
-    name: one.name,
-    version: one.version,
-    purl: one.purl,
+    'bom-ref': componentId(project, component),
+    name: component.name,
+    version: component.version,
+    purl: component.purl,
   }))
   const vulnerabilities = rowsOf(project).map(({ component, flaw }) => ({
     'bom-ref': uuidOf(flaw.id),

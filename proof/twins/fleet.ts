@@ -116,8 +116,8 @@ function list(twin: FleetTwin, query: URLSearchParams): TwinAnswer {
   // Without a size Fleet answers everything.
   const shown = size === 0 ? all : all.slice(page * size, (page + 1) * size)
   const whole = query.get('populate_software') === 'true'
-  const hosts = shown.map((one) =>
-    whole ? { ...summary(one), software: software(one) } : summary(one),
+  const hosts = shown.map((host) =>
+    whole ? { ...summary(host), software: software(host) } : summary(host),
   )
   return { status: 200, json: { hosts } }
 }
@@ -149,13 +149,13 @@ function summary(host: TwinHost): Readonly<Record<string, unknown>> {
 }
 
 function software(host: TwinHost): readonly unknown[] {
-  return host.software.map((one, place) => ({
+  return host.software.map((twinSoftware, place) => ({
     id: host.id * 1_000 + place,
-    name: one.name,
-    version: one.version,
-    source: one.source,
-    ...(one.release === undefined ? {} : { release: one.release }),
+    name: twinSoftware.name,
+    version: twinSoftware.version,
+    source: twinSoftware.source,
+    ...(twinSoftware.release === undefined ? {} : { release: twinSoftware.release }),
     generated_cpe: '',
-    vulnerabilities: one.vulnerabilities ?? null,
+    vulnerabilities: twinSoftware.vulnerabilities ?? null,
   }))
 }

@@ -49,7 +49,7 @@ export async function serveTwin(route: (request: TwinRequest) => TwinAnswer): Pr
       asked.push(`${method} ${url}`)
       const { pathname, searchParams } = new URL(url, 'http://twin.invalid')
       const answer = route({ method, path: pathname, query: searchParams, headers })
-      const failing = failures.find((one) => one.left > 0 && one.failure.path.test(url))
+      const failing = failures.find((failure) => failure.left > 0 && failure.failure.path.test(url))
       if (failing === undefined) send(outgoing, answer)
       else {
         failing.left -= 1

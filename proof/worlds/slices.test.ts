@@ -128,7 +128,7 @@ const MAKERS: readonly Maker[] = [
   },
   (state, random) => changed(state, 'Resource', random, { tier: Math.floor(random() * 4) }),
   (state, random) => {
-    const names = [...state.manifests.Asset.values()].map((one) => one.name)
+    const names = [...state.manifests.Asset.values()].map((asset) => asset.name)
     return changed(state, 'Identity', random, { assets: names.filter(() => random() < 0.5) })
   },
   (state, random) =>

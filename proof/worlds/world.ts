@@ -160,7 +160,7 @@ export function makeWorld(random: () => number): World {
     ...(chance(0.3) ? { identities: some(identities) } : {}),
     ...(chance(0.2) ? { resources: some(resources) } : {}),
     ...(chance(0.2) ? { tiers: some(tiers) } : {}),
-    ...(chance(0.2) ? { causes: some(causes.map((one) => one.id)) } : {}),
+    ...(chance(0.2) ? { causes: some(causes.map((cause) => cause.id)) } : {}),
     ...(chance(0.15) ? { gaps: some(['c0', 'c1']) } : {}),
     ...(chance(0.2) ? { lineages: some(LINEAGES) } : {}),
     ...(chance(0.1) ? { sources: some(SOURCES) } : {}),
@@ -293,7 +293,7 @@ function writeTriage(
     reason: 'r',
     at: NOW,
   } as const
-  const duties = causes.filter(() => chance(0.3)).map((one) => one.id)
+  const duties = causes.filter(() => chance(0.3)).map((cause) => cause.id)
   if (chance(0.5)) write('triage.recorded', { record, duties })
   for (const { triage: _, ...cause } of causes) {
     if (chance(0.05)) write('cause.changed', { cause, why: 'told anew' })

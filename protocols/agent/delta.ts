@@ -16,11 +16,11 @@ export interface FactsDelta {
 /** Both sides must have the packages in `inOrder`: then the same list has the same digest. */
 export function deltaOf(base: HostFacts, next: HostFacts): FactsDelta {
   const { packages, ...rest } = next
-  const before = new Set(base.packages.map((one) => keyOf(one)))
-  const after = new Set(packages.map((one) => keyOf(one)))
+  const before = new Set(base.packages.map((pack) => keyOf(pack)))
+  const after = new Set(packages.map((pack) => keyOf(pack)))
   return {
-    removed: base.packages.flatMap((one, place) => (after.has(keyOf(one)) ? [] : [place])),
-    added: packages.filter((one) => !before.has(keyOf(one))),
+    removed: base.packages.flatMap((pack, place) => (after.has(keyOf(pack)) ? [] : [place])),
+    added: packages.filter((pack) => !before.has(keyOf(pack))),
     rest,
   }
 }
@@ -37,11 +37,11 @@ export function applyDelta(base: HostFacts, delta: FactsDelta): HostFacts | unde
 /** By name, then by everything else: one list has one order. */
 export function inOrder(packages: readonly PackageFact[]): PackageFact[] {
   return packages
-    .map((one) => ({ one, key: keyOf(one) }))
+    .map((pack) => ({ one: pack, key: keyOf(pack) }))
     .toSorted((a, b) => byCodeUnit(a.one.name, b.one.name) || byCodeUnit(a.key, b.key))
-    .map(({ one }) => one)
+    .map(({ one: pack }) => pack)
 }
 
-function keyOf(one: PackageFact): string {
-  return canonicalJson(one)
+function keyOf(pack: PackageFact): string {
+  return canonicalJson(pack)
 }

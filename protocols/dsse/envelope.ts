@@ -20,9 +20,9 @@ export function formatEnvelope(envelope: Envelope): string {
   return JSON.stringify({
     payload: base64(envelope.payload),
     payloadType: envelope.payloadType,
-    signatures: envelope.signatures.map((one) => ({
-      keyid: one.keyId,
-      sig: base64(one.signature),
+    signatures: envelope.signatures.map((signature) => ({
+      keyid: signature.keyId,
+      sig: base64(signature.signature),
     })),
   })
 }

@@ -34,12 +34,12 @@ test(
   { skip: needsShared(DATA) },
   () => {
     const data = JSON.parse(readFileSync(sharedPath(DATA), 'utf8')) as Notes
-    for (const one of data.publishedNotes) {
-      const key = parseVkey(hash, one.vkey)
-      assert.ok(key.ok, one.name)
-      assert.equal(formatVkey(key.value), one.vkey)
-      assert.ok(openNote(one.note, [key.value], check).ok, one.name)
-      const changed = openNote(one.note.replace('a', 'b'), [key.value], check)
+    for (const note of data.publishedNotes) {
+      const key = parseVkey(hash, note.vkey)
+      assert.ok(key.ok, note.name)
+      assert.equal(formatVkey(key.value), note.vkey)
+      assert.ok(openNote(note.note, [key.value], check).ok, note.name)
+      const changed = openNote(note.note.replace('a', 'b'), [key.value], check)
       assert.ok(!changed.ok && changed.error.code === 'note-signature-invalid')
     }
     const { log, checkpoints } = data.own
@@ -48,18 +48,18 @@ test(
     const prefix = fromHex('302e020100300506032b657004220420') ?? new Uint8Array()
     const der = Buffer.concat([prefix, Buffer.from(log.seedHex, 'hex')])
     const secret = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    for (const one of checkpoints) {
-      const parsed = parseCheckpoint(one.body)
+    for (const checkpoint of checkpoints) {
+      const parsed = parseCheckpoint(checkpoint.body)
       assert.ok(parsed.ok)
-      assert.equal(parsed.value.size, one.treeSize)
-      assert.equal(hex(parsed.value.root), one.rootHex)
-      assert.equal(formatCheckpoint(parsed.value), one.body)
+      assert.equal(parsed.value.size, checkpoint.treeSize)
+      assert.equal(hex(parsed.value.root), checkpoint.rootHex)
+      assert.equal(formatCheckpoint(parsed.value), checkpoint.body)
       const signed = signNote(
-        one.body,
+        checkpoint.body,
         key.value,
         (message) => new Uint8Array(sign(null, message, secret)),
       )
-      assert.equal(signed, one.checkpoint)
+      assert.equal(signed, checkpoint.checkpoint)
     }
   },
 )

@@ -103,10 +103,12 @@ export function openNote(
   const parsed = parseNote(note)
   if (!parsed.ok) return parsed
   const signedBy: NoteKey[] = []
-  for (const one of parsed.value.signatures) {
-    const key = keys.find((known) => known.name === one.name && sameBytes(known.id, one.id))
+  for (const signature of parsed.value.signatures) {
+    const key = keys.find(
+      (known) => known.name === signature.name && sameBytes(known.id, signature.id),
+    )
     if (key === undefined) continue
-    if (!verify(key.publicKey, utf8(parsed.value.text), one.signature)) {
+    if (!verify(key.publicKey, utf8(parsed.value.text), signature.signature)) {
       return err({
         code: 'note-signature-invalid',
         message: `the signature of \`${key.name}\` does not hold`,

@@ -12,21 +12,21 @@ import { isForeign, packagesOf, type Lock } from '../sbom/packages.ts'
 export function lockfile(text: string): string[] {
   const lock = JSON.parse(text) as Lock
   const found: string[] = [...licenceProblems(packagesOf(lock))]
-  for (const [name, one] of Object.entries(lock.packages)) {
-    if (one.optional === true && one.engines !== undefined) {
+  for (const [name, lockPackage] of Object.entries(lock.packages)) {
+    if (lockPackage.optional === true && lockPackage.engines !== undefined) {
       found.push(
         `package-lock.json: ${name} is optional and names engines: run npm run check -- --fix`,
       )
     }
-    if (/^https?:/.test(one.resolved ?? '')) {
+    if (/^https?:/.test(lockPackage.resolved ?? '')) {
       found.push(`package-lock.json: ${name} names a registry host`)
     }
-    if (!isForeign(name, one)) continue
-    if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(one.integrity ?? ''))
+    if (!isForeign(name, lockPackage)) continue
+    if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(lockPackage.integrity ?? ''))
       found.push(
         `package-lock.json: ${name} has no SHA-512, so nobody knows whether it is the same`,
       )
-    if (one.hasInstallScript === true)
+    if (lockPackage.hasInstallScript === true)
       found.push(`package-lock.json: ${name} runs a script when it is installed`)
   }
   return found

@@ -55,7 +55,7 @@ ${shipped.map((one) => `| ${one.name} | ${one.version} | ${one.license} | ${one.
 
 | licence | packages |
 | --- | --- |
-${[...Map.groupBy(tools, (one) => one.license)]
+${[...Map.groupBy(tools, (tool) => tool.license)]
   .toSorted(([a], [b]) => (a < b ? -1 : 1))
   .map(([licence, all]) => `| ${licence} | ${all.map((one) => one.name).join(', ')} |`)
   .join('\n')}

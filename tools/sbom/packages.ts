@@ -55,20 +55,20 @@ export function packagesOf(lock: Lock): readonly Package[] {
     }
   }
   const found = new Map<string, Package>()
-  for (const [path, one] of Object.entries(lock.packages)) {
-    if (!isForeign(path, one)) continue
-    const purl = purlOf(path, one)
+  for (const [path, lockPackage] of Object.entries(lock.packages)) {
+    if (!isForeign(path, lockPackage)) continue
+    const purl = purlOf(path, lockPackage)
     const before = found.get(purl)
     const shippedIn = new Set([...(before?.shippedIn ?? []), ...(shipped.get(path) ?? [])])
     const dependsOn = dependenciesOf(lock, path).map((to) => purlOf(to, lock.packages[to] ?? {}))
     found.set(purl, {
       purl,
-      name: nameOf(path, one),
-      version: one.version ?? '',
-      license: one.license ?? '',
-      sha512: sha512Of(one.integrity ?? ''),
+      name: nameOf(path, lockPackage),
+      version: lockPackage.version ?? '',
+      license: lockPackage.license ?? '',
+      sha512: sha512Of(lockPackage.integrity ?? ''),
       shippedIn: [...PROGRAMS.keys()].filter((program) => shippedIn.has(program)),
-      optional: one.optional === true && before?.optional !== false,
+      optional: lockPackage.optional === true && before?.optional !== false,
       dependsOn: [...new Set([...(before?.dependsOn ?? []), ...dependsOn])].toSorted(),
     })
   }
@@ -92,8 +92,8 @@ export function namedByUs(lock: Lock): readonly string[] {
 }
 
 /** Neither a workspace of ours nor a link to one. */
-export function isForeign(path: string, one: LockPackage): boolean {
-  return path.includes('node_modules/') && one.link !== true
+export function isForeign(path: string, lockPackage: LockPackage): boolean {
+  return path.includes('node_modules/') && lockPackage.link !== true
 }
 
 function nameOf(path: string, { name }: LockPackage): string {
@@ -102,9 +102,9 @@ function nameOf(path: string, { name }: LockPackage): string {
 }
 
 /** ECMA-427: the scope is the namespace, its `@` encoded. */
-function purlOf(path: string, one: LockPackage): string {
-  const name = nameOf(path, one).split('/').map(encodeURIComponent).join('/')
-  return `pkg:npm/${name}@${encodeURIComponent(one.version ?? '')}`
+function purlOf(path: string, lockPackage: LockPackage): string {
+  const name = nameOf(path, lockPackage).split('/').map(encodeURIComponent).join('/')
+  return `pkg:npm/${name}@${encodeURIComponent(lockPackage.version ?? '')}`
 }
 
 function sha512Of(integrity: string): string {
@@ -125,8 +125,12 @@ function reachedFrom(lock: Lock, path: string): ReadonlySet<string> {
 
 /** Paths of what it needs where it runs, as Node finds them. */
 function dependenciesOf(lock: Lock, path: string): string[] {
-  const one = lock.packages[path]
-  const names = [one?.dependencies, one?.optionalDependencies, one?.peerDependencies]
+  const lockPackage = lock.packages[path]
+  const names = [
+    lockPackage?.dependencies,
+    lockPackage?.optionalDependencies,
+    lockPackage?.peerDependencies,
+  ]
   return names
     .flatMap((all) => Object.keys(all ?? {}))
     .flatMap((name) => resolved(lock, path, name) ?? [])

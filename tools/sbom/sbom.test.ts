@@ -17,11 +17,12 @@ const bom = JSON.stringify(bomOf(LOCK))
 test('our own reader finds each package of the lock file once, by a package URL that is one', () => {
   const { packages } = JSON.parse(LOCK) as Lock
   const installed = Object.entries(packages).filter(
-    ([path, one]) => path.includes('node_modules/') && one.link !== true,
+    ([path, lockPackage]) => path.includes('node_modules/') && lockPackage.link !== true,
   )
   const distinct = new Set(
     installed.map(
-      ([path, one]) => `${one.name ?? path.split('node_modules/').at(-1)}@${one.version}`,
+      ([path, lockPackage]) =>
+        `${lockPackage.name ?? path.split('node_modules/').at(-1)}@${lockPackage.version}`,
     ),
   )
   assert.ok(distinct.size > 100)
@@ -31,9 +32,9 @@ test('our own reader finds each package of the lock file once, by a package URL 
   assert.ok(report?.kind === 'components')
   assert.deepEqual(report.dropped, [])
   assert.deepEqual(report.warnings, [])
-  const found = report.components.map((one) => {
-    const purl = readPurl(one.purl)
-    assert.equal(purl?.type, 'npm', one.purl)
+  const found = report.components.map((component) => {
+    const purl = readPurl(component.purl)
+    assert.equal(purl?.type, 'npm', component.purl)
     const name = purl.namespace === undefined ? purl.name : `${purl.namespace}/${purl.name}`
     return `${name}@${purl.version}`
   })
@@ -54,15 +55,18 @@ test('each has its hash, its licence, and whether it is shipped; every reference
     components: Record<string, string>[] & { hashes: { content: string }[]; licenses: object[] }[]
     dependencies: { ref: string; dependsOn: string[] }[]
   }
-  const refs = new Set([...components.map((one) => one['bom-ref']), metadata.component['bom-ref']])
-  for (const one of components) {
-    assert.match(one.hashes[0]?.content ?? '', /^[0-9a-f]{128}$/, one['bom-ref'])
-    assert.equal(one.licenses.length, 1)
-    assert.match(one['scope'] ?? '', /^(?:required|optional|excluded)$/)
+  const refs = new Set([
+    ...components.map((component) => component['bom-ref']),
+    metadata.component['bom-ref'],
+  ])
+  for (const component of components) {
+    assert.match(component.hashes[0]?.content ?? '', /^[0-9a-f]{128}$/, component['bom-ref'])
+    assert.equal(component.licenses.length, 1)
+    assert.match(component['scope'] ?? '', /^(?:required|optional|excluded)$/)
   }
   assert.equal(dependencies.length, refs.size)
-  for (const one of dependencies)
-    for (const ref of [one.ref, ...one.dependsOn]) assert.ok(refs.has(ref), ref)
+  for (const dependency of dependencies)
+    for (const ref of [dependency.ref, ...dependency.dependsOn]) assert.ok(refs.has(ref), ref)
 })
 
 test('what runs is shipped, what only builds and tests is not', () => {

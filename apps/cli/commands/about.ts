@@ -16,9 +16,9 @@ export function completionCommand(program: Command): void {
     .command('completion <shell>')
     .description('shell completion: source <(holdfast completion bash)')
     .action((shell: string) => {
-      const tree = program.commands.map((one) => ({
-        name: one.name(),
-        verbs: one.commands.map((verb) => verb.name()),
+      const tree = program.commands.map((command) => ({
+        name: command.name(),
+        verbs: command.commands.map((verb) => verb.name()),
       }))
       if (shell === 'bash') return print(bash(tree))
       if (shell === 'zsh')

@@ -150,7 +150,9 @@ function addAssetList(asset: Command): void {
       const items = await client.list<AssetBody>('/api/v1/assets')
       // What never reported comes first: nobody knows anything of it.
       const shown = items
-        .filter((one) => flags.posture === undefined || one.posture.state === flags.posture)
+        .filter(
+          (assetBody) => flags.posture === undefined || assetBody.posture.state === flags.posture,
+        )
         .toSorted((a, b) => Number(a.lastEvidenceAt !== null) - Number(b.lastEvidenceAt !== null))
       if (isJson(command)) return printJson(shown)
       if (shown.length === 0)
@@ -171,16 +173,16 @@ function addAssetList(asset: Command): void {
           'NOT JUDGED',
           'IDENTITIES',
         ],
-        shown.map((one) => [
-          one.name,
-          one.type,
-          one.posture.state,
-          one.risk.value,
-          until(one.posture.nextDue?.at),
-          ago(one.lastEvidenceAt),
-          one.posture.causes.length + (leftOf(one.posture, 'causes')?.count ?? 0),
-          one.posture.notJudged,
-          one.identities.join(', ') || 'none',
+        shown.map((assetBody) => [
+          assetBody.name,
+          assetBody.type,
+          assetBody.posture.state,
+          assetBody.risk.value,
+          until(assetBody.posture.nextDue?.at),
+          ago(assetBody.lastEvidenceAt),
+          assetBody.posture.causes.length + (leftOf(assetBody.posture, 'causes')?.count ?? 0),
+          assetBody.posture.notJudged,
+          assetBody.identities.join(', ') || 'none',
         ]),
       )
     })
@@ -189,11 +191,11 @@ function addAssetList(asset: Command): void {
 function addAssetShow(asset: Command): void {
   asset.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get<AssetDetailBody>(apiPath`/api/v1/assets/${name}`)
-    if (isJson(command)) return printJson(one)
-    const { posture, summary, risk } = one
+    const assetDetailBody = await client.get<AssetDetailBody>(apiPath`/api/v1/assets/${name}`)
+    if (isJson(command)) return printJson(assetDetailBody)
+    const { posture, summary, risk } = assetDetailBody
     const except = posture.notJudged === 0 ? '' : ` except ${posture.notJudged} not judged`
-    print(`${safe(one.name)}  ${safe(one.type)}  ${posture.state}${except}`)
+    print(`${safe(assetDetailBody.name)}  ${safe(assetDetailBody.type)}  ${posture.state}${except}`)
     for (const { count, text } of posture.gaps) print(`  not judged ${count} ${safe(text)}`)
     print(`  risk ${risk.value} of 100: ${risk.parts.map((part) => safe(part.text)).join(', ')}`)
     for (const [key, value] of Object.entries(summary ?? {}))
@@ -202,7 +204,7 @@ function addAssetShow(asset: Command): void {
     if (posture.causes.length > 0) showCauses(posture.causes)
     const more = leftOf(posture, 'causes')
     if (more !== undefined) print(`  and ${more.count} more causes: ${safe(more.list)}`)
-    for (const { says } of one.explanation.triage) print(`  ${safe(says)}`)
+    for (const { says } of assetDetailBody.explanation.triage) print(`  ${safe(says)}`)
   })
 }
 
@@ -305,6 +307,6 @@ function shown(key: string, value: unknown): string {
 
 /** What nobody told is no no. */
 function inputWord(inputs: readonly { name: string; is: string }[], name: string): string {
-  const is = inputs.find((one) => one.name === name)?.is
+  const is = inputs.find((input) => input.name === name)?.is
   return is === undefined ? 'not asked' : is === 'unknown' ? 'not known' : is
 }

@@ -69,18 +69,18 @@ async function showUpgrade(command: Command): Promise<void> {
   if (missing.length > 0) process.exitCode = EXITS.partial
   if (isJson(command)) {
     const sources = {
-      added: added.map((one) => documentOfSource(one)),
-      undeclared: undeclared.map((one) => documentOfSource(one)),
+      added: added.map((manifest) => documentOfSource(manifest)),
+      undeclared: undeclared.map((manifest) => documentOfSource(manifest)),
     }
     return printJson({ ...preview.value, ...sources, ...summaryOf(preview.value) })
   }
   if (from === to) print(`rules ${to}: the ledger is judged by them already`)
   else print(bold(`rules ${from} → ${to}: what the next start changes`))
   for (const [change, words] of CHANGES) {
-    const some = rows.filter((one) => one.change === change)
-    const assets = new Set(some.map((one) => one.asset)).size
+    const some = rows.filter((row) => row.change === change)
+    const assets = new Set(some.map((rulesChange) => rulesChange.asset)).size
     print(`${words.title}   ${assets} ${assets === 1 ? 'asset' : 'assets'}`)
-    for (const [rule, mine] of Map.groupBy(some, (one) => one.rule)) {
+    for (const [rule, mine] of Map.groupBy(some, (rulesChange) => rulesChange.rule)) {
       print(`  ${safe(rule)}   ${mine.length} ${mine.length === 1 ? 'row' : 'rows'}`)
       for (const { asset, tier, at } of mine) {
         const when = at === null ? words.when : `from ${formatInstant(at)}`
@@ -92,13 +92,14 @@ async function showUpgrade(command: Command): Promise<void> {
     print(
       `NOT JUDGED   the facts of ${safe(missing.join(', '))} are gone: they stay as they are until the next report`,
     )
-  if (added.length > 0) print(`SOURCES ADDED   ${safe(added.map((one) => one.name).join(', '))}`)
+  if (added.length > 0)
+    print(`SOURCES ADDED   ${safe(added.map((manifest) => manifest.name).join(', '))}`)
   if (undeclared.length === 0) return
   print(
-    `SOURCES NOBODY DECLARED   ${safe(undeclared.map((one) => one.name).join(', '))}: not heard until someone applies their manifests, filled in:`,
+    `SOURCES NOBODY DECLARED   ${safe(undeclared.map((manifest) => manifest.name).join(', '))}: not heard until someone applies their manifests, filled in:`,
   )
-  for (const one of undeclared) {
-    const lines = manifestText(documentOfSource(one)).trimEnd().split('\n')
+  for (const manifest of undeclared) {
+    const lines = manifestText(documentOfSource(manifest)).trimEnd().split('\n')
     print(`---\n${lines.map((line) => safe(line)).join('\n')}`)
   }
 }

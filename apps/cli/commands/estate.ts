@@ -33,16 +33,17 @@ export function estateCommands(program: Command): void {
       if (isJson(command)) return printJson(answer)
       table(
         ['KIND', 'NAME', 'RESULT', 'UID'],
-        answer.results.map((one) => [
-          one.kind,
-          one.name,
-          answer.dryRun ? `would be ${one.result}` : one.result,
-          one.uid,
+        answer.results.map((result) => [
+          result.kind,
+          result.name,
+          answer.dryRun ? `would be ${result.result}` : result.result,
+          result.uid,
         ]),
       )
-      for (const one of answer.results)
-        for (const line of one.difference) print(`  ${one.kind} ${safe(one.name)}  ${safe(line)}`)
-      for (const one of answer.results)
-        for (const warning of one.warnings) print(dim(`! ${safe(warning)}`))
+      for (const result of answer.results)
+        for (const line of result.difference)
+          print(`  ${result.kind} ${safe(result.name)}  ${safe(line)}`)
+      for (const result of answer.results)
+        for (const warning of result.warnings) print(dim(`! ${safe(warning)}`))
     })
 }

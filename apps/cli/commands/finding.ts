@@ -103,15 +103,15 @@ function addFindingList(finding: Command): void {
       }
       table(
         ['FINDING', 'SEVERITY', 'EXPLOITED', 'EPSS', 'ASSETS', 'FIX', 'COMPONENTS', 'SOURCES'],
-        items.map((one) => [
-          one.id,
-          one.severity,
-          EXPLOITED.get(one.exploited),
-          one.epss ?? 'no score',
-          one.assets,
-          FIX[one.fix],
-          one.components.slice(0, 3).join(', '),
-          `${one.sources.join(', ')}${one.disagreement ? ' (disagree)' : ''}`,
+        items.map((findingBody) => [
+          findingBody.id,
+          findingBody.severity,
+          EXPLOITED.get(findingBody.exploited),
+          findingBody.epss ?? 'no score',
+          findingBody.assets,
+          FIX[findingBody.fix],
+          findingBody.components.slice(0, 3).join(', '),
+          `${findingBody.sources.join(', ')}${findingBody.disagreement ? ' (disagree)' : ''}`,
         ]),
       )
       if (total > items.length) print(dim(`${items.length} of ${total}, worst first: --limit`))
@@ -148,11 +148,11 @@ function addFindingWhatIf(finding: Command): void {
       if (note !== null) print(`  ${note}`)
       table(
         ['ASSET', 'WEIGHT', 'TIERS BLOCKED NOW', 'RULE'],
-        assets.map((one) => [
-          one.asset,
-          one.weight,
-          one.blockedNow.flatMap((blocked, tier) => (blocked ? [tier] : [])).join(', ') || 'none',
-          one.assumed === null ? one.rule : `${one.rule}; ${one.assumed}`,
+        assets.map((asset) => [
+          asset.asset,
+          asset.weight,
+          asset.blockedNow.flatMap((blocked, tier) => (blocked ? [tier] : [])).join(', ') || 'none',
+          asset.assumed === null ? asset.rule : `${asset.rule}; ${asset.assumed}`,
         ]),
       )
     })
@@ -165,28 +165,31 @@ const EXPLOITED: ReadonlyMap<boolean | null, string> = new Map([
 ])
 const FIX = { all: 'yes', some: 'for some', none: 'none yet' } as const
 
-function show(one: FindingDetailBody): void {
+function show(findingDetailBody: FindingDetailBody): void {
   const {
     blocked = 0,
     grace = 0,
     override = 0,
     unknown = 0,
     'would-be': would = 0,
-  } = one.identities
-  print(bold(`${safe(one.id)}  on ${one.assets.length} assets`))
+  } = findingDetailBody.identities
+  print(bold(`${safe(findingDetailBody.id)}  on ${findingDetailBody.assets.length} assets`))
   print(
     `  identities: ${blocked} blocked, ${would} would be if enforcing, ${grace} in grace, ${override} under an override, ${unknown} unknown`,
   )
-  if (one.aliases.length > 0) print(`  also ${safe(one.aliases.join(', '))}`)
+  if (findingDetailBody.aliases.length > 0)
+    print(`  also ${safe(findingDetailBody.aliases.join(', '))}`)
   const known =
-    one.exploited === true ? `known to be exploited since ${one.exploitedSince ?? '?'}` : ''
-  const score = one.epss === null ? 'no EPSS score' : `EPSS ${one.epss}`
-  print(`  ${[one.severity, known, score].filter((word) => word !== '').join(', ')}`)
-  for (const { says } of one.inputs) print(`  ${safe(says)}`)
-  for (const rule of one.clock.rules) print(`  ${safe(rule)}`)
+    findingDetailBody.exploited === true
+      ? `known to be exploited since ${findingDetailBody.exploitedSince ?? '?'}`
+      : ''
+  const score = findingDetailBody.epss === null ? 'no EPSS score' : `EPSS ${findingDetailBody.epss}`
+  print(`  ${[findingDetailBody.severity, known, score].filter((word) => word !== '').join(', ')}`)
+  for (const { says } of findingDetailBody.inputs) print(`  ${safe(says)}`)
+  for (const rule of findingDetailBody.clock.rules) print(`  ${safe(rule)}`)
   table(
     ['COMPONENT', 'VERSION', 'STATUS', 'FIXED IN', 'ASSETS', 'SAID BY'],
-    one.rows.map((row) => [
+    findingDetailBody.rows.map((row) => [
       row.component,
       row.version,
       row.status,
@@ -203,7 +206,7 @@ function show(one: FindingDetailBody): void {
   )
   table(
     ['ASSET', 'POSTURE', 'HOLD', 'DUE', 'EXPOSED', 'NOTE'],
-    one.assets
+    findingDetailBody.assets
       .slice(0, 50)
       .map((asset) => [
         asset.name,
@@ -216,8 +219,9 @@ function show(one: FindingDetailBody): void {
           : (asset.retracted ?? asset.missingProof ?? ''),
       ]),
   )
-  for (const { asset, says } of one.triage) print(`  ${safe(asset)}: ${safe(says)}`)
-  if (one.assets.length > 50) print(dim(`${one.assets.length - 50} more: -o json`))
+  for (const { asset, says } of findingDetailBody.triage) print(`  ${safe(asset)}: ${safe(says)}`)
+  if (findingDetailBody.assets.length > 50)
+    print(dim(`${findingDetailBody.assets.length - 50} more: -o json`))
 }
 
 function statementCommands(program: Command): void {

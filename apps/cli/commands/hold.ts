@@ -76,13 +76,13 @@ function addHoldList(hold: Command): void {
       if (items.length === 0) return print('nothing is blocked')
       table(
         ['HOLD', 'ASSET', 'STATE', 'SINCE', 'IDENTITIES', 'CAUSE'],
-        items.map((one) => [
-          one.id,
-          one.asset,
-          stateOf(one),
-          ago(one.since ?? one.openedAt),
-          one.identities.join(', ') || 'none',
-          one.causes[0] ?? '',
+        items.map((holdBody) => [
+          holdBody.id,
+          holdBody.asset,
+          stateOf(holdBody),
+          ago(holdBody.since ?? holdBody.openedAt),
+          holdBody.identities.join(', ') || 'none',
+          holdBody.causes[0] ?? '',
         ]),
       )
     })
@@ -91,9 +91,9 @@ function addHoldList(hold: Command): void {
 function addHoldShow(hold: Command): void {
   hold.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get<HoldDetailBody>(apiPath`/api/v1/holds/${id}`)
-    if (isJson(command)) return printJson(one)
-    const { explanation, timeline, exposures } = one
+    const holdDetailBody = await client.get<HoldDetailBody>(apiPath`/api/v1/holds/${id}`)
+    if (isJson(command)) return printJson(holdDetailBody)
+    const { explanation, timeline, exposures } = holdDetailBody
     if (explanation !== null) showExplanation(explanation)
     for (const exposure of exposures)
       print(

@@ -62,8 +62,8 @@ export function importCommand(program: Command): void {
       }
       if (files.length > 1 && process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       if (isJson(command)) return printJson(answers.length === 1 ? answers[0] : answers)
-      for (const one of answers) show(one)
-      const only = answers.find((one) => one.onlyLowers)?.onlyLowers
+      for (const answer of answers) show(answer)
+      const only = answers.find((answer) => answer.onlyLowers)?.onlyLowers
       if (only) await noteOnlyLowers(flags.source ?? 'import', only.declare)
     })
 }
@@ -107,17 +107,17 @@ async function dryRun(files: readonly string[], command: Command): Promise<void>
   if (summaries.length === 0) return
   table(
     ['FILE', 'FORMAT', 'ASSETS', 'COMPONENTS', 'FINDINGS', 'ADVISORIES', 'WITHOUT FIX'],
-    summaries.map((one) => [
-      safe(one.file),
-      one.format,
-      one.assets,
-      one.components,
-      one.findings,
-      one.advisories,
-      one.withoutFix,
+    summaries.map((summary) => [
+      safe(summary.file),
+      summary.format,
+      summary.assets,
+      summary.components,
+      summary.findings,
+      summary.advisories,
+      summary.withoutFix,
     ]),
   )
-  for (const one of summaries) showDetails(one, `${safe(one.file)}: `)
+  for (const summary of summaries) showDetails(summary, `${safe(summary.file)}: `)
 }
 
 function show(answer: ImportBody & { readonly file: string }): void {
@@ -137,15 +137,15 @@ function show(answer: ImportBody & { readonly file: string }): void {
       `  ${statements.length} statements wait for a person or a listed key: holdfast statement list`,
     )
   }
-  for (const one of answer.results ?? []) {
-    const said = one.evidence ?? one.why ?? 'not taken'
-    print(`  ${safe(one.subject)} → ${safe(one.asset ?? 'no asset')}   ${safe(said)}`)
+  for (const result of answer.results ?? []) {
+    const said = result.evidence ?? result.why ?? 'not taken'
+    print(`  ${safe(result.subject)} → ${safe(result.asset ?? 'no asset')}   ${safe(said)}`)
   }
   showDetails(answer.summary, '  ')
 }
 
 function showDetails(summary: Summary, indent: string): void {
-  for (const one of summary.dropped)
-    print(dim(`${indent}dropped ${one.count}: ${safe(one.reason)}`))
+  for (const dropped of summary.dropped)
+    print(dim(`${indent}dropped ${dropped.count}: ${safe(dropped.reason)}`))
   for (const line of summary.warnings) print(dim(`${indent}! ${safe(line)}`))
 }

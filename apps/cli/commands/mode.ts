@@ -96,7 +96,13 @@ function addModeShow(mode: Command): void {
       print(bold(safe(now.sentence)))
       table(
         ['SCOPE', 'MODE', 'SINCE', 'BY', 'REASON'],
-        now.scopes.map((one) => [one.scope, one.mode, ago(one.since), one.by, one.reason]),
+        now.scopes.map((scope) => [
+          scope.scope,
+          scope.mode,
+          ago(scope.since),
+          scope.by,
+          scope.reason,
+        ]),
       )
       if (now.rollout !== null) print(safe(now.rollout.sentence))
       if (now.reviewAt !== null) print(`to be reviewed ${until(now.reviewAt)}`)

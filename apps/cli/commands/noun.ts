@@ -24,7 +24,7 @@ interface Noun {
   readonly kind: ManifestKind
   readonly help: string
   readonly head: readonly string[]
-  readonly row: (one: Item) => readonly unknown[]
+  readonly row: (item: Item) => readonly unknown[]
   /** Where there is none yet: what one looks like. */
   readonly example: string
 }

@@ -56,16 +56,16 @@ export function recordCommands(program: Command): void {
       if (items.length === 0) return print('no decision that is kept is like this')
       table(
         ['FIRST', 'COUNT', 'ANSWER', 'CODE', 'IDENTITY', 'ACTION', 'RESOURCE', 'ASSETS', 'ID'],
-        items.map((one) => [
-          one.first,
-          one.count,
-          answerOf(one),
-          one.code,
-          nameIn(one.subject),
-          one.action,
-          nameIn(one.resource),
-          one.assets.join(' '),
-          one.id,
+        items.map((decisionItem) => [
+          decisionItem.first,
+          decisionItem.count,
+          answerOf(decisionItem),
+          decisionItem.code,
+          nameIn(decisionItem.subject),
+          decisionItem.action,
+          nameIn(decisionItem.resource),
+          decisionItem.assets.join(' '),
+          decisionItem.id,
         ]),
       )
     })
@@ -74,16 +74,19 @@ export function recordCommands(program: Command): void {
     .description('one decision by the id in its answer')
     .action(async (id: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
-      const one = await client.get<DecisionItem>(apiPath`/api/v1/decisions/${id}`)
-      if (isJson(command)) return printJson(one)
-      const { subject, action, resource, assets } = one
+      const decisionItem = await client.get<DecisionItem>(apiPath`/api/v1/decisions/${id}`)
+      if (isJson(command)) return printJson(decisionItem)
+      const { subject, action, resource, assets } = decisionItem
       const from = assets.length === 0 ? '' : ` from ${assets.join(', ')}`
-      print(`${answerOf(one)}: ${safe(`${subject} ${action} ${resource}${from}`)}`)
-      print(`  why    ${safe(one.text)} (${safe(one.code)})`)
-      const times = one.count === 1 ? told(one.first) : `${told(one.first)} to ${told(one.last)}`
-      print(`  when   ${times}${one.count === 1 ? '' : `, ${one.count} times`}`)
-      if (one.until !== null) print(`  until  ${told(one.until)}`)
-      if (one.next !== null) print(`  next   ${safe(one.next)}`)
+      print(`${answerOf(decisionItem)}: ${safe(`${subject} ${action} ${resource}${from}`)}`)
+      print(`  why    ${safe(decisionItem.text)} (${safe(decisionItem.code)})`)
+      const times =
+        decisionItem.count === 1
+          ? told(decisionItem.first)
+          : `${told(decisionItem.first)} to ${told(decisionItem.last)}`
+      print(`  when   ${times}${decisionItem.count === 1 ? '' : `, ${decisionItem.count} times`}`)
+      if (decisionItem.until !== null) print(`  until  ${told(decisionItem.until)}`)
+      if (decisionItem.next !== null) print(`  next   ${safe(decisionItem.next)}`)
     })
 }
 
@@ -102,14 +105,14 @@ export function activityCommand(identity: Command): void {
       if (items.length === 0) return print(`nothing of ${safe(name)} is kept for this time`)
       table(
         ['HOUR', 'COUNT', 'ANSWER', 'CODE', 'RESOURCE', 'ASSETS', 'LAST'],
-        items.map((one) => [
-          one.hour,
-          one.count,
-          answerOf(one),
-          one.code,
-          nameIn(one.resource),
-          one.assets.join(' '),
-          one.last,
+        items.map((useItem) => [
+          useItem.hour,
+          useItem.count,
+          answerOf(useItem),
+          useItem.code,
+          nameIn(useItem.resource),
+          useItem.assets.join(' '),
+          useItem.last,
         ]),
       )
     })

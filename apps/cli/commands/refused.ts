@@ -70,8 +70,8 @@ export function refusedCommands(program: Command): void {
       } while (after !== null)
       if (isJson(command)) return printJson({ items, counts: page.counts })
       if (names === true) {
-        const assets = new Set(items.flatMap((one) => one.denying))
-        for (const one of [...assets].toSorted()) print(safe(one))
+        const assets = new Set(items.flatMap((now) => now.denying))
+        for (const asset of [...assets].toSorted()) print(safe(asset))
         return
       }
       if (Object.keys(filters).length === 0) showRefused(page.counts)

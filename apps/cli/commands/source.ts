@@ -70,13 +70,13 @@ function addSourceList(source: Command): void {
     if (items.length === 0) return print('no source yet: holdfast apply -f estate.yaml')
     table(
       ['SOURCE', 'KIND', 'STATE', 'ANSWERED', 'SAYS', 'LAST ERROR'],
-      items.map((one) => [
-        one.name,
-        one.adapter ?? 'handed in',
-        one.state,
-        one.adapter === null ? '–' : ago(one.answeredAt),
-        saysOf(one),
-        one.error?.message ?? one.feed?.refused?.reasons[0] ?? 'none',
+      items.map((sourceBody) => [
+        sourceBody.name,
+        sourceBody.adapter ?? 'handed in',
+        sourceBody.state,
+        sourceBody.adapter === null ? '–' : ago(sourceBody.answeredAt),
+        saysOf(sourceBody),
+        sourceBody.error?.message ?? sourceBody.feed?.refused?.reasons[0] ?? 'none',
       ]),
     )
   })
@@ -85,9 +85,9 @@ function addSourceList(source: Command): void {
 function addSourceShow(source: Command): void {
   source.command('show <name>').action(async (name: string, _flags: unknown, command: Command) => {
     const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get<SourceBody>(apiPath`/api/v1/sources/${name}`)
-    if (isJson(command)) return printJson(one)
-    show(one)
+    const sourceBody = await client.get<SourceBody>(apiPath`/api/v1/sources/${name}`)
+    if (isJson(command)) return printJson(sourceBody)
+    show(sourceBody)
   })
 }
 
@@ -115,17 +115,17 @@ function addSourceSync(source: Command): void {
     .action(async (name: string, _flags: unknown, command: Command) => {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       await client.send('POST', apiPath`/api/v1/sources/${name}/sync`)
-      const one = await watched(client, name)
-      if (isJson(command)) return printJson(one)
-      show(one)
-      if (one.error !== null) process.exitCode = EXITS.partial
+      const sourceBody = await watched(client, name)
+      if (isJson(command)) return printJson(sourceBody)
+      show(sourceBody)
+      if (sourceBody.error !== null) process.exitCode = EXITS.partial
     })
 }
 
-function saysOf(one: SourceBody): string {
-  if (one.feed === null)
-    return one.adapter === 'advisories' ? 'nothing yet' : `${one.assets} assets`
-  const { advisories, signals, statements } = one.feed
+function saysOf(sourceBody: SourceBody): string {
+  if (sourceBody.feed === null)
+    return sourceBody.adapter === 'advisories' ? 'nothing yet' : `${sourceBody.assets} assets`
+  const { advisories, signals, statements } = sourceBody.feed
   const parts = [
     [advisories, 'advisories'],
     [signals, 'signals'],
@@ -137,38 +137,38 @@ function saysOf(one: SourceBody): string {
   )
 }
 
-function show(one: SourceBody): void {
-  print(bold(`${safe(one.name)}  ${one.state}  ${saysOf(one)}`))
-  if (one.from !== null) {
+function show(sourceBody: SourceBody): void {
+  print(bold(`${safe(sourceBody.name)}  ${sourceBody.state}  ${saysOf(sourceBody)}`))
+  if (sourceBody.from !== null) {
     print(
-      `  ${safe(one.adapter)} from ${safe(one.from)}, answered ${ago(one.answeredAt)}, next ${until(one.nextAt)}`,
+      `  ${safe(sourceBody.adapter)} from ${safe(sourceBody.from)}, answered ${ago(sourceBody.answeredAt)}, next ${until(sourceBody.nextAt)}`,
     )
   }
-  if (one.feed !== null && one.feed.covers.length > 0) {
-    print(`  speaks of ${safe(one.feed.covers.slice(0, 10).join(', '))}`)
+  if (sourceBody.feed !== null && sourceBody.feed.covers.length > 0) {
+    print(`  speaks of ${safe(sourceBody.feed.covers.slice(0, 10).join(', '))}`)
   }
-  if (one.error !== null) {
-    print(`  error  ${safe(one.error.message)} (${ago(one.error.at)})`)
-    print(`  do     ${safe(one.error.help)}`)
+  if (sourceBody.error !== null) {
+    print(`  error  ${safe(sourceBody.error.message)} (${ago(sourceBody.error.at)})`)
+    print(`  do     ${safe(sourceBody.error.help)}`)
   }
-  for (const reason of one.feed?.refused?.reasons ?? [])
+  for (const reason of sourceBody.feed?.refused?.reasons ?? [])
     print(`  waits for a person: ${safe(reason)}`)
-  for (const { file, message } of one.unreadable)
+  for (const { file, message } of sourceBody.unreadable)
     print(`  unreadable  ${safe(file)}: ${safe(message)}`)
-  for (const line of one.unmatched) print(`  no asset    ${safe(line)}`)
+  for (const line of sourceBody.unmatched) print(`  no asset    ${safe(line)}`)
 }
 
 /** Progress on a terminal, one line at the end elsewhere. */
 async function watched(client: Client, name: string): Promise<SourceBody> {
   for (;;) {
-    const one = await client.get<SourceBody>(apiPath`/api/v1/sources/${name}`)
-    if (!one.polling) {
+    const sourceBody = await client.get<SourceBody>(apiPath`/api/v1/sources/${name}`)
+    if (!sourceBody.polling) {
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
-      return one
+      return sourceBody
     }
-    if (process.stderr.isTTY && one.progress !== null) {
-      const total = one.progress.total === null ? '' : ` of ${one.progress.total}`
-      process.stderr.write(`\r${one.progress.done}${total} documents\u001b[K`)
+    if (process.stderr.isTTY && sourceBody.progress !== null) {
+      const total = sourceBody.progress.total === null ? '' : ` of ${sourceBody.progress.total}`
+      process.stderr.write(`\r${sourceBody.progress.done}${total} documents\u001b[K`)
     }
     await new Promise((wait) => setTimeout(wait, 200))
   }

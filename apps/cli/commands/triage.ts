@@ -119,15 +119,17 @@ function selectorOf({ asset, type, label, all }: AssetFlags): Record<string, unk
 function show(items: readonly TriageBody[]): void {
   table(
     ['ASSET', 'VULNERABILITY', 'COMPONENT', 'STATE', 'OWNER', 'DUE', 'WAITS', 'ANSWERED BY'],
-    items.map((one) => [
-      one.asset,
-      one.vulnerability,
-      one.component,
-      one.state === 'compromise' ? 'compromise found' : one.state,
-      one.owner ?? 'nobody',
-      one.state === 'waived' ? `waived ${until(one.until ?? one.due)}` : until(one.due),
-      one.awaited ? 'a release' : 'nothing',
-      one.by === null ? '' : safe(one.by),
+    items.map((triageBody) => [
+      triageBody.asset,
+      triageBody.vulnerability,
+      triageBody.component,
+      triageBody.state === 'compromise' ? 'compromise found' : triageBody.state,
+      triageBody.owner ?? 'nobody',
+      triageBody.state === 'waived'
+        ? `waived ${until(triageBody.until ?? triageBody.due)}`
+        : until(triageBody.due),
+      triageBody.awaited ? 'a release' : 'nothing',
+      triageBody.by === null ? '' : safe(triageBody.by),
     ]),
   )
 }

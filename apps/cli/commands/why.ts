@@ -133,21 +133,22 @@ async function assetBehind(
 /** What was answered then, by its id; how it stands now is asked of the asset. */
 async function showDecision(id: string, command: Command): Promise<void> {
   const client = connect(command.optsWithGlobals<ClientOptions>())
-  const one = await client.get<DecisionBody>(apiPath`/api/v1/decisions/${id}`)
-  if (!one.decision) process.exitCode = EXITS.blocked
-  if (isJson(command)) return printJson(one)
-  const from = one.assets.length === 0 ? '' : ` from ${one.assets.join(', ')}`
+  const decisionBody = await client.get<DecisionBody>(apiPath`/api/v1/decisions/${id}`)
+  if (!decisionBody.decision) process.exitCode = EXITS.blocked
+  if (isJson(command)) return printJson(decisionBody)
+  const from = decisionBody.assets.length === 0 ? '' : ` from ${decisionBody.assets.join(', ')}`
   print(
     bold(
-      `${one.decision ? 'Allowed' : 'Denied'} at ${one.at}: ${safe(one.subject)} ${safe(one.action)} ${safe(one.resource)}${safe(from)}`,
+      `${decisionBody.decision ? 'Allowed' : 'Denied'} at ${decisionBody.at}: ${safe(decisionBody.subject)} ${safe(decisionBody.action)} ${safe(decisionBody.resource)}${safe(from)}`,
     ),
   )
-  print(`  Because  ${safe(one.text)} (${one.code})`)
-  if (one.hold !== null) print(`  Hold     ${one.hold}`)
-  if (one.overrides.length > 0) print(`  Override ${safe(one.overrides.join(', '))}`)
-  if (one.until !== null) print(`  Until    ${one.until}`)
-  print(`  Ledger   ${one.ledgerSize} entries`)
-  if (one.next !== null) print(`  Now      ${safe(one.next)}`)
+  print(`  Because  ${safe(decisionBody.text)} (${decisionBody.code})`)
+  if (decisionBody.hold !== null) print(`  Hold     ${decisionBody.hold}`)
+  if (decisionBody.overrides.length > 0)
+    print(`  Override ${safe(decisionBody.overrides.join(', '))}`)
+  if (decisionBody.until !== null) print(`  Until    ${decisionBody.until}`)
+  print(`  Ledger   ${decisionBody.ledgerSize} entries`)
+  if (decisionBody.next !== null) print(`  Now      ${safe(decisionBody.next)}`)
 }
 
 interface DecisionBody {
@@ -180,7 +181,7 @@ function showIdentity(answer: IdentityAnswer<ExplanationBody>, command: Command)
   const { exit: _, ...body } = answer
   if (isJson(command)) return printJson(body)
   print(bold(safe(answer.sentence)))
-  for (const one of answer.assets) showExplanation(one)
+  for (const asset of answer.assets) showExplanation(asset)
   if (answer.more > 0)
     print(`and ${answer.more} more: holdfast why ${safe(answer.identity)} --asset NAME`)
 }
@@ -217,7 +218,7 @@ export function showExplanation(explained: ExplanationBody): void {
   const { triage = [] } = explained
   triage.slice(0, 5).forEach((line, index) => {
     print(`  ${index === 0 ? 'Triage  ' : '        '} ${safe(line.says)}`)
-    for (const one of line.commands) print(`           ${safe(one)}`)
+    for (const command of line.commands) print(`           ${safe(command)}`)
   })
   const duties = triage.length - 5 + (leftOf(explained, 'triage')?.count ?? 0)
   if (duties > 0)

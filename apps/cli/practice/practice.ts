@@ -186,7 +186,10 @@ async function readSecret(
     headers: { 'x-vault-token': token },
   })
   const body = (await response.json()) as { errors?: readonly string[] }
-  return { status: response.status, text: (body.errors ?? []).map((one) => one.trim()).join(' · ') }
+  return {
+    status: response.status,
+    text: (body.errors ?? []).map((error) => error.trim()).join(' · '),
+  }
 }
 
 async function prove(directory: string, client: Client, hold: string): Promise<void> {

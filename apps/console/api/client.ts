@@ -146,7 +146,7 @@ export function unshownIn(data: unknown): readonly Unshown[] {
     readonly unshown?: readonly Unshown[]
     readonly pages?: readonly unknown[]
   }
-  return [...unshown, ...pages.flatMap((one) => unshownIn(one))]
+  return [...unshown, ...pages.flatMap((page) => unshownIn(page))]
 }
 
 function cut(): never {

@@ -83,7 +83,7 @@ export function createBackup(options: CreateOptions): Result<BackupManifest, Bac
     )
   }
   const files = copyAll(data, target, withKeys, progress)
-  const list = files.map((one) => JSON.stringify(one)).join('\n')
+  const list = files.map((file) => JSON.stringify(file)).join('\n')
   const text = list === '' ? '' : `${list}\n`
   writeDurably(join(to, LIST), text, 0o600)
   const manifest: BackupManifest = {
@@ -100,7 +100,7 @@ export function createBackup(options: CreateOptions): Result<BackupManifest, Bac
     keys: withKeys ? 'inside' : 'apart',
     files: {
       count: files.length,
-      bytes: files.reduce((sum, one) => sum + one.bytes, 0),
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
       digest: digestOf(nodeHash, utf8(text)),
     },
   }

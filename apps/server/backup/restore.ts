@@ -39,7 +39,7 @@ export function restoreBackup(options: RestoreOptions): Result<CheckedBackup, Ba
   if (refused !== null) return err(refused)
   markRestored(data, { id: randomUUID(), size: manifest.ledger.size })
   const ours = new Set(KEYS.map(([name]) => name))
-  const total = files.reduce((sum, one) => sum + one.bytes, 0)
+  const total = files.reduce((sum, file) => sum + file.bytes, 0)
   let done = 0
   for (const { path, digest, bytes } of files) {
     // Keys that lie here already are the operator's.

@@ -41,7 +41,7 @@ export function verifyBackup(
   if (problem !== null) return err(damaged(problem))
   const state = replay(data)
   if (!state.ok) return err(damaged(state.error.message))
-  const there = new Set(list.value.map((one) => blobOf(one.path)))
+  const there = new Set(list.value.map((file) => blobOf(file.path)))
   const missing = [...citedBy(state.value)].filter((digest) => !there.has(digest))
   return ok({ manifest: manifest.value, files: list.value, missing })
 }
@@ -63,7 +63,7 @@ function filesProblem(
   files: readonly ListedFile[],
   progress: Progress,
 ): string | null {
-  const total = files.reduce((sum, one) => sum + one.bytes, 0)
+  const total = files.reduce((sum, file) => sum + file.bytes, 0)
   let done = 0
   for (const { path, bytes, digest } of files) {
     const at = below(data, path)
@@ -75,10 +75,10 @@ function filesProblem(
     done += bytes
     progress('bytes', done, total)
   }
-  const known = new Set(['ledger.db', ...files.map((one) => one.path)])
+  const known = new Set(['ledger.db', ...files.map((file) => file.path)])
   const more = readdirSync(data, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => `${one.parentPath}/${one.name}`.slice(data.length + 1))
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(data.length + 1))
     .find((path) => !known.has(path) && !path.startsWith('ledger.db-'))
   return more === undefined ? null : `${more} is in no list`
 }

@@ -109,9 +109,9 @@ describe('decisions of one minute', () => {
   test('equal answers have one id and one record that counts them', async () => {
     await inOneMinute()
     const answers = [await ask(server), await ask(server), await ask(server)]
-    const ids = new Set(answers.map((one) => one.id))
+    const ids = new Set(answers.map((answer) => answer.id))
     assert.equal(ids.size, 1)
-    assert.ok(answers.every((one) => one.decision.code === 'posture-unknown'))
+    assert.ok(answers.every((answer) => answer.decision.code === 'posture-unknown'))
     const found = await server.context.decisions.find(answers[0]?.id ?? '')
     assert.deepEqual([found?.count, found?.code, found?.tier], [3, 'posture-unknown', 1])
     assert.ok((found?.last ?? 0) >= (found?.at ?? 0))
@@ -121,7 +121,8 @@ describe('decisions of one minute', () => {
     await inOneMinute()
     const { id } = await ask(server, { action: 'list' })
     for (let again = 0; again < 4; again++) await ask(server, { action: 'list' })
-    while (recorded().find((one) => one.id === id)?.count !== 5) await nextTurn()
+    while (recorded().find((decisionRecord) => decisionRecord.id === id)?.count !== 5)
+      await nextTurn()
   })
 
   const different: readonly (readonly [string, Use])[] = [
@@ -137,8 +138,8 @@ describe('decisions of one minute', () => {
   for (const [what, use] of different) {
     test(`${what} is another record`, async () => {
       await inOneMinute()
-      const [one, other] = [await ask(server), await ask(server, use)]
-      assert.notEqual(one.id, other.id)
+      const [decided, other] = [await ask(server), await ask(server, use)]
+      assert.notEqual(decided.id, other.id)
       const found = await server.context.decisions.find(other.id)
       assert.equal(found?.id, other.id)
       assert.equal(found?.subject, `identity/${use.identity ?? 'app'}`)
@@ -147,20 +148,20 @@ describe('decisions of one minute', () => {
 
   test('a permit of tier 0 is written each, under an id of its own', async () => {
     await inOneMinute()
-    const [one, other] = [await ask(server, ROOT), await ask(server, ROOT)]
-    assert.equal(one.decision.decision, true)
-    assert.notEqual(one.id, other.id)
-    const written = recorded().filter((each) => [one.id, other.id].includes(each.id))
+    const [decided, other] = [await ask(server, ROOT), await ask(server, ROOT)]
+    assert.equal(decided.decision.decision, true)
+    assert.notEqual(decided.id, other.id)
+    const written = recorded().filter((each) => [decided.id, other.id].includes(each.id))
     assert.equal(written.length, 2, 'durable before it is answered')
   })
 
   test('after what denies has changed it is another answer', async () => {
     await inOneMinute()
-    const one = await ask(server, { asset: 'h2' })
+    const decided = await ask(server, { asset: 'h2' })
     const path = '/api/v1/assets/h2/quarantine'
     assert.equal((await server.call('POST', path, { reason: 'x' })).status, 200)
     const other = await ask(server, { asset: 'h2' })
-    assert.notEqual(other.id, one.id)
+    assert.notEqual(other.id, decided.id)
     assert.equal(other.decision.code, 'asset-quarantined')
   })
 
@@ -237,8 +238,8 @@ describe('an hour that is over', () => {
     const hour = await before2(7, [{}, { action: 'write' }])
     await server.context.decisions.seal()
     const size = server.context.driver.view.size
-    const [sealed] = (await entries(0, 'decisions.sealed')).filter((one) =>
-      JSON.stringify(one).includes(hour),
+    const [sealed] = (await entries(0, 'decisions.sealed')).filter((entry) =>
+      JSON.stringify(entry).includes(hour),
     )
     // As if a crash had kept the file from going.
     const name = `${hour}-400d.sealed`
@@ -249,7 +250,7 @@ describe('an hour that is over', () => {
     server = await testServer('enforce', server.data)
     await server.context.decisions.seal()
     while (!server.context.driver.view.sealedSegments.has(`${hour}-400d`)) await nextTurn()
-    const again = (await entries(size, 'decisions.sealed')).map((one) => one.body)
+    const again = (await entries(size, 'decisions.sealed')).map((entry) => entry.body)
     assert.deepEqual(again, [sealed?.body])
   })
 
@@ -374,7 +375,7 @@ describe('decisions over the API', () => {
       query = page.next === null ? null : `&after=${page.next}`
     }
     assert.deepEqual(
-      rows.map((one) => one.count),
+      rows.map((row) => row.count),
       [1, 1],
     )
   })
@@ -386,7 +387,7 @@ describe('decisions over the API', () => {
         past: { whole: boolean; total: number; rows: { owner: string; reason: string }[] }
       }
       assert.equal(then.whole, true)
-      return then.rows.map((one) => `${one.owner} ${one.reason}`).toSorted()
+      return then.rows.map((row) => `${row.owner} ${row.reason}`).toSorted()
     }
     assert.deepEqual(await past({ all: true }), ['team-a never-reported', 'team-h never-reported'])
     assert.deepEqual(await past({ assets: ['h1'] }), ['team-h never-reported'])

@@ -27,7 +27,7 @@ export function openSigned(document: Uint8Array): Opened {
   return {
     payload,
     signed: preAuthEncoding(payloadType, payload),
-    signatures: signatures.slice(0, LIMITS.signaturesMax).map((one) => one.signature),
+    signatures: signatures.slice(0, LIMITS.signaturesMax).map((signature) => signature.signature),
   }
 }
 
@@ -40,7 +40,7 @@ export function signerOf(
   for (const { name, key } of authors) {
     const publicKey = key === undefined ? undefined : fromBase64(key)
     if (publicKey === undefined) continue
-    if (signatures.some((one) => verifyEd25519(publicKey, signed, one))) return name
+    if (signatures.some((signature) => verifyEd25519(publicKey, signed, signature))) return name
   }
   return null
 }

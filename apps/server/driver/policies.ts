@@ -60,17 +60,17 @@ export function holdPolicies(): Result<PolicyHolder, PolicyError> {
       formats: FORMAT_CAPABILITIES,
     }),
     check(view, manifests, parsed) {
-      const given = manifests.filter((one) => one.kind === 'AccessPolicy')
+      const given = manifests.filter((manifest) => manifest.kind === 'AccessPolicy')
       if (given.length === 0) return ok(true)
       const named = new Map([...stored(view), ...given].map((one) => [one.name, one]))
-      for (const one of parsed) known.set(keyOf(one.name, one.cedar), one.policies)
+      for (const policy of parsed) known.set(keyOf(policy.name, policy.cedar), policy.policies)
       const loaded = loadAccessPolicies([...named.values()], nodeHash, parse)
       return loaded.ok ? ok(true) : loaded
     },
     reload(view) {
       const policies = stored(view)
       const loaded = loadAccessPolicies(policies, nodeHash, parse)
-      const kept = new Set(policies.map((one) => keyOf(one.name, one.spec.cedar)))
+      const kept = new Set(policies.map((policy) => keyOf(policy.name, policy.spec.cedar)))
       for (const key of known.keys()) if (!kept.has(key)) known.delete(key)
       if (loaded.ok) {
         accessPolicy = loaded.value

@@ -39,8 +39,8 @@ answerInPieces<ReadThread>(callerOf(), {
 async function manifestsIn(bytes: Uint8Array): Promise<ManifestsAnswer> {
   const read = readManifests(bytes, SCHEMAS)
   if (!read.ok) return read
-  const given = read.value.flatMap((one) =>
-    one.kind === 'AccessPolicy' ? [{ name: one.name, cedar: one.spec.cedar }] : [],
+  const given = read.value.flatMap((manifest) =>
+    manifest.kind === 'AccessPolicy' ? [{ name: manifest.name, cedar: manifest.spec.cedar }] : [],
   )
   // More than may ever be in force is refused where they are counted.
   if (given.length === 0 || given.length > LIMITS.policiesMax) {
@@ -56,7 +56,7 @@ function readAs(bytes: Uint8Array, { purls, authors = [] }: ReadAs): DocumentAns
   const read = readDocument(opened.payload)
   if (!read.ok) return read
   try {
-    const reports = read.value.reports.map((one) => kept(nameComponents(one, purls)))
+    const reports = read.value.reports.map((report) => kept(nameComponents(report, purls)))
     const summary = summaryOf(read.value)
     return ok({ ...read.value, reports, summary, signedBy: signerOf(authors, opened) })
   } catch (thrown) {

@@ -30,7 +30,9 @@ describe('the reader', () => {
   test('answers many at once, each with its own', async () => {
     const sizes = [1, 20_000, 3, 0, 5_000]
     const read = await Promise.all(sizes.map((size) => reader.read(SBOM(size), {})))
-    const components = read.map((one) => (one.ok ? one.value.summary.components : null))
+    const components = read.map((documentAnswer) =>
+      documentAnswer.ok ? documentAnswer.value.summary.components : null,
+    )
     assert.deepEqual(components, sizes)
   })
   test('gives the bytes that are kept of each report', async () => {

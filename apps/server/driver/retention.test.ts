@@ -44,7 +44,9 @@ describe('retention', () => {
   after(() => server.close())
   const swept = (bytesMax = 1e9) => sweep(server.context.driver, server.context.writer, bytesMax)
   const segments = async (): Promise<string[]> =>
-    (await server.context.writer.segments.list()).map((one) => `${one.segment} ${one.what}`)
+    (await server.context.writer.segments.list()).map(
+      (segment) => `${segment.segment} ${segment.what}`,
+    )
   const hourAgo = (days: number): string =>
     new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 13)
   const entriesFrom = (size: number) =>
@@ -98,7 +100,7 @@ describe('retention', () => {
   test('beyond the configured size the oldest go first', async () => {
     const size = server.context.driver.view.size
     const [first, ...others] = (await swept(1)).segments
-    assert.ok(first !== undefined && others.every((one) => one >= first))
+    assert.ok(first !== undefined && others.every((other) => other >= first))
     assert.match((await entriesFrom(size))[0] ?? '', /more than \d+ MiB of records/)
   })
 

@@ -58,23 +58,23 @@ async function sweepSegments(
     hourAt(instant(now - ms)),
   )
   const stored = await writer.segments.list()
-  let bytes = stored.reduce((sum, one) => sum + one.bytes, 0)
+  let bytes = stored.reduce((sum, segment) => sum + segment.bytes, 0)
   const deleted: string[] = []
   // Of what is too much the records go before the rows that are left of others.
-  for (const one of stored.toSorted((a, b) => place(a) - place(b))) {
-    const cutoff = one.what === 'records' && one.segment.endsWith(SHORT) ? short : long
-    const old = hourOf(one.segment) < (cutoff ?? '')
+  for (const segment of stored.toSorted((a, b) => place(a) - place(b))) {
+    const cutoff = segment.what === 'records' && segment.segment.endsWith(SHORT) ? short : long
+    const old = hourOf(segment.segment) < (cutoff ?? '')
     if (!old && bytes <= bytesMax) continue
     // What is not sealed yet has no root in the ledger: it must not go.
-    if (one.what === 'records' && !driver.view.sealedSegments.has(one.segment)) continue
+    if (segment.what === 'records' && !driver.view.sealedSegments.has(segment.segment)) continue
     const days = (cutoff === short ? LIMITS.retentionMs : LIMITS.retentionLongMs) / DAY_MS
     const why = old
       ? `older than ${days} days`
       : `more than ${Math.round(bytesMax / MEBIBYTE)} MiB of records`
-    const keepUses = hourOf(one.segment) >= (long ?? '')
-    await remove(driver, writer, one, why, keepUses)
-    bytes -= one.bytes
-    if (one.what === 'records') deleted.push(one.segment)
+    const keepUses = hourOf(segment.segment) >= (long ?? '')
+    await remove(driver, writer, segment, why, keepUses)
+    bytes -= segment.bytes
+    if (segment.what === 'records') deleted.push(segment.segment)
   }
   return deleted
 }

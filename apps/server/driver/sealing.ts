@@ -53,7 +53,7 @@ export function sealingOver(driver: Driver, writer: Writer): Sealing {
 
 /** What was written goes when the entry with its root is durable (law 3); a crash between is made good here. */
 async function sealOne(driver: Driver, writer: Writer, hour: string): Promise<void> {
-  if (![...driver.view.sealedSegments].some((one) => one.startsWith(hour))) {
+  if (![...driver.view.sealedSegments].some((segment) => segment.startsWith(hour))) {
     const segments = await writer.segments.seal(hour)
     await driver.submit({ kind: 'seal-decisions', segments }, 'system')
   }

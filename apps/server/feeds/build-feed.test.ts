@@ -71,7 +71,7 @@ function build(
 }
 
 const linesOf = (shards: readonly Digest[]): string[] =>
-  shards.flatMap((one) => load(one)).toSorted()
+  shards.flatMap((shard) => load(shard)).toSorted()
 
 test('two hundred changes of a directory: the same lines as all at once, and the memory as read anew', () => {
   const random = seeded(11)
@@ -114,7 +114,7 @@ test('a difference goes to another thread and comes back whole; too much of it d
     assert.ok(handed !== null && handed.set.buffer instanceof SharedArrayBuffer)
     const read = differenceIn(handed)
     assert.deepEqual(
-      [read.set, read.removed].map((all) => all.map((one) => one.key)),
+      [read.set, read.removed].map((all) => all.map((feedRecord) => feedRecord.key)),
       [lines.set, lines.removed].map((all) => all.map(() => 'advisory A-1')),
     )
   }
@@ -156,7 +156,7 @@ function signalOf(said: Omit<Signal, 'id'>): FeedRecord {
 
 test('one new record among thousands rewrites one shard, and the number of shards only grows', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => record(`r${index}`, '1', `f${index}`))
-  const documents = many.map((one) => document(one.file, [one]))
+  const documents = many.map((feedRecord) => document(feedRecord.file, [feedRecord]))
   const first = build(emptyMemory([], nodeHash), documents, [], true)
   assert.equal(first.memory.shards.length, 16)
   const second = build(first.memory, [document('new', [record('new', '1', 'new')])])
@@ -165,7 +165,7 @@ test('one new record among thousands rewrites one shard, and the number of shard
   const third = build(
     second.memory,
     [],
-    many.slice(0, 4_000).map((one) => one.file),
+    many.slice(0, 4_000).map((feedRecord) => feedRecord.file),
   )
   assert.equal(third.memory.shards.length, 16)
   assert.equal(third.built.removed, 4_000)

@@ -83,7 +83,8 @@ export function buildFeed(
   hash: Hash,
 ): { readonly built: Built; readonly memory: FeedMemory } {
   const incoming = new Map<string, FeedRecord>()
-  for (const { records } of input.documents) for (const one of records) incoming.set(one.key, one)
+  for (const { records } of input.documents)
+    for (const record of records) incoming.set(record.key, record)
   const leaving = leavingKeys(input, memory, incoming)
   const total = sum(memory) + incoming.size - leaving.size
   const shardCount = shardsFor(total, memory.shards.length)
@@ -150,15 +151,16 @@ function contentOf(
   return {
     digest: digestOfShards(shards, hash),
     shards,
-    documents: [...new Set(input.documents.map((one) => one.blob))],
-    formats: [...new Set(input.documents.map((one) => one.format))].toSorted(),
+    documents: [...new Set(input.documents.map((document) => document.blob))],
+    formats: [...new Set(input.documents.map((document) => document.format))].toSorted(),
     advisories: counts.advisory,
     signals: counts.signal,
     statements: counts.statement,
-    dropped: input.documents.reduce((all, one) => all + one.dropped, 0),
+    dropped: input.documents.reduce((all, document) => all + document.dropped, 0),
     epoch: epochOf(input),
     covers: coverList(covers),
-    incomplete: input.documents.find((one) => one.incomplete !== null)?.incomplete ?? null,
+    incomplete:
+      input.documents.find((document) => document.incomplete !== null)?.incomplete ?? null,
   }
 }
 
@@ -179,7 +181,7 @@ function leavingKeys(
   const leaving = new Set<string>()
   const files = input.whole
     ? memory.keysByFile.keys()
-    : [...input.gone, ...input.documents.map((one) => one.file)]
+    : [...input.gone, ...input.documents.map((document) => document.file)]
   for (const file of files) {
     for (const key of memory.keysByFile.get(file) ?? []) if (!incoming.has(key)) leaving.add(key)
   }
@@ -254,7 +256,7 @@ function count(memory: FeedMemory, record: FeedRecord, step: 1 | -1): void {
 
 function coversOf(record: FeedRecord): ReadonlySet<string> {
   if (record.kind === 'advisory') {
-    return new Set(record.value.affected.map((one) => coverKey(one)))
+    return new Set(record.value.affected.map((affectedPackage) => coverKey(affectedPackage)))
   }
   return new Set(record.kind === 'signal' && isOfExploitList(record.value) ? [EXPLOITED_COVER] : [])
 }

@@ -66,11 +66,11 @@ export function changedLines(
 ): ChangedLines {
   const [old, now] = [new Set(before), new Set(after)]
   const oldLines = linesOf(
-    before.filter((one) => !now.has(one)),
+    before.filter((digest) => !now.has(digest)),
     load,
   )
   const newLines = linesOf(
-    after.filter((one) => !old.has(one)),
+    after.filter((digest) => !old.has(digest)),
     load,
   )
   const set: string[] = []

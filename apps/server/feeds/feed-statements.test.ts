@@ -66,13 +66,14 @@ const READ: readonly (readonly [string, (statements: FeedStatements) => void])[]
   ['nobody foresaw it', () => undefined],
   [
     'another step was foreseen',
-    (one) => one.foresee({ source: 'vex', from: b, shards: a }, { set: [], removed: [] }),
+    (statements) =>
+      statements.foresee({ source: 'vex', from: b, shards: a }, { set: [], removed: [] }),
   ],
   [
     'what was foreseen was dropped',
-    (one) => {
-      one.foresee({ source: 'vex', from: [], shards: a }, { set: [], removed: [] })
-      one.drop('vex')
+    (statements) => {
+      statements.foresee({ source: 'vex', from: [], shards: a }, { set: [], removed: [] })
+      statements.drop('vex')
     },
   ],
 ]

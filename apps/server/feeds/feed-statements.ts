@@ -91,8 +91,8 @@ function feedOf(entry: Entry): readonly string[] {
   return entry.kind === 'manifest.deleted' && entry.body.kind === 'Source' ? [entry.body.name] : []
 }
 
-function isSame(one: FeedStep, other: FeedStep): boolean {
-  return one.from.join() === other.from.join() && one.shards.join() === other.shards.join()
+function isSame(step: FeedStep, other: FeedStep): boolean {
+  return step.from.join() === other.from.join() && step.shards.join() === other.shards.join()
 }
 
 /** A feed whose documents are signed speaks for the author who has that key. */

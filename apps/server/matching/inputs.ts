@@ -77,8 +77,8 @@ function inputsOf(entry: Entry, view: View): MatchInput[] {
     case 'asset.rejudged': {
       const { asset, standings } = entry.body
       // What waits for an answer by these rules has had none that counts.
-      const waiting = standings.filter((one) => one.awaits !== undefined)
-      return waiting.flatMap((one) => [...listsOf(view, asset, 'start', one.source)])
+      const waiting = standings.filter((standing) => standing.awaits !== undefined)
+      return waiting.flatMap((standing) => [...listsOf(view, asset, 'start', standing.source)])
     }
     case 'feed.imported':
     case 'feed.rolled-back': {
@@ -107,7 +107,7 @@ function sourcesOf(view: View): Extract<MatchInput, { readonly kind: 'sources' }
   const all = [...view.manifests.Source.values()]
   return {
     kind: 'sources',
-    independence: all.map((one) => [one.name, one.spec.independence]),
+    independence: all.map((source) => [source.name, source.spec.independence]),
     vendors: all.flatMap(({ name, spec }) =>
       spec.vendors === undefined ? [] : [[name, spec.vendors] as const],
     ),

@@ -135,5 +135,5 @@ function matters(
   if (known === undefined) return false
   if (unjudged.length > 0 || ended.length > 0) return true
   if (JSON.stringify(known.gaps) !== JSON.stringify(gaps)) return true
-  return lists.some((one) => settles(known, one))
+  return lists.some((matchedList) => settles(known, matchedList))
 }

@@ -170,7 +170,7 @@ export function answerOf(
 ): InventoryMatchedInput {
   const { all, newest } = known
   const { gaps, unjudged } = gapsOf(all, asset)
-  const counts = countGaps(gaps.filter((one) => !isAccepted(all, asset, one.component)))
+  const counts = countGaps(gaps.filter((gap) => !isAccepted(all, asset, gap.component)))
   const sources = [...(newest.get(asset)?.keys() ?? [])]
   const lists = sources.flatMap((source) => listOf(known, asset, source) ?? [])
   const ended = endedGaps(all, asset, open, unjudged)

@@ -36,7 +36,7 @@ export function numbersOf(
   const value = body[name]
   const list = Array.isArray(value) ? (value as readonly unknown[]) : []
   const numbers = list.filter((one): one is number => Number.isSafeInteger(one))
-  const fit = numbers.every((one) => one >= least && one <= most)
+  const fit = numbers.every((number) => number >= least && number <= most)
   if (fit && numbers.length === list.length && list.length > 0 && list.length <= 100) return numbers
   throw new Problem(
     'bad-request',

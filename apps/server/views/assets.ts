@@ -75,21 +75,21 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
           : { at: at(posture.nextDue.at), tier: posture.nextDue.tier },
       unknownReason: posture.unknownReason,
       notJudged: notJudged(state?.gaps ?? []),
-      gaps: (state?.gaps ?? []).map((one) => ({ ...one, text: gapWord(one.reason) })),
+      gaps: (state?.gaps ?? []).map((gap) => ({ ...gap, text: gapWord(gap.reason) })),
       causes: worst,
       ...causesLeftOut(asset.name, leftOut),
     },
     summary: summaryOf(state?.summary ?? null),
     lastEvidenceAt: at(state?.lastEvidence?.receivedAt),
     risk,
-    postureChangesWeek: (state?.postureChanges ?? []).filter((one) => one > env.now - WEEK_MS)
+    postureChangesWeek: (state?.postureChanges ?? []).filter((change) => change > env.now - WEEK_MS)
       .length,
-    sources: standings.map((one) => ({
-      name: one.source,
-      independence: one.independence,
-      lastAt: at(one.lastAt),
-      lastGoodAt: at(one.lastGoodAt),
-      unknown: one.unknown,
+    sources: standings.map((standing) => ({
+      name: standing.source,
+      independence: standing.independence,
+      lastAt: at(standing.lastAt),
+      lastGoodAt: at(standing.lastGoodAt),
+      unknown: standing.unknown,
     })),
     identities: [...(view.identitiesByAsset.get(asset.uid) ?? [])]
       .map((uid) => view.manifests.Identity.get(uid)?.name ?? uid)
@@ -118,7 +118,7 @@ function causeItem(view: View, cause: Cause, env: Env): Item {
     dueAt: at(line.dueAt),
     due: TIERS.map((tier) => at(dueOf(cause, tier))),
     rule: line.rule,
-    inputs: line.inputs.map((one) => ({ ...one, at: at(one.at) })),
+    inputs: line.inputs.map((input) => ({ ...input, at: at(input.at) })),
     assumed: line.assumed,
   }
 }
@@ -195,13 +195,13 @@ export async function explanationOf(
     dueAt: at(explained.dueAt),
     override: overrideNamed(view, explained.override),
     nextDueAt: at(explained.nextDueAt),
-    still: explained.still.map((one) => ({ ...one, until: at(one.until) })),
-    cannot: explained.cannot.map((one) => ({ ...one, until: at(one.until) })),
-    causes: await mapInTurns(explained.causes, (one) => ({
-      ...one,
-      since: at(one.since),
-      dueAt: at(one.dueAt),
-      inputs: one.inputs.map((input) => ({ ...input, at: at(input.at) })),
+    still: explained.still.map((line) => ({ ...line, until: at(line.until) })),
+    cannot: explained.cannot.map((line) => ({ ...line, until: at(line.until) })),
+    causes: await mapInTurns(explained.causes, (cause) => ({
+      ...cause,
+      since: at(cause.since),
+      dueAt: at(cause.dueAt),
+      inputs: cause.inputs.map((input) => ({ ...input, at: at(input.at) })),
     })),
     triage: explained.triage.map(triageItem),
   }
@@ -210,10 +210,10 @@ export async function explanationOf(
 /** What keeps an asset open, as a line about that asset names it; null: nothing does. */
 export function overrideNamed(
   view: View,
-  one: OverrideNamed | null | undefined,
+  named: OverrideNamed | null | undefined,
 ): Record<string, unknown> | null {
-  if (one === null || one === undefined) return null
-  return { ...one, owner: personOf(view, one.owner), until: at(one.until) }
+  if (named === null || named === undefined) return null
+  return { ...named, owner: personOf(view, named.owner), until: at(named.until) }
 }
 
 /** What of it nobody could be asked about, row by row; `count` is the number shown everywhere. */

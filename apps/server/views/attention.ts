@@ -69,7 +69,7 @@ export async function attentionOf(context: Context): Promise<Attention> {
   const seen = await look(context)
   const { view, unshown } = await readable(context)
   const ofSources = sourceAlarms(context)
-  const told = new Set(ofSources.map((one) => one.text))
+  const told = new Set(ofSources.map((source) => source.text))
   const asked = [...context.driver.view.feeds.values()].some((feed) =>
     listsExploited(feed.content, context.driver.env().formats),
   )
@@ -126,9 +126,9 @@ function headlineOf(seen: readonly Seen[], asked: boolean): string | null {
   if (first === undefined) return null
   const sum = (of: (summary: HostSummary) => number): number =>
     told.reduce((total, { summary }) => total + (summary === null ? 0 : of(summary)), 0)
-  const fixes = sum((one) => one.fixes ?? 0)
-  const readable = sum((one) => one.processesReadable)
-  const processes = sum((one) => one.processes)
+  const fixes = sum((summary) => summary.fixes ?? 0)
+  const readable = sum((summary) => summary.processesReadable)
+  const processes = sum((summary) => summary.processes)
   const where = told.length === 1 ? first.name : `${told.length} assets`
   return [
     `${fixes} security ${fixes === 1 ? 'fix waits' : 'fixes wait'} on ${where}`,
@@ -145,7 +145,9 @@ function* blocked(view: View, now: Instant): Stepwise<Group[]> {
     (hold) => hold.state === 'open' && hold.subject.kind === 'asset',
   )
   const groups: Group[] = []
-  for (const { what, items } of yield* byMostShared(holds, (one) => dueOf(view, one.causes, now))) {
+  for (const { what, items } of yield* byMostShared(holds, (hold) =>
+    dueOf(view, hold.causes, now),
+  )) {
     const others = items.some((hold) => hold.causes.length > 1) ? ', among others' : ''
     groups.push(blockedBy(view, `${what ?? 'other causes'}${others}`, items))
     yield
@@ -272,7 +274,7 @@ EOF`
 function stepsOf({ driver, baseUrl }: Context, seen: readonly Seen[]): Step[] {
   const { view } = driver
   const host = seen.find((one) => one.type === 'host')?.name ?? 'web-01'
-  const agents = [...view.assets.values()].some((one) => one.agents.length > 0)
+  const agents = [...view.assets.values()].some((asset) => asset.agents.length > 0)
   // Even root does not read every one; those that are left stay among what needs attention.
   const whole = seen.some(
     ({ summary }) => summary !== null && summary.processesReadable * 10 >= summary.processes * 9,
@@ -281,7 +283,7 @@ function stepsOf({ driver, baseUrl }: Context, seen: readonly Seen[]): Step[] {
     {
       text: 'Add a feed, so that somebody says what is vulnerable and what is exploited',
       commands: [ADD_KEV],
-      done: [...view.feeds.values()].some((one) => one.content.digest !== ''),
+      done: [...view.feeds.values()].some((feed) => feed.content.digest !== ''),
     },
     {
       text: 'Let all processes be read: stop this server and start it as root, or enrol the agent, which goes on reporting',

@@ -70,20 +70,20 @@ interface Line extends ChainEntry {
 async function chainOf(context: Context, hold: Hold, size: number): Promise<readonly Line[]> {
   const end = Math.min(size, (hold.closedSeq ?? size) + 1)
   const found = new Map<number, Line>()
-  const keep = (one: Line): void => void found.set(one.seq, one)
+  const keep = (line: Line): void => void found.set(line.seq, line)
   const isOf = ofHold(context, hold)
-  for await (const one of entriesBetween(context, hold.openSeq, end)) if (isOf(one)) keep(one)
+  for await (const line of entriesBetween(context, hold.openSeq, end)) if (isOf(line)) keep(line)
   const turn = takeTurns()
   const causes = new Set<string>()
-  for (const one of found.values()) {
+  for (const line of found.values()) {
     if (turn.isOver()) await turn.pause()
-    for (const cause of causesListed(one)) causes.add(cause)
+    for (const cause of causesListed(line)) causes.add(cause)
   }
-  for (const one of found.values()) {
+  for (const line of found.values()) {
     if (turn.isOver()) await turn.pause()
-    const cause = causeNamed(one)
+    const cause = causeNamed(line)
     // Of another hold of the same asset.
-    if (cause !== null && !causes.has(cause)) found.delete(one.seq)
+    if (cause !== null && !causes.has(cause)) found.delete(line.seq)
   }
   await before(context, hold, causes, found)
   const first = await entriesAt(context, 0, 1)
@@ -96,12 +96,12 @@ async function chainOf(context: Context, hold: Hold, size: number): Promise<read
 }
 
 /** Entries of the time of the hold that tell of it. */
-function ofHold({ driver }: Context, hold: Hold): (one: Line) => boolean {
+function ofHold({ driver }: Context, hold: Hold): (line: Line) => boolean {
   const { view } = driver
   const { uid } = hold.subject
   const overrides = new Set(
     [...allOverrides(view)]
-      .filter(({ scope }) => scope.assets?.some((one) => one === uid) === true)
+      .filter(({ scope }) => scope.assets?.some((asset) => asset === uid) === true)
       .map(({ id }): string => id),
   )
   return ({ kind, line, body }) => {
@@ -135,20 +135,24 @@ async function before(
   found: Map<number, Line>,
 ): Promise<void> {
   const open = new Set(causes)
-  for (const one of found.values()) {
-    const cause = causeNamed(one)
+  for (const line of found.values()) {
+    const cause = causeNamed(line)
     // What opened in its time began there: an earlier life of the same cause is another story.
-    if (one.kind === 'cause.opened' && cause !== null) open.delete(cause)
+    if (line.kind === 'cause.opened' && cause !== null) open.delete(cause)
   }
   let named = hold.subject.kind !== 'asset'
-  for await (const one of entriesBack(context, hold.openSeq)) {
+  for await (const line of entriesBack(context, hold.openSeq)) {
     if (named && open.size === 0) return
-    const cause = causeNamed(one)
+    const cause = causeNamed(line)
     if (cause !== null && open.has(cause)) {
-      found.set(one.seq, one)
-      if (one.kind === 'cause.opened') open.delete(cause)
-    } else if (!named && one.kind === 'manifest.applied' && one.body['uid'] === hold.subject.uid) {
-      found.set(one.seq, one)
+      found.set(line.seq, line)
+      if (line.kind === 'cause.opened') open.delete(cause)
+    } else if (
+      !named &&
+      line.kind === 'manifest.applied' &&
+      line.body['uid'] === hold.subject.uid
+    ) {
+      found.set(line.seq, line)
       named = true
     }
   }
@@ -158,16 +162,16 @@ async function before(
 async function definitions(context: Context, end: number, found: Map<number, Line>): Promise<void> {
   const wanted = new Set<string>()
   const turn = takeTurns()
-  for (const one of found.values()) {
+  for (const line of found.values()) {
     if (turn.isOver()) await turn.pause()
-    for (const id of citedBy(one)) wanted.add(id)
+    for (const id of citedBy(line)) wanted.add(id)
   }
-  for (const one of found.values()) wanted.delete(definedBy(one) ?? '')
+  for (const line of found.values()) wanted.delete(definedBy(line) ?? '')
   if (wanted.size === 0) return
-  for await (const one of entriesBack(context, end)) {
-    const id = definedBy(one)
+  for await (const line of entriesBack(context, end)) {
+    const id = definedBy(line)
     if (id === null || !wanted.delete(id)) continue
-    found.set(one.seq, one)
+    found.set(line.seq, line)
     if (wanted.size === 0) return
   }
 }

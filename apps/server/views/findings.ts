@@ -59,8 +59,8 @@ function findingInputs(
 }
 
 /** As a filter asks for it. */
-export function exploitedWord(context: Context, one: FindingSummary): string {
-  return String(flagOf(findingInputs(context, one).exploited) ?? 'unknown')
+export function exploitedWord(context: Context, summary: FindingSummary): string {
+  return String(flagOf(findingInputs(context, summary).exploited) ?? 'unknown')
 }
 
 function flagOf(told: Told): boolean | null {
@@ -123,7 +123,7 @@ function assetLine(
   const due = causes.flatMap((cause) => TIERS.map((tier) => dueOf(cause, tier)))
   const first = due.filter((one) => one !== null).toSorted((a, b) => a - b)[0] ?? null
   const here = rows.filter((row) => row.assets.includes(uid))
-  const suppressed = causes.find((one) => (one.suppressed?.until ?? 0) > env.now)?.suppressed
+  const suppressed = causes.find((cause) => (cause.suppressed?.until ?? 0) > env.now)?.suppressed
   return {
     name: view.manifests.Asset.get(uid)?.name ?? uid,
     uid,
@@ -142,8 +142,8 @@ function assetLine(
     since: at(causes[0]?.firstSeenAt),
     dueAt: at(first),
     missingProof:
-      causes.find((one) => one.detail.missingProof !== null)?.detail.missingProof ?? null,
-    retracted: causes.find((one) => one.detail.retracted !== null)?.detail.retracted ?? null,
+      causes.find((cause) => cause.detail.missingProof !== null)?.detail.missingProof ?? null,
+    retracted: causes.find((cause) => cause.detail.retracted !== null)?.detail.retracted ?? null,
     suppressedUntil: at(suppressed?.until),
   }
 }
@@ -240,7 +240,9 @@ function statementsOn(context: Context, one: FindingDetail): Record<string, unkn
   const { view } = context.driver
   const names = [one.id, ...one.aliases]
   const ids = new Set(names.flatMap((id) => [...(view.statementsByVulnerability.get(id) ?? [])]))
-  const live = [...ids].map((id) => view.statements.get(id)).filter((one) => one !== undefined)
+  const live = [...ids]
+    .map((id) => view.statements.get(id))
+    .filter((statement) => statement !== undefined)
   // People ended them one by one: those are few.
   return [...view.pastStatements.values(), ...live]
     .filter(({ says }) => idsOf(says).some((name) => names.includes(name)))

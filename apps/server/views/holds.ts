@@ -75,16 +75,16 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
   const asset =
     hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid) : undefined
   const overrides = [...allOverrides(view)]
-    .filter((one) => one.scope.assets?.some((uid) => uid === hold.subject.uid) === true)
+    .filter((override) => override.scope.assets?.some((uid) => uid === hold.subject.uid) === true)
     .toSorted((a, b) => a.createdAt - b.createdAt)
   return {
     ...(await holdItem(context, hold)),
     explanation: asset === undefined ? null : await explanationOf(context, asset),
     closedBy: hold.closedBy,
-    exposures: hold.exposures.map((one) => ({
-      ...one,
-      identity: view.manifests.Identity.get(one.identity)?.name ?? one.identity,
-      at: at(one.at),
+    exposures: hold.exposures.map((exposure) => ({
+      ...exposure,
+      identity: view.manifests.Identity.get(exposure.identity)?.name ?? exposure.identity,
+      at: at(exposure.at),
     })),
     effects: [...effectsOf(view, hold.id)].map((effect) => ({
       id: effect.id,
@@ -93,14 +93,14 @@ export async function holdDetail(context: Context, hold: Hold): Promise<Record<s
       intendedAt: at(effect.intendedAt),
       outcome: effect.outcome,
     })),
-    overrides: overrides.map((one) => ({
-      id: one.id,
-      kind: one.kind,
-      name: one.name,
-      reason: one.reason,
-      owner: personOf(view, one.owner),
-      expiresAt: at(one.expiresAt),
-      endedAt: at(one.endedAt),
+    overrides: overrides.map((override) => ({
+      id: override.id,
+      kind: override.kind,
+      name: override.name,
+      reason: override.reason,
+      owner: personOf(view, override.owner),
+      expiresAt: at(override.expiresAt),
+      endedAt: at(override.endedAt),
     })),
     timeline: await timelineOf(context, hold),
   }

@@ -17,8 +17,8 @@ export function identityItem(
   const { view } = context.driver
   const bound = [...(view.assetsByIdentity.get(identity.uid) ?? [])]
   const delivered = bound.flatMap((asset) =>
-    (view.exposures.get(asset) ?? []).flatMap((one) =>
-      one.identity === identity.uid ? [one.at] : [],
+    (view.exposures.get(asset) ?? []).flatMap((exposure) =>
+      exposure.identity === identity.uid ? [exposure.at] : [],
     ),
   )
   const last = delivered.toSorted((a, b) => b - a)[0]

@@ -39,7 +39,7 @@ export async function shownFor(context: Context, scope: ModeScope): Promise<Show
   }
   const named = await mapInTurns(
     look.rows,
-    (one) => `${one.identity} ${one.asset} ${one.resource} ${one.code}`,
+    (row) => `${row.identity} ${row.asset} ${row.resource} ${row.code}`,
   )
   const rows = await inTurns(sorted(named, byText), takeTurns())
   const text = canonicalJson({ scope: scopeText(view, scope), rows: [...rows] })
@@ -67,7 +67,7 @@ export async function previewOf(
     counts: await inTurns(refusedView(view, look), turn),
     rows: await mapInTurns(
       await inTurns(refusedRows(view, { ...look, rows: look.rows.slice(0, ROWS_MAX) }), turn),
-      (one) => refusedItem(view, one, look.env),
+      (refusedRow) => refusedItem(view, refusedRow, look.env),
     ),
     total: look.rows.length,
     past: await refusedThen(context, scope),

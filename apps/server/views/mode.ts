@@ -67,9 +67,10 @@ function rolloutNow(view: View): ModeNow['rollout'] {
 
 function stateOf(view: View, whole: number, part: number): ModeState {
   if (view.stopped !== null) return 'off'
-  const enforces = view.modes.some((one) => one.mode === 'enforce')
+  const enforces = view.modes.some((mode) => mode.mode === 'enforce')
   if (!enforces) return 'report-only'
-  const all = view.modes.every((one) => one.mode === 'enforce') && view.modes[0]?.mode === 'enforce'
+  const all =
+    view.modes.every((mode) => mode.mode === 'enforce') && view.modes[0]?.mode === 'enforce'
   if (all || (whole === view.manifests.Asset.size && whole > 0)) return 'enforce'
   return whole + part === 0 && view.modes[0]?.mode !== 'enforce' ? 'report-only' : 'partly'
 }

@@ -36,7 +36,7 @@ describe('what most of them share', () => {
       const behind: Readonly<Record<string, readonly string[]>> = items
       const groups = finished(byMostShared(Object.keys(behind), (one) => behind[one] ?? []))
       assert.deepEqual(
-        groups.map((one) => [one.what, one.items.join('')]),
+        groups.map((group) => [group.what, group.items.join('')]),
         expected,
       )
     })
@@ -48,7 +48,7 @@ describe('what most of them share', () => {
       [groups.length, groups.at(-1)?.what, groups.at(-1)?.items.length],
       [21, null, 10],
     )
-    assert.deepEqual(groups.flatMap((one) => one.items).toSorted(), many(30))
+    assert.deepEqual(groups.flatMap((group) => group.items).toSorted(), many(30))
   })
 
   test('the order they come in changes nothing', () => {
@@ -59,9 +59,9 @@ describe('what most of them share', () => {
       d: ['w'],
     }
     const told = (keys: string[]) =>
-      finished(byMostShared(keys, (one) => behind[one] ?? [])).map((one) => [
-        one.what,
-        one.items.toSorted(),
+      finished(byMostShared(keys, (key) => behind[key] ?? [])).map((shared) => [
+        shared.what,
+        shared.items.toSorted(),
       ])
     assert.deepEqual(told(['d', 'c', 'b', 'a']), told(['a', 'b', 'c', 'd']))
   })

@@ -51,8 +51,8 @@ const GROUPS_MAX = 20
 
 /** What of these causes takes access now, in words. */
 export function dueOf(view: View, causes: Iterable<CauseId>, now: Instant): string[] {
-  const due = causesOf(view, causes).filter((one) => isDue(one, now))
-  return [...new Set(due.map((one) => behind(one.class, one.component)))]
+  const due = causesOf(view, causes).filter((cause) => isDue(cause, now))
+  return [...new Set(due.map((cause) => behind(cause.class, cause.component)))]
 }
 
 function behind(of: CauseClass, component: string): string {

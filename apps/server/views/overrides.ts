@@ -14,17 +14,17 @@ const LISTED_MAX = 1_000
 
 export function overrideItem(
   view: View,
-  one: Override,
+  override: Override,
 ): { readonly name: string } & Record<string, unknown> {
   return {
-    ...one,
-    uid: one.id,
-    owner: personOf(view, one.owner),
-    createdAt: at(one.createdAt),
-    expiresAt: at(one.expiresAt),
-    endedAt: at(one.endedAt),
+    ...override,
+    uid: override.id,
+    owner: personOf(view, override.owner),
+    createdAt: at(override.createdAt),
+    expiresAt: at(override.expiresAt),
+    endedAt: at(override.endedAt),
     // Whole assets, as recorded: what names identities or resources keeps some of their uses.
-    keepsOpen: view.sheltered.get(one.id)?.size ?? 0,
+    keepsOpen: view.sheltered.get(override.id)?.size ?? 0,
   }
 }
 
@@ -38,7 +38,7 @@ export function overrideDetail(view: View, one: Override, now: Instant): Record<
 }
 
 export function questionItems(view: View, now: Instant): Record<string, unknown>[] {
-  return questionsOf(view, now).map((one) => questionItem(view, one))
+  return questionsOf(view, now).map((question) => questionItem(view, question))
 }
 
 function questionItem(view: View, { spared, by, ...question }: Question): Record<string, unknown> {

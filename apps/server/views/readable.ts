@@ -35,7 +35,9 @@ export async function readable({ driver, unshown: tell }: Context): Promise<Read
     }
     return odd.size === 0 ? map : new Map([...map].filter(([uid]) => !odd.has(uid)))
   }
-  const causes = await sound(view.causes, (one) => TIERS.map((tier) => restrictsFrom(one, tier)))
+  const causes = await sound(view.causes, (cause) =>
+    TIERS.map((tier) => restrictsFrom(cause, tier)),
+  )
   const tellHold = ({ subject, fact, causes: held, ...one }: Hold) => [
     subject.kind,
     fact.publishedAt,

@@ -102,7 +102,7 @@ export function* refusedView(
     const steps =
       reason === 'blocked' || reason === 'cannot-judge'
         ? yield* stepsFor(view, mine, { reason }, env)
-        : (yield* refusedGroups(view, mine, {}, env)).flatMap((one) => one.steps)
+        : (yield* refusedGroups(view, mine, {}, env)).flatMap((refusedGroup) => refusedGroup.steps)
     const list = `holdfast refused list --reason ${reason}`
     groups.push({ ...group, text: REFUSAL_REASONS[reason], steps, list })
   }
@@ -148,10 +148,10 @@ function* stepsFor(
   const list = options.every(([, value]) => PLAIN.test(String(value)))
     ? options.map(([name, value]) => `--${name} ${worded(String(value))}`).join(' ')
     : null
-  const uses = rows.map((one) => one.use)
+  const uses = rows.map((row) => row.use)
   const { assets, whole } = yield* assetsOf(view, uses, env)
   const steps = refusalSteps(first.use.reason, assets, list)
-  if (whole || steps.some((one) => one.includes('holdfast refused list'))) return steps
+  if (whole || steps.some((step) => step.includes('holdfast refused list'))) return steps
   return [...steps, `holdfast refused list ${list ?? `--reason ${first.use.reason}`}`]
 }
 
@@ -207,7 +207,7 @@ function* causesBehind(
   now: Instant,
 ): Stepwise<Map<RefusedUse, string>> {
   const causes = new Map<RefusedUse, string>()
-  for (const [reason, uses] of yield* grouped(rows, (one) => one.reason)) {
+  for (const [reason, uses] of yield* grouped(rows, (row) => row.reason)) {
     const byAsset = [...(yield* grouped(uses, blamed))]
     const shared = yield* byMostShared(byAsset, ([uid]) =>
       reason === 'blocked' || reason === 'cannot-judge'
@@ -258,9 +258,9 @@ export function* refusedGroups(
     if (first === undefined) continue
     const { cause } = first
     const { reason } = first.use
-    const uses = mine.map((one) => one.use)
+    const uses = mine.map((refusedRow) => refusedRow.use)
     const steps = yield* stepsFor(view, mine, { ...chosen, reason, cause }, env)
-    const tiers = [...new Set(uses.map((one) => one.tier))].toSorted((a, b) => a - b)
+    const tiers = [...new Set(uses.map((use) => use.tier))].toSorted((a, b) => a - b)
     const counts = yield* countUses(uses)
     groups.push({ reason, text: REFUSAL_REASONS[reason], cause, ...counts, tiers, steps })
   }
@@ -311,7 +311,9 @@ function* assetsOf(
       name: asset.name,
       type: asset.spec.type,
       unknownReason: postureOf(view, factsOf(view, uid), env.now).unknownReason,
-      sources: standings.filter((one) => one.entitled !== false).map((one) => one.source),
+      sources: standings
+        .filter((standing) => standing.entitled !== false)
+        .map((standing) => standing.source),
       declared: noSource(view, asset, env) === null,
     })
     yield

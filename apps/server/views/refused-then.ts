@@ -53,7 +53,7 @@ export async function refusedThen(
     // Less than seven days could be read by now, or more uses than are held at once were there.
     whole: back.whole && back.since <= from,
     counts: await inTurns(countRefused(view, rows), turn),
-    rows: rows.slice(0, ROWS_MAX).map((one) => itemOf(view, one)),
+    rows: rows.slice(0, ROWS_MAX).map((row) => itemOf(view, row)),
     total: rows.length,
     /** Decisions of identities, assets or resources that are declared no more. */
     gone,
@@ -106,18 +106,18 @@ function isCovered(view: View, scope: ModeScope, use: Then): boolean {
   return modeOf({ modes, stopped: null }, use) === 'enforce'
 }
 
-function itemOf(view: View, one: Then): Record<string, unknown> {
+function itemOf(view: View, then: Then): Record<string, unknown> {
   const { manifests } = view
   return {
-    identity: manifests.Identity.get(one.identity)?.name ?? one.identity,
-    asset: manifests.Asset.get(one.asset)?.name ?? one.asset,
-    resource: manifests.Resource.get(one.resource)?.name ?? one.resource,
-    tier: one.tier,
-    reason: one.reason,
-    text: REFUSAL_REASONS[one.reason],
-    owner: ownerOf(view, one),
-    count: one.count,
-    first: at(instant(one.first)),
-    last: at(instant(one.last)),
+    identity: manifests.Identity.get(then.identity)?.name ?? then.identity,
+    asset: manifests.Asset.get(then.asset)?.name ?? then.asset,
+    resource: manifests.Resource.get(then.resource)?.name ?? then.resource,
+    tier: then.tier,
+    reason: then.reason,
+    text: REFUSAL_REASONS[then.reason],
+    owner: ownerOf(view, then),
+    count: then.count,
+    first: at(instant(then.first)),
+    last: at(instant(then.last)),
   }
 }

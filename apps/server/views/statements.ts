@@ -26,7 +26,7 @@ export function statementItem(
     ...says,
     at: at(says.at),
     signedBy,
-    approvals: approvals.map((one) => ({ by: one.by, at: at(one.at) })),
+    approvals: approvals.map((approval) => ({ by: approval.by, at: at(approval.at) })),
     proposedAt: at(stored.proposedAt),
     expiresAt: at(expiresAt),
     endedAt: at(endedAt),
@@ -46,7 +46,7 @@ function stateOf(
   if (counts) return 'counts'
   if (says.status !== 'not-affected' && says.status !== 'fixed') return 'noted'
   if (expiresAt !== null && expiresAt <= now) return 'expired'
-  const missing = 2 - people(approvals.map((one) => one.by)).length
+  const missing = 2 - people(approvals.map((approval) => approval.by)).length
   if (exploited) return missing === 1 ? 'waits for another person' : 'waits for two people'
   return signedBy === null && approvals.length === 0 ? 'waits for a person' : 'noted'
 }

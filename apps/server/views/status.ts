@@ -52,7 +52,7 @@ export async function statusOf(context: Context): Promise<Record<string, unknown
     sources: sourcesSummary(context),
     overrides: measures.liveOverrides,
     /** Assets all of whose refusals some override keeps open, with a hold or without one. */
-    overridden: [...look.access.values()].filter((one) => one.state === 'overridden').length,
+    overridden: [...look.access.values()].filter((access) => access.state === 'overridden').length,
     questions: questionItems(view, now),
     program: context.program,
     past: pastView(context),
@@ -165,8 +165,8 @@ function holdsNow(view: View, look: RefusalLook): Record<string, unknown> {
 /** Known from a source or a manifest, and nothing ever told us of them: first in every list. */
 function neverReported(view: View): { readonly count: number; readonly assets: readonly string[] } {
   const names = [...view.manifests.Asset.values()]
-    .filter((one) => (view.assets.get(one.uid)?.standings.size ?? 0) === 0)
-    .map((one) => one.name)
+    .filter((asset) => (view.assets.get(asset.uid)?.standings.size ?? 0) === 0)
+    .map((asset) => asset.name)
     .toSorted()
   return { count: names.length, assets: names.slice(0, 20) }
 }

@@ -57,7 +57,9 @@ export function* explaining(
           asset.name,
           asset.spec.type,
           posture.unknownReason,
-          standings.filter((one) => one.entitled !== false).map((one) => one.source),
+          standings
+            .filter((standing) => standing.entitled !== false)
+            .map((standing) => standing.source),
         )
       : []
   yield

@@ -108,10 +108,10 @@ describe('the first match', () => {
     const [cause] = causes(made)
     assert.equal(cause?.provenBy.length ?? 0, 0)
     assert.equal(made.decide(NAME).decision, false)
-    assert.equal([...made.state.holds.values()].filter((one) => one.state === 'open').length, 1)
+    assert.equal([...made.state.holds.values()].filter((hold) => hold.state === 'open').length, 1)
     const entries = made.matched(NAME)
     assert.ok(
-      entries.some((one) => one.kind === 'hold.closed'),
+      entries.some((entry) => entry.kind === 'hold.closed'),
       JSON.stringify(entries),
     )
     assert.equal(made.decide(NAME).code, 'permitted')
@@ -134,7 +134,7 @@ describe('the first match', () => {
       fixed: '2.16.0',
     })
     made.run({ kind: 'matched', cause: 'evidence/x', hits: [next], retracted: [] })
-    const kinds = made.matched(NAME).map((one) => one.kind)
+    const kinds = made.matched(NAME).map((draft) => draft.kind)
     assert.ok(!kinds.includes('hold.closed'), kinds.join())
     assert.equal(made.decide(NAME).code, 'asset-blocked')
     assert.equal(causes(made)[0]?.component, LOG4J)
@@ -172,7 +172,7 @@ describe('what cannot be judged', () => {
       explained.causes[0]?.title ?? '',
       /CVE-2026-1 \(critical\) names n 1\.0\.\.x, and nobody can tell/,
     )
-    assert.ok(explained.causes[0]?.exits.some((one) => one.includes('feed')))
+    assert.ok(explained.causes[0]?.exits.some((exit) => exit.includes('feed')))
     assert.ok(explained.fix.some((one) => one.startsWith(`holdfast gap accept ${NAME} n `)))
     assert.deepEqual(explained.notJudged?.count, 1)
   })
@@ -182,7 +182,7 @@ describe('what cannot be judged', () => {
     const gaps = [{ reason: 'version', count: 1 }] as const
     assert.deepEqual(made.matched(NAME, { unjudged: [WEIRD], gaps }), [])
     const more = { ...WEIRD, advisories: ['CVE-2026-1', 'CVE-2026-2'], exploited: true }
-    const kinds = made.matched(NAME, { unjudged: [more], gaps }).map((one) => one.kind)
+    const kinds = made.matched(NAME, { unjudged: [more], gaps }).map((draft) => draft.kind)
     assert.deepEqual(kinds, ['cause.changed'])
     assert.equal(causes(made).length, 1)
   })
@@ -279,9 +279,9 @@ describe('what cannot be judged', () => {
     made.later(DAY_MS + MINUTE_MS)
     made.run({ kind: 'check-feed', source: 'osv' })
     for (let at = 0; at < 3; at++) made.run({ kind: 'tick', jumpedMs: 0 })
-    const breakers = [...allOverrides(made.state)].filter((one) => one.kind === 'breaker')
-    assert.ok(breakers.some((one) => one.scope.lineages?.includes('cannot-judge') === true))
-    const open = [...made.state.holds.values()].filter((one) => one.state === 'open')
+    const breakers = [...allOverrides(made.state)].filter((override) => override.kind === 'breaker')
+    assert.ok(breakers.some((breaker) => breaker.scope.lineages?.includes('cannot-judge') === true))
+    const open = [...made.state.holds.values()].filter((hold) => hold.state === 'open')
     assert.ok(open.length > 0 && open.length < 60, String(open.length))
   })
 })

@@ -30,16 +30,18 @@ export function* judgeLists(
     return done([], [], input.cause)
   }
   const settling = input.lists.filter((list) => settles(known, list))
-  const awaited = settling.filter((one) => known.standings.get(one.source)?.awaits !== undefined)
+  const awaited = settling.filter(
+    (matchedList) => known.standings.get(matchedList.source)?.awaits !== undefined,
+  )
   const course = yield* courseOf(view, asset, settledStandings(known.standings, settling))
   if (settling.length > 0 || !alike(known.gaps, input.gaps)) {
     const body = { asset, lists: settling, gaps: input.gaps }
     course.bodies.push({ kind: 'inventory.matched', body })
   }
   const looked = lookedAt(view, asset, env)
-  for (const one of input.unjudged) {
+  for (const unjudged of input.unjudged) {
     yield
-    const found = unjudgedCause(one, evidence)
+    const found = unjudgedCause(unjudged, evidence)
     say(course, weighed(view, asset, found, course.causes, looked, env), 'what names it changed')
   }
   let cleared = false

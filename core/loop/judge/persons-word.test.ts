@@ -40,7 +40,7 @@ test('one source lists the fix, and a person says it was restarted: lifted, in t
   assert.ok(kinds.includes('cause.cleared') && kinds.includes('hold.closed'), kinds.join())
   assert.equal(open(), 0)
   assert.deepEqual(
-    [...allHolds(state)].map((one) => one.closedBy),
+    [...allHolds(state)].map((hold) => hold.closedBy),
     [{ kind: 'lifted', by: 'tester', reason: 'restarted: I restarted it at noon' }],
   )
   assert.equal(state.causes.size, 0)

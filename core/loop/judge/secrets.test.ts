@@ -128,7 +128,7 @@ describe('secrets', () => {
     assert.equal(run(remove).answer.kind, 'refused')
     run(write({ expectedVersion: 0 }))
     assert.deepEqual(
-      state.secrets.get('a')?.versions.map((one) => one.version),
+      state.secrets.get('a')?.versions.map((version) => version.version),
       [4],
     )
   })

@@ -26,7 +26,7 @@ export function judgeSecret(view: View, input: SecretInput): Conclusion {
     case 'configure-secret':
       return configure(view, input)
     case 'secrets-erased': {
-      const envelopes = input.envelopes.filter((one) => view.erasing.has(one))
+      const envelopes = input.envelopes.filter((envelope) => view.erasing.has(envelope))
       if (envelopes.length === 0) return done([], [], 'erase')
       return done([{ kind: 'secret.erased', body: { envelopes } }], [], 'erase')
     }
@@ -68,11 +68,11 @@ function changeVersions(view: View, input: VersionsInput): Conclusion {
   const newest = known.at(-1)
   if (newest === undefined) return nothingAt(path)
   const numbers = input.versions === 'newest' ? [newest.version] : [...new Set(input.versions)]
-  const there = new Map(known.map((one) => [one.version, one]))
-  const named = numbers.flatMap((one) => there.get(one) ?? [])
+  const there = new Map(known.map((version) => [version.version, version]))
+  const named = numbers.flatMap((number) => there.get(number) ?? [])
   if (named.length < numbers.length) {
-    const missing = numbers.filter((one) => !there.has(one)).join(', ')
-    const all = known.map((one) => one.version).join(', ')
+    const missing = numbers.filter((number) => !there.has(number)).join(', ')
+    const all = known.map((version) => version.version).join(', ')
     return refuse(
       'no-such-version',
       `\`${path}\` has no version ${missing}, so nothing was changed`,
@@ -80,7 +80,9 @@ function changeVersions(view: View, input: VersionsInput): Conclusion {
     )
   }
   if (kind === 'undelete-secret') {
-    const gone = named.filter((one) => one.destroyedAt !== null).map((one) => one.version)
+    const gone = named
+      .filter((version) => version.destroyedAt !== null)
+      .map((version) => version.version)
     if (gone.length > 0) {
       return refuse(
         'destroyed',
@@ -89,7 +91,9 @@ function changeVersions(view: View, input: VersionsInput): Conclusion {
       )
     }
   }
-  const toChange = named.filter((one) => changes(kind, one)).map((one) => one.version)
+  const toChange = named
+    .filter((version) => changes(kind, version))
+    .map((version) => version.version)
   if (toChange.length === 0) return done([], [path], 'secret')
   const body = { path, versions: toChange.toSorted((a, b) => a - b) }
   return done([{ kind: ENTRY_OF[kind], body }], [path], 'secret')

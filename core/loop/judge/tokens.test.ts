@@ -16,7 +16,7 @@ function create(subject: string, scope: TokenScope = { kind: 'approve' }, ms = 6
   const expiresAt = instant(now + ms)
   const { answer } = run({ kind: 'create-token', subject, scope, hash, expiresAt }, env())
   if (answer.kind === 'refused')
-    return answer.refusals.map((one) => `${one.code}: ${one.message}`).join()
+    return answer.refusals.map((refusal) => `${refusal.code}: ${refusal.message}`).join()
   return [...state.tokens.values()].at(-1)?.subject ?? ''
 }
 

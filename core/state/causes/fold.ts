@@ -62,7 +62,7 @@ function contradict(state: State, cause: Cause, by: readonly string[]): void {
   const said = saidBy(cause)
   const others = asset.agents.filter(({ source }) => said.includes(source) && !by.includes(source))
   if (others.length === 0) return
-  asset.contradicted = new Set([...asset.contradicted, ...others.map((one) => one.source)])
+  asset.contradicted = new Set([...asset.contradicted, ...others.map((other) => other.source)])
 }
 
 function listOf(state: State, { asset }: Cause): Cause[] {

@@ -84,7 +84,7 @@ export function exploitedNow(
 ): Told {
   if (said.is === 'yes') return said
   if (said.is === 'no' && !isOldFeed(view, said.by, now)) return said
-  if (!names.some((one) => /^CVE-\d{4}-\d{4,}$/.test(one))) return untold('no-cve')
+  if (!names.some((name) => /^CVE-\d{4}-\d{4,}$/.test(name))) return untold('no-cve')
   let stale = false
   let newest: { readonly source: string; readonly at: Instant } | undefined
   for (const feed of view.feeds.values()) {
@@ -135,7 +135,7 @@ const LOOK_AGE_MS = 26 * HOUR_MS
 /** CVSS of every CVE it names says that it cannot be reached over a network. */
 export function localByCvss(vectors: readonly string[]): boolean {
   const reach = vectors.map(
-    (one) => /(?:^|\/)AV:([A-Z])(?:\/|$)/.exec(one.replace(/[()]/g, ''))?.[1],
+    (vector) => /(?:^|\/)AV:([A-Z])(?:\/|$)/.exec(vector.replace(/[()]/g, ''))?.[1],
   )
   return reach.length > 0 && reach.every((one) => one === 'L' || one === 'P')
 }

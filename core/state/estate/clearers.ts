@@ -65,8 +65,8 @@ function clearersOf(
     const { says, mayRaise } = source.spec
     if (mayRaise !== 'always' || isNoReporter(source, adapters)) continue
     // That containers run tells nothing of what is in them.
-    const speaks = says.some((one) => (wanted === null ? one !== 'containers' : one === wanted))
-    if (!speaks || !places.some((one) => mayClear(view, source.name, one))) continue
+    const speaks = says.some((say) => (wanted === null ? say !== 'containers' : say === wanted))
+    if (!speaks || !places.some((place) => mayClear(view, source.name, place))) continue
     found.push(source.name)
     if (found.length >= SHOWN_MAX) break
   }
@@ -79,7 +79,7 @@ function* askedAboutAny(
   places: readonly Stored<'Asset'>[],
 ): Iterable<Stored<'Source'>> {
   const uids = new Set<string>()
-  for (const name of ['', ...places.map((one) => one.name)]) {
+  for (const name of ['', ...places.map((place) => place.name)]) {
     for (const uid of view.sourcesByAsset.get(name) ?? []) uids.add(uid)
   }
   for (const uid of uids) {
@@ -106,7 +106,7 @@ export function scopeOf(cause: Cause): Scope {
 /** An agent that was never enrolled, or no longer is, can be asked nothing. */
 function mayClear(view: View, source: string, asset: Stored<'Asset'>): boolean {
   const agents = view.assets.get(asset.uid)?.agents ?? []
-  if (source.startsWith('agent:') && !agents.some((one) => one.source === source)) return false
+  if (source.startsWith('agent:') && !agents.some((agent) => agent.source === source)) return false
   return entitlement(view, source, asset.uid, null).mayRaise
 }
 
@@ -118,7 +118,7 @@ export function placesOf(
 ): readonly Stored<'Asset'>[] {
   if (scope !== 'containers') return [asset]
   const over = [...view.manifests.Asset.values()].filter(
-    (one) => one.spec.runsOn?.includes(asset.name) === true,
+    (manifest) => manifest.spec.runsOn?.includes(asset.name) === true,
   )
   return [asset, ...over]
 }

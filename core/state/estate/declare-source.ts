@@ -48,7 +48,8 @@ export interface MissingSources {
 
 export function missingSources(view: View): MissingSources {
   const deleted = new Set<string>()
-  for (const one of view.tombstones.values()) if (one.kind === 'Source') deleted.add(one.name)
+  for (const tombstone of view.tombstones.values())
+    if (tombstone.kind === 'Source') deleted.add(tombstone.name)
   const isMissing = (name: string): boolean =>
     find(view, 'Source', name) === undefined && !deleted.has(name)
   const defaults: SourceManifest[] = isMissing(IMPORT) ? [importSource()] : []
@@ -70,7 +71,7 @@ export function missingSources(view: View): MissingSources {
   for (const [name, assets] of enrolled) {
     if (isMissing(name)) defaults.push(source(name, onHost([...assets].toSorted())))
   }
-  const known = new Set(defaults.map((one) => one.name))
+  const known = new Set(defaults.map((manifest) => manifest.name))
   const others: SourceManifest[] = []
   for (const [name, { assets, says, independence }] of told) {
     if (known.has(name) || !isMissing(name)) continue
@@ -100,8 +101,8 @@ export function declarationFor(
 ): SourceManifest {
   const wanted = assets.flatMap((uid) => view.manifests.Asset.get(uid)?.name ?? [])
   const says = new Set<Scope>()
-  if (facts === null || facts.kind === 'host') for (const one of HOST_SCOPES) says.add(one)
-  for (const one of facts?.coverage ?? []) says.add(one.scope)
+  if (facts === null || facts.kind === 'host') for (const scope of HOST_SCOPES) says.add(scope)
+  for (const coverage of facts?.coverage ?? []) says.add(coverage.scope)
   const known = find(view, 'Source', name)?.spec
   if (known === undefined) {
     return source(name, {
@@ -120,8 +121,8 @@ export function declarationFor(
     return source(name, { ...known, says: all, mayRaise: 'always' })
   }
   // A selector narrows with every word of it: only a list of names can be made longer.
-  const now = [...view.manifests.Asset.values()].filter((one) => selects(known.assets, one))
-  const names = [...now.map((one: Stored<'Asset'>) => one.name), ...missing]
+  const now = [...view.manifests.Asset.values()].filter((asset) => selects(known.assets, asset))
+  const names = [...now.map((asset: Stored<'Asset'>) => asset.name), ...missing]
   return source(name, { ...known, assets: named([...new Set(names)]) })
 }
 

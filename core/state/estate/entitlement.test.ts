@@ -118,7 +118,8 @@ describe('sources that every ledger has', () => {
     const rest = { token: null, publicKey: 'k', keyId: 'k', identifiers: {} } as const
     run({ kind: 'enroll', asset: 'web', ...rest })
   }
-  const names = (): string[] => missingSources(state).defaults.map((one) => one.name)
+  const names = (): string[] =>
+    missingSources(state).defaults.map((sourceManifest) => sourceManifest.name)
 
   test('a new one has them from its first entries, and nothing is added twice', () => {
     assert.equal(find(state, 'Source', 'import')?.spec.mayRaise, 'never')
@@ -173,7 +174,12 @@ describe('sources that every ledger has', () => {
     const { defaults, others } = missingSources(state)
     assert.deepEqual(defaults, [])
     assert.deepEqual(
-      others.map((one) => [one.name, one.spec.assets, one.spec.says, one.spec.independence]),
+      others.map((other) => [
+        other.name,
+        other.spec.assets,
+        other.spec.says,
+        other.spec.independence,
+      ]),
       [['trivy-ci', { names: ['web'] }, ['language:npm', 'os-packages'], 'second']],
     )
     state.rules = FIRST_RULES

@@ -39,7 +39,7 @@ export function entitlement(
   }
   if (spec.mayRaise !== 'always') return lowersOnly('source-may-not-raise')
   const says: ReadonlySet<Scope> = new Set(spec.says)
-  if (facts !== null && !facts.coverage.some((one) => says.has(one.scope))) {
+  if (facts !== null && !facts.coverage.some((coverage) => says.has(coverage.scope))) {
     return lowersOnly('source-does-not-say-this')
   }
   return { mayLower: true, mayRaise: true, scopes: spec.says, why: [] }

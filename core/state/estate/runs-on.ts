@@ -38,11 +38,11 @@ export function actorsOf(view: View, image: AssetUid): IdentityUid[] {
   const open = [image]
   for (let uid = open.pop(); uid !== undefined; uid = open.pop()) {
     const name = view.manifests.Asset.get(uid)?.name
-    for (const one of view.manifests.Asset.values()) {
-      const named = one.spec.runsOn?.some((each) => each === name || each === uid) === true
-      if (!named || over.has(one.uid)) continue
-      over.add(one.uid)
-      open.push(one.uid)
+    for (const asset of view.manifests.Asset.values()) {
+      const named = asset.spec.runsOn?.some((each) => each === name || each === uid) === true
+      if (!named || over.has(asset.uid)) continue
+      over.add(asset.uid)
+      open.push(asset.uid)
     }
   }
   const actors = new Set([...over].flatMap((uid) => [...(view.identitiesByAsset.get(uid) ?? [])]))

@@ -63,7 +63,7 @@ function* boundIn(estate: EstateTables): Iterable<readonly [IdentityUid, AssetUi
     )
     for (const name of [
       ...(identity.spec.assets ?? []),
-      ...bindings.map((one) => one.spec.asset),
+      ...bindings.map((binding) => binding.spec.asset),
     ]) {
       const asset = manifests.Asset.get(names.get(nameKey('Asset', name)) ?? name)
       if (asset !== undefined) yield [identity.uid, asset.uid]
@@ -104,7 +104,10 @@ export const ESTATE_TWINS: Twins<EstateTables> = {
     indexOf([...manifests.Binding.values()].map(({ uid, spec }) => [spec.identity, uid])),
   resourcesByKey: ({ manifests }) =>
     new Map(
-      [...manifests.Resource.values()].map((one) => [`${one.spec.type}/${one.name}`, one.uid]),
+      [...manifests.Resource.values()].map((resource) => [
+        `${resource.spec.type}/${resource.name}`,
+        resource.uid,
+      ]),
     ),
   assetsByDomain: ({ manifests }) =>
     indexOf([...manifests.Asset.values()].map(({ labels, uid }) => [domainOf(labels), uid])),

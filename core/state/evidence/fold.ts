@@ -110,7 +110,7 @@ export const EVIDENCE_ROWS: Rows<EvidenceEntries> = {
     // Clocks are looked at by it: whom a source wakes later stays awake.
     touches: ({ beats }) => ({
       reads: ['sources'],
-      writes: beats.map((one) => `evidence ${one.asset}`),
+      writes: beats.map((beat) => `evidence ${beat.asset}`),
     }),
     changes: ASSET_PAGES,
   },

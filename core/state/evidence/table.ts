@@ -73,7 +73,7 @@ export function setStanding(
 }
 
 function reliance(asset: AssetState): ReadonlySet<string> {
-  return new Set([...asset.standings.values()].flatMap((one) => one.reliesOn))
+  return new Set([...asset.standings.values()].flatMap((standing) => standing.reliesOn))
 }
 
 export function staleKey(tier: Tier, domain: string): string {
@@ -90,15 +90,17 @@ export const EVIDENCE_TWINS: Twins<
         uid,
         {
           ...asset,
-          causes: new Set(ofAsset(causes.values(), uid).map((one) => one.id)),
-          hold: [...holds.values()].find((one) => isOn(one, uid))?.id ?? null,
-          verifications: new Set(ofAsset(verifications.values(), uid).map((one) => one.id)),
+          causes: new Set(ofAsset(causes.values(), uid).map((cause) => cause.id)),
+          hold: [...holds.values()].find((hold) => isOn(hold, uid))?.id ?? null,
+          verifications: new Set(
+            ofAsset(verifications.values(), uid).map((verificationState) => verificationState.id),
+          ),
         },
       ]),
     ),
   usedNonces: TOLD,
-  assetsBySource: ({ assets }) => indexOf(spokenOf(assets, (one) => [one.source])),
-  assetsByReliance: ({ assets }) => indexOf(spokenOf(assets, (one) => one.reliesOn)),
+  assetsBySource: ({ assets }) => indexOf(spokenOf(assets, (asset) => [asset.source])),
+  assetsByReliance: ({ assets }) => indexOf(spokenOf(assets, (asset) => asset.reliesOn)),
   recentlySilent: TOLD,
 }
 
@@ -120,5 +122,5 @@ function* spokenOf(
 }
 
 export function isRefused(asset: AssetState): boolean {
-  return asset.refusal?.tiers.some((one) => one !== null) ?? false
+  return asset.refusal?.tiers.some((tier) => tier !== null) ?? false
 }

@@ -53,9 +53,12 @@ export function isCovered(covering: Covering, kind: string): boolean {
 
 /** Every kind in a list in which nobody looked for flaws, in order; what has no package URL is one as well. */
 export function kindsOf(facts: HostFacts | ComponentFacts): string[] {
-  const items = itemsOf(facts).filter((one) => one.type !== 'os')
-  const kinds = new Set(items.map((one) => coverKey(one)))
-  if (facts.kind === 'components' && facts.components.some((one) => !/^pkg:/i.test(one.purl))) {
+  const items = itemsOf(facts).filter((item) => item.type !== 'os')
+  const kinds = new Set(items.map((item) => coverKey(item)))
+  if (
+    facts.kind === 'components' &&
+    facts.components.some((component) => !/^pkg:/i.test(component.purl))
+  ) {
     kinds.add(NAMELESS)
   }
   return [...kinds].toSorted()
@@ -64,7 +67,7 @@ export function kindsOf(facts: HostFacts | ComponentFacts): string[] {
 /** Why nothing is known of a host: one family alone keeps signed lists of its fixes, of all others feeds can tell. */
 export function untold(facts: HostFacts, lists: string): string {
   const kinds = kindsOf(facts)
-  if (kinds.length === 0 || kinds.some((one) => one.startsWith('deb'))) return lists
+  if (kinds.length === 0 || kinds.some((kind) => kind.startsWith('deb'))) return lists
   return `${NO_FEED} ${kinds.slice(0, 5).join(', ')}`
 }
 

@@ -19,7 +19,7 @@ function restored(state: State, { at, body }: EntryAt<'ledger.restored@1'>): voi
   state.epoch = body.epoch
   state.restoredAt = at
   for (const asset of state.assets.values()) {
-    asset.contradicted = new Set(asset.agents.map((one) => one.source))
+    asset.contradicted = new Set(asset.agents.map((agent) => agent.source))
   }
 }
 

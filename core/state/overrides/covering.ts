@@ -21,11 +21,11 @@ export function liveOver(
   ended: ReadonlySet<OverrideId> = new Set(),
 ): Override[] {
   return [...overridesAbout(view, asset), ...made].filter(
-    (one) =>
-      one.scope.identities === undefined &&
-      one.scope.resources === undefined &&
-      !ended.has(one.id) &&
-      isLive(one, env.now),
+    (override) =>
+      override.scope.identities === undefined &&
+      override.scope.resources === undefined &&
+      !ended.has(override.id) &&
+      isLive(override, env.now),
   )
 }
 
@@ -39,7 +39,7 @@ export function* coveringAll(
 ): Stepwise<readonly Override[]> {
   if (live.length === 0 || !POSTURE_CODES.has(code)) return []
   const all = yield* wholeOf(view, asset, tier, code, reasons)
-  return live.filter((one) => covers(one.scope, all))
+  return live.filter((override) => covers(override.scope, all))
 }
 
 /** Nobody in particular: only scopes that name no identity and no resource are asked. */
@@ -97,11 +97,11 @@ function isBehind(
 ): boolean {
   const record = asset?.refusal ?? null
   if (asset === undefined || record === null) return false
-  const mine = record.shelters.filter((one) => one.behind === breaker)
-  if (mine.some((one) => isSheltered(one, tier, reason))) return true
+  const mine = record.shelters.filter((shelter) => shelter.behind === breaker)
+  if (mine.some((shelter) => isSheltered(shelter, tier, reason))) return true
   if (reason.cause !== null && asset.hold !== null) return false
   if (tier !== 0 && tier !== 1) {
-    return mine.length === 0 && record.tiers.every((one) => one === null)
+    return mine.length === 0 && record.tiers.every((refusal) => refusal === null)
   }
-  return record.tiers[tier] === null && !mine.some((one) => one.tiers.includes(tier))
+  return record.tiers[tier] === null && !mine.some((shelter) => shelter.tiers.includes(tier))
 }

@@ -62,7 +62,7 @@ function stageOfNew(view: View, { override }: EntryAt<'override.created@1'>['bod
   if (override.scope.behind !== undefined) return TIGHTENS
   const { assets } = override.scope
   const isSpared = override.kind === 'survivor' || override.kind === 'no-exit'
-  const isNew = assets?.every((one) => !wasRefused(view, one)) === true
+  const isNew = assets?.every((asset) => !wasRefused(view, asset)) === true
   return isSpared && isNew ? TIGHTENS : LOOSENS
 }
 

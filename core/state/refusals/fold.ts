@@ -38,7 +38,7 @@ function countUnplanned(state: State, uid: AssetUid, before: AssetState['refusal
   const { rollout } = state
   const asset = state.assets.get(uid)
   if (rollout === null || asset === undefined || !isInWaves(rollout, rollout.wave, uid)) return
-  const was = before?.tiers.some((one) => one !== null) ?? false
+  const was = before?.tiers.some((tier) => tier !== null) ?? false
   const known = rollout.unplanned.has(uid)
   if (known === isRefused(asset) || (was && !known)) return
   const unplanned = new Set(rollout.unplanned)
@@ -53,7 +53,7 @@ export function wasRefused(view: View, asset: AssetUid): boolean {
   if (known === undefined) return false
   const { hold, refusal } = known
   if (hold !== null || refusal === null) return true
-  return refusal.shelters.length > 0 || refusal.tiers.some((one) => one !== null)
+  return refusal.shelters.length > 0 || refusal.tiers.some((tier) => tier !== null)
 }
 
 export const REFUSALS_ROWS: Rows<RefusalEntries> = {

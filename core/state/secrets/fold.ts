@@ -92,17 +92,21 @@ function change(
   state.secrets.set(path, {
     ...secret,
     updatedAt: at,
-    versions: secret.versions.map((one) => (versions.includes(one.version) ? to(one) : one)),
+    versions: secret.versions.map((version) =>
+      versions.includes(version.version) ? to(version) : version,
+    ),
   })
 }
 
 function numbersAt(state: State, path: string): readonly number[] {
-  return (state.secrets.get(path)?.versions ?? []).map((one) => one.version)
+  return (state.secrets.get(path)?.versions ?? []).map((version) => version.version)
 }
 
 /** Those whose bytes are still there: a destroyed version has none. */
 function envelopesOf(versions: readonly SecretVersion[]): readonly Digest[] {
-  return versions.filter((one) => one.destroyedAt === null).map((one) => one.envelope)
+  return versions
+    .filter((version) => version.destroyedAt === null)
+    .map((version) => version.envelope)
 }
 
 function erase(state: State, envelopes: readonly Digest[]): void {

@@ -144,8 +144,8 @@ export function readConfig(
   }
   const lent = lentTo(listOf(value('lend')), problems)
   const privateHosts = listOf(value('privateHosts')).map((one) => one.toLowerCase())
-  for (const one of privateHosts) {
-    if (!HOST.test(one)) problems.push(`private host \`${one}\` is not HOST or HOST:PORT`)
+  for (const host of privateHosts) {
+    if (!HOST.test(host)) problems.push(`private host \`${host}\` is not HOST or HOST:PORT`)
   }
   const secrets = optional('secrets')
   if (problems.length > 0 || listen === null) return err(problems)

@@ -74,7 +74,7 @@ export function placeProblem(lending: Lending, fetch: SourceFetch): NotLent | nu
 export function lentDirectory(lending: Lending, directory: string): string | null {
   if (isAbsolute(directory)) return mayRead(lending.directories, directory) ? directory : null
   const places = lending.directories.map((one) => join(one, directory))
-  return places.find((one) => existsSync(one) && mayRead(lending.directories, one)) ?? null
+  return places.find((place) => existsSync(place) && mayRead(lending.directories, place)) ?? null
 }
 
 export function privateProblem(lending: Lending, url: string | undefined): NotLent | null {

@@ -132,7 +132,7 @@ export function problemBody(problem: Problem, requestId: string): Record<string,
 }
 
 function manifestOf(problem: Problem): { manifest?: ManifestDocument } {
-  const manifest = problem.errors.find((one) => one.manifest !== undefined)?.manifest
+  const manifest = problem.errors.find((error) => error.manifest !== undefined)?.manifest
   return manifest === undefined ? {} : { manifest }
 }
 
@@ -161,7 +161,7 @@ function detailOf({ manifest, ways, ...rest }: Refusal): ProblemDetail {
   return {
     ...rest,
     ...(manifest === undefined ? {} : { manifest: documentOfSource(manifest) }),
-    ...(ways === undefined ? {} : { ways: ways.map((one) => wayOf(one)) }),
+    ...(ways === undefined ? {} : { ways: ways.map((way) => wayOf(way)) }),
   }
 }
 

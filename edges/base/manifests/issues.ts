@@ -95,7 +95,7 @@ function isOfOtherKind(issue: z.core.$ZodIssue): boolean {
 }
 
 function unknownIn(form: readonly z.core.$ZodIssue[]): number {
-  return form.filter((one) => one.code === 'unrecognized_keys').length
+  return form.filter((issue) => issue.code === 'unrecognized_keys').length
 }
 
 function wordsOf(message: string): string {

@@ -49,7 +49,7 @@ test('YAML documents become manifests; durations and times become milliseconds',
   const parsed = parseManifests(ESTATE)
   assert.ok(parsed.ok)
   assert.deepEqual(
-    parsed.value.map((one) => `${one.kind}/${one.name}`),
+    parsed.value.map((manifest) => `${manifest.kind}/${manifest.name}`),
     ['Asset/web-01', 'Source/fleet', 'Exception/late'],
   )
   const [, source, exception] = parsed.value

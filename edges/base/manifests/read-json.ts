@@ -81,7 +81,8 @@ type Members = ReadonlyMap<string | number, Member>
 function rememberMembers(text: string): (at: number) => Members {
   const known = new Map<number, Members>()
   return (at) => {
-    const found = known.get(at) ?? new Map([...membersAt(text, at)].map((one) => [one.name, one]))
+    const found =
+      known.get(at) ?? new Map([...membersAt(text, at)].map((member) => [member.name, member]))
     known.set(at, found)
     return found
   }

@@ -38,7 +38,7 @@ export function readYaml(text: string): {
   const errors: ManifestError[] = []
   for (const document of Array.isArray(parsed) ? parsed : []) {
     const wrong = [
-      ...document.errors.map((one) => syntax(one.message, position(lines, one.pos[0]))),
+      ...document.errors.map((error) => syntax(error.message, position(lines, error.pos[0]))),
       ...wrongNodes(document, lines),
     ]
     errors.push(...wrong)

@@ -137,8 +137,8 @@ class Scan {
     return top.map && top.keys > LIMITS.manifestKeysMax ? tooManyKeys() : null
   }
 
-  #push(one: Open): Wrong | null {
-    this.#open.push(one)
+  #push(open: Open): Wrong | null {
+    this.#open.push(open)
     return this.#open.length > LIMITS.jsonDepthMax
       ? [`nested deeper than ${LIMITS.jsonDepthMax} levels`, 'no manifest is']
       : this.#value()

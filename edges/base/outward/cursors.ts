@@ -53,8 +53,8 @@ export function cursorsIn(directory: string): Cursors {
 
 function* linesOf(cursors: ReadonlyMap<string, string>): Generator<string> {
   let lines: string[] = []
-  for (const one of cursors) {
-    lines.push(`${JSON.stringify(one)}\n`)
+  for (const cursor of cursors) {
+    lines.push(`${JSON.stringify(cursor)}\n`)
     if (lines.length < LINES) continue
     yield lines.join('')
     lines = []

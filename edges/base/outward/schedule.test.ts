@@ -64,7 +64,7 @@ test('what is asked for while a turn is under way is one turn after it', async (
   turns[0]?.end(true)
   await first
   assert.deepEqual(
-    turns.map((one) => one.asked),
+    turns.map((turn) => turn.asked),
     ['a', 'b+c'],
   )
   assert.equal(due.length, 0, 'it is not waited for while it is under way')
@@ -85,7 +85,7 @@ test('by itself after its interval, and sooner after each failure, until it goes
   }
   assert.deepEqual(waits, [60_000, 60_000, 3_600_000, 3_600_000])
   assert.deepEqual(
-    turns.map((one) => one.asked),
+    turns.map((turn) => turn.asked),
     ['a', 'all', 'all', 'all', 'all'],
   )
 })

@@ -115,7 +115,7 @@ for (const [name, make] of STORES) {
       writer.putCheckpoint(2, 'two')
       assert.deepEqual([reader.size(), reader.read(0, 9), reader.checkpoints()], [1, ['a'], []])
       assert.deepEqual([follower.size(), follower.read(0, 9)], [2, ['a', 'b']])
-      for (const one of [reader, follower, writer]) one.close()
+      for (const ledger of [reader, follower, writer]) ledger.close()
     })
 
     test('what is read only writes nothing', () => {

@@ -76,7 +76,7 @@ const COUNTS_BEHIND_MS = 61_000
 
 /** What a part of the pieces gave: nothing of it is newer than what was not looked at. */
 function partOf(all: readonly DecisionRecord[], from: number, limit: number): RecordPage {
-  const sure = all.filter((one) => one.at > from)
+  const sure = all.filter((decisionRecord) => decisionRecord.at > from)
   if (sure.length > limit) return pageOf(sure, limit)
   return { records: sure, next: { at: from, id: LAST_ID } }
 }
@@ -300,7 +300,7 @@ function matches(
   if (codes !== null && !codes.includes(record.code)) return false
   if (identity !== null && nameIn(record.subject) !== identity) return false
   if (resource !== null && nameIn(record.resource) !== resource) return false
-  return asset === null || record.assets.some((one) => one === asset)
+  return asset === null || record.assets.some((uid) => uid === asset)
 }
 
 /** Behind its type: `identity/svc-deploy`, `secret/prod/db/password`. */

@@ -214,7 +214,7 @@ describe('an hour that is sealed', () => {
     const root = hex(rootOfRange(nodeHash, (from, to) => leaves.slice(from, to), 0, MANY))
     assert.deepEqual(short, { segment: `${HOUR}-30d`, count: MANY, root, decisions: MANY })
     assert.deepEqual(run(segments.seal(HOUR)), [short])
-    const read = sealedPieces(folder, `${HOUR}-30d`, 'sealed').flatMap((one) => one.lines())
+    const read = sealedPieces(folder, `${HOUR}-30d`, 'sealed').flatMap((piece) => piece.lines())
     assert.deepEqual(read, lines)
   })
 
@@ -256,7 +256,7 @@ describe('reading records', () => {
     let pages = 0
     do {
       const page = listRecords(data, ALL, after, 1_000)
-      seen.push(...page.records.map((one) => one.id))
+      seen.push(...page.records.map((record) => record.id))
       after = page.next
       pages += 1
       if (pages === 2) {
@@ -287,9 +287,11 @@ describe('reading records', () => {
       const { data } = filled()
       const { records } = listRecords(data, { ...ALL, ...filter }, null, 1_000)
       assert.equal(records.length > 0, least > 0)
-      for (const one of records) {
-        if (filter.identity !== undefined) assert.equal(one.subject, `identity/${filter.identity}`)
-        if (filter.resource !== undefined) assert.equal(one.resource, `secret/${filter.resource}`)
+      for (const record of records) {
+        if (filter.identity !== undefined)
+          assert.equal(record.subject, `identity/${filter.identity}`)
+        if (filter.resource !== undefined)
+          assert.equal(record.resource, `secret/${filter.resource}`)
       }
     })
   }

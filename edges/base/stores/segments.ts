@@ -67,7 +67,7 @@ export function fileSegments(directory: string): FileSegments {
     dropOpen(hour) {
       if (open?.hour === hour) close()
       const tails = hoursIn(folder).get(hour)?.tails ?? []
-      remove(`${hour}.ndjson`, `${hour}.blocks`, ...tails.map((one) => `${hour}.tail-${one}`))
+      remove(`${hour}.ndjson`, `${hour}.blocks`, ...tails.map((tail) => `${hour}.tail-${tail}`))
     },
     delete(segment, what) {
       if (what === 'uses') return remove(`${segment}.uses`)

@@ -63,8 +63,8 @@ export function restoredIn(line: string): EntryBodies['ledger.restored'] | null 
   return entry.ok && entry.value.kind === 'ledger.restored' ? entry.value.body : null
 }
 
-export function isHead(one: SignedSize, other: Checkpoint): boolean {
-  return one.size === other.size && one.root === base64(other.root)
+export function isHead(size: SignedSize, other: Checkpoint): boolean {
+  return size.size === other.size && size.root === base64(other.root)
 }
 
 /**

@@ -28,9 +28,9 @@ describe('webhook', () => {
     `apiVersion: holdfast.dev/v1\nkind: EnforcementPoint\nmetadata: { name: ${name} }\nspec: { adapter: webhook, url: '${url}', secret: { from: ${from}, name: '${secret}' } }\n`
   const outcomes = (): Map<string, string | null> =>
     new Map(
-      [...allEffects(server.context.driver.view)].map((one) => [
-        `${one.point} ${one.type}`,
-        one.outcome,
+      [...allEffects(server.context.driver.view)].map((effect) => [
+        `${effect.point} ${effect.type}`,
+        effect.outcome,
       ]),
     )
   const settled = async (key: string): Promise<string | null | undefined> => {
@@ -88,7 +88,7 @@ describe('webhook', () => {
     await report(scene.agent, true)
     assert.equal(await settled('good notify-released'), 'confirmed')
     const events = received.map((one) => (JSON.parse(one.body) as { event: string }).event)
-    assert.deepEqual(events.filter((one) => one === 'blocked').length, 2)
+    assert.deepEqual(events.filter((event) => event === 'blocked').length, 2)
     for (const { body, signature } of received) {
       const [, time, mac] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? []
       assert.equal(

@@ -52,15 +52,16 @@ describe('a directory', () => {
     const yielded: Polled[] = []
     let error: SourceError | null = null
     try {
-      for await (const one of pollDirectory(callOf(given), given.read)) yielded.push(one)
+      for await (const polled of pollDirectory(callOf(given), given.read)) yielded.push(polled)
     } catch (thrown) {
       assert.ok(thrown instanceof SourceError, String(thrown))
       error = thrown
     }
     const of = (kind: Polled['kind']): string[] =>
-      yielded.filter((one) => one.kind === kind).map((one) => one.file)
+      yielded.filter((polled) => polled.kind === kind).map((polled) => polled.file)
     const cursors = new Map(given.cursors)
-    for (const one of yielded) if (one.kind === 'document') cursors.set(one.file, one.cursor)
+    for (const polled of yielded)
+      if (polled.kind === 'document') cursors.set(polled.file, polled.cursor)
     for (const file of of('gone')) cursors.delete(file)
     const said = error === null ? null : `${error.code}: ${error.message.replaceAll(base, '')}`
     return { documents: of('document'), gone: of('gone'), cursors, error: said, yielded }
@@ -71,8 +72,8 @@ describe('a directory', () => {
     const first = await poll()
     const order = ['Z.csv.gz', 'a.zip', 'b.json', 'npm/0.json', 'npm/x/1.json']
     assert.deepEqual([first.documents, first.gone, first.error], [order, [], null])
-    const texts = first.yielded.map((one) =>
-      one.kind === 'document' ? Buffer.from(one.bytes).toString() : '',
+    const texts = first.yielded.map((polled) =>
+      polled.kind === 'document' ? Buffer.from(polled.bytes).toString() : '',
     )
     assert.deepEqual(texts, order)
     const second = await poll({ cursors: first.cursors })

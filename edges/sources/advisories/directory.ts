@@ -27,10 +27,10 @@ export async function* pollDirectory(
   if (look.complete && look.files.length === 0 && failures.length === 0) refuseEmpty(call)
   for await (const { files, done } of changedOf(place, look.files)) {
     const taken = await Promise.allSettled(files.map((file) => take(place, file)))
-    for (const [index, one] of taken.entries()) {
+    for (const [index, result] of taken.entries()) {
       call.signal.throwIfAborted()
-      if (one.status === 'rejected') failures.push(failureOf(files[index] ?? '', one.reason))
-      else if (one.value !== null) yield one.value
+      if (result.status === 'rejected') failures.push(failureOf(files[index] ?? '', result.reason))
+      else if (result.value !== null) yield result.value
     }
     if (failures.length >= LIMITS.feedFailuresMax) throw summed(failures)
     tell(place, done, look.files.length)
@@ -166,7 +166,7 @@ async function take(place: Place, file: string): Promise<Polled | null> {
     const count = await place.read(handle, bytes)
     const cursor = cursorOf(before, checks)
     const after = [await handle.stat({ bigint: true }), await statOf(join(root, file))]
-    const isStill = after.every((one) => one !== null && cursorOf(one, checks) === cursor)
+    const isStill = after.every((stats) => stats !== null && cursorOf(stats, checks) === cursor)
     if (count < bytes.length || !isStill) return null
     await checkDocument(call.fetch, file, bytes, (suffix) => besideOf(root, `${file}${suffix}`))
     return { kind: 'document', file, bytes, cursor }
@@ -210,8 +210,8 @@ async function besideOf(root: string, file: string): Promise<Uint8Array | null> 
 }
 
 /** Any change of content touches one of these: rewriting in place, replacing, setting the time back. */
-function cursorOf(one: BigIntStats, checks: string): string {
-  const stamp = `${one.size}-${one.mtimeNs}-${one.ino}-${one.ctimeNs}`
+function cursorOf(stats: BigIntStats, checks: string): string {
+  const stamp = `${stats.size}-${stats.mtimeNs}-${stats.ino}-${stats.ctimeNs}`
   return checks === '' ? stamp : `${stamp}-${checks}`
 }
 

@@ -100,9 +100,9 @@ describe('an address', () => {
     const found: Document[] = []
     // Only of what never answers is it known: elsewhere a slow answer is no unreachable one.
     const idleMs = given[0] === '/silent' ? 100 : 10 * 60_000
-    for await (const one of pollUrl(callOf(...given), { bytes: 100_000, idleMs })) {
-      assert.equal(one.kind, 'document')
-      if (one.kind === 'document') found.push(one)
+    for await (const polled of pollUrl(callOf(...given), { bytes: 100_000, idleMs })) {
+      assert.equal(polled.kind, 'document')
+      if (polled.kind === 'document') found.push(polled)
     }
     return found
   }
@@ -169,7 +169,7 @@ describe('an address', () => {
     requests = []
     await poll('/private.json', { secret, checksum: 'beside' }, new Map(), hush)
     assert.deepEqual(
-      requests.map((one) => [one.url, one.headers.authorization]),
+      requests.map((request) => [request.url, request.headers.authorization]),
       [
         ['/private.json', 'Bearer hush'],
         ['/private.json.sha256', 'Bearer hush'],

@@ -50,7 +50,8 @@ describe('dependency-track', () => {
     try {
       const asked = call(change)
       const wait = async (ms: number): Promise<void> => void waits.push(ms)
-      for await (const one of pollProjects(askDependencyTrack(asked), asked, wait)) polled.push(one)
+      for await (const project of pollProjects(askDependencyTrack(asked), asked, wait))
+        polled.push(project)
     } catch (thrown) {
       if (!(thrown instanceof SourceError)) throw thrown
       error = thrown
@@ -311,8 +312,8 @@ describe('dependency-track', () => {
     void until('it asks whether the analysis has ended', asked).then(() => abort.abort())
     await assert.rejects(
       async () => {
-        for await (const one of dependencyTrack.poll(call({ signal: abort.signal }))) {
-          assert.fail(`${one.file} was not analysed`)
+        for await (const polled of dependencyTrack.poll(call({ signal: abort.signal }))) {
+          assert.fail(`${polled.file} was not analysed`)
         }
       },
       { name: 'AbortError' },
@@ -342,11 +343,16 @@ describe('dependency-track', () => {
     )
     assert.equal(report.observedAt, project.importedAt, 'not the moment it was fetched')
     assert.deepEqual(
-      report.components.map((one) => one.purl).toSorted(),
-      project.components.map((one) => one.purl),
+      report.components.map((component) => component.purl).toSorted(),
+      project.components.map((component) => component.purl),
     )
     assert.deepEqual(
-      report.findings.map((one) => [one.id, one.component?.purl, one.status, one.severity]),
+      report.findings.map((finding) => [
+        finding.id,
+        finding.component?.purl,
+        finding.status,
+        finding.severity,
+      ]),
       [['CVE-2021-44906', 'pkg:npm/minimist@0.0.8', 'affected', 'critical']],
     )
     assert.equal(report.canClear, true)

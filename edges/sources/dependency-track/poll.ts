@@ -29,9 +29,9 @@ export async function* pollProjects(
   for (let start = 0; start < due.length; start += ANALYSES_AT_ONCE) {
     call.signal.throwIfAborted()
     const group = due.slice(start, start + ANALYSES_AT_ONCE)
-    const uuids = group.map((one) => one.uuid)
+    const uuids = group.map((imported) => imported.uuid)
     const ended = await analysed(ask, uuids, failures, wait)
-    for (const project of group.filter((one) => ended.has(one.uuid))) {
+    for (const project of group.filter((imported) => ended.has(imported.uuid))) {
       const polled = await tolerated(failures, () => documentOf(ask, project))
       if (polled !== null) yield polled
     }

@@ -38,7 +38,7 @@ export async function listProjects(ask: Ask): Promise<ReadonlyMap<string, Projec
   const query = 'excludeInactive=true&sortName=name&sortOrder=asc'
   const rows = await pagesOf(ask, `/api/v1/project?${query}`, 'the list of projects', [])
   const projects = (rows ?? []).map((row) => projectIn(row, 'the list of projects'))
-  return new Map(projects.map((one) => [one.uuid, one]))
+  return new Map(projects.map((project) => [project.uuid, project]))
 }
 
 /** Null: it is not there, not active, or not shown to us any more. */
@@ -127,7 +127,7 @@ function timeIn(value: Json | undefined): number | null {
 function listOf(value: Json): readonly JsonObject[] | undefined {
   if (!Array.isArray(value)) return undefined
   const objects = (value as readonly Json[]).map((one) => objectOf(one))
-  return objects.every((one) => one !== undefined) ? objects : undefined
+  return objects.every((object) => object !== undefined) ? objects : undefined
 }
 
 export function objectOf(value: Json | undefined): JsonObject | undefined {

@@ -81,7 +81,7 @@ describe(
       banner = await listening(mail)
     })
     after(() => {
-      for (const one of servers) one.close()
+      for (const server of servers) server.close()
     })
 
     test('a path over HTTP, with its secret and the name of its server', async () => {

@@ -72,8 +72,8 @@ const UNSAID = 'never said'
  */
 function cursorOf(host: JsonObject): string | null {
   const times = [host['software_updated_at'], host['detail_updated_at']]
-  return times.some((one) => typeof one === 'string')
-    ? times.map((one) => (typeof one === 'string' ? one : '-')).join(' ')
+  return times.some((time) => typeof time === 'string')
+    ? times.map((time) => (typeof time === 'string' ? time : '-')).join(' ')
     : null
 }
 

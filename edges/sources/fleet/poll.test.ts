@@ -327,12 +327,17 @@ describe('fleet', () => {
       'fleet-host:1',
     ])
     assert.deepEqual(
-      report.components.map((one) => `${one.name} ${one.version}`),
+      report.components.map((component) => `${component.name} ${component.version}`),
       ['curl 7.88.1-10+deb12u5', 'openssl 3.0.7-24.el9'],
     )
-    assert.ok(report.components.every((one) => /^pkg:(?:deb|rpm)\//.test(one.purl)))
+    assert.ok(report.components.every((component) => /^pkg:(?:deb|rpm)\//.test(component.purl)))
     assert.deepEqual(
-      report.findings.map((one) => [one.id, one.component?.name, one.fixedVersions, one.exploited]),
+      report.findings.map((finding) => [
+        finding.id,
+        finding.component?.name,
+        finding.fixedVersions,
+        finding.exploited,
+      ]),
       [['CVE-2026-0001', 'openssl', ['3.0.7-27.el9'], true]],
     )
     assert.equal(report.observedAt, host.softwareAt)

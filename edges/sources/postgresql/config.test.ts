@@ -71,7 +71,7 @@ describe('one server is one database', () => {
     [[{ name: 'a', type: 'database' }, { name: 'b', type: 'database' }], /given 2 assets/],
   ] as const // prettier-ignore
   for (const [assets, words] of table) {
-    test(`given ${assets.map((one) => one.name).join(' and ') || 'nothing'}: refused`, async () => {
+    test(`given ${assets.map((asset) => asset.name).join(' and ') || 'nothing'}: refused`, async () => {
       const call = {
         fetch: good,
         secret: null,

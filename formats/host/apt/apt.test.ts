@@ -54,7 +54,7 @@ describe('which fixes wait', () => {
   for (const [name, packages, versions, expected] of CASES) {
     test(name, () => {
       assert.deepEqual(
-        fixesFrom(packages, versions).map((one) => [one.source, one.fixedVersion]),
+        fixesFrom(packages, versions).map((fix) => [fix.source, fix.fixedVersion]),
         expected,
       )
     })

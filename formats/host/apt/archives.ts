@@ -47,10 +47,11 @@ export function securityArchives(
   codenames: readonly string[],
   packages: readonly PackageFact[],
 ): Unknown | Found {
-  const arches = [...new Set(packages.map((one) => one.arch))].filter((one) => one !== 'all')
+  const arches = [...new Set(packages.map((pack) => pack.arch))].filter((one) => one !== 'all')
   const places = placesOf(lists)
   const absent = places.find(
-    (one) => one.release === undefined && (one.declared || isSecuritySuite(one.suite, codenames)),
+    (place) =>
+      place.release === undefined && (place.declared || isSecuritySuite(place.suite, codenames)),
   )
   if (absent !== undefined) {
     return unknown(
@@ -67,7 +68,7 @@ export function securityArchives(
   }
   if (archives.length === 0) return unknown(noneOf(places, codenames))
   const bare = arches.find(
-    (arch) => !archives.some((one) => one.indexes.some((index) => index.arch === arch)),
+    (arch) => !archives.some((archive) => archive.indexes.some((index) => index.arch === arch)),
   )
   if (bare !== undefined || arches.length === 0) {
     return unknown(
@@ -102,7 +103,9 @@ export function securityVersions(
   versions: readonly AptVersion[],
 ): readonly SecurityVersion[] {
   const feeds = new Map(
-    archives.flatMap((one) => one.indexes.map((index) => [index.name, one.feed] as const)),
+    archives.flatMap((archive) =>
+      archive.indexes.map((index) => [index.name, archive.feed] as const),
+    ),
   )
   return versions.flatMap(({ name, version, index }) => {
     const feed = feeds.get(index)
@@ -223,11 +226,11 @@ function problemOf(
   seen: ReadonlyMap<string, SeenIndex>,
 ): string | undefined {
   const told = release.indexes !== null
-  const gone = indexes.find((one) => !seen.has(one.name) && one.digest?.size !== 0)
+  const gone = indexes.find((index) => !seen.has(index.name) && index.digest?.size !== 0)
   if (told && gone !== undefined) {
     return `the index that the Release of ${title} promises is not there: ${gone.name}`
   }
-  if (!told && !indexes.some((one) => seen.has(one.name))) {
+  if (!told && !indexes.some((index) => seen.has(index.name))) {
     return `the index that the Release of ${title} promises is not there: no list offers a package from it`
   }
   for (const { name, digest } of indexes) {

@@ -25,10 +25,10 @@ export function fixesFrom(
   versions: readonly SecurityVersion[],
 ): readonly PendingFix[] {
   const secured = new Map<string, SecurityVersion[]>()
-  for (const one of versions) {
-    const known = secured.get(one.name)
-    if (known === undefined) secured.set(one.name, [one])
-    else known.push(one)
+  for (const version of versions) {
+    const known = secured.get(version.name)
+    if (known === undefined) secured.set(version.name, [version])
+    else known.push(version)
   }
   const fixes = new Map<string, PendingFix>()
   for (const { name, arch, version: installed, source } of packages) {

@@ -47,11 +47,11 @@ describe('what is configured', () => {
   for (const [line, expected] of LINES) {
     test(`line: ${line}`, () => {
       assert.deepEqual(
-        readAptSources('sources.list', `${line}\n`).map((one) => [
-          one.uri,
-          one.suite,
-          one.components,
-          one.arches,
+        readAptSources('sources.list', `${line}\n`).map((source) => [
+          source.uri,
+          source.suite,
+          source.components,
+          source.arches,
         ]),
         expected,
       )
@@ -86,7 +86,7 @@ describe('what is configured', () => {
     ].join('\n')
     assert.deepEqual(
       readAptSources('debian.sources', text).map(
-        (one) => `${one.uri} ${one.suite} ${one.arches?.join()}`,
+        (source) => `${source.uri} ${source.suite} ${source.arches?.join()}`,
       ),
       [
         'http://a/d s amd64',

@@ -53,7 +53,7 @@ const UNSETTLED: readonly UnsettledState[] = [
 ]
 
 function isState(state: string | undefined): state is UnsettledState | 'installed' {
-  return state === 'installed' || UNSETTLED.some((one) => one === state)
+  return state === 'installed' || UNSETTLED.some((unsettledState) => unsettledState === state)
 }
 
 function packageOf(

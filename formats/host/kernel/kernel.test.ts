@@ -58,7 +58,8 @@ describe('the running kernel', () => {
       ),
     })
     assert.deepEqual(
-      kernel.state === 'known' && kernel.packages?.map((one) => [one.name, one.runs]),
+      kernel.state === 'known' &&
+        kernel.packages?.map((kernelPackage) => [kernelPackage.name, kernelPackage.runs]),
       [
         ['linux-image-6.8.0-60-generic', '6.8.0-60.63'],
         ['linux-modules-6.8.0-60-generic', '6.8.0-60.63'],

@@ -55,12 +55,12 @@ export function kernelOf(about: {
   } as const
   const naming = NAMINGS[packages[0]?.manager ?? 'dpkg']
   const parts = naming.parts(packages, running)
-  const images = parts.filter((one) => one.image)
-  const own = images.find((one) => one.runs)
+  const images = parts.filter((part) => part.image)
+  const own = images.find((image) => image.runs)
   const flavour = own?.flavour ?? naming.flavour(running)
-  const family = images.filter((one) => one.flavour === flavour)
+  const family = images.filter((image) => image.flavour === flavour)
   const newest = family.reduce<Part | undefined>(
-    (best, one) => (best === undefined || isOlder(best, one, naming) ? one : best),
+    (best, part) => (best === undefined || isOlder(best, part, naming) ? part : best),
     undefined,
   )
   if (newest === undefined) return notJudged
@@ -77,8 +77,8 @@ export function kernelOf(about: {
       current: false,
       ...told,
       runningVersion,
-      packages: parts.map((one) =>
-        placeOf(one, one.flavour === flavour && one.release !== null ? runningVersion : null),
+      packages: parts.map((part) =>
+        placeOf(part, part.flavour === flavour && part.release !== null ? runningVersion : null),
       ),
     }
   }
@@ -93,8 +93,8 @@ export function kernelOf(about: {
     current: !rebuilt && !isOlder(own, newest, naming),
     ...told,
     runningVersion,
-    packages: parts.map((one) =>
-      placeOf(one, one.runs ? (rebuilt ? version : one.fact.version) : null),
+    packages: parts.map((part) =>
+      placeOf(part, part.runs ? (rebuilt ? version : part.fact.version) : null),
     ),
   }
 }
@@ -104,11 +104,11 @@ export function kernelOfComponents(
   running: string,
   components: readonly ComponentFact[],
 ): KernelFacts {
-  const packages = components.flatMap((one): PackageFact | readonly never[] => {
-    const item = itemOf(one)
+  const packages = components.flatMap((component): PackageFact | readonly never[] => {
+    const item = itemOf(component)
     const manager = MANAGERS.get(item?.type ?? '')
     if (item === undefined || manager === undefined) return []
-    const { name, version } = one
+    const { name, version } = component
     return { name, version, arch: '', manager, source: item.name, sourceVersion: item.version }
   })
   return kernelOf({ running, build: null, packages })

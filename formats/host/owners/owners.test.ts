@@ -50,7 +50,7 @@ describe('a line of a list', () => {
   for (const [line, owners] of LINES) {
     test(line === '' ? 'nothing' : line, () => {
       assert.deepEqual(
-        readOwnerLine(line).map((one) => one.name),
+        readOwnerLine(line).map((path) => path.name),
         owners,
       )
     })
@@ -60,7 +60,7 @@ describe('a line of a list', () => {
     const text =
       'P:zstd-libs\nV:1\nF:usr/lib\nR:libzstd.so.1\nR:libzstd.so.1.5\nF:\nR:init\n\nP:a\nF:etc\n'
     assert.deepEqual(
-      [...apkFiles(text)].map((one) => `${one.name} ${one.path}`),
+      [...apkFiles(text)].map((file) => `${file.name} ${file.path}`),
       [
         'zstd-libs /usr/lib',
         'zstd-libs /usr/lib/libzstd.so.1',
@@ -194,13 +194,15 @@ describe('what a process still holds', () => {
       ownersOf(
         listed,
         packages,
-        files.map((one) => one.path),
+        files.map((heldFile) => heldFile.path),
       ),
       { byPackage: new Map(changed.map((name) => [name, LATER])), every },
-    ).map((one) =>
-      [one.how ?? 'map', one.source ?? 'unknown', ...(one.below === true ? ['below'] : [])].join(
-        ' ',
-      ),
+    ).map((replacedFile) =>
+      [
+        replacedFile.how ?? 'map',
+        replacedFile.source ?? 'unknown',
+        ...(replacedFile.below === true ? ['below'] : []),
+      ].join(' '),
     )
   const file = (kind: HeldFile['kind'], path: string): HeldFile => ({ kind, path })
 

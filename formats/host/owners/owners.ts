@@ -90,14 +90,14 @@ export function ownersOf(
   wanted: readonly string[],
   diversions: readonly Diversion[] = [],
 ): Owners {
-  const sources = new Map(packages.map((one) => [one.name, one.source]))
+  const sources = new Map(packages.map((pack) => [pack.name, pack.source]))
   const exact = new Map<string, Owner>()
   const alike = new Map<string, Map<string, Owner>>()
   const folders = new Set<string>()
   const paths = new Set(wanted.map(mergedPath))
   const shapes = new Set(wanted.flatMap((path) => shapeOf(path) ?? []))
   const above = new Set(wanted.flatMap(foldersOf))
-  const diverted = new Map(diversions.map((one) => [mergedPath(one.from), one]))
+  const diverted = new Map(diversions.map((diversion) => [mergedPath(diversion.from), diversion]))
   for (const { name, path } of files) {
     const source = sources.get(name)
     if (source === undefined) continue
@@ -141,7 +141,7 @@ function shapeOf(path: string): string | undefined {
   const stem = name.replace(/[-.]?(?:so\.)?\d.*$/, '')
   // Shorter stems would join strangers.
   if (parts.length < 4 || stem.length < STEM_LENGTH_MIN) return undefined
-  const folders = parts.slice(0, -1).map((one) => one.replaceAll(VERSION, '#'))
+  const folders = parts.slice(0, -1).map((part) => part.replaceAll(VERSION, '#'))
   return `${folders.join('/')}/${stem}`
 }
 

@@ -65,13 +65,13 @@ function mayLoad(
   const loads = INTERPRETED.find(([programs]) => programs.test(name))?.[1]
   if (loads === undefined) return []
   const bySource = new Map<string, ReplacedFile>()
-  for (const one of packages) {
-    const changed = changes.byPackage.get(one.name) ?? changes.every ?? undefined
-    if (!loads.test(one.name) || !startedBefore(process, changed)) continue
-    bySource.set(`${one.source} ${one.name}`, {
+  for (const pack of packages) {
+    const changed = changes.byPackage.get(pack.name) ?? changes.every ?? undefined
+    if (!loads.test(pack.name) || !startedBefore(process, changed)) continue
+    bySource.set(`${pack.source} ${pack.name}`, {
       path: '',
-      source: one.source,
-      ...(one.name === one.source ? {} : { package: one.name }),
+      source: pack.source,
+      ...(pack.name === pack.source ? {} : { package: pack.name }),
       how: 'may-load',
     })
   }

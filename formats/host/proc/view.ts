@@ -46,8 +46,8 @@ export function processCoverage(
   /** False: only those of another root were listed, and process 1 is none of them. */
   whole = true,
 ): Coverage {
-  const readable = processes.filter((one) => one.judgedBy === 'maps').length
-  const unjudged = processes.filter((one) => one.judgedBy === 'none').length
+  const readable = processes.filter((processFact) => processFact.judgedBy === 'maps').length
+  const unjudged = processes.filter((processFact) => processFact.judgedBy === 'none').length
   const base = {
     scope: 'processes',
     roots: ['/proc'],
@@ -82,7 +82,7 @@ function whyNotAll(
   }
   if (view?.hostNamespace === false) return 'seen from inside a process namespace of its own'
   if (view?.hostNamespace === null) return 'it is not known in which process namespace it looked'
-  if (whole && !processes.some((one) => one.pid === 1))
+  if (whole && !processes.some((processFact) => processFact.pid === 1))
     return 'process 1 was not seen: the list is not whole'
   return null
 }

@@ -17,13 +17,13 @@ export function compareApk(a: string, b: string): Order {
   const left = parts(a)
   const right = parts(b)
   for (let at = 0; ; at++) {
-    const one = left[at] ?? END
+    const part = left[at] ?? END
     const other = right[at] ?? END
     // The tool calls any two unreadable tails equal; what cannot be read is never read as fixed.
-    if (one.kind === 'invalid' || other.kind === 'invalid') return 'incomparable'
-    if (one.kind !== other.kind) return signOf(compareKinds(one, other))
-    if (one.kind === 'end') return 'equal'
-    const sign = compareValues(one, other)
+    if (part.kind === 'invalid' || other.kind === 'invalid') return 'incomparable'
+    if (part.kind !== other.kind) return signOf(compareKinds(part, other))
+    if (part.kind === 'end') return 'equal'
+    const sign = compareValues(part, other)
     if (sign !== 0) return signOf(sign)
   }
 }

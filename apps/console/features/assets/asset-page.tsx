@@ -123,13 +123,13 @@ function Gaps({ name }: { name: string }) {
           <Sheet
             label="What of it is not judged"
             items={items}
-            idOf={(one) => `${one.component} ${one.version} ${one.kind ?? ''}`}
+            idOf={(gapItem) => `${gapItem.component} ${gapItem.version} ${gapItem.kind ?? ''}`}
             columns={[
-              { head: 'Component', cell: (one) => one.component },
-              { head: 'Version', cell: (one) => one.version || 'none' },
-              { head: 'Source', cell: (one) => one.source },
-              { head: 'Why', cell: (one) => one.text },
-              { head: 'Named by', cell: (one) => one.advisories.join(', ') || 'none' },
+              { head: 'Component', cell: (gapItem) => gapItem.component },
+              { head: 'Version', cell: (gapItem) => gapItem.version || 'none' },
+              { head: 'Source', cell: (gapItem) => gapItem.source },
+              { head: 'Why', cell: (gapItem) => gapItem.text },
+              { head: 'Named by', cell: (gapItem) => gapItem.advisories.join(', ') || 'none' },
               {
                 head: 'Accepted',
                 cell: ({ accepted }) =>

@@ -34,10 +34,10 @@ export function AssetsPage(): ReactNode {
   const all = query.data?.items ?? []
   const items = all
     .filter(
-      (one) =>
-        (search.posture === undefined || one.posture.state === search.posture) &&
-        (search.type === undefined || one.type === search.type) &&
-        one.name.toLowerCase().includes((search.q ?? '').toLowerCase()),
+      (assetItem) =>
+        (search.posture === undefined || assetItem.posture.state === search.posture) &&
+        (search.type === undefined || assetItem.type === search.type) &&
+        assetItem.name.toLowerCase().includes((search.q ?? '').toLowerCase()),
     )
     .toSorted((a, b) => POSTURES.indexOf(a.posture.state) - POSTURES.indexOf(b.posture.state))
   const filtered = Object.keys(search).length > 0
@@ -47,7 +47,10 @@ export function AssetsPage(): ReactNode {
   return (
     <Stack gap="md">
       <PageHead title={filtered ? `Assets (${items.length} of ${all.length})` : title}>
-        <Filters search={search} types={[...new Set(all.map((one) => one.type))].toSorted()} />
+        <Filters
+          search={search}
+          types={[...new Set(all.map((assetItem) => assetItem.type))].toSorted()}
+        />
       </PageHead>
       <Loaded query={query}>
         {({ next }) => (
@@ -125,7 +128,7 @@ function Rows({ items, all }: { items: AssetItem[]; all: number }) {
     <Sheet
       label="Assets"
       items={items}
-      idOf={(one) => one.uid}
+      idOf={(assetItem) => assetItem.uid}
       columns={[
         {
           head: 'Asset',
@@ -150,11 +153,15 @@ function Rows({ items, all }: { items: AssetItem[]; all: number }) {
           cell: ({ posture: { nextDue } }) =>
             nextDue === null ? 'none' : `${until(nextDue.at, now)} (tier ${nextDue.tier})`,
         },
-        { head: 'Evidence', whole: true, cell: (one) => <Age at={one.lastEvidenceAt} /> },
+        {
+          head: 'Evidence',
+          whole: true,
+          cell: (assetItem) => <Age at={assetItem.lastEvidenceAt} />,
+        },
         {
           head: 'Identities',
           whole: true,
-          cell: (one) => shortened(one.identities, 1) || 'none bound',
+          cell: (assetItem) => shortened(assetItem.identities, 1) || 'none bound',
         },
         { head: 'Owner', whole: true, cell: ({ owner }) => owner ?? 'no owner' },
       ]}

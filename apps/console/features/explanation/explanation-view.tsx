@@ -90,7 +90,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }): 
 
 /** How many of a list the server left out, and where they are. */
 function More({ of, explanation }: { of: LeftOut['of']; explanation: Explanation }) {
-  const left = explanation.leftOut?.find((one) => one.of === of)
+  const left = explanation.leftOut?.find((out) => out.of === of)
   if (left === undefined) return null
   return (
     <Stack gap="xs">
@@ -123,13 +123,13 @@ type Causes = Explanation['causes']
 
 /** What every cause is told with alike, and a rule that is everyone's, is said once above them. */
 function Because({ causes }: { causes: Causes }) {
-  const asking = causes.filter((one) => one.inputs.length > 0)
+  const asking = causes.filter((cause) => cause.inputs.length > 0)
   const [first] = asking
   const common = new Set(
     asking.length < 2 || first === undefined
       ? []
       : first.inputs
-          .map((one) => one.says)
+          .map((input) => input.says)
           .filter((says) => asking.every((one) => one.inputs.some((each) => each.says === says))),
   )
   const rules = new Set(causes.map(ruleOf))
@@ -162,10 +162,10 @@ function Because({ causes }: { causes: Causes }) {
                 <>
                   {cause.title}
                   {cause.inputs
-                    .filter((one) => !common.has(one.says))
-                    .map((one) => (
-                      <Text key={one.name} size="sm" c="dimmed">
-                        {one.says}
+                    .filter((input) => !common.has(input.says))
+                    .map((input) => (
+                      <Text key={input.name} size="sm" c="dimmed">
+                        {input.says}
                       </Text>
                     ))}
                 </>

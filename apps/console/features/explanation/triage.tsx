@@ -15,7 +15,7 @@ export function Triage({
   of: 'asset' | 'finding'
 }): ReactNode {
   if (lines.length === 0) return null
-  const open = lines.find((one) => one.commands.length > 0)
+  const open = lines.find((line) => line.commands.length > 0)
   return (
     <Section id="triage" title="Forensic triage">
       <Stack gap="xs">

@@ -73,5 +73,5 @@ export function Facts({ finding }: { finding: FindingDetail }): ReactNode {
 
 /** What is not known says so, with what would tell. */
 function inputOf({ inputs }: FindingDetail, name: string): string {
-  return inputs.find((one) => one.name === name)?.says ?? 'not asked'
+  return inputs.find((input) => input.name === name)?.says ?? 'not asked'
 }

@@ -97,7 +97,7 @@ function Affected({ assets }: { assets: AffectedAsset[] }) {
         <Sheet
           label="Who is affected"
           items={assets}
-          idOf={(one) => one.uid}
+          idOf={(asset) => asset.uid}
           columns={[
             {
               head: 'Asset',
@@ -113,15 +113,15 @@ function Affected({ assets }: { assets: AffectedAsset[] }) {
                 </Anchor>
               ),
             },
-            { head: 'Posture', cell: (one) => <PostureMark posture={one.posture} /> },
+            { head: 'Posture', cell: (asset) => <PostureMark posture={asset.posture} /> },
             {
               head: 'Has',
-              cell: (one) => (
+              cell: (asset) => (
                 <Stack gap={4} align="flex-start">
-                  {one.versions.map((version) => (
+                  {asset.versions.map((version) => (
                     <span key={version}>{version}</span>
                   ))}
-                  <ClaimMark claim={one.status} />
+                  <ClaimMark claim={asset.status} />
                 </Stack>
               ),
             },
@@ -134,7 +134,7 @@ function Affected({ assets }: { assets: AffectedAsset[] }) {
               whole: true,
               cell: ({ since }) => (since === null ? 'no cause' : <Age at={since} />),
             },
-            { head: 'Due', whole: true, cell: (one) => <Age at={one.dueAt} future /> },
+            { head: 'Due', whole: true, cell: (asset) => <Age at={asset.dueAt} future /> },
             { head: 'Notes', cell: notesOf },
           ]}
         />
@@ -208,23 +208,23 @@ function Said({ rows }: { rows: FindingRow[] }) {
 }
 
 function sayersOf(row: FindingRow) {
-  const disagree = new Set(row.says.map((one) => one.status)).size > 1
+  const disagree = new Set(row.says.map((say) => say.status)).size > 1
   return (
     <Stack gap={6} align="flex-start">
       {disagree && <DisagreeMark />}
-      {row.says.map((one) => (
-        <div key={one.source}>
+      {row.says.map((say) => (
+        <div key={say.source}>
           <Group gap="xs">
-            <span>{one.source}</span>
-            <ClaimMark claim={one.status} missing={one.missing} />
-            {one.fixed !== null && <span>fixed in {one.fixed}</span>}
+            <span>{say.source}</span>
+            <ClaimMark claim={say.status} missing={say.missing} />
+            {say.fixed !== null && <span>fixed in {say.fixed}</span>}
           </Group>
-          {one.note !== undefined && (
+          {say.note !== undefined && (
             <Text size="sm" c="dimmed">
-              {one.note}
+              {say.note}
             </Text>
           )}
-          {one.missing && (
+          {say.missing && (
             <Text size="sm" c="dimmed">
               not in its newest report, which is not fixed
             </Text>
@@ -242,7 +242,9 @@ function Advisories({ finding }: { finding: FindingDetail }) {
   })
   // One that has several names may be told once for each of them.
   const advisories = [
-    ...new Map(finding.advisories.map((one) => [`${one.feed} ${one.id}`, one])).values(),
+    ...new Map(
+      finding.advisories.map((advisory) => [`${advisory.feed} ${advisory.id}`, advisory]),
+    ).values(),
   ]
   return (
     <Section id="advisories" title="Advisories">

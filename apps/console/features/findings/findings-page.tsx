@@ -143,7 +143,7 @@ function Rows({ items }: { items: FindingItem[] }) {
     <Sheet
       label="Findings, worst first"
       items={items}
-      idOf={(one) => one.id}
+      idOf={(findingItem) => findingItem.id}
       columns={[
         {
           head: 'Finding',
@@ -159,18 +159,24 @@ function Rows({ items }: { items: FindingItem[] }) {
             </Anchor>
           ),
         },
-        { head: 'Severity', cell: (one) => <SeverityMark severity={one.severity} /> },
-        { head: 'Exploited', cell: (one) => <ExploitedMark exploited={one.exploited} /> },
-        { head: 'EPSS', whole: true, cell: (one) => percent(one.epss) },
-        { head: 'Components', cell: (one) => shortened(one.components, 3) },
-        { head: 'Assets', cell: (one) => one.assets },
-        { head: 'Fix', cell: (one) => FIX_WORDS[one.fix] },
+        {
+          head: 'Severity',
+          cell: (findingItem) => <SeverityMark severity={findingItem.severity} />,
+        },
+        {
+          head: 'Exploited',
+          cell: (findingItem) => <ExploitedMark exploited={findingItem.exploited} />,
+        },
+        { head: 'EPSS', whole: true, cell: (findingItem) => percent(findingItem.epss) },
+        { head: 'Components', cell: (findingItem) => shortened(findingItem.components, 3) },
+        { head: 'Assets', cell: (findingItem) => findingItem.assets },
+        { head: 'Fix', cell: (findingItem) => FIX_WORDS[findingItem.fix] },
         {
           head: 'Said by',
-          cell: (one) => (
+          cell: (findingItem) => (
             <Group gap={6}>
-              {one.sources.join(', ')}
-              {one.disagreement && <DisagreeMark />}
+              {findingItem.sources.join(', ')}
+              {findingItem.disagreement && <DisagreeMark />}
             </Group>
           ),
         },

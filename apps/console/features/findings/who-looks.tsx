@@ -38,8 +38,8 @@ const SILENT: Readonly<Record<SourceState, string>> = {
 
 /** Shown only while some source is not up to date: the part of the list that may be missing or old. */
 export function SourcesAnswering(): ReactNode {
-  const asked = (useSources().data?.items ?? []).filter((one) => one.adapter !== null)
-  const silent = asked.filter((one) => one.state !== 'fresh')
+  const asked = (useSources().data?.items ?? []).filter((sourceItem) => sourceItem.adapter !== null)
+  const silent = asked.filter((sourceItem) => sourceItem.state !== 'fresh')
   if (silent.length === 0) return null
   return (
     <Group
@@ -60,10 +60,10 @@ export function SourcesAnswering(): ReactNode {
           {asked.length - silent.length} of {count(asked.length, 'source', 'sources')} up to date:
           this list may be old or incomplete.
         </Text>
-        {silent.slice(0, 3).map((one) => (
-          <Text key={one.name}>
-            {one.name}: {one.error?.message ?? SILENT[one.state]}; last answer{' '}
-            <Age at={one.answeredAt} />
+        {silent.slice(0, 3).map((sourceItem) => (
+          <Text key={sourceItem.name}>
+            {sourceItem.name}: {sourceItem.error?.message ?? SILENT[sourceItem.state]}; last answer{' '}
+            <Age at={sourceItem.answeredAt} />
           </Text>
         ))}
         <Anchor
@@ -135,9 +135,10 @@ metadata: { name: advisories }
 spec: { fetch: { adapter: advisories, directory: /var/lib/advisories } }`
 
 function NobodyLooked({ sources }: { sources: readonly SourceItem[] }) {
-  const asked = sources.filter((one) => one.adapter !== null)
-  const told = sources.filter((one) => one.adapter === null && one.assets > 0)
-  const names = (list: readonly SourceItem[]): string => list.map((one) => one.name).join(', ')
+  const asked = sources.filter((source) => source.adapter !== null)
+  const told = sources.filter((source) => source.adapter === null && source.assets > 0)
+  const names = (list: readonly SourceItem[]): string =>
+    list.map((sourceItem) => sourceItem.name).join(', ')
   return (
     <Empty
       title={
@@ -174,7 +175,8 @@ function NothingFound({ looked, status }: { looked: readonly SourceItem[]; statu
   return (
     <Empty
       title={
-        unknown === 0 && looked.every((one) => one.adapter === null || one.state === 'fresh')
+        unknown === 0 &&
+        looked.every((sourceItem) => sourceItem.adapter === null || sourceItem.state === 'fresh')
           ? 'No vulnerability is known here'
           : 'No vulnerability is known where somebody looked'
       }
@@ -182,17 +184,17 @@ function NothingFound({ looked, status }: { looked: readonly SourceItem[]; statu
       <Stack gap={4}>
         <Text>Who looked:</Text>
         <List>
-          {looked.map((one) => (
-            <List.Item key={one.name}>
-              {one.name}
-              {one.feed === null
-                ? `: reports about ${count(one.assets, 'asset', 'assets')}`
-                : `: ${count(one.feed.advisories, 'advisory', 'advisories')}`}
-              {one.answeredAt === null ? (
+          {looked.map((sourceItem) => (
+            <List.Item key={sourceItem.name}>
+              {sourceItem.name}
+              {sourceItem.feed === null
+                ? `: reports about ${count(sourceItem.assets, 'asset', 'assets')}`
+                : `: ${count(sourceItem.feed.advisories, 'advisory', 'advisories')}`}
+              {sourceItem.answeredAt === null ? (
                 ', handed in'
               ) : (
                 <>
-                  , answered <Age at={one.answeredAt} />
+                  , answered <Age at={sourceItem.answeredAt} />
                 </>
               )}
             </List.Item>

@@ -22,7 +22,7 @@ export function HoldList({ state }: { state: 'open' | 'released' }): ReactNode {
     <Loaded query={query}>
       {({ pages }) => (
         <>
-          <Rows items={pages.flatMap((one) => one.items)} state={state} />
+          <Rows items={pages.flatMap((page) => page.items)} state={state} />
           <More query={query} />
         </>
       )}
@@ -73,7 +73,7 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
         {
           head: 'Causes',
           cell: ({ causes, leftOut = [] }) =>
-            leftOut.reduce((sum, one) => sum + one.count, causes.length),
+            leftOut.reduce((sum, out) => sum + out.count, causes.length),
         },
         {
           head: 'Identities',

@@ -19,7 +19,7 @@ export function OverrideList(): ReactNode {
     <Loaded query={query}>
       {({ pages }) => (
         <>
-          <Rows items={pages.flatMap((one) => one.items)} />
+          <Rows items={pages.flatMap((page) => page.items)} />
           <More query={query} />
         </>
       )}
@@ -42,7 +42,7 @@ function Rows({ items }: { items: readonly OverrideItem[] }) {
     <Sheet
       label="Overrides that are live"
       items={items}
-      idOf={(one) => one.id}
+      idOf={(overrideItem) => overrideItem.id}
       step={Number.POSITIVE_INFINITY}
       columns={[
         {
@@ -58,11 +58,15 @@ function Rows({ items }: { items: readonly OverrideItem[] }) {
             </Anchor>
           ),
         },
-        { head: 'Kind', whole: true, cell: (one) => one.kind },
-        { head: 'Owner', whole: true, cell: (one) => one.owner },
-        { head: 'Ends', whole: true, cell: (one) => <Age at={one.expiresAt} future /> },
-        { head: 'Keeps open', cell: (one) => one.keepsOpen },
-        { head: 'Reason', cell: (one) => <Sentence text={one.reason} /> },
+        { head: 'Kind', whole: true, cell: (overrideItem) => overrideItem.kind },
+        { head: 'Owner', whole: true, cell: (overrideItem) => overrideItem.owner },
+        {
+          head: 'Ends',
+          whole: true,
+          cell: (overrideItem) => <Age at={overrideItem.expiresAt} future />,
+        },
+        { head: 'Keeps open', cell: (overrideItem) => overrideItem.keepsOpen },
+        { head: 'Reason', cell: (overrideItem) => <Sentence text={overrideItem.reason} /> },
       ]}
     />
   )

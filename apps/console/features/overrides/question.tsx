@@ -36,8 +36,8 @@ export function Asked({ question }: { question: Question }): ReactNode {
         ): {ifNobody}.
       </Text>
       <Group gap="xs" mt={4}>
-        {question.answers.map((one) => (
-          <Answer key={one.answer} question={question} answer={one} />
+        {question.answers.map((answer) => (
+          <Answer key={answer.answer} question={question} answer={answer} />
         ))}
       </Group>
     </Stack>

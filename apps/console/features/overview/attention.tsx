@@ -134,7 +134,7 @@ function Names({ group }: { group: Attention['groups'][number] }) {
 
 /** Gone once all are done. */
 export function NextSteps({ steps }: { steps: Attention['steps'] }): ReactNode {
-  if (steps.every((one) => one.done)) return null
+  if (steps.every((step) => step.done)) return null
   return (
     <Section id="steps" title="Next steps">
       <List type="ordered" spacing="sm" className="steps">

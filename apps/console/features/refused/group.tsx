@@ -50,7 +50,7 @@ function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
       ))}
       <Loaded query={query}>
         {({ pages }) => {
-          const items = pages.flatMap((one) => one.items)
+          const items = pages.flatMap((page) => page.items)
           const rest = (pages[0]?.total ?? items.length) - items.length
           return (
             <>
@@ -69,10 +69,10 @@ function Rows({ label, items }: { label: string; items: readonly RefusedItem[] }
     <Sheet
       label={label}
       items={items}
-      idOf={(one) => one.name}
+      idOf={(refusedItem) => refusedItem.name}
       step={Number.POSITIVE_INFINITY}
       columns={[
-        { head: 'Identity', whole: true, cell: (one) => one.identity },
+        { head: 'Identity', whole: true, cell: (refusedItem) => refusedItem.identity },
         {
           head: 'Asset',
           whole: true,
@@ -88,10 +88,10 @@ function Rows({ label, items }: { label: string; items: readonly RefusedItem[] }
             </Anchor>
           ),
         },
-        { head: 'Resource', cell: (one) => one.resource },
-        { head: 'Tier', cell: (one) => one.tier },
-        { head: 'Owner', whole: true, cell: (one) => one.owner ?? 'no owner' },
-        { head: 'Way out', whole: true, cell: (one) => <WayOut item={one} /> },
+        { head: 'Resource', cell: (refusedItem) => refusedItem.resource },
+        { head: 'Tier', cell: (refusedItem) => refusedItem.tier },
+        { head: 'Owner', whole: true, cell: (refusedItem) => refusedItem.owner ?? 'no owner' },
+        { head: 'Way out', whole: true, cell: (refusedItem) => <WayOut item={refusedItem} /> },
       ]}
     />
   )

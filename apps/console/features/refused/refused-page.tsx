@@ -68,7 +68,7 @@ function Groups({ answer, filter }: { answer: Answer; filter: RefusedFilter }) {
       </Empty>
     )
   }
-  const byReason = Map.groupBy(groups, (one) => one.reason)
+  const byReason = Map.groupBy(groups, (group) => group.reason)
   return (
     <Stack gap="lg">
       <Filters filter={filter} counts={counts} />

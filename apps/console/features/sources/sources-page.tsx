@@ -47,7 +47,9 @@ export function SourcesPage(): ReactNode {
       <Loaded query={query}>
         {({ items }) => (
           <>
-            {items.every((one) => one.adapter === null && one.assets === 0) && (
+            {items.every(
+              (sourceItem) => sourceItem.adapter === null && sourceItem.assets === 0,
+            ) && (
               <Empty title="No source has said anything yet">
                 <Text>
                   A source says what is installed, what is vulnerable, or what runs. Enrol an agent,

@@ -74,7 +74,7 @@ test('only what has no outcome is open', () => {
     view.effects.set(one.id, one)
   }
   assert.deepEqual(
-    openEffects(view).map((one) => one.id),
+    openEffects(view).map((openEffect) => openEffect.id),
     ['a'],
   )
 })

@@ -20,7 +20,7 @@ export interface Given {
 /** The asset that goes by what the report calls it. */
 export function assetOf(view: View, report: Report): Stored<'Asset'> | undefined {
   const byName = find(view, 'Asset', subjectName(report))
-  return byName ?? [...view.manifests.Asset.values()].find((one) => isAbout(one, report))
+  return byName ?? [...view.manifests.Asset.values()].find((asset) => isAbout(asset, report))
 }
 
 export async function handInFound(

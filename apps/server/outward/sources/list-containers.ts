@@ -38,7 +38,11 @@ export async function listContainers(
     ledgerSize: size,
     summary: read.summary,
     statements: [],
-    running: images.map((one) => ({ image: one.image, digests: one.digests, count: one.count })),
+    running: images.map((image) => ({
+      image: image.image,
+      digests: image.digests,
+      count: image.count,
+    })),
     explanation: await explanationOf(context, asset),
     onlyLowers: onlyLowers(context.driver.view, source, asset.uid, facts, 'containers'),
   }

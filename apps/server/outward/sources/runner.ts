@@ -95,15 +95,15 @@ function reconcile(runner: Runner): void {
 function start(runner: Runner, source: string, key: string): void {
   const { parts } = runner
   const turns = repeated<Changed>({
-    act: (changed, signal) => turn(runner, source, one, changed, signal),
+    act: (changed, signal) => turn(runner, source, running, changed, signal),
     all: null,
     join: (a, b) => (a === null || b === null ? null : new Set([...a, ...b])),
-    rhythm: () => rhythmOf(runner, source, one),
-    next: (ms) => update(runner, one, { nextAt: parts.now() + ms }),
+    rhythm: () => rhythmOf(runner, source, running),
+    next: (ms) => update(runner, running, { nextAt: parts.now() + ms }),
     waiting: parts.waiting,
   })
   const unreadable = new Map<string, string>()
-  const one: Running = {
+  const running: Running = {
     key,
     turns,
     status: FIRST_STATUS,
@@ -111,7 +111,7 @@ function start(runner: Runner, source: string, key: string): void {
     adapter: null,
     stopWatching: null,
   }
-  runner.running.set(source, one)
+  runner.running.set(source, running)
   void turns.ask(null)
 }
 
@@ -121,8 +121,8 @@ function stop({ running }: Runner, source: string, one: Running): void {
   running.delete(source)
 }
 
-function update({ parts }: Runner, one: Running, change: Partial<SourceStatus>): void {
-  one.status = { ...one.status, ...change }
+function update({ parts }: Runner, running: Running, change: Partial<SourceStatus>): void {
+  running.status = { ...running.status, ...change }
   parts.onChange()
 }
 
@@ -137,13 +137,13 @@ function rhythmOf({ parts }: Runner, source: string, { adapter }: Running): Rhyt
 async function turn(
   runner: Runner,
   source: string,
-  one: Running,
+  running: Running,
   changed: Changed,
   signal: AbortSignal,
 ): Promise<boolean> {
   const fetch = fetchOf(runner, source)
   if (fetch === undefined) return true
-  const act = (): Promise<boolean> => poll(runner, source, fetch, one, changed, signal)
+  const act = (): Promise<boolean> => poll(runner, source, fetch, running, changed, signal)
   const host = URL.parse(fetch.url ?? '')?.host
   return host === undefined ? act() : runner.budget(host, act)
 }
@@ -152,29 +152,37 @@ async function poll(
   runner: Runner,
   source: string,
   fetch: SourceFetch,
-  one: Running,
+  running: Running,
   changed: Changed,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { parts } = runner
   if (signal.aborted) return true
-  update(runner, one, { polling: true, progress: null, nextAt: null })
+  update(runner, running, { polling: true, progress: null, nextAt: null })
   const progress = (done: number, total: number | null): void =>
-    update(runner, one, { progress: { done, total } })
+    update(runner, running, { progress: { done, total } })
   try {
     const adapter = await parts.adapter(fetch.adapter)
     if (adapter === undefined || signal.aborted) return true
-    one.adapter = adapter
-    one.stopWatching ??= watch(parts, fetch, adapter, (names) => void one.turns.ask(names))
-    const asked = { source, fetch, adapter, changed, signal, progress, unreadable: one.unreadable }
+    running.adapter = adapter
+    running.stopWatching ??= watch(parts, fetch, adapter, (names) => void running.turns.ask(names))
+    const asked = {
+      source,
+      fetch,
+      adapter,
+      changed,
+      signal,
+      progress,
+      unreadable: running.unreadable,
+    }
     const found = await pollSource(parts, asked)
-    update(runner, one, { ...found, error: null, answeredAt: parts.now() })
+    update(runner, running, { ...found, error: null, answeredAt: parts.now() })
     return true
   } catch (thrown) {
-    if (!signal.aborted) update(runner, one, { error: failureOf(thrown, parts.now()) })
+    if (!signal.aborted) update(runner, running, { error: failureOf(thrown, parts.now()) })
     return false
   } finally {
-    update(runner, one, { polling: false, progress: null })
+    update(runner, running, { polling: false, progress: null })
   }
 }
 

@@ -12,8 +12,8 @@ export function takeAdvisories(parts: TakeParts, taking: Taking): Taker {
   let size = 0
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return
-    const given = batch.filter((one) => one.kind === 'document')
-    const gone = batch.filter((one) => one.kind === 'gone').map((one) => one.file)
+    const given = batch.filter((polled) => polled.kind === 'document')
+    const gone = batch.filter((polled) => polled.kind === 'gone').map((one) => one.file)
     const problems = await takeFeed(parts, source, { documents: given, gone, whole: taking.whole })
     for (const { file, cursor } of given) {
       unreadable.delete(file)

@@ -49,6 +49,6 @@ async function discover(context: HandingIn, report: Report): Promise<boolean> {
 }
 
 function identifiersOf(report: ComponentFacts): { identifiers?: { serial: string } } {
-  const serial = report.subject.identifiers.find((one) => one.startsWith('serial:'))
+  const serial = report.subject.identifiers.find((identifier) => identifier.startsWith('serial:'))
   return serial === undefined ? {} : { identifiers: { serial: serial.slice('serial:'.length) } }
 }

@@ -49,7 +49,8 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
   /** By token, so that each is good for one key; its own end is theirs. */
   const waiting = new Map<TokenId, Offered>()
   const forget = (keyId: string, token: TokenId): void => {
-    for (const [id, one] of waiting) if (id === token || one.keyId === keyId) waiting.delete(id)
+    for (const [id, offered] of waiting)
+      if (id === token || offered.keyId === keyId) waiting.delete(id)
   }
   const record = async (input: EnrollInput): Promise<void> => {
     await submit(context, input, input.token)
@@ -60,7 +61,7 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
     for (const id of waiting.keys()) {
       if ((anyToken(driver.view, id)?.expiresAt ?? now) <= now) waiting.delete(id)
     }
-    const taken = [...waiting.values()].some((one) => one.keyId === input.keyId)
+    const taken = [...waiting.values()].some((offered) => offered.keyId === input.keyId)
     if (taken || waiting.has(input.token)) {
       throw problemOfRefusal(
         'enrolment-refused',
@@ -77,7 +78,7 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
     waiting.set(input.token, { keyId, publicKey, asset: asset.uid, source, input })
   }
   return {
-    offered: (keyId) => [...waiting.values()].find((one) => one.keyId === keyId),
+    offered: (keyId) => [...waiting.values()].find((offered) => offered.keyId === keyId),
     prove: (offered) =>
       (offered.recorded ??= record(offered.input).catch((thrown: unknown) => {
         // Refused since: its token is used. Anything else may be tried again.

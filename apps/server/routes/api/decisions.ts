@@ -31,8 +31,10 @@ export const decisionRoutes: Routes = (app, context) => {
     const filter = filterOf(context, request)
     await context.decisions.flush()
     const page = await context.records.list(filter, cursorOf(query['after']), limitOf(query))
-    const items = page.records.map((one) =>
-      rendered(context.unshown, { name: one.id, uid: one.id }, () => decisionItem(view, one)),
+    const items = page.records.map((record) =>
+      rendered(context.unshown, { name: record.id, uid: record.id }, () =>
+        decisionItem(view, record),
+      ),
     )
     const next = page.next === null ? null : `${page.next.at}.${page.next.id}`
     return shown(request, reply, { items, next }, DECISION_COLUMNS)

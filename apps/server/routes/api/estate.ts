@@ -51,7 +51,7 @@ async function applied(context: Context, request: FastifyRequest): Promise<objec
   const principal = principalOf(request)
   if (principal.scope.kind === 'apply' && principal.scope.kinds !== 'all') {
     const { kinds } = principal.scope
-    const other = manifests.find((one) => !kinds.includes(one.kind))
+    const other = manifests.find((manifest) => !kinds.includes(manifest.kind))
     if (other !== undefined) {
       throw new Problem(
         'forbidden',
@@ -69,7 +69,7 @@ async function applied(context: Context, request: FastifyRequest): Promise<objec
   const differences = new Map(
     await mapInTurns(
       manifests,
-      (one) => [`${one.kind}/${one.name}`, differenceOf(context, one)] as const,
+      (manifest) => [`${manifest.kind}/${manifest.name}`, differenceOf(context, manifest)] as const,
     ),
   )
   const { answer, size } = await submit(
@@ -81,10 +81,10 @@ async function applied(context: Context, request: FastifyRequest): Promise<objec
   return {
     dryRun,
     ledgerSize: size,
-    results: results.map((one) => ({
-      ...one,
-      seq: dryRun ? null : seqOf(context, one),
-      difference: differences.get(`${one.kind}/${one.name}`) ?? [],
+    results: results.map((result) => ({
+      ...result,
+      seq: dryRun ? null : seqOf(context, result),
+      difference: differences.get(`${result.kind}/${result.name}`) ?? [],
     })),
   }
 }
@@ -94,7 +94,9 @@ function kindRoutes(app: FastifyInstance, context: Context, kind: ManifestKind):
   app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
     const all = context.driver.view.manifests[kind] as ReadonlyTable<string, Stored<ManifestKind>>
     const readers = kind === 'Resource' ? await readersOf(context) : null
-    return page(context, all.values(), queryOf(request), (one) => shown(context, one, readers))
+    return page(context, all.values(), queryOf(request), (manifest) =>
+      shown(context, manifest, readers),
+    )
   })
   app.get(`/api/v1/${path}/*`, scope('read'), async (request) => {
     const stored = find(context.driver.view, kind, wild(request))
@@ -172,7 +174,7 @@ export function unknownName(
   name: string,
 ): Problem {
   const names = function* (): Generator<string> {
-    for (const one of context.driver.view.manifests[kind].values()) yield one.name
+    for (const manifest of context.driver.view.manifests[kind].values()) yield manifest.name
   }
   const near = allows(principalOf(request).scope, 'read') ? nearest(name, names()) : undefined
   return new Problem(

@@ -83,18 +83,18 @@ const FILTERS = ['exploited', 'severity', 'fix', 'source', 'disagreement', 'q'] 
 /** `exploited=true` (or `false`, `unknown`), `severity=high`, `fix=none`, `source=…`, `disagreement=true`, `q=text`. */
 function selects(
   context: Context,
-  one: FindingSummary,
+  summary: FindingSummary,
   query: Record<string, string | undefined>,
 ): boolean {
   const { exploited, severity, fix, source, q, disagreement } = query
-  if (exploited !== undefined && exploitedWord(context, one) !== exploited) return false
-  if (severity !== undefined && one.severity !== severity) return false
-  if (fix !== undefined && one.fix !== fix) return false
-  if (source !== undefined && !one.sources.includes(source)) return false
-  if (disagreement !== undefined && String(one.disagreement) !== disagreement) return false
+  if (exploited !== undefined && exploitedWord(context, summary) !== exploited) return false
+  if (severity !== undefined && summary.severity !== severity) return false
+  if (fix !== undefined && summary.fix !== fix) return false
+  if (source !== undefined && !summary.sources.includes(source)) return false
+  if (disagreement !== undefined && String(summary.disagreement) !== disagreement) return false
   if (q === undefined || q === '') return true
   const text = q.toLowerCase()
-  return [one.id, ...one.aliases, ...one.components].some((name) =>
+  return [summary.id, ...summary.aliases, ...summary.components].some((name) =>
     name.toLowerCase().includes(text),
   )
 }

@@ -37,14 +37,16 @@ export const overrideRoutes: Routes = (app, context) => {
     }
     const { now } = context.driver.env()
     const wanted = function* () {
-      for (const one of allOverrides(view)) {
+      for (const override of allOverrides(view)) {
         // One that was extended is called as before: its id tells them apart.
-        if (state === undefined || isLive(one, now)) {
-          yield { name: `${one.name} ${one.id}`, uid: one.id, one }
+        if (state === undefined || isLive(override, now)) {
+          yield { name: `${override.name} ${override.id}`, uid: override.id, one: override }
         }
       }
     }
-    return page(context, wanted(), queryOf(request), ({ one }) => overrideItem(view, one))
+    return page(context, wanted(), queryOf(request), ({ one: override }) =>
+      overrideItem(view, override),
+    )
   })
   app.get('/api/v1/overrides/:id', scope('read'), async (request) => {
     const override = named(request)

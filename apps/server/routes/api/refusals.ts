@@ -36,21 +36,21 @@ export const refusalRoutes: Routes = (app, context) => {
     const look = await context.refusals.look()
     const turn = takeTurns()
     const all = await inTurns(refusedRows(view, look), turn)
-    const chosen = await mapInTurns(all, (one) => {
-      const { use } = one
+    const chosen = await mapInTurns(all, (refusedRow) => {
+      const { use } = refusedRow
       const wanted =
         (reason === undefined || use.reason === reason) &&
         (tier === undefined || String(use.tier) === tier) &&
-        (cause === undefined || one.cause === cause) &&
-        (owner === undefined || (one.owner ?? '') === owner) &&
-        (asset === undefined || one.asset === asset) &&
-        (identity === undefined || one.identity === identity)
+        (cause === undefined || refusedRow.cause === cause) &&
+        (owner === undefined || (refusedRow.owner ?? '') === owner) &&
+        (asset === undefined || refusedRow.asset === asset) &&
+        (identity === undefined || refusedRow.identity === identity)
       if (!wanted) return []
-      return type === undefined ? [one] : blaming(view, one, type)
+      return type === undefined ? [refusedRow] : blaming(view, refusedRow, type)
     })
     const rows = await inTurns(sorted(chosen.flat(), byName), turn)
-    const { items, next } = await page(context, rows, query, (one) =>
-      refusedItem(view, one, look.env),
+    const { items, next } = await page(context, rows, query, (refusedRow) =>
+      refusedItem(view, refusedRow, look.env),
     )
     const by = { owner, tier, asset, identity, type }
     return {
@@ -58,7 +58,7 @@ export const refusalRoutes: Routes = (app, context) => {
       items: next === null ? [...items, ...look.unshown] : items,
       next,
       total: rows.length,
-      found: await inTurns(countUses(rows.map((one) => one.use)), turn),
+      found: await inTurns(countUses(rows.map((row) => row.use)), turn),
       groups: await inTurns(refusedGroups(view, rows, by, look.env), turn),
       counts: await inTurns(refusedView(view, look, all), turn),
     }

@@ -31,10 +31,10 @@ export const statementRoutes: Routes = (app, context) => {
   app.get('/api/v1/statements', scope('read', [...PAGE, 'state']), async (request) => {
     const { state } = queryOf(request)
     const wanted = function* () {
-      for (const one of allStatements(view)) {
-        const { id, proposedAt } = one
+      for (const statement of allStatements(view)) {
+        const { id, proposedAt } = statement
         const item = (): Item =>
-          rendered(context.unshown, { name: id, uid: id }, () => statementItem(context, one))
+          rendered(context.unshown, { name: id, uid: id }, () => statementItem(context, statement))
         // Of what cannot be shown no state is known: it is left out nowhere.
         const told = state === undefined ? null : item()
         const isOther =

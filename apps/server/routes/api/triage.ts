@@ -39,20 +39,20 @@ export const triageRoutes: Routes = (app, context) => {
   /** Those that these words concern, the first due first; what cannot be shown is left out nowhere. */
   const chosen = function* ({ state, asset, vulnerability }: Chosen): Generator<Duty, void> {
     const { now } = context.driver.env()
-    for (const [uid, one] of view.duties) {
-      const line = (): TriageLine => triageLine(view, one, now)
+    for (const [uid, duty] of view.duties) {
+      const line = (): TriageLine => triageLine(view, duty, now)
       const wanted = attempt(
         context.unshown,
         { name: uid, uid },
         () =>
-          (vulnerability === undefined || one.vulnerabilities.includes(vulnerability)) &&
-          (asset === undefined || nameOf(one.asset) === asset) &&
+          (vulnerability === undefined || duty.vulnerabilities.includes(vulnerability)) &&
+          (asset === undefined || nameOf(duty.asset) === asset) &&
           (state === undefined || line().state === state),
       )
       if (wanted.ok && !wanted.value) continue
       const show = (): Item =>
         rendered(context.unshown, { name: uid, uid }, () => triageItem(line()))
-      yield { name: earliestFirst(one.due, uid), uid, show }
+      yield { name: earliestFirst(duty.due, uid), uid, show }
     }
   }
   const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid

@@ -39,7 +39,7 @@ export const authzenRoutes: Routes = (app, context) => {
     if (semantic === 'execute_all') {
       // A thousand at once would keep everybody else waiting; what is on its way to the disk is not waited for.
       const answers = await mapInTurns(items, (item) => ({ answer: answerTo(item) }))
-      return { evaluations: await Promise.all(answers.map((one) => one.answer)) }
+      return { evaluations: await Promise.all(answers.map((answer) => answer.answer)) }
     }
     const stopAt = semantic === 'permit_on_first_permit'
     const evaluations: unknown[] = []

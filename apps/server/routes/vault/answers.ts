@@ -42,7 +42,7 @@ export function refuseProblem(reply: FastifyReply, problem: Problem): FastifyRep
 }
 
 export function refuseRefusals(reply: FastifyReply, refusals: readonly Refusal[]): FastifyReply {
-  const errors = refusals.flatMap((one) => [one.message, one.help])
+  const errors = refusals.flatMap((refusal) => [refusal.message, refusal.help])
   return refuseWith(reply, 400, errors)
 }
 
@@ -52,7 +52,7 @@ export function refuseWith(
   status: number,
   errors: readonly string[],
 ): FastifyReply {
-  const told = errors.filter((one) => one !== '')
+  const told = errors.filter((error) => error !== '')
   const lines = told.map((one, at) => (at < told.length - 1 ? `${one}\n` : one))
   return reply.code(status).send({ errors: lines })
 }

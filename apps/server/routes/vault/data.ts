@@ -180,7 +180,9 @@ async function sealed(
   }
   await eraseEnvelopes(context.driver, context.writer.blobs)
   const { secrets } = context.driver.view
-  const version = secrets.get(path)?.versions.find((one) => one.envelope === envelope)
+  const version = secrets
+    .get(path)
+    ?.versions.find((secretVersion) => secretVersion.envelope === envelope)
   return answered(request, version === undefined ? {} : await metadataOf(context, path, version))
 }
 
@@ -226,7 +228,7 @@ function casIn(body: Record<string, unknown>): number | null {
 /** 0: the newest. */
 function versionAt(context: Context, path: string, wanted: number): SecretVersion | undefined {
   const versions = context.driver.view.secrets.get(path)?.versions ?? []
-  return wanted === 0 ? versions.at(-1) : versions.find((one) => one.version === wanted)
+  return wanted === 0 ? versions.at(-1) : versions.find((version) => version.version === wanted)
 }
 
 async function metadataOf(

@@ -45,12 +45,12 @@ export async function readMetadata(
     oldest_version: versions[0]?.version ?? 0,
     updated_time: formatInstant(secret.updatedAt),
     versions: Object.fromEntries(
-      versions.map((one) => [
-        String(one.version),
+      versions.map((version) => [
+        String(version.version),
         {
-          created_time: formatInstant(one.at),
-          deletion_time: one.deletedAt === null ? '' : formatInstant(one.deletedAt),
-          destroyed: one.destroyedAt !== null,
+          created_time: formatInstant(version.at),
+          deletion_time: version.deletedAt === null ? '' : formatInstant(version.deletedAt),
+          destroyed: version.destroyedAt !== null,
         },
       ]),
     ),
@@ -76,7 +76,7 @@ function below(
   if (keys.size === 0) return nothingThere(reply)
   const { after, limit } = queryOf(request)
   const most = numberIn(limit || undefined, 'limit') || undefined
-  const shown = [...keys].toSorted().filter((one) => after === undefined || one > after)
+  const shown = [...keys].toSorted().filter((key) => after === undefined || key > after)
   return answered(request, { keys: shown.slice(0, most) })
 }
 
