@@ -1,4 +1,4 @@
-/** `npm run check`: all checks by themselves; `-- --fix` formats first. */
+/** `npm run check`: all checks by themselves; `-- --fix` first writes what is generated, and formats. */
 
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
@@ -7,11 +7,18 @@ import { writeAdapters } from './adapters.ts'
 import { stripEngines } from './lockfile.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+
+/** Pages that are made of the code, each proven by a test beside its writer to be what the code says. */
+const WRITERS = ['apps/server/outward/write-schemas.ts', 'edges/base/http/write-code-pages.ts']
+
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 if (process.argv.includes('--fix')) {
   const prettier = join(ROOT, 'node_modules', '.bin', 'prettier')
   stripEngines(ROOT)
   writeAdapters(ROOT)
+  for (const writer of WRITERS) {
+    spawnSync(process.execPath, [join(ROOT, writer)], { cwd: ROOT, stdio: 'inherit' })
+  }
   spawnSync(prettier, ['--write', '--log-level', 'warn', '.'], { cwd: ROOT, stdio: 'inherit' })
 }
 let failed = 0
