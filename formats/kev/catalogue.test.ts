@@ -60,3 +60,22 @@ test(
     assert.ok(found.value.signals.every((signal) => !('forensicTriage' in signal)))
   },
 )
+
+describe('knownRansomwareCampaignUse', () => {
+  const ROWS: readonly (readonly [unknown, boolean])[] = [
+    ['Known', true],
+    [' known ', true],
+    ['Unknown', false],
+    ['Known to some', false],
+    [true, false],
+    [['Known'], false],
+    // An object of a document has no method of its own: it cannot be made a word.
+    [{}, false],
+    [null, false],
+    [undefined, false],
+  ]
+  for (const [word, wanted] of ROWS) {
+    test(`${JSON.stringify(word) ?? 'absent'}: ${String(wanted)}`, () =>
+      assert.equal(read({ knownRansomwareCampaignUse: word })?.ransomware, wanted))
+  }
+})

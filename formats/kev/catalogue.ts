@@ -33,7 +33,7 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
   const { drop, counts } = dropCounter()
   const signals: Signal[] = []
   for (const row of rows) {
-    const [since, due] = [row['dateAdded'], row['dueDate']]
+    const [since, due, used] = [row['dateAdded'], row['dueDate'], row['knownRansomwareCampaignUse']]
     const id = cveIn(row['cveID'])
     if (id === undefined || typeof since !== 'string') {
       drop('an entry without a CVE id or the date it was added')
@@ -43,7 +43,7 @@ function readRows(rows: readonly Row[], document: Document): Result<Reading, str
       id,
       exploitedSince: since.trim(),
       ...(typeof due === 'string' && due.trim() !== '' ? { dueDate: due.trim() } : {}),
-      ransomware: /^\s*known\s*$/i.test(String(row['knownRansomwareCampaignUse'] ?? '')),
+      ransomware: typeof used === 'string' && /^\s*known\s*$/i.test(used),
       ...triageOf(row['forensicTriage']),
     })
   }
