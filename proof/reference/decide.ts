@@ -170,6 +170,12 @@ export function referenceDecide(
         : parts.map((part) => part ?? '').join('/')
     }),
     code,
+    // What names causes speaks of none of that: the age is kept open by itself or not at all.
+    aged: denying.some((one) =>
+      one.rows.some(
+        (row) => (row === 'unknown' || row === 'stale') && table.rows[row][tier].kind === 'deny',
+      ),
+    ),
   })
   // The mode of each asset that denies, and of the place that no asset is; a report-only one takes nothing.
   const enforces = (asset: string | null): boolean => {
@@ -294,7 +300,7 @@ function reasonsOf(
   const domain = parts.every((part) => part === undefined)
     ? ''
     : parts.map((part) => part ?? '').join('/')
-  const base = { ...whole, assets: [look.uid], domains: [domain] }
+  const base = { ...whole, aged: false, assets: [look.uid], domains: [domain] }
   const behind = (breaker: string, cause: string | null): boolean => {
     if (record === null) return false
     const mine = record.shelters.filter((one) => one.behind === breaker)
@@ -354,6 +360,7 @@ function inScope(
     sources: string[]
     domains: string[]
     code: string
+    aged: boolean
   },
   standsBehind: (breaker: string) => boolean = () => false,
 ): boolean {
@@ -378,6 +385,8 @@ function inScope(
     list === undefined || list.includes(value)
   const all = (list: readonly string[] | undefined, values: readonly string[]): boolean =>
     list === undefined || (values.length > 0 && values.every((value) => list.includes(value)))
+  const ofCauses = [scope.causes, scope.gaps, scope.lineages, scope.sources]
+  if (what.aged && ofCauses.some((list) => list !== undefined)) return false
   return (
     one(scope.identities, what.identity) &&
     one(scope.resources, what.resource) &&
