@@ -5,7 +5,6 @@ const SAME = 'where both are equal either is the answer'
 const CHEAP = 'what is cheap to see is looked at first, and the whole is compared after it'
 
 export const EQUIVALENT: ReadonlyMap<string, string> = new Map([
-  ['core/assess/posture.ts: a.id < b.id → a.id <= b.id', UNIQUE],
   ['core/assess/worst-causes.ts: a.id < b.id → a.id <= b.id', UNIQUE],
   ['core/assess/weigh-cause.ts: a.name < b.name → a.name <= b.name', UNIQUE],
   ['core/decide/asset-access.ts: a.id < b.id → a.id <= b.id', UNIQUE],
