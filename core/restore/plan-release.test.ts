@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { ago, causeOf, web } from '../../proof/testkit/one-cause.ts'
-import { now, reset } from '../../proof/testkit/one-host.ts'
+import { env, now, reset, state } from '../../proof/testkit/one-host.ts'
 import { HOUR_MS, MINUTE_MS, plus } from '../kernel/instant.ts'
-import type { CauseId, EvidenceId, HoldId } from '../kernel/ids.ts'
+import type { AssetUid, CauseId, EvidenceId, HoldId } from '../kernel/ids.ts'
 import type { Cause } from '../model/cause.ts'
+import type { Env } from '../model/env.ts'
 import type { Hold, HoldEnd } from '../model/hold.ts'
-import { dampedUntil, endOf, type Word } from './plan-release.ts'
+import { dampedUntil, endOf, waitsFor, type Word } from './plan-release.ts'
 
 beforeEach(() => reset())
 
@@ -30,6 +31,35 @@ describe('damping', () => {
       assert.equal(dampedUntil(releases, now), expected)
     })
   }
+})
+
+describe('what a release waits for', () => {
+  const FLAPS = [50, 40, 30]
+  const PAST = 'a person who accepts the restored backup'
+  const CLOCK = 'a server clock that can be trusted'
+  const DAMPED = 'fresh evidence after 2026-11-24T00:10:00Z: it came back too often within an hour'
+  const ROWS: readonly (readonly [string, readonly number[], Partial<Env>, string | null])[] = [
+    ['nothing', [], {}, null],
+    ['nothing where it came back twice', [50, 10], {}, null],
+    ['nothing where it came back often, long ago', [90, 80, 70, 60], {}, null],
+    ['calm, where it keeps coming back', FLAPS, {}, DAMPED],
+    ['calm first, whatever else is awaited', FLAPS, { clockSuspect: true, fromBackup: true }, DAMPED],
+    ['the clock', [], { clockSuspect: true }, CLOCK],
+    ['the past', [], { fromBackup: true }, PAST],
+    ['the past before the clock', [50, 10], { clockSuspect: true, fromBackup: true }, PAST],
+  ] // prettier-ignore
+  for (const [what, minutesAgo, change, expected] of ROWS) {
+    test(what, () => {
+      web().releases = minutesAgo.map((minutes) => ago(minutes * MINUTE_MS))
+      assert.equal(waitsFor(state, web().uid, env(change)), expected)
+    })
+  }
+
+  test('of an asset that nobody knows the clock and the past alone', () => {
+    const nowhere = 'as_nowhere' as AssetUid
+    assert.equal(waitsFor(state, nowhere, env()), null)
+    assert.equal(waitsFor(state, nowhere, env({ clockSuspect: true })), CLOCK)
+  })
 })
 
 describe('the end of a hold', () => {
