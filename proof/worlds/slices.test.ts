@@ -134,6 +134,11 @@ const MAKERS: readonly Maker[] = [
   (state, random) =>
     changed(state, 'Identity', random, { state: random() < 0.5 ? 'suspended' : 'active' }),
   (state, random) => changed(state, 'Asset', random, { owner: pick(['a', 'b'], random) }),
+  (state, random) => {
+    const moved = changed(state, 'Asset', random, {})
+    const labels = { environment: pick(['a', 'b'], random) ?? 'a' }
+    return moved?.kind === 'manifest.applied' ? { ...moved, body: { ...moved.body, labels } } : null
+  },
   (state, random) => changed(state, 'Asset', random, { type: pick(['host', 'image'], random) }),
   (state, random) =>
     changed(state, 'Grant', random, { actions: [random() < 0.5 ? 'read' : 'write'] }),

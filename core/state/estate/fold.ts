@@ -40,9 +40,16 @@ function foldManifest(
   if (body.kind === 'Asset') ensureAsset(state, body.uid as AssetUid, at)
   if (body.kind === 'Source') wakeSpoken(state, body.name, at)
   const kept = state.assets.get(body.uid as AssetUid)?.refusal?.shelters ?? []
-  // Where it stands decides which overrides cover it.
-  if (body.kind === 'Asset' && kept.length > 0) wakeSoon(state, body.uid as AssetUid, at)
+  if (kept.length > 0 && isMoved(before, body)) wakeSoon(state, body.uid as AssetUid, at)
   linkOf(body.kind)?.link(state, stored as never) // The same.
+}
+
+/** Where an asset stands decides which overrides cover it. */
+function isMoved(
+  before: Stored<ManifestKind> | undefined,
+  { kind, labels }: EntryAt<'manifest.applied@1'>['body'],
+): boolean {
+  return kind === 'Asset' && before !== undefined && !isSame(before.labels, labels)
 }
 
 function foldTombstone(
@@ -234,13 +241,20 @@ function touchesOf({ kind, uid }: { readonly kind: ManifestKind; readonly uid: s
   return { writes: ['estate', `${kind} ${uid}`, ...(kind === 'Source' ? ['sources'] : [])] }
 }
 
+/** What is told of a moved asset is told of it where it stands then: it is to be looked at after either. */
+function touchesOfApplied(body: EntryAt<'manifest.applied@1'>['body'], view: View): Touched {
+  const { writes = [], ...rest } = touchesOf(body)
+  const before = view.manifests[body.kind].get(body.uid)
+  return { ...rest, writes: isMoved(before, body) ? [...writes, `evidence ${body.uid}`] : writes }
+}
+
 const ESTATE_PAGES = ['estate', 'assets', 'sources']
 
 export const ESTATE_ROWS: Rows<EstateEntries> = {
   'manifest.applied@1': {
     fold: (state, { body, at }, seq) => foldManifest(state, body, at, seq),
     stage: stageOf,
-    touches: touchesOf,
+    touches: touchesOfApplied,
     changes: ESTATE_PAGES,
     words: () => 'declared',
   },
