@@ -101,6 +101,21 @@ describe('a document', () => {
       known(made, { endedAt: NOW })
       return made
     }, propose('vendor'), 'nothing'],
+    ['signed now, it counts no longer than who approved it said', () => {
+      const made = world()
+      known(made, { signedBy: null, approvals: [{ by: 'ann', at: NOW }], expiresAt: inHours(48) })
+      return made
+    }, propose('vendor'), 'counts 2 days'],
+    ['signed now, it counts by itself where the word of people is over', () => {
+      const made = world()
+      known(made, { signedBy: null, approvals: [{ by: 'ann', at: NOW }], expiresAt: NOW })
+      return made
+    }, propose('vendor'), 'counts 90 days'],
+    ['signed now, ended by a person, does not come back', () => {
+      const made = world()
+      known(made, { signedBy: null, expiresAt: null, endedAt: NOW })
+      return made
+    }, propose('vendor'), 'nothing'],
     ['said by nobody, ended by a person, does not come back', () => {
       const made = world()
       known(made, { signedBy: null, expiresAt: null, endedAt: NOW })
@@ -133,6 +148,12 @@ describe('a document', () => {
     const approvals = [{ by: 'ann', at: NOW }]
     known(made, { signedBy: null, approvals, expiresAt: inHours(2) })
     assert.deepEqual(taken(made, propose('vendor')).changed[0]?.approvals, approvals)
+  })
+
+  test('signed now, it keeps nobody whose word is over', () => {
+    const made = world()
+    known(made, { signedBy: null, approvals: [{ by: 'ann', at: NOW }], expiresAt: NOW })
+    assert.deepEqual(taken(made, propose('vendor')).changed[0]?.approvals, [])
   })
 
   test('of several statements takes those that say something new', () => {

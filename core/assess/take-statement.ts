@@ -3,7 +3,7 @@
  * themselves.
  */
 
-import { formatInstant, plus } from '../kernel/instant.ts'
+import { earliest, formatInstant, plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { Cause } from '../model/cause.ts'
@@ -54,8 +54,11 @@ function proposed(view: View, input: InputOf<'propose-statements'>, env: Env): T
   for (const says of statements) {
     const id = statementId(env.hash, view.ledgerId, source, says)
     const known = anyStatement(view, id)
-    // Said again, it changes nothing; signed now, it counts where it did not.
+    // Said again, it changes nothing; signed now, it counts where it did not, unless a person has ended it.
     if (known !== undefined && (known.signedBy !== null || author === null)) continue
+    if (known !== undefined && known.endedAt !== null) continue
+    const { approvals, until } = approvedUntil(known, env.now)
+    const signedUntil = plus(env.now, spec?.maxAge ?? LIMITS.statementMs)
     changed.push({
       id,
       source,
@@ -63,8 +66,8 @@ function proposed(view: View, input: InputOf<'propose-statements'>, env: Env): T
       says,
       signedBy: author,
       proposedAt: env.now,
-      expiresAt: author === null ? null : plus(env.now, spec?.maxAge ?? LIMITS.statementMs),
-      approvals: known?.approvals ?? [],
+      expiresAt: author === null ? null : (earliest(until ?? undefined, signedUntil) ?? null),
+      approvals,
       endedAt: null,
     })
   }
@@ -72,6 +75,16 @@ function proposed(view: View, input: InputOf<'propose-statements'>, env: Env): T
     return { kind: 'statement.proposed', body: { statement } }
   })
   return { changed, bodies }
+}
+
+/** What people have said of it and still do: a signature makes no word of theirs last longer. */
+function approvedUntil(
+  known: StoredStatement | undefined,
+  now: Instant,
+): { readonly approvals: StoredStatement['approvals']; readonly until: Instant | null } {
+  const until = known?.expiresAt ?? null
+  if (known === undefined || (until !== null && until <= now)) return { approvals: [], until: null }
+  return { approvals: known.approvals, until }
 }
 
 function approved(

@@ -19,20 +19,11 @@ export function reasonsOf(
     const gap = gapOf(cause)
     reasons.push({ asset, cause: id, lineage, source: detail.source, gap, code })
   }
-  if (isAgeDenied(table, tier, { standing })) {
+  for (const row of standing.rows) {
+    if (row !== 'unknown' && row !== 'stale') continue
+    if (table.rows[row][tier].kind !== 'deny') continue
     const code = standing.aged === 'never' ? 'posture-unknown' : 'asset-stale'
     reasons.push({ asset, cause: null, lineage: null, source: null, gap: null, code })
   }
   return reasons
-}
-
-/** Whatever its causes are, that nobody has spoken of it lately denies by itself. */
-export function isAgeDenied(
-  table: PostureTable,
-  tier: Tier,
-  { standing }: Pick<AssetStanding, 'standing'>,
-): boolean {
-  return standing.rows.some(
-    (row) => (row === 'unknown' || row === 'stale') && table.rows[row][tier].kind === 'deny',
-  )
 }

@@ -117,8 +117,6 @@ describe('a denial of posture', () => {
     ['by one of its domain', 0, both(overdue, kept(() => ({ domains: ['//web'] }))), 'permitted-by-override', 'o'], // prettier-ignore
     ['by one of each reason', 0, both(cause('A'), cause('B'), of('A', 'a'), of('B', 'b')), 'permitted-by-override', 'a b'], // prettier-ignore
     ['by one of its age', 0, both(old(30), kept(() => ({ domains: ['//web'], codes: ['asset-stale'] }))), 'permitted-by-override', 'o'], // prettier-ignore
-    ['by one of the asset, of its age and a cause', 0, both(old(30), cause('A'), whole), 'permitted-by-override', 'o'], // prettier-ignore
-    ['by one of its age and one of its cause', 0, both(old(30), cause('A'), of('A', 'a'), kept(() => ({ domains: ['//web'], codes: ['asset-stale'] }))), 'permitted-by-override', 'a o'], // prettier-ignore
     ['by one of a gap', 0, both((made) => { made.open(made.web, { class: 'cannot-judge', component: 'lib' }) }, kept(() => ({ gaps: ['lib'] }))), 'permitted-by-override', 'o'], // prettier-ignore
     ['where it is not enforced', 0, both(overdue, (made) => made.mode('report-only')), 'permitted-report-only', ''], // prettier-ignore
     ['by the override, also where it is not enforced', 0, both(overdue, whole, (made) => made.mode('report-only')), 'permitted-by-override', 'o'], // prettier-ignore
@@ -126,9 +124,6 @@ describe('a denial of posture', () => {
     ['of a cause', 0, overdue, 'asset-blocked', ''],
     ['of one of two causes', 0, both(cause('A'), cause('B'), of('A', 'a')), 'asset-blocked', ''],
     ['of two, each covered elsewhere', 0, both(cause('A'), cause('B'), of('A', 'a'), kept((made) => ({ lineages: ['B'], assets: [made.db.uid] }), {}, 'b')), 'asset-blocked', ''], // prettier-ignore
-    ['of its age beside one covered cause', 0, both(old(30), cause('A'), of('A', 'a')), 'asset-stale', ''], // prettier-ignore
-    ['of its age beside a covered gap', 0, both(old(30), (made) => { made.open(made.web, { class: 'cannot-judge', component: 'lib' }) }, kept(() => ({ gaps: ['lib'] }))), 'asset-stale', ''], // prettier-ignore
-    ['of its age beside what a covered source says', 0, both(old(30), overdue, kept(() => ({ sources: ['agent'] }))), 'asset-stale', ''], // prettier-ignore
     ['of its age, its causes are covered', 0, both(old(30), cause('A'), cause('B'), of('A', 'a'), of('B', 'b')), 'asset-stale', ''], // prettier-ignore
     ['of a cause, its age is covered', 0, both(old(30), cause('A'), kept(() => ({ domains: ['//web'], codes: ['asset-stale'] }))), 'asset-blocked', ''], // prettier-ignore
     ['by an override that ended', 0, both(overdue, kept((made) => ({ assets: [made.web.uid] }), { endedAt: NOW })), 'asset-blocked', ''], // prettier-ignore

@@ -15,7 +15,7 @@ import type { AssetUid } from '../kernel/ids.ts'
 import { domainOfAsset } from '../state/estate/domain-of-asset.ts'
 import { type Instant, plus, earliest } from '../kernel/instant.ts'
 import type { Override } from '../model/override.ts'
-import { isAgeDenied, reasonsOf } from './reasons.ts'
+import { reasonsOf } from './reasons.ts'
 import type { Covered } from '../model/scope.ts'
 import { modeOf } from '../model/mode.ts'
 import { coveredReason } from '../state/overrides/covering.ts'
@@ -120,9 +120,6 @@ function coveredBy(view: View, weighed: Weighed, code: ReasonCode): Covered {
     tier: weighed.tier,
     code,
     assets: weighed.outcome.denying.map((standing) => standing.asset),
-    aged: weighed.outcome.denying.some((standing) =>
-      isAgeDenied(weighed.table, weighed.tier, standing),
-    ),
     causes: weighed.outcome.causes.map((cause) => cause.id),
     gaps: weighed.outcome.causes.map((cause) => gapOf(cause)),
     sources: weighed.outcome.causes.map((cause) => cause.detail.source),

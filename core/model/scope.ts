@@ -37,8 +37,6 @@ export interface Covered {
   readonly lineages: readonly string[]
   readonly sources: readonly string[]
   readonly domains: readonly string[]
-  /** Asked as a whole: the age of evidence denies beside the causes, and what names causes keeps no age open. */
-  readonly aged?: boolean
   /** Whether this reason stands behind that breaker; absent where a denial is asked about as a whole. */
   readonly behind?: (breaker: OverrideId) => boolean
 }
@@ -66,8 +64,6 @@ export function covers(scope: OverrideScope, what: Covered): boolean {
   if (resources !== undefined && !isListed(resources, what.resource)) return false
   if (tiers !== undefined && !tiers.includes(what.tier)) return false
   if (assets !== undefined && !includesAll(assets, what.assets)) return false
-  const namesCauses = causes ?? gaps ?? lineages ?? sources
-  if (what.aged === true && namesCauses !== undefined) return false
   if (causes !== undefined && !includesAll(causes, what.causes)) return false
   if (gaps !== undefined && !includesAll<string | null>(gaps, what.gaps)) return false
   if (scope.codes?.includes(what.code) === false) return false

@@ -303,6 +303,23 @@ describe('a question that a person answers with no', () => {
     }
   })
 
+  test('is none where its own end has passed', () => {
+    const made = stage()
+    const asked = made.override('w', { kind: 'breaker', expiresAt: NOW })
+    assert.equal(refusedWith(reject(made, asked, inHours(2))), `not-found: no live question \`${asked.id}\``) // prettier-ignore
+  })
+
+  test('is kept open for no longer than an exception may be', () => {
+    const made = stage()
+    const asked = made.override('w', { kind: 'breaker' })
+    const latest = instant(NOW + LIMITS.exceptionAgeMsMax)
+    assert.equal(createdBy(reject(made, asked, latest))[0]?.expiresAt, latest)
+    assert.match(
+      refusedWith(reject(made, asked, instant(latest + 1))),
+      /^expiry-out-of-range: it becomes an exception, which must end by /,
+    )
+  })
+
   for (const [what, expiresAt] of [
     ['now', NOW],
     ['an hour ago', inHours(-1)],

@@ -109,11 +109,19 @@ export function rejectBreaker(
   actor: string,
 ): Conclusion {
   const breaker = view.overrides.get(input.override)
-  if (breaker === undefined || !isQuestion(breaker)) {
+  if (breaker === undefined || !isQuestion(breaker) || breaker.expiresAt <= env.now) {
     return refuse('not-found', `no live question \`${input.override}\``, 'holdfast override list')
   }
   if (input.expiresAt <= env.now) {
     return refuse('expiry-past', 'the end lies in the past', 'give a later one')
+  }
+  const latest = plus(env.now, LIMITS.exceptionAgeMsMax)
+  if (input.expiresAt > latest) {
+    return refuse(
+      'expiry-out-of-range',
+      `it becomes an exception, which must end by ${formatInstant(latest)}`,
+      'use --until 7d',
+    )
   }
   const seed = { breaker: breaker.id, at: env.now }
   const id = deriveId(env.hash, view.ledgerId, 'override', seed)

@@ -24,8 +24,6 @@ const deny = (code: string): ReferenceAnswer => ({
   overrides: [],
 })
 
-/** Of nobody speaking, or not lately: no cause is to blame for it. */
-const OLD: ReadonlySet<string> = new Set(['unknown', 'stale'])
 const ALWAYS_GOVERNED = ['secret', 'token-audience', 'role', 'system']
 
 export function referenceDecide(
@@ -125,8 +123,9 @@ export function referenceDecide(
     ...(looks.length === 0 || missing ? (['unknown'] as const) : []),
   ]
   const outcomes = rows.map((row) => table.rows[row][tier])
-  const denies = (row: AssetLook['rows'][number]): boolean => table.rows[row][tier].kind === 'deny'
-  const denying = looks.filter((one) => one.rows.some(denies))
+  const denying = looks.filter((one) =>
+    one.rows.some((row) => table.rows[row][tier].kind === 'deny'),
+  )
   const inLane =
     identity.spec.lane === 'remediation' &&
     !looks.some((one) => one.all.some((cause) => cause.class === 'human-quarantine'))
@@ -135,7 +134,7 @@ export function referenceDecide(
   )
   let code = 'permitted'
   if (outcomes.some((one) => one.kind === 'deny')) {
-    const bad = rows.filter(denies)
+    const bad = rows.filter((row) => table.rows[row][tier].kind === 'deny')
     if (bad.includes('quarantined')) code = 'asset-quarantined'
     else if (bad.includes('restricted-critical') || bad.includes('restricted-serious'))
       code = 'asset-blocked'
@@ -171,7 +170,6 @@ export function referenceDecide(
         : parts.map((part) => part ?? '').join('/')
     }),
     code,
-    aged: denying.some((one) => one.rows.some((row) => OLD.has(row) && denies(row))),
   })
   // The mode of each asset that denies, and of the place that no asset is; a report-only one takes nothing.
   const enforces = (asset: string | null): boolean => {
@@ -196,7 +194,7 @@ export function referenceDecide(
     )
     live = alive.filter((one) => inScope(one.scope, what))
     // None covers it as a whole: then each single reason must be covered. What no asset is to blame for never is.
-    const nowhere = (missing || looks.length === 0) && denies('unknown')
+    const nowhere = (missing || looks.length === 0) && table.rows.unknown[tier].kind === 'deny'
     const reasons = nowhere ? [] : denying.flatMap((one) => reasonsOf(view, one, tier, table, what))
     const each = reasons.map((reason) =>
       alive.filter((one) => inScope(one.scope, reason.what, reason.standsBehind)),
@@ -296,7 +294,7 @@ function reasonsOf(
   const domain = parts.every((part) => part === undefined)
     ? ''
     : parts.map((part) => part ?? '').join('/')
-  const base = { ...whole, aged: false, assets: [look.uid], domains: [domain] }
+  const base = { ...whole, assets: [look.uid], domains: [domain] }
   const behind = (breaker: string, cause: string | null): boolean => {
     if (record === null) return false
     const mine = record.shelters.filter((one) => one.behind === breaker)
@@ -335,7 +333,8 @@ function reasonsOf(
     }
     return [{ what, standsBehind: (breaker: string) => behind(breaker, cause.id) }]
   })
-  if (!look.rows.some((row) => OLD.has(row) && denies(row))) return byCause
+  const old = look.rows.some((row) => (row === 'unknown' || row === 'stale') && denies(row))
+  if (!old) return byCause
   const code = look.age === 'never' ? 'posture-unknown' : 'asset-stale'
   const what = { ...base, code, causes: [], gaps: [], lineages: [], sources: [] }
   return [...byCause, { what, standsBehind: (breaker: string) => behind(breaker, null) }]
@@ -355,7 +354,6 @@ function inScope(
     sources: string[]
     domains: string[]
     code: string
-    aged: boolean
   },
   standsBehind: (breaker: string) => boolean = () => false,
 ): boolean {
@@ -380,9 +378,6 @@ function inScope(
     list === undefined || list.includes(value)
   const all = (list: readonly string[] | undefined, values: readonly string[]): boolean =>
     list === undefined || (values.length > 0 && values.every((value) => list.includes(value)))
-  // What names causes keeps no age open.
-  const ofCauses = [scope.causes, scope.gaps, scope.lineages, scope.sources]
-  if (what.aged && ofCauses.some((list) => list !== undefined)) return false
   return (
     one(scope.identities, what.identity) &&
     one(scope.resources, what.resource) &&

@@ -56,10 +56,8 @@ function* wholeOf(
   const gaps: (string | null)[] = []
   const lineages: string[] = []
   const sources: string[] = []
-  let aged = false
   yield* forEach(reasons, ({ cause, gap, lineage, source }) => {
-    if (cause === null) aged = true
-    else {
+    if (cause !== null) {
       causes.push(cause)
       gaps.push(gap)
     }
@@ -67,7 +65,7 @@ function* wholeOf(
     if (source !== null) sources.push(source)
   })
   const domains = reasons.length === 0 ? [] : [domainOfAsset(view, asset)]
-  return { ...ANYBODY, tier, code, assets: [asset], aged, causes, gaps, lineages, sources, domains }
+  return { ...ANYBODY, tier, code, assets: [asset], causes, gaps, lineages, sources, domains }
 }
 
 /** One reason by itself, as an override's scope is asked about it. */
