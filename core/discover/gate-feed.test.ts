@@ -2,34 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Digest } from '../kernel/hash.ts'
+import { change, content, digest } from '../../proof/testkit/feed-content.ts'
 import { instant } from '../kernel/instant.ts'
 import type { FeedChange, FeedContent } from '../model/feed.ts'
 import { gateFeed } from './gate-feed.ts'
 
-const digest = (seed: string): Digest => `sha256:${seed.padEnd(64, '0')}` as Digest
-
-const content = (change: Partial<FeedContent> = {}): FeedContent => ({
-  digest: digest('a'),
-  shards: [digest('a')],
-  documents: [],
-  formats: ['osv'],
-  advisories: 100,
-  signals: 0,
-  statements: 0,
-  dropped: 0,
-  epoch: null,
-  covers: ['maven'],
-  incomplete: null,
-  ...change,
-})
-const change = (some: Partial<FeedChange> = {}): FeedChange => ({
-  added: 0,
-  changed: 0,
-  removed: 0,
-  assets: 0,
-  ...some,
-})
 const at = (day: number) => instant(Date.UTC(2026, 10, day))
 const before = (some: Partial<FeedContent> = {}) => ({
   source: 'osv',

@@ -2,35 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { change, content, digest } from '../../proof/testkit/feed-content.ts'
 import { fleet, hit, LOG4J, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.ts'
-import type { Digest } from '../kernel/hash.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/instant.ts'
 import type { FeedChange, FeedContent } from '../model/feed.ts'
 import type { AssetUid } from '../kernel/ids.ts'
 
-const digest = (seed: string): Digest => `sha256:${seed.padEnd(64, '0')}` as Digest
-
-const content = (change: Partial<FeedContent> = {}): FeedContent => ({
-  digest: digest('a'),
-  shards: [digest('a')],
-  documents: [],
-  formats: ['osv'],
-  advisories: 100,
-  signals: 0,
-  statements: 0,
-  dropped: 0,
-  epoch: null,
-  covers: ['maven'],
-  incomplete: null,
-  ...change,
-})
-const change = (some: Partial<FeedChange> = {}): FeedChange => ({
-  added: 0,
-  changed: 0,
-  removed: 0,
-  assets: 0,
-  ...some,
-})
 const feed = (made: Fleet, some: Partial<FeedContent> = {}, what: Partial<FeedChange> = {}) =>
   made.run({ kind: 'import-feed', source: 'osv', content: content(some), change: change(what) })
 

@@ -3,6 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
+import { lookWritten } from '@holdfast/core/model/adapters'
 import { find } from '@holdfast/core/state/state'
 import { Problem, problemOfDetail } from '@holdfast/edges-base/http/problems'
 import { bytesOf, principalOf, queryOf, scope, type Context, type Routes } from '../../context.ts'
@@ -52,7 +53,7 @@ async function imported(context: Context, request: FastifyRequest): Promise<unkn
     refuseUndeclared(view, source, [...new Set(told)], read.reports[0]?.facts ?? null)
   }
   if (read.observed !== null) {
-    const help = 'declare a Source with fetch: {adapter: endpoint, url}'
+    const help = `declare a Source with fetch: ${lookWritten(context.driver.env().adapters)}`
     throw new Problem('bad-request', 'we look at an address ourselves: it is never handed in', help)
   }
   const assertSubject = query['assertSubject'] === 'true'
