@@ -1,12 +1,19 @@
 /** Which file has which command: only the one that is asked for is loaded, and all of them for help and hints. */
 
 import type { Command } from 'commander'
+import type { Noun } from './verb.ts'
 
 type Commands = (program: Command) => void
 
 interface Group {
   readonly words: readonly string[]
   readonly load: () => Promise<Commands>
+}
+
+async function noun(of: Noun): Promise<Commands> {
+  // What runs a verb is loaded with one.
+  const { addNoun } = await import('./run-verb.ts')
+  return (program) => addNoun(program, of)
 }
 
 /** In the order of the help. */
@@ -53,7 +60,7 @@ export const GROUPS: readonly Group[] = [
   { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
   { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
   { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
-  { words: ['token'], load: async () => (await import('./commands/token.ts')).tokenCommands },
+  { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
   {
     words: ['mode', 'off', 'eject', 'resume'],
     load: async () => (await import('./commands/mode.ts')).modeCommands,

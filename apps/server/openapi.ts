@@ -1,10 +1,11 @@
 /** The OpenAPI 3.1 description, made from the routes that are registered and the schemas that decide. */
 
+import { openapi } from '@holdfast/api/openapi'
 import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
 import { PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
 import { SCHEMAS } from './outward/manifest-schemas.ts'
-import type { RouteScope } from './auth.ts'
+import type { Scope as RouteScope } from '@holdfast/api/operation'
 
 export interface DescribedRoute {
   readonly method: string
@@ -107,9 +108,6 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /api/v1/ledger/accept-restore': 'a backup counts from now on, as a new epoch',
   'GET /api/v1/ledger/entries': 'newest entries, or those that hold a text',
   'GET /api/v1/ledger/entries/:seq': 'one entry with its inclusion proof',
-  'GET /api/v1/tokens': 'tokens',
-  'POST /api/v1/tokens': 'create a token, shown once',
-  'DELETE /api/v1/tokens/:id': 'revoke a token',
   'GET /api/v1/secrets': 'secrets by path and version',
   'GET /api/v1/events': 'server-sent events: which collections changed',
   'GET /api/v1/openapi.json': 'this description',
@@ -134,7 +132,32 @@ export function summaryOf(route: DescribedRoute): string | undefined {
 /** Made when it is first asked for, all routes declared by then: anybody may ask, however often. */
 export function describedOnce(routes: readonly DescribedRoute[]): () => Buffer {
   let made: Buffer | undefined
-  return () => (made ??= Buffer.from(JSON.stringify(describe(routes))))
+  return () => (made ??= Buffer.from(JSON.stringify(merged(routes))))
+}
+
+/** Until every route is an operation of the contract. */
+function merged(routes: readonly DescribedRoute[]): object {
+  const kinds = Object.fromEntries(
+    MANIFEST_KINDS.map((kind) => [kind, jsonSchemaOf(SCHEMAS[kind])]),
+  )
+  const contract = openapi('0.1.0', kinds) as {
+    paths: Record<string, object>
+    components: { schemas: object }
+  }
+  const rest = describe(routes) as { paths: Record<string, object>; components: object }
+  const paths: Record<string, object> = { ...rest.paths }
+  for (const [path, methods] of Object.entries(contract.paths))
+    paths[path] = { ...paths[path], ...methods }
+  return {
+    ...rest,
+    ...contract,
+    paths,
+    components: {
+      ...rest.components,
+      ...contract.components,
+      responses: (rest.components as { responses: object }).responses,
+    },
+  }
 }
 
 function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {

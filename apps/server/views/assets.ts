@@ -32,6 +32,8 @@ import { rendered, type Item } from './rendered.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
+export function at(instant: Instant): string
+export function at(instant: Instant | null | undefined): string | null
 export function at(instant: Instant | null | undefined): string | null {
   return instant === null || instant === undefined ? null : formatInstant(instant)
 }

@@ -1,0 +1,11 @@
+/** Every operation of the API, by its id: `hold.release`. */
+
+import type { Operation } from './operation.ts'
+import { TOKEN } from './contract/token.ts'
+
+export const CONTRACT = {
+  ...TOKEN,
+} satisfies { readonly [id: string]: Operation }
+
+export type Contract = typeof CONTRACT
+export type OperationId = keyof Contract
