@@ -1,9 +1,11 @@
 /** Every operation of the API, by its id: `hold.release`. */
 
 import type { Operation } from './operation.ts'
+import { STATEMENT } from './contract/statement.ts'
 import { TOKEN } from './contract/token.ts'
 
 export const CONTRACT = {
+  ...STATEMENT,
   ...TOKEN,
 } satisfies { readonly [id: string]: Operation }
 

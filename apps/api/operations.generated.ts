@@ -17,6 +17,9 @@ interface Called {
 
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
+  'statement.list': { method: 'GET', path: '/api/v1/statements', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'status', 'source', 'author', 'vulnerability'], sorts: ['newest', 'state', 'vulnerability', 'status', 'product', 'author', 'expiresAt'], facets: ['state', 'status', 'source', 'author'], collections: ['statements'] },
+  'statement.approve': { method: 'POST', path: '/api/v1/statements/{id}/approve', takes: 'json', query: [], sorts: [], facets: [], collections: ['statements', 'findings'] },
+  'statement.end': { method: 'DELETE', path: '/api/v1/statements/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['statements', 'findings'] },
   'token.list': { method: 'GET', path: '/api/v1/tokens', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], sorts: ['name', 'subject', 'createdAt', 'expiresAt', 'usedAt'], facets: ['state', 'scope'], collections: ['tokens'] },
   'token.create': { method: 'POST', path: '/api/v1/tokens', takes: 'json', query: [], sorts: [], facets: [], collections: ['tokens'] },
   'token.revoke': { method: 'DELETE', path: '/api/v1/tokens/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['tokens'] },

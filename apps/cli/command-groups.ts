@@ -53,9 +53,10 @@ export const GROUPS: readonly Group[] = [
   },
   { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
   { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
+  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
   {
-    words: ['finding', 'statement'],
-    load: async () => (await import('./commands/finding.ts')).findingCommands,
+    words: ['statement'],
+    load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
   { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
   { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },

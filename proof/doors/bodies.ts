@@ -59,7 +59,6 @@ export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, r
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
   ],
-  ['/api/v1/statements/{id}/approve', [FOR]],
   [
     '/api/v1/triage/record',
     [
