@@ -1,10 +1,12 @@
 /** Every operation of the API, by its id: `hold.release`. */
 
 import type { Operation } from './operation.ts'
+import { IMPORT } from './contract/import.ts'
 import { STATEMENT } from './contract/statement.ts'
 import { TOKEN } from './contract/token.ts'
 
 export const CONTRACT = {
+  ...IMPORT,
   ...STATEMENT,
   ...TOKEN,
 } satisfies { readonly [id: string]: Operation }

@@ -17,6 +17,7 @@ interface Called {
 
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
+  'import.hand-in': { method: 'POST', path: '/api/v1/import', takes: 'application/octet-stream', query: ['asset', 'source', 'assertSubject'], sorts: [], facets: [], collections: ['assets', 'findings', 'holds', 'sources', 'statements', 'status', 'triage'] },
   'statement.list': { method: 'GET', path: '/api/v1/statements', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'status', 'source', 'author', 'vulnerability'], sorts: ['newest', 'state', 'vulnerability', 'status', 'product', 'author', 'expiresAt'], facets: ['state', 'status', 'source', 'author'], collections: ['statements'] },
   'statement.approve': { method: 'POST', path: '/api/v1/statements/{id}/approve', takes: 'json', query: [], sorts: [], facets: [], collections: ['statements', 'findings'] },
   'statement.end': { method: 'DELETE', path: '/api/v1/statements/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['statements', 'findings'] },

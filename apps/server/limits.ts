@@ -218,7 +218,7 @@ const ROWS = {
   ],
   awaited: ['POST /api/v1/sources/:name/sync', 'POST /api/v1/sources/:name/test'],
   manifests: ['POST /api/v1/apply'],
-  report: ['POST /api/v1/import'],
+  report: [],
   enrolment: ['POST /api/v1/agent/enroll'],
   agent: ['POST /api/v1/agent/report'],
 } as const

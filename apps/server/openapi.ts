@@ -64,7 +64,6 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
   'POST /api/v1/assets/:name/restarted': 'say that a database was restarted with its fixes',
   'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',
-  'POST /api/v1/import': 'hand in a document about an asset',
   'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
   'POST /api/v1/sources/:name/sync': 'fetch a source now',
   'POST /api/v1/sources/:name/accept': 'take an import that waits for a person',
