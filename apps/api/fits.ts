@@ -37,7 +37,7 @@ export function misfit(method: string, path: string, status: number, body: unkno
   if (found === undefined) return null
   const [id, said] = found
   if (said.speaks !== 'holdfast') return null
-  if (status === said.status) {
+  if (status === said.status || status === said.statusToo) {
     if (!isSchema(said.answer)) return null
     const read = said.answer.safeParse(body)
     if (read.success) return null

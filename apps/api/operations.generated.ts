@@ -18,6 +18,14 @@ interface Called {
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'import.hand-in': { method: 'POST', path: '/api/v1/import', takes: 'application/octet-stream', query: ['asset', 'source', 'assertSubject'], sorts: [], facets: [], collections: ['assets', 'findings', 'holds', 'sources', 'statements', 'status', 'triage'] },
+  'source.list': { method: 'GET', path: '/api/v1/sources', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'adapter', 'independence', 'origin'], sorts: ['name', 'state', 'adapter', 'answeredAt', 'assets'], facets: ['state', 'adapter', 'independence', 'origin'], collections: ['sources'] },
+  'source.show': { method: 'GET', path: '/api/v1/sources/{name*}', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['sources'] },
+  'source.delete': { method: 'DELETE', path: '/api/v1/sources/{name*}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['sources', 'estate', 'findings', 'assets'] },
+  'source.test': { method: 'POST', path: '/api/v1/sources/{name}/test', takes: 'nothing', query: [], sorts: [], facets: [], collections: [] },
+  'source.sync': { method: 'POST', path: '/api/v1/sources/{name}/sync', takes: 'nothing', query: ['wait'], sorts: [], facets: [], collections: ['sources'] },
+  'source.accept': { method: 'POST', path: '/api/v1/sources/{name}/accept', takes: 'json', query: [], sorts: [], facets: [], collections: ['sources', 'findings'] },
+  'source.roll-back': { method: 'POST', path: '/api/v1/sources/{name}/roll-back', takes: 'json', query: [], sorts: [], facets: [], collections: ['sources', 'findings'] },
+  'source.webhook': { method: 'POST', path: '/api/v1/sources/{name}/webhook', takes: 'json', query: [], sorts: [], facets: [], collections: ['sources'] },
   'statement.list': { method: 'GET', path: '/api/v1/statements', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'status', 'source', 'author', 'vulnerability'], sorts: ['newest', 'state', 'vulnerability', 'status', 'product', 'author', 'expiresAt'], facets: ['state', 'status', 'source', 'author'], collections: ['statements'] },
   'statement.approve': { method: 'POST', path: '/api/v1/statements/{id}/approve', takes: 'json', query: [], sorts: [], facets: [], collections: ['statements', 'findings'] },
   'statement.end': { method: 'DELETE', path: '/api/v1/statements/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['statements', 'findings'] },

@@ -61,7 +61,7 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('./commands/noun.ts')).nounCommands,
   },
   { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
-  { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
+  { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
   { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
   {
     words: ['statement'],

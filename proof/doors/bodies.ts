@@ -50,11 +50,6 @@ export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, r
   ['/api/v1/assets/{name}/quarantine', [REASON]],
   ['/api/v1/assets/{name}/lift-quarantine', [REASON]],
   ['/api/v1/assets/{name}/restarted', [REASON]],
-  ['/api/v1/sources/{name}/test', [{}]],
-  ['/api/v1/sources/{name}/sync', [{}]],
-  ['/api/v1/sources/{name}/accept', [REASON]],
-  ['/api/v1/sources/{name}/roll-back', [REASON]],
-  ['/api/v1/sources/{name}/webhook', [{ projects: ['p'] }]],
   [
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],

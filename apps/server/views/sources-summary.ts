@@ -1,8 +1,9 @@
 /** The sources in one line, made from the sources themselves: feeds and imports count as much as agents. */
 
+import { SOURCE_STATES, type SourceState } from '@holdfast/api/contract/source'
 import type { Context } from '../context.ts'
 import { attempt } from './rendered.ts'
-import { SOURCE_STATES, stateOf, type SourceState } from './sources.ts'
+import { stateOf } from './sources.ts'
 
 export interface SourcesSummary {
   /** The sentence of `holdfast status` and of the console's top bar. */
@@ -36,9 +37,7 @@ export function sourcesSummary(context: Context): SourcesSummary {
   > // Made from every state there is.
   for (const source of view.manifests.Source.values()) {
     const { name, uid } = source
-    const seen = attempt(context.unshown, { name, uid }, () =>
-      stateOf(context, source, view.feeds.get(name)),
-    )
+    const seen = attempt(context.unshown, { name, uid }, () => stateOf(context, source))
     // Nobody can be asked by what cannot be read.
     const state = seen.ok ? seen.value : 'failing'
     // Every ledger has the sources `import` and `this-machine`: until something is handed in they are nobody.

@@ -27,7 +27,6 @@ import {
   type Routes,
 } from '../../context.ts'
 import { mapInTurns } from '../../turns.ts'
-import { sourceItem } from '../../views/sources.ts'
 import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
 import { page } from '../../views/page.ts'
@@ -35,7 +34,7 @@ import { renderedPage, type Item } from '../../views/rendered.ts'
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), (request) => applied(context, request))
-  for (const kind of MANIFEST_KINDS) kindRoutes(app, context, kind)
+  for (const kind of MANIFEST_KINDS) if (kind !== 'Source') kindRoutes(app, context, kind)
 }
 
 async function applied(context: Context, request: FastifyRequest): Promise<object> {
@@ -137,8 +136,7 @@ function shown(
     return { ...shared, ...identityItem(context, stored as Stored<'Identity'>) }
   }
   if (readers !== null) return { ...shared, readers: [...(readers.get(name) ?? [])].toSorted() }
-  if (stored.kind !== 'Source') return shared
-  return { ...shared, ...sourceItem(context, stored as Stored<'Source'>) }
+  return shared
 }
 
 /** Field by field, what applying would change: `spec.owner: team-a → team-b`. */
