@@ -17,6 +17,11 @@ interface Called {
 
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
+  'override.list': { method: 'GET', path: '/api/v1/overrides', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'kind', 'owner'], sorts: ['name', 'kind', 'state', 'owner', 'createdAt', 'expiresAt', 'keepsOpen'], facets: ['state', 'kind', 'owner'], collections: ['overrides', 'status'] },
+  'override.show': { method: 'GET', path: '/api/v1/overrides/{id}', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['overrides', 'status'] },
+  'override.extend': { method: 'POST', path: '/api/v1/overrides/{id}/extend', takes: 'json', query: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
+  'override.reject': { method: 'POST', path: '/api/v1/overrides/{id}/reject', takes: 'json', query: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
+  'override.end': { method: 'DELETE', path: '/api/v1/overrides/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
   'token.list': { method: 'GET', path: '/api/v1/tokens', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], sorts: ['name', 'subject', 'createdAt', 'expiresAt', 'usedAt'], facets: ['state', 'scope'], collections: ['tokens'] },
   'token.create': { method: 'POST', path: '/api/v1/tokens', takes: 'json', query: [], sorts: [], facets: [], collections: ['tokens'] },
   'token.revoke': { method: 'DELETE', path: '/api/v1/tokens/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['tokens'] },
