@@ -75,8 +75,6 @@ export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, r
     '/api/v1/triage/waive',
     [{ vulnerability: 'CVE-2026-1000', for: '72h', reason: 'r', assets: { names: ['web-01'] } }],
   ],
-  ['/api/v1/overrides/{id}/extend', [FOR]],
-  ['/api/v1/overrides/{id}/reject', [FOR]],
   ['/api/v1/holds/{id}/release', [FOR]],
   [
     '/api/v1/mode',
