@@ -32,9 +32,7 @@ export interface Call<I extends OperationId> {
 /** A reply, where it was sent already or is no JSON; what another standard answers its own tests look at. */
 export type Handler<I extends OperationId> = (
   call: Call<I>,
-) => IsForeign<I> extends true
-  ? unknown
-  : Promise<AnswerOf<Contract[I]> | FastifyReply>
+) => IsForeign<I> extends true ? unknown : Promise<AnswerOf<Contract[I]> | FastifyReply>
 
 export interface Served {
   /** Where the body says who sends it: who its headers say it is, if that is somebody known. */
