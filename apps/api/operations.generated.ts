@@ -18,6 +18,11 @@ interface Called {
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'import.hand-in': { method: 'POST', path: '/api/v1/import', takes: 'application/octet-stream', query: ['asset', 'source', 'assertSubject'], sorts: [], facets: [], collections: ['assets', 'findings', 'holds', 'sources', 'statements', 'status', 'triage'] },
+  'override.list': { method: 'GET', path: '/api/v1/overrides', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'kind', 'owner'], sorts: ['name', 'kind', 'state', 'owner', 'createdAt', 'expiresAt', 'keepsOpen'], facets: ['state', 'kind', 'owner'], collections: ['overrides', 'status'] },
+  'override.show': { method: 'GET', path: '/api/v1/overrides/{id}', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['overrides', 'status'] },
+  'override.extend': { method: 'POST', path: '/api/v1/overrides/{id}/extend', takes: 'json', query: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
+  'override.reject': { method: 'POST', path: '/api/v1/overrides/{id}/reject', takes: 'json', query: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
+  'override.end': { method: 'DELETE', path: '/api/v1/overrides/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
   'statement.list': { method: 'GET', path: '/api/v1/statements', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'status', 'source', 'author', 'vulnerability'], sorts: ['newest', 'state', 'vulnerability', 'status', 'product', 'author', 'expiresAt'], facets: ['state', 'status', 'source', 'author'], collections: ['statements'] },
   'statement.approve': { method: 'POST', path: '/api/v1/statements/{id}/approve', takes: 'json', query: [], sorts: [], facets: [], collections: ['statements', 'findings'] },
   'statement.end': { method: 'DELETE', path: '/api/v1/statements/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['statements', 'findings'] },
