@@ -98,3 +98,8 @@ export const done = members({ kind: z.literal('done'), ids: list(z.string()) }).
 export function idOf<Id extends string>(): z.ZodType<Id> {
   return z.string() as unknown as z.ZodType<Id> // A brand is nothing that a schema could look at.
 }
+
+/** One of the words that stand as the names of a table. */
+export function keyOf<K extends string>(table: { readonly [word in K]: unknown }) {
+  return z.enum(Object.keys(table) as [K, ...K[]]) // A table of no word is none.
+}
