@@ -9,7 +9,11 @@ import { stripEngines } from './lockfile.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 
 /** Pages that are made of the code, each proven by a test beside its writer to be what the code says. */
-const WRITERS = ['apps/server/outward/write-schemas.ts', 'edges/base/http/write-code-pages.ts']
+const WRITERS = [
+  'apps/server/outward/write-schemas.ts',
+  'edges/base/http/write-code-pages.ts',
+  'apps/server/write-metric-page.ts',
+]
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 if (process.argv.includes('--fix')) {
