@@ -51,9 +51,10 @@ export const GROUPS: readonly Group[] = [
     words: ['refused'],
     load: async () => (await import('./commands/refused.ts')).refusedCommands,
   },
+  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
   {
-    words: ['hold', 'override'],
-    load: async () => (await import('./commands/hold.ts')).holdCommands,
+    words: ['override'],
+    load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
   { words: ['asset'], load: async () => (await import('./commands/asset.ts')).assetCommands },
   {
