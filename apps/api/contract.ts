@@ -16,6 +16,7 @@ import { OVERRIDE } from './contract/override.ts'
 import { SOURCE } from './contract/source.ts'
 import { STATEMENT } from './contract/statement.ts'
 import { TOKEN } from './contract/token.ts'
+import { TRIAGE } from './contract/triage.ts'
 
 export const CONTRACT = {
   ...AGENT,
@@ -33,6 +34,7 @@ export const CONTRACT = {
   ...SOURCE,
   ...STATEMENT,
   ...TOKEN,
+  ...TRIAGE,
 } satisfies { readonly [id: string]: Operation }
 
 export type Contract = typeof CONTRACT

@@ -88,4 +88,7 @@ export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'token.list': { method: 'GET', path: '/api/v1/tokens', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], sorts: ['name', 'subject', 'createdAt', 'expiresAt', 'usedAt'], facets: ['state', 'scope'], collections: ['tokens'] },
   'token.create': { method: 'POST', path: '/api/v1/tokens', takes: 'json', query: [], sorts: [], facets: [], collections: ['tokens'] },
   'token.revoke': { method: 'DELETE', path: '/api/v1/tokens/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['tokens'] },
+  'triage.list': { method: 'GET', path: '/api/v1/triage', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'asset', 'owner', 'vulnerability', 'awaited'], sorts: ['due', 'asset', 'vulnerability', 'component', 'owner', 'state'], facets: ['state', 'owner', 'awaited'], collections: ['triage'] },
+  'triage.record': { method: 'POST', path: '/api/v1/triage/record', takes: 'json', query: [], sorts: [], facets: [], collections: ['triage', 'findings', 'assets', 'holds'] },
+  'triage.waive': { method: 'POST', path: '/api/v1/triage/waive', takes: 'json', query: [], sorts: [], facets: [], collections: ['triage', 'findings', 'assets', 'holds'] },
 }

@@ -68,7 +68,7 @@ export const GROUPS: readonly Group[] = [
     words: ['statement'],
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
-  { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
+  { words: ['triage'], load: async () => noun((await import('./commands/triage/noun.ts')).TRIAGE) },
   { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
   { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
   { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },

@@ -19,22 +19,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
   ],
-  [
-    '/api/v1/triage/record',
-    [
-      {
-        vulnerability: 'CVE-2026-1000',
-        found: 'nothing',
-        by: 'me',
-        reason: 'r',
-        assets: { all: true },
-      },
-    ],
-  ],
-  [
-    '/api/v1/triage/waive',
-    [{ vulnerability: 'CVE-2026-1000', for: '72h', reason: 'r', assets: { names: ['web-01'] } }],
-  ],
   ['/api/v1/holds/{id}/release', [FOR]],
   [
     '/api/v1/mode',
