@@ -6,6 +6,7 @@ import { AUTHZEN } from './contract/authzen.ts'
 import { DECISION } from './contract/decision.ts'
 import { EVENT } from './contract/event.ts'
 import { EVIDENCE } from './contract/evidence.ts'
+import { FINDING } from './contract/finding.ts'
 import { IMPORT } from './contract/import.ts'
 import { KV } from './contract/kv.ts'
 import { LEDGER } from './contract/ledger.ts'
@@ -24,6 +25,7 @@ export const CONTRACT = {
   ...DECISION,
   ...EVENT,
   ...EVIDENCE,
+  ...FINDING,
   ...IMPORT,
   ...KV,
   ...LEDGER,

@@ -15,10 +15,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
   ['/api/v1/assets/{name}/quarantine', [REASON]],
   ['/api/v1/assets/{name}/lift-quarantine', [REASON]],
   ['/api/v1/assets/{name}/restarted', [REASON]],
-  [
-    '/api/v1/findings/{id}/what-if',
-    [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
-  ],
   ['/api/v1/holds/{id}/release', [FOR]],
   [
     '/api/v1/mode',

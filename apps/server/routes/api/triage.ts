@@ -11,6 +11,7 @@ import { submit, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { triageItem } from '../../views/assets.ts'
 import { listed, type Page } from '../../views/listed.ts'
+import { ownerWord } from '../../views/owner-word.ts'
 
 export const triageRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -31,7 +32,7 @@ export const triageRoutes: Routes = (app, context) => {
         filters: {
           state: (duty, states) => states.includes(stateOf(duty)),
           asset: (duty, names) => names.includes(nameOf(duty)),
-          owner: (duty, owners) => owners.includes(ownerOf(duty) ?? NOBODY),
+          owner: (duty, owners) => owners.includes(ownerWord(assetOf(duty))),
           vulnerability: ({ vulnerabilities }, ids) =>
             ids.some((id) => vulnerabilities.includes(id)),
           awaited: (duty, awaited) => isAwaited(duty) === awaited,
@@ -46,7 +47,7 @@ export const triageRoutes: Routes = (app, context) => {
         },
         facets: {
           state: stateOf,
-          owner: (duty) => ownerOf(duty) ?? NOBODY,
+          owner: (duty) => ownerWord(assetOf(duty)),
           awaited: (duty) => String(isAwaited(duty)),
         },
         texts: (duty) => [nameOf(duty), ownerOf(duty), duty.component, ...duty.vulnerabilities],
@@ -73,6 +74,3 @@ export const triageRoutes: Routes = (app, context) => {
     return answered(vulnerability)
   })
 }
-
-/** As the owner of what nobody owns. */
-const NOBODY = 'nobody'
