@@ -17,7 +17,20 @@ interface Called {
 
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
+  'asset.list': { method: 'GET', path: '/api/v1/assets', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'posture', 'type', 'owner', 'label', 'exposure', 'tier', 'reported', 'held', 'unjudged', 'source', 'identity'], sorts: ['name', 'posture', 'type', 'owner', 'risk', 'lastEvidenceAt', 'nextDue', 'reported', 'tier', 'notJudged'], facets: ['posture', 'type', 'owner', 'exposure', 'tier', 'reported'], collections: ['assets'] },
+  'asset.show': { method: 'GET', path: '/api/v1/assets/{name*}', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['assets'] },
+  'asset.delete': { method: 'DELETE', path: '/api/v1/assets/{name*}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['assets', 'estate', 'identities', 'holds'] },
+  'asset.causes': { method: 'GET', path: '/api/v1/assets/{name}/causes', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'class', 'weight', 'component'], sorts: ['dueAt', 'since', 'weight', 'class', 'component'], facets: ['class', 'weight', 'component'], collections: ['assets'] },
+  'asset.gaps': { method: 'GET', path: '/api/v1/assets/{name}/gaps', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'reason', 'kind', 'source', 'accepted'], sorts: ['reason', 'component', 'version', 'kind', 'source'], facets: ['reason', 'kind', 'source', 'accepted'], collections: ['assets'] },
+  'asset.nonce': { method: 'GET', path: '/api/v1/assets/{name}/nonce', takes: 'nothing', query: ['source'], sorts: [], facets: [], collections: [] },
+  'asset.verify': { method: 'POST', path: '/api/v1/assets/{name}/verify', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['verifications', 'holds'] },
+  'asset.accept-report': { method: 'POST', path: '/api/v1/assets/{name}/accept-report', takes: 'json', query: [], sorts: [], facets: [], collections: ['assets', 'holds', 'findings'] },
+  'asset.quarantine': { method: 'POST', path: '/api/v1/assets/{name}/quarantine', takes: 'json', query: [], sorts: [], facets: [], collections: ['assets', 'holds', 'findings'] },
+  'asset.lift-quarantine': { method: 'POST', path: '/api/v1/assets/{name}/lift-quarantine', takes: 'json', query: [], sorts: [], facets: [], collections: ['assets', 'holds', 'findings'] },
+  'asset.restarted': { method: 'POST', path: '/api/v1/assets/{name}/restarted', takes: 'json', query: [], sorts: [], facets: [], collections: ['assets', 'holds', 'findings'] },
+  'explain.asset': { method: 'GET', path: '/api/v1/explain/asset/{name}', takes: 'nothing', query: ['identity'], sorts: [], facets: [], collections: ['assets'] },
   'token.list': { method: 'GET', path: '/api/v1/tokens', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], sorts: ['name', 'subject', 'createdAt', 'expiresAt', 'usedAt'], facets: ['state', 'scope'], collections: ['tokens'] },
   'token.create': { method: 'POST', path: '/api/v1/tokens', takes: 'json', query: [], sorts: [], facets: [], collections: ['tokens'] },
   'token.revoke': { method: 'DELETE', path: '/api/v1/tokens/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['tokens'] },
+  'verification.show': { method: 'GET', path: '/api/v1/verifications/{id}', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['verifications'] },
 }
