@@ -1,14 +1,40 @@
 /** Every operation of the API, by its id: `hold.release`. */
 
 import type { Operation } from './operation.ts'
+import { AGENT } from './contract/agent.ts'
 import { ASSET } from './contract/asset.ts'
+import { AUTHZEN } from './contract/authzen.ts'
+import { DECISION } from './contract/decision.ts'
+import { EVENT } from './contract/event.ts'
+import { EVIDENCE } from './contract/evidence.ts'
 import { EXPLAIN } from './contract/explain.ts'
+import { IMPORT } from './contract/import.ts'
+import { KV } from './contract/kv.ts'
+import { LEDGER } from './contract/ledger.ts'
+import { LOG } from './contract/log.ts'
+import { OPENAPI } from './contract/openapi.ts'
+import { OPERATIONS } from './contract/operations.ts'
+import { OVERRIDE } from './contract/override.ts'
+import { STATEMENT } from './contract/statement.ts'
 import { TOKEN } from './contract/token.ts'
 import { VERIFICATION } from './contract/verification.ts'
 
 export const CONTRACT = {
+  ...AGENT,
   ...ASSET,
+  ...AUTHZEN,
+  ...DECISION,
+  ...EVENT,
+  ...EVIDENCE,
   ...EXPLAIN,
+  ...IMPORT,
+  ...KV,
+  ...LEDGER,
+  ...LOG,
+  ...OPENAPI,
+  ...OPERATIONS,
+  ...OVERRIDE,
+  ...STATEMENT,
   ...TOKEN,
   ...VERIFICATION,
 } satisfies { readonly [id: string]: Operation }

@@ -71,7 +71,7 @@ describe('refusals in words', () => {
 
   test('known ones are taken, and other surfaces keep the rule of their standards', async () => {
     for (const path of [
-      '/api/v1/assets?limit=1&after=a',
+      '/api/v1/assets?limit=1&sort=-name',
       '/api/v1/holds?state=open&limit=5',
       '/api/v1/findings?q=x&severity=high',
       '/api/v1/ledger/entries?limit=1&q=hold',

@@ -12,6 +12,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const WRITERS = [
   'apps/api/write-operations.ts',
   'apps/server/outward/write-schemas.ts',
+  'edges/base/config/write-configuration-page.ts',
   'edges/base/http/write-code-pages.ts',
 ]
 
