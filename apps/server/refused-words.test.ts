@@ -50,8 +50,12 @@ describe('refusals in words', () => {
 
   test('an unknown query parameter is refused with those that are known', async () => {
     const rows = [
-      ['/api/v1/assets?posture=unknown', /`posture`/, /^it takes: limit, after$/],
-      ['/api/v1/assets?limits=2', /`limits`/, /^did you mean `limit`\? it takes: limit, after$/],
+      ['/api/v1/assets?postures=unknown', /`postures`/, /^did you mean `posture`\?/],
+      [
+        '/api/v1/assets?limits=2',
+        /`limits`/,
+        /^did you mean `limit`\? it takes: limit, after, sort, q, facets, posture/,
+      ],
       ['/api/v1/assets?limit=2&limit=3', /`limit` is given more than once/, /give it once/],
       ['/api/v1/holds?stats=open', /`stats`/, /did you mean `state`/],
       ['/api/v1/assets/web-01?limit=2', /`limit`/, /^it takes none$/],
