@@ -2,10 +2,12 @@
 
 import type { Operation } from './operation.ts'
 import { AGENT } from './contract/agent.ts'
+import { ASSET } from './contract/asset.ts'
 import { AUTHZEN } from './contract/authzen.ts'
 import { DECISION } from './contract/decision.ts'
 import { EVENT } from './contract/event.ts'
 import { EVIDENCE } from './contract/evidence.ts'
+import { EXPLAIN } from './contract/explain.ts'
 import { IMPORT } from './contract/import.ts'
 import { KV } from './contract/kv.ts'
 import { LEDGER } from './contract/ledger.ts'
@@ -15,13 +17,16 @@ import { OPERATIONS } from './contract/operations.ts'
 import { OVERRIDE } from './contract/override.ts'
 import { STATEMENT } from './contract/statement.ts'
 import { TOKEN } from './contract/token.ts'
+import { VERIFICATION } from './contract/verification.ts'
 
 export const CONTRACT = {
   ...AGENT,
+  ...ASSET,
   ...AUTHZEN,
   ...DECISION,
   ...EVENT,
   ...EVIDENCE,
+  ...EXPLAIN,
   ...IMPORT,
   ...KV,
   ...LEDGER,
@@ -31,6 +36,7 @@ export const CONTRACT = {
   ...OVERRIDE,
   ...STATEMENT,
   ...TOKEN,
+  ...VERIFICATION,
 } satisfies { readonly [id: string]: Operation }
 
 export type Contract = typeof CONTRACT

@@ -272,7 +272,8 @@ function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void 
         limits,
       }
       if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
-      if (declared !== undefined) described.push({ method, url: route.url, scope: declared, query })
+      if (declared !== undefined && said === undefined)
+        described.push({ method, url: route.url, scope: declared, query })
     }
   })
 }

@@ -84,11 +84,6 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
 const ROWS = {
   open: ['GET /', 'GET /*'],
   asked: [
-    'GET /api/v1/assets',
-    'GET /api/v1/assets/*',
-    'GET /api/v1/assets/:name/causes',
-    'GET /api/v1/assets/:name/gaps',
-    'GET /api/v1/assets/:name/nonce',
     'GET /api/v1/identities',
     'GET /api/v1/identities/*',
     'GET /api/v1/credentials',
@@ -112,8 +107,6 @@ const ROWS = {
     'GET /api/v1/survivor-groups',
     'GET /api/v1/survivor-groups/*',
     'GET /api/v1/attention',
-    'GET /api/v1/explain/asset/:name',
-    'GET /api/v1/verifications/:id',
     'GET /api/v1/findings',
     'GET /api/v1/findings/:id',
     'GET /api/v1/findings/:id/document',
@@ -127,7 +120,6 @@ const ROWS = {
   ],
   stream: [],
   removal: [
-    'DELETE /api/v1/assets/*',
     'DELETE /api/v1/identities/*',
     'DELETE /api/v1/credentials/*',
     'DELETE /api/v1/resources/*',
@@ -141,11 +133,6 @@ const ROWS = {
     'DELETE /api/v1/survivor-groups/*',
   ],
   command: [
-    'POST /api/v1/assets/:name/verify',
-    'POST /api/v1/assets/:name/accept-report',
-    'POST /api/v1/assets/:name/quarantine',
-    'POST /api/v1/assets/:name/lift-quarantine',
-    'POST /api/v1/assets/:name/restarted',
     'POST /api/v1/findings/:id/what-if',
     'POST /api/v1/sources/:name/accept',
     'POST /api/v1/sources/:name/roll-back',

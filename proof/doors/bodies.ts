@@ -10,11 +10,6 @@ const FOR = { reason: 'because', for: '8h' }
 const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
-  ['/api/v1/assets/{name}/verify', [{}]],
-  ['/api/v1/assets/{name}/accept-report', [REASON]],
-  ['/api/v1/assets/{name}/quarantine', [REASON]],
-  ['/api/v1/assets/{name}/lift-quarantine', [REASON]],
-  ['/api/v1/assets/{name}/restarted', [REASON]],
   ['/api/v1/sources/{name}/test', [{}]],
   ['/api/v1/sources/{name}/sync', [{}]],
   ['/api/v1/sources/{name}/accept', [REASON]],

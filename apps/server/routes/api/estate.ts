@@ -28,14 +28,13 @@ import {
 } from '../../context.ts'
 import { mapInTurns } from '../../turns.ts'
 import { sourceItem } from '../../views/sources.ts'
-import { assetDetail, assetItem } from '../../views/assets.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
 import { page } from '../../views/page.ts'
 import { renderedPage, type Item } from '../../views/rendered.ts'
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), (request) => applied(context, request))
-  for (const kind of MANIFEST_KINDS) kindRoutes(app, context, kind)
+  for (const kind of MANIFEST_KINDS) if (kind !== 'Asset') kindRoutes(app, context, kind)
 }
 
 async function applied(context: Context, request: FastifyRequest): Promise<object> {
@@ -103,7 +102,6 @@ function kindRoutes(app: FastifyInstance, context: Context, kind: ManifestKind):
     if (stored === undefined) throw unknownName(context, request, kind, wild(request))
     const { name, uid, labels, seq, origin } = stored
     return renderedPage(context.unshown, { name, uid, kind, labels, seq, origin }, async () => {
-      if (kind === 'Asset') return assetDetail(context, stored as Stored<'Asset'>)
       if (kind === 'Identity') return identityDetail(context, stored as Stored<'Identity'>)
       const readers = kind === 'Resource' ? await readersOf(context) : null
       return shown(context, stored as Stored<ManifestKind>, readers)
@@ -130,7 +128,6 @@ function shown(
   stored: Stored<ManifestKind>,
   readers: ReadonlyMap<string, ReadonlySet<string>> | null,
 ): Item | Promise<Item> {
-  if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
   const { name, uid, kind, labels, seq, origin } = stored
   const shared = { name, uid, kind, labels, spec: specText(kind, stored.spec), seq, origin }
   if (stored.kind === 'Identity') {
