@@ -1,5 +1,7 @@
 /** For every door that takes a body: some that are taken, or nearly, to start from. */
 
+import { operationAt } from '@holdfast/api/fits'
+import type { Route } from './addresses.ts'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
 const QUESTION = {
@@ -24,8 +26,18 @@ const ENVELOPE = {
   signatures: [{ keyid: 'k', sig: Buffer.alloc(64).toString('base64') }],
 }
 
+/** Those of its contract; until every door has one, those written here. */
+export function bodiesFor({
+  method,
+  path,
+}: Pick<Route, 'method' | 'path'>): readonly unknown[] | undefined {
+  const [, said] = operationAt(method, path) ?? []
+  if (said !== undefined && said.examples.length > 0) return said.examples
+  return BODIES.get(`${method} ${path}`) ?? BODIES.get(path)
+}
+
 /** By path, or by method and path where they differ. */
-export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/access/v1/evaluation', [QUESTION, OUTSIDE]],
   [
     '/access/v1/evaluations',
@@ -76,29 +88,6 @@ export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, r
     '/api/v1/triage/waive',
     [{ vulnerability: 'CVE-2026-1000', for: '72h', reason: 'r', assets: { names: ['web-01'] } }],
   ],
-  ['/api/v1/holds/{id}/release', [FOR]],
-  [
-    '/api/v1/mode',
-    [
-      { mode: 'report-only', scope: { all: true }, reason: 'r' },
-      {
-        mode: 'enforce',
-        scope: { assets: ['web-01'], tiers: [0] },
-        reason: 'r',
-        waves: [50, 100],
-        every: '1h',
-      },
-    ],
-  ],
-  [
-    '/api/v1/mode/preview',
-    [{ scope: { all: true } }, { scope: { identities: ['svc'], tiers: [0] } }],
-  ],
-  ['/api/v1/off/rehearse', [REASON]],
-  ['/api/v1/off', [REASON]],
-  ['/api/v1/eject', [REASON]],
-  ['/api/v1/resume', [REASON]],
-  ['/api/v1/clock/accept', [REASON]],
   ['/api/v1/ledger/accept-restore', [REASON]],
   ['/api/v1/tokens', [{ for: 'me', scope: 'decide:vouch=web-01', expires: '1h' }]],
   [

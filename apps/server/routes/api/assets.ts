@@ -15,7 +15,6 @@ import {
 } from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
 import { causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
-import { attentionOf } from '../../views/attention.ts'
 import { renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
@@ -26,8 +25,6 @@ export const assetRoutes: Routes = (app, context) => {
     if (asset === undefined) throw unknownName(context, request, 'Asset', name)
     return asset
   }
-
-  app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
 
   app.get('/api/v1/explain/asset/:name', scope('read', ['identity']), async (request) => {
     const asset = named(request)
