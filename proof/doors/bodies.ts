@@ -1,7 +1,5 @@
 /** For every door that takes a body: some that are taken, or nearly, to start from. */
 
-import { operationAt } from '@holdfast/api/fits'
-import type { Route } from './addresses.ts'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
 const QUESTION = {
@@ -26,18 +24,8 @@ const ENVELOPE = {
   signatures: [{ keyid: 'k', sig: Buffer.alloc(64).toString('base64') }],
 }
 
-/** Those of its contract; until every door has one, those written here. */
-export function bodiesFor({
-  method,
-  path,
-}: Pick<Route, 'method' | 'path'>): readonly unknown[] | undefined {
-  const [, said] = operationAt(method, path) ?? []
-  if (said !== undefined && said.examples.length > 0) return said.examples
-  return BODIES.get(`${method} ${path}`) ?? BODIES.get(path)
-}
-
 /** By path, or by method and path where they differ. */
-const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/access/v1/evaluation', [QUESTION, OUTSIDE]],
   [
     '/access/v1/evaluations',
@@ -71,7 +59,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
   ],
-  ['/api/v1/statements/{id}/approve', [FOR]],
   [
     '/api/v1/triage/record',
     [
