@@ -1,22 +1,46 @@
 /** Every operation of the API, by its id: `hold.release`. */
 
 import type { Operation } from './operation.ts'
+import { AGENT } from './contract/agent.ts'
+import { AUTHZEN } from './contract/authzen.ts'
 import { CLOCK } from './contract/clock.ts'
+import { DECISION } from './contract/decision.ts'
+import { EVENT } from './contract/event.ts'
+import { EVIDENCE } from './contract/evidence.ts'
 import { HOLD } from './contract/hold.ts'
+import { IMPORT } from './contract/import.ts'
+import { KV } from './contract/kv.ts'
+import { LEDGER } from './contract/ledger.ts'
+import { LOG } from './contract/log.ts'
 import { MODE } from './contract/mode.ts'
 import { OFF } from './contract/off.ts'
+import { OPENAPI } from './contract/openapi.ts'
+import { OPERATIONS } from './contract/operations.ts'
 import { OVERRIDE } from './contract/override.ts'
 import { REFUSAL } from './contract/refusal.ts'
+import { STATEMENT } from './contract/statement.ts'
 import { STATUS } from './contract/status.ts'
 import { TOKEN } from './contract/token.ts'
 
 export const CONTRACT = {
+  ...AGENT,
+  ...AUTHZEN,
   ...CLOCK,
+  ...DECISION,
+  ...EVENT,
+  ...EVIDENCE,
   ...HOLD,
+  ...IMPORT,
+  ...KV,
+  ...LEDGER,
+  ...LOG,
   ...MODE,
   ...OFF,
+  ...OPENAPI,
+  ...OPERATIONS,
   ...OVERRIDE,
   ...REFUSAL,
+  ...STATEMENT,
   ...STATUS,
   ...TOKEN,
 } satisfies { readonly [id: string]: Operation }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { nearest } from '@holdfast/core/kernel/nearest'
-import { parseDuration } from '@holdfast/core/kernel/instant'
+import { parseDuration, parseInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 
 /** An object with these members and no others. */
@@ -34,6 +34,15 @@ export const duration = z
   )
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ examples: ['8h'] })
+
+/** An instant that is asked for, with its offset. */
+export const moment: z.ZodType<Instant, string> = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, {
+    error: 'is not a time with its offset: such as 2026-11-24T12:00:00Z',
+  })
+  .transform((text) => parseInstant(text) as Instant) // The line above read it.
+  .meta({ format: 'date-time' })
 
 /** What an operation asks for in its address is text; this one is a whole number. */
 export function whole(from: number, to: number): z.ZodType<number, string> {

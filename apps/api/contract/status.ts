@@ -6,6 +6,7 @@ import { count, list, maybeText, maybeTime, members, time } from '../fields.ts'
 import { operation } from '../operation.ts'
 import { measures } from './parts/measures.ts'
 import { modeState } from './parts/mode-state.ts'
+import { past } from './parts/past.ts'
 import { postureWord, tier } from './parts/posture.ts'
 import { question } from './parts/question.ts'
 import { refusedCounts } from './parts/refused.ts'
@@ -22,19 +23,6 @@ const holds = members({
   'report-only': count,
   permitted: count,
   oldestSince: maybeTime,
-})
-
-/** Whether this server is the newest state there is. */
-const past = members({
-  fromBackup: z.boolean(),
-  sentence: maybeText,
-  /** What to do about it. */
-  next: maybeText,
-  /** Entries that a note outside tells of. */
-  newestSize: count.nullable(),
-  epoch: count,
-  restoredAt: maybeTime,
-  sinkProblem: maybeText,
 })
 
 /** Null members: the clock of the server counts. */

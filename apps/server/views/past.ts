@@ -1,13 +1,13 @@
 /** Whether this server is the newest state there is, and what to do where it is not: one sentence for every surface. */
 
-import type { Status } from '@holdfast/api/contract/status'
+import type { Past } from '@holdfast/api/contract/parts/past'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 
 const NEXT =
   'look at what was changed since the backup (holds, quarantines, overrides, tokens), then holdfast ledger accept-restore --reason …'
 
-export function pastView(context: Context): Status['past'] {
+export function pastView(context: Context): Past {
   const { view } = context.driver
   const { behind, sinkProblem } = context.writer.past()
   const fromBackup = behind !== null

@@ -1,15 +1,14 @@
-/** /api/v1/holds: what is blocked and why, its evidence to take away, and its release by a person. */
+/** /api/v1/holds: what is blocked and why, and its release by a person. */
 
 import { instant } from '@holdfast/core/kernel/instant'
 import type { Hold } from '@holdfast/core/model/hold'
 import { allHolds, anyHold } from '@holdfast/core/state/holds/table'
 import { anyOverride } from '@holdfast/core/state/overrides/table'
 import type { Principal } from '../../auth.ts'
-import { principalOf, scope, submitDone, type Routes } from '../../context.ts'
+import { submitDone, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { unknownId } from '../../unknown-id.ts'
 import { at } from '../../views/assets.ts'
-import { bundleOf } from '../../views/evidence.ts'
 import { holdListing } from '../../views/hold-listing.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
 import { listed } from '../../views/listed.ts'
@@ -34,12 +33,6 @@ export const holdRoutes: Routes = (app, context) => {
     const { id, state } = hold
     const known = { name: id, uid: id, id, state }
     return renderedPage(context.unshown, known, () => holdDetail(context, hold))
-  })
-
-  app.get('/api/v1/holds/:id/evidence', scope('read'), async (request, reply) => {
-    const hold = named((request.params as { id: string }).id, principalOf(request))
-    reply.header('content-disposition', `attachment; filename="${hold.id}.hfe"`)
-    return reply.type('application/vnd.holdfast.evidence').send(await bundleOf(context, hold))
   })
 
   serve(app, 'hold.release', async ({ params, body, principal }) => {
