@@ -38,6 +38,8 @@ import { refusalRoutes } from './routes/api/refusals.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
+import { statusRoutes } from './routes/api/status.ts'
+import { switchRoutes } from './routes/api/switches.ts'
 import { tokenRoutes } from './routes/api/tokens.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { verificationRoutes } from './routes/api/verifications.ts'
@@ -75,6 +77,8 @@ const ROUTES = [
   evidenceRoutes,
   overrideRoutes,
   modeRoutes,
+  switchRoutes,
+  statusRoutes,
   refusalRoutes,
   decisionRoutes,
   ledgerRoutes,
