@@ -27,14 +27,15 @@ import {
   type Routes,
 } from '../../context.ts'
 import { mapInTurns } from '../../turns.ts'
-import { sourceItem } from '../../views/sources.ts'
 import { identityDetail, identityItem, readersOf } from '../../views/identities.ts'
 import { page } from '../../views/page.ts'
 import { renderedPage, type Item } from '../../views/rendered.ts'
 
 export const estateRoutes: Routes = (app, context) => {
   app.post('/api/v1/apply', scope('apply', ['dryRun']), (request) => applied(context, request))
-  for (const kind of MANIFEST_KINDS) if (kind !== 'Asset') kindRoutes(app, context, kind)
+  for (const kind of MANIFEST_KINDS) {
+    if (kind !== 'Asset' && kind !== 'Source') kindRoutes(app, context, kind)
+  }
 }
 
 async function applied(context: Context, request: FastifyRequest): Promise<object> {
@@ -134,8 +135,7 @@ function shown(
     return { ...shared, ...identityItem(context, stored as Stored<'Identity'>) }
   }
   if (readers !== null) return { ...shared, readers: [...(readers.get(name) ?? [])].toSorted() }
-  if (stored.kind !== 'Source') return shared
-  return { ...shared, ...sourceItem(context, stored as Stored<'Source'>) }
+  return shared
 }
 
 /** Field by field, what applying would change: `spec.owner: team-a → team-b`. */
