@@ -58,8 +58,6 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('./commands/noun.ts')).nounCommands,
   },
   { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
-  { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
-  { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
   { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
   {
