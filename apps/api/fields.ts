@@ -62,6 +62,13 @@ export function someOf<const W extends string>(
     .meta({ examples: [words[0]] })
 }
 
+/** `web-01,web-02`: one or several texts, each compared whole. */
+export const several = z
+  .string()
+  .max(LIMITS.nameLengthMax * 20)
+  .transform((text) => text.split(','))
+  .meta({ examples: ['web-01'] })
+
 /** Which of these was meant. */
 export function notAmong(word: string, words: readonly string[]): string {
   const near = nearest(word, words)

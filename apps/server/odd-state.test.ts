@@ -136,8 +136,11 @@ async function withOdd<K>(
   }
 }
 
+/** Not by `server.call`, which holds answers to the contract: a member that is odd on purpose may be shown as it is. */
 async function failing(what: string): Promise<string[]> {
-  const answers = await Promise.all(lists.map((path) => server.call('GET', path)))
+  const headers = { authorization: `Bearer ${server.adminToken}` }
+  const answers = await Promise.all(lists.map((path) => fetch(`${server.url}${path}`, { headers })))
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()))
   return answers.flatMap(({ status }, at) =>
     status === 200 ? [] : [`${what}: ${lists[at]} ${status}`],
   )

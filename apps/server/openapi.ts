@@ -52,7 +52,6 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'PUT /v1/auth/token/renew-self': 'KV v2: refused, with what to do',
   'POST /v1/auth/token/revoke-self': 'KV v2: revoke this token',
   'PUT /v1/auth/token/revoke-self': 'KV v2: revoke this token',
-  'POST /api/v1/apply': 'apply manifests, all or nothing',
   'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
   'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
   'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
@@ -108,7 +107,6 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /api/v1/ledger/accept-restore': 'a backup counts from now on, as a new epoch',
   'GET /api/v1/ledger/entries': 'newest entries, or those that hold a text',
   'GET /api/v1/ledger/entries/:seq': 'one entry with its inclusion proof',
-  'GET /api/v1/secrets': 'secrets by path and version',
   'GET /api/v1/events': 'server-sent events: which collections changed',
   'GET /api/v1/openapi.json': 'this description',
   'POST /api/v1/agent/enroll': 'enrol an agent with a one-time token',
@@ -182,7 +180,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
           })),
           ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
         ],
-        ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
         responses: {
           '2XX': { description: 'done' },
           default: { $ref: '#/components/responses/problem' },
@@ -215,15 +212,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
       },
     },
   }
-}
-
-const APPLY_BODY = {
-  description: 'YAML documents, a JSON array or one object',
-  content: {
-    'application/yaml': {
-      schema: { oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
-    },
-  },
 }
 
 const PROBLEM = {
