@@ -2,31 +2,57 @@
 
 import type { Operation } from './operation.ts'
 import { ACCESS_POLICY } from './contract/access-policy.ts'
+import { AGENT } from './contract/agent.ts'
 import { APPLY } from './contract/apply.ts'
+import { AUTHZEN } from './contract/authzen.ts'
 import { BINDING } from './contract/binding.ts'
 import { CREDENTIAL } from './contract/credential.ts'
+import { DECISION } from './contract/decision.ts'
 import { ENFORCEMENT_POINT } from './contract/enforcement-point.ts'
+import { EVENT } from './contract/event.ts'
+import { EVIDENCE } from './contract/evidence.ts'
 import { EXCEPTION } from './contract/exception.ts'
 import { GRANT } from './contract/grant.ts'
 import { IDENTITY } from './contract/identity.ts'
+import { IMPORT } from './contract/import.ts'
+import { KV } from './contract/kv.ts'
+import { LEDGER } from './contract/ledger.ts'
+import { LOG } from './contract/log.ts'
+import { OPENAPI } from './contract/openapi.ts'
+import { OPERATIONS } from './contract/operations.ts'
+import { OVERRIDE } from './contract/override.ts'
 import { POSTURE_POLICY } from './contract/posture-policy.ts'
 import { RESOURCE } from './contract/resource.ts'
 import { SECRET } from './contract/secret.ts'
+import { STATEMENT } from './contract/statement.ts'
 import { SURVIVOR_GROUP } from './contract/survivor-group.ts'
 import { TOKEN } from './contract/token.ts'
 
 export const CONTRACT = {
   ...ACCESS_POLICY,
+  ...AGENT,
   ...APPLY,
+  ...AUTHZEN,
   ...BINDING,
   ...CREDENTIAL,
+  ...DECISION,
   ...ENFORCEMENT_POINT,
+  ...EVENT,
+  ...EVIDENCE,
   ...EXCEPTION,
   ...GRANT,
   ...IDENTITY,
+  ...IMPORT,
+  ...KV,
+  ...LEDGER,
+  ...LOG,
+  ...OPENAPI,
+  ...OPERATIONS,
+  ...OVERRIDE,
   ...POSTURE_POLICY,
   ...RESOURCE,
   ...SECRET,
+  ...STATEMENT,
   ...SURVIVOR_GROUP,
   ...TOKEN,
 } satisfies { readonly [id: string]: Operation }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { nearest } from '@holdfast/core/kernel/nearest'
-import { parseDuration } from '@holdfast/core/kernel/instant'
+import { parseDuration, parseInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 
 /** An object with these members and no others. */
@@ -28,9 +28,21 @@ export const shortText = z
 /** How long, as `8h` or `30d`; read as milliseconds. */
 export const duration = z
   .string(missing('not a duration', 'write 8h or 30d'))
-  .refine((text) => parseDuration(text) !== undefined, 'is not a duration: write 8h or 30d')
+  .refine(
+    (text) => (parseDuration(text) ?? Infinity) <= LIMITS.durationMsMax,
+    'is not a duration: write 8h or 30d',
+  )
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ examples: ['8h'] })
+
+/** An instant that is asked for, with its offset. */
+export const moment: z.ZodType<Instant, string> = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, {
+    error: 'is not a time with its offset: such as 2026-11-24T12:00:00Z',
+  })
+  .transform((text) => parseInstant(text) as Instant) // The line above read it.
+  .meta({ format: 'date-time' })
 
 /** What an operation asks for in its address is text; this one is a whole number. */
 export function whole(from: number, to: number): z.ZodType<number, string> {
