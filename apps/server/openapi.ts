@@ -17,12 +17,10 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'POST /api/v1/apply': 'apply manifests, all or nothing',
   'GET /api/v1/findings': 'vulnerabilities and who has them, worst first',
   'GET /api/v1/findings/:id': 'one vulnerability: assets, identities, what each source says',
   'GET /api/v1/findings/:id/document': 'the bytes an advisory was read from',
   'POST /api/v1/findings/:id/what-if': 'what would follow if an input were otherwise',
-  'GET /api/v1/secrets': 'secrets by path and version',
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {
@@ -87,7 +85,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
           })),
           ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
         ],
-        ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
         responses: {
           '2XX': { description: 'done' },
           default: { $ref: '#/components/responses/problem' },
@@ -120,15 +117,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
       },
     },
   }
-}
-
-const APPLY_BODY = {
-  description: 'YAML documents, a JSON array or one object',
-  content: {
-    'application/yaml': {
-      schema: { oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
-    },
-  },
 }
 
 const PROBLEM = {
