@@ -28,20 +28,16 @@ export const GROUPS: readonly Group[] = [
     words: ['serve', 'start'],
     load: async () => (await import('./commands/server.ts')).serverCommands,
   },
-  { words: ['scan'], load: async () => (await import('./commands/host.ts')).hostCommands },
+  { words: ['scan'], load: async () => word((await import('./commands/scan.ts')).scan) },
   {
     words: ['import'],
     load: async () => word((await import('./commands/import/import.ts')).importWord),
   },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
-  {
-    words: ['why', 'explain'],
-    load: async () => (await import('./commands/why.ts')).whyCommands,
-  },
-  {
-    words: ['check', 'wait'],
-    load: async () => (await import('./commands/decision.ts')).decisionCommands,
-  },
+  { words: ['why'], load: async () => word((await import('./commands/why.ts')).why) },
+  { words: ['explain'], load: async () => word((await import('./commands/why.ts')).explain) },
+  { words: ['check'], load: async () => word((await import('./commands/check.ts')).check) },
+  { words: ['wait'], load: async () => word((await import('./commands/wait.ts')).wait) },
   {
     words: ['decision'],
     load: async () => (await import('./commands/record.ts')).recordCommands,
@@ -56,12 +52,12 @@ export const GROUPS: readonly Group[] = [
     words: ['override'],
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
-  { words: ['asset'], load: async () => (await import('./commands/asset.ts')).assetCommands },
+  { words: ['asset'], load: async () => noun((await import('./commands/asset/noun.ts')).ASSET) },
   {
     words: ['identity', 'resource', 'policy', 'posture-policy'],
     load: async () => (await import('./commands/noun.ts')).nounCommands,
   },
-  { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
+  { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
   { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
   {

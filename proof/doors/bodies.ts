@@ -4,40 +4,10 @@ import { CONTRACT } from '@holdfast/api/contract'
 import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
-const REASON = { reason: 'because' }
-const FOR = { reason: 'because', for: '8h' }
-/** By path, of what is not in the contract yet. */
+/** By path, of what is a document and no JSON of ours. */
 const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
-  ['/api/v1/assets/{name}/verify', [{}]],
-  ['/api/v1/assets/{name}/accept-report', [REASON]],
-  ['/api/v1/assets/{name}/quarantine', [REASON]],
-  ['/api/v1/assets/{name}/lift-quarantine', [REASON]],
-  ['/api/v1/assets/{name}/restarted', [REASON]],
-  ['/api/v1/holds/{id}/release', [FOR]],
-  [
-    '/api/v1/mode',
-    [
-      { mode: 'report-only', scope: { all: true }, reason: 'r' },
-      {
-        mode: 'enforce',
-        scope: { assets: ['web-01'], tiers: [0] },
-        reason: 'r',
-        waves: [50, 100],
-        every: '1h',
-      },
-    ],
-  ],
-  [
-    '/api/v1/mode/preview',
-    [{ scope: { all: true } }, { scope: { identities: ['svc'], tiers: [0] } }],
-  ],
-  ['/api/v1/off/rehearse', [REASON]],
-  ['/api/v1/off', [REASON]],
-  ['/api/v1/eject', [REASON]],
-  ['/api/v1/resume', [REASON]],
-  ['/api/v1/clock/accept', [REASON]],
 ])
 
 /** Those of the contract, and what stands here. */

@@ -16,7 +16,6 @@ import {
   whatIf,
 } from '../../views/findings.ts'
 import { listed } from '../../views/listed.ts'
-import { ownerWord } from '../../views/owner-word.ts'
 import { renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
@@ -40,7 +39,7 @@ export const findingRoutes: Routes = (app, context) => {
       if (asset === undefined) throw unknownName(context, request, 'Asset', name)
       return asset
     }) ?? [...view.manifests.Asset.values()]
-    const owned = assets.filter((asset) => owners?.includes(ownerWord(asset)) ?? true)
+    const owned = assets.filter((asset) => owners?.includes(asset.spec.owner ?? '') ?? true)
     return owned.map(({ uid }) => uid)
   }
 

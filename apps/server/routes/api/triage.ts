@@ -11,7 +11,6 @@ import { submit, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { triageItem } from '../../views/assets.ts'
 import { listed, type Page } from '../../views/listed.ts'
-import { ownerWord } from '../../views/owner-word.ts'
 
 export const triageRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -32,7 +31,7 @@ export const triageRoutes: Routes = (app, context) => {
         filters: {
           state: (duty, states) => states.includes(stateOf(duty)),
           asset: (duty, names) => names.includes(nameOf(duty)),
-          owner: (duty, owners) => owners.includes(ownerWord(assetOf(duty))),
+          owner: (duty, owners) => owners.includes(ownerOf(duty) ?? ''),
           vulnerability: ({ vulnerabilities }, ids) =>
             ids.some((id) => vulnerabilities.includes(id)),
           awaited: (duty, awaited) => isAwaited(duty) === awaited,
@@ -47,7 +46,7 @@ export const triageRoutes: Routes = (app, context) => {
         },
         facets: {
           state: stateOf,
-          owner: (duty) => ownerWord(assetOf(duty)),
+          owner: (duty) => ownerOf(duty) ?? '',
           awaited: (duty) => String(isAwaited(duty)),
         },
         texts: (duty) => [nameOf(duty), ownerOf(duty), duty.component, ...duty.vulnerabilities],
