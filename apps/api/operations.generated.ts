@@ -17,7 +17,7 @@ interface Called {
 
 // prettier-ignore
 export const OPERATIONS: { readonly [I in OperationId]: Called } = {
-  'token.list': { method: 'GET', path: '/api/v1/tokens', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], sorts: ['name', 'subject', 'createdAt', 'expiresAt', 'usedAt'], facets: ['state', 'scope'], collections: ['tokens'] },
+  'token.list': { method: 'GET', path: '/api/v1/tokens', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], sorts: ['name', 'subject', 'allows', 'createdAt', 'expiresAt', 'usedAt'], facets: ['state', 'scope'], collections: ['tokens'] },
   'token.create': { method: 'POST', path: '/api/v1/tokens', takes: 'json', query: [], sorts: [], facets: [], collections: ['tokens'] },
   'token.revoke': { method: 'DELETE', path: '/api/v1/tokens/{id}', takes: 'nothing', query: ['reason'], sorts: [], facets: [], collections: ['tokens'] },
 }
