@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { nearest } from '@holdfast/core/kernel/nearest'
-import { parseDuration } from '@holdfast/core/kernel/instant'
+import { parseDuration, parseInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 
 /** An object with these members and no others. */
@@ -28,9 +28,21 @@ export const shortText = z
 /** How long, as `8h` or `30d`; read as milliseconds. */
 export const duration = z
   .string(missing('not a duration', 'write 8h or 30d'))
-  .refine((text) => parseDuration(text) !== undefined, 'is not a duration: write 8h or 30d')
+  .refine(
+    (text) => (parseDuration(text) ?? Infinity) <= LIMITS.durationMsMax,
+    'is not a duration: write 8h or 30d',
+  )
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ examples: ['8h'] })
+
+/** An instant that is asked for, with its offset. */
+export const moment: z.ZodType<Instant, string> = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, {
+    error: 'is not a time with its offset: such as 2026-11-24T12:00:00Z',
+  })
+  .transform((text) => parseInstant(text) as Instant) // The line above read it.
+  .meta({ format: 'date-time' })
 
 /** What an operation asks for in its address is text; this one is a whole number. */
 export function whole(from: number, to: number): z.ZodType<number, string> {
@@ -61,6 +73,13 @@ export function someOf<const W extends string>(
     .transform((text) => text.split(',') as unknown as readonly W[]) // The line above looked at each.
     .meta({ examples: [words[0]] })
 }
+
+/** `web-01,web-02`: one or several texts, each compared whole. */
+export const several = z
+  .string()
+  .max(LIMITS.nameLengthMax * 20)
+  .transform((text) => text.split(','))
+  .meta({ examples: ['web-01'] })
 
 /** Which of these was meant. */
 export function notAmong(word: string, words: readonly string[]): string {
@@ -97,4 +116,9 @@ export const done = members({ kind: z.literal('done'), ids: list(z.string()) }).
 /** An id, typed as what it is of: `idOf<AssetUid>()`. */
 export function idOf<Id extends string>(): z.ZodType<Id> {
   return z.string() as unknown as z.ZodType<Id> // A brand is nothing that a schema could look at.
+}
+
+/** One of the words that stand as the names of a table. */
+export function keyOf<K extends string>(table: { readonly [word in K]: unknown }) {
+  return z.enum(Object.keys(table) as [K, ...K[]]) // A table of no word is none.
 }

@@ -3,7 +3,7 @@
 import { PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { z } from 'zod'
 import { CONTRACT } from './contract.ts'
-import { isSchema, OF_ANY, type Operation } from './operation.ts'
+import { codesOf, isSchema, type Operation } from './operation.ts'
 
 const PROBLEM = z.looseObject({
   type: z.string(),
@@ -36,9 +36,9 @@ export function misfit(method: string, path: string, status: number, body: unkno
   const found = operationAt(method, path)
   if (found === undefined) return null
   const [id, said] = found
-  if (said.speaks !== 'holdfast') return null
   if (status === said.status) {
-    if (!isSchema(said.answer)) return null
+    // The same in another type is no JSON.
+    if (!isSchema(said.answer) || (said.also !== null && typeof body === 'string')) return null
     const read = said.answer.safeParse(body)
     if (read.success) return null
     const where = read.error.issues
@@ -46,14 +46,12 @@ export function misfit(method: string, path: string, status: number, body: unkno
       .map(({ path: at, message }) => `${at.join('.')}: ${message}`)
     return `the answer of ${id} does not fit its schema: ${where.join('; ')}`
   }
+  if (said.speaks !== 'holdfast') return null
   if (status < 400) return `${id} answers ${status}, and says ${said.status}`
   const problem = PROBLEM.safeParse(body)
   if (!problem.success) return `${id} refuses with ${status} and no problem`
   const kind = problem.data.type.split('/').at(-1) ?? ''
-  const codes: readonly string[] = [
-    ...OF_ANY[said.scope === 'public' ? 'public' : 'known'],
-    ...said.refusals,
-  ]
+  const codes: readonly string[] = codesOf(said)
   if (codes.includes(kind) && PROBLEMS[kind as keyof typeof PROBLEMS].status === status) return null
   return `${id} refuses with ${status} ${kind}, which its contract does not name`
 }

@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
-import { PROBLEMS, type ProblemCode } from '@holdfast/edges-base/http/problems'
+import { PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { CONTRACT } from './contract.ts'
-import { isSchema, OF_ANY, type Media, type Operation } from './operation.ts'
+import { codesOf, isSchema, type Media, type Operation } from './operation.ts'
 
 type Json = Record<string, unknown>
 
@@ -92,18 +92,23 @@ function requestBody(said: Operation, body: z.ZodType | Media, schemas: Schemas)
   }
 }
 
-function answer({ answer: of }: Operation, schemas: Schemas): Json {
+function answer({ answer: of, also, status }: Operation, schemas: Schemas): Json {
+  if (status === 204) return { description: 'done' }
   if (!isSchema(of)) return { description: of.says, content: { [of.media]: { schema: {} } } }
   const schema = open(schemaOf(of, 'output', schemas))
-  return { description: 'done', content: { 'application/json': { schema } } }
+  const other = also === null ? {} : { [also.media]: { schema: {} } }
+  const description = also === null ? 'done' : also.says
+  return { description, content: { 'application/json': { schema }, ...other } }
 }
 
 /** Each status with the codes that it may stand for. */
 function refusals(said: Operation): Json {
-  const general = said.scope === 'public' ? OF_ANY.public : OF_ANY.known
-  const codes = [...new Set<ProblemCode>([...general, ...said.refusals])]
-  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status)
-  const schema = { $ref: '#/components/schemas/Problem' }
+  const foreign = FOREIGN[said.speaks]
+  const byStatus = Map.groupBy(codesOf(said), (code) => {
+    const { status } = PROBLEMS[code]
+    return foreign?.statuses[status] ?? status
+  })
+  const content = foreign?.content ?? PROBLEM_TOLD
   return Object.fromEntries(
     [...byStatus]
       .toSorted(([a], [b]) => a - b)
@@ -111,13 +116,35 @@ function refusals(said: Operation): Json {
         status,
         {
           description: those.map((code) => `${code}: ${PROBLEMS[code].title}`).join('; '),
-          content:
-            said.speaks === 'holdfast'
-              ? { 'application/problem+json': { schema } }
-              : { 'application/json': { schema: {} } },
+          content,
         },
       ]),
   )
+}
+
+interface Foreign {
+  /** Which of our statuses it tells as another. */
+  readonly statuses: Readonly<Record<number, number>>
+  readonly content: Json
+}
+
+const TEXTS = { type: 'array', items: { type: 'string' } }
+const PROBLEM_TOLD = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+}
+
+/** How other standards word a refusal. */
+const FOREIGN: { readonly [S in Operation['speaks']]?: Foreign } = {
+  authzen: {
+    statuses: {},
+    content: { 'application/json': { schema: { type: 'string' } }, ...PROBLEM_TOLD },
+  },
+  vault: {
+    statuses: { 401: 403, 409: 400, 422: 400 },
+    content: {
+      'application/json': { schema: { type: 'object', properties: { errors: TEXTS } } },
+    },
+  },
 }
 
 /** With what it names moved among the schemas of the whole description. */

@@ -54,15 +54,29 @@ export interface Operation {
   readonly collections: readonly Collection[]
   /** A body that is taken, or nearly: shown in the description, and where tests of hostile bodies start. */
   readonly examples: readonly unknown[]
-  /** Whose protocol it speaks: what such a body and answer are is that standard's, and errors have its form. */
-  readonly speaks: 'holdfast' | 'authzen' | 'vault' | 'tlog' | 'prometheus'
+  /** The same answer for who accepts another type. */
+  readonly also: Media | null
+  /**
+   * Whose protocol it speaks: a body, a query and an answer of another standard are described here and read by that
+   * standard's own code, and errors have its form.
+   */
+  readonly speaks: Speaks
 }
+
+export type Speaks = 'holdfast' | 'authzen' | 'vault' | 'tlog' | 'prometheus' | 'probe'
 
 /** Every operation may be refused so, whatever it does. */
 export const OF_ANY = {
   public: ['bad-request', 'internal', 'foreign-origin'],
   known: ['bad-request', 'internal', 'foreign-origin', 'unauthenticated', 'forbidden', 'busy'],
+  sent: ['too-large', 'too-slow', 'conflict'],
 } as const satisfies { readonly [who: string]: readonly ProblemCode[] }
+
+/** All that it may be refused with. */
+export function codesOf({ scope, method, refusals }: Operation): readonly ProblemCode[] {
+  const general = scope === 'public' ? OF_ANY.public : OF_ANY.known
+  return [...new Set([...general, ...(method === 'GET' ? [] : OF_ANY.sent), ...refusals])]
+}
 
 interface Said {
   readonly method: Method
@@ -78,7 +92,8 @@ interface Said {
   readonly refusals?: readonly ProblemCode[]
   readonly collections?: readonly Collection[]
   readonly examples?: readonly unknown[]
-  readonly speaks?: Operation['speaks']
+  readonly also?: Media
+  readonly speaks?: Speaks
 }
 
 const NOTHING = z.strictObject({})
@@ -92,13 +107,17 @@ const LOADS: { readonly [M in Method]: Load } = {
   DELETE: 'removal',
 }
 
-type Complete<S extends Said> = Omit<Operation, 'params' | 'query' | 'body' | 'answer'> & {
+type Complete<S extends Said> = Omit<
+  Operation,
+  'params' | 'query' | 'body' | 'answer' | 'speaks'
+> & {
   readonly method: S['method']
   readonly path: S['path']
   readonly params: S extends { readonly params: infer P extends Members } ? P : Nothing
   readonly query: S extends { readonly query: infer Q extends Members } ? Q : Nothing
   readonly body: S extends { readonly body: infer B } ? B : null
   readonly answer: S['answer']
+  readonly speaks: S extends { readonly speaks: infer K extends Speaks } ? K : 'holdfast'
 }
 
 /** What is left out is what most have: nothing asked for, 200, the load of its method. */
@@ -112,6 +131,7 @@ export function operation<const S extends Said>(said: S): Complete<S> {
     refusals: [],
     collections: [],
     examples: [],
+    also: null,
     speaks: 'holdfast',
     ...said,
   }

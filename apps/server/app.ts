@@ -27,6 +27,7 @@ import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
 import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
+import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
@@ -47,6 +48,7 @@ import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
 import { boundQuestions } from './questions.ts'
 import { rememberAnswers } from './idempotency.ts'
+import { serve } from './serve.ts'
 import { describedOnce, type DescribedRoute } from './openapi.ts'
 import { logRoutes } from './routes/operations/log.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
@@ -70,6 +72,7 @@ const ROUTES = [
   statementRoutes,
   triageRoutes,
   holdRoutes,
+  evidenceRoutes,
   overrideRoutes,
   modeRoutes,
   refusalRoutes,
@@ -94,7 +97,7 @@ export async function buildApp(
   const described: DescribedRoute[] = []
   declareScopes(app, described)
   const description = describedOnce(described)
-  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+  serve(app, 'openapi.show', async ({ reply }) =>
     reply.type('application/json; charset=utf-8').send(description()),
   )
   askWhoTheyAre(app, context, adminToken, config)

@@ -14,20 +14,25 @@ import type { Principal } from './auth.ts'
 import { bytesOf, principalOf, type Sender } from './context.ts'
 import { read } from './read-asked.ts'
 
+/** Of another standard's protocol, which its own code reads as it came. */
+type IsForeign<I extends OperationId> = Contract[I]['speaks'] extends 'holdfast' ? false : true
+
 export interface Call<I extends OperationId> {
   readonly params: ParamsOf<Contract[I]>
-  readonly query: QueryOf<Contract[I]>
-  readonly body: BodyOf<Contract[I]>
+  readonly query: IsForeign<I> extends true
+    ? Readonly<Record<string, string | undefined>>
+    : QueryOf<Contract[I]>
+  readonly body: IsForeign<I> extends true ? unknown : BodyOf<Contract[I]>
   /** Whoever calls; of an operation that anybody may call there is none. */
   readonly principal: Principal
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
 
-/** A reply, where it was sent already or is no JSON. */
+/** A reply, where it was sent already or is no JSON; what another standard answers its own tests look at. */
 export type Handler<I extends OperationId> = (
   call: Call<I>,
-) => Promise<AnswerOf<Contract[I]> | FastifyReply>
+) => IsForeign<I> extends true ? unknown : Promise<AnswerOf<Contract[I]> | FastifyReply>
 
 export interface Served {
   /** Where the body says who sends it: who its headers say it is, if that is somebody known. */
@@ -74,8 +79,10 @@ function asked(said: Operation, request: FastifyRequest): Pick<Call<OperationId>
   const rest = /\{(\w+)\*\}/.exec(said.path)?.[1]
   const { '*': wild, ...named } = request.params as Record<string, string>
   const { body } = said
+  const params = rest === undefined ? named : { ...named, [rest]: wild ?? '' }
+  if (said.speaks !== 'holdfast') return { params, query: request.query, body: request.body }
   return {
-    params: rest === undefined ? named : { ...named, [rest]: wild ?? '' },
+    params,
     query: read(said.query, request.query, 'query'),
     body:
       body === null
