@@ -1,6 +1,12 @@
 /** The routes. */
 
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
 import { withQuery } from '@holdfast/core/kernel/api-path'
 import { AssetPage } from './features/assets/asset-page.tsx'
 import { AssetsPage, type AssetFilter } from './features/assets/assets-page.tsx'
@@ -14,6 +20,7 @@ import { OverviewPage } from './features/overview/overview-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
 import { SourcesPage } from './features/sources/sources-page.tsx'
+import { LedgerPage } from './features/ledger/ledger-page.tsx'
 import { TokensPage } from './features/tokens/tokens-page.tsx'
 import { Frame } from './frame/frame.tsx'
 import { listSearch } from './parts/list-search.ts'
@@ -100,6 +107,30 @@ const sources = createRoute({
   component: SourcesPage,
 })
 
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger',
+  component: LedgerPage,
+  validateSearch: listSearch('ledger.entries'),
+})
+// What checks proofs is loaded with the pages that do.
+const Entry = lazyRouteComponent(() => import('./features/ledger/entry-page.tsx'), 'EntryPage')
+const entry = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger/$seq',
+  component: function EntryRoute() {
+    const { seq } = entry.useParams()
+    return <Entry key={seq} seq={seq} />
+  },
+})
+const evidence = createRoute({
+  getParentRoute: () => root,
+  path: '/evidence',
+  component: lazyRouteComponent(
+    () => import('./features/evidence/evidence-page.tsx'),
+    'EvidencePage',
+  ),
+})
 const tokens = createRoute({
   getParentRoute: () => root,
   path: '/tokens',
@@ -128,6 +159,9 @@ export const router = createRouter({
     findings,
     finding,
     sources,
+    ledger,
+    entry,
+    evidence,
     tokens,
   ]),
 })

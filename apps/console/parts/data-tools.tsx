@@ -112,12 +112,12 @@ function SortSelect<I extends ListId>({ table }: { table: Table<I> }) {
 const CHIPS_SHOWN = 7
 
 function FacetChips<I extends ListId>({ facet, table }: { facet: Facet; table: Table<I> }) {
-  const { name, head } = facet
-  const counted = table.facets[name] ?? []
+  const { name, head, values: fixed } = facet
+  const counted = table.facets[name] ?? fixed?.map((value) => ({ value })) ?? []
   const chosen = chosenOf(table.search[name])
   // A chosen value of which there is none any more can still be taken away.
   const gone = chosen.filter((value) => counted.every((known) => known.value !== value))
-  const values = [...gone.map((value) => ({ value, count: 0 })), ...counted]
+  const values: readonly Counted[] = [...gone.map((value) => ({ value, count: 0 })), ...counted]
   const early = values.filter(({ value }, at) => at < CHIPS_SHOWN || chosen.includes(value))
   const rest = values.filter((value) => !early.includes(value))
   if (values.length === 0) return null
@@ -171,7 +171,8 @@ function Chip<I extends ListId>({
       aria-pressed={isChosen}
       onClick={() => table.change({ [name]: next.length === 0 ? undefined : next.join(',') })}
     >
-      {words[value] ?? (value === '' ? 'none' : value)} <span>{numberWords(count)}</span>
+      {words[value] ?? (value === '' ? 'none' : value)}{' '}
+      {count !== undefined && <span>{numberWords(count)}</span>}
     </button>
   )
 }

@@ -33,6 +33,8 @@ export interface Facet {
   readonly head: string
   /** For values that do not speak for themselves. */
   readonly words?: { readonly [value: string]: string }
+  /** Of a filter that the list does not count. */
+  readonly values?: readonly string[]
   /** The list takes one of its values at a time. */
   readonly single?: boolean
 }
@@ -70,7 +72,8 @@ export interface Table<I extends ListId> extends AddressedSearch {
 
 export interface Counted {
   readonly value: string
-  readonly count: number
+  /** Undefined where nobody counts. */
+  readonly count?: number
 }
 
 const NO_PAGES: readonly never[] = []
@@ -87,7 +90,9 @@ export function useTable<I extends ListId>(of: TableOf<I>): Table<I> {
   const known = new Set(OPERATIONS[of.list].query)
   const filters = Object.entries(search).filter(([name]) => known.has(name))
   const query = { ...Object.fromEntries(filters), ...of.query }
-  const counts = (of.facets ?? []).map(({ name }) => name).join(',')
+  const counts = (of.facets ?? [])
+    .flatMap(({ name, values }) => (values === undefined ? [name] : []))
+    .join(',')
   const asked = asAsked<I>(of, query)
   const answer = useList(
     of.list,
