@@ -18,7 +18,7 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   })
 }
 
-for (const command of ['serve', 'start']) {
+for (const command of ['serve', 'start', 'doctor']) {
   test(`${command} takes every flag of the table, and no secret`, () => {
     const { stdout } = run([command, '--help'])
     const listed = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag)

@@ -47,6 +47,7 @@ export function metricsOf(context: Context): Registry {
   registry.registerMetric(assetsByPosture(context))
   registry.registerMetric(identitiesByReason(context))
   registry.registerMetric(usesByTier(context))
+  registry.registerMetric(agentsByVersion(context))
   return registry
 }
 
@@ -99,6 +100,19 @@ function usesByTier(context: Context): Gauge<'tier'> {
       const { counts } = await context.refusals.look()
       for (const tier of TIERS) this.set({ tier }, 0)
       for (const { tier, uses } of counts.byTier) this.set({ tier }, uses)
+    },
+  })
+}
+
+function agentsByVersion(context: Context): Gauge<'version'> {
+  return new Gauge({
+    name: 'holdfast_agents',
+    help: 'Agents that have reported since this start, by their version',
+    labelNames: ['version'],
+    registers: [],
+    collect() {
+      this.reset()
+      for (const [version, count] of context.driver.agentVersions()) this.set({ version }, count)
     },
   })
 }
