@@ -109,7 +109,7 @@ function known<Answer>(answer: Answer | Failure): Answer | null {
   return answer instanceof Failure ? null : answer
 }
 
-const ANSWER_MS = 10_000
+const ANSWER_MS = 30_000
 const NO_HOLDFAST = 'what answers there is no Holdfast'
 const RESTART = 'look at its disk and its log, then restart it'
 

@@ -93,7 +93,7 @@ interface Served {
   readonly untrusted: string | null
 }
 
-const ANSWER_MS = 5_000
+const ANSWER_MS = 30_000
 
 /** Null: no certificate is shown there. */
 function servedAt(url: string): Promise<Served | null> {
