@@ -2,6 +2,16 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  pagesOf,
+  sentFor,
+  type Answer,
+  type AnyAsked,
+  type ItemOf,
+  type ListId,
+  type MaybeAsked,
+  type OperationId,
+} from '@holdfast/api/client'
 import { withQuery } from '@holdfast/core/kernel/api-path'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
@@ -18,9 +28,19 @@ export interface ClientOptions {
 
 type Body = Record<string, unknown>
 
+interface ListPage {
+  readonly items: readonly unknown[]
+  readonly next: string | null
+}
+
 /** A server answers its own program in the shape that both were built with. */
 export interface Client {
   readonly url: string
+  call<I extends OperationId>(id: I, ...asked: MaybeAsked<I>): Promise<Answer<I>>
+  /** A list to its end. */
+  all<I extends ListId>(id: I, ...asked: MaybeAsked<I>): Promise<readonly ItemOf<I>[]>
+  /** Ends when something changed on the server. */
+  changed(): Promise<void>
   get<Answer = Body>(path: string): Promise<Answer>
   /** Every element of a list, page by page. */
   list<Item = Body>(path: string): Promise<Item[]>
@@ -60,7 +80,7 @@ export function connect(options: ClientOptions): Client {
     return [response, text]
   }
   const raw: Client['raw'] = async (method, path, body, type) => {
-    const sent = body === undefined ? {} : { body, headers: { 'content-type': type } }
+    const sent: RequestInit = body === undefined ? {} : { body, headers: { 'content-type': type } }
     const [, text] = await ask(path, { method, ...sent })
     return text
   }
@@ -97,7 +117,40 @@ export function connect(options: ClientOptions): Client {
       after = page.next
     }
   }
-  return { url, raw, table, send, get, list }
+  const changed = (): Promise<void> => changeOf(url, token)
+  return { url, ...callsOver(raw, options), changed, raw, table, send, get, list }
+}
+
+/** Operations of the contract by their ids. */
+function callsOver(raw: Client['raw'], { output }: ClientOptions): Pick<Client, 'call' | 'all'> {
+  const call: Client['call'] = async (id, ...[asked = {}]) => {
+    const { method, path, body, type } = sentFor(id, asked as AnyAsked)
+    const text = await raw(method, path, body, type)
+    const answer: unknown = JSON.parse(text === '' ? '{}' : text)
+    const whole = output === 'json' || output === 'jsonl'
+    return (whole ? answer : shownOf(answer as Body)) as never // As the contract says; tests look at each.
+  }
+  const all: Client['all'] = async (id, ...[asked = {}]) => {
+    const items: unknown[] = []
+    // What is asked, with a place in the list.
+    const ask = (page: AnyAsked): Promise<ListPage> => call(id, page as never) as Promise<ListPage>
+    for await (const page of pagesOf(asked as AnyAsked, ask)) items.push(...page.items)
+    return items as never // As above.
+  }
+  return { call, all }
+}
+
+/** Ends with the first event that says that something changed. */
+async function changeOf(url: string, token: string | undefined): Promise<void> {
+  const headers: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const response = await fetch(`${url}/api/v1/events`, { headers })
+  if (!response.ok) throw await failureOf(response.status, await response.text())
+  let text = ''
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part
+    if (/^event: changed$/m.test(text)) return
+  }
 }
 
 /** All of it is wanted: in as few pages as there can be. */

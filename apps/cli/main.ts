@@ -6,6 +6,7 @@ import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { commandsFor, firstWord } from './command-groups.ts'
 import { note, safe, shownLine } from './output.ts'
+import { isVerb } from './verb.ts'
 import { programHere } from './program.ts'
 
 const program = new Command('holdfast')
@@ -14,8 +15,8 @@ const program = new Command('holdfast')
   .option('--token <token>', 'bearer token (HOLDFAST_TOKEN)')
   .option('--data <dir>', 'data directory (HOLDFAST_DATA, default ./.holdfast)')
   .addOption(
-    new Option('-o, --output <form>', 'form; csv for lists that say so')
-      .choices(['table', 'json', 'csv'])
+    new Option('-o, --output <form>', 'form; jsonl and csv for lists')
+      .choices(['table', 'json', 'jsonl', 'csv'])
       .default('table'),
   )
   .version('0.1.0')
@@ -29,10 +30,12 @@ const program = new Command('holdfast')
 
 for (const commands of await commandsFor(firstWord(process.argv.slice(2)))) commands(program)
 everyHelpNamesTheExitCodes(program)
+// Of verbs the runner knows which forms they have; these are the ones that are not verbs yet.
 program.hook('preAction', (_program, action) => {
-  const csv = action.optsWithGlobals<{ output: string }>().output === 'csv'
-  if (csv && !action.description().includes('-o csv'))
-    throw new Failure(EXITS.usage, `\`${action.name()}\` has no csv form`, 'write -o json')
+  const { output } = action.optsWithGlobals<{ output: string }>()
+  if (isVerb(action) || output === 'table' || output === 'json') return
+  if (output === 'jsonl' || !action.description().includes('-o csv'))
+    throw new Failure(EXITS.usage, `\`${action.name()}\` has no ${output} form`, 'write -o json')
 })
 // `| head` closes the pipe: the reader has what it wanted.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,9 @@
 /** Assets as the API shows them. */
 
+import type { CauseItem } from '@holdfast/api/contract/parts/cause'
+import type { Explanation } from '@holdfast/api/contract/parts/explanation'
+import type { OverrideNamed as OverrideItem } from '@holdfast/api/contract/parts/access'
+import type { TriageItem } from '@holdfast/api/contract/parts/triage'
 import type { Told } from '@holdfast/core/decide/told'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { causesOfAsset } from '@holdfast/core/decide/told'
@@ -32,6 +36,8 @@ import { rendered, type Item } from './rendered.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
+export function at(instant: Instant): string
+export function at(instant: Instant | null | undefined): string | null
 export function at(instant: Instant | null | undefined): string | null {
   return instant === null || instant === undefined ? null : formatInstant(instant)
 }
@@ -51,7 +57,7 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
   const posture = yield* postureNow(view, { ...facts, causes }, env.now)
   const risk = yield* residualRisk(view, asset.uid, env.now)
   const standings = [...(state?.standings.values() ?? [])]
-  const worst: Item[] = []
+  const worst: CauseItem[] = []
   for (const cause of yield* worstCauses(causes, most)) {
     worst.push(causeItem(view, cause, env))
     yield
@@ -106,7 +112,7 @@ export function causesLeftOut(
   return { leftOut: [{ of: 'causes', count, list: causesOfAsset(asset) }] }
 }
 
-function causeItem(view: View, cause: Cause, env: Env): Item {
+function causeItem(view: View, cause: Cause, env: Env): CauseItem {
   const line = causeLine(view, cause, env)
   return {
     id: cause.id,
@@ -186,7 +192,7 @@ export async function explanationOf(
   context: Context,
   asset: Stored<'Asset'>,
   most?: Told,
-): Promise<Record<string, unknown>> {
+): Promise<Explanation> {
   const { view } = context.driver
   const explained = await inTurns(explaining(view, asset, context.driver.env(), most), takeTurns())
   return {
@@ -211,7 +217,7 @@ export async function explanationOf(
 export function overrideNamed(
   view: View,
   named: OverrideNamed | null | undefined,
-): Record<string, unknown> | null {
+): OverrideItem | null {
   if (named === null || named === undefined) return null
   return { ...named, owner: personOf(view, named.owner), until: at(named.until) }
 }
@@ -253,6 +259,6 @@ export async function gapsOfAsset(
   return { asset: asset.name, count: items.filter((one) => one.accepted === null).length, items }
 }
 
-export function triageItem(line: TriageLine): Record<string, unknown> & { readonly name: string } {
+export function triageItem(line: TriageLine): TriageItem {
   return { ...line, name: line.cause, due: at(line.due), until: at(line.until) }
 }

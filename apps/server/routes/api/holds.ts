@@ -16,7 +16,6 @@ import {
 } from '../../context.ts'
 import { durationOf } from '../members.ts'
 import { at } from '../../views/assets.ts'
-import { bundleOf } from '../../views/evidence.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
 import { renderedPage } from '../../views/rendered.ts'
 import { newestFirst, page } from '../../views/page.ts'
@@ -45,11 +44,6 @@ export const holdRoutes: Routes = (app, context) => {
     const { id, state } = hold
     const known = { name: id, uid: id, id, state }
     return renderedPage(context.unshown, known, () => holdDetail(context, hold))
-  })
-  app.get('/api/v1/holds/:id/evidence', scope('read'), async (request, reply) => {
-    const hold = holdNamed(request)
-    reply.header('content-disposition', `attachment; filename="${hold.id}.hfe"`)
-    return reply.type('application/vnd.holdfast.evidence').send(await bundleOf(context, hold))
   })
   app.post('/api/v1/holds/:id/release', scope('approve'), async (request) => {
     const hold = holdNamed(request)
