@@ -57,7 +57,7 @@ export async function askServer(options: ClientOptions): Promise<Asked> {
   const status = await attempted(() => client.get<StatusAnswer>('/api/v1/status'))
   return {
     url: client.url,
-    failure: health.stopped ?? (status instanceof Failure ? status : null),
+    failure: status instanceof Failure ? status : health.stopped,
     health,
     status: known(status),
     sources: onceOnly(() => client.list<SourceAnswer>('/api/v1/sources')),

@@ -9,9 +9,19 @@ import { fail, named, ok, warn, type Check, type Seen } from './check.ts'
 export const SERVER: Check = {
   name: 'server',
   async look({ asked }) {
-    const { url, failure, status } = asked
-    if (failure !== null) return fail(failure.message, failure.help)
-    return ok(`${url}, ledger of ${status?.ledger.size} entries, token accepted`)
+    const { url, failure, health, status } = asked
+    const wrong = health === null ? failure : health.stopped
+    if (wrong !== null) return fail(wrong.message, wrong.help)
+    return ok(status === null ? `${url}` : `${url}, ledger of ${status.ledger.size} entries`)
+  },
+}
+
+export const TOKEN: Check = {
+  name: 'token',
+  async look({ asked }) {
+    const { failure, health, status } = asked
+    if (status !== null) return ok('accepted')
+    return health === null || failure === null ? null : fail(failure.message, failure.help)
   },
 }
 

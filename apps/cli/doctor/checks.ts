@@ -1,11 +1,11 @@
 /** Everything that `doctor` looks at, in the order in which it is told. */
 
-import { AGENTS, ALARMS, FEEDS, SERVER, SOURCES, UNKNOWN } from './asking.ts'
+import { AGENTS, ALARMS, FEEDS, SERVER, SOURCES, TOKEN, UNKNOWN } from './asking.ts'
 import { fail, whyOf, type Check, type Seen, type Site } from './check.ts'
 import { CLOCK } from './clock.ts'
 import { DATA } from './data-directory.ts'
 import { DISK } from './disk.ts'
-import { CONFIGURATION, CONSOLE, NODE, VERSIONS } from './machine.ts'
+import { CONFIGURATION, CONSOLE, LEDGER_RULES, NODE, VERSIONS } from './machine.ts'
 import { PORT } from './port.ts'
 import { SINK } from './sink.ts'
 import { TLS } from './tls.ts'
@@ -19,7 +19,9 @@ export const CHECKS: readonly Check[] = [
   TLS,
   CONSOLE,
   SERVER,
+  TOKEN,
   VERSIONS,
+  LEDGER_RULES,
   CLOCK,
   SINK,
   FEEDS,

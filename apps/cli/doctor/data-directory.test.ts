@@ -1,17 +1,20 @@
 /** The data directory as `doctor` finds it: whole, open to others, of somebody else, held, damaged or cut. */
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
   cpSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { lookedAt, siteWith } from '../../../proof/testkit/site.ts'
@@ -19,6 +22,7 @@ import { needsRoot } from '../../../proof/testkit/needs.ts'
 import { testServer, type TestServer } from '../../../proof/testkit/server.ts'
 import { DATA } from './data-directory.ts'
 
+const HOLDFAST = resolve(import.meta.dirname, '../main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-doctor-data-'))
 
 describe('a data directory that a server has left', () => {
@@ -100,13 +104,23 @@ describe('a data directory that a server has left', () => {
     })
   }
 
-  test('belongs to somebody else', { skip: needsRoot() }, async () => {
+  test('of the account of a service, looked at by root', { skip: needsRoot() }, async () => {
     const data = copy()
-    chownSync(data, 4_711, 4_711)
+    for (const name of ['', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]) {
+      chownSync(join(data, name), 4_711, 4_711)
+    }
+    assert.match(await look(data), /^ok: /)
+    // What the reader of a ledger leaves beside it must not keep its server from the next start.
+    for (const name of readdirSync(data)) assert.equal(statSync(join(data, name)).uid, 4_711, name)
+    chownSync(join(data, 'keys/checkpoint'), 0, 0)
     assert.match(
       await look(data),
-      /^fail: .* belongs to user 4711, .* → run it as that user, or: chown/,
+      /^fail: .*keys\/checkpoint belongs to user 0, and the directory to 4711 → .*chown 4711 /,
     )
+    const started = spawnSync(process.execPath, [HOLDFAST, '--data', data, 'serve'], {
+      encoding: 'utf8',
+    })
+    assert.match(started.stderr, /belongs to user 4711, and this program runs as 0/)
   })
 
   test('of a server elsewhere nothing is told', async () => {

@@ -34,7 +34,9 @@ export const DATA: Check = {
 
 function isClosed(data: string): Seen | null {
   try {
-    const closed = checkPrivate(data)
+    // An administrator looks at what the account of a service runs.
+    const root = process.geteuid?.() === 0
+    const closed = root ? checkPrivate(data, statSync(data).uid) : checkPrivate(data)
     if (!closed.ok) return fail(closed.error.message, closed.error.help)
     accessSync(data, constants.W_OK | constants.X_OK)
     return null

@@ -90,7 +90,7 @@ describe('doctor', () => {
     const done = await run(['--data', server.data, '--token', 'hunter2hunter2', 'doctor'])
     assert.equal(done.exit, 4)
     assert.match(done.out, /^✓ data /m)
-    assert.match(done.out, /^✗ server +a token is needed/m)
+    assert.match(done.out, /^✗ token +a token is needed/m)
     assert.doesNotMatch(done.out, /hunter2/)
   })
 

@@ -15,9 +15,10 @@ import { outsideAt } from '../../../proof/testkit/outside.ts'
 import { needsRoot } from '../../../proof/testkit/needs.ts'
 import { testServer, type TestServer } from '../../../proof/testkit/server.ts'
 import type { Asked } from './asked.ts'
+import type { Check } from './check.ts'
 import { CLOCK } from './clock.ts'
 import { DISK } from './disk.ts'
-import { CONFIGURATION, CONSOLE, NODE, VERSIONS } from './machine.ts'
+import { CONFIGURATION, CONSOLE, LEDGER_RULES, NODE, VERSIONS } from './machine.ts'
 import { PORT } from './port.ts'
 
 describe('settings', () => {
@@ -69,28 +70,31 @@ describe('versions', () => {
     ;({ asked } = await siteWith({ data: server.data }, server))
   })
   after(() => server.close())
-  const look = async (change: Partial<Asked>): Promise<string> =>
-    lookedAt(VERSIONS, { ...(await siteWith()), asked: { ...asked, ...change } })
+  const look = async (check: Check, change: Partial<Asked>): Promise<string> =>
+    lookedAt(check, { ...(await siteWith()), asked: { ...asked, ...change } })
 
   test('of a server of this program', async () => {
-    const own = `this program is ${VERSION}, with rules ${RULES}`
-    assert.equal(await look({}), `ok: ${own}; so is the server`)
-    assert.equal(await look({ health: null, status: null }), `ok: ${own}`)
+    assert.equal(await look(VERSIONS, {}), `ok: this program and the server are ${VERSION}`)
+    assert.equal(await look(LEDGER_RULES, {}), `ok: ${RULES}, of this program and of the ledger`)
+  })
+  test('of no server', async () => {
+    assert.equal(await look(VERSIONS, { health: null }), `ok: this program is ${VERSION}`)
+    assert.equal(await look(LEDGER_RULES, { status: null }), 'nothing')
   })
   test('of another program', async () => {
     const other = asked.health
     assert.ok(other !== null)
     assert.match(
-      await look({ health: { ...other, version: '0.0.9' } }),
-      /^warn: .*; the server is 0\.0\.9 → use the program of the version/,
+      await look(VERSIONS, { health: { ...other, version: '0.0.9' } }),
+      /^warn: this program is .*, and the server is 0\.0\.9 → use the program of the version/,
     )
   })
   test('of a ledger under other rules', async () => {
     const other = asked.status
     assert.ok(other !== null)
     assert.match(
-      await look({ status: { ...other, ledger: { size: 1, rules: RULES - 1 } } }),
-      /^warn: .*; the ledger is judged by rules \d+ → holdfast doctor --upgrade/,
+      await look(LEDGER_RULES, { status: { ...other, ledger: { size: 1, rules: RULES - 1 } } }),
+      /^warn: \d+ is what the ledger is judged by, .* → holdfast doctor --upgrade/,
     )
   })
 })

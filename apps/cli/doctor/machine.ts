@@ -2,8 +2,7 @@
 
 import { relative } from 'node:path'
 import { RULES } from '@holdfast/core/model/rules'
-import { unknownVariables } from '@holdfast/edges-base/config/environment'
-import { KNOWN_VARIABLES } from '@holdfast/edges-base/config/environment'
+import { KNOWN_VARIABLES, unknownVariables } from '@holdfast/edges-base/config/environment'
 import { VERSION } from '@holdfast/server/product'
 import { isNewEnough } from '../../../bin/launch.js'
 import { consoleState } from '../console-build.ts'
@@ -42,17 +41,24 @@ export const NODE: Check = {
 export const VERSIONS: Check = {
   name: 'versions',
   async look({ asked }) {
-    const own = `this program is ${VERSION}, with rules ${RULES}`
-    const { health, status } = asked
-    if (health === null) return ok(own)
-    const server = `the server is ${health.version}`
-    if (health.version !== VERSION) {
-      return warn(`${own}; ${server}`, 'use the program of the version that the server runs')
-    }
-    const rules = status?.ledger.rules ?? RULES
-    if (rules === RULES) return ok(`${own}; so is the server`)
+    const server = asked.health?.version ?? null
+    if (server === null) return ok(`this program is ${VERSION}`)
+    if (server === VERSION) return ok(`this program and the server are ${VERSION}`)
     return warn(
-      `${own}; the ledger is judged by rules ${rules}`,
+      `this program is ${VERSION}, and the server is ${server}`,
+      'use the program of the version that the server runs',
+    )
+  },
+}
+
+export const LEDGER_RULES: Check = {
+  name: 'rules',
+  async look({ asked }) {
+    const rules = asked.status?.ledger.rules ?? null
+    if (rules === null) return null
+    if (rules === RULES) return ok(`${RULES}, of this program and of the ledger`)
+    return warn(
+      `${rules} is what the ledger is judged by, and this program has ${RULES}`,
       'holdfast doctor --upgrade shows what a start of this version would change',
     )
   },

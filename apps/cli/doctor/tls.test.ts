@@ -46,6 +46,8 @@ describe('TLS', { skip: needsProgram('openssl', 'apt-get install openssl') }, ()
     writeFileSync(at('words.key'), 'no key\n', { mode: 0o600 })
     writeFileSync(at('open.key'), readFileSync(at('good.key')))
     chmodSync(at('open.key'), 0o644)
+    writeFileSync(at('group.key'), readFileSync(at('good.key')))
+    chmodSync(at('group.key'), 0o640)
     openssl(
       'pkcs8',
       '-topk8',
@@ -85,8 +87,9 @@ describe('TLS', { skip: needsProgram('openssl', 'apt-get install openssl') }, ()
     [
       'good',
       'open',
-      /^warn: the key .*open\.key is open to others \(mode 0644\) → chmod 600 .*open\.key/,
+      /^warn: the key .*open\.key is open to everybody \(mode 0644\) → chmod o= .*open\.key/,
     ],
+    ['good', 'group', /^ok: .*good\.crt ends in/],
     ['good', 'locked', /^fail: .*locked\.key cannot be used: .* → a chain and its key are meant/],
     ['good', 'words', /^fail: .*words\.key cannot be used/],
     ['words', 'good', /^fail: .*words\.crt cannot be used/],

@@ -48,10 +48,11 @@ function ofFiles({ tlsCert, tlsKey, host }: Config, now: number): Seen | null {
   const seen = ofCertificate(certificate.read, now, tlsCert)
   if (seen.state !== 'ok') return seen
   const { mode } = statSync(tlsKey)
-  if ((mode & 0o077) !== 0) {
+  // The account of a service often reads it by its group.
+  if ((mode & 0o007) !== 0) {
     return warn(
-      `the key ${tlsKey} is open to others (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
-      `chmod 600 ${shellQuoted(tlsKey)}, and have another signed if anybody could read it`,
+      `the key ${tlsKey} is open to everybody (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
+      `chmod o= ${shellQuoted(tlsKey)}, and have another signed if anybody could read it`,
     )
   }
   return isLoopback(host) ? { ...seen, says: `${seen.says}; only this machine reaches it` } : seen
