@@ -6,11 +6,14 @@ import { AUTHZEN } from './contract/authzen.ts'
 import { DECISION } from './contract/decision.ts'
 import { EVENT } from './contract/event.ts'
 import { EVIDENCE } from './contract/evidence.ts'
+import { IMPORT } from './contract/import.ts'
 import { KV } from './contract/kv.ts'
 import { LEDGER } from './contract/ledger.ts'
 import { LOG } from './contract/log.ts'
 import { OPENAPI } from './contract/openapi.ts'
 import { OPERATIONS } from './contract/operations.ts'
+import { OVERRIDE } from './contract/override.ts'
+import { STATEMENT } from './contract/statement.ts'
 import { TOKEN } from './contract/token.ts'
 
 export const CONTRACT = {
@@ -19,11 +22,14 @@ export const CONTRACT = {
   ...DECISION,
   ...EVENT,
   ...EVIDENCE,
+  ...IMPORT,
   ...KV,
   ...LEDGER,
   ...LOG,
   ...OPENAPI,
   ...OPERATIONS,
+  ...OVERRIDE,
+  ...STATEMENT,
   ...TOKEN,
 } satisfies { readonly [id: string]: Operation }
 

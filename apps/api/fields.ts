@@ -28,7 +28,10 @@ export const shortText = z
 /** How long, as `8h` or `30d`; read as milliseconds. */
 export const duration = z
   .string(missing('not a duration', 'write 8h or 30d'))
-  .refine((text) => parseDuration(text) !== undefined, 'is not a duration: write 8h or 30d')
+  .refine(
+    (text) => (parseDuration(text) ?? Infinity) <= LIMITS.durationMsMax,
+    'is not a duration: write 8h or 30d',
+  )
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ examples: ['8h'] })
 
@@ -70,6 +73,13 @@ export function someOf<const W extends string>(
     .transform((text) => text.split(',') as unknown as readonly W[]) // The line above looked at each.
     .meta({ examples: [words[0]] })
 }
+
+/** `web-01,web-02`: one or several texts, each compared whole. */
+export const several = z
+  .string()
+  .max(LIMITS.nameLengthMax * 20)
+  .transform((text) => text.split(','))
+  .meta({ examples: ['web-01'] })
 
 /** Which of these was meant. */
 export function notAmong(word: string, words: readonly string[]): string {

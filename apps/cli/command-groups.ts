@@ -1,7 +1,7 @@
 /** Which file has which command: only the one that is asked for is loaded, and all of them for help and hints. */
 
 import type { Command } from 'commander'
-import type { Noun } from './verb.ts'
+import type { Noun, Verb } from './verb.ts'
 
 type Commands = (program: Command) => void
 
@@ -16,6 +16,12 @@ async function noun(of: Noun): Promise<Commands> {
   return (program) => addNoun(program, of)
 }
 
+/** A verb that is called by its word alone. */
+async function word(of: Verb): Promise<Commands> {
+  const { addWord } = await import('./run-verb.ts')
+  return (program) => addWord(program, of.name, of)
+}
+
 /** In the order of the help. */
 export const GROUPS: readonly Group[] = [
   {
@@ -23,7 +29,10 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('./commands/server.ts')).serverCommands,
   },
   { words: ['scan'], load: async () => (await import('./commands/host.ts')).hostCommands },
-  { words: ['import'], load: async () => (await import('./commands/import.ts')).importCommand },
+  {
+    words: ['import'],
+    load: async () => word((await import('./commands/import/import.ts')).importWord),
+  },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
   {
     words: ['why', 'explain'],
@@ -42,9 +51,10 @@ export const GROUPS: readonly Group[] = [
     words: ['refused'],
     load: async () => (await import('./commands/refused.ts')).refusedCommands,
   },
+  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
   {
-    words: ['hold', 'override'],
-    load: async () => (await import('./commands/hold.ts')).holdCommands,
+    words: ['override'],
+    load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
   { words: ['asset'], load: async () => (await import('./commands/asset.ts')).assetCommands },
   {
@@ -53,9 +63,10 @@ export const GROUPS: readonly Group[] = [
   },
   { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
   { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
+  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
   {
-    words: ['finding', 'statement'],
-    load: async () => (await import('./commands/finding.ts')).findingCommands,
+    words: ['statement'],
+    load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
   { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
   { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },

@@ -59,13 +59,18 @@ function formOf(verb: Verb, output: Form): Form {
   return output
 }
 
-function shown(verb: Verb, answer: unknown, asked: Asked<never, never>, form: Form): void {
-  if (form === 'json') return printJson(answer)
+async function shown(
+  verb: Verb,
+  answer: unknown,
+  asked: Asked<never, never>,
+  form: Form,
+): Promise<void> {
+  if (form === 'json') return printJson(verb.json === undefined ? answer : verb.json(answer))
   const made = verb.table?.(answer)
   if (form === 'jsonl') return linesOf(answer)
   if (form === 'csv') return printText(csv(made?.head ?? [], made?.rows ?? []))
   if (made !== undefined) showTable(made, verb.empty)
-  verb.show?.(answer, asked)
+  await verb.show?.(answer, asked)
 }
 
 function showTable({ head, rows }: Table, empty: string | undefined): void {

@@ -52,7 +52,9 @@ export interface Asked<O extends Options, Args extends readonly string[]> {
   readonly client: () => Client
   readonly flags: Flags<O>
   /** In the order of `args`; one that may be left out and was is ''. */
-  readonly args: { readonly [A in keyof Args]: string }
+  readonly args: {
+    readonly [A in keyof Args]: Args[A] extends `${string}...${string}` ? readonly string[] : string
+  }
   /** `json` and `jsonl`: an answer is passed on as it is. */
   readonly isJson: boolean
 }
@@ -74,7 +76,9 @@ export interface Verb<
   /** Rows, where the answer is a list; `csv` is offered for those. */
   readonly table?: (answer: Answer) => Table
   /** What is printed where there is no table, or beside it. Only its words: nothing is asked here. */
-  readonly show?: (answer: Answer, asked: Asked<O, Args>) => void
+  readonly show?: (answer: Answer, asked: Asked<O, Args>) => void | Promise<void>
+  /** What `-o json` prints, where that is not the answer as it is. */
+  readonly json?: (answer: Answer) => unknown
   /** Said in place of a table without rows. */
   readonly empty?: string
 }

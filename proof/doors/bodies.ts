@@ -1,13 +1,11 @@
 /** For every door that takes a body: some that are taken, or nearly, to start from. */
 
-import { CONTRACT } from '@holdfast/api/contract'
-import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
 const REASON = { reason: 'because' }
 const FOR = { reason: 'because', for: '8h' }
 /** By path, of what is not in the contract yet. */
-const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
   ['/api/v1/assets/{name}/verify', [{}]],
@@ -24,7 +22,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
   ],
-  ['/api/v1/statements/{id}/approve', [FOR]],
   [
     '/api/v1/triage/record',
     [
@@ -41,8 +38,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
     '/api/v1/triage/waive',
     [{ vulnerability: 'CVE-2026-1000', for: '72h', reason: 'r', assets: { names: ['web-01'] } }],
   ],
-  ['/api/v1/overrides/{id}/extend', [FOR]],
-  ['/api/v1/overrides/{id}/reject', [FOR]],
   ['/api/v1/holds/{id}/release', [FOR]],
   [
     '/api/v1/mode',
@@ -67,12 +62,3 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
   ['/api/v1/resume', [REASON]],
   ['/api/v1/clock/accept', [REASON]],
 ])
-
-/** Those of the contract, and what stands here. */
-export function bodiesFor(method: string, path: string): readonly unknown[] | undefined {
-  const { examples = [] } =
-    Object.values<Operation>(CONTRACT).find(
-      (said) => said.method === method && said.path.replaceAll('*}', '}') === path,
-    ) ?? {}
-  return examples.length > 0 ? examples : BODIES.get(path)
-}
