@@ -4,6 +4,7 @@
  * five thousand agents may stand behind one.
  */
 
+import type { Load } from '@holdfast/api/operation'
 import { invariant } from '@holdfast/core/kernel/assert'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
@@ -44,7 +45,7 @@ const COMMAND: RouteLimits = {
 const DOCUMENT: RouteLimits = { ...COMMAND, takes: 'document' }
 
 /** Classes of routes. Each number has its argument here or where it is named. */
-export const CLASSES: { readonly [C in LimitClass]: RouteLimits } = {
+export const CLASSES: { readonly [L in Load]: RouteLimits } = {
   /** Anybody may ask: answers are small and made from memory. */
   open: { ...ASKED, known: 'never' },
   asked: ASKED,
@@ -162,16 +163,11 @@ const ROWS = {
   ],
   awaited: ['POST /api/v1/sources/:name/sync', 'POST /api/v1/sources/:name/test'],
   manifests: ['POST /api/v1/apply'],
-  report: [],
-  enrolment: [],
-  agent: [],
 } as const
-
-export type LimitClass = keyof typeof ROWS
 
 const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
   Object.entries(ROWS).flatMap(([name, routes]) =>
-    routes.map((route) => [route, CLASSES[name as LimitClass]] as const),
+    routes.map((route) => [route, CLASSES[name as Load]] as const),
   ),
 )
 

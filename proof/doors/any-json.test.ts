@@ -6,10 +6,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { operationAt } from '@holdfast/api/fits'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { addressOf, FIXED, namesFor, NEEDED, routesOf, type Route } from './addresses.ts'
-import { BODIES } from './bodies.ts'
+import { bodiesFor } from './bodies.ts'
 import { oneOfEverything } from './estate.ts'
 import { mutated } from './mutate.ts'
 
@@ -34,9 +33,8 @@ describe('any JSON to any door', () => {
     const doors = routes.filter((route) => !['GET', 'DELETE'].includes(route.method))
     assert.ok(doors.length > 40)
     for (const route of doors) {
-      const said = operationAt(route.method, addressOf(route.path, 'x'))?.[1].examples ?? []
-      const known = BODIES.get(`${route.method} ${route.path}`) ?? BODIES.get(route.path) ?? said
-      assert.ok(known.length > 0, `${route.method} ${route.path} has no body to start from`)
+      const known = bodiesFor(route.method, route.path)
+      assert.ok(known !== undefined, `${route.method} ${route.path} has no body to start from`)
       await fc.assert(
         fc.asyncProperty(mutated(known), nameAmong(), async (body, pick) => {
           const names = (await namesFor(server, route)) ?? [FIXED.get(route.path) ?? 'db/prod']

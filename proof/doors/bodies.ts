@@ -1,11 +1,13 @@
 /** For every door that takes a body: some that are taken, or nearly, to start from. */
 
+import { CONTRACT } from '@holdfast/api/contract'
+import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
 const REASON = { reason: 'because' }
 const FOR = { reason: 'because', for: '8h' }
 /** By path, of what is not in the contract yet. */
-export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
   ['/api/v1/assets/{name}/verify', [{}]],
@@ -62,3 +64,12 @@ export const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, r
   ['/api/v1/resume', [REASON]],
   ['/api/v1/clock/accept', [REASON]],
 ])
+
+/** Those of the contract, and what stands here. */
+export function bodiesFor(method: string, path: string): readonly unknown[] | undefined {
+  const { examples = [] } =
+    Object.values<Operation>(CONTRACT).find(
+      (said) => said.method === method && said.path.replaceAll('*}', '}') === path,
+    ) ?? {}
+  return examples.length > 0 ? examples : BODIES.get(path)
+}

@@ -12,7 +12,9 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const WRITERS = [
   'apps/api/write-operations.ts',
   'apps/server/outward/write-schemas.ts',
+  'edges/base/config/write-configuration-page.ts',
   'edges/base/http/write-code-pages.ts',
+  'apps/server/write-metric-page.ts',
 ]
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
