@@ -5,9 +5,9 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
-import { remove } from './asset.ts'
 import { addVerb } from '../run-verb.ts'
 import { activity } from './decision/activity.ts'
+import { remove } from './remove.ts'
 import { isJson } from './status.ts'
 
 interface Item {

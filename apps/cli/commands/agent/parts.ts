@@ -5,7 +5,7 @@ import { AgentError, type AgentParts } from '@holdfast/agent/agent'
 import { agentFiles } from '@holdfast/agent/state'
 import { EXITS, Failure, type Exit } from '../../exits.ts'
 import { agentDirectory } from '../../offline-copy.ts'
-import { scanHere } from '../host.ts'
+import { scanHere } from '../../scan-here.ts'
 
 interface Text {
   readonly takes: string
