@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { Command } from 'commander'
-import { commandsIn } from '../../proof/readme/shown-commands.ts'
+import { commandsIn } from '../../proof/docs/page.ts'
 import { GROUPS } from './command-groups.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')

@@ -23,6 +23,8 @@ import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
+import { accessRoutes } from './routes/api/access.ts'
+import { applyRoutes } from './routes/api/apply.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
 import { estateRoutes } from './routes/api/estate.ts'
@@ -31,10 +33,13 @@ import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
+import { identityRoutes } from './routes/api/identities.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { modeRoutes } from './routes/api/mode.ts'
 import { overrideRoutes } from './routes/api/overrides.ts'
+import { policyRoutes } from './routes/api/policies.ts'
 import { refusalRoutes } from './routes/api/refusals.ts'
+import { resourceRoutes } from './routes/api/resources.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
@@ -63,7 +68,12 @@ export interface TlsFiles {
 const ROUTES = [
   authzenRoutes,
   vaultRoutes,
+  applyRoutes,
   estateRoutes,
+  identityRoutes,
+  resourceRoutes,
+  accessRoutes,
+  policyRoutes,
   assetRoutes,
   verificationRoutes,
   importRoutes,

@@ -17,7 +17,6 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'POST /api/v1/apply': 'apply manifests, all or nothing',
   'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
   'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
   'POST /api/v1/sources/:name/sync': 'fetch a source now',
@@ -45,7 +44,6 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'POST /api/v1/eject': 'stop enforcing and remove what was created',
   'POST /api/v1/resume': 'enforce again',
   'POST /api/v1/clock/accept': "a person takes the server's clock as right",
-  'GET /api/v1/secrets': 'secrets by path and version',
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {
@@ -110,7 +108,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
           })),
           ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
         ],
-        ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
         responses: {
           '2XX': { description: 'done' },
           default: { $ref: '#/components/responses/problem' },
@@ -143,15 +140,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
       },
     },
   }
-}
-
-const APPLY_BODY = {
-  description: 'YAML documents, a JSON array or one object',
-  content: {
-    'application/yaml': {
-      schema: { oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
-    },
-  },
 }
 
 const PROBLEM = {

@@ -14,6 +14,7 @@ const WRITERS = [
   'apps/server/outward/write-schemas.ts',
   'edges/base/config/write-configuration-page.ts',
   'edges/base/http/write-code-pages.ts',
+  'apps/server/write-metric-page.ts',
 ]
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))

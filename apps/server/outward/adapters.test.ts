@@ -14,6 +14,9 @@ import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import { outbound } from '@holdfast/edges-base/http/outbound'
 import type { Call } from '@holdfast/edges-base/ports/enforcers'
+import { exampleOf } from '@holdfast/edges-base/manifests/examples'
+import { ADAPTER_WORDS } from '@holdfast/edges-base/manifests/field-words'
+import { manifestPage } from '@holdfast/edges-base/manifests/manifest-page'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
 import { ENFORCER_CONFIGS, ENFORCERS, SOURCE_CONFIGS, SOURCES } from './adapters.generated.ts'
@@ -27,6 +30,23 @@ test('the published schemas are those that decide', () => {
     const published: unknown = JSON.parse(readFileSync(resolve(folder, `${kind}.json`), 'utf8'))
     assert.deepEqual(published, JSON.parse(JSON.stringify(jsonSchemaOf(SCHEMAS[kind]))), kind)
   }
+})
+
+test('the published page of manifests is made of them', () => {
+  const page = resolve(import.meta.dirname, '../../../docs/reference/manifests.md')
+  assert.equal(readFileSync(page, 'utf8'), manifestPage(SCHEMAS))
+})
+
+test('every field of an adapter has words', () => {
+  const fields = [...SOURCE_CONFIGS, ...ENFORCER_CONFIGS].flatMap(({ config }) =>
+    Object.keys(config.shape),
+  )
+  assert.deepEqual(new Set(Object.keys(ADAPTER_WORDS)), new Set(fields))
+})
+
+test('the examples of the page are manifests', () => {
+  const parsed = parseManifests(MANIFEST_KINDS.map(exampleOf).join('---\n'), SCHEMAS)
+  assert.deepEqual(parsed.ok ? [] : parsed.error, [])
 })
 
 for (const [registry, configs] of [

@@ -39,7 +39,7 @@ export const DETAIL_CODES = {
   'manifest-invalid': {
     status: 'manifest-invalid',
     title: 'A manifest does not fit its schema',
-    help: 'see docs/reference/schemas',
+    help: 'see docs/reference/manifests.md',
   },
   'manifest-too-large': {
     status: 'manifest-invalid',

@@ -115,7 +115,7 @@ function exampleFor(path: Path): string | undefined {
 
 function helpFor(path: Path): string {
   const example = exampleFor(path)
-  return `${example === undefined ? '' : `such as ${example}; `}see docs/reference/schemas`
+  return `${example === undefined ? '' : `such as ${example}; `}see docs/reference/manifests.md`
 }
 
 /** The fields its own schema knows at this place: of an adapter those of its name, else those of any form. */

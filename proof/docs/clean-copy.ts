@@ -1,6 +1,6 @@
 /** What a newcomer has after `git clone` and `npm ci`: the files of this checkout in a place of their own, and the installed packages. */
 
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -54,42 +54,4 @@ function install(copy: string): void {
     const { name } = JSON.parse(text) as { readonly name: string }
     symlinkSync(join(copy, folder), join(copy, 'node_modules', name))
   }
-}
-
-/** `npm start` in a clone; resolves when it has said where its console is. */
-export async function npmStart(
-  copy: string,
-): Promise<{ readonly out: string; stop(): Promise<void> }> {
-  const child = spawn('npm', ['start'], {
-    cwd: copy,
-    env: newcomer(),
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const out = await told(child, /Console: \S+\n(?:.*\n)*.*holdfast eject/)
-  return {
-    out,
-    async stop() {
-      if (child.exitCode !== null || child.pid === undefined) return
-      const { promise, resolve: ended } = Promise.withResolvers<void>()
-      child.on('close', () => ended())
-      // The group: npm, the launcher, the server and what it builds.
-      process.kill(-child.pid, 'SIGTERM')
-      await promise
-    },
-  }
-}
-
-function told(child: ChildProcess, awaited: RegExp): Promise<string> {
-  const { promise, resolve: done, reject } = Promise.withResolvers<string>()
-  let out = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data: Buffer) => {
-      out += data.toString()
-      if (awaited.test(out)) done(out)
-    })
-  }
-  child.on('error', reject)
-  child.on('exit', (code) => reject(new Error(`it ended with ${code}: ${out}`)))
-  return promise
 }
