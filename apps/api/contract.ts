@@ -7,6 +7,7 @@ import { APPLY } from './contract/apply.ts'
 import { ASSET } from './contract/asset.ts'
 import { AUTHZEN } from './contract/authzen.ts'
 import { BINDING } from './contract/binding.ts'
+import { CLOCK } from './contract/clock.ts'
 import { CREDENTIAL } from './contract/credential.ts'
 import { DECISION } from './contract/decision.ts'
 import { ENFORCEMENT_POINT } from './contract/enforcement-point.ts'
@@ -15,18 +16,23 @@ import { EVIDENCE } from './contract/evidence.ts'
 import { EXCEPTION } from './contract/exception.ts'
 import { EXPLAIN } from './contract/explain.ts'
 import { GRANT } from './contract/grant.ts'
+import { HOLD } from './contract/hold.ts'
 import { IDENTITY } from './contract/identity.ts'
 import { IMPORT } from './contract/import.ts'
 import { KV } from './contract/kv.ts'
 import { LEDGER } from './contract/ledger.ts'
 import { LOG } from './contract/log.ts'
+import { MODE } from './contract/mode.ts'
+import { OFF } from './contract/off.ts'
 import { OPENAPI } from './contract/openapi.ts'
 import { OPERATIONS } from './contract/operations.ts'
 import { OVERRIDE } from './contract/override.ts'
 import { POSTURE_POLICY } from './contract/posture-policy.ts'
+import { REFUSAL } from './contract/refusal.ts'
 import { RESOURCE } from './contract/resource.ts'
 import { SECRET } from './contract/secret.ts'
 import { STATEMENT } from './contract/statement.ts'
+import { STATUS } from './contract/status.ts'
 import { SURVIVOR_GROUP } from './contract/survivor-group.ts'
 import { TOKEN } from './contract/token.ts'
 import { VERIFICATION } from './contract/verification.ts'
@@ -38,6 +44,7 @@ export const CONTRACT = {
   ...ASSET,
   ...AUTHZEN,
   ...BINDING,
+  ...CLOCK,
   ...CREDENTIAL,
   ...DECISION,
   ...ENFORCEMENT_POINT,
@@ -46,18 +53,23 @@ export const CONTRACT = {
   ...EXCEPTION,
   ...EXPLAIN,
   ...GRANT,
+  ...HOLD,
   ...IDENTITY,
   ...IMPORT,
   ...KV,
   ...LEDGER,
   ...LOG,
+  ...MODE,
+  ...OFF,
   ...OPENAPI,
   ...OPERATIONS,
   ...OVERRIDE,
   ...POSTURE_POLICY,
+  ...REFUSAL,
   ...RESOURCE,
   ...SECRET,
   ...STATEMENT,
+  ...STATUS,
   ...SURVIVOR_GROUP,
   ...TOKEN,
   ...VERIFICATION,

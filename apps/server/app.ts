@@ -43,6 +43,8 @@ import { resourceRoutes } from './routes/api/resources.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
+import { statusRoutes } from './routes/api/status.ts'
+import { switchRoutes } from './routes/api/switches.ts'
 import { tokenRoutes } from './routes/api/tokens.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { verificationRoutes } from './routes/api/verifications.ts'
@@ -85,6 +87,8 @@ const ROUTES = [
   evidenceRoutes,
   overrideRoutes,
   modeRoutes,
+  switchRoutes,
+  statusRoutes,
   refusalRoutes,
   decisionRoutes,
   ledgerRoutes,

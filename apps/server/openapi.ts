@@ -17,7 +17,6 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
   'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
   'POST /api/v1/sources/:name/sync': 'fetch a source now',
   'POST /api/v1/sources/:name/accept': 'take an import that waits for a person',
@@ -30,20 +29,6 @@ export const SUMMARIES: { readonly [route: string]: string } = {
   'GET /api/v1/triage': 'forensic triage that is asked for, with what was answered',
   'POST /api/v1/triage/record': 'somebody looked for traces of an intrusion',
   'POST /api/v1/triage/waive': 'a person answers for not looking, until an end',
-  'GET /api/v1/holds': 'what is blocked',
-  'GET /api/v1/holds/:id': 'one hold with its explanation and timeline',
-  'POST /api/v1/holds/:id/release': 'allow it although, until an end',
-  'GET /api/v1/status': 'the one-screen answer',
-  'GET /api/v1/refusals': 'who is refused now, held or not, with counts by reason, owner and tier',
-  'GET /api/v1/mode': 'where it enforces, since when, by whom and why',
-  'POST /api/v1/mode': 'report-only or enforce, for a scope',
-  'POST /api/v1/mode/preview':
-    'whom enforcing a scope would refuse, with the digest that setting it needs',
-  'POST /api/v1/off/rehearse': 'go through off without doing it: what it would leave refused',
-  'POST /api/v1/off': 'stop enforcing everywhere',
-  'POST /api/v1/eject': 'stop enforcing and remove what was created',
-  'POST /api/v1/resume': 'enforce again',
-  'POST /api/v1/clock/accept': "a person takes the server's clock as right",
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {

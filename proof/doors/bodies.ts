@@ -5,7 +5,6 @@ import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
 const REASON = { reason: 'because' }
-const FOR = { reason: 'because', for: '8h' }
 /** By path, of what is not in the contract yet. */
 const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
@@ -35,29 +34,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
     '/api/v1/triage/waive',
     [{ vulnerability: 'CVE-2026-1000', for: '72h', reason: 'r', assets: { names: ['web-01'] } }],
   ],
-  ['/api/v1/holds/{id}/release', [FOR]],
-  [
-    '/api/v1/mode',
-    [
-      { mode: 'report-only', scope: { all: true }, reason: 'r' },
-      {
-        mode: 'enforce',
-        scope: { assets: ['web-01'], tiers: [0] },
-        reason: 'r',
-        waves: [50, 100],
-        every: '1h',
-      },
-    ],
-  ],
-  [
-    '/api/v1/mode/preview',
-    [{ scope: { all: true } }, { scope: { identities: ['svc'], tiers: [0] } }],
-  ],
-  ['/api/v1/off/rehearse', [REASON]],
-  ['/api/v1/off', [REASON]],
-  ['/api/v1/eject', [REASON]],
-  ['/api/v1/resume', [REASON]],
-  ['/api/v1/clock/accept', [REASON]],
 ])
 
 /** Those of the contract, and what stands here. */

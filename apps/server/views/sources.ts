@@ -1,5 +1,6 @@
 /** Sources as the API shows them: what they are, how old their word is, and the last error in words. */
 
+import type { SourceState } from '@holdfast/api/contract/parts/source-state'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
@@ -44,18 +45,6 @@ export function sourceItem(
     assets: assetsTold(context, source),
   }
 }
-
-/** One word for a list; what needs somebody comes first. */
-export const SOURCE_STATES = [
-  'waiting',
-  'failing',
-  'never',
-  'polling',
-  'stale',
-  'fresh',
-  'handed-in',
-] as const
-export type SourceState = (typeof SOURCE_STATES)[number]
 
 export function stateOf(
   context: Context,

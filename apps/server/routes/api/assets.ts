@@ -4,13 +4,12 @@ import { TOLD } from '@holdfast/core/decide/told'
 import type { FastifyRequest } from 'fastify'
 import { find } from '@holdfast/core/state/state'
 import type { Stored } from '@holdfast/core/model/manifest'
-import { scope, submit, submitDone, type Context, type Routes } from '../../context.ts'
+import { submit, submitDone, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
 import { serve } from '../../serve.ts'
 import { causesOfAsset, gapsOfAsset } from '../../views/asset-causes.ts'
 import { assetRows } from '../../views/asset-rows.ts'
 import { assetDetail, assetItem, explanationOf } from '../../views/assets.ts'
-import { attentionOf } from '../../views/attention.ts'
 import { listed } from '../../views/listed.ts'
 import { renderedPage } from '../../views/rendered.ts'
 import { removed, shownOf, unknownName } from './estate.ts'
@@ -19,8 +18,6 @@ export const assetRoutes: Routes = (app, context) => {
   const { view } = context.driver
   const named = (request: FastifyRequest, name: string): Stored<'Asset'> =>
     assetNamed(context, request, name)
-
-  app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
 
   serve(app, 'asset.list', async ({ query }) => {
     const { now } = context.driver.env()
