@@ -31,10 +31,12 @@ import { POSTURE_POLICY } from './contract/posture-policy.ts'
 import { REFUSAL } from './contract/refusal.ts'
 import { RESOURCE } from './contract/resource.ts'
 import { SECRET } from './contract/secret.ts'
+import { SOURCE } from './contract/source.ts'
 import { STATEMENT } from './contract/statement.ts'
 import { STATUS } from './contract/status.ts'
 import { SURVIVOR_GROUP } from './contract/survivor-group.ts'
 import { TOKEN } from './contract/token.ts'
+import { TRIAGE } from './contract/triage.ts'
 import { VERIFICATION } from './contract/verification.ts'
 
 export const CONTRACT = {
@@ -68,10 +70,12 @@ export const CONTRACT = {
   ...REFUSAL,
   ...RESOURCE,
   ...SECRET,
+  ...SOURCE,
   ...STATEMENT,
   ...STATUS,
   ...SURVIVOR_GROUP,
   ...TOKEN,
+  ...TRIAGE,
   ...VERIFICATION,
 } satisfies { readonly [id: string]: Operation }
 

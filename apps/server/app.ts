@@ -27,7 +27,6 @@ import { accessRoutes } from './routes/api/access.ts'
 import { applyRoutes } from './routes/api/apply.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
-import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
 import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
@@ -71,7 +70,6 @@ const ROUTES = [
   authzenRoutes,
   vaultRoutes,
   applyRoutes,
-  estateRoutes,
   identityRoutes,
   resourceRoutes,
   accessRoutes,

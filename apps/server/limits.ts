@@ -83,25 +83,6 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
 
 const ROWS = {
   open: ['GET /', 'GET /*'],
-  asked: [
-    'GET /api/v1/sources',
-    'GET /api/v1/sources/*',
-    'GET /api/v1/findings',
-    'GET /api/v1/findings/:id',
-    'GET /api/v1/findings/:id/document',
-    'GET /api/v1/triage',
-  ],
-  stream: [],
-  removal: ['DELETE /api/v1/assets/*', 'DELETE /api/v1/sources/*'],
-  command: [
-    'POST /api/v1/findings/:id/what-if',
-    'POST /api/v1/sources/:name/accept',
-    'POST /api/v1/sources/:name/roll-back',
-    'POST /api/v1/sources/:name/webhook',
-    'POST /api/v1/triage/record',
-    'POST /api/v1/triage/waive',
-  ],
-  awaited: ['POST /api/v1/sources/:name/sync', 'POST /api/v1/sources/:name/test'],
 } as const
 
 const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(

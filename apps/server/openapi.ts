@@ -17,18 +17,10 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
-  'POST /api/v1/sources/:name/sync': 'fetch a source now',
-  'POST /api/v1/sources/:name/accept': 'take an import that waits for a person',
-  'POST /api/v1/sources/:name/roll-back': 'go back to what a feed said before',
-  'POST /api/v1/sources/:name/webhook': 'a source says that something changed there',
   'GET /api/v1/findings': 'vulnerabilities and who has them, worst first',
   'GET /api/v1/findings/:id': 'one vulnerability: assets, identities, what each source says',
   'GET /api/v1/findings/:id/document': 'the bytes an advisory was read from',
   'POST /api/v1/findings/:id/what-if': 'what would follow if an input were otherwise',
-  'GET /api/v1/triage': 'forensic triage that is asked for, with what was answered',
-  'POST /api/v1/triage/record': 'somebody looked for traces of an intrusion',
-  'POST /api/v1/triage/waive': 'a person answers for not looking, until an end',
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {
