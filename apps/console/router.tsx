@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { withQuery } from '@holdfast/core/kernel/api-path'
 import { AssetPage } from './features/assets/asset-page.tsx'
-import { AssetsPage, type AssetFilter } from './features/assets/assets-page.tsx'
+import { AssetsPage } from './features/assets/assets-page.tsx'
 import { FindingPage } from './features/findings/finding-page.tsx'
 import { FindingsPage, type FindingFilter } from './features/findings/findings-page.tsx'
 import { HoldPage } from './features/holds/hold-page.tsx'
@@ -19,7 +19,11 @@ import { OverridePage } from './features/overrides/override-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
+import { ResourcePage } from './features/resources/resource-page.tsx'
+import { ResourcesPage } from './features/resources/resources-page.tsx'
 import { SourcesPage } from './features/sources/sources-page.tsx'
+import { IdentitiesPage } from './features/identities/identities-page.tsx'
+import { IdentityPage } from './features/identities/identity-page.tsx'
 import { LedgerPage } from './features/ledger/ledger-page.tsx'
 import { TokensPage } from './features/tokens/tokens-page.tsx'
 import { Frame } from './frame/frame.tsx'
@@ -67,11 +71,7 @@ const assets = createRoute({
   getParentRoute: () => root,
   path: '/assets',
   component: AssetsPage,
-  validateSearch: (search: Record<string, unknown>): AssetFilter => ({
-    ...(typeof search['posture'] === 'string' ? { posture: search['posture'] } : {}),
-    ...(typeof search['type'] === 'string' ? { type: search['type'] } : {}),
-    ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
-  }),
+  validateSearch: listSearch('asset.list'),
 })
 const asset = createRoute({
   getParentRoute: () => root,
@@ -79,6 +79,34 @@ const asset = createRoute({
   component: function AssetRoute() {
     const { name } = asset.useParams()
     return <AssetPage key={name} name={name} />
+  },
+})
+const identities = createRoute({
+  getParentRoute: () => root,
+  path: '/identities',
+  component: IdentitiesPage,
+  validateSearch: listSearch('identity.list'),
+})
+const identity = createRoute({
+  getParentRoute: () => root,
+  path: '/identities/$name',
+  component: function IdentityRoute() {
+    const { name } = identity.useParams()
+    return <IdentityPage key={name} name={name} />
+  },
+})
+const resources = createRoute({
+  getParentRoute: () => root,
+  path: '/resources',
+  component: ResourcesPage,
+  validateSearch: listSearch('resource.list'),
+})
+const resource = createRoute({
+  getParentRoute: () => root,
+  path: '/resources/$name',
+  component: function ResourceRoute() {
+    const { name } = resource.useParams()
+    return <ResourcePage key={name} name={name} />
   },
 })
 const findings = createRoute({
@@ -156,6 +184,10 @@ export const router = createRouter({
     switchOn,
     assets,
     asset,
+    identities,
+    identity,
+    resources,
+    resource,
     findings,
     finding,
     sources,
