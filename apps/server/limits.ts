@@ -83,16 +83,8 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
 
 const ROWS = {
   open: ['GET /', 'GET /*'],
-  asked: [
-    'GET /api/v1/findings',
-    'GET /api/v1/findings/:id',
-    'GET /api/v1/findings/:id/document',
-  ],
-  stream: [],
-  ],
-  command: [
-    'POST /api/v1/findings/:id/what-if',
-  ],
+  asked: ['GET /api/v1/findings', 'GET /api/v1/findings/:id', 'GET /api/v1/findings/:id/document'],
+  command: ['POST /api/v1/findings/:id/what-if'],
 } as const
 
 const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(

@@ -4,7 +4,6 @@ import { CONTRACT } from '@holdfast/api/contract'
 import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
-const REASON = { reason: 'because' }
 /** By path, of what is not in the contract yet. */
 const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
@@ -12,15 +11,6 @@ const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly
   [
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
-  ],
-  [
-    [
-      {
-        reason: 'r',
-      },
-    ],
-  ],
-  [
   ],
 ])
 
