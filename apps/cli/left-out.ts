@@ -7,7 +7,7 @@ export interface LeftOut {
 }
 
 export function leftOf(
-  { leftOut = [] }: { readonly leftOut?: readonly LeftOut[] },
+  { leftOut = [] }: { readonly leftOut?: readonly LeftOut[] | undefined },
   of: 'causes' | 'cannot' | 'still' | 'checklist' | 'triage',
 ): LeftOut | undefined {
   return leftOut.find((out) => out.of === of)

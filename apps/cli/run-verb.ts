@@ -69,6 +69,7 @@ async function shown(
   const made = verb.table?.(answer)
   if (form === 'jsonl') return linesOf(answer)
   if (form === 'csv') return printText(csv(made?.head ?? [], made?.rows ?? []))
+  verb.above?.(answer)
   if (made !== undefined) showTable(made, verb.empty)
   await verb.show?.(answer, asked)
 }

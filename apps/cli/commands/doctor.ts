@@ -6,7 +6,7 @@ import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { bold, print, printJson, safe } from '../output.ts'
-import { isJson, type StatusBody } from './status.ts'
+import { isJson } from './status.ts'
 
 export function doctorCommands(program: Command): void {
   program
@@ -24,7 +24,7 @@ export function doctorCommands(program: Command): void {
       const client = connect(command.optsWithGlobals<ClientOptions>())
       const ready = await client.get('/readyz')
       print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
-      const status = await client.get<StatusBody>('/api/v1/status')
+      const status = await client.call('status.show')
       print(`✓ token      accepted`)
       print(`✓ rules      ${status.ledger.rules}`)
       for (const alarm of status.alarms) print(`! alarm      ${safe(alarm)}`)
@@ -47,9 +47,9 @@ async function acceptClock(command: Command, reason: string | undefined): Promis
     throw new Failure(EXITS.usage, '--accept-clock needs --reason', help)
   }
   const client = connect(command.optsWithGlobals<ClientOptions>())
-  const status = await client.send('POST', '/api/v1/clock/accept', { reason })
+  const status = await client.call('clock.accept', { body: { reason } })
   if (isJson(command)) return printJson(status)
-  print(`✓ clock      ${safe((status as { at?: unknown }).at)} is taken as right`)
+  print(`✓ clock      ${safe(status.at)} is taken as right`)
 }
 
 /** Beside a running server or on a copy: only the directory is read. */

@@ -21,7 +21,7 @@ export interface ExplanationBody {
   /** `blocked`, `refused`, `overridden`, `report-only` or `permitted`; absent in what an older agent wrote down. */
   readonly access?: string
   readonly sentence: string
-  readonly notJudged?: { count: number; text: string; list: string }
+  readonly notJudged?: { count: number; text: string; list: string } | undefined
   readonly cannot: readonly AccessBody[]
   readonly still: readonly AccessBody[]
   readonly causes: readonly {
@@ -37,12 +37,12 @@ export interface ExplanationBody {
   readonly triage?: readonly { says: string; state: string; commands: readonly string[] }[]
   readonly fix: readonly string[]
   /** Absent: some configured source can answer. */
-  readonly noSource?: { says: string; ways: readonly { what: string; line: string }[] }
+  readonly noSource?: { says: string; ways: readonly { what: string; line: string }[] } | undefined
   readonly checklist: readonly { text: string; state: string; source: string }[]
   readonly nextDueAt: string | null
   readonly askForTime: string | null
   /** Absent: each list is whole. */
-  readonly leftOut?: readonly LeftOut[]
+  readonly leftOut?: readonly LeftOut[] | undefined
 }
 
 interface AccessBody {
