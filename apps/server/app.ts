@@ -23,18 +23,22 @@ import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
+import { accessRoutes } from './routes/api/access.ts'
+import { applyRoutes } from './routes/api/apply.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
-import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
 import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
+import { identityRoutes } from './routes/api/identities.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { modeRoutes } from './routes/api/mode.ts'
 import { overrideRoutes } from './routes/api/overrides.ts'
+import { policyRoutes } from './routes/api/policies.ts'
 import { refusalRoutes } from './routes/api/refusals.ts'
+import { resourceRoutes } from './routes/api/resources.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
@@ -65,7 +69,11 @@ export interface TlsFiles {
 const ROUTES = [
   authzenRoutes,
   vaultRoutes,
-  estateRoutes,
+  applyRoutes,
+  identityRoutes,
+  resourceRoutes,
+  accessRoutes,
+  policyRoutes,
   assetRoutes,
   verificationRoutes,
   importRoutes,
@@ -276,7 +284,8 @@ function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void 
         limits,
       }
       if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
-      if (declared !== undefined) described.push({ method, url: route.url, scope: declared, query })
+      if (declared !== undefined && said === undefined)
+        described.push({ method, url: route.url, scope: declared, query })
     }
   })
 }

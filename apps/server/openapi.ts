@@ -17,30 +17,10 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'POST /api/v1/apply': 'apply manifests, all or nothing',
-  'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
-  'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
-  'GET /api/v1/verifications/:id': 'watch a verification',
-  'GET /api/v1/assets/:name/causes': 'every cause of an asset, the first due first',
-  'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
-  'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
-  'POST /api/v1/assets/:name/accept-report': "a person takes the vendor's report as true",
-  'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
-  'POST /api/v1/assets/:name/restarted': 'say that a database was restarted with its fixes',
-  'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',
-  'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
-  'POST /api/v1/sources/:name/sync': 'fetch a source now',
-  'POST /api/v1/sources/:name/accept': 'take an import that waits for a person',
-  'POST /api/v1/sources/:name/roll-back': 'go back to what a feed said before',
-  'POST /api/v1/sources/:name/webhook': 'a source says that something changed there',
   'GET /api/v1/findings': 'vulnerabilities and who has them, worst first',
   'GET /api/v1/findings/:id': 'one vulnerability: assets, identities, what each source says',
   'GET /api/v1/findings/:id/document': 'the bytes an advisory was read from',
   'POST /api/v1/findings/:id/what-if': 'what would follow if an input were otherwise',
-  'GET /api/v1/triage': 'forensic triage that is asked for, with what was answered',
-  'POST /api/v1/triage/record': 'somebody looked for traces of an intrusion',
-  'POST /api/v1/triage/waive': 'a person answers for not looking, until an end',
-  'GET /api/v1/secrets': 'secrets by path and version',
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {
@@ -105,7 +85,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
           })),
           ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
         ],
-        ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
         responses: {
           '2XX': { description: 'done' },
           default: { $ref: '#/components/responses/problem' },
@@ -138,15 +117,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
       },
     },
   }
-}
-
-const APPLY_BODY = {
-  description: 'YAML documents, a JSON array or one object',
-  content: {
-    'application/yaml': {
-      schema: { oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
-    },
-  },
 }
 
 const PROBLEM = {

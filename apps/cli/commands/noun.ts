@@ -5,7 +5,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
-import { remove } from './asset.ts'
+import { remove } from './remove.ts'
 import { activityCommand } from './record.ts'
 import { isJson } from './status.ts'
 

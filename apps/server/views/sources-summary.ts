@@ -31,9 +31,7 @@ export function sourcesSummary(context: Context): Status['sources'] {
   > // Made from every state there is.
   for (const source of view.manifests.Source.values()) {
     const { name, uid } = source
-    const seen = attempt(context.unshown, { name, uid }, () =>
-      stateOf(context, source, view.feeds.get(name)),
-    )
+    const seen = attempt(context.unshown, { name, uid }, () => stateOf(context, source))
     // Nobody can be asked by what cannot be read.
     const state = seen.ok ? seen.value : 'failing'
     // Every ledger has the sources `import` and `this-machine`: until something is handed in they are nobody.

@@ -130,10 +130,14 @@ const LINKS: { readonly [K in ManifestKind]?: Link<K> } = {
     link: (state, { spec, uid }) => {
       const identity = find(state, 'Identity', spec.identity)
       if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(uid)
+      const resource = find(state, 'Resource', spec.resource)
+      if (resource !== undefined) setOf(state.grantsByResource, resource.uid).add(uid)
     },
     unlink: (state, { spec, uid }) => {
       const identity = find(state, 'Identity', spec.identity)
       if (identity !== undefined) dropFrom(state.grantsByIdentity, identity.uid, uid)
+      const resource = find(state, 'Resource', spec.resource)
+      if (resource !== undefined) dropFrom(state.grantsByResource, resource.uid, uid)
     },
   },
   Binding: {

@@ -253,7 +253,10 @@ function oneOf(
 ): z.ZodType<AdapterConfig, AdapterConfig> {
   const [first, ...others] = adapters.map((adapter) => adapter.config)
   if (first === undefined) return z.never()
-  return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<AdapterConfig, AdapterConfig> // Each has its name.
+  return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<
+    AdapterConfig,
+    AdapterConfig
+  > // Each has its name.
 }
 
 function asSource(spec: z.output<typeof source>): SourceSpec {

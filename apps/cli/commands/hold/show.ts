@@ -12,7 +12,7 @@ export const show: Verb = verb({
   async show({ explanation, exposures, timeline }) {
     if (explanation !== null) {
       // A list of holds explains none.
-      const { showExplanation } = await import('../why.ts')
+      const { showExplanation } = await import('../../explanation.ts')
       showExplanation(explanation)
     }
     for (const { secret, version, identity } of exposures)
