@@ -84,7 +84,6 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
 const ROWS = {
   open: ['GET /', 'GET /*'],
   asked: ['GET /api/v1/findings', 'GET /api/v1/findings/:id', 'GET /api/v1/findings/:id/document'],
-  stream: [],
   command: ['POST /api/v1/findings/:id/what-if'],
 } as const
 
