@@ -16,6 +16,7 @@ import { HoldPage } from './features/holds/hold-page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
 import { SwitchOnPage } from './features/mode/switch-on-page.tsx'
 import { OverridePage } from './features/overrides/override-page.tsx'
+import { OverridesPage } from './features/overrides/overrides-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
@@ -42,6 +43,16 @@ const refused = createRoute({
   path: '/refused',
   component: RefusedPage,
   validateSearch: refusedSearch,
+  // Overrides were listed here.
+  beforeLoad: ({ search }) => {
+    if (search.tab === 'overrides') throw redirect({ to: '/overrides', replace: true })
+  },
+})
+const overrides = createRoute({
+  getParentRoute: () => root,
+  path: '/overrides',
+  component: OverridesPage,
+  validateSearch: listSearch('override.list'),
 })
 const override = createRoute({
   getParentRoute: () => root,
@@ -152,6 +163,7 @@ export const router = createRouter({
     refused,
     holds,
     hold,
+    overrides,
     override,
     switchOn,
     assets,

@@ -8,6 +8,7 @@ import { withQuery } from '@holdfast/core/kernel/api-path'
 import { get } from '../api/client.ts'
 
 type Pages<T> = UseInfiniteQueryResult<InfiniteData<T>>
+type Further = Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>
 
 export function usePages<T extends { next: string | null }>(
   queryKey: readonly unknown[],
@@ -23,7 +24,7 @@ export function usePages<T extends { next: string | null }>(
 }
 
 /** `rest`: how many are left, where that is known. */
-export function More<T>({ query, rest }: { query: Pages<T>; rest?: number }): ReactNode {
+export function More({ query, rest }: { query: Further; rest?: number }): ReactNode {
   if (!query.hasNextPage) return null
   return (
     <div>

@@ -2,8 +2,8 @@
 
 import { Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { post } from '../../api/client.ts'
-import type { Counted, ModePreview } from '../../api/refused-types.ts'
+import type { ModePreview } from '@holdfast/api/contract/mode'
+import { call } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -81,7 +81,7 @@ function Who({ preview: { counts, rows, total } }: { preview: ModePreview }) {
   )
 }
 
-function counted({ identities, assets, uses }: Counted): string {
+function counted({ identities, assets, uses }: ModePreview['counts']): string {
   return `${count(identities, 'identity', 'identities')} on ${count(assets, 'asset', 'assets')}, ${count(uses, 'refusal', 'refusals')}`
 }
 
@@ -104,7 +104,7 @@ function WayBack({ preview: { rehearsal }, again }: Omit<PreviewedProps, 'scope'
           title="Rehearse switching off"
           main={rehearsal?.fresh !== true}
           command={({ reason }) => `holdfast off --rehearse --reason ${reason}`}
-          run={({ reason }) => post('/api/v1/off/rehearse', { reason }).then(again)}
+          run={({ reason }) => call('off.rehearse', { body: { reason } }).then(again)}
         >
           <Text>
             It is checked that everything enforced could be undone, and recorded when. Nothing is
@@ -147,8 +147,8 @@ function Switch({ scope, preview, again }: PreviewedProps) {
             }
             run={async ({ reason }) => {
               const plan = inWaves ? { waves: WAVES, every: EVERY } : {}
-              const asked = { mode: 'enforce', scope, reason, digest, ...plan }
-              await post('/api/v1/mode', asked)
+              const body = { mode: 'enforce', scope, reason, digest, ...plan } as const
+              await call('mode.set', { body })
               setDone(inWaves ? 'The first wave is on.' : 'It is on.')
               await again()
             }}

@@ -3,9 +3,8 @@
 import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
-import { post, remove } from '../../api/client.ts'
-import type { Question } from '../../api/types.ts'
+import type { Question } from '@holdfast/api/contract/parts/question'
+import { call } from '../../api/operations.ts'
 import { Age, count, localTime } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Review } from '../../parts/review.tsx'
@@ -57,7 +56,7 @@ function Answer({
   answer: Question['answers'][number]
 }) {
   const { label, does } = ANSWERS[answer]
-  const path = apiPath`/api/v1/overrides/${override}`
+  const params = { id: override }
   const rejects = answer === 'reject'
   return (
     <Review
@@ -69,8 +68,8 @@ function Answer({
       }
       run={(given) =>
         rejects
-          ? post(`${path}/reject`, given)
-          : remove(withQuery(path, [['reason', given.reason]]))
+          ? call('override.reject', { params, body: given })
+          : call('override.end', { params, query: { reason: given.reason } })
       }
     >
       <Text>
