@@ -14,7 +14,7 @@ import {
 /** `key` follows `g`; `also`: pages below it whose addresses begin otherwise. */
 export const PAGES = [
   { to: '/', label: 'Overview', key: 'o', icon: IconHome, also: null },
-  { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds|overrides)\// },
+  { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds\/|overrides)/ },
   { to: '/assets', label: 'Assets', key: 'a', icon: IconServer, also: null },
   { to: '/findings', label: 'Findings', key: 'f', icon: IconBug, also: null },
   { to: '/sources', label: 'Sources', key: 's', icon: IconRss, also: null },

@@ -8,7 +8,6 @@ import { withQuery } from '@holdfast/core/kernel/api-path'
 import { get } from '../api/client.ts'
 
 type Pages<T> = UseInfiniteQueryResult<InfiniteData<T>>
-type Further = Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>
 
 export function usePages<T extends { next: string | null }>(
   queryKey: readonly unknown[],
@@ -23,8 +22,14 @@ export function usePages<T extends { next: string | null }>(
   })
 }
 
+interface Paged {
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+}
+
 /** `rest`: how many are left, where that is known. */
-export function More({ query, rest }: { query: Further; rest?: number }): ReactNode {
+export function More({ query, rest }: { query: Paged; rest?: number }): ReactNode {
   if (!query.hasNextPage) return null
   return (
     <div>

@@ -2,13 +2,13 @@
 
 import type { ReactNode } from 'react'
 import { Anchor, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import { get } from '../../api/client.ts'
-import { POSTURES, type AssetItem, type Page } from '../../api/types.ts'
+import type { ItemOf } from '@holdfast/api/client'
+import { useAnswer, useList } from '../../api/operations.ts'
+import { POSTURES } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
+import { More } from '../../parts/pages.tsx'
 import { useNow } from '../../parts/now.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { AssetMark } from '../../parts/posture.tsx'
@@ -23,46 +23,34 @@ export interface AssetFilter {
   q?: string
 }
 
-const MOST = 1000
+type AssetItem = ItemOf<'asset.list'>
+
+const PAGE = 200
 
 export function AssetsPage(): ReactNode {
   const search = useSearch({ from: '/assets' })
-  const query = useQuery({
-    queryKey: ['assets'],
-    queryFn: () => get<Page<AssetItem>>(apiPath`/api/v1/assets?limit=${MOST}`),
-  })
-  const all = query.data?.items ?? []
-  const items = all
-    .filter(
-      (assetItem) =>
-        (search.posture === undefined || assetItem.posture.state === search.posture) &&
-        (search.type === undefined || assetItem.type === search.type) &&
-        assetItem.name.toLowerCase().includes((search.q ?? '').toLowerCase()),
-    )
-    .toSorted((a, b) => POSTURES.indexOf(a.posture.state) - POSTURES.indexOf(b.posture.state))
+  const query = useList('asset.list', { query: { ...search, sort: 'posture' } }, PAGE)
+  // Whatever is filtered: how many there are, and of which types.
+  const whole = useAnswer('asset.list', { query: { limit: '1', facets: 'type' } })
+  const { total } = query.data?.pages[0] ?? {}
+  const all = whole.data?.total ?? total ?? 0
   const filtered = Object.keys(search).length > 0
   const name = search.posture === undefined ? 'Assets' : `Assets, ${search.posture}`
-  const title = query.data === undefined ? name : `${name} (${items.length})`
+  const title = total === undefined ? name : `${name} (${total})`
   useTitle(title)
   return (
     <Stack gap="md">
-      <PageHead title={filtered ? `Assets (${items.length} of ${all.length})` : title}>
+      <PageHead title={filtered && total !== undefined ? `Assets (${total} of ${all})` : title}>
         <Filters
           search={search}
-          types={[...new Set(all.map((assetItem) => assetItem.type))].toSorted()}
+          types={(whole.data?.facets?.['type'] ?? []).map(({ value }) => value).toSorted()}
         />
       </PageHead>
       <Loaded query={query}>
-        {({ next }) => (
+        {({ pages }) => (
           <>
-            <Rows items={items} all={all.length} />
-            {next !== null && (
-              <Text c="dimmed">
-                <Sentence
-                  text={`The first ${MOST} by name are shown; the others: holdfast asset list`}
-                />
-              </Text>
-            )}
+            <Rows items={pages.flatMap(({ items }) => items)} all={all} />
+            <More query={query} rest={(total ?? 0) - pages.length * PAGE} />
           </>
         )}
       </Loaded>
@@ -107,7 +95,7 @@ function Filters({ search, types }: { search: AssetFilter; types: readonly strin
   )
 }
 
-function Rows({ items, all }: { items: AssetItem[]; all: number }) {
+function Rows({ items, all }: { items: readonly AssetItem[]; all: number }) {
   const now = useNow()
   if (items.length === 0) {
     return (
