@@ -88,6 +88,7 @@ async function shown(
     const { head, rows } = verb.csv?.(answer) ?? made ?? { head: [], rows: [] }
     return printText(csv(head, rows))
   }
+  verb.above?.(answer)
   if (made !== undefined) showTable(made, verb.empty)
   await verb.show?.(answer, asked)
 }

@@ -84,8 +84,10 @@ export interface Verb<
   /** It changes nothing: with `--watch` it is asked again when something changes. */
   readonly reads?: true
   readonly run: (asked: Asked<O, Args>) => Promise<Answer>
-  /** Rows, where the answer is a list; `csv` is offered for those. */
-  readonly table?: (answer: Answer) => Table
+  /** What is printed above the table. */
+  readonly above?: (answer: Answer) => void
+  /** Rows, where the answer is a list; `csv` is offered for those. Undefined: of this answer there are none. */
+  readonly table?: (answer: Answer) => Table | undefined
   /** Its columns as CSV, where those are more than a terminal shows. */
   readonly csv?: (answer: Answer) => Table
   /** What is printed where there is no table, or beside it. Only its words: nothing is asked here. */

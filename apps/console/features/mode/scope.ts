@@ -1,5 +1,6 @@
 /** Where it is to be enforced: as the API takes it, and as the command line does. */
 
+import type { Tier } from '@holdfast/core/model/posture'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 
 export const WHERE = {
@@ -16,12 +17,12 @@ export type Scope =
   | { readonly assets: readonly string[] }
   | { readonly tiers: readonly Tier[] }
 
-export function scopeOf(kind: keyof typeof WHERE, names: string, tier: string): Scope {
+export function scopeOf(kind: keyof typeof WHERE, names: string, tier: Tier): Scope {
   switch (kind) {
     case 'all':
       return { all: true }
     case 'tier':
-      return { tiers: TIERS.filter((known) => String(known) === tier) }
+      return { tiers: [tier] }
     case 'assets':
       return {
         assets: names
