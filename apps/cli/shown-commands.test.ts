@@ -1,7 +1,7 @@
-/** Every command line that the README and the other front pages show is one there is, with options there are. */
+/** Every command line that the README and the pages in docs show is one there is, with options there are. */
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Command } from 'commander'
@@ -14,7 +14,10 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 describe('commands that are shown', async () => {
   const program = await wholeProgram()
 
-  const files = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md']
+  const files = [
+    ...['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md', 'docs/README.md'],
+    ...globSync('docs/{tutorial,how-to,explanation}/*.md', { cwd: ROOT }).toSorted(),
+  ]
   for (const file of files) {
     const commands = commandsIn(readFileSync(join(ROOT, file), 'utf8'))
     for (const text of new Set(commands.map((command) => command.join(' ')))) {
