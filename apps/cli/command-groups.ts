@@ -22,6 +22,17 @@ async function word(of: Verb): Promise<Commands> {
   return (program) => addWord(program, of.name, of)
 }
 
+async function identity(): Promise<Commands> {
+  const { IDENTITY } = await import('./commands/estate/identity.ts')
+  const { activityCommand } = await import('./commands/record.ts')
+  const { addNoun } = await import('./run-verb.ts')
+  return (program) => {
+    addNoun(program, IDENTITY)
+    const made = program.commands.find((command) => command.name() === IDENTITY.word)
+    if (made !== undefined) activityCommand(made)
+  }
+}
+
 /** In the order of the help. */
 export const GROUPS: readonly Group[] = [
   {
@@ -57,9 +68,40 @@ export const GROUPS: readonly Group[] = [
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
   { words: ['asset'], load: async () => (await import('./commands/asset.ts')).assetCommands },
+  { words: ['identity'], load: identity },
   {
-    words: ['identity', 'resource', 'policy', 'posture-policy'],
-    load: async () => (await import('./commands/noun.ts')).nounCommands,
+    words: ['credential'],
+    load: async () => noun((await import('./commands/estate/credential.ts')).CREDENTIAL),
+  },
+  {
+    words: ['resource'],
+    load: async () => noun((await import('./commands/estate/resource.ts')).RESOURCE),
+  },
+  { words: ['grant'], load: async () => noun((await import('./commands/estate/grant.ts')).GRANT) },
+  {
+    words: ['binding'],
+    load: async () => noun((await import('./commands/estate/binding.ts')).BINDING),
+  },
+  {
+    words: ['policy'],
+    load: async () => noun((await import('./commands/estate/access-policy.ts')).ACCESS_POLICY),
+  },
+  {
+    words: ['posture-policy'],
+    load: async () => noun((await import('./commands/estate/posture-policy.ts')).POSTURE_POLICY),
+  },
+  {
+    words: ['enforcement-point'],
+    load: async () =>
+      noun((await import('./commands/estate/enforcement-point.ts')).ENFORCEMENT_POINT),
+  },
+  {
+    words: ['exception'],
+    load: async () => noun((await import('./commands/estate/exception.ts')).EXCEPTION),
+  },
+  {
+    words: ['survivor-group'],
+    load: async () => noun((await import('./commands/estate/survivor-group.ts')).SURVIVOR_GROUP),
   },
   { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
   { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
@@ -69,8 +111,8 @@ export const GROUPS: readonly Group[] = [
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
   { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
-  { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
-  { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
+  { words: ['apply'], load: async () => word((await import('./commands/apply.ts')).apply) },
+  { words: ['secret'], load: async () => noun((await import('./commands/secret/noun.ts')).SECRET) },
   { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
   {
     words: ['mode', 'off', 'eject', 'resume'],

@@ -86,9 +86,13 @@ function linesOf(answer: unknown): void {
   for (const item of items) printJsonLine(item)
 }
 
-function flagOf(name: string, { takes, says, required, many, choices, default: by }: Option): Flag {
+function flagOf(name: string, option: Option): Flag {
+  const { takes, says, required, many, choices, default: by, short } = option
   const word = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const flag = new Flag(`--${word}${takes === undefined ? '' : ` ${takes}`}`, says)
+  const flag = new Flag(
+    `${short === undefined ? '' : `-${short}, `}--${word}${takes === undefined ? '' : ` ${takes}`}`,
+    says,
+  )
   if (choices !== undefined) flag.choices(choices)
   if (many === true)
     flag.argParser((value: string, before: readonly string[] | undefined) => [

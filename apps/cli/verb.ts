@@ -16,6 +16,8 @@ export interface Option {
   readonly many?: true
   readonly choices?: readonly string[]
   readonly default?: string
+  /** `n`: it is also `-n`. */
+  readonly short?: string
 }
 
 type Options = { readonly [name: string]: Option }

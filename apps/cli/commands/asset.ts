@@ -2,13 +2,12 @@
 
 import { Option, type Command } from 'commander'
 import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
-import { KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { POSTURES } from '@holdfast/core/model/posture'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { connect, noteOnlyLowers, type ClientOptions } from '../client.ts'
-import { EXITS, Failure } from '../exits.ts'
 import { ago, print, printJson, safe, table, until } from '../output.ts'
 import { leftOf, type LeftOut } from '../left-out.ts'
+import { remove } from './remove.ts'
 import { isJson } from './status.ts'
 
 interface AssetBody {
@@ -276,25 +275,6 @@ function addAssetAccept(asset: Command): void {
       const { sentence, checklist } = answer
       print(`accepted; ${safe(sentence)}`)
       for (const { text, state } of checklist) if (state !== 'done') print(`  [ ] ${safe(text)}`)
-    })
-}
-
-export function remove(noun: Command, kind: ManifestKind): void {
-  const { path } = KINDS[kind]
-  noun
-    .command('delete <name>')
-    .requiredOption('--reason <text>', 'why')
-    .option('--yes', 'do not ask')
-    .action(async (name: string, flags: { reason: string; yes?: boolean }, command: Command) => {
-      if (flags.yes !== true)
-        throw new Failure(
-          EXITS.usage,
-          `deleting ${name} needs --yes`,
-          'causes are kept in any case',
-        )
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send('DELETE', apiPath`/api/v1/${path}/${name}?reason=${flags.reason}`)
-      print(`${name} deleted`)
     })
 }
 

@@ -5,7 +5,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
-import { remove } from './asset.ts'
+import { remove } from './remove.ts'
 import { isJson } from './status.ts'
 
 interface SourceBody {
