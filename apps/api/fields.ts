@@ -81,6 +81,21 @@ export const several = z
   .transform((text) => text.split(','))
   .meta({ examples: ['web-01'] })
 
+/** `env=prod,team=web`: labels by name and value. */
+export const pairs = z
+  .string()
+  .max(LIMITS.nameLengthMax * 20)
+  .refine((text) => text.split(',').every((pair) => /^[^=]+=/.test(pair)), {
+    error: 'has a label without its value: write env=prod',
+  })
+  .transform((text) => text.split(',').map(pairOf))
+  .meta({ examples: ['env=prod'] })
+
+function pairOf(text: string): readonly [name: string, value: string] {
+  const at = text.indexOf('=')
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
 /** Which of these was meant. */
 export function notAmong(word: string, words: readonly string[]): string {
   const near = nearest(word, words)

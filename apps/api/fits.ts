@@ -36,7 +36,7 @@ export function misfit(method: string, path: string, status: number, body: unkno
   const found = operationAt(method, path)
   if (found === undefined) return null
   const [id, said] = found
-  if (status === said.status) {
+  if (status === said.status || status === said.statusToo) {
     // The same in another type is no JSON.
     if (!isSchema(said.answer) || (said.also !== null && typeof body === 'string')) return null
     const read = said.answer.safeParse(body)

@@ -51,7 +51,11 @@ function described(id: string, said: Operation, schemas: Schemas): Json {
       ...parameters('query', said.query, schemas),
     ],
     ...(said.body === null ? {} : { requestBody: requestBody(said, said.body, schemas) }),
-    responses: { [said.status]: answer(said, schemas), ...refusals(said) },
+    responses: {
+      ...(said.statusToo === null ? {} : { [said.statusToo]: answer(said, schemas) }),
+      [said.status]: answer(said, schemas),
+      ...refusals(said),
+    },
   }
 }
 

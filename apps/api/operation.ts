@@ -47,6 +47,8 @@ export interface Operation {
   readonly query: Members
   readonly body: z.ZodType | Media | null
   readonly status: number
+  /** Where it may be done in two ways: of one that was only begun 202, of one that was waited for 200. */
+  readonly statusToo: number | null
   readonly answer: z.ZodType | Media
   /** Beside those that any operation may give (`OF_ANY`). */
   readonly refusals: readonly ProblemCode[]
@@ -88,6 +90,7 @@ interface Said {
   readonly query?: Members
   readonly body?: z.ZodType | Media
   readonly status?: number
+  readonly statusToo?: number
   readonly answer: z.ZodType | Media
   readonly refusals?: readonly ProblemCode[]
   readonly collections?: readonly Collection[]
@@ -128,6 +131,7 @@ export function operation<const S extends Said>(said: S): Complete<S> {
     query: NOTHING,
     body: null,
     status: 200,
+    statusToo: null,
     refusals: [],
     collections: [],
     examples: [],

@@ -15,6 +15,8 @@ interface Listed<I extends ListId> {
   readonly empty: string
   /** What a filter is for, where its name does not say it. */
   readonly filters?: Readonly<Record<string, string>>
+  /** In which order where none is asked for; otherwise in the server's. */
+  readonly sort?: string
 }
 
 /** Taken care of here; every other parameter of a list is a filter. */
@@ -32,8 +34,11 @@ export function listVerb<I extends ListId>({
   row,
   empty,
   filters = {},
+  sort: usual,
 }: Listed<I>): Verb {
-  const { query, sorts, facets } = OPERATIONS[of]
+  const { path, query, sorts, facets } = OPERATIONS[of]
+  // A list of something's is asked for by the name of that thing.
+  const names = [...path.matchAll(/\{(\w+)\*?\}/g)].map(([, parameter = '']) => parameter)
   const named = query.filter((parameter) => !OWN.has(parameter))
   const filterOptions = named.map((filter): [string, Option] => [
     filter,
@@ -62,18 +67,21 @@ export function listVerb<I extends ListId>({
   const list: Verb<readonly ItemOf<I>[] | Counted, typeof options> = {
     name,
     says,
+    args: names.map((parameter) => `<${parameter}>`),
     options,
     reads: true,
-    async run({ client, flags }) {
+    async run({ client, flags, args }) {
+      const params = Object.fromEntries(names.map((parameter, at) => [parameter, args[at] ?? '']))
       const { search, count, ...rest }: Readonly<Record<string, unknown>> = flags
       const asked: Readonly<Record<string, unknown>> = {
         ...Object.fromEntries(Object.entries(rest).filter(([flag]) => query.includes(flag))),
         ...(search === undefined ? {} : { q: search }),
+        ...(usual === undefined || rest['sort'] !== undefined ? {} : { sort: usual }),
       }
-      if (count === undefined) return client().all(of, ...said<I>({ query: asked }))
+      if (count === undefined) return client().all(of, ...said<I>({ params, query: asked }))
       const page: unknown = await client().call(
         of,
-        ...said<I>({ query: { ...asked, facets: String(count), limit: '1' } }),
+        ...said<I>({ params, query: { ...asked, facets: String(count), limit: '1' } }),
       )
       return { counts: { head: String(count), rows: countsOf(page, String(count)) } }
     },
@@ -87,7 +95,10 @@ export function listVerb<I extends ListId>({
 }
 
 /** The parameters are names of this very operation. */
-function said<I extends ListId>(asked: { readonly query: unknown }): [Asked<I>] {
+function said<I extends ListId>(asked: {
+  readonly params: unknown
+  readonly query: unknown
+}): [Asked<I>] {
   return [asked as unknown as Asked<I>] // Of generated names no type is told.
 }
 

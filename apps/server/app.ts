@@ -27,7 +27,6 @@ import { accessRoutes } from './routes/api/access.ts'
 import { applyRoutes } from './routes/api/apply.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
-import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
 import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
@@ -43,6 +42,8 @@ import { resourceRoutes } from './routes/api/resources.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
+import { statusRoutes } from './routes/api/status.ts'
+import { switchRoutes } from './routes/api/switches.ts'
 import { tokenRoutes } from './routes/api/tokens.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { verificationRoutes } from './routes/api/verifications.ts'
@@ -69,7 +70,6 @@ const ROUTES = [
   authzenRoutes,
   vaultRoutes,
   applyRoutes,
-  estateRoutes,
   identityRoutes,
   resourceRoutes,
   accessRoutes,
@@ -85,6 +85,8 @@ const ROUTES = [
   evidenceRoutes,
   overrideRoutes,
   modeRoutes,
+  switchRoutes,
+  statusRoutes,
   refusalRoutes,
   decisionRoutes,
   ledgerRoutes,
@@ -282,7 +284,8 @@ function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void 
         limits,
       }
       if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
-      if (declared !== undefined) described.push({ method, url: route.url, scope: declared, query })
+      if (declared !== undefined && said === undefined)
+        described.push({ method, url: route.url, scope: declared, query })
     }
   })
 }

@@ -17,43 +17,10 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
-  'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
-  'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
-  'GET /api/v1/verifications/:id': 'watch a verification',
-  'GET /api/v1/assets/:name/causes': 'every cause of an asset, the first due first',
-  'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
-  'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
-  'POST /api/v1/assets/:name/accept-report': "a person takes the vendor's report as true",
-  'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
-  'POST /api/v1/assets/:name/restarted': 'say that a database was restarted with its fixes',
-  'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',
-  'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
-  'POST /api/v1/sources/:name/sync': 'fetch a source now',
-  'POST /api/v1/sources/:name/accept': 'take an import that waits for a person',
-  'POST /api/v1/sources/:name/roll-back': 'go back to what a feed said before',
-  'POST /api/v1/sources/:name/webhook': 'a source says that something changed there',
   'GET /api/v1/findings': 'vulnerabilities and who has them, worst first',
   'GET /api/v1/findings/:id': 'one vulnerability: assets, identities, what each source says',
   'GET /api/v1/findings/:id/document': 'the bytes an advisory was read from',
   'POST /api/v1/findings/:id/what-if': 'what would follow if an input were otherwise',
-  'GET /api/v1/triage': 'forensic triage that is asked for, with what was answered',
-  'POST /api/v1/triage/record': 'somebody looked for traces of an intrusion',
-  'POST /api/v1/triage/waive': 'a person answers for not looking, until an end',
-  'GET /api/v1/holds': 'what is blocked',
-  'GET /api/v1/holds/:id': 'one hold with its explanation and timeline',
-  'POST /api/v1/holds/:id/release': 'allow it although, until an end',
-  'GET /api/v1/status': 'the one-screen answer',
-  'GET /api/v1/refusals': 'who is refused now, held or not, with counts by reason, owner and tier',
-  'GET /api/v1/mode': 'where it enforces, since when, by whom and why',
-  'POST /api/v1/mode': 'report-only or enforce, for a scope',
-  'POST /api/v1/mode/preview':
-    'whom enforcing a scope would refuse, with the digest that setting it needs',
-  'POST /api/v1/off/rehearse': 'go through off without doing it: what it would leave refused',
-  'POST /api/v1/off': 'stop enforcing everywhere',
-  'POST /api/v1/eject': 'stop enforcing and remove what was created',
-  'POST /api/v1/resume': 'enforce again',
-  'POST /api/v1/clock/accept': "a person takes the server's clock as right",
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {

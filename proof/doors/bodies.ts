@@ -4,65 +4,14 @@ import { CONTRACT } from '@holdfast/api/contract'
 import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
-const REASON = { reason: 'because' }
-const FOR = { reason: 'because', for: '8h' }
 /** By path, of what is not in the contract yet. */
 const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
-  ['/api/v1/assets/{name}/verify', [{}]],
-  ['/api/v1/assets/{name}/accept-report', [REASON]],
-  ['/api/v1/assets/{name}/quarantine', [REASON]],
-  ['/api/v1/assets/{name}/lift-quarantine', [REASON]],
-  ['/api/v1/assets/{name}/restarted', [REASON]],
-  ['/api/v1/sources/{name}/test', [{}]],
-  ['/api/v1/sources/{name}/sync', [{}]],
-  ['/api/v1/sources/{name}/accept', [REASON]],
-  ['/api/v1/sources/{name}/roll-back', [REASON]],
-  ['/api/v1/sources/{name}/webhook', [{ projects: ['p'] }]],
   [
     '/api/v1/findings/{id}/what-if',
     [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
   ],
-  [
-    '/api/v1/triage/record',
-    [
-      {
-        vulnerability: 'CVE-2026-1000',
-        found: 'nothing',
-        by: 'me',
-        reason: 'r',
-        assets: { all: true },
-      },
-    ],
-  ],
-  [
-    '/api/v1/triage/waive',
-    [{ vulnerability: 'CVE-2026-1000', for: '72h', reason: 'r', assets: { names: ['web-01'] } }],
-  ],
-  ['/api/v1/holds/{id}/release', [FOR]],
-  [
-    '/api/v1/mode',
-    [
-      { mode: 'report-only', scope: { all: true }, reason: 'r' },
-      {
-        mode: 'enforce',
-        scope: { assets: ['web-01'], tiers: [0] },
-        reason: 'r',
-        waves: [50, 100],
-        every: '1h',
-      },
-    ],
-  ],
-  [
-    '/api/v1/mode/preview',
-    [{ scope: { all: true } }, { scope: { identities: ['svc'], tiers: [0] } }],
-  ],
-  ['/api/v1/off/rehearse', [REASON]],
-  ['/api/v1/off', [REASON]],
-  ['/api/v1/eject', [REASON]],
-  ['/api/v1/resume', [REASON]],
-  ['/api/v1/clock/accept', [REASON]],
 ])
 
 /** Those of the contract, and what stands here. */

@@ -18,20 +18,7 @@ import {
   withReason,
 } from '../fields.ts'
 import { operation } from '../operation.ts'
-
-/** Whether this server is the newest state there is, and what to do where it is not. */
-const past = members({
-  fromBackup: z.boolean(),
-  /** Null: nothing is to be said. */
-  sentence: maybeText,
-  next: maybeText,
-  /** Entries that a note outside tells of; null: nobody knows. */
-  newestSize: count.nullable(),
-  epoch: count,
-  restoredAt: maybeTime,
-  sinkProblem: maybeText,
-}).meta({ id: 'Past' })
-export type Past = z.output<typeof past>
+import { past } from './parts/past.ts'
 
 const entry = members({
   seq: count,

@@ -9,7 +9,6 @@ import type {
   ResourceUid,
 } from '@holdfast/core/kernel/ids'
 import { OVERRIDE_KINDS } from '@holdfast/core/model/override'
-import type { ReasonCode } from '@holdfast/core/model/reason-codes'
 import {
   byId,
   count,
@@ -27,8 +26,9 @@ import {
 } from '../fields.ts'
 import { asked, page } from '../list.ts'
 import { operation } from '../operation.ts'
+import { reasonCode } from './parts/access.ts'
+import { tier } from './parts/posture.ts'
 import { question } from './parts/question.ts'
-import { tier } from './parts/refused.ts'
 
 const texts = list(z.string())
 
@@ -43,7 +43,7 @@ const scope = members({
   causes: list(idOf<CauseId>()).optional(),
   programs: texts.optional(),
   gaps: texts.optional(),
-  codes: list(idOf<ReasonCode>()).optional(),
+  codes: list(reasonCode).optional(),
   lineages: texts.optional(),
   sources: texts.optional(),
   domains: texts.optional(),

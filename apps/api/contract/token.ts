@@ -33,6 +33,8 @@ const token = members({
   uid: z.string(),
   subject: z.string(),
   scope: tokenScope,
+  /** The same as one writes it: `report:source=scanner`. */
+  allows: z.string(),
   state: z.enum(['live', 'expired', 'revoked']),
   createdAt: time,
   expiresAt: time,
@@ -48,7 +50,7 @@ export const TOKEN = {
     summary: 'tokens, without their text',
     query: asked({
       filters: { state: someOf(['live', 'expired', 'revoked']).optional() },
-      sorts: ['name', 'subject', 'createdAt', 'expiresAt', 'usedAt'],
+      sorts: ['name', 'subject', 'allows', 'createdAt', 'expiresAt', 'usedAt'],
       facets: ['state', 'scope'],
     }),
     answer: page(token),

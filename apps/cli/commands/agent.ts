@@ -9,7 +9,7 @@ import { agentDirectory } from '../offline-copy.ts'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { readInput } from '../input.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
-import { scanHere } from './host.ts'
+import { scanHere } from '../scan-here.ts'
 
 interface AgentFlags {
   readonly root?: string

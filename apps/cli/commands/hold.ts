@@ -5,7 +5,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
 import { isJson } from './status.ts'
-import { showExplanation, type ExplanationBody } from './why.ts'
+import { showExplanation, type Explained } from '../explanation.ts'
 
 interface HoldBody {
   readonly id: string
@@ -24,7 +24,7 @@ interface HoldBody {
 }
 
 interface HoldDetailBody {
-  readonly explanation: ExplanationBody | null
+  readonly explanation: Explained | null
   readonly timeline: readonly { readonly seq: number; readonly at: number; readonly text: string }[]
   readonly exposures: readonly {
     readonly secret: string

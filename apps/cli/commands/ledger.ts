@@ -6,6 +6,7 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import type { BundleCheck } from '@holdfast/core/ledger/bundle'
+import { OUTCOMES } from '@holdfast/core/ledger/bundle-words'
 import { checkBundle } from '../bundle-check.ts'
 import { connect, type ClientOptions } from '../client.ts'
 import { EXITS, Failure } from '../exits.ts'
@@ -170,30 +171,22 @@ function addEvidenceVerify(evidence: Command): void {
     })
 }
 
-/** *PASS* is said of what is whole and anchored alone. */
 function told({ outcome, lines, subject }: BundleCheck): void {
   for (const line of lines) print(`${line.mark} ${safe(line.text)}`)
-  switch (outcome) {
-    case 'failed':
-      throw new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it')
-    case 'incomplete':
-      print(`INCOMPLETE    ${safe(subject)}`)
-      throw new Failure(
-        EXITS.partial,
-        'the bundle is not whole: what is missing is named above',
-        'have it exported again, by who runs the server',
-      )
-    case 'not-anchored':
-      print(`NOT ANCHORED  ${safe(subject)}`)
-      throw new Failure(
-        EXITS['cannot-tell'],
-        'nothing you gave says whose key signed it',
-        '--trust KEY with the verifier key, or --checkpoint FILE with a checkpoint, that you got elsewhere',
-      )
-    case 'verified':
-      print(`PASS  ${safe(subject)}`)
-  }
+  const { word, says, help } = OUTCOMES[outcome]
+  if (outcome !== 'failed') print(`${word}  ${safe(subject)}`)
+  if (outcome === 'verified') return
+  throw new Failure(EXITS[EXIT_OF[outcome]], says, outcome === 'not-anchored' ? ANCHORS : help)
 }
+
+const EXIT_OF = {
+  failed: 'not-verified',
+  incomplete: 'partial',
+  'not-anchored': 'cannot-tell',
+} as const
+
+const ANCHORS =
+  '--trust KEY with the verifier key, or --checkpoint FILE with a checkpoint, that you got elsewhere'
 
 async function show(path: string, command: Command): Promise<void> {
   const { items } = (await connect(command.optsWithGlobals<ClientOptions>()).get(path)) as {

@@ -13,7 +13,7 @@ import { Failure, type Exit } from '../exits.ts'
 import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
-import { scanHere } from './host.ts'
+import { scanHere } from '../scan-here.ts'
 import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
 

@@ -20,6 +20,10 @@ export function setToken(value: string): void {
   window.sessionStorage.setItem(KEY, value)
 }
 
+export function dropToken(): void {
+  window.sessionStorage.removeItem(KEY)
+}
+
 export class ApiError extends Error {
   readonly status: number
   readonly help: string

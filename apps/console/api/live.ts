@@ -3,7 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ask, token } from './client.ts'
 import { heard, notHeard, onConnection } from './connection.ts'
-import { askAgain } from './operations.ts'
+import { askAgain, askAllAgain } from './operations.ts'
 
 const RETRY_MS = 3_000
 /** The server gives a sign of life every 15 s; after two that are missing the line is cut, whatever TCP says. */
@@ -14,7 +14,7 @@ export function followChanges(client: QueryClient): () => void {
   let lastId = ''
   // What was missed meanwhile is asked for as soon as somebody answers.
   const unwatch = onConnection((lost) => {
-    if (lost === null) void client.invalidateQueries()
+    if (lost === null) void askAllAgain(client)
   })
   const follow = async (): Promise<void> => {
     while (!stop.signal.aborted) {

@@ -6,6 +6,7 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type Query,
   type QueryClient,
   type UseInfiniteQueryResult,
   type UseMutationResult,
@@ -40,12 +41,14 @@ export async function call<I extends OperationId>(
 }
 
 /** Every element of a list, for a file or a count: page by page. */
-export async function all<I extends ListId>(id: I, asked: Asked<I>): Promise<ItemOf<I>[]> {
-  const items: unknown[] = []
+export async function* all<I extends ListId>(
+  id: I,
+  asked: Asked<I>,
+): AsyncGenerator<readonly ItemOf<I>[], void> {
   const page = (one: AnyAsked): Promise<ListPage> =>
     call(id, ...([one] as unknown as MaybeAsked<I>)) as Promise<ListPage> // What is asked, with a place in it.
-  for await (const { items: more } of pagesOf(asked as AnyAsked, page)) items.push(...more)
-  return items as ItemOf<I>[]
+  for await (const { items } of pagesOf(asked as AnyAsked, page))
+    yield items as readonly ItemOf<I>[]
 }
 
 interface ListPage {
@@ -78,7 +81,23 @@ export function useList<I extends ListId>(
     },
     getNextPageParam: (page) => (page as unknown as ListPage).next, // As any list answers.
     placeholderData: keepPreviousData,
+    // What has changed is told (`askAgain`): until then it is not old.
+    staleTime: Infinity,
+    refetchInterval: ({ state }) => (isLong(state.data) ? false : REFRESH_MS),
+    refetchOnMount: ({ state }) => !isLong(state.data),
+    refetchOnWindowFocus: false,
   })
+}
+
+/** Whatever the stream of changes tells. */
+export const REFRESH_MS = 30_000
+
+/** So many pages were scrolled through that asking for all of them again is somebody's choice. */
+const LONG_PAGES = 6
+
+export function isLong(data: unknown): boolean {
+  const { pages = [] } = (data ?? {}) as { readonly pages?: readonly unknown[] }
+  return pages.length >= LONG_PAGES
 }
 
 /** A command; what it changes is asked for again. */
@@ -92,12 +111,26 @@ export function useCommand<I extends OperationId>(
   })
 }
 
-/** Exactly what shows one of these. */
+/** Exactly what shows one of these; a list that is long is only marked as old. */
 export function askAgain(client: QueryClient, changed: readonly string[]): Promise<void> {
-  return client.invalidateQueries({
-    predicate: ({ queryKey: [id] }) => {
-      if (typeof id !== 'string' || !Object.hasOwn(OPERATIONS, id)) return true
-      return OPERATIONS[id as OperationId].collections.some((shown) => changed.includes(shown))
-    },
+  return askAgainWhere(client, ({ queryKey: [id] }) => {
+    if (typeof id !== 'string' || !Object.hasOwn(OPERATIONS, id)) return true
+    return OPERATIONS[id as OperationId].collections.some((shown) => changed.includes(shown))
   })
+}
+
+/** Where it is not known what has changed: the stream of changes was cut. */
+export function askAllAgain(client: QueryClient): Promise<void> {
+  return askAgainWhere(client, () => true)
+}
+
+async function askAgainWhere(client: QueryClient, shows: (query: Query) => boolean): Promise<void> {
+  const long = (query: Query): boolean => isLong(query.state.data)
+  await Promise.all([
+    client.invalidateQueries({ predicate: (query) => shows(query) && !long(query) }),
+    client.invalidateQueries({
+      predicate: (query) => shows(query) && long(query),
+      refetchType: 'none',
+    }),
+  ])
 }

@@ -38,6 +38,8 @@ export interface Listing<Row, Q extends Asked> {
   readonly facets: { readonly [C in FacetOf<Q>]: (row: Row) => string | readonly string[] }
   /** Where `q` looks. */
   readonly texts: (row: Row) => readonly (string | null | undefined)[]
+  /** Called with each that is found, on whatever page it is. */
+  readonly found?: (row: Row) => void
 }
 
 export interface Page<Item> {
@@ -141,6 +143,7 @@ async function pass<Row, Q extends Asked>(
     count(counts, row, by, listing, context, known)
     if (by.length === 0) {
       total += 1
+      listing.found?.(row)
       const key = attempt(context.unshown, known, () => order.key(row))
       const placed = { key: key.ok ? key.value : null, tie: `${known.name} ${known.uid}`, row }
       if (after === null || order.compare(after, placed) < 0) kept.set(known.uid, placed)

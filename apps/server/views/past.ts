@@ -1,6 +1,6 @@
 /** Whether this server is the newest state there is, and what to do where it is not: one sentence for every surface. */
 
-import type { Past } from '@holdfast/api/contract/ledger'
+import type { Past } from '@holdfast/api/contract/parts/past'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 

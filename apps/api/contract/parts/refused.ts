@@ -2,19 +2,13 @@
 
 import { z } from 'zod'
 import type { RefusalCounts } from '@holdfast/core/measure/refusals'
-import { TIERS } from '@holdfast/core/model/posture'
-import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusal'
-import { count, list, members } from '../../fields.ts'
-
-export const tier = z.literal(TIERS)
-
-/** In the order in which they are told. */
-export const REASONS = Object.keys(REFUSAL_REASONS) as [RefusalReason, ...RefusalReason[]] // There are some.
-export const refusalReason = z.enum(REASONS)
+import { count, list, maybeText, members } from '../../fields.ts'
+import { reasonCode, refusalReason } from './access.ts'
+import { tier } from './posture.ts'
 
 export const counted = { identities: count, assets: count, uses: count }
 
-const byOwner = list(members({ owner: z.string().nullable(), ...counted }))
+const byOwner = list(members({ owner: maybeText, ...counted }))
 const byTier = list(members({ tier, ...counted }))
 
 /** The numbers alone. */
@@ -43,3 +37,26 @@ export const refusedCounts = members({
 }).meta({ id: 'RefusedCounts' })
 
 export type RefusedCounts = z.output<typeof refusedCounts>
+
+/** One identity that is refused one resource from one asset, or would be. */
+export const refusedUse = members({
+  /** All three. */
+  name: z.string(),
+  identity: z.string(),
+  asset: z.string(),
+  resource: z.string(),
+  owner: maybeText,
+  /** What it shares with others of its reason: the fix of a package, a report that is missing. */
+  cause: z.string(),
+  tier,
+  actions: list(z.string()),
+  reason: refusalReason,
+  text: z.string(),
+  code: reasonCode,
+  hold: maybeText,
+  /** The assets to blame, where another one is. */
+  denying: list(z.string()),
+  /** What to type. */
+  steps: list(z.string()),
+}).meta({ id: 'RefusedUse' })
+export type RefusedUse = z.output<typeof refusedUse>

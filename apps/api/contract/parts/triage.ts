@@ -3,7 +3,8 @@
 import { z } from 'zod'
 import { list, maybeText, maybeTime, members, time } from '../../fields.ts'
 
-export const triageState = z.enum(['open', 'recorded', 'waived', 'compromise'])
+export const TRIAGE_STATES = ['open', 'recorded', 'waived', 'compromise'] as const
+export const triageState = z.enum(TRIAGE_STATES)
 
 const line = {
   cause: z.string(),

@@ -1,6 +1,5 @@
 /** `token list`: whom there are tokens for, and until when. */
 
-import { scopeText } from '@holdfast/core/model/token-scope'
 import { listVerb } from '../../list-verb.ts'
 import { ago, until } from '../../output.ts'
 import type { Verb } from '../../verb.ts'
@@ -9,10 +8,10 @@ export const list: Verb = listVerb({
   of: 'token.list',
   says: 'tokens beside the admin token',
   head: ['TOKEN', 'FOR', 'SCOPE', 'ENDS'],
-  row: ({ uid, subject, scope, expiresAt, revokedAt }) => [
+  row: ({ uid, subject, allows, expiresAt, revokedAt }) => [
     uid,
     subject,
-    scopeText(scope),
+    allows,
     revokedAt === null ? until(expiresAt) : `revoked ${ago(revokedAt)}`,
   ],
   empty: 'no token beside the admin token',

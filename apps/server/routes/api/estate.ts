@@ -2,60 +2,13 @@
 
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { find } from '@holdfast/core/state/state'
-import { KINDS, type ManifestKind, type Stored } from '@holdfast/core/model/manifest'
-import type { ReadonlyTable } from '@holdfast/core/state/table'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ManifestKind, Stored } from '@holdfast/core/model/manifest'
+import type { FastifyRequest } from 'fastify'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { allows, type Principal } from '../../auth.ts'
-import {
-  PAGE,
-  principalOf,
-  queryOf,
-  scope,
-  submitDone,
-  wild,
-  type Context,
-  type Routes,
-} from '../../context.ts'
-import { assetDetail, assetItem } from '../../views/assets.ts'
-import { knownOf, objectItem } from '../../views/objects.ts'
-import { page } from '../../views/page.ts'
-import { renderedPage, type Item, type Unshown } from '../../views/rendered.ts'
-import { sourceItem } from '../../views/sources.ts'
-
-export const estateRoutes: Routes = (app, context) => {
-  for (const kind of ['Asset', 'Source'] as const) kindRoutes(app, context, kind)
-}
-
-function kindRoutes(app: FastifyInstance, context: Context, kind: 'Asset' | 'Source'): void {
-  const { path } = KINDS[kind]
-  app.get(`/api/v1/${path}`, scope('read', PAGE), async (request) => {
-    const all: ReadonlyTable<string, Stored<'Asset' | 'Source'>> = context.driver.view.manifests[
-      kind
-    ]
-    return page(context, all.values(), queryOf(request), (manifest) => shown(context, manifest))
-  })
-  app.get(`/api/v1/${path}/*`, scope('read'), async (request) =>
-    shownOf(context, kind, { params: { name: wild(request) }, request }, async (stored) =>
-      stored.kind === 'Asset'
-        ? assetDetail(context, stored as Stored<'Asset'>)
-        : shown(context, stored),
-    ),
-  )
-  app.delete(`/api/v1/${path}/*`, scope('admin', ['reason']), async (request) =>
-    removed(context, kind, {
-      params: { name: wild(request) },
-      query: queryOf(request),
-      principal: principalOf(request),
-      request,
-    }),
-  )
-}
-
-function shown(context: Context, stored: Stored<'Asset' | 'Source'>): Item | Promise<Item> {
-  if (stored.kind === 'Asset') return assetItem(context, stored as Stored<'Asset'>)
-  return { ...objectItem(stored), ...sourceItem(context, stored as Stored<'Source'>) }
-}
+import { principalOf, submitDone, type Context } from '../../context.ts'
+import { knownOf } from '../../views/objects.ts'
+import { renderedPage, type Unshown } from '../../views/rendered.ts'
 
 interface Named {
   readonly params: { readonly name: string }

@@ -5,7 +5,7 @@ import { tokenWarnings } from '@holdfast/core/state/tokens/warnings'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Token } from '@holdfast/core/model/token'
-import { parseScope } from '@holdfast/core/model/token-scope'
+import { parseScope, scopeText } from '@holdfast/core/model/token-scope'
 import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { newTokenText } from '../../auth.ts'
@@ -29,18 +29,20 @@ export const tokenRoutes: Routes = (app, context) => {
         sorts: {
           name: ({ id }) => id,
           subject: ({ subject }) => subject,
+          allows: ({ scope }) => scopeText(scope),
           createdAt: ({ createdAt }) => createdAt,
           expiresAt: ({ expiresAt }) => expiresAt,
           usedAt: ({ usedAt }) => usedAt,
         },
         facets: { state: (token) => stateOf(token, now), scope: ({ scope }) => scope.kind },
-        texts: ({ id, subject }) => [id, subject],
+        texts: ({ id, subject, scope }) => [id, subject, scopeText(scope)],
       },
       (token) => ({
         name: token.id,
         uid: token.id,
         subject: token.subject,
         scope: token.scope,
+        allows: scopeText(token.scope),
         state: stateOf(token, now),
         createdAt: at(token.createdAt),
         expiresAt: at(token.expiresAt),
