@@ -42,7 +42,7 @@ describe('command line', () => {
     [['ledger', 'tail'], 0, /hold\.opened/],
     [['ledger', 'checkpoint'], 0, /^holdfast\//],
     [['ledger', 'verify'], 0, /✓ \d+ entries/],
-    [['doctor'], 0, /! unknown +web-02/],
+    [['doctor'], 12, /✓ data +[^]*✓ server +[^]*! unknown +web-02/],
     [['mode', 'show'], 0, /Enforcing on all 2 assets[^]*SCOPE +MODE[^]*all +enforce/],
     [
       ['mode', 'set', 'enforce', '--scope', 'all', '--dry-run'],

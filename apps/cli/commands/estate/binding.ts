@@ -1,8 +1,8 @@
 /** `binding`: which identity acts from which asset. */
 
 import { listVerb } from '../../list-verb.ts'
-import { removeVerb } from '../remove.ts'
 import type { Noun } from '../../verb.ts'
+import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { nothingMore, showVerb } from './show.ts'
 

@@ -2,8 +2,8 @@
 
 import { listVerb } from '../../list-verb.ts'
 import { ago, until } from '../../output.ts'
-import { removeVerb } from '../remove.ts'
 import type { Noun } from '../../verb.ts'
+import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { nothingMore, showVerb } from './show.ts'
 

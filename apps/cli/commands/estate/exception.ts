@@ -3,11 +3,11 @@
 import { DAY_MS } from '@holdfast/core/kernel/instant'
 import { listVerb } from '../../list-verb.ts'
 import { until } from '../../output.ts'
-import { removeVerb } from '../remove.ts'
 import type { Noun } from '../../verb.ts'
-import { words } from './words.ts'
+import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { nothingMore, showVerb } from './show.ts'
+import { words } from './words.ts'
 
 /** An exception ends within 30 days. */
 const NEXT_WEEK = new Date(Date.now() + 7 * DAY_MS).toISOString().slice(0, 10)

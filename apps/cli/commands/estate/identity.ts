@@ -1,13 +1,14 @@
 /** `identity`: machine identities and people. */
 
+import type { Answer } from '@holdfast/api/client'
 import { listVerb } from '../../list-verb.ts'
 import { ago, table, until } from '../../output.ts'
-import { removeVerb } from '../remove.ts'
 import type { Noun } from '../../verb.ts'
-import type { Answer } from '@holdfast/api/client'
-import { some } from './words.ts'
+import { activity } from '../decision/activity.ts'
+import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { printField, showVerb } from './show.ts'
+import { some } from './words.ts'
 
 export const EXAMPLE = `apiVersion: holdfast.dev/v1
 kind: Identity
@@ -37,6 +38,7 @@ export const IDENTITY: Noun = {
       },
     }),
     showVerb('identity.show', showAccess),
+    activity,
     removeVerb('identity.delete'),
   ],
 }

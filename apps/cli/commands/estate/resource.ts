@@ -1,12 +1,12 @@
 /** `resource`: what identities reach. */
 
-import { listVerb } from '../../list-verb.ts'
-import { removeVerb } from '../remove.ts'
-import type { Noun } from '../../verb.ts'
 import type { Answer } from '@holdfast/api/client'
-import { some } from './words.ts'
+import { listVerb } from '../../list-verb.ts'
+import type { Noun } from '../../verb.ts'
+import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { printField, showVerb } from './show.ts'
+import { some } from './words.ts'
 
 export const EXAMPLE = `apiVersion: holdfast.dev/v1
 kind: Resource

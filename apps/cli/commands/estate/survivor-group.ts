@@ -1,11 +1,11 @@
 /** `survivor-group`: identities of which so many must stay able to act. */
 
 import { listVerb } from '../../list-verb.ts'
-import { removeVerb } from '../remove.ts'
 import type { Noun } from '../../verb.ts'
-import { some } from './words.ts'
+import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { nothingMore, showVerb } from './show.ts'
+import { some } from './words.ts'
 
 export const EXAMPLE = `apiVersion: holdfast.dev/v1
 kind: SurvivorGroup
