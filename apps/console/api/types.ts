@@ -1,5 +1,7 @@
 /** What the API answers, as far as the console shows it. Times are RFC 3339 text. */
 
+import type { Answer } from '@holdfast/api/client'
+
 import type { RefusedCounts } from './refused-types.ts'
 
 /** What needs somebody comes first. */
@@ -38,7 +40,7 @@ export interface Status {
   oldestSource: { source: string; at: string } | null
   overrides: number
   overridden: number
-  questions: Question[]
+  questions: Answer<'status.show'>['questions']
   /** What `holdfast` is called where the server runs. */
   program: { name: string; behindSudo: string | null }
   past: { fromBackup: boolean; sentence: string | null }
@@ -316,23 +318,4 @@ export interface OverrideItem {
   expiresAt: string
   endedAt: string | null
   keepsOpen: number
-}
-
-export interface OverrideDetail extends OverrideItem {
-  open: string[]
-  question: Question | null
-}
-
-/** What a person is asked in place of a block. */
-export interface Question {
-  override: string
-  cause: string
-  where: string
-  question: string
-  spared: string[]
-  sparedCount: number
-  refused: number
-  ifNobody: string
-  by: string
-  answers: { answer: 'confirm' | 'reject'; text: string; command: string }[]
 }
