@@ -24,9 +24,11 @@ export function serverCommands(program: Command): void {
   withConfigFlags(program.command('serve').description('run the control plane')).action(
     async (_flags: unknown, command: Command) => {
       const server = await run(command)
+      // Before anybody knows that it serves, and may end it.
+      const stopped = untilStopped(server)
       note(`holdfast serves at ${server.url}`)
       if (!consoleIsBuilt(CONSOLE)) note('  the console is not built: npm start builds it')
-      await untilStopped(server)
+      await stopped
     },
   )
   withConfigFlags(
