@@ -3,6 +3,8 @@
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 import type { Route } from './addresses.ts'
 
+/** Of documents: the contract says nothing of what is in them. */
+const DOCUMENTS: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
 ])
