@@ -20,7 +20,11 @@ describe('commands that are shown', async () => {
   for (const { load } of GROUPS) (await load())(program)
 
   const files = [
-    ...['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md', 'docs/README.md'],
+    'README.md',
+    'SECURITY.md',
+    'ARCHITECTURE.md',
+    'examples/README.md',
+    'docs/README.md',
     ...globSync('docs/{tutorial,how-to,explanation}/*.md', { cwd: ROOT }).toSorted(),
   ]
   for (const file of files) {
