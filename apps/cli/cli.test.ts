@@ -1,39 +1,20 @@
 /** The command line as people and scripts meet it: words on standard output, exit codes that mean something. */
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { report } from '@holdfast/agent/agent'
 import { blockedScene, ESTATE, type Scene } from '../../proof/browser/scene.ts'
+import { runCommand, type Ran } from '../../proof/testkit/command-line.ts'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
-
-const HOLDFAST = resolve(import.meta.dirname, 'main.ts')
 
 describe('command line', () => {
   let server: TestServer
   let scene: Scene
-  const run = (
-    args: readonly string[],
-    input = '',
-  ): Promise<{ exit: number | null; out: string; err: string }> =>
-    new Promise((done) => {
-      const child = spawn(process.execPath, [
-        '--disable-warning=ExperimentalWarning',
-        HOLDFAST,
-        '--data',
-        server.data,
-        ...args,
-      ])
-      let out = ''
-      let err = ''
-      child.stdout.on('data', (data: Buffer) => (out += data.toString()))
-      child.stderr.on('data', (data: Buffer) => (err += data.toString()))
-      child.on('close', (exit) => done({ exit, out, err }))
-      child.stdin.end(input)
-    })
+  const run = (args: readonly string[], input = ''): Promise<Ran> =>
+    runCommand(server.data, args, input)
   before(async () => {
     server = await testServer('enforce')
     scene = await blockedScene(server)
@@ -60,7 +41,7 @@ describe('command line', () => {
     [['ledger', 'tail'], 0, /hold\.opened/],
     [['ledger', 'checkpoint'], 0, /^holdfast\//],
     [['ledger', 'verify'], 0, /✓ \d+ entries/],
-    [['doctor'], 0, /! unknown +web-02/],
+    [['doctor'], 12, /✓ data +[^]*✓ server +[^]*! unknown +web-02/],
     [['mode', 'show'], 0, /Enforcing on all 2 assets[^]*SCOPE +MODE[^]*all +enforce/],
     [
       ['mode', 'set', 'enforce', '--scope', 'all', '--dry-run'],
@@ -120,7 +101,7 @@ describe('command line', () => {
       /verified, grace, stale, unknown, restricted, quar/,
     ],
     [['-o', 'yaml', 'asset', 'list'], 2, /'yaml' is invalid[^]*table, json/],
-    [['-o', 'jsonl', 'status'], 2, /table, json/],
+    [['-o', 'jsonl', 'status'], 2, /`status` has no jsonl form/],
     [['posture-policy', 'list'], 0, /at-once +after 0s, serious +balanced +90 d +web-01/],
     [['policy', 'list'], 0, /kind: AccessPolicy\nmetadata: /],
     [['resource', 'list'], 0, /prod\/db\/password +secret +0 +team-data +svc-deploy/],

@@ -2,15 +2,27 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  pagesOf,
+  sentFor,
+  type Answer,
+  type AnyAsked,
+  type ItemOf,
+  type ListId,
+  type MaybeAsked,
+  type OperationId,
+} from '@holdfast/api/client'
 import { withQuery } from '@holdfast/core/kernel/api-path'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
+import { tokenFor } from './tokens.ts'
 
 export interface ClientOptions {
   readonly server?: string | undefined
   readonly token?: string | undefined
+  readonly tokenFile?: string | undefined
   readonly data?: string | undefined
   /** `json`: an answer is passed on whole. */
   readonly output?: string | undefined
@@ -18,9 +30,21 @@ export interface ClientOptions {
 
 type Body = Record<string, unknown>
 
+interface ListPage {
+  readonly items: readonly unknown[]
+  readonly next: string | null
+}
+
 /** A server answers its own program in the shape that both were built with. */
 export interface Client {
   readonly url: string
+  call<I extends OperationId>(id: I, ...asked: MaybeAsked<I>): Promise<Answer<I>>
+  /** An answer that is no JSON. */
+  text<I extends OperationId>(id: I, ...asked: MaybeAsked<I>): Promise<string>
+  /** A list to its end. */
+  all<I extends ListId>(id: I, ...asked: MaybeAsked<I>): Promise<readonly ItemOf<I>[]>
+  /** Ends when something changed on the server. */
+  changed(): Promise<void>
   get<Answer = Body>(path: string): Promise<Answer>
   /** Every element of a list, page by page. */
   list<Item = Body>(path: string): Promise<Item[]>
@@ -36,11 +60,14 @@ export interface Client {
   ): Promise<string>
 }
 
-/** Flag, then HOLDFAST_SERVER and HOLDFAST_TOKEN, then the server that uses the data directory. */
-export function connect(options: ClientOptions): Client {
-  const data = options.data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
-  const url = serverOf(options, data)
-  const token = options.token ?? process.env['HOLDFAST_TOKEN'] ?? localToken(data)
+export function dataOf({ data }: ClientOptions): string {
+  return data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
+}
+
+/** Flag, then HOLDFAST_SERVER, then the server that uses the data directory; tokens.ts says which token. */
+export function connect(options: ClientOptions, own?: string): Client {
+  const url = serverOf(options)
+  const token = own ?? tokenFor(url, options) ?? localToken(dataOf(options))
   const ask = async (path: string, init: RequestInit): Promise<[Response, string]> => {
     let response: Response
     try {
@@ -60,7 +87,7 @@ export function connect(options: ClientOptions): Client {
     return [response, text]
   }
   const raw: Client['raw'] = async (method, path, body, type) => {
-    const sent = body === undefined ? {} : { body, headers: { 'content-type': type } }
+    const sent: RequestInit = body === undefined ? {} : { body, headers: { 'content-type': type } }
     const [, text] = await ask(path, { method, ...sent })
     return text
   }
@@ -97,14 +124,53 @@ export function connect(options: ClientOptions): Client {
       after = page.next
     }
   }
-  return { url, raw, table, send, get, list }
+  const changed = (): Promise<void> => changeOf(url, token)
+  return { url, ...callsOver(raw, options), changed, raw, table, send, get, list }
+}
+
+/** Operations of the contract by their ids. */
+function callsOver(
+  raw: Client['raw'],
+  { output }: ClientOptions,
+): Pick<Client, 'call' | 'text' | 'all'> {
+  const text: Client['text'] = (id, ...[asked = {}]) => {
+    const { method, path, body, type } = sentFor(id, asked as AnyAsked)
+    return raw(method, path, body, type)
+  }
+  const call: Client['call'] = async (id, ...asked) => {
+    const said = await text(id, ...asked)
+    const answer: unknown = JSON.parse(said === '' ? '{}' : said)
+    const whole = output === 'json' || output === 'jsonl'
+    return (whole ? answer : shownOf(answer as Body)) as never // As the contract says; tests look at each.
+  }
+  const all: Client['all'] = async (id, ...[asked = {}]) => {
+    const items: unknown[] = []
+    // What is asked, with a place in the list.
+    const ask = (page: AnyAsked): Promise<ListPage> => call(id, page as never) as Promise<ListPage>
+    for await (const page of pagesOf(asked as AnyAsked, ask)) items.push(...page.items)
+    return items as never // As above.
+  }
+  return { call, text, all }
+}
+
+/** Ends with the first event that says that something changed. */
+async function changeOf(url: string, token: string | undefined): Promise<void> {
+  const headers: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const response = await fetch(`${url}/api/v1/events`, { headers })
+  if (!response.ok) throw await failureOf(response.status, await response.text())
+  let text = ''
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part
+    if (/^event: changed$/m.test(text)) return
+  }
 }
 
 /** All of it is wanted: in as few pages as there can be. */
 const LARGEST = [['limit', String(LIMITS.pageItemsMax)]] as const
 
-function serverOf({ server }: ClientOptions, data: string): string {
-  const url = server ?? process.env['HOLDFAST_SERVER'] ?? localServer(data)
+export function serverOf(options: ClientOptions): string {
+  const url = options.server ?? process.env['HOLDFAST_SERVER'] ?? localServer(dataOf(options))
   if (url !== undefined) return url.replace(/\/$/, '')
   throw new Failure(
     EXITS.unreachable,

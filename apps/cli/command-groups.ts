@@ -1,6 +1,7 @@
 /** Which file has which command: only the one that is asked for is loaded, and all of them for help and hints. */
 
 import type { Command } from 'commander'
+import type { Noun, Verb } from './verb.ts'
 
 type Commands = (program: Command) => void
 
@@ -9,83 +10,106 @@ interface Group {
   readonly load: () => Promise<Commands>
 }
 
+async function noun(of: Noun): Promise<Commands> {
+  // What runs a verb is loaded with one.
+  const { addNoun } = await import('./run-verb.ts')
+  return (program) => addNoun(program, of)
+}
+
+/** A verb that is called by its word alone. */
+async function word(of: Verb): Promise<Commands> {
+  const { addWord } = await import('./run-verb.ts')
+  return (program) => addWord(program, of.name, of)
+}
+
 /** In the order of the help. */
 export const GROUPS: readonly Group[] = [
   {
     words: ['serve', 'start'],
     load: async () => (await import('./commands/server.ts')).serverCommands,
   },
-  { words: ['scan'], load: async () => (await import('./commands/host.ts')).hostCommands },
-  { words: ['import'], load: async () => (await import('./commands/import.ts')).importCommand },
+  { words: ['scan'], load: async () => word((await import('./commands/scan.ts')).scan) },
+  {
+    words: ['import'],
+    load: async () => word((await import('./commands/import/import.ts')).importWord),
+  },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
-  {
-    words: ['why', 'explain'],
-    load: async () => (await import('./commands/why.ts')).whyCommands,
-  },
-  {
-    words: ['check', 'wait'],
-    load: async () => (await import('./commands/decision.ts')).decisionCommands,
-  },
+  { words: ['why'], load: async () => word((await import('./commands/why.ts')).why) },
+  { words: ['explain'], load: async () => word((await import('./commands/why.ts')).explain) },
+  { words: ['check'], load: async () => word((await import('./commands/check.ts')).check) },
+  { words: ['wait'], load: async () => word((await import('./commands/wait.ts')).wait) },
   {
     words: ['decision'],
-    load: async () => (await import('./commands/record.ts')).recordCommands,
+    load: async () => noun((await import('./commands/decision/noun.ts')).DECISION),
   },
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
     words: ['refused'],
     load: async () => (await import('./commands/refused.ts')).refusedCommands,
   },
+  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
   {
-    words: ['hold', 'override'],
-    load: async () => (await import('./commands/hold.ts')).holdCommands,
+    words: ['override'],
+    load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
-  { words: ['asset'], load: async () => (await import('./commands/asset.ts')).assetCommands },
+  { words: ['asset'], load: async () => noun((await import('./commands/asset/noun.ts')).ASSET) },
   {
     words: ['identity', 'resource', 'policy', 'posture-policy'],
     load: async () => (await import('./commands/noun.ts')).nounCommands,
   },
-  { words: ['gap'], load: async () => (await import('./commands/gap.ts')).gapCommands },
-  { words: ['source'], load: async () => (await import('./commands/source.ts')).sourceCommands },
+  { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
+  { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
+  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
   {
-    words: ['finding', 'statement'],
-    load: async () => (await import('./commands/finding.ts')).findingCommands,
+    words: ['statement'],
+    load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
-  { words: ['triage'], load: async () => (await import('./commands/triage.ts')).triageCommands },
+  { words: ['triage'], load: async () => noun((await import('./commands/triage/noun.ts')).TRIAGE) },
   { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
   { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
-  { words: ['token'], load: async () => (await import('./commands/token.ts')).tokenCommands },
+  { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
   {
     words: ['mode', 'off', 'eject', 'resume'],
     load: async () => (await import('./commands/mode.ts')).modeCommands,
   },
+  { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
-    words: ['ledger', 'evidence'],
-    load: async () => (await import('./commands/ledger.ts')).ledgerCommands,
+    words: ['evidence'],
+    load: async () => noun((await import('./commands/evidence/noun.ts')).EVIDENCE),
   },
-  { words: ['backup'], load: async () => (await import('./commands/backup.ts')).backupCommands },
+  { words: ['backup'], load: async () => noun((await import('./commands/backup/noun.ts')).BACKUP) },
+  { words: ['agent'], load: async () => noun((await import('./commands/agent/noun.ts')).AGENT) },
   {
-    words: ['agent', 'practice'],
-    load: async () => (await import('./commands/agent.ts')).agentCommands,
+    words: ['practice'],
+    load: async () => word((await import('./commands/practice.ts')).practice),
   },
   {
     words: ['version-order'],
-    load: async () => (await import('./commands/version-order.ts')).versionOrderCommand,
+    load: async () => word((await import('./commands/version-order.ts')).versionOrder),
   },
-  { words: ['version'], load: async () => (await import('./commands/about.ts')).versionCommand },
+  { words: ['login'], load: async () => word((await import('./commands/login.ts')).login) },
+  { words: ['logout'], load: async () => word((await import('./commands/logout.ts')).logout) },
+  { words: ['version'], load: async () => word((await import('./commands/version.ts')).version) },
   {
     words: ['completion'],
-    load: async () => (await import('./commands/about.ts')).completionCommand,
+    load: async () => word((await import('./commands/completion.ts')).completion),
   },
 ]
 
-/** Of `completion` all, for it names them all. */
-export async function commandsFor(word: string | undefined): Promise<readonly Commands[]> {
-  const own = GROUPS.filter((group) => word !== undefined && group.words.includes(word))
-  const wanted = own.length === 0 || word === 'completion' ? GROUPS : own
+export async function commandsFor(first: string | undefined): Promise<readonly Commands[]> {
+  const own = GROUPS.filter((group) => first !== undefined && group.words.includes(first))
+  const wanted = own.length === 0 ? GROUPS : own
   return Promise.all(wanted.map((group) => group.load()))
 }
 
-const WITH_VALUE: ReadonlySet<string> = new Set(['--server', '--token', '--data', '-o', '--output'])
+const WITH_VALUE: ReadonlySet<string> = new Set([
+  '--server',
+  '--token',
+  '--token-file',
+  '--data',
+  '-o',
+  '--output',
+])
 
 /** The command, behind the options that stand before it. */
 export function firstWord(args: readonly string[]): string | undefined {

@@ -1,31 +1,14 @@
 /** `why IDENTITY`: what it may and may not do from each of its assets, by the decisions themselves. */
 
-import { apiPath } from '@holdfast/core/kernel/api-path'
+import type { Answer } from '@holdfast/api/client'
 import type { Client } from './client.ts'
 import { EXITS, Failure, type Exit } from './exits.ts'
 
-/** Of an explanation: the accesses by whom. */
-interface Accesses {
-  readonly asset: { readonly name: string }
-  readonly cannot: readonly { readonly identity: string }[]
-  readonly still: readonly { readonly identity: string }[]
-}
-
-interface IdentityBody {
-  readonly name: string
-  readonly assets: readonly string[]
-  readonly access: readonly {
-    readonly asset: string
-    readonly allowed: boolean
-    readonly code: string
-  }[]
-}
-
-export interface IdentityAnswer<Body> {
+export interface IdentityAnswer {
   readonly identity: string
   readonly sentence: string
   /** Those where it is refused first; each with its own accesses only. */
-  readonly assets: readonly Body[]
+  readonly assets: readonly Answer<'explain.asset'>[]
   /** Not shown one by one. */
   readonly more: number
   readonly exit: Exit
@@ -46,11 +29,11 @@ export interface NoIdentity {
 }
 
 /** `only`: from this asset alone. */
-export async function answerIdentity<Body extends Accesses>(
+export async function answerIdentity(
   client: Client,
   name: string,
   only: string | undefined,
-): Promise<IdentityAnswer<Body> | NoIdentity> {
+): Promise<IdentityAnswer | NoIdentity> {
   const identity = await found(client, name)
   if (!('assets' in identity)) return identity
   if (only !== undefined && !identity.assets.includes(only)) {
@@ -71,12 +54,10 @@ export async function answerIdentity<Body extends Accesses>(
     return refused.some((one) => one.asset === asset) ? 1 : 2
   }
   const ordered = assets.toSorted((a, b) => worst(a) - worst(b))
-  const bodies: Body[] = []
+  const explained: Answer<'explain.asset'>[] = []
   for (const asset of ordered.slice(0, SHOWN_MAX)) {
-    const path = apiPath`/api/v1/explain/asset/${asset}?identity=${identity.name}`
-    const body = await client.get<Body>(path)
-    const own = (line: { readonly identity: string }): boolean => line.identity === identity.name
-    bodies.push({ ...body, cannot: body.cannot.filter(own), still: body.still.filter(own) })
+    const query = { identity: identity.name }
+    explained.push(await client.call('explain.asset', { params: { name: asset }, query }))
   }
   const none = assets.length === 0
   const from = assets.length === 1 ? (assets[0] ?? '') : `${assets.length} assets`
@@ -85,8 +66,8 @@ export async function answerIdentity<Body extends Accesses>(
     sentence: none
       ? `${identity.name} acts from no known asset: name them in its spec.assets, or declare a Binding`
       : `${identity.name} acts from ${from}: ${refused.length} of ${access.length} accesses ${refused.length === 1 ? 'is' : 'are'} refused`,
-    assets: bodies,
-    more: assets.length - bodies.length,
+    assets: explained,
+    more: assets.length - explained.length,
     exit:
       sure.length > 0
         ? EXITS.blocked
@@ -96,9 +77,9 @@ export async function answerIdentity<Body extends Accesses>(
   }
 }
 
-async function found(client: Client, name: string): Promise<IdentityBody | NoIdentity> {
+async function found(client: Client, name: string): Promise<Answer<'identity.show'> | NoIdentity> {
   try {
-    return await client.get<IdentityBody>(apiPath`/api/v1/identities/${name}`)
+    return await client.call('identity.show', { params: { name } })
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exit === EXITS['not-found'])
       return { help: thrown.help }

@@ -1,14 +1,10 @@
 /** What the server left out of an answer because it would be too long: how many, and the command that lists them. */
 
-export interface LeftOut {
-  readonly of: string
-  readonly count: number
-  readonly list: string
-}
+import type { LeftOut } from '@holdfast/api/contract/parts/left-out'
 
 export function leftOf(
-  { leftOut = [] }: { readonly leftOut?: readonly LeftOut[] },
-  of: 'causes' | 'cannot' | 'still' | 'checklist' | 'triage',
+  { leftOut = [] }: { readonly leftOut?: readonly LeftOut[] | undefined },
+  of: LeftOut['of'],
 ): LeftOut | undefined {
   return leftOut.find((out) => out.of === of)
 }

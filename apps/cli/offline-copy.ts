@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { agentFiles } from '@holdfast/agent/state'
 import { formatDuration, formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { toldLater } from '@holdfast/core/kernel/told-later'
-import type { SentExplanation } from '@holdfast/protocols/agent/messages'
+import type { Explanation } from '@holdfast/api/contract/parts/explanation'
 import { ofThisMachine, safe } from './output.ts'
 
 /** /var/lib/holdfast-agent for root, else in the home directory. */
@@ -19,7 +19,7 @@ export function agentDirectory(): string {
 export interface Kept {
   readonly server: string
   readonly heardMs: number
-  readonly explanation: SentExplanation & { readonly copyOf: string }
+  readonly explanation: Explanation & { readonly copyOf: string }
 }
 
 /** `about`: only where the copy is of this asset or its hold. Its ages are those of now. */
@@ -33,10 +33,28 @@ export function keptHere(about?: string): Kept | undefined {
   if (about !== undefined && about !== asset.name && about !== hold) return undefined
   const ms = Math.max(0, Date.now() - kept.heardMs)
   const explanation = {
-    ...(later(kept.explanation, '', ms) as SentExplanation),
+    ...whole(later(kept.explanation, '', ms) as Older),
     copyOf: formatInstant(instant(kept.heardMs)),
   }
   return { server: enrolment.server, heardMs: kept.heardMs, explanation }
+}
+
+/** What an agent wrote down lacks what came since. */
+type Older = Omit<Explanation, 'access' | 'triage' | 'causes'> &
+  Partial<Pick<Explanation, 'access' | 'triage'>> & {
+    readonly causes: readonly OlderCause[]
+  }
+type Cause = Explanation['causes'][number]
+type OlderCause = Omit<Cause, 'inputs'> & Partial<Pick<Cause, 'inputs'>>
+
+function whole(copy: Older): Explanation {
+  const isHeld = copy.posture === 'restricted' || copy.posture === 'quarantined'
+  return {
+    access: isHeld ? 'blocked' : 'permitted',
+    triage: [],
+    ...copy,
+    causes: copy.causes.map((cause) => ({ inputs: [], ...cause })),
+  }
 }
 
 const INSTANT = /^(?:at|due|since|until|dueAt|nextDueAt)$/

@@ -36,6 +36,11 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${escapedJson(JSON.stringify(value, null, 2))}\n`)
 }
 
+/** As above, on one line. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${escapedJson(JSON.stringify(value))}\n`)
+}
+
 /** For other programs, as the server wrote it, but for what a terminal acts on: CSV has no way to escape it. */
 export function printText(text: string): void {
   process.stdout.write(printable(text, '\r\n\t'))
@@ -64,18 +69,46 @@ export function dim(text: string): string {
   return styleText('dim', text, { stream: process.stdout })
 }
 
-/** Columns as wide as their widest cell; the last one runs free. */
-export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): void {
+/**
+ * Columns as wide as their widest cell. On a terminal a line never runs over its edge: the widest columns give first,
+ * what is cut ends with `…`, and `-o json` has it whole. Elsewhere nothing is cut.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  width: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
+): void {
   const cells = rows.map((row) => row.map((cell) => safe(cell ?? '–')))
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  const widths = fitted(
+    head.map((name, column) =>
+      Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)),
+    ),
+    width,
   )
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
+      .map((cell, column) => {
+        const room = widths[column] ?? 0
+        const fits = cell.length <= room ? cell : `${cell.slice(0, room - 1)}…`
+        return column === row.length - 1 ? fits : fits.padEnd(room)
+      })
+      .join(GAP)
   print(dim(line(head)))
   for (const row of cells) print(line(row))
+}
+
+const GAP = '  '
+/** Narrower, a column says nothing. */
+const NARROWEST = 6
+
+/** As wide as they want to be, or each as wide as the widest may be so that all of them fit. */
+function fitted(wanted: readonly number[], width: number | undefined): readonly number[] {
+  if (width === undefined) return wanted
+  const room = width - GAP.length * (wanted.length - 1)
+  let widest = Math.max(...wanted)
+  const used = (): number => wanted.reduce((sum, want) => sum + Math.min(want, widest), 0)
+  while (widest > NARROWEST && used() > room) widest -= 1
+  return wanted.map((want) => Math.min(want, widest))
 }
 
 /** `2 h 4 m ago`, from an RFC 3339 text. */

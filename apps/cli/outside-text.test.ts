@@ -129,7 +129,7 @@ describe('text from outside', () => {
   /** `exits`: each that says the name was found; 6 is *not found*. */
   const rows = (): readonly Row[] => [
     [['status'], [0]],
-    [['doctor'], [0, 9]],
+    [['doctor'], [12]],
     [
       ['why', NAME],
       [0, 3, 9],

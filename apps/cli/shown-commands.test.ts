@@ -4,20 +4,15 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { commandsIn } from '../../proof/docs/page.ts'
-import { GROUPS } from './command-groups.ts'
+import { wholeProgram } from './whole-program.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
 describe('commands that are shown', async () => {
-  const program = new Command('holdfast')
-    .option('--server <url>')
-    .option('--token <token>')
-    .option('--data <dir>')
-    .option('-o, --output <form>')
-  for (const { load } of GROUPS) (await load())(program)
+  const program = await wholeProgram()
 
   const files = [
     'README.md',

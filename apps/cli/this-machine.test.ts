@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { find } from '@holdfast/core/state/state'
 import { testServer, type TestServer } from '../../proof/testkit/server.ts'
-import { scanHere } from './commands/host.ts'
+import { scanHere } from './scan-here.ts'
 import { makePracticeHost, type PracticeHost } from './practice/practice-host.ts'
 import { adoptThisMachine, followThisMachine } from './this-machine.ts'
 

@@ -10,6 +10,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { takeTokenFromLink } from './api/client.ts'
 import { followChanges } from './api/live.ts'
+import { REFRESH_MS } from './api/operations.ts'
 import { router } from './router.tsx'
 import { theme, variables } from './theme.ts'
 
@@ -17,7 +18,7 @@ takeTokenFromLink()
 const client = new QueryClient({
   defaultOptions: {
     // The server may be on this very machine: what the browser thinks of the network does not matter.
-    queries: { staleTime: 1_000, retry: 1, refetchInterval: 30_000, networkMode: 'always' },
+    queries: { staleTime: 1_000, retry: 1, refetchInterval: REFRESH_MS, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 })

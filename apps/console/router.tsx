@@ -1,6 +1,13 @@
 /** The routes. */
 
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { AssetPage } from './features/assets/asset-page.tsx'
 import { AssetsPage, type AssetFilter } from './features/assets/assets-page.tsx'
 import { FindingPage } from './features/findings/finding-page.tsx'
@@ -13,7 +20,10 @@ import { OverviewPage } from './features/overview/overview-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
 import { SourcesPage } from './features/sources/sources-page.tsx'
+import { LedgerPage } from './features/ledger/ledger-page.tsx'
+import { TokensPage } from './features/tokens/tokens-page.tsx'
 import { Frame } from './frame/frame.tsx'
+import { listSearch } from './parts/list-search.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage })
@@ -60,8 +70,7 @@ const assets = createRoute({
   validateSearch: (search: Record<string, unknown>): AssetFilter => ({
     ...(typeof search['posture'] === 'string' ? { posture: search['posture'] } : {}),
     ...(typeof search['type'] === 'string' ? { type: search['type'] } : {}),
-    // The router reads `50` in an address as what it looks like.
-    ...(['string', 'number'].includes(typeof search['q']) ? { q: String(search['q']) } : {}),
+    ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
   }),
 })
 const asset = createRoute({
@@ -76,13 +85,12 @@ const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
   component: FindingsPage,
-  // The router reads `true` and `50` in an address as what they look like.
   validateSearch: (search: Record<string, unknown>): FindingFilter => ({
-    ...(search['exploited'] === true ? { exploited: true } : {}),
+    ...(search['exploited'] === 'true' ? { exploited: true } : {}),
     ...(typeof search['severity'] === 'string' ? { severity: search['severity'] } : {}),
     ...(typeof search['fix'] === 'string' ? { fix: search['fix'] } : {}),
-    ...(['string', 'number'].includes(typeof search['q']) ? { q: String(search['q']) } : {}),
-    ...(typeof search['after'] === 'number' ? { after: search['after'] } : {}),
+    ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
+    ...(/^\d+$/.test(String(search['after'])) ? { after: Number(search['after']) } : {}),
   }),
 })
 const finding = createRoute({
@@ -99,7 +107,46 @@ const sources = createRoute({
   component: SourcesPage,
 })
 
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger',
+  component: LedgerPage,
+  validateSearch: listSearch('ledger.entries'),
+})
+// What checks proofs is loaded with the pages that do.
+const Entry = lazyRouteComponent(() => import('./features/ledger/entry-page.tsx'), 'EntryPage')
+const entry = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger/$seq',
+  component: function EntryRoute() {
+    const { seq } = entry.useParams()
+    return <Entry key={seq} seq={seq} />
+  },
+})
+const evidence = createRoute({
+  getParentRoute: () => root,
+  path: '/evidence',
+  component: lazyRouteComponent(
+    () => import('./features/evidence/evidence-page.tsx'),
+    'EvidencePage',
+  ),
+})
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/tokens',
+  component: TokensPage,
+  validateSearch: listSearch('token.list'),
+})
+
+const asText = ([name, value]: [string, unknown]): readonly [string, string | undefined] => [
+  name,
+  value === undefined ? undefined : String(value),
+]
+
 export const router = createRouter({
+  // What stands in an address is text, as the API takes it: `50` is a name as well.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => withQuery('', Object.entries(search).map(asText)),
   routeTree: root.addChildren([
     overview,
     refused,
@@ -112,6 +159,10 @@ export const router = createRouter({
     findings,
     finding,
     sources,
+    ledger,
+    entry,
+    evidence,
+    tokens,
   ]),
 })
 

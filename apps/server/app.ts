@@ -1,6 +1,8 @@
 /** The HTTP surface: parsing, authentication, errors and the console's files, around the routes. */
 
 import type { IncomingMessage } from 'node:http'
+import { CONTRACT } from '@holdfast/api/contract'
+import type { Operation, Scope as RouteScope } from '@holdfast/api/operation'
 import type { Socket } from 'node:net'
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -15,36 +17,44 @@ import {
   type ProblemCode,
 } from '@holdfast/edges-base/http/problems'
 import { ThreadError } from '@holdfast/edges-base/threads/protocol'
-import { allows, authenticate, problemOfToken, type RouteScope } from './auth.ts'
+import { allows, authenticate, problemOfToken } from './auth.ts'
 import { writeInTurns } from './answers.ts'
 import { hearOut, openBodies, type Bodies } from './bodies.ts'
 import { refuseUnknownQuery, type Context } from './context.ts'
 import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
+import { accessRoutes } from './routes/api/access.ts'
+import { applyRoutes } from './routes/api/apply.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
-import { estateRoutes } from './routes/api/estate.ts'
 import { importRoutes } from './routes/api/import.ts'
+import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
 import { findingRoutes } from './routes/api/findings.ts'
 import { holdRoutes } from './routes/api/holds.ts'
+import { identityRoutes } from './routes/api/identities.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { modeRoutes } from './routes/api/mode.ts'
 import { overrideRoutes } from './routes/api/overrides.ts'
+import { policyRoutes } from './routes/api/policies.ts'
 import { refusalRoutes } from './routes/api/refusals.ts'
+import { resourceRoutes } from './routes/api/resources.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
+import { statusRoutes } from './routes/api/status.ts'
+import { switchRoutes } from './routes/api/switches.ts'
 import { tokenRoutes } from './routes/api/tokens.ts'
 import { triageRoutes } from './routes/api/triage.ts'
 import { verificationRoutes } from './routes/api/verifications.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { readOrRefuse } from './list-method.ts'
-import { CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
+import { CLASSES, CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
 import type { RouteLimits } from './limits.ts'
 import { CONSOLE, serveConsole } from './console-files.ts'
 import { boundQuestions } from './questions.ts'
 import { rememberAnswers } from './idempotency.ts'
+import { serve } from './serve.ts'
 import { describedOnce, type DescribedRoute } from './openapi.ts'
 import { logRoutes } from './routes/operations/log.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
@@ -59,7 +69,11 @@ export interface TlsFiles {
 const ROUTES = [
   authzenRoutes,
   vaultRoutes,
-  estateRoutes,
+  applyRoutes,
+  identityRoutes,
+  resourceRoutes,
+  accessRoutes,
+  policyRoutes,
   assetRoutes,
   verificationRoutes,
   importRoutes,
@@ -68,8 +82,11 @@ const ROUTES = [
   statementRoutes,
   triageRoutes,
   holdRoutes,
+  evidenceRoutes,
   overrideRoutes,
   modeRoutes,
+  switchRoutes,
+  statusRoutes,
   refusalRoutes,
   decisionRoutes,
   ledgerRoutes,
@@ -92,7 +109,7 @@ export async function buildApp(
   const described: DescribedRoute[] = []
   declareScopes(app, described)
   const description = describedOnce(described)
-  app.get('/api/v1/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+  serve(app, 'openapi.show', async ({ reply }) =>
     reply.type('application/json; charset=utf-8').send(description()),
   )
   askWhoTheyAre(app, context, adminToken, config)
@@ -247,18 +264,28 @@ function jsonIn(request: FastifyRequest, bytes: Uint8Array, limits: RouteLimits)
   throw new Problem('bad-request', `the body is not JSON: ${parsed.error.message}`)
 }
 
+/** What a route says of itself follows from the contract; one that says nothing is refused at start. */
 function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void {
   app.addHook('onRoute', (route) => {
-    const declared = (route.config as { scope?: RouteScope } | undefined)?.scope
-    const { query = [] } = (route.config ?? {}) as { query?: readonly string[] }
+    const config = route.config ?? {}
     const isFile = route.url === '/*' || route.url === '/'
+    const said: Operation | undefined =
+      config.operation === undefined ? undefined : CONTRACT[config.operation]
+    const declared = said?.scope ?? config.scope
+    const query = said === undefined ? (config.query ?? []) : Object.keys(said.query.shape)
     if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
     for (const method of [route.method].flat()) {
-      const limits = limitsOf(method, route.url)
+      const limits = said === undefined ? limitsOf(method, route.url) : CLASSES[said.load]
       if (limits === undefined) throw new Error(`${method} ${route.url} has no row in limits.ts`)
-      route.config = { ...route.config, limits }
+      route.config = {
+        ...config,
+        ...(declared === undefined ? {} : { scope: declared }),
+        query,
+        limits,
+      }
       if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
-      if (declared !== undefined) described.push({ method, url: route.url, scope: declared, query })
+      if (declared !== undefined && said === undefined)
+        described.push({ method, url: route.url, scope: declared, query })
     }
   })
 }

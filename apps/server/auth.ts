@@ -12,13 +12,10 @@ import { cutoffKey } from '@holdfast/core/state/holds/table'
 import { anyToken } from '@holdfast/core/state/tokens/table'
 import type { TokenScope } from '@holdfast/core/model/token'
 import { Problem } from '@holdfast/edges-base/http/problems'
+import type { Scope as RouteScope } from '@holdfast/api/operation'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { WorkloadClaim, WorkloadTokens } from './workload-tokens.ts'
-
-/** What a route asks for. `carried`: it authenticates by what its body carries. */
-export type RouteScope =
-  'public' | 'carried' | 'decide' | 'report' | 'apply' | 'read' | 'approve' | 'admin' | 'secret'
 
 export interface Principal {
   /** `admin`, or the token's id: what the ledger names as actor. */

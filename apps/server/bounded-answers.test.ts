@@ -165,7 +165,7 @@ describe('an asset with ten thousand causes', { timeout: 600_000 }, () => {
       const path = `/api/v1/assets/web-01/causes?after=${encodeURIComponent(after)}`
       const { status, body } = await server.call('GET', path)
       assert.equal(status, 400)
-      assert.match(JSON.stringify(body), /`after` is no place in the list/)
+      assert.match(JSON.stringify(body), /`after` is not where a page of this list ended/)
     })
   }
 

@@ -1,5 +1,7 @@
 /** What every route is given: nothing hidden, nothing global. */
 
+import type { Scope as RouteScope } from '@holdfast/api/operation'
+import type { OperationId } from '@holdfast/api/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import type { Program } from '@holdfast/core/kernel/typed-command'
@@ -9,7 +11,7 @@ import type { Random } from '@holdfast/edges-base/ports/outside'
 import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
-import { callerOf, type Principal, type RouteScope } from './auth.ts'
+import { callerOf, type Principal } from './auth.ts'
 import type { Connections } from './connections.ts'
 import type { Decisions } from './driver/decisions.ts'
 import { refuseCommand, type Disk } from './driver/disk.ts'
@@ -69,6 +71,8 @@ export type Routes = (app: FastifyInstance, context: Context) => void
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** What it is of the contract; its scope, its query and its limits follow. */
+    operation?: OperationId
     /** Every route declares its scope; one that does not is refused at start. */
     scope?: RouteScope
     /** The query parameters it takes; under /api/v1 any other is refused. */
@@ -130,6 +134,16 @@ export async function submit(
   const { answer, size } = await context.driver.submit(input, actor)
   if (answer.kind === 'refused') throw problemOfRefusals(answer.refusals)
   return { answer, size }
+}
+
+/** As above, of a command whose answer is that it was done. */
+export async function submitDone(
+  context: Pick<Context, 'driver' | 'disk'>,
+  input: Input,
+  actor: string,
+): Promise<Extract<Answer, { kind: 'done' }>> {
+  const { answer } = await submit(context, input, actor)
+  return answer.kind === 'done' ? answer : { kind: 'done', ids: [] }
 }
 
 /** A path parameter that may hold slashes; exact, never normalised. */

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import type { Collection } from '@holdfast/core/model/collections'
 import type { Entry } from '@holdfast/core/state/entries'
 import { rowOf } from '@holdfast/core/state/registry'
 import { Problem } from '@holdfast/edges-base/http/problems'
@@ -9,7 +10,7 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 export interface EventHub {
   publish(entries: readonly Entry[], size: number): void
   /** A collection changed that is no entry: what a source is doing. */
-  tell(collection: string): void
+  tell(collection: Collection): void
   /** Throws a problem where there are too many already. */
   subscribe(
     response: ServerResponse,
@@ -33,9 +34,15 @@ export interface Subscriber {
 const COALESCE_MS = 200
 const KEEP_ALIVE_MS = 15_000
 
+/** Any entry is one more of the ledger. */
+function* changesOf(entries: readonly Entry[]): Generator<Collection> {
+  yield 'ledger'
+  for (const entry of entries) yield* rowOf(entry).changes
+}
+
 export function eventHub(): EventHub {
   const clients = new Map<ServerResponse, Subscriber>()
-  let pending = new Set<string>()
+  let pending = new Set<Collection>()
   let size = 0
   let timer: NodeJS.Timeout | undefined
   /** What a slow reader leaves lying would be ours to hold: it is cut, and comes back with what it saw last. */
@@ -54,7 +61,7 @@ export function eventHub(): EventHub {
     timer ??= setTimeout(() => {
       timer = undefined
       const changed = pending
-      pending = new Set()
+      pending = new Set<Collection>()
       endOver()
       for (const client of clients.keys()) send(client, changed)
     }, COALESCE_MS)
@@ -67,7 +74,7 @@ export function eventHub(): EventHub {
   return {
     publish(entries, newSize) {
       size = newSize
-      for (const entry of entries) for (const change of rowOf(entry).changes) pending.add(change)
+      for (const change of changesOf(entries)) pending.add(change)
       if (entries.some((entry) => entry.kind.startsWith('token.'))) endOver()
       soon()
     },

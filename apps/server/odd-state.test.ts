@@ -136,9 +136,17 @@ async function withOdd<K>(
   }
 }
 
+/** Asked without a look at the schema of the answer: none describes what is odd. */
+async function statusOf(path: string): Promise<number> {
+  const headers = { authorization: `Bearer ${server.adminToken}` }
+  const response = await fetch(`${server.url}${path}`, { headers })
+  await response.arrayBuffer()
+  return response.status
+}
+
 async function failing(what: string): Promise<string[]> {
-  const answers = await Promise.all(lists.map((path) => server.call('GET', path)))
-  return answers.flatMap(({ status }, at) =>
+  const answers = await Promise.all(lists.map((path) => statusOf(path)))
+  return answers.flatMap((status, at) =>
     status === 200 ? [] : [`${what}: ${lists[at]} ${status}`],
   )
 }

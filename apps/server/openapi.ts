@@ -1,10 +1,11 @@
 /** The OpenAPI 3.1 description, made from the routes that are registered and the schemas that decide. */
 
+import { openapi } from '@holdfast/api/openapi'
 import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
 import { PROBLEMS } from '@holdfast/edges-base/http/problems'
 import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
 import { SCHEMAS } from './outward/manifest-schemas.ts'
-import type { RouteScope } from './auth.ts'
+import type { Scope as RouteScope } from '@holdfast/api/operation'
 
 export interface DescribedRoute {
   readonly method: string
@@ -16,110 +17,10 @@ export interface DescribedRoute {
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
 export const SUMMARIES: { readonly [route: string]: string } = {
-  'POST /access/v1/evaluation': 'AuthZEN: one decision',
-  'POST /access/v1/evaluations': 'AuthZEN: a batch of decisions',
-  'POST /access/v1/search/subject': 'AuthZEN: who may do this',
-  'POST /access/v1/search/resource': 'AuthZEN: to what may it be done',
-  'POST /access/v1/search/action': 'AuthZEN: what may be done',
-  'GET /.well-known/authzen-configuration': 'AuthZEN: metadata',
-  'GET /v1/secret/data/*': 'KV v2: read a secret',
-  'POST /v1/secret/data/*': 'KV v2: write a version',
-  'PUT /v1/secret/data/*': 'KV v2: write a version',
-  'PATCH /v1/secret/data/*': 'KV v2: write a version that differs by a merge patch',
-  'DELETE /v1/secret/data/*': 'KV v2: delete the newest version',
-  'POST /v1/secret/delete/*': 'KV v2: delete versions',
-  'PUT /v1/secret/delete/*': 'KV v2: delete versions',
-  'POST /v1/secret/undelete/*': 'KV v2: undelete versions',
-  'PUT /v1/secret/undelete/*': 'KV v2: undelete versions',
-  'POST /v1/secret/destroy/*': 'KV v2: destroy versions, and erase their bytes',
-  'PUT /v1/secret/destroy/*': 'KV v2: destroy versions, and erase their bytes',
-  'GET /v1/secret/metadata': 'KV v2: list, also by the method LIST',
-  'GET /v1/secret/metadata/*':
-    'KV v2: metadata of a secret; with list=true or LIST, what is below a path',
-  'POST /v1/secret/metadata/*': 'KV v2: settings and custom metadata',
-  'PUT /v1/secret/metadata/*': 'KV v2: settings and custom metadata',
-  'PATCH /v1/secret/metadata/*': 'KV v2: settings and custom metadata by a merge patch',
-  'DELETE /v1/secret/metadata/*': 'KV v2: remove a secret, and erase the bytes of all its versions',
-  'GET /v1/sys/mounts': 'KV v2: the engines',
-  'GET /v1/sys/internal/ui/mounts': 'KV v2: the engines',
-  'GET /v1/sys/internal/ui/mounts/*': 'KV v2: which engine a path is in',
-  'GET /v1/sys/health': 'KV v2: health',
-  'GET /v1/sys/seal-status': 'KV v2: seal status, which is never sealed',
-  'GET /v1/sys/leader': 'KV v2: there is one server',
-  'GET /v1/auth/token/lookup-self': 'KV v2: what this token is',
-  'POST /v1/auth/token/renew-self': 'KV v2: refused, with what to do',
-  'PUT /v1/auth/token/renew-self': 'KV v2: refused, with what to do',
-  'POST /v1/auth/token/revoke-self': 'KV v2: revoke this token',
-  'PUT /v1/auth/token/revoke-self': 'KV v2: revoke this token',
-  'POST /api/v1/apply': 'apply manifests, all or nothing',
-  'GET /api/v1/attention': 'what somebody should look at, by what is behind it, with what to do',
-  'GET /api/v1/explain/asset/:name': 'why, what to do, when it comes back',
-  'POST /api/v1/assets/:name/verify': 'ask its sources for fresh evidence',
-  'GET /api/v1/verifications/:id': 'watch a verification',
-  'GET /api/v1/assets/:name/causes': 'every cause of an asset, the first due first',
-  'GET /api/v1/assets/:name/gaps': 'what of an asset nobody could be asked about',
-  'GET /api/v1/assets/:name/nonce': 'a nonce for one report of collect.sh',
-  'POST /api/v1/assets/:name/accept-report': "a person takes the vendor's report as true",
-  'POST /api/v1/assets/:name/quarantine': 'quarantine an asset',
-  'POST /api/v1/assets/:name/restarted': 'say that a database was restarted with its fixes',
-  'POST /api/v1/assets/:name/lift-quarantine': 'lift a quarantine',
-  'POST /api/v1/import': 'hand in a document about an asset',
-  'POST /api/v1/sources/:name/test': 'ask whether a source can be fetched',
-  'POST /api/v1/sources/:name/sync': 'fetch a source now',
-  'POST /api/v1/sources/:name/accept': 'take an import that waits for a person',
-  'POST /api/v1/sources/:name/roll-back': 'go back to what a feed said before',
-  'POST /api/v1/sources/:name/webhook': 'a source says that something changed there',
   'GET /api/v1/findings': 'vulnerabilities and who has them, worst first',
   'GET /api/v1/findings/:id': 'one vulnerability: assets, identities, what each source says',
   'GET /api/v1/findings/:id/document': 'the bytes an advisory was read from',
   'POST /api/v1/findings/:id/what-if': 'what would follow if an input were otherwise',
-  'GET /api/v1/statements': 'what authors say of vulnerabilities in products (VEX)',
-  'POST /api/v1/statements/:id/approve': 'one person takes a statement as true, until an end',
-  'DELETE /api/v1/statements/:id': 'a statement counts no longer',
-  'GET /api/v1/triage': 'forensic triage that is asked for, with what was answered',
-  'POST /api/v1/triage/record': 'somebody looked for traces of an intrusion',
-  'POST /api/v1/triage/waive': 'a person answers for not looking, until an end',
-  'POST /api/v1/overrides/:id/extend': 'the same override until a later end',
-  'POST /api/v1/overrides/:id/reject': "a breaker's cause is not believed, for a time",
-  'GET /api/v1/holds': 'what is blocked',
-  'GET /api/v1/holds/:id': 'one hold with its explanation and timeline',
-  'GET /api/v1/holds/:id/evidence': 'its evidence bundle',
-  'POST /api/v1/holds/:id/release': 'allow it although, until an end',
-  'GET /api/v1/overrides': 'what is allowed although',
-  'GET /api/v1/overrides/:id': 'one override: whom it keeps open, and what it asks',
-  'DELETE /api/v1/overrides/:id': 'end an override',
-  'GET /api/v1/status': 'the one-screen answer',
-  'GET /api/v1/refusals': 'who is refused now, held or not, with counts by reason, owner and tier',
-  'GET /api/v1/decisions': 'decisions that were made, newest first; as CSV for who accepts it',
-  'GET /api/v1/decisions/:id': 'one decision that is kept',
-  'GET /api/v1/activity':
-    'what an identity used, by hour, with how often, first and last; as CSV for who accepts it',
-  'GET /api/v1/mode': 'where it enforces, since when, by whom and why',
-  'POST /api/v1/mode': 'report-only or enforce, for a scope',
-  'POST /api/v1/mode/preview':
-    'whom enforcing a scope would refuse, with the digest that setting it needs',
-  'POST /api/v1/off/rehearse': 'go through off without doing it: what it would leave refused',
-  'POST /api/v1/off': 'stop enforcing everywhere',
-  'POST /api/v1/eject': 'stop enforcing and remove what was created',
-  'POST /api/v1/resume': 'enforce again',
-  'POST /api/v1/clock/accept': "a person takes the server's clock as right",
-  'GET /api/v1/ledger': 'size, key and checkpoint',
-  'POST /api/v1/ledger/accept-restore': 'a backup counts from now on, as a new epoch',
-  'GET /api/v1/ledger/entries': 'newest entries, or those that hold a text',
-  'GET /api/v1/ledger/entries/:seq': 'one entry with its inclusion proof',
-  'GET /api/v1/tokens': 'tokens',
-  'POST /api/v1/tokens': 'create a token, shown once',
-  'DELETE /api/v1/tokens/:id': 'revoke a token',
-  'GET /api/v1/secrets': 'secrets by path and version',
-  'GET /api/v1/events': 'server-sent events: which collections changed',
-  'GET /api/v1/openapi.json': 'this description',
-  'POST /api/v1/agent/enroll': 'enrol an agent with a one-time token',
-  'POST /api/v1/agent/report': 'a signed message of an agent',
-  'GET /livez': 'the process lives',
-  'GET /readyz': 'it can record',
-  'GET /metrics': 'Prometheus metrics',
-  'GET /log/checkpoint': 'C2SP checkpoint',
-  'GET /log/tile/*': 'C2SP hash tile',
 }
 
 export function summaryOf(route: DescribedRoute): string | undefined {
@@ -134,7 +35,32 @@ export function summaryOf(route: DescribedRoute): string | undefined {
 /** Made when it is first asked for, all routes declared by then: anybody may ask, however often. */
 export function describedOnce(routes: readonly DescribedRoute[]): () => Buffer {
   let made: Buffer | undefined
-  return () => (made ??= Buffer.from(JSON.stringify(describe(routes))))
+  return () => (made ??= Buffer.from(JSON.stringify(merged(routes))))
+}
+
+/** Until every route is an operation of the contract. */
+function merged(routes: readonly DescribedRoute[]): object {
+  const kinds = Object.fromEntries(
+    MANIFEST_KINDS.map((kind) => [kind, jsonSchemaOf(SCHEMAS[kind])]),
+  )
+  const contract = openapi('0.1.0', kinds) as {
+    paths: Record<string, object>
+    components: { schemas: object }
+  }
+  const rest = describe(routes) as { paths: Record<string, object>; components: object }
+  const paths: Record<string, object> = { ...rest.paths }
+  for (const [path, methods] of Object.entries(contract.paths))
+    paths[path] = { ...paths[path], ...methods }
+  return {
+    ...rest,
+    ...contract,
+    paths,
+    components: {
+      ...rest.components,
+      ...contract.components,
+      responses: (rest.components as { responses: object }).responses,
+    },
+  }
 }
 
 function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
@@ -159,7 +85,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
           })),
           ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
         ],
-        ...(route.url === '/api/v1/apply' ? { requestBody: APPLY_BODY } : {}),
         responses: {
           '2XX': { description: 'done' },
           default: { $ref: '#/components/responses/problem' },
@@ -192,15 +117,6 @@ function describe(routes: readonly DescribedRoute[]): Record<string, unknown> {
       },
     },
   }
-}
-
-const APPLY_BODY = {
-  description: 'YAML documents, a JSON array or one object',
-  content: {
-    'application/yaml': {
-      schema: { oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })) },
-    },
-  },
 }
 
 const PROBLEM = {

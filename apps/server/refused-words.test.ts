@@ -50,8 +50,12 @@ describe('refusals in words', () => {
 
   test('an unknown query parameter is refused with those that are known', async () => {
     const rows = [
-      ['/api/v1/assets?posture=unknown', /`posture`/, /^it takes: limit, after$/],
-      ['/api/v1/assets?limits=2', /`limits`/, /^did you mean `limit`\? it takes: limit, after$/],
+      ['/api/v1/assets?postures=unknown', /`postures`/, /^did you mean `posture`\?/],
+      [
+        '/api/v1/assets?limits=2',
+        /`limits`/,
+        /^did you mean `limit`\? it takes: limit, after, sort, q, facets, posture/,
+      ],
       ['/api/v1/assets?limit=2&limit=3', /`limit` is given more than once/, /give it once/],
       ['/api/v1/holds?stats=open', /`stats`/, /did you mean `state`/],
       ['/api/v1/assets/web-01?limit=2', /`limit`/, /^it takes none$/],
@@ -71,7 +75,7 @@ describe('refusals in words', () => {
 
   test('known ones are taken, and other surfaces keep the rule of their standards', async () => {
     for (const path of [
-      '/api/v1/assets?limit=1&after=a',
+      '/api/v1/assets?limit=1&sort=-name',
       '/api/v1/holds?state=open&limit=5',
       '/api/v1/findings?q=x&severity=high',
       '/api/v1/ledger/entries?limit=1&q=hold',

@@ -1,4 +1,4 @@
-/** Starting: configuration refused in words, TLS with renewal, one server per directory, a second start resumes. */
+/** Starting: TLS with renewal, one server per directory, a second start resumes. */
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -14,34 +14,6 @@ import { until } from '../../proof/testkit/until.ts'
 import { startServer } from './compose.ts'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../bin/holdfast')
-
-const REFUSED = [
-  [{ HOLDFAST_LISTEN: 'nowhere' }, /listen `nowhere` is not ADDRESS:PORT/],
-  [{ HOLDFAST_LISTEN: '127.0.0.1:99999' }, /ADDRESS:PORT/],
-  [{ HOLDFAST_LISTEN: '0.0.0.0:7420' }, /without TLS is refused/],
-  [{ HOLDFAST_MODE: 'off' }, /mode `off`/],
-  [{ HOLDFAST_STORE: 'mysql' }, /store `mysql`/],
-  [{ HOLDFAST_ADMIN_TOKEN: 'short' }, /fewer than 32/],
-  [{ HOLDFAST_TLS_CERT: 'x' }, /come together/],
-  [{ HOLDFAST_CHECKPOINT_SINK: 'kafka:x' }, /checkpoint sink/],
-] as const
-
-for (const [env, message] of REFUSED) {
-  test(`refused: ${JSON.stringify(env)}`, () => {
-    const config = readConfig({}, env)
-    assert.ok(!config.ok)
-    assert.match(config.error.join('\n'), message)
-  })
-}
-
-test('all problems are told at once, and a flag outranks the environment', () => {
-  const config = readConfig({ mode: 'x' }, { HOLDFAST_MODE: 'enforce', HOLDFAST_LISTEN: 'y' })
-  assert.ok(!config.ok)
-  assert.equal(config.error.length, 2)
-  const good = readConfig({ listen: '[::1]:0' }, { HOLDFAST_LISTEN: '127.0.0.1:1' })
-  assert.ok(good.ok)
-  assert.deepEqual([good.value.host, good.value.portFixed], ['::1', true])
-})
 
 test('a second server on the same data exits 7 in one sentence; a restart resumes with the same ledger', async () => {
   const first = await testServer('enforce')

@@ -6,7 +6,7 @@ import { dueOf, type Cause } from '../model/cause.ts'
 import { TIERS } from '../model/posture.ts'
 
 /** A place in that order: the first date at any tier, then the id. */
-export interface Place {
+interface Place {
   readonly at: number
   readonly id: CauseId
 }
@@ -15,20 +15,15 @@ interface Placed extends Place {
   readonly cause: Cause
 }
 
-/** At most so many, the first due first. @param after - only those that come later; null: from the first */
-export function* worstCauses(
-  causes: readonly Cause[],
-  most: number,
-  after: Place | null = null,
-): Stepwise<Cause[]> {
+/** At most so many, the first due first. */
+export function* worstCauses(causes: readonly Cause[], most: number): Stepwise<Cause[]> {
   let kept: Placed[] = []
   const cut = (): void => {
     kept = kept.toSorted(byPlace).slice(0, most)
   }
   const isPlace = paced()
   for (const cause of causes) {
-    const one = { ...placeOf(cause), cause }
-    if (after === null || byPlace(after, one) < 0) kept.push(one)
+    kept.push({ ...placeOf(cause), cause })
     if (kept.length >= 2 * most + SLACK) cut()
     if (isPlace()) yield
   }

@@ -11,7 +11,7 @@ export function apiPath(
 }
 
 /** A part that is all dots would be resolved away whatever encodes it: it is sent as a name that nothing has. */
-function encoded(value: string | number): string {
+export function encoded(value: string | number): string {
   const text = String(value).toWellFormed()
   return encodeURIComponent(/^\.{1,2}$/.test(text) ? text.replaceAll('.', '%2E') : text)
 }

@@ -45,6 +45,8 @@ class Limits {
   readonly jsonDepthMax: number = 64
   /** A CycloneDX document of 100,000 components has about a million values. */
   readonly jsonValuesMax: number = 4_000_000
+  /** A file of settings: some dozens of lines. */
+  readonly configBytesMax: number = 65_536
   /** An ordinary request body (a command, a decision). */
   readonly bodyBytesMax: number = 1_048_576
   /** A body of whoever is known only by what is in it: a signed "nothing changed" is a few hundred bytes. */

@@ -62,7 +62,8 @@ export function* residualRisk(view: View, asset: AssetUid, now: Instant): Stepwi
   return { value: Math.min(100, Math.round((raw * percent) / 100)), parts }
 }
 
-function reachOf(view: View, asset: AssetUid): Tier | null {
+/** The most critical tier that an identity reaches from there; null: none does. */
+export function reachOf(view: View, asset: AssetUid): Tier | null {
   let best: Tier | null = null
   for (const identity of view.identitiesByAsset.get(asset) ?? []) {
     for (const grant of view.grantsByIdentity.get(identity) ?? []) {

@@ -2,7 +2,8 @@
 
 import type { AssetUid, CauseId, HoldId, OverrideId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Posture } from './posture.ts'
+import type { Weight } from './cause.ts'
+import type { Posture, Tier } from './posture.ts'
 import type { ReasonCode } from './reason-codes.ts'
 import type { RefusalReason } from './refusal.ts'
 
@@ -75,7 +76,7 @@ export interface OverrideNamed {
 export interface AccessLine {
   readonly identity: string
   readonly resource: string
-  readonly tier: number
+  readonly tier: Tier
   readonly actions: readonly string[]
   /** Set for access that remains: its end, and the override that grants it, if any. */
   readonly until: Instant | null
@@ -89,7 +90,7 @@ export interface CauseExplanation {
   readonly id: CauseId
   readonly title: string
   readonly text: string
-  readonly weight: string
+  readonly weight: Weight
   readonly since: Instant
   readonly dueAt: Instant | null
   readonly rule: string

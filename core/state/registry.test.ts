@@ -86,12 +86,15 @@ const CHANGES: readonly (readonly [Entry['kind'], readonly string[]])[] = [
   ['cause.opened', ['assets', 'holds', 'findings']],
   ['agent.enrolled', ['assets', 'holds', 'findings']],
   ['effect.settled', ['holds', 'assets']],
-  ['manifest.deleted', ['estate', 'assets', 'sources']],
+  [
+    'manifest.deleted',
+    ['estate', 'assets', 'identities', 'resources', 'sources', 'overrides', 'holds'],
+  ],
   ['feed.checked', ['sources', 'findings']],
   ['statement.ended', ['findings', 'statements']],
   ['triage.waived', ['triage', 'findings', 'assets', 'holds']],
-  ['override.ended', ['override']],
-  ['tick', ['tick']],
+  ['override.ended', ['overrides', 'holds', 'assets']],
+  ['tick', ['status']],
 ]
 for (const [kind, changes] of CHANGES) {
   test(`whoever watches is told of ${kind} under ${changes.join()}`, () => {

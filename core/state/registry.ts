@@ -52,6 +52,11 @@ const ROWS: Rows<Bodies> = {
   ...WAKEUPS_ROWS,
 }
 
+/** Of each the newest and every older version. */
+export const ENTRY_KINDS: readonly string[] = [
+  ...new Set(Object.keys(ROWS).map((key) => key.split('@')[0] ?? key)),
+]
+
 export type AnyRow = Row<EntryKey>
 
 export function isKnown({ kind, v }: { readonly kind: string; readonly v: number }): boolean {

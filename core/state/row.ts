@@ -2,6 +2,7 @@
 
 import type { AssetUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Collection } from '../model/collections.ts'
 import type { EntryAt, EntryKey } from './entries.ts'
 import type { State, View } from './state.ts'
 
@@ -27,7 +28,7 @@ export interface Row<Key extends EntryKey> {
   /** The one asset it is about; absent or null: none, or several. */
   readonly about?: (body: EntryAt<Key>['body']) => AssetUid | null
   /** The collections of the API that it changes. */
-  readonly changes: readonly string[]
+  readonly changes: readonly Collection[]
   /** How a timeline tells it; absent: by its kind. */
   readonly words?: (body: EntryAt<Key>['body']) => string
 }
@@ -35,5 +36,5 @@ export interface Row<Key extends EntryKey> {
 export type Rows<Entries> = { readonly [Key in keyof Entries & EntryKey]: Row<Key> }
 
 /** What shows an asset in whatever way. */
-export const ASSET_PAGES: readonly string[] = ['assets', 'holds', 'findings']
-export const HOLD_PAGES: readonly string[] = ['holds', 'assets']
+export const ASSET_PAGES: readonly Collection[] = ['assets', 'holds', 'findings']
+export const HOLD_PAGES: readonly Collection[] = ['holds', 'assets']

@@ -34,6 +34,7 @@ test('generated worlds: every index equals the one from scratch', () => {
   for (const name of [
     'identitiesByAsset',
     'grantsByIdentity',
+    'grantsByResource',
     'bindingsByIdentity',
     'resourcesByKey',
     'sourcesByAsset',
@@ -66,6 +67,7 @@ test('an index that was not kept is found', () => {
       (state) => state.identitiesByAsset.delete(firstOf(state.identitiesByAsset)),
     ],
     ['grantsByIdentity', (state) => state.grantsByIdentity.delete(firstOf(state.grantsByIdentity))],
+    ['grantsByResource', (state) => state.grantsByResource.delete(firstOf(state.grantsByResource))],
     ['resourcesByKey', (state) => state.resourcesByKey.delete(firstOf(state.resourcesByKey))],
     ['overridesByAsset', (state) => state.overridesByAsset.set('', new Set())],
     ['overridesByKind', (state) => state.overridesByKind.set('rollback', new Set())],

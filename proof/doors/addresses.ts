@@ -45,7 +45,7 @@ export async function namesFor(
   server: TestServer,
   { path }: Route,
 ): Promise<readonly string[] | null> {
-  const noun = /^(\/api\/v1\/[a-z-]+)\/\{path\}$/.exec(path)?.[1]
+  const noun = /^(\/api\/v1\/[a-z-]+)\/\{(?:name|path)\}$/.exec(path)?.[1]
   const found = LISTS.find(([route]) => route.test(path))
   const [list, member] = found === undefined ? [noun, 'name'] : [found[1], found[2]]
   if (list === undefined) return null

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { addressOf, FIXED, namesFor, NEEDED, routesOf, type Route } from './addresses.ts'
-import { BODIES } from './bodies.ts'
+import { bodiesFor } from './bodies.ts'
 import { oneOfEverything } from './estate.ts'
 import { mutated } from './mutate.ts'
 
@@ -33,7 +33,7 @@ describe('any JSON to any door', () => {
     const doors = routes.filter((route) => !['GET', 'DELETE'].includes(route.method))
     assert.ok(doors.length > 40)
     for (const route of doors) {
-      const known = BODIES.get(`${route.method} ${route.path}`) ?? BODIES.get(route.path)
+      const known = bodiesFor(route.method, route.path)
       assert.ok(known !== undefined, `${route.method} ${route.path} has no body to start from`)
       await fc.assert(
         fc.asyncProperty(mutated(known), nameAmong(), async (body, pick) => {

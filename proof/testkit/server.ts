@@ -3,6 +3,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import { misfit } from '@holdfast/api/fits'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 import { readConfig } from '@holdfast/edges-base/config/config'
 import { startServer, type Outside, type RunningServer } from '@holdfast/server/compose'
@@ -76,8 +77,11 @@ export async function testServer(
         },
         ...(text === undefined ? {} : { body: text }),
       })
-      const answer = await response.text()
-      return { status: response.status, body: parsed(answer), headers: response.headers }
+      const answer = parsed(await response.text())
+      // Whatever a test is about: what it is answered is what the contract says.
+      const wrong = misfit(method, path, response.status, answer)
+      if (wrong !== null) throw new Error(wrong)
+      return { status: response.status, body: answer, headers: response.headers }
     },
   }
 }

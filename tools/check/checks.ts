@@ -35,6 +35,7 @@ export const checks: readonly Check[] = [
     run: (root) => tool(root, 'prettier', ['--check', '--log-level', 'warn', '.']),
   },
   { name: 'types', run: (root) => tool(root, 'tsc', ['-p', '.']) },
+  { name: 'explicit types', run: explicitTypes },
   { name: 'console types', run: (root) => tool(root, 'tsc', ['-p', 'apps/console']) },
   { name: 'lint', run: (root) => tool(root, 'oxlint', ['--deny-warnings', '--type-aware']) },
   { name: 'imports', run: imports },
@@ -52,6 +53,22 @@ export const checks: readonly Check[] = [
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
   { name: 'written style', run: async (root) => problems(root, writtenStyle(root)) },
 ]
+
+/**
+ * What a file exports says its type. Not the contract: what an operation takes and answers is inferred from its schema,
+ * and nor the console, whose router tells every link its paths by a type inferred from all routes.
+ */
+async function explicitTypes(root: string): Promise<CheckOutcome> {
+  const { output } = await tool(root, 'tsc', ['-p', '.', '--declaration', '--isolatedDeclarations'])
+  const found = output.split('\n').filter((line) => line !== '' && !line.startsWith('apps/api/'))
+  // Were nothing looked at, the contract would not be complained of either.
+  const looked = output.includes('apps/api/operation.ts')
+  return {
+    ok: looked && found.length === 0,
+    looked: 'exports',
+    output: looked ? found.join('\n') : 'nothing was looked at',
+  }
+}
 
 /** What is seen in the tree of a file, or of all files together. */
 function writtenStyle(root: string): string[] {

@@ -113,9 +113,17 @@ module.exports = {
     ),
     rule(
       'console-is-a-client',
-      'the console imports kernel, ledger and tlog only',
+      'the console imports kernel, ledger, tlog and the client of the contract only',
       { path: '^apps/console/' },
-      { path: '^(core/(?!kernel/|ledger/)|formats|protocols/(?!tlog/)|edges|apps/(?!console/))' },
+      {
+        path: '^(core/(?!kernel/|ledger/)|formats|protocols/(?!tlog/)|edges|apps/(?!console/|api/client\\.ts$|api/operations\\.generated\\.ts$))',
+      },
+    ),
+    rule(
+      'contract-is-below-apps',
+      'the contract says what programs agree on: it knows none of them',
+      { path: '^apps/api/' },
+      { path: '^(apps/(?!api/)|proof|tools)/' },
     ),
     rule('no-cycles', 'a cycle has no bottom', {}, { circular: true }),
   ],

@@ -14,7 +14,6 @@ const OTHERWISE: readonly (readonly [path: string, word: string, what: string])[
   ['core/model/package-name.ts', 'gitlab', 'a type of package'],
   ['core/model/scopes.ts', 'postgresql', 'a type of package'],
   ['core/state/feeds/feed-cover.ts', 'postgresql', 'a type of package'],
-  ['core/state/observations/fold.ts', 'endpoint', 'a collection of the API'],
 ]
 
 export function namedInCore(files: readonly SourceFile[], parsed: readonly Syntax[]): string[] {

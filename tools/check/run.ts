@@ -10,7 +10,9 @@ const ROOT = resolve(import.meta.dirname, '../..')
 
 /** Pages that are made of the code, each proven by a test beside its writer to be what the code says. */
 const WRITERS = [
+  'apps/api/write-operations.ts',
   'apps/server/outward/write-schemas.ts',
+  'edges/base/config/write-configuration-page.ts',
   'edges/base/http/write-code-pages.ts',
   'apps/server/write-metric-page.ts',
 ]

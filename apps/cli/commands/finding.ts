@@ -1,9 +1,8 @@
-/** `finding` and `statement`: vulnerabilities, who has them, and what authors say of them. */
+/** `finding`: vulnerabilities and who has them. */
 
 import type { Command } from 'commander'
 import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
-import { EXITS, Failure } from '../exits.ts'
 import { bold, dim, print, printJson, safe, table, until } from '../output.ts'
 import { isJson } from './status.ts'
 
@@ -74,7 +73,6 @@ export function findingCommands(program: Command): void {
   addFindingList(finding)
   addFindingShow(finding)
   addFindingWhatIf(finding)
-  statementCommands(program)
 }
 
 function addFindingList(finding: Command): void {
@@ -222,60 +220,4 @@ function show(findingDetailBody: FindingDetailBody): void {
   for (const { asset, says } of findingDetailBody.triage) print(`  ${safe(asset)}: ${safe(says)}`)
   if (findingDetailBody.assets.length > 50)
     print(dim(`${findingDetailBody.assets.length - 50} more: -o json`))
-}
-
-function statementCommands(program: Command): void {
-  const statement = program
-    .command('statement')
-    .description('what authors say of vulnerabilities in products (VEX)')
-  statement
-    .command('list')
-    .option('--state <word>', 'waits, counts, noted, expired or ended')
-    .action(async (flags: { state?: string }, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const found = await client.list(withQuery('/api/v1/statements', [['state', flags.state]]))
-      const items = found as Record<string, string | null>[]
-      if (isJson(command)) return printJson(items)
-      if (items.length === 0) return print('no statement')
-      table(
-        ['STATEMENT', 'STATE', 'VULNERABILITY', 'STATUS', 'PRODUCT', 'COMPONENT', 'AUTHOR'],
-        items.map((one) =>
-          ['uid', 'state', 'vulnerability', 'status', 'product', 'component', 'author'].map(
-            (name) => one[name],
-          ),
-        ),
-      )
-    })
-  statement
-    .command('approve <id>')
-    .description('take it as true until an end; a known-exploited flaw needs two people')
-    .requiredOption('--reason <text>', 'why')
-    .option('--until <duration>', 'how long it counts', '90d')
-    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const answer = await client.send('POST', apiPath`/api/v1/statements/${id}/approve`, {
-        reason: flags.reason,
-        for: flags.until,
-      })
-      if (isJson(command)) return printJson(answer)
-      print(
-        `statement ${id}: ${safe(answer['state'])}; it suppresses ${safe(answer['suppresses'])} causes`,
-      )
-    })
-  statement
-    .command('end <id>')
-    .requiredOption('--reason <text>', 'why')
-    .option('--yes', 'do not ask')
-    .action(async (id: string, flags: { reason: string; yes?: boolean }, command: Command) => {
-      if (flags.yes !== true) {
-        throw new Failure(
-          EXITS.usage,
-          `ending ${id} needs --yes`,
-          'what it suppressed counts again',
-        )
-      }
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send('DELETE', apiPath`/api/v1/statements/${id}?reason=${flags.reason}`)
-      print(`statement ${id} ended: what it suppressed counts again`)
-    })
 }

@@ -1,11 +1,11 @@
-/** `hold` and `override`: what is blocked, and what is allowed although. */
+/** `hold`: what is blocked. */
 
 import type { Command } from 'commander'
 import { apiPath } from '@holdfast/core/kernel/api-path'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, bold, print, printJson, safe, table, until } from '../output.ts'
-import { isJson, showQuestion, type QuestionBody } from './status.ts'
-import { showExplanation, type ExplanationBody } from './why.ts'
+import { isJson } from './status.ts'
+import { showExplanation, type Explained } from '../explanation.ts'
 
 interface HoldBody {
   readonly id: string
@@ -24,7 +24,7 @@ interface HoldBody {
 }
 
 interface HoldDetailBody {
-  readonly explanation: ExplanationBody | null
+  readonly explanation: Explained | null
   readonly timeline: readonly { readonly seq: number; readonly at: number; readonly text: string }[]
   readonly exposures: readonly {
     readonly secret: string
@@ -53,14 +53,6 @@ export function holdCommands(program: Command): void {
   addHoldList(hold)
   addHoldShow(hold)
   addHoldRelease(hold)
-  const override = program
-    .command('override')
-    .description('what is allowed although it would be blocked')
-  addOverrideList(override)
-  addOverrideShow(override)
-  addOverrideReject(override)
-  addOverrideExtend(override)
-  addOverrideEnd(override)
 }
 
 function addHoldList(hold: Command): void {
@@ -121,108 +113,5 @@ function addHoldRelease(hold: Command): void {
       print(
         `override ${safe(answer['override'])}: access returns until ${safe(answer['expiresAt'])} (${until(answer['expiresAt'])}); the block stays on record`,
       )
-    })
-}
-
-function addOverrideList(override: Command): void {
-  override.command('list').action(async (_flags: unknown, command: Command) => {
-    const client = connect(command.optsWithGlobals<ClientOptions>())
-    const items = await client.list<{
-      id: string
-      kind: string
-      name: string
-      owner: string
-      reason: string
-      expiresAt: string
-      endedAt: string | null
-      keepsOpen: number
-    }>('/api/v1/overrides')
-    if (isJson(command)) return printJson(items)
-    if (items.length === 0) return print('no override')
-    table(
-      ['OVERRIDE', 'KIND', 'NAME', 'OWNER', 'ENDS', 'KEEPS OPEN', 'REASON'],
-      items.map((one) => [
-        one.id,
-        one.kind,
-        one.name,
-        one.owner,
-        one.endedAt === null ? until(one.expiresAt) : `ended ${ago(one.endedAt)}`,
-        one.keepsOpen === 0 ? '' : `${one.keepsOpen} ${one.keepsOpen === 1 ? 'asset' : 'assets'}`,
-        one.reason,
-      ]),
-    )
-  })
-}
-
-function addOverrideShow(override: Command): void {
-  override.command('show <id>').action(async (id: string, _flags: unknown, command: Command) => {
-    const client = connect(command.optsWithGlobals<ClientOptions>())
-    const one = await client.get<{
-      kind: string
-      name: string
-      owner: string
-      reason: string
-      expiresAt: string
-      endedAt: string | null
-      keepsOpen: number
-      open: readonly string[]
-      question: QuestionBody | null
-    }>(apiPath`/api/v1/overrides/${id}`)
-    if (isJson(command)) return printJson(one)
-    print(bold(`${safe(one.kind)} ${safe(one.name)}`))
-    print(`  Reason   ${safe(one.reason)}`)
-    print(`  Owner    ${safe(one.owner)}`)
-    print(
-      one.endedAt === null
-        ? `  Ends     ${one.expiresAt} (${until(one.expiresAt)})`
-        : `  Ended    ${one.endedAt}`,
-    )
-    if (one.question !== null) showQuestion(one.question)
-    print(`  Open     ${one.keepsOpen === 0 ? 'no whole asset' : safe(one.open.join(' '))}`)
-    if (one.keepsOpen > one.open.length)
-      print(`           and ${one.keepsOpen - one.open.length} more`)
-  })
-}
-
-function addOverrideReject(override: Command): void {
-  override
-    .command('reject <id>')
-    .description('do not believe what a breaker counted: what it left open stays open until an end')
-    .requiredOption('--reason <text>', 'why')
-    .option('--until <duration>', 'how long', '7d')
-    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const body = { reason: flags.reason, for: flags.until }
-      await client.send('POST', apiPath`/api/v1/overrides/${id}/reject`, body)
-      print(`breaker ${id} rejected: it stays open in your name for ${flags.until}`)
-    })
-}
-
-function addOverrideExtend(override: Command): void {
-  override
-    .command('extend <id>')
-    .description('the same until a later end, in your name')
-    .requiredOption('--reason <text>', 'why')
-    .option('--until <duration>', 'how long from now', '8h')
-    .action(async (id: string, flags: { reason: string; until: string }, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const body = { reason: flags.reason, for: flags.until }
-      const answer = await client.send('POST', apiPath`/api/v1/overrides/${id}/extend`, body)
-      if (isJson(command)) return printJson(answer)
-      print(
-        `override ${safe(answer['override'])}: until ${safe(answer['expiresAt'])}, in your name`,
-      )
-    })
-}
-
-function addOverrideEnd(override: Command): void {
-  override
-    .command('end <id>')
-    .description('end it now; of a breaker: what it counted is real, what it held back is refused')
-    .requiredOption('--reason <text>', 'why')
-    .action(async (id: string, flags: { reason: string }, command: Command) => {
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      await client.send('DELETE', apiPath`/api/v1/overrides/${id}?reason=${flags.reason}`)
-      print(`override ${id} ended`)
     })
 }

@@ -2,54 +2,39 @@
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { readConfig } from '@holdfast/edges-base/config/config'
+import { unknownVariables } from '@holdfast/edges-base/config/environment'
+import { loadConfig } from '@holdfast/edges-base/config/load-config'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { startServer, type RunningServer } from '@holdfast/server/compose'
 import { START_EXITS } from '@holdfast/server/start-errors'
 import { modeNow } from '@holdfast/server/views/mode'
-import { EXITS, Failure, type Exit } from '../exits.ts'
+import { configFailure, configFlagsOf, withConfigFlags } from '../config-flags.ts'
+import { Failure, type Exit } from '../exits.ts'
 import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
-import { scanHere } from './host.ts'
+import { scanHere } from '../scan-here.ts'
 import { scanLines } from '../scan-lines.ts'
 import { buildConsole } from '../console-build.ts'
 
 /** What the README applies: advisories of flaws that do not exist. */
 const EXAMPLES = resolve(import.meta.dirname, '../../../examples')
 
-interface ServeFlags {
-  readonly listen?: string
-  readonly mode?: string
-  readonly tlsCert?: string
-  readonly tlsKey?: string
-  readonly behindTlsProxy?: boolean
-  readonly logLevel?: string
-}
-
 export function serverCommands(program: Command): void {
-  const flags = (command: Command): Command =>
-    command
-      .option('--listen <address:port>', 'HOLDFAST_LISTEN, default 127.0.0.1:7420')
-      .option('--mode <mode>', 'mode of a new ledger: report-only or enforce')
-      .option('--tls-cert <file>', 'PEM certificate chain')
-      .option('--tls-key <file>', 'PEM private key')
-      .option('--behind-tls-proxy', 'a proxy ends TLS before this server')
-      .option('--log-level <level>', 'pino level')
-  flags(program.command('serve').description('run the control plane')).action(
-    async (given: ServeFlags, command: Command) => {
-      const server = await run(given, command)
+  withConfigFlags(program.command('serve').description('run the control plane')).action(
+    async (_flags: unknown, command: Command) => {
+      const server = await run(command)
       note(`holdfast serves at ${server.url}`)
       if (!consoleIsBuilt(CONSOLE)) note('  the console is not built: npm start builds it')
       await untilStopped(server)
     },
   )
-  flags(
+  withConfigFlags(
     program
       .command('start')
       .description('read this machine, show what it found, and serve the console'),
-  ).action(async (given: ServeFlags, command: Command) => {
-    const server = await run(given, command, EXAMPLES)
+  ).action(async (_flags: unknown, command: Command) => {
+    const server = await run(command, EXAMPLES)
     if (server.moved) note(`port taken: serving at ${server.url} instead`)
     const facts = await scanHere('')
     for (const line of scanLines(facts)) print(ofThisMachine(line))
@@ -75,30 +60,12 @@ export function serverCommands(program: Command): void {
 }
 
 /** `directories`: lent where the operator says nothing of his own. */
-async function run(
-  given: ServeFlags,
-  command: Command,
-  directories?: string,
-): Promise<RunningServer> {
+async function run(command: Command, directories?: string): Promise<RunningServer> {
   // Whatever this process makes is its own, whoever started it.
   process.umask(0o077)
-  const { data } = command.optsWithGlobals<{ data?: string }>()
-  const config = readConfig(
-    {
-      data,
-      listen: given.listen,
-      mode: given.mode,
-      tlsCert: given.tlsCert,
-      tlsKey: given.tlsKey,
-      behindTlsProxy: given.behindTlsProxy === true ? 'true' : undefined,
-      logLevel: given.logLevel,
-      directories: process.env['HOLDFAST_DIRECTORIES'] ?? directories,
-    },
-    process.env,
-  )
-  if (!config.ok) {
-    throw new Failure(EXITS.usage, config.error.join('; '), 'see holdfast serve --help')
-  }
+  for (const line of unknownVariables(process.env)) note(`! ${line}`)
+  const config = loadConfig(configFlagsOf(command), process.env, { directories })
+  if (!config.ok) throw configFailure(config.error)
   const started = await startServer(
     { ...config.value, data: resolve(config.value.data) },
     programHere(true),

@@ -2,8 +2,10 @@
 
 import type { Command } from 'commander'
 import { connect, type ClientOptions } from '../client.ts'
+import type { Question } from '@holdfast/api/contract/parts/question'
 import { formatDuration } from '@holdfast/core/kernel/instant'
 import { ago, bold, print, printJson, safe, until } from '../output.ts'
+import { showQuestion } from '../question.ts'
 
 export interface StatusBody {
   readonly mode: string
@@ -27,7 +29,7 @@ export interface StatusBody {
   readonly oldestSource: { source: string; at: string } | null
   readonly sources: { readonly text: string }
   readonly overrides: number
-  readonly questions: readonly QuestionBody[]
+  readonly questions: readonly Question[]
   readonly alarms: readonly string[]
   readonly neverReported: { readonly count: number; readonly assets: readonly string[] }
   readonly measures: {
@@ -53,18 +55,6 @@ export interface RefusedBody {
   }[]
   readonly byOwner: readonly { owner: string | null; identities: number; assets: number }[]
   readonly byTier: readonly { tier: number; identities: number; uses: number }[]
-}
-
-/** What a person is asked, with what follows either answer and none. */
-export interface QuestionBody {
-  readonly question: string
-  readonly spared: readonly string[]
-  readonly sparedCount: number
-  readonly refused: number
-  readonly ifNobody: string
-  readonly by: string
-  readonly answers: readonly { text: string; command: string }[]
-  readonly list: string
 }
 
 export function statusCommands(program: Command): void {
@@ -154,18 +144,6 @@ function owners({ byOwner }: RefusedBody): string {
 
 /** On one screen; each override says the same of itself. */
 const QUESTIONS_MAX = 3
-
-export function showQuestion(asked: QuestionBody): void {
-  print(bold(`QUESTION  ${safe(asked.question)}`))
-  const more = asked.sparedCount - Math.min(asked.spared.length, 5)
-  print(
-    `  Spared   ${safe(asked.spared.slice(0, 5).join(', '))}${more === 0 ? '' : ` and ${more} more`}   → ${safe(asked.list)}`,
-  )
-  print(`  Refused  ${asked.refused} for it within the hour`)
-  for (const { text, command } of asked.answers)
-    print(`  ${safe(command)}\n           ${safe(text)}`)
-  print(`  Nobody   until ${asked.by} (${until(asked.by)}): ${safe(asked.ifNobody)}`)
-}
 
 function showHolds(holds: StatusBody['holds']): void {
   if (holds.open === 0) return

@@ -20,6 +20,10 @@ export function setToken(value: string): void {
   window.sessionStorage.setItem(KEY, value)
 }
 
+export function dropToken(): void {
+  window.sessionStorage.removeItem(KEY)
+}
+
 export class ApiError extends Error {
   readonly status: number
   readonly help: string
@@ -72,13 +76,13 @@ function headers(): Record<string, string> {
 
 /** What a page shows; no answer within half a minute is none. */
 export async function get<T>(path: string): Promise<T> {
-  return answer<T>(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS) }))
+  return read<T>(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS) }))
 }
 
 const ANSWER_MS = 30_000
 
 export async function post<T>(path: string, body: unknown): Promise<T> {
-  return answer<T>(
+  return read<T>(
     await ask(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -88,13 +92,13 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
 }
 
 export async function remove<T>(path: string): Promise<T> {
-  return answer<T>(await ask(path, { method: 'DELETE' }))
+  return read<T>(await ask(path, { method: 'DELETE' }))
 }
 
 /** The token travels in a header, so a file is fetched and handed to the browser. */
 export async function download(path: string, name: string): Promise<void> {
   const response = await ask(path)
-  if (!response.ok) return answer(response)
+  if (!response.ok) return read(response)
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
   link.download = name
@@ -102,7 +106,8 @@ export async function download(path: string, name: string): Promise<void> {
   URL.revokeObjectURL(link.href)
 }
 
-async function answer<T>(response: Response): Promise<T> {
+/** An answer, or the problem as an error. */
+export async function read<T>(response: Response): Promise<T> {
   // An answer that breaks off is none.
   if (response.ok) return shownOf((await response.json().catch(cut)) as object) as T
   const problem = (await response.json().catch(() => ({}))) as {

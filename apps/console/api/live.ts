@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ask, token } from './client.ts'
 import { heard, notHeard, onConnection } from './connection.ts'
+import { askAgain, askAllAgain } from './operations.ts'
 
 const RETRY_MS = 3_000
 /** The server gives a sign of life every 15 s; after two that are missing the line is cut, whatever TCP says. */
@@ -13,7 +14,7 @@ export function followChanges(client: QueryClient): () => void {
   let lastId = ''
   // What was missed meanwhile is asked for as soon as somebody answers.
   const unwatch = onConnection((lost) => {
-    if (lost === null) void client.invalidateQueries()
+    if (lost === null) void askAllAgain(client)
   })
   const follow = async (): Promise<void> => {
     while (!stop.signal.aborted) {
@@ -22,7 +23,7 @@ export function followChanges(client: QueryClient): () => void {
         try {
           await read(stop.signal, lastId, ({ id, collections }) => {
             lastId = id
-            askAgain(client, collections)
+            void askAgain(client, collections)
           })
         } catch {
           // Cut, or nobody answers: the next attempt tells which, and the bar says it.
@@ -38,27 +39,6 @@ export function followChanges(client: QueryClient): () => void {
     stop.abort()
     unwatch()
   }
-}
-
-/** What each of these collections is shown in; a change of any other one is asked for everywhere. */
-const SHOWN_IN: { readonly [collection: string]: readonly string[] } = {
-  sources: ['sources', 'status', 'attention'],
-  findings: ['findings', 'finding'],
-  statements: ['finding'],
-  triage: ['finding'],
-}
-
-function askAgain(client: QueryClient, collections: readonly string[]): void {
-  const shown = new Set<unknown>()
-  for (const name of collections) {
-    const keys = SHOWN_IN[name]
-    if (keys === undefined) {
-      void client.invalidateQueries()
-      return
-    }
-    for (const key of keys) shown.add(key)
-  }
-  void client.invalidateQueries({ predicate: ({ queryKey }) => shown.has(queryKey[0]) })
 }
 
 interface Change {

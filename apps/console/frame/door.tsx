@@ -22,7 +22,8 @@ export function Door({ onToken }: { onToken: () => void }): ReactNode {
           onSubmit={(event) => {
             event.preventDefault()
             setToken(value.trim())
-            void client.invalidateQueries()
+            // What another token was shown, or was refused, is not this one's.
+            client.clear()
             onToken()
           }}
         >

@@ -4,19 +4,17 @@ import { ActionIcon, AppShell, Burger, Group, Kbd, NavLink, Table, Text } from '
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import {
-  IconBug,
-  IconHome,
+  IconHelp,
   IconKeyboard,
-  IconLock,
+  IconLogout,
   IconMoon,
-  IconRss,
-  IconServer,
+  IconSearch,
   IconSun,
 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import { get, token } from '../api/client.ts'
+import { dropToken, get, token } from '../api/client.ts'
 import { useLost } from '../api/connection.ts'
 import type { Status } from '../api/types.ts'
 import { Dialog } from '../parts/dialog.tsx'
@@ -25,40 +23,39 @@ import { bindShortcuts, SHORTCUTS, type ShortcutActions } from '../shortcuts.ts'
 import { Chips } from './chips.tsx'
 import { Door } from './door.tsx'
 import { NotConnected } from './not-connected.tsx'
-
-const PAGES = [
-  { to: '/', label: 'Overview', icon: IconHome },
-  { to: '/refused', label: 'Refused', icon: IconLock },
-  { to: '/assets', label: 'Assets', icon: IconServer },
-  { to: '/findings', label: 'Findings', icon: IconBug },
-  { to: '/sources', label: 'Sources', icon: IconRss },
-] as const
-
-/** Pages whose addresses do not begin with that of the list that leads to them. */
-const BELOW: ReadonlyMap<string, RegExp> = new Map([['/refused', /^\/(?:holds|overrides)\//]])
+import { PAGES } from './pages.ts'
+import { Palette } from './palette.tsx'
 
 const MENU = 'menu'
 
 export function Frame(): ReactNode {
+  const client = useQueryClient()
   const [held, setHeld] = useState(token() !== null)
+  const signOut = (): void => {
+    dropToken()
+    // Nothing of what was shown stays for whoever sits here next.
+    client.clear()
+    setHeld(false)
+  }
+  return held ? <Inside signOut={signOut} /> : <Door onToken={() => setHeld(true)} />
+}
+
+function Inside({ signOut }: { signOut: () => void }) {
   const [help, setHelp] = useState(false)
+  const [palette, setPalette] = useState(false)
   const menu = useMenu()
   const navigate = useNavigate()
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
-  const path = useRouterState({ select: (state) => state.location.pathname })
   const lost = useLost()
-  const status = useQuery({
-    queryKey: ['status'],
-    queryFn: () => get<Status>('/api/v1/status'),
-    enabled: held,
-  })
-  useShortcuts({
+  const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
+  const actions: ShortcutActions = {
     go: (to) => void navigate({ to }),
+    openPalette: () => setPalette(true),
     toggleTheme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
     toggleHelp: () => setHelp((open) => !open),
-  })
-  if (!held) return <Door onToken={() => setHeld(true)} />
+  }
+  useShortcuts(actions)
   // Always around the page, told or not: a wrapper that came later would draw the page anew, and the focus were lost.
   return (
     <ProgramName value={status.data?.program ?? UNTOLD}>
@@ -71,31 +68,25 @@ export function Frame(): ReactNode {
         <AppShell.Header>
           <Group h="100%" px="md" gap="sm" justify="space-between" wrap="nowrap">
             <Name menu={menu} />
-            <Buttons
-              dark={scheme === 'dark'}
-              onHelp={() => setHelp(true)}
-              onTheme={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-            />
+            <Buttons dark={scheme === 'dark'} actions={actions} />
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar
-          p="xs"
-          id={MENU}
-          ref={menu.nav}
-          aria-label="Pages"
-          className="menu"
-          data-open={menu.open}
-        >
-          <PageLinks path={path} onChosen={() => menu.chosen()} />
-          <Text size="xs" c="dimmed" p="xs" mt="auto" visibleFrom="sm">
-            <Kbd size="xs">?</Kbd> shows the keys
-          </Text>
-        </AppShell.Navbar>
+        <Menu menu={menu} signOut={signOut} />
         <AppShell.Main ref={menu.main} tabIndex={-1} inert={menu.covers}>
           {lost !== null && <NotConnected lost={lost} />}
           <Outlet />
         </AppShell.Main>
         <Keys open={help} onClose={() => setHelp(false)} />
+        <Palette
+          open={palette}
+          onClose={() => setPalette(false)}
+          actions={[
+            { name: 'Switch light and dark', keys: 't', run: actions.toggleTheme },
+            { name: 'Show the keys', keys: '?', run: actions.toggleHelp },
+            { name: 'Help', run: () => window.location.assign(HELP) },
+            { name: 'Sign out', run: signOut },
+          ]}
+        />
       </AppShell>
     </ProgramName>
   )
@@ -111,6 +102,7 @@ function useShortcuts(now: ShortcutActions): void {
     () =>
       bindShortcuts({
         go: (to) => actions.current.go(to),
+        openPalette: () => actions.current.openPalette(),
         toggleTheme: () => actions.current.toggleTheme(),
         toggleHelp: () => actions.current.toggleHelp(),
       }),
@@ -138,33 +130,71 @@ function Name({ menu }: { menu: ReturnType<typeof useMenu> }): ReactNode {
   )
 }
 
-interface ButtonsProps {
-  readonly dark: boolean
-  readonly onHelp: () => void
-  readonly onTheme: () => void
-}
-
-function Buttons({ dark, onHelp, onTheme }: ButtonsProps): ReactNode {
+function Buttons({ dark, actions }: { dark: boolean; actions: ShortcutActions }): ReactNode {
   return (
     <Group gap="sm" wrap="nowrap" className="chips">
       <Chips />
+      <ActionIcon
+        variant="default"
+        aria-label="Find anything: press Ctrl K"
+        title="Find anything: press Ctrl K"
+        onClick={actions.openPalette}
+      >
+        <IconSearch size={18} />
+      </ActionIcon>
       <ActionIcon
         visibleFrom="sm"
         variant="default"
         aria-label="Keyboard shortcuts: press ?"
         title="Keyboard shortcuts: press ?"
-        onClick={onHelp}
+        onClick={actions.toggleHelp}
       >
         <IconKeyboard size={18} />
       </ActionIcon>
       <ActionIcon
         variant="default"
         aria-label={dark ? 'Light theme' : 'Dark theme'}
-        onClick={onTheme}
+        onClick={actions.toggleTheme}
       >
         {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
       </ActionIcon>
     </Group>
+  )
+}
+
+/** The documentation that the server itself serves. */
+const HELP = '/docs'
+
+interface MenuProps {
+  readonly menu: ReturnType<typeof useMenu>
+  readonly signOut: () => void
+}
+
+function Menu({ menu, signOut }: MenuProps): ReactNode {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return (
+    <AppShell.Navbar
+      p="xs"
+      id={MENU}
+      ref={menu.nav}
+      aria-label="Pages"
+      className="menu"
+      data-open={menu.open}
+    >
+      <PageLinks path={path} onChosen={() => menu.chosen()} />
+      <div className="menu-end">
+        <NavLink href={HELP} label="Help" leftSection={<IconHelp size={18} aria-hidden />} />
+        <NavLink
+          component="button"
+          label="Sign out"
+          leftSection={<IconLogout size={18} aria-hidden />}
+          onClick={signOut}
+        />
+        <Text size="xs" c="dimmed" p="xs" visibleFrom="sm">
+          <Kbd size="xs">?</Kbd> shows the keys
+        </Text>
+      </div>
+    </AppShell.Navbar>
   )
 }
 
@@ -176,9 +206,8 @@ interface PageLinksProps {
 function PageLinks({ path, onChosen }: PageLinksProps): ReactNode {
   return (
     <>
-      {PAGES.map(({ to, label, icon: Icon }) => {
-        const active =
-          to === '/' ? path === '/' : path.startsWith(to) || BELOW.get(to)?.test(path) === true
+      {PAGES.map(({ to, label, icon: Icon, also }) => {
+        const active = to === '/' ? path === '/' : path.startsWith(to) || also?.test(path) === true
         return (
           <NavLink
             key={to}

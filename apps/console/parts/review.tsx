@@ -4,7 +4,10 @@ import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/co
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
+import type { Answer, Asked, MaybeAsked, OperationId } from '@holdfast/api/client'
+import { OPERATIONS } from '@holdfast/api/operations.generated'
 import { ApiError } from '../api/client.ts'
+import { askAgain, askAllAgain, call } from '../api/operations.ts'
 import { Command } from './command.tsx'
 import { Dialog } from './dialog.tsx'
 import { ErrorWords } from './states.tsx'
@@ -15,29 +18,45 @@ export interface Given {
   readonly for: string
 }
 
-interface ReviewProps {
+/** What is done: what it changes is asked for again, and nothing else. */
+interface Done<I extends OperationId> {
+  readonly operation: I
+  readonly asked: (given: Given) => Asked<I>
+  readonly done?: (answer: Answer<I>) => void
+}
+
+/** Of what the contract does not say yet: all is asked for again. */
+interface Run {
+  readonly run: (given: Given) => Promise<unknown>
+}
+
+type ReviewProps<I extends OperationId> = Reviewed & (Done<I> | Run)
+
+interface Reviewed {
   /** Of the button that opens it and of the one that does it. */
   readonly label: string
   readonly title: string
   readonly children: ReactNode
   /** The command that does the same; `reason` is quoted. */
   readonly command: (given: Given) => string
-  readonly run: (given: Given) => Promise<unknown>
   /** Where an end is to be chosen: the first is offered. */
   readonly ends?: readonly string[]
   readonly disabled?: boolean
   readonly main?: boolean
+  /** In a row of a table. */
+  readonly small?: boolean
 }
 
-export function Review(props: ReviewProps): ReactNode {
+export function Review<I extends OperationId>(props: ReviewProps<I>): ReactNode {
   const [open, setOpen] = useState(false)
-  const { label, title, main = false, disabled = false } = props
+  const { label, title, main = false, disabled = false, small = false } = props
   return (
     <>
       <Button
-        size="sm"
+        size={small ? 'compact-sm' : 'sm'}
         variant={main ? 'filled' : 'default'}
         disabled={disabled}
+        aria-label={small ? title : undefined}
         onClick={() => setOpen(true)}
       >
         {label}
@@ -49,18 +68,14 @@ export function Review(props: ReviewProps): ReactNode {
   )
 }
 
-function Step({ label, children, command, run, ends, close }: ReviewProps & { close: () => void }) {
-  const client = useQueryClient()
+type StepProps<I extends OperationId> = ReviewProps<I> & { readonly close: () => void }
+
+function Step<I extends OperationId>(props: StepProps<I>) {
+  const { label, children, command, ends, close } = props
   const [reason, setReason] = useState('')
   const [end, setEnd] = useState(ends?.[0] ?? '')
   const given = { reason: reason.trim(), for: end }
-  const act = useMutation({
-    mutationFn: () => run(given),
-    onSuccess: () => {
-      close()
-      return client.invalidateQueries()
-    },
-  })
+  const act = useAct(props, given)
   return (
     <form
       onSubmit={(event) => {
@@ -110,4 +125,22 @@ function Step({ label, children, command, run, ends, close }: ReviewProps & { cl
       </Stack>
     </form>
   )
+}
+
+function useAct<I extends OperationId>(props: StepProps<I>, given: Given) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      if ('run' in props) return props.run(given)
+      const asked = [props.asked(given)] as unknown as MaybeAsked<I> // All that it takes.
+      const answer = await call(props.operation, ...asked)
+      props.done?.(answer)
+      return answer
+    },
+    onSuccess: props.close,
+    onSettled: () =>
+      'run' in props
+        ? askAllAgain(client)
+        : askAgain(client, OPERATIONS[props.operation].collections),
+  })
 }

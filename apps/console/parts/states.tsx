@@ -50,7 +50,7 @@ export function Loaded<T>({
   )
 }
 
-function Failed({ error, retry }: { error: Error; retry: () => void }) {
+export function Failed({ error, retry }: { error: Error; retry: () => void }) {
   const api = error instanceof ApiError ? error : undefined
   return (
     <Alert color="gray" title={titleOf(error)} role="alert">

@@ -315,7 +315,7 @@ describe('decisions over the API', () => {
   }
 
   const refused: readonly (readonly [string, number, RegExp])[] = [
-    ['decisions?code=nothing', 400, /`nothing` is no code/],
+    ['decisions?code=nothing', 400, /`code` does not know `nothing`/],
     ['decisions?from=yesterday', 400, /`from` is not a time with its offset/],
     ['decisions?to=2026-01-01', 400, /`to` is not a time/],
     ['decisions?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 400, /not before `to`/],
@@ -326,7 +326,7 @@ describe('decisions over the API', () => {
     ['decisions/dc_0000000000000', 404, /not among those that are kept/],
     ['activity', 400, /`identity` is missing/],
     ['activity?identity=app&after=2026-01-01T00', 400, /is not where a page ended/],
-    ['activity?identity=app&code=x', 400, /`x` is no code/],
+    ['activity?identity=app&code=x', 400, /`code` does not know `x`/],
   ]
   for (const [path, status, words] of refused) {
     test(`${path}: ${status}`, async () => {

@@ -1,17 +1,21 @@
 /** Assets as the API shows them. */
 
+import type { AssetDetail, AssetItem, HostSummaryItem } from '@holdfast/api/contract/parts/asset'
+import type { CauseItem } from '@holdfast/api/contract/parts/cause'
+import type { Explanation } from '@holdfast/api/contract/parts/explanation'
+import type { OverrideNamed as OverrideItem } from '@holdfast/api/contract/parts/access'
+import type { TriageItem } from '@holdfast/api/contract/parts/triage'
 import type { Told } from '@holdfast/core/decide/told'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { causesOfAsset } from '@holdfast/core/decide/told'
 import { posture as postureNow } from '@holdfast/core/assess/posture'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { explaining } from '@holdfast/core/loop/answer/explain'
-import type { CauseId } from '@holdfast/core/kernel/ids'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Stepwise } from '@holdfast/core/kernel/stepwise'
-import { placeOf, worstCauses, type Place } from '@holdfast/core/assess/worst-causes'
-import { residualRisk } from '@holdfast/core/measure/risk'
+import { worstCauses } from '@holdfast/core/assess/worst-causes'
+import { reachOf, residualRisk } from '@holdfast/core/measure/risk'
 import { dueOf, type Cause } from '@holdfast/core/model/cause'
 import type { Env } from '@holdfast/core/model/env'
 import type { HostSummary } from '@holdfast/core/model/evidence'
@@ -19,30 +23,28 @@ import type { LeftOut, OverrideNamed, TriageLine } from '@holdfast/core/model/ex
 import { gapWord, notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { TIERS } from '@holdfast/core/model/posture'
-import { acceptedGaps } from '@holdfast/core/model/scope'
-import { causesOf, factsOf } from '@holdfast/core/state/evidence/standing'
+import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import { allHolds } from '@holdfast/core/state/holds/table'
-import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
-import { Problem } from '@holdfast/edges-base/http/problems'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
-import { limitOf, type Page } from './page.ts'
-import { rendered, type Item } from './rendered.ts'
+import { identitiesOn, reportedOf } from './asset-rows.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
+export function at(instant: Instant): string
+export function at(instant: Instant | null | undefined): string | null
 export function at(instant: Instant | null | undefined): string | null {
   return instant === null || instant === undefined ? null : formatInstant(instant)
 }
 
 /** In a list: the worst few of its causes. */
-export function assetItem(context: Context, asset: Stored<'Asset'>): Promise<Item> {
+export function assetItem(context: Context, asset: Stored<'Asset'>): Promise<AssetItem> {
   return inTurns(itemOf(context, asset, LIMITS.listedCausesMax), takeTurns())
 }
 
 /** How it stands is read in the first step, and how many causes it has with it. */
-function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwise<Item> {
+function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwise<AssetItem> {
   const { view } = context.driver
   const env = context.driver.env()
   const state = view.assets.get(asset.uid)
@@ -51,7 +53,7 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
   const posture = yield* postureNow(view, { ...facts, causes }, env.now)
   const risk = yield* residualRisk(view, asset.uid, env.now)
   const standings = [...(state?.standings.values() ?? [])]
-  const worst: Item[] = []
+  const worst: CauseItem[] = []
   for (const cause of yield* worstCauses(causes, most)) {
     worst.push(causeItem(view, cause, env))
     yield
@@ -64,6 +66,7 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
     labels: asset.labels,
     owner: asset.spec.owner ?? null,
     exposure: asset.spec.exposure ?? null,
+    reaches: reachOf(view, asset.uid),
     origin: asset.origin,
     posture: {
       state: posture.state,
@@ -80,6 +83,7 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
       ...causesLeftOut(asset.name, leftOut),
     },
     summary: summaryOf(state?.summary ?? null),
+    reported: reportedOf(view, asset, env.now),
     lastEvidenceAt: at(state?.lastEvidence?.receivedAt),
     risk,
     postureChangesWeek: (state?.postureChanges ?? []).filter((change) => change > env.now - WEEK_MS)
@@ -91,9 +95,7 @@ function* itemOf(context: Context, asset: Stored<'Asset'>, most: number): Stepwi
       lastGoodAt: at(standing.lastGoodAt),
       unknown: standing.unknown,
     })),
-    identities: [...(view.identitiesByAsset.get(asset.uid) ?? [])]
-      .map((uid) => view.manifests.Identity.get(uid)?.name ?? uid)
-      .toSorted(),
+    identities: identitiesOn(view, asset),
   }
 }
 
@@ -106,7 +108,7 @@ export function causesLeftOut(
   return { leftOut: [{ of: 'causes', count, list: causesOfAsset(asset) }] }
 }
 
-function causeItem(view: View, cause: Cause, env: Env): Item {
+export function causeItem(view: View, cause: Cause, env: Env): CauseItem {
   const line = causeLine(view, cause, env)
   return {
     id: cause.id,
@@ -123,53 +125,18 @@ function causeItem(view: View, cause: Cause, env: Env): Item {
   }
 }
 
-/** Every cause of it, the first due first, page by page; `total` is of the moment of this page. */
-export async function causesOfAssetPage(
-  context: Context,
-  asset: Stored<'Asset'>,
-  query: Readonly<Record<string, string | undefined>>,
-): Promise<Page & { readonly total: number }> {
-  const { view } = context.driver
-  const env = context.driver.env()
-  const limit = limitOf(query)
-  const causes = [...factsOf(view, asset.uid).causes]
-  const after = placeIn(query['after'])
-  const found = await inTurns(worstCauses(causes, limit + 1, after), takeTurns())
-  const items = await mapInTurns(found.slice(0, limit), (cause) =>
-    rendered(context.unshown, { name: cause.id, uid: cause.id }, () => causeItem(view, cause, env)),
-  )
-  const last = found.length > limit ? found[limit - 1] : undefined
-  return { items, next: last === undefined ? null : placeText(last), total: causes.length }
-}
-
-/** `1790000000000 ca_…`: a place in the order, wherever other causes come and go. */
-function placeText(cause: Cause): string {
-  const { at: due, id } = placeOf(cause)
-  return `${due} ${id}`
-}
-
-function placeIn(after: string | undefined): Place | null {
-  if (after === undefined) return null
-  const [, due, id] = /^(\d{1,16}) (\S+)$/.exec(after) ?? []
-  if (due !== undefined && id !== undefined) return { at: Number(due), id: id as CauseId } // Compared with ids only.
-  throw new Problem('bad-request', '`after` is no place in the list', 'use `next`')
-}
-
 /** Its instants as text. */
-function summaryOf(summary: HostSummary | null): Record<string, unknown> | null {
+function summaryOf(summary: HostSummary | null): HostSummaryItem | null {
   if (summary === null) return null
   const { listsSignedAt, listsValidUntil } = summary
   return { ...summary, listsSignedAt: at(listsSignedAt), listsValidUntil: at(listsValidUntil) }
 }
 
-export async function assetDetail(
-  context: Context,
-  asset: Stored<'Asset'>,
-): Promise<Record<string, unknown>> {
+export async function assetDetail(context: Context, asset: Stored<'Asset'>): Promise<AssetDetail> {
   const { view } = context.driver
   return {
     ...(await inTurns(itemOf(context, asset, LIMITS.toldCausesMax), takeTurns())),
-    spec: specText('Asset', asset.spec),
+    spec: asset.spec,
     explanation: await explanationOf(context, asset),
     holds: [...allHolds(view)]
       .filter((hold) => hold.subject.uid === asset.uid)
@@ -186,7 +153,7 @@ export async function explanationOf(
   context: Context,
   asset: Stored<'Asset'>,
   most?: Told,
-): Promise<Record<string, unknown>> {
+): Promise<Explanation> {
   const { view } = context.driver
   const explained = await inTurns(explaining(view, asset, context.driver.env(), most), takeTurns())
   return {
@@ -211,48 +178,11 @@ export async function explanationOf(
 export function overrideNamed(
   view: View,
   named: OverrideNamed | null | undefined,
-): Record<string, unknown> | null {
+): OverrideItem | null {
   if (named === null || named === undefined) return null
   return { ...named, owner: personOf(view, named.owner), until: at(named.until) }
 }
 
-/** What of it nobody could be asked about, row by row; `count` is the number shown everywhere. */
-export async function gapsOfAsset(
-  context: Context,
-  asset: Stored<'Asset'>,
-): Promise<Record<string, unknown>> {
-  await context.matcher.settled()
-  const gaps = await context.matcher.ask('gaps', { asset: asset.uid })
-  const { view } = context.driver
-  const { now } = context.driver.env()
-  const exceptions = acceptedGaps(view, asset.uid, now)
-  const causes = new Map<string, CauseId>()
-  for (const { id, class: kind, component } of causesOf(
-    view,
-    view.assets.get(asset.uid)?.causes ?? [],
-  )) {
-    if (kind === 'cannot-judge' && !causes.has(component)) causes.set(component, id)
-  }
-  const items = await mapInTurns(gaps, (gap) => {
-    const accepted = exceptions.get(gap.component)
-    return {
-      component: gap.component,
-      version: gap.version,
-      kind: gap.kind,
-      source: gap.source,
-      reason: gap.reason,
-      text: gapWord(gap.reason),
-      advisories: gap.advisories,
-      cause: causes.get(gap.component) ?? null,
-      accepted:
-        accepted === undefined
-          ? null
-          : { by: accepted.name, owner: accepted.owner, until: at(accepted.expiresAt) },
-    }
-  })
-  return { asset: asset.name, count: items.filter((one) => one.accepted === null).length, items }
-}
-
-export function triageItem(line: TriageLine): Record<string, unknown> & { readonly name: string } {
+export function triageItem(line: TriageLine): TriageItem {
   return { ...line, name: line.cause, due: at(line.due), until: at(line.until) }
 }

@@ -3,6 +3,7 @@
  * A fresh estate is led by its own waiting fixes and by the next steps; it never reads "nothing" above them.
  */
 
+import type { Attention } from '@holdfast/api/contract/status'
 import { postureOf } from '@holdfast/core/assess/posture'
 import { evidenceCommands } from '@holdfast/core/decide/fix-commands'
 import { sorted, type Stepwise } from '@holdfast/core/kernel/stepwise'
@@ -23,36 +24,8 @@ import { attempt } from './rendered.ts'
 import { sourceAlarms } from './sources-summary.ts'
 import { alarmsOf, unshownAlarms } from './status.ts'
 
-export interface Attention {
-  /** The machines' own waiting fixes in one sentence; null: nobody told of any. */
-  readonly headline: string | null
-  /** What the server itself needs somebody for. */
-  readonly alarms: readonly string[]
-  readonly groups: readonly Group[]
-  /** What makes a fresh estate useful, in order. */
-  readonly steps: readonly Step[]
-}
-
-interface Group {
-  readonly kind:
-    'blocked' | 'source' | 'unknown' | 'fixes' | 'nobody-asked' | 'unread' | 'not-judged'
-  /** A sentence without its full stop. */
-  readonly text: string
-  readonly count: number
-  /** The first of them; `count` says how many there are. */
-  readonly assets: readonly string[]
-  /** Where `assets` lists the others: a filter of the list of assets. */
-  readonly posture: Posture | null
-  /** The one hold behind it, where there is one only. */
-  readonly hold: string | null
-  readonly commands: readonly string[]
-}
-
-interface Step {
-  readonly text: string
-  readonly commands: readonly string[]
-  readonly done: boolean
-}
+type Group = Attention['groups'][number]
+type Step = Attention['steps'][number]
 
 interface Seen {
   readonly name: string

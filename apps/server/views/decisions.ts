@@ -1,12 +1,13 @@
 /** Recorded decisions as the API shows them: the record, with names and words beside its ids and codes. */
 
+import type { DecisionItem, UseItem } from '@holdfast/api/contract/decision'
 import type { DecisionRecord, UseRow } from '@holdfast/core/model/decision'
 import { REASON_CODES } from '@holdfast/core/model/reason-codes'
 import { anyOverride } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
-export function decisionItem(view: View, record: DecisionRecord): Record<string, unknown> {
+export function decisionItem(view: View, record: DecisionRecord): DecisionItem {
   const assets = namesOf(view, record.assets)
   return {
     ...record,
@@ -25,7 +26,7 @@ export function decisionItem(view: View, record: DecisionRecord): Record<string,
 }
 
 /** Decisions of one hour that went alike. */
-export function useItem(view: View, hour: string, row: UseRow): Record<string, unknown> {
+export function useItem(view: View, hour: string, row: UseRow): UseItem {
   const { v: _, ...shown } = row
   return {
     ...shown,

@@ -1,5 +1,6 @@
 /** Holds as the API shows them: what is blocked, why, since when, what to do, when it comes back. */
 
+import type { HoldDetail, HoldItem, TimelineLine } from '@holdfast/api/contract/hold'
 import { accessOf, usesOf } from '@holdfast/core/loop/answer/access'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
 import type { Entry } from '@holdfast/core/state/entries'
@@ -12,6 +13,7 @@ import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { Hold } from '@holdfast/core/model/hold'
 import type { AssetAccess } from '@holdfast/core/decide/asset-access'
 import type { HoldEnd } from '@holdfast/core/model/hold'
+import type { Stored } from '@holdfast/core/model/manifest'
 import { effectsOf } from '@holdfast/core/state/effects/table'
 import { allOverrides } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
@@ -19,7 +21,11 @@ import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
 import { at, causesLeftOut, explanationOf, overrideNamed } from './assets.ts'
-import type { Item } from './rendered.ts'
+
+/** Undefined: it is not declared any more, or the hold is of another thing. */
+export function assetHeld(view: View, { subject }: Hold): Stored<'Asset'> | undefined {
+  return subject.kind === 'asset' ? view.manifests.Asset.get(subject.uid) : undefined
+}
 
 /** How an open hold stands, by the decisions about its asset; null: it has ended. */
 export function standingOf(context: Context, hold: Hold): AssetAccess | null {
@@ -31,16 +37,15 @@ export function standingOf(context: Context, hold: Hold): AssetAccess | null {
 }
 
 /** With the worst few of its causes. */
-export function holdItem(context: Context, hold: Hold): Promise<Item> {
+export function holdItem(context: Context, hold: Hold): Promise<HoldItem> {
   return inTurns(itemOf(context, hold), takeTurns())
 }
 
-function* itemOf(context: Context, hold: Hold): Stepwise<Item> {
+function* itemOf(context: Context, hold: Hold): Stepwise<HoldItem> {
   const { view } = context.driver
   const causes = causesOf(view, hold.causes)
   const standing = standingOf(context, hold)
-  const asset =
-    hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid) : undefined
+  const asset = assetHeld(view, hold)
   yield
   const worst = yield* worstCauses(causes, LIMITS.listedCausesMax)
   return {
@@ -53,6 +58,7 @@ function* itemOf(context: Context, hold: Hold): Stepwise<Item> {
     state: hold.state,
     /** Whether it refuses anybody now. */
     access: standing?.state ?? null,
+    tiers: standing?.tiers ?? [],
     since: at(hold.enforcedAt),
     openedAt: at(hold.openedAt),
     dueAt: at(hold.dueAt),
@@ -70,10 +76,9 @@ function* itemOf(context: Context, hold: Hold): Stepwise<Item> {
   }
 }
 
-export async function holdDetail(context: Context, hold: Hold): Promise<Record<string, unknown>> {
+export async function holdDetail(context: Context, hold: Hold): Promise<HoldDetail> {
   const { view } = context.driver
-  const asset =
-    hold.subject.kind === 'asset' ? view.manifests.Asset.get(hold.subject.uid) : undefined
+  const asset = assetHeld(view, hold)
   const overrides = [...allOverrides(view)]
     .filter((override) => override.scope.assets?.some((uid) => uid === hold.subject.uid) === true)
     .toSorted((a, b) => a.createdAt - b.createdAt)
@@ -118,13 +123,6 @@ function endText(view: View, end: HoldEnd): string {
     case 'ended':
       return `ended: ${end.why}`
   }
-}
-
-interface TimelineLine {
-  readonly seq: number
-  readonly at: string | null
-  readonly kind: string
-  readonly text: string
 }
 
 /** Entries of the ledger that name the hold, its asset or its causes, from a while before it opened. */

@@ -1,68 +1,83 @@
 /** An identity as the API shows it: what it may reach from each of its assets right now, and why not. */
 
+import type { AnswerOf } from '@holdfast/api/operation'
+import type { Contract } from '@holdfast/api/contract'
 import { decide } from '@holdfast/core/loop/answer/decide'
+import type { AssetUid, IdentityUid } from '@holdfast/core/kernel/ids'
+import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
-import { find } from '@holdfast/core/state/state'
-import { specText } from '@holdfast/edges-base/manifests/schemas'
+import { find, type View } from '@holdfast/core/state/state'
 import type { Context } from '../context.ts'
 import { takeTurns } from '../turns.ts'
 import { at } from './assets.ts'
-import { attempt } from './rendered.ts'
+import { objectItem, type ObjectItem } from './objects.ts'
+
+type Detail = Extract<AnswerOf<Contract['identity.show']>, { readonly access: unknown }>
+
+interface IdentityItem extends ObjectItem<'Identity'> {
+  readonly assets: readonly string[]
+  readonly lastSecretAt: string | null
+}
+
+/** When a version of a secret was last delivered to an identity, from an asset it acts from. */
+export type LastDelivered = (identity: Stored<'Identity'>) => Instant | null
+
+/** Of each asset what was delivered there is looked through once, however many act from it. */
+export function lastDelivered(view: View): LastDelivered {
+  const byAsset = new Map<AssetUid, ReadonlyMap<IdentityUid, Instant>>()
+  const at = (asset: AssetUid): ReadonlyMap<IdentityUid, Instant> => {
+    const known = byAsset.get(asset)
+    if (known !== undefined) return known
+    const last = new Map<IdentityUid, Instant>()
+    for (const { identity, at: delivered } of view.exposures.get(asset) ?? []) {
+      if (delivered > (last.get(identity) ?? -Infinity)) last.set(identity, delivered)
+    }
+    byAsset.set(asset, last)
+    return last
+  }
+  return ({ uid }) => {
+    let last: Instant | null = null
+    for (const asset of view.assetsByIdentity.get(uid) ?? []) {
+      const here = at(asset).get(uid) ?? null
+      if (here !== null && (last === null || here > last)) last = here
+    }
+    return last
+  }
+}
+
+export function assetNames(view: View, { uid }: Stored<'Identity'>): readonly string[] {
+  return [...(view.assetsByIdentity.get(uid) ?? [])].map(
+    (asset) => view.manifests.Asset.get(asset)?.name ?? asset,
+  )
+}
 
 /** In a list: where it acts from, and when a version of a secret was last delivered to it for the first time. */
 export function identityItem(
-  context: Context,
+  view: View,
   identity: Stored<'Identity'>,
-): { readonly assets: readonly string[]; readonly lastSecretAt: string | null } {
-  const { view } = context.driver
-  const bound = [...(view.assetsByIdentity.get(identity.uid) ?? [])]
-  const delivered = bound.flatMap((asset) =>
-    (view.exposures.get(asset) ?? []).flatMap((exposure) =>
-      exposure.identity === identity.uid ? [exposure.at] : [],
-    ),
-  )
-  const last = delivered.toSorted((a, b) => b - a)[0]
-  const assets = bound.map((uid) => view.manifests.Asset.get(uid)?.name ?? uid).toSorted()
-  return { assets, lastSecretAt: at(last) }
-}
-
-/** By resource, named as grants name it: who has a grant that has not ended. */
-export async function readersOf(
-  context: Context,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const { view } = context.driver
-  const { now } = context.driver.env()
-  const readers = new Map<string, Set<string>>()
-  const turn = takeTurns()
-  for (const { name, uid, spec } of view.manifests.Grant.values()) {
-    // One that cannot be read grants nobody anything; the list of grants names it.
-    attempt(context.unshown, { name, uid }, () => {
-      if (spec.expires !== undefined && spec.expires <= now) return
-      const resource = find(view, 'Resource', spec.resource)?.name ?? spec.resource
-      const identity = find(view, 'Identity', spec.identity)?.name ?? spec.identity
-      const known = readers.get(resource)
-      if (known === undefined) readers.set(resource, new Set([identity]))
-      else known.add(identity)
-    })
-    if (turn.isOver()) await turn.pause()
+  last: LastDelivered,
+): IdentityItem {
+  return {
+    ...objectItem(identity),
+    assets: assetNames(view, identity).toSorted(),
+    lastSecretAt: at(last(identity)),
   }
-  return readers
 }
 
 export async function identityDetail(
   context: Context,
   identity: Stored<'Identity'>,
-): Promise<Record<string, unknown>> {
+): Promise<Detail> {
   const { view } = context.driver
   const env = context.driver.env()
-  const { assets, lastSecretAt } = identityItem(context, identity)
-  const access: Record<string, unknown>[] = []
+  const item = identityItem(view, identity, lastDelivered(view))
+  const access: Detail['access'][number][] = []
   const turn = takeTurns()
   for (const uid of [...(view.grantsByIdentity.get(identity.uid) ?? [])].toSorted()) {
     const grant = view.manifests.Grant.get(uid)
     const resource = grant === undefined ? undefined : find(view, 'Resource', grant.spec.resource)
     if (grant === undefined || resource === undefined) continue
-    for (const asset of assets) {
+    for (const asset of item.assets) {
       if (turn.isOver()) await turn.pause()
       const decision = decide(
         view,
@@ -89,16 +104,5 @@ export async function identityDetail(
       })
     }
   }
-  const { name, uid, labels, seq, origin } = identity
-  return {
-    name,
-    uid,
-    labels,
-    spec: specText('Identity', identity.spec),
-    seq,
-    origin,
-    assets,
-    lastSecretAt,
-    access,
-  }
+  return { ...item, access }
 }

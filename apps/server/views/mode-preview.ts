@@ -1,5 +1,6 @@
 /** Before enforcing is switched on: whom it would refuse, and what `off` would leave of that. */
 
+import type { ModePreview } from '@holdfast/api/contract/mode'
 import { isRehearsed } from '@holdfast/core/enforce/rollout'
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
@@ -50,10 +51,7 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-export async function previewOf(
-  context: Context,
-  scope: ModeScope,
-): Promise<Record<string, unknown>> {
+export async function previewOf(context: Context, scope: ModeScope): Promise<ModePreview> {
   const { view } = context.driver
   const env = context.driver.env()
   const { look, digest } = await shownFor(context, scope)

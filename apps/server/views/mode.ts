@@ -1,5 +1,7 @@
 /** The mode as people are told of it: where it enforces, since when, who said so and why. */
 
+import type { ModeNow, ModeRow } from '@holdfast/api/contract/mode'
+import type { ModeState } from '@holdfast/api/contract/parts/mode-state'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -8,23 +10,6 @@ import type { ModeScope } from '@holdfast/core/model/mode'
 import type { View } from '@holdfast/core/state/state'
 import type { ReadonlyTable } from '@holdfast/core/state/table'
 import { at } from './assets.ts'
-
-/** `partly`: on some assets, or for some of what acts from them. */
-export type ModeState = 'off' | 'enforce' | 'partly' | 'report-only'
-
-export interface ModeNow {
-  readonly state: ModeState
-  /** One sentence, the same everywhere. */
-  readonly sentence: string
-  /** Assets on which all, or some, of what acts from them is enforced; of how many. */
-  readonly enforced: number
-  readonly inPart: number
-  readonly assets: number
-  /** Of the whole installation, report-only: when a person should look at it again. */
-  readonly reviewAt: string | null
-  /** Switching on that goes on: which wave counts, when the next does, and what undoes it. */
-  readonly rollout: Record<string, unknown> | null
-}
 
 export function modeNow(view: View): ModeNow {
   const whole: string[] = []
@@ -105,15 +90,6 @@ function named(names: readonly string[]): string {
   return names.length > NAMED_MAX ? '' : ` (${names.toSorted().join(', ')})`
 }
 
-export interface ModeRow {
-  /** `all`, or `asset=web-01 tier=0`: as `mode set --scope` takes it. */
-  readonly scope: string
-  readonly mode: string
-  readonly since: string | null
-  readonly by: string
-  readonly reason: string
-}
-
 /** Every change that still counts, the newest first: the first that covers a use decides. */
 export function modeRows(view: View): ModeRow[] {
   const rows = view.modes.toReversed().map(({ scope, mode, at: since, by, reason }) => ({
@@ -125,8 +101,9 @@ export function modeRows(view: View): ModeRow[] {
   }))
   const { stopped } = view
   if (stopped === null) return rows
-  const off = { scope: 'all', mode: stopped.eject ? 'ejected' : 'off', since: at(stopped.at) }
-  return [{ ...off, by: personOf(view, stopped.by), reason: stopped.reason }, ...rows]
+  const { at: since, by, reason, eject } = stopped
+  const mode = eject ? 'ejected' : 'off'
+  return [{ scope: 'all', mode, since: at(since), by: personOf(view, by), reason }, ...rows]
 }
 
 /** As `mode set --scope` takes it; a wave says its share. */

@@ -1,24 +1,13 @@
 /** Whether this server is the newest state there is, and what to do where it is not: one sentence for every surface. */
 
+import type { Past } from '@holdfast/api/contract/parts/past'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
-
-export interface PastView {
-  readonly fromBackup: boolean
-  /** Null: nothing is to be said. */
-  readonly sentence: string | null
-  readonly next: string | null
-  /** Entries that a note outside tells of; null: nobody knows. */
-  readonly newestSize: number | null
-  readonly epoch: number
-  readonly restoredAt: unknown
-  readonly sinkProblem: string | null
-}
 
 const NEXT =
   'look at what was changed since the backup (holds, quarantines, overrides, tokens), then holdfast ledger accept-restore --reason …'
 
-export function pastView(context: Context): PastView {
+export function pastView(context: Context): Past {
   const { view } = context.driver
   const { behind, sinkProblem } = context.writer.past()
   const fromBackup = behind !== null

@@ -1,5 +1,10 @@
 /** Who is refused now, counted and listed from one look at the estate, so that a number is the rows it opens. */
 
+import type {
+  RefusedCounts,
+  RefusedUse as RefusedUseItem,
+} from '@holdfast/api/contract/parts/refused'
+import type { RefusedGroup } from '@holdfast/api/contract/refusal'
 import { lookAt } from '@holdfast/core/loop/answer/access'
 import { refusalSteps, type RefusedAsset } from '@holdfast/core/decide/refusal-steps'
 import { postureOf } from '@holdfast/core/assess/posture'
@@ -13,18 +18,17 @@ import {
   countRefused,
   countUses,
   ownerOf,
-  type RefusalCount,
   type RefusalCounts,
   type RefusedUse,
 } from '@holdfast/core/measure/refusals'
-import type { Tier } from '@holdfast/core/model/posture'
+import type { AssetType } from '@holdfast/core/model/manifest'
 import { REFUSAL_REASONS, type RefusalReason } from '@holdfast/core/model/refusal'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import type { Driver } from '../driver/driver.ts'
 import { inTurns, takeTurns } from '../turns.ts'
 import { byMostShared, dueOf } from './most-shared.ts'
-import { attempt, type Item, type Tell, type Unshown } from './rendered.ts'
+import { attempt, type Tell, type Unshown } from './rendered.ts'
 
 export interface RefusalLook {
   /** Of the second it was looked at. */
@@ -90,11 +94,11 @@ export function* refusedView(
   view: View,
   look: RefusalLook,
   named?: readonly RefusedRow[],
-): Stepwise<object> {
+): Stepwise<RefusedCounts> {
   const { counts, env } = look
   const rows = named ?? (yield* refusedRows(view, look))
   const byReason = yield* grouped(rows, ({ use }) => use.reason)
-  const groups: object[] = []
+  const groups: RefusedCounts['byReason'][number][] = []
   for (const group of counts.byReason) {
     const { reason } = group
     const mine = byReason.get(reason) ?? []
@@ -191,13 +195,22 @@ export function* refusedRows(
   return named
 }
 
-/** The row as far as it blames assets of this type; none: it blames none. */
-export function blaming(view: View, row: RefusedRow, type: string): RefusedRow[] {
-  const { denying, asset } = row.use
-  const blamed = (denying.length === 0 ? [asset] : denying).filter(
-    (uid) => view.manifests.Asset.get(uid)?.spec.type === type,
-  )
-  return blamed.length === 0 ? [] : [{ ...row, use: { ...row.use, denying: blamed } }]
+/** The row as far as it blames assets of these types. */
+export function blaming(view: View, row: RefusedRow, types: readonly AssetType[]): RefusedRow {
+  const denying = allBlamed(row).filter((uid) => {
+    const type = view.manifests.Asset.get(uid)?.spec.type
+    return type !== undefined && types.includes(type)
+  })
+  return { ...row, use: { ...row.use, denying } }
+}
+
+/** The types of the assets to blame for it. */
+export function typesBlamed(view: View, row: RefusedRow): readonly AssetType[] {
+  return allBlamed(row).flatMap((uid) => view.manifests.Asset.get(uid)?.spec.type ?? [])
+}
+
+function allBlamed({ use: { denying, asset } }: RefusedRow): readonly AssetUid[] {
+  return denying.length === 0 ? [asset] : denying
 }
 
 /** Of blocks what most of them share; of what is not known why it is not, by the type of asset. */
@@ -235,14 +248,6 @@ function blamed({ denying, asset }: RefusedUse): AssetUid {
   return denying[0] ?? asset
 }
 
-export interface RefusedGroup extends RefusalCount {
-  readonly reason: RefusalReason
-  readonly text: string
-  readonly cause: string
-  readonly tiers: readonly Tier[]
-  readonly steps: readonly string[]
-}
-
 /** By reason and, within it, by what is behind them; most identities first. `chosen`: by what the rows were filtered. */
 export function* refusedGroups(
   view: View,
@@ -273,7 +278,11 @@ export function* refusedGroups(
 }
 
 /** One row with names, and what to do about its own asset. */
-export function refusedItem(view: View, { use: row, ...named }: RefusedRow, env: Env): Item {
+export function refusedItem(
+  view: View,
+  { use: row, ...named }: RefusedRow,
+  env: Env,
+): RefusedUseItem {
   const nameOf = (uid: AssetUid): string => view.manifests.Asset.get(uid)?.name ?? uid
   return {
     ...named,
@@ -319,8 +328,4 @@ function* assetsOf(
     yield
   }
   return { assets, whole: uids.size <= ASSETS_MAX }
-}
-
-export function isReason(text: string): text is RefusalReason {
-  return Object.hasOwn(REFUSAL_REASONS, text)
 }

@@ -3,6 +3,7 @@
  * posture denied then, as far as the scope covers them, whatever is known of them now.
  */
 
+import type { RefusedPast } from '@holdfast/api/contract/mode'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -29,10 +30,7 @@ interface Then extends RefusedUse {
   last: number
 }
 
-export async function refusedThen(
-  context: Context,
-  scope: ModeScope,
-): Promise<Record<string, unknown>> {
+export async function refusedThen(context: Context, scope: ModeScope): Promise<RefusedPast> {
   const { view } = context.driver
   const { now } = context.driver.env()
   await context.decisions.flush()
@@ -106,7 +104,7 @@ function isCovered(view: View, scope: ModeScope, use: Then): boolean {
   return modeOf({ modes, stopped: null }, use) === 'enforce'
 }
 
-function itemOf(view: View, then: Then): Record<string, unknown> {
+function itemOf(view: View, then: Then): RefusedPast['rows'][number] {
   const { manifests } = view
   return {
     identity: manifests.Identity.get(then.identity)?.name ?? then.identity,

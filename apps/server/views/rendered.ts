@@ -12,9 +12,7 @@ export type Item = Record<string, unknown>
 /** What is known of an element whatever else is stored of it. */
 export type Known = { readonly name: string; readonly uid: string } & Item
 
-export interface Unshown extends Known {
-  readonly problem: string
-}
+export type Unshown = Known & { readonly problem: string }
 
 /** Told once of each; see `tellOnce`. */
 export type Tell = (one: Unshown, thrown: unknown) => void
@@ -29,17 +27,17 @@ export function attempt<T>(tell: Tell, known: Known, make: () => T): Result<T, U
 }
 
 /** One element, in a list or on its own page. */
-export function rendered(tell: Tell, known: Known, show: () => Item): Item {
+export function rendered<T>(tell: Tell, known: Known, show: () => T): T | Unshown {
   const made = attempt(tell, known, show)
   return made.ok ? made.value : made.error
 }
 
 /** As above, of a page that waits for others. */
-export async function renderedPage(
+export async function renderedPage<T>(
   tell: Tell,
   known: Known,
-  show: () => Promise<Item>,
-): Promise<Item> {
+  show: () => Promise<T>,
+): Promise<T | Unshown> {
   try {
     return await show()
   } catch (thrown) {

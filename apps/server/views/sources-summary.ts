@@ -1,16 +1,10 @@
 /** The sources in one line, made from the sources themselves: feeds and imports count as much as agents. */
 
+import type { Status } from '@holdfast/api/contract/status'
+import { SOURCE_STATES, type SourceState } from '@holdfast/api/contract/parts/source-state'
 import type { Context } from '../context.ts'
 import { attempt } from './rendered.ts'
-import { SOURCE_STATES, stateOf, type SourceState } from './sources.ts'
-
-export interface SourcesSummary {
-  /** The sentence of `holdfast status` and of the console's top bar. */
-  readonly text: string
-  /** Somebody should look: one fails, waits for a person, or has gone quiet. */
-  readonly attention: boolean
-  readonly states: Readonly<Record<SourceState, number>>
-}
+import { stateOf } from './sources.ts'
 
 /** What each state is called behind its number. */
 const WORDS = {
@@ -25,7 +19,8 @@ const WORDS = {
 
 const LOOK_AT: ReadonlySet<SourceState> = new Set(['waiting', 'failing', 'never', 'stale'])
 
-export function sourcesSummary(context: Context): SourcesSummary {
+/** `text` is the sentence of `holdfast status` and of the console's top bar. */
+export function sourcesSummary(context: Context): Status['sources'] {
   const { view } = context.driver
   const told = new Set<string>()
   for (const asset of view.assets.values())
@@ -36,9 +31,7 @@ export function sourcesSummary(context: Context): SourcesSummary {
   > // Made from every state there is.
   for (const source of view.manifests.Source.values()) {
     const { name, uid } = source
-    const seen = attempt(context.unshown, { name, uid }, () =>
-      stateOf(context, source, view.feeds.get(name)),
-    )
+    const seen = attempt(context.unshown, { name, uid }, () => stateOf(context, source))
     // Nobody can be asked by what cannot be read.
     const state = seen.ok ? seen.value : 'failing'
     // Every ledger has the sources `import` and `this-machine`: until something is handed in they are nobody.

@@ -1,26 +1,31 @@
 /** Sources as the API shows them: what they are, how old their word is, and the last error in words. */
 
+import { SOURCE_STATES, type SourceState } from '@holdfast/api/contract/parts/source-state'
+import type { SourceItem } from '@holdfast/api/contract/source'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
 import { find } from '@holdfast/core/state/state'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { documentOfSource } from '@holdfast/edges-base/manifests/document'
+import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 
-export function sourceItem(
-  context: Context,
-  source: Stored<'Source'>,
-): Record<string, unknown> & { readonly name: string } {
-  const { spec, name, uid } = source
+export function sourceItem(context: Context, source: Stored<'Source'>): SourceItem {
+  const { spec, name, uid, kind, labels, seq, origin } = source
   const fetch: SourceFetch | undefined = spec.fetch
   const feed = context.driver.view.feeds.get(name)
   const status = context.sources.status(name)
-  const answered = status?.answeredAt ?? feed?.checkedAt ?? null
+  const answered = answeredAt(context, name)
   return {
     name,
     uid,
+    kind,
+    labels,
+    spec: specText(kind, spec),
+    seq,
+    origin,
     adapter: spec.fetch?.adapter ?? null,
     from: fetch?.directory ?? fetch?.url ?? null,
     says: spec.says,
@@ -28,8 +33,8 @@ export function sourceItem(
     mayRaise: spec.mayRaise,
     manifest: documentOfSource(source),
     authors: spec.authors ?? [],
-    state: stateOf(context, source, feed),
-    answeredAt: at(answered === null ? null : instant(answered)),
+    state: stateOf(context, source),
+    answeredAt: at(answered),
     nextAt: at(status?.nextAt === null || status === undefined ? null : instant(status.nextAt)),
     polling: status?.polling ?? false,
     progress: status?.progress ?? null,
@@ -45,37 +50,32 @@ export function sourceItem(
   }
 }
 
-/** One word for a list; what needs somebody comes first. */
-export const SOURCE_STATES = [
-  'waiting',
-  'failing',
-  'never',
-  'polling',
-  'stale',
-  'fresh',
-  'handed-in',
-] as const
-export type SourceState = (typeof SOURCE_STATES)[number]
+/** In the order in which they need somebody. */
+export function rankOf(state: SourceState): number {
+  return SOURCE_STATES.indexOf(state)
+}
 
-export function stateOf(
-  context: Context,
-  source: Stored<'Source'>,
-  feed: FeedState | undefined,
-): SourceState {
-  const status = context.sources.status(source.name)
-  if (feed?.refused !== null && feed !== undefined) return 'waiting'
-  if (source.spec.fetch === undefined) return 'handed-in'
-  if (status?.error !== null && status !== undefined) return 'failing'
-  const answered = status?.answeredAt ?? feed?.checkedAt ?? null
+export function stateOf(context: Context, { name, spec }: Stored<'Source'>): SourceState {
+  const status = context.sources.status(name)
+  if ((context.driver.view.feeds.get(name)?.refused ?? null) !== null) return 'waiting'
+  if (spec.fetch === undefined) return 'handed-in'
+  if ((status?.error ?? null) !== null) return 'failing'
+  const answered = answeredAt(context, name)
   if (answered === null) return status?.polling === true ? 'polling' : 'never'
-  const age = context.driver.env().now - answered
-  return age > (source.spec.maxAge ?? STALE_MS) ? 'stale' : 'fresh'
+  return context.driver.env().now - answered > (spec.maxAge ?? STALE_MS) ? 'stale' : 'fresh'
+}
+
+/** When it was last asked and answered. */
+export function answeredAt(context: Context, name: string): Instant | null {
+  const { feeds } = context.driver.view
+  const answered = context.sources.status(name)?.answeredAt ?? feeds.get(name)?.checkedAt ?? null
+  return answered === null ? null : instant(answered)
 }
 
 /** The age at which a feed stops to count at tier 0 (`core/state/feeds/feed-cover.ts`). */
 const STALE_MS = 48 * 3_600_000
 
-function feedItem(feed: FeedState): Record<string, unknown> {
+function feedItem(feed: FeedState): NonNullable<SourceItem['feed']> {
   return {
     ...contentItem(feed.content),
     importedAt: at(feed.importedAt),
@@ -93,14 +93,16 @@ function feedItem(feed: FeedState): Record<string, unknown> {
   }
 }
 
-function contentItem(content: FeedContent): Record<string, unknown> {
+function contentItem(
+  content: FeedContent,
+): NonNullable<NonNullable<SourceItem['feed']>['rollBack']> {
   const { formats, advisories, signals, statements, dropped, covers, digest } = content
   const epoch = at(content.epoch as Instant | null)
   return { digest, formats, advisories, signals, statements, dropped, epoch, covers }
 }
 
 /** There may be a source for each asset: one that names its assets is not looked for in all of them. */
-function assetsTold(context: Context, { name, spec }: Stored<'Source'>): number {
+export function assetsTold(context: Context, { name, spec }: Stored<'Source'>): number {
   const { view } = context.driver
   const { names } = spec.assets
   if (spec.assets.all !== true && names !== undefined) {

@@ -1,24 +1,17 @@
 /** Statements (VEX) as the API shows them: what is said, by whom, and whether it counts. */
 
+import type { StatementItem } from '@holdfast/api/contract/parts/statement'
+import type { Instant } from '@holdfast/core/kernel/instant'
+import type { Cause } from '@holdfast/core/model/cause'
 import { people } from '@holdfast/core/model/person'
 import { countsUntil, idsOf, type StoredStatement } from '@holdfast/core/model/statement'
 import { causesOf } from '@holdfast/core/state/evidence/standing'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
 
-export function statementItem(
-  context: Context,
-  stored: StoredStatement,
-): Record<string, unknown> & { readonly name: string } {
-  const { view } = context.driver
-  const { now } = context.driver.env()
+export function statementItem(context: Context, stored: StoredStatement): StatementItem {
   const { id, says, source, signedBy, approvals, expiresAt, endedAt } = stored
-  const ids = new Set(
-    idsOf(says).flatMap((name) => [...(view.causesByVulnerability.get(name) ?? [])]),
-  )
-  const open = causesOf(view, ids)
-  const exploited = open.some((cause) => cause.detail.exploited)
-  const until = countsUntil(stored, exploited, now)
+  const { open, until, state } = counted(context, stored)
   return {
     name: id,
     uid: id,
@@ -30,10 +23,34 @@ export function statementItem(
     proposedAt: at(stored.proposedAt),
     expiresAt: at(expiresAt),
     endedAt: at(endedAt),
-    state: stateOf(stored, exploited, until !== null, now),
+    state,
     countsUntil: at(until),
     suppresses: open.filter((cause) => cause.suppressed?.statement === id).length,
   }
+}
+
+export function statementState(context: Context, stored: StoredStatement): StatementItem['state'] {
+  return counted(context, stored).state
+}
+
+/** Whether it counts now, by the causes of what it names. */
+function counted(
+  context: Context,
+  stored: StoredStatement,
+): {
+  readonly open: readonly Cause[]
+  readonly until: Instant | null
+  readonly state: StatementItem['state']
+} {
+  const { view } = context.driver
+  const { now } = context.driver.env()
+  const ids = new Set(
+    idsOf(stored.says).flatMap((name) => [...(view.causesByVulnerability.get(name) ?? [])]),
+  )
+  const open = causesOf(view, ids)
+  const exploited = open.some((cause) => cause.detail.exploited)
+  const until = countsUntil(stored, exploited, now)
+  return { open, until, state: stateOf(stored, exploited, until !== null, now) }
 }
 
 function stateOf(
@@ -41,7 +58,7 @@ function stateOf(
   exploited: boolean,
   counts: boolean,
   now: number,
-): string {
+): StatementItem['state'] {
   if (endedAt !== null) return 'ended'
   if (counts) return 'counts'
   if (says.status !== 'not-affected' && says.status !== 'fixed') return 'noted'

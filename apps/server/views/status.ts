@@ -1,5 +1,6 @@
 /** The one-screen answer: what `holdfast status` and the console's Overview show. */
 
+import type { Status } from '@holdfast/api/contract/status'
 import { postureOf } from '@holdfast/core/assess/posture'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
@@ -9,7 +10,7 @@ import { notJudged } from '@holdfast/core/model/gap'
 import { factsOf } from '@holdfast/core/state/evidence/standing'
 import { isLive } from '@holdfast/core/model/scope'
 import type { View } from '@holdfast/core/state/state'
-import type { Posture } from '@holdfast/core/model/posture'
+import type { Posture, Tier } from '@holdfast/core/model/posture'
 import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { inTurns, takeTurns, type Turn } from '../turns.ts'
@@ -22,7 +23,7 @@ import { questionItems } from './overrides.ts'
 import { refusedView, type RefusalLook } from './refusals.ts'
 import { sourceAlarms, sourcesSummary } from './sources-summary.ts'
 
-export async function statusOf(context: Context): Promise<Record<string, unknown>> {
+export async function statusOf(context: Context): Promise<Status> {
   const { view, unshown: odd } = await readable(context)
   const { now } = context.driver.env()
   const turn = takeTurns()
@@ -74,7 +75,7 @@ interface AssetsNow {
   readonly postures: { readonly [P in Posture]: number }
   readonly unknown: readonly string[]
   readonly gaps: { readonly assets: number; readonly count: number }
-  readonly nextDue: { readonly at: Instant; readonly asset: string; readonly tier: number } | null
+  readonly nextDue: { readonly at: Instant; readonly asset: string; readonly tier: Tier } | null
   /** The source that has said nothing good for longest. */
   readonly oldest: { readonly at: Instant; readonly source: string } | null
 }
@@ -130,7 +131,7 @@ async function assetsNow(
 }
 
 /** Null members: the wall clock counts. */
-function clockNow({ driver }: Context): Record<string, unknown> {
+function clockNow({ driver }: Context): Status['clock'] {
   const suspicion = driver.suspicion()
   return {
     suspect: suspicion !== null,
@@ -141,7 +142,7 @@ function clockNow({ driver }: Context): Record<string, unknown> {
 }
 
 /** Open holds by whether they refuse anybody now. */
-function holdsNow(view: View, look: RefusalLook): Record<string, unknown> {
+function holdsNow(view: View, look: RefusalLook): Status['holds'] {
   const counts: Record<AccessState, number> = {
     blocked: 0,
     refused: 0,
@@ -163,7 +164,7 @@ function holdsNow(view: View, look: RefusalLook): Record<string, unknown> {
 }
 
 /** Known from a source or a manifest, and nothing ever told us of them: first in every list. */
-function neverReported(view: View): { readonly count: number; readonly assets: readonly string[] } {
+function neverReported(view: View): Status['neverReported'] {
   const names = [...view.manifests.Asset.values()]
     .filter((asset) => (view.assets.get(asset.uid)?.standings.size ?? 0) === 0)
     .map((asset) => asset.name)

@@ -17,6 +17,6 @@ function clockTrusted(state: State, { at, body }: EntryAt<'clock.trusted@1'>): v
 }
 
 export const CLOCK_ROWS: Rows<ClockEntries> = {
-  'clock.suspected@1': { fold: clockSuspected, stage: TOGETHER, changes: ['clock'] },
-  'clock.trusted@1': { fold: clockTrusted, stage: TOGETHER, changes: ['clock'] },
+  'clock.suspected@1': { fold: clockSuspected, stage: TOGETHER, changes: ['status'] },
+  'clock.trusted@1': { fold: clockTrusted, stage: TOGETHER, changes: ['status'] },
 }

@@ -1,5 +1,6 @@
 /** The fold of manifests and tombstones, with the indexes decisions stand on. */
 
+import type { Collection } from '../../model/collections.ts'
 import { LOOSENS, type Rows, type Stage, TIGHTENS, TOGETHER, type Touched } from '../row.ts'
 import { domainOf } from '../../model/domain.ts'
 import { invariant } from '../../kernel/assert.ts'
@@ -129,10 +130,14 @@ const LINKS: { readonly [K in ManifestKind]?: Link<K> } = {
     link: (state, { spec, uid }) => {
       const identity = find(state, 'Identity', spec.identity)
       if (identity !== undefined) setOf(state.grantsByIdentity, identity.uid).add(uid)
+      const resource = find(state, 'Resource', spec.resource)
+      if (resource !== undefined) setOf(state.grantsByResource, resource.uid).add(uid)
     },
     unlink: (state, { spec, uid }) => {
       const identity = find(state, 'Identity', spec.identity)
       if (identity !== undefined) dropFrom(state.grantsByIdentity, identity.uid, uid)
+      const resource = find(state, 'Resource', spec.resource)
+      if (resource !== undefined) dropFrom(state.grantsByResource, resource.uid, uid)
     },
   },
   Binding: {
@@ -248,7 +253,15 @@ function touchesOfApplied(body: EntryAt<'manifest.applied@1'>['body'], view: Vie
   return { ...rest, writes: isMoved(before, body) ? [...writes, `evidence ${body.uid}`] : writes }
 }
 
-const ESTATE_PAGES = ['estate', 'assets', 'sources']
+const ESTATE_PAGES: readonly Collection[] = [
+  'estate',
+  'assets',
+  'identities',
+  'resources',
+  'sources',
+  'overrides',
+  'holds',
+]
 
 export const ESTATE_ROWS: Rows<EstateEntries> = {
   'manifest.applied@1': {

@@ -22,6 +22,7 @@ export interface EstateTables {
   readonly identitiesByAsset: Table<AssetUid, Set<IdentityUid>>
   readonly assetsByIdentity: Table<IdentityUid, Set<AssetUid>>
   readonly grantsByIdentity: Table<IdentityUid, Set<string>>
+  readonly grantsByResource: Table<ResourceUid, Set<string>>
   /** By the name or uid that the binding itself uses. */
   readonly bindingsByIdentity: Table<string, Set<string>>
   readonly resourcesByKey: Table<string, ResourceUid>
@@ -43,6 +44,7 @@ export function emptyEstate(): EstateTables {
     identitiesByAsset: new Map(),
     assetsByIdentity: new Map(),
     grantsByIdentity: new Map(),
+    grantsByResource: new Map(),
     bindingsByIdentity: new Map(),
     resourcesByKey: new Map(),
     assetsByDomain: new Map(),
@@ -80,6 +82,15 @@ function* grantedIn(estate: EstateTables): Iterable<readonly [IdentityUid, strin
   }
 }
 
+function* reachedIn(estate: EstateTables): Iterable<readonly [ResourceUid, string]> {
+  const { manifests, names } = estate
+  for (const { uid, spec } of manifests.Grant.values()) {
+    const named = names.get(nameKey('Resource', spec.resource)) ?? spec.resource
+    const resource = manifests.Resource.get(named)
+    if (resource !== undefined) yield [resource.uid, uid]
+  }
+}
+
 /** Under which names of assets a source is found; '' where any asset may be one that it selects. */
 export function askedAbout({ spec }: Stored<'Source'>): readonly string[] {
   const { assets }: Partial<SourceSpec> = spec // A fold takes whatever a ledger holds: without a selector it selects none.
@@ -100,6 +111,7 @@ export const ESTATE_TWINS: Twins<EstateTables> = {
     indexOf([...boundIn(estate)].map(([identity, asset]) => [asset, identity])),
   assetsByIdentity: (estate) => indexOf(boundIn(estate)),
   grantsByIdentity: (estate) => indexOf(grantedIn(estate)),
+  grantsByResource: (estate) => indexOf(reachedIn(estate)),
   bindingsByIdentity: ({ manifests }) =>
     indexOf([...manifests.Binding.values()].map(({ uid, spec }) => [spec.identity, uid])),
   resourcesByKey: ({ manifests }) =>

@@ -118,7 +118,7 @@ export const EVIDENCE_ROWS: Rows<EvidenceEntries> = {
     fold: inventoryMatched,
     stage: TOGETHER,
     touches: ({ asset }) => ({ writes: [`evidence ${asset}`] }),
-    changes: ['inventory'],
+    changes: ['assets'],
   },
   'posture.changed@1': {
     fold: postureChanged,

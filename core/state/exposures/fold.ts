@@ -15,7 +15,7 @@ export const EXPOSURES_ROWS: Rows<ExposureEntries> = {
   'exposure.recorded@1': {
     fold: exposureRecorded,
     stage: TIGHTENS,
-    changes: ['exposure'],
+    changes: ['identities'],
     words: () => 'a secret was delivered here',
   },
 }

@@ -1,5 +1,6 @@
 /** The fold of feeds: what counts, what counted before, what waits for a person. */
 
+import type { Collection } from '../../model/collections.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { EntryAt } from '../entries.ts'
 import type { FeedContent, FeedState } from '../../model/feed.ts'
@@ -122,7 +123,7 @@ function wakeReliant(state: State, keys: readonly string[], at: Instant): void {
   }
 }
 
-const FEED_PAGES = ['sources', 'findings']
+const FEED_PAGES: readonly Collection[] = ['sources', 'findings']
 
 export const FEEDS_ROWS: Rows<FeedEntries> = {
   'feed.imported@1': {

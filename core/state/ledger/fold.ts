@@ -24,6 +24,6 @@ function restored(state: State, { at, body }: EntryAt<'ledger.restored@1'>): voi
 }
 
 export const LEDGER_ROWS: Rows<LedgerEntries> = {
-  'ledger.created@1': { fold: created, stage: TOGETHER, changes: ['ledger'] },
-  'ledger.restored@1': { fold: restored, stage: TOGETHER, changes: ['ledger'] },
+  'ledger.created@1': { fold: created, stage: TOGETHER, changes: ['ledger', 'status'] },
+  'ledger.restored@1': { fold: restored, stage: TOGETHER, changes: ['ledger', 'status'] },
 }

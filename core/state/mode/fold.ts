@@ -1,5 +1,6 @@
 /** The fold of the mode, its waves, `off` and `eject`: each changes from when holds refuse. */
 
+import type { Collection } from '../../model/collections.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { State } from '../state.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
@@ -8,6 +9,8 @@ import { enforcedAnew } from '../holds/fold.ts'
 import type { EntryAt } from '../entries.ts'
 import { TOGETHER, type Rows } from '../row.ts'
 import type { ModeEntries } from './entries.ts'
+
+const MODE_PAGES: readonly Collection[] = ['mode', 'holds', 'assets', 'status']
 
 function modeSet(state: State, { at, actor, body }: EntryAt<'mode.set@1'>): void {
   const { mode, scope, reason, wave } = body
@@ -42,39 +45,39 @@ function enforcementResumed(state: State, at: Instant): void {
 }
 
 /** Whom it enforces is told by what is bound where. */
-const ENFORCES = { reads: ['estate'], writes: ['mode'] }
+const ENFORCES = { reads: ['estate'], writes: MODE_PAGES }
 
 export const MODE_ROWS: Rows<ModeEntries> = {
-  'mode.set@1': { fold: modeSet, stage: TOGETHER, touches: () => ENFORCES, changes: ['mode'] },
+  'mode.set@1': { fold: modeSet, stage: TOGETHER, touches: () => ENFORCES, changes: MODE_PAGES },
   'rollout.started@1': {
     fold: rolloutStarted,
     stage: TOGETHER,
-    touches: () => ({ writes: ['mode'] }),
-    changes: ['rollout'],
+    touches: () => ({ writes: MODE_PAGES }),
+    changes: MODE_PAGES,
   },
   'rollout.ended@1': {
     fold: rolloutEnded,
     stage: TOGETHER,
     touches: () => ENFORCES,
-    changes: ['rollout'],
+    changes: MODE_PAGES,
   },
   'off.rehearsed@1': {
     fold: (state, { at }) => {
       state.rehearsedAt = at
     },
     stage: TOGETHER,
-    changes: ['off'],
+    changes: MODE_PAGES,
   },
   'enforcement.stopped@1': {
     fold: enforcementStopped,
     stage: TOGETHER,
     touches: () => ENFORCES,
-    changes: ['enforcement'],
+    changes: MODE_PAGES,
   },
   'enforcement.resumed@1': {
     fold: (state, { at }) => enforcementResumed(state, at),
     stage: TOGETHER,
     touches: () => ENFORCES,
-    changes: ['enforcement'],
+    changes: MODE_PAGES,
   },
 }

@@ -74,21 +74,21 @@ export const MOVES_ROWS: Rows<MoveEntries> = {
   'containers.listed@1': {
     fold: (state, { body }) => containersListed(state, body.list),
     stage: TOGETHER,
-    changes: ['containers'],
+    changes: ['assets'],
     words: () => 'what runs was listed',
   },
   'binding.kept@1': {
     fold: (state, { body, at }) => bindingKept(state, body, at),
     stage: TIGHTENS,
     touches: () => ({ writes: ['moves'] }),
-    changes: ['binding'],
+    changes: ['assets', 'identities'],
     words: () => 'declared elsewhere: acts from here until it is seen there',
   },
   'binding.moved@1': {
     fold: (state, { body, at }) => bindingMoved(state, body, at),
     stage: LOOSENS,
     touches: () => ({ writes: ['moves'] }),
-    changes: ['binding'],
+    changes: ['assets', 'identities'],
     words: () => 'seen on another image that is verified',
   },
 }

@@ -9,7 +9,7 @@ export const OBSERVATIONS_ROWS: Rows<ObservationEntries> = {
       state.observations.set(observation.source, observation)
     },
     stage: TOGETHER,
-    changes: ['endpoint'],
+    changes: ['assets'],
     words: () => 'an address of it was looked at',
   },
 }

@@ -71,7 +71,7 @@ export const OVERRIDES_ROWS: Rows<OverrideEntries> = {
     fold: overrideCreated,
     stage: stageOfNew,
     touches: ({ override }) => ({ writes: [`override ${override.id}`] }),
-    changes: ['override'],
+    changes: ['overrides', 'holds', 'assets'],
     words: ({ override }) => `override ${override.name} created: ${override.reason}`,
   },
   'override.ended@1': {
@@ -79,7 +79,7 @@ export const OVERRIDES_ROWS: Rows<OverrideEntries> = {
     // What it sheltered is woken by it, after whatever else is told of that asset.
     stage: TOGETHER,
     touches: ({ id }) => ({ writes: [`override ${id}`] }),
-    changes: ['override'],
+    changes: ['overrides', 'holds', 'assets'],
     words: ({ why }) => `an override ended: ${why}`,
   },
 }

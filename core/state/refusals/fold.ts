@@ -62,7 +62,7 @@ export const REFUSALS_ROWS: Rows<RefusalEntries> = {
     stage: (view, { asset }) => (wasRefused(view, asset) ? TOGETHER : TIGHTENS),
     touches: ({ asset }) => ({ reads: ['mode', `Asset ${asset}`], writes: ['refusals'] }),
     about: ({ asset }) => asset,
-    changes: ['refusal'],
+    changes: ['status', 'assets'],
     words: () => 'what is refused at tiers 0 and 1 changed',
   },
 }

@@ -6,7 +6,7 @@ import { setStanding } from '../evidence/table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { assetState } from '../evidence/asset-state.ts'
 import type { EntryAt } from '../entries.ts'
-import { TOGETHER, type Rows } from '../row.ts'
+import { ASSET_PAGES, TOGETHER, type Rows } from '../row.ts'
 import type { RulesEntries } from './entries.ts'
 
 /** What evidence has said of an asset is judged anew; of what nothing was said nothing is known. */
@@ -33,12 +33,12 @@ export const RULES_ROWS: Rows<RulesEntries> = {
   'rules.changed@1': {
     fold: (state, { body }) => rulesChanged(state, body),
     stage: TOGETHER,
-    changes: ['rules'],
+    changes: ['status'],
   },
   'asset.rejudged@1': {
     fold: assetRejudged,
     stage: TOGETHER,
     touches: ({ asset }) => ({ writes: [`evidence ${asset}`] }),
-    changes: ['asset'],
+    changes: ASSET_PAGES,
   },
 }

@@ -117,38 +117,38 @@ export const SECRETS_ROWS: Rows<SecretEntries> = {
   'secret.written@1': {
     fold: secretWritten,
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
   'secret.deleted@1': {
     fold: (state, { body, at }) => secretDeleted(state, body, at),
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
   'secret.undeleted@1': {
     fold: (state, { body, at }) => secretUndeleted(state, body, at),
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
   'secret.destroyed@1': {
     fold: (state, { body, at }) => secretDestroyed(state, body, at),
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
   'secret.removed@1': {
     fold: (state, { body, at }) => secretRemoved(state, body.path, at),
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
   'secret.configured@1': {
     fold: (state, { body, at }) => secretConfigured(state, body, at),
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
   'secret.erased@1': {
     fold: (state, { body }) => {
       for (const envelope of body.envelopes) state.erasing.delete(envelope)
     },
     stage: TOGETHER,
-    changes: ['secret'],
+    changes: ['secrets'],
   },
 }

@@ -1,5 +1,6 @@
 /** The fold of statements (VEX). */
 
+import type { Collection } from '../../model/collections.ts'
 import type { EntryAt } from '../entries.ts'
 import { idsOf, type StoredStatement } from '../../model/statement.ts'
 import type { State } from '../state.ts'
@@ -31,7 +32,7 @@ function put(state: State, statement: StoredStatement): void {
   }
 }
 
-const STATEMENT_PAGES = ['findings', 'statements']
+const STATEMENT_PAGES: readonly Collection[] = ['findings', 'statements']
 
 export const STATEMENTS_ROWS: Rows<StatementEntries> = {
   'statement.proposed@1': {

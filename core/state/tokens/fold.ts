@@ -35,13 +35,13 @@ export const TOKENS_ROWS: Rows<TokenEntries> = {
     },
     stage: LOOSENS,
     touches: ({ token }) => ({ writes: [`token ${token.id}`] }),
-    changes: ['token'],
+    changes: ['tokens'],
     words: () => 'a workload token was issued',
   },
   'token.revoked@1': {
     fold: (state, { at, body }) => tokenEnded(state, body.id, { revokedAt: at }),
     stage: TIGHTENS,
     touches: ({ id }) => ({ writes: [`token ${id}`] }),
-    changes: ['token'],
+    changes: ['tokens'],
   },
 }

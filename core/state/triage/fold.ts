@@ -1,5 +1,6 @@
 /** The fold of forensic triage: duties that outlive their cause, records and waivers that answer them. */
 
+import type { Collection } from '../../model/collections.ts'
 import type { EntryAt } from '../entries.ts'
 import type { Cause } from '../../model/cause.ts'
 import { flawsOf } from '../../model/cause-detail.ts'
@@ -44,7 +45,7 @@ function triageWaived(state: State, body: EntryAt<'triage.waived@1'>['body']): v
   state.triageWaivers.set(body.waiver.id, body.waiver)
 }
 
-const TRIAGE_PAGES = ['triage', 'findings', 'assets', 'holds']
+const TRIAGE_PAGES: readonly Collection[] = ['triage', 'findings', 'assets', 'holds']
 
 export const TRIAGE_ROWS: Rows<TriageEntries> = {
   'triage.recorded@1': {

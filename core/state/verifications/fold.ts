@@ -38,14 +38,14 @@ export const VERIFICATIONS_ROWS: Rows<VerificationEntries> = {
     fold: verificationRequested,
     stage: LOOSENS,
     about: ({ asset }) => asset,
-    changes: ['verification'],
+    changes: ['verifications', 'holds'],
     words: () => 'verification asked for',
   },
   'verification.finished@1': {
     fold: verificationFinished,
     stage: LOOSENS,
     about: ({ asset }) => asset,
-    changes: ['verification'],
+    changes: ['verifications', 'holds'],
     words: ({ outcome }) => `verification: ${outcome}`,
   },
 }

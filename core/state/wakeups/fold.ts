@@ -31,7 +31,7 @@ export const WAKEUPS_ROWS: Rows<WakeupEntries> = {
     stage: LOOSENS,
     // Clocks are looked at by it: whom a source wakes later stays awake.
     touches: () => ({ reads: ['sources'] }),
-    changes: ['tick'],
+    changes: ['status'],
     words: () => 'looked at again as time passed',
   },
 }

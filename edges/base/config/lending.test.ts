@@ -123,7 +123,7 @@ describe('private networks and directories are the operator\u2019s to open', () 
     [{ lend: 'fleet' }, /lend `fleet` is not NAME=HOST/],
     [{ lend: 'fleet=https://fleet.example' }, /is not NAME=HOST/],
     [{ lend: 'fleet=*' }, /is not NAME=HOST/],
-    [{ privateHosts: '10.0.0.0/8' }, /private host `10\.0\.0\.0\/8` is not/],
+    [{ privateHosts: '10.0.0.0/8' }, /private hosts `10\.0\.0\.0\/8` is not/],
     [{ privateHosts: '*' }, /is not HOST/],
   ] as const
   for (const [flags, expected] of wrong) {

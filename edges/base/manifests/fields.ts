@@ -21,7 +21,7 @@ import type { SecretRef } from '../config/adapter-config.ts'
 export const name: z.ZodString = z.string().max(LIMITS.nameLengthMax).regex(NAME, NAME_RULE)
 export const names: z.ZodArray<z.ZodString> = z.array(name).max(10_000)
 export const text: z.ZodString = z.string().max(LIMITS.reasonLengthMax)
-export const tier: z.ZodType<Tier> = z.union([
+export const tier: z.ZodType<Tier, Tier> = z.union([
   z.literal(0),
   z.literal(1),
   z.literal(2),
@@ -32,7 +32,7 @@ export const labels: z.ZodRecord<z.ZodString, z.ZodString> = z.record(
   z.string().max(253),
 )
 /** What an entry of the ledger may say: it is hashed, and a fraction is printed in more than one way. */
-export const json: z.ZodType<Json> = z.json().superRefine((value, context) => {
+export const json: z.ZodType<Json, Json> = z.json().superRefine((value, context) => {
   for (const path of fractionsIn(value)) {
     context.addIssue({
       code: 'custom',
@@ -97,14 +97,14 @@ export const packageUrl: z.ZodString = text.regex(
 )
 
 /** Also where a command names assets. */
-export const selector: z.ZodType<AssetSelector> = z.strictObject({
+export const selector: z.ZodType<AssetSelector, AssetSelector> = z.strictObject({
   names: names.exactOptional(),
   types: z.array(z.enum(ASSET_TYPES)).exactOptional(),
   labels: labels.exactOptional(),
   all: z.literal(true).exactOptional(),
 })
 
-export const scope: z.ZodType<Scope> = z.union([
+export const scope: z.ZodType<Scope, Scope> = z.union([
   z.enum(['os-packages', 'processes', 'kernel', 'files', 'containers']),
   z.templateLiteral(['language:', z.string().regex(/^[a-z0-9-]+$/)]),
 ])

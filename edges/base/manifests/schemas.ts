@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { API_VERSION, MANIFEST_KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { labels, name } from './fields.ts'
 import { bare, itemOf, memberOf } from './schema-walk.ts'
-import { SPECS, specsWith, type AdapterSchemas } from './specs.ts'
+import { SPECS, specsWith, type AdapterSchemas, type WrittenOf } from './specs.ts'
 
 export type ManifestSchemas = { readonly [K in ManifestKind]: z.ZodType }
 
@@ -33,8 +33,8 @@ export function isManifestKind(text: unknown): text is ManifestKind {
 }
 
 /** A spec as it is written: where the schema of its kind has a time or a duration, their text. */
-export function specText(kind: ManifestKind, spec: object): Record<string, unknown> {
-  return asWritten(SPECS[kind], spec) as Record<string, unknown> // An object stays one.
+export function specText<K extends ManifestKind>(kind: K, spec: object): WrittenOf[K] {
+  return asWritten(SPECS[kind], spec) as WrittenOf[K] // What its schema would write, or what an older ledger holds.
 }
 
 /** Part by part: in a ledger of before there may be what no schema takes any more. */

@@ -8,6 +8,7 @@ import {
   IDENTITY_TYPES,
   type AdapterConfig,
   type ManifestKind,
+  type PosturePolicySpec,
   type SourceSpec,
   type SpecOf,
 } from '@holdfast/core/model/manifest'
@@ -187,17 +188,44 @@ type PlainPart<T> = T extends string | number | boolean | null | undefined
 type Read = { readonly [K in Exclude<ManifestKind, 'Source'>]: z.output<(typeof specs)[K]> } & {
   readonly Source: z.output<typeof source>
 }
+type Text = { readonly [K in ManifestKind]: z.input<(typeof specs)[K]> }
+
 /** A source of advisories need not say these. */
-type Written = Omit<SpecOf, 'Source'> & {
-  readonly Source: Omit<SourceSpec, keyof typeof FEED> &
-    Partial<Pick<SourceSpec, keyof typeof FEED>>
+type Kept = Omit<SpecOf, 'Source'> & { readonly Source: Partly<SourceSpec> }
+type Partly<S extends { readonly [F in keyof typeof FEED]: unknown }> = Omit<S, keyof typeof FEED> &
+  Partial<Pick<S, keyof typeof FEED>>
+
+/** A spec as it is written: times and durations are text. */
+export interface WrittenOf extends Omit<
+  SpecOf,
+  'Credential' | 'Grant' | 'PosturePolicy' | 'Source' | 'Exception'
+> {
+  readonly Credential: Texts<SpecOf['Credential'], 'issued' | 'expires'>
+  readonly Grant: Texts<SpecOf['Grant'], 'expires'>
+  readonly PosturePolicy: Omit<PosturePolicySpec, 'deadline' | 'endOfLife' | 'grace'> & {
+    readonly deadline?:
+      | { readonly table: 'cisa-bod-26-04' }
+      | { readonly after: string; readonly weight?: 'watch' | 'serious' | 'critical' }
+    readonly endOfLife?: 'watch' | { readonly after: string }
+    readonly grace?: readonly [string, string, string, string]
+  }
+  readonly Source: Partly<Texts<SourceSpec, 'maxAge' | 'interval'>>
+  readonly Exception: Texts<SpecOf['Exception'], 'expires'>
 }
+type Texts<S, F extends keyof S> = {
+  readonly [M in keyof S]: M extends F ? string : S[M]
+}
+
 type Proven<K extends ManifestKind> =
-  Same<Read[K], Written[K]> extends true ? z.ZodType<SpecOf[K]> : never
+  Same<Read[K], Kept[K]> extends true
+    ? Same<Text[K], WrittenOf[K]> extends true
+      ? z.ZodType<SpecOf[K], WrittenOf[K]>
+      : never
+    : never
 
 const proven: { readonly [K in ManifestKind]: Proven<K> } = specs
 
-export const SPECS: { readonly [K in ManifestKind]: z.ZodType<SpecOf[K]> } = proven
+export const SPECS: { readonly [K in ManifestKind]: z.ZodType<SpecOf[K], WrittenOf[K]> } = proven
 
 /** With what the adapters that are there take. */
 export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS {
@@ -220,10 +248,15 @@ export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS 
   return { ...SPECS, EnforcementPoint: oneOf(enforcers), Source }
 }
 
-function oneOf(adapters: readonly { readonly config: AdapterSchema }[]): z.ZodType<AdapterConfig> {
+function oneOf(
+  adapters: readonly { readonly config: AdapterSchema }[],
+): z.ZodType<AdapterConfig, AdapterConfig> {
   const [first, ...others] = adapters.map((adapter) => adapter.config)
   if (first === undefined) return z.never()
-  return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<AdapterConfig> // Each has its name.
+  return z.discriminatedUnion('adapter', [first, ...others]) as unknown as z.ZodType<
+    AdapterConfig,
+    AdapterConfig
+  > // Each has its name.
 }
 
 function asSource(spec: z.output<typeof source>): SourceSpec {

@@ -22,13 +22,12 @@ export function refusalsPath(
   return withQuery(apiPath`/api/v1/refusals?limit=${limit}`, query)
 }
 
-/** The router reads `0` in an address as what it looks like. */
 export function refusedSearch(search: Record<string, unknown>): RefusedSearch {
   const { reason, owner, tier, tab } = search
   return {
     ...(typeof reason === 'string' ? { reason } : {}),
-    ...(typeof owner === 'string' || typeof owner === 'number' ? { owner: String(owner) } : {}),
-    ...(typeof tier === 'number' ? { tier } : {}),
+    ...(typeof owner === 'string' ? { owner } : {}),
+    ...(/^[0-3]$/.test(String(tier)) ? { tier: Number(tier) } : {}),
     ...(tab === 'overrides' || tab === 'holds' || tab === 'released' ? { tab } : {}),
   }
 }

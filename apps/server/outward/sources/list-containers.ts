@@ -1,5 +1,6 @@
 /** A list of what runs, handed in about the place it was asked of: no report about what is in it. */
 
+import type { Imported } from '@holdfast/api/contract/import'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { submit, type Context } from '../../context.ts'
@@ -13,7 +14,7 @@ export async function listContainers(
   asset: Stored<'Asset'> | undefined,
   read: Read,
   given: Pick<Given, 'raw' | 'source' | 'actor'>,
-): Promise<Record<string, unknown>> {
+): Promise<Imported> {
   if (asset === undefined) {
     throw new Problem(
       'bad-request',

@@ -5,11 +5,9 @@ import { instant, MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { find, type View } from '@holdfast/core/state/state'
-import type {
-  AgentAnswer,
-  SentExplanation,
-  WorkloadToken,
-} from '@holdfast/protocols/agent/messages'
+import type { Contract } from '@holdfast/api/contract'
+import type { AnswerOf } from '@holdfast/api/operation'
+import type { WorkloadToken } from '@holdfast/protocols/agent/messages'
 import type { Context } from '../../context.ts'
 import { at, explanationOf } from '../../views/assets.ts'
 
@@ -18,6 +16,8 @@ const SENT = { causes: LIMITS.sentCausesMax, lines: LIMITS.sentLinesMax }
 
 const WORKLOAD_TOKEN_MS = 15 * MINUTE_MS
 const POLL_MS = 5 * SECOND_MS
+
+type AgentAnswer = AnswerOf<Contract['agent.report']>
 
 export interface Answered {
   readonly asset: AssetUid
@@ -38,11 +38,10 @@ export async function answerTo(
 ): Promise<AgentAnswer> {
   const { view } = context.driver
   const asset = view.manifests.Asset.get(uid)
-  let explanation: SentExplanation | null = null
+  let explanation: AgentAnswer['explanation'] = null
   try {
     if (asset !== undefined) {
-      const told = await explanationOf(context, asset, SENT)
-      explanation = told as unknown as SentExplanation // The view's own shape, in which instants are texts.
+      explanation = await explanationOf(context, asset, SENT)
     }
   } catch (thrown) {
     // What an older ledger holds may be odd; its agent is heard all the same.

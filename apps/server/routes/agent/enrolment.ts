@@ -20,10 +20,13 @@ import {
   type EnrollResponse,
   type EnrolmentClaim,
 } from '@holdfast/protocols/agent/messages'
+import type { Contract } from '@holdfast/api/contract'
+import type { BodyOf } from '@holdfast/api/operation'
 import { preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
-import { submit, textOf, type Context } from '../../context.ts'
+import { submit, type Context } from '../../context.ts'
 import type { Heard } from './heard.ts'
 
+type Claimed = BodyOf<Contract['agent.enroll']>
 type EnrollInput = Extract<Input, { kind: 'enroll' }> & { readonly token: TokenId }
 
 /** A key that was offered and has not spoken. */
@@ -38,7 +41,7 @@ export interface Offered {
 }
 
 export interface Enrolments {
-  enroll(body: Record<string, unknown>): Promise<EnrollResponse>
+  enroll(body: Claimed): Promise<EnrollResponse>
   offered(keyId: string): Offered | undefined
   /** Its first signed message is here. */
   prove(offered: Offered): Promise<void>
@@ -108,9 +111,9 @@ export function enrolments(context: Context, heard: Heard): Enrolments {
   }
 }
 
-function inputOf(context: Context, body: Record<string, unknown>): EnrollInput {
+function inputOf(context: Context, body: Claimed): EnrollInput {
   const { view } = context.driver
-  const id = view.tokensByHash.get(digestOfText(nodeHash, textOf(body, 'token')))
+  const id = view.tokensByHash.get(digestOfText(nodeHash, body.token))
   const token = id === undefined ? undefined : anyToken(view, id)
   if (token?.scope.kind !== 'enroll') {
     throw problemOfRefusal(
@@ -119,7 +122,7 @@ function inputOf(context: Context, body: Record<string, unknown>): EnrollInput {
       'create a new one: holdfast token create --scope enroll:ASSET',
     )
   }
-  const publicKey = textOf(body, 'publicKey')
+  const publicKey = body.publicKey
   const raw = fromBase64(publicKey)
   if (raw?.length !== 32) {
     throw problemOfRefusal(
@@ -134,36 +137,28 @@ function inputOf(context: Context, body: Record<string, unknown>): EnrollInput {
     asset: token.scope.asset,
     publicKey,
     keyId: hex(nodeHash.sha256(raw)).slice(0, 16),
-    identifiers: identifiersOf(body['identifiers'] ?? {}),
+    identifiers: identifiersOf(body),
   }
 }
 
-function identifiersOf(value: unknown): EnrolmentClaim['identifiers'] {
-  const given: object = typeof value === 'object' && value !== null ? value : { value }
-  const { machineId, ...others } = given as { readonly machineId?: unknown } // Looked at next.
-  const fits = typeof machineId === 'string' && machineId !== '' && machineId.length <= 128
-  if (Object.keys(others).length > 0 || (machineId !== undefined && !fits)) {
-    throw problemOfRefusal(
-      'enrolment-refused',
-      '`identifiers` may hold `machineId`, a text of 1 to 128 characters, and nothing else',
-      'update the agent',
-    )
-  }
-  return fits ? { machineId } : {}
+/** As it is signed: what was left out is not there. */
+function identifiersOf({ identifiers = {} }: Claimed): EnrolmentClaim['identifiers'] {
+  const { machineId } = identifiers
+  return machineId === undefined ? {} : { machineId }
 }
 
 /** False where it bears no signature; one that does not hold is refused. */
-function isSigned(body: Record<string, unknown>, input: EnrollInput): boolean {
+function isSigned(body: Claimed, input: EnrollInput): boolean {
   const { signature } = body
   if (signature === undefined) return false
   const claim: EnrolmentClaim = {
-    token: textOf(body, 'token'),
+    token: body.token,
     publicKey: input.publicKey,
-    identifiers: identifiersOf(body['identifiers'] ?? {}),
-    hostname: typeof body['hostname'] === 'string' ? body['hostname'] : '',
+    identifiers: identifiersOf(body),
+    hostname: body.hostname ?? '',
   }
   const signed = preAuthEncoding(ENROLMENT_TYPE, utf8(canonicalJson({ ...claim })))
-  const bytes = typeof signature === 'string' ? fromBase64(signature) : undefined
+  const bytes = fromBase64(signature)
   const key = fromBase64(input.publicKey) ?? new Uint8Array()
   if (bytes !== undefined && verifyEd25519(key, signed, bytes)) return true
   throw problemOfRefusal(

@@ -10,17 +10,10 @@ import type { Refusal } from '@holdfast/core/model/refusals'
 import { Problem, problemOfRefusal, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import { verifyEd25519 } from '@holdfast/own-files/ed25519'
 import { BODY_PROOF_HEADER, BODY_TYPE, parseBodyProof } from '@holdfast/protocols/agent/body-proof'
-import { AGENT_KEY_HEADER, type AgentAnswer } from '@holdfast/protocols/agent/messages'
+import { AGENT_KEY_HEADER } from '@holdfast/protocols/agent/messages'
 import { preAuthEncoding } from '@holdfast/protocols/dsse/envelope'
-import {
-  bodyOf,
-  bytesOf,
-  scope,
-  submit,
-  type Context,
-  type Routes,
-  type Sender,
-} from '../../context.ts'
+import { bytesOf, submit, type Context, type Routes, type Sender } from '../../context.ts'
+import { serve } from '../../serve.ts'
 import { mustBeHeard } from '../../outward/sources/who-speaks.ts'
 import { answerTo } from './answer.ts'
 import { enrolments, type Enrolments } from './enrolment.ts'
@@ -50,7 +43,6 @@ interface Outcome {
 export const agentRoutes: Routes = (app, context) => {
   const heard = heardKeys()
   const door: Door = { context, heard, enrolments: enrolments(context, heard) }
-  const { config } = scope('carried')
   const sender = (request: FastifyRequest): Sender | undefined => {
     const speaker = speakerOf(context.driver.view, door.enrolments, namedKey(request))
     if (speaker === undefined) return undefined
@@ -58,14 +50,12 @@ export const agentRoutes: Routes = (app, context) => {
     return { id: keyId, isProven: () => provedBy(request, publicKey) !== null }
   }
 
-  app.post('/api/v1/agent/enroll', scope('carried'), async (request, reply) =>
-    reply.code(201).send(await door.enrolments.enroll(bodyOf(request))),
-  )
+  serve(app, 'agent.enroll', async ({ body }) => door.enrolments.enroll(body))
 
-  app.post(
-    '/api/v1/agent/report',
-    { config: { ...config, sender } },
-    async (request): Promise<AgentAnswer> => {
+  serve(
+    app,
+    'agent.report',
+    async ({ request }) => {
       const { speaker, message } = await readFrom(door, request)
       const nonce = nonceOf(context, speaker, message)
       const taken = heard.take(speaker.keyId, message.counter, speaker.recorded)
@@ -86,6 +76,7 @@ export const agentRoutes: Routes = (app, context) => {
         throw thrown
       }
     },
+    { sender },
   )
 }
 

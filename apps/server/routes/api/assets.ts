@@ -1,85 +1,94 @@
-/** /api/v1: what one asks of an asset: verify, quarantine, explain. */
+/** /api/v1/assets and why: how each stands, what a person says of it, and what its sources are asked. */
 
 import { TOLD } from '@holdfast/core/decide/told'
 import type { FastifyRequest } from 'fastify'
 import { find } from '@holdfast/core/state/state'
-import {
-  bodyOf,
-  PAGE,
-  principalOf,
-  queryOf,
-  scope,
-  submit,
-  textOf,
-  type Routes,
-} from '../../context.ts'
+import type { Stored } from '@holdfast/core/model/manifest'
+import { submit, submitDone, type Context, type Routes } from '../../context.ts'
 import { mustBeHeard, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
-import { causesOfAssetPage, explanationOf, gapsOfAsset } from '../../views/assets.ts'
-import { attentionOf } from '../../views/attention.ts'
+import { serve } from '../../serve.ts'
+import { causesOfAsset, gapsOfAsset } from '../../views/asset-causes.ts'
+import { assetRows } from '../../views/asset-rows.ts'
+import { assetDetail, assetItem, explanationOf } from '../../views/assets.ts'
+import { listed } from '../../views/listed.ts'
 import { renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
-  const named = (request: FastifyRequest) => {
-    const { name } = request.params as { name: string }
-    const asset = find(context.driver.view, 'Asset', name)
-    if (asset === undefined) throw unknownName(context, request, 'Asset', name)
-    return asset
-  }
+  const { view } = context.driver
+  const named = (request: FastifyRequest, name: string): Stored<'Asset'> =>
+    assetNamed(context, request, name)
 
-  app.get('/api/v1/attention', scope('read'), async () => attentionOf(context))
+  serve(app, 'asset.list', async ({ query }) => {
+    const { now } = context.driver.env()
+    return listed(context, query, assetRows(view, now), ({ asset }) => assetItem(context, asset))
+  })
 
-  app.get('/api/v1/explain/asset/:name', scope('read', ['identity']), async (request) => {
-    const asset = named(request)
+  serve(app, 'asset.show', async ({ params, request }) => {
+    const asset = named(request, params.name)
+    const { name, uid, kind, labels, seq, origin } = asset
+    const known = { name, uid, kind, labels, seq, origin }
+    return renderedPage(context.unshown, known, () => assetDetail(context, asset))
+  })
+
+  serve(app, 'explain.asset', async ({ params, query: { identity }, request }) => {
+    const asset = named(request, params.name)
     const { name, uid } = asset
-    const { identity } = queryOf(request)
     const most = identity === undefined ? TOLD : { ...TOLD, identity }
     return renderedPage(context.unshown, { name, uid }, () => explanationOf(context, asset, most))
   })
 
-  app.post('/api/v1/assets/:name/verify', scope('read'), async (request, reply) => {
-    const { name } = named(request)
-    const input = { kind: 'request-verification', asset: name } as const
-    const { answer } = await submit(context, input, principalOf(request).id)
-    const id = answer.kind === 'done' ? (answer.ids[0] ?? '') : ''
-    return reply.code(202).send({ verification: id, watch: `/api/v1/verifications/${id}` })
-  })
-
-  app.get('/api/v1/assets/:name/causes', scope('read', PAGE), async (request) =>
-    causesOfAssetPage(context, named(request), queryOf(request)),
+  serve(app, 'asset.causes', async ({ params, query, request }) =>
+    causesOfAsset(context, named(request, params.name), query),
   )
 
-  app.get('/api/v1/assets/:name/gaps', scope('read'), async (request) =>
-    gapsOfAsset(context, named(request)),
+  serve(app, 'asset.gaps', async ({ params, query, request }) =>
+    gapsOfAsset(context, named(request, params.name), query),
   )
 
-  app.get('/api/v1/assets/:name/nonce', scope('report', ['source']), async (request) => {
-    const asset = named(request)
-    const { view } = context.driver
-    const source = sourceOf(principalOf(request), queryOf(request)['source'])
+  serve(app, 'asset.nonce', async ({ params, query, principal, request }) => {
+    const asset = named(request, params.name)
+    const source = sourceOf(principal, query.source)
     mustBeHeard(view, source, asset.uid, null)
     const nonce = context.nonces.issue(asset.uid, source, context.driver.env().now)
     return { nonce, source, onlyLowers: onlyLowers(view, source, asset.uid, null, 'collect') }
   })
+  commandRoutes(app, context)
+}
 
-  app.post('/api/v1/assets/:name/accept-report', scope('approve'), async (request) => {
-    const asset = named(request)
-    const reason = textOf(bodyOf(request), 'reason')
-    const input = { kind: 'accept-report', asset: asset.name, reason } as const
-    await submit(context, input, principalOf(request).id)
+const commandRoutes: Routes = (app, context) => {
+  serve(app, 'asset.verify', async ({ params, principal, request }) => {
+    const { name } = assetNamed(context, request, params.name)
+    const input = { kind: 'request-verification', asset: name } as const
+    const { ids } = await submitDone(context, input, principal.id)
+    const [id = ''] = ids
+    return { verification: id, watch: `/api/v1/verifications/${id}` }
+  })
+
+  serve(app, 'asset.accept-report', async ({ params, body: { reason }, principal, request }) => {
+    const asset = assetNamed(context, request, params.name)
+    await submit(context, { kind: 'accept-report', asset: asset.name, reason }, principal.id)
     return explanationOf(context, asset)
   })
 
   for (const kind of ['quarantine', 'lift-quarantine', 'restarted'] as const) {
-    app.post(`/api/v1/assets/:name/${kind}`, scope('admin'), async (request) => {
-      const { name } = named(request)
-      const reason = textOf(bodyOf(request), 'reason')
-      const { answer } = await submit(
-        context,
-        { kind, asset: name, reason },
-        principalOf(request).id,
-      )
-      return answer
+    serve(app, `asset.${kind}`, async ({ params, body: { reason }, principal, request }) => {
+      const { name } = assetNamed(context, request, params.name)
+      return submitDone(context, { kind, asset: name, reason }, principal.id)
     })
   }
+
+  serve(app, 'asset.delete', async ({ params, query, principal, request }) => {
+    const { name } = assetNamed(context, request, params.name)
+    const { reason = 'deleted' } = query
+    const input = { kind: 'delete-manifest', manifest: 'Asset', name, reason } as const
+    const { ids } = await submitDone(context, input, principal.id)
+    return { deleted: name, ids }
+  })
+}
+
+function assetNamed(context: Context, request: FastifyRequest, name: string): Stored<'Asset'> {
+  const asset = find(context.driver.view, 'Asset', name)
+  if (asset === undefined) throw unknownName(context, request, 'Asset', name)
+  return asset
 }

@@ -1,47 +1,50 @@
 /** /api/v1: decisions that were made, one by one and by hour. Read on a thread of its own, page by page. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { cellsOf, DECISION_COLUMNS, USE_COLUMNS } from '@holdfast/api/columns'
+import type { Contract } from '@holdfast/api/contract'
+import type { AnswerOf, QueryOf } from '@holdfast/api/operation'
 import { csv } from '@holdfast/core/kernel/csv'
 import { isIdOf } from '@holdfast/core/kernel/ids'
-import { DAY_MS, HOUR_MS, parseInstant } from '@holdfast/core/kernel/instant'
-import { REASON_CODES } from '@holdfast/core/model/reason-codes'
+import { DAY_MS, HOUR_MS } from '@holdfast/core/kernel/instant'
 import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { RecordCursor, RecordFilter } from '@holdfast/edges-base/stores/read-records'
-import { PAGE, queryOf, scope, type Context, type Routes } from '../../context.ts'
+import type { Context, Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 import { decisionItem, useItem } from '../../views/decisions.ts'
 import { rendered } from '../../views/rendered.ts'
-import { limitOf } from '../../views/page.ts'
 import { unknownName } from './estate.ts'
 
-const FILTERS = ['identity', 'asset', 'resource', 'code', 'from', 'to'] as const
-
-type Item = Record<string, unknown>
+type Activity = QueryOf<Contract['activity.list']>
+type Asked = QueryOf<Contract['decision.list']> | Activity
 
 interface Page {
-  readonly items: readonly Item[]
+  readonly items: readonly object[]
   readonly next: string | null
 }
+
+/** As many as any list shows where nothing is said. */
+const USUAL = 200
 
 export const decisionRoutes: Routes = (app, context) => {
   const { view } = context.driver
 
-  app.get('/api/v1/decisions', scope('read', [...PAGE, ...FILTERS]), async (request, reply) => {
-    const query = queryOf(request)
-    const filter = filterOf(context, request)
+  serve(app, 'decision.list', async ({ query, request, reply }) => {
+    const { after, limit = USUAL } = query
+    const filter = filterOf(context, request, query)
     await context.decisions.flush()
-    const page = await context.records.list(filter, cursorOf(query['after']), limitOf(query))
+    const page = await context.records.list(filter, cursorOf(after), limit)
     const items = page.records.map((record) =>
       rendered(context.unshown, { name: record.id, uid: record.id }, () =>
         decisionItem(view, record),
       ),
     )
     const next = page.next === null ? null : `${page.next.at}.${page.next.id}`
-    return shown(request, reply, { items, next }, DECISION_COLUMNS)
+    return asCsv(request, reply, { items, next }, DECISION_COLUMNS) ?? { items, next }
   })
 
-  app.get('/api/v1/decisions/:id', scope('read'), async (request) => {
-    const { id } = request.params as { id: string }
+  serve(app, 'decision.show', async ({ params: { id } }) => {
     const record = await context.decisions.find(id)
     if (record === null) {
       throw new Problem(
@@ -53,14 +56,11 @@ export const decisionRoutes: Routes = (app, context) => {
     return rendered(context.unshown, { name: id, uid: id }, () => decisionItem(view, record))
   })
 
-  app.get('/api/v1/activity', scope('read', [...PAGE, ...FILTERS]), async (request, reply) => {
-    const query = queryOf(request)
-    if (query['identity'] === undefined) {
-      throw new Problem('bad-request', '`identity` is missing', 'say whose activity')
-    }
-    const filter = filterOf(context, request)
+  serve(app, 'activity.list', async ({ query, request, reply }) => {
+    const filter = filterOf(context, request, query)
     await context.decisions.flush()
-    return shown(request, reply, await activity(context, filter, query), USE_COLUMNS)
+    const page = await activity(context, filter, query)
+    return asCsv(request, reply, page, USE_COLUMNS) ?? page
   })
 }
 
@@ -68,10 +68,9 @@ export const decisionRoutes: Routes = (app, context) => {
 async function activity(
   context: Context,
   filter: RecordFilter,
-  query: Record<string, string | undefined>,
-): Promise<Page> {
-  const limit = limitOf(query)
-  const after = hourCursorOf(query['after'])
+  { limit = USUAL, after: cursor }: Activity,
+): Promise<AnswerOf<Contract['activity.list']>> {
+  const after = hourCursorOf(cursor)
   const to = after === null ? filter.to : Math.min(filter.to, after.end)
   const skip = after?.skip ?? 0
   const page = await context.records.uses({ ...filter, to }, skip + limit)
@@ -90,19 +89,15 @@ async function activity(
   }
 }
 
-function filterOf(context: Context, request: FastifyRequest): RecordFilter {
-  const { identity = null, resource = null, asset, code, from, to } = queryOf(request)
-  if (code !== undefined && !Object.hasOwn(REASON_CODES, code)) {
-    const codes = Object.keys(REASON_CODES).join(', ')
-    throw new Problem('bad-request', `\`${code}\` is no code`, `one of ${codes}`)
-  }
+function filterOf(context: Context, request: FastifyRequest, asked: Asked): RecordFilter {
+  const { identity = null, resource = null, asset, code = null, from, to } = asked
   const filter = {
     identity,
     resource,
     asset: asset === undefined ? null : uidOf(context, request, asset),
-    codes: code === undefined ? null : [code],
-    from: timeOf('from', from) ?? 0,
-    to: timeOf('to', to) ?? context.driver.env().now + DAY_MS,
+    codes: code,
+    from: from ?? 0,
+    to: to ?? context.driver.env().now + DAY_MS,
   }
   if (filter.from >= filter.to) {
     throw new Problem('bad-request', '`from` is not before `to`', 'the end itself is left out')
@@ -116,16 +111,6 @@ function uidOf(context: Context, request: FastifyRequest, name: string): string 
   if (asset !== undefined) return asset.uid
   if (isIdOf('asset', name)) return name
   throw unknownName(context, request, 'Asset', name)
-}
-
-function timeOf(name: string, text: string | undefined): number | null {
-  if (text === undefined) return null
-  const time = parseInstant(text)
-  if (time === undefined) {
-    const help = 'such as 2026-11-24T12:00:00Z'
-    throw new Problem('bad-request', `\`${name}\` is not a time with its offset`, help)
-  }
-  return time
 }
 
 function cursorOf(text: string | undefined): RecordCursor | null {
@@ -150,32 +135,19 @@ function badCursor(): Problem {
   return new Problem('bad-request', '`after` is not where a page ended', 'take `next` as it was')
 }
 
-const DECISION_COLUMNS = [
-  'id first last count decision code subject action resource tier',
-  'posture assets until hold overrides caller',
-].flatMap((line) => line.split(' '))
-const USE_COLUMNS =
-  'hour subject resource assets decision code tier posture count first last'.split(' ')
-
-/** JSON, or CSV for who asks for it; what follows then stands in a header. */
-function shown(
+/** CSV for who asks for it; what follows then stands in a header. */
+function asCsv(
   request: FastifyRequest,
   reply: FastifyReply,
   page: Page,
   columns: readonly string[],
-): Page | FastifyReply {
-  if (request.headers.accept?.split(/[,;]/)[0]?.trim() !== 'text/csv') return page
+): FastifyReply | null {
+  if (request.headers.accept?.split(/[,;]/)[0]?.trim() !== 'text/csv') return null
   if (page.next !== null) {
     const url = new URL(request.url, 'http://localhost')
     url.searchParams.set('after', page.next)
     reply.header('link', `<${url.pathname}${url.search}>; rel="next"`)
   }
-  const rows = page.items.map((item) => columns.map((column) => cellOf(item[column])))
+  const rows = page.items.map((item) => cellsOf(item, columns))
   return reply.type('text/csv; charset=utf-8').send(csv(columns, rows))
-}
-
-function cellOf(value: unknown): string | number | boolean | null {
-  if (Array.isArray(value)) return value.join(' ')
-  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-  return plain ? value : null
 }

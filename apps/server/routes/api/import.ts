@@ -1,30 +1,27 @@
 /** /api/v1/import: documents handed in. Each of its reports is about one asset, named or found. */
 
-import type { FastifyRequest } from 'fastify'
+import type { Imported } from '@holdfast/api/contract/import'
 import { isAbout, subjectName } from '@holdfast/core/discover/match-subject'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { lookWritten } from '@holdfast/core/model/adapters'
 import { find } from '@holdfast/core/state/state'
 import { Problem, problemOfDetail } from '@holdfast/edges-base/http/problems'
-import { bytesOf, principalOf, queryOf, scope, type Context, type Routes } from '../../context.ts'
+import type { Context, Routes } from '../../context.ts'
 import { refuseImports } from '../../driver/disk.ts'
 import type { Read, ReadReport } from '../../driver/read-call.ts'
 import { assetOf, handIn, handInFound } from '../../outward/sources/hand-in.ts'
 import { listContainers } from '../../outward/sources/list-containers.ts'
 import { propose } from '../../outward/sources/take-statements.ts'
 import { refuseUndeclared, onlyLowers, sourceOf } from '../../outward/sources/who-speaks.ts'
+import { serve, type Call } from '../../serve.ts'
 import { explanationOf } from '../../views/assets.ts'
 import { unknownName } from './estate.ts'
 
 export const importRoutes: Routes = (app, context) => {
-  app.post(
-    '/api/v1/import',
-    scope('report', ['asset', 'source', 'assertSubject']),
-    async (request) => {
-      refuseImports(context.disk)
-      return imported(context, request)
-    },
-  )
+  serve(app, 'import.hand-in', async (call) => {
+    refuseImports(context.disk)
+    return imported(context, call)
+  })
 }
 
 type Statements = Awaited<ReturnType<typeof propose>>
@@ -36,15 +33,15 @@ interface Given {
   readonly assertSubject: boolean
 }
 
-async function imported(context: Context, request: FastifyRequest): Promise<unknown> {
+async function imported(
+  context: Context,
+  { query, body: raw, principal, request }: Call<'import.hand-in'>,
+): Promise<Imported> {
   const { view } = context.driver
-  const query = queryOf(request)
-  const { asset: name } = query
+  const { asset: name, assertSubject = false } = query
   const asset = name === undefined ? undefined : find(view, 'Asset', name)
   if (name !== undefined && asset === undefined) throw unknownName(context, request, 'Asset', name)
-  const raw = bytesOf(request)
-  const principal = principalOf(request)
-  const source = sourceOf(principal, query['source'])
+  const source = sourceOf(principal, query.source)
   const opened = await context.reader.read(raw, find(view, 'Source', source)?.spec ?? {})
   if (!opened.ok) throw problemOfDetail(opened.error.code, opened.error.message, opened.error.help)
   const { value: read } = opened
@@ -56,7 +53,6 @@ async function imported(context: Context, request: FastifyRequest): Promise<unkn
     const help = `declare a Source with fetch: ${lookWritten(context.driver.env().adapters)}`
     throw new Problem('bad-request', 'we look at an address ourselves: it is never handed in', help)
   }
-  const assertSubject = query['assertSubject'] === 'true'
   const given: Given = { raw, source, actor: principal.id, assertSubject }
   if (read.running !== null) return listContainers(context, asset, read, given)
   const statements = await propose(context, source, read, raw, principal.id)
@@ -75,7 +71,7 @@ async function aboutAsset(
   read: Read,
   given: Given,
   statements: Statements,
-): Promise<object> {
+): Promise<Imported> {
   const { format, summary } = read
   const report = reportAbout(asset, read, given.assertSubject)
   const { evidence, size } = await handIn(context, asset, report, read, given)
@@ -99,7 +95,7 @@ async function eachItsOwn(
   read: Read,
   given: Given,
   statements: Statements,
-): Promise<object> {
+): Promise<Imported> {
   const { format, summary } = read
   const results = []
   for (const report of read.reports) results.push(await handInFound(context, report, read, given))

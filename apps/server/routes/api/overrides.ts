@@ -2,87 +2,93 @@
 
 import { instant } from '@holdfast/core/kernel/instant'
 import type { Override } from '@holdfast/core/model/override'
-import { isLive } from '@holdfast/core/model/scope'
 import { allOverrides, anyOverride } from '@holdfast/core/state/overrides/table'
-import { Problem, notFound } from '@holdfast/edges-base/http/problems'
-import {
-  PAGE,
-  bodyOf,
-  principalOf,
-  queryOf,
-  scope,
-  submit,
-  textOf,
-  type Routes,
-} from '../../context.ts'
-import { durationOf } from '../members.ts'
+import { personOf } from '@holdfast/core/state/tokens/person-of'
+import type { Principal } from '../../auth.ts'
+import { submitDone, type Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
+import { unknownId } from '../../unknown-id.ts'
 import { at } from '../../views/assets.ts'
-import { overrideDetail, overrideItem } from '../../views/overrides.ts'
-import { page } from '../../views/page.ts'
+import { listed } from '../../views/listed.ts'
+import { keptOpen, overrideDetail, overrideItem, overrideState } from '../../views/overrides.ts'
 import { rendered } from '../../views/rendered.ts'
 
 export const overrideRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  const named = (request: { readonly params: unknown }): Override => {
-    const { id } = request.params as { id: string }
+  const named = (id: string, principal: Principal): Override => {
     const override = anyOverride(view, id)
-    if (override === undefined) throw notFound('override', id, 'holdfast override list')
-    return override
+    if (override !== undefined) return override
+    throw unknownId('override', id, allOverrides(view), principal, 'holdfast override list')
   }
 
-  app.get('/api/v1/overrides', scope('read', [...PAGE, 'state']), async (request) => {
-    const { state } = queryOf(request)
-    if (state !== undefined && state !== 'live') {
-      throw new Problem('bad-request', `\`${state}\` is no state`, 'live, or leave it out for all')
-    }
+  serve(app, 'override.list', async ({ query }) => {
     const { now } = context.driver.env()
-    const wanted = function* () {
-      for (const override of allOverrides(view)) {
-        // One that was extended is called as before: its id tells them apart.
-        if (state === undefined || isLive(override, now)) {
-          yield { name: `${override.name} ${override.id}`, uid: override.id, one: override }
-        }
-      }
-    }
-    return page(context, wanted(), queryOf(request), ({ one: override }) =>
-      overrideItem(view, override),
+    const ownerOf = ({ owner }: Override): string => personOf(view, owner)
+    return listed(
+      context,
+      query,
+      {
+        rows: allOverrides(view),
+        known: ({ id, name }) => ({ name, uid: id }),
+        filters: {
+          state: (override, states) => states.includes(overrideState(override, now)),
+          kind: ({ kind }, kinds) => kinds.includes(kind),
+          owner: (override, owner) => ownerOf(override) === owner,
+        },
+        sorts: {
+          name: ({ name }) => name,
+          kind: ({ kind }) => kind,
+          state: (override) => overrideState(override, now),
+          owner: ownerOf,
+          createdAt: ({ createdAt }) => createdAt,
+          expiresAt: ({ expiresAt }) => expiresAt,
+          keepsOpen: (override) => keptOpen(view, override),
+        },
+        facets: {
+          state: (override) => overrideState(override, now),
+          kind: ({ kind }) => kind,
+          owner: ownerOf,
+        },
+        texts: (override) => [
+          override.id,
+          override.name,
+          override.reason,
+          ownerOf(override),
+          override.scope.key,
+        ],
+      },
+      (override) => overrideItem(view, override, now),
     )
   })
-  app.get('/api/v1/overrides/:id', scope('read'), async (request) => {
-    const override = named(request)
+
+  serve(app, 'override.show', async ({ params, principal }) => {
+    const override = named(params.id, principal)
     const { id, name, kind } = override
     return rendered(context.unshown, { name, uid: id, id, kind }, () =>
       overrideDetail(view, override, context.driver.env().now),
     )
   })
-  app.delete('/api/v1/overrides/:id', scope('approve', ['reason']), async (request) => {
-    const override = named(request).id
-    const reason = queryOf(request)['reason'] ?? 'ended'
-    const input = { kind: 'end-override', override, reason } as const
-    return (await submit(context, input, principalOf(request).id)).answer
+
+  serve(app, 'override.end', async ({ params, query, principal }) => {
+    const override = named(params.id, principal).id
+    const { reason = 'ended' } = query
+    return submitDone(context, { kind: 'end-override', override, reason }, principal.id)
   })
 
-  app.post('/api/v1/overrides/:id/extend', scope('approve'), async (request) => {
-    const override = named(request).id
-    const body = bodyOf(request)
-    const forMs = durationOf(body, 'for', '8h')
-    const expiresAt = instant(context.driver.env().now + forMs)
-    const reason = textOf(body, 'reason')
+  serve(app, 'override.extend', async ({ params, body, principal }) => {
+    const override = named(params.id, principal).id
+    const { reason } = body
+    const expiresAt = instant(context.driver.env().now + body.for)
     const input = { kind: 'extend-override', override, reason, expiresAt } as const
-    const { answer } = await submit(context, input, principalOf(request).id)
-    return {
-      override: answer.kind === 'done' ? answer.ids[0] : undefined,
-      expiresAt: at(expiresAt),
-    }
+    const { ids } = await submitDone(context, input, principal.id)
+    return { override: anyOverride(view, ids[0] ?? '')?.id, expiresAt: at(expiresAt) }
   })
 
-  app.post('/api/v1/overrides/:id/reject', scope('approve'), async (request) => {
-    const override = named(request).id
-    const body = bodyOf(request)
-    const forMs = durationOf(body, 'for', '168h')
-    const expiresAt = instant(context.driver.env().now + forMs)
-    const reason = textOf(body, 'reason')
+  serve(app, 'override.reject', async ({ params, body, principal }) => {
+    const override = named(params.id, principal).id
+    const { reason } = body
+    const expiresAt = instant(context.driver.env().now + body.for)
     const input = { kind: 'reject-breaker', override, reason, expiresAt } as const
-    return (await submit(context, input, principalOf(request).id)).answer
+    return submitDone(context, input, principal.id)
   })
 }

@@ -1,23 +1,20 @@
 /** /api/v1: who is refused now, held or not. */
 
-import { Problem } from '@holdfast/edges-base/http/problems'
 import { sorted } from '@holdfast/core/kernel/stepwise'
-import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 import { countUses } from '@holdfast/core/measure/refusals'
+import type { Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 import { inTurns, mapInTurns, takeTurns } from '../../turns.ts'
-import { PAGE, queryOf, scope, type Routes } from '../../context.ts'
+import { listed } from '../../views/listed.ts'
 import {
   blaming,
-  isReason,
   refusedGroups,
   refusedItem,
   refusedRows,
   refusedView,
+  typesBlamed,
   type RefusedRow,
 } from '../../views/refusals.ts'
-import { page } from '../../views/page.ts'
-
-const FILTERS = ['reason', 'cause', 'owner', 'tier', 'asset', 'identity', 'type'] as const
 
 function byName(a: RefusedRow, b: RefusedRow): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
@@ -26,38 +23,59 @@ function byName(a: RefusedRow, b: RefusedRow): number {
 export const refusalRoutes: Routes = (app, context) => {
   const { view } = context.driver
 
-  app.get('/api/v1/refusals', scope('read', [...PAGE, ...FILTERS]), async (request) => {
-    const query = queryOf(request)
-    const { reason, cause, owner, tier, asset, identity, type } = query
-    if (reason !== undefined && !isReason(reason)) {
-      const reasons = Object.keys(REFUSAL_REASONS).join(', ')
-      throw new Problem('bad-request', `\`${reason}\` is no reason`, `one of ${reasons}`)
-    }
+  serve(app, 'refusal.list', async ({ query }) => {
+    const { owner, tier, asset, identity, type } = query
     const look = await context.refusals.look()
     const turn = takeTurns()
     const all = await inTurns(refusedRows(view, look), turn)
-    const chosen = await mapInTurns(all, (refusedRow) => {
-      const { use } = refusedRow
-      const wanted =
-        (reason === undefined || use.reason === reason) &&
-        (tier === undefined || String(use.tier) === tier) &&
-        (cause === undefined || refusedRow.cause === cause) &&
-        (owner === undefined || (refusedRow.owner ?? '') === owner) &&
-        (asset === undefined || refusedRow.asset === asset) &&
-        (identity === undefined || refusedRow.identity === identity)
-      if (!wanted) return []
-      return type === undefined ? [refusedRow] : blaming(view, refusedRow, type)
-    })
-    const rows = await inTurns(sorted(chosen.flat(), byName), turn)
-    const { items, next } = await page(context, rows, query, (refusedRow) =>
-      refusedItem(view, refusedRow, look.env),
+    const found: RefusedRow[] = []
+    const blamed = (row: RefusedRow): RefusedRow =>
+      type === undefined ? row : blaming(view, row, type)
+    const { items, ...page } = await listed(
+      context,
+      query,
+      {
+        rows: all,
+        known: ({ name }) => ({ name, uid: name }),
+        filters: {
+          reason: ({ use }, reasons) => reasons.includes(use.reason),
+          cause: (row, cause) => row.cause === cause,
+          owner: (row, name) => (row.owner ?? '') === name,
+          tier: ({ use }, tiers) => tiers.some((one) => one === String(use.tier)),
+          asset: (row, name) => row.asset === name,
+          identity: (row, name) => row.identity === name,
+          type: (row, types) => typesBlamed(view, row).some((one) => types.includes(one)),
+        },
+        sorts: {
+          name: ({ name }) => name,
+          identity: (row) => row.identity,
+          asset: (row) => row.asset,
+          resource: (row) => row.resource,
+          tier: ({ use }) => use.tier,
+          reason: ({ use }) => use.reason,
+          cause: (row) => row.cause,
+          owner: (row) => row.owner,
+        },
+        facets: {
+          reason: ({ use }) => use.reason,
+          cause: (row) => row.cause,
+          owner: (row) => row.owner ?? '',
+          tier: ({ use }) => String(use.tier),
+          asset: (row) => row.asset,
+          identity: (row) => row.identity,
+          type: (row) => typesBlamed(view, row),
+        },
+        texts: ({ name, cause, owner: of }) => [name, cause, of],
+        found: (row) => void found.push(row),
+      },
+      (row) => refusedItem(view, blamed(row), look.env),
     )
-    const by = { owner, tier, asset, identity, type }
+    const rows = await inTurns(sorted(await mapInTurns(found, blamed), byName), turn)
+    const by = { owner, tier: tier?.join(','), asset, identity, type: type?.join(',') }
     return {
       // With the last page, because nobody can say whom they refuse.
-      items: next === null ? [...items, ...look.unshown] : items,
-      next,
-      total: rows.length,
+      items: page.next === null ? [...items, ...look.unshown] : items,
+      ...page,
       found: await inTurns(countUses(rows.map((row) => row.use)), turn),
       groups: await inTurns(refusedGroups(view, rows, by, look.env), turn),
       counts: await inTurns(refusedView(view, look, all), turn),

@@ -1,22 +1,29 @@
-/** /api/v1/sources/…: ask a source anew, and decide about what waits for a person. */
+/** /api/v1/sources: who tells what, asked anew, and what of theirs waits for a person. */
 
-import type { FastifyRequest } from 'fastify'
 import { find } from '@holdfast/core/state/state'
+import type { SourceItem } from '@holdfast/api/contract/source'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, principalOf, queryOf, scope, submit, textOf, type Routes } from '../../context.ts'
-import { sourceItem } from '../../views/sources.ts'
+import { submit, submitDone, type Routes } from '../../context.ts'
+import { serve, type Call } from '../../serve.ts'
+import { listed } from '../../views/listed.ts'
+import { renderedPage } from '../../views/rendered.ts'
+import { answeredAt, assetsTold, rankOf, sourceItem, stateOf } from '../../views/sources.ts'
 import { unknownName } from './estate.ts'
+
+type OfOne = Pick<
+  Call<'source.show' | 'source.delete' | 'source.test' | 'source.sync' | 'source.webhook'>,
+  'params' | 'request'
+>
 
 export const sourceRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  const named = (request: FastifyRequest) => {
-    const { name } = request.params as { name: string }
+  const named = ({ params: { name }, request }: OfOne) => {
     const source = find(view, 'Source', name)
     if (source === undefined) throw unknownName(context, request, 'Source', name)
     return source
   }
-  const fetched = (request: FastifyRequest) => {
-    const source = named(request)
+  const fetched = (call: OfOne) => {
+    const source = named(call)
     if (source.spec.fetch !== undefined) return source
     throw new Problem(
       'conflict',
@@ -25,45 +32,93 @@ export const sourceRoutes: Routes = (app, context) => {
     )
   }
 
-  app.post('/api/v1/sources/:name/test', scope('read'), async (request) => {
-    const failure = await context.sources.test(fetched(request).name)
+  serve(app, 'source.list', async ({ query }) =>
+    listed(
+      context,
+      query,
+      {
+        rows: view.manifests.Source.values(),
+        known: ({ name, uid }) => ({ name, uid }),
+        filters: {
+          state: (source, states) => states.includes(stateOf(context, source)),
+          adapter: ({ spec }, adapters) => adapters.includes(spec.fetch?.adapter ?? HANDED_IN),
+          independence: ({ spec }, wanted) => wanted.includes(spec.independence),
+          origin: ({ origin }, wanted) => wanted.includes(origin),
+        },
+        sorts: {
+          name: ({ name }) => name,
+          state: (source) => rankOf(stateOf(context, source)),
+          adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
+          answeredAt: ({ name }) => answeredAt(context, name),
+          assets: (source) => assetsTold(context, source),
+        },
+        facets: {
+          state: (source) => stateOf(context, source),
+          adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
+          independence: ({ spec }) => spec.independence,
+          origin: ({ origin }) => origin,
+        },
+        texts: ({ name, spec }) => [name, spec.fetch?.adapter],
+      },
+      (source) => sourceItem(context, source),
+    ),
+  )
+  serve(app, 'source.show', async (call) => {
+    const source = named(call)
+    const { name, uid, kind, labels, seq, origin } = source
+    const known = { name, uid, kind, labels, seq, origin }
+    return renderedPage(context.unshown, known, async () => sourceItem(context, source))
+  })
+  serve(app, 'source.delete', async (call) => {
+    const { name } = named(call)
+    const { reason = 'deleted' } = call.query
+    const input = { kind: 'delete-manifest', manifest: 'Source', name, reason } as const
+    const { ids } = await submitDone(context, input, call.principal.id)
+    return { deleted: name, ids }
+  })
+  serve(app, 'source.test', async (call) => {
+    const failure = await context.sources.test(fetched(call).name)
     return { ok: failure === null, error: failure }
   })
-  app.post('/api/v1/sources/:name/sync', scope('apply', ['wait']), async (request, reply) => {
-    const { name } = fetched(request)
+  serve(app, 'source.sync', async (call) => {
+    const { name } = fetched(call)
     const running = context.sources.sync(name)
-    if (queryOf(request)['wait'] !== 'true') {
+    if (call.query.wait !== true) {
       running.catch(() => undefined)
-      return reply.code(202).send({ source: name, watch: `/api/v1/sources/${name}` })
+      return { source: name, watch: `/api/v1/sources/${name}` }
     }
     await running
     await context.matcher.settled()
-    return sourceItem(context, named(request))
+    call.reply.code(200)
+    return sourceItem(context, named(call))
   })
-  for (const [verb, kind] of [
-    ['accept', 'accept-feed'],
-    ['roll-back', 'roll-back-feed'],
-  ] as const) {
-    app.post(`/api/v1/sources/:name/${verb}`, scope('approve'), async (request) => {
-      const { name } = named(request)
-      const reason = textOf(bodyOf(request), 'reason')
-      await submit(context, { kind, source: name, reason }, principalOf(request).id)
-      return sourceItem(context, named(request))
-    })
+  const decide = async (
+    kind: 'accept-feed' | 'roll-back-feed',
+    call: Call<'source.accept' | 'source.roll-back'>,
+  ): Promise<SourceItem> => {
+    const { name } = named(call)
+    const { reason } = call.body
+    await submit(context, { kind, source: name, reason }, call.principal.id)
+    return sourceItem(context, named(call))
   }
-  app.post('/api/v1/sources/:name/webhook', scope('report'), async (request, reply) => {
-    const { name, spec } = fetched(request)
-    const principal = principalOf(request)
-    if (principal.scope.kind === 'report' && principal.scope.source !== name) {
+  serve(app, 'source.accept', (call) => decide('accept-feed', call))
+  serve(app, 'source.roll-back', (call) => decide('roll-back-feed', call))
+  serve(app, 'source.webhook', async (call) => {
+    const { name, spec } = fetched(call)
+    const { scope } = call.principal
+    if (scope.kind === 'report' && scope.source !== name) {
       throw new Problem('forbidden', 'the token is of another source', `create one for ${name}`)
     }
-    const changed = await context.changedBy(spec.fetch?.adapter ?? '', request.body)
+    const changed = await context.changedBy(spec.fetch?.adapter ?? '', call.body)
     if (changed.kind === 'refused') {
       throw new Problem('bad-request', changed.message, 'see its adapter in docs')
     }
     // What it says is not taken: it is only asked anew.
-    const names = changed.files === null ? undefined : new Set(changed.files)
-    context.sources.sync(name, names).catch(() => undefined)
-    return reply.code(202).send({ source: name, asked: changed.files })
+    const files = changed.files === null ? undefined : new Set(changed.files)
+    context.sources.sync(name, files).catch(() => undefined)
+    return { source: name, asked: changed.files }
   })
 }
+
+/** As the adapter of what is fetched by none. */
+const HANDED_IN = 'handed-in'

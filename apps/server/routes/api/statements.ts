@@ -2,64 +2,73 @@
 
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { idsOf, type StoredStatement } from '@holdfast/core/model/statement'
 import { allStatements, anyStatement } from '@holdfast/core/state/statements/table'
 import { notFound } from '@holdfast/edges-base/http/problems'
-import {
-  bodyOf,
-  PAGE,
-  principalOf,
-  queryOf,
-  scope,
-  submit,
-  textOf,
-  type Routes,
-} from '../../context.ts'
-import { durationOf } from '../members.ts'
-import { statementItem } from '../../views/statements.ts'
-import { rendered, type Item } from '../../views/rendered.ts'
-import { newestFirst, page } from '../../views/page.ts'
+import { submit, type Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
+import { listed } from '../../views/listed.ts'
+import { statementItem, statementState } from '../../views/statements.ts'
 
 export const statementRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  const named = (request: { params: unknown }) => {
-    const { id } = request.params as { id: string }
+  const named = (id: string): StoredStatement => {
     const stored = anyStatement(view, id)
-    if (stored === undefined) throw notFound('statement', id)
+    if (stored === undefined) throw notFound('statement', id, 'holdfast statement list')
     return stored
   }
+  const stateOf = (stored: StoredStatement) => statementState(context, stored)
 
-  app.get('/api/v1/statements', scope('read', [...PAGE, 'state']), async (request) => {
-    const { state } = queryOf(request)
-    const wanted = function* () {
-      for (const statement of allStatements(view)) {
-        const { id, proposedAt } = statement
-        const item = (): Item =>
-          rendered(context.unshown, { name: id, uid: id }, () => statementItem(context, statement))
-        // Of what cannot be shown no state is known: it is left out nowhere.
-        const told = state === undefined ? null : item()
-        const isOther =
-          told?.['problem'] === undefined && !String(told?.['state']).startsWith(state ?? '')
-        if (told !== null && isOther) continue
-        yield { name: newestFirst(proposedAt, id), uid: id, item }
-      }
-    }
-    return page(context, wanted(), queryOf(request), ({ item }) => item())
-  })
-  app.post('/api/v1/statements/:id/approve', scope('approve'), async (request) => {
-    const stored = named(request)
-    const body = bodyOf(request)
-    const forMs = body['for'] === undefined ? LIMITS.statementMs : durationOf(body, 'for', null)
-    const expiresAt = instant(context.driver.env().now + forMs)
-    const reason = textOf(body, 'reason')
+  serve(app, 'statement.list', async ({ query }) =>
+    listed(
+      context,
+      query,
+      {
+        rows: allStatements(view),
+        known: ({ id }) => ({ name: id, uid: id }),
+        filters: {
+          state(stored, states) {
+            const state = stateOf(stored)
+            return states.some((wanted) => state === wanted || state.startsWith(`${wanted} `))
+          },
+          status: ({ says }, claims) => claims.includes(says.status),
+          source: ({ source }, sources) => sources.includes(source),
+          author: ({ says }, authors) => authors.includes(says.author),
+          vulnerability: ({ says }, ids) => idsOf(says).some((id) => ids.includes(id)),
+        },
+        sorts: {
+          newest: ({ proposedAt }) => -proposedAt,
+          state: stateOf,
+          vulnerability: ({ says }) => says.vulnerability,
+          status: ({ says }) => says.status,
+          product: ({ says }) => says.product,
+          author: ({ says }) => says.author,
+          expiresAt: ({ expiresAt }) => expiresAt,
+        },
+        facets: {
+          state: stateOf,
+          status: ({ says }) => says.status,
+          source: ({ source }) => source,
+          author: ({ says }) => says.author,
+        },
+        texts: ({ id, says }) => [id, ...idsOf(says), says.product, says.component, says.author],
+      },
+      (stored) => statementItem(context, stored),
+    ),
+  )
+  serve(app, 'statement.approve', async ({ params: { id }, body, principal }) => {
+    const stored = named(id)
+    const { reason } = body
+    const expiresAt = instant(context.driver.env().now + (body.for ?? LIMITS.statementMs))
     const input = { kind: 'approve-statement', statement: stored.id, reason, expiresAt } as const
-    await submit(context, input, principalOf(request).id)
-    return { ...statementItem(context, named(request)), approvedUntil: formatInstant(expiresAt) }
+    await submit(context, input, principal.id)
+    return { ...statementItem(context, named(id)), approvedUntil: formatInstant(expiresAt) }
   })
-  app.delete('/api/v1/statements/:id', scope('approve', ['reason']), async (request) => {
-    const stored = named(request)
-    const reason = queryOf(request)['reason'] ?? 'ended'
+  serve(app, 'statement.end', async ({ params: { id }, query, principal }) => {
+    const stored = named(id)
+    const { reason = 'ended' } = query
     const input = { kind: 'end-statement', statement: stored.id, reason } as const
-    await submit(context, input, principalOf(request).id)
-    return statementItem(context, named(request))
+    await submit(context, input, principal.id)
+    return statementItem(context, named(id))
   })
 }

@@ -3,72 +3,77 @@
 import { allTokens, anyToken } from '@holdfast/core/state/tokens/table'
 import { tokenWarnings } from '@holdfast/core/state/tokens/warnings'
 import { digestOfText } from '@holdfast/core/kernel/hash'
-import { instant, parseDuration } from '@holdfast/core/kernel/instant'
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
+import type { Token } from '@holdfast/core/model/token'
+import { parseScope, scopeText } from '@holdfast/core/model/token-scope'
 import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
-import { parseScope } from '@holdfast/core/model/token-scope'
 import { newTokenText } from '../../auth.ts'
-import {
-  bodyOf,
-  PAGE,
-  principalOf,
-  queryOf,
-  scope,
-  submit,
-  textOf,
-  type Routes,
-} from '../../context.ts'
+import { submitDone, type Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 import { at } from '../../views/assets.ts'
-import { page } from '../../views/page.ts'
+import { listed } from '../../views/listed.ts'
 
 export const tokenRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  app.get('/api/v1/tokens', scope('admin', PAGE), async (request) => {
-    const all = function* () {
-      for (const token of allTokens(view)) yield { ...token, name: token.id }
-    }
-    return page(context, all(), queryOf(request), (one) => ({
-      name: one.name,
-      uid: one.id,
-      subject: one.subject,
-      scope: one.scope,
-      createdAt: at(one.createdAt),
-      expiresAt: at(one.expiresAt),
-      revokedAt: at(one.revokedAt),
-      usedAt: at(one.usedAt),
-    }))
-  })
-  app.post('/api/v1/tokens', scope('admin'), async (request, reply) => {
-    const body = bodyOf(request)
-    const subject = textOf(body, 'for')
-    const parsed = parseScope(textOf(body, 'scope'))
-    if (!parsed.ok) throw new Problem('bad-request', parsed.error.message, parsed.error.help)
-    const tokenScope = parsed.value
-    const age = parseDuration(typeof body['expires'] === 'string' ? body['expires'] : '1d')
-    if (age === undefined)
-      throw new Problem('bad-request', '`expires` is not a duration', 'write 24h or 30d')
-    const text = newTokenText(context.random)
-    const { answer } = await submit(
+
+  serve(app, 'token.list', async ({ query }) => {
+    const { now } = context.driver.env()
+    return listed(
       context,
+      query,
       {
-        kind: 'create-token',
-        subject,
-        scope: tokenScope,
-        hash: digestOfText(nodeHash, text),
-        expiresAt: instant(context.driver.env().now + age),
+        rows: allTokens(view),
+        known: ({ id }) => ({ name: id, uid: id }),
+        filters: { state: (token, states) => states.includes(stateOf(token, now)) },
+        sorts: {
+          name: ({ id }) => id,
+          subject: ({ subject }) => subject,
+          allows: ({ scope }) => scopeText(scope),
+          createdAt: ({ createdAt }) => createdAt,
+          expiresAt: ({ expiresAt }) => expiresAt,
+          usedAt: ({ usedAt }) => usedAt,
+        },
+        facets: { state: (token) => stateOf(token, now), scope: ({ scope }) => scope.kind },
+        texts: ({ id, subject, scope }) => [id, subject, scopeText(scope)],
       },
-      principalOf(request).id,
+      (token) => ({
+        name: token.id,
+        uid: token.id,
+        subject: token.subject,
+        scope: token.scope,
+        allows: scopeText(token.scope),
+        state: stateOf(token, now),
+        createdAt: at(token.createdAt),
+        expiresAt: at(token.expiresAt),
+        revokedAt: at(token.revokedAt),
+        usedAt: at(token.usedAt),
+      }),
     )
-    const id = answer.kind === 'done' ? answer.ids[0] : undefined
-    const warnings = tokenWarnings(view, tokenScope)
-    return reply.code(201).send({ id, token: text, shownOnce: true, warnings })
   })
-  app.delete('/api/v1/tokens/:id', scope('admin', ['reason']), async (request) => {
-    const { id } = request.params as { id: string }
-    const token = anyToken(view, id)?.id
-    if (token === undefined) throw notFound('token', id, 'holdfast token list')
-    const reason = queryOf(request)['reason'] ?? 'revoked'
-    return (await submit(context, { kind: 'revoke-token', token, reason }, principalOf(request).id))
-      .answer
+
+  serve(app, 'token.create', async ({ body, principal }) => {
+    const parsed = parseScope(body.scope)
+    if (!parsed.ok) throw new Problem('bad-request', parsed.error.message, parsed.error.help)
+    const scope = parsed.value
+    const text = newTokenText(context.random)
+    const hash = digestOfText(nodeHash, text)
+    const expiresAt = instant(context.driver.env().now + body.expires)
+    const input = { kind: 'create-token', subject: body.for, scope, hash, expiresAt } as const
+    const { ids } = await submitDone(context, input, principal.id)
+    const [id = ''] = ids
+    return { id, token: text, shownOnce: true as const, warnings: tokenWarnings(view, scope) }
   })
+
+  serve(app, 'token.revoke', async ({ params, query, principal }) => {
+    const token = anyToken(view, params.id)?.id
+    if (token === undefined) throw notFound('token', params.id, 'holdfast token list')
+    const { reason = 'revoked' } = query
+    return submitDone(context, { kind: 'revoke-token', token, reason }, principal.id)
+  })
+}
+
+function stateOf({ revokedAt, expiresAt }: Token, now: Instant): 'live' | 'expired' | 'revoked' {
+  if (revokedAt !== null) return 'revoked'
+  return expiresAt <= now ? 'expired' : 'live'
 }

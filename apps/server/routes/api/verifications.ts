@@ -2,13 +2,13 @@
 
 import { notFound } from '@holdfast/edges-base/http/problems'
 import { anyVerification } from '@holdfast/core/state/verifications/table'
-import { scope, type Routes } from '../../context.ts'
+import type { Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 import { at } from '../../views/assets.ts'
 import { rendered } from '../../views/rendered.ts'
 
 export const verificationRoutes: Routes = (app, context) => {
-  app.get('/api/v1/verifications/:id', scope('read'), async (request) => {
-    const { id } = request.params as { id: string }
+  serve(app, 'verification.show', async ({ params: { id } }) => {
     const found = anyVerification(context.driver.view, id)
     if (found === undefined) throw notFound('verification', id)
     return rendered(context.unshown, { name: id, uid: id, id }, () => ({

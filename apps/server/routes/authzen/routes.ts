@@ -12,17 +12,18 @@ import {
   type SearchKind,
 } from '@holdfast/protocols/authzen/requests'
 import { mapInTurns, takeTurns } from '../../turns.ts'
-import { callerOfRequest, scope, type Context, type Routes } from '../../context.ts'
+import { callerOfRequest, type Context, type Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 
 export const authzenRoutes: Routes = (app, context) => {
-  app.post('/access/v1/evaluation', scope('decide'), async (request, reply) => {
+  serve(app, 'authzen.evaluation', async ({ request, reply }) => {
     const read = readEvaluation(request.body)
     if (!read.ok) return bad(reply, read.error)
     const decided = await context.decisions.decide(read.value, callerOfRequest(request), null)
     return formatDecision(decided.decision, decided.ledgerSize, decided.id)
   })
 
-  app.post('/access/v1/evaluations', scope('decide'), async (request, reply) => {
+  serve(app, 'authzen.evaluations', async ({ request, reply }) => {
     const read = readEvaluations(request.body, LIMITS.evaluationsMax)
     if (!read.ok) return bad(reply, read.error)
     const caller = callerOfRequest(request)
@@ -56,12 +57,12 @@ export const authzenRoutes: Routes = (app, context) => {
   })
 
   for (const kind of ['subject', 'resource', 'action'] as const) {
-    app.post(`/access/v1/search/${kind}`, scope('decide'), (request, reply) =>
+    serve(app, `authzen.search-${kind}`, ({ request, reply }) =>
       search(context, kind, request, reply),
     )
   }
 
-  app.get('/.well-known/authzen-configuration', scope('public'), async () => {
+  serve(app, 'authzen.configuration', async () => {
     const base = context.baseUrl()
     return {
       policy_decision_point: base,

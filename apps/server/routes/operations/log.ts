@@ -3,17 +3,18 @@
 import { concat } from '@holdfast/core/kernel/bytes'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { leavesUnder, parseTilePath } from '@holdfast/protocols/tlog/tiles'
-import { scope, wild, type Routes } from '../../context.ts'
+import type { Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 
 export const logRoutes: Routes = (app, context) => {
   const { view } = context.driver
-  app.get('/log/checkpoint', scope('public'), async (_request, reply) => {
+  serve(app, 'log.checkpoint', async ({ reply }) => {
     const checkpoint = await context.writer.checkpoint()
     if (checkpoint === undefined) throw new Problem('not-found', 'there is no checkpoint yet')
     return reply.type('text/plain; charset=utf-8').send(checkpoint.note)
   })
-  app.get('/log/tile/*', scope('public'), async (request, reply) => {
-    const tile = parseTilePath(`tile/${wild(request)}`)
+  serve(app, 'log.tile', async ({ params, reply }) => {
+    const tile = parseTilePath(`tile/${params.path}`)
     if (tile === undefined) throw new Problem('not-found', 'not a tile path')
     const ranges: [number, number][] = []
     for (let position = 0; position < tile.width; position++) {

@@ -3,7 +3,8 @@
  * asset; admin writes. The method LIST arrives here as GET with `list=true` (list-method.ts).
  */
 
-import { scope, type Routes } from '../../context.ts'
+import type { Routes } from '../../context.ts'
+import { serve } from '../../serve.ts'
 import { changeVersions, patchSecret, readSecret, writeSecret } from './data.ts'
 import { patchMetadata, readMetadata, removeSecret, writeMetadata } from './metadata.ts'
 import {
@@ -17,65 +18,41 @@ import {
   sealStatus,
 } from './system.ts'
 
-const WRITES = ['POST', 'PUT'] as const
-
 export const vaultRoutes: Routes = (app, context) => {
-  const admin = scope('admin')
-  const secret = scope('secret')
-  const open = scope('public')
-  app.get('/v1/secret/data/*', secret, (request, reply) => readSecret(context, request, reply))
-  app.patch('/v1/secret/data/*', admin, (request, reply) => patchSecret(context, request, reply))
-  app.delete('/v1/secret/data/*', admin, (request, reply) =>
+  serve(app, 'kv.read', ({ request, reply }) => readSecret(context, request, reply))
+  serve(app, 'kv.patch', ({ request, reply }) => patchSecret(context, request, reply))
+  serve(app, 'kv.delete-newest', ({ request, reply }) =>
     changeVersions(context, request, reply, 'delete-secret'),
   )
-  for (const url of ['/v1/secret/metadata', '/v1/secret/metadata/*']) {
-    app.get(url, admin, (request, reply) => readMetadata(context, request, reply))
+  for (const id of ['kv.write', 'kv.write-put'] as const) {
+    serve(app, id, ({ request, reply }) => writeSecret(context, request, reply))
   }
-  app.patch('/v1/secret/metadata/*', admin, (request, reply) =>
-    patchMetadata(context, request, reply),
-  )
-  app.delete('/v1/secret/metadata/*', admin, (request, reply) =>
-    removeSecret(context, request, reply),
-  )
-  for (const method of WRITES) {
-    app.route({
-      method,
-      url: '/v1/secret/data/*',
-      ...admin,
-      handler: (request, reply) => writeSecret(context, request, reply),
-    })
-    app.route({
-      method,
-      url: '/v1/secret/metadata/*',
-      ...admin,
-      handler: (request, reply) => writeMetadata(context, request, reply),
-    })
-    for (const change of ['delete', 'undelete', 'destroy'] as const) {
-      app.route({
-        method,
-        url: `/v1/secret/${change}/*`,
-        ...admin,
-        handler: (request, reply) => changeVersions(context, request, reply, `${change}-secret`),
-      })
+  for (const change of ['delete', 'undelete', 'destroy'] as const) {
+    for (const id of [`kv.${change}`, `kv.${change}-put`] as const) {
+      serve(app, id, ({ request, reply }) =>
+        changeVersions(context, request, reply, `${change}-secret`),
+      )
     }
-    app.route({
-      method,
-      url: '/v1/auth/token/renew-self',
-      ...secret,
-      handler: async (_request, reply) => refuseRenewal(reply),
-    })
-    app.route({
-      method,
-      url: '/v1/auth/token/revoke-self',
-      ...secret,
-      handler: (request, reply) => revokeSelf(context, request, reply),
-    })
   }
-  app.get('/v1/auth/token/lookup-self', secret, async (request) => lookupSelf(context, request))
-  app.get('/v1/sys/mounts', secret, async (request) => mounts(request))
-  app.get('/v1/sys/internal/ui/mounts', secret, async (request) => mountsShown(request))
-  app.get('/v1/sys/internal/ui/mounts/*', secret, async (request, reply) => mountOf(request, reply))
-  app.get('/v1/sys/health', open, async (_request, reply) => health(context, reply))
-  app.get('/v1/sys/seal-status', open, async () => sealStatus(context))
-  app.get('/v1/sys/leader', open, async () => ({ ha_enabled: false, is_self: true }))
+  for (const id of ['kv.list', 'kv.metadata'] as const) {
+    serve(app, id, ({ request, reply }) => readMetadata(context, request, reply))
+  }
+  for (const id of ['kv.configure', 'kv.configure-put'] as const) {
+    serve(app, id, ({ request, reply }) => writeMetadata(context, request, reply))
+  }
+  serve(app, 'kv.configure-patch', ({ request, reply }) => patchMetadata(context, request, reply))
+  serve(app, 'kv.remove', ({ request, reply }) => removeSecret(context, request, reply))
+  for (const id of ['kv.renew-self', 'kv.renew-self-put'] as const) {
+    serve(app, id, async ({ reply }) => refuseRenewal(reply))
+  }
+  for (const id of ['kv.revoke-self', 'kv.revoke-self-put'] as const) {
+    serve(app, id, ({ request, reply }) => revokeSelf(context, request, reply))
+  }
+  serve(app, 'kv.lookup-self', async ({ request }) => lookupSelf(context, request))
+  serve(app, 'kv.mounts', async ({ request }) => mounts(request))
+  serve(app, 'kv.ui-mounts', async ({ request }) => mountsShown(request))
+  serve(app, 'kv.mount', async ({ request, reply }) => mountOf(request, reply))
+  serve(app, 'kv.health', async ({ reply }) => health(context, reply))
+  serve(app, 'kv.seal-status', async () => sealStatus(context))
+  serve(app, 'kv.leader', async () => ({ ha_enabled: false, is_self: true }))
 }

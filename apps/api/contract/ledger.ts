@@ -1,0 +1,111 @@
+/**
+ * The append-only record: its head, its entries with their proofs, and a restored state that a person accepts. Entries
+ * are read from the disk, newest first, as far as a page needs: they have no other order, and none is counted by kind.
+ */
+
+import { z } from 'zod'
+import {
+  count,
+  limit,
+  list,
+  maybeText,
+  maybeTime,
+  members,
+  moment,
+  shortText,
+  unshown,
+  whole,
+  withReason,
+} from '../fields.ts'
+import { operation } from '../operation.ts'
+import { past } from './parts/past.ts'
+
+const entry = members({
+  seq: count,
+  /** As it was written: `at` in milliseconds since 1970, `body` as its kind and version have it. */
+  entry: members({
+    v: z.int(),
+    kind: z.string(),
+    at: z.number(),
+    actor: z.string(),
+    cause: z.string(),
+    body: z.record(z.string(), z.json()),
+    salt: z.string(),
+  }),
+}).meta({ id: 'LedgerEntry' })
+
+/** No entry is numbered higher: a place in what is counted in whole numbers. */
+const place = whole(0, Number.MAX_SAFE_INTEGER)
+
+export const LEDGER = {
+  'ledger.show': operation({
+    method: 'GET',
+    path: '/api/v1/ledger',
+    scope: 'read',
+    summary: 'size, key and checkpoint',
+    answer: members({
+      id: z.string(),
+      size: count,
+      key: z.string(),
+      checkpoint: maybeText,
+      past,
+    }),
+    collections: ['ledger'],
+  }),
+  'ledger.accept-restore': operation({
+    method: 'POST',
+    path: '/api/v1/ledger/accept-restore',
+    scope: 'admin',
+    summary: 'a backup counts from now on, as a new epoch',
+    body: withReason,
+    answer: past,
+    refusals: ['refused', 'conflict', 'not-durable', 'disk-full'],
+    collections: ['ledger', 'status'],
+    examples: [{ reason: 'because' }],
+  }),
+  'ledger.entries': operation({
+    method: 'GET',
+    path: '/api/v1/ledger/entries',
+    scope: 'read',
+    summary: 'newest entries, or those that hold a text, of a kind, of somebody, of a time',
+    query: members({
+      limit: limit.optional(),
+      /** `next` of the page before. */
+      after: place.optional(),
+      /** Only entries before this one. */
+      before: place.optional(),
+      /** Any id, or any other text that the line of the entry holds. */
+      q: z.string().max(500).optional(),
+      /** `hold.opened`, or `hold` for all of its kinds; several with commas. */
+      kind: shortText.optional(),
+      actor: shortText.optional(),
+      from: moment.optional(),
+      /** The end itself is left out. */
+      to: moment.optional(),
+    }),
+    answer: members({
+      items: list(z.union([entry, unshown])),
+      next: z.string().nullable(),
+      /** Of the whole ledger, whatever is asked for: the rest of it was not read. */
+      size: count,
+    }),
+    collections: ['ledger'],
+  }),
+  'ledger.entry': operation({
+    method: 'GET',
+    path: '/api/v1/ledger/entries/{seq}',
+    scope: 'read',
+    summary: 'one entry with its inclusion proof',
+    params: members({ seq: z.string() }),
+    answer: members({
+      seq: count,
+      /** Exactly what is hashed. */
+      line: z.string(),
+      /** Hashes from the entry to the root of the checkpoint, base64. */
+      proof: list(z.string()),
+      checkpoint: z.string(),
+    }),
+    refusals: ['not-found'],
+    collections: ['ledger'],
+  }),
+}

@@ -1,0 +1,24 @@
+/** `token create`: its text is shown once. */
+
+import { note, print, safe } from '../../output.ts'
+import { verb, type Verb } from '../../verb.ts'
+
+export const create: Verb = verb({
+  name: 'create',
+  says: 'a bearer token, shown once',
+  options: {
+    for: { takes: '<name>', says: 'whom it is for', required: true },
+    scope: {
+      takes: '<scope>',
+      says: 'decide[:vouch=ASSET,…] · report:source=NAME · apply[:KINDS] · read · approve · admin · enroll:ASSET',
+      required: true,
+    },
+    expires: { takes: '<duration>', says: 'how long it is good: 90d at most', default: '1d' },
+  },
+  run: ({ client, flags }) => client().call('token.create', { body: flags }),
+  show({ id, token, warnings }) {
+    for (const warning of warnings) note(`! ${safe(warning)}`)
+    note(`token ${safe(id)}, shown once:`)
+    print(safe(token))
+  },
+})

@@ -1,0 +1,26 @@
+/** The pages one goes to: the menu, the keys and the palette have them from here. */
+
+import {
+  IconBook2,
+  IconBug,
+  IconFileCertificate,
+  IconHome,
+  IconKey,
+  IconLock,
+  IconRss,
+  IconServer,
+} from '@tabler/icons-react'
+
+/** `key` follows `g`; `also`: pages below it whose addresses begin otherwise. */
+export const PAGES = [
+  { to: '/', label: 'Overview', key: 'o', icon: IconHome, also: null },
+  { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds|overrides)\// },
+  { to: '/assets', label: 'Assets', key: 'a', icon: IconServer, also: null },
+  { to: '/findings', label: 'Findings', key: 'f', icon: IconBug, also: null },
+  { to: '/sources', label: 'Sources', key: 's', icon: IconRss, also: null },
+  { to: '/ledger', label: 'Ledger', key: 'l', icon: IconBook2, also: null },
+  { to: '/evidence', label: 'Evidence', key: 'e', icon: IconFileCertificate, also: null },
+  { to: '/tokens', label: 'Tokens', key: 't', icon: IconKey, also: null },
+] as const
+
+export type PagePath = (typeof PAGES)[number]['to']

@@ -1,0 +1,57 @@
+/** Whatever of Holdfast's nouns is called as somebody types: each list is asked by itself. */
+
+import { useQueries } from '@tanstack/react-query'
+import type { LinkProps } from '@tanstack/react-router'
+import type { ItemOf, ListId, MaybeAsked } from '@holdfast/api/client'
+import { call } from '../api/operations.ts'
+
+export interface Found {
+  readonly kind: string
+  readonly name: string
+  readonly says: string
+  readonly to: Pick<LinkProps, 'to' | 'params' | 'search'>
+}
+
+interface Noun {
+  readonly list: ListId
+  readonly found: (item: never) => Found
+}
+
+const noun = <I extends ListId>(list: I, found: (item: ItemOf<I>) => Found): Noun => ({
+  list,
+  found,
+})
+
+const NOUNS: readonly Noun[] = [
+  noun('token.list', ({ name, subject, allows }) => ({
+    kind: 'token',
+    name: subject,
+    says: allows,
+    to: { to: '/tokens', search: { q: name } },
+  })),
+]
+
+/** Of each noun. */
+const MOST = '5'
+
+export function useFound(text: string): {
+  readonly found: readonly Found[]
+  readonly isAsking: boolean
+} {
+  return useQueries({
+    queries: NOUNS.map(({ list }) => ({
+      queryKey: [list, { query: { q: text, limit: MOST } }],
+      queryFn: () => call(list, ...([{ query: { q: text, limit: MOST } }] as MaybeAsked<ListId>)),
+      enabled: text !== '',
+      // A noun that this token may not see is not found.
+      retry: false,
+    })),
+    combine: (answers) => ({
+      found: answers.flatMap(({ data }, at) =>
+        // Each is handed what its own list holds.
+        (data?.items ?? []).map((item) => NOUNS[at]?.found(item as never) ?? []).flat(),
+      ),
+      isAsking: answers.some(({ isFetching }) => isFetching),
+    }),
+  })
+}

@@ -1,0 +1,24 @@
+/** What clients keep of the API, by noun: an entry says which of these it changes, an operation which it shows. */
+
+export const COLLECTIONS = [
+  'agents',
+  'assets',
+  'decisions',
+  'estate',
+  'findings',
+  'holds',
+  'identities',
+  'ledger',
+  'mode',
+  'overrides',
+  'resources',
+  'secrets',
+  'sources',
+  'statements',
+  'status',
+  'tokens',
+  'triage',
+  'verifications',
+] as const
+
+export type Collection = (typeof COLLECTIONS)[number]
