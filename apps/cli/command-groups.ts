@@ -33,7 +33,10 @@ export const GROUPS: readonly Group[] = [
     words: ['import'],
     load: async () => word((await import('./commands/import/import.ts')).importWord),
   },
-  { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
+  {
+    words: ['status'],
+    load: async () => word((await import('./commands/status/status.ts')).status),
+  },
   { words: ['why'], load: async () => word((await import('./commands/why.ts')).why) },
   { words: ['explain'], load: async () => word((await import('./commands/why.ts')).explain) },
   { words: ['check'], load: async () => word((await import('./commands/check.ts')).check) },
@@ -45,9 +48,9 @@ export const GROUPS: readonly Group[] = [
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
     words: ['refused'],
-    load: async () => (await import('./commands/refused.ts')).refusedCommands,
+    load: async () => noun((await import('./commands/refused/noun.ts')).REFUSED),
   },
-  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
+  { words: ['hold'], load: async () => noun((await import('./commands/hold/noun.ts')).HOLD) },
   {
     words: ['override'],
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
@@ -71,10 +74,10 @@ export const GROUPS: readonly Group[] = [
   { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
   { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
   { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
-  {
-    words: ['mode', 'off', 'eject', 'resume'],
-    load: async () => (await import('./commands/mode.ts')).modeCommands,
-  },
+  { words: ['mode'], load: async () => noun((await import('./commands/mode/noun.ts')).MODE) },
+  { words: ['off'], load: async () => word((await import('./commands/off/off.ts')).off) },
+  { words: ['eject'], load: async () => word((await import('./commands/off/eject.ts')).eject) },
+  { words: ['resume'], load: async () => word((await import('./commands/off/resume.ts')).resume) },
   { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
     words: ['evidence'],
