@@ -154,7 +154,6 @@ const findings = createRoute({
     ...(typeof search['severity'] === 'string' ? { severity: search['severity'] } : {}),
     ...(typeof search['fix'] === 'string' ? { fix: search['fix'] } : {}),
     ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
-    ...(/^\d+$/.test(String(search['after'])) ? { after: Number(search['after']) } : {}),
   }),
 })
 const finding = createRoute({
