@@ -81,6 +81,7 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
   },
 }
 
+/** Of what is no operation: the files of the console. */
 const ROWS = {
   open: ['GET /', 'GET /*'],
 } as const
