@@ -63,9 +63,7 @@ export function SwitchOnPage(): ReactNode {
                 <NativeSelect
                   label="Tier"
                   value={String(tier)}
-                  onChange={({ currentTarget: { value } }) => {
-                    setTier(TIERS.find((known) => String(known) === value) ?? 0)
-                  }}
+                  onChange={({ currentTarget: { value } }) => setTier(tierIn(value))}
                   data={TIERS.map(String)}
                 />
               )}
@@ -92,4 +90,8 @@ export function SwitchOnPage(): ReactNode {
       )}
     </Stack>
   )
+}
+
+function tierIn(text: string): Tier {
+  return TIERS.find((tier) => String(tier) === text) ?? 0
 }
