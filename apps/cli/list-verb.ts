@@ -2,7 +2,9 @@
 
 import type { Asked, ItemOf, ListId } from '@holdfast/api/client'
 import { OPERATIONS } from '@holdfast/api/operations.generated'
+import type { Client } from './client.ts'
 import { EXITS, Failure } from './exits.ts'
+import { note } from './output.ts'
 import type { Option, Table, Verb } from './verb.ts'
 
 interface Listed<I extends ListId> {
@@ -14,9 +16,11 @@ interface Listed<I extends ListId> {
   readonly row: (item: ItemOf<I>) => Table['rows'][number]
   readonly empty: string
   /** What a filter is for, where its name does not say it. */
-  readonly filters?: Readonly<Record<string, string>>
+  readonly filters?: Readonly<Record<string, string | Option>>
   /** In which order where none is asked for; otherwise in the server's. */
   readonly sort?: string
+  /** So many are shown where no other number is asked for, and how many more there are is told; otherwise all. */
+  readonly most?: number
   /** Filters that stand where no others are asked for, unless `--all` is given; `says` is of that. */
   readonly unlessAll?: {
     readonly query: Readonly<Record<string, string>>
@@ -41,12 +45,13 @@ export function listVerb<I extends ListId>({
   empty,
   filters = {},
   sort: usual,
+  most,
   unlessAll,
 }: Listed<I>): Verb {
   const { path } = OPERATIONS[of]
   // A list of something's is asked for by the name of that thing.
   const names = [...path.matchAll(/\{(\w+)\*?\}/g)].map(([, parameter = '']) => parameter)
-  const options: Record<string, Option> = { ...listOptions(of, filters), ...allOption(unlessAll) }
+  const options: Record<string, Option> = { ...listOptions(of, filters), ...limitOption(most), ...allOption(unlessAll) }
   const list: Verb<readonly ItemOf<I>[] | Counted, typeof options> = {
     name,
     says,
@@ -61,7 +66,9 @@ export function listVerb<I extends ListId>({
         ...(unlessAll === undefined || all === true ? {} : unlessAll.query),
         ...listQuery(of, rest),
       }
-      if (count === undefined) return client().all(of, ...said<I>({ params, query: asked }))
+      if (count === undefined && most === undefined)
+        return client().all(of, ...said<I>({ params, query: asked }))
+      if (count === undefined) return firstOf(client(), of, said<I>({ params, query: asked }))
       const query = { ...asked, facets: String(count), limit: '1' }
       return countedIn(await client().call(of, ...said<I>({ params, query })), String(count))
     },
@@ -75,17 +82,14 @@ export function listVerb<I extends ListId>({
 /** Its filters, what `q` takes, its orders and what it counts. */
 export function listOptions(
   of: ListId,
-  filters: Readonly<Record<string, string>>,
+  filters: Readonly<Record<string, string | Option>>,
 ): Readonly<Record<string, Option>> {
   const { query, sorts, facets } = OPERATIONS[of]
   const named = query.filter((parameter) => !OWN.has(parameter))
-  const filterOptions = named.map((filter): [string, Option] => [
-    filter,
-    {
-      takes: `<${filter}>`,
-      says: filters[filter] ?? `only those of this ${filter}; several with commas`,
-    },
-  ])
+  const filterOptions = named.map((filter): [string, Option] => {
+    const text = filters[filter] ?? `only those of this ${filter}; several with commas`
+    return [filter, typeof text === 'string' ? { takes: `<${filter}>`, says: text } : text]
+  })
   return {
     ...Object.fromEntries(filterOptions),
     ...(query.includes('q')
@@ -105,6 +109,12 @@ export function listOptions(
   }
 }
 
+function limitOption(most: number | undefined): Record<string, Option> {
+  return most === undefined
+    ? {}
+    : { limit: { takes: '<count>', says: 'how many at most', default: String(most) } }
+}
+
 function allOption(unlessAll: { readonly says: string } | undefined): Record<string, Option> {
   return unlessAll === undefined ? {} : { all: { says: unlessAll.says } }
 }
@@ -116,9 +126,27 @@ export function listQuery(
 ): Readonly<Record<string, unknown>> {
   const { query } = OPERATIONS[of]
   return {
-    ...Object.fromEntries(Object.entries(flags).filter(([flag]) => query.includes(flag))),
+    ...Object.fromEntries(
+      Object.entries(flags)
+        .filter(([flag]) => query.includes(flag))
+        // One that takes a value and was given none.
+        .map(([flag, value]) => [flag, value === true ? 'true' : value]),
+    ),
     ...(search === undefined ? {} : { q: search }),
   }
+}
+
+/** One page; nothing is left out in silence. */
+async function firstOf<I extends ListId>(
+  client: Client,
+  of: I,
+  asked: [Asked<I>],
+): Promise<readonly ItemOf<I>[]> {
+  // As the contract says of any list.
+  const page: unknown = await client.call(of, ...asked)
+  const { items, total } = page as { readonly items: readonly ItemOf<I>[]; readonly total: number }
+  if (total > items.length) note(`${items.length} of ${total}: --limit shows more`)
+  return items
 }
 
 /** The parameters are names of this very operation. */

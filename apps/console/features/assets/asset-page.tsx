@@ -61,50 +61,58 @@ function Detail({ asset }: { asset: AssetDetail }) {
       <ExplanationView explanation={asset.explanation} />
       {asset.posture.notJudged > 0 && <Gaps name={asset.name} />}
       {asset.summary !== null && <Facts summary={asset.summary} />}
-      <Section id="sources" title="Sources">
-        {asset.sources.length === 0 ? (
-          <Text>No source has reported about it yet: enrol an agent or import a report.</Text>
-        ) : (
-          <Sheet
-            label="Sources of this asset"
-            items={asset.sources}
-            idOf={(one) => one.name}
-            columns={[
-              { head: 'Source', cell: (one) => one.name },
-              { head: 'Last word', cell: (one) => <Age at={one.lastAt} /> },
-              {
-                head: 'Last definite word',
-                cell: (one) => (
-                  <>
-                    <Age at={one.lastGoodAt} />
-                    {one.unknown === null ? '' : ` (${one.unknown})`}
-                  </>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Section>
-      {asset.holds.length > 0 && (
-        <Section id="holds" title="Blocks">
-          <Stack gap={4}>
-            {asset.holds.map((hold) => (
-              <Text key={hold.id}>
-                <Anchor
-                  underline="always"
-                  renderRoot={(props) => (
-                    <Link to="/holds/$id" params={{ id: hold.id }} {...props} />
-                  )}
-                >
-                  {hold.id}
-                </Anchor>{' '}
-                {hold.state === 'open' ? 'open' : 'released'}, since <Age at={hold.since} />
-              </Text>
-            ))}
-          </Stack>
-        </Section>
-      )}
+      <Sources sources={asset.sources} />
+      {asset.holds.length > 0 && <Blocks holds={asset.holds} />}
     </Stack>
+  )
+}
+
+function Sources({ sources }: { sources: AssetDetail['sources'] }) {
+  return (
+    <Section id="sources" title="Sources">
+      {sources.length === 0 ? (
+        <Text>No source has reported about it yet: enrol an agent or import a report.</Text>
+      ) : (
+        <Sheet
+          label="Sources of this asset"
+          items={sources}
+          idOf={(one) => one.name}
+          columns={[
+            { head: 'Source', cell: (one) => one.name },
+            { head: 'Last word', cell: (one) => <Age at={one.lastAt} /> },
+            {
+              head: 'Last definite word',
+              cell: (one) => (
+                <>
+                  <Age at={one.lastGoodAt} />
+                  {one.unknown === null ? '' : ` (${one.unknown})`}
+                </>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+function Blocks({ holds }: { holds: AssetDetail['holds'] }) {
+  return (
+    <Section id="holds" title="Blocks">
+      <Stack gap={4}>
+        {holds.map((hold) => (
+          <Text key={hold.id}>
+            <Anchor
+              underline="always"
+              renderRoot={(props) => <Link to="/holds/$id" params={{ id: hold.id }} {...props} />}
+            >
+              {hold.id}
+            </Anchor>{' '}
+            {hold.state === 'open' ? 'open' : 'released'}, since <Age at={hold.since} />
+          </Text>
+        ))}
+      </Stack>
+    </Section>
   )
 }
 

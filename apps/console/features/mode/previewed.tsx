@@ -3,7 +3,6 @@
 import { Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import type { ModePreview } from '@holdfast/api/contract/mode'
-import { call } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -12,6 +11,8 @@ import { scopeText, type Scope } from './scope.ts'
 
 const WAVES = [10, 50, 100]
 const EVERY = '1h'
+const ENFORCE = 'enforce' as const
+const PLAN = { waves: WAVES, every: EVERY }
 
 interface PreviewedProps {
   readonly scope: Scope
@@ -104,7 +105,9 @@ function WayBack({ preview: { rehearsal }, again }: Omit<PreviewedProps, 'scope'
           title="Rehearse switching off"
           main={rehearsal?.fresh !== true}
           command={({ reason }) => `holdfast off --rehearse --reason ${reason}`}
-          run={({ reason }) => call('off.rehearse', { body: { reason } }).then(again)}
+          operation="off.rehearse"
+          asked={({ reason }) => ({ body: { reason } })}
+          done={again}
         >
           <Text>
             It is checked that everything enforced could be undone, and recorded when. Nothing is
@@ -145,10 +148,11 @@ function Switch({ scope, preview, again }: PreviewedProps) {
             command={({ reason }) =>
               `holdfast mode set enforce --scope ${text} --digest ${digest} --reason ${reason}${inWaves ? ` --waves ${WAVES.join(',')} --every ${EVERY}` : ''}`
             }
-            run={async ({ reason }) => {
-              const plan = inWaves ? { waves: WAVES, every: EVERY } : {}
-              const body = { mode: 'enforce', scope, reason, digest, ...plan } as const
-              await call('mode.set', { body })
+            operation="mode.set"
+            asked={({ reason }) => ({
+              body: { mode: ENFORCE, scope, reason, digest, ...(inWaves ? PLAN : {}) },
+            })}
+            done={async () => {
               setDone(inWaves ? 'The first wave is on.' : 'It is on.')
               await again()
             }}

@@ -1,6 +1,5 @@
 /** Where it is to be enforced: as the API takes it, and as the command line does. */
 
-import type { Tier } from '@holdfast/core/model/posture'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 
 export const WHERE = {
@@ -8,6 +7,9 @@ export const WHERE = {
   tier: 'one tier',
   all: 'everything',
 } as const
+
+export type Tier = 0 | 1 | 2 | 3
+export const TIERS: readonly Tier[] = [0, 1, 2, 3]
 
 export type Scope =
   | { readonly all: true }

@@ -4,7 +4,6 @@ import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/co
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { ModePreview } from '@holdfast/api/contract/mode'
-import { TIERS, type Tier } from '@holdfast/core/model/posture'
 import { call } from '../../api/operations.ts'
 import { Command } from '../../parts/command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -12,7 +11,7 @@ import { Section } from '../../parts/section.tsx'
 import { ErrorWords } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { Previewed } from './previewed.tsx'
-import { scopeOf, scopeText, WHERE, type Scope } from './scope.ts'
+import { scopeOf, scopeText, TIERS, WHERE, type Scope, type Tier } from './scope.ts'
 
 export function SwitchOnPage(): ReactNode {
   useTitle('Switch on')

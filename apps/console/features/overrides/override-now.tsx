@@ -5,7 +5,7 @@ import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Answer } from '@holdfast/api/client'
 import type { OverrideNamed } from '@holdfast/api/contract/parts/access'
-import { call, useAnswer } from '../../api/operations.ts'
+import { useAnswer } from '../../api/operations.ts'
 import { localTime } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
@@ -47,7 +47,8 @@ export function OverrideActs({ override }: { override: Answer<'override.show'> }
         label="End now"
         title={`End ${name}`}
         command={({ reason }) => `holdfast override end ${id} --reason ${reason}`}
-        run={({ reason }) => call('override.end', { params: { id }, query: { reason } })}
+        operation="override.end"
+        asked={({ reason }) => ({ params: { id }, query: { reason } })}
       >
         <Text>
           What it keeps open{keepsOpen > 1 ? `, ${keepsOpen} assets,` : ''} is refused at once where
@@ -62,7 +63,8 @@ export function OverrideActs({ override }: { override: Answer<'override.show'> }
           command={({ reason, for: end }) =>
             `holdfast override extend ${id} --until ${end} --reason ${reason}`
           }
-          run={(body) => call('override.extend', { params: { id }, body })}
+          operation="override.extend"
+          asked={(given) => ({ params: { id }, body: given })}
         >
           <Text>
             The same stays open until a later end, in your name. The block stays on record.

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Question } from '@holdfast/api/contract/parts/question'
-import { call } from '../../api/operations.ts'
 import { Age, count, localTime } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Review } from '../../parts/review.tsx'
@@ -56,25 +55,34 @@ function Answer({
   answer: Question['answers'][number]
 }) {
   const { label, does } = ANSWERS[answer]
-  const params = { id: override }
-  const rejects = answer === 'reject'
-  return (
-    <Review
-      label={label}
-      title={question}
-      {...(rejects ? { ends: ['7d', '24h', '8h'] } : {})}
-      command={({ reason, for: end }) =>
-        `holdfast override ${does} ${override}${rejects ? ` --until ${end}` : ''} --reason ${reason}`
-      }
-      run={(given) =>
-        rejects
-          ? call('override.reject', { params, body: given })
-          : call('override.end', { params, query: { reason: given.reason } })
-      }
-    >
+  const words = {
+    label,
+    title: question,
+    children: (
       <Text>
         {label}: {text}.
       </Text>
-    </Review>
+    ),
+  }
+  if (answer === 'reject') {
+    return (
+      <Review
+        {...words}
+        ends={['7d', '24h', '8h']}
+        command={({ reason, for: end }) =>
+          `holdfast override ${does} ${override} --until ${end} --reason ${reason}`
+        }
+        operation="override.reject"
+        asked={(given) => ({ params: { id: override }, body: given })}
+      />
+    )
+  }
+  return (
+    <Review
+      {...words}
+      command={({ reason }) => `holdfast override ${does} ${override} --reason ${reason}`}
+      operation="override.end"
+      asked={({ reason }) => ({ params: { id: override }, query: { reason } })}
+    />
   )
 }
