@@ -14,6 +14,7 @@ import { FindingsPage, type FindingFilter } from './features/findings/findings-p
 import { HoldPage } from './features/holds/hold-page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
+import { PoliciesPage } from './features/policies/policies-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
 import { ResourcesPage } from './features/resources/resources-page.tsx'
@@ -134,6 +135,11 @@ const resource = createRoute({
     return <ResourcePage key={name} name={name} />
   },
 })
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/policies',
+  component: PoliciesPage,
+})
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
@@ -208,6 +214,7 @@ export const router = createRouter({
     identity,
     resources,
     resource,
+    policies,
     findings,
     finding,
     sources,

@@ -22,8 +22,10 @@ export function usePages<T extends { next: string | null }>(
   })
 }
 
+type Fetched = Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>
+
 /** `rest`: how many are left, where that is known. */
-export function More<T>({ query, rest }: { query: Pages<T>; rest?: number }): ReactNode {
+export function More({ query, rest }: { query: Fetched; rest?: number }): ReactNode {
   if (!query.hasNextPage) return null
   return (
     <div>
