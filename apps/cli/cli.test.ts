@@ -59,7 +59,7 @@ describe('command line', () => {
     [['off', '--rehearse', '--reason', 'drill'], 0, /of 1 accesses .* 1 come back/],
     [['refused', 'list'], 0, /REFUSED +1 identity[^]*IDENTITY +ASSET[^]*svc-deploy +web-01/],
     [['refused', 'list', '--reason', 'too-old'], 0, /nobody is refused here/],
-    [['refused', 'list', '--reason', 'old'], 2, /`old` is no reason[^]*never-reported/],
+    [['refused', 'list', '--reason', 'old'], 2, /`reason` does not know `old`[^]*never-reported/],
     [['refused', 'list', '--names'], 0, /^web-01$/m],
     [['why', 'dc_0000000000000'], 6, /is not among those that are kept/],
     [['override', 'show', 'ov_1'], 6, /is not known/],

@@ -33,7 +33,10 @@ export const GROUPS: readonly Group[] = [
     words: ['import'],
     load: async () => word((await import('./commands/import/import.ts')).importWord),
   },
-  { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
+  {
+    words: ['status'],
+    load: async () => word((await import('./commands/status/status.ts')).status),
+  },
   { words: ['why'], load: async () => word((await import('./commands/why.ts')).why) },
   { words: ['explain'], load: async () => word((await import('./commands/why.ts')).explain) },
   { words: ['check'], load: async () => word((await import('./commands/check.ts')).check) },
@@ -45,9 +48,9 @@ export const GROUPS: readonly Group[] = [
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
     words: ['refused'],
-    load: async () => (await import('./commands/refused.ts')).refusedCommands,
+    load: async () => noun((await import('./commands/refused/noun.ts')).REFUSED),
   },
-  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
+  { words: ['hold'], load: async () => noun((await import('./commands/hold/noun.ts')).HOLD) },
   {
     words: ['override'],
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
@@ -93,7 +96,10 @@ export const GROUPS: readonly Group[] = [
   },
   { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
-  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
+  {
+    words: ['finding'],
+    load: async () => noun((await import('./commands/finding/noun.ts')).FINDING),
+  },
   {
     words: ['statement'],
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
@@ -102,10 +108,10 @@ export const GROUPS: readonly Group[] = [
   { words: ['apply'], load: async () => word((await import('./commands/apply.ts')).apply) },
   { words: ['secret'], load: async () => noun((await import('./commands/secret/noun.ts')).SECRET) },
   { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
-  {
-    words: ['mode', 'off', 'eject', 'resume'],
-    load: async () => (await import('./commands/mode.ts')).modeCommands,
-  },
+  { words: ['mode'], load: async () => noun((await import('./commands/mode/noun.ts')).MODE) },
+  { words: ['off'], load: async () => word((await import('./commands/off/off.ts')).off) },
+  { words: ['eject'], load: async () => word((await import('./commands/off/eject.ts')).eject) },
+  { words: ['resume'], load: async () => word((await import('./commands/off/resume.ts')).resume) },
   { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
     words: ['evidence'],

@@ -22,10 +22,14 @@ export function usePages<T extends { next: string | null }>(
   })
 }
 
-type Fetched = Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>
+interface Paged {
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+}
 
 /** `rest`: how many are left, where that is known. */
-export function More({ query, rest }: { query: Fetched; rest?: number }): ReactNode {
+export function More({ query, rest }: { query: Paged; rest?: number }): ReactNode {
   if (!query.hasNextPage) return null
   return (
     <div>

@@ -1,8 +1,8 @@
 /** `source`: who tells us what, how old it is, and what waits for a person. */
 
 import type { Noun } from '../../verb.ts'
-import { accept, rollBack } from './decide.ts'
 import { removeVerb } from '../remove.ts'
+import { accept, rollBack } from './decide.ts'
 import { list } from './list.ts'
 import { show } from './show.ts'
 import { sync } from './sync.ts'
