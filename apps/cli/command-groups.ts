@@ -33,73 +33,123 @@ export const GROUPS: readonly Group[] = [
     words: ['import'],
     load: async () => word((await import('./commands/import/import.ts')).importWord),
   },
-  { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
+  {
+    words: ['status'],
+    load: async () => word((await import('./commands/status/status.ts')).status),
+  },
   { words: ['why'], load: async () => word((await import('./commands/why.ts')).why) },
   { words: ['explain'], load: async () => word((await import('./commands/why.ts')).explain) },
   { words: ['check'], load: async () => word((await import('./commands/check.ts')).check) },
   { words: ['wait'], load: async () => word((await import('./commands/wait.ts')).wait) },
   {
     words: ['decision'],
-    load: async () => (await import('./commands/record.ts')).recordCommands,
+    load: async () => noun((await import('./commands/decision/noun.ts')).DECISION),
   },
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
     words: ['refused'],
-    load: async () => (await import('./commands/refused.ts')).refusedCommands,
+    load: async () => noun((await import('./commands/refused/noun.ts')).REFUSED),
   },
-  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
+  { words: ['hold'], load: async () => noun((await import('./commands/hold/noun.ts')).HOLD) },
   {
     words: ['override'],
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
   { words: ['asset'], load: async () => noun((await import('./commands/asset/noun.ts')).ASSET) },
   {
-    words: ['identity', 'resource', 'policy', 'posture-policy'],
-    load: async () => (await import('./commands/noun.ts')).nounCommands,
+    words: ['identity'],
+    load: async () => noun((await import('./commands/estate/identity.ts')).IDENTITY),
+  },
+  {
+    words: ['credential'],
+    load: async () => noun((await import('./commands/estate/credential.ts')).CREDENTIAL),
+  },
+  {
+    words: ['resource'],
+    load: async () => noun((await import('./commands/estate/resource.ts')).RESOURCE),
+  },
+  { words: ['grant'], load: async () => noun((await import('./commands/estate/grant.ts')).GRANT) },
+  {
+    words: ['binding'],
+    load: async () => noun((await import('./commands/estate/binding.ts')).BINDING),
+  },
+  {
+    words: ['policy'],
+    load: async () => noun((await import('./commands/estate/access-policy.ts')).ACCESS_POLICY),
+  },
+  {
+    words: ['posture-policy'],
+    load: async () => noun((await import('./commands/estate/posture-policy.ts')).POSTURE_POLICY),
+  },
+  {
+    words: ['enforcement-point'],
+    load: async () =>
+      noun((await import('./commands/estate/enforcement-point.ts')).ENFORCEMENT_POINT),
+  },
+  {
+    words: ['exception'],
+    load: async () => noun((await import('./commands/estate/exception.ts')).EXCEPTION),
+  },
+  {
+    words: ['survivor-group'],
+    load: async () => noun((await import('./commands/estate/survivor-group.ts')).SURVIVOR_GROUP),
   },
   { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
-  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
+  {
+    words: ['finding'],
+    load: async () => noun((await import('./commands/finding/noun.ts')).FINDING),
+  },
   {
     words: ['statement'],
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
   { words: ['triage'], load: async () => noun((await import('./commands/triage/noun.ts')).TRIAGE) },
-  { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
-  { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
+  { words: ['apply'], load: async () => word((await import('./commands/apply.ts')).apply) },
+  { words: ['secret'], load: async () => noun((await import('./commands/secret/noun.ts')).SECRET) },
   { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
+  { words: ['mode'], load: async () => noun((await import('./commands/mode/noun.ts')).MODE) },
+  { words: ['off'], load: async () => word((await import('./commands/off/off.ts')).off) },
+  { words: ['eject'], load: async () => word((await import('./commands/off/eject.ts')).eject) },
+  { words: ['resume'], load: async () => word((await import('./commands/off/resume.ts')).resume) },
+  { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
-    words: ['mode', 'off', 'eject', 'resume'],
-    load: async () => (await import('./commands/mode.ts')).modeCommands,
+    words: ['evidence'],
+    load: async () => noun((await import('./commands/evidence/noun.ts')).EVIDENCE),
   },
+  { words: ['backup'], load: async () => noun((await import('./commands/backup/noun.ts')).BACKUP) },
+  { words: ['agent'], load: async () => noun((await import('./commands/agent/noun.ts')).AGENT) },
   {
-    words: ['ledger', 'evidence'],
-    load: async () => (await import('./commands/ledger.ts')).ledgerCommands,
-  },
-  { words: ['backup'], load: async () => (await import('./commands/backup.ts')).backupCommands },
-  {
-    words: ['agent', 'practice'],
-    load: async () => (await import('./commands/agent.ts')).agentCommands,
+    words: ['practice'],
+    load: async () => word((await import('./commands/practice.ts')).practice),
   },
   {
     words: ['version-order'],
-    load: async () => (await import('./commands/version-order.ts')).versionOrderCommand,
+    load: async () => word((await import('./commands/version-order.ts')).versionOrder),
   },
-  { words: ['version'], load: async () => (await import('./commands/about.ts')).versionCommand },
+  { words: ['login'], load: async () => word((await import('./commands/login.ts')).login) },
+  { words: ['logout'], load: async () => word((await import('./commands/logout.ts')).logout) },
+  { words: ['version'], load: async () => word((await import('./commands/version.ts')).version) },
   {
     words: ['completion'],
-    load: async () => (await import('./commands/about.ts')).completionCommand,
+    load: async () => word((await import('./commands/completion.ts')).completion),
   },
 ]
 
-/** Of `completion` all, for it names them all. */
-export async function commandsFor(word: string | undefined): Promise<readonly Commands[]> {
-  const own = GROUPS.filter((group) => word !== undefined && group.words.includes(word))
-  const wanted = own.length === 0 || word === 'completion' ? GROUPS : own
+export async function commandsFor(first: string | undefined): Promise<readonly Commands[]> {
+  const own = GROUPS.filter((group) => first !== undefined && group.words.includes(first))
+  const wanted = own.length === 0 ? GROUPS : own
   return Promise.all(wanted.map((group) => group.load()))
 }
 
-const WITH_VALUE: ReadonlySet<string> = new Set(['--server', '--token', '--data', '-o', '--output'])
+const WITH_VALUE: ReadonlySet<string> = new Set([
+  '--server',
+  '--token',
+  '--token-file',
+  '--data',
+  '-o',
+  '--output',
+])
 
 /** The command, behind the options that stand before it. */
 export function firstWord(args: readonly string[]): string | undefined {

@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { flagOf, OPTION_NAMES } from '@holdfast/edges-base/config/options'
+import { flagOf, OPTION_NAMES, VARIABLES } from '@holdfast/edges-base/config/options'
 
 const HOLDFAST = resolve(import.meta.dirname, 'main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-flags-'))
@@ -18,7 +18,7 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   })
 }
 
-for (const command of ['serve', 'start']) {
+for (const command of ['serve', 'start', 'doctor']) {
   test(`${command} takes every flag of the table, and no secret`, () => {
     const { stdout } = run([command, '--help'])
     const listed = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag)
@@ -27,6 +27,15 @@ for (const command of ['serve', 'start']) {
     }
   })
 }
+
+test('the flags of other programs are those of the table', () => {
+  const helps = [['--help'], ['agent', 'run', '--help']].map((args) => run(args).stdout).join('')
+  for (const { flag, variable } of VARIABLES) {
+    if (flag === null) continue
+    const line = new RegExp(`--${flag} <[^>]+> [^\\n]*(?:\\n {10,}[^\\n]*)*\\(${variable}\\)`)
+    assert.match(helps, line)
+  }
+})
 
 test('what is wrong is told at once and nothing is started', () => {
   const config = join(folder, 'wrong.yaml')

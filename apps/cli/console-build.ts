@@ -4,19 +4,27 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const FOLDER = resolve(import.meta.dirname, '../console')
-const BUILT = resolve(FOLDER, 'dist/index.html')
+/** Where the console lies. */
+export const CONSOLE_FOLDER: string = resolve(import.meta.dirname, '../console')
+
+/** Whether what is built is of the sources beside it. */
+export function consoleState(folder: string): 'built' | 'older' | 'missing' {
+  const built = join(folder, 'dist/index.html')
+  if (!existsSync(built)) return 'missing'
+  return newestSource(folder) <= statSync(built).mtimeMs ? 'built' : 'older'
+}
 
 export async function buildConsole(tell: (line: string) => void): Promise<boolean> {
-  if (existsSync(BUILT) && newestSource(FOLDER) <= statSync(BUILT).mtimeMs) return true
-  const vite = resolve(FOLDER, '../../node_modules/vite/bin/vite.js')
-  if (!existsSync(vite) || !existsSync(resolve(FOLDER, 'index.html'))) {
+  const state = consoleState(CONSOLE_FOLDER)
+  if (state === 'built') return true
+  const vite = resolve(CONSOLE_FOLDER, '../../node_modules/vite/bin/vite.js')
+  if (!existsSync(vite) || !existsSync(join(CONSOLE_FOLDER, 'index.html'))) {
     tell('  the console cannot be built here; the command line has everything')
-    return existsSync(BUILT)
+    return state === 'older'
   }
   const built = await new Promise<boolean>((done) => {
     const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
-      cwd: FOLDER,
+      cwd: CONSOLE_FOLDER,
       stdio: 'ignore',
     })
     child.on('exit', (code) => done(code === 0))

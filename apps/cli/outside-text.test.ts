@@ -31,6 +31,11 @@ const ESTATE = [
   object('Identity', NAME, { type: 'service-account', owner: EVIL, purpose: EVIL, assets: [NAME] }),
   object('Resource', NAME, { type: 'secret', tier: 0, owner: EVIL }),
   object('Grant', NAME, { identity: NAME, resource: NAME, actions: ['read'] }),
+  object('Credential', NAME, { identity: NAME, type: EVIL, location: EVIL }),
+  object('Binding', NAME, { identity: NAME, asset: NAME, user: EVIL }),
+  object('SurvivorGroup', NAME, { identities: [NAME], min: 1 }),
+  object('EnforcementPoint', NAME, { adapter: 'webhook' }),
+  object('Exception', NAME, { scope: { assets: [NAME], causes: ['none'] }, owner: EVIL, reason: EVIL, expires: new Date(Date.now() + 86_400_000).toISOString() }),
   object('AccessPolicy', NAME, { cedar: `// ${EVIL}\nforbid (principal, action == Action::"w", resource);` }),
   object('PosturePolicy', NAME, { assets: { names: [NAME] }, deadline: { after: '0s', weight: 'critical' } }),
   object('Source', NAME, { assets: { names: [NAME] }, says: ['os-packages', 'language:npm'], independence: 'second', mayRaise: 'always' }),
@@ -129,7 +134,7 @@ describe('text from outside', () => {
   /** `exits`: each that says the name was found; 6 is *not found*. */
   const rows = (): readonly Row[] => [
     [['status'], [0]],
-    [['doctor'], [0, 9]],
+    [['doctor'], [12]],
     [
       ['why', NAME],
       [0, 3, 9],
@@ -189,6 +194,18 @@ describe('text from outside', () => {
     [['policy', 'show', NAME], [0]],
     [['posture-policy', 'list'], [0]],
     [['posture-policy', 'show', NAME], [0]],
+    [['credential', 'list'], [0]],
+    [['credential', 'show', NAME], [0]],
+    [['grant', 'list'], [0]],
+    [['grant', 'show', NAME], [0]],
+    [['binding', 'list'], [0]],
+    [['binding', 'show', NAME], [0]],
+    [['enforcement-point', 'list'], [0]],
+    [['enforcement-point', 'show', NAME], [0]],
+    [['exception', 'list'], [0]],
+    [['exception', 'show', NAME], [0]],
+    [['survivor-group', 'list'], [0]],
+    [['survivor-group', 'show', NAME], [0]],
     [
       ['gap', 'accept', NAME, 'x', '--owner', 'a', '--until', '1d', '--reason', EVIL],
       [0, 2],
@@ -268,6 +285,12 @@ describe('text from outside', () => {
     [['policy', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
     [['resource', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
     [['identity', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
+    [['credential', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
+    [['grant', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
+    [['binding', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
+    [['enforcement-point', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
+    [['exception', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
+    [['survivor-group', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
     [['asset', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
   ]
 

@@ -13,6 +13,7 @@ import { AssetsPage } from './features/assets/assets-page.tsx'
 import { FindingsPage, type FindingFilter } from './features/findings/findings-page.tsx'
 import { HoldPage } from './features/holds/hold-page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
+import { OverridesPage } from './features/overrides/overrides-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
@@ -71,6 +72,16 @@ const refused = createRoute({
   path: '/refused',
   component: RefusedPage,
   validateSearch: refusedSearch,
+  // Overrides were listed here.
+  beforeLoad: ({ search }) => {
+    if (search.tab === 'overrides') throw redirect({ to: '/overrides', replace: true })
+  },
+})
+const overrides = createRoute({
+  getParentRoute: () => root,
+  path: '/overrides',
+  component: OverridesPage,
+  validateSearch: listSearch('override.list'),
 })
 const override = createRoute({
   getParentRoute: () => root,
@@ -200,6 +211,7 @@ export const router = createRouter({
     refused,
     holds,
     hold,
+    overrides,
     override,
     switchOn,
     assets,

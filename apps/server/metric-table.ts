@@ -7,7 +7,7 @@ export interface MetricRow {
   readonly type: 'gauge' | 'counter' | 'histogram'
   readonly unit: string
   readonly help: string
-  /** By name, with every value it has; empty where the runtime makes them up. */
+  /** By name, with every value it has; empty where others make them up: the runtime, agents. */
   readonly labels?: { readonly [label: string]: readonly string[] }
 }
 
@@ -27,6 +27,7 @@ export type MetricName =
   | 'holdfast_assets'
   | 'holdfast_refused_identities'
   | 'holdfast_refused_uses'
+  | 'holdfast_agents'
 
 /** What Holdfast counts. */
 export const METRICS: { readonly [N in MetricName]: MetricRow } = {
@@ -91,6 +92,12 @@ export const METRICS: { readonly [N in MetricName]: MetricRow } = {
     unit: 'uses',
     help: 'Identity, asset and resource that are refused now because of posture, by tier',
     labels: { tier: TIERS.map(String) },
+  },
+  holdfast_agents: {
+    type: 'gauge',
+    unit: 'agents',
+    help: 'Agents that have reported since this start, by their version',
+    labels: { version: [] },
   },
 }
 

@@ -18,7 +18,7 @@ export function readTls(config: Config): TlsFiles | null {
     throw new StartRefused({
       code: 'tls-unreadable',
       message: `the TLS files cannot be used: ${message}`,
-      help: 'check HOLDFAST_TLS_CERT and HOLDFAST_TLS_KEY',
+      help: 'holdfast doctor says what is wrong with them: give it the same settings',
     })
   }
 }

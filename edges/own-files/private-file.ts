@@ -56,10 +56,10 @@ export function createPrivate(path: string): void {
 /**
  * The data directory and what of ours lies in it: itself and every file of its first two levels closed to others,
  * every folder ours. Deeper ones (blobs) are behind those, and are checked by their digest when read. What somebody
- * else put there is behind the closed directory too, and keeps no server from its start.
+ * else put there is behind the closed directory too, and keeps no server from its start. `user`: whose it must be.
  */
-export function checkPrivate(directory: string): Result<true, NotPrivate> {
-  const own = problemOf(directory, statSync(directory), 0o077)
+export function checkPrivate(directory: string, user = userHere()): Result<true, NotPrivate> {
+  const own = problemOf(directory, statSync(directory), user, 0o077)
   if (own !== null) return err(own)
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (!OURS.test(entry.name)) continue
@@ -67,7 +67,9 @@ export function checkPrivate(directory: string): Result<true, NotPrivate> {
     const names = entry.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : []
     for (const one of [path, ...names]) {
       // A link of ours may lead to another disk: what it leads to counts.
-      const problem = existsSync(one) ? (problemOf(one, statSync(one)) ?? linkOf(one)) : null
+      const problem = existsSync(one)
+        ? (problemOf(one, statSync(one), user) ?? linkOf(one, user))
+        : null
       if (problem !== null) return err(problem)
     }
   }
@@ -78,23 +80,33 @@ export function checkPrivate(directory: string): Result<true, NotPrivate> {
 const OURS =
   /^(?:admin-token|agent|blobs|checkpoints|decisions|keys|ledger\.db.*|lock\.db.*|reserve|restored\.json|root|server\.json|sources|tokens)$/
 
-function linkOf(path: string): NotPrivate | null {
+function linkOf(path: string, user: number | null): NotPrivate | null {
   const stats = lstatSync(path)
-  return stats.isSymbolicLink() && stats.uid !== (process.geteuid?.() ?? stats.uid)
+  return stats.isSymbolicLink() && stats.uid !== (user ?? stats.uid)
     ? told(path, `is a link of user ${stats.uid}`, `replace ${quoted(path)}`)
     : null
+}
+
+/** Null: the system knows no users. */
+function userHere(): number | null {
+  return process.geteuid?.() ?? null
 }
 
 /** A folder inside may be listed by others, for nobody gets to it; written by others it may not be. */
 const WRITABLE = 0o022
 
-function problemOf(path: string, stats: Stats, folder = WRITABLE): NotPrivate | null {
+function problemOf(
+  path: string,
+  stats: Stats,
+  user: number | null = userHere(),
+  folder = WRITABLE,
+): NotPrivate | null {
   const mode = stats.mode & 0o777
-  const user = process.geteuid?.() ?? stats.uid
-  if (stats.uid !== user) {
+  if (user !== null && stats.uid !== user) {
+    const whose = user === userHere() ? `this program runs as ${user}` : `the directory to ${user}`
     return told(
       path,
-      `belongs to user ${stats.uid}, and this program runs as ${user}`,
+      `belongs to user ${stats.uid}, and ${whose}`,
       `run it as that user, or: chown ${user} ${quoted(path)}`,
     )
   }

@@ -1,38 +1,51 @@
 /** `doctor`: the self-check, and what a newer version's rules would change. */
 
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { formatInstant, instant } from '@holdfast/core/kernel/instant'
 import { connect, type ClientOptions } from '../client.ts'
+import { configFlagsOf, withConfigFlags } from '../config-flags.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { bold, print, printJson, safe } from '../output.ts'
-import { isJson, type StatusBody } from './status.ts'
+import { isJson } from './status.ts'
 
 export function doctorCommands(program: Command): void {
-  program
+  const doctor = program
     .command('doctor')
-    .description('self-check; --upgrade: what these rules would change, from the data directory')
+    .description(
+      'what is wrong with this machine and its server, and what to do; with --server only what can be asked',
+    )
     .option(
       '--upgrade',
       'offline and without changing anything: who would be newly refused or permitted, by rule',
     )
     .option('--accept-clock', 'the server clock is suspect, and right: it counts again')
     .option('--reason <text>', 'with --accept-clock: how you know')
-    .action(async (flags: Flags, command: Command) => {
-      if (flags.upgrade === true) return showUpgrade(command)
-      if (flags.acceptClock === true) return acceptClock(command, flags.reason)
-      const client = connect(command.optsWithGlobals<ClientOptions>())
-      const ready = await client.get('/readyz')
-      print(`✓ server     ${client.url}, ledger of ${safe(ready['ledgerSize'])} entries`)
-      const status = await client.get<StatusBody>('/api/v1/status')
-      print(`✓ token      accepted`)
-      print(`✓ rules      ${status.ledger.rules}`)
-      for (const alarm of status.alarms) print(`! alarm      ${safe(alarm)}`)
-      if (status.unknown.length > 0)
-        print(`! unknown    ${safe(status.unknown.join(', '))}: enrol an agent or import a report`)
-      if (status.alarms.length > 0) process.exitCode = EXITS.partial
-    })
+  withConfigFlags(doctor).action(async (flags: Flags, command: Command) => {
+    if (flags.upgrade === true) return showUpgrade(command)
+    if (flags.acceptClock === true) return acceptClock(command, flags.reason)
+    return lookAround(command)
+  })
 }
+
+async function lookAround(command: Command): Promise<void> {
+  const { siteOf } = await import('../doctor/site.ts')
+  const { lookAt } = await import('../doctor/checks.ts')
+  const site = await siteOf(command.optsWithGlobals<ClientOptions>(), configFlagsOf(command))
+  const looked = await lookAt(site)
+  const { url, failure } = site.asked
+  // Who does not answer is the first thing a script asks for.
+  if (failure !== null) process.exitCode = failure.exit
+  else if (looked.some(({ state }) => state !== 'ok')) process.exitCode = EXITS.partial
+  if (isJson(command)) return printJson({ server: url, remote: site.remote, checks: looked })
+  for (const { name, state, says, more, do: what } of looked) {
+    print(`${MARKS[state]} ${name.padEnd(WIDTH)} ${safe(says)}`)
+    for (const line of more) print(`  ${' '.repeat(WIDTH)} ${safe(line)}`)
+    if (what !== null) print(`  ${' '.repeat(WIDTH)} → ${safe(what)}`)
+  }
+}
+
+const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const
+const WIDTH = 10
 
 interface Flags {
   readonly upgrade?: boolean
@@ -46,10 +59,12 @@ async function acceptClock(command: Command, reason: string | undefined): Promis
     const help = 'such as --reason "compared with the radio clock"'
     throw new Failure(EXITS.usage, '--accept-clock needs --reason', help)
   }
-  const client = connect(command.optsWithGlobals<ClientOptions>())
-  const status = await client.send('POST', '/api/v1/clock/accept', { reason })
+  const { settingsHere } = await import('../doctor/site.ts')
+  const { data } = settingsHere(configFlagsOf(command))
+  const client = connect({ ...command.optsWithGlobals<ClientOptions>(), data })
+  const status = await client.call('clock.accept', { body: { reason } })
   if (isJson(command)) return printJson(status)
-  print(`✓ clock      ${safe((status as { at?: unknown }).at)} is taken as right`)
+  print(`✓ clock      ${safe(status.at)} is taken as right`)
 }
 
 /** Beside a running server or on a copy: only the directory is read. */
@@ -57,9 +72,9 @@ async function showUpgrade(command: Command): Promise<void> {
   // The rules themselves, which the self-check does not need.
   const { previewUpgrade, summaryOf } = await import('@holdfast/server/upgrade')
   const { documentOfSource, manifestText } = await import('@holdfast/edges-base/manifests/document')
-  const data =
-    command.optsWithGlobals<ClientOptions>().data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
-  const preview = previewUpgrade(resolve(data), instant(Date.now()))
+  const { settingsHere } = await import('../doctor/site.ts')
+  const { data } = settingsHere(configFlagsOf(command))
+  const preview = previewUpgrade(data, instant(Date.now()))
   if (!preview.ok) {
     const { code, message, help } = preview.error
     const exit = code === 'data-missing' ? EXITS['not-found'] : EXITS['not-verified']

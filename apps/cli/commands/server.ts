@@ -9,7 +9,7 @@ import { startServer, type RunningServer } from '@holdfast/server/compose'
 import { START_EXITS } from '@holdfast/server/start-errors'
 import { modeNow } from '@holdfast/server/views/mode'
 import { configFailure, configFlagsOf, withConfigFlags } from '../config-flags.ts'
-import { Failure, type Exit } from '../exits.ts'
+import { EXITS, Failure, type Exit } from '../exits.ts'
 import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
@@ -24,9 +24,11 @@ export function serverCommands(program: Command): void {
   withConfigFlags(program.command('serve').description('run the control plane')).action(
     async (_flags: unknown, command: Command) => {
       const server = await run(command)
+      // Before anybody knows that it serves, and may end it.
+      const stopped = untilStopped(server)
       note(`holdfast serves at ${server.url}`)
       if (!consoleIsBuilt(CONSOLE)) note('  the console is not built: npm start builds it')
-      await untilStopped(server)
+      await stopped
     },
   )
   withConfigFlags(
@@ -75,14 +77,25 @@ async function run(command: Command, directories?: string): Promise<RunningServe
   throw new Failure(START_EXITS[code] as Exit, message, help) // The table holds exit codes only.
 }
 
+/**
+ * Whoever ends a whole group is heard twice, by the server and by the launcher, which hands it on: the second word
+ * must not cut off the last checkpoint. Only who says it again later has lost patience.
+ */
+const IMPATIENT_MS = 10_000
+
 function untilStopped(server: RunningServer, before?: () => void): Promise<void> {
   return new Promise((done) => {
+    let askedAt: number | null = null
     const stop = (): void => {
-      process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM')
+      if (askedAt !== null) {
+        if (performance.now() - askedAt > IMPATIENT_MS) process.exit(EXITS.failed)
+        return
+      }
+      askedAt = performance.now()
       before?.()
       void server.close().then(() => {
         done()
-        process.exit(0)
+        process.exit(EXITS.done)
       })
     }
     process.on('SIGINT', stop).on('SIGTERM', stop)

@@ -6,6 +6,7 @@ import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 const COMMANDS: readonly (readonly [page: RegExp, command: (name: string) => string])[] = [
   [/^\/$/, () => 'holdfast status'],
   [/^\/refused$/, () => 'holdfast refused list'],
+  [/^\/overrides$/, () => 'holdfast override list'],
   [/^\/holds\/(.+)$/, (id) => `holdfast hold show ${id}`],
   [/^\/overrides\/(.+)$/, (id) => `holdfast override show ${id}`],
   [/^\/switch-on$/, () => 'holdfast mode show'],

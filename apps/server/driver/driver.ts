@@ -13,6 +13,7 @@ import type { View } from '@holdfast/core/state/state'
 import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
+import { agentVersions } from './agent-versions.ts'
 import { startClock, type LedgerClock, type Suspicion } from './clock.ts'
 import { follow } from './follower.ts'
 import type { PolicyHolder } from './policies.ts'
@@ -33,6 +34,8 @@ export interface Driver {
   lookAtClock(): Promise<void>
   /** Set once writing has failed: why. */
   stopped(): string | null
+  /** Version → how many agents reported with it since this start. */
+  agentVersions(): ReadonlyMap<string, number>
   onEntries(listener: (entries: readonly Entry[], from: number) => void): void
   close(): Promise<void>
 }
@@ -55,6 +58,7 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
   policies.reload(state)
   const past = { ...state.clock, lastAt: state.lastAt, empty: state.size === 0 }
   const clock = await startClock(parts, past)
+  const versions = agentVersions()
   const listeners: ((entries: readonly Entry[], from: number) => void)[] = []
   const env = (): Env => ({
     now: clock.now(state.lastAt),
@@ -93,6 +97,7 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
     view: state,
     env,
     submit(input, actor) {
+      versions.heard(input)
       // Just written, as its nonce shows; whether the report counts is another question.
       if (input.kind === 'report' && !input.late && input.nonce !== null) {
         clock.heard(input.asset, input.facts.endedAt)
@@ -104,6 +109,7 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
     wall: () => clock.wall(),
     lookAtClock,
     stopped: () => sequencer.stopped(),
+    agentVersions: () => versions.counts(),
     onEntries: (listener) => void listeners.push(listener),
     async close() {
       timers.close()

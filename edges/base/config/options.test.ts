@@ -21,18 +21,22 @@ const FOLDERS = [
   'tools',
   'examples',
 ]
+/** Where people read of them. */
+const PAGES = ['docs', '.ci', 'README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'CHANGELOG.md']
 const TABLE = 'edges/base/config/options.ts'
 
 /** Every text of ours beside the table itself. */
-const SOURCES: readonly (readonly [path: string, text: string])[] = FOLDERS.flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+const SOURCES: readonly (readonly [path: string, text: string])[] = [...FOLDERS, ...PAGES]
+  .flatMap((place) => (/\.md$/.test(place) ? [place] : filesIn(place)))
+  .filter((path) => path !== TABLE)
+  .map((path): [string, string] => [path, readFileSync(join(root, path), 'utf8')])
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
-    .filter(
-      (path) => /\.(?:[cm]?[jt]sx?|sh|json|ya?ml|md|html)$/.test(path) || path === 'bin/holdfast',
-    )
-    .filter((path) => !/(?:^|\/)(?:node_modules|dist)\//.test(path) && path !== TABLE)
-    .map((path): [string, string] => [path, readFileSync(join(root, path), 'utf8')]),
-)
+    .filter((path) => /\.(?:[cm]?[jt]sx?|sh|json|ya?ml|md|html)$|^bin\/holdfast$/.test(path))
+    .filter((path) => !/(?:^|\/)(?:node_modules|dist)\//.test(path))
+}
 
 test('every variable that the sources name is in the table', () => {
   assert.ok(SOURCES.length > 1_000)

@@ -2,7 +2,7 @@
 
 import type { Result } from '@holdfast/core/kernel/result'
 import type { LedgerCopy, StoredLedger, StoreError } from '../ports/stores.ts'
-import { copyToSqlite, openSqlite, openSqliteReadOnly } from './sqlite-ledger.ts'
+import { copyToSqlite, openSqlite, openSqliteReadOnly, sqliteLock } from './sqlite-ledger.ts'
 
 /** To write to, made where there is none; a second one on the same data is told so. */
 export function openLedger(directory: string): Result<StoredLedger, StoreError> {
@@ -16,4 +16,9 @@ export function openLedgerReadOnly(directory: string): Result<StoredLedger, Stor
 
 export function newLedgerCopy(path: string): LedgerCopy {
   return copyToSqlite(path)
+}
+
+/** The file that a running server holds a lock on. */
+export function lockOf(directory: string): string {
+  return sqliteLock(directory)
 }

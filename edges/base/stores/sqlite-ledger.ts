@@ -89,11 +89,16 @@ function prepareDirectory(directory: string): Result<true, StoreError> {
   }
 }
 
+/** What a server holds for as long as it runs. */
+export function sqliteLock(directory: string): string {
+  return join(directory, 'lock.db')
+}
+
 /** SQLite's own lock ends with the process that holds it, however that ends. */
 function takeLock(directory: string): Result<DatabaseSync, StoreError> {
   try {
-    createPrivate(join(directory, 'lock.db'))
-    const lock = new DatabaseSync(join(directory, 'lock.db'))
+    createPrivate(sqliteLock(directory))
+    const lock = new DatabaseSync(sqliteLock(directory))
     try {
       lock.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE')
     } catch (thrown) {

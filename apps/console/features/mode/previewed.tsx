@@ -2,7 +2,7 @@
 
 import { Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import type { Counted, ModePreview } from '../../api/refused-types.ts'
+import type { ModePreview } from '@holdfast/api/contract/mode'
 import { Age, count } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -82,7 +82,7 @@ function Who({ preview: { counts, rows, total } }: { preview: ModePreview }) {
   )
 }
 
-function counted({ identities, assets, uses }: Counted): string {
+function counted({ identities, assets, uses }: ModePreview['counts']): string {
   return `${count(identities, 'identity', 'identities')} on ${count(assets, 'asset', 'assets')}, ${count(uses, 'refusal', 'refusals')}`
 }
 

@@ -8,7 +8,7 @@ export const WHERE = {
   all: 'everything',
 } as const
 
-type Tier = 0 | 1 | 2 | 3
+export type Tier = 0 | 1 | 2 | 3
 export const TIERS: readonly Tier[] = [0, 1, 2, 3]
 
 export type Scope =
@@ -16,12 +16,12 @@ export type Scope =
   | { readonly assets: readonly string[] }
   | { readonly tiers: readonly Tier[] }
 
-export function scopeOf(kind: keyof typeof WHERE, names: string, tier: string): Scope {
+export function scopeOf(kind: keyof typeof WHERE, names: string, tier: Tier): Scope {
   switch (kind) {
     case 'all':
       return { all: true }
     case 'tier':
-      return { tiers: TIERS.filter((known) => String(known) === tier) }
+      return { tiers: [tier] }
     case 'assets':
       return {
         assets: names

@@ -3,12 +3,10 @@
 import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { Answer as AnswerOf } from '@holdfast/api/client'
+import type { Question } from '@holdfast/api/contract/parts/question'
 import { Age, count, localTime } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Review } from '../../parts/review.tsx'
-
-type Question = AnswerOf<'status.show'>['questions'][number]
 
 export function Asked({ question }: { question: Question }): ReactNode {
   const { cause, where, spared, sparedCount, refused, ifNobody, by, override } = question

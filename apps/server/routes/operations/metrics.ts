@@ -28,6 +28,7 @@ export function metricsOf(context: Context): Registry {
     assetsByPosture(context),
     identitiesByReason(context),
     usesByTier(context),
+    agentsByVersion(context),
   ]
   for (const one of all) registry.registerMetric(one)
   return registry
@@ -63,5 +64,12 @@ function usesByTier(context: Context): Metric {
     const { counts } = await context.refusals.look()
     const found = new Map(counts.byTier.map(({ tier, uses }) => [tier, uses]))
     for (const tier of TIERS) set({ tier }, found.get(tier) ?? 0)
+  })
+}
+
+function agentsByVersion(context: Context): Metric {
+  return metric('holdfast_agents', (set) => {
+    const counts = new Map([[context.version, 0], ...context.driver.agentVersions()])
+    for (const [version, count] of counts) set({ version }, count)
   })
 }
