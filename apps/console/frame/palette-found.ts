@@ -41,6 +41,12 @@ const NOUNS: readonly Noun[] = [
     says: `${spec.type}, tier ${spec.tier}`,
     to: { to: '/resources/$name', params: { name } },
   })),
+  noun('finding.list', ({ id, severity }) => ({
+    kind: 'finding',
+    name: id,
+    says: severity,
+    to: { to: '/findings/$id', params: { id } },
+  })),
   noun('hold.list', ({ id, asset, state }) => ({
     kind: 'hold',
     name: `${asset} ${id}`,
