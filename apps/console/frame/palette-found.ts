@@ -54,6 +54,12 @@ const NOUNS: readonly Noun[] = [
     says: 'Cedar',
     to: { to: '/policies', hash: 'access' },
   })),
+  noun('finding.list', ({ id, severity }) => ({
+    kind: 'finding',
+    name: id,
+    says: severity,
+    to: { to: '/findings/$id', params: { id } },
+  })),
   noun('hold.list', ({ id, asset, state }) => ({
     kind: 'hold',
     name: `${asset} ${id}`,
