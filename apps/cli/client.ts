@@ -17,10 +17,12 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
+import { tokenFor } from './tokens.ts'
 
 export interface ClientOptions {
   readonly server?: string | undefined
   readonly token?: string | undefined
+  readonly tokenFile?: string | undefined
   readonly data?: string | undefined
   /** `json`: an answer is passed on whole. */
   readonly output?: string | undefined
@@ -37,6 +39,8 @@ interface ListPage {
 export interface Client {
   readonly url: string
   call<I extends OperationId>(id: I, ...asked: MaybeAsked<I>): Promise<Answer<I>>
+  /** An answer that is no JSON. */
+  text<I extends OperationId>(id: I, ...asked: MaybeAsked<I>): Promise<string>
   /** A list to its end. */
   all<I extends ListId>(id: I, ...asked: MaybeAsked<I>): Promise<readonly ItemOf<I>[]>
   /** Ends when something changed on the server. */
@@ -56,11 +60,14 @@ export interface Client {
   ): Promise<string>
 }
 
-/** Flag, then HOLDFAST_SERVER and HOLDFAST_TOKEN, then the server that uses the data directory. */
-export function connect(options: ClientOptions): Client {
-  const data = options.data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
-  const url = serverOf(options, data)
-  const token = options.token ?? process.env['HOLDFAST_TOKEN'] ?? localToken(data)
+export function dataOf({ data }: ClientOptions): string {
+  return data ?? process.env['HOLDFAST_DATA'] ?? './.holdfast'
+}
+
+/** Flag, then HOLDFAST_SERVER, then the server that uses the data directory; tokens.ts says which token. */
+export function connect(options: ClientOptions, own?: string): Client {
+  const url = serverOf(options)
+  const token = own ?? tokenFor(url, options) ?? localToken(dataOf(options))
   const ask = async (path: string, init: RequestInit): Promise<[Response, string]> => {
     let response: Response
     try {
@@ -122,11 +129,17 @@ export function connect(options: ClientOptions): Client {
 }
 
 /** Operations of the contract by their ids. */
-function callsOver(raw: Client['raw'], { output }: ClientOptions): Pick<Client, 'call' | 'all'> {
-  const call: Client['call'] = async (id, ...[asked = {}]) => {
+function callsOver(
+  raw: Client['raw'],
+  { output }: ClientOptions,
+): Pick<Client, 'call' | 'text' | 'all'> {
+  const text: Client['text'] = (id, ...[asked = {}]) => {
     const { method, path, body, type } = sentFor(id, asked as AnyAsked)
-    const text = await raw(method, path, body, type)
-    const answer: unknown = JSON.parse(text === '' ? '{}' : text)
+    return raw(method, path, body, type)
+  }
+  const call: Client['call'] = async (id, ...asked) => {
+    const said = await text(id, ...asked)
+    const answer: unknown = JSON.parse(said === '' ? '{}' : said)
     const whole = output === 'json' || output === 'jsonl'
     return (whole ? answer : shownOf(answer as Body)) as never // As the contract says; tests look at each.
   }
@@ -137,7 +150,7 @@ function callsOver(raw: Client['raw'], { output }: ClientOptions): Pick<Client, 
     for await (const page of pagesOf(asked as AnyAsked, ask)) items.push(...page.items)
     return items as never // As above.
   }
-  return { call, all }
+  return { call, text, all }
 }
 
 /** Ends with the first event that says that something changed. */
@@ -156,8 +169,8 @@ async function changeOf(url: string, token: string | undefined): Promise<void> {
 /** All of it is wanted: in as few pages as there can be. */
 const LARGEST = [['limit', String(LIMITS.pageItemsMax)]] as const
 
-function serverOf({ server }: ClientOptions, data: string): string {
-  const url = server ?? process.env['HOLDFAST_SERVER'] ?? localServer(data)
+export function serverOf(options: ClientOptions): string {
+  const url = options.server ?? process.env['HOLDFAST_SERVER'] ?? localServer(dataOf(options))
   if (url !== undefined) return url.replace(/\/$/, '')
   throw new Failure(
     EXITS.unreachable,

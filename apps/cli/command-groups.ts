@@ -40,7 +40,7 @@ export const GROUPS: readonly Group[] = [
   { words: ['wait'], load: async () => word((await import('./commands/wait.ts')).wait) },
   {
     words: ['decision'],
-    load: async () => (await import('./commands/record.ts')).recordCommands,
+    load: async () => noun((await import('./commands/decision/noun.ts')).DECISION),
   },
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
@@ -59,7 +59,10 @@ export const GROUPS: readonly Group[] = [
   },
   { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
-  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
+  {
+    words: ['finding'],
+    load: async () => noun((await import('./commands/finding/noun.ts')).FINDING),
+  },
   {
     words: ['statement'],
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
@@ -72,34 +75,44 @@ export const GROUPS: readonly Group[] = [
     words: ['mode', 'off', 'eject', 'resume'],
     load: async () => (await import('./commands/mode.ts')).modeCommands,
   },
+  { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
-    words: ['ledger', 'evidence'],
-    load: async () => (await import('./commands/ledger.ts')).ledgerCommands,
+    words: ['evidence'],
+    load: async () => noun((await import('./commands/evidence/noun.ts')).EVIDENCE),
   },
-  { words: ['backup'], load: async () => (await import('./commands/backup.ts')).backupCommands },
+  { words: ['backup'], load: async () => noun((await import('./commands/backup/noun.ts')).BACKUP) },
+  { words: ['agent'], load: async () => noun((await import('./commands/agent/noun.ts')).AGENT) },
   {
-    words: ['agent', 'practice'],
-    load: async () => (await import('./commands/agent.ts')).agentCommands,
+    words: ['practice'],
+    load: async () => word((await import('./commands/practice.ts')).practice),
   },
   {
     words: ['version-order'],
-    load: async () => (await import('./commands/version-order.ts')).versionOrderCommand,
+    load: async () => word((await import('./commands/version-order.ts')).versionOrder),
   },
-  { words: ['version'], load: async () => (await import('./commands/about.ts')).versionCommand },
+  { words: ['login'], load: async () => word((await import('./commands/login.ts')).login) },
+  { words: ['logout'], load: async () => word((await import('./commands/logout.ts')).logout) },
+  { words: ['version'], load: async () => word((await import('./commands/version.ts')).version) },
   {
     words: ['completion'],
-    load: async () => (await import('./commands/about.ts')).completionCommand,
+    load: async () => word((await import('./commands/completion.ts')).completion),
   },
 ]
 
-/** Of `completion` all, for it names them all. */
-export async function commandsFor(word: string | undefined): Promise<readonly Commands[]> {
-  const own = GROUPS.filter((group) => word !== undefined && group.words.includes(word))
-  const wanted = own.length === 0 || word === 'completion' ? GROUPS : own
+export async function commandsFor(first: string | undefined): Promise<readonly Commands[]> {
+  const own = GROUPS.filter((group) => first !== undefined && group.words.includes(first))
+  const wanted = own.length === 0 ? GROUPS : own
   return Promise.all(wanted.map((group) => group.load()))
 }
 
-const WITH_VALUE: ReadonlySet<string> = new Set(['--server', '--token', '--data', '-o', '--output'])
+const WITH_VALUE: ReadonlySet<string> = new Set([
+  '--server',
+  '--token',
+  '--token-file',
+  '--data',
+  '-o',
+  '--output',
+])
 
 /** The command, behind the options that stand before it. */
 export function firstWord(args: readonly string[]): string | undefined {

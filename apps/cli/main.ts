@@ -1,24 +1,16 @@
 /** The `holdfast` command: parses, dispatches, and turns every failure into words and an exit code. */
 
 import { inspect } from 'node:util'
-import { Command, CommanderError, Option } from 'commander'
+import { CommanderError, type Command } from 'commander'
 import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { commandsFor, firstWord } from './command-groups.ts'
 import { note, safe, shownLine } from './output.ts'
 import { isVerb } from './verb.ts'
 import { programHere } from './program.ts'
+import { programOf } from './whole-program.ts'
 
-const program = new Command('holdfast')
-  .description('When a machine is missing a security fix, the credentials on it stop working.')
-  .option('--server <url>', 'server to talk to (HOLDFAST_SERVER)')
-  .option('--token <token>', 'bearer token (HOLDFAST_TOKEN)')
-  .option('--data <dir>', 'data directory (HOLDFAST_DATA, default ./.holdfast)')
-  .addOption(
-    new Option('-o, --output <form>', 'form; jsonl and csv for lists')
-      .choices(['table', 'json', 'jsonl', 'csv'])
-      .default('table'),
-  )
+const program = programOf()
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride()

@@ -2,7 +2,7 @@
 
 import { Argument, Command, Option as Flag } from 'commander'
 import { csv } from '@holdfast/core/kernel/csv'
-import { connect, type Client, type ClientOptions } from './client.ts'
+import { connect, dataOf, type Client, type ClientOptions } from './client.ts'
 import { EXITS, Failure } from './exits.ts'
 import { print, printJson, printJsonLine, printText, table } from './output.ts'
 import { markVerb, type Asked, type Noun, type Option, type Table, type Verb } from './verb.ts'
@@ -18,17 +18,19 @@ export function addWord(program: Command, word: string, verb: Verb): void {
   addVerb(program, { ...verb, name: word })
 }
 
-function addVerb(parent: Command, verb: Verb): void {
+export function addVerb(parent: Command, verb: Verb): void {
   const command = parent.command(verb.name).description(verb.says)
   markVerb(command)
   for (const [name, option] of Object.entries(verb.options ?? {})) {
     command.addOption(flagOf(name, option))
+    const { opposite } = option
+    if (opposite !== undefined) command.addOption(flagOf(`no-${name}`, { says: opposite }))
   }
   for (const arg of verb.args ?? []) command.addArgument(new Argument(arg))
   if (verb.reads === true) command.option('--watch', 'show it again whenever something changes')
   command.action(async (...given: unknown[]) => {
     const values = given.slice(0, verb.args?.length ?? 0)
-    const flags: Record<string, unknown> & { readonly watch?: boolean } = command.opts()
+    const flags: Record<string, unknown> & { readonly watch?: boolean } = flagsOf(command, verb)
     const options = command.optsWithGlobals<ClientOptions & { readonly output: Form }>()
     const form = formOf(verb, options.output)
     let known: Client | undefined
@@ -39,10 +41,24 @@ function addVerb(parent: Command, verb: Verb): void {
       flags: flags as never, // Read by the verb's own options.
       args,
       isJson: form === 'json' || form === 'jsonl',
+      data: dataOf(options),
+      server: options.server,
     }
-    const once = async (): Promise<void> => shown(verb, await verb.run(asked), asked, form)
+    const once = async (): Promise<void> => {
+      const answer = await verb.run(asked)
+      await shown(verb, answer, asked, form)
+      const failure = verb.failure?.(answer) ?? null
+      if (failure !== null) throw failure
+    }
     await (flags.watch === true ? watched(client(), once) : once())
   })
+}
+
+/** An option of the program that the verb has as well is taken by the program, wherever it stands. */
+function flagsOf(command: Command, { options = {} }: Verb): Record<string, unknown> {
+  const all: Record<string, unknown> = command.optsWithGlobals()
+  const own = Object.keys(options).filter((name) => all[name] !== undefined)
+  return { ...command.opts(), ...Object.fromEntries(own.map((name) => [name, all[name]])) }
 }
 
 type Form = 'table' | 'json' | 'jsonl' | 'csv'
@@ -68,7 +84,10 @@ async function shown(
   if (form === 'json') return printJson(verb.json === undefined ? answer : verb.json(answer))
   const made = verb.table?.(answer)
   if (form === 'jsonl') return linesOf(answer)
-  if (form === 'csv') return printText(csv(made?.head ?? [], made?.rows ?? []))
+  if (form === 'csv') {
+    const { head, rows } = verb.csv?.(answer) ?? made ?? { head: [], rows: [] }
+    return printText(csv(head, rows))
+  }
   if (made !== undefined) showTable(made, verb.empty)
   await verb.show?.(answer, asked)
 }
@@ -86,9 +105,13 @@ function linesOf(answer: unknown): void {
   for (const item of items) printJsonLine(item)
 }
 
-function flagOf(name: string, { takes, says, required, many, choices, default: by }: Option): Flag {
+function flagOf(name: string, option: Option): Flag {
+  const { takes, says, required, many, choices, default: by, short } = option
   const word = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const flag = new Flag(`--${word}${takes === undefined ? '' : ` ${takes}`}`, says)
+  const flag = new Flag(
+    `${short === undefined ? '' : `-${short}, `}--${word}${takes === undefined ? '' : ` ${takes}`}`,
+    says,
+  )
   if (choices !== undefined) flag.choices(choices)
   if (many === true)
     flag.argParser((value: string, before: readonly string[] | undefined) => [

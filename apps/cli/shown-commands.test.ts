@@ -1,25 +1,23 @@
-/** Every command line that the README and the other front pages show is one there is, with options there are. */
+/** Every command line that the README and the pages in docs show is one there is, with options there are. */
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { commandsIn } from '../../proof/docs/page.ts'
-import { GROUPS } from './command-groups.ts'
+import { wholeProgram } from './whole-program.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
 describe('commands that are shown', async () => {
-  const program = new Command('holdfast')
-    .option('--server <url>')
-    .option('--token <token>')
-    .option('--data <dir>')
-    .option('-o, --output <form>')
-  for (const { load } of GROUPS) (await load())(program)
+  const program = await wholeProgram()
 
-  const files = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md']
+  const files = [
+    ...['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md', 'docs/README.md'],
+    ...globSync('docs/{tutorial,how-to,explanation}/*.md', { cwd: ROOT }).toSorted(),
+  ]
   for (const file of files) {
     const commands = commandsIn(readFileSync(join(ROOT, file), 'utf8'))
     for (const text of new Set(commands.map((command) => command.join(' ')))) {

@@ -5,6 +5,7 @@
 
 import type { Command } from 'commander'
 import type { Client } from './client.ts'
+import type { Failure } from './exits.ts'
 
 /** `--reason <text>`; one that takes nothing is there or not. */
 export interface Option {
@@ -14,8 +15,12 @@ export interface Option {
   readonly required?: true
   /** May be given again and again. */
   readonly many?: true
+  /** One that takes nothing has an opposite: `--no-exploited`. */
+  readonly opposite?: string
   readonly choices?: readonly string[]
   readonly default?: string
+  /** `n`: it is also `-n`. */
+  readonly short?: string
 }
 
 type Options = { readonly [name: string]: Option }
@@ -26,7 +31,9 @@ type ValueOf<O extends Option> = O extends { readonly takes: string }
     : O extends { readonly choices: readonly (infer C)[] }
       ? C
       : string
-  : true
+  : O extends { readonly opposite: string }
+    ? boolean
+    : true
 
 type Always<O extends Option> = O extends { readonly required: true }
   ? true
@@ -57,6 +64,10 @@ export interface Asked<O extends Options, Args extends readonly string[]> {
   }
   /** `json` and `jsonl`: an answer is passed on as it is. */
   readonly isJson: boolean
+  /** The data directory that is meant. */
+  readonly data: string
+  /** `--server`, as it was written. */
+  readonly server: string | undefined
 }
 
 export interface Verb<
@@ -75,12 +86,16 @@ export interface Verb<
   readonly run: (asked: Asked<O, Args>) => Promise<Answer>
   /** Rows, where the answer is a list; `csv` is offered for those. */
   readonly table?: (answer: Answer) => Table
+  /** Its columns as CSV, where those are more than a terminal shows. */
+  readonly csv?: (answer: Answer) => Table
   /** What is printed where there is no table, or beside it. Only its words: nothing is asked here. */
   readonly show?: (answer: Answer, asked: Asked<O, Args>) => void | Promise<void>
   /** What `-o json` prints, where that is not the answer as it is. */
   readonly json?: (answer: Answer) => unknown
   /** Said in place of a table without rows. */
   readonly empty?: string
+  /** What was answered is itself a failure: it is told after the answer, in whatever form. */
+  readonly failure?: (answer: Answer) => Failure | null
 }
 
 /** Types of flags and arguments follow from what is written. */

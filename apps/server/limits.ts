@@ -81,10 +81,9 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
   },
 }
 
+/** Of what is no operation: the files of the console. */
 const ROWS = {
   open: ['GET /', 'GET /*'],
-  asked: ['GET /api/v1/findings', 'GET /api/v1/findings/:id', 'GET /api/v1/findings/:id/document'],
-  command: ['POST /api/v1/findings/:id/what-if'],
 } as const
 
 const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(

@@ -71,7 +71,9 @@ function commented(step: Step, comment: string): Step {
 
 /** Words of each `holdfast …`, without what a shell does with them; of a list in one, each. */
 export function commandsIn(text: string): readonly (readonly string[])[] {
-  const spans = [...text.matchAll(/```[^`\n]*\n([^]*?)```|`([^`\n]+)`|^ {4}(.+)$/gm)]
+  const spans = [
+    ...text.replaceAll(/\\\n */g, '').matchAll(/```[^`\n]*\n([^]*?)```|`([^`\n]+)`|^ {4}(.+)$/gm),
+  ]
   const code = spans.map(([, block, span, indented]) => block ?? span ?? indented ?? '')
   return code.flatMap((one) =>
     one

@@ -101,6 +101,13 @@ describe('the set', () => {
     assert.deepEqual(missing, [])
   })
 
+  test('the picture of the README is small', () => {
+    const picture = readFileSync(join(ROOT, 'docs/pictures/hold.png'))
+    assert.match(read('README.md'), /\]\(docs\/pictures\/hold\.png\)/)
+    assert.equal(picture.readUInt32BE(16), 1280, 'the width stands in its first chunk')
+    assert.ok(picture.length < 150_000, `${picture.length} bytes`)
+  })
+
   for (const path of ['README.md', 'docs/README.md', ...SET]) {
     test(`the links of ${path} lead somewhere`, () => {
       const dead = linksIn(read(path)).filter(

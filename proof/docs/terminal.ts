@@ -49,23 +49,22 @@ export async function openTerminal(): Promise<Terminal> {
   for (const [name, script] of Object.entries(ELSEWHERE)) {
     writeFileSync(join(system, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   }
+  const port = await freePort()
   const env = {
     ...newcomer(),
     PATH: `${join(system, 'bin')}:${process.env['PATH'] ?? ''}`,
+    // The usual one may be another's, and whoever starts at the same moment moves on to the same next one.
+    HOLDFAST_LISTEN: `127.0.0.1:${port}`,
     HOLDFAST_AGENT_DATA: join(system, 'var/lib/holdfast-agent'),
   }
-  const free = await freePort()
   const left: ChildProcess[] = []
   const shell = spawn('sh', [], { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] })
   // What a page calls its server, on its own machine and from another, is the one that it left running.
-  const here = (command: string): string => {
-    const url = left.length === 0 ? null : urlIn([folder, join(system, 'var/lib')])
-    const port = url === null ? String(free) : new URL(url).port
-    return command
+  const here = (command: string): string =>
+    command
       .replaceAll(OF_SYSTEM, `${system}/`)
-      .replaceAll('https://holdfast.example:7420', url ?? '')
+      .replaceAll('https://holdfast.example:7420', `http://127.0.0.1:${port}`)
       .replaceAll(/(?<=\w):7420\b/g, `:${port}`)
-  }
   const shown = (out: string): string => out.replaceAll(system, '')
   return {
     folder,
@@ -108,14 +107,6 @@ export async function openTerminal(): Promise<Terminal> {
       await promise
     }
   }
-}
-
-/** Of the server whose data directory lies in one of these folders, under its usual name. */
-function urlIn([clone, service]: readonly [string, string]): string | null {
-  const told = [join(clone, '.holdfast/server.json'), join(service, 'holdfast/server.json')]
-  const path = told.find((one) => existsSync(one))
-  if (path === undefined) return null
-  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly url: string }).url
 }
 
 /** The first part that is not printed, in this order; null: all are. Columns are as wide as what stands in them. */

@@ -4,14 +4,10 @@ import { CONTRACT } from '@holdfast/api/contract'
 import type { Operation } from '@holdfast/api/operation'
 import { OBJECTS, REPORT, STATEMENT } from './estate.ts'
 
-/** By path, of what is not in the contract yet. */
+/** By path, of what is a document and no JSON of ours. */
 const BODIES: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['/api/v1/apply', [OBJECTS(), ...OBJECTS()]],
   ['/api/v1/import', [REPORT, STATEMENT]],
-  [
-    '/api/v1/findings/{id}/what-if',
-    [{ exploited: true, exposed: false, automatable: true, impact: 'total', fixed: '3.0.12-1' }],
-  ],
 ])
 
 /** Those of the contract, and what stands here. */

@@ -46,6 +46,8 @@ const cases = [
   ['core/a.test.ts', '/** A. */\nconst a = Date.now()\n', null],
   ['core/process.ts', '/** A. */\nconst p = process.pid\n', null],
   ['docs/a.md', '# A\n\n```\n# comment\n```\n', null],
+  ['docs/a.md', '# A\n\n<!-- run\n# comment\n-->\n', null],
+  ['docs/a.md', '# A\n\n<!-- run -->\n\n# B\n\n<!-- run -->\n', 'one title per document'],
 ] as const
 
 for (const [path, text, refusal] of cases) {

@@ -90,7 +90,7 @@ function matches(file: SourceFile, pattern: RegExp, why: string): string[] {
     )
 }
 
-/** Markdown without its code blocks, where `#` starts a comment. */
+/** Markdown without its code blocks, where `#` starts a comment, and without what nobody is shown. */
 function prose(text: string): string {
-  return text.replace(/^```[\s\S]*?^```/gm, '')
+  return text.replace(/^```[\s\S]*?^```|^<!--[\s\S]*?^-->/gm, '')
 }

@@ -5,8 +5,9 @@ import { apiPath } from '@holdfast/core/kernel/api-path'
 import { KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { connect, type ClientOptions } from '../client.ts'
 import { ago, print, printJson, safe, table } from '../output.ts'
+import { addVerb } from '../run-verb.ts'
+import { activity } from './decision/activity.ts'
 import { remove } from './remove.ts'
-import { activityCommand } from './record.ts'
 import { isJson } from './status.ts'
 
 interface Item {
@@ -119,7 +120,7 @@ export function nounCommands(program: Command): void {
         await connect(at.optsWithGlobals<ClientOptions>()).get(apiPath`/api/v1/${path}/${name}`),
       )
     })
-    if (noun === 'identity') activityCommand(command)
+    if (noun === 'identity') addVerb(command, activity)
     remove(command, kind)
   }
 }

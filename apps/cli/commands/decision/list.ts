@@ -1,0 +1,36 @@
+/** `decision list`: what was decided, newest first. */
+
+import { cellsOf, DECISION_COLUMNS } from '@holdfast/api/columns'
+import { verb, type Verb } from '../../verb.ts'
+import { answerOf, nameIn, upTo, WHICH } from './records.ts'
+
+export const list: Verb = verb({
+  name: 'list',
+  says: 'newest first; also as -o csv',
+  options: {
+    ...WHICH,
+    identity: { takes: '<name>', says: 'whose' },
+    limit: { takes: '<count>', says: 'at most so many', default: '200' },
+  },
+  reads: true,
+  run: ({ client, flags }) => upTo(flags, (query) => client().call('decision.list', { query })),
+  table: (decisions) => ({
+    head: ['FIRST', 'COUNT', 'ANSWER', 'CODE', 'IDENTITY', 'ACTION', 'RESOURCE', 'ASSETS', 'ID'],
+    rows: decisions.map((decided) => [
+      decided.first,
+      decided.count,
+      answerOf(decided),
+      decided.code,
+      nameIn(decided.subject),
+      decided.action,
+      nameIn(decided.resource),
+      decided.assets.join(' '),
+      decided.id,
+    ]),
+  }),
+  csv: (decisions) => ({
+    head: DECISION_COLUMNS,
+    rows: decisions.map((decided) => cellsOf(decided, DECISION_COLUMNS)),
+  }),
+  empty: 'no decision that is kept is like this',
+})

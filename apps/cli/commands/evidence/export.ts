@@ -1,0 +1,29 @@
+/** `evidence export`: the bundle of a hold, into a file. */
+
+import { writeFileSync } from 'node:fs'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
+import { print } from '../../output.ts'
+import { verb, type Verb } from '../../verb.ts'
+
+export const exportBundle: Verb = verb({
+  name: 'export',
+  says: 'the evidence of a hold, as a file that anybody can verify',
+  options: {
+    hold: { takes: '<id>', says: 'which hold', required: true },
+    out: { takes: '<file>', says: 'file to write; otherwise the id of the hold with .hfe' },
+  },
+  async run({ client, flags: { hold, out } }) {
+    const text = await client().text('evidence.export', { params: { id: hold } })
+    const file = out ?? `${hold}.hfe`
+    writeFileSync(file, text, { mode: 0o600 })
+    return { hold, file }
+  },
+  show({ file }) {
+    print(
+      `${file} written; verify it anywhere with: holdfast evidence verify ${shellQuoted(file)} --trust KEY`,
+    )
+    print(
+      'KEY is the verifier key of the ledger, which the reader gets from you: holdfast ledger key',
+    )
+  },
+})
