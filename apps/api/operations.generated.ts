@@ -118,7 +118,7 @@ export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'operations.livez': { method: 'GET', path: '/livez', takes: 'nothing', query: [], sorts: [], facets: [], collections: [] },
   'operations.readyz': { method: 'GET', path: '/readyz', takes: 'nothing', query: [], sorts: [], facets: [], collections: [] },
   'operations.metrics': { method: 'GET', path: '/metrics', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['status'] },
-  'override.list': { method: 'GET', path: '/api/v1/overrides', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'kind', 'owner'], sorts: ['name', 'kind', 'state', 'owner', 'createdAt', 'expiresAt', 'keepsOpen'], facets: ['state', 'kind', 'owner'], collections: ['overrides', 'status'] },
+  'override.list': { method: 'GET', path: '/api/v1/overrides', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state', 'kind', 'owner'], sorts: ['state', 'name', 'kind', 'owner', 'createdAt', 'expiresAt', 'keepsOpen'], facets: ['state', 'kind', 'owner'], collections: ['overrides', 'status'] },
   'override.show': { method: 'GET', path: '/api/v1/overrides/{id}', takes: 'nothing', query: [], sorts: [], facets: [], collections: ['overrides', 'status'] },
   'override.extend': { method: 'POST', path: '/api/v1/overrides/{id}/extend', takes: 'json', query: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
   'override.reject': { method: 'POST', path: '/api/v1/overrides/{id}/reject', takes: 'json', query: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },

@@ -33,7 +33,10 @@ export const GROUPS: readonly Group[] = [
     words: ['import'],
     load: async () => word((await import('./commands/import/import.ts')).importWord),
   },
-  { words: ['status'], load: async () => (await import('./commands/status.ts')).statusCommands },
+  {
+    words: ['status'],
+    load: async () => word((await import('./commands/status/status.ts')).status),
+  },
   { words: ['why'], load: async () => word((await import('./commands/why.ts')).why) },
   { words: ['explain'], load: async () => word((await import('./commands/why.ts')).explain) },
   { words: ['check'], load: async () => word((await import('./commands/check.ts')).check) },
@@ -45,17 +48,51 @@ export const GROUPS: readonly Group[] = [
   { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).doctorCommands },
   {
     words: ['refused'],
-    load: async () => (await import('./commands/refused.ts')).refusedCommands,
+    load: async () => noun((await import('./commands/refused/noun.ts')).REFUSED),
   },
-  { words: ['hold'], load: async () => (await import('./commands/hold.ts')).holdCommands },
+  { words: ['hold'], load: async () => noun((await import('./commands/hold/noun.ts')).HOLD) },
   {
     words: ['override'],
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
   { words: ['asset'], load: async () => noun((await import('./commands/asset/noun.ts')).ASSET) },
   {
-    words: ['identity', 'resource', 'policy', 'posture-policy'],
-    load: async () => (await import('./commands/noun.ts')).nounCommands,
+    words: ['identity'],
+    load: async () => noun((await import('./commands/estate/identity.ts')).IDENTITY),
+  },
+  {
+    words: ['credential'],
+    load: async () => noun((await import('./commands/estate/credential.ts')).CREDENTIAL),
+  },
+  {
+    words: ['resource'],
+    load: async () => noun((await import('./commands/estate/resource.ts')).RESOURCE),
+  },
+  { words: ['grant'], load: async () => noun((await import('./commands/estate/grant.ts')).GRANT) },
+  {
+    words: ['binding'],
+    load: async () => noun((await import('./commands/estate/binding.ts')).BINDING),
+  },
+  {
+    words: ['policy'],
+    load: async () => noun((await import('./commands/estate/access-policy.ts')).ACCESS_POLICY),
+  },
+  {
+    words: ['posture-policy'],
+    load: async () => noun((await import('./commands/estate/posture-policy.ts')).POSTURE_POLICY),
+  },
+  {
+    words: ['enforcement-point'],
+    load: async () =>
+      noun((await import('./commands/estate/enforcement-point.ts')).ENFORCEMENT_POINT),
+  },
+  {
+    words: ['exception'],
+    load: async () => noun((await import('./commands/estate/exception.ts')).EXCEPTION),
+  },
+  {
+    words: ['survivor-group'],
+    load: async () => noun((await import('./commands/estate/survivor-group.ts')).SURVIVOR_GROUP),
   },
   { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
@@ -68,13 +105,13 @@ export const GROUPS: readonly Group[] = [
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
   { words: ['triage'], load: async () => noun((await import('./commands/triage/noun.ts')).TRIAGE) },
-  { words: ['apply'], load: async () => (await import('./commands/estate.ts')).estateCommands },
-  { words: ['secret'], load: async () => (await import('./commands/secret.ts')).secretCommands },
+  { words: ['apply'], load: async () => word((await import('./commands/apply.ts')).apply) },
+  { words: ['secret'], load: async () => noun((await import('./commands/secret/noun.ts')).SECRET) },
   { words: ['token'], load: async () => noun((await import('./commands/token/noun.ts')).TOKEN) },
-  {
-    words: ['mode', 'off', 'eject', 'resume'],
-    load: async () => (await import('./commands/mode.ts')).modeCommands,
-  },
+  { words: ['mode'], load: async () => noun((await import('./commands/mode/noun.ts')).MODE) },
+  { words: ['off'], load: async () => word((await import('./commands/off/off.ts')).off) },
+  { words: ['eject'], load: async () => word((await import('./commands/off/eject.ts')).eject) },
+  { words: ['resume'], load: async () => word((await import('./commands/off/resume.ts')).resume) },
   { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
     words: ['evidence'],

@@ -21,13 +21,19 @@ interface Listed<I extends ListId> {
   readonly sort?: string
   /** So many are shown where no other number is asked for, and how many more there are is told; otherwise all. */
   readonly most?: number
+  /** Filters that stand where no others are asked for, unless `--all` is given; `says` is of that. */
+  readonly unlessAll?: {
+    readonly query: Readonly<Record<string, string>>
+    readonly says: string
+  }
 }
 
 /** Taken care of here; every other parameter of a list is a filter. */
 const OWN: ReadonlySet<string> = new Set(['limit', 'after', 'sort', 'q', 'facets'])
 
-interface Counted {
-  readonly counts: { readonly head: string; readonly rows: Table['rows'] }
+/** How many there are of each, in place of the list. */
+export interface Counted {
+  readonly counts: Table
 }
 
 export function listVerb<I extends ListId>({
@@ -40,16 +46,51 @@ export function listVerb<I extends ListId>({
   filters = {},
   sort: usual,
   most,
+  unlessAll,
 }: Listed<I>): Verb {
-  const { path, query, sorts, facets } = OPERATIONS[of]
+  const { path } = OPERATIONS[of]
   // A list of something's is asked for by the name of that thing.
   const names = [...path.matchAll(/\{(\w+)\*?\}/g)].map(([, parameter = '']) => parameter)
+  const options: Record<string, Option> = { ...listOptions(of, filters), ...limitOption(most), ...allOption(unlessAll) }
+  const list: Verb<readonly ItemOf<I>[] | Counted, typeof options> = {
+    name,
+    says,
+    args: names.map((parameter) => `<${parameter}>`),
+    options,
+    reads: true,
+    async run({ client, flags, args }) {
+      const params = Object.fromEntries(names.map((parameter, at) => [parameter, args[at] ?? '']))
+      const { count, all, ...rest }: Readonly<Record<string, unknown>> = flags
+      const asked: Readonly<Record<string, unknown>> = {
+        ...(usual === undefined ? {} : { sort: usual }),
+        ...(unlessAll === undefined || all === true ? {} : unlessAll.query),
+        ...listQuery(of, rest),
+      }
+      if (count === undefined && most === undefined)
+        return client().all(of, ...said<I>({ params, query: asked }))
+      if (count === undefined) return firstOf(client(), of, said<I>({ params, query: asked }))
+      const query = { ...asked, facets: String(count), limit: '1' }
+      return countedIn(await client().call(of, ...said<I>({ params, query })), String(count))
+    },
+    table: (answer) =>
+      'counts' in answer ? answer.counts : { head, rows: answer.map((item) => row(item)) },
+    empty,
+  }
+  return list as unknown as Verb // As `verb` does it.
+}
+
+/** Its filters, what `q` takes, its orders and what it counts. */
+export function listOptions(
+  of: ListId,
+  filters: Readonly<Record<string, string | Option>>,
+): Readonly<Record<string, Option>> {
+  const { query, sorts, facets } = OPERATIONS[of]
   const named = query.filter((parameter) => !OWN.has(parameter))
   const filterOptions = named.map((filter): [string, Option] => {
     const text = filters[filter] ?? `only those of this ${filter}; several with commas`
     return [filter, typeof text === 'string' ? { takes: `<${filter}>`, says: text } : text]
   })
-  const options: Record<string, Option> = {
+  return {
     ...Object.fromEntries(filterOptions),
     ...(query.includes('q')
       ? { search: { takes: '<text>', says: 'only those that hold this text' } }
@@ -62,48 +103,37 @@ export function listVerb<I extends ListId>({
             says: `${sorts.join(', ')}; with - before it the other way round`,
           },
         }),
-    ...(most === undefined
-      ? {}
-      : { limit: { takes: '<count>', says: 'how many at most', default: String(most) } }),
     ...(facets.length === 0
       ? {}
       : { count: { takes: '<column>', says: `how many there are of each: ${facets.join(', ')}` } }),
   }
-  const list: Verb<readonly ItemOf<I>[] | Counted, typeof options> = {
-    name,
-    says,
-    args: names.map((parameter) => `<${parameter}>`),
-    options,
-    reads: true,
-    async run({ client, flags, args }) {
-      const params = Object.fromEntries(names.map((parameter, at) => [parameter, args[at] ?? '']))
-      const { search, count, ...rest }: Readonly<Record<string, unknown>> = flags
-      const asked: Readonly<Record<string, unknown>> = {
-        ...Object.fromEntries(
-          Object.entries(rest)
-            .filter(([flag]) => query.includes(flag))
-            // One that takes a value and was given none.
-            .map(([flag, value]) => [flag, value === true ? 'true' : value]),
-        ),
-        ...(search === undefined ? {} : { q: search }),
-        ...(usual === undefined || rest['sort'] !== undefined ? {} : { sort: usual }),
-      }
-      if (count === undefined && most === undefined)
-        return client().all(of, ...said<I>({ params, query: asked }))
-      if (count === undefined) return firstOf(client(), of, said<I>({ params, query: asked }))
-      const page: unknown = await client().call(
-        of,
-        ...said<I>({ params, query: { ...asked, facets: String(count), limit: '1' } }),
-      )
-      return { counts: { head: String(count), rows: countsOf(page, String(count)) } }
-    },
-    table: (answer) =>
-      'counts' in answer
-        ? { head: [answer.counts.head.toUpperCase(), 'COUNT'], rows: answer.counts.rows }
-        : { head, rows: answer.map((item) => row(item)) },
-    empty,
+}
+
+function limitOption(most: number | undefined): Record<string, Option> {
+  return most === undefined
+    ? {}
+    : { limit: { takes: '<count>', says: 'how many at most', default: String(most) } }
+}
+
+function allOption(unlessAll: { readonly says: string } | undefined): Record<string, Option> {
+  return unlessAll === undefined ? {} : { all: { says: unlessAll.says } }
+}
+
+/** Those of the options above that are asked of the server. */
+export function listQuery(
+  of: ListId,
+  { search, ...flags }: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { query } = OPERATIONS[of]
+  return {
+    ...Object.fromEntries(
+      Object.entries(flags)
+        .filter(([flag]) => query.includes(flag))
+        // One that takes a value and was given none.
+        .map(([flag, value]) => [flag, value === true ? 'true' : value]),
+    ),
+    ...(search === undefined ? {} : { q: search }),
   }
-  return list as unknown as Verb // As `verb` does it.
 }
 
 /** One page; nothing is left out in silence. */
@@ -127,12 +157,13 @@ function said<I extends ListId>(asked: {
   return [asked as unknown as Asked<I>] // Of generated names no type is told.
 }
 
-function countsOf(page: unknown, of: string): Table['rows'] {
+export function countedIn(page: unknown, of: string): Counted {
   // As the contract says of any list.
   const { facets } = page as {
     readonly facets?: Readonly<Record<string, readonly { value: string; count: number }[]>>
   }
   const counts = facets?.[of]
   if (counts === undefined) throw new Failure(EXITS.failed, `the server counted no ${of}`)
-  return counts.map(({ value, count }) => [value, count])
+  const rows = counts.map(({ value, count }) => [value, count])
+  return { counts: { head: [of.toUpperCase(), 'COUNT'], rows } }
 }

@@ -6,7 +6,7 @@ import { EXIT_HELP, EXITS, Failure } from './exits.ts'
 import { asTyped } from '@holdfast/core/kernel/typed-command'
 import { commandsFor, firstWord } from './command-groups.ts'
 import { note, safe, shownLine } from './output.ts'
-import { isVerb } from './verb.ts'
+import { formsOf } from './verb.ts'
 import { programHere } from './program.ts'
 import { programOf } from './whole-program.ts'
 
@@ -25,7 +25,7 @@ everyHelpNamesTheExitCodes(program)
 // Of verbs the runner knows which forms they have; these are the ones that are not verbs yet.
 program.hook('preAction', (_program, action) => {
   const { output } = action.optsWithGlobals<{ output: string }>()
-  if (isVerb(action) || output === 'table' || output === 'json') return
+  if (formsOf(action) !== undefined || output === 'table' || output === 'json') return
   if (output === 'jsonl' || !action.description().includes('-o csv'))
     throw new Failure(EXITS.usage, `\`${action.name()}\` has no ${output} form`, 'write -o json')
 })

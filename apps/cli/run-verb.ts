@@ -5,7 +5,15 @@ import { csv } from '@holdfast/core/kernel/csv'
 import { connect, dataOf, type Client, type ClientOptions } from './client.ts'
 import { EXITS, Failure } from './exits.ts'
 import { print, printJson, printJsonLine, printText, table } from './output.ts'
-import { markVerb, type Asked, type Noun, type Option, type Table, type Verb } from './verb.ts'
+import {
+  markVerb,
+  type Asked,
+  type Form,
+  type Noun,
+  type Option,
+  type Table,
+  type Verb,
+} from './verb.ts'
 import { watched } from './watch.ts'
 
 export function addNoun(program: Command, { word, says, verbs }: Noun): void {
@@ -20,7 +28,7 @@ export function addWord(program: Command, word: string, verb: Verb): void {
 
 export function addVerb(parent: Command, verb: Verb): void {
   const command = parent.command(verb.name).description(verb.says)
-  markVerb(command)
+  markVerb(command, verb)
   for (const [name, option] of Object.entries(verb.options ?? {})) {
     command.addOption(flagOf(name, option))
     const { opposite } = option
@@ -61,8 +69,6 @@ function flagsOf(command: Command, { options = {} }: Verb): Record<string, unkno
   return { ...command.opts(), ...Object.fromEntries(own.map((name) => [name, all[name]])) }
 }
 
-type Form = 'table' | 'json' | 'jsonl' | 'csv'
-
 /** One that it has not is refused before anything is asked. */
 function formOf(verb: Verb, output: Form): Form {
   if (verb.table === undefined && (output === 'csv' || output === 'jsonl')) {
@@ -88,6 +94,7 @@ async function shown(
     const { head, rows } = verb.csv?.(answer) ?? made ?? { head: [], rows: [] }
     return printText(csv(head, rows))
   }
+  verb.above?.(answer)
   if (made !== undefined) showTable(made, verb.empty)
   await verb.show?.(answer, asked)
 }

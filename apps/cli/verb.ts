@@ -84,8 +84,10 @@ export interface Verb<
   /** It changes nothing: with `--watch` it is asked again when something changes. */
   readonly reads?: true
   readonly run: (asked: Asked<O, Args>) => Promise<Answer>
-  /** Rows, where the answer is a list; `csv` is offered for those. */
-  readonly table?: (answer: Answer) => Table
+  /** What is printed above the table. */
+  readonly above?: (answer: Answer) => void
+  /** Rows, where the answer is a list; `csv` is offered for those. Undefined: of this answer there are none. */
+  readonly table?: (answer: Answer) => Table | undefined
   /** Its columns as CSV, where those are more than a terminal shows. */
   readonly csv?: (answer: Answer) => Table
   /** What is printed where there is no table, or beside it. Only its words: nothing is asked here. */
@@ -114,13 +116,16 @@ export interface Noun {
   readonly verbs: readonly Verb[]
 }
 
-const VERBS = new WeakSet<Command>()
+/** `-o`: of a list there are more. */
+export type Form = 'table' | 'json' | 'jsonl' | 'csv'
 
-export function markVerb(command: Command): void {
-  VERBS.add(command)
+const FORMS = new WeakMap<Command, readonly Form[]>()
+
+export function markVerb(command: Command, { table }: Pick<Verb, 'table'>): void {
+  FORMS.set(command, table === undefined ? ['table', 'json'] : ['table', 'json', 'jsonl', 'csv'])
 }
 
-/** Whether its forms and words of errors are the runner's. */
-export function isVerb(command: Command): boolean {
-  return VERBS.has(command)
+/** Undefined: it is no verb, and its forms and words of errors are its own. */
+export function formsOf(command: Command): readonly Form[] | undefined {
+  return FORMS.get(command)
 }

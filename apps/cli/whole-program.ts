@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander'
 import { commandsFor } from './command-groups.ts'
+import { formsOf } from './verb.ts'
 
 /** What every command takes. */
 export function programOf(): Command {
@@ -34,6 +35,8 @@ export interface Word {
     readonly required: boolean
     readonly many: boolean
   }[]
+  /** `-o`. */
+  readonly forms: readonly string[]
   readonly options: readonly {
     /** `-o`, `--output`: as they are typed. */
     readonly flags: readonly string[]
@@ -56,6 +59,7 @@ export function wordOf(command: Command): Word {
       required: arg.required,
       many: arg.variadic,
     })),
+    forms: formsOf(command) ?? ['table', 'json'],
     options: command.options.map((option) => ({
       flags: [option.short, option.long].filter((flag) => flag !== undefined),
       says: option.description,

@@ -1,61 +1,54 @@
-/** Every address of the API as it describes itself, with names of things that are there. */
+/** Every address of the contract, with names of things that are there. */
 
+import { CONTRACT } from '@holdfast/api/contract'
+import type { Operation } from '@holdfast/api/operation'
 import type { TestServer } from '../testkit/server.ts'
 
 export interface Route {
+  readonly id: string
   readonly method: string
-  /** `/api/v1/assets/{path}` */
+  /** `/api/v1/assets/{name*}` */
   readonly path: string
   readonly query: readonly string[]
+  readonly said: Operation
 }
 
-interface Described {
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { parameters: readonly { readonly name: string; in: string }[] }>>
-    >
-  >
-}
+export const ROUTES: readonly Route[] = Object.entries<Operation>(CONTRACT).map(([id, said]) => ({
+  id,
+  method: said.method,
+  path: said.path,
+  query: Object.keys(said.query.shape),
+  said,
+}))
 
-export async function routesOf(server: TestServer): Promise<readonly Route[]> {
-  const { body } = await server.call('GET', '/api/v1/openapi.json')
-  return Object.entries((body as Described).paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters }]) => ({
-      method: method.toUpperCase(),
-      path,
-      query: parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
-    })),
-  )
-}
-
-/** Where the names of a route's parameter are listed, and under which member. */
-const LISTS: readonly (readonly [route: RegExp, list: string, member: string])[] = [
-  [/^\/api\/v1\/(?:explain\/asset|assets)\/\{name\}/, '/api/v1/assets', 'name'],
-  [/^\/api\/v1\/sources\/\{name\}/, '/api/v1/sources', 'name'],
-  [/^\/api\/v1\/findings\/\{id\}/, '/api/v1/findings', 'id'],
-  [/^\/api\/v1\/statements\/\{id\}/, '/api/v1/statements', 'id'],
-  [/^\/api\/v1\/holds\/\{id\}/, '/api/v1/holds', 'id'],
-  [/^\/api\/v1\/overrides\/\{id\}/, '/api/v1/overrides', 'id'],
-  [/^\/api\/v1\/tokens\/\{id\}/, '/api/v1/tokens', 'uid'],
-]
+/** Nouns whose names another lists. */
+const LISTED_BY: ReadonlyMap<string, string> = new Map([
+  ['explain', 'asset'],
+  ['evidence', 'hold'],
+])
 
 /** The names of what is there now; null: nothing lists them. */
 export async function namesFor(
   server: TestServer,
-  { path }: Route,
+  { id, path, said }: Route,
 ): Promise<readonly string[] | null> {
-  const noun = /^(\/api\/v1\/[a-z-]+)\/\{(?:name|path)\}$/.exec(path)?.[1]
-  const found = LISTS.find(([route]) => route.test(path))
-  const [list, member] = found === undefined ? [noun, 'name'] : [found[1], found[2]]
-  if (list === undefined) return null
-  const { body } = await server.call('GET', list)
+  const [noun = ''] = id.split('.')
+  const list = ROUTES.find((route) => route.id === `${LISTED_BY.get(noun) ?? noun}.list`)
+  const [member] = Object.keys(said.params.shape)
+  if (
+    list === undefined ||
+    said.speaks !== 'holdfast' ||
+    member === undefined ||
+    path === list.path
+  )
+    return null
+  const { body } = await server.call('GET', list.path)
   const { items = [] } = body as { items?: readonly Record<string, unknown>[] }
-  return items.map((one) => String(one[member]))
+  return items.map((item) => String(item[member] ?? item['uid']))
 }
 
 export function addressOf(path: string, name: string): string {
-  return path.replace(/\{\w+\}/, encodeURIComponent(name))
+  return path.replace(/\{\w+\*?\}/, encodeURIComponent(name))
 }
 
 /** What a list cannot be asked for without. */
@@ -64,5 +57,5 @@ export const NEEDED: ReadonlyMap<string, string> = new Map([['/api/v1/activity',
 /** Of what nothing lists: a name that is there from the start and cannot go, or none. */
 export const FIXED: ReadonlyMap<string, string> = new Map([
   ['/api/v1/ledger/entries/{seq}', '0'],
-  ['/v1/sys/internal/ui/mounts/{path}', 'secret'],
+  ['/v1/sys/internal/ui/mounts/{path*}', 'secret'],
 ])

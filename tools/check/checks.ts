@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
 import { casts } from './casts.ts'
+import { contract } from './contract.ts'
 import { functions } from './functions.ts'
 import { licences, lockfile } from './lockfile.ts'
 import { LONG_FUNCTIONS } from './long-functions.ts'
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'adapters', run: async (root) => problems(root, adapters(root)) },
   { name: 'purity', run: async (root) => problems(root, purity(sourceFiles(root))) },
+  { name: 'contract', run: async (root) => kept(root) },
   { name: 'house rules', run: async (root) => problems(root, tidy(sourceFiles(root))) },
   { name: 'written style', run: async (root) => problems(root, writtenStyle(root)) },
 ]
@@ -93,6 +95,12 @@ async function imports(root: string): Promise<CheckOutcome> {
   return cruised === 0
     ? { ok: false, looked: '0 modules', output: `${outcome.output}\nnothing was cruised` }
     : { ...outcome, looked: `${cruised} modules` }
+}
+
+/** What the last release promised of the API. */
+function kept(root: string): CheckOutcome {
+  const { found, release } = contract(root)
+  return { ok: found.length === 0, looked: release, output: found.join('\n') }
 }
 
 function problems(root: string, found: readonly string[]): CheckOutcome {

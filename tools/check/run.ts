@@ -12,6 +12,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const WRITERS = [
   'apps/api/write-operations.ts',
   'apps/server/outward/write-schemas.ts',
+  'apps/server/write-api-page.ts',
+  'apps/cli/write-cli-page.ts',
   'edges/base/config/write-configuration-page.ts',
   'edges/base/http/write-code-pages.ts',
   'apps/server/write-metric-page.ts',

@@ -98,7 +98,8 @@ export const OVERRIDE = {
         kind: someOf(OVERRIDE_KINDS).optional(),
         owner: z.string().optional(),
       },
-      sorts: ['name', 'kind', 'state', 'owner', 'createdAt', 'expiresAt', 'keepsOpen'],
+      // Live ones first.
+      sorts: ['state', 'name', 'kind', 'owner', 'createdAt', 'expiresAt', 'keepsOpen'],
       facets: ['state', 'kind', 'owner'],
     }),
     answer: page(override),

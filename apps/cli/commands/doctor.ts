@@ -62,9 +62,9 @@ async function acceptClock(command: Command, reason: string | undefined): Promis
   const { settingsHere } = await import('../doctor/site.ts')
   const { data } = settingsHere(configFlagsOf(command))
   const client = connect({ ...command.optsWithGlobals<ClientOptions>(), data })
-  const status = await client.send('POST', '/api/v1/clock/accept', { reason })
+  const status = await client.call('clock.accept', { body: { reason } })
   if (isJson(command)) return printJson(status)
-  print(`✓ clock      ${safe((status as { at?: unknown }).at)} is taken as right`)
+  print(`✓ clock      ${safe(status.at)} is taken as right`)
 }
 
 /** Beside a running server or on a copy: only the directory is read. */

@@ -74,6 +74,7 @@ describe('completion', async () => {
       says: `it's [odd]: "$(false)" \`b\``,
       words: [],
       args: [],
+      forms: [],
       options: [],
     }
     const odd = { ...program, words: [word] }

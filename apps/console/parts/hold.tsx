@@ -1,7 +1,9 @@
 /** How a hold stands, in the words of the decisions about it. */
 
 import type { ReactNode } from 'react'
-import type { AccessState, Explanation, HoldItem, OverrideNamed } from '../api/types.ts'
+import type { ItemOf } from '@holdfast/api/client'
+import type { AccessState, OverrideNamed } from '@holdfast/api/contract/parts/access'
+import type { Explanation } from '@holdfast/api/contract/parts/explanation'
 import { localTime } from './age.tsx'
 import { PostureMark } from './posture.tsx'
 
@@ -13,8 +15,11 @@ const WORDS = {
   permitted: ['grace', 'refuses nobody'],
 } as const
 
+/** What every line about one says, in a list and on its page. */
+type Held = Pick<ItemOf<'hold.list'>, 'access' | 'override' | 'end' | 'since' | 'openedAt'>
+
 /** How it ended is said of it: *proven* of proof alone. */
-export function holdWord({ access, override, end }: HoldItem): string {
+export function holdWord({ access, override, end }: Held): string {
   if (access === null) return /^(?:proven|lifted|suppressed|ended)/.exec(end ?? '')?.[0] ?? 'ended'
   return accessWord(access, override)
 }
@@ -34,12 +39,12 @@ export function OverrideMark({
   return <PostureMark posture={WORDS[access][0]} word={accessWord(access, override)} />
 }
 
-export function HoldMark({ hold }: { hold: HoldItem }): ReactNode {
+export function HoldMark({ hold }: { hold: Held }): ReactNode {
   const posture = hold.access === null ? 'verified' : WORDS[hold.access][0]
   return <PostureMark posture={posture} word={holdWord(hold)} />
 }
 
 /** Since when it refuses; where it does not, since when it is open. */
-export function holdSince({ access, since, openedAt }: HoldItem): string {
+export function holdSince({ access, since, openedAt }: Held): string {
   return access === 'blocked' ? (since ?? openedAt) : openedAt
 }

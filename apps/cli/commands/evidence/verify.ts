@@ -1,8 +1,9 @@
 /** `evidence verify`: a bundle, offline, without our server. */
 
 import type { BundleCheck } from '@holdfast/core/ledger/bundle'
+import { OUTCOMES } from '@holdfast/core/ledger/bundle-words'
 import { checkBundle } from '../../bundle-check.ts'
-import { EXITS, Failure } from '../../exits.ts'
+import { EXITS, Failure, type Exit } from '../../exits.ts'
 import { readInput } from '../../input.ts'
 import { print, safe } from '../../output.ts'
 import { verb, type Verb } from '../../verb.ts'
@@ -24,36 +25,20 @@ export const verify: Verb = verb({
   },
   show({ outcome, lines, subject }) {
     for (const line of lines) print(`${line.mark} ${safe(line.text)}`)
-    const word = WORDS[outcome]
-    if (word !== null) print(`${word}  ${safe(subject)}`)
+    if (outcome !== 'failed') print(`${OUTCOMES[outcome].word}  ${safe(subject)}`)
   },
-  failure: ({ outcome }) => FAILURES[outcome](),
+  failure({ outcome }) {
+    const { says, help } = OUTCOMES[outcome]
+    if (outcome === 'verified') return null
+    return new Failure(EXIT_OF[outcome], says, outcome === 'not-anchored' ? ANCHORS : help)
+  },
 })
 
-type Outcome = BundleCheck['outcome']
-
-/** *PASS* is said of what is whole and anchored alone. */
-const WORDS: { readonly [O in Outcome]: string | null } = {
-  failed: null,
-  incomplete: 'INCOMPLETE  ',
-  'not-anchored': 'NOT ANCHORED',
-  verified: 'PASS',
+const EXIT_OF: { readonly [O in Exclude<BundleCheck['outcome'], 'verified'>]: Exit } = {
+  failed: EXITS['not-verified'],
+  incomplete: EXITS.partial,
+  'not-anchored': EXITS['cannot-tell'],
 }
 
-const FAILURES: { readonly [O in Outcome]: () => Failure | null } = {
-  failed: () =>
-    new Failure(EXITS['not-verified'], 'the bundle does not verify', 'do not rely on it'),
-  incomplete: () =>
-    new Failure(
-      EXITS.partial,
-      'the bundle is not whole: what is missing is named above',
-      'have it exported again, by who runs the server',
-    ),
-  'not-anchored': () =>
-    new Failure(
-      EXITS['cannot-tell'],
-      'nothing you gave says whose key signed it',
-      '--trust KEY with the verifier key, or --checkpoint FILE with a checkpoint, that you got elsewhere',
-    ),
-  verified: () => null,
-}
+const ANCHORS =
+  '--trust KEY with the verifier key, or --checkpoint FILE with a checkpoint, that you got elsewhere'

@@ -3,21 +3,18 @@
 import type { ReactNode } from 'react'
 import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import type { HoldItem, Page } from '../../api/types.ts'
+import type { ItemOf } from '@holdfast/api/client'
+import { useList } from '../../api/operations.ts'
 import { Age } from '../../parts/age.tsx'
 import { HoldMark, holdSince } from '../../parts/hold.tsx'
 import { shortened } from '../../parts/names.ts'
-import { More, usePages } from '../../parts/pages.tsx'
+import { More } from '../../parts/pages.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
 export function HoldList({ state }: { state: 'open' | 'released' }): ReactNode {
-  const query = usePages<Page<HoldItem>>(
-    ['holds', state],
-    apiPath`/api/v1/holds?limit=200&state=${state}`,
-  )
+  const query = useList('hold.list', { query: { state } }, 200)
   return (
     <Loaded query={query}>
       {({ pages }) => (
@@ -30,7 +27,7 @@ export function HoldList({ state }: { state: 'open' | 'released' }): ReactNode {
   )
 }
 
-function Rows({ items, state }: { items: HoldItem[]; state: string }) {
+function Rows({ items, state }: { items: readonly ItemOf<'hold.list'>[]; state: string }) {
   if (items.length === 0) {
     return (
       <Empty title={state === 'open' ? 'Nothing is blocked' : 'Nothing was released yet'}>
@@ -64,7 +61,12 @@ function Rows({ items, state }: { items: HoldItem[]; state: string }) {
         { head: 'State', whole: true, cell: (hold) => <HoldMark hold={hold} /> },
         ...(state === 'open'
           ? []
-          : [{ head: 'Ended', cell: ({ end }: HoldItem) => <Sentence text={end ?? 'ended'} /> }]),
+          : [
+              {
+                head: 'Ended',
+                cell: ({ end }: ItemOf<'hold.list'>) => <Sentence text={end ?? 'ended'} />,
+              },
+            ]),
         {
           head: 'Why',
           clip: true,

@@ -2,11 +2,13 @@
 
 import type { ReactNode } from 'react'
 import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { apiPath } from '@holdfast/core/kernel/api-path'
-import { download, get, post } from '../../api/client.ts'
-import type { HoldDetail } from '../../api/types.ts'
+import type { Answer } from '@holdfast/api/client'
+import type { TimelineLine } from '@holdfast/api/contract/hold'
+import { download } from '../../api/client.ts'
+import { useAnswer, useCommand } from '../../api/operations.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age } from '../../parts/age.tsx'
 import { HoldMark, holdSince, holdWord } from '../../parts/hold.tsx'
@@ -18,10 +20,7 @@ import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 
 export function HoldPage({ id }: { id: string }): ReactNode {
-  const query = useQuery({
-    queryKey: ['hold', id],
-    queryFn: () => get<HoldDetail>(apiPath`/api/v1/holds/${id}`),
-  })
+  const query = useAnswer('hold.show', { params: { id } })
   useTitle(query.data === undefined ? id : `${query.data.asset} ${holdWord(query.data)}`)
   return (
     <Loaded query={query} page={id}>
@@ -30,10 +29,8 @@ export function HoldPage({ id }: { id: string }): ReactNode {
   )
 }
 
-function Detail({ hold }: { hold: HoldDetail }) {
-  const verify = useMutation({
-    mutationFn: () => post(apiPath`/api/v1/assets/${hold.asset}/verify`, {}),
-  })
+function Detail({ hold }: { hold: Answer<'hold.show'> }) {
+  const verify = useCommand('asset.verify')
   const evidence = useMutation({
     mutationFn: () => download(apiPath`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
   })
@@ -61,7 +58,10 @@ function Detail({ hold }: { hold: HoldDetail }) {
         </Stack>
         <Group>
           {open && (
-            <Button onClick={() => verify.mutate()} loading={verify.isPending}>
+            <Button
+              onClick={() => verify.mutate({ params: { name: hold.asset } })}
+              loading={verify.isPending}
+            >
               Verify now
             </Button>
           )}
@@ -148,15 +148,14 @@ function Detail({ hold }: { hold: HoldDetail }) {
   )
 }
 
-type Line = HoldDetail['timeline'][number]
 interface Lines {
-  readonly first: Line
-  readonly last: Line
+  readonly first: TimelineLine
+  readonly last: TimelineLine
   readonly texts: readonly string[]
 }
 
 /** One report opens a cause for each fix: what happened of one kind in one minute is one line. */
-function together(timeline: readonly Line[]): Lines[] {
+function together(timeline: readonly TimelineLine[]): Lines[] {
   const lines: Lines[] = []
   for (const line of timeline) {
     const before = lines.at(-1)

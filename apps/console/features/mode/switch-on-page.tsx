@@ -3,28 +3,28 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { post } from '../../api/client.ts'
-import type { ModePreview } from '../../api/refused-types.ts'
+import type { ModePreview } from '@holdfast/api/contract/mode'
+import { call } from '../../api/operations.ts'
 import { Command } from '../../parts/command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Section } from '../../parts/section.tsx'
 import { ErrorWords } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { Previewed } from './previewed.tsx'
-import { scopeOf, scopeText, WHERE, type Scope } from './scope.ts'
+import { scopeOf, scopeText, TIERS, WHERE, type Scope, type Tier } from './scope.ts'
 
 export function SwitchOnPage(): ReactNode {
   useTitle('Switch on')
   const [kind, setKind] = useState<keyof typeof WHERE>('assets')
   const [names, setNames] = useState('')
-  const [tier, setTier] = useState('0')
+  const [tier, setTier] = useState<Tier>(0)
   const scope = scopeOf(kind, names, tier)
   // Kept while it is asked for again: what stands below it does not vanish meanwhile.
   const [shown, setShown] = useState<{ readonly scope: Scope; readonly preview: ModePreview }>()
   const preview = useMutation({
     mutationFn: async (asked: Scope) => ({
       scope: asked,
-      preview: await post<ModePreview>('/api/v1/mode/preview', { scope: asked }),
+      preview: await call('mode.preview', { body: { scope: asked } }),
     }),
     onSuccess: setShown,
   })
@@ -61,9 +61,11 @@ export function SwitchOnPage(): ReactNode {
               {kind === 'tier' && (
                 <NativeSelect
                   label="Tier"
-                  value={tier}
-                  onChange={(event) => setTier(event.currentTarget.value)}
-                  data={['0', '1', '2', '3']}
+                  value={String(tier)}
+                  onChange={({ currentTarget: { value } }) => {
+                    setTier(TIERS.find((known) => String(known) === value) ?? 0)
+                  }}
+                  data={TIERS.map(String)}
                 />
               )}
               <Button type="submit" loading={preview.isPending}>

@@ -4,7 +4,7 @@ import { Anchor, Text } from '@mantine/core'
 import { formatDuration } from '@holdfast/core/kernel/instant'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Status } from '../../api/types.ts'
+import type { Status } from '@holdfast/api/contract/status'
 import { count } from '../../parts/age.tsx'
 import { Section } from '../../parts/section.tsx'
 
@@ -70,7 +70,7 @@ export function Measures({
         key="overrides"
         inherit
         underline="always"
-        renderRoot={(props) => <Link to="/refused" search={{ tab: 'overrides' }} {...props} />}
+        renderRoot={(props) => <Link to="/overrides" search={{ state: 'live' }} {...props} />}
       >
         {count(overrides, 'override', 'overrides')}
       </Anchor>,

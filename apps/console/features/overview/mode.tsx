@@ -2,11 +2,9 @@
 
 import type { ReactNode } from 'react'
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { get } from '../../api/client.ts'
-import type { ModeScopes } from '../../api/refused-types.ts'
-import type { Status } from '../../api/types.ts'
+import type { Status } from '@holdfast/api/contract/status'
+import { useAnswer } from '../../api/operations.ts'
 import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { capital } from '../../parts/names.ts'
@@ -17,7 +15,7 @@ import { Loaded } from '../../parts/states.tsx'
 
 export function Mode({ status }: { status: Status }): ReactNode {
   const { modeSentence, reviewAt, mode } = status
-  const query = useQuery({ queryKey: ['mode'], queryFn: () => get<ModeScopes>('/api/v1/mode') })
+  const query = useAnswer('mode.show')
   return (
     <Section id="mode" title="Mode">
       <Stack gap="xs">

@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react'
 import { Anchor, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { get } from '../../api/client.ts'
-import { POSTURES, type Attention, type Status } from '../../api/types.ts'
+import type { Attention, Status } from '@holdfast/api/contract/status'
+import { useAnswer } from '../../api/operations.ts'
+import { POSTURES } from '../../api/types.ts'
 import { count, until } from '../../parts/age.tsx'
 import { useNow } from '../../parts/now.ts'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -18,11 +18,8 @@ import { Measures } from './measures.tsx'
 import { Mode } from './mode.tsx'
 
 export function OverviewPage(): ReactNode {
-  const query = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
-  const attention = useQuery({
-    queryKey: ['attention'],
-    queryFn: () => get<Attention>('/api/v1/attention'),
-  })
+  const query = useAnswer('status.show')
+  const attention = useAnswer('status.attention')
   useTitle('Overview')
   return (
     <Stack gap="lg" maw={1100}>
@@ -100,7 +97,7 @@ function Overridden({ assets }: { assets: number }) {
       <Anchor
         inherit
         underline="always"
-        renderRoot={(props) => <Link to="/refused" search={{ tab: 'overrides' }} {...props} />}
+        renderRoot={(props) => <Link to="/overrides" search={{ state: 'live' }} {...props} />}
       >
         {count(assets, 'asset', 'assets')} allowed by override
       </Anchor>

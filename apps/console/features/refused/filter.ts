@@ -1,6 +1,6 @@
 /** Who of the refused is shown: it stands in the address. */
 
-import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
+import type { Asked } from '@holdfast/api/client'
 
 export interface RefusedFilter {
   readonly reason?: string
@@ -14,12 +14,11 @@ export interface RefusedSearch extends RefusedFilter {
 }
 
 /** As the API takes it. */
-export function refusalsPath(
-  limit: number,
-  filter: RefusedFilter & { readonly cause?: string },
-): string {
-  const query = Object.entries(filter).map(([name, value]) => [name, String(value)] as const)
-  return withQuery(apiPath`/api/v1/refusals?limit=${limit}`, query)
+export function refusalsAsked({
+  tier,
+  ...filter
+}: RefusedFilter): NonNullable<Asked<'refusal.list'>['query']> {
+  return { ...filter, ...(tier === undefined ? {} : { tier: String(tier) }) }
 }
 
 export function refusedSearch(search: Record<string, unknown>): RefusedSearch {

@@ -3,13 +3,15 @@
 import { Anchor, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import type { RefusedGroup, RefusedItem, RefusedPage } from '../../api/refused-types.ts'
+import type { ItemOf } from '@holdfast/api/client'
+import type { RefusedGroup } from '@holdfast/api/contract/refusal'
+import { useList } from '../../api/operations.ts'
 import { count } from '../../parts/age.tsx'
 import { Command, CopyIcon } from '../../parts/command.tsx'
-import { More, usePages } from '../../parts/pages.tsx'
+import { More } from '../../parts/pages.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
-import { refusalsPath, type RefusedFilter } from './filter.ts'
+import { refusalsAsked, type RefusedFilter } from './filter.ts'
 
 interface GroupProps {
   readonly group: RefusedGroup
@@ -38,10 +40,8 @@ export function GroupOf({ group, filter, unfolded }: GroupProps): ReactNode {
 
 function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
   const { reason, cause, steps, uses } = group
-  const query = usePages<RefusedPage>(
-    ['refusals', filter, reason, cause],
-    refusalsPath(100, { ...filter, reason, cause }),
-  )
+  const asked = { ...refusalsAsked(filter), reason, cause }
+  const query = useList('refusal.list', { query: asked }, 100)
   return (
     <Stack gap="xs" mt="xs">
       <Text size="sm">For {uses === 1 ? 'it' : 'all of these'}:</Text>
@@ -64,7 +64,7 @@ function Unfolded({ group, filter }: Omit<GroupProps, 'unfolded'>) {
   )
 }
 
-function Rows({ label, items }: { label: string; items: readonly RefusedItem[] }) {
+function Rows({ label, items }: { label: string; items: readonly ItemOf<'refusal.list'>[] }) {
   return (
     <Sheet
       label={label}
@@ -98,7 +98,11 @@ function Rows({ label, items }: { label: string; items: readonly RefusedItem[] }
 }
 
 /** To the page that says what would release it, and the commands for this one alone. */
-function WayOut({ item: { identity, asset, hold, denying, steps } }: { item: RefusedItem }) {
+function WayOut({
+  item: { identity, asset, hold, denying, steps },
+}: {
+  item: ItemOf<'refusal.list'>
+}) {
   const blamed = denying[0] ?? asset
   return (
     <span className="way-out">

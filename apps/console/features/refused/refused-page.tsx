@@ -2,10 +2,11 @@
 
 import type { ReactNode } from 'react'
 import { Button, Group, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { get } from '../../api/client.ts'
-import type { RefusedCounts, RefusedGroup, RefusedPage as Answer } from '../../api/refused-types.ts'
+import type { Answer } from '@holdfast/api/client'
+import type { RefusedCounts } from '@holdfast/api/contract/parts/refused'
+import type { RefusedGroup } from '@holdfast/api/contract/refusal'
+import { useAnswer } from '../../api/operations.ts'
 import { count } from '../../parts/age.tsx'
 import { capital } from '../../parts/names.ts'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -13,8 +14,7 @@ import { Section } from '../../parts/section.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { HoldList } from '../holds/hold-list.tsx'
-import { OverrideList } from '../overrides/override-list.tsx'
-import { refusalsPath, refusedSearch, type RefusedFilter } from './filter.ts'
+import { refusalsAsked, refusedSearch, type RefusedFilter } from './filter.ts'
 import { GroupOf } from './group.tsx'
 
 const TABS = [
@@ -27,10 +27,7 @@ const TABS = [
 export function RefusedPage(): ReactNode {
   const { tab = 'refused', ...filter } = useSearch({ from: '/refused' })
   const navigate = useNavigate({ from: '/refused' })
-  const query = useQuery({
-    queryKey: ['refusals', filter],
-    queryFn: () => get<Answer>(refusalsPath(1, filter)),
-  })
+  const query = useAnswer('refusal.list', { query: { limit: '1', ...refusalsAsked(filter) } })
   const number = query.data?.found.identities
   const name = TABS.find((one) => one.value === tab)?.label ?? ''
   const title = tab === 'refused' && number !== undefined ? `${name} (${number})` : name
@@ -47,8 +44,6 @@ export function RefusedPage(): ReactNode {
       </PageHead>
       {tab === 'refused' ? (
         <Loaded query={query}>{(answer) => <Groups answer={answer} filter={filter} />}</Loaded>
-      ) : tab === 'overrides' ? (
-        <OverrideList />
       ) : (
         <HoldList state={tab === 'holds' ? 'open' : 'released'} />
       )}
@@ -56,7 +51,7 @@ export function RefusedPage(): ReactNode {
   )
 }
 
-function Groups({ answer, filter }: { answer: Answer; filter: RefusedFilter }) {
+function Groups({ answer, filter }: { answer: Answer<'refusal.list'>; filter: RefusedFilter }) {
   const { groups, found, counts } = answer
   if (counts.uses === 0) {
     return (

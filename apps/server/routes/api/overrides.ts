@@ -1,5 +1,6 @@
 /** /api/v1/overrides: what keeps access beyond its row, extended, rejected or ended by a person. */
 
+import { OVERRIDE_STATES } from '@holdfast/api/contract/override'
 import { instant } from '@holdfast/core/kernel/instant'
 import type { Override } from '@holdfast/core/model/override'
 import { allOverrides, anyOverride } from '@holdfast/core/state/overrides/table'
@@ -36,9 +37,9 @@ export const overrideRoutes: Routes = (app, context) => {
           owner: (override, owner) => ownerOf(override) === owner,
         },
         sorts: {
+          state: (override) => OVERRIDE_STATES.indexOf(overrideState(override, now)),
           name: ({ name }) => name,
           kind: ({ kind }) => kind,
-          state: (override) => overrideState(override, now),
           owner: ownerOf,
           createdAt: ({ createdAt }) => createdAt,
           expiresAt: ({ expiresAt }) => expiresAt,

@@ -1,0 +1,9 @@
+/** Writes docs/reference/cli.md from the tables of verbs; a test proves that it is up to date. */
+
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { cliPage } from './cli-page.ts'
+import { wholeProgram, wordOf } from './whole-program.ts'
+
+const page = resolve(import.meta.dirname, '../../docs/reference/cli.md')
+writeFileSync(page, cliPage(wordOf(await wholeProgram())))

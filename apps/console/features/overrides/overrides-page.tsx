@@ -1,0 +1,118 @@
+/** Overrides: what is or was allowed although it would be refused, whose word it is, until when, and how much it keeps open. */
+
+import type { ReactNode } from 'react'
+import { Anchor, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Age } from '../../parts/age.tsx'
+import { DataTable } from '../../parts/data-table.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Empty } from '../../parts/states.tsx'
+import { useTable, type TableOf } from '../../parts/table.ts'
+import { useTitle } from '../../parts/title.ts'
+
+const OVERRIDES: TableOf<'override.list'> = {
+  list: 'override.list',
+  named: ['override', 'overrides'],
+  idOf: ({ uid }) => uid,
+  facets: [
+    { name: 'state', head: 'State' },
+    { name: 'kind', head: 'Kind' },
+    { name: 'owner', head: 'Owner', single: true },
+  ],
+  columns: [
+    {
+      id: 'name',
+      head: 'Override',
+      sort: 'name',
+      width: 260,
+      cell: ({ id, name }) => (
+        <Anchor
+          data-row
+          inherit
+          underline="always"
+          renderRoot={(props) => <Link to="/overrides/$id" params={{ id }} {...props} />}
+        >
+          {name}
+        </Anchor>
+      ),
+      csv: ({ name }) => name,
+    },
+    {
+      id: 'state',
+      head: 'State',
+      sort: 'state',
+      width: 90,
+      cell: ({ state }) => state,
+      csv: ({ state }) => state,
+    },
+    {
+      id: 'kind',
+      head: 'Kind',
+      sort: 'kind',
+      width: 110,
+      cell: ({ kind }) => kind,
+      csv: ({ kind }) => kind,
+    },
+    {
+      id: 'owner',
+      head: 'Owner',
+      sort: 'owner',
+      cell: ({ owner }) => owner,
+      csv: ({ owner }) => owner,
+    },
+    {
+      id: 'expiresAt',
+      head: 'Ends',
+      sort: 'expiresAt',
+      cell: ({ endedAt, expiresAt }) => <Age at={endedAt ?? expiresAt} future={endedAt === null} />,
+      csv: ({ endedAt, expiresAt }) => endedAt ?? expiresAt,
+    },
+    {
+      id: 'keepsOpen',
+      head: 'Keeps open',
+      sort: 'keepsOpen',
+      width: 110,
+      cell: ({ keepsOpen }) => keepsOpen,
+      csv: ({ keepsOpen }) => keepsOpen,
+    },
+    {
+      id: 'reason',
+      head: 'Reason',
+      width: 320,
+      cell: ({ reason }) => <Sentence text={reason} />,
+      csv: ({ reason }) => reason,
+    },
+    {
+      id: 'createdAt',
+      head: 'Made',
+      sort: 'createdAt',
+      hidden: true,
+      cell: ({ createdAt }) => <Age at={createdAt} />,
+      csv: ({ createdAt }) => createdAt,
+    },
+  ],
+}
+
+export function OverridesPage(): ReactNode {
+  const table = useTable(OVERRIDES)
+  const title = table.counted === '' ? 'Overrides' : `Overrides (${table.counted})`
+  useTitle(title)
+  return (
+    <Stack gap="md">
+      <PageHead title={title} />
+      <DataTable
+        label="Overrides"
+        table={table}
+        empty={
+          <Empty title="Nothing is allowed by override">
+            <Text c="dimmed">
+              Time that somebody was given, and questions that nobody answered yet, stand here with
+              their end.
+            </Text>
+          </Empty>
+        }
+      />
+    </Stack>
+  )
+}
