@@ -15,6 +15,7 @@ import { EVENT } from './contract/event.ts'
 import { EVIDENCE } from './contract/evidence.ts'
 import { EXCEPTION } from './contract/exception.ts'
 import { EXPLAIN } from './contract/explain.ts'
+import { FINDING } from './contract/finding.ts'
 import { GRANT } from './contract/grant.ts'
 import { HOLD } from './contract/hold.ts'
 import { IDENTITY } from './contract/identity.ts'
@@ -54,6 +55,7 @@ export const CONTRACT = {
   ...EVIDENCE,
   ...EXCEPTION,
   ...EXPLAIN,
+  ...FINDING,
   ...GRANT,
   ...HOLD,
   ...IDENTITY,

@@ -59,7 +59,10 @@ export const GROUPS: readonly Group[] = [
   },
   { words: ['gap'], load: async () => noun((await import('./commands/gap/noun.ts')).GAP) },
   { words: ['source'], load: async () => noun((await import('./commands/source/noun.ts')).SOURCE) },
-  { words: ['finding'], load: async () => (await import('./commands/finding.ts')).findingCommands },
+  {
+    words: ['finding'],
+    load: async () => noun((await import('./commands/finding/noun.ts')).FINDING),
+  },
   {
     words: ['statement'],
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),

@@ -2,7 +2,9 @@
 
 import type { Asked, ItemOf, ListId } from '@holdfast/api/client'
 import { OPERATIONS } from '@holdfast/api/operations.generated'
+import type { Client } from './client.ts'
 import { EXITS, Failure } from './exits.ts'
+import { note } from './output.ts'
 import type { Option, Table, Verb } from './verb.ts'
 
 interface Listed<I extends ListId> {
@@ -14,9 +16,11 @@ interface Listed<I extends ListId> {
   readonly row: (item: ItemOf<I>) => Table['rows'][number]
   readonly empty: string
   /** What a filter is for, where its name does not say it. */
-  readonly filters?: Readonly<Record<string, string>>
+  readonly filters?: Readonly<Record<string, string | Option>>
   /** In which order where none is asked for; otherwise in the server's. */
   readonly sort?: string
+  /** So many are shown where no other number is asked for, and how many more there are is told; otherwise all. */
+  readonly most?: number
 }
 
 /** Taken care of here; every other parameter of a list is a filter. */
@@ -35,18 +39,16 @@ export function listVerb<I extends ListId>({
   empty,
   filters = {},
   sort: usual,
+  most,
 }: Listed<I>): Verb {
   const { path, query, sorts, facets } = OPERATIONS[of]
   // A list of something's is asked for by the name of that thing.
   const names = [...path.matchAll(/\{(\w+)\*?\}/g)].map(([, parameter = '']) => parameter)
   const named = query.filter((parameter) => !OWN.has(parameter))
-  const filterOptions = named.map((filter): [string, Option] => [
-    filter,
-    {
-      takes: `<${filter}>`,
-      says: filters[filter] ?? `only those of this ${filter}; several with commas`,
-    },
-  ])
+  const filterOptions = named.map((filter): [string, Option] => {
+    const text = filters[filter] ?? `only those of this ${filter}; several with commas`
+    return [filter, typeof text === 'string' ? { takes: `<${filter}>`, says: text } : text]
+  })
   const options: Record<string, Option> = {
     ...Object.fromEntries(filterOptions),
     ...(query.includes('q')
@@ -60,6 +62,9 @@ export function listVerb<I extends ListId>({
             says: `${sorts.join(', ')}; with - before it the other way round`,
           },
         }),
+    ...(most === undefined
+      ? {}
+      : { limit: { takes: '<count>', says: 'how many at most', default: String(most) } }),
     ...(facets.length === 0
       ? {}
       : { count: { takes: '<column>', says: `how many there are of each: ${facets.join(', ')}` } }),
@@ -74,11 +79,18 @@ export function listVerb<I extends ListId>({
       const params = Object.fromEntries(names.map((parameter, at) => [parameter, args[at] ?? '']))
       const { search, count, ...rest }: Readonly<Record<string, unknown>> = flags
       const asked: Readonly<Record<string, unknown>> = {
-        ...Object.fromEntries(Object.entries(rest).filter(([flag]) => query.includes(flag))),
+        ...Object.fromEntries(
+          Object.entries(rest)
+            .filter(([flag]) => query.includes(flag))
+            // One that takes a value and was given none.
+            .map(([flag, value]) => [flag, value === true ? 'true' : value]),
+        ),
         ...(search === undefined ? {} : { q: search }),
         ...(usual === undefined || rest['sort'] !== undefined ? {} : { sort: usual }),
       }
-      if (count === undefined) return client().all(of, ...said<I>({ params, query: asked }))
+      if (count === undefined && most === undefined)
+        return client().all(of, ...said<I>({ params, query: asked }))
+      if (count === undefined) return firstOf(client(), of, said<I>({ params, query: asked }))
       const page: unknown = await client().call(
         of,
         ...said<I>({ params, query: { ...asked, facets: String(count), limit: '1' } }),
@@ -92,6 +104,19 @@ export function listVerb<I extends ListId>({
     empty,
   }
   return list as unknown as Verb // As `verb` does it.
+}
+
+/** One page; nothing is left out in silence. */
+async function firstOf<I extends ListId>(
+  client: Client,
+  of: I,
+  asked: [Asked<I>],
+): Promise<readonly ItemOf<I>[]> {
+  // As the contract says of any list.
+  const page: unknown = await client.call(of, ...asked)
+  const { items, total } = page as { readonly items: readonly ItemOf<I>[]; readonly total: number }
+  if (total > items.length) note(`${items.length} of ${total}: --limit shows more`)
+  return items
 }
 
 /** The parameters are names of this very operation. */

@@ -31,6 +31,8 @@ export function addVerb(parent: Command, verb: Verb): void {
   markVerb(command, verb)
   for (const [name, option] of Object.entries(verb.options ?? {})) {
     command.addOption(flagOf(name, option))
+    const { opposite } = option
+    if (opposite !== undefined) command.addOption(flagOf(`no-${name}`, { says: opposite }))
   }
   for (const arg of verb.args ?? []) command.addArgument(new Argument(arg))
   if (verb.reads === true) command.option('--watch', 'show it again whenever something changes')

@@ -15,6 +15,8 @@ export interface Option {
   readonly required?: true
   /** May be given again and again. */
   readonly many?: true
+  /** One that takes nothing has an opposite: `--no-exploited`. */
+  readonly opposite?: string
   readonly choices?: readonly string[]
   readonly default?: string
   /** `n`: it is also `-n`. */
@@ -29,7 +31,9 @@ type ValueOf<O extends Option> = O extends { readonly takes: string }
     : O extends { readonly choices: readonly (infer C)[] }
       ? C
       : string
-  : true
+  : O extends { readonly opposite: string }
+    ? boolean
+    : true
 
 type Always<O extends Option> = O extends { readonly required: true }
   ? true

@@ -9,21 +9,50 @@ import {
 } from '@tanstack/react-router'
 import { withQuery } from '@holdfast/core/kernel/api-path'
 import { AssetPage } from './features/assets/asset-page.tsx'
-import { AssetsPage, type AssetFilter } from './features/assets/assets-page.tsx'
-import { FindingPage } from './features/findings/finding-page.tsx'
+import { AssetsPage } from './features/assets/assets-page.tsx'
 import { FindingsPage, type FindingFilter } from './features/findings/findings-page.tsx'
 import { HoldPage } from './features/holds/hold-page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
-import { SwitchOnPage } from './features/mode/switch-on-page.tsx'
-import { OverridePage } from './features/overrides/override-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
+import { ResourcesPage } from './features/resources/resources-page.tsx'
 import { SourcesPage } from './features/sources/sources-page.tsx'
+import { IdentitiesPage } from './features/identities/identities-page.tsx'
 import { LedgerPage } from './features/ledger/ledger-page.tsx'
-import { TokensPage } from './features/tokens/tokens-page.tsx'
 import { Frame } from './frame/frame.tsx'
 import { listSearch } from './parts/list-search.ts'
+
+// Pages that nobody starts with are loaded when somebody goes there.
+const EntryPage = lazyRouteComponent(() => import('./features/ledger/entry-page.tsx'), 'EntryPage')
+const EvidencePage = lazyRouteComponent(
+  () => import('./features/evidence/evidence-page.tsx'),
+  'EvidencePage',
+)
+const FindingPage = lazyRouteComponent(
+  () => import('./features/findings/finding-page.tsx'),
+  'FindingPage',
+)
+const IdentityPage = lazyRouteComponent(
+  () => import('./features/identities/identity-page.tsx'),
+  'IdentityPage',
+)
+const OverridePage = lazyRouteComponent(
+  () => import('./features/overrides/override-page.tsx'),
+  'OverridePage',
+)
+const ResourcePage = lazyRouteComponent(
+  () => import('./features/resources/resource-page.tsx'),
+  'ResourcePage',
+)
+const SwitchOnPage = lazyRouteComponent(
+  () => import('./features/mode/switch-on-page.tsx'),
+  'SwitchOnPage',
+)
+const TokensPage = lazyRouteComponent(
+  () => import('./features/tokens/tokens-page.tsx'),
+  'TokensPage',
+)
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage })
@@ -67,11 +96,7 @@ const assets = createRoute({
   getParentRoute: () => root,
   path: '/assets',
   component: AssetsPage,
-  validateSearch: (search: Record<string, unknown>): AssetFilter => ({
-    ...(typeof search['posture'] === 'string' ? { posture: search['posture'] } : {}),
-    ...(typeof search['type'] === 'string' ? { type: search['type'] } : {}),
-    ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
-  }),
+  validateSearch: listSearch('asset.list'),
 })
 const asset = createRoute({
   getParentRoute: () => root,
@@ -79,6 +104,34 @@ const asset = createRoute({
   component: function AssetRoute() {
     const { name } = asset.useParams()
     return <AssetPage key={name} name={name} />
+  },
+})
+const identities = createRoute({
+  getParentRoute: () => root,
+  path: '/identities',
+  component: IdentitiesPage,
+  validateSearch: listSearch('identity.list'),
+})
+const identity = createRoute({
+  getParentRoute: () => root,
+  path: '/identities/$name',
+  component: function IdentityRoute() {
+    const { name } = identity.useParams()
+    return <IdentityPage key={name} name={name} />
+  },
+})
+const resources = createRoute({
+  getParentRoute: () => root,
+  path: '/resources',
+  component: ResourcesPage,
+  validateSearch: listSearch('resource.list'),
+})
+const resource = createRoute({
+  getParentRoute: () => root,
+  path: '/resources/$name',
+  component: function ResourceRoute() {
+    const { name } = resource.useParams()
+    return <ResourcePage key={name} name={name} />
   },
 })
 const findings = createRoute({
@@ -113,23 +166,18 @@ const ledger = createRoute({
   component: LedgerPage,
   validateSearch: listSearch('ledger.entries'),
 })
-// What checks proofs is loaded with the pages that do.
-const Entry = lazyRouteComponent(() => import('./features/ledger/entry-page.tsx'), 'EntryPage')
 const entry = createRoute({
   getParentRoute: () => root,
   path: '/ledger/$seq',
   component: function EntryRoute() {
     const { seq } = entry.useParams()
-    return <Entry key={seq} seq={seq} />
+    return <EntryPage key={seq} seq={seq} />
   },
 })
 const evidence = createRoute({
   getParentRoute: () => root,
   path: '/evidence',
-  component: lazyRouteComponent(
-    () => import('./features/evidence/evidence-page.tsx'),
-    'EvidencePage',
-  ),
+  component: EvidencePage,
 })
 const tokens = createRoute({
   getParentRoute: () => root,
@@ -156,6 +204,10 @@ export const router = createRouter({
     switchOn,
     assets,
     asset,
+    identities,
+    identity,
+    resources,
+    resource,
     findings,
     finding,
     sources,

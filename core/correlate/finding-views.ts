@@ -37,7 +37,7 @@ export interface FindingSummary {
 export interface FindingDetail extends FindingSummary {
   /** What the catalogue says of forensic triage; null: nothing. */
   readonly forensicTriage: boolean | null
-  readonly ssvc: Signal['ssvc'] | null
+  readonly ssvc: NonNullable<Signal['ssvc']> | null
   readonly epssPercentile: string | null
   readonly dueDate: string | null
   readonly ransomware: boolean
@@ -77,8 +77,15 @@ export interface Said {
 /** Source → whether it looks from outside; feeds look at nothing themselves. */
 export type Independence = ReadonlyMap<string, 'host' | 'second'>
 
-/** Everything that is said to be there, gathered by vulnerability. Worst first, then by assets, then by id. */
-export function listFindings(all: Correlator, independence: Independence): FindingSummary[] {
+/**
+ * Everything that is said to be there, gathered by vulnerability. Worst first, then by assets, then by id.
+ * @param within - only what one of these has; null: wherever it is
+ */
+export function listFindings(
+  all: Correlator,
+  independence: Independence,
+  within: ReadonlySet<AssetUid> | null = null,
+): FindingSummary[] {
   const byId = new Map<string, Gathered>()
   const at = (id: string): Gathered => {
     const known = byId.get(id)
@@ -99,9 +106,39 @@ export function listFindings(all: Correlator, independence: Independence): Findi
     for (const one of vulnerabilitiesOf(all.ids, id, aliases)) at(one).rows.add(row)
   }
   return [...byId.values()]
-    .map((one) => summary(all, one, rowsOf(all, one, independence)))
-    .filter((findingSummary) => findingSummary.assets > 0)
+    .flatMap((found) => {
+      if (within !== null && !isNear(found, within)) return []
+      const rows = rowsOf(all, found, independence)
+      const there = rows.some((row) => hasIt(row) && row.assets.some((uid) => isIn(within, uid)))
+      return there ? [summary(all, found, rows)] : []
+    })
     .toSorted(worstFirst)
+}
+
+function isIn(within: ReadonlySet<AssetUid> | null, uid: AssetUid): boolean {
+  return within === null || within.has(uid)
+}
+
+/** Whether anything is said of it there: most is found far from the few that are asked about. */
+function isNear({ held, rows }: Gathered, within: ReadonlySet<AssetUid>): boolean {
+  for (const { assets } of held) if (meets(assets, within)) return true
+  for (const { assets } of rows) if (meets(assets, within)) return true
+  return false
+}
+
+/** The fewer are looked up among the more. */
+function meets(
+  assets: Pick<ReadonlyMap<AssetUid, unknown>, 'size' | 'has' | 'keys'>,
+  within: ReadonlySet<AssetUid>,
+): boolean {
+  const [fewer, more] = assets.size < within.size ? [assets, within] : [within, assets]
+  for (const uid of fewer.keys()) if (more.has(uid)) return true
+  return false
+}
+
+/** As far as its sources tell; what nobody can tell counts. */
+function hasIt({ status }: Pick<FindingRow, 'status'>): boolean {
+  return status === 'affected' || status === 'unknown'
 }
 
 export function showFinding(
@@ -271,7 +308,7 @@ function summary(all: Correlator, found: Gathered, rows: readonly FindingRow[]):
     const statuses = new Set(row.says.map((say) => say.status))
     if (statuses.size > 1) disagreement = true
     for (const say of row.says) sources.add(say.source)
-    if (row.status !== 'affected' && row.status !== 'unknown') continue
+    if (!hasIt(row)) continue
     for (const asset of row.assets) assets.add(asset)
     fixes.add(row.fixed !== null)
   }

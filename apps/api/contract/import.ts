@@ -5,7 +5,7 @@ import type { Scope } from '@holdfast/core/model/facts'
 import { count, flag, list, maybeText, members } from '../fields.ts'
 import { operation } from '../operation.ts'
 import { explanation } from './parts/explanation.ts'
-import { manifestDocument } from './parts/manifest-document.ts'
+import { onlyLowers } from './parts/only-lowers.ts'
 
 const coverage = members({
   /** `os-packages`, `language:python`. */
@@ -52,9 +52,7 @@ const imported = members({
   evidence: maybeText.optional(),
   explanation: explanation.optional(),
   /** The source may block and never clear: why, and the manifest that would let it clear as well. */
-  onlyLowers: members({ why: list(z.string()), declare: manifestDocument })
-    .nullable()
-    .optional(),
+  onlyLowers: onlyLowers.optional(),
   /** Of a list of what runs. */
   running: list(members({ image: z.string(), digests: list(z.string()), count })).optional(),
   /** Of a document whose reports each found their own asset. */

@@ -5,7 +5,6 @@ import {
   count,
   flag,
   list,
-  maybeReason,
   maybeText,
   maybeTime,
   members,
@@ -13,13 +12,12 @@ import {
   several,
   someOf,
   time,
-  unshown,
   withReason,
 } from '../fields.ts'
-import { asked, page } from '../list.ts'
 import { operation } from '../operation.ts'
-import { SOURCE_STATES, sourceState } from './parts/source-state.ts'
+import { estate } from './parts/estate.ts'
 import { manifestDocument } from './parts/manifest-document.ts'
+import { SOURCE_STATES, sourceState } from './parts/source-state.ts'
 
 const INDEPENDENCE = ['host', 'second'] as const
 
@@ -37,7 +35,7 @@ const content = {
   /** Packages of which kinds it speaks. */
   covers: list(z.string()),
 }
-export const feedContent = members(content).meta({ id: 'FeedContent' })
+const feedContent = members(content).meta({ id: 'FeedContent' })
 
 /** An import that does not count until a person accepts it. */
 const refused = members({
@@ -58,39 +56,44 @@ const feed = members({
 
 const failure = { code: z.string(), message: z.string(), help: z.string() }
 
-const source = members({
-  name: z.string(),
-  uid: z.string(),
-  kind: z.literal('Source'),
-  labels: z.record(z.string(), z.string()),
-  /** As it is written. */
-  spec: manifestDocument.shape.spec,
-  seq: count,
-  origin: z.enum(['declared', 'discovered']),
-  /** Null: its reports are handed in. */
-  adapter: maybeText,
-  from: maybeText,
-  says: list(z.string()),
-  independence: z.enum(INDEPENDENCE),
-  mayRaise: z.enum(['always', 'never']),
-  manifest: manifestDocument,
-  authors: list(members({ name: z.string(), key: z.string().optional() })),
-  state: sourceState,
-  answeredAt: maybeTime,
-  nextAt: maybeTime,
-  polling: z.boolean(),
-  progress: members({ done: count, total: count.nullable() }).nullable(),
-  error: members({ ...failure, at: time }).nullable(),
-  /** Of the newest poll. */
-  documents: count,
-  unreadable: list(members({ file: z.string(), message: z.string() })),
-  /** Reports about what is no asset here. */
-  unmatched: list(z.string()),
-  feed: feed.nullable(),
-  /** So many assets it has told of. */
-  assets: count,
-}).meta({ id: 'SourceItem' })
-export type SourceItem = z.output<typeof source>
+const sources = estate({
+  kind: 'Source',
+  says: 'sources: who tells what, and how old that is',
+  item: {
+    /** Null: its reports are handed in. */
+    adapter: maybeText,
+    from: maybeText,
+    says: list(z.string()),
+    independence: z.enum(INDEPENDENCE),
+    mayRaise: z.enum(['always', 'never']),
+    manifest: manifestDocument,
+    authors: list(members({ name: z.string(), key: z.string().optional() })),
+    state: sourceState,
+    answeredAt: maybeTime,
+    nextAt: maybeTime,
+    polling: z.boolean(),
+    progress: members({ done: count, total: count.nullable() }).nullable(),
+    error: members({ ...failure, at: time }).nullable(),
+    /** Of the newest poll. */
+    documents: count,
+    unreadable: list(members({ file: z.string(), message: z.string() })),
+    /** Reports about what is no asset here. */
+    unmatched: list(z.string()),
+    feed: feed.nullable(),
+    /** So many assets it has told of. */
+    assets: count,
+  },
+  filters: {
+    state: someOf(SOURCE_STATES).optional(),
+    /** `handed-in`: those that are not fetched. */
+    adapter: several.optional(),
+    independence: someOf(INDEPENDENCE).optional(),
+  },
+  sorts: ['state', 'adapter', 'answeredAt', 'assets'],
+  facets: ['state', 'adapter', 'independence'],
+  shows: ['sources'],
+})
+export type SourceItem = Exclude<z.output<typeof sources.show.answer>, { readonly problem: string }>
 
 /** Where a person decides about an import. */
 const decided = {
@@ -98,52 +101,15 @@ const decided = {
   scope: 'approve',
   params: named,
   body: withReason,
-  answer: source,
+  answer: sources.show.answer,
   refusals: ['not-found', 'refused', 'conflict', 'not-durable', 'disk-full'],
   collections: ['sources', 'findings'],
 } as const
 
 export const SOURCE = {
-  'source.list': operation({
-    method: 'GET',
-    path: '/api/v1/sources',
-    scope: 'read',
-    summary: 'list sources',
-    query: asked({
-      filters: {
-        state: someOf(SOURCE_STATES).optional(),
-        /** `handed-in`: those that are not fetched. */
-        adapter: several.optional(),
-        independence: someOf(INDEPENDENCE).optional(),
-        origin: someOf(['declared', 'discovered']).optional(),
-      },
-      sorts: ['name', 'state', 'adapter', 'answeredAt', 'assets'],
-      facets: ['state', 'adapter', 'independence', 'origin'],
-    }),
-    answer: page(source),
-    collections: ['sources'],
-  }),
-  'source.show': operation({
-    method: 'GET',
-    path: '/api/v1/sources/{name*}',
-    scope: 'read',
-    summary: 'one of sources',
-    params: named,
-    answer: z.union([source, unshown]),
-    refusals: ['not-found'],
-    collections: ['sources'],
-  }),
-  'source.delete': operation({
-    method: 'DELETE',
-    path: '/api/v1/sources/{name*}',
-    scope: 'admin',
-    summary: 'delete one of sources; causes are kept',
-    params: named,
-    query: maybeReason,
-    answer: members({ deleted: z.string(), ids: list(z.string()) }),
-    refusals: ['not-found', 'refused', 'conflict', 'not-durable', 'disk-full'],
-    collections: ['sources', 'estate', 'findings', 'assets'],
-  }),
+  'source.list': sources.list,
+  'source.show': sources.show,
+  'source.delete': sources.remove,
   'source.test': operation({
     method: 'POST',
     path: '/api/v1/sources/{name}/test',
@@ -169,7 +135,7 @@ export const SOURCE = {
     query: members({ wait: flag.optional() }),
     status: 202,
     statusToo: 200,
-    answer: z.union([members({ source: z.string(), watch: z.string() }), source]),
+    answer: z.union([members({ source: z.string(), watch: z.string() }), sources.show.answer]),
     refusals: ['not-found', 'conflict'],
     collections: ['sources'],
     examples: [{}],

@@ -69,6 +69,8 @@ export const status = members({
   measures,
   clock,
   ledger: members({ id: z.string(), size: count, checkpointKey: z.string(), rules: count }),
+  /** Of the server. */
+  version: z.string(),
   at: time,
 }).meta({ id: 'Status' })
 export type Status = z.output<typeof status>

@@ -1,7 +1,7 @@
 /** What the API answers of vulnerabilities and who has them. */
 
 import type { Severity } from '@holdfast/core/kernel/severity'
-import type { InputLine, Page, Posture, TriageLine } from './types.ts'
+import type { Page, Posture, Explanation } from './types.ts'
 
 export type Claim = 'affected' | 'fixed' | 'not-affected' | 'under-investigation' | 'unknown'
 
@@ -14,7 +14,7 @@ export interface FindingItem {
   automatable: boolean | null
   impact: 'partial' | 'total' | null
   /** Of everything but exposure, which each host has its own of. */
-  inputs: InputLine[]
+  inputs: Explanation['causes'][number]['inputs']
   exploitedSince: string | null
   /** Probability as published, decimal text; null: nobody scored it. */
   epss: string | null
@@ -32,7 +32,7 @@ export interface FindingPage extends Page<FindingItem> {
 export interface FindingDetail extends Omit<FindingItem, 'assets'> {
   /** What the list of exploited flaws says; null: nothing. */
   forensicTriage: boolean | null
-  triage: TriageLine[]
+  triage: Explanation['triage']
   ssvc: { exploitation: string; automatable: string; technicalImpact: string } | null
   epssPercentile: string | null
   dueDate: string | null

@@ -75,7 +75,8 @@ export function useList<I extends ListId>(
     queryKey: [id, asked, pageSize],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam }) => {
-      const after = pageParam === null ? {} : { after: pageParam }
+      // Counted once: each count is one pass over all of the list.
+      const after = pageParam === null ? {} : { after: pageParam, facets: undefined }
       const page = { ...asked, query: { ...query, limit: String(pageSize), ...after } }
       return call(id, ...([page] as unknown as MaybeAsked<I>)) // What is asked, with a place in it.
     },

@@ -9,10 +9,8 @@ import {
   IconShieldCheck,
   IconShieldHalf,
 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { get } from '../api/client.ts'
-import type { Status } from '../api/types.ts'
+import { useAnswer } from '../api/operations.ts'
 import { LiveMark } from '../parts/posture.tsx'
 
 const MODES = {
@@ -23,7 +21,7 @@ const MODES = {
 } as const
 
 export function Chips(): ReactNode {
-  const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
+  const status = useAnswer('status.show')
   if (status.data === undefined) return null
   const { mode, modeSentence, enforced, assets, sources, past } = status.data
   const [tone, icon, word] = MODES[mode]

@@ -11,12 +11,12 @@ import {
   IconSearch,
   IconSun,
 } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import { dropToken, get, token } from '../api/client.ts'
+import { dropToken, token } from '../api/client.ts'
 import { useLost } from '../api/connection.ts'
-import type { Status } from '../api/types.ts'
+import { useAnswer } from '../api/operations.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { ProgramName, UNTOLD } from '../parts/program.ts'
 import { bindShortcuts, SHORTCUTS, type ShortcutActions } from '../shortcuts.ts'
@@ -48,7 +48,7 @@ function Inside({ signOut }: { signOut: () => void }) {
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const lost = useLost()
-  const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
+  const status = useAnswer('status.show')
   const actions: ShortcutActions = {
     go: (to) => void navigate({ to }),
     openPalette: () => setPalette(true),
@@ -71,7 +71,7 @@ function Inside({ signOut }: { signOut: () => void }) {
             <Buttons dark={scheme === 'dark'} actions={actions} />
           </Group>
         </AppShell.Header>
-        <Menu menu={menu} signOut={signOut} />
+        <Menu menu={menu} signOut={signOut} version={status.data?.version} />
         <AppShell.Main ref={menu.main} tabIndex={-1} inert={menu.covers}>
           {lost !== null && <NotConnected lost={lost} />}
           <Outlet />
@@ -168,9 +168,11 @@ const HELP = '/docs'
 interface MenuProps {
   readonly menu: ReturnType<typeof useMenu>
   readonly signOut: () => void
+  /** Undefined until the server has told. */
+  readonly version: string | undefined
 }
 
-function Menu({ menu, signOut }: MenuProps): ReactNode {
+function Menu({ menu, signOut, version }: MenuProps): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname })
   return (
     <AppShell.Navbar
@@ -193,6 +195,11 @@ function Menu({ menu, signOut }: MenuProps): ReactNode {
         <Text size="xs" c="dimmed" p="xs" visibleFrom="sm">
           <Kbd size="xs">?</Kbd> shows the keys
         </Text>
+        {version !== undefined && (
+          <Text size="xs" c="dimmed" px="xs">
+            Holdfast {version}
+          </Text>
+        )}
       </div>
     </AppShell.Navbar>
   )

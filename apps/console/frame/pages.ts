@@ -3,12 +3,14 @@
 import {
   IconBook2,
   IconBug,
+  IconDatabase,
   IconFileCertificate,
   IconHome,
   IconKey,
   IconLock,
   IconRss,
   IconServer,
+  IconUserCog,
 } from '@tabler/icons-react'
 
 /** `key` follows `g`; `also`: pages below it whose addresses begin otherwise. */
@@ -16,6 +18,8 @@ export const PAGES = [
   { to: '/', label: 'Overview', key: 'o', icon: IconHome, also: null },
   { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds|overrides)\// },
   { to: '/assets', label: 'Assets', key: 'a', icon: IconServer, also: null },
+  { to: '/identities', label: 'Identities', key: 'i', icon: IconUserCog, also: null },
+  { to: '/resources', label: 'Resources', key: 'u', icon: IconDatabase, also: null },
   { to: '/findings', label: 'Findings', key: 'f', icon: IconBug, also: null },
   { to: '/sources', label: 'Sources', key: 's', icon: IconRss, also: null },
   { to: '/ledger', label: 'Ledger', key: 'l', icon: IconBook2, also: null },

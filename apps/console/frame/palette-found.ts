@@ -9,7 +9,7 @@ export interface Found {
   readonly kind: string
   readonly name: string
   readonly says: string
-  readonly to: Pick<LinkProps, 'to' | 'params' | 'search'>
+  readonly to: Pick<LinkProps, 'to' | 'params' | 'search' | 'hash'>
 }
 
 interface Noun {
@@ -23,6 +23,36 @@ const noun = <I extends ListId>(list: I, found: (item: ItemOf<I>) => Found): Nou
 })
 
 const NOUNS: readonly Noun[] = [
+  noun('asset.list', ({ name, type, posture }) => ({
+    kind: 'asset',
+    name,
+    says: `${type}, ${posture.state}`,
+    to: { to: '/assets/$name', params: { name } },
+  })),
+  noun('identity.list', ({ name, spec }) => ({
+    kind: 'identity',
+    name,
+    says: spec.type,
+    to: { to: '/identities/$name', params: { name } },
+  })),
+  noun('resource.list', ({ name, spec }) => ({
+    kind: 'resource',
+    name,
+    says: `${spec.type}, tier ${spec.tier}`,
+    to: { to: '/resources/$name', params: { name } },
+  })),
+  noun('hold.list', ({ id, asset, state }) => ({
+    kind: 'hold',
+    name: `${asset} ${id}`,
+    says: state,
+    to: { to: '/holds/$id', params: { id } },
+  })),
+  noun('source.list', ({ name, state }) => ({
+    kind: 'source',
+    name,
+    says: state,
+    to: { to: '/sources', hash: name },
+  })),
   noun('token.list', ({ name, subject, allows }) => ({
     kind: 'token',
     name: subject,

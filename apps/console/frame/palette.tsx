@@ -1,6 +1,6 @@
 /** Ctrl K: every page, every action, and whatever has the name that is typed. */
 
-import { Kbd, Modal, ScrollArea, Text, TextInput } from '@mantine/core'
+import { Kbd, Modal, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
@@ -94,7 +94,7 @@ function Choices({ onClose, actions }: Omit<PaletteProps, 'open'>) {
         }}
         onKeyDown={onKeyDown}
       />
-      <ScrollArea.Autosize mah="60vh" type="auto">
+      <div className="palette-list">
         <div id={list} role="listbox" aria-label="Choices" className="palette">
           {choices.map((choice, index) => (
             <Option
@@ -109,7 +109,7 @@ function Choices({ onClose, actions }: Omit<PaletteProps, 'open'>) {
         <Text role="status" size="sm" c="dimmed" px="md" pb="xs">
           {isAsking ? 'Looking…' : choices.length === 0 ? 'Nothing here is called so.' : ''}
         </Text>
-      </ScrollArea.Autosize>
+      </div>
     </>
   )
 }

@@ -241,7 +241,7 @@ function Head<I extends ListId>({ column, table }: { column: Column<I>; table: T
   const { search, change } = table
   const { sort, head } = column
   if (sort === undefined) return <th role="columnheader">{head}</th>
-  const now = search['sort']
+  const now = search['sort'] ?? table.of.first
   const way = now === sort ? 'ascending' : now === `-${String(sort)}` ? 'descending' : 'none'
   const next = { none: String(sort), ascending: `-${String(sort)}`, descending: undefined }[way]
   return (

@@ -22,8 +22,14 @@ export function usePages<T extends { next: string | null }>(
   })
 }
 
+interface Paged {
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+}
+
 /** `rest`: how many are left, where that is known. */
-export function More<T>({ query, rest }: { query: Pages<T>; rest?: number }): ReactNode {
+export function More({ query, rest }: { query: Paged; rest?: number }): ReactNode {
   if (!query.hasNextPage) return null
   return (
     <div>

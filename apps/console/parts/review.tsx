@@ -1,13 +1,11 @@
 /** The step before anything is done: what follows, the reason that is recorded, and the same as a command; only then it is done. */
 
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
-import type { Answer, Asked, MaybeAsked, OperationId } from '@holdfast/api/client'
-import { OPERATIONS } from '@holdfast/api/operations.generated'
+import type { Answer, Asked, OperationId } from '@holdfast/api/client'
 import { ApiError } from '../api/client.ts'
-import { askAgain, askAllAgain, call } from '../api/operations.ts'
+import { useCommand } from '../api/operations.ts'
 import { Command } from './command.tsx'
 import { Dialog } from './dialog.tsx'
 import { ErrorWords } from './states.tsx'
@@ -19,18 +17,11 @@ export interface Given {
 }
 
 /** What is done: what it changes is asked for again, and nothing else. */
-interface Done<I extends OperationId> {
+interface ReviewProps<I extends OperationId> extends Reviewed {
   readonly operation: I
   readonly asked: (given: Given) => Asked<I>
-  readonly done?: (answer: Answer<I>) => void
+  readonly done?: (answer: Answer<I>) => unknown
 }
-
-/** Of what the contract does not say yet: all is asked for again. */
-interface Run {
-  readonly run: (given: Given) => Promise<unknown>
-}
-
-type ReviewProps<I extends OperationId> = Reviewed & (Done<I> | Run)
 
 interface Reviewed {
   /** Of the button that opens it and of the one that does it. */
@@ -71,16 +62,21 @@ export function Review<I extends OperationId>(props: ReviewProps<I>): ReactNode 
 type StepProps<I extends OperationId> = ReviewProps<I> & { readonly close: () => void }
 
 function Step<I extends OperationId>(props: StepProps<I>) {
-  const { label, children, command, ends, close } = props
+  const { label, children, command, operation, asked, done, ends, close } = props
   const [reason, setReason] = useState('')
   const [end, setEnd] = useState(ends?.[0] ?? '')
   const given = { reason: reason.trim(), for: end }
-  const act = useAct(props, given)
+  const act = useCommand(operation)
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        act.mutate()
+        act.mutate(asked(given), {
+          async onSuccess(answer) {
+            await done?.(answer)
+            close()
+          },
+        })
       }}
     >
       <Stack gap="sm">
@@ -125,22 +121,4 @@ function Step<I extends OperationId>(props: StepProps<I>) {
       </Stack>
     </form>
   )
-}
-
-function useAct<I extends OperationId>(props: StepProps<I>, given: Given) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: async () => {
-      if ('run' in props) return props.run(given)
-      const asked = [props.asked(given)] as unknown as MaybeAsked<I> // All that it takes.
-      const answer = await call(props.operation, ...asked)
-      props.done?.(answer)
-      return answer
-    },
-    onSuccess: props.close,
-    onSettled: () =>
-      'run' in props
-        ? askAllAgain(client)
-        : askAgain(client, OPERATIONS[props.operation].collections),
-  })
 }

@@ -44,6 +44,8 @@ export interface TableOf<I extends ListId> {
   /** `asset` and `assets`. */
   readonly named: readonly [one: string, many: string]
   readonly idOf: (item: ItemOf<I>) => string | number
+  /** The order where none is asked for, if it is not the list's own. */
+  readonly first?: SortOf<I> | `-${SortOf<I> & string}`
   /** The first is the name of the row, and always there. */
   readonly columns: readonly [Column<I>, ...Column<I>[]]
   readonly facets?: readonly Facet[]
@@ -89,7 +91,8 @@ export function useTable<I extends ListId>(of: TableOf<I>): Table<I> {
   const { search, isFiltered } = addressed
   const known = new Set(OPERATIONS[of.list].query)
   const filters = Object.entries(search).filter(([name]) => known.has(name))
-  const query = { ...Object.fromEntries(filters), ...of.query }
+  const first = of.first === undefined ? {} : { sort: String(of.first) }
+  const query = { ...first, ...Object.fromEntries(filters), ...of.query }
   const counts = (of.facets ?? [])
     .flatMap(({ name, values }) => (values === undefined ? [name] : []))
     .join(',')

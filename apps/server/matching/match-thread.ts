@@ -6,7 +6,11 @@
 
 import type { Correlated } from '@holdfast/core/correlate/correlator-state'
 import { assetsByName, gapsOf } from '@holdfast/core/correlate/gaps'
-import { listFindings, showFinding } from '@holdfast/core/correlate/finding-views'
+import {
+  listFindings,
+  showFinding,
+  type FindingSummary,
+} from '@holdfast/core/correlate/finding-views'
 import { assetsTouched } from '@holdfast/core/correlate/preview'
 import { fromUtf8 } from '@holdfast/core/kernel/bytes'
 import type { Digest } from '@holdfast/core/kernel/hash'
@@ -43,7 +47,7 @@ let working = false
 
 caller.answer({
   asks: {
-    findings: () => listFindings(all, independence),
+    findings: ({ within }) => (within === null ? everywhere() : findingsWithin(within)),
     finding: ({ id }) => showFinding(all, id, independence),
     record: ({ source, key }) => recordAt(source, key),
     touched: (found) => assetsTouched(all, found.source, foresee(known, found).set),
@@ -59,6 +63,18 @@ caller.answer({
     drop: (source) => void known.foreseen.delete(source),
   },
 })
+
+/** Of everything, until something changes: a list is read page by page. */
+let listed: readonly FindingSummary[] | null = null
+
+function everywhere(): readonly FindingSummary[] {
+  listed ??= listFindings(all, independence)
+  return listed
+}
+
+function findingsWithin(assets: readonly AssetUid[]): readonly FindingSummary[] {
+  return listFindings(all, independence, new Set(assets))
+}
 
 async function work(): Promise<void> {
   working = true
@@ -76,6 +92,7 @@ async function work(): Promise<void> {
 }
 
 async function take(input: MatchInput): Promise<void> {
+  listed = null
   switch (input.kind) {
     case 'inventory':
       return inventory(input)

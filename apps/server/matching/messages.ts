@@ -65,7 +65,10 @@ export interface Import {
 export interface MatchThread {
   readonly data: { readonly directory: string }
   readonly asks: {
-    readonly findings: (given: null) => readonly FindingSummary[]
+    /** Worst first; `within`: only those that one of these assets has. */
+    readonly findings: (given: {
+      readonly within: readonly AssetUid[] | null
+    }) => readonly FindingSummary[]
     readonly finding: (given: { readonly id: string }) => FindingDetail | null
     /** Where the bytes of an advisory are. */
     readonly record: (given: { readonly source: string; readonly key: string }) => FeedRecord | null

@@ -1,5 +1,13 @@
 /** Findings as the API shows them: what the matcher knows, joined with what the decisions make of it. */
 
+import type { Change, WhatIf } from '@holdfast/api/contract/finding'
+import {
+  RANKS,
+  type AffectedAsset,
+  type FindingDetailItem,
+  type FindingItem,
+} from '@holdfast/api/contract/parts/finding'
+import type { StatementItem } from '@holdfast/api/contract/parts/statement'
 import { bodDays, weigh } from '@holdfast/core/assess/weigh'
 import { causeLine } from '@holdfast/core/decide/cause-line'
 import { inputLines } from '@holdfast/core/decide/input-lines'
@@ -28,10 +36,7 @@ import { at, triageItem } from './assets.ts'
 import { statementItem } from './statements.ts'
 
 /** An input nobody told is null, and its sentence says what would tell. */
-export function findingItem(
-  context: Context,
-  { said, ...one }: FindingSummary,
-): Record<string, unknown> & { readonly name: string; readonly exploited: boolean | null } {
+export function findingItem(context: Context, { said, ...one }: FindingSummary): FindingItem {
   const told = findingInputs(context, { said, ...one })
   const causes = causesNamed(context, one)
   const dated = causes.some((cause) => TIERS.some((tier) => dueOf(cause, tier) !== null))
@@ -70,7 +75,7 @@ function flagOf(told: Told): boolean | null {
 export async function findingDetail(
   context: Context,
   one: FindingDetail,
-): Promise<Record<string, unknown>> {
+): Promise<FindingDetailItem> {
   const causes = causesNamed(context, one)
   const byAsset = Map.groupBy(causes, (cause) => cause.asset)
   const { view } = context.driver
@@ -117,7 +122,7 @@ function assetLine(
   uid: AssetUid,
   causes: readonly Cause[],
   rows: readonly FindingRow[],
-): Record<string, unknown> {
+): AffectedAsset {
   const { view } = context.driver
   const env = context.driver.env()
   const due = causes.flatMap((cause) => TIERS.map((tier) => dueOf(cause, tier)))
@@ -156,14 +161,14 @@ function assetsOf(
   return [...new Set([...one.rows.flatMap((row) => row.assets), ...byAsset.keys()])]
 }
 
-const RANK = ['blocked', 'would-be', 'override', 'grace', 'unknown', 'other'] as const
+type Rank = (typeof RANKS)[number]
 
 /** Who acts from there, by what decisions do to them because of it: each once, by the worst of its assets. */
 async function identitiesOf(
   context: Context,
   one: FindingDetail,
   byAsset: ReadonlyMap<AssetUid, readonly Cause[]>,
-): Promise<Record<(typeof RANK)[number], number>> {
+): Promise<Record<Rank, number>> {
   const { view } = context.driver
   const { now } = context.driver.env()
   const { rows, access } = await context.refusals.look()
@@ -173,7 +178,7 @@ async function identitiesOf(
       .map(({ identity, asset }) => `${identity} ${asset}`),
   )
   const overridden = overriddenAssets(context, one)
-  const states = new Map<IdentityUid, (typeof RANK)[number]>()
+  const states = new Map<IdentityUid, Rank>()
   for (const uid of assetsOf(one, byAsset)) {
     const causes = byAsset.get(uid) ?? []
     const due = causes.some((cause) => isDue(cause, now))
@@ -193,7 +198,7 @@ async function identitiesOf(
               ? 'would-be'
               : 'other'
       const before = states.get(identity)
-      if (before === undefined || RANK.indexOf(state) < RANK.indexOf(before)) {
+      if (before === undefined || RANKS.indexOf(state) < RANKS.indexOf(before)) {
         states.set(identity, state)
       }
     }
@@ -236,7 +241,7 @@ function causesNamed(context: Context, one: Pick<FindingSummary, 'id' | 'aliases
   return causesOf(view, ids)
 }
 
-function statementsOn(context: Context, one: FindingDetail): Record<string, unknown>[] {
+function statementsOn(context: Context, one: FindingDetail): StatementItem[] {
   const { view } = context.driver
   const names = [one.id, ...one.aliases]
   const ids = new Set(names.flatMap((id) => [...(view.statementsByVulnerability.get(id) ?? [])]))
@@ -308,16 +313,12 @@ function packed(bytes: Uint8Array, file: string): Uint8Array | undefined {
 }
 
 /** What would follow if one of the inputs were otherwise: per asset the weight, the row and who would be cut. */
-export function whatIf(
-  context: Context,
-  one: FindingDetail,
-  change: Record<string, unknown>,
-): Record<string, unknown> {
+export function whatIf(context: Context, one: FindingDetail, change: Change): WhatIf {
   const { view } = context.driver
   const env = context.driver.env()
   const { now } = env
   const byAsset = Map.groupBy(causesNamed(context, one), (cause) => cause.asset)
-  const fixable = change['fixed'] !== false && (one.fix !== 'none' || change['fixed'] === true)
+  const fixable = change.fixed !== false && (one.fix !== 'none' || change.fixed === true)
   const assets = [...new Set(one.rows.flatMap((row) => row.assets))].flatMap((uid) => {
     const stored = view.manifests.Asset.get(uid)
     if (stored === undefined) return []
@@ -330,10 +331,13 @@ export function whatIf(
     const inputs = {
       class: 'pending-fix' as const,
       severity: one.severity,
-      exploited: supposed(change['exploited'], told.exploited),
-      exposed: supposed(change['exposed'], exposed),
-      automatable: supposed(change['automatable'], told.automatable),
-      impact: supposed(IMPACTS.get(change['impact']), told.impact),
+      exploited: supposed(change.exploited, told.exploited),
+      exposed: supposed(change.exposed, exposed),
+      automatable: supposed(change.automatable, told.automatable),
+      impact: supposed(
+        change.impact === undefined ? undefined : change.impact === 'total',
+        told.impact,
+      ),
       ...(one.forensicTriage === null ? {} : { listedTriage: one.forensicTriage }),
     }
     // Supposed to be exploited only now, its age as such counts from now.
@@ -376,12 +380,7 @@ function noteOf(assets: number, fixable: boolean): string | null {
     : 'nothing fixes it: a person is asked instead of a block (no exit, no block)'
 }
 
-function supposed(value: unknown, otherwise: Told): Told {
-  if (typeof value !== 'boolean') return otherwise
+function supposed(value: boolean | undefined, otherwise: Told): Told {
+  if (value === undefined) return otherwise
   return value ? yes('supposed') : no('supposed')
 }
-
-const IMPACTS: ReadonlyMap<unknown, boolean> = new Map([
-  ['total', true],
-  ['partial', false],
-])

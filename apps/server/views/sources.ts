@@ -8,24 +8,18 @@ import type { FeedContent, FeedState } from '@holdfast/core/model/feed'
 import { find } from '@holdfast/core/state/state'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { documentOfSource } from '@holdfast/edges-base/manifests/document'
-import { specText } from '@holdfast/edges-base/manifests/schemas'
 import type { Context } from '../context.ts'
 import { at } from './assets.ts'
+import { objectItem } from './objects.ts'
 
 export function sourceItem(context: Context, source: Stored<'Source'>): SourceItem {
-  const { spec, name, uid, kind, labels, seq, origin } = source
+  const { spec, name } = source
   const fetch: SourceFetch | undefined = spec.fetch
   const feed = context.driver.view.feeds.get(name)
   const status = context.sources.status(name)
   const answered = answeredAt(context, name)
   return {
-    name,
-    uid,
-    kind,
-    labels,
-    spec: specText(kind, spec),
-    seq,
-    origin,
+    ...objectItem(source),
     adapter: spec.fetch?.adapter ?? null,
     from: fetch?.directory ?? fetch?.url ?? null,
     says: spec.says,

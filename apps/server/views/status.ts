@@ -1,5 +1,6 @@
 /** The one-screen answer: what `holdfast status` and the console's Overview show. */
 
+import { VERSION } from '../product.ts'
 import type { Status } from '@holdfast/api/contract/status'
 import { postureOf } from '@holdfast/core/assess/posture'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
@@ -35,6 +36,7 @@ export async function statusOf(context: Context): Promise<Status> {
   return {
     mode: mode.state,
     modeSentence: mode.sentence,
+    version: VERSION,
     enforced: { assets: mode.enforced, inPart: mode.inPart },
     stopped:
       view.stopped === null

@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 import { ASSET_TYPES } from '@holdfast/core/model/manifest'
-import { SPECS } from '@holdfast/edges-base/manifests/specs'
 import { count, list, maybeText, maybeTime, members, time } from '../../fields.ts'
+import { written } from './estate.ts'
 import { explanation } from './explanation.ts'
 import { posture, tier } from './posture.ts'
 import { risk } from './risk.ts'
@@ -66,6 +66,6 @@ export type AssetItem = z.output<typeof asset>
 const assetHold = members({ id: z.string(), state: z.enum(['open', 'released']), since: time })
 
 export const assetDetail = asset
-  .extend({ spec: SPECS.Asset, explanation, holds: list(assetHold) })
+  .extend({ spec: written('Asset'), explanation, holds: list(assetHold) })
   .meta({ id: 'AssetDetail' })
 export type AssetDetail = z.output<typeof assetDetail>

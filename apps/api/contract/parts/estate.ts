@@ -14,7 +14,7 @@ const ORIGINS = ['declared', 'discovered'] as const
  * The spec as its manifest has it. What is applied is read by the schema of its kind; what an older ledger holds is
  * shown too, though that schema may take it no more, so that here only an object is asked for.
  */
-function written<K extends ManifestKind>(kind: K) {
+export function written<K extends ManifestKind>(kind: K) {
   return z
     .custom<WrittenOf[K]>((value) => typeof value === 'object' && value !== null)
     .meta({ $ref: `#/components/schemas/${kind}/properties/spec` })

@@ -8,13 +8,10 @@ export const test: Verb = verb({
   name: 'test',
   says: 'ask whether it can be fetched; changes nothing',
   args: ['<name>'],
-  async run({ client, args: [name], isJson }) {
-    const answer = await client().call('source.test', { params: { name } })
-    if (!answer.ok && !isJson)
-      throw new Failure(EXITS.unreachable, answer.error?.message ?? 'no answer', answer.error?.help)
-    // For programs the answer says why.
-    if (!answer.ok) process.exitCode = EXITS.unreachable
-    return answer
+  run: ({ client, args: [name] }) => client().call('source.test', { params: { name } }),
+  show({ ok }, { args: [name] }) {
+    if (ok) print(`${safe(name)} answers`)
   },
-  show: (_answer, { args: [name] }) => print(`${safe(name)} answers`),
+  failure: ({ ok, error }) =>
+    ok ? null : new Failure(EXITS.unreachable, error?.message ?? 'no answer', error?.help),
 })

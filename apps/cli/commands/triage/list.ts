@@ -13,7 +13,7 @@ export const list: Verb = listVerb({
   filters: {
     state: 'open, recorded, waived or compromise; several with commas',
     asset: 'of these assets',
-    owner: 'of the assets of these owners; nobody: of those without one',
+    owner: 'of the assets of these owners',
     vulnerability: 'of these flaws, by any of their ids',
     awaited: 'true: a release waits for it; false: none does',
   },

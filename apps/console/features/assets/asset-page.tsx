@@ -2,16 +2,15 @@
 
 import type { ReactNode } from 'react'
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import { get, post } from '../../api/client.ts'
-import type { AssetDetail, GapList, Summary } from '../../api/types.ts'
+import type { Answer } from '@holdfast/api/client'
+import { useAnswer, useCommand, useList } from '../../api/operations.ts'
 import { ExplanationView } from '../explanation/explanation-view.tsx'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { useNow } from '../../parts/now.ts'
 import { OverrideMark } from '../../parts/hold.tsx'
+import { More } from '../../parts/pages.tsx'
 import { Pairs } from '../../parts/pairs.tsx'
 import { AssetMark } from '../../parts/posture.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -20,10 +19,7 @@ import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 
 export function AssetPage({ name }: { name: string }): ReactNode {
-  const query = useQuery({
-    queryKey: ['asset', name],
-    queryFn: () => get<AssetDetail>(apiPath`/api/v1/assets/${name}`),
-  })
+  const query = useAnswer('asset.show', { params: { name } })
   const state = query.data?.posture.state
   useTitle(state === undefined ? name : `${name} ${state}`)
   return (
@@ -33,10 +29,10 @@ export function AssetPage({ name }: { name: string }): ReactNode {
   )
 }
 
+type AssetDetail = Answer<'asset.show'>
+
 function Detail({ asset }: { asset: AssetDetail }) {
-  const verify = useMutation({
-    mutationFn: () => post(apiPath`/api/v1/assets/${asset.name}/verify`, {}),
-  })
+  const verify = useCommand('asset.verify')
   return (
     <Stack gap="lg" maw={1100}>
       <Group justify="space-between" align="flex-start">
@@ -51,7 +47,10 @@ function Detail({ asset }: { asset: AssetDetail }) {
             </Text>
           </Group>
         </Stack>
-        <Button onClick={() => verify.mutate()} loading={verify.isPending}>
+        <Button
+          onClick={() => verify.mutate({ params: { name: asset.name } })}
+          loading={verify.isPending}
+        >
           Verify now
         </Button>
       </Group>
@@ -62,67 +61,72 @@ function Detail({ asset }: { asset: AssetDetail }) {
       <ExplanationView explanation={asset.explanation} />
       {asset.posture.notJudged > 0 && <Gaps name={asset.name} />}
       {asset.summary !== null && <Facts summary={asset.summary} />}
-      <Section id="sources" title="Sources">
-        {asset.sources.length === 0 ? (
-          <Text>No source has reported about it yet: enrol an agent or import a report.</Text>
-        ) : (
-          <Sheet
-            label="Sources of this asset"
-            items={asset.sources}
-            idOf={(one) => one.name}
-            columns={[
-              { head: 'Source', cell: (one) => one.name },
-              { head: 'Last word', cell: (one) => <Age at={one.lastAt} /> },
-              {
-                head: 'Last definite word',
-                cell: (one) => (
-                  <>
-                    <Age at={one.lastGoodAt} />
-                    {one.unknown === null ? '' : ` (${one.unknown})`}
-                  </>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Section>
-      {asset.holds.length > 0 && (
-        <Section id="holds" title="Blocks">
-          <Stack gap={4}>
-            {asset.holds.map((hold) => (
-              <Text key={hold.id}>
-                <Anchor
-                  underline="always"
-                  renderRoot={(props) => (
-                    <Link to="/holds/$id" params={{ id: hold.id }} {...props} />
-                  )}
-                >
-                  {hold.id}
-                </Anchor>{' '}
-                {hold.state === 'open' ? 'open' : 'released'}, since <Age at={hold.since} />
-              </Text>
-            ))}
-          </Stack>
-        </Section>
-      )}
+      <Sources sources={asset.sources} />
+      {asset.holds.length > 0 && <Blocks holds={asset.holds} />}
     </Stack>
+  )
+}
+
+function Sources({ sources }: { sources: AssetDetail['sources'] }) {
+  return (
+    <Section id="sources" title="Sources">
+      {sources.length === 0 ? (
+        <Text>No source has reported about it yet: enrol an agent or import a report.</Text>
+      ) : (
+        <Sheet
+          label="Sources of this asset"
+          items={sources}
+          idOf={(one) => one.name}
+          columns={[
+            { head: 'Source', cell: (one) => one.name },
+            { head: 'Last word', cell: (one) => <Age at={one.lastAt} /> },
+            {
+              head: 'Last definite word',
+              cell: (one) => (
+                <>
+                  <Age at={one.lastGoodAt} />
+                  {one.unknown === null ? '' : ` (${one.unknown})`}
+                </>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+function Blocks({ holds }: { holds: AssetDetail['holds'] }) {
+  return (
+    <Section id="holds" title="Blocks">
+      <Stack gap={4}>
+        {holds.map((hold) => (
+          <Text key={hold.id}>
+            <Anchor
+              underline="always"
+              renderRoot={(props) => <Link to="/holds/$id" params={{ id: hold.id }} {...props} />}
+            >
+              {hold.id}
+            </Anchor>{' '}
+            {hold.state === 'open' ? 'open' : 'released'}, since <Age at={hold.since} />
+          </Text>
+        ))}
+      </Stack>
+    </Section>
   )
 }
 
 /** The rows behind the number: counted and listed by the same function. */
 function Gaps({ name }: { name: string }) {
   const now = useNow()
-  const query = useQuery({
-    queryKey: ['asset', name, 'gaps'],
-    queryFn: () => get<GapList>(apiPath`/api/v1/assets/${name}/gaps`),
-  })
+  const query = useList('asset.gaps', { params: { name } }, 200)
   return (
     <Section id="gaps" title="Not judged">
       <Loaded query={query}>
-        {({ items }) => (
+        {({ pages }) => (
           <Sheet
             label="What of it is not judged"
-            items={items}
+            items={pages.flatMap(({ items }) => items)}
             idOf={(gapItem) => `${gapItem.component} ${gapItem.version} ${gapItem.kind ?? ''}`}
             columns={[
               { head: 'Component', cell: (gapItem) => gapItem.component },
@@ -141,13 +145,14 @@ function Gaps({ name }: { name: string }) {
           />
         )}
       </Loaded>
+      <More query={query} />
       <Command text={`holdfast asset gaps ${name}`} />
     </Section>
   )
 }
 
 /** A number of what was seen says where nobody could look. */
-function Facts({ summary }: { summary: Summary }) {
+function Facts({ summary }: { summary: NonNullable<AssetDetail['summary']> }) {
   const { processesReadable, processes, fixes, listening } = summary
   const seen =
     processes === 0

@@ -1,176 +1,126 @@
-/** Assets: posture, age of evidence, fixes waiting; what needs somebody first; filters live in the URL. */
+/** Assets: posture, age of evidence, fixes waiting; what needs somebody first. */
 
 import type { ReactNode } from 'react'
-import { Anchor, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import { get } from '../../api/client.ts'
-import { POSTURES, type AssetItem, type Page } from '../../api/types.ts'
+import { Anchor, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ItemOf } from '@holdfast/api/client'
 import { Age, until } from '../../parts/age.tsx'
+import { DataTable } from '../../parts/data-table.tsx'
 import { shortened } from '../../parts/names.ts'
 import { useNow } from '../../parts/now.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { AssetMark } from '../../parts/posture.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
-import { Sheet } from '../../parts/sheet.tsx'
-import { Empty, Loaded } from '../../parts/states.tsx'
+import { Empty } from '../../parts/states.tsx'
+import { useTable, type TableOf } from '../../parts/table.ts'
 import { useTitle } from '../../parts/title.ts'
 
-export interface AssetFilter {
-  posture?: string
-  type?: string
-  q?: string
+type Asset = ItemOf<'asset.list'>
+
+const ASSETS: TableOf<'asset.list'> = {
+  list: 'asset.list',
+  named: ['asset', 'assets'],
+  idOf: ({ uid }) => uid,
+  first: 'posture',
+  facets: [
+    { name: 'posture', head: 'Posture' },
+    { name: 'type', head: 'Type' },
+    { name: 'owner', head: 'Owner' },
+    { name: 'tier', head: 'Tier', words: { none: 'no identity' } },
+  ],
+  columns: [
+    {
+      id: 'name',
+      head: 'Asset',
+      sort: 'name',
+      width: 190,
+      cell: ({ name }) => (
+        <Anchor
+          data-row
+          inherit
+          underline="always"
+          renderRoot={(props) => <Link to="/assets/$name" params={{ name }} {...props} />}
+        >
+          {name}
+        </Anchor>
+      ),
+      csv: ({ name }) => name,
+    },
+    { id: 'type', head: 'Type', sort: 'type', width: 90, cell: typeOf, csv: typeOf },
+    {
+      id: 'posture',
+      head: 'Posture',
+      sort: 'posture',
+      width: 180,
+      cell: ({ posture }) => <AssetMark posture={posture} />,
+      csv: ({ posture }) => posture.state,
+    },
+    { id: 'fixes', head: 'Fixes waiting', width: 120, cell: fixesOf, csv: fixesOf },
+    {
+      id: 'nextDue',
+      head: 'Next deadline',
+      sort: 'nextDue',
+      width: 150,
+      cell: ({ posture }) => <NextDue due={posture.nextDue} />,
+      csv: ({ posture }) => posture.nextDue?.at ?? null,
+    },
+    {
+      id: 'lastEvidenceAt',
+      head: 'Evidence',
+      sort: 'lastEvidenceAt',
+      width: 110,
+      cell: ({ lastEvidenceAt }) => <Age at={lastEvidenceAt} />,
+      csv: ({ lastEvidenceAt }) => lastEvidenceAt,
+    },
+    {
+      id: 'identities',
+      head: 'Identities',
+      width: 150,
+      cell: ({ identities }) => shortened(identities, 1) || 'none bound',
+      csv: ({ identities }) => identities.join(' '),
+    },
+    { id: 'owner', head: 'Owner', sort: 'owner', width: 120, cell: ownerOf, csv: ownerOf },
+  ],
 }
 
-const MOST = 1000
-
 export function AssetsPage(): ReactNode {
-  const search = useSearch({ from: '/assets' })
-  const query = useQuery({
-    queryKey: ['assets'],
-    queryFn: () => get<Page<AssetItem>>(apiPath`/api/v1/assets?limit=${MOST}`),
-  })
-  const all = query.data?.items ?? []
-  const items = all
-    .filter(
-      (assetItem) =>
-        (search.posture === undefined || assetItem.posture.state === search.posture) &&
-        (search.type === undefined || assetItem.type === search.type) &&
-        assetItem.name.toLowerCase().includes((search.q ?? '').toLowerCase()),
-    )
-    .toSorted((a, b) => POSTURES.indexOf(a.posture.state) - POSTURES.indexOf(b.posture.state))
-  const filtered = Object.keys(search).length > 0
-  const name = search.posture === undefined ? 'Assets' : `Assets, ${search.posture}`
-  const title = query.data === undefined ? name : `${name} (${items.length})`
-  useTitle(title)
+  const table = useTable(ASSETS)
+  const { search, counted } = table
+  const name = search['posture'] === undefined ? 'Assets' : `Assets, ${search['posture']}`
+  useTitle(table.total === undefined ? name : `${name} (${table.total})`)
   return (
     <Stack gap="md">
-      <PageHead title={filtered ? `Assets (${items.length} of ${all.length})` : title}>
-        <Filters
-          search={search}
-          types={[...new Set(all.map((assetItem) => assetItem.type))].toSorted()}
-        />
-      </PageHead>
-      <Loaded query={query}>
-        {({ next }) => (
-          <>
-            <Rows items={items} all={all.length} />
-            {next !== null && (
-              <Text c="dimmed">
-                <Sentence
-                  text={`The first ${MOST} by name are shown; the others: holdfast asset list`}
-                />
-              </Text>
-            )}
-          </>
-        )}
-      </Loaded>
+      <PageHead title={counted === '' ? 'Assets' : `Assets (${counted})`} />
+      <DataTable
+        label="Assets"
+        table={table}
+        empty={
+          <Empty title="No asset is known yet">
+            <Text c="dimmed">
+              <Sentence text="Declare one with holdfast apply, or enrol an agent." />
+            </Text>
+          </Empty>
+        }
+      />
     </Stack>
   )
 }
 
-function Filters({ search, types }: { search: AssetFilter; types: readonly string[] }) {
-  const navigate = useNavigate({ from: '/assets' })
-  const set = (change: AssetFilter): void => {
-    const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== '')
-    void navigate({ search: Object.fromEntries(next), replace: true })
-  }
-  const any = (what: string) => ({ value: '', label: `any ${what}` })
-  return (
-    <Group gap="xs">
-      <TextInput
-        data-filter
-        aria-label="Filter by name"
-        placeholder="Filter by name"
-        value={search.q ?? ''}
-        onChange={(event) => set({ q: event.currentTarget.value })}
-      />
-      <NativeSelect
-        aria-label="Posture"
-        value={search.posture ?? ''}
-        onChange={(event) => set({ posture: event.currentTarget.value })}
-        data={[any('posture'), ...POSTURES]}
-      />
-      <NativeSelect
-        aria-label="Type"
-        value={search.type ?? ''}
-        onChange={(event) => set({ type: event.currentTarget.value })}
-        data={[any('type'), ...types]}
-      />
-      {Object.keys(search).length > 0 && (
-        <Button variant="default" onClick={() => void navigate({ search: {} })}>
-          Show all
-        </Button>
-      )}
-    </Group>
-  )
+function NextDue({ due }: { due: Asset['posture']['nextDue'] }) {
+  const now = useNow()
+  return due === null ? 'none' : `${until(due.at, now)} (tier ${due.tier})`
 }
 
-function Rows({ items, all }: { items: AssetItem[]; all: number }) {
-  const now = useNow()
-  if (items.length === 0) {
-    return (
-      <Empty
-        title={
-          all === 0 ? 'No asset is known yet' : `No asset matches; ${all} are hidden by the filter`
-        }
-      >
-        {all === 0 && (
-          <Text c="dimmed">
-            <Sentence text="Declare one with holdfast apply, or enrol an agent." />
-          </Text>
-        )}
-      </Empty>
-    )
-  }
-  return (
-    <Sheet
-      label="Assets"
-      items={items}
-      idOf={(assetItem) => assetItem.uid}
-      columns={[
-        {
-          head: 'Asset',
-          whole: true,
-          cell: ({ name }) => (
-            <Anchor
-              data-row
-              inherit
-              underline="always"
-              renderRoot={(props) => <Link to="/assets/$name" params={{ name }} {...props} />}
-            >
-              {name}
-            </Anchor>
-          ),
-        },
-        { head: 'Type', cell: ({ type }) => type },
-        { head: 'Posture', whole: true, cell: ({ posture }) => <AssetMark posture={posture} /> },
-        { head: 'Fixes waiting', clip: true, cell: fixesOf },
-        {
-          head: 'Next deadline',
-          whole: true,
-          cell: ({ posture: { nextDue } }) =>
-            nextDue === null ? 'none' : `${until(nextDue.at, now)} (tier ${nextDue.tier})`,
-        },
-        {
-          head: 'Evidence',
-          whole: true,
-          cell: (assetItem) => <Age at={assetItem.lastEvidenceAt} />,
-        },
-        {
-          head: 'Identities',
-          whole: true,
-          cell: (assetItem) => shortened(assetItem.identities, 1) || 'none bound',
-        },
-        { head: 'Owner', whole: true, cell: ({ owner }) => owner ?? 'no owner' },
-      ]}
-    />
-  )
+function typeOf({ type }: Asset): string {
+  return type
+}
+
+function ownerOf({ owner }: Asset): string {
+  return owner ?? 'no owner'
 }
 
 /** Zero is never shown where nobody looked. */
-function fixesOf({ summary }: AssetItem): string {
+function fixesOf({ summary }: Asset): string {
   if (summary === null) return 'not known'
   if (summary.fixes === null) return `not known: ${summary.fixesUnknown ?? ''}`
   return String(summary.fixes)

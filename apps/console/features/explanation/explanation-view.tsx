@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { List, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconMinus, IconQuestionMark } from '@tabler/icons-react'
-import type { Explanation, LeftOut } from '../../api/types.ts'
+import type { Explanation } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { useNow } from '../../parts/now.ts'
@@ -88,8 +88,10 @@ export function ExplanationView({ explanation }: { explanation: Explanation }): 
   )
 }
 
+type LeftOutOf = NonNullable<Explanation['leftOut']>[number]['of']
+
 /** How many of a list the server left out, and where they are. */
-function More({ of, explanation }: { of: LeftOut['of']; explanation: Explanation }) {
+function More({ of, explanation }: { of: LeftOutOf; explanation: Explanation }) {
   const left = explanation.leftOut?.find((out) => out.of === of)
   if (left === undefined) return null
   return (

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { List, Stack, Text } from '@mantine/core'
-import type { TriageLine } from '../../api/types.ts'
+import type { Explanation } from '../../api/types.ts'
 import { Command } from '../../parts/command.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
@@ -11,7 +11,7 @@ export function Triage({
   lines,
   of,
 }: {
-  lines: readonly TriageLine[]
+  lines: Explanation['triage']
   of: 'asset' | 'finding'
 }): ReactNode {
   if (lines.length === 0) return null

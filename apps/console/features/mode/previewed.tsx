@@ -2,7 +2,6 @@
 
 import { Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { post } from '../../api/client.ts'
 import type { Counted, ModePreview } from '../../api/refused-types.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
@@ -12,6 +11,8 @@ import { scopeText, type Scope } from './scope.ts'
 
 const WAVES = [10, 50, 100]
 const EVERY = '1h'
+const ENFORCE = 'enforce' as const
+const PLAN = { waves: WAVES, every: EVERY }
 
 interface PreviewedProps {
   readonly scope: Scope
@@ -104,7 +105,9 @@ function WayBack({ preview: { rehearsal }, again }: Omit<PreviewedProps, 'scope'
           title="Rehearse switching off"
           main={rehearsal?.fresh !== true}
           command={({ reason }) => `holdfast off --rehearse --reason ${reason}`}
-          run={({ reason }) => post('/api/v1/off/rehearse', { reason }).then(again)}
+          operation="off.rehearse"
+          asked={({ reason }) => ({ body: { reason } })}
+          done={again}
         >
           <Text>
             It is checked that everything enforced could be undone, and recorded when. Nothing is
@@ -145,10 +148,11 @@ function Switch({ scope, preview, again }: PreviewedProps) {
             command={({ reason }) =>
               `holdfast mode set enforce --scope ${text} --digest ${digest} --reason ${reason}${inWaves ? ` --waves ${WAVES.join(',')} --every ${EVERY}` : ''}`
             }
-            run={async ({ reason }) => {
-              const plan = inWaves ? { waves: WAVES, every: EVERY } : {}
-              const asked = { mode: 'enforce', scope, reason, digest, ...plan }
-              await post('/api/v1/mode', asked)
+            operation="mode.set"
+            asked={({ reason }) => ({
+              body: { mode: ENFORCE, scope, reason, digest, ...(inWaves ? PLAN : {}) },
+            })}
+            done={async () => {
               setDone(inWaves ? 'The first wave is on.' : 'It is on.')
               await again()
             }}

@@ -8,17 +8,20 @@ export const WHERE = {
   all: 'everything',
 } as const
 
+type Tier = 0 | 1 | 2 | 3
+export const TIERS: readonly Tier[] = [0, 1, 2, 3]
+
 export type Scope =
   | { readonly all: true }
   | { readonly assets: readonly string[] }
-  | { readonly tiers: readonly number[] }
+  | { readonly tiers: readonly Tier[] }
 
 export function scopeOf(kind: keyof typeof WHERE, names: string, tier: string): Scope {
   switch (kind) {
     case 'all':
       return { all: true }
     case 'tier':
-      return { tiers: [Number(tier)] }
+      return { tiers: TIERS.filter((known) => String(known) === tier) }
     case 'assets':
       return {
         assets: names

@@ -11,7 +11,7 @@ import { Section } from '../../parts/section.tsx'
 import { ErrorWords } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { Previewed } from './previewed.tsx'
-import { scopeOf, scopeText, WHERE, type Scope } from './scope.ts'
+import { scopeOf, scopeText, TIERS, WHERE, type Scope } from './scope.ts'
 
 export function SwitchOnPage(): ReactNode {
   useTitle('Switch on')
@@ -63,7 +63,7 @@ export function SwitchOnPage(): ReactNode {
                   label="Tier"
                   value={tier}
                   onChange={(event) => setTier(event.currentTarget.value)}
-                  data={['0', '1', '2', '3']}
+                  data={TIERS.map(String)}
                 />
               )}
               <Button type="submit" loading={preview.isPending}>

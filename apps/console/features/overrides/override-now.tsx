@@ -2,26 +2,18 @@
 
 import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
-import { get, post, remove } from '../../api/client.ts'
-import type { OverrideDetail, OverrideNamed } from '../../api/types.ts'
+import type { Answer } from '@holdfast/api/client'
+import { useAnswer } from '../../api/operations.ts'
+import type { OverrideNamed } from '../../api/types.ts'
 import { localTime } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Asked } from './question.tsx'
 
-export function useOverride(id: string): UseQueryResult<OverrideDetail> {
-  return useQuery({
-    queryKey: ['override', id],
-    queryFn: () => get<OverrideDetail>(apiPath`/api/v1/overrides/${id}`),
-  })
-}
-
 export function OverrideNow({ override }: { override: OverrideNamed }): ReactNode {
   const { id, name, owner, reason, until } = override
-  const { data } = useOverride(id)
+  const { data } = useAnswer('override.show', { params: { id } })
   return (
     <Stack gap="xs" className="override">
       <Text>
@@ -45,18 +37,18 @@ export function OverrideNow({ override }: { override: OverrideNamed }): ReactNod
 }
 
 /** A question takes its answer; what a person gave can be given longer; all of them can be ended. */
-export function OverrideActs({ override }: { override: OverrideDetail }): ReactNode {
+export function OverrideActs({ override }: { override: Answer<'override.show'> }): ReactNode {
   const { id, kind, name, keepsOpen, question, endedAt } = override
   if (endedAt !== null) return null
   if (question !== null) return <Asked question={question} />
-  const path = apiPath`/api/v1/overrides/${id}`
   return (
     <Group gap="xs">
       <Review
         label="End now"
         title={`End ${name}`}
         command={({ reason }) => `holdfast override end ${id} --reason ${reason}`}
-        run={({ reason }) => remove(withQuery(path, [['reason', reason]]))}
+        operation="override.end"
+        asked={({ reason }) => ({ params: { id }, query: { reason } })}
       >
         <Text>
           What it keeps open{keepsOpen > 1 ? `, ${keepsOpen} assets,` : ''} is refused at once where
@@ -71,7 +63,8 @@ export function OverrideActs({ override }: { override: OverrideDetail }): ReactN
           command={({ reason, for: end }) =>
             `holdfast override extend ${id} --until ${end} --reason ${reason}`
           }
-          run={(given) => post(`${path}/extend`, given)}
+          operation="override.extend"
+          asked={(given) => ({ params: { id }, body: given })}
         >
           <Text>
             The same stays open until a later end, in your name. The block stays on record.

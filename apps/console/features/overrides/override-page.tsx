@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react'
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { OverrideDetail } from '../../api/types.ts'
+import type { Answer } from '@holdfast/api/client'
+import { useAnswer } from '../../api/operations.ts'
 import { Age } from '../../parts/age.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Pairs } from '../../parts/pairs.tsx'
@@ -11,10 +12,10 @@ import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
-import { OverrideActs, useOverride } from './override-now.tsx'
+import { OverrideActs } from './override-now.tsx'
 
 export function OverridePage({ id }: { id: string }): ReactNode {
-  const query = useOverride(id)
+  const query = useAnswer('override.show', { params: { id } })
   useTitle(query.data === undefined ? id : `Override ${query.data.name}`)
   return (
     <Loaded query={query} page={id}>
@@ -23,7 +24,7 @@ export function OverridePage({ id }: { id: string }): ReactNode {
   )
 }
 
-function Detail({ override }: { override: OverrideDetail }) {
+function Detail({ override }: { override: Answer<'override.show'> }) {
   const { name, kind, reason, owner, expiresAt, endedAt, keepsOpen, open } = override
   const rest = keepsOpen - open.length
   return (

@@ -3,12 +3,12 @@
 import type { ReactNode } from 'react'
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { apiPath, withQuery } from '@holdfast/core/kernel/api-path'
-import { post, remove } from '../../api/client.ts'
-import type { Question } from '../../api/types.ts'
+import type { Answer as AnswerOf } from '@holdfast/api/client'
 import { Age, count, localTime } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Review } from '../../parts/review.tsx'
+
+type Question = AnswerOf<'status.show'>['questions'][number]
 
 export function Asked({ question }: { question: Question }): ReactNode {
   const { cause, where, spared, sparedCount, refused, ifNobody, by, override } = question
@@ -57,25 +57,34 @@ function Answer({
   answer: Question['answers'][number]
 }) {
   const { label, does } = ANSWERS[answer]
-  const path = apiPath`/api/v1/overrides/${override}`
-  const rejects = answer === 'reject'
-  return (
-    <Review
-      label={label}
-      title={question}
-      {...(rejects ? { ends: ['7d', '24h', '8h'] } : {})}
-      command={({ reason, for: end }) =>
-        `holdfast override ${does} ${override}${rejects ? ` --until ${end}` : ''} --reason ${reason}`
-      }
-      run={(given) =>
-        rejects
-          ? post(`${path}/reject`, given)
-          : remove(withQuery(path, [['reason', given.reason]]))
-      }
-    >
+  const words = {
+    label,
+    title: question,
+    children: (
       <Text>
         {label}: {text}.
       </Text>
-    </Review>
+    ),
+  }
+  if (answer === 'reject') {
+    return (
+      <Review
+        {...words}
+        ends={['7d', '24h', '8h']}
+        command={({ reason, for: end }) =>
+          `holdfast override ${does} ${override} --until ${end} --reason ${reason}`
+        }
+        operation="override.reject"
+        asked={(given) => ({ params: { id: override }, body: given })}
+      />
+    )
+  }
+  return (
+    <Review
+      {...words}
+      command={({ reason }) => `holdfast override ${does} ${override} --reason ${reason}`}
+      operation="override.end"
+      asked={({ reason }) => ({ params: { id: override }, query: { reason } })}
+    />
   )
 }

@@ -12,7 +12,7 @@ import { assetRows } from '../../views/asset-rows.ts'
 import { assetDetail, assetItem, explanationOf } from '../../views/assets.ts'
 import { listed } from '../../views/listed.ts'
 import { renderedPage } from '../../views/rendered.ts'
-import { unknownName } from './estate.ts'
+import { removed, shownOf, unknownName } from './estate.ts'
 
 export const assetRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -24,12 +24,9 @@ export const assetRoutes: Routes = (app, context) => {
     return listed(context, query, assetRows(view, now), ({ asset }) => assetItem(context, asset))
   })
 
-  serve(app, 'asset.show', async ({ params, request }) => {
-    const asset = named(request, params.name)
-    const { name, uid, kind, labels, seq, origin } = asset
-    const known = { name, uid, kind, labels, seq, origin }
-    return renderedPage(context.unshown, known, () => assetDetail(context, asset))
-  })
+  serve(app, 'asset.show', async (call) =>
+    shownOf(context, 'Asset', call, (asset) => assetDetail(context, asset)),
+  )
 
   serve(app, 'explain.asset', async ({ params, query: { identity }, request }) => {
     const asset = named(request, params.name)
@@ -78,13 +75,7 @@ const commandRoutes: Routes = (app, context) => {
     })
   }
 
-  serve(app, 'asset.delete', async ({ params, query, principal, request }) => {
-    const { name } = assetNamed(context, request, params.name)
-    const { reason = 'deleted' } = query
-    const input = { kind: 'delete-manifest', manifest: 'Asset', name, reason } as const
-    const { ids } = await submitDone(context, input, principal.id)
-    return { deleted: name, ids }
-  })
+  serve(app, 'asset.delete', async (call) => removed(context, 'Asset', call))
 }
 
 function assetNamed(context: Context, request: FastifyRequest, name: string): Stored<'Asset'> {

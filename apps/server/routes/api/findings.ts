@@ -1,8 +1,12 @@
 /** /api/v1/findings: one vulnerability, who has it, what each source says, and what it does to identities. */
 
-import type { FindingSummary } from '@holdfast/core/correlate/finding-views'
+import type { FindingDetail, FindingSummary } from '@holdfast/core/correlate/finding-views'
+import type { AssetUid } from '@holdfast/core/kernel/ids'
+import { severityRank } from '@holdfast/core/kernel/severity'
+import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { bodyOf, PAGE, queryOf, scope, type Context, type Routes } from '../../context.ts'
+import type { Routes } from '../../context.ts'
+import { serve, type Call } from '../../serve.ts'
 import {
   exploitedWord,
   findingDetail,
@@ -11,11 +15,13 @@ import {
   rawReport,
   whatIf,
 } from '../../views/findings.ts'
-import { attempt, renderedPage } from '../../views/rendered.ts'
-import { placedPage } from '../../views/page.ts'
+import { listed } from '../../views/listed.ts'
+import { renderedPage } from '../../views/rendered.ts'
+import { unknownName } from './estate.ts'
 
 export const findingRoutes: Routes = (app, context) => {
-  const shown = async (id: string) => {
+  const { view } = context.driver
+  const shown = async (id: string): Promise<FindingDetail> => {
     const found = await context.matcher.ask('finding', { id })
     if (found !== null) return found
     throw new Problem(
@@ -24,77 +30,85 @@ export const findingRoutes: Routes = (app, context) => {
       'that is not the same as "not affected": see holdfast source list',
     )
   }
-  const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id
+  /** Null: wherever it is. Of an asset that is not known nothing is known: that is no empty list. */
+  const withinOf = ({ query, request }: Call<'finding.list'>): readonly AssetUid[] | null => {
+    const { asset: names, owner: owners } = query
+    if (names === undefined && owners === undefined) return null
+    const assets = names?.map((name) => {
+      const asset = find(view, 'Asset', name)
+      if (asset === undefined) throw unknownName(context, request, 'Asset', name)
+      return asset
+    }) ?? [...view.manifests.Asset.values()]
+    const owned = assets.filter((asset) => owners?.includes(asset.spec.owner ?? '') ?? true)
+    return owned.map(({ uid }) => uid)
+  }
 
-  app.get('/api/v1/findings', scope('read', [...PAGE, ...FILTERS]), async (request) => {
-    const query = queryOf(request)
-    const all = await context.matcher.ask('findings', null)
-    const wanted = function* () {
-      for (const finding of all) {
-        const known = { name: finding.id, uid: finding.id }
-        const chosen = attempt(context.unshown, known, () => selects(context, finding, query))
-        // Of what cannot be read it is not known that it is not meant.
-        if (!chosen.ok || chosen.value) yield { ...known, finding }
-      }
-    }
-    // Worst first, so the next page is found by place and not by name.
-    return placedPage(context, wanted(), query, ({ finding }) => findingItem(context, finding))
+  serve(app, 'finding.list', async (call) => {
+    const exploited = (summary: FindingSummary): string => exploitedWord(context, summary)
+    return listed(
+      context,
+      call.query,
+      {
+        rows: await context.matcher.ask('findings', { within: withinOf(call) }),
+        known: ({ id }) => ({ name: id, uid: id }),
+        filters: {
+          exploited: (summary, words) => words.some((word) => word === exploited(summary)),
+          severity: ({ severity }, wanted) => wanted.includes(severity),
+          fix: ({ fix }, wanted) => wanted.includes(fix),
+          // Whoever matches was asked for what these have.
+          asset: () => true,
+          owner: () => true,
+          component: ({ components }, names) => names.some((name) => components.includes(name)),
+          source: ({ sources }, names) => names.some((name) => sources.includes(name)),
+          disagreement: ({ disagreement }, wanted) => disagreement === wanted,
+        },
+        sorts: {
+          risk: riskOf,
+          id: ({ id }) => id,
+          severity: ({ severity }) => severityRank(severity),
+          epss: ({ epss }) => (epss === null ? null : Number(epss)),
+          assets: ({ assets }) => assets,
+          exploitedSince: ({ exploitedSince }) => exploitedSince,
+        },
+        facets: {
+          severity: ({ severity }) => severity,
+          exploited,
+          fix: ({ fix }) => fix,
+          source: ({ sources }) => sources,
+          component: ({ components }) => components,
+        },
+        texts: ({ id, aliases, components }) => [id, ...aliases, ...components],
+      },
+      (summary) => findingItem(context, summary),
+    )
   })
-  app.get('/api/v1/findings/:id', scope('read'), async (request) => {
-    const found = await shown(idOf(request))
+  serve(app, 'finding.show', async ({ params }) => {
+    const found = await shown(params.id)
     const { id, aliases } = found
     const known = { name: id, uid: id, id, aliases }
     return renderedPage(context.unshown, known, () => findingDetail(context, found))
   })
-  app.get(
-    '/api/v1/findings/:id/document',
-    scope('read', ['source', 'asset']),
-    async (request, reply) => {
-      const { source, asset } = queryOf(request)
-      const finding = await shown(idOf(request))
-      const found =
-        asset === undefined
-          ? await rawRecord(context, finding, source ?? null)
-          : await rawReport(context, finding, asset, source ?? null)
-      reply.header('content-disposition', 'attachment')
-      return reply.type('application/octet-stream').send(found)
-    },
-  )
-  app.post('/api/v1/findings/:id/what-if', scope('read'), async (request) => {
-    const body = bodyOf(request)
-    const known = new Set(['exploited', 'exposed', 'automatable', 'impact', 'fixed'])
-    const wrong = Object.keys(body).find((name) => !known.has(name))
-    if (wrong !== undefined) {
-      throw new Problem('bad-request', `unknown \`${wrong}\``, `known: ${[...known].join(', ')}`)
-    }
-    for (const name of ['exploited', 'exposed', 'automatable', 'fixed']) {
-      if (body[name] === undefined || typeof body[name] === 'boolean') continue
-      throw new Problem('bad-request', `\`${name}\` is neither true nor false`, 'leave it out')
-    }
-    if (!['total', 'partial', undefined].includes(body['impact'] as string | undefined)) {
-      throw new Problem('bad-request', '`impact` is not known', 'write total or partial')
-    }
-    return whatIf(context, await shown(idOf(request)), body)
+  serve(app, 'finding.document', async ({ params, query, reply }) => {
+    const { source = null, asset } = query
+    const finding = await shown(params.id)
+    const found =
+      asset === undefined
+        ? await rawRecord(context, finding, source)
+        : await rawReport(context, finding, asset, source)
+    reply.header('content-disposition', 'attachment')
+    return reply.type('application/octet-stream').send(found)
   })
-}
-
-const FILTERS = ['exploited', 'severity', 'fix', 'source', 'disagreement', 'q'] as const
-
-/** `exploited=true` (or `false`, `unknown`), `severity=high`, `fix=none`, `source=…`, `disagreement=true`, `q=text`. */
-function selects(
-  context: Context,
-  summary: FindingSummary,
-  query: Record<string, string | undefined>,
-): boolean {
-  const { exploited, severity, fix, source, q, disagreement } = query
-  if (exploited !== undefined && exploitedWord(context, summary) !== exploited) return false
-  if (severity !== undefined && summary.severity !== severity) return false
-  if (fix !== undefined && summary.fix !== fix) return false
-  if (source !== undefined && !summary.sources.includes(source)) return false
-  if (disagreement !== undefined && String(summary.disagreement) !== disagreement) return false
-  if (q === undefined || q === '') return true
-  const text = q.toLowerCase()
-  return [summary.id, ...summary.aliases, ...summary.components].some((name) =>
-    name.toLowerCase().includes(text),
+  serve(app, 'finding.what-if', async ({ params, body }) =>
+    whatIf(context, await shown(params.id), body),
   )
 }
+
+/** The worst first, as whoever matches orders them: known to be exploited, severe, on many assets. */
+function riskOf({ said, severity, assets }: FindingSummary): string {
+  const exploited = said.exploited.is === 'yes' ? 0 : 1
+  const fewer = String(MANY - assets).padStart(String(MANY).length, '0')
+  return `${exploited} ${9 - severityRank(severity)} ${fewer}`
+}
+
+/** More than there can be assets. */
+const MANY = 999_999_999

@@ -3,12 +3,12 @@
 import { find } from '@holdfast/core/state/state'
 import type { SourceItem } from '@holdfast/api/contract/source'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { submit, submitDone, type Routes } from '../../context.ts'
+import { submit, type Routes } from '../../context.ts'
 import { serve, type Call } from '../../serve.ts'
 import { listed } from '../../views/listed.ts'
-import { renderedPage } from '../../views/rendered.ts'
+import { objectsOf, ORIGIN, SORTS } from '../../views/objects.ts'
 import { answeredAt, assetsTold, rankOf, sourceItem, stateOf } from '../../views/sources.ts'
-import { unknownName } from './estate.ts'
+import { removed, shownOf, unknownName } from './estate.ts'
 
 type OfOne = Pick<
   Call<'source.show' | 'source.delete' | 'source.test' | 'source.sync' | 'source.webhook'>,
@@ -37,45 +37,35 @@ export const sourceRoutes: Routes = (app, context) => {
       context,
       query,
       {
-        rows: view.manifests.Source.values(),
-        known: ({ name, uid }) => ({ name, uid }),
+        ...objectsOf(view, 'Source'),
         filters: {
+          origin: ORIGIN.filter,
           state: (source, states) => states.includes(stateOf(context, source)),
           adapter: ({ spec }, adapters) => adapters.includes(spec.fetch?.adapter ?? HANDED_IN),
           independence: ({ spec }, wanted) => wanted.includes(spec.independence),
-          origin: ({ origin }, wanted) => wanted.includes(origin),
         },
         sorts: {
-          name: ({ name }) => name,
+          ...SORTS,
           state: (source) => rankOf(stateOf(context, source)),
           adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
           answeredAt: ({ name }) => answeredAt(context, name),
           assets: (source) => assetsTold(context, source),
         },
         facets: {
+          origin: ORIGIN.facet,
           state: (source) => stateOf(context, source),
           adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
           independence: ({ spec }) => spec.independence,
-          origin: ({ origin }) => origin,
         },
         texts: ({ name, spec }) => [name, spec.fetch?.adapter],
       },
       (source) => sourceItem(context, source),
     ),
   )
-  serve(app, 'source.show', async (call) => {
-    const source = named(call)
-    const { name, uid, kind, labels, seq, origin } = source
-    const known = { name, uid, kind, labels, seq, origin }
-    return renderedPage(context.unshown, known, async () => sourceItem(context, source))
-  })
-  serve(app, 'source.delete', async (call) => {
-    const { name } = named(call)
-    const { reason = 'deleted' } = call.query
-    const input = { kind: 'delete-manifest', manifest: 'Source', name, reason } as const
-    const { ids } = await submitDone(context, input, call.principal.id)
-    return { deleted: name, ids }
-  })
+  serve(app, 'source.show', async (call) =>
+    shownOf(context, 'Source', call, (source) => sourceItem(context, source)),
+  )
+  serve(app, 'source.delete', async (call) => removed(context, 'Source', call))
   serve(app, 'source.test', async (call) => {
     const failure = await context.sources.test(fetched(call).name)
     return { ok: failure === null, error: failure }

@@ -31,7 +31,7 @@ export const triageRoutes: Routes = (app, context) => {
         filters: {
           state: (duty, states) => states.includes(stateOf(duty)),
           asset: (duty, names) => names.includes(nameOf(duty)),
-          owner: (duty, owners) => owners.includes(ownerOf(duty) ?? NOBODY),
+          owner: (duty, owners) => owners.includes(ownerOf(duty) ?? ''),
           vulnerability: ({ vulnerabilities }, ids) =>
             ids.some((id) => vulnerabilities.includes(id)),
           awaited: (duty, awaited) => isAwaited(duty) === awaited,
@@ -46,7 +46,7 @@ export const triageRoutes: Routes = (app, context) => {
         },
         facets: {
           state: stateOf,
-          owner: (duty) => ownerOf(duty) ?? NOBODY,
+          owner: (duty) => ownerOf(duty) ?? '',
           awaited: (duty) => String(isAwaited(duty)),
         },
         texts: (duty) => [nameOf(duty), ownerOf(duty), duty.component, ...duty.vulnerabilities],
@@ -73,6 +73,3 @@ export const triageRoutes: Routes = (app, context) => {
     return answered(vulnerability)
   })
 }
-
-/** As the owner of what nobody owns. */
-const NOBODY = 'nobody'
