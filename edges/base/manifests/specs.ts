@@ -56,12 +56,13 @@ const identifiers = z.strictObject({
 })
 
 /** A feed speaks of packages wherever they are, and by itself proves nothing. */
-const FEED = {
+const FEED: Pick<SourceSpec, FeedField> = {
   assets: { all: true },
   says: ['os-packages'],
   independence: 'second',
   mayRaise: 'never',
-} as const satisfies Partial<SourceSpec>
+}
+type FeedField = 'assets' | 'says' | 'independence' | 'mayRaise'
 
 const source = z.strictObject({
   assets: selector.exactOptional(),
@@ -192,8 +193,8 @@ type Text = { readonly [K in ManifestKind]: z.input<(typeof specs)[K]> }
 
 /** A source of advisories need not say these. */
 type Kept = Omit<SpecOf, 'Source'> & { readonly Source: Partly<SourceSpec> }
-type Partly<S extends { readonly [F in keyof typeof FEED]: unknown }> = Omit<S, keyof typeof FEED> &
-  Partial<Pick<S, keyof typeof FEED>>
+type Partly<S extends { readonly [F in FeedField]: unknown }> = Omit<S, FeedField> &
+  Partial<Pick<S, FeedField>>
 
 /** A spec as it is written: times and durations are text. */
 export interface WrittenOf extends Omit<
@@ -238,7 +239,7 @@ export function specsWith({ sources, enforcers }: AdapterSchemas): typeof SPECS 
     .extend({ fetch: oneOf(sources).exactOptional() })
     .superRefine((spec, context) => {
       if (spec.fetch !== undefined && feeds.has(spec.fetch.adapter)) return
-      for (const field of Object.keys(FEED) as (keyof typeof FEED)[]) {
+      for (const field of Object.keys(FEED) as FeedField[]) {
         if (spec[field] !== undefined) continue
         const message = 'expected: only a source of advisories may leave it out'
         context.addIssue({ code: 'custom', path: [field], message })
