@@ -16,6 +16,7 @@ export interface DescribedRoute {
 }
 
 /** What each route is for, in one line; a test proves that none is missing and none is extra. */
+export const SUMMARIES: { readonly [route: string]: string } = {}
 
 export function summaryOf(route: DescribedRoute): string | undefined {
   const noun = /^\/api\/v1\/([a-z-]+)(\/\*)?$/.exec(route.url)
