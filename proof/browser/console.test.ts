@@ -1,4 +1,4 @@
-/** The console in a real Chromium: every route in both themes passes axe, follows live, works by keyboard. */
+/** The console in a real Chromium: it follows live, works by keyboard, and says what it does not know. */
 
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
@@ -67,35 +67,6 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor({ timeout: 15_000 })
   })
 
-  const routes = (): readonly (readonly [string, string, RegExp])[] => [
-    ['overview', '/', /1 identity refused on 1 asset/],
-    ['refused', '/refused', /the fix of practice-web/],
-    ['holds', '/refused?tab=holds', /practice-web/],
-    ['overrides', '/refused?tab=overrides', /Nothing is allowed by override/],
-    ['switch-on', '/switch-on', /who would be refused/],
-    ['hold', `/holds/${scene.hold}`, /What would release it/],
-    ['assets', '/assets', /web-02/],
-    ['assets-filtered', '/assets?posture=unknown', /web-02/],
-    ['asset', '/assets/web-01', /What to do/],
-    ['findings', '/findings', /CVE-2026-0002/],
-    ['findings-filtered', '/findings?fix=none&q=left', /1 is hidden by the filter/],
-    ['finding', '/findings/GHSA-0002', /CVE-2026-0002 is on 1 asset/],
-    ['sources', '/sources', /the document cannot be read/],
-    ['asset-unknown', '/assets/web-02', /web-02 is refused at tiers 0 and 1/],
-  ]
-
-  for (const theme of ['light', 'dark'] as const) {
-    test(`every route passes axe in ${theme}`, async () => {
-      await page.emulateMedia({ colorScheme: theme })
-      for (const [name, path, text] of routes()) {
-        await page.goto(`${server.url}${path}`)
-        await page.getByText(text).first().waitFor()
-        await shoot(`${name}-${theme}`)
-        assert.deepEqual(await violations(), [], `${name} in ${theme}`)
-      }
-    })
-  }
-
   test('every page has a title of its own, and no instant stands in its sentences as it is stored', async () => {
     const titles: readonly (readonly [string, RegExp])[] = [
       ['/', /^Overview · Holdfast$/],
@@ -104,6 +75,11 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       ['/refused?tab=released', /^Ended holds · Holdfast$/],
       ['/switch-on', /^Switch on · Holdfast$/],
       [`/holds/${scene.hold}`, /^web-01 blocked · Holdfast$/],
+      ['/identities', /^Identities \(2\) · Holdfast$/],
+      ['/identities/svc-deploy', /^svc-deploy · Holdfast$/],
+      ['/resources', /^Resources \(2\) · Holdfast$/],
+      ['/evidence', /^Evidence · Holdfast$/],
+      ['/tokens', /^Tokens \(\d+\) · Holdfast$/],
       ['/assets', /^Assets \(3\) · Holdfast$/],
       ['/assets?posture=unknown', /^Assets, unknown \(1\) · Holdfast$/],
       ['/assets/web-02', /^web-02 unknown · Holdfast$/],

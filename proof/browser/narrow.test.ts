@@ -57,7 +57,7 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     ['/switch-on', /who would be refused/],
     ['/assets/mail-05', /Allowed by override until/],
     [`/holds/${hold}`, /What would release it/],
-    ['/assets', /web-02/],
+    ['/assets', /web-01/],
     ['/assets?posture=stale', /No asset matches/],
     ['/assets/web-01', /What to do/],
     ['/assets/web-02', /is refused at tiers 0 and 1/],

@@ -94,22 +94,20 @@ function Choices({ onClose, actions }: Omit<PaletteProps, 'open'>) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div className="palette-list">
-        <div id={list} role="listbox" aria-label="Choices" className="palette">
-          {choices.map((choice, index) => (
-            <Option
-              key={choice.id}
-              id={optionOf(index)}
-              choice={choice}
-              chosen={index === chosen}
-              onChoose={() => choose(choice)}
-            />
-          ))}
-        </div>
-        <Text role="status" size="sm" c="dimmed" px="md" pb="xs">
-          {isAsking ? 'Looking…' : choices.length === 0 ? 'Nothing here is called so.' : ''}
-        </Text>
+      <div id={list} role="listbox" aria-label="Choices" className="palette">
+        {choices.map((choice, index) => (
+          <Option
+            key={choice.id}
+            id={optionOf(index)}
+            choice={choice}
+            chosen={index === chosen}
+            onChoose={() => choose(choice)}
+          />
+        ))}
       </div>
+      <Text role="status" size="sm" c="dimmed" px="md" pb="xs">
+        {isAsking ? 'Looking…' : choices.length === 0 ? 'Nothing here is called so.' : ''}
+      </Text>
     </>
   )
 }
