@@ -166,7 +166,8 @@ test('what if: an input that nobody told is not taken as an answer', async () =>
 
 test('an answer names assets, a flaw, what was found and why; a waiver ends', async () => {
   const assets = { names: ['web-01'] }
-  const whole = { assets, vulnerability: CVE, found: 'nothing', reason: 'read the logs' }
+  const waiver = { assets, vulnerability: CVE, reason: 'read the logs' }
+  const whole = { ...waiver, found: 'nothing' }
   const WRONG: readonly (readonly [string, object, number])[] = [
     ['record', { ...whole, found: 'gold' }, 400],
     ['record', { ...whole, reason: '' }, 400],
@@ -174,9 +175,10 @@ test('an answer names assets, a flaw, what was found and why; a waiver ends', as
     ['record', { ...whole, assets: { labels: {} } }, 400],
     ['record', { ...whole, assets: { host: 'web-01' } }, 400],
     ['record', { ...whole, assets: { names: ['db-01'] } }, 404],
-    ['waive', whole, 400],
-    ['waive', { ...whole, for: 'ever' }, 400],
-    ['waive', { ...whole, for: '9000d' }, 422],
+    ['waive', waiver, 400],
+    ['waive', { ...whole, for: '1d' }, 400],
+    ['waive', { ...waiver, for: 'ever' }, 400],
+    ['waive', { ...waiver, for: '9000d' }, 422],
   ]
   for (const [verb, body, status] of WRONG) {
     const answer = await server.call('POST', `/api/v1/triage/${verb}`, body)

@@ -20,7 +20,7 @@ import { renderedPage } from '../../views/rendered.ts'
 import { unknownName } from './estate.ts'
 
 export const findingRoutes: Routes = (app, context) => {
-  const { view } = context.driver
+  listRoute(app, context)
   const shown = async (id: string): Promise<FindingDetail> => {
     const found = await context.matcher.ask('finding', { id })
     if (found !== null) return found
@@ -30,6 +30,29 @@ export const findingRoutes: Routes = (app, context) => {
       'that is not the same as "not affected": see holdfast source list',
     )
   }
+  serve(app, 'finding.show', async ({ params }) => {
+    const found = await shown(params.id)
+    const { id, aliases } = found
+    const known = { name: id, uid: id, id, aliases }
+    return renderedPage(context.unshown, known, () => findingDetail(context, found))
+  })
+  serve(app, 'finding.document', async ({ params, query, reply }) => {
+    const { source = null, asset } = query
+    const finding = await shown(params.id)
+    const found =
+      asset === undefined
+        ? await rawRecord(context, finding, source)
+        : await rawReport(context, finding, asset, source)
+    reply.header('content-disposition', 'attachment')
+    return reply.type('application/octet-stream').send(found)
+  })
+  serve(app, 'finding.what-if', async ({ params, body }) =>
+    whatIf(context, await shown(params.id), body),
+  )
+}
+
+const listRoute: Routes = (app, context) => {
+  const { view } = context.driver
   /** Null: wherever it is. Of an asset that is not known nothing is known: that is no empty list. */
   const withinOf = ({ query, request }: Call<'finding.list'>): readonly AssetUid[] | null => {
     const { asset: names, owner: owners } = query
@@ -82,25 +105,6 @@ export const findingRoutes: Routes = (app, context) => {
       (summary) => findingItem(context, summary),
     )
   })
-  serve(app, 'finding.show', async ({ params }) => {
-    const found = await shown(params.id)
-    const { id, aliases } = found
-    const known = { name: id, uid: id, id, aliases }
-    return renderedPage(context.unshown, known, () => findingDetail(context, found))
-  })
-  serve(app, 'finding.document', async ({ params, query, reply }) => {
-    const { source = null, asset } = query
-    const finding = await shown(params.id)
-    const found =
-      asset === undefined
-        ? await rawRecord(context, finding, source)
-        : await rawReport(context, finding, asset, source)
-    reply.header('content-disposition', 'attachment')
-    return reply.type('application/octet-stream').send(found)
-  })
-  serve(app, 'finding.what-if', async ({ params, body }) =>
-    whatIf(context, await shown(params.id), body),
-  )
 }
 
 /** The worst first, as whoever matches orders them: known to be exploited, severe, on many assets. */

@@ -32,36 +32,7 @@ export const sourceRoutes: Routes = (app, context) => {
     )
   }
 
-  serve(app, 'source.list', async ({ query }) =>
-    listed(
-      context,
-      query,
-      {
-        ...objectsOf(view, 'Source'),
-        filters: {
-          origin: ORIGIN.filter,
-          state: (source, states) => states.includes(stateOf(context, source)),
-          adapter: ({ spec }, adapters) => adapters.includes(spec.fetch?.adapter ?? HANDED_IN),
-          independence: ({ spec }, wanted) => wanted.includes(spec.independence),
-        },
-        sorts: {
-          ...SORTS,
-          state: (source) => rankOf(stateOf(context, source)),
-          adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
-          answeredAt: ({ name }) => answeredAt(context, name),
-          assets: (source) => assetsTold(context, source),
-        },
-        facets: {
-          origin: ORIGIN.facet,
-          state: (source) => stateOf(context, source),
-          adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
-          independence: ({ spec }) => spec.independence,
-        },
-        texts: ({ name, spec }) => [name, spec.fetch?.adapter],
-      },
-      (source) => sourceItem(context, source),
-    ),
-  )
+  listRoute(app, context)
   serve(app, 'source.show', async (call) =>
     shownOf(context, 'Source', call, (source) => sourceItem(context, source)),
   )
@@ -108,6 +79,40 @@ export const sourceRoutes: Routes = (app, context) => {
     context.sources.sync(name, files).catch(() => undefined)
     return { source: name, asked: changed.files }
   })
+}
+
+const listRoute: Routes = (app, context) => {
+  const { view } = context.driver
+  serve(app, 'source.list', async ({ query }) =>
+    listed(
+      context,
+      query,
+      {
+        ...objectsOf(view, 'Source'),
+        filters: {
+          origin: ORIGIN.filter,
+          state: (source, states) => states.includes(stateOf(context, source)),
+          adapter: ({ spec }, adapters) => adapters.includes(spec.fetch?.adapter ?? HANDED_IN),
+          independence: ({ spec }, wanted) => wanted.includes(spec.independence),
+        },
+        sorts: {
+          ...SORTS,
+          state: (source) => rankOf(stateOf(context, source)),
+          adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
+          answeredAt: ({ name }) => answeredAt(context, name),
+          assets: (source) => assetsTold(context, source),
+        },
+        facets: {
+          origin: ORIGIN.facet,
+          state: (source) => stateOf(context, source),
+          adapter: ({ spec }) => spec.fetch?.adapter ?? HANDED_IN,
+          independence: ({ spec }) => spec.independence,
+        },
+        texts: ({ name, spec }) => [name, spec.fetch?.adapter],
+      },
+      (source) => sourceItem(context, source),
+    ),
+  )
 }
 
 /** As the adapter of what is fetched by none. */
