@@ -78,14 +78,16 @@ describe(
 async function shownIn(page: Page): Promise<readonly string[]> {
   const shown = new Set<string>()
   for (let at = 0, end = 1; at < end; at += 300) {
-    await page.evaluate(async (top) => {
-      scrollTo({ top, behavior: 'instant' })
-      for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame)
-    }, at)
+    await page.evaluate(
+      `(async () => {
+        scrollTo({ top: ${at}, behavior: 'instant' })
+        for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame)
+      })()`,
+    )
     for (const text of await page.locator('.opblock').allTextContents()) {
       shown.add(text.replaceAll('\u200b', ''))
     }
-    end = await page.evaluate(() => document.documentElement.scrollHeight)
+    end = await page.evaluate<number>('document.documentElement.scrollHeight')
   }
   return [...shown]
 }
