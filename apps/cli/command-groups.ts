@@ -129,7 +129,7 @@ export const GROUPS: readonly Group[] = [
   },
   { words: ['login'], load: async () => word((await import('./commands/login.ts')).login) },
   { words: ['logout'], load: async () => word((await import('./commands/logout.ts')).logout) },
-  { words: ['version'], load: async () => word((await import('./commands/version.ts')).version) },
+  { words: ['version'], load: async () => (await import('./commands/version.ts')).versionCommand },
   {
     words: ['completion'],
     load: async () => word((await import('./commands/completion.ts')).completion),

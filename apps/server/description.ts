@@ -6,7 +6,12 @@ import { jsonSchemaOf } from '@holdfast/edges-base/manifests/schemas'
 import { SCHEMAS } from './outward/manifest-schemas.ts'
 
 export function description(): Record<string, unknown> {
-  const kinds = MANIFEST_KINDS.map((kind) => [kind, jsonSchemaOf(SCHEMAS[kind])])
+  const kinds = MANIFEST_KINDS.map((kind) => {
+    const schema = JSON.stringify(jsonSchemaOf(SCHEMAS[kind]))
+    // Within the whole description its own definitions stand elsewhere.
+    const placed = schema.replaceAll('"#/$defs/', () => `"#/components/schemas/${kind}/$defs/`)
+    return [kind, JSON.parse(placed) as unknown] as const
+  })
   return openapi('0.1.0', Object.fromEntries(kinds))
 }
 

@@ -1,11 +1,11 @@
-/** `version`: of this program, and of what runs it. */
+/** `version`: of this program, and of what runs it. No verb: who asks for it waits for nothing else to be loaded. */
 
+import type { Command } from 'commander'
 import { print } from '../output.ts'
-import { verb, type Verb } from '../verb.ts'
 
-export const version: Verb = verb({
-  name: 'version',
-  says: 'version and runtime',
-  run: async () => ({ version: '0.1.0', node: process.versions.node }),
-  show: (of) => print(`holdfast ${of.version}, node ${of.node}`),
-})
+export function versionCommand(program: Command): void {
+  program
+    .command('version')
+    .description('version and runtime')
+    .action(() => print(`holdfast 0.1.0, node ${process.versions.node}`))
+}
