@@ -6,7 +6,8 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { pathsOf } from './completion/words.ts'
 import { cliPage } from './cli-page.ts'
-import { wholeProgram, wordOf } from './whole-program.ts'
+import { wholeProgram } from './whole-program.ts'
+import { wordOf } from './words.ts'
 
 const PAGE = resolve(import.meta.dirname, '../../docs/reference/cli.md')
 

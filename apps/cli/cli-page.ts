@@ -1,7 +1,7 @@
 /** docs/reference/cli.md, made of the tables of verbs; a test proves that it is up to date. */
 
 import { EXIT_HELP } from './exits.ts'
-import type { Word } from './whole-program.ts'
+import type { Word } from './words.ts'
 
 const HEAD = `# The command line
 

@@ -132,7 +132,11 @@ export const GROUPS: readonly Group[] = [
   { words: ['version'], load: async () => (await import('./commands/version.ts')).versionCommand },
   {
     words: ['completion'],
-    load: async () => word((await import('./commands/completion.ts')).completion),
+    load: async () => {
+      const { completionOf } = await import('./commands/completion.ts')
+      const { addWord } = await import('./run-verb.ts')
+      return (program) => addWord(program, 'completion', completionOf(program))
+    },
   },
 ]
 

@@ -51,7 +51,11 @@ export function listVerb<I extends ListId>({
   const { path } = OPERATIONS[of]
   // A list of something's is asked for by the name of that thing.
   const names = [...path.matchAll(/\{(\w+)\*?\}/g)].map(([, parameter = '']) => parameter)
-  const options: Record<string, Option> = { ...listOptions(of, filters), ...limitOption(most), ...allOption(unlessAll) }
+  const options: Record<string, Option> = {
+    ...listOptions(of, filters),
+    ...limitOption(most),
+    ...allOption(unlessAll),
+  }
   const list: Verb<readonly ItemOf<I>[] | Counted, typeof options> = {
     name,
     says,

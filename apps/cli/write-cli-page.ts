@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { cliPage } from './cli-page.ts'
-import { wholeProgram, wordOf } from './whole-program.ts'
+import { wholeProgram } from './whole-program.ts'
+import { wordOf } from './words.ts'
 
 const page = resolve(import.meta.dirname, '../../docs/reference/cli.md')
 writeFileSync(page, cliPage(wordOf(await wholeProgram())))

@@ -58,7 +58,10 @@ export function createPrivate(path: string): void {
  * every folder ours. Deeper ones (blobs) are behind those, and are checked by their digest when read. What somebody
  * else put there is behind the closed directory too, and keeps no server from its start. `user`: whose it must be.
  */
-export function checkPrivate(directory: string, user = userHere()): Result<true, NotPrivate> {
+export function checkPrivate(
+  directory: string,
+  user: number | null = userHere(),
+): Result<true, NotPrivate> {
   const own = problemOf(directory, statSync(directory), user, 0o077)
   if (own !== null) return err(own)
   for (const entry of readdirSync(directory, { withFileTypes: true })) {

@@ -121,10 +121,10 @@ module.exports = {
     ),
     rule(
       'the-console-takes-types-of-the-contract',
-      'what runs in a browser is its client: the schemas are types there',
+      'what runs in a browser is its client and its words: the schemas are types there',
       { path: '^apps/console/' },
       {
-        path: '^apps/api/(?!client\\.ts$|operations\\.generated\\.ts$)',
+        path: '^apps/api/(?!client\\.ts$|operations\\.generated\\.ts$|spec-words\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     ),

@@ -1,6 +1,6 @@
 /** Completion for bash. */
 
-import type { Word } from '../whole-program.ts'
+import type { Word } from '../words.ts'
 import { isFile, pathsOf, quoted } from './words.ts'
 
 export function bashScript(program: Word): string {

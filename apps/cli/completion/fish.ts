@@ -1,6 +1,6 @@
 /** Completion for fish. */
 
-import type { Word } from '../whole-program.ts'
+import type { Word } from '../words.ts'
 import { isFile, lineOf, pathsOf, quoted } from './words.ts'
 
 export function fishScript(program: Word): string {

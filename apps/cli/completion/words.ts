@@ -1,6 +1,6 @@
 /** What all shells are told of the commands. */
 
-import type { Word } from '../whole-program.ts'
+import type { Word } from '../words.ts'
 
 /** Commands down to those that do something, each by the words that lead to it. */
 export function pathsOf(program: Word): readonly (readonly [path: readonly string[], Word])[] {

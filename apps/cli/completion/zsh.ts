@@ -1,6 +1,6 @@
 /** Completion for zsh, by its own `_arguments` and `_describe`. */
 
-import type { Word } from '../whole-program.ts'
+import type { Word } from '../words.ts'
 import { isFile, lineOf, pathsOf, quoted } from './words.ts'
 
 export function zshScript(program: Word): string {

@@ -37,7 +37,7 @@ export const statementRoutes: Routes = (app, context) => {
           vulnerability: ({ says }, ids) => idsOf(says).some((id) => ids.includes(id)),
         },
         sorts: {
-          newest: ({ proposedAt }) => -proposedAt,
+          newest: ({ proposedAt }) => 0 - proposedAt,
           state: stateOf,
           vulnerability: ({ says }) => says.vulnerability,
           status: ({ says }) => says.status,
