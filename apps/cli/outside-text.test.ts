@@ -68,6 +68,20 @@ const REPORT = {
   ],
 }
 
+/** Kinds of the estate that others name still when they are to be deleted, and the others. */
+const NAMED = ['identity', 'resource'] as const
+const UNNAMED = [
+  'credential',
+  'grant',
+  'binding',
+  'policy',
+  'posture-policy',
+  'enforcement-point',
+  'exception',
+  'survivor-group',
+] as const
+const KINDS = [...NAMED, ...UNNAMED] as const
+
 type Row = readonly [args: readonly string[], exits: readonly number[]]
 
 describe('text from outside', () => {
@@ -183,29 +197,13 @@ describe('text from outside', () => {
     ],
     [['asset', 'quarantine', NAME, '--reason', EVIL], [7]],
     [['asset', 'lift-quarantine', NAME, '--reason', EVIL], [0]],
-    [['identity', 'list'], [0]],
-    [['identity', 'show', NAME], [0]],
+    ...KINDS.flatMap((kind): Row[] => [
+      [[kind, 'list'], [0]],
+      [[kind, 'show', NAME], [0]],
+    ]),
     [['identity', 'activity', NAME], [0]],
     [['decision', 'list'], [0]],
     [['decision', 'show', 'dc_0000000000000'], [6]],
-    [['resource', 'list'], [0]],
-    [['resource', 'show', NAME], [0]],
-    [['policy', 'list'], [0]],
-    [['policy', 'show', NAME], [0]],
-    [['posture-policy', 'list'], [0]],
-    [['posture-policy', 'show', NAME], [0]],
-    [['credential', 'list'], [0]],
-    [['credential', 'show', NAME], [0]],
-    [['grant', 'list'], [0]],
-    [['grant', 'show', NAME], [0]],
-    [['binding', 'list'], [0]],
-    [['binding', 'show', NAME], [0]],
-    [['enforcement-point', 'list'], [0]],
-    [['enforcement-point', 'show', NAME], [0]],
-    [['exception', 'list'], [0]],
-    [['exception', 'show', NAME], [0]],
-    [['survivor-group', 'list'], [0]],
-    [['survivor-group', 'show', NAME], [0]],
     [
       ['gap', 'accept', NAME, 'x', '--owner', 'a', '--until', '1d', '--reason', EVIL],
       [0, 2],
@@ -281,16 +279,8 @@ describe('text from outside', () => {
     [['token', 'revoke', token, '--reason', EVIL], [0]],
     [['secret', 'delete', NAME, '--yes'], [0]],
     [['source', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['posture-policy', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['policy', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['resource', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
-    [['identity', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
-    [['credential', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['grant', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['binding', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['enforcement-point', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['exception', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
-    [['survivor-group', 'delete', NAME, '--reason', EVIL, '--yes'], [0]],
+    ...NAMED.map((kind): Row => [[kind, 'delete', NAME, '--reason', EVIL, '--yes'], [7]]),
+    ...UNNAMED.map((kind): Row => [[kind, 'delete', NAME, '--reason', EVIL, '--yes'], [0]]),
     [['asset', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
   ]
 

@@ -15,7 +15,11 @@ describe('commands that are shown', async () => {
   const program = await wholeProgram()
 
   const files = [
-    ...['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'examples/README.md', 'docs/README.md'],
+    'README.md',
+    'SECURITY.md',
+    'ARCHITECTURE.md',
+    'examples/README.md',
+    'docs/README.md',
     ...globSync('docs/{tutorial,how-to,explanation}/*.md', { cwd: ROOT }).toSorted(),
   ]
   for (const file of files) {

@@ -15,6 +15,7 @@ import { HoldPage } from './features/holds/hold-page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
 import { OverridesPage } from './features/overrides/overrides-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
+import { PoliciesPage } from './features/policies/policies-page.tsx'
 import { refusedSearch } from './features/refused/filter.ts'
 import { RefusedPage } from './features/refused/refused-page.tsx'
 import { ResourcesPage } from './features/resources/resources-page.tsx'
@@ -145,6 +146,11 @@ const resource = createRoute({
     return <ResourcePage key={name} name={name} />
   },
 })
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/policies',
+  component: PoliciesPage,
+})
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
@@ -154,7 +160,6 @@ const findings = createRoute({
     ...(typeof search['severity'] === 'string' ? { severity: search['severity'] } : {}),
     ...(typeof search['fix'] === 'string' ? { fix: search['fix'] } : {}),
     ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
-    ...(/^\d+$/.test(String(search['after'])) ? { after: Number(search['after']) } : {}),
   }),
 })
 const finding = createRoute({
@@ -220,6 +225,7 @@ export const router = createRouter({
     identity,
     resources,
     resource,
+    policies,
     findings,
     finding,
     sources,

@@ -20,7 +20,7 @@ import { ThreadError } from '@holdfast/edges-base/threads/protocol'
 import { allows, authenticate, problemOfToken } from './auth.ts'
 import { writeInTurns } from './answers.ts'
 import { hearOut, openBodies, type Bodies } from './bodies.ts'
-import { refuseUnknownQuery, type Context } from './context.ts'
+import { operationOf, refuseUnknownQuery, type Context, type Routes } from './context.ts'
 import { Busy, NotDurable } from './driver/sequencer.ts'
 import { agentRoutes } from './routes/agent/routes.ts'
 import { accessRoutes } from './routes/api/access.ts'
@@ -49,13 +49,14 @@ import { triageRoutes } from './routes/api/triage.ts'
 import { verificationRoutes } from './routes/api/verifications.ts'
 import { authzenRoutes } from './routes/authzen/routes.ts'
 import { readOrRefuse } from './list-method.ts'
-import { CLASSES, CONNECTIONS, limitsOf, ofStranger } from './limits.ts'
+import { CLASSES, CONNECTIONS, ofStranger } from './limits.ts'
 import type { RouteLimits } from './limits.ts'
-import { CONSOLE, serveConsole } from './console-files.ts'
+import { CONSOLE, isFile, serveConsole } from './console-files.ts'
 import { boundQuestions } from './questions.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { serve } from './serve.ts'
-import { describedOnce, type DescribedRoute } from './openapi.ts'
+import { serveDocs } from './docs-files.ts'
+import { describedOnce } from './description.ts'
 import { logRoutes } from './routes/operations/log.ts'
 import { operationsRoutes } from './routes/operations/routes.ts'
 import { isVault, refuseProblem, refuseUnserved } from './routes/vault/answers.ts'
@@ -66,7 +67,8 @@ export interface TlsFiles {
   readonly key: Buffer
 }
 
-const ROUTES = [
+/** All but the description of themselves. */
+export const ROUTES: readonly Routes[] = [
   authzenRoutes,
   vaultRoutes,
   applyRoutes,
@@ -96,7 +98,7 @@ const ROUTES = [
   agentRoutes,
   operationsRoutes,
   logRoutes,
-] as const
+]
 
 export async function buildApp(
   context: Context,
@@ -106,9 +108,8 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = serverWith(context, tls)
   readBodies(app, openBodies())
-  const described: DescribedRoute[] = []
-  declareScopes(app, described)
-  const description = describedOnce(described)
+  declareRoutes(app)
+  const description = describedOnce()
   serve(app, 'openapi.show', async ({ reply }) =>
     reply.type('application/json; charset=utf-8').send(description()),
   )
@@ -124,6 +125,7 @@ export async function buildApp(
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
   await app.register(helmet, securityHeaders(tls))
   for (const routes of ROUTES) routes(app, context)
+  await serveDocs(app)
   await serveConsole(app, CONSOLE, answerError)
   return app
 }
@@ -165,7 +167,7 @@ function askWhoTheyAre(
     refuseForeignSites(request, config)
     // Clients of Vault send JSON by any name, an empty one, or none.
     if (isVault(request)) request.raw.headers['content-type'] = 'application/json'
-    const wanted = scopeOf(request)
+    const wanted = operationOf(request)?.scope
     if (wanted === 'public' || wanted === 'carried') refuseUnknownQuery(request)
     if (wanted === undefined || wanted === 'public' || wanted === 'carried') return
     const { now } = context.driver.env()
@@ -264,34 +266,17 @@ function jsonIn(request: FastifyRequest, bytes: Uint8Array, limits: RouteLimits)
   throw new Problem('bad-request', `the body is not JSON: ${parsed.error.message}`)
 }
 
-/** What a route says of itself follows from the contract; one that says nothing is refused at start. */
-function declareScopes(app: FastifyInstance, described: DescribedRoute[]): void {
+/** What a route is follows from the contract; one that is neither of it nor a file is refused at start. */
+function declareRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    const config = route.config ?? {}
-    const isFile = route.url === '/*' || route.url === '/'
-    const said: Operation | undefined =
-      config.operation === undefined ? undefined : CONTRACT[config.operation]
-    const declared = said?.scope ?? config.scope
-    const query = said === undefined ? (config.query ?? []) : Object.keys(said.query.shape)
-    if (declared === undefined && !isFile) throw new Error(`route ${route.url} declares no scope`)
-    for (const method of [route.method].flat()) {
-      const limits = said === undefined ? limitsOf(method, route.url) : CLASSES[said.load]
-      if (limits === undefined) throw new Error(`${method} ${route.url} has no row in limits.ts`)
-      route.config = {
-        ...config,
-        ...(declared === undefined ? {} : { scope: declared }),
-        query,
-        limits,
-      }
-      if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
-      if (declared !== undefined && said === undefined)
-        described.push({ method, url: route.url, scope: declared, query })
+    const { operation } = route.config ?? {}
+    const said: Operation | undefined = operation === undefined ? undefined : CONTRACT[operation]
+    if (said === undefined && !isFile(route.url)) {
+      throw new Error(`route ${route.url} is no operation of the contract`)
     }
+    route.config = { ...route.config, limits: CLASSES[said?.load ?? 'open'] }
+    if (route.url.startsWith('/api/v1/')) route.preSerialization ??= writeInTurns
   })
-}
-
-function scopeOf(request: FastifyRequest): RouteScope | undefined {
-  return request.routeOptions.config.scope
 }
 
 /** A page of another site that reaches a loopback server is refused by its Host and Origin. */

@@ -48,8 +48,13 @@ function nothingAt(request: FastifyRequest): Problem {
     : new Problem('not-found', 'there is nothing here', 'see docs/reference')
 }
 
+/** Whether a route is of files: the console's, and those of `/docs`. */
+export function isFile(url: string): boolean {
+  return ['/', '/*', '/docs', '/docs/', '/docs/*'].includes(url)
+}
+
 /** Below these no page of the console lies. */
-const OTHERS = /^\/(?:api|access|v1|log)\//
+const OTHERS = /^\/(?:api|access|v1|log|docs)\//
 
 /** Asks again by itself: while `npm start` builds, it becomes the console. */
 const PAGE = `<!doctype html>

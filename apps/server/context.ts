@@ -1,7 +1,7 @@
 /** What every route is given: nothing hidden, nothing global. */
 
-import type { Scope as RouteScope } from '@holdfast/api/operation'
-import type { OperationId } from '@holdfast/api/contract'
+import { CONTRACT, type OperationId } from '@holdfast/api/contract'
+import type { Operation } from '@holdfast/api/operation'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import type { Program } from '@holdfast/core/kernel/typed-command'
@@ -71,13 +71,9 @@ export type Routes = (app: FastifyInstance, context: Context) => void
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What it is of the contract; its scope, its query and its limits follow. */
+    /** What it is of the contract; its scope, its query and its limits follow. Files of the console are nothing of it. */
     operation?: OperationId
-    /** Every route declares its scope; one that does not is refused at start. */
-    scope?: RouteScope
-    /** The query parameters it takes; under /api/v1 any other is refused. */
-    query?: readonly string[]
-    /** Its row of limits.ts. */
+    /** Those of its class (limits.ts). */
     limits?: RouteLimits
     /** Where the body says who sends it: who its headers say it is, if that is somebody known. */
     sender?: (request: FastifyRequest) => Sender | undefined
@@ -87,21 +83,14 @@ declare module 'fastify' {
   }
 }
 
-/** `query`: the parameters it takes besides. */
-export function scope(
-  of: RouteScope,
-  query: readonly string[] = [],
-): { config: { scope: RouteScope; query: readonly string[] } } {
-  return { config: { scope: of, query } }
+export function operationOf({ routeOptions: { config } }: FastifyRequest): Operation | undefined {
+  return config.operation === undefined ? undefined : CONTRACT[config.operation]
 }
-
-/** What every list takes. */
-export const PAGE = ['limit', 'after'] as const
 
 /** A misspelt filter would answer with everything: it is refused, and so is one given twice. */
 export function refuseUnknownQuery(request: FastifyRequest): void {
-  const { url = '', config } = request.routeOptions
-  const known = url.startsWith('/api/v1/') ? (config.query ?? []) : null
+  const said = operationOf(request)
+  const known = said?.speaks === 'holdfast' ? Object.keys(said.query.shape) : null
   for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) {
     if (known !== null && !known.includes(name)) {
       const near = nearest(name, known)
@@ -159,25 +148,4 @@ export function queryOf(request: FastifyRequest): Record<string, string | undefi
 export function bytesOf(request: FastifyRequest): Uint8Array {
   const { body } = request
   return body instanceof Uint8Array ? body : new Uint8Array()
-}
-
-/** A JSON object body; anything else is a bad request. */
-export function bodyOf(request: FastifyRequest): Record<string, unknown> {
-  const { body } = request
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem(
-      'bad-request',
-      'a JSON object was expected',
-      'send Content-Type: application/json',
-    )
-  }
-  return body as Record<string, unknown> // Just checked.
-}
-
-export function textOf(body: Record<string, unknown>, name: string): string {
-  const value = body[name]
-  if (typeof value !== 'string' || value.trim() === '' || value.length > 500) {
-    throw new Problem('bad-request', `\`${name}\` is missing or not a short text`, `give ${name}`)
-  }
-  return value
 }

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { CONTRACT } from '@holdfast/api/contract'
 import type { Operation } from '@holdfast/api/operation'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
-import { CLASSES, CONNECTIONS, limitsOf } from './limits.ts'
+import { CLASSES, CONNECTIONS } from './limits.ts'
 
 describe('the table', () => {
   test('gives every operation the class its scope asks for', () => {
@@ -20,15 +20,6 @@ describe('the table', () => {
   test('gives a body to every command, and none to a question', () => {
     for (const [id, { method, load }] of Object.entries<Operation>(CONTRACT)) {
       assert.equal(CLASSES[load].takes === 'nothing', method === 'GET', id)
-    }
-  })
-  test('knows no route that is not there', () => {
-    for (const [method, url] of [
-      ['POST', '/api/v1/nothing'],
-      ['PUT', '/api/v1/assets'],
-      ['TRACE', '/livez'],
-    ] as const) {
-      assert.equal(limitsOf(method, url), undefined)
     }
   })
   test('lets nobody send much before it knows them', () => {

@@ -1,11 +1,10 @@
 /**
- * One table: what every route may be sent, by whom, and for how long. A route without a row is refused at start,
- * as one without a scope is. What is counted is bytes and the time they are held, never connections per address:
+ * One table: what each class of operations may be sent, by whom, and for how long; the contract says which class one is
+ * of. What is counted is bytes and the time they are held, never connections per address:
  * five thousand agents may stand behind one.
  */
 
 import type { Load } from '@holdfast/api/operation'
-import { invariant } from '@holdfast/core/kernel/assert'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { SystemLimits } from '@holdfast/edges-base/http/system-limits'
@@ -82,26 +81,9 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
 }
 
 /** Of what is no operation: the files of the console. */
-const ROWS = {
-  open: ['GET /', 'GET /*'],
-} as const
-
-const BY_ROUTE: ReadonlyMap<string, RouteLimits> = new Map(
-  Object.entries(ROWS).flatMap(([name, routes]) =>
-    routes.map((route) => [route, CLASSES[name as Load]] as const),
-  ),
-)
-
 /** Until a header shows somebody known. */
 export function ofStranger(limits: RouteLimits): RouteLimits {
   return { ...limits, bodyBytes: Math.min(limits.bodyBytes, LIMITS.strangerBytesMax) }
-}
-
-invariant(BY_ROUTE.size === Object.values(ROWS).flat().length, 'each route has one row')
-
-/** HEAD is GET without the answer's body. Undefined: the table has no such row. */
-export function limitsOf(method: string, url: string): RouteLimits | undefined {
-  return BY_ROUTE.get(`${method === 'HEAD' ? 'GET' : method} ${url}`)
 }
 
 /** Bytes of bodies held at once, from their first byte until they are answered. */

@@ -23,7 +23,7 @@ before(async () => {
     if (typeof id === 'string') request.principal = { id } as typeof request.principal & object
   })
   boundQuestions(app)
-  const asked = { config: { scope: 'read', limits: CLASSES.asked } } as const
+  const asked = { config: { limits: CLASSES.asked } } as const
   const waits = async (): Promise<string> => {
     await new Promise<void>((go) => waiting.push(go))
     return 'told'
@@ -32,8 +32,8 @@ before(async () => {
   app.get('/fails', asked, async () => {
     throw new Error('broken')
   })
-  app.get('/streams', { config: { scope: 'read', limits: CLASSES.stream } }, async () => 'told')
-  app.post('/commands', { config: { scope: 'read', limits: CLASSES.command } }, async () => 'done')
+  app.get('/streams', { config: { limits: CLASSES.stream } }, async () => 'told')
+  app.post('/commands', { config: { limits: CLASSES.command } }, async () => 'done')
   await app.ready()
 })
 after(() => app.close())

@@ -128,7 +128,7 @@ describe('acting', { skip: needsProgram('chromium', 'apt-get install chromium') 
         json: { ...answer, found: { ...answer.found, uses: 1_000 } },
       })
     })
-    await page.route('**/api/v1/refusals?limit=100&reason=blocked*', async (route) => {
+    await page.route(/\/api\/v1\/refusals\?reason=blocked&.*limit=100/, async (route) => {
       const second = route.request().url().includes('&after=')
       const items = second ? body.items.slice(1) : body.items.slice(0, 1)
       const next = second ? null : (items[0]?.name ?? null)

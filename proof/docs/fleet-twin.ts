@@ -1,8 +1,10 @@
-/** A Fleet server for the page about sources with a webhook: the twin, until it is told to stop; says where it is. */
+/** A Fleet server for the page about sources with a webhook: the twin, until it is told to stop; leaves its address in a file. */
 
+import { writeFileSync } from 'node:fs'
 import { fleetTwin } from '../twins/fleet.ts'
 
 const twin = await fleetTwin('fleet-token')
 twin.add(1, { hostname: 'web-01' })
-console.log(`Fleet is at ${twin.url}`)
+writeFileSync('fleet-url', twin.url)
+console.log('Fleet answers')
 process.on('SIGTERM', () => process.exit(0))

@@ -119,9 +119,9 @@ describe('the set', () => {
   }
 })
 
-/** Pages that are made of the contract and of the table of options. */
+/** Pages that are made of the contract. */
 const ELSEWHERE: ReadonlySet<string> = new Set(
-  ['cli', 'api', 'configuration'].map((page) => `docs/reference/${page}.md`),
+  ['cli', 'api'].map((page) => `docs/reference/${page}.md`),
 )
 
 function linksIn(text: string): string[] {

@@ -1,15 +1,7 @@
 /** The terminals of somebody who follows a page: one in which lines are typed, and others in which something is left running. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,10 +26,13 @@ export interface Terminal {
 /** Folders of a system, which a page names as they are: here they lie below one of its own. */
 const SYSTEM = ['etc', 'run', 'srv', 'var/backups', 'var/lib']
 const OF_SYSTEM = /(?<![\w./$}-])\/(?=(?:etc|run|srv|var\/backups|var\/lib)\/)/g
-/** Another machine is this one under the name that it is reached by, and whoever follows a page is root already. */
+/**
+ * Another machine is this one under the name that it is reached by. Whoever follows a page is root already; as with the
+ * real sudo, what was exported before does not reach what runs behind it.
+ */
 const ELSEWHERE: { readonly [program: string]: string } = {
   ssh: `host=$1; shift; sh -c "$*" | sed "/^== hostname/{n;s/.*/$host/}"`,
-  sudo: 'exec "$@"',
+  sudo: 'exec env -i PATH="$PATH" HOME="$HOME" HOLDFAST_AGENT_DATA="$HOLDFAST_AGENT_DATA" "$@"',
 }
 const ENDED = 'the page goes on'
 

@@ -116,7 +116,16 @@ module.exports = {
       'the console imports kernel, ledger, tlog and the client of the contract only',
       { path: '^apps/console/' },
       {
-        path: '^(core/(?!kernel/|ledger/)|formats|protocols/(?!tlog/)|edges|apps/(?!console/|api/client\\.ts$|api/operations\\.generated\\.ts$))',
+        path: '^(core/(?!kernel/|ledger/)|formats|protocols/(?!tlog/)|edges|apps/(?!console/|api/))',
+      },
+    ),
+    rule(
+      'the-console-takes-types-of-the-contract',
+      'what runs in a browser is its client: the schemas are types there',
+      { path: '^apps/console/' },
+      {
+        path: '^apps/api/(?!client\\.ts$|operations\\.generated\\.ts$)',
+        dependencyTypesNot: ['type-only'],
       },
     ),
     rule(

@@ -16,6 +16,7 @@ const COMMANDS: readonly (readonly [page: RegExp, command: (name: string) => str
   [/^\/identities\/(.+)$/, (name) => `holdfast identity show ${name}`],
   [/^\/resources$/, () => 'holdfast resource list'],
   [/^\/resources\/(.+)$/, (name) => `holdfast resource show ${name}`],
+  [/^\/policies$/, () => 'holdfast posture-policy list'],
   [/^\/findings$/, () => 'holdfast finding list'],
   [/^\/findings\/(.+)$/, (id) => `holdfast finding show ${id}`],
   [/^\/sources$/, () => 'holdfast source list'],

@@ -9,6 +9,7 @@ import {
   IconKey,
   IconLock,
   IconRss,
+  IconScale,
   IconServer,
   IconUserCog,
 } from '@tabler/icons-react'
@@ -20,6 +21,7 @@ export const PAGES = [
   { to: '/assets', label: 'Assets', key: 'a', icon: IconServer, also: null },
   { to: '/identities', label: 'Identities', key: 'i', icon: IconUserCog, also: null },
   { to: '/resources', label: 'Resources', key: 'u', icon: IconDatabase, also: null },
+  { to: '/policies', label: 'Policies', key: 'p', icon: IconScale, also: null },
   { to: '/findings', label: 'Findings', key: 'f', icon: IconBug, also: null },
   { to: '/sources', label: 'Sources', key: 's', icon: IconRss, also: null },
   { to: '/ledger', label: 'Ledger', key: 'l', icon: IconBook2, also: null },

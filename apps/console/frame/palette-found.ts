@@ -3,6 +3,7 @@
 import { useQueries } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import type { ItemOf, ListId, MaybeAsked } from '@holdfast/api/client'
+import { words } from '@holdfast/api/spec-words'
 import { call } from '../api/operations.ts'
 
 export interface Found {
@@ -40,6 +41,18 @@ const NOUNS: readonly Noun[] = [
     name,
     says: `${spec.type}, tier ${spec.tier}`,
     to: { to: '/resources/$name', params: { name } },
+  })),
+  noun('posture-policy.list', ({ name, spec }) => ({
+    kind: 'posture policy',
+    name,
+    says: words(spec.assets, 'no asset'),
+    to: { to: '/policies', hash: 'posture' },
+  })),
+  noun('access-policy.list', ({ name }) => ({
+    kind: 'access policy',
+    name,
+    says: 'Cedar',
+    to: { to: '/policies', hash: 'access' },
   })),
   noun('finding.list', ({ id, severity }) => ({
     kind: 'finding',

@@ -141,7 +141,7 @@ export const KIND_WORDS: { readonly [K in ManifestKind]: KindWords } = {
         'of advisories: `never`',
       ],
       maxAge: [
-        'how long its word counts, where that is shorter than the tier’s own age',
+        'how long its word counts, where that is shorter than what its tier allows',
         '26 h, 72 h, 7 and 14 days at tiers 0 to 3; an integration 30 days',
       ],
       interval: [

@@ -1,11 +1,11 @@
 /** `enforcement-point`: where access is cut and given back. */
 
+import { words } from '@holdfast/api/spec-words'
 import { listVerb } from '../../list-verb.ts'
 import type { Noun } from '../../verb.ts'
 import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { nothingMore, showVerb } from './show.ts'
-import { words } from './words.ts'
 
 export const EXAMPLE = `apiVersion: holdfast.dev/v1
 kind: EnforcementPoint

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { words } from '@holdfast/api/spec-words'
 import { parseManifests } from '@holdfast/edges-base/manifests/parse'
 import { SCHEMAS } from '@holdfast/server/outward/manifest-schemas'
 import { EXAMPLE as accessPolicy } from './access-policy.ts'
@@ -14,7 +15,7 @@ import { EXAMPLE as identity } from './identity.ts'
 import { EXAMPLE as posturePolicy } from './posture-policy.ts'
 import { EXAMPLE as resource } from './resource.ts'
 import { EXAMPLE as survivorGroup } from './survivor-group.ts'
-import { some, words } from './words.ts'
+import { some } from './words.ts'
 
 const EXAMPLES = [
   ['AccessPolicy', accessPolicy],

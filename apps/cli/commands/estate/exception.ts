@@ -1,5 +1,6 @@
 /** `exception`: who answers for what until when, as declared. */
 
+import { words } from '@holdfast/api/spec-words'
 import { DAY_MS } from '@holdfast/core/kernel/instant'
 import { listVerb } from '../../list-verb.ts'
 import { until } from '../../output.ts'
@@ -7,7 +8,6 @@ import type { Noun } from '../../verb.ts'
 import { removeVerb } from '../remove.ts'
 import { noneLike } from './empty.ts'
 import { nothingMore, showVerb } from './show.ts'
-import { words } from './words.ts'
 
 /** An exception ends within 30 days. */
 const NEXT_WEEK = new Date(Date.now() + 7 * DAY_MS).toISOString().slice(0, 10)

@@ -1,9 +1,10 @@
 /** `show` of a kind of the estate: what its manifest says, and who declared it. */
 
 import type { Answer, OperationId } from '@holdfast/api/client'
+import { spaced, words } from '@holdfast/api/spec-words'
 import { bold, print, safe } from '../../output.ts'
 import { verb, type Verb } from '../../verb.ts'
-import { some, spaced, words } from './words.ts'
+import { some } from './words.ts'
 
 /** Of these an answer is one object of the estate. */
 export type ShowId = OperationId & `${KindWord}.show`

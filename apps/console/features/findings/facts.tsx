@@ -2,13 +2,15 @@
 
 import { Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { FindingDetail } from '../../api/finding-types.ts'
+import type { Answer } from '@holdfast/api/client'
 import { count } from '../../parts/age.tsx'
 import { Pairs } from '../../parts/pairs.tsx'
 import { Section } from '../../parts/section.tsx'
 import { percent } from './words.tsx'
 
-export function Facts({ finding }: { finding: FindingDetail }): ReactNode {
+type Finding = Answer<'finding.show'>
+
+export function Facts({ finding }: { finding: Finding }): ReactNode {
   const { ssvc, clock } = finding
   const rows: readonly (readonly [string, ReactNode])[] = [
     ['Also called', finding.aliases.join(', ') || 'no other name'],
@@ -72,6 +74,6 @@ export function Facts({ finding }: { finding: FindingDetail }): ReactNode {
 }
 
 /** What is not known says so, with what would tell. */
-function inputOf({ inputs }: FindingDetail, name: string): string {
+function inputOf({ inputs }: Finding, name: string): string {
   return inputs.find((input) => input.name === name)?.says ?? 'not asked'
 }

@@ -2,11 +2,11 @@
 
 import type { ReactNode } from 'react'
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import { download, get } from '../../api/client.ts'
-import type { AffectedAsset, FindingDetail, FindingRow } from '../../api/finding-types.ts'
+import { sentFor, type Answer } from '@holdfast/api/client'
+import { download } from '../../api/client.ts'
+import { useAnswer } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { PostureMark } from '../../parts/posture.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -19,11 +19,12 @@ import { Statements } from './statements.tsx'
 import { WhatIfForm } from './what-if.tsx'
 import { ClaimMark, DisagreeMark, ExploitedMark, SeverityMark } from './words.tsx'
 
+type Finding = Answer<'finding.show'>
+type Affected = Finding['assets'][number]
+type Row = Finding['rows'][number]
+
 export function FindingPage({ id }: { id: string }): ReactNode {
-  const query = useQuery({
-    queryKey: ['finding', id],
-    queryFn: () => get<FindingDetail>(apiPath`/api/v1/findings/${id}`),
-  })
+  const query = useAnswer('finding.show', { params: { id } })
   useTitle(query.data?.id ?? id)
   return (
     <Loaded query={query} page={id}>
@@ -32,7 +33,7 @@ export function FindingPage({ id }: { id: string }): ReactNode {
   )
 }
 
-function Detail({ finding }: { finding: FindingDetail }) {
+function Detail({ finding }: { finding: Finding }) {
   return (
     <Stack gap="lg" maw={1100}>
       <Stack gap={4}>
@@ -45,7 +46,7 @@ function Detail({ finding }: { finding: FindingDetail }) {
       </Stack>
       <Text size="xl">{sentenceOf(finding)}</Text>
       <Facts finding={finding} />
-      <Affected assets={finding.assets} />
+      <WhoHasIt assets={finding.assets} />
       <Triage lines={finding.triage} of="finding" />
       <Said rows={finding.rows} />
       <Statements statements={finding.statements} exploited={finding.exploited === true} />
@@ -56,9 +57,9 @@ function Detail({ finding }: { finding: FindingDetail }) {
 }
 
 /** What is affected and what nobody can tell are two numbers; identities by what happens to them. */
-function sentenceOf(finding: FindingDetail): string {
+function sentenceOf(finding: Finding): string {
   const { id, rows, identities } = finding
-  const on = (claim: FindingRow['status']): Set<string> =>
+  const on = (claim: Row['status']): Set<string> =>
     new Set(rows.filter((row) => row.status === claim).flatMap((row) => row.assets))
   const affected = on('affected')
   const unclear = new Set([...on('unknown')].filter((name) => !affected.has(name)))
@@ -88,7 +89,7 @@ function sentenceOf(finding: FindingDetail): string {
   return `${id} ${where.join(', ')}; ${count(blocked, 'identity', 'identities')} blocked${would}, ${grace} in grace, ${override} under an override, ${unknown} unknown${rest}.`
 }
 
-function Affected({ assets }: { assets: AffectedAsset[] }) {
+function WhoHasIt({ assets }: { assets: readonly Affected[] }) {
   return (
     <Section id="affected" title="Who is affected">
       {assets.length === 0 ? (
@@ -143,7 +144,7 @@ function Affected({ assets }: { assets: AffectedAsset[] }) {
   )
 }
 
-function notesOf(asset: AffectedAsset) {
+function notesOf(asset: Affected) {
   return (
     <Stack gap={4}>
       {asset.missingProof !== null && <span>Still to be proven: {asset.missingProof}</span>}
@@ -173,7 +174,7 @@ function HoldLink({ id }: { id: string }) {
   )
 }
 
-function Said({ rows }: { rows: FindingRow[] }) {
+function Said({ rows }: { rows: readonly Row[] }) {
   return (
     <Section id="said" title="What each source says">
       {rows.length === 0 ? (
@@ -207,7 +208,7 @@ function Said({ rows }: { rows: FindingRow[] }) {
   )
 }
 
-function sayersOf(row: FindingRow) {
+function sayersOf(row: Row) {
   const disagree = new Set(row.says.map((say) => say.status)).size > 1
   return (
     <Stack gap={6} align="flex-start">
@@ -235,10 +236,12 @@ function sayersOf(row: FindingRow) {
   )
 }
 
-function Advisories({ finding }: { finding: FindingDetail }) {
+function Advisories({ finding }: { finding: Finding }) {
   const fetched = useMutation({
-    mutationFn: ({ feed, id }: { feed: string; id: string }) =>
-      download(apiPath`/api/v1/findings/${finding.id}/document?source=${feed}`, `${id}.json`),
+    mutationFn: ({ feed, id }: { feed: string; id: string }) => {
+      const asked = { params: { id: finding.id }, query: { source: feed } }
+      return download(sentFor('finding.document', asked).path, `${id}.json`)
+    },
   })
   // One that has several names may be told once for each of them.
   const advisories = [

@@ -11,12 +11,10 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { withQuery } from '@holdfast/core/kernel/api-path'
+import type { ItemOf } from '@holdfast/api/client'
 import { SEVERITIES } from '@holdfast/core/kernel/severity'
-import { get } from '../../api/client.ts'
-import type { FindingItem, FindingPage } from '../../api/finding-types.ts'
+import { useList } from '../../api/operations.ts'
 import { count } from '../../parts/age.tsx'
 import { shortened } from '../../parts/names.ts'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -31,19 +29,19 @@ export interface FindingFilter {
   severity?: string
   fix?: string
   q?: string
-  after?: number
 }
 
 const PAGE = 50
 
 export function FindingsPage(): ReactNode {
   const search = useSearch({ from: '/findings' })
-  const query = useQuery({
-    queryKey: ['findings', search],
-    queryFn: () => get<FindingPage>(withQuery('/api/v1/findings', queryOf(search))),
-    placeholderData: keepPreviousData,
-  })
-  const total = query.data?.total
+  const { exploited, ...filter } = search
+  const query = useList(
+    'finding.list',
+    { query: { ...filter, ...(exploited === true ? { exploited: 'true' } : {}) } },
+    PAGE,
+  )
+  const total = query.data?.pages.at(-1)?.total
   const title = total === undefined ? 'Findings' : `Findings (${total})`
   useTitle(title)
   return (
@@ -52,41 +50,30 @@ export function FindingsPage(): ReactNode {
       <Filters search={search} />
       <SourcesAnswering />
       <Loaded query={query}>
-        {(found) =>
-          found.items.length === 0 ? (
-            <NoFinding filtered={isFiltered(search)} />
-          ) : (
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items)
+          if (items.length === 0) return <NoFinding filtered={isFiltered(search)} />
+          return (
             <>
-              <Rows items={found.items} />
-              <Pager found={found} search={search} />
+              <Rows items={items} />
+              <More shown={items.length} total={total ?? items.length} query={query} />
             </>
           )
-        }
+        }}
       </Loaded>
     </Stack>
   )
 }
 
-function queryOf({ exploited, severity, fix, q, after }: FindingFilter): URLSearchParams {
-  const query = new URLSearchParams({ limit: String(PAGE) })
-  if (exploited === true) query.set('exploited', 'true')
-  if (severity !== undefined) query.set('severity', severity)
-  if (fix !== undefined) query.set('fix', fix)
-  if (q !== undefined) query.set('q', q)
-  if (after !== undefined) query.set('after', String(after))
-  return query
-}
-
 function isFiltered(search: FindingFilter): boolean {
-  return Object.keys(search).some((name) => name !== 'after')
+  return Object.keys(search).length > 0
 }
 
 /** A changed filter starts at the worst again. */
 function Filters({ search }: { search: FindingFilter }) {
   const navigate = useNavigate({ from: '/findings' })
   const set = (change: { [K in keyof FindingFilter]: FindingFilter[K] | undefined }): void => {
-    const { after: _, ...before } = search
-    const next = Object.entries({ ...before, ...change }).filter(
+    const next = Object.entries({ ...search, ...change }).filter(
       ([, value]) => value !== undefined && value !== '' && value !== false,
     )
     void navigate({ search: Object.fromEntries(next) as FindingFilter, replace: true })
@@ -138,7 +125,7 @@ function Filters({ search }: { search: FindingFilter }) {
   )
 }
 
-function Rows({ items }: { items: FindingItem[] }) {
+function Rows({ items }: { items: ItemOf<'finding.list'>[] }) {
   return (
     <Sheet
       label="Findings, worst first"
@@ -185,35 +172,31 @@ function Rows({ items }: { items: FindingItem[] }) {
   )
 }
 
-function Pager({ found, search }: { found: FindingPage; search: FindingFilter }) {
-  const { after = 0, ...filter } = search
-  const { items, next, total } = found
-  const to = (place: number): FindingFilter => (place > 0 ? { ...filter, after: place } : filter)
+function More({
+  shown,
+  total,
+  query,
+}: {
+  shown: number
+  total: number
+  query: ReturnType<typeof useList<'finding.list'>>
+}) {
   return (
     <Group justify="space-between">
       <Text c="dimmed" role="status">
-        {after === 0 && next === null
+        {shown === total
           ? `${count(total, 'finding', 'findings')}, worst first`
-          : `${after + 1} to ${after + items.length} of ${total}, worst first`}
+          : `${shown} of ${total}, worst first`}
       </Text>
-      <Group>
-        {after > 0 && (
-          <Button
-            variant="default"
-            renderRoot={(props) => <Link to="/findings" search={to(after - PAGE)} {...props} />}
-          >
-            Worse ones
-          </Button>
-        )}
-        {next !== null && (
-          <Button
-            variant="default"
-            renderRoot={(props) => <Link to="/findings" search={to(Number(next))} {...props} />}
-          >
-            Next {Math.min(PAGE, total - Number(next))}
-          </Button>
-        )}
-      </Group>
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {`Show ${Math.min(PAGE, total - shown)} more`}
+        </Button>
+      )}
     </Group>
   )
 }

@@ -2,18 +2,20 @@
 
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import type { StatementItem } from '../../api/finding-types.ts'
+import type { Answer } from '@holdfast/api/client'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { ClaimMark } from './words.tsx'
 
+type Statement = Answer<'finding.show'>['statements'][number]
+
 export function Statements({
   statements,
   exploited,
 }: {
-  statements: StatementItem[]
+  statements: readonly Statement[]
   exploited: boolean
 }): ReactNode {
   return (
@@ -33,7 +35,7 @@ export function Statements({
   )
 }
 
-function Said({ one, exploited }: { one: StatementItem; exploited: boolean }) {
+function Said({ one, exploited }: { one: Statement; exploited: boolean }) {
   const [asked, setAsked] = useState(false)
   return (
     <Stack gap={4} p="md" style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
@@ -97,7 +99,7 @@ function Said({ one, exploited }: { one: StatementItem; exploited: boolean }) {
   )
 }
 
-function stateOf({ state, endedAt, expiresAt }: StatementItem): string {
+function stateOf({ state, endedAt, expiresAt }: Statement): string {
   if (state === 'ended') return `ended ${endedAt ?? ''}`.trim()
   if (state === 'expired') return `does not count any more: it ended ${expiresAt ?? ''}`.trim()
   if (state === 'noted') return 'noted: it takes nothing away'

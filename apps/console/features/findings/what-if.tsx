@@ -1,11 +1,9 @@
 /** What if: the same finding with one of its inputs otherwise; asks, and changes nothing. */
 
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import { post } from '../../api/client.ts'
-import type { FindingDetail, WhatIf } from '../../api/finding-types.ts'
+import type { Answer, Asked } from '@holdfast/api/client'
+import { useCommand } from '../../api/operations.ts'
 import { count, until } from '../../parts/age.tsx'
 import { useNow } from '../../parts/now.ts'
 import { Section } from '../../parts/section.tsx'
@@ -14,16 +12,16 @@ import { ErrorWords } from '../../parts/states.tsx'
 
 const AS_IT_IS = ''
 
-export function WhatIfForm({ finding }: { finding: FindingDetail }): ReactNode {
+type WhatIf = Answer<'finding.what-if'>
+
+export function WhatIfForm({ finding }: { finding: Answer<'finding.show'> }): ReactNode {
   const [change, setChange] = useState({
     exploited: AS_IT_IS,
     exposed: AS_IT_IS,
     automatable: AS_IT_IS,
     impact: AS_IT_IS,
   })
-  const asked = useMutation({
-    mutationFn: () => post<WhatIf>(apiPath`/api/v1/findings/${finding.id}/what-if`, bodyOf(change)),
-  })
+  const asked = useCommand('finding.what-if')
   const inputs = [
     ['exploited', 'Known exploited', yesNo(finding.exploited)],
     ['exposed', 'Exposed to the internet', 'as each asset is'],
@@ -39,7 +37,7 @@ export function WhatIfForm({ finding }: { finding: FindingDetail }): ReactNode {
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            asked.mutate()
+            asked.mutate({ params: { id: finding.id }, body: bodyOf(change) })
           }}
         >
           <Group align="flex-end">
@@ -82,7 +80,9 @@ function yesNo(value: boolean | null): string {
   return value === null ? 'not known' : value ? 'yes' : 'no'
 }
 
-function bodyOf(change: Readonly<Record<string, string>>): Record<string, unknown> {
+function bodyOf(
+  change: Readonly<Record<string, string>>,
+): NonNullable<Asked<'finding.what-if'>['body']> {
   return Object.fromEntries(
     Object.entries(change).flatMap(([name, value]) =>
       value === AS_IT_IS ? [] : [[name, name === 'impact' ? value : value === 'yes']],

@@ -3,30 +3,28 @@
 import type { ReactNode } from 'react'
 import { Anchor, Button, Group, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { get } from '../../api/client.ts'
-import type { FindingPage } from '../../api/finding-types.ts'
-import type { Page, SourceItem, SourceState, Status } from '../../api/types.ts'
+import type { Answer, ItemOf } from '@holdfast/api/client'
+import { useAnswer } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 
-export function useSources(): UseQueryResult<Page<SourceItem>> {
-  return useQuery({
-    queryKey: ['sources'],
-    queryFn: () => get<Page<SourceItem>>('/api/v1/sources?limit=1000'),
-  })
+type Source = ItemOf<'source.list'>
+
+export function useSources(): UseQueryResult<Answer<'source.list'>> {
+  return useAnswer('source.list', { query: { limit: '1000' } })
 }
 
 /** It says what is vulnerable, or brings reports; packages alone make nobody look for anything. */
-function hasLooked(source: SourceItem): boolean {
+function hasLooked(source: Source): boolean {
   if (source.feed !== null && source.feed.advisories > 0) return true
   if (source.adapter !== null) return source.answeredAt !== null && source.assets > 0
   return source.independence === 'second' && source.assets > 0
 }
 
-const SILENT: Readonly<Record<SourceState, string>> = {
+const SILENT: Readonly<Record<Source['state'], string>> = {
   waiting: 'waits for a person',
   failing: 'fails',
   polling: 'is being asked for the first time',
@@ -79,35 +77,33 @@ export function SourcesAnswering(): ReactNode {
 }
 
 export function NoFinding({ filtered }: { filtered: boolean }): ReactNode {
+  return filtered ? <NoneMatches /> : <NoneAtAll />
+}
+
+function NoneMatches() {
+  const all = useAnswer('finding.list', { query: { limit: '1' } })
+  return (
+    <Loaded query={all}>
+      {({ total }) =>
+        total === 0 ? (
+          <NoneAtAll />
+        ) : (
+          <Empty title={`No finding matches; ${count(total, 'is', 'are')} hidden by the filter`}>
+            <Group>
+              <Button variant="default" renderRoot={(props) => <Link to="/findings" {...props} />}>
+                Show all
+              </Button>
+            </Group>
+          </Empty>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function NoneAtAll() {
   const sources = useSources()
-  const status = useQuery({ queryKey: ['status'], queryFn: () => get<Status>('/api/v1/status') })
-  const all = useQuery({
-    queryKey: ['findings', 'total'],
-    queryFn: () => get<FindingPage>('/api/v1/findings?limit=1'),
-    enabled: filtered,
-  })
-  if (filtered) {
-    return (
-      <Loaded query={all}>
-        {({ total }) =>
-          total === 0 ? (
-            <NoFinding filtered={false} />
-          ) : (
-            <Empty title={`No finding matches; ${count(total, 'is', 'are')} hidden by the filter`}>
-              <Group>
-                <Button
-                  variant="default"
-                  renderRoot={(props) => <Link to="/findings" {...props} />}
-                >
-                  Show all
-                </Button>
-              </Group>
-            </Empty>
-          )
-        }
-      </Loaded>
-    )
-  }
+  const status = useAnswer('status.show')
   return (
     <Loaded query={sources}>
       {({ items }) => {
@@ -134,10 +130,10 @@ kind: Source
 metadata: { name: advisories }
 spec: { fetch: { adapter: advisories, directory: /var/lib/advisories } }`
 
-function NobodyLooked({ sources }: { sources: readonly SourceItem[] }) {
+function NobodyLooked({ sources }: { sources: readonly Source[] }) {
   const asked = sources.filter((source) => source.adapter !== null)
   const told = sources.filter((source) => source.adapter === null && source.assets > 0)
-  const names = (list: readonly SourceItem[]): string =>
+  const names = (list: readonly Source[]): string =>
     list.map((sourceItem) => sourceItem.name).join(', ')
   return (
     <Empty
@@ -170,7 +166,13 @@ function NobodyLooked({ sources }: { sources: readonly SourceItem[] }) {
   )
 }
 
-function NothingFound({ looked, status }: { looked: readonly SourceItem[]; status: Status }) {
+function NothingFound({
+  looked,
+  status,
+}: {
+  looked: readonly Source[]
+  status: Answer<'status.show'>
+}) {
   const unknown = status.unknown.length
   return (
     <Empty

@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { Text } from '@mantine/core'
 import type { Severity } from '@holdfast/core/kernel/severity'
-import type { Claim, FindingItem } from '../../api/finding-types.ts'
+import type { Answer, ItemOf } from '@holdfast/api/client'
 import { Mark } from '../../parts/posture.tsx'
 
 const SEVERITY_TONES = {
@@ -56,7 +56,7 @@ export function ClaimMark({
   claim,
   missing = false,
 }: {
-  claim: Claim
+  claim: Answer<'finding.show'>['rows'][number]['status']
   missing?: boolean
 }): ReactNode {
   const [tone, icon, word] = CLAIMS[claim]
@@ -64,7 +64,7 @@ export function ClaimMark({
   return <Mark tone={tone} icon={icon} word={word} />
 }
 
-export const FIX_WORDS: Readonly<Record<FindingItem['fix'], string>> = {
+export const FIX_WORDS: Readonly<Record<ItemOf<'finding.list'>['fix'], string>> = {
   all: 'for every version',
   some: 'for some versions',
   none: 'none yet',

@@ -31,6 +31,7 @@ export function HoldPage({ id }: { id: string }): ReactNode {
 
 function Detail({ hold }: { hold: Answer<'hold.show'> }) {
   const verify = useCommand('asset.verify')
+  const asset = { params: { name: hold.asset } }
   const evidence = useMutation({
     mutationFn: () => download(apiPath`/api/v1/holds/${hold.id}/evidence`, `${hold.id}.hfe`),
   })
@@ -58,10 +59,7 @@ function Detail({ hold }: { hold: Answer<'hold.show'> }) {
         </Stack>
         <Group>
           {open && (
-            <Button
-              onClick={() => verify.mutate({ params: { name: hold.asset } })}
-              loading={verify.isPending}
-            >
+            <Button onClick={() => verify.mutate(asset)} loading={verify.isPending}>
               Verify now
             </Button>
           )}

@@ -62,9 +62,7 @@ export function SwitchOnPage(): ReactNode {
                 <NativeSelect
                   label="Tier"
                   value={String(tier)}
-                  onChange={({ currentTarget: { value } }) => {
-                    setTier(TIERS.find((known) => String(known) === value) ?? 0)
-                  }}
+                  onChange={({ currentTarget: { value } }) => setTier(tierIn(value))}
                   data={TIERS.map(String)}
                 />
               )}
@@ -91,4 +89,8 @@ export function SwitchOnPage(): ReactNode {
       )}
     </Stack>
   )
+}
+
+function tierIn(text: string): Tier {
+  return TIERS.find((tier) => String(tier) === text) ?? 0
 }

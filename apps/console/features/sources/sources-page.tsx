@@ -10,11 +10,9 @@ import {
   IconRefresh,
   IconUpload,
 } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { apiPath } from '@holdfast/core/kernel/api-path'
-import { post } from '../../api/client.ts'
-import type { FeedContent, SourceFeed, SourceItem, SourceState } from '../../api/types.ts'
+import type { ItemOf } from '@holdfast/api/client'
+import { useCommand } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -23,6 +21,10 @@ import { Sentence } from '../../parts/sentence.tsx'
 import { Empty, ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { useSources } from '../findings/who-looks.tsx'
+
+type SourceItem = ItemOf<'source.list'>
+type SourceFeed = NonNullable<SourceItem['feed']>
+type FeedContent = NonNullable<SourceFeed['rollBack']>
 
 const STATES = {
   waiting: ['grace', IconHandStop, 'waits for a person'],
@@ -35,17 +37,17 @@ const STATES = {
 } as const
 
 /** What needs somebody comes first. */
-const ORDER = Object.keys(STATES) as SourceState[]
+const ORDER = Object.keys(STATES) as SourceItem['state'][]
 
 export function SourcesPage(): ReactNode {
   const query = useSources()
-  const title = query.data === undefined ? 'Sources' : `Sources (${query.data.items.length})`
+  const title = query.data === undefined ? 'Sources' : `Sources (${query.data.total})`
   useTitle(title)
   return (
     <Stack gap="md" maw={1100}>
       <PageHead title={title} />
       <Loaded query={query}>
-        {({ items }) => (
+        {({ items, next, total }) => (
           <>
             {items.every(
               (sourceItem) => sourceItem.adapter === null && sourceItem.assets === 0,
@@ -64,6 +66,12 @@ export function SourcesPage(): ReactNode {
               .map((source) => (
                 <Source key={source.name} source={source} />
               ))}
+            {next !== null && (
+              <>
+                <Text>{total - items.length} more are listed by:</Text>
+                <Command text="holdfast source list" />
+              </>
+            )}
           </>
         )}
       </Loaded>
@@ -72,11 +80,7 @@ export function SourcesPage(): ReactNode {
 }
 
 function Source({ source }: { source: SourceItem }) {
-  const client = useQueryClient()
-  const ask = useMutation({
-    mutationFn: () => post(apiPath`/api/v1/sources/${source.name}/sync`, {}),
-    onSettled: () => client.invalidateQueries({ queryKey: ['sources'] }),
-  })
+  const ask = useCommand('source.sync')
   const [tone, icon, word] = STATES[source.state]
   const silent = source.state === 'handed-in' && source.assets === 0 && source.feed === null
   const id = `source-${source.name}`
@@ -99,7 +103,7 @@ function Source({ source }: { source: SourceItem }) {
           <Button
             variant="default"
             disabled={source.polling || ask.isPending}
-            onClick={() => ask.mutate()}
+            onClick={() => ask.mutate({ params: { name: source.name } })}
             aria-label={`${source.polling ? 'Being asked' : 'Ask now'}: ${source.name}`}
           >
             {source.polling ? 'Being asked' : 'Ask now'}
@@ -230,7 +234,11 @@ function saysOf({ feed, assets, adapter }: SourceItem): string {
   return `${countsOf(feed)}.${assets > 0 ? ` ${about}` : ''}`
 }
 
-function countsOf({ advisories, signals, statements }: FeedContent): string {
+function countsOf({
+  advisories,
+  signals,
+  statements,
+}: Pick<FeedContent, 'advisories' | 'signals' | 'statements'>): string {
   return [
     count(advisories, 'advisory', 'advisories'),
     count(signals, 'signal', 'signals'),

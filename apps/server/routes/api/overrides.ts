@@ -1,17 +1,16 @@
 /** /api/v1/overrides: what keeps access beyond its row, extended, rejected or ended by a person. */
 
-import { OVERRIDE_STATES } from '@holdfast/api/contract/override'
 import { instant } from '@holdfast/core/kernel/instant'
 import type { Override } from '@holdfast/core/model/override'
 import { allOverrides, anyOverride } from '@holdfast/core/state/overrides/table'
-import { personOf } from '@holdfast/core/state/tokens/person-of'
 import type { Principal } from '../../auth.ts'
 import { submitDone, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { unknownId } from '../../unknown-id.ts'
 import { at } from '../../views/assets.ts'
 import { listed } from '../../views/listed.ts'
-import { keptOpen, overrideDetail, overrideItem, overrideState } from '../../views/overrides.ts'
+import { overrideListing } from '../../views/override-listing.ts'
+import { overrideDetail, overrideItem } from '../../views/overrides.ts'
 import { rendered } from '../../views/rendered.ts'
 
 export const overrideRoutes: Routes = (app, context) => {
@@ -24,41 +23,8 @@ export const overrideRoutes: Routes = (app, context) => {
 
   serve(app, 'override.list', async ({ query }) => {
     const { now } = context.driver.env()
-    const ownerOf = ({ owner }: Override): string => personOf(view, owner)
-    return listed(
-      context,
-      query,
-      {
-        rows: allOverrides(view),
-        known: ({ id, name }) => ({ name, uid: id }),
-        filters: {
-          state: (override, states) => states.includes(overrideState(override, now)),
-          kind: ({ kind }, kinds) => kinds.includes(kind),
-          owner: (override, owner) => ownerOf(override) === owner,
-        },
-        sorts: {
-          state: (override) => OVERRIDE_STATES.indexOf(overrideState(override, now)),
-          name: ({ name }) => name,
-          kind: ({ kind }) => kind,
-          owner: ownerOf,
-          createdAt: ({ createdAt }) => createdAt,
-          expiresAt: ({ expiresAt }) => expiresAt,
-          keepsOpen: (override) => keptOpen(view, override),
-        },
-        facets: {
-          state: (override) => overrideState(override, now),
-          kind: ({ kind }) => kind,
-          owner: ownerOf,
-        },
-        texts: (override) => [
-          override.id,
-          override.name,
-          override.reason,
-          ownerOf(override),
-          override.scope.key,
-        ],
-      },
-      (override) => overrideItem(view, override, now),
+    return listed(context, query, overrideListing(view, now), (override) =>
+      overrideItem(view, override, now),
     )
   })
 
