@@ -72,6 +72,7 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
     '/identities/$name': [['/identities/svc-deploy', /prod\/db\/password/]],
     '/resources': [['/resources', /prod\/db\/password/]],
     '/resources/$name': [['/resources/prod%2Fdb%2Fpassword', /svc-deploy/]],
+    '/policies': [['/policies', /at-once/]],
     '/findings': [
       ['/findings', /CVE-2026-0002/],
       ['/findings?fix=none&q=left', /hidden by the filter/],
