@@ -2,10 +2,12 @@
 
 import type { ReactNode } from 'react'
 import { Button } from '@mantine/core'
-import type { InfiniteData } from '@tanstack/react-query'
-import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 
-type Pages<T> = UseInfiniteQueryResult<InfiniteData<T>>
+interface Paged {
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+}
 
 /** `rest`: how many are left, where that is known. */
 export function More({ query, rest }: { query: Paged; rest?: number }): ReactNode {
