@@ -56,6 +56,7 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
     ],
     '/holds': [['/holds', /practice-web/]],
     '/holds/$id': [[`/holds/${hold}`, /What would release it/]],
+    '/overrides': [['/overrides', /breaker/]],
     '/overrides/$id': [[`/overrides/${override}`, /Keeps open \(2\)/]],
     '/switch-on': [['/switch-on', /who would be refused/]],
     '/assets': [
