@@ -56,6 +56,7 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
     ],
     '/holds': [['/holds', /practice-web/]],
     '/holds/$id': [[`/holds/${hold}`, /What would release it/]],
+    '/overrides': [['/overrides', /breaker/]],
     '/overrides/$id': [[`/overrides/${override}`, /Keeps open \(2\)/]],
     '/switch-on': [['/switch-on', /who would be refused/]],
     '/assets': [
@@ -72,6 +73,7 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
     '/identities/$name': [['/identities/svc-deploy', /prod\/db\/password/]],
     '/resources': [['/resources', /prod\/db\/password/]],
     '/resources/$name': [['/resources/prod%2Fdb%2Fpassword', /svc-deploy/]],
+    '/policies': [['/policies', /at-once/]],
     '/findings': [
       ['/findings', /CVE-2026-0002/],
       ['/findings?fix=none&q=left', /hidden by the filter/],

@@ -91,10 +91,6 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   )
 }
 
-export async function remove<T>(path: string): Promise<T> {
-  return read<T>(await ask(path, { method: 'DELETE' }))
-}
-
 /** The token travels in a header, so a file is fetched and handed to the browser. */
 export async function download(path: string, name: string): Promise<void> {
   const response = await ask(path)

@@ -17,6 +17,7 @@ const COMMANDS: readonly (readonly [page: RegExp, command: (name: string) => str
   [/^\/resources$/, () => 'holdfast resource list'],
   [/^\/resources\/(.+)$/, (name) => `holdfast resource show ${name}`],
   [/^\/policies$/, () => 'holdfast posture-policy list'],
+  [/^\/policies$/, () => 'holdfast posture-policy list'],
   [/^\/findings$/, () => 'holdfast finding list'],
   [/^\/findings\/(.+)$/, (id) => `holdfast finding show ${id}`],
   [/^\/sources$/, () => 'holdfast source list'],

@@ -105,6 +105,11 @@ function Rows<I extends ListId>({ label, table }: { label: string; table: Table<
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const top = useTop(box, [narrow, items.length, table.facets])
   const rows = useRows(box, items.length, narrow, top)
+  const asked = JSON.stringify(table.asked)
+  useEffect(() => {
+    // Another order or another filter begins at its first row.
+    box.current?.scrollTo({ top: 0 })
+  }, [asked])
   const drawn = rows.getVirtualItems()
   const last = drawn.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = answer

@@ -41,9 +41,11 @@ export function DataTools<I extends ListId>({ table }: { table: Table<I> }): Rea
           <Export table={table} />
         </Group>
       </Group>
-      {(of.facets ?? []).map((facet) => (
-        <FacetChips key={facet.name} facet={facet} table={table} />
-      ))}
+      <div className="facets">
+        {(of.facets ?? []).map((facet) => (
+          <FacetChips key={facet.name} facet={facet} table={table} />
+        ))}
+      </div>
     </Stack>
   )
 }

@@ -2,25 +2,6 @@
 
 import type { ReactNode } from 'react'
 import { Button } from '@mantine/core'
-import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
-import type { UseInfiniteQueryResult } from '@tanstack/react-query'
-import { withQuery } from '@holdfast/core/kernel/api-path'
-import { get } from '../api/client.ts'
-
-type Pages<T> = UseInfiniteQueryResult<InfiniteData<T>>
-
-export function usePages<T extends { next: string | null }>(
-  queryKey: readonly unknown[],
-  path: string,
-): Pages<T> {
-  return useInfiniteQuery({
-    queryKey,
-    queryFn: ({ pageParam }) =>
-      get<T>(withQuery(path, [['after', pageParam === '' ? undefined : pageParam]])),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-  })
-}
 
 interface Paged {
   readonly hasNextPage: boolean
