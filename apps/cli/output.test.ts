@@ -22,7 +22,7 @@ for (const [said, shown] of ROWS) {
 
 /** What is printed by `work`. */
 function printedBy(work: () => void): string[] {
-  const { write } = process.stdout
+  const write = process.stdout.write.bind(process.stdout)
   let text = ''
   process.stdout.write = ((part: string) => {
     text += part

@@ -68,7 +68,7 @@ describe('every operation of the contract', () => {
             const query = new URLSearchParams({ [name]: value.toWellFormed() })
             await mustRefuse(
               route,
-              `${address}?${query}`,
+              `${address}?${query.toString()}`,
               body,
               new RegExp(`unknown query parameter \`${name}\``),
             )

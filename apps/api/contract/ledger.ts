@@ -9,7 +9,6 @@ import {
   limit,
   list,
   maybeText,
-  maybeTime,
   members,
   moment,
   shortText,

@@ -74,23 +74,6 @@ function headers(): Record<string, string> {
   return held === null ? {} : { authorization: `Bearer ${held}` }
 }
 
-/** What a page shows; no answer within half a minute is none. */
-export async function get<T>(path: string): Promise<T> {
-  return read<T>(await ask(path, { signal: AbortSignal.timeout(ANSWER_MS) }))
-}
-
-const ANSWER_MS = 30_000
-
-export async function post<T>(path: string, body: unknown): Promise<T> {
-  return read<T>(
-    await ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
-  )
-}
-
 /** The token travels in a header, so a file is fetched and handed to the browser. */
 export async function download(path: string, name: string): Promise<void> {
   const response = await ask(path)

@@ -27,7 +27,7 @@ const TABLE = 'edges/base/config/options.ts'
 
 /** Every text of ours beside the table itself. */
 const SOURCES: readonly (readonly [path: string, text: string])[] = [...FOLDERS, ...PAGES]
-  .flatMap((place) => (/\.md$/.test(place) ? [place] : filesIn(place)))
+  .flatMap((place) => (place.endsWith('.md') ? [place] : filesIn(place)))
   .filter((path) => path !== TABLE)
   .map((path): [string, string] => [path, readFileSync(join(root, path), 'utf8')])
 
