@@ -167,12 +167,12 @@ export async function missing(
 
 async function evidenceIn(call: ReturnType<typeof caller>): Promise<Set<string>> {
   const found = new Set<string>()
-  let before = ''
+  let after = ''
   for (;;) {
-    const { body } = await call('GET', `/api/v1/ledger/entries?limit=1000${before}`)
-    const { items, next } = body as { items: unknown[]; next: number | null }
+    const { body } = await call('GET', `/api/v1/ledger/entries?limit=1000${after}`)
+    const { items, next } = body as { items: unknown[]; next: string | null }
     for (const [id] of JSON.stringify(items).matchAll(/ev_[0-9A-Z]+/g)) found.add(id)
     if (next === null) return found
-    before = `&before=${next}`
+    after = `&after=${next}`
   }
 }

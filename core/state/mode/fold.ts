@@ -45,14 +45,14 @@ function enforcementResumed(state: State, at: Instant): void {
 }
 
 /** Whom it enforces is told by what is bound where. */
-const ENFORCES = { reads: ['estate'], writes: MODE_PAGES }
+const ENFORCES = { reads: ['estate'], writes: ['mode'] }
 
 export const MODE_ROWS: Rows<ModeEntries> = {
   'mode.set@1': { fold: modeSet, stage: TOGETHER, touches: () => ENFORCES, changes: MODE_PAGES },
   'rollout.started@1': {
     fold: rolloutStarted,
     stage: TOGETHER,
-    touches: () => ({ writes: MODE_PAGES }),
+    touches: () => ({ writes: ['mode'] }),
     changes: MODE_PAGES,
   },
   'rollout.ended@1': {
