@@ -80,7 +80,6 @@ export const CLASSES: { readonly [L in Load]: RouteLimits } = {
   },
 }
 
-/** Of what is no operation: the files of the console. */
 /** Until a header shows somebody known. */
 export function ofStranger(limits: RouteLimits): RouteLimits {
   return { ...limits, bodyBytes: Math.min(limits.bodyBytes, LIMITS.strangerBytesMax) }
