@@ -28,9 +28,10 @@ export const shortText = z
 /** How long, as `8h` or `30d`; read as milliseconds. */
 export const duration = z
   .string(missing('not a duration', 'write 8h or 30d'))
+  .refine((text) => parseDuration(text) !== undefined, 'is not a duration: write 8h or 30d')
   .refine(
-    (text) => (parseDuration(text) ?? Infinity) <= LIMITS.durationMsMax,
-    'is not a duration: write 8h or 30d',
+    (text) => (parseDuration(text) ?? 0) <= LIMITS.durationMsMax,
+    'is longer than a century: write 8h or 30d',
   )
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ examples: ['8h'] })

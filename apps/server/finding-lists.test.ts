@@ -219,7 +219,7 @@ describe('lists of what is found', () => {
       'statements/ev_1/approve',
       { reason: 'x', for: '1000000d' },
       400,
-      /`for` is not a duration/,
+      /`for` is longer than a century/,
     ],
     ['DELETE', 'statements/ev_1?reason=x', undefined, 404, /statement `ev_1` is not known/],
     [

@@ -188,7 +188,7 @@ test('an answer names assets, a flaw, what was found and why; a waiver ends', as
       `${verb} ${JSON.stringify(body)} ${JSON.stringify(answer.body)}`,
     )
   }
-  const waived = await server.call('POST', '/api/v1/triage/waive', { ...whole, for: '30d' })
+  const waived = await server.call('POST', '/api/v1/triage/waive', { ...waiver, for: '30d' })
   assert.equal(waived.status, 200)
   const state = async (): Promise<string[]> => {
     const { body } = await server.call('GET', `/api/v1/triage?vulnerability=${CVE}`)
