@@ -68,3 +68,15 @@ describe('verbs about what is blocked', { concurrency: 2 }, () => {
     })
   }
 })
+
+test('where nobody is refused, the list says so as the status does', async () => {
+  const server = await testServer('enforce')
+  try {
+    assert.equal((await runCommand(server.data, ['refused', 'list'])).out, 'REFUSED   nobody\n')
+    const filtered = await runCommand(server.data, ['refused', 'list', '--tier', '0'])
+    assert.equal(filtered.out, 'nobody is refused here\n')
+    assert.match((await runCommand(server.data, ['status'])).out, /^REFUSED {3}nobody$/m)
+  } finally {
+    await server.close()
+  }
+})

@@ -67,7 +67,11 @@ describe('command line', () => {
     [['version-order', 'semvre'], 2, /did you mean `semver`/],
     [['version-order', 'golan'], 2, /did you mean `golang`[^]*packagist \(composer\)/],
     [['version'], 0, /holdfast 0\.1\.0/],
-    [['completion', 'bash'], 0, /complete -F/],
+    [
+      ['completion', 'bash'],
+      0,
+      /words='[^']*\bledger\b[^]*complete -o filenames -F _holdfast holdfast/,
+    ],
     [['apply', '-f', '-', '--dry-run'], 0, /unchanged/],
     [[...check, 'metrics/push'], 0, /allowed/],
     [[...check, 'prod/db/password'], 3, /denied: svc-deploy is blocked on web-01/],

@@ -11,9 +11,8 @@ import {
   type ListId,
   type MaybeAsked,
   type OperationId,
+  type Sent,
 } from '@holdfast/api/client'
-import { withQuery } from '@holdfast/core/kernel/api-path'
-import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
@@ -27,8 +26,6 @@ export interface ClientOptions {
   /** `json`: an answer is passed on whole. */
   readonly output?: string | undefined
 }
-
-type Body = Record<string, unknown>
 
 interface ListPage {
   readonly items: readonly unknown[]
@@ -45,19 +42,6 @@ export interface Client {
   all<I extends ListId>(id: I, ...asked: MaybeAsked<I>): Promise<readonly ItemOf<I>[]>
   /** Ends when something changed on the server. */
   changed(): Promise<void>
-  get<Answer = Body>(path: string): Promise<Answer>
-  /** Every element of a list, page by page. */
-  list<Item = Body>(path: string): Promise<Item[]>
-  send<Answer = Body>(method: string, path: string, body?: unknown): Promise<Answer>
-  /** Rows for a spreadsheet, and where the next page begins. */
-  table(path: string): Promise<{ readonly text: string; readonly next: string | null }>
-  /** Body and answer as they are: text in, text out. */
-  raw(
-    method: string,
-    path: string,
-    body: string | Uint8Array | undefined,
-    type: string,
-  ): Promise<string>
 }
 
 export function dataOf({ data }: ClientOptions): string {
@@ -68,13 +52,13 @@ export function dataOf({ data }: ClientOptions): string {
 export function connect(options: ClientOptions, own?: string): Client {
   const url = serverOf(options)
   const token = own ?? tokenFor(url, options) ?? localToken(dataOf(options))
-  const ask = async (path: string, init: RequestInit): Promise<[Response, string]> => {
+  const ask = async ({ method, path, body, type }: Sent): Promise<string> => {
     let response: Response
     try {
-      const headers = new Headers(init.headers)
+      const headers = new Headers(body === undefined ? {} : { 'content-type': type })
       if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
       const signal = AbortSignal.timeout(60_000)
-      response = await fetch(`${url}${path}`, { ...init, headers, signal })
+      response = await fetch(`${url}${path}`, { method, headers, body: body ?? null, signal })
     } catch {
       throw new Failure(
         EXITS.unreachable,
@@ -84,70 +68,29 @@ export function connect(options: ClientOptions, own?: string): Client {
     }
     const text = await response.text()
     if (!response.ok) throw await failureOf(response.status, text)
-    return [response, text]
-  }
-  const raw: Client['raw'] = async (method, path, body, type) => {
-    const sent: RequestInit = body === undefined ? {} : { body, headers: { 'content-type': type } }
-    const [, text] = await ask(path, { method, ...sent })
     return text
   }
-  const table: Client['table'] = async (path) => {
-    const [response, text] = await ask(path, { headers: { accept: 'text/csv' } })
-    const link = /^<([^>]+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1]
-    return { text, next: link === undefined ? null : new URL(link, url).searchParams.get('after') }
-  }
-  const send = async <Answer = Body>(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<Answer> => {
-    const text = await raw(
-      method,
-      path,
-      body === undefined ? undefined : JSON.stringify(body),
-      'application/json',
-    )
-    return JSON.parse(text === '' ? '{}' : text) as Answer // The server's own JSON.
-  }
-  const get = async <Answer = Body>(path: string): Promise<Answer> => {
-    const answer = await send('GET', path)
-    return (options.output === 'json' ? answer : shownOf(answer)) as Answer // As above, without what has a problem.
-  }
-  const list = async <Item = Body>(path: string): Promise<Item[]> => {
-    const items: Item[] = []
-    for (let after: string | undefined = undefined; ;) {
-      const page: { readonly items: readonly Item[]; readonly next?: unknown } = await get(
-        withQuery(path, [...LARGEST, ['after', after]]),
-      )
-      items.push(...page.items)
-      if (typeof page.next !== 'string') return items
-      after = page.next
-    }
-  }
-  const changed = (): Promise<void> => changeOf(url, token)
-  return { url, ...callsOver(raw, options), changed, raw, table, send, get, list }
+  return { url, ...callsOver(ask, options), changed: () => changeOf(url, token) }
 }
 
 /** Operations of the contract by their ids. */
 function callsOver(
-  raw: Client['raw'],
+  ask: (sent: Sent) => Promise<string>,
   { output }: ClientOptions,
 ): Pick<Client, 'call' | 'text' | 'all'> {
-  const text: Client['text'] = (id, ...[asked = {}]) => {
-    const { method, path, body, type } = sentFor(id, asked as AnyAsked)
-    return raw(method, path, body, type)
-  }
+  const text: Client['text'] = async (id, ...[asked = {}]) => ask(sentFor(id, asked as AnyAsked))
   const call: Client['call'] = async (id, ...asked) => {
     const said = await text(id, ...asked)
     const answer: unknown = JSON.parse(said === '' ? '{}' : said)
     const whole = output === 'json' || output === 'jsonl'
-    return (whole ? answer : shownOf(answer as Body)) as never // As the contract says; tests look at each.
+    return (whole ? answer : shownOf(answer as Record<string, unknown>)) as never // As the contract says; tests look at each.
   }
   const all: Client['all'] = async (id, ...[asked = {}]) => {
     const items: unknown[] = []
     // What is asked, with a place in the list.
-    const ask = (page: AnyAsked): Promise<ListPage> => call(id, page as never) as Promise<ListPage>
-    for await (const page of pagesOf(asked as AnyAsked, ask)) items.push(...page.items)
+    const pageOf = (page: AnyAsked): Promise<ListPage> =>
+      call(id, page as never) as Promise<ListPage>
+    for await (const page of pagesOf(asked as AnyAsked, pageOf)) items.push(...page.items)
     return items as never // As above.
   }
   return { call, text, all }
@@ -165,9 +108,6 @@ async function changeOf(url: string, token: string | undefined): Promise<void> {
     if (/^event: changed$/m.test(text)) return
   }
 }
-
-/** All of it is wanted: in as few pages as there can be. */
-const LARGEST = [['limit', String(LIMITS.pageItemsMax)]] as const
 
 export function serverOf(options: ClientOptions): string {
   const url = options.server ?? process.env['HOLDFAST_SERVER'] ?? localServer(dataOf(options))

@@ -57,10 +57,10 @@ test('which command is meant: behind the options before it', () => {
   }
 })
 
-test('only that one is loaded; all of them for help and what is no command', async () => {
+test('only that one is loaded; all of them for help, completion and what is no command', async () => {
   assert.equal((await commandsFor('version')).length, 1)
   assert.equal((await commandsFor('why')).length, 1)
-  for (const word of [undefined, 'stauts', 'help', '__proto__']) {
+  for (const word of [undefined, 'stauts', 'help', 'completion', '__proto__']) {
     assert.equal((await commandsFor(word)).length, GROUPS.length, word)
   }
 })

@@ -7,6 +7,8 @@ type Commands = (program: Command) => void
 
 interface Group {
   readonly words: readonly string[]
+  /** It tells of every command: all of them are loaded with it. */
+  readonly ofAll?: true
   readonly load: () => Promise<Commands>
 }
 
@@ -132,6 +134,7 @@ export const GROUPS: readonly Group[] = [
   { words: ['version'], load: async () => (await import('./commands/version.ts')).versionCommand },
   {
     words: ['completion'],
+    ofAll: true,
     load: async () => {
       const { completionOf } = await import('./commands/completion.ts')
       const { addWord } = await import('./run-verb.ts')
@@ -142,7 +145,7 @@ export const GROUPS: readonly Group[] = [
 
 export async function commandsFor(first: string | undefined): Promise<readonly Commands[]> {
   const own = GROUPS.filter((group) => first !== undefined && group.words.includes(first))
-  const wanted = own.length === 0 ? GROUPS : own
+  const wanted = own.length === 0 || own.some(({ ofAll }) => ofAll) ? GROUPS : own
   return Promise.all(wanted.map((group) => group.load()))
 }
 

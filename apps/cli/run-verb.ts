@@ -95,7 +95,8 @@ async function shown(
     return printText(csv(head, rows))
   }
   verb.above?.(answer)
-  if (made !== undefined) showTable(made, verb.empty)
+  const { empty } = verb
+  if (made !== undefined) showTable(made, typeof empty === 'function' ? empty(answer) : empty)
   await verb.show?.(answer, asked)
 }
 

@@ -4,9 +4,11 @@ import type { RefusedCounts } from '@holdfast/api/contract/parts/refused'
 import { counted } from './counted.ts'
 import { print, safe } from './output.ts'
 
+export const NOBODY = 'REFUSED   nobody'
+
 /** Held or not, by reason, each with what to type. */
 export function showRefused(refused: RefusedCounts): void {
-  if (refused.uses === 0) return print('REFUSED   nobody')
+  if (refused.uses === 0) return print(NOBODY)
   print(
     `REFUSED   ${counted(refused.identities, 'identity', 'identities')} on ${counted(refused.assets, 'asset', 'assets')}   ${refused.byTier.map(({ tier, identities }) => `tier ${tier}: ${identities}`).join(', ')}   owners: ${owners(refused)}`,
   )

@@ -33,6 +33,10 @@ describe('commands that are shown', async () => {
     ['check --identity a --resource b', null],
     ['hold release ID --reason … --until 8h', null],
     ['import a.json b.json --source trivy', null],
+    ['finding list --exploited', null],
+    ['finding list --exploited unknown --limit 5', null],
+    ['finding list --exploited --limit', /`--limit` has no value/],
+    ['finding list --exploited no no', /takes no `no`/],
     ['chekc --identity a', /no command `chekc`/],
     ['hold relaese ID', /no command `hold relaese`/],
     ['hold release ID --unless 8h', /no option `--unless`/],
@@ -72,6 +76,7 @@ function problemOf(program: Command, text: string): string | null {
     const option = options.find((one) => one.long === word || one.short === word)
     if (option === undefined) return `no option \`${word}\``
     if (!option.required && !option.optional) continue
+    if (option.optional && /^(?:-|$)/.test(words[at + 1] ?? '')) continue
     at += 1
     if (words[at] === undefined) return `\`${word}\` has no value`
   }

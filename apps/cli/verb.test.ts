@@ -21,7 +21,7 @@ describe('a verb', () => {
     [['token', 'list'], 0, /^TOKEN +FOR +SCOPE +ENDS\n(?:tk_.+\n){2}$/],
     [['token', 'list', '--sort', '-subject'], 0, /ci[^]*=cmd/],
     [['token', 'list', '--sort', 'subject'], 0, /=cmd[^]*ci/],
-    [['token', 'list', '--search', 'CI'], 0, /^TOKEN.*\ntk_\w+ +ci +read .*\n$/],
+    [['token', 'list', '--search', '=CMD'], 0, /^TOKEN.*\ntk_\w+ +=cmd\(\) +decide .*\n$/],
     [['token', 'list', '--state', 'revoked,expired'], 0, /^no token beside the admin token\n$/],
     [
       ['token', 'list', '--count', 'scope'],

@@ -95,7 +95,7 @@ export interface Verb<
   /** What `-o json` prints, where that is not the answer as it is. */
   readonly json?: (answer: Answer) => unknown
   /** Said in place of a table without rows. */
-  readonly empty?: string
+  readonly empty?: string | ((answer: Answer) => string)
   /** What was answered is itself a failure: it is told after the answer, in whatever form. */
   readonly failure?: (answer: Answer) => Failure | null
 }

@@ -56,6 +56,8 @@ export const COMMAND_WORDS = [
   'agent',
   'practice',
   'version-order',
+  'login',
+  'logout',
   'version',
   'completion',
 ] as const

@@ -111,18 +111,12 @@ describe('the set', () => {
   for (const path of ['README.md', 'docs/README.md', ...SET]) {
     test(`the links of ${path} lead somewhere`, () => {
       const dead = linksIn(read(path)).filter(
-        (link) =>
-          !ELSEWHERE.has(join(dirname(path), link)) && !existsSync(join(ROOT, dirname(path), link)),
+        (link) => !existsSync(join(ROOT, dirname(path), link)),
       )
       assert.deepEqual(dead, [])
     })
   }
 })
-
-/** Pages that are made of the contract. */
-const ELSEWHERE: ReadonlySet<string> = new Set(
-  ['cli', 'api'].map((page) => `docs/reference/${page}.md`),
-)
 
 function linksIn(text: string): string[] {
   return [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]

@@ -6,7 +6,6 @@ import { connect, type ClientOptions } from '../client.ts'
 import { configFlagsOf, withConfigFlags } from '../config-flags.ts'
 import { EXITS, Failure } from '../exits.ts'
 import { bold, print, printJson, safe } from '../output.ts'
-import { isJson } from './status.ts'
 
 export function doctorCommands(program: Command): void {
   const doctor = program
@@ -42,6 +41,10 @@ async function lookAround(command: Command): Promise<void> {
     for (const line of more) print(`  ${' '.repeat(WIDTH)} ${safe(line)}`)
     if (what !== null) print(`  ${' '.repeat(WIDTH)} → ${safe(what)}`)
   }
+}
+
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals<{ output: string }>().output === 'json'
 }
 
 const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const

@@ -1,5 +1,6 @@
 /** What a server says of itself, asked once: what did not answer is told with why, and the rest goes on. */
 
+import type { Answer, ItemOf } from '@holdfast/api/client'
 import { EXITS, Failure } from '../exits.ts'
 import { connect, type Client, type ClientOptions } from '../client.ts'
 
@@ -10,10 +11,10 @@ export interface Asked {
   readonly failure: Failure | null
   /** It answered something: null where it did not. */
   readonly health: Health | null
-  readonly status: StatusAnswer | null
+  readonly status: Answer<'status.show'> | null
   /** Asked of the server; null where it does not answer those who hold this token. */
-  readonly sources: () => Promise<readonly SourceAnswer[] | null>
-  readonly assets: () => Promise<readonly AssetAnswer[] | null>
+  readonly sources: () => Promise<readonly ItemOf<'source.list'>[] | null>
+  readonly assets: () => Promise<readonly ItemOf<'asset.list'>[] | null>
   /** The measure of that name, by its one label; null: it was not told. */
   readonly metric: (name: string) => Promise<ReadonlyMap<string, number> | null>
 }
@@ -26,42 +27,19 @@ export interface Health {
   readonly aheadMs: number | null
 }
 
-export interface StatusAnswer {
-  readonly alarms: readonly string[]
-  readonly unknown: readonly string[]
-  readonly clock: { readonly suspect: boolean; readonly why: string | null }
-  readonly past: { readonly sinkProblem: string | null }
-  readonly ledger: { readonly size: number; readonly rules: number }
-  readonly at: string
-}
-
-export interface SourceAnswer {
-  readonly name: string
-  readonly adapter: string | null
-  readonly state: string
-  readonly answeredAt: string | null
-  readonly error: { readonly message: string; readonly help: string } | null
-  readonly feed: { readonly refused: { readonly reasons: readonly string[] } | null } | null
-}
-
-export interface AssetAnswer {
-  readonly name: string
-  readonly sources: readonly { readonly name: string; readonly lastAt: string | null }[]
-}
-
 export async function askServer(options: ClientOptions): Promise<Asked> {
   const client = clientOf(options)
   if (client instanceof Failure) return silent(null, client)
   const health = await healthOf(client.url)
   if (health instanceof Failure) return silent(client.url, health)
-  const status = await attempted(() => client.get<StatusAnswer>('/api/v1/status'))
+  const status = await attempted(() => client.call('status.show'))
   return {
     url: client.url,
     failure: status instanceof Failure ? status : health.stopped,
     health,
     status: known(status),
-    sources: onceOnly(() => client.list<SourceAnswer>('/api/v1/sources')),
-    assets: onceOnly(() => client.list<AssetAnswer>('/api/v1/assets')),
+    sources: onceOnly(() => client.all('source.list')),
+    assets: onceOnly(() => client.all('asset.list')),
     metric: (name) => metricOf(client, name),
   }
 }
@@ -90,7 +68,7 @@ function clientOf(options: ClientOptions): Client | Failure {
   }
 }
 
-async function attempted<Answer>(ask: () => Promise<Answer>): Promise<Answer | Failure> {
+async function attempted<T>(ask: () => Promise<T>): Promise<T | Failure> {
   try {
     return await ask()
   } catch (thrown) {
@@ -100,12 +78,12 @@ async function attempted<Answer>(ask: () => Promise<Answer>): Promise<Answer | F
 }
 
 /** Several looks ask for the same. */
-function onceOnly<Answer>(ask: () => Promise<Answer>): () => Promise<Answer | null> {
-  let answer: Promise<Answer | Failure> | null = null
+function onceOnly<T>(ask: () => Promise<T>): () => Promise<T | null> {
+  let answer: Promise<T | Failure> | null = null
   return async () => known(await (answer ??= attempted(ask)))
 }
 
-function known<Answer>(answer: Answer | Failure): Answer | null {
+function known<T>(answer: T | Failure): T | null {
   return answer instanceof Failure ? null : answer
 }
 
@@ -160,7 +138,7 @@ function helpFor(thrown: unknown): string {
 
 /** Lines of the text form of Prometheus: `name 1`, `name{label="text"} 1`. */
 async function metricOf(client: Client, name: string): Promise<ReadonlyMap<string, number> | null> {
-  const text = await attempted(() => client.raw('GET', '/metrics', undefined, 'text/plain'))
+  const text = await attempted(() => client.text('operations.metrics'))
   if (text instanceof Failure) return null
   const lines = text.split('\n').flatMap((line): [string, number][] => {
     const [, named, label = '', value = ''] = /^(\w+)(?:\{\w+="([^"]*)"\})? (\S+)$/.exec(line) ?? []

@@ -1,9 +1,10 @@
 /** Looks of `doctor` at what the server tells: does it answer, its feeds and sources, its agents, its alarms. */
 
+import type { ItemOf } from '@holdfast/api/client'
 import { ago } from '@holdfast/core/kernel/ago'
 import { formatDuration, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
-import type { Asked, SourceAnswer } from './asked.ts'
+import type { Asked } from './asked.ts'
 import { fail, named, ok, warn, type Check, type Seen } from './check.ts'
 
 export const SERVER: Check = {
@@ -46,6 +47,8 @@ export const SOURCES: Check = {
     return others.length === 0 ? ok('none is fetched') : ofSources(others, 'sources', now)
   },
 }
+
+type SourceAnswer = ItemOf<'source.list'>
 
 /** The worst state that any is in, and all that are in it. */
 function ofSources(sources: readonly SourceAnswer[], what: string, now: number): Seen {

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { apiPath } from '@holdfast/core/kernel/api-path'
 import { enroll, poll, report, type AgentParts } from '@holdfast/agent/agent'
 import { agentFiles } from '@holdfast/agent/state'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
@@ -122,13 +121,13 @@ function printWhere(directory: string, url: string): void {
 
 /** Declared, enrolled and proven once. */
 async function settleIn(client: Client, agent: AgentParts): Promise<void> {
-  await client.raw('POST', '/api/v1/apply', ESTATE, 'application/yaml')
-  await client.send('POST', `/v1/secret/data/${SECRET}`, { data: { password: 'correct horse' } })
-  const { token } = await client.send('POST', '/api/v1/tokens', {
-    for: 'practice-host',
-    scope: 'enroll:practice-host',
+  await client.call('apply', { body: ESTATE })
+  const data = { password: 'correct horse' }
+  await client.call('kv.write', { params: { path: SECRET }, body: { data } })
+  const { token } = await client.call('token.create', {
+    body: { for: 'practice-host', scope: 'enroll:practice-host' },
   })
-  await enroll(agent, client.url, String(token))
+  await enroll(agent, client.url, token)
   await report(agent, true)
   await poll(agent, true)
 }
@@ -194,11 +193,10 @@ async function readSecret(
 
 async function prove(directory: string, client: Client, hold: string): Promise<void> {
   const file = join(directory, `${hold}.hfe`)
-  const bundle = await client.raw('GET', apiPath`/api/v1/holds/${hold}/evidence`, undefined, '')
+  const bundle = await client.text('evidence.export', { params: { id: hold } })
   writeFileSync(file, bundle, { mode: 0o600 })
-  const { key } = await client.get('/api/v1/ledger')
-  const check = (text: string): BundleCheck =>
-    checkBundle(text, { vkey: String(key), checkpoint: null })
+  const { key } = await client.call('ledger.show')
+  const check = (text: string): BundleCheck => checkBundle(text, { vkey: key, checkpoint: null })
   for (const line of check(bundle).lines) print(`   ${line.mark} ${safe(line.text)}`)
   const changed = `${bundle.slice(0, 400)}${bundle[400] === 'a' ? 'b' : 'a'}${bundle.slice(401)}`
   const found = check(bundle).outcome === 'verified' && check(changed).outcome === 'failed'

@@ -179,8 +179,9 @@ export const VARIABLES: readonly Variable[] = [
     variable: 'HOLDFAST_TOKEN',
     of: 'client',
     flag: 'token',
-    default: 'the admin token in the data directory',
-    help: 'bearer token',
+    default:
+      'what holdfast login stored for that server, else the admin token in the data directory',
+    help: 'bearer token; --token-file FILE keeps it out of the list of processes',
     secret: true,
   },
   {

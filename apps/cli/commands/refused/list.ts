@@ -4,7 +4,7 @@ import { pagesOf, type Answer, type Asked, type ItemOf } from '@holdfast/api/cli
 import type { Client } from '../../client.ts'
 import { countedIn, listOptions, listQuery, type Counted } from '../../list-verb.ts'
 import { print, safe } from '../../output.ts'
-import { showRefused } from '../../show-refused.ts'
+import { NOBODY, showRefused } from '../../show-refused.ts'
 import { usesRows } from '../../uses-table.ts'
 import type { Option, Verb } from '../../verb.ts'
 
@@ -58,7 +58,7 @@ const verb: Verb<Refused | Blamed | Counted, typeof OPTIONS> = {
     if ('assets' in answer) return undefined
     return usesRows(answer.items, ['NEXT'], ({ steps }) => [steps[0] ?? ''])
   },
-  empty: 'nobody is refused here',
+  empty: (answer) => ('all' in answer && answer.all ? NOBODY : 'nobody is refused here'),
   show(answer) {
     if ('assets' in answer) for (const asset of answer.assets) print(safe(asset))
   },
