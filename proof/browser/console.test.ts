@@ -186,7 +186,8 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   test('keys pressed while the rows are still being loaded are for the rows that come', async () => {
     let answer = (): void => undefined
     const held = new Promise<void>((go) => (answer = go))
-    await page.route(/\/api\/v1\/refusals\?/, async (route) => {
+    // The rows of one cause: what lists the causes comes from the same address.
+    await page.route(/\/api\/v1\/refusals\?.*\bcause=/, async (route) => {
       await held
       await route.continue()
     })

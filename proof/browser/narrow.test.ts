@@ -57,7 +57,7 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     ['/switch-on', /who would be refused/],
     ['/assets/mail-05', /Allowed by override until/],
     [`/holds/${hold}`, /What would release it/],
-    ['/assets', /web-01/],
+    ['/assets', /mail-01/],
     ['/assets?posture=stale', /No asset matches/],
     ['/assets/web-01', /What to do/],
     ['/assets/web-02', /is refused at tiers 0 and 1/],
@@ -123,7 +123,7 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
   test('choosing a page closes the menu and puts the focus on that page', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto(`${server.url}/assets`)
-    await page.getByText('web-02').first().waitFor()
+    await page.getByText('mail-01').first().waitFor()
     await page.getByRole('button', { name: 'Open the menu' }).click()
     await menuLink(page).waitFor()
     await shoot(page, 'narrow-menu')

@@ -60,7 +60,7 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
     '/overrides/$id': [[`/overrides/${override}`, /Keeps open \(2\)/]],
     '/switch-on': [['/switch-on', /who would be refused/]],
     '/assets': [
-      ['/assets', /web-01/],
+      ['/assets', /mail-01/],
       ['/assets?posture=unknown', /web-02/],
       ['/assets?posture=stale', /No asset matches/],
     ],
@@ -80,7 +80,10 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
     ],
     '/findings/$id': [['/findings/CVE-2026-0002', /Who is affected/]],
     '/sources': [['/sources', /the document cannot be read/]],
-    '/ledger': [['/ledger', /hold\.opened/]],
+    '/ledger': [
+      ['/ledger', /posture\.changed/],
+      ['/ledger?kind=hold', /hold\.opened/],
+    ],
     '/ledger/$seq': [['/ledger/1', /the proof holds/]],
     '/evidence': [['/evidence', /Drop a bundle here/]],
     '/tokens': [['/tokens', /nightly-build/]],

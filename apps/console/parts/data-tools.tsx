@@ -20,7 +20,7 @@ import { numberWords, type Counted, type Facet, type Table } from './table.ts'
 
 export function DataTools<I extends ListId>({ table }: { table: Table<I> }): ReactNode {
   const { of, isFiltered, showAll, counted } = table
-  const [, many] = of.named
+  const [one, many] = of.named
   return (
     <Stack gap={6} role="search" aria-label={`Which ${many}`} className="data-tools">
       <Group gap="xs" justify="space-between">
@@ -35,7 +35,7 @@ export function DataTools<I extends ListId>({ table }: { table: Table<I> }): Rea
         </Group>
         <Group gap="xs">
           <Text size="sm" role="status">
-            {counted === '' ? '' : `${counted} ${many}`}
+            {counted === '' ? '' : `${counted} ${counted === '1' ? one : many}`}
           </Text>
           <ColumnChoice table={table} />
           <Export table={table} />
@@ -218,7 +218,7 @@ function ColumnChoice<I extends ListId>({ table }: { table: Table<I> }) {
 function Export<I extends ListId>({ table }: { table: Table<I> }) {
   const { run, stop, done, error } = useExport(table)
   const { total, items, of } = table
-  const [, many] = of.named
+  const [one, many] = of.named
   if (done !== null) {
     return (
       <Button size="xs" variant="default" onClick={stop} leftSection={<IconX size={14} />}>
@@ -239,7 +239,9 @@ function Export<I extends ListId>({ table }: { table: Table<I> }) {
         onClick={run}
         leftSection={<IconDownload size={14} />}
         aria-label={
-          total === undefined ? `CSV of these ${many}` : `CSV of ${numberWords(total)} ${many}`
+          total === undefined
+            ? `CSV of these ${many}`
+            : `CSV of ${numberWords(total)} ${total === 1 ? one : many}`
         }
       >
         CSV

@@ -34,7 +34,7 @@ const IDENTITIES: TableOf<'identity.list'> = {
       id: 'name',
       head: 'Identity',
       sort: 'name',
-      width: 220,
+      width: 200,
       cell: ({ name }) => (
         <Anchor
           data-row
@@ -52,7 +52,7 @@ const IDENTITIES: TableOf<'identity.list'> = {
       id: 'assets',
       head: 'Acts from',
       sort: 'assets',
-      width: 200,
+      width: 180,
       cell: ({ assets }) => shortened(assets, 2) || 'nowhere known',
       csv: ({ assets }) => assets.join(' '),
     },
@@ -60,11 +60,12 @@ const IDENTITIES: TableOf<'identity.list'> = {
       id: 'lastSecretAt',
       head: 'Last got a secret',
       sort: 'lastSecretAt',
+      width: 160,
       cell: ({ lastSecretAt }) => <Age at={lastSecretAt} />,
       csv: ({ lastSecretAt }) => lastSecretAt,
     },
     { id: 'owner', head: 'Owner', sort: 'owner', cell: ownerOf, csv: ownerOf },
-    { id: 'purpose', head: 'Purpose', width: 260, cell: purposeOf, csv: purposeOf },
+    { id: 'purpose', head: 'Purpose', width: 220, cell: purposeOf, csv: purposeOf },
     {
       id: 'origin',
       head: 'Origin',
