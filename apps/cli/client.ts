@@ -88,8 +88,7 @@ function callsOver(
   const all: Client['all'] = async (id, ...[asked = {}]) => {
     const items: unknown[] = []
     // What is asked, with a place in the list.
-    const pageOf = (page: AnyAsked): Promise<ListPage> =>
-      call(id, page as never) as Promise<ListPage>
+    const pageOf = (at: AnyAsked): Promise<ListPage> => call(id, at as never) as Promise<ListPage>
     for await (const page of pagesOf(asked as AnyAsked, pageOf)) items.push(...page.items)
     return items as never // As above.
   }

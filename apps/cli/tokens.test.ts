@@ -85,7 +85,7 @@ describe('tokens of the command line', () => {
     ])
     assert.equal(other.exit, 4, 'of another address it is not told')
     const out = await run(home, ['logout'])
-    assert.match(out.out, /forgotten here; end it with holdfast token revoke/)
+    assert.match(out.out, /forgotten here; end it with (?:npx )?holdfast token revoke/)
     assert.equal((await run(home, ['ledger', 'key'])).exit, 4)
     assert.match((await run(home, ['logout'])).out, /no token was stored/)
     assert.deepEqual(JSON.parse(readFileSync(stored, 'utf8')), {})
