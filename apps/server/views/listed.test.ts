@@ -139,6 +139,20 @@ describe('a list', () => {
     assert.equal((await page([ROW], {})).facets, undefined)
   })
 
+  test('of more values than are counted apart those of most rows stand, wherever they are met', async () => {
+    const coloured = Array.from({ length: 1_500 }, (_, index) => ({
+      ...ROW,
+      name: `row ${index}`,
+      // The first half share no colour; of the others every colour has two rows.
+      colour: `${(index < 750 ? index : 1_000 + (index % 375)).toString().padStart(4, '0')}`,
+    }))
+    const { facets } = await page(coloured, { facets: ['colour'] })
+    assert.deepEqual(
+      facets?.['colour'],
+      Array.from({ length: 200 }, (_, index) => ({ value: `${1_000 + index}`, count: 2 })),
+    )
+  })
+
   test('what is met twice, because it was declared anew meanwhile, stands once', async () => {
     const { items } = await page([ROW, { ...ROW, colour: 'green' }], {})
     assert.deepEqual(items, [{ ...ROW, colour: 'green' }])

@@ -7,7 +7,7 @@ import { base64url, fromBase64url, fromUtf8, utf8 } from '@holdfast/core/kernel/
 import type { Facets } from '@holdfast/api/list'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { Context } from '../context.ts'
-import { takeTurns } from '../turns.ts'
+import { takeTurns, type Turn } from '../turns.ts'
 import { attempt, renderedPage, type Known, type Unshown } from './rendered.ts'
 
 /** What any list takes. */
@@ -152,7 +152,7 @@ async function pass<Row, Q extends Asked>(
     if (turn.isOver()) await turn.pause()
   }
   cut()
-  return { first: [...kept.values()], total, facets: facetsOf(counts) }
+  return { first: [...kept.values()], total, facets: await facetsOf(counts, turn) }
 }
 
 /** So that few are not put in order again and again. */
@@ -199,16 +199,28 @@ function count<Row, Q extends Asked>(
   }
 }
 
-function facetsOf(counts: ReadonlyMap<string, ReadonlyMap<string, number>>): Facets {
-  return Object.fromEntries(
-    [...counts].map(([name, values]) => [
-      name,
-      [...values]
-        .map(([value, times]) => ({ value, count: times }))
+/** The values counted most. A facet of names has as many as there are rows: they too are passed in turns. */
+async function facetsOf(
+  counts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  turn: Turn,
+): Promise<Facets> {
+  const facets: Record<string, Facets[string]> = {}
+  for (const [name, values] of counts) {
+    let most: Facets[string][number][] = []
+    const cut = (): void => {
+      most = most
         .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-        .slice(0, VALUES_MAX),
-    ]),
-  )
+        .slice(0, VALUES_MAX)
+    }
+    for (const [value, times] of values) {
+      most.push({ value, count: times })
+      if (most.length >= 2 * VALUES_MAX) cut()
+      if (turn.isOver()) await turn.pause()
+    }
+    cut()
+    facets[name] = most
+  }
+  return facets
 }
 
 function cursorOf(order: string, { key, tie }: Omit<Placed<unknown>, 'row'>): string {
