@@ -68,6 +68,10 @@ async function decisionOf(
   return { allowed: decision, code: context.code, reason: context.reason }
 }
 
+function hostNamed(name: string): string {
+  return `apiVersion: holdfast.dev/v1\nkind: Asset\nmetadata: { name: ${name} }\nspec: { type: host }\n`
+}
+
 const TIER_0 = 'prod/db/password'
 const TIER_3 = 'metrics/push'
 
@@ -123,7 +127,7 @@ describe('the restore drill', () => {
     let written = 0
     const load = (async () => {
       while (writing) {
-        const asset = `apiVersion: holdfast.dev/v1\nkind: Asset\nmetadata: { name: n-${written} }\nspec: { type: host }\n`
+        const asset = hostNamed(`n-${written}`)
         const { status } = await server.call('POST', '/api/v1/apply', asset, YAML)
         assert.equal(status, 200)
         await decisionOf(server, TIER_0)
@@ -143,6 +147,9 @@ describe('the restore drill', () => {
     assert.equal((await decisionOf(server, TIER_0)).code, 'asset-blocked')
     const held = await server.call('POST', '/api/v1/assets/web-02/quarantine', { reason: 'seen' })
     assert.equal(held.status, 200, JSON.stringify(held.body))
+    // It goes on for longer than what is restored will, so that its notes are of another line and not of a later one.
+    const more = Array.from({ length: 300 }, (_, at) => hostNamed(`later-${at}`)).join('---\n')
+    assert.equal((await server.call('POST', '/api/v1/apply', more, YAML)).status, 200)
     // Its notes are where the disk is not.
     await server.call('GET', '/api/v1/ledger')
     cpSync(join(server.data, 'keys'), keys, { recursive: true })

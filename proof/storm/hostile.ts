@@ -64,7 +64,7 @@ const head = (method: string, path: string, more: string): string =>
 
 /** Not where the storm itself would be ended, changed for good, or left without the tokens it uses. */
 const SPARED =
-  /^(?:\w+ )?\/api\/v1\/(?:off|eject|mode|resume|tokens|events|overrides|holds)(?:\/|$)|quarantine|^DELETE|revoke-self/
+  /^(?!GET )\w+ \/api\/v1\/(?:off|eject|mode|resume|tokens|overrides|holds)(?:\/|$)|\/api\/v1\/events$|quarantine|^DELETE|revoke-self/
 
 function anyRoute({ routes }: Target, random: Random, write: boolean): readonly [string, string] {
   for (;;) {

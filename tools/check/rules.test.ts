@@ -94,13 +94,15 @@ for (const [path, code, named] of [
 }
 
 test('what a word is otherwise is said of a place that says it', () => {
-  const endpoint = { path: 'edges/sources/endpoint/adapter.ts', text: '/** A. */\n' }
-  const fold = (text: string): string[] => {
-    const place = { path: 'core/state/observations/fold.ts', text: `/** A. */\n${text}` }
-    return namedInCore([endpoint], syntaxOf([place]))
-  }
-  assert.deepEqual(fold("const changes = ['endpoint']"), [])
-  assert.match(fold('const changes = []').join(), /says `endpoint` no more: take it off the list/)
+  const database = { path: 'edges/sources/postgresql/adapter.ts', text: '/** A. */\n' }
+  const cover = (text: string, path = 'core/state/feeds/feed-cover.ts'): string[] =>
+    namedInCore([database], syntaxOf([{ path, text: `/** A. */\n${text}` }]))
+  assert.deepEqual(cover("const types = ['postgresql']"), [])
+  assert.match(
+    cover("const types = ['postgresql']", 'core/state/feeds/fold.ts').join(),
+    /core knows no product by name, and `postgresql` is one/,
+  )
+  assert.match(cover('const types = []').join(), /says `postgresql` no more: take it off the list/)
 })
 
 test('a limit that nothing reads is no limit', () => {
