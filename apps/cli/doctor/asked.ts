@@ -38,10 +38,15 @@ export async function askServer(options: ClientOptions): Promise<Asked> {
     failure: status instanceof Failure ? status : health.stopped,
     health,
     status: known(status),
-    sources: onceOnly(() => client.all('source.list')),
-    assets: onceOnly(() => client.all('asset.list')),
+    sources: onceOnly(async () => (await client.all('source.list')).filter(isShown)),
+    assets: onceOnly(async () => (await client.all('asset.list')).filter(isShown)),
     metric: (name) => metricOf(client, name),
   }
+}
+
+/** One that the server cannot show has nothing to look at but its name. */
+function isShown(item: object): boolean {
+  return !Object.hasOwn(item, 'problem')
 }
 
 function silent(url: string | null, failure: Failure): Asked {
