@@ -158,10 +158,10 @@ describe(
         steps.some((step) => /--cause 'host: [^']*' --names/.test(step)),
         steps.join('\n'),
       )
-      for (const type of ['host', 'database', 'toaster']) {
+      for (const type of ['host', 'database', 'edge']) {
         const path = `/api/v1/refusals?reason=never-reported&limit=1000&type=${type}`
         const { items } = await get<{ items: Row[] }>(path)
-        assert.equal(items.length > 0, type !== 'toaster')
+        assert.equal(items.length > 0, type !== 'edge')
         for (const { denying } of items) {
           assert.ok(
             denying.length > 0 && denying.every((one) => one.startsWith(`${type}-`)),
@@ -169,6 +169,10 @@ describe(
           )
         }
       }
+      // A word that no asset could have is a slip: nobody is told that nobody is refused.
+      const slip = await server.call('GET', '/api/v1/refusals?type=toaster')
+      assert.equal(slip.status, 400)
+      assert.match(JSON.stringify(slip.body), /does not know `toaster`/)
     })
 
     test('every row has an owner, a reason and a step about its own asset', () => {
