@@ -6,6 +6,17 @@ import { status } from './status.ts'
 
 const REASON = { reason: 'a drill' }
 
+/** Each turns enforcing on or off everywhere, and answers how things stand then. */
+const SWITCH = {
+  method: 'POST',
+  scope: 'admin',
+  body: withReason,
+  answer: status,
+  refusals: ['conflict', 'refused', 'not-durable', 'disk-full'],
+  collections: ['mode', 'holds', 'assets', 'status'],
+  examples: [REASON],
+} as const
+
 export const OFF = {
   'off.rehearse': operation({
     method: 'POST',
@@ -24,37 +35,11 @@ export const OFF = {
     collections: ['mode', 'status'],
     examples: [REASON],
   }),
-  'off.off': operation({
-    method: 'POST',
-    path: '/api/v1/off',
-    scope: 'admin',
-    summary: 'stop enforcing everywhere',
-    body: withReason,
-    answer: status,
-    refusals: ['conflict', 'refused', 'not-durable', 'disk-full'],
-    collections: ['mode', 'holds', 'assets', 'status'],
-    examples: [REASON],
-  }),
+  'off.off': operation({ ...SWITCH, path: '/api/v1/off', summary: 'stop enforcing everywhere' }),
   'off.eject': operation({
-    method: 'POST',
+    ...SWITCH,
     path: '/api/v1/eject',
-    scope: 'admin',
     summary: 'stop enforcing and remove what was created',
-    body: withReason,
-    answer: status,
-    refusals: ['conflict', 'refused', 'not-durable', 'disk-full'],
-    collections: ['mode', 'holds', 'assets', 'status'],
-    examples: [REASON],
   }),
-  'off.resume': operation({
-    method: 'POST',
-    path: '/api/v1/resume',
-    scope: 'admin',
-    summary: 'enforce again',
-    body: withReason,
-    answer: status,
-    refusals: ['conflict', 'refused', 'not-durable', 'disk-full'],
-    collections: ['mode', 'holds', 'assets', 'status'],
-    examples: [REASON],
-  }),
+  'off.resume': operation({ ...SWITCH, path: '/api/v1/resume', summary: 'enforce again' }),
 }
