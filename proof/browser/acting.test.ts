@@ -164,8 +164,11 @@ describe('acting', { skip: needsProgram('chromium', 'apt-get install chromium') 
     const whole = await get<Holds>('/api/v1/holds')
     assert.deepEqual(seen, whole.items)
     assert.equal(new Set(seen.map((one) => one.id)).size, 3)
-    const times = seen.map((one) => one.openedAt)
-    assert.deepEqual(times, times.toSorted().toReversed())
+    const times = seen.map((one) => Date.parse(one.openedAt))
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => b - a),
+    )
   })
 
   test('a token that may only look is told so, and nothing is answered', async () => {
