@@ -39,7 +39,8 @@ import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
 import { partsOf, type Parts } from './parts.ts'
-import { openEffects, outboxOver } from './outward/enforcing/outbox.ts'
+import { enforceOver } from './outward/enforcing/enforcing.ts'
+import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
@@ -119,21 +120,21 @@ function withLedger(parts: Parts<Given>) {
         stop: (writer) => writer.close(),
       })
       .and({ name: 'policies', start: policiesOf })
-      .and({ name: 'outbox', start: ({ config }) => outboxOver(config.lending) })
+      .and({ name: 'notices', start: ({ config }) => noticesOver(config.lending) })
       .and({
         name: 'driver',
-        start: ({ config, outside, outbox, ...known }) =>
+        start: ({ config, outside, notices, ...known }) =>
           usable(config.data, () =>
             startDriver({
               ...known,
               timeService: outside.timeService ?? timeServiceOf(),
-              perform: (effect, running) => outbox.send([effect], running),
+              tell: (notice, running) => notices.tell([notice], running),
             }),
           ),
         stop: (driver) => driver.close(),
       })
-      // Of what is intended from here on the driver sends each itself.
-      .and({ name: 'unsent', start: ({ driver }) => openEffects(driver.view) })
+      // Of what is intended from here on the driver tells each itself.
+      .and({ name: 'untold', start: ({ driver }) => openNotices(driver.view) })
       .and({
         name: 'ledger',
         start: ({ config, driver, writer, random, log }) =>
@@ -291,17 +292,23 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
       })
       .and({
         name: 'outwards',
-        start({ unsent, driver, outbox, sources }) {
-          void outbox.send(unsent, driver)
+        start({ untold, driver, notices, sources }) {
+          void notices.tell(untold, driver)
           sources.reconcile()
           driver.onEntries((entries) => {
             if (entries.some((entry) => isAboutSource(entry))) sources.reconcile()
             // What waited for a person's word goes out now.
             if (entries.some((entry) => entry.kind === 'ledger.restored')) {
-              void outbox.send(openEffects(driver.view), driver)
+              void notices.tell(openNotices(driver.view), driver)
             }
           })
         },
+      })
+      .and({
+        name: 'enforcing',
+        start: ({ config, driver, context }) =>
+          enforceOver({ driver, lending: config.lending, vault: context.vault }),
+        stop: (enforcing) => enforcing.close(),
       })
       .and({
         name: 'renewedTls',

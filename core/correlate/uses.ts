@@ -15,22 +15,26 @@ export interface Use {
 
 /** By uid. */
 export function* usesFrom(view: View, asset: AssetUid): Iterable<Use> {
-  const name = view.manifests.Asset.get(asset)?.name ?? asset
   for (const uid of [...(view.identitiesByAsset.get(asset) ?? [])].toSorted()) {
     const identity = view.manifests.Identity.get(uid)
-    if (identity === undefined) continue
-    for (const grantUid of [...(view.grantsByIdentity.get(uid) ?? [])].toSorted()) {
-      const spec = view.manifests.Grant.get(grantUid)?.spec
-      const resource = spec === undefined ? undefined : find(view, 'Resource', spec.resource)
-      if (spec === undefined || resource === undefined) continue
-      const request = {
-        subject: { type: 'identity', id: identity.name },
-        action: { name: spec.actions[0] ?? '*' },
-        resource: { type: resource.spec.type, id: resource.name },
-        context: {},
-        assets: [name],
-      }
-      yield { identity, resource, actions: spec.actions, request }
+    if (identity !== undefined) yield* usesBy(view, identity, asset)
+  }
+}
+
+/** Of one identity that is bound to it. */
+export function* usesBy(view: View, identity: Stored<'Identity'>, asset: AssetUid): Iterable<Use> {
+  const name = view.manifests.Asset.get(asset)?.name ?? asset
+  for (const grantUid of [...(view.grantsByIdentity.get(identity.uid) ?? [])].toSorted()) {
+    const spec = view.manifests.Grant.get(grantUid)?.spec
+    const resource = spec === undefined ? undefined : find(view, 'Resource', spec.resource)
+    if (spec === undefined || resource === undefined) continue
+    const request = {
+      subject: { type: 'identity', id: identity.name },
+      action: { name: spec.actions[0] ?? '*' },
+      resource: { type: resource.spec.type, id: resource.name },
+      context: {},
+      assets: [name],
     }
+    yield { identity, resource, actions: spec.actions, request }
   }
 }

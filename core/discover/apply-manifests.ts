@@ -24,6 +24,7 @@ import {
 } from '../model/manifest.ts'
 import { find, type View } from '../state/state.ts'
 import { nameKey } from '../state/estate/table.ts'
+import { accountProblems } from './account-problems.ts'
 
 export interface AppliedManifests {
   readonly bodies: readonly EntryBodies['manifest.applied'][]
@@ -36,7 +37,7 @@ export function* applyManifests(
   view: View,
   manifests: readonly Manifest[],
   origin: 'declared' | 'discovered',
-  { now, hash }: Pick<Env, 'now' | 'hash'>,
+  { now, hash, adapters }: Pick<Env, 'now' | 'hash' | 'adapters'>,
 ): Stepwise<AppliedManifests> {
   const given = new Map<string, Manifest>()
   const refusals: Refusal[] = []
@@ -53,7 +54,7 @@ export function* applyManifests(
     yield
     // Each look for the nearest name is a look at all of them.
     const names = refusals.length < LIMITS.nearestNamesMax
-    for (const problem of problemsOf(view, given, manifest, now, names)) {
+    for (const problem of problemsOf(view, given, manifest, { now, adapters }, names)) {
       refusals.push({ ...problem, at: `documents[${index}].${problem.at ?? 'spec'}` })
     }
   }
@@ -142,7 +143,7 @@ function problemsOf(
   view: View,
   given: ReadonlyMap<string, Manifest>,
   manifest: Manifest,
-  now: Instant,
+  { now, adapters }: Pick<Env, 'now' | 'adapters'>,
   names: boolean,
 ): Refusal[] {
   const problems: Refusal[] = []
@@ -159,6 +160,9 @@ function problemsOf(
           : `did you mean \`${near}\`?`,
       at,
     })
+  }
+  if (manifest.kind === 'Identity') {
+    problems.push(...accountProblems(view, given, manifest, adapters))
   }
   if (manifest.kind === 'Exception') problems.push(...exceptionProblems(manifest, now))
   if (manifest.kind === 'Resource') {

@@ -3,6 +3,7 @@
 import type { AssetUid } from '../kernel/ids.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { EntryBodies } from '../state/entries.ts'
+import { deniesNothing } from '../model/denied.ts'
 import { keeps, MANIFEST_KINDS, referencesOf, type ManifestKind } from '../model/manifest.ts'
 import { notKnown, refusal, type Refusal } from '../model/refusals.ts'
 import { find, type View } from '../state/state.ts'
@@ -26,6 +27,15 @@ export function deleteManifest(
       ),
     )
   }
+  if (kind === 'EnforcementPoint' && isCutting(view, stored.uid)) {
+    return err(
+      refusal(
+        'still-cut',
+        `something is still denied at \`${name}\`, and nothing else could give it back`,
+        'end the holds behind it, or holdfast off, and wait until it is given back',
+      ),
+    )
+  }
   const users = usersOf(view, kind, stored.name)
   if (users.length > 0) {
     return err(
@@ -37,6 +47,14 @@ export function deleteManifest(
     )
   }
   return ok({ kind, uid: stored.uid, name: stored.name, reason })
+}
+
+function isCutting(view: View, point: string): boolean {
+  for (const target of view.targets.values()) {
+    if (target.point !== point) continue
+    if (target.open.length > 0 || !deniesNothing(target.denies)) return true
+  }
+  return false
 }
 
 function usersOf(view: View, kind: ManifestKind, name: string): string[] {

@@ -40,6 +40,7 @@ export type CauseId = Id<'cause'>
 export type HoldId = Id<'hold'>
 export type OverrideId = Id<'override'>
 export type EffectId = Id<'effect'>
+export type PointUid = Id<'point'>
 export type EvidenceId = Id<'evidence'>
 export type DecisionId = Id<'decision'>
 export type TokenId = Id<'token'>

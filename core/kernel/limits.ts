@@ -109,6 +109,11 @@ class Limits {
   readonly shelterCausesMax: number = 1_000
   /** Nobody answered: the next slice is blocked, and a person is asked again. */
   readonly breakerMs: number = 4 * HOUR_MS
+  /** What one effect names: ids of sixteen characters, so that its entry stays below its size. */
+  readonly deniedNamedMax: number = 1_000
+  readonly effectHoldsMax: number = 100
+  /** A cut that nothing proves by then is an alarm. */
+  readonly effectMsMax: number = 30 * SECOND_MS
   /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */
   readonly noExitMs: number = DAY_MS
   /** An identity its group cannot spare: asked anew while it is still needed. */

@@ -18,6 +18,7 @@ import type { Input, InputOf } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { enroll, requestVerification } from './judge/agents.ts'
 import { suspectClock, tick, trustClock } from './judge/clock.ts'
+import { judgeAccounts, observeTarget, sendEffect, settleEffect } from './judge/effects.ts'
 import { judgeReport } from './judge/evidence.ts'
 import { judgeFeed, judgeMatched } from './judge/feeds.ts'
 import {
@@ -27,7 +28,6 @@ import {
   deleteUses,
   recordExposure,
   sealDecisions,
-  settleEffect,
 } from './judge/ledger.ts'
 import { judgeLists } from './judge/lists.ts'
 import { applied, deleted } from './judge/manifests.ts'
@@ -108,6 +108,9 @@ const LOOP = {
   'accept-restore': { judge: acceptRestore },
   'secrets-erased': { judge: judgeSecret },
   'record-exposure': { judge: recordExposure },
+  'plan-effects': { judge: judgeAccounts },
+  'send-effect': { judge: sendEffect },
+  'observe-target': { judge: observeTarget },
   'settle-effect': { judge: settleEffect },
   'suspect-clock': { judge: suspectClock },
   'trust-clock': { judge: trustClock },

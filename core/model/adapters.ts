@@ -19,6 +19,19 @@ export type SourceCapability =
 export interface EnforcerCapability {
   /** The effects it can be told. */
   readonly takes: readonly Effect['type'][]
+  /** How an account is cut there; absent: it is told, and cuts none. */
+  readonly cuts?: CutCapability
+}
+
+export interface CutCapability {
+  /** By asset only where an account says under which name tokens carry it. */
+  readonly byAsset: boolean
+  readonly byResource: boolean
+  readonly whole: boolean
+  /** What is wrong with a `ref`; null: it names one account, and no other text names the same. */
+  readonly refProblem: (ref: string) => string | null
+  /** When what a cut leaves ends by itself, in milliseconds after it; null: nobody knows. */
+  readonly naturalEndMs: number | null
 }
 
 /** By the name that a manifest gives: what is not among them is gone, or was never there, and does nothing. */
@@ -65,4 +78,9 @@ export function takesEffect(
   type: Effect['type'],
 ): boolean {
   return enforcers.get(point.adapter)?.takes.includes(type) === true
+}
+
+/** Null: nothing can be cut there. */
+export function cutsAt({ enforcers }: Adapters, point: AdapterConfig): CutCapability | null {
+  return enforcers.get(point.adapter)?.cuts ?? null
 }

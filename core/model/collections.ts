@@ -4,6 +4,7 @@ export const COLLECTIONS = [
   'agents',
   'assets',
   'decisions',
+  'effects',
   'estate',
   'findings',
   'holds',

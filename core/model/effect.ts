@@ -1,18 +1,15 @@
-/** An effect: one change at an enforcement point, intended → sent → confirmed → probed. */
+/** An effect: one change at an enforcement point, intended → sent → read back → probed. */
 
 import type { Json } from '../kernel/canonical-json.ts'
-import type { EffectId, HoldId } from '../kernel/ids.ts'
+import type { EffectId, HoldId, PointUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Denied } from './denied.ts'
+import type { Tier } from './posture.ts'
 
-export interface Effect {
+export type Effect = Notice | Change
+
+interface Intended {
   readonly id: EffectId
-  /** Name of the EnforcementPoint. */
-  readonly point: string
-  readonly type: 'notify-blocked' | 'notify-released'
-  readonly hold: HoldId
-  readonly body: Json
-  /** The stored inverse, or null where there is nothing to undo. */
-  readonly inverse: Json
   readonly intendedAt: Instant
   readonly outcome: EffectOutcome | null
   /** When that became known; absent: it is not. */
@@ -20,5 +17,65 @@ export interface Effect {
   readonly tries: number
 }
 
-/** `unknown` is settled by observing, never by blind retry (law 12). */
-export type EffectOutcome = 'confirmed' | 'refused' | 'unknown'
+/** A receiver is told of a hold, and obeys nothing. */
+export interface Notice extends Intended {
+  readonly type: 'notify-blocked' | 'notify-released'
+  /** Name of the EnforcementPoint. */
+  readonly point: string
+  readonly hold: HoldId
+  readonly body: Json
+  /** Nothing takes back what was told. */
+  readonly inverse: Json
+}
+
+/** What an account may do there is taken away, or given back. */
+export interface Change extends Intended {
+  readonly type: 'cut' | 'restore'
+  readonly point: PointUid
+  /** What the account is called there. */
+  readonly ref: string
+  /** The key under which tokens there name the asset they were asked for from; null: they do not say. */
+  readonly metadata: string | null
+  /** Counts the changes of what is denied to that account. */
+  readonly turn: number
+  /** What this turn adds to what is denied, or takes from it. */
+  readonly denies: Denied
+  /** For whose sake; the first of many. */
+  readonly holds: readonly HoldId[]
+  /** The most critical that it opens; null: nobody knows. */
+  readonly tier: Tier | null
+  /** From then on a cut that is not proven is an alarm. */
+  readonly deadline: Instant
+  /** Absent: nothing was sent for it yet. */
+  readonly sentAt?: Instant
+  /** Since when it is known as *not revoked*, until when it may go on by itself, and why. */
+  readonly unrevoked?: Unrevoked
+  /** How it was settled, in words. */
+  readonly detail?: string
+}
+
+export interface Unrevoked {
+  readonly since: Instant
+  /** When what is left ends by itself; null: nobody knows. */
+  readonly naturalEnd: Instant | null
+  readonly why: string
+}
+
+export type ChangeType = Change['type']
+
+/** `unknown` is settled by observing, never by blind retry (law 12); `superseded`: a later turn says otherwise. */
+export type EffectOutcome = 'confirmed' | 'refused' | 'unknown' | 'superseded'
+
+export function isChange(effect: Effect): effect is Change {
+  return effect.type === 'cut' || effect.type === 'restore'
+}
+
+/** For whose sake. */
+export function holdsOf(effect: Effect): readonly HoldId[] {
+  return isChange(effect) ? effect.holds : [effect.hold]
+}
+
+/** Nothing more is done about it. */
+export function isOver({ outcome }: Effect): boolean {
+  return outcome === 'confirmed' || outcome === 'superseded'
+}

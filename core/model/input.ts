@@ -1,7 +1,15 @@
 /** Inputs of `judge`: what arrives, already authenticated and parsed, never yet judged. */
 
 import type { Digest } from '../kernel/hash.ts'
-import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
+import type {
+  AssetUid,
+  EffectId,
+  EvidenceId,
+  HoldId,
+  OverrideId,
+  PointUid,
+  TokenId,
+} from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
@@ -17,6 +25,7 @@ import type { Mode, ModeScope } from './mode.ts'
 import type { Refusal } from './refusals.ts'
 import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
+import type { Sighting } from './target.ts'
 import type { TokenScope } from './token.ts'
 import type { TriageFinding } from './triage.ts'
 import type { RunningImage } from './workload.ts'
@@ -151,6 +160,30 @@ export type Input =
   | { readonly kind: 'secrets-erased'; readonly envelopes: readonly Digest[] }
   /** Before a secret leaves with a permit; answers `done` without an entry when already known. */
   | { readonly kind: 'record-exposure'; readonly exposure: Exposure }
+  /** What these accounts are denied is looked at anew. */
+  | {
+      readonly kind: 'plan-effects'
+      readonly accounts: readonly { readonly point: string; readonly ref: string }[]
+    }
+  /** Before each call. */
+  | {
+      readonly kind: 'send-effect'
+      readonly point: PointUid
+      readonly ref: string
+      readonly turn: number
+      /** What is about to be done, in words. */
+      readonly step: string
+      readonly undo: Digest | null
+    }
+  /** What an account was seen to let through. */
+  | ({
+      readonly kind: 'observe-target'
+      readonly point: PointUid
+      readonly ref: string
+      readonly turn: number
+      readonly begunAt: Instant
+    } & Omit<Sighting, 'at'>)
+  /** Of a notice: what came of telling a receiver. */
   | {
       readonly kind: 'settle-effect'
       readonly effect: EffectId

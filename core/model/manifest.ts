@@ -236,7 +236,18 @@ export interface IdentitySpec {
   readonly state?: 'active' | 'suspended'
   /** The identities needed to patch, scan, attest and report are structurally excluded (law 10). */
   readonly lane?: 'remediation'
-  readonly accounts?: readonly { readonly enforcementPoint: string; readonly ref: string }[]
+  readonly accounts?: readonly Account[]
+}
+
+/** What an identity is called at an enforcement point. */
+export interface Account {
+  readonly enforcementPoint: string
+  /** As that point writes it: the schema of its adapter knows how. */
+  readonly ref: string
+  /** From which of its assets the identity uses it; absent: from every one. */
+  readonly assets?: readonly string[]
+  /** Under which name a token there says from which asset it was asked for; absent: it does not say. */
+  readonly metadata?: string
 }
 
 export interface CredentialSpec {

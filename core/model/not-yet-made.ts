@@ -4,7 +4,7 @@
  */
 
 import type { CauseClass } from './cause.ts'
-import type { Effect } from './effect.ts'
+import type { Notice } from './effect.ts'
 import type { HoldSubject } from './hold.ts'
 import type { OverrideKind } from './override.ts'
 
@@ -12,7 +12,7 @@ export const NOT_YET_MADE: {
   readonly causes: readonly CauseClass[]
   readonly holdSubjects: readonly HoldSubject['kind'][]
   readonly overrides: readonly OverrideKind[]
-  readonly ofEffects: readonly (keyof Effect)[]
+  readonly ofEffects: readonly (keyof Notice)[]
 } = {
   /** Nothing attests yet. */
   causes: ['failed-attestation'],
@@ -20,6 +20,6 @@ export const NOT_YET_MADE: {
   holdSubjects: ['identity', 'credential'],
   /** Report-only is a mode today, and exceptions are all that people make. */
   overrides: ['break-glass', 'rollback', 'report-only'],
-  /** What is told cannot be taken back: an effect that cuts will have one. */
+  /** What is told cannot be taken back. */
   ofEffects: ['inverse'],
 }

@@ -39,6 +39,16 @@ export const REFUSAL_CODES = {
     title: 'One object is given twice',
     help: 'keep one of them',
   },
+  'account-unreadable': {
+    status: 'manifest-invalid',
+    title: 'An account is not written as its enforcement point writes accounts',
+    help: 'write it as the help of the refusal says',
+  },
+  'still-cut': {
+    status: 'conflict',
+    title: 'Something is still denied at the enforcement point that would be deleted',
+    help: 'end the holds behind it, or switch enforcement off, and wait until it is given back',
+  },
   'type-changed': {
     status: 'refused',
     title: 'A resource would become another type',

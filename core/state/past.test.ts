@@ -11,7 +11,7 @@ import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import { HOUR_MS, instant, type Instant } from '../kernel/instant.ts'
 import { apply } from '../loop/apply.ts'
-import type { Effect } from '../model/effect.ts'
+import { holdsOf, type Effect } from '../model/effect.ts'
 import type { Override, OverrideKind } from '../model/override.ts'
 import { isLive } from '../model/scope.ts'
 import type { StoredStatement } from '../model/statement.ts'
@@ -188,7 +188,7 @@ function agrees(state: State, plain: Plain, now: Instant): void {
     assert.deepEqual(byId(liveOverrides(state, kind, now)), byId(live))
   }
   for (const hold of ['h_1', 'h_2'] as HoldId[]) {
-    const told = [...plain.effects.values()].filter((effect) => effect.hold === hold)
+    const told = [...plain.effects.values()].filter((effect) => holdsOf(effect).includes(hold))
     assert.deepEqual(byId(effectsOf(state, hold)), byId(told))
   }
 }

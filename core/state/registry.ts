@@ -64,6 +64,6 @@ export function isKnown({ kind, v }: { readonly kind: string; readonly v: number
 }
 
 export function rowOf({ kind, v }: Pick<Entry, 'kind' | 'v'>): AnyRow {
-  const key: EntryKey = `${kind}@${v}`
+  const key = `${kind}@${v}` as EntryKey // They are of one entry.
   return ROWS[key] as unknown as AnyRow // Key and row travel together.
 }

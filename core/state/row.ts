@@ -38,3 +38,4 @@ export type Rows<Entries> = { readonly [Key in keyof Entries & EntryKey]: Row<Ke
 /** What shows an asset in whatever way. */
 export const ASSET_PAGES: readonly Collection[] = ['assets', 'holds', 'findings']
 export const HOLD_PAGES: readonly Collection[] = ['holds', 'assets']
+export const EFFECT_PAGES: readonly Collection[] = ['effects', 'holds', 'assets']

@@ -1,6 +1,7 @@
 /** Every index of a state against the one that is made from scratch of what entries say; what is hot is live. */
 
 import assert from 'node:assert/strict'
+import { isOver } from '@holdfast/core/model/effect'
 import type { State } from '@holdfast/core/state/state'
 import { TOLD } from '@holdfast/core/state/table'
 import { TWINS } from '@holdfast/core/state/twins'
@@ -18,10 +19,8 @@ export function indexed({ state }: { readonly state: State }): number {
     assert.notEqual(statement.endedAt, null, statement.id)
   for (const token of state.tokens.values()) assert.equal(token.revokedAt, null, token.id)
   for (const token of state.pastTokens.values()) assert.notEqual(token.revokedAt, null, token.id)
-  for (const effect of state.effects.values())
-    assert.notEqual(effect.outcome, 'confirmed', effect.id)
-  for (const effect of state.pastEffects.values())
-    assert.equal(effect.outcome, 'confirmed', effect.id)
+  for (const effect of state.effects.values()) assert.ok(!isOver(effect), effect.id)
+  for (const effect of state.pastEffects.values()) assert.ok(isOver(effect), effect.id)
   for (const verification of state.verifications.values())
     assert.equal(verification.outcome, null, verification.id)
   let compared = 0

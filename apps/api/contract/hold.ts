@@ -87,9 +87,16 @@ const exposure = members({
 const effect = members({
   id: idOf<EffectId>(),
   point: z.string(),
-  type: z.enum(['notify-blocked', 'notify-released']),
+  type: z.enum(['notify-blocked', 'notify-released', 'cut', 'restore']),
+  /** The account that is cut or given back; null: a receiver is told. */
+  ref: maybeText,
   intendedAt: time,
-  outcome: z.enum(['confirmed', 'refused', 'unknown']).nullable(),
+  /** When the last call for it was made; null: none was. */
+  sentAt: maybeTime,
+  outcome: z.enum(['confirmed', 'refused', 'unknown', 'superseded']).nullable(),
+  settledAt: maybeTime,
+  /** Why it is known as not revoked; null: it is not. */
+  unrevoked: maybeText,
 }).meta({ id: 'Effect' })
 
 const override = members({

@@ -7,7 +7,7 @@ import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Env } from '@holdfast/core/model/env'
 import type { Entry } from '@holdfast/core/state/entries'
 import type { Heartbeat } from '@holdfast/core/model/evidence'
-import type { Effect } from '@holdfast/core/model/effect'
+import type { Notice } from '@holdfast/core/model/effect'
 import type { Input } from '@holdfast/core/model/input'
 import type { View } from '@holdfast/core/state/state'
 import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
@@ -48,7 +48,7 @@ export interface DriverParts {
   readonly newestFileAt: Instant | null
   readonly random: Random
   readonly policies: PolicyHolder
-  readonly perform: (effect: Effect, driver: Driver) => Promise<void>
+  readonly tell: (notice: Notice, driver: Driver) => Promise<void>
 }
 
 /** Replays the ledger first. */
@@ -81,7 +81,8 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
       if (entries.some((entry) => takesWall(entry))) clock.accept(state.lastAt)
       for (const listener of listeners) listener(entries, from)
       for (const entry of entries) {
-        if (entry.kind === 'effect.intended') void parts.perform(entry.body.effect, driver)
+        if (entry.kind !== 'effect.intended' || entry.v !== 1) continue
+        void parts.tell({ ...entry.body.effect, outcome: null, tries: 0 }, driver)
       }
     },
     rested: () => timers.schedule(),

@@ -11,6 +11,7 @@ import * as dependencyTrack from '@holdfast/sources/dependency-track/config'
 import * as endpoint from '@holdfast/sources/endpoint/config'
 import * as fleet from '@holdfast/sources/fleet/config'
 import * as postgresql from '@holdfast/source-postgresql/config'
+import * as openbao from '@holdfast/enforcers/openbao/config'
 import * as webhook from '@holdfast/enforcers/webhook/config'
 
 type LoadSource = () => Promise<{ readonly source: SourceAdapter }>
@@ -27,7 +28,8 @@ export const SOURCES: ReadonlyMap<string, LoadSource> = new Map<string, LoadSour
 export const SOURCE_CONFIGS: readonly SourceConfig[] = [advisories, dependencyTrack, endpoint, fleet, postgresql]
 
 export const ENFORCERS: ReadonlyMap<string, LoadEnforcer> = new Map<string, LoadEnforcer>([
+  ['openbao', () => import('@holdfast/enforcers/openbao/enforcer')],
   ['webhook', () => import('@holdfast/enforcers/webhook/enforcer')],
 ])
 
-export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [webhook]
+export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [openbao, webhook]

@@ -20,6 +20,7 @@ import type { View } from '@holdfast/core/state/state'
 import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
+import { effectItem } from './effects.ts'
 import { at, causesLeftOut, explanationOf, overrideNamed } from './assets.ts'
 
 /** Undefined: it is not declared any more, or the hold is of another thing. */
@@ -91,13 +92,7 @@ export async function holdDetail(context: Context, hold: Hold): Promise<HoldDeta
       identity: view.manifests.Identity.get(exposure.identity)?.name ?? exposure.identity,
       at: at(exposure.at),
     })),
-    effects: [...effectsOf(view, hold.id)].map((effect) => ({
-      id: effect.id,
-      point: effect.point,
-      type: effect.type,
-      intendedAt: at(effect.intendedAt),
-      outcome: effect.outcome,
-    })),
+    effects: [...effectsOf(view, hold.id)].map((effect) => effectItem(view, effect)),
     overrides: overrides.map((override) => ({
       id: override.id,
       kind: override.kind,

@@ -16,6 +16,7 @@ import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { inTurns, takeTurns, type Turn } from '../turns.ts'
 import { at } from './assets.ts'
+import { effectAlarms } from './effects.ts'
 import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
 import { modeNow } from './mode.ts'
@@ -222,10 +223,6 @@ export function alarmsOf(context: Context): string[] {
   for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
-  for (const effect of view.effects.values()) {
-    if (effect.outcome === 'unknown' || effect.outcome === 'refused') {
-      alarms.push(`${effect.point}: ${effect.type} of ${effect.hold} is ${effect.outcome}`)
-    }
-  }
+  alarms.push(...effectAlarms(view))
   return alarms.slice(0, 50)
 }

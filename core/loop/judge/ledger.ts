@@ -1,4 +1,4 @@
-/** The ledger itself, and what it keeps of decisions, of secrets that went out and of effects. */
+/** The ledger itself, and what it keeps of decisions and of secrets that went out. */
 
 import { refuse, type Conclusion, done } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
@@ -6,7 +6,6 @@ import type { Env } from '../../model/env.ts'
 import type { AcceptRestoreInput } from '../../model/epoch.ts'
 import type { InputOf } from '../../model/input.ts'
 import { RULES } from '../../model/rules.ts'
-import { anyEffect } from '../../state/effects/table.ts'
 import type { View } from '../../state/state.ts'
 import { underRules } from './rules.ts'
 
@@ -61,12 +60,4 @@ export function recordExposure(view: View, { exposure }: InputOf<'record-exposur
     (one) => one.identity === identity && one.secret === secret && one.version === version,
   )
   return done(known ? [] : [{ kind: 'exposure.recorded', body: { exposure } }], [], 'exposure')
-}
-
-export function settleEffect(view: View, input: InputOf<'settle-effect'>): Conclusion {
-  const { effect: id, outcome, detail } = input
-  if (anyEffect(view, id) === undefined) {
-    return refuse('not-found', `no effect \`${id}\``, 'holdfast hold list')
-  }
-  return done([{ kind: 'effect.settled', body: { id, outcome, detail } }], [id], id)
 }

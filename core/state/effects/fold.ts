@@ -1,42 +1,196 @@
 /** The fold of effects. */
 
-import type { Effect } from '../../model/effect.ts'
+import type { PointUid } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import { joined, NOTHING, without } from '../../model/denied.ts'
+import { holdsOf, isChange, isOver, type Change, type Effect } from '../../model/effect.ts'
+import { targetKey, type TargetStanding } from '../../model/target.ts'
+import type { EntryAt } from '../entries.ts'
+import { EFFECT_PAGES, HOLD_PAGES, LOOSENS, TIGHTENS, type Rows } from '../row.ts'
 import type { State } from '../state.ts'
 import { setIn, setOf } from '../table.ts'
-import type { EntryAt } from '../entries.ts'
-import { TIGHTENS, LOOSENS, HOLD_PAGES, type Rows } from '../row.ts'
 import type { EffectEntries } from './entries.ts'
-import { anyEffect } from './table.ts'
+import { anyEffect, standingAt } from './table.ts'
 
-function effectIntended(state: State, { body: { effect } }: EntryAt<'effect.intended@1'>): void {
+function noticeIntended(state: State, { body: { effect } }: EntryAt<'effect.intended@1'>): void {
   put(state, effect)
-  setOf(state.effectsByHold, effect.hold).add(effect.id)
 }
 
-function effectSettled(state: State, { at, body }: EntryAt<'effect.settled@1'>): void {
-  const { id, outcome } = body
+function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>): void {
+  const { effect } = body
+  const { point, ref, metadata, turn, type, denies, holds } = effect
+  put(state, { ...effect, intendedAt: at, outcome: null, tries: 0 })
+  const before = standingAt(state, point, ref) ?? unmet(point, ref)
+  const now = type === 'cut' ? joined(before.denies, denies) : without(before.denies, denies)
+  const open = [...before.open, effect.id]
+  // What is given back was taken for its own sake; what stays denied keeps saying for whose.
+  const behind = type === 'cut' ? holds : before.holds.filter((hold) => !holds.includes(hold))
+  stand(state, { ...before, metadata, turn, denies: now, holds: behind, open })
+}
+
+function sent(state: State, { at, body }: EntryAt<'effect.sent@1'>): void {
+  const standing = standingAt(state, body.point, body.ref)
+  if (standing === undefined) return
+  stand(state, { ...standing, sentAt: at, sent: standing.sent + 1 })
+  for (const effect of changesOf(state, standing)) {
+    put(state, { ...effect, sentAt: at, tries: effect.tries + 1 })
+  }
+}
+
+function observed(state: State, { at, body }: EntryAt<'effect.observed@1'>): void {
+  const standing = standingAt(state, body.point, body.ref)
+  if (standing === undefined) return
+  const { by, allows, denies, detail, result } = body
+  stand(state, { ...standing, seen: { at, by, allows, denies, detail, result } })
+}
+
+function settled(state: State, id: Effect['id'], settling: Partial<Change>): void {
   const effect = anyEffect(state, id)
   if (effect === undefined) return
-  put(state, { ...effect, outcome, tries: effect.tries + 1, settledAt: at })
+  const now = { ...effect, ...settling } as Effect // What settles is the same in either.
+  put(state, now)
+  if (!isChange(now) || !isOver(now)) return
+  const standing = standingAt(state, now.point, now.ref)
+  if (standing === undefined) return
+  stand(state, { ...standing, open: standing.open.filter((one) => one !== id) })
 }
 
-function put({ effects, pastEffects }: State, effect: Effect): void {
-  const isLive = effect.outcome !== 'confirmed'
-  setIn({ live: effects, past: pastEffects }, effect.id, effect, isLive)
+function noticeSettled(state: State, { at, body }: EntryAt<'effect.settled@1'>): void {
+  const tries = (anyEffect(state, body.id)?.tries ?? 0) + 1
+  settled(state, body.id, { outcome: body.outcome, tries, settledAt: at })
 }
+
+function changeSettled(state: State, { at, body }: EntryAt<'effect.settled@2'>): void {
+  settled(state, body.id, { outcome: body.outcome, detail: body.detail, settledAt: at })
+}
+
+function unrevoked(state: State, { at, body }: EntryAt<'effect.unrevoked@1'>): void {
+  const { id, naturalEnd, why } = body
+  const effect = anyEffect(state, id)
+  if (effect === undefined || !isChange(effect)) return
+  const since = effect.unrevoked?.since ?? at
+  put(state, { ...effect, unrevoked: { since, naturalEnd, why } })
+}
+
+function driftSeen(state: State, { at, body }: EntryAt<'drift.seen@1'>): void {
+  const standing = standingAt(state, body.point, body.ref)
+  if (standing === undefined) return
+  const { allows, denies } = body
+  stand(state, { ...standing, drift: { since: standing.drift?.since ?? at, allows, denies } })
+}
+
+function driftEnded(state: State, { body }: EntryAt<'drift.ended@1'>): void {
+  const standing = standingAt(state, body.point, body.ref)
+  if (standing !== undefined) stand(state, { ...standing, drift: null })
+}
+
+function put(state: State, effect: Effect): void {
+  setIn({ live: state.effects, past: state.pastEffects }, effect.id, effect, !isOver(effect))
+  for (const hold of holdsOf(effect)) setOf(state.effectsByHold, hold).add(effect.id)
+}
+
+function stand({ targets }: State, standing: TargetStanding): void {
+  targets.set(targetKey(standing.point, standing.ref), standing)
+}
+
+function unmet(point: PointUid, ref: string): TargetStanding {
+  const never: Pick<TargetStanding, 'sentAt' | 'seen' | 'drift'> = {
+    sentAt: null,
+    seen: null,
+    drift: null,
+  }
+  return {
+    point,
+    ref,
+    metadata: null,
+    turn: 0,
+    denies: NOTHING,
+    holds: [],
+    open: [],
+    sent: 0,
+    ...never,
+  }
+}
+
+function changesOf(state: State, { open }: TargetStanding): Change[] {
+  return open.map((id) => state.effects.get(id)).filter((one) => one !== undefined && isChange(one))
+}
+
+/** What stands at one account: the order of its entries counts. */
+const at = ({ point, ref }: { readonly point: string; readonly ref: string }): string =>
+  `target ${targetKey(point, ref)}`
 
 export const EFFECTS_ROWS: Rows<EffectEntries> = {
   'effect.intended@1': {
-    fold: effectIntended,
+    fold: noticeIntended,
     stage: TIGHTENS,
     touches: ({ effect }) => ({ writes: [`effect ${effect.id}`] }),
     changes: HOLD_PAGES,
     words: () => 'an enforcement point is to be told',
   },
+  'effect.intended@2': {
+    fold: changeIntended,
+    stage: TIGHTENS,
+    touches: ({ effect }) => ({ writes: [`effect ${effect.id}`, at(effect)] }),
+    changes: EFFECT_PAGES,
+    words: ({ effect }) =>
+      effect.type === 'cut'
+        ? `${effect.ref} is to be cut at an enforcement point`
+        : `${effect.ref} is to have its access back at an enforcement point`,
+  },
+  'effect.sent@1': {
+    fold: sent,
+    stage: TIGHTENS,
+    touches: (body) => ({ writes: [at(body)] }),
+    changes: EFFECT_PAGES,
+    words: ({ ref, step }) => `${ref}: ${step}`,
+  },
+  'effect.observed@1': {
+    fold: observed,
+    stage: TIGHTENS,
+    touches: (body) => ({ writes: [at(body)] }),
+    changes: EFFECT_PAGES,
+    words: ({ ref, result, by, detail }) => `${ref}: ${SEEN[result]} (${by}; ${detail})`,
+  },
   'effect.settled@1': {
-    fold: effectSettled,
+    fold: noticeSettled,
     stage: LOOSENS,
     touches: ({ id }) => ({ writes: [`effect ${id}`] }),
     changes: HOLD_PAGES,
   },
+  'effect.settled@2': {
+    fold: changeSettled,
+    stage: TIGHTENS,
+    touches: ({ id }) => ({ writes: [`effect ${id}`] }),
+    changes: EFFECT_PAGES,
+    words: ({ outcome, detail }) => `${outcome}: ${detail}`,
+  },
+  'effect.unrevoked@1': {
+    fold: unrevoked,
+    stage: TIGHTENS,
+    touches: ({ id }) => ({ writes: [`effect ${id}`] }),
+    changes: EFFECT_PAGES,
+    words: ({ why }) => `not revoked: ${why}`,
+  },
+  'drift.seen@1': {
+    fold: driftSeen,
+    stage: TIGHTENS,
+    touches: (body) => ({ writes: [at(body)] }),
+    changes: EFFECT_PAGES,
+    words: ({ ref, allows, denies }) =>
+      `${ref} is not as it was left: ${[...allows, ...denies].join(', ')}`,
+  },
+  'drift.ended@1': {
+    fold: driftEnded,
+    stage: TIGHTENS,
+    touches: (body) => ({ writes: [at(body)] }),
+    changes: EFFECT_PAGES,
+    words: ({ ref }) => `${ref} is as intended again`,
+  },
 }
+
+const SEEN = {
+  'as-intended': 'seen as intended',
+  otherwise: 'seen otherwise',
+  'not-seen': 'could not be looked at',
+} as const

@@ -1,16 +1,19 @@
 /** What was to be done outside. */
 
 import type { EffectId, HoldId } from '../../kernel/ids.ts'
-import type { Effect } from '../../model/effect.ts'
+import { holdsOf, type Effect } from '../../model/effect.ts'
+import { targetKey, type TargetStanding } from '../../model/target.ts'
 import { indexOf, TOLD, type ReadonlyTable, type Table, type Twins } from '../table.ts'
 
 export interface EffectTables {
-  /** Not confirmed: open ones, and those that were refused or of which nobody knows. They stay an alarm (law 12). */
+  /** Not over: open ones, and those that were refused or of which nobody knows. They stay an alarm (law 12). */
   readonly effects: Table<EffectId, Effect>
-  /** Confirmed ones, for what is told of their hold. */
+  /** Confirmed or superseded, for what is told of their hold. */
   readonly pastEffects: Table<EffectId, Effect>
-  /** Confirmed or not. */
+  /** Over or not. */
   readonly effectsByHold: Table<HoldId, Set<EffectId>>
+  /** Accounts at enforcement points to which anything was ever denied, by `targetKey`. */
+  readonly targets: Table<string, TargetStanding>
 }
 
 export function emptyEffects(): EffectTables {
@@ -18,6 +21,7 @@ export function emptyEffects(): EffectTables {
     effects: new Map(),
     pastEffects: new Map(),
     effectsByHold: new Map(),
+    targets: new Map(),
   }
 }
 
@@ -29,10 +33,15 @@ export const EFFECTS_TWINS: Twins<EffectTables> = {
   effects: TOLD,
   pastEffects: TOLD,
   effectsByHold: (tables) =>
-    indexOf([...allEffects(tables)].map(({ hold, id }) => [hold, id] as const)),
+    indexOf(
+      [...allEffects(tables)].flatMap((effect) =>
+        holdsOf(effect).map((hold) => [hold, effect.id] as const),
+      ),
+    ),
+  targets: TOLD,
 }
 
-/** Confirmed or not. */
+/** Over or not. */
 export function anyEffect(view: Effects, id: EffectId): Effect | undefined {
   return view.effects.get(id) ?? view.pastEffects.get(id)
 }
@@ -51,4 +60,13 @@ export function* effectsOf(
     const effect = anyEffect(view, id)
     if (effect !== undefined) yield effect
   }
+}
+
+/** Undefined: nothing was ever denied there. */
+export function standingAt(
+  { targets }: { readonly targets: ReadonlyTable<string, TargetStanding> },
+  point: string,
+  ref: string,
+): TargetStanding | undefined {
+  return targets.get(targetKey(point, ref))
 }

@@ -13,7 +13,7 @@ import { isSame } from '../../model/changed.ts'
 import type { ManifestKind, SpecOf, Stored } from '../../model/manifest.ts'
 import { find, type State, type View } from '../state.ts'
 import { dropFrom, setOf, type ReadonlyTable, type Table } from '../table.ts'
-import { askedAbout, nameKey } from './table.ts'
+import { accountsOf, askedAbout, nameKey } from './table.ts'
 import { neverSeen } from '../../model/refusal.ts'
 import { FIRST_RULES } from '../../model/rules.ts'
 import { wakeAt, wakeSoon } from '../wakeups/wakeups.ts'
@@ -118,8 +118,18 @@ const LINKS: { readonly [K in ManifestKind]?: Link<K> } = {
     unlink: (state, { labels, uid }) => dropFrom(state.assetsByDomain, domainOf(labels), uid),
   },
   Identity: {
-    link: (state, { uid }) => relinkIdentity(state, uid),
-    unlink: (state, { uid }) => unbindAll(state, uid),
+    link: (state, identity) => {
+      relinkIdentity(state, identity.uid)
+      for (const account of accountsOf(identity)) {
+        setOf(state.usersByAccount, account).add(identity.uid)
+      }
+    },
+    unlink: (state, identity) => {
+      unbindAll(state, identity.uid)
+      for (const account of accountsOf(identity)) {
+        dropFrom(state.usersByAccount, account, identity.uid)
+      }
+    },
   },
   Resource: {
     link: (state, { spec, name, uid }) => state.resourcesByKey.set(`${spec.type}/${name}`, uid),

@@ -9,6 +9,7 @@ import {
   type Stored,
 } from '../../model/manifest.ts'
 import { domainOf } from '../../model/domain.ts'
+import { targetKey } from '../../model/target.ts'
 import { indexOf, TOLD, type Table, type Twins } from '../table.ts'
 
 export interface EstateTables {
@@ -25,6 +26,8 @@ export interface EstateTables {
   readonly grantsByResource: Table<ResourceUid, Set<string>>
   /** By the name or uid that the binding itself uses. */
   readonly bindingsByIdentity: Table<string, Set<string>>
+  /** Who says that an account at an enforcement point is theirs, by `targetKey` of the point's name. */
+  readonly usersByAccount: Table<string, Set<IdentityUid>>
   readonly resourcesByKey: Table<string, ResourceUid>
   readonly assetsByDomain: Table<string, Set<AssetUid>>
   /** By each name of an asset that the source's selector gives, or by '' where it selects by something else. */
@@ -46,6 +49,7 @@ export function emptyEstate(): EstateTables {
     grantsByIdentity: new Map(),
     grantsByResource: new Map(),
     bindingsByIdentity: new Map(),
+    usersByAccount: new Map(),
     resourcesByKey: new Map(),
     assetsByDomain: new Map(),
     sourcesByAsset: new Map(),
@@ -98,6 +102,11 @@ export function askedAbout({ spec }: Stored<'Source'>): readonly string[] {
   return assets.all === true || assets.names === undefined ? [''] : assets.names
 }
 
+/** Keys of the accounts that it names. */
+export function accountsOf({ spec }: Stored<'Identity'>): readonly string[] {
+  return (spec.accounts ?? []).map(({ enforcementPoint, ref }) => targetKey(enforcementPoint, ref))
+}
+
 export const ESTATE_TWINS: Twins<EstateTables> = {
   manifests: TOLD,
   names: ({ manifests }) =>
@@ -114,6 +123,12 @@ export const ESTATE_TWINS: Twins<EstateTables> = {
   grantsByResource: (estate) => indexOf(reachedIn(estate)),
   bindingsByIdentity: ({ manifests }) =>
     indexOf([...manifests.Binding.values()].map(({ uid, spec }) => [spec.identity, uid])),
+  usersByAccount: ({ manifests }) =>
+    indexOf(
+      [...manifests.Identity.values()].flatMap((identity) =>
+        accountsOf(identity).map((account) => [account, identity.uid] as const),
+      ),
+    ),
   resourcesByKey: ({ manifests }) =>
     new Map(
       [...manifests.Resource.values()].map((resource) => [

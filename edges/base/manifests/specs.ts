@@ -97,7 +97,17 @@ const specs = {
     assets: names.exactOptional(),
     state: z.enum(['active', 'suspended']).exactOptional(),
     lane: z.literal('remediation').exactOptional(),
-    accounts: z.array(z.strictObject({ enforcementPoint: name, ref: text })).exactOptional(),
+    accounts: z
+      .array(
+        z.strictObject({
+          enforcementPoint: name,
+          ref: text,
+          assets: names.exactOptional(),
+          metadata: text.exactOptional(),
+        }),
+      )
+      .max(50)
+      .exactOptional(),
   }),
   Credential: z.strictObject({
     identity: name,

@@ -6,7 +6,7 @@
 import type { Json } from '@holdfast/core/kernel/canonical-json'
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
-import type { Effect, EffectOutcome } from '@holdfast/core/model/effect'
+import type { Notice } from '@holdfast/core/model/effect'
 import type { PointConfig } from '../config/adapter-config.ts'
 import type { Outbound } from '../http/outbound.ts'
 
@@ -18,82 +18,86 @@ export interface Enforcer {
   readonly capabilities: Capabilities
   /** Everything that is wrong with the configuration, each in one line; empty: it can be acted on. */
   problems(point: PointConfig): readonly string[]
-  /** What an effect is about at a point without a problem. MUST be pure. */
-  targets(point: PointConfig, effect: Effect): readonly Target[]
   /**
-   * The steps from what was seen to what is wanted, in order; none: it is so already. MUST be pure, and MUST give each
-   * step its undo: only `plan` decides, and what it decided is read before anything is done.
+   * Tells a receiver of a hold. MUST make exactly one call, or none where it refuses, and MUST NOT make a second one
+   * whatever the first answers. Throws what `send` throws: whether that left anything behind is for the caller to judge.
+   * Absent: it tells nobody.
    */
-  plan(wanted: Wanted): readonly Step[]
+  tell?(notice: Notice, point: PointConfig, call: Call): Promise<Told>
+  /** Absent: it cuts nothing. */
+  readonly accounts?: Accounts
+}
+
+/** Cuts what an account may do, and gives it back. `S`: what is seen there, the adapter's own. */
+export interface Accounts<S = unknown> {
+  /** How the target is now. MUST only read. Throws where it cannot be told: a part that was not seen is not seen. */
+  observe(target: Target, call: Call): Promise<S>
   /**
-   * MUST make exactly one call, or none where it refuses, and MUST NOT make a second one whatever the first answers.
-   * Throws what `send` throws: whether that left anything behind is for the caller to judge.
+   * What differs from what is wanted, and the calls that would mend it, in order. MUST be pure, and MUST give each step
+   * its undo: only `plan` decides, and what it decided is read before anything is done. It never gives back what `gives`
+   * does not name, nor what is not its own.
    */
-  act(step: Step, call: Call): Promise<Acted>
-  /** How the target is now. MUST only read; MUST NOT infer it from what was sent: `not-observed` is an answer. */
-  observe(target: Target, call: Call): Promise<Seen>
-  /**
-   * Whether the target really lets through what it should refuse, tried as somebody who is refused. MUST change nothing,
-   * and MUST NOT use a secret of a workload: where it can try with nothing of its own it answers `not-observed`.
-   */
-  probe(target: Target, call: Call): Promise<Seen>
+  plan(wanted: Wanted, seen: S): Plan
+  /** MUST make exactly one call. What it answered, in words, proves nothing. Throws what `send` throws. */
+  act(step: Step, target: Target, call: Call): Promise<string>
 }
 
 /** What it can and cannot do, as data. */
 export interface Capabilities {
-  readonly reversible: boolean
-  /** It can be told of one asset and leave the others of an identity alone. */
-  readonly assetScoped: boolean
-  readonly killsSessions: boolean
-  /** Giving back makes tokens good again that were made before the cut. */
-  readonly revivesOldTokens: boolean
-  readonly reachesDownstreamLeases: boolean
   /** Milliseconds after which one call is given up. */
   readonly worstCaseEffectMs: number
-  readonly probe: boolean
-  /** What becomes of access where it cannot be reached. */
-  readonly failMode: 'told-only'
-  /** Where a person reads why it was refused. */
-  readonly refusalSentence: 'none'
+  /** Milliseconds after which looking at an account is given up. */
+  readonly worstCaseLookMs: number
 }
 
-/** Declared by every adapter, and nothing depends on them yet; a test fails when something does. */
-export const DECLARED_NOT_READ: readonly (keyof Capabilities)[] = [
-  'reversible',
-  'assetScoped',
-  'killsSessions',
-  'revivesOldTokens',
-  'reachesDownstreamLeases',
-  'probe',
-  'failMode',
-  'refusalSentence',
-]
-
+/** An account at a point. */
 export interface Target {
-  /** Names it within its point, for people too: nothing secret. */
+  readonly point: PointConfig
+  /** As the manifest writes it. */
   readonly ref: string
+  /** The key under which tokens there name the asset they were asked for from; null: they do not say. */
+  readonly metadata: string | null
 }
 
 export interface Wanted {
-  readonly point: PointConfig
-  readonly effect: Effect
   readonly target: Target
-  readonly seen: Seen
+  /** What it is to be denied. */
+  readonly denies: Refusing
+  /** What it was denied and is to have back. */
+  readonly gives: Refusing
+}
+
+/** Names and paths as the point knows them. */
+export interface Refusing {
+  readonly whole: boolean
+  /** Names of assets. */
+  readonly assets: readonly string[]
+  readonly paths: readonly string[]
+}
+
+export interface Plan {
+  /** What it lets through though it should not, each in a few words. */
+  readonly allows: readonly string[]
+  /** What it denies beyond what is wanted. */
+  readonly denies: readonly string[]
+  /**
+   * None: it is as wanted, or only people can bring it there. Each MUST be right by what was seen, whatever the others
+   * answer: what has to wait for them is planned once they were seen to work.
+   */
+  readonly steps: readonly Step[]
 }
 
 /** One call. */
 export interface Step {
-  readonly target: Target
-  /** What is sent. */
-  readonly body: Json
-  /** What takes it back; null: nothing can. */
+  /** For people: `revokes a token of web-01`. */
+  readonly say: string
+  /** What `act` reads. */
+  readonly call: Json
+  /** What takes it back; null: nothing can, and nothing should. */
   readonly undo: Json
-  /** What makes it confirmed: the answer to the call itself. */
-  readonly proof: 'answer'
 }
 
 export interface Call {
-  readonly effect: Effect
   /** Null: the point names none, or it cannot be read. */
   readonly secret: Redacted<string> | null
   /** The one way out, to where the operator allows. */
@@ -103,12 +107,9 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
-export interface Acted {
-  readonly outcome: EffectOutcome
+/** What came of telling: there is nothing to look at, so the answer counts. */
+export interface Told {
+  readonly outcome: 'confirmed' | 'refused' | 'unknown'
   /** For people. */
   readonly detail: string
 }
-
-export type Seen =
-  | { readonly kind: 'observed'; readonly asWanted: boolean }
-  | { readonly kind: 'not-observed'; readonly why: string }

@@ -5,22 +5,26 @@
 
 import { createHmac } from 'node:crypto'
 import { reveal } from '@holdfast/core/kernel/redacted'
-import type { Acted, Call, Step } from '@holdfast/edges-base/ports/enforcers'
+import type { Notice } from '@holdfast/core/model/effect'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
+import type { Call, Told } from '@holdfast/edges-base/ports/enforcers'
 
-export async function act(
-  { target, body }: Step,
-  { effect, secret, send, now, signal }: Call,
-): Promise<Acted> {
+export async function tell(
+  { id, type, body }: Notice,
+  { url = '' }: PointConfig,
+  { secret, send, now, signal }: Call,
+): Promise<Told> {
   if (secret === null) return { outcome: 'refused', detail: 'the signing secret cannot be read' }
-  const text = JSON.stringify(body)
+  // The id first: a receiver that acts on it keeps the ids it has seen.
+  const text = JSON.stringify({ id, type, ...(body as object) }) // Core makes it an object.
   // Of the sending, not of the intent: a receiver refuses what is old.
   const time = Math.floor(now / 1_000)
   const signature = createHmac('sha256', reveal(secret)).update(`${time}.${text}`).digest('hex')
-  const { status } = await send(target.ref, {
+  const { status } = await send(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'holdfast-effect': effect.id,
+      'holdfast-effect': id,
       'holdfast-signature': `t=${time},v1=${signature}`,
     },
     body: text,

@@ -1,0 +1,43 @@
+/** What accounts outside are denied: planned when something changes, carried out, and looked at again and again. */
+
+import type { Driver } from '../../driver/driver.ts'
+import { loadEnforcer } from './door.ts'
+import { planEffectsOver } from './planner.ts'
+import { runEffects, type EffectRunnerParts } from './runner.ts'
+
+export interface Enforcing {
+  close(): Promise<void>
+}
+
+export interface EnforcingParts extends Omit<EffectRunnerParts, 'load' | 'random' | 'driver'> {
+  readonly driver: Driver
+  /** Absent: those of the folders. */
+  readonly load?: EffectRunnerParts['load']
+}
+
+export function enforceOver({ load = loadEnforcer, ...parts }: EnforcingParts): Enforcing {
+  const { driver } = parts
+  const planner = planEffectsOver(driver)
+  const runner = runEffects({ ...parts, load, random: Math.random })
+  let closed = false
+  driver.onEntries((entries) => {
+    if (closed) return
+    planner.after(entries)
+    for (const entry of entries) {
+      if (entry.kind === 'effect.intended' && entry.v === 2) {
+        const { point, ref } = entry.body.effect
+        runner.wake(point, ref)
+      }
+    }
+  })
+  runner.start()
+  planner.all()
+  return {
+    async close() {
+      closed = true
+      planner.close()
+      await planner.idle()
+      await runner.close()
+    },
+  }
+}

@@ -1,0 +1,100 @@
+/** What an account at an enforcement point is to be denied now: each of its uses asked of the very function that decides. */
+
+import {
+  desiredOf,
+  type AccountUse,
+  type AccountUser,
+  type Desired,
+  type Levels,
+} from '../../enforce/desired.ts'
+import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
+import type { Stepwise } from '../../kernel/stepwise.ts'
+import { cutsAt } from '../../model/adapters.ts'
+import type { Env } from '../../model/env.ts'
+import type { Account, Stored } from '../../model/manifest.ts'
+import { BLOCKED_CODES } from '../../model/reason-codes.ts'
+import { targetKey } from '../../model/target.ts'
+import { find, type View } from '../../state/state.ts'
+import { decide } from './decide.ts'
+import { usesBy, type Use } from '../../correlate/uses.ts'
+
+export interface AccountAt {
+  readonly point: Stored<'EnforcementPoint'>
+  readonly ref: string
+}
+
+export interface AccountNow {
+  readonly desired: Desired
+  /** The key under which tokens there name their asset; null: they do not say, or those who name it disagree. */
+  readonly metadata: string | null
+}
+
+/** In steps: an account may be used from ten thousand assets. `null`: no identity names it. */
+export function* accountNow(
+  view: View,
+  { point, ref }: AccountAt,
+  env: Env,
+): Stepwise<AccountNow | null> {
+  const named = view.usersByAccount.get(targetKey(point.name, ref))
+  if (named === undefined) return null
+  const users: AccountUser[] = []
+  const uses: AccountUse[] = []
+  const accounts: Account[] = []
+  for (const uid of [...named].toSorted()) {
+    const identity = view.manifests.Identity.get(uid)
+    const account = identity?.spec.accounts?.find(
+      (one) => one.enforcementPoint === point.name && one.ref === ref,
+    )
+    if (identity === undefined || account === undefined) continue
+    accounts.push(account)
+    const assets = usedFrom(view, uid, account)
+    users.push({ identity: uid, lane: identity.spec.lane === 'remediation', assets })
+    for (const asset of assets) {
+      for (const use of usesBy(view, identity, asset)) {
+        if (!mayBeThere(use, point.name)) continue
+        yield
+        uses.push(useNow(view, asset, use, point.name, env))
+      }
+    }
+  }
+  const said = new Set(accounts.map((account) => account.metadata))
+  const [only] = said
+  const metadata = said.size === 1 && only !== undefined ? only : null
+  const levels = levelsOf(metadata, point, env)
+  return { desired: desiredOf({ users, uses, levels }), metadata }
+}
+
+function usedFrom(view: View, identity: IdentityUid, { assets }: Account): AssetUid[] {
+  const bound = view.assetsByIdentity.get(identity) ?? new Set()
+  if (assets === undefined) return [...bound].toSorted()
+  const named = assets.map((name) => find(view, 'Asset', name)?.uid)
+  return named.filter((uid) => uid !== undefined && bound.has(uid)).toSorted() as AssetUid[] // None is undefined.
+}
+
+/** Of a resource that says of no point where it lies, nobody knows that it is not there. */
+function mayBeThere({ resource }: Use, point: string): boolean {
+  const { at } = resource.spec
+  return at === undefined || at.length === 0 || at.some((one) => one.enforcementPoint === point)
+}
+
+function useNow(view: View, asset: AssetUid, use: Use, point: string, env: Env): AccountUse {
+  const { code, hold } = decide(view, use.request, { id: 'enforce', vouchesFor: 'all' }, env)
+  return {
+    identity: use.identity.uid,
+    asset,
+    resource: use.resource.uid,
+    tier: use.resource.spec.tier,
+    isThere: use.resource.spec.at?.some((one) => one.enforcementPoint === point) === true,
+    // Absence is not proof: what is unknown or stale is refused here, and changes nothing elsewhere (law 5).
+    hold: BLOCKED_CODES.has(code) ? hold : null,
+  }
+}
+
+function levelsOf(metadata: string | null, point: Stored<'EnforcementPoint'>, env: Env): Levels {
+  const cuts = cutsAt(env.adapters, point.spec)
+  return {
+    asset: cuts?.byAsset === true && metadata !== null,
+    resource: cuts?.byResource === true,
+    whole: cuts?.whole === true,
+  }
+}

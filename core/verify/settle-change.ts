@@ -1,0 +1,102 @@
+/**
+ * Verify: what was seen at an account, against what was intended there. Only what was seen after the last call counts:
+ * an answer to the call itself proves nothing.
+ */
+
+import { plus, type Instant } from '../kernel/instant.ts'
+import { cutsAt } from '../model/adapters.ts'
+import { isSame } from '../model/changed.ts'
+import { deniesNothing, without } from '../model/denied.ts'
+import { isChange, type Change } from '../model/effect.ts'
+import type { Env } from '../model/env.ts'
+import type { Sighting, TargetStanding } from '../model/target.ts'
+import type { Body } from '../state/entries.ts'
+import type { View } from '../state/state.ts'
+
+export interface Seen extends Omit<Sighting, 'at'> {
+  readonly turn: number
+  /** When it began to look. */
+  readonly begunAt: Instant
+}
+
+/** None: it says nothing new. */
+export function settleChange(
+  view: View,
+  standing: TargetStanding,
+  { turn, begunAt, by, allows, denies, detail, result }: Seen,
+  env: Env,
+): Body[] {
+  const sighting = { by, allows, denies, detail, result }
+  const { point, ref, sentAt, seen } = standing
+  if (turn !== standing.turn || (sentAt !== null && begunAt < sentAt)) return []
+  const open = changesOf(view, standing)
+  const ended = open.flatMap((effect): Body[] => {
+    const outcome = outcomeOf(effect, standing, sighting)
+    if (outcome === null) return []
+    const body = { id: effect.id, outcome, detail: `${sighting.by}: ${sighting.detail}` }
+    return [{ kind: 'effect.settled', v: 2, body }]
+  })
+  const isNews =
+    ended.length > 0 ||
+    seen === null ||
+    (sentAt !== null && seen.at < sentAt) ||
+    !isSame({ ...seen, at: undefined }, { ...sighting, at: undefined })
+  const bodies: Body[] = []
+  if (isNews) bodies.push({ kind: 'effect.observed', body: { point, ref, turn, ...sighting } })
+  bodies.push(...ended)
+  if (ended.length < open.length) bodies.push(...overdue(view, open, ended, sighting, env))
+  if (open.length === 0 && sighting.result !== 'not-seen') bodies.push(...drift(standing, sighting))
+  else if (standing.drift !== null && sighting.result === 'as-intended')
+    bodies.push(driftEnded(standing))
+  return bodies
+}
+
+/** Null: nothing proves either. */
+function outcomeOf(
+  { type, denies }: Change,
+  standing: TargetStanding,
+  { result, allows, denies: beyond }: Omit<Sighting, 'at'>,
+): 'confirmed' | 'superseded' | null {
+  if (result === 'not-seen') return null
+  if ((type === 'cut' ? allows : beyond).length > 0) return null
+  const undone = without(denies, standing.denies)
+  const stands = type === 'cut' ? deniesNothing(undone) : isSame(undone, denies)
+  return stands ? 'confirmed' : 'superseded'
+}
+
+/** What cannot be completed stays on its way, and is said: with when the rest of it ends by itself. */
+function overdue(
+  view: View,
+  open: readonly Change[],
+  ended: readonly Body[],
+  { allows, detail }: Omit<Sighting, 'at'>,
+  env: Env,
+): Body[] {
+  const over = new Set(ended.map(({ body }) => (body as { readonly id: string }).id))
+  return open
+    .filter(({ id, type, unrevoked, deadline }) => {
+      return type === 'cut' && !over.has(id) && unrevoked === undefined && env.now >= deadline
+    })
+    .map(({ id, point, intendedAt }): Body => {
+      const spec = view.manifests.EnforcementPoint.get(point)?.spec
+      const ms = spec === undefined ? null : (cutsAt(env.adapters, spec)?.naturalEndMs ?? null)
+      const naturalEnd = ms === null ? null : plus(intendedAt, ms)
+      const why = allows.length > 0 ? `still lets through ${allows.join(', ')}` : detail
+      return { kind: 'effect.unrevoked', body: { id, naturalEnd, why } }
+    })
+}
+
+function drift(standing: TargetStanding, { result, allows, denies }: Omit<Sighting, 'at'>): Body[] {
+  const { point, ref, drift: known } = standing
+  if (result === 'as-intended') return known === null ? [] : [driftEnded(standing)]
+  if (known !== null && isSame([known.allows, known.denies], [allows, denies])) return []
+  return [{ kind: 'drift.seen', body: { point, ref, allows, denies } }]
+}
+
+function driftEnded({ point, ref }: TargetStanding): Body {
+  return { kind: 'drift.ended', body: { point, ref } }
+}
+
+function changesOf(view: View, { open }: TargetStanding): Change[] {
+  return open.map((id) => view.effects.get(id)).filter((one) => one !== undefined && isChange(one))
+}

@@ -1,0 +1,57 @@
+/** OpenBao's HTTP API, as far as it is called here: one request, one answer, nothing of it in an error but its words. */
+
+import { fromUtf8 } from '@holdfast/core/kernel/bytes'
+import { parseJsonStrict, type Json, type JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { reveal } from '@holdfast/core/kernel/redacted'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
+import type { Call } from '@holdfast/edges-base/ports/enforcers'
+
+export interface Answer {
+  readonly status: number
+  /** Its `data`; of another answer, nothing. */
+  readonly data: JsonObject
+  /** What it says is wrong; empty: nothing. */
+  readonly errors: string
+}
+
+export type Api = (method: 'GET' | 'POST', path: string, body?: Json) => Promise<Answer>
+
+/** Lists are read with `?list=true`, so that no method has to pass that a proxy may not know. */
+export function apiOf({ url = '', ...point }: PointConfig, { secret, send, signal }: Call): Api {
+  const base = url.replace(/\/+$/, '')
+  const { namespace } = point as { readonly namespace?: string } // The schema says so.
+  return async (method, path, body) => {
+    if (secret === null) throw new Error('the token cannot be read')
+    const { status, bytes } = await send(`${base}/v1/${path}`, {
+      method,
+      headers: {
+        'x-vault-token': reveal(secret),
+        'x-vault-request': 'true',
+        ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal,
+    })
+    const parsed = parseJsonStrict(fromUtf8(bytes) ?? '')
+    const said = parsed.ok ? objectOf(parsed.value) : {}
+    const errors = Array.isArray(said['errors']) ? said['errors'].map(String).join('; ') : ''
+    return { status, data: objectOf(said['data']), errors: errors.replaceAll(/\s+/g, ' ').trim() }
+  }
+}
+
+export function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : {}
+}
+
+export function textsOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+/** What could not be asked is not known. */
+export function unanswered(what: string, { status, errors }: Answer): Error {
+  const said = errors === '' ? '' : `: ${errors.slice(0, 200)}`
+  return new Error(`OpenBao answered ${status} for ${what}${said}`)
+}

@@ -1,0 +1,40 @@
+/** What is wrong with where OpenBao or Vault is said to be, and with how an account is named there. */
+
+import type { EnforcerCapability } from '@holdfast/core/model/adapters'
+import {
+  address,
+  adapterConfig,
+  type AdapterSchema,
+  secret,
+  text,
+} from '@holdfast/edges-base/manifests/fields'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
+import { accountOf } from './account.ts'
+
+export const capability: EnforcerCapability = {
+  takes: ['cut', 'restore'],
+  cuts: {
+    byAsset: true,
+    byResource: false,
+    whole: true,
+    refProblem: (ref) =>
+      accountOf(ref) === null
+        ? 'an account is written like auth/approle/role/web or entity/645f46fe-5928-61e1-96eb-f03db056bd16'
+        : null,
+    // A token may be renewed until a limit that its role, its mount and the server set together.
+    naturalEndMs: null,
+  },
+}
+
+export const config: AdapterSchema = adapterConfig('openbao', {
+  url: address,
+  secret,
+  namespace: text.exactOptional(),
+})
+
+export function problems({ url, secret: token }: PointConfig): readonly string[] {
+  return [
+    ...(url === undefined ? ['the enforcement point has no url'] : []),
+    ...(token === undefined ? ['the enforcement point has no secret: a token of OpenBao'] : []),
+  ]
+}

@@ -1,0 +1,93 @@
+/**
+ * From what was seen to what is wanted. Secret ids go before tokens, so that no new token is made of one meanwhile; an
+ * entity is suspended before its tokens go, and is let in again only once none of before is left (law 8).
+ */
+
+import type { Plan, Step, Wanted } from '@holdfast/edges-base/ports/enforcers'
+import { accountOf, type BaoAccount } from './account.ts'
+import type { Held, Seen } from './observe.ts'
+
+export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
+  const account = accountOf(target.ref)
+  const assets = new Set(denies.assets)
+  const isDenied = ({ asset }: Held): boolean =>
+    denies.whole || (asset !== null && assets.has(asset))
+  // What names no asset may be of any: nothing proves that it is of another.
+  const isUnsaid = ({ asset }: Held): boolean => !denies.whole && assets.size > 0 && asset === null
+  const { tokens, secretIds, disabled, own } = seen
+  const isSuspending = denies.whole && disabled === false
+  const allows = [
+    ...(isSuspending ? ['logging in'] : []),
+    ...counted(secretIds.filter(isDenied), 'secret id'),
+    ...counted(tokens.filter(isDenied), 'token'),
+    ...unsaid(secretIds.filter(isUnsaid), 'secret id'),
+    ...unsaid(tokens.filter(isUnsaid), 'token'),
+  ]
+  const beyond = disabled === true && !denies.whole ? ['everybody: the entity is disabled'] : []
+  if (account === null) return { allows, denies: beyond, steps: [] }
+  if (own) {
+    // Our own way in is never cut (law 10).
+    const ours = allows.length > 0 ? ['itself: it is the account that we call with'] : []
+    return { allows: ours, denies: beyond, steps: [] }
+  }
+  const steps = [
+    ...(isSuspending ? [suspend(account, true)] : []),
+    ...secretIds.filter(isDenied).map((one) => destroy(account, one)),
+    ...tokens.filter(isDenied).map((one) => revoke(one)),
+  ]
+  if (steps.length > 0 || disabled !== true || denies.whole || !gives.whole) {
+    return { allows, denies: beyond, steps }
+  }
+  const burnt = tokens.map((one) => revoke(one))
+  return { allows, denies: beyond, steps: burnt.length > 0 ? burnt : [suspend(account, false)] }
+}
+
+function suspend(account: BaoAccount, disabled: boolean): Step {
+  const path = account.kind === 'entity' ? `identity/entity/id/${account.id}` : ''
+  return {
+    say: disabled ? 'suspends the entity' : 'lets the entity in again',
+    call: { path, body: { disabled } },
+    undo: { path, body: { disabled: !disabled } },
+  }
+}
+
+function destroy(account: BaoAccount, { accessor, asset }: Held): Step {
+  const at = account.kind === 'role' ? `auth/${account.mount}/role/${account.role}` : ''
+  return {
+    say: `destroys the secret id ${shortOf(accessor)}${ofAsset(asset)}`,
+    call: { path: `${at}/secret-id-accessor/destroy`, body: { secret_id_accessor: accessor } },
+    undo: null,
+  }
+}
+
+function revoke({ accessor, asset }: Held): Step {
+  return {
+    say: `revokes the token ${shortOf(accessor)}${ofAsset(asset)}`,
+    call: { path: 'auth/token/revoke-accessor', body: { accessor } },
+    undo: null,
+  }
+}
+
+function shortOf(accessor: string): string {
+  return `${accessor.slice(0, 8)}…`
+}
+
+function ofAsset(asset: string | null): string {
+  return asset === null ? '' : ` of ${asset}`
+}
+
+/** By asset: `2 tokens of web-01`. */
+function counted(held: readonly Held[], what: string): string[] {
+  const by = Map.groupBy(held, ({ asset }) => ofAsset(asset))
+  return [...by].map(([of, some]) => `${amount(some.length, what)}${of}`).toSorted()
+}
+
+function unsaid(held: readonly Held[], what: string): string[] {
+  if (held.length === 0) return []
+  const names = held.length === 1 ? 'that names no asset' : 'that name no asset'
+  return [`${amount(held.length, what)} ${names}`]
+}
+
+function amount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
