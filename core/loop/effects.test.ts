@@ -255,7 +255,7 @@ function livesThrough(seed: number): { readonly made: Fleet; readonly confirmed:
   const there = new Map<string, Denied>()
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // Never empty here.
   const turn = (obeys: boolean): void => {
-    for (const one of [...made.state.targets.values()]) {
+    for (const one of made.state.targets.values()) {
       if (one.open.length > 0 && obeys && send(made, one).answer.kind === 'done') {
         there.set(one.ref, one.denies)
       }

@@ -1,7 +1,6 @@
 /** The fold of effects. */
 
 import type { PointUid } from '../../kernel/ids.ts'
-import type { Instant } from '../../kernel/instant.ts'
 import { joined, NOTHING, without } from '../../model/denied.ts'
 import { holdsOf, isChange, isOver, type Change, type Effect } from '../../model/effect.ts'
 import { targetKey, type TargetStanding } from '../../model/target.ts'
