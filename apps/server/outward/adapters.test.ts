@@ -2,18 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import { instant } from '@holdfast/core/kernel/instant'
-import { redact } from '@holdfast/core/kernel/redacted'
-import type { Effect } from '@holdfast/core/model/effect'
+import { test } from 'node:test'
 import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
-import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
-import { outbound } from '@holdfast/edges-base/http/outbound'
-import type { Call } from '@holdfast/edges-base/ports/enforcers'
 import { exampleOf } from '@holdfast/edges-base/manifests/examples'
 import { ADAPTER_WORDS } from '@holdfast/edges-base/manifests/field-words'
 import { manifestPage } from '@holdfast/edges-base/manifests/manifest-page'
@@ -108,66 +99,15 @@ test('there is no adapter of another name', async () => {
   assert.equal(await sourceAdapter('constructor'), undefined)
 })
 
-describe('enforcers', () => {
-  const calls: string[] = []
-  const receiver = createServer((request, response) => {
-    calls.push(request.method ?? '')
-    request.resume()
-    response.statusCode = 500
-    response.end()
+for (const [id, load] of ENFORCERS) {
+  test(`enforcer ${id}: its own id, problems of nothing at all, and what it says it takes is what it does`, async () => {
+    const { enforcer } = await load()
+    const capability = ADAPTERS.enforcers.get(id)
+    assert.equal(enforcer.id, id)
+    assert.notDeepEqual(enforcer.problems({ adapter: id }), [])
+    const takes = new Set(capability?.takes)
+    assert.equal(takes.has('notify-blocked'), enforcer.tell !== undefined)
+    assert.equal(takes.has('cut'), enforcer.accounts !== undefined)
+    assert.equal(capability?.cuts !== undefined, enforcer.accounts !== undefined)
   })
-  let url = ''
-  before(async () => {
-    receiver.listen(0, '127.0.0.1')
-    await once(receiver, 'listening')
-    url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-  })
-  after(() => receiver.close())
-
-  const effect = Object.freeze({
-    id: 'ef_1',
-    point: 'door',
-    type: 'notify-blocked',
-    hold: 'h_1',
-    body: Object.freeze({ asset: 'a' }),
-    inverse: null,
-    intendedAt: 0,
-    outcome: null,
-    tries: 0,
-  }) as unknown as Effect // Its ids are made up.
-
-  for (const [id, load] of ENFORCERS) {
-    test(`${id}: planned the same from the same, one call an act, none to look or to probe`, async () => {
-      const { enforcer } = await load()
-      const point: PointConfig = Object.freeze({ adapter: id, url })
-      assert.equal(enforcer.id, id)
-      assert.notDeepEqual(enforcer.problems({ adapter: id }), [])
-      assert.deepEqual(enforcer.problems(point), [])
-      const call: Call = {
-        effect,
-        secret: redact('shared'),
-        now: instant(1),
-        send: outbound({ network: 'private' }),
-        signal: new AbortController().signal,
-      }
-      const targets = enforcer.targets(point, effect)
-      assert.ok(targets.length > 0)
-      for (const target of targets) {
-        const seen = await enforcer.observe(target, call)
-        await enforcer.probe(target, call)
-        assert.deepEqual(calls.splice(0), [], 'looking and probing change nothing')
-        const wanted = { point, effect, target, seen }
-        assert.deepEqual(enforcer.plan(wanted), enforcer.plan(wanted))
-        for (const step of enforcer.plan(wanted)) {
-          assert.ok(enforcer.capabilities.reversible === (step.undo !== null))
-          const { outcome } = await enforcer.act(step, call)
-          assert.equal(outcome, 'refused', 'the receiver failed, and nobody else was asked')
-          assert.equal(calls.splice(0).length, 1)
-          const unable = await enforcer.act(step, { ...call, secret: null })
-          assert.equal(unable.outcome, 'refused')
-          assert.deepEqual(calls.splice(0), [], 'refused before it is sent')
-        }
-      }
-    })
-  }
-})
+}

@@ -1,27 +1,28 @@
-/** Effects on their way out: what cannot be acted on is an outcome that says so; what waited goes in its order. */
+/** Notices on their way out: what cannot be told is an outcome that says so; what waited goes in its order. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { instant } from '@holdfast/core/kernel/instant'
-import type { Effect } from '@holdfast/core/model/effect'
+import type { Change, Notice } from '@holdfast/core/model/effect'
 import type { Input } from '@holdfast/core/model/input'
 import { emptyState } from '@holdfast/core/state/state'
 import { OutboundError } from '@holdfast/edges-base/http/outbound'
-import type { Acted, Enforcer, Seen, Step } from '@holdfast/edges-base/ports/enforcers'
+import type { Enforcer, Told } from '@holdfast/edges-base/ports/enforcers'
 import { enforcer as webhook } from '@holdfast/enforcers/webhook/enforcer'
 import type { Driver } from '../../driver/driver.ts'
-import { openEffects, outboxOver, type LoadEnforcer } from './outbox.ts'
+import type { LoadEnforcer } from './door.ts'
+import { noticesOver, openNotices } from './notices.ts'
 
-const effect = (id: string, intendedAt = 0, outcome: Effect['outcome'] = null): Effect =>
+const notice = (id: string, intendedAt = 0, outcome: Notice['outcome'] = null): Notice =>
   ({ id, point: 'door', type: 'notify-blocked', hold: 'h', body: {}, intendedAt, outcome }) as never // Only what is looked at.
 
 const NOTHING_LENT = { secrets: null, data: '', lent: new Map(), privateHosts: [], directories: [] }
 
-/** What the ledger is told of `effects`, at a point of that spec; null: there is none. */
+/** What the ledger is told of `notices`, at a point of that spec; null: there is none. */
 async function told(
   spec: object | null,
-  effects: readonly Effect[],
+  notices: readonly Notice[],
   load?: LoadEnforcer,
   fromBackup = false,
 ): Promise<Input[]> {
@@ -39,8 +40,8 @@ async function told(
       inputs.push(input)
       return Promise.resolve({ answer: { kind: 'done', ids: [] }, size: 1 })
     },
-  } as unknown as Driver // As much of it as an effect needs.
-  await outboxOver(NOTHING_LENT, load).send(effects, driver)
+  } as unknown as Driver // As much of it as a notice needs.
+  await noticesOver(NOTHING_LENT, load).tell(notices, driver)
   return inputs
 }
 
@@ -50,8 +51,8 @@ for (const [spec, detail] of [
   [{ adapter: 'webhook' }, 'the enforcement point has no url'],
   [{ adapter: 'webhook', url: 'https://hooks.example' }, 'the signing secret cannot be read'],
 ] as const) {
-  test(`an effect at ${JSON.stringify(spec)} is settled as refused: ${detail}`, async () => {
-    assert.deepEqual(await told(spec, [effect('ef_1')]), [
+  test(`a notice at ${JSON.stringify(spec)} is settled as refused: ${detail}`, async () => {
+    assert.deepEqual(await told(spec, [notice('ef_1')]), [
       { kind: 'settle-effect', effect: 'ef_1', outcome: 'refused', detail },
     ])
   })
@@ -59,142 +60,95 @@ for (const [spec, detail] of [
 
 test('a secret that is not lent is refused in the words of what the operator has to allow', async () => {
   const spec = { adapter: 'webhook', url: 'https://a.example', secret: { from: 'file', name: 'x' } }
-  const [input] = await told(spec, [effect('ef_1')])
+  const [input] = await told(spec, [notice('ef_1')])
   assert.ok(input?.kind === 'settle-effect' && input.outcome === 'refused')
   assert.match(input.detail, /HOLDFAST_SECRETS/)
 })
 
 test('from a backup nothing is sent', async () => {
-  assert.deepEqual(await told({ adapter: 'webhook' }, [effect('ef_1')], undefined, true), [])
+  assert.deepEqual(await told({ adapter: 'webhook' }, [notice('ef_1')], undefined, true), [])
 })
 
-test('only what has no outcome is open', () => {
+test('only what is told and has no outcome is open', () => {
   const view = emptyState()
-  for (const one of [effect('a'), effect('b', 0, 'confirmed'), effect('c', 0, 'unknown')]) {
+  const cut = { id: 'd', type: 'cut', outcome: null } as Change
+  for (const one of [notice('a'), notice('b', 0, 'refused'), notice('c', 0, 'unknown'), cut]) {
     view.effects.set(one.id, one)
   }
   assert.deepEqual(
-    openEffects(view).map((openEffect) => openEffect.id),
+    openNotices(view).map(({ id }) => id),
     ['a'],
   )
 })
 
-/** The webhook with other calls: what was acted on, in order. */
-function acting(change: Partial<Enforcer>): { readonly acts: Step[]; readonly load: LoadEnforcer } {
-  const acts: Step[] = []
-  const act: Enforcer['act'] = (step, call) => {
-    acts.push(step)
-    return (change.act ?? (() => Promise.resolve(ACTED.confirmed)))(step, call)
+type Tell = NonNullable<Enforcer['tell']>
+
+/** The webhook with another way of telling: what was told, in order. */
+function telling(
+  tell: Tell,
+  change: Partial<Enforcer> = {},
+): { readonly tells: Notice[]; readonly load: LoadEnforcer } {
+  const tells: Notice[] = []
+  const noted: Tell = (one, point, call) => {
+    tells.push(one)
+    return tell(one, point, call)
   }
-  return { acts, load: () => Promise.resolve({ ...webhook, problems: () => [], ...change, act }) }
+  const enforcer = { ...webhook, problems: () => [], ...change, tell: noted }
+  return { tells, load: () => Promise.resolve(enforcer) }
 }
 
-const ACTED = {
-  confirmed: { outcome: 'confirmed', detail: 'answered 200' },
-  refused: { outcome: 'refused', detail: 'answered 500' },
-  unknown: { outcome: 'unknown', detail: 'no answer' },
-} as const satisfies Record<string, Acted>
+const TOLD: Told = { outcome: 'confirmed', detail: 'answered 200' }
 
-const SEEN = (asWanted: boolean): Seen => ({ kind: 'observed', asWanted })
-const STEPS: Enforcer['plan'] = ({ target }) =>
-  ['one', 'two'].map((body) => ({ target, body, undo: null, proof: 'answer' }))
+const thrown =
+  (error: Error): Tell =>
+  () =>
+    Promise.reject(error)
 
-const answers =
-  (...list: readonly (Acted | Error)[]): Enforcer['act'] =>
-  ({ body }) => {
-    const answer = list[body === 'two' ? 1 : 0] ?? ACTED.confirmed
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
-  }
-
-for (const [what, change, outcome, calls] of [
-  ['one step', {}, 'confirmed', 1],
-  ['every step', { plan: STEPS }, 'confirmed', 2],
-  ['nothing to do', { plan: () => [] }, 'confirmed', 0],
-  [
-    'the first step that is refused is the last',
-    { plan: STEPS, act: answers(ACTED.refused) },
-    'refused',
-    1,
-  ],
-  [
-    'a later step that is refused',
-    { plan: STEPS, act: answers(ACTED.confirmed, ACTED.refused) },
-    'refused',
-    2,
-  ],
-  ['no answer is unknown, and not tried again', { act: answers(ACTED.unknown) }, 'unknown', 1],
-  ['an error is unknown', { act: answers(new Error('broke')) }, 'unknown', 1],
-  [
-    'no target, nothing sent',
-    { act: answers(new OutboundError('name', 'no such host', '')) },
-    'refused',
-    1,
-  ],
-  [
-    'cut off, perhaps sent',
-    { act: answers(new OutboundError('cut-short', 'cut', '')) },
-    'unknown',
-    1,
-  ],
-  [
-    'unknown, and seen as wanted',
-    { act: answers(ACTED.unknown), observe: () => Promise.resolve(SEEN(true)) },
-    'confirmed',
-    1,
-  ],
-  [
-    'unknown, and seen otherwise',
-    { act: answers(ACTED.unknown), observe: () => Promise.resolve(SEEN(false)) },
-    'unknown',
-    1,
-  ],
-  [
-    'unknown, and nothing to be seen',
-    { act: answers(ACTED.unknown), observe: () => Promise.reject(new Error('away')) },
-    'unknown',
-    1,
-  ],
-  [
-    'refused is refused, whatever is seen',
-    { act: answers(ACTED.refused), observe: () => Promise.resolve(SEEN(true)) },
-    'refused',
-    1,
-  ],
-] as const satisfies readonly (readonly [string, Partial<Enforcer>, Effect['outcome'], number])[]) {
-  test(`${what}: ${outcome} after ${calls} calls`, async () => {
-    const { acts, load } = acting(change)
-    const [input] = await told({ adapter: 'webhook' }, [effect('ef_1')], load)
+for (const [what, tell, outcome] of [
+  ['told', () => Promise.resolve(TOLD), 'confirmed'],
+  ['refused', () => Promise.resolve({ outcome: 'refused', detail: 'answered 500' }), 'refused'],
+  ['no answer', () => Promise.resolve({ outcome: 'unknown', detail: 'no answer' }), 'unknown'],
+  ['an error: nobody knows what arrived', thrown(new Error('broke')), 'unknown'],
+  ['no target, nothing sent', thrown(new OutboundError('name', 'no such host', '')), 'refused'],
+  ['cut off, perhaps sent', thrown(new OutboundError('cut-short', 'cut', '')), 'unknown'],
+] as const satisfies readonly (readonly [string, Tell, Told['outcome']])[]) {
+  test(`${what}: ${outcome}, and not told again`, async () => {
+    const { tells, load } = telling(tell)
+    const [input] = await told({ adapter: 'webhook' }, [notice('ef_1')], load)
     assert.ok(input?.kind === 'settle-effect')
-    assert.deepEqual([input.outcome, acts.length], [outcome, calls])
+    assert.deepEqual([input.outcome, tells.length], [outcome, 1])
   })
 }
 
+test('an adapter that tells nobody is refused', async () => {
+  const { tell: _, ...mute } = webhook
+  const load: LoadEnforcer = () => Promise.resolve({ ...mute, problems: () => [] })
+  const [input] = await told({ adapter: 'webhook' }, [notice('ef_1')], load)
+  assert.ok(input?.kind === 'settle-effect' && input.outcome === 'refused')
+})
+
 test('a call that never ends is given up after what its adapter says it takes', async () => {
   const capabilities = { ...webhook.capabilities, worstCaseEffectMs: 1 }
-  const { load } = acting({ capabilities, act: () => new Promise(() => undefined) })
-  const [input] = await told({ adapter: 'webhook' }, [effect('ef_1')], load)
+  const { load } = telling(() => new Promise(() => undefined), { capabilities })
+  const [input] = await told({ adapter: 'webhook' }, [notice('ef_1')], load)
   assert.ok(input?.kind === 'settle-effect')
   assert.deepEqual([input.outcome, input.detail], ['unknown', 'no whole answer within 1 ms'])
 })
 
 test('what waited goes in the order of its intents, a few at a time, each once', async () => {
-  const many = Array.from({ length: 50 }, (_, at) => effect(`e${50 - at}`, 50 - at))
-  const begun: number[] = []
+  const many = Array.from({ length: 50 }, (_, at) => notice(`e${50 - at}`, 50 - at))
   let running = 0
   let most = 0
-  const { load } = acting({
-    async act(_, call) {
-      begun.push(call.effect.intendedAt)
-      running += 1
-      most = Math.max(most, running)
-      await turn()
-      running -= 1
-      return ACTED.confirmed
-    },
+  const { tells, load } = telling(async () => {
+    running += 1
+    most = Math.max(most, running)
+    await turn()
+    running -= 1
+    return TOLD
   })
   assert.equal((await told({ adapter: 'webhook' }, many, load)).length, 50)
   assert.deepEqual(
-    begun,
+    tells.map(({ intendedAt }) => intendedAt),
     Array.from({ length: 50 }, (_, at) => at + 1),
   )
   assert.ok(most <= 8, `${most} at once`)
