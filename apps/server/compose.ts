@@ -73,6 +73,8 @@ export interface Outside {
   readonly timeService?: TimeService
   readonly disk?: () => DiskSpace | null
   readonly limits?: SystemLimits
+  /** How often accounts outside are looked at that stand as intended. */
+  readonly lookMs?: number
   /** Told of each part that is about to start; what it throws, that part throws. */
   readonly beforePart?: (name: string) => void
 }
@@ -306,8 +308,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
       })
       .and({
         name: 'enforcing',
-        start: ({ config, driver, context }) =>
-          enforceOver({ driver, lending: config.lending, vault: context.vault }),
+        start: ({ config, driver, context, outside: { lookMs } }) =>
+          enforceOver({ driver, lending: config.lending, vault: context.vault, lookMs }),
         stop: (enforcing) => enforcing.close(),
       })
       .and({

@@ -205,4 +205,5 @@ export const ADAPTER_WORDS: { readonly [field: string]: FieldWords } = {
     'none is asked for',
   ],
   network: ['a host on a private network is meant', 'only public addresses are asked'],
+  namespace: ['the namespace of its server in which the accounts are', 'its root'],
 }

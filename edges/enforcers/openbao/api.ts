@@ -50,6 +50,24 @@ export function textsOf(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
+/** Reading changes nothing: asked again where the server, or what stands before it, was busy. */
+export async function read(
+  api: Api,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: Json,
+): Promise<Answer> {
+  for (let left = READS_MAX; ; left--) {
+    const answer = await api(method, path, body).catch((thrown: unknown) => {
+      if (left > 1) return null
+      throw thrown
+    })
+    if (answer !== null && (answer.status < 500 || left === 1)) return answer
+  }
+}
+
+const READS_MAX = 3
+
 /** What could not be asked is not known. */
 export function unanswered(what: string, { status, errors }: Answer): Error {
   const said = errors === '' ? '' : `: ${errors.slice(0, 200)}`

@@ -1,9 +1,9 @@
 /** What an account of OpenBao lets through: its tokens, the secret ids that make new ones, and whether it is suspended. */
 
-import type { Json } from '@holdfast/core/kernel/canonical-json'
+import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { Call, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
-import { apiOf, objectOf, textsOf, unanswered, type Answer, type Api } from './api.ts'
+import { apiOf, objectOf, read, textsOf, unanswered, type Answer, type Api } from './api.ts'
 
 /** A token or a secret id, by its accessor: the value itself is never seen. */
 export interface Held {
@@ -26,11 +26,16 @@ interface TokenSays {
   readonly path: string
   readonly role: string | null
   readonly entity: string | null
-  readonly meta: { readonly [key: string]: Json | undefined }
+  readonly meta: JsonObject
 }
 
-/** By address of the server: the tokens that were there when it was last listed. */
-const known = new Map<string, Map<string, TokenSays>>()
+/** Of one server: what tokens and secret ids that were there when last listed say, by accessor; those by role. */
+interface Known {
+  readonly tokens: Map<string, TokenSays>
+  readonly secretIds: Map<string, Map<string, JsonObject>>
+}
+
+const known = new Map<string, Known>()
 
 /** So many of its tokens are asked about at once. */
 const AT_ONCE = 16
@@ -40,19 +45,24 @@ export async function observe({ point, ref, metadata }: Target, call: Call): Pro
   if (account === null) throw new Error(`\`${ref}\` names no account of OpenBao`)
   const api = apiOf(point, call)
   const disabled = account.kind === 'entity' ? await isDisabled(api, account.id) : null
-  const tokens = await tokensOf(api, `${point.url ?? ''} ${point['namespace'] ?? ''}`)
-  const own = tokens.own !== null && isOf(account, tokens.own)
-  const of = [...tokens.all].filter(([, says]) => isOf(account, says))
+  const { url = '' } = point
+  const { namespace = '' } = point as { readonly namespace?: string } // The schema says so.
+  const server = `${url} ${namespace}`
+  const of = known.get(server) ?? { tokens: new Map(), secretIds: new Map() }
+  known.set(server, of)
+  const tokens = await tokensOf(api, of.tokens)
   return {
     disabled,
-    own,
-    tokens: of.map(([accessor, { meta }]) => ({ accessor, asset: assetIn(meta, metadata) })),
-    secretIds: account.kind === 'role' ? await secretIdsOf(api, account, metadata) : [],
+    own: isOf(account, tokens.own),
+    tokens: [...tokens.all]
+      .filter(([, says]) => isOf(account, says))
+      .map(([accessor, { meta }]) => ({ accessor, asset: assetIn(meta, metadata) })),
+    secretIds: account.kind === 'role' ? await secretIdsOf(api, account, metadata, of) : [],
   }
 }
 
 async function isDisabled(api: Api, id: string): Promise<boolean> {
-  const answer = await api('GET', `identity/entity/id/${id}`)
+  const answer = await read(api, 'GET', `identity/entity/id/${id}`)
   const { disabled } = answer.data
   if (answer.status !== 200 || typeof disabled !== 'boolean') {
     throw unanswered(`the entity ${id}`, answer)
@@ -60,30 +70,34 @@ async function isDisabled(api: Api, id: string): Promise<boolean> {
   return disabled
 }
 
+/** What is learned is kept though the whole is not seen: the next look has less to ask. */
 async function tokensOf(
   api: Api,
-  server: string,
-): Promise<{ readonly all: ReadonlyMap<string, TokenSays>; readonly own: TokenSays | null }> {
-  const self = await api('GET', 'auth/token/lookup-self')
-  if (self.status !== 200) throw unanswered('the token we call with', self)
-  const mine = String(self.data['accessor'] ?? '')
-  const listed = await api('GET', 'auth/token/accessors?list=true')
-  if (listed.status !== 200) throw unanswered('its tokens', listed)
-  const before = known.get(server) ?? new Map<string, TokenSays>()
-  const now = new Map<string, TokenSays>()
-  const asked = textsOf(listed.data['keys']).filter((accessor) => accessor !== mine)
+  before: Map<string, TokenSays>,
+): Promise<{ readonly all: ReadonlyMap<string, TokenSays>; readonly own: TokenSays }> {
+  const self = await read(api, 'GET', 'auth/token/lookup-self')
+  const mine = self.data['accessor']
+  if (self.status !== 200 || typeof mine !== 'string') {
+    throw unanswered('the token we call with', self)
+  }
+  const listed = await keysOf(api, 'auth/token/accessors', 'its tokens')
+  const asked = listed.filter((accessor) => accessor !== mine)
+  forget(before, asked)
+  const all = new Map<string, TokenSays>()
   await eachOf(asked, async (accessor) => {
     const says = before.get(accessor) ?? (await lookUp(api, accessor))
-    if (says !== null) now.set(accessor, says)
+    if (says === null) return
+    before.set(accessor, says)
+    all.set(accessor, says)
   })
-  known.set(server, now)
-  return { all: now, own: saysOf(self.data) }
+  return { all, own: saysOf(self.data) }
 }
 
 /** Null: it ended since it was listed. */
 async function lookUp(api: Api, accessor: string): Promise<TokenSays | null> {
-  const answer = await api('POST', 'auth/token/lookup-accessor', { accessor })
-  if (answer.status === 200) return saysOf(answer.data)
+  const answer = await read(api, 'POST', 'auth/token/lookup-accessor', { accessor })
+  // An answer that is not about it says nothing of it.
+  if (answer.status === 200 && answer.data['accessor'] === accessor) return saysOf(answer.data)
   if (isGone(answer)) return null
   throw unanswered('one of its tokens', answer)
 }
@@ -112,24 +126,48 @@ async function secretIdsOf(
   api: Api,
   { mount, role }: Extract<BaoAccount, { kind: 'role' }>,
   metadata: string | null,
+  { secretIds }: Known,
 ): Promise<Held[]> {
   const at = `auth/${mount}/role/${role}`
-  const listed = await api('GET', `${at}/secret-id?list=true`)
-  // A role without any answers as a path without anything does.
-  if (listed.status === 404 && listed.errors === '') return []
-  if (listed.status !== 200) throw unanswered(`the secret ids of ${role}`, listed)
+  const listed = await keysOf(api, `${at}/secret-id`, `the secret ids of ${role}`)
+  const before = secretIds.get(at) ?? new Map<string, JsonObject>()
+  secretIds.set(at, before)
+  forget(before, listed)
   const held: Held[] = []
-  await eachOf(textsOf(listed.data['keys']), async (accessor) => {
-    const body = { secret_id_accessor: accessor }
-    const answer = await api('POST', `${at}/secret-id-accessor/lookup`, body)
-    if (answer.status === 404) return
-    if (answer.status !== 200) throw unanswered(`a secret id of ${role}`, answer)
-    held.push({ accessor, asset: assetIn(objectOf(answer.data['metadata']), metadata) })
+  await eachOf(listed, async (accessor) => {
+    const meta = before.get(accessor) ?? (await lookUpSecretId(api, at, accessor))
+    if (meta === null) return
+    before.set(accessor, meta)
+    held.push({ accessor, asset: assetIn(meta, metadata) })
   })
   return held.toSorted((a, b) => (a.accessor < b.accessor ? -1 : 1))
 }
 
-function assetIn(meta: TokenSays['meta'], key: string | null): string | null {
+/** Null: it ended since it was listed. */
+async function lookUpSecretId(api: Api, at: string, accessor: string): Promise<JsonObject | null> {
+  const body = { secret_id_accessor: accessor }
+  const answer = await read(api, 'POST', `${at}/secret-id-accessor/lookup`, body)
+  const { secret_id_accessor: about, metadata } = answer.data
+  if (answer.status === 200 && about === accessor) return objectOf(metadata)
+  if (answer.status === 404) return null
+  throw unanswered('one of its secret ids', answer)
+}
+
+/** A path without any answers as one that is not there. */
+async function keysOf(api: Api, path: string, what: string): Promise<string[]> {
+  const listed = await read(api, 'GET', `${path}?list=true`)
+  const { keys } = listed.data
+  if (listed.status === 404 && listed.errors === '') return []
+  if (listed.status !== 200 || !Array.isArray(keys)) throw unanswered(what, listed)
+  return textsOf(keys)
+}
+
+function forget(says: Map<string, unknown>, there: readonly string[]): void {
+  const left = new Set(there)
+  for (const accessor of says.keys()) if (!left.has(accessor)) says.delete(accessor)
+}
+
+function assetIn(meta: JsonObject, key: string | null): string | null {
   const value = key === null ? undefined : meta[key]
   return typeof value === 'string' && value !== '' ? value : null
 }

@@ -4,11 +4,12 @@
  * called that the ledger does not hold: a crash between any two of these is met by the next start, which looks first.
  */
 
+import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { backoffMs } from '@holdfast/core/kernel/backoff'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import { targetKey, type TargetStanding } from '@holdfast/core/model/target'
+import { targetKey, type Sighting, type TargetStanding } from '@holdfast/core/model/target'
 import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
 import type { Accounts, Plan, Step, Target } from '@holdfast/edges-base/ports/enforcers'
 import type { Lending } from '@holdfast/edges-base/config/lending'
@@ -32,6 +33,8 @@ export interface EffectRunnerParts {
   readonly load: LoadEnforcer
   readonly vault: Pick<SecretVault, 'seal'>
   readonly random: () => number
+  /** Absent: twice a minute. */
+  readonly lookMs?: number | undefined
 }
 
 /** So many calls at once, and at one point: one that is slow or away keeps no other waiting. */
@@ -41,8 +44,6 @@ const AWAY = { minMs: 250, maxMs: 5_000 }
 const IN_VAIN = { minMs: 500, maxMs: 60_000 }
 /** What is as intended is looked at this often: drift is seen within a minute. */
 const LOOK_MS = 30_000
-
-type Turned = 'done' | 'acted' | 'away' | 'in-vain'
 
 interface Runner {
   readonly parts: EffectRunnerParts
@@ -66,7 +67,7 @@ export function runEffects(parts: EffectRunnerParts): EffectRunner {
   return {
     start() {
       pursueAll(runner)
-      sweeping = setInterval(() => pursueAll(runner), LOOK_MS)
+      sweeping = setInterval(() => pursueAll(runner), parts.lookMs ?? LOOK_MS)
       sweeping.unref()
     },
     wake(point, ref) {
@@ -89,30 +90,34 @@ function pursueAll(runner: Runner): void {
 
 function pursue(runner: Runner, key: string): void {
   if (runner.closed || runner.running.has(key)) return
-  // What is intended while it ends is met by whoever wakes it: it is asked again before it is over.
-  const run = brought(runner, key).finally(() => runner.running.delete(key))
-  runner.running.set(key, run)
+  runner.running.set(
+    key,
+    Promise.resolve().then(() => brought(runner, key)),
+  )
 }
 
 /** Until nothing of it is open. It never rejects. */
 async function brought(runner: Runner, key: string): Promise<void> {
   const { driver, random } = runner.parts
   let waitedMs = 0
-  let did: string | null = null
+  let sent = NOTHING_SENT
   for (;;) {
     const standing = driver.view.targets.get(key)
-    if (runner.closed || standing === undefined || driver.env().fromBackup) return
+    if (runner.closed || standing === undefined || driver.env().fromBackup) break
     const turned = await runner
-      .spend(standing.point, () => turn(runner, standing, did))
-      .catch(() => ({ kind: 'away' as const, did: null }))
-    did = turned.did
-    const open = driver.view.targets.get(key)?.open.length ?? 0
-    if (turned.kind === 'done' && open === 0) return
-    if (turned.kind === 'acted') continue
+      .spend(standing.point, () => turn(runner, standing, sent))
+      .catch(() => away(sent))
+    sent = turned.sent
+    // Asked and over in one go: who is woken after it begins anew.
+    if ((driver.view.targets.get(key)?.open.length ?? 0) === 0) break
+    if (turned.kind === 'on') {
+      waitedMs = 0
+      continue
+    }
     waitedMs = backoffMs(turned.kind === 'in-vain' ? IN_VAIN : AWAY, waitedMs, random())
-    if (open === 0) return
     await waited(runner, key, waitedMs)
   }
+  runner.running.delete(key)
 }
 
 function waited({ waits }: Runner, key: string, ms: number): Promise<void> {
@@ -129,52 +134,74 @@ function waited({ waits }: Runner, key: string, ms: number): Promise<void> {
 }
 
 interface Turning {
-  readonly kind: Turned
-  /** What the last call was, in words; null: there was none. */
-  readonly did: string | null
+  readonly kind: 'on' | 'away' | 'in-vain'
+  readonly sent: Sent
 }
 
-/** Looked at once, and at most one call. */
-async function turn(
-  runner: Runner,
-  standing: TargetStanding,
-  did: string | null,
-): Promise<Turning> {
+/** What was called since the look before. */
+interface Sent {
+  readonly steps: readonly Step[]
+  /** What the last of them was, and answered, in words. */
+  readonly said: string
+}
+
+const NOTHING_SENT: Sent = { steps: [], said: 'nothing was sent' }
+
+function away(sent: Sent): Turning {
+  return { kind: 'away', sent }
+}
+
+/** Looked at once, and what is to be called by it. */
+async function turn(runner: Runner, standing: TargetStanding, before: Sent): Promise<Turning> {
   const { driver, lending, load } = runner.parts
-  const stored = driver.view.manifests.EnforcementPoint.get(standing.point)
+  const { point, ref } = standing
   const begunAt = driver.env().now
-  const door = await doorOf(stored, lending, load)
+  const sighting = { kind: 'observe-target', point, ref, turn: standing.turn, begunAt } as const
+  const door = await doorOf(driver.view.manifests.EnforcementPoint.get(point), lending, load)
   const seen = door.ok ? await look(runner, door.value, standing) : door
-  const sighting = {
-    kind: 'observe-target',
-    point: standing.point,
-    ref: standing.ref,
-    turn: standing.turn,
-    begunAt,
-    by: 'read-back',
-  } as const
   if (!seen.ok) {
-    const unseen = { ...sighting, allows: [], denies: [], detail: seen.error } as const
-    await driver.submit({ ...unseen, result: 'not-seen' }, 'system')
-    return { kind: 'away', did: null }
+    const unseen = { allows: [], denies: [], detail: seen.error, result: 'not-seen' } as const
+    await driver.submit({ ...sighting, ...unseen, by: 'read-back' }, 'system')
+    return away(before)
   }
-  const { target, accounts, plan } = seen.value
-  const allows = plan.allows.slice(0, NAMED_MAX)
-  const denies = plan.denies.slice(0, NAMED_MAX)
-  const asIntended = allows.length === 0 && denies.length === 0
-  const result = asIntended ? 'as-intended' : 'otherwise'
-  const detail = did ?? 'nothing was sent'
-  await driver.submit({ ...sighting, allows, denies, detail, result }, 'system')
-  const [step] = plan.steps
-  if (standing.open.length === 0) return { kind: 'done', did: null }
+  const { plan } = seen.value
+  const found = foundBy(plan)
+  await driver.submit({ ...sighting, ...found, by: 'read-back', detail: before.said }, 'system')
+  const now = driver.view.targets.get(targetKey(point, ref))
+  if (now?.turn !== standing.turn || now.open.length === 0)
+    return { kind: 'on', sent: NOTHING_SENT }
   // What is not as wanted and no call can mend is looked at again, for people may.
-  if (step === undefined) return { kind: asIntended ? 'done' : 'in-vain', did: null }
-  if (did?.startsWith(step.say) === true) return { kind: 'in-vain', did: null }
-  for (const one of plan.steps.slice(0, STEPS_MAX)) {
-    did = await act(runner, standing, one, seen.value)
-    if (did === null) break
+  if (plan.steps.length === 0 || isInVain(before, plan)) {
+    return { kind: 'in-vain', sent: NOTHING_SENT }
   }
-  return { kind: 'acted', did }
+  return { kind: 'on', sent: await actAll(runner, standing, seen.value) }
+}
+
+function foundBy({ allows, denies }: Plan): Pick<Sighting, 'allows' | 'denies' | 'result'> {
+  return {
+    allows: allows.slice(0, NAMED_MAX),
+    denies: denies.slice(0, NAMED_MAX),
+    result: allows.length === 0 && denies.length === 0 ? 'as-intended' : 'otherwise',
+  }
+}
+
+/** All that was called is to be called again: whatever was answered, nothing came of it. */
+function isInVain({ steps }: Sent, plan: Plan): boolean {
+  const planned = new Set(plan.steps.map(({ call }) => canonicalJson(call)))
+  return steps.length > 0 && steps.every(({ call }) => planned.has(canonicalJson(call)))
+}
+
+/** In their order, until something else is intended. */
+async function actAll(runner: Runner, standing: TargetStanding, looked: Looked): Promise<Sent> {
+  const steps: Step[] = []
+  let { said } = NOTHING_SENT
+  for (const step of looked.plan.steps.slice(0, STEPS_MAX)) {
+    const answered = await act(runner, standing, step, looked)
+    if (answered === null) break
+    steps.push(step)
+    said = answered
+  }
+  return { steps, said }
 }
 
 /** Calls between two looks. */

@@ -1,0 +1,6 @@
+/** The benches there are: an adapter that cuts and has none fails the contract test. */
+
+import type { Bench } from './bench.ts'
+import { openbao } from './bench-openbao.ts'
+
+export const BENCHES: readonly Bench[] = [openbao]

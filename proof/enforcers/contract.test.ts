@@ -1,0 +1,298 @@
+/**
+ * What every adapter that cuts is held to, against the real thing: by what workloads can do there afterwards, never by
+ * what was answered. Two workloads of one account throughout: what is cut for one host is never felt on the other.
+ */
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { ENFORCERS } from '@holdfast/server/outward/adapters.generated'
+import { until } from '../testkit/until.ts'
+import type { Account, Workload } from './bench.ts'
+import { BENCHES } from './benches.ts'
+import { userManifests } from './estate.ts'
+import type { Faults } from './faulty-proxy.ts'
+import { startScene, type Scene } from './scene.ts'
+
+const SEED = 20_261_126
+
+test('every adapter that cuts has a bench', async () => {
+  const cutting: string[] = []
+  for (const [id, load] of ENFORCERS) {
+    if ((await load()).enforcer.accounts !== undefined) cutting.push(id)
+  }
+  assert.deepEqual(BENCHES.map(({ adapter }) => adapter).toSorted(), cutting)
+})
+
+const FAULTS: readonly (readonly [string, Faults])[] = [
+  ['errors', { error: 0.3 }],
+  ['delays', { delay: 0.5 }],
+  ['duplicates', { twice: 0.5 }],
+  ['replays', { replay: 0.5 }],
+  ['a 200 or 204 for nothing', { unforwarded: 0.3 }],
+  ['calls that are lost', { drop: 0.3 }],
+  ['answers that are lost', { lost: 0.3 }],
+]
+
+for (const bench of BENCHES) {
+  describe(bench.adapter, { skip: bench.needs }, () => {
+    let scene: Scene
+    before(async () => {
+      scene = await startScene(bench, SEED)
+    })
+    after(() => scene.close())
+
+    /** A shared account on two hosts and one of the first by itself, and a workload for each use. */
+    const used = async (name: string): Promise<Used> => {
+      const [here, there] = [`${name}-here`, `${name}-there`]
+      const shared = await scene.account(`${name}-shared`, 'shared', [here, there])
+      const whole = await scene.account(`${name}-whole`, 'whole', [here])
+      const lane = await scene.account(`${name}-lane`, 'shared', [here], 'remediation')
+      return {
+        here,
+        shared,
+        whole,
+        lane,
+        blocked: [await shared.workload(here), await whole.workload(here)],
+        kept: [await shared.workload(there), await lane.workload(here)],
+      }
+    }
+    const proven = async (what: 'cut' | 'free', { here, shared, whole }: Used): Promise<void> => {
+      await scene.proven(what, shared, here)
+      await scene.proven(what, whole, here)
+    }
+    /** Whatever was changed since then was the blocked host's. */
+    const onlyOf = ({ here, shared, whole }: Used, from: number): void => {
+      for (const key of scene.changed(from)) {
+        assert.equal(shared.hostOf(key) ?? whole.hostOf(key), here, `${key} was never named`)
+      }
+    }
+
+    test('cut for one host and not for the other; given back, nothing of before is revived', async () => {
+      const from = scene.proxy.asked.length
+      const use = await used('plain')
+      const watch = watched(use.kept)
+      assert.deepEqual(await works(use.blocked), [true, true])
+      await scene.block(use.here)
+      await proven('cut', use)
+      assert.deepEqual(await works(use.blocked), [false, false])
+      assert.deepEqual(await getIn(use.blocked), [false, false])
+      assert.deepEqual(await getIn(use.kept), [true, true])
+      await scene.lift(use.here)
+      await proven('free', use)
+      assert.deepEqual(await works(use.blocked), [false, false])
+      const fresh = [await use.shared.workload(use.here), await use.whole.workload(use.here)]
+      assert.deepEqual(await works(fresh), [true, true])
+      assert.equal(await use.whole.isCut(), false)
+      await watch.stop()
+      onlyOf(use, from)
+      assert.equal(await scene.alarms(), '')
+    })
+
+    test('what is cut is looked at again and again, and not cut again', async () => {
+      const use = await used('repeat')
+      await scene.block(use.here)
+      await proven('cut', use)
+      const from = scene.proxy.asked.length
+      const turns = [use.shared, use.whole].map(({ ref }) => scene.standing(ref)?.turn)
+      const again = await scene.server.call('POST', `/api/v1/assets/${use.here}/quarantine`, {
+        reason: 'once more',
+      })
+      assert.ok(again.status < 500)
+      await scene.looked(use.shared)
+      await scene.looked(use.whole)
+      assert.deepEqual(scene.changed(from), [])
+      assert.deepEqual(
+        [use.shared, use.whole].map(({ ref }) => scene.standing(ref)?.turn),
+        turns,
+      )
+    })
+
+    for (const [what, faults] of FAULTS) {
+      test(`through ${what}: proven is what is true, cut and given back`, async () => {
+        const from = scene.proxy.asked.length
+        const use = await used(what.replaceAll(/\W+/g, '-'))
+        const watch = watched(use.kept)
+        scene.proxy.faults(faults)
+        await scene.block(use.here)
+        await proven('cut', use)
+        assert.deepEqual(await works(use.blocked), [false, false])
+        assert.deepEqual(await getIn(use.blocked), [false, false])
+        await scene.lift(use.here)
+        await proven('free', use)
+        scene.proxy.faults({})
+        assert.deepEqual(await works(use.blocked), [false, false])
+        assert.equal(await use.whole.isCut(), false)
+        await watch.stop()
+        onlyOf(use, from)
+      })
+    }
+
+    test('away for a while: an alarm past its deadline; back, and it is cut, and the alarm ends', async () => {
+      const use = await used('away')
+      scene.proxy.down()
+      await scene.block(use.here)
+      await until('both were tried', () =>
+        [use.shared, use.whole].every(
+          ({ ref }) => scene.standing(ref)?.seen?.result === 'not-seen',
+        ),
+      )
+      assert.deepEqual(await works(use.blocked), [true, true])
+      scene.pass(60_000)
+      await until('it is told', async () => {
+        const told = await scene.alarms()
+        return [use.shared, use.whole].every(({ ref }) => told.includes(`${ref} is not revoked`))
+      })
+      scene.proxy.up()
+      await proven('cut', use)
+      assert.deepEqual(await works(use.blocked), [false, false])
+      assert.equal(await scene.alarms(), '')
+    })
+
+    test('drift: let in behind our back is told, and cut again', async () => {
+      const use = await used('drift')
+      await scene.block(use.here)
+      await proven('cut', use)
+      const held = scene.proxy.hold('before', (asked) => scene.ground.changes(asked) !== null)
+      const back = await use.shared.workload(use.here)
+      assert.equal(await back.works(), true)
+      await held.then(async ({ drop }) => {
+        assert.match(
+          await scene.alarms(),
+          new RegExp(`${use.shared.ref} is not as it was left: it lets`),
+        )
+        drop()
+      })
+      await until('it is cut again', async () => !(await back.works()))
+      await scene.proven('cut', use.shared, use.here)
+      await use.whole.cutByHand(false)
+      await until('it is cut again', () => use.whole.isCut())
+      await scene.proven('cut', use.whole, use.here)
+      assert.equal(await scene.alarms(), '')
+    })
+
+    test('a cut of somebody else is told, and never undone', async () => {
+      const use = await used('foreign')
+      await use.whole.cutByHand(true)
+      await scene.block(use.here)
+      await proven('cut', use)
+      await scene.lift(use.here)
+      await scene.proven('free', use.shared, use.here)
+      await scene.looked(use.whole)
+      assert.equal(await use.whole.isCut(), true)
+      scene.pass(60_000)
+      await until('it is told', async () => (await scene.alarms()).includes(use.whole.ref))
+      await use.whole.cutByHand(false)
+      await scene.proven('free', use.whole, use.here)
+      await use.whole.cutByHand(true)
+      await until('it is told', async () =>
+        (await scene.alarms()).includes(`${use.whole.ref} is not as it was left: it denies`),
+      )
+      await scene.looked(use.whole)
+      assert.equal(await use.whole.isCut(), true)
+      await use.whole.cutByHand(false)
+      await scene.proven('free', use.whole, use.here)
+    })
+
+    test('a lie that nothing is left is found out when it ends', async () => {
+      const use = await used('gone')
+      scene.proxy.lie(use.shared.lies.nothingLeft)
+      await scene.block(use.here)
+      await scene.proven('cut', use.shared, use.here)
+      assert.equal(await use.blocked[0]?.works(), true)
+      scene.proxy.lie(null)
+      await until('it is cut', async () => !(await use.blocked[0]?.works()))
+      await proven('cut', use)
+      assert.deepEqual(await getIn(use.blocked), [false, false])
+    })
+
+    test('a lie that a cut is none is an alarm, and it is cut again', async () => {
+      const use = await used('uncut')
+      await scene.block(use.here)
+      await proven('cut', use)
+      const from = scene.proxy.asked.length
+      scene.proxy.lie(use.whole.lies.notCut)
+      await until('it is told', async () =>
+        (await scene.alarms()).includes(`${use.whole.ref} is not as it was left: it lets through`),
+      )
+      await until('it is cut again', () => scene.changed(from).length > 0)
+      scene.proxy.lie(null)
+      await proven('cut', use)
+      onlyOf(use, from)
+      assert.equal(await scene.alarms(), '')
+    })
+
+    test('a lie that something is cut that nobody cut is told, and nothing is done', async () => {
+      const use = await used('unasked')
+      await scene.block(use.here)
+      await proven('cut', use)
+      await scene.lift(use.here)
+      await proven('free', use)
+      const from = scene.proxy.asked.length
+      const turn = scene.standing(use.whole.ref)?.turn
+      scene.proxy.lie(use.whole.lies.cut)
+      await until('it is told', async () =>
+        (await scene.alarms()).includes(`${use.whole.ref} is not as it was left: it denies`),
+      )
+      await scene.looked(use.whole)
+      assert.deepEqual(scene.changed(from), [])
+      assert.equal(scene.standing(use.whole.ref)?.turn, turn)
+      scene.proxy.lie(null)
+      await proven('free', use)
+      assert.equal(await scene.alarms(), '')
+    })
+
+    test('what it may do there is no more than it needs', async () => {
+      assert.deepEqual(await scene.ground.overreach(), [])
+    })
+
+    test('its own account is never cut, whoever names it', async () => {
+      const { own } = scene.ground
+      await scene.apply(userManifests({ name: 'own', hosts: ['control'], account: own }))
+      const from = scene.proxy.asked.length
+      await scene.block('control')
+      await until('it is looked at', () => scene.standing(own.ref)?.seen?.result === 'otherwise')
+      scene.pass(60_000)
+      await until('it is told', async () =>
+        (await scene.alarms()).includes(`${own.ref} is not revoked`),
+      )
+      assert.deepEqual(scene.changed(from), [])
+      await scene.lift('control')
+      await until('it is over', () => scene.standing(own.ref)?.open.length === 0)
+      assert.deepEqual(scene.changed(from), [])
+    })
+  })
+}
+
+interface Used {
+  readonly here: string
+  readonly shared: Account
+  readonly whole: Account
+  readonly lane: Account
+  readonly blocked: readonly Workload[]
+  /** Of the shared account on another host, and of the way back on the same. */
+  readonly kept: readonly Workload[]
+}
+
+const works = (workloads: readonly Workload[]): Promise<boolean[]> =>
+  Promise.all(workloads.map((workload) => workload.works()))
+
+const getIn = (workloads: readonly Workload[]): Promise<boolean[]> =>
+  Promise.all(workloads.map((workload) => workload.getsIn()))
+
+/** Used all the while, with what they got in with at the beginning. */
+function watched(workloads: readonly Workload[]): { stop(): Promise<void> } {
+  let stopped = false
+  const watching = (async () => {
+    while (!stopped) {
+      assert.ok((await works(workloads)).every(Boolean), 'cut for somebody who keeps it')
+      await setTimeout(20)
+    }
+  })()
+  return {
+    stop() {
+      stopped = true
+      return watching
+    },
+  }
+}

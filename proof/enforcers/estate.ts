@@ -1,0 +1,41 @@
+/** What a server is told of a point and of who uses accounts there. */
+
+import type { Account } from './bench.ts'
+
+export function pointManifest(adapter: string, url: string, secret: string): string {
+  return manifest('EnforcementPoint', 'point', {
+    adapter,
+    url,
+    secret: { from: 'file', name: secret },
+  })
+}
+
+/** An identity that uses one account from these hosts, to reach one resource of tier 0. */
+export function userManifests({
+  name,
+  hosts,
+  account: { ref, metadata },
+  lane,
+}: {
+  readonly name: string
+  readonly hosts: readonly string[]
+  readonly account: Pick<Account, 'ref' | 'metadata'>
+  readonly lane?: 'remediation'
+}): string {
+  const account = { enforcementPoint: 'point', ref, ...(metadata === null ? {} : { metadata }) }
+  return [
+    ...hosts.map((host) => manifest('Asset', host, { type: 'host' })),
+    manifest('Identity', name, {
+      type: 'service-account',
+      assets: hosts,
+      accounts: [account],
+      ...(lane === undefined ? {} : { lane }),
+    }),
+    manifest('Resource', `${name}-db`, { type: 'secret', tier: 0 }),
+    manifest('Grant', `${name}-db`, { identity: name, resource: `${name}-db`, actions: ['read'] }),
+  ].join('---\n')
+}
+
+function manifest(kind: string, name: string, spec: object): string {
+  return `${JSON.stringify({ apiVersion: 'holdfast.dev/v1', kind, metadata: { name }, spec })}\n`
+}
