@@ -21,6 +21,8 @@ export interface TargetStanding {
   /** Of the last call; null: there was none yet. */
   readonly sentAt: Instant | null
   readonly sent: number
+  /** What can be taken back was sent since nothing was denied: else whatever stands there is not ours to take back. */
+  readonly ours: boolean
   readonly seen: Sighting | null
   /** Another than was intended, though nothing is under way; null: as intended, or it was not looked at. */
   readonly drift: Drift | null

@@ -1,7 +1,7 @@
 /** Effects as the API shows them: what was intended, sent and seen, and what is not as it should be. */
 
 import type { HoldDetail } from '@holdfast/api/contract/hold'
-import { formatInstant } from '@holdfast/core/kernel/instant'
+import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { isChange, type Effect } from '@holdfast/core/model/effect'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
@@ -22,7 +22,7 @@ export function effectItem(view: View, effect: Effect): HoldDetail['effects'][nu
 }
 
 /** What did not go as intended, and what changed by itself; each a sentence. */
-export function* effectAlarms(view: View): Iterable<string> {
+export function* effectAlarms(view: View, now: Instant): Iterable<string> {
   for (const effect of view.effects.values()) {
     const where = pointName(view, effect.point)
     if (!isChange(effect)) {
@@ -35,7 +35,7 @@ export function* effectAlarms(view: View): Iterable<string> {
           ? 'nobody knows when it ends'
           : `it ends by itself at ${formatInstant(naturalEnd)}`
       yield `${where}: ${effect.ref} is not revoked: ${why}; ${end}, and it is tried again`
-    } else if (effect.type === 'restore' && isOverdue(view, effect.deadline)) {
+    } else if (effect.type === 'restore' && now > effect.deadline) {
       yield `${where}: ${effect.ref} has not its access back; it is tried again`
     }
   }
@@ -47,10 +47,6 @@ export function* effectAlarms(view: View): Iterable<string> {
       denies.length > 0 ? [`it denies ${denies.join(', ')}, which nobody here asked for`] : []
     yield `${pointName(view, point)}: ${ref} is not as it was left: ${[...more, ...less].join('; ')}`
   }
-}
-
-function isOverdue(view: View, deadline: number): boolean {
-  return view.lastAt > deadline
 }
 
 function pointName(view: View, point: string): string {

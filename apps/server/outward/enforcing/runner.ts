@@ -41,7 +41,7 @@ export interface EffectRunnerParts {
 const AT_ONCE: BudgetLimits = { atOnce: 32, perHost: 8 }
 /** Tried again soon after it is back (law 12), and less often where calls are answered and change nothing. */
 const AWAY = { minMs: 250, maxMs: 5_000 }
-const IN_VAIN = { minMs: 500, maxMs: 60_000 }
+const IN_VAIN = { minMs: 500, maxMs: 30_000 }
 /** What is as intended is looked at this often: drift is seen within a minute. */
 const LOOK_MS = 30_000
 
@@ -98,7 +98,7 @@ function pursue(runner: Runner, key: string): void {
 
 /** Until nothing of it is open. It never rejects. */
 async function brought(runner: Runner, key: string): Promise<void> {
-  const { driver, random } = runner.parts
+  const { driver, random, lookMs = LOOK_MS } = runner.parts
   let waitedMs = 0
   let sent = NOTHING_SENT
   for (;;) {
@@ -115,7 +115,7 @@ async function brought(runner: Runner, key: string): Promise<void> {
       continue
     }
     waitedMs = backoffMs(turned.kind === 'in-vain' ? IN_VAIN : AWAY, waitedMs, random())
-    await waited(runner, key, waitedMs)
+    await waited(runner, key, Math.min(waitedMs, lookMs))
   }
   runner.running.delete(key)
 }

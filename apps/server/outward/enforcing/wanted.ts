@@ -10,7 +10,7 @@ export function wantedOf(view: View, standing: TargetStanding, target: Target): 
   return {
     target,
     denies: refusingOf(view, standing.point, standing.denies),
-    gives: refusingOf(view, standing.point, givenBack(view, standing)),
+    gives: refusingOf(view, standing.point, standing.ours ? givenBack(view, standing) : NOTHING),
   }
 }
 
