@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { serve, type Served } from '../testkit/served.ts'
 import { until } from '../testkit/until.ts'
-import type { Bench } from './bench.ts'
+import type { Bench, Ground } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { pointManifest, userManifests } from './estate.ts'
 import { faultyProxy, type Asked, type Held } from './faulty-proxy.ts'
@@ -26,34 +26,39 @@ for (const bench of BENCHES) {
   test(
     `${bench.adapter}: killed at any step, what is wanted comes true`,
     { skip: bench.needs },
-    async () => {
-      const scene = await startServed(bench)
-      const { ground, proxy, here, shared, whole, kept } = scene
-      for (const stage of STAGES) {
-        const from = proxy.asked.length
-        const blocked = [await shared.workload(here), await whole.workload(here)]
-        await scene.killedAt(stage, 'quarantine')
-        await scene.allOver('cut')
-        for (const workload of blocked) {
-          assert.deepEqual([await workload.works(), await workload.getsIn()], [false, false], stage)
-        }
-        await scene.killedAt(stage, 'lift-quarantine')
-        await scene.allOver('restore')
-        assert.equal(await whole.isCut(), false, stage)
-        for (const workload of blocked) assert.equal(await workload.works(), false, stage)
-        assert.equal(await (await whole.workload(here)).works(), true, stage)
-        assert.equal(await kept.works(), true, stage)
-        for (const key of proxy.asked.slice(from).flatMap((one) => ground.changes(one) ?? [])) {
-          assert.equal(shared.hostOf(key) ?? whole.hostOf(key), here, `${key} was never named`)
-        }
-      }
-      await scene.close()
+    async (t) => {
+      const ground = await bench.start()
+      t.after(() => ground.stop())
+      const scene = await startServed(bench, ground)
+      t.after(() => scene.close())
+      for (const stage of STAGES) await killedAt(scene, stage)
     },
   )
 }
 
-async function startServed(bench: Bench) {
-  const ground = await bench.start()
+async function killedAt(scene: Killed, stage: Stage): Promise<void> {
+  const { ground, proxy, here, shared, whole, kept } = scene
+  const from = proxy.asked.length
+  const blocked = [await shared.workload(here), await whole.workload(here)]
+  await scene.killedAt(stage, 'quarantine')
+  await scene.allOver('cut')
+  for (const workload of blocked) {
+    assert.deepEqual([await workload.works(), await workload.getsIn()], [false, false], stage)
+  }
+  await scene.killedAt(stage, 'lift-quarantine')
+  await scene.allOver('restore')
+  assert.equal(await whole.isCut(), false, stage)
+  for (const workload of blocked) assert.equal(await workload.works(), false, stage)
+  assert.equal(await (await whole.workload(here)).works(), true, stage)
+  assert.equal(await kept.works(), true, stage)
+  for (const key of proxy.asked.slice(from).flatMap((one) => ground.changes(one) ?? [])) {
+    assert.equal(shared.hostOf(key) ?? whole.hostOf(key), here, `${key} was never named`)
+  }
+}
+
+type Killed = Awaited<ReturnType<typeof startServed>>
+
+async function startServed(bench: Bench, ground: Ground) {
   const proxy = await faultyProxy(ground.url, 1, (asked) => ground.changes(asked))
   const data = mkdtempSync(join(tmpdir(), 'holdfast-cut-'))
   const secrets = mkdtempSync(join(tmpdir(), 'holdfast-secrets-'))
@@ -72,16 +77,13 @@ async function startServed(bench: Bench) {
   const [here, there] = ['here', 'there']
   const shared = await ground.account('shared', 'shared')
   const whole = await ground.account('whole', 'whole')
-  await post(
-    served,
-    '/api/v1/apply',
-    [
-      pointManifest(bench.adapter, proxy.url, 'point'),
-      userManifests({ name: 'shared', hosts: [here, there], account: shared }),
-      userManifests({ name: 'whole', hosts: [here], account: whole }),
-    ].join('---\n'),
-    'application/yaml',
-  )
+  for (const manifests of [
+    pointManifest(bench.adapter, proxy.url, 'point'),
+    userManifests({ name: 'shared', hosts: [here, there], account: shared }),
+    userManifests({ name: 'whole', hosts: [here], account: whole }),
+  ]) {
+    await post(served, '/api/v1/apply', manifests, 'application/yaml')
+  }
   const kept = await shared.workload(there)
   let least = 0
   const allOver = async (type: string): Promise<void> => {
@@ -123,10 +125,8 @@ async function startServed(bench: Bench) {
       served = await started()
     },
     async close() {
-      served.child.kill('SIGTERM')
-      await once(served.child, 'exit')
+      served.child.kill('SIGKILL')
       await proxy.close()
-      ground.stop()
     },
   }
 }
