@@ -11,6 +11,10 @@ test('the registries of this repository are those of its folders', () => {
   assert.deepEqual(adapters(resolve(import.meta.dirname, '../..')), [])
 })
 
+const CUTTING = "export const enforcer: Enforcer = {\n  id: 'door',\n  accounts,\n}\n"
+const PAGE =
+  '# Door\n\n**Permissions needed**: a key.\n\n**What it cannot reach**:\n\n- a window\n\n**How to undo by hand**: turn it.\n'
+
 describe('a repository of two adapters', () => {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-adapters-'))
   const put = (path: string, text: string): void => {
@@ -25,7 +29,7 @@ describe('a repository of two adapters', () => {
     rmSync(root, { recursive: true, force: true })
     source('fleet')
     put('edges/enforcers/door/enforcer.ts', "export const enforcer: Enforcer = { id: 'door' }\n")
-    put('edges/enforcers/door/README.md', '# Door\n')
+    put('edges/enforcers/door/README.md', PAGE)
     mkdirSync(join(root, 'apps/server/outward'), { recursive: true })
     writeAdapters(root)
   })
@@ -38,6 +42,12 @@ describe('a repository of two adapters', () => {
       "  ['fleet', () => import('@holdfast/sources/fleet/adapter')],",
       "  ['door', () => import('@holdfast/enforcers/door/enforcer')],",
     ])
+  })
+
+  test('an enforcer that cuts is one where its bench is', () => {
+    put('edges/enforcers/door/enforcer.ts', CUTTING)
+    put('proof/enforcers/bench-door.ts', '')
+    assert.deepEqual(adapters(root), [])
   })
 
   test('one with a package of others is a workspace of its own, loaded by its name', () => {
@@ -73,6 +83,21 @@ describe('a repository of two adapters', () => {
       'an adapter that says nothing of itself',
       () => rmSync(join(root, 'edges/enforcers/door/README.md')),
       'edges/enforcers/door has no README.md',
+    ],
+    [
+      'an enforcer that does not say what it cannot reach',
+      () => put('edges/enforcers/door/README.md', PAGE.replace('**What it', '**All it')),
+      'edges/enforcers/door/README.md says nothing under **What it cannot reach**:',
+    ],
+    [
+      'an enforcer that only mentions how to undo it',
+      () => put('edges/enforcers/door/README.md', PAGE.replace('\n**How', ' **How')),
+      'edges/enforcers/door/README.md says nothing under **How to undo by hand**:',
+    ],
+    [
+      'an enforcer that cuts and is not proven',
+      () => put('edges/enforcers/door/enforcer.ts', CUTTING),
+      'edges/enforcers/door cuts, and proof/enforcers/bench-door.ts is not there',
     ],
   ] as const) {
     test(`${what}: ${problem}`, () => {

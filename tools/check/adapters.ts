@@ -87,9 +87,28 @@ function problemsOf(root: string, { folder, file, name }: (typeof KINDS)[number]
     if (!text.includes(`export const ${name}: `))
       found.push(`${place}/${file}.ts exports no ${name}`)
     if (!text.includes(`id: '${id}'`)) found.push(`${place}/${file}.ts is not of the id ${id}`)
-    if (!existsSync(join(root, place, 'README.md'))) found.push(`${place} has no README.md`)
-    return found
+    const page = join(root, place, 'README.md')
+    if (!existsSync(page)) return [...found, `${place} has no README.md`]
+    if (folder !== 'enforcers') return found
+    return [...found, ...unsaid(place, readFileSync(page, 'utf8')), ...unproven(root, id, text)]
   })
+}
+
+/** What whoever lets it in has to know, wherever it acts. */
+const HEADINGS = ['Permissions needed', 'What it cannot reach', 'How to undo by hand']
+
+function unsaid(place: string, page: string): string[] {
+  const missing = HEADINGS.filter(
+    (heading) => !page.includes(`\n**${heading}**: `) && !page.includes(`\n**${heading}**:\n`),
+  )
+  return missing.map((heading) => `${place}/README.md says nothing under **${heading}**:`)
+}
+
+/** What cuts is held to the contract test: it needs the real thing to cut at. */
+function unproven(root: string, id: string, enforcer: string): string[] {
+  const bench = `proof/enforcers/bench-${id}.ts`
+  if (!/^ {2}accounts\b/m.test(enforcer) || existsSync(join(root, bench))) return []
+  return [`edges/enforcers/${id} cuts, and ${bench} is not there`]
 }
 
 function adapterFolders(root: string, folder: string): string[] {
