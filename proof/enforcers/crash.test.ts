@@ -58,16 +58,21 @@ async function killedAt(scene: Killed, stage: Stage): Promise<void> {
 
 type Killed = Awaited<ReturnType<typeof startServed>>
 
-async function startServed(bench: Bench, ground: Ground) {
-  const proxy = await faultyProxy(ground.url, 1, (asked) => ground.changes(asked))
-  const data = mkdtempSync(join(tmpdir(), 'holdfast-cut-'))
+/** A point's credential where only the server reads it. */
+function lent(secret: string): NodeJS.ProcessEnv {
   const secrets = mkdtempSync(join(tmpdir(), 'holdfast-secrets-'))
-  writeFileSync(join(secrets, 'point'), ground.secret, { mode: 0o600 })
-  const environment = {
+  writeFileSync(join(secrets, 'point'), secret, { mode: 0o600 })
+  return {
     HOLDFAST_SECRETS: secrets,
     HOLDFAST_LEND: 'point=127.0.0.1',
     HOLDFAST_PRIVATE_HOSTS: '127.0.0.1',
   }
+}
+
+async function startServed(bench: Bench, ground: Ground) {
+  const proxy = await faultyProxy(ground.url, 1, (asked) => ground.changes(asked))
+  const data = mkdtempSync(join(tmpdir(), 'holdfast-cut-'))
+  const environment = lent(ground.secret)
   const started = async (): Promise<Served> => {
     const served = await serve(data, { environment })
     assert.ok('child' in served, JSON.stringify(served))

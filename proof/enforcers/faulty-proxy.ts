@@ -56,7 +56,7 @@ export interface FaultyProxy {
 
 export interface Held {
   /** It is lost, and whoever sent it gets no answer. */
-  drop(): void
+  readonly drop: () => void
 }
 
 interface Waiting {

@@ -44,7 +44,7 @@ export interface Scene {
 }
 
 /** Often enough that a test need not wait. */
-const LOOK_MS = 100
+const LOOK_MS = 250
 
 export async function startScene(bench: Bench, seed: number): Promise<Scene> {
   const ground = await bench.start()

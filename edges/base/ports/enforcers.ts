@@ -23,7 +23,7 @@ export interface Enforcer {
    * whatever the first answers. Throws what `send` throws: whether that left anything behind is for the caller to judge.
    * Absent: it tells nobody.
    */
-  tell?(notice: Notice, point: PointConfig, call: Call): Promise<Told>
+  readonly tell?: (notice: Notice, point: PointConfig, call: Call) => Promise<Told>
   /** Absent: it cuts nothing. */
   readonly accounts?: Accounts
 }

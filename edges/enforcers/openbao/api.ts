@@ -50,26 +50,38 @@ export function textsOf(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
-/** Reading changes nothing: asked again where the server, or what stands before it, was busy. */
-export async function read(
+export interface Reading<T> {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: Json
+  /** Of what, for people. */
+  readonly what: string
+  /** Undefined: it does not say. An answer that is not about it says nothing of it. */
+  readonly says: (answer: Answer) => T | undefined
+}
+
+/** Reading changes nothing: asked again where the server, or what stands before it, was busy or said nothing. */
+export async function read<T>(
   api: Api,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: Json,
-): Promise<Answer> {
+  { method, path, body, what, says }: Reading<T>,
+): Promise<T> {
   for (let left = READS_MAX; ; left--) {
     const answer = await api(method, path, body).catch((thrown: unknown) => {
       if (left > 1) return null
       throw thrown
     })
-    if (answer !== null && (answer.status < 500 || left === 1)) return answer
+    if (answer === null) continue
+    const said = says(answer)
+    if (said !== undefined) return said
+    const isRefused = answer.status >= 400 && answer.status < 500
+    if (isRefused || left === 1) throw unanswered(what, answer)
   }
 }
 
 const READS_MAX = 3
 
 /** What could not be asked is not known. */
-export function unanswered(what: string, { status, errors }: Answer): Error {
+function unanswered(what: string, { status, errors }: Answer): Error {
   const said = errors === '' ? '' : `: ${errors.slice(0, 200)}`
   return new Error(`OpenBao answered ${status} for ${what}${said}`)
 }

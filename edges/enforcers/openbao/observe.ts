@@ -3,7 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { Call, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
-import { apiOf, objectOf, read, textsOf, unanswered, type Answer, type Api } from './api.ts'
+import { apiOf, objectOf, read, textsOf, type Answer, type Api } from './api.ts'
 
 /** A token or a secret id, by its accessor: the value itself is never seen. */
 export interface Held {
@@ -61,13 +61,15 @@ export async function observe({ point, ref, metadata }: Target, call: Call): Pro
   }
 }
 
-async function isDisabled(api: Api, id: string): Promise<boolean> {
-  const answer = await read(api, 'GET', `identity/entity/id/${id}`)
-  const { disabled } = answer.data
-  if (answer.status !== 200 || typeof disabled !== 'boolean') {
-    throw unanswered(`the entity ${id}`, answer)
-  }
-  return disabled
+function isDisabled(api: Api, id: string): Promise<boolean> {
+  return read(api, {
+    method: 'GET',
+    path: `identity/entity/id/${id}`,
+    what: `the entity ${id}`,
+    says({ status, data: { disabled } }) {
+      return status === 200 && typeof disabled === 'boolean' ? disabled : undefined
+    },
+  })
 }
 
 /** What is learned is kept though the whole is not seen: the next look has less to ask. */
@@ -75,13 +77,15 @@ async function tokensOf(
   api: Api,
   before: Map<string, TokenSays>,
 ): Promise<{ readonly all: ReadonlyMap<string, TokenSays>; readonly own: TokenSays }> {
-  const self = await read(api, 'GET', 'auth/token/lookup-self')
-  const mine = self.data['accessor']
-  if (self.status !== 200 || typeof mine !== 'string') {
-    throw unanswered('the token we call with', self)
-  }
+  const own = await read(api, {
+    method: 'GET',
+    path: 'auth/token/lookup-self',
+    what: 'the token we call with',
+    says: ({ status, data }) =>
+      status === 200 && typeof data['accessor'] === 'string' ? data : undefined,
+  })
   const listed = await keysOf(api, 'auth/token/accessors', 'its tokens')
-  const asked = listed.filter((accessor) => accessor !== mine)
+  const asked = listed.filter((accessor) => accessor !== own['accessor'])
   forget(before, asked)
   const all = new Map<string, TokenSays>()
   await eachOf(asked, async (accessor) => {
@@ -90,16 +94,22 @@ async function tokensOf(
     before.set(accessor, says)
     all.set(accessor, says)
   })
-  return { all, own: saysOf(self.data) }
+  return { all, own: saysOf(own) }
 }
 
 /** Null: it ended since it was listed. */
-async function lookUp(api: Api, accessor: string): Promise<TokenSays | null> {
-  const answer = await read(api, 'POST', 'auth/token/lookup-accessor', { accessor })
-  // An answer that is not about it says nothing of it.
-  if (answer.status === 200 && answer.data['accessor'] === accessor) return saysOf(answer.data)
-  if (isGone(answer)) return null
-  throw unanswered('one of its tokens', answer)
+function lookUp(api: Api, accessor: string): Promise<TokenSays | null> {
+  return read(api, {
+    method: 'POST',
+    path: 'auth/token/lookup-accessor',
+    body: { accessor },
+    what: 'one of its tokens',
+    says(answer) {
+      const { status, data } = answer
+      if (status === 200 && data['accessor'] === accessor) return saysOf(data)
+      return isGone(answer) ? null : undefined
+    },
+  })
 }
 
 function isGone({ status, errors }: Answer): boolean {
@@ -144,22 +154,31 @@ async function secretIdsOf(
 }
 
 /** Null: it ended since it was listed. */
-async function lookUpSecretId(api: Api, at: string, accessor: string): Promise<JsonObject | null> {
-  const body = { secret_id_accessor: accessor }
-  const answer = await read(api, 'POST', `${at}/secret-id-accessor/lookup`, body)
-  const { secret_id_accessor: about, metadata } = answer.data
-  if (answer.status === 200 && about === accessor) return objectOf(metadata)
-  if (answer.status === 404) return null
-  throw unanswered('one of its secret ids', answer)
+function lookUpSecretId(api: Api, at: string, accessor: string): Promise<JsonObject | null> {
+  return read(api, {
+    method: 'POST',
+    path: `${at}/secret-id-accessor/lookup`,
+    body: { secret_id_accessor: accessor },
+    what: 'one of its secret ids',
+    says({ status, data }) {
+      if (status === 404) return null
+      const isAboutIt = status === 200 && data['secret_id_accessor'] === accessor
+      return isAboutIt ? objectOf(data['metadata']) : undefined
+    },
+  })
 }
 
 /** A path without any answers as one that is not there. */
-async function keysOf(api: Api, path: string, what: string): Promise<string[]> {
-  const listed = await read(api, 'GET', `${path}?list=true`)
-  const { keys } = listed.data
-  if (listed.status === 404 && listed.errors === '') return []
-  if (listed.status !== 200 || !Array.isArray(keys)) throw unanswered(what, listed)
-  return textsOf(keys)
+function keysOf(api: Api, path: string, what: string): Promise<string[]> {
+  return read(api, {
+    method: 'GET',
+    path: `${path}?list=true`,
+    what,
+    says({ status, data: { keys }, errors }) {
+      if (status === 404 && errors === '') return []
+      return status === 200 && Array.isArray(keys) ? textsOf(keys) : undefined
+    },
+  })
 }
 
 function forget(says: Map<string, unknown>, there: readonly string[]): void {
