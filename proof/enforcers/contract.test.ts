@@ -11,7 +11,7 @@ import { until } from '../testkit/until.ts'
 import type { Account, Workload } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { userManifests } from './estate.ts'
-import type { Faults } from './faulty-proxy.ts'
+import type { Faults, Held } from './faulty-proxy.ts'
 import { startScene, type Scene } from './scene.ts'
 
 const SEED = 20_261_126
@@ -127,6 +127,62 @@ for (const bench of BENCHES) {
         onlyOf(use, from)
       })
     }
+
+    test('given back while it is being cut, nothing of before is revived', async () => {
+      const use = await used('halfway')
+      const [, old] = use.blocked
+      const { here, whole, shared } = use
+      const from = scene.proxy.asked.length
+      const ofWhole = (key: string | null): boolean => key !== null && whole.hostOf(key) === here
+      const met: Held[] = []
+      const held = scene.proxy.hold(
+        'before',
+        (asked) =>
+          ofWhole(scene.ground.changes(asked)) && scene.changed(from).filter(ofWhole).length > 1,
+      )
+      await scene.block(here)
+      // Where it takes but one call it is cut by now.
+      void held.then((one) => met.push(one))
+      await until('half of it is done', () => met.length > 0 || scene.isProven('cut', whole, here))
+      await scene.lift(here)
+      met[0]?.drop()
+      await scene.proven('free', shared, here)
+      await scene.proven('free', whole, here)
+      assert.equal(await old?.works(), false)
+      assert.equal(await whole.isCut(), false)
+    })
+
+    test('an answer that says nothing proves nothing', async () => {
+      const use = await used('empty')
+      const from = scene.proxy.asked.length
+      await scene.block(use.here)
+      await proven('cut', use)
+      await scene.lift(use.here)
+      await proven('free', use)
+      const reads = scene.proxy.asked
+        .slice(from)
+        .filter((one) => scene.ground.changes(one) === null)
+      for (const path of new Set(reads.map((one) => one.path))) {
+        const fresh = [await use.shared.workload(use.here), await use.whole.workload(use.here)]
+        scene.proxy.lie((asked, answer) =>
+          asked.path === path ? { status: 200, body: '{"data":{}}' } : answer,
+        )
+        await scene.block(use.here)
+        for (const [at, account] of [use.shared, use.whole].entries()) {
+          await until(
+            'it is proven, or it is said that nobody knows',
+            () => scene.isProven('cut', account, use.here) || isNotSeen(scene, account),
+          )
+          if (scene.isProven('cut', account, use.here))
+            assert.equal(await fresh[at]?.works(), false, path)
+        }
+        scene.proxy.lie(null)
+        await proven('cut', use)
+        assert.deepEqual(await works(fresh), [false, false], path)
+        await scene.lift(use.here)
+        await proven('free', use)
+      }
+    })
 
     test('away for a while: an alarm past its deadline; back, and it is cut, and the alarm ends', async () => {
       const use = await used('away')
@@ -262,6 +318,12 @@ for (const bench of BENCHES) {
       assert.deepEqual(scene.changed(from), [])
     })
   })
+}
+
+/** Something is under way there, and it could not be looked at. */
+function isNotSeen(scene: Scene, { ref }: Account): boolean {
+  const at = scene.standing(ref)
+  return at?.seen?.result === 'not-seen' && at.open.length > 0
 }
 
 interface Used {

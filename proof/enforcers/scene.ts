@@ -33,6 +33,7 @@ export interface Scene {
   standing(ref: string): TargetStanding | undefined
   /** Until it is proven that this is denied to that host there, or given back to it. */
   proven(what: 'cut' | 'free', account: Account, host: string): Promise<void>
+  isProven(what: 'cut' | 'free', account: Account, host: string): boolean
   alarms(): Promise<string>
   /** Whole looks at it that begin from now on. */
   looked(account: Account): Promise<void>
@@ -71,6 +72,13 @@ export async function startScene(bench: Bench, seed: number): Promise<Scene> {
     standingAt(view, uidOf('EnforcementPoint', 'point'), ref)
   const alarms = async (): Promise<string> =>
     ((await server.call('GET', '/api/v1/status')).body as { alarms: string[] }).alarms.join('\n')
+  const isProven = (what: 'cut' | 'free', ref: string, host: string): boolean => {
+    const at = standing(ref)
+    if (at === undefined || at.open.length > 0 || at.drift !== null) return false
+    const { whole, assets } = at.denies
+    const isDenied = whole || assets.some((uid) => uid === uidOf('Asset', host))
+    return isDenied === (what === 'cut') && at.seen?.result === 'as-intended'
+  }
   await apply(pointManifest(bench.adapter, proxy.url, secret))
   return {
     ground,
@@ -87,16 +95,11 @@ export async function startScene(bench: Bench, seed: number): Promise<Scene> {
     },
     block: (host) => act(host, 'quarantine'),
     lift: (host) => act(host, 'lift-quarantine'),
+    isProven: (what, { ref }, host) => isProven(what, ref, host),
     proven: (what, { ref }, host) =>
       until(
         `${ref} is ${what} for ${host}`,
-        () => {
-          const at = standing(ref)
-          if (at === undefined || at.open.length > 0 || at.drift !== null) return false
-          const isDenied =
-            at.denies.whole || at.denies.assets.some((uid) => uid === uidOf('Asset', host))
-          return isDenied === (what === 'cut') && at.seen?.result === 'as-intended'
-        },
+        () => isProven(what, ref, host),
         () => JSON.stringify(standing(ref)),
       ),
     async looked(account) {
