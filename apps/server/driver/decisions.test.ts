@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
-import { listRecords } from '@holdfast/edges-base/stores/read-records'
+import { listRecords } from '@holdfast/edges-base/stores/list-records'
 import { sweep } from './retention.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 
@@ -103,7 +103,8 @@ describe('decisions of one minute', () => {
 
   const recorded = (): readonly DecisionRecord[] => {
     const all = { identity: null, resource: null, asset: null, codes: null, from: 0, to: 9e15 }
-    return listRecords(server.data, all, null, 1_000).records
+    const asked = { filter: all, after: null, limit: 1_000, order: 'newest' } as const
+    return listRecords(server.data, asked).records
   }
 
   test('equal answers have one id and one record that counts them', async () => {

@@ -22,7 +22,13 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import { leafHash, rootOfRange } from '@holdfast/core/ledger/merkle'
 import { nodeHash } from '../signers/hash.ts'
 import { openPieces, sealedPieces } from './read-hour.ts'
-import { findRecord, listRecords, listUses, type RecordFilter } from './read-records.ts'
+import {
+  listRecords,
+  type RecordCursor,
+  type RecordOrder,
+  type RecordPage,
+} from './list-records.ts'
+import { findRecord, listUses, type RecordFilter } from './read-records.ts'
 import { fileSegments, type FileSegments } from './segments.ts'
 
 const HOUR = '2026-01-01T00'
@@ -36,12 +42,46 @@ const ALL: RecordFilter = {
   to: Number.MAX_SAFE_INTEGER,
 }
 
+function firstPage(
+  data: string,
+  filter: Partial<RecordFilter>,
+  limit = 10,
+  order: RecordOrder = 'newest',
+): RecordPage {
+  return listRecords(data, { filter: { ...ALL, ...filter }, after: null, limit, order })
+}
+
+/** To the end; `paged` is told how many pages were read. */
+function followed(
+  data: string,
+  { filter = ALL, order, limit }: { filter?: RecordFilter; order: RecordOrder; limit: number },
+  paged: (pages: number) => void = () => undefined,
+  piecesMax?: number,
+): RecordPage['records'][number][] {
+  const records: RecordPage['records'][number][] = []
+  let after: RecordCursor | null = null
+  let pages = 0
+  do {
+    const page: RecordPage = listRecords(data, { filter, after, limit, order }, piecesMax)
+    assert.ok(page.records.length <= limit)
+    records.push(...page.records)
+    after = page.next
+    pages += 1
+    paged(pages)
+  } while (after !== null)
+  return records
+}
+
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 function idOf(index: number): string {
   let text = ''
   for (let at = 0; at < 13; at++) text += CROCKFORD[(index >> (at * 3)) & 31] ?? '0'
   return `dc_${text}`
+}
+
+function countOf(index: number, count: number, last: number): string {
+  return canonicalJson({ v: 2, again: idOf(index), count, last: START + last, until: null })
 }
 
 function line(index: number, more: Record<string, Json> = {}): string {
@@ -242,30 +282,94 @@ describe('an hour that is sealed', () => {
     assert.equal(uses?.count, 35)
     const counted = after.hours[0]?.rows.reduce((sum, row) => sum + row.count, 0)
     assert.equal(counted, MANY)
-    assert.deepEqual(listRecords(data, ALL, null, 10), { records: [], next: null })
+    assert.deepEqual(firstPage(data, {}), { records: [], next: null })
     segments.delete(`${HOUR}-30d`, 'uses')
     assert.deepEqual(readdirSync(folder), [])
   })
 })
 
 describe('reading records', () => {
-  test('pages are newest first, each record once, sealed between two pages or not', () => {
-    const { data, segments, lines } = filled()
-    const seen: string[] = []
-    let after: { at: number; id: string } | null = null
-    let pages = 0
-    do {
-      const page = listRecords(data, ALL, after, 1_000)
-      seen.push(...page.records.map((record) => record.id))
-      after = page.next
-      pages += 1
-      if (pages === 2) {
+  for (const order of ['newest', 'oldest'] as const) {
+    test(`pages are ${order} first, each record once, sealed between two pages or not`, () => {
+      const { data, segments, lines } = filled()
+      const seen = followed(data, { order, limit: 1_000 }, (pages) => {
+        if (pages !== 2) return
+        run(segments.seal(HOUR))
+        segments.dropOpen(HOUR)
+      })
+      const ids = lines.map((_, index) => idOf(index))
+      assert.deepEqual(
+        seen.map(({ id }) => id),
+        order === 'oldest' ? ids : ids.toReversed(),
+      )
+    })
+  }
+
+  test('both orders are the same records, counts behind them too, whatever the page and the filter', () => {
+    const { data, segments } = fresh()
+    // Equal answers are counted while others are written, also of a record that stands blocks before.
+    for (let from = 0; from < MANY; from += 250) {
+      const more = Array.from({ length: 250 }, (_, at) => line(from + at))
+      const counts = [from, from - 500].flatMap((index) =>
+        index < 0 ? [] : [countOf(index, 2 + from, from + 249)],
+      )
+      segments.append(HOUR, [...more, ...counts])
+    }
+    for (const sealed of [false, true]) {
+      if (sealed) {
         run(segments.seal(HOUR))
         segments.dropOpen(HOUR)
       }
-    } while (after !== null)
-    assert.equal(seen.length, lines.length)
-    assert.deepEqual(seen, lines.map((_, index) => idOf(index)).toReversed())
+      for (const [more, limit, counted] of [
+        [{}, 1_111, 30],
+        [{}, MANY, 30],
+        [{ identity: 'svc-3' }, 333, 5],
+        [{ from: START + 700, to: START + 800 }, 7, 1],
+        [{ resource: 'prod/4', from: START + 900 }, 1_000, 0],
+      ] as const) {
+        const filter = { ...ALL, ...more }
+        const newest = followed(data, { filter, order: 'newest', limit })
+        const oldest = followed(data, { filter, order: 'oldest', limit })
+        assert.deepEqual(oldest, newest.toReversed(), JSON.stringify({ sealed, more, limit }))
+        const times = newest.filter(({ count = 1 }) => count > 1).length
+        assert.ok(times >= counted, `${times} are counted: ${JSON.stringify(more)}`)
+      }
+    }
+    segments.close()
+  })
+
+  test('of many pieces a page reads a few, and the next goes on there: in either order all of them', () => {
+    const { data, segments } = fresh()
+    // An hour of them: what counts a record stands within a minute behind it.
+    for (let from = 0; from < MANY; from += 250) {
+      const more = Array.from({ length: 250 }, (_, at) =>
+        line(from + at, { at: START + 200 * (from + at) }),
+      )
+      segments.append(HOUR, [...more, countOf(from + 200, 2 + from, 200 * (from + 249))])
+    }
+    const all = { filter: ALL, order: 'newest', limit: MANY } as const
+    const whole = followed(data, all)
+    assert.ok(whole.filter(({ count = 1 }) => count > 1).length >= 30)
+    let pages = 0
+    const told = (count: number): void => {
+      pages = count
+    }
+    assert.deepEqual(followed(data, all, told, 1), whole)
+    assert.ok(pages > 2)
+    const oldest = followed(data, { ...all, order: 'oldest' }, told, 1)
+    assert.deepEqual(oldest, whole.toReversed())
+    assert.ok(pages > 2)
+    segments.close()
+  })
+
+  test('a page from either end goes on where the other would stand', () => {
+    const { data } = filled()
+    const { next } = listRecords(data, { filter: ALL, after: null, limit: 10, order: 'oldest' })
+    const back = listRecords(data, { filter: ALL, after: next, limit: 100, order: 'newest' })
+    assert.deepEqual(
+      back.records.map(({ id }) => id),
+      Array.from({ length: 9 }, (_, index) => idOf(8 - index)),
+    )
   })
 
   const rows: readonly (readonly [string, Partial<RecordFilter>, number])[] = [
@@ -285,7 +389,7 @@ describe('reading records', () => {
   for (const [what, filter, least] of rows) {
     test(`chosen by ${what}: ${least === 0 ? 'none' : 'those alone'}`, () => {
       const { data } = filled()
-      const { records } = listRecords(data, { ...ALL, ...filter }, null, 1_000)
+      const { records } = firstPage(data, filter, 1_000)
       assert.equal(records.length > 0, least > 0)
       for (const record of records) {
         if (filter.identity !== undefined)
@@ -305,9 +409,8 @@ describe('reading records', () => {
         Array.from({ length: 100 }, (_, at) => line(from + at)),
       )
     }
-    const again = { v: 2, again: idOf(0), count: 9, last: START + MANY, until: null }
-    segments.append(HOUR, [canonicalJson(again)])
-    const [found] = listRecords(data, { ...ALL, to: START + 1 }, null, 10).records
+    segments.append(HOUR, [countOf(0, 9, MANY)])
+    const [found] = firstPage(data, { to: START + 1 }).records
     assert.deepEqual([found?.id, found?.count, found?.last], [idOf(0), 9, START + MANY])
     assert.equal(findRecord(data, idOf(0))?.count, 9)
     // Packed, too: the block that counts it says so.
@@ -315,13 +418,11 @@ describe('reading records', () => {
       HOUR,
       Array.from({ length: MANY }, (_, at) => line(MANY + 200 + at)),
     )
-    const [packed] = listRecords(
-      data,
-      { ...ALL, identity: 'svc-0', to: START + 1 },
-      null,
-      10,
-    ).records
-    assert.equal(packed?.count, 9)
+    for (const order of ['newest', 'oldest'] as const) {
+      const filter = { identity: 'svc-0', to: START + 1 }
+      const [packed] = firstPage(data, filter, 10, order).records
+      assert.equal(packed?.count, 9, order)
+    }
     segments.close()
   })
 
@@ -329,7 +430,7 @@ describe('reading records', () => {
     const { data, folder } = fresh()
     assert.equal(findRecord(data, idOf(1)), null)
     rmSync(folder, { recursive: true })
-    assert.deepEqual(listRecords(data, ALL, null, 10), { records: [], next: null })
+    assert.deepEqual(firstPage(data, {}), { records: [], next: null })
     assert.deepEqual(listUses(data, ALL, 10), { hours: [], next: null })
   })
 })
