@@ -164,8 +164,9 @@ function said<I extends ListId>(asked: {
 export function countedIn(page: unknown, of: string): Counted {
   // As the contract says of any list.
   const { facets } = page as {
-    readonly facets?: Readonly<Record<string, readonly { value: string; count: number }[]>>
+    readonly facets?: Readonly<Record<string, readonly { value: string; count: number }[]>> | null
   }
+  if (facets === null) throw new Failure(EXITS.usage, `under these filters nobody counts ${of}`)
   const counts = facets?.[of]
   if (counts === undefined) throw new Failure(EXITS.failed, `the server counted no ${of}`)
   const rows = counts.map(({ value, count }) => [value, count])

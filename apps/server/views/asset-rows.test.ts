@@ -25,10 +25,11 @@ function estate(looked: (cause: Cause) => void): State {
   const state = emptyState()
   for (const uid of ['as_SMALL' as AssetUid, HUGE]) {
     const stored = { uid, name: uid, spec: { type: 'host' }, labels: {}, origin: 'applied' }
-    state.manifests.Asset.set(uid, stored as unknown as Stored<'Asset'>)
+    state.manifests.Asset.set(uid, stored as unknown as Stored<'Asset'>) // What is looked at.
   }
   const causes = Array.from({ length: CAUSES }, (_, at) => {
     const cause = { id: `ca_${at}`, weight: 'watch', suppressed: null, restrictsAt: [] }
+    // What is looked at of one.
     return new Proxy(cause as unknown as Cause, {
       get(target, member) {
         looked(target)

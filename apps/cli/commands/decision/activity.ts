@@ -2,7 +2,8 @@
 
 import { cellsOf, USE_COLUMNS } from '@holdfast/api/columns'
 import { verb, type Verb } from '../../verb.ts'
-import { answerOf, nameIn, upTo, WHICH } from './records.ts'
+import { upTo } from '../../up-to.ts'
+import { answerOf, nameIn, WHICH } from './records.ts'
 
 export const activity: Verb = verb({
   name: 'activity',

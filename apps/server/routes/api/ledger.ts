@@ -2,7 +2,7 @@
 
 import { base64 } from '@holdfast/core/kernel/bytes'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { submit, type Context, type Routes } from '../../context.ts'
+import { submit, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { entriesAsked } from '../../views/entries.ts'
 import { pastView } from '../../views/past.ts'
