@@ -72,9 +72,16 @@ function parameters(place: 'path' | 'query', of: z.ZodObject, schemas: Schemas):
   }))
 }
 
-/** What is of clients' tables alone. */
+/** What is of clients' tables and options alone. */
 function withoutWords(schema: unknown): unknown {
-  const { words: _, ...rest } = schema as { readonly words?: unknown }
+  const {
+    words: _,
+    several: __,
+    ...rest
+  } = schema as {
+    readonly words?: unknown
+    readonly several?: unknown
+  }
   return rest
 }
 

@@ -15,7 +15,9 @@ export const activity: Verb = verb({
   },
   reads: true,
   run: ({ client, flags, args: [identity] }) =>
-    upTo(flags, (query) => client().call('activity.list', { query: { ...query, identity } })),
+    upTo({ ...flags, code: flags.code?.join(',') }, (query) =>
+      client().call('activity.list', { query: { ...query, identity } }),
+    ),
   table: (uses) => ({
     head: ['HOUR', 'COUNT', 'ANSWER', 'CODE', 'RESOURCE', 'ASSETS', 'LAST'],
     rows: uses.map((use) => [

@@ -19,7 +19,10 @@ export const list: Verb = verb({
     limit: { takes: '<count>', says: 'at most so many', default: '200' },
   },
   reads: true,
-  run: ({ client, flags }) => upTo(flags, (query) => client().call('decision.list', { query })),
+  run: ({ client, flags }) =>
+    upTo({ ...flags, code: flags.code?.join(',') }, (query) =>
+      client().call('decision.list', { query }),
+    ),
   table: (decisions) => ({
     head: ['FIRST', 'COUNT', 'ANSWER', 'CODE', 'IDENTITY', 'ACTION', 'RESOURCE', 'ASSETS', 'ID'],
     rows: decisions.map((decided) => [

@@ -5,12 +5,16 @@ interface Text {
   readonly says: string
 }
 
-export const WHICH: {
-  readonly [O in 'asset' | 'resource' | 'code' | 'from' | 'to']: Text
+export const WHICH: { readonly [O in 'asset' | 'resource' | 'from' | 'to']: Text } & {
+  readonly code: Text & { readonly many: true }
 } = {
   asset: { takes: '<name>', says: 'from where' },
   resource: { takes: '<name>', says: 'what' },
-  code: { takes: '<code>', says: 'such as asset-blocked or permitted; several with commas' },
+  code: {
+    takes: '<code>',
+    says: 'such as asset-blocked or permitted; several with commas',
+    many: true,
+  },
   from: { takes: '<time>', says: '2026-11-24T12:00:00Z, or so long ago: 36h' },
   to: { takes: '<time>', says: 'likewise; the end itself is left out' },
 }

@@ -10,8 +10,14 @@ interface Text {
   readonly says: string
 }
 
-export const WHICH: { readonly [O in 'kind' | 'actor' | 'from' | 'to']: Text } = {
-  kind: { takes: '<kind>', says: 'hold.opened, or hold for all of its kinds; several with commas' },
+export const WHICH: { readonly [O in 'actor' | 'from' | 'to']: Text } & {
+  readonly kind: Text & { readonly many: true }
+} = {
+  kind: {
+    takes: '<kind>',
+    says: 'hold.opened, or hold for all of its kinds; several with commas',
+    many: true,
+  },
   actor: { takes: '<id>', says: 'only what this token, agent key or system caused' },
   from: { takes: '<time>', says: '2026-11-24T12:00:00Z, or so long ago: 36h' },
   to: { takes: '<time>', says: 'likewise; the end itself is left out' },

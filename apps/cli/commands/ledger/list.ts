@@ -25,13 +25,17 @@ export const list: Verb = verb({
     limit: { takes: '<count>', says: 'at most so many', default: '200' },
   },
   reads: true,
-  async run({ client, flags: { search: q, count: facets, ...flags } }): Promise<Entries | Counted> {
+  async run({
+    client,
+    flags: { search: q, count: facets, kind: kinds, ...flags },
+  }): Promise<Entries | Counted> {
     const server = client()
+    const kind = kinds?.join(',')
     if (facets === undefined) {
-      return upTo({ ...flags, q }, (query) => server.call('ledger.entries', { query }))
+      return upTo({ ...flags, kind, q }, (query) => server.call('ledger.entries', { query }))
     }
     const { limit: _, sort: _order, from, to, ...which } = flags
-    const query = { ...which, q, from: timeOf(from), to: timeOf(to), facets, limit: '1' }
+    const query = { ...which, kind, q, from: timeOf(from), to: timeOf(to), facets, limit: '1' }
     return countedIn(await server.call('ledger.entries', { query }), facets)
   },
   table: (answer) => ('counts' in answer ? answer.counts : rowsOf(answer)),

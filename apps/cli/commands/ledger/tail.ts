@@ -14,7 +14,7 @@ export const tail: Verb = verb({
   async run({ client, flags: { count, ...which } }) {
     const limit = String(countOf(count, LIMITS.pageItemsMax, '-n 20'))
     const { kind, actor, from, to } = which
-    const query = { kind, actor, from: timeOf(from), to: timeOf(to), limit }
+    const query = { kind: kind?.join(','), actor, from: timeOf(from), to: timeOf(to), limit }
     const { items } = await client().call('ledger.entries', { query })
     return items
   },
