@@ -50,7 +50,7 @@ export function serverCommands(program: Command): void {
       print(`  over SSH: ssh -L ${port}:127.0.0.1:${port} …`)
     }
     print(
-      `  ${state === 'report-only' ? 'Report-only until told otherwise' : safe(sentence)}. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …`,
+      `  ${safe(sentence)}. To stop enforcing at any time: holdfast off --reason …; to remove all it created: holdfast eject --reason …`,
     )
     void buildConsole((line) => note(line))
     const machine = { root: '', scan: () => scanHere(''), said: adopted }
