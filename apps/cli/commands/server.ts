@@ -1,17 +1,21 @@
 /** `serve` and `start`: run the control plane; `start` also reads this machine and says what it found. */
 
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { unknownVariables } from '@holdfast/edges-base/config/environment'
+import type { Config } from '@holdfast/edges-base/config/config'
 import { loadConfig } from '@holdfast/edges-base/config/load-config'
+import { lockOf } from '@holdfast/edges-base/stores/ledger'
 import { CONSOLE, consoleIsBuilt } from '@holdfast/server/console-files'
 import { startServer, type RunningServer } from '@holdfast/server/compose'
-import { START_EXITS } from '@holdfast/server/start-errors'
+import { START_EXITS, type StartError } from '@holdfast/server/start-errors'
 import { modeNow } from '@holdfast/server/views/mode'
 import { configFailure, configFlagsOf, withConfigFlags } from '../config-flags.ts'
 import { EXITS, Failure, type Exit } from '../exits.ts'
 import { programHere } from '../program.ts'
 import { note, ofThisMachine, print, safe } from '../output.ts'
+import { calledBy, lockHolder, portHolder } from '../proc.ts'
 import { adoptThisMachine, followThisMachine } from '../this-machine.ts'
 import { scanHere } from '../scan-here.ts'
 import { scanLines } from '../scan-lines.ts'
@@ -37,7 +41,10 @@ export function serverCommands(program: Command): void {
       .description('read this machine, show what it found, and serve the console'),
   ).action(async (_flags: unknown, command: Command) => {
     const server = await run(command, EXAMPLES)
+    // Before the machine is read, which takes a while, and whoever stops it meanwhile is heard.
+    const stopped = untilStopped(server)
     if (server.moved) note(`port taken: serving at ${server.url} instead`)
+    note('  reading this machine')
     const facts = await scanHere('')
     for (const line of scanLines(facts)) print(ofThisMachine(line))
     const adopted = await adoptThisMachine(server, facts)
@@ -74,7 +81,16 @@ async function run(command: Command, directories?: string): Promise<RunningServe
   )
   if (started.ok) return started.value
   const { code, message, help } = started.error
-  throw new Failure(START_EXITS[code] as Exit, message, help) // The table holds exit codes only.
+  const says = `${message}${inTheWay(code, config.value)}`
+  throw new Failure(START_EXITS[code] as Exit, says, help) // The table holds exit codes only.
+}
+
+/** Who is in the way, as far as it is told. */
+function inTheWay(code: StartError['code'], { data, port }: Config): string {
+  const isPort = code === 'address-in-use'
+  if (!isPort && code !== 'data-in-use') return ''
+  const holder = isPort ? portHolder(port) : lockHolder(lockOf(realpathSync(data)))
+  return holder === null ? '' : `${isPort ? ' by' : ':'} ${calledBy(holder)}`
 }
 
 /**
