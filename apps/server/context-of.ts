@@ -21,7 +21,11 @@ type Told = Omit<
 >
 
 export function contextOf(
-  known: Told & { readonly config: Config; readonly log: Logger; readonly claimed: Pick<ClaimedPort, 'port'> },
+  known: Told & {
+    readonly config: Config
+    readonly log: Logger
+    readonly claimed: Pick<ClaimedPort, 'port'>
+  },
 ): Context {
   const { config, log, claimed, driver, writer, random } = known
   const master = loadMaster(config.data, driver.view, random)

@@ -45,11 +45,7 @@ export async function listen(app: FastifyInstance, claimed: ClaimedPort): Promis
 const SOCKET = { backlog: PLACES.backlog, reusePort: LISTENERS > 1 } as const
 
 /** Hands over whatever comes. */
-function another(
-  server: FastifyInstance['server'],
-  host: string,
-  port: number,
-): Promise<Server> {
+function another(server: FastifyInstance['server'], host: string, port: number): Promise<Server> {
   // As the one it hands over to.
   const options = { allowHalfOpen: !(server instanceof TlsServer), noDelay: true }
   const one = createServer(options, (socket) => void server.emit('connection', socket))

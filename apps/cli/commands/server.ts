@@ -64,9 +64,7 @@ async function startHere(server: RunningServer, beforeStop: BeforeStop): Promise
   )
   void buildConsole((line) => note(line))
   const machine = { root: '', scan: () => scanHere(''), said: adopted }
-  beforeStop(
-    followThisMachine(server, machine, (line) => note(`  ${ofThisMachine(safe(line))}`)),
-  )
+  beforeStop(followThisMachine(server, machine, (line) => note(`  ${ofThisMachine(safe(line))}`)))
 }
 
 /** `directories`: lent where the operator says nothing of his own. */
