@@ -240,7 +240,7 @@ describe('command line', () => {
     [['stauts'], 2, /Did you mean status/],
     [['check'], 2, /required option/],
     [['--token', 'hf_wrong', 'status'], 4, /not known here/],
-    [['--server', 'http://127.0.0.1:9', 'status'], 11, /no answer/],
+    [['--token', 'hf_other', '--server', 'http://127.0.0.1:9', 'status'], 11, /no answer/],
   ]
   for (const [args, exit, text] of CASES) {
     test(`holdfast ${args.join(' ')} → ${exit}`, async () => {

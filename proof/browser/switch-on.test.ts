@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import type { Status } from '@holdfast/api/contract/status'
 import { buildConsole } from '../../apps/cli/console-build.ts'
 import { needsProgram } from '../testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
@@ -150,8 +151,13 @@ describe('switch on', { skip: needsProgram('chromium', 'apt-get install chromium
     await main().getByText('The first wave is on.').waitFor()
     await page.goto(`${server.url}/#mode`)
     await page
-      .getByText(/^Wave 1 of 3 counts: 10 % of the assets; .*the next wave comes in/)
+      .getByText(/^Wave 1 of 3 counts: 10 % of the assets, now \d of 2; .*the next wave comes in/)
       .waitFor()
+    const { modeSentence, modeWord } = (await server.call('GET', '/api/v1/status')).body as Status
+    assert.match(modeSentence, /wave 1 of 3 counts/)
+    await page.getByText(modeSentence).waitFor()
+    const chip = page.getByRole('link', { name: modeWord, exact: true })
+    assert.equal(await chip.getAttribute('title'), modeSentence)
     await bothThemes('mode')
   })
 })

@@ -8,6 +8,11 @@ export interface Holder {
   readonly command: string
 }
 
+/** As people are told of it. */
+export function calledBy({ pid, command }: Holder): string {
+  return `${command} (process ${pid})`
+}
+
 /** Who holds a lock to write on this file; null: nobody does, or it is not told. */
 export function lockHolder(path: string): Holder | null {
   const inode = statSync(path, { throwIfNoEntry: false })?.ino
