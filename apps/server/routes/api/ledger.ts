@@ -4,10 +4,12 @@ import type { AnswerOf, QueryOf } from '@holdfast/api/operation'
 import type { Contract } from '@holdfast/api/contract'
 import { base64 } from '@holdfast/core/kernel/bytes'
 import { notAmong } from '@holdfast/api/fields'
+import type { Entry } from '@holdfast/core/state/entries'
 import { ENTRY_KINDS } from '@holdfast/core/state/registry'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { submit, type Context, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
+import { entryText } from '../../views/entry-text.ts'
 import { pastView } from '../../views/past.ts'
 import { rendered } from '../../views/rendered.ts'
 import { takeTurns } from '../../turns.ts'
@@ -76,7 +78,12 @@ async function entriesBefore(context: Context, query: Asked): Promise<Answer> {
       if (turn.isOver()) await turn.pause()
       if (wanted?.(line) === false) continue
       const [seq, name] = [from, String(from)]
-      items.push(rendered(unshown, { seq, name, uid: name }, () => ({ seq, entry: entryOf(line) })))
+      items.push(
+        rendered(unshown, { seq, name, uid: name }, () => {
+          const entry = entryOf(line)
+          return { seq, text: entryText(driver.view, entry as Entry, line), entry }
+        }),
+      )
     }
   }
   return { items, next: from > 0 ? String(from) : null, size }
