@@ -58,5 +58,5 @@ describe('routes', { skip: needsProgram('chromium', 'apt-get install chromium') 
 })
 
 function fileOf(name: string): string {
-  return `route-${name.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, 'overview-')}`
+  return `route${name.replace(/^\/ /, '/overview ').replaceAll(/[^a-z0-9]+/g, '-')}`
 }

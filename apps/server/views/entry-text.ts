@@ -23,9 +23,11 @@ function saidOf(entry: Entry): string {
 
 /** As it is called: by itself, or the one asset that it names. */
 function aboutOf(view: View, { body }: Entry, line: string): string | null {
-  const { name, path, source, token } = body as {
-    readonly [member in 'name' | 'path' | 'source' | 'token']?: unknown
+  const { kind, name, path, source, token } = body as {
+    readonly [member in 'kind' | 'name' | 'path' | 'source' | 'token']?: unknown
   }
+  // An object of the estate: another kind may have one of the same name.
+  if (typeof kind === 'string' && typeof name === 'string') return `${kind} ${name}`
   const { subject } = (token ?? {}) as { readonly subject?: unknown }
   const called = [name, path, source, subject].find((one) => typeof one === 'string')
   if (typeof called === 'string') return called

@@ -38,7 +38,7 @@ const FINDINGS: TableOf<'finding.list'> = {
       id: 'id',
       head: 'Finding',
       sort: 'id',
-      width: 170,
+      width: 150,
       cell: ({ id }) => (
         <RowLink to="/findings/$id" params={{ id }}>
           {id}
@@ -50,7 +50,7 @@ const FINDINGS: TableOf<'finding.list'> = {
       id: 'severity',
       head: 'Severity',
       sort: 'severity',
-      width: 110,
+      width: 105,
       cell: ({ severity }) => <SeverityMark severity={severity} />,
       csv: ({ severity }) => severity,
     },
@@ -72,7 +72,7 @@ const FINDINGS: TableOf<'finding.list'> = {
     {
       id: 'components',
       head: 'Components',
-      width: 150,
+      width: 140,
       cell: ({ components }) => shortened(components, 3),
       csv: ({ components }) => components.join(' '),
     },
@@ -80,7 +80,7 @@ const FINDINGS: TableOf<'finding.list'> = {
       id: 'assets',
       head: 'Assets',
       sort: 'assets',
-      width: 80,
+      width: 70,
       cell: ({ assets }) => assets,
       csv: ({ assets }) => assets,
     },
@@ -88,10 +88,10 @@ const FINDINGS: TableOf<'finding.list'> = {
     {
       id: 'sources',
       head: 'Said by',
-      width: 160,
+      width: 250,
       cell: ({ sources, disagreement }) => (
         <>
-          {disagreement && <DisagreeMark />} {sources.join(', ')}
+          {sources.join(', ')} {disagreement && <DisagreeMark />}
         </>
       ),
       csv: ({ sources }) => sources.join(' '),

@@ -39,7 +39,7 @@ const ENTRIES: TableOf<'ledger.entries'> = {
     {
       id: 'seq',
       head: 'Entry',
-      width: 90,
+      width: 80,
       cell: ({ seq }) => (
         <RowLink to="/ledger/$seq" params={{ seq: String(seq) }}>
           {seq}
@@ -50,17 +50,17 @@ const ENTRIES: TableOf<'ledger.entries'> = {
     {
       id: 'at',
       head: 'When',
-      width: 130,
+      width: 120,
       cell: ({ entry }) => <Age at={atOf(entry)} />,
       csv: ({ entry }) => atOf(entry),
     },
-    { id: 'kind', head: 'Kind', width: 190, cell: kindOf, csv: kindOf },
-    { id: 'actor', head: 'By', width: 170, cell: actorOf, csv: actorOf },
-    { id: 'cause', head: 'Because of', width: 200, cell: causeOf, csv: causeOf },
+    { id: 'kind', head: 'Kind', width: 160, cell: kindOf, csv: kindOf },
+    { id: 'actor', head: 'By', width: 130, cell: actorOf, csv: actorOf },
+    { id: 'cause', head: 'Because of', width: 170, cell: causeOf, csv: causeOf },
     {
       id: 'text',
       head: 'Says',
-      width: 300,
+      width: 400,
       cell: ({ text }) => <Sentence text={text} />,
       csv: textOf,
     },

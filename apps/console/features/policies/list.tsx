@@ -10,6 +10,15 @@ import { useTable, type Column, type TableOf } from '../../parts/table.ts'
 import { PoliciesStrip } from './strip.tsx'
 import { SAYS } from './words.ts'
 
+const WIDTHS = {
+  assets: 180,
+  deadline: 180,
+  profile: 100,
+  'end-of-life': 130,
+  triage: 170,
+  grace: 130,
+} as const
+
 const POLICIES: TableOf<'posture-policy.list'> = {
   list: 'posture-policy.list',
   named: ['posture policy', 'posture policies'],
@@ -34,7 +43,7 @@ const POLICIES: TableOf<'posture-policy.list'> = {
     ...SAYS.map(({ id, head, text }): Column<'posture-policy.list'> => ({
       id,
       head,
-      width: id === 'assets' || id === 'deadline' ? 200 : 130,
+      width: WIDTHS[id],
       cell: text,
       csv: text,
       ...(id === 'profile' ? { sort: id } : {}),

@@ -12,7 +12,7 @@ import type { Table } from '../../parts/table.ts'
 type Refusals = Table<'refusal.list'>
 
 /** So few are shown unfolded. */
-const FEW = 3
+const FEW = 2
 
 /** Of the rows that the filter leaves. */
 export function Groups({ table }: { table: Refusals }): ReactNode {
