@@ -61,6 +61,7 @@ export function shownAddresses({ hold, override }: Pick<ShownEstate, 'hold' | 'o
       ['/assets/web-01', /What to do/],
       ['/assets/web-02', /is refused at tiers 0 and 1/],
       ['/assets/mail-05', /Allowed by override until/],
+      ['/assets/shop-03', /not looked at as a whole/],
     ],
     '/identities': [['/identities', /svc-deploy/]],
     '/identities/$name': [['/identities/svc-deploy', /prod\/db\/password/]],

@@ -38,7 +38,7 @@ const FINDINGS: TableOf<'finding.list'> = {
       id: 'id',
       head: 'Finding',
       sort: 'id',
-      width: 150,
+      width: 140,
       cell: ({ id }) => (
         <RowLink to="/findings/$id" params={{ id }}>
           {id}
@@ -50,14 +50,14 @@ const FINDINGS: TableOf<'finding.list'> = {
       id: 'severity',
       head: 'Severity',
       sort: 'severity',
-      width: 105,
+      width: 100,
       cell: ({ severity }) => <SeverityMark severity={severity} />,
       csv: ({ severity }) => severity,
     },
     {
       id: 'exploited',
       head: 'Exploited',
-      width: 150,
+      width: 165,
       cell: ({ exploited }) => <ExploitedMark exploited={exploited} />,
       csv: ({ exploited }) => exploited,
     },
@@ -72,7 +72,7 @@ const FINDINGS: TableOf<'finding.list'> = {
     {
       id: 'components',
       head: 'Components',
-      width: 140,
+      width: 105,
       cell: ({ components }) => shortened(components, 3),
       csv: ({ components }) => components.join(' '),
     },
@@ -84,17 +84,20 @@ const FINDINGS: TableOf<'finding.list'> = {
       cell: ({ assets }) => assets,
       csv: ({ assets }) => assets,
     },
-    { id: 'fix', head: 'Fix', width: 140, cell: fixOf, csv: ({ fix }) => fix },
+    { id: 'fix', head: 'Fix', width: 130, cell: fixOf, csv: ({ fix }) => fix },
     {
       id: 'sources',
       head: 'Said by',
-      width: 250,
-      cell: ({ sources, disagreement }) => (
-        <>
-          {sources.join(', ')} {disagreement && <DisagreeMark />}
-        </>
-      ),
+      width: 120,
+      cell: ({ sources }) => sources.join(', '),
       csv: ({ sources }) => sources.join(' '),
+    },
+    {
+      id: 'disagreement',
+      head: 'Sources',
+      width: 160,
+      cell: ({ disagreement }) => (disagreement ? <DisagreeMark /> : ''),
+      csv: ({ disagreement }) => disagreement,
     },
     {
       id: 'exploitedSince',
