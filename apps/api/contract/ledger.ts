@@ -23,6 +23,8 @@ import { past } from './parts/past.ts'
 
 const entry = members({
   seq: count,
+  /** What it says, in words; the name of its kind where there are none. */
+  text: z.string(),
   /** As it was written: `at` in milliseconds since 1970, `body` as its kind and version have it. */
   entry: members({
     v: z.int(),

@@ -160,7 +160,7 @@ function Chip<I extends ListId>({
   table: Table<I>
   counted: Counted
 }) {
-  const { name, words = {}, single = false } = facet
+  const { name, single = false } = facet
   const { value, count } = counted
   const now = table.search[name]
   const chosen = single ? (now === undefined ? [] : [now]) : chosenOf(now)
@@ -174,10 +174,14 @@ function Chip<I extends ListId>({
       aria-pressed={isChosen}
       onClick={() => table.change({ [name]: next.length === 0 ? undefined : severalText(next) })}
     >
-      {words[value] ?? (value === '' ? 'none' : value)}{' '}
-      {count !== undefined && <span>{numberWords(count)}</span>}
+      {wordOf(facet, value)} {count !== undefined && <span>{numberWords(count)}</span>}
     </button>
   )
+}
+
+function wordOf({ words = {} }: Facet, value: string): string {
+  const word = typeof words === 'function' ? words(value) : words[value]
+  return word ?? (value === '' ? 'none' : value)
 }
 
 function ColumnChoice<I extends ListId>({ table }: { table: Table<I> }) {

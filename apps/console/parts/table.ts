@@ -32,7 +32,7 @@ export interface Facet {
   readonly name: string
   readonly head: string
   /** For values that do not speak for themselves. */
-  readonly words?: { readonly [value: string]: string }
+  readonly words?: { readonly [value: string]: string } | ((value: string) => string)
   /** Of a filter that the list does not count. */
   readonly values?: readonly string[]
   /** The list takes one of its values at a time. */

@@ -6,12 +6,14 @@
 import type { AnswerOf, QueryOf } from '@holdfast/api/operation'
 import type { Contract } from '@holdfast/api/contract'
 import { notAmong } from '@holdfast/api/fields'
+import type { Entry } from '@holdfast/core/state/entries'
 import { ENTRY_KINDS } from '@holdfast/core/state/registry'
 import type { View } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { LedgerStore } from '@holdfast/edges-base/ports/stores'
 import type { Context } from '../context.ts'
 import { takeTurns } from '../turns.ts'
+import { entryText } from './entry-text.ts'
 import { rendered } from './rendered.ts'
 
 type Asked = QueryOf<Contract['ledger.entries']>
@@ -102,7 +104,7 @@ interface Wanted extends Range {
 }
 
 async function pageOf(
-  { writer, unshown }: Context,
+  { writer, unshown, driver }: Context,
   query: Asked,
   { kinds, most, ...range }: Wanted,
 ): Promise<Pick<Answer, 'items' | 'next'>> {
@@ -128,7 +130,12 @@ async function pageOf(
       if (turn.isOver()) await turn.pause()
       if (wanted?.(line) === false) continue
       const name = String(seq)
-      items.push(rendered(unshown, { seq, name, uid: name }, () => ({ seq, entry: entryOf(line) })))
+      items.push(
+        rendered(unshown, { seq, name, uid: name }, () => {
+          const entry = entryOf(line)
+          return { seq, text: entryText(driver.view, entry as Entry, line), entry }
+        }),
+      )
     }
   }
   return { items, next: isLeft() ? String(isUp ? start : end) : null }
