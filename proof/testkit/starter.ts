@@ -11,7 +11,7 @@ export interface Told {
 }
 
 /** `serves`, or the code of why it does not. */
-export type Became = string
+type Became = string
 
 export interface Starter {
   readonly pid: number
