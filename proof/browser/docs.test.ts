@@ -62,7 +62,7 @@ describe(
       await operation.locator('button.opblock-summary-control').click()
       await page.locator('.opblock-body').first().waitFor()
       assert.equal(await page.getByRole('button', { name: /authori[sz]/i }).count(), 0)
-      assert.equal(await page.locator('.scheme-container, .authorization__btn').count(), 0)
+      assert.equal(await page.locator('.authorization__btn').count(), 0)
       assert.equal(await page.locator('input[type="password"]').count(), 0)
     })
 

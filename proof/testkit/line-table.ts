@@ -12,7 +12,7 @@ export function testLines(
   run: (args: readonly string[], typed: string) => Promise<Ran>,
 ): void {
   for (const [typed, exit, out, err = /^$/] of lines) {
-    test(`holdfast ${typed} → ${exit}`, async () => {
+    void test(`holdfast ${typed} → ${exit}`, async () => {
       const ran = await run(typed.split(' '), typed)
       assert.match(ran.err, err)
       assert.match(ran.out, out)
