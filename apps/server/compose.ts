@@ -39,8 +39,10 @@ import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
 import { partsOf, type Parts } from './parts.ts'
+import { loadEnforcer, type LoadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
+import { pointTester } from './outward/enforcing/test-point.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
@@ -73,6 +75,8 @@ export interface Outside {
   readonly timeService?: TimeService
   readonly disk?: () => DiskSpace | null
   readonly limits?: SystemLimits
+  /** In place of the enforcers of the folders. */
+  readonly enforcers?: LoadEnforcer
   /** Told of each part that is about to start; what it throws, that part throws. */
   readonly beforePart?: (name: string) => void
 }
@@ -120,7 +124,11 @@ function withLedger(parts: Parts<Given>) {
         stop: (writer) => writer.close(),
       })
       .and({ name: 'policies', start: policiesOf })
-      .and({ name: 'notices', start: ({ config }) => noticesOver(config.lending) })
+      .and({ name: 'enforcers', start: ({ outside }) => outside.enforcers ?? loadEnforcer })
+      .and({
+        name: 'notices',
+        start: ({ config, enforcers }) => noticesOver(config.lending, enforcers),
+      })
       .and({
         name: 'driver',
         start: ({ config, outside, notices, ...known }) =>
@@ -210,6 +218,15 @@ function withWork(parts: ReturnType<typeof withLedger>) {
             onChange: () => events.tell('sources'),
           }),
         stop: (sources) => sources.close(),
+      })
+      .and({
+        name: 'testPoint',
+        start: ({ config, driver, enforcers }) =>
+          pointTester({
+            lending: config.lending,
+            load: enforcers,
+            now: () => driver.env().now,
+          }),
       })
       // Before the sources, though it started before them: what they have handed in is judged to its end.
       .and({ name: 'atRest', start: ({ driver }) => driver, stop: (driver) => driver.close() })
@@ -306,8 +323,13 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
       })
       .and({
         name: 'enforcing',
-        start: ({ config, driver, context }) =>
-          enforceOver({ driver, lending: config.lending, vault: context.vault }),
+        start: ({ config, driver, context, enforcers }) =>
+          enforceOver({
+            driver,
+            lending: config.lending,
+            load: enforcers,
+            vault: context.vault,
+          }),
         stop: (enforcing) => enforcing.close(),
       })
       .and({

@@ -39,6 +39,7 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
+    testPoint: known.testPoint,
     random,
     nonces: known.nonces,
     events: known.events,
