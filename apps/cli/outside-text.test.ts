@@ -76,7 +76,7 @@ const UNNAMED = [
   'binding',
   'policy',
   'posture-policy',
-  'enforcement-point',
+  'ep',
   'exception',
   'survivor-group',
 ] as const
@@ -201,6 +201,17 @@ describe('text from outside', () => {
       [[kind, 'list'], [0]],
       [[kind, 'show', NAME], [0]],
     ]),
+    [['effect', 'list'], [0]],
+    [
+      ['effect', 'show', EVIL],
+      [2, 6],
+    ],
+    [['ep', 'plan', NAME], [0]],
+    [['ep', 'drift', NAME], [0]],
+    [
+      ['ep', 'test', NAME],
+      [7, 11],
+    ],
     [['identity', 'activity', NAME], [0]],
     [['decision', 'list'], [0]],
     [['decision', 'show', 'dc_0000000000000'], [6]],

@@ -29,7 +29,8 @@ export const ENFORCEMENT_POINT = {
     method: 'GET',
     path: '/api/v1/enforcement-points/{name}/plan',
     scope: 'read',
-    summary: 'what each account there is to be denied now, how far that is, and what is not reached',
+    summary:
+      'what each account there is to be denied now, how far that is, and what is not reached',
     params: named,
     query: asked(accounts),
     answer: page(plannedAccount),

@@ -1,6 +1,10 @@
 /** Accounts at an enforcement point as the API shows them: what is denied to each, how far that is, what is not reached. */
 
-import type { AccountItem, AccountState, PlannedAccount } from '@holdfast/api/contract/parts/account'
+import type {
+  AccountItem,
+  AccountState,
+  PlannedAccount,
+} from '@holdfast/api/contract/parts/account'
 import type { NotReached } from '@holdfast/core/enforce/desired'
 import { NOT_REACHED } from '@holdfast/core/enforce/not-reached'
 import type { Instant } from '@holdfast/core/kernel/instant'
@@ -57,6 +61,8 @@ export function accountState(view: View, { standing }: AccountRow): AccountState
     if (seen?.result === 'not-seen') return 'unseen'
     return sentAt !== null && sentAt >= oldest.intendedAt ? 'sent' : 'intended'
   }
+  // Of what was seen beside a cut that works, nobody made a drift yet.
+  if (seen?.result === 'otherwise') return 'drift'
   return seen?.result === 'as-intended' ? 'seen' : 'unseen'
 }
 
@@ -68,7 +74,7 @@ export function accountSince(view: View, row: AccountRow): Instant | null {
     case 'unrevoked':
       return open.find(({ unrevoked }) => unrevoked !== undefined)?.unrevoked?.since ?? null
     case 'drift':
-      return standing.drift?.since ?? null
+      return standing.drift?.since ?? standing.seen?.at ?? null
     case 'intended':
       return open[0]?.intendedAt ?? null
     case 'sent':

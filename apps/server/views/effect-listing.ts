@@ -36,6 +36,11 @@ export function effectListing(view: View): Listing<Effect, Query> {
       state: effectState,
       outcome: ({ outcome }) => outcome ?? [],
     },
-    texts: (effect) => [effect.id, pointName(view, effect.point), refOf(effect), ...holdsOf(effect)],
+    texts: (effect) => [
+      effect.id,
+      pointName(view, effect.point),
+      refOf(effect),
+      ...holdsOf(effect),
+    ],
   }
 }

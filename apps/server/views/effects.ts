@@ -3,13 +3,7 @@
 import type { DeniedItem, EffectItem } from '@holdfast/api/contract/parts/effect'
 import { formatInstant } from '@holdfast/core/kernel/instant'
 import type { Denied } from '@holdfast/core/model/denied'
-import {
-  holdsOf,
-  isChange,
-  isOver,
-  type Effect,
-  type Unrevoked,
-} from '@holdfast/core/model/effect'
+import { holdsOf, isChange, isOver, type Effect, type Unrevoked } from '@holdfast/core/model/effect'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
