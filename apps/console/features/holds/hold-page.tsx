@@ -18,6 +18,7 @@ import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
+import { Effects } from './effects.tsx'
 
 export function HoldPage({ id }: { id: string }): ReactNode {
   const query = useAnswer('hold.show', { params: { id } })
@@ -80,6 +81,7 @@ function Detail({ hold }: { hold: Answer<'hold.show'> }) {
       ) : (
         <ExplanationView explanation={hold.explanation} />
       )}
+      <Effects effects={hold.effects} />
       {hold.exposures.length > 0 && (
         <Section id="exposures" title="Delivered here while it could be read">
           <List>
