@@ -84,6 +84,24 @@ const KINDS = [...NAMED, ...UNNAMED] as const
 
 type Row = readonly [args: readonly string[], exits: readonly number[]]
 
+/** Those that need nothing of what is made below. */
+const FIXED: readonly Row[] = [
+  [['identity', 'activity', NAME], [0]],
+  [['decision', 'list'], [0]],
+  [['decision', 'show', 'dc_0000000000000'], [6]],
+  [['effect', 'list'], [0]],
+  [
+    ['effect', 'show', EVIL],
+    [2, 6],
+  ],
+  [['ep', 'plan', NAME], [0]],
+  [['ep', 'drift', NAME], [0]],
+  [
+    ['ep', 'test', NAME],
+    [7, 11],
+  ],
+]
+
 describe('text from outside', () => {
   let server: TestServer
   let hold = ''
@@ -201,20 +219,7 @@ describe('text from outside', () => {
       [[kind, 'list'], [0]],
       [[kind, 'show', NAME], [0]],
     ]),
-    [['effect', 'list'], [0]],
-    [
-      ['effect', 'show', EVIL],
-      [2, 6],
-    ],
-    [['ep', 'plan', NAME], [0]],
-    [['ep', 'drift', NAME], [0]],
-    [
-      ['ep', 'test', NAME],
-      [7, 11],
-    ],
-    [['identity', 'activity', NAME], [0]],
-    [['decision', 'list'], [0]],
-    [['decision', 'show', 'dc_0000000000000'], [6]],
+    ...FIXED,
     [
       ['gap', 'accept', NAME, 'x', '--owner', 'a', '--until', '1d', '--reason', EVIL],
       [0, 2],

@@ -42,7 +42,6 @@ import { partsOf, type Parts } from './parts.ts'
 import { loadEnforcer, type LoadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
-import { pointTester } from './outward/enforcing/test-point.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
@@ -219,15 +218,6 @@ function withWork(parts: ReturnType<typeof withLedger>) {
           }),
         stop: (sources) => sources.close(),
       })
-      .and({
-        name: 'testPoint',
-        start: ({ config, driver, enforcers }) =>
-          pointTester({
-            lending: config.lending,
-            load: enforcers,
-            now: () => driver.env().now,
-          }),
-      })
       // Before the sources, though it started before them: what they have handed in is judged to its end.
       .and({ name: 'atRest', start: ({ driver }) => driver, stop: (driver) => driver.close() })
       .and({
@@ -323,13 +313,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
       })
       .and({
         name: 'enforcing',
-        start: ({ config, driver, context, enforcers }) =>
-          enforceOver({
-            driver,
-            lending: config.lending,
-            load: enforcers,
-            vault: context.vault,
-          }),
+        start: ({ config: { lending }, driver, context: { vault }, enforcers: load }) =>
+          enforceOver({ driver, lending, load, vault }),
         stop: (enforcing) => enforcing.close(),
       })
       .and({

@@ -9,6 +9,8 @@ import type { Context } from './context.ts'
 import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
+import type { LoadEnforcer } from './outward/enforcing/door.ts'
+import { pointTester } from './outward/enforcing/test-point.ts'
 import { changedBy } from './outward/sources/adapters.ts'
 import { refusalsOver } from './views/refusals.ts'
 import { tellOnce } from './views/rendered.ts'
@@ -16,11 +18,23 @@ import { workloadTokensWith } from './workload-tokens.ts'
 
 type Told = Omit<
   Context,
-  'refusals' | 'unshown' | 'changedBy' | 'workloadTokens' | 'vault' | 'baseUrl' | 'version'
+  | 'refusals'
+  | 'unshown'
+  | 'changedBy'
+  | 'testPoint'
+  | 'workloadTokens'
+  | 'vault'
+  | 'baseUrl'
+  | 'version'
 >
 
 export function contextOf(
-  known: Told & { readonly config: Config; readonly log: Logger; readonly port: number },
+  known: Told & {
+    readonly config: Config
+    readonly log: Logger
+    readonly port: number
+    readonly enforcers: LoadEnforcer
+  },
 ): Context {
   const { config, log, port, driver, writer, random } = known
   const master = loadMaster(config.data, driver.view, random)
@@ -39,7 +53,11 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
-    testPoint: known.testPoint,
+    testPoint: pointTester({
+      lending: config.lending,
+      load: known.enforcers,
+      now: () => driver.env().now,
+    }),
     random,
     nonces: known.nonces,
     events: known.events,
