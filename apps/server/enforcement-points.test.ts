@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { accountEstate, ROLE } from '../../proof/testkit/account-estate.ts'
 import { obedientPoint } from '../../proof/testkit/obedient-point.ts'
+import { outsideAt } from '../../proof/testkit/outside.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { until } from '../../proof/testkit/until.ts'
 
@@ -294,5 +295,58 @@ describe('accounts at an enforcement point', () => {
     const after = await plan()
     assert.deepEqual([after.get('solo')?.state, after.get('solo')?.verb], ['seen', 'restore'])
     assert.deepEqual(after.get('shared')?.notReached, [])
+  })
+})
+
+describe('a cut that nothing proves by its deadline', () => {
+  const world = obedientPoint()
+  const outside = outsideAt()
+  let server: TestServer
+  before(async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'token')
+    writeFileSync(file, 't', { mode: 0o600 })
+    const { clock, timeService } = outside
+    server = await testServer('enforce', undefined, {
+      lend: lentHere(file),
+      outside: { enforcers: world.load, clock, timeService },
+    })
+    await server.call('POST', '/api/v1/apply', accountEstate(file, file), YAML)
+  })
+  after(() => server.close())
+
+  const found = async <T>(path: string): Promise<readonly T[]> =>
+    ((await server.call('GET', path)).body as { items: readonly T[] }).items
+  const unrevoked = () =>
+    found<Effect & { readonly unrevoked: { readonly why: string } | null }>(
+      '/api/v1/effects?state=unrevoked',
+    )
+
+  test('is not revoked until it is proven: in the list of effects, in the plan and in the drift', async () => {
+    world.away.set(ROLE('solo'), 'permission denied')
+    await server.call('POST', '/api/v1/assets/web-01/quarantine', { reason: 'a drill' })
+    await until('it was looked at in vain', async () => {
+      const accounts = await found<Account>('/api/v1/enforcement-points/vault/plan?state=unseen')
+      return accounts.length === 1
+    })
+    assert.deepEqual(await unrevoked(), [])
+    outside.pass(31_000)
+    await until('it is not revoked', async () => (await unrevoked()).length === 1)
+    const [effect] = await unrevoked()
+    assert.deepEqual(
+      [effect?.ref, effect?.outcome, effect?.unrevoked?.why],
+      [ROLE('solo'), null, 'permission denied'],
+    )
+    for (const list of ['plan', 'drift']) {
+      const path = `/api/v1/enforcement-points/vault/${list}?state=unrevoked`
+      assert.deepEqual(
+        (await found<Account>(path)).map(({ ref, verb }) => [ref, verb]),
+        [[ROLE('solo'), 'cut']],
+      )
+    }
+    world.away.clear()
+    await until('it is proven', async () => (await unrevoked()).length === 0)
+    const over = await found<typeof effect>('/api/v1/effects?state=over&type=cut')
+    const proven = over.find((one) => one?.ref === ROLE('solo'))
+    assert.deepEqual([proven?.outcome, proven?.unrevoked?.why], ['confirmed', 'permission denied'])
   })
 })

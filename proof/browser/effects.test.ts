@@ -48,26 +48,29 @@ describe('effects', { skip: needsProgram('chromium', 'apt-get install chromium')
     await server?.close()
   })
 
-  const cell = (ref: string, column: string) =>
+  const cell = (account: string, column: string) =>
     page
       .getByRole('region', { name: 'At enforcement points' })
       .locator('tbody tr')
-      .filter({ hasText: ROLE(ref) })
-      .filter({ has: page.locator('[data-head="Verb"]', { hasText: /^cut$/ }) })
+      .filter({ hasText: account })
       .locator(`[data-head="${column}"]`)
-  const says = (ref: string, column: string, text: RegExp): Promise<void> =>
-    until(`${column} of ${ref} is ${text.source}`, async () =>
-      text.test((await cell(ref, column).textContent()) ?? ''),
+  const says = (account: string, column: string, text: RegExp): Promise<void> =>
+    until(`${column} of ${account} is ${text.source}`, async () =>
+      text.test((await cell(account, column).textContent()) ?? ''),
     )
 
   test('what is proven says when it was sent and read back; what is not says that it was only intended', async () => {
     await page.goto(`${server.url}/holds/${hold}`)
-    await says('app', 'State', /^intended → sent → seen$/)
-    await says('app', 'Sent', /ago$|now$/)
-    await says('app', 'Read back', /ago$|now$/)
-    await says('solo', 'State', /^intended$/)
-    await says('solo', 'Sent', /^not yet$/)
-    await says('solo', 'Read back', /^not yet$/)
+    await says(ROLE('app'), 'State', /^intended → sent → seen$/)
+    await says(ROLE('app'), 'Sent', /ago$|now$/)
+    await says(ROLE('app'), 'Read back', /ago$|now$/)
+    await says(ROLE('solo'), 'State', /^intended$/)
+    await says(ROLE('solo'), 'Sent', /^not yet$/)
+    await says(ROLE('solo'), 'Read back', /^not yet$/)
+    // The secret of the receiver is not lent: nothing went out.
+    await says('a receiver', 'State', /^refused$/)
+    await says('a receiver', 'Sent', /^never$/)
+    await says('a receiver', 'Read back', /^it is only told$/)
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
       if (SHOTS !== undefined) {
@@ -80,8 +83,8 @@ describe('effects', { skip: needsProgram('chromium', 'apt-get install chromium')
 
   test('it follows: once the account can be looked at, its cut is sent and read back', async () => {
     world.away.clear()
-    await says('solo', 'State', /^intended → sent → seen$/)
-    await says('solo', 'Read back', /ago$|now$/)
+    await says(ROLE('solo'), 'State', /^intended → sent → seen$/)
+    await says(ROLE('solo'), 'Read back', /ago$|now$/)
   })
 
   test('a hold that changes nothing anywhere shows no such section', async () => {

@@ -30,18 +30,24 @@ export function Effects({ effects }: { effects: readonly Effect[] }): ReactNode 
           { head: 'Verb', cell: (effect) => VERBS[effect.type] },
           { head: 'State', cell: stateOf },
           { head: 'Intended', whole: true, cell: (effect) => <Age at={effect.intendedAt} /> },
-          { head: 'Sent', whole: true, cell: (effect) => timeOf(effect, effect.sentAt) },
-          { head: 'Read back', whole: true, cell: (effect) => timeOf(effect, effect.settledAt) },
+          { head: 'Sent', whole: true, cell: sentOf },
+          { head: 'Read back', whole: true, cell: readBackOf },
         ]}
       />
     </Section>
   )
 }
 
-/** Of a receiver nothing is read back; when it was told stands under both. */
-function timeOf({ ref, settledAt }: Effect, at: string | null): ReactNode {
-  const time = ref === null ? settledAt : at
-  return time === null ? 'not yet' : <Age at={time} />
+/** A receiver was told when that was settled, unless nothing was sent to it. */
+function sentOf({ ref, outcome, sentAt, settledAt }: Effect): ReactNode {
+  if (ref !== null) return sentAt === null ? 'not yet' : <Age at={sentAt} />
+  if (settledAt === null) return 'not yet'
+  return outcome === 'refused' ? 'never' : <Age at={settledAt} />
+}
+
+function readBackOf({ ref, settledAt }: Effect): ReactNode {
+  if (ref === null) return 'it is only told'
+  return settledAt === null ? 'not yet' : <Age at={settledAt} />
 }
 
 /** What is not revoked says why, and when it ends by itself. */
