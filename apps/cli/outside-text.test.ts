@@ -266,7 +266,7 @@ describe('text from outside', () => {
     [['mode', 'show'], [0]],
     [['mode', 'set', 'enforce', '--scope', 'all', '--dry-run'], [0]],
     [['ledger', 'tail', '-n', '200'], [0]],
-    [['ledger', 'search', EVIL], [0]],
+    [['ledger', 'list', '--search', EVIL], [0]],
     [['ledger', 'proof', '3'], [0]],
     [
       ['import', report, '--asset', NAME, '--source', NAME],

@@ -19,6 +19,7 @@ import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
 import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
+import { claimPort, type ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { contextOf } from './context-of.ts'
 import { decisionsOver, type Decisions } from './driver/decisions.ts'
@@ -34,7 +35,7 @@ import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { feedStatements } from './feeds/feed-statements.ts'
 import { placesWithin } from './limits.ts'
-import { freePort, listen } from './listening.ts'
+import { listen } from './listening.ts'
 import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
@@ -90,8 +91,8 @@ export async function startServer(
     const doors = withDoors(withWork(withLedger(partsOf({ config, program, outside }))))
     const parts = withCallers(withTimers(doors))
     const { known, stop } = await parts.start(outside.beforePart)
-    const { context, adminToken, port } = known
-    const moved = port !== config.port && config.port !== 0
+    const { context, adminToken, claimed } = known
+    const moved = claimed.port !== config.port && config.port !== 0
     return ok({ url: context.baseUrl(), adminToken, context, moved, close: stop })
   } catch (thrown) {
     const error = startErrorOf(thrown)
@@ -115,7 +116,11 @@ function withLedger(parts: Parts<Given>) {
       .and({ name: 'clock', start: ({ outside }) => outside.clock ?? systemClock() })
       // Before anything of this start is written.
       .and({ name: 'newestFileAt', start: ({ config }) => newestFileIn(config.data) })
-      .and({ name: 'port', start: ({ config }) => portOf(config) })
+      .and({
+        name: 'claimed',
+        start: ({ config }) => claimedFor(config),
+        stop: (claimed) => claimed.release(),
+      })
       .and({ name: 'tls', start: ({ config }) => readTls(config) })
       .and({
         name: 'writer',
@@ -286,8 +291,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
     parts
       .and({
         name: 'listening',
-        async start({ app, config, port, connections }) {
-          const stop = await listen(app, config.host, port)
+        async start({ app, claimed, connections }) {
+          const stop = await listen(app, claimed)
           return async (): Promise<void> => {
             const stopped = stop()
             connections.close()
@@ -344,10 +349,10 @@ function openLog(config: Config): Logger {
   )
 }
 
-async function portOf(config: Config): Promise<number> {
-  const port = await freePort(config)
-  if (port === null) throw new StartRefused(addressTaken(config.host, config.port))
-  return port
+async function claimedFor(config: Config): Promise<ClaimedPort> {
+  const claimed = await claimPort(config)
+  if (claimed === null) throw new StartRefused(addressTaken(config.host, config.port))
+  return claimed
 }
 
 async function writerOf(config: Config, log: Logger): Promise<Writer> {

@@ -5,6 +5,7 @@ import { hex } from '@holdfast/core/kernel/bytes'
 import { redact } from '@holdfast/core/kernel/redacted'
 import type { Config } from '@holdfast/edges-base/config/config'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
@@ -32,14 +33,14 @@ export function contextOf(
   known: Told & {
     readonly config: Config
     readonly log: Logger
-    readonly port: number
+    readonly claimed: Pick<ClaimedPort, 'port'>
     readonly enforcers: LoadEnforcer
   },
 ): Context {
-  const { config, log, port, driver, writer, random } = known
+  const { config, log, claimed, driver, writer, random } = known
   const master = loadMaster(config.data, driver.view, random)
   const scheme = config.tlsCert === null ? 'http' : 'https'
-  const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${claimed.port}`
   const unshown = tellOnce(({ uid, name }, err) => log.error({ err, uid, name }, 'cannot be shown'))
   const keyId = hex(nodeHash.sha256(master)).slice(0, 16)
   return {

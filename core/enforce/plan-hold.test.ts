@@ -222,7 +222,9 @@ describe('whose tokens end', () => {
 describe('who is told', () => {
   const END = { kind: 'ended', why: 'what remains of it takes no access any more' } as const
   const effects = (bodies: readonly Body[]) =>
-    bodies.flatMap((one) => (one.kind === 'effect.intended' && one.v !== 2 ? [one.body.effect] : []))
+    bodies.flatMap((one) =>
+      one.kind === 'effect.intended' && one.v !== 2 ? [one.body.effect] : [],
+    )
   const blocked = () => {
     const found = plan(cause('ca_1'))
     return effects(found.kind === 'open' ? found.bodies : [])

@@ -1,21 +1,13 @@
 /** Inputs of `judge`: what arrives, already authenticated and parsed, never yet judged. */
 
 import type { Digest } from '../kernel/hash.ts'
-import type {
-  AssetUid,
-  EffectId,
-  EvidenceId,
-  HoldId,
-  OverrideId,
-  PointUid,
-  TokenId,
-} from '../kernel/ids.ts'
+import type { AssetUid, EvidenceId, HoldId, OverrideId, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
 import type { ClockInput } from './clock.ts'
 import type { Exposure, RecordsInput } from './decision.ts'
-import type { EffectOutcome } from './effect.ts'
+import type { EffectInput } from './effect-input.ts'
 import type { Heartbeat, MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
@@ -25,7 +17,6 @@ import type { Mode, ModeScope } from './mode.ts'
 import type { Refusal } from './refusals.ts'
 import type { SecretSettings } from './secret.ts'
 import type { Inputs } from './told.ts'
-import type { Sighting } from './target.ts'
 import type { TokenScope } from './token.ts'
 import type { TriageFinding } from './triage.ts'
 import type { RunningImage } from './workload.ts'
@@ -160,36 +151,7 @@ export type Input =
   | { readonly kind: 'secrets-erased'; readonly envelopes: readonly Digest[] }
   /** Before a secret leaves with a permit; answers `done` without an entry when already known. */
   | { readonly kind: 'record-exposure'; readonly exposure: Exposure }
-  /** What these accounts are denied is looked at anew. */
-  | {
-      readonly kind: 'plan-effects'
-      readonly accounts: readonly { readonly point: string; readonly ref: string }[]
-    }
-  /** Before each call. */
-  | {
-      readonly kind: 'send-effect'
-      readonly point: PointUid
-      readonly ref: string
-      readonly turn: number
-      /** What is about to be done, in words. */
-      readonly step: string
-      readonly undo: Digest | null
-    }
-  /** What an account was seen to let through. */
-  | ({
-      readonly kind: 'observe-target'
-      readonly point: PointUid
-      readonly ref: string
-      readonly turn: number
-      readonly begunAt: Instant
-    } & Omit<Sighting, 'at'>)
-  /** Of a notice: what came of telling a receiver. */
-  | {
-      readonly kind: 'settle-effect'
-      readonly effect: EffectId
-      readonly outcome: EffectOutcome
-      readonly detail: string
-    }
+  | EffectInput
   /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'

@@ -90,8 +90,12 @@ describe('OpenBao', { skip: needsBao }, () => {
   }
   const mayRead = async ({ token }: Login): Promise<boolean> =>
     (await bao.ask('GET', 'secret/data/app/db', undefined, token)).status === 200
-  const effects = async (): Promise<readonly { ref: string | null; type: string; outcome: string | null }[]> => {
-    const { items } = (await server.call('GET', '/api/v1/holds')).body as { items: { id: string }[] }
+  const effects = async (): Promise<
+    readonly { ref: string | null; type: string; outcome: string | null }[]
+  > => {
+    const { items } = (await server.call('GET', '/api/v1/holds')).body as {
+      items: { id: string }[]
+    }
     const details = await Promise.all(
       items.map(async ({ id }) => (await server.call('GET', `/api/v1/holds/${id}`)).body),
     )
@@ -113,7 +117,10 @@ describe('OpenBao', { skip: needsBao }, () => {
       const id = await bao.ask('GET', `auth/approle/role/${role}/role-id`)
       roles.set(role, String(id.body.data?.['role_id']))
     }
-    const own = await bao.ask('POST', 'auth/token/create', { policies: ['holdfast'], period: '24h' })
+    const own = await bao.ask('POST', 'auth/token/create', {
+      policies: ['holdfast'],
+      period: '24h',
+    })
     const secret = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'bao-token')
     writeFileSync(secret, own.body.auth?.client_token ?? '', { mode: 0o600 })
     server = await testServer('enforce', undefined, { lend: lentHere(secret) })
@@ -150,13 +157,19 @@ describe('OpenBao', { skip: needsBao }, () => {
     const [one, two] = [await secretId('app', 'web-01'), await secretId('app', 'web-02')]
     const [here, there] = [await login('app', one), await login('app', two)]
     const whole = await login('solo', await secretId('solo', 'web-01'))
-    assert.deepEqual([await mayRead(here), await mayRead(there), await mayRead(whole)], [true, true, true])
+    assert.deepEqual(
+      [await mayRead(here), await mayRead(there), await mayRead(whole)],
+      [true, true, true],
+    )
     await server.call('POST', '/api/v1/assets/web-01/quarantine', { reason: 'a drill' })
     await until('both cuts are proven', async () => {
       const cuts = (await effects()).filter(({ type }) => type === 'cut')
       return cuts.length === 2 && cuts.every(({ outcome }) => outcome === 'confirmed')
     })
-    assert.deepEqual([await mayRead(here), await mayRead(there), await mayRead(whole)], [false, true, false])
+    assert.deepEqual(
+      [await mayRead(here), await mayRead(there), await mayRead(whole)],
+      [false, true, false],
+    )
     assert.equal((await login('app', one)).token, '')
     assert.notEqual((await login('app', two)).token, '')
     await server.call('POST', '/api/v1/assets/web-01/lift-quarantine', { reason: 'over' })

@@ -5,6 +5,7 @@
 
 import { MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { fleet, type Fleet } from '../testkit/fleet.ts'
+import { EFFECTS } from './turns-of-effects.ts'
 import { ESTATE, LIFE_OF_A_HOLD, REPORTS } from './turns-of-evidence.ts'
 import {
   CLOCK_AND_PAST,
@@ -24,6 +25,7 @@ const TURNS = [
   ...SECRETS,
   ...FEEDS,
   ...MOVES,
+  ...EFFECTS,
   ...CLOCK_AND_PAST,
 ]
 

@@ -65,6 +65,8 @@ const mode = {
   state: modeState,
   /** One sentence, the same everywhere. */
   sentence: z.string(),
+  /** Of it as much as a chip holds. */
+  word: z.string(),
   /** Assets on which all, or some, of what acts from them is enforced; of how many. */
   enforced: count,
   inPart: count,

@@ -7,7 +7,7 @@ import { holdsOf, isChange, type Effect } from '@holdfast/core/model/effect'
 import { allEffects } from '@holdfast/core/state/effects/table'
 import type { View } from '@holdfast/core/state/state'
 import { effectState, pointName } from './effects.ts'
-import type { Listing } from './listed.ts'
+import type { Listing } from './listing.ts'
 
 type Query = QueryOf<(typeof CONTRACT)['effect.list']>
 

@@ -1,8 +1,7 @@
 /** The fold of effects. */
 
 import type { PointUid } from '../../kernel/ids.ts'
-import type { Instant } from '../../kernel/instant.ts'
-import { joined, NOTHING, without } from '../../model/denied.ts'
+import { deniesNothing, joined, NOTHING, without } from '../../model/denied.ts'
 import { holdsOf, isChange, isOver, type Change, type Effect } from '../../model/effect.ts'
 import { targetKey, type TargetStanding } from '../../model/target.ts'
 import type { EntryAt } from '../entries.ts'
@@ -31,7 +30,8 @@ function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>
 function sent(state: State, { at, body }: EntryAt<'effect.sent@1'>): void {
   const standing = standingAt(state, body.point, body.ref)
   if (standing === undefined) return
-  stand(state, { ...standing, sentAt: at, sent: standing.sent + 1 })
+  const undos = body.undo === null ? standing.undos : [...standing.undos, body.undo]
+  stand(state, { ...standing, sentAt: at, sent: standing.sent + 1, undos })
   for (const effect of changesOf(state, standing)) {
     put(state, { ...effect, sentAt: at, tries: effect.tries + 1 })
   }
@@ -52,7 +52,9 @@ function settled(state: State, id: Effect['id'], settling: Partial<Change>): voi
   if (!isChange(now) || !isOver(now)) return
   const standing = standingAt(state, now.point, now.ref)
   if (standing === undefined) return
-  stand(state, { ...standing, open: standing.open.filter((one) => one !== id) })
+  const open = standing.open.filter((one) => one !== id)
+  const isBack = open.length === 0 && deniesNothing(standing.denies)
+  stand(state, { ...standing, open, undos: isBack ? [] : standing.undos })
 }
 
 function noticeSettled(state: State, { at, body }: EntryAt<'effect.settled@1'>): void {
@@ -103,6 +105,7 @@ function unmet(point: PointUid, ref: string): TargetStanding {
     point,
     ref,
     metadata: null,
+    undos: [],
     turn: 0,
     denies: NOTHING,
     holds: [],

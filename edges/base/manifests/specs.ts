@@ -106,7 +106,6 @@ const specs = {
           metadata: text.exactOptional(),
         }),
       )
-      .max(50)
       .exactOptional(),
   }),
   Credential: z.strictObject({

@@ -21,7 +21,8 @@ import {
   plannedAccount,
   type AccountRow,
 } from '../../views/accounts.ts'
-import { listed, type Listing } from '../../views/listed.ts'
+import { listed } from '../../views/listed.ts'
+import type { Listing } from '../../views/listing.ts'
 import { objectItem, objectsOf, ORIGIN, SORTS } from '../../views/objects.ts'
 import { removed, shownOf, unknownName } from './estate.ts'
 
