@@ -134,6 +134,15 @@ describe('enforcement points on the command line', () => {
     }
   })
 
+  test('hold show says what the hold changes at enforcement points, and how far that is', async () => {
+    const { body } = await server.call('GET', '/api/v1/holds')
+    const [hold] = (body as { items: readonly { id: string }[] }).items
+    const { exit, out } = await runCommand(server.data, ['hold', 'show', hold?.id ?? ''])
+    assert.equal(exit, 0)
+    assert.match(out, /Effect +cut \S+role\/app at vault: intended → sent → seen \(.* ago\)\n/)
+    assert.match(out, /Effect +notify-blocked at pager: refused \(.* ago\)\n/)
+  })
+
   test('an account that cannot be looked at fails the test, with its reason beside it', async () => {
     world.away.set(ROLE('solo'), 'permission denied')
     const { exit, out, err } = await runCommand(server.data, ['ep', 'test', 'vault'])
