@@ -165,6 +165,22 @@ describe('accounts at an enforcement point', () => {
     )
   })
 
+  test('before enforcing is switched on, what it would not reach is told in the same words', async () => {
+    interface Preview {
+      readonly notReached: { readonly groups: readonly object[]; readonly more: number }
+    }
+    const path = '/api/v1/mode/preview'
+    const { notReached } = await call<Preview>('POST', path, { scope: { all: true } })
+    const [first] = (await plan()).get('shared')?.notReached ?? []
+    const at = { point: 'vault', ref: ROLE('shared') }
+    assert.deepEqual(
+      notReached.groups.filter((group) => 'ref' in group && group.ref === at.ref),
+      [{ ...at, ...first }],
+    )
+    assert.equal(notReached.groups.length, 5)
+    assert.equal(notReached.more, 0)
+  })
+
   test('what is denied there and nobody asked for is drift, and is left alone', async () => {
     const path = '/api/v1/enforcement-points/vault/drift'
     const { items } = await call<{ items: readonly Account[] }>('GET', path)

@@ -6,7 +6,17 @@ export interface NotReachedWords {
   readonly help: string
 }
 
-export const NOT_REACHED = {
+export type NotReachedWhy =
+  /** The account is used from elsewhere too, and cannot be cut by asset. */
+  | 'shared'
+  /** What patches, scans or reports uses it as well. */
+  | 'lane'
+  /** From there it also opens what is not refused, and cannot be cut by resource. */
+  | 'opens-more'
+  /** The point can be told nothing that denies it. */
+  | 'cannot-be-told'
+
+export const NOT_REACHED: { readonly [why in NotReachedWhy]: NotReachedWords } = {
   shared: {
     says: 'the account is used from other assets too, and cannot be cut by asset',
     help: 'give each asset an account of its own, or say under which `metadata` its tokens name their asset',
@@ -23,6 +33,4 @@ export const NOT_REACHED = {
     says: 'nothing can be denied at this enforcement point',
     help: 'take the access away by hand, or name an enforcement point that can',
   },
-} as const satisfies { readonly [why: string]: NotReachedWords }
-
-export type NotReachedWhy = keyof typeof NOT_REACHED
+}

@@ -3,6 +3,7 @@
 import type {
   AccountItem,
   AccountState,
+  NotReachedAt,
   PlannedAccount,
 } from '@holdfast/api/contract/parts/account'
 import type { NotReached } from '@holdfast/core/enforce/desired'
@@ -121,6 +122,20 @@ export function* plannedAccount(
     tier: now?.desired.tier ?? null,
     notReached: notReachedItems(view, now?.desired.notReached ?? []),
   }
+}
+
+/** What would be refused by this view and goes on at enforcement points, by point and account. */
+export function* notReachedBy(view: View, env: Env): Stepwise<NotReachedAt[]> {
+  const found: NotReachedAt[] = []
+  for (const point of view.manifests.EnforcementPoint.values()) {
+    for (const { ref } of accountRows(view, point)) {
+      yield
+      const now = yield* accountNow(view, { point, ref }, env)
+      const groups = notReachedItems(view, now?.desired.notReached ?? [])
+      found.push(...groups.map((group) => ({ point: point.name, ref, ...group })))
+    }
+  }
+  return found
 }
 
 function verbOf(view: View, standing: TargetStanding | undefined): AccountItem['verb'] {

@@ -56,7 +56,7 @@ const said = {
 }
 
 /** Refused uses that go on there for one reason, with the first names of each kind. */
-const notReached = members({
+const group = {
   hold: idOf<HoldId>(),
   uses: count,
   identities: texts,
@@ -66,7 +66,12 @@ const notReached = members({
   says: z.string(),
   /** Which set-up would reach it. */
   help: z.string(),
-}).meta({ id: 'NotReached' })
+}
+const notReached = members(group).meta({ id: 'NotReached' })
+/** As above, where accounts of several points stand beside each other. */
+export const notReachedAt = members({ point: z.string(), ref: z.string(), ...group }).meta({
+  id: 'NotReachedAt',
+})
 
 export const account = members(said).meta({ id: 'PointAccount' })
 export const plannedAccount = members({
@@ -85,5 +90,6 @@ export const lookedAccount = members({
   why: maybeText,
 }).meta({ id: 'LookedAccount' })
 
+export type NotReachedAt = z.output<typeof notReachedAt>
 export type AccountItem = z.output<typeof account>
 export type PlannedAccount = z.output<typeof plannedAccount>

@@ -2,11 +2,9 @@
 
 import type { ItemOf } from '@holdfast/api/client'
 import { deniedText } from '@holdfast/api/effect-words'
-import { few } from '@holdfast/api/spec-words'
 import { listVerb } from '../../list-verb.ts'
-import { print, safe } from '../../output.ts'
 import type { Verb } from '../../verb.ts'
-import { cellsOf, HEAD, STATES_SAID } from './words.ts'
+import { cellsOf, HEAD, printNotReached, STATES_SAID } from './words.ts'
 
 type Account = ItemOf<'enforcement-point.plan'>
 
@@ -26,13 +24,7 @@ export const plan: Verb = {
   show(answer) {
     if (!Array.isArray(answer)) return
     for (const { ref, notReached } of answer as readonly Account[]) {
-      for (const { identities, assets, resources, hold, says, help } of notReached) {
-        print(
-          `${safe(ref)}: ${safe(few(identities))} from ${safe(few(assets))} still reaches ${safe(few(resources))} (hold ${safe(hold)})`,
-        )
-        print(`  why  ${safe(says)}`)
-        print(`  do   ${safe(help)}`)
-      }
+      for (const group of notReached) printNotReached(ref, group)
     }
   },
 }

@@ -1,8 +1,8 @@
 /** How an account at an enforcement point stands, in words. */
 
-import type { AccountItem, AccountState } from '@holdfast/api/contract/parts/account'
+import type { AccountItem, AccountState, NotReachedAt } from '@holdfast/api/contract/parts/account'
 import { few } from '@holdfast/api/spec-words'
-import { ago } from '../../output.ts'
+import { ago, print, safe } from '../../output.ts'
 
 const STATES: Readonly<Record<AccountState, string>> = {
   unrevoked: 'not revoked',
@@ -36,4 +36,17 @@ export function foundText({ drift, seen }: AccountItem): string {
     ...(denies.length > 0 ? [`denies ${few(denies)}, which nobody here asked for`] : []),
   ]
   return parts.join('; ') || (seen?.detail ?? 'nothing')
+}
+
+type Left = Pick<NotReachedAt, 'identities' | 'assets' | 'resources' | 'hold' | 'says' | 'help'>
+
+/** What goes on at an account though it is refused, why, and the set-up that would reach it. */
+export function printNotReached(
+  ref: string,
+  { identities, assets, resources, hold, says, help }: Left,
+): void {
+  const [who, where, what] = [identities, assets, resources].map((names) => safe(few(names)))
+  print(`${safe(ref)}: ${who} from ${where} still reaches ${what} (hold ${safe(hold)})`)
+  print(`  why  ${safe(says)}`)
+  print(`  do   ${safe(help)}`)
 }
