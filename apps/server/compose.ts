@@ -131,7 +131,7 @@ function withLedger(parts: Parts<Given>) {
       .and({ name: 'enforcers', start: ({ outside }) => outside.enforcers ?? loadEnforcer })
       .and({
         name: 'notices',
-        start: ({ config, enforcers }) => noticesOver(config.lending, enforcers),
+        start: (known) => noticesOver(known.config.lending, known.enforcers),
       })
       .and({
         name: 'driver',
