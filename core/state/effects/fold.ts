@@ -1,6 +1,7 @@
 /** The fold of effects. */
 
 import type { PointUid } from '../../kernel/ids.ts'
+import { LIMITS } from '../../kernel/limits.ts'
 import { deniesNothing, joined, NOTHING, without } from '../../model/denied.ts'
 import { holdsOf, isChange, isOver, type Change, type Effect } from '../../model/effect.ts'
 import { targetKey, type TargetStanding } from '../../model/target.ts'
@@ -19,6 +20,10 @@ function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>
   const { effect } = body
   const { point, ref, metadata, turn, type, denies, holds } = effect
   put(state, { ...effect, intendedAt: at, outcome: null, tries: 0 })
+  if (type === 'restore') {
+    state.givenBackAt.push(at)
+    if (state.givenBackAt.length > LIMITS.restoresPerMinuteMax) state.givenBackAt.shift()
+  }
   const before = standingAt(state, point, ref) ?? unmet(point, ref)
   const now = type === 'cut' ? joined(before.denies, denies) : without(before.denies, denies)
   const open = [...before.open, effect.id]
