@@ -40,6 +40,11 @@ const SAID: readonly Case[] = [
     0,
     /^ACCOUNT +VERB +STATE +SINCE +FOUND\n.*role\/app .*denies old-host, which nobody/,
   ],
+  [
+    'mode set enforce --scope all --dry-run',
+    0,
+    /At enforcement points it would not reach:\n[^]*vault auth\/approle\/role\/shared: svc-shared from web-01 still reaches app\/db/,
+  ],
   ['ep drift pager', 0, /^every account is as it was left, as far as it was looked at\n$/],
   ['ep test vault', 0, /^ACCOUNT +IDENTITIES +ANSWER\n.*role\/app +svc-app +it can be looked at\n/],
   [
