@@ -11,9 +11,8 @@ import type { Config } from '@holdfast/edges-base/config/config'
 import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
 import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
-import { systemLimits, type SystemLimits } from '@holdfast/edges-base/http/system-limits'
-import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
-import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
+import { systemLimits } from '@holdfast/edges-base/http/system-limits'
+import type { Random } from '@holdfast/edges-base/ports/outside'
 import { writeDurably } from '@holdfast/own-files/durable-file'
 import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
@@ -40,6 +39,8 @@ import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
 import { partsOf, type Parts } from './parts.ts'
+import type { Outside } from './outside.ts'
+import { loadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
@@ -67,16 +68,6 @@ export interface RunningServer {
 
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
-
-/** Where a test owns the world instead of the machine. */
-export interface Outside {
-  readonly clock?: Clock
-  readonly timeService?: TimeService
-  readonly disk?: () => DiskSpace | null
-  readonly limits?: SystemLimits
-  /** Told of each part that is about to start; what it throws, that part throws. */
-  readonly beforePart?: (name: string) => void
-}
 
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
 export async function startServer(
@@ -125,7 +116,11 @@ function withLedger(parts: Parts<Given>) {
         stop: (writer) => writer.close(),
       })
       .and({ name: 'policies', start: policiesOf })
-      .and({ name: 'notices', start: ({ config }) => noticesOver(config.lending) })
+      .and({ name: 'enforcers', start: ({ outside }) => outside.enforcers ?? loadEnforcer })
+      .and({
+        name: 'notices',
+        start: (known) => noticesOver(known.config.lending, known.enforcers),
+      })
       .and({
         name: 'driver',
         start: ({ config, outside, notices, ...known }) =>
@@ -311,8 +306,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
       })
       .and({
         name: 'enforcing',
-        start: ({ config, driver, context }) =>
-          enforceOver({ driver, lending: config.lending, vault: context.vault }),
+        start: ({ config: { lending }, driver, context: { vault }, enforcers: load }) =>
+          enforceOver({ driver, lending, load, vault }),
         stop: (enforcing) => enforcing.close(),
       })
       .and({

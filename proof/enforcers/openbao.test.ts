@@ -134,6 +134,25 @@ describe('OpenBao', { skip: needsBao }, () => {
     bao.stop()
   })
 
+  test('the test of the point looks at each account with what the token may, and changes nothing', async () => {
+    const kept = await login('app', await secretId('app', 'web-02'))
+    const tested = await server.call('POST', '/api/v1/enforcement-points/vault/test', {})
+    const { ok, accounts } = tested.body as { ok: boolean; accounts: readonly { ok: boolean }[] }
+    assert.deepEqual([ok, accounts.length], [true, 2], JSON.stringify(tested.body))
+    await bao.ask('PUT', 'sys/policies/acl/holdfast', {
+      policy: POLICY.replace('"auth/token/accessors"', '"auth/token/nothing"'),
+    })
+    const less = await server.call('POST', '/api/v1/enforcement-points/vault/test', {})
+    await bao.ask('PUT', 'sys/policies/acl/holdfast', { policy: POLICY })
+    const said = less.body as { ok: boolean; accounts: readonly { ok: boolean; why: string }[] }
+    assert.equal(said.ok, false)
+    for (const account of said.accounts) {
+      assert.match(account.why, /OpenBao answered 403 for its tokens: .*permission denied/)
+    }
+    assert.equal(await mayRead(kept), true)
+    assert.deepEqual(await effects(), [])
+  })
+
   test('a blocked host: its tokens and secret ids end, those of the other go on; it comes back and revives nothing', async () => {
     const [one, two] = [await secretId('app', 'web-01'), await secretId('app', 'web-02')]
     const [here, there] = [await login('app', one), await login('app', two)]

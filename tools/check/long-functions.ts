@@ -6,7 +6,7 @@
 import type { LongFunctions } from './functions.ts'
 
 export const LONG_FUNCTIONS: LongFunctions = {
-  'apps/cli/outside-text.test.ts rows': 143,
+  'apps/cli/outside-text.test.ts rows': 141,
   'apps/console/features/holds/page.tsx Detail': 117,
   'apps/console/features/mode/switch-on-page.tsx SwitchOnPage': 77,
   'apps/server/database.test.ts openScene': 110,

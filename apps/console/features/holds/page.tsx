@@ -18,6 +18,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { useVerify } from '../assets/queries.ts'
+import { Effects } from './effects.tsx'
 import { useHold } from './queries.ts'
 
 export function HoldPage({ id }: { id: string }): ReactNode {
@@ -81,6 +82,7 @@ function Detail({ hold }: { hold: Answer<'hold.show'> }) {
       ) : (
         <ExplanationView explanation={hold.explanation} />
       )}
+      <Effects effects={hold.effects} />
       {hold.exposures.length > 0 && (
         <Section id="exposures" title="Delivered here while it could be read">
           <List>

@@ -10,11 +10,12 @@ import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { targetKey, type TargetStanding } from '@holdfast/core/model/target'
 import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
-import type { Accounts, Plan, Step, Target } from '@holdfast/edges-base/ports/enforcers'
+import type { Plan, Step } from '@holdfast/edges-base/ports/enforcers'
 import type { Lending } from '@holdfast/edges-base/config/lending'
 import type { Driver } from '../../driver/driver.ts'
 import type { SecretVault } from '../../secrets/vault.ts'
 import { doorOf, timed, type Door, type LoadEnforcer } from './door.ts'
+import { look, wordsOf, type Looked } from './look.ts'
 import { wantedOf } from './wanted.ts'
 
 export interface EffectRunner {
@@ -144,7 +145,7 @@ async function turn(
   const stored = driver.view.manifests.EnforcementPoint.get(standing.point)
   const begunAt = driver.env().now
   const door = await doorOf(stored, lending, load)
-  const seen = door.ok ? await look(runner, door.value, standing) : door
+  const looked = door.ok ? await lookAndPlan(runner, door.value, standing) : door
   const sighting = {
     kind: 'observe-target',
     point: standing.point,
@@ -153,12 +154,12 @@ async function turn(
     begunAt,
     by: 'read-back',
   } as const
-  if (!seen.ok) {
-    const unseen = { ...sighting, allows: [], denies: [], detail: seen.error } as const
+  if (!looked.ok) {
+    const unseen = { ...sighting, allows: [], denies: [], detail: looked.error } as const
     await driver.submit({ ...unseen, result: 'not-seen' }, 'system')
     return { kind: 'away', did: null }
   }
-  const { target, accounts, plan } = seen.value
+  const { plan } = looked.value
   const allows = plan.allows.slice(0, NAMED_MAX)
   const denies = plan.denies.slice(0, NAMED_MAX)
   const asIntended = allows.length === 0 && denies.length === 0
@@ -171,7 +172,7 @@ async function turn(
   if (step === undefined) return { kind: asIntended ? 'done' : 'in-vain', did: null }
   if (did?.startsWith(step.say) === true) return { kind: 'in-vain', did: null }
   for (const one of plan.steps.slice(0, STEPS_MAX)) {
-    did = await act(runner, standing, one, seen.value)
+    did = await act(runner, standing, one, looked.value)
     if (did === null) break
   }
   return { kind: 'acted', did }
@@ -183,31 +184,22 @@ const STEPS_MAX = 64
 /** Of a list that differs at everything, the first. */
 const NAMED_MAX = 20
 
-interface Looked {
-  readonly door: Door
-  readonly target: Target
-  readonly accounts: Accounts
+interface Planned extends Looked {
   readonly plan: Plan
 }
 
-/** The error says why it could not be looked at. */
-async function look(
+/** The error says why it could not be looked at, or made nothing of. */
+async function lookAndPlan(
   { parts: { driver } }: Runner,
   door: Door,
   standing: TargetStanding,
-): Promise<Result<Looked, string>> {
-  const { enforcer, point, lent } = door
-  const { accounts } = enforcer
-  if (accounts === undefined) return err(`${enforcer.title} cuts nothing`)
-  const target: Target = { point, ref: standing.ref, metadata: standing.metadata }
+): Promise<Result<Planned, string>> {
+  const looked = await look(door, standing, driver.env().now)
+  if (!looked.ok) return looked
+  const { accounts, target, seen } = looked.value
   try {
-    const seen = await timed(
-      enforcer,
-      (signal) => accounts.observe(target, { ...lent, now: driver.env().now, signal }),
-      'look',
-    )
     const plan = accounts.plan(wantedOf(driver.view, standing, target), seen)
-    return ok({ door, target, accounts, plan })
+    return ok({ ...looked.value, plan })
   } catch (thrown) {
     return err(wordsOf(thrown))
   }
@@ -231,8 +223,4 @@ async function act(
     accounts.act(step, target, { ...door.lent, now: driver.env().now, signal }),
   ).catch(wordsOf)
   return `${step.say}: ${said}`
-}
-
-function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : 'it did not answer'
 }
