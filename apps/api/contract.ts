@@ -10,6 +10,7 @@ import { BINDING } from './contract/binding.ts'
 import { CLOCK } from './contract/clock.ts'
 import { CREDENTIAL } from './contract/credential.ts'
 import { DECISION } from './contract/decision.ts'
+import { EFFECT } from './contract/effect.ts'
 import { ENFORCEMENT_POINT } from './contract/enforcement-point.ts'
 import { EVENT } from './contract/event.ts'
 import { EVIDENCE } from './contract/evidence.ts'
@@ -50,6 +51,7 @@ export const CONTRACT = {
   ...CLOCK,
   ...CREDENTIAL,
   ...DECISION,
+  ...EFFECT,
   ...ENFORCEMENT_POINT,
   ...EVENT,
   ...EVIDENCE,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import { parseDuration, parseInstant, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { severalIn } from './several.ts'
 
 /** An object with these members and no others. */
 export const members = z.strictObject
@@ -72,25 +73,27 @@ export function someOf<const W extends string>(
       error: ({ input }) => notAmong(stranger(String(input)) ?? '', words),
     })
     .transform((text) => text.split(',') as unknown as readonly W[]) // The line above looked at each.
-    .meta({ examples: [words[0]] })
+    .meta({ examples: [words[0]], several: true })
 }
+
+const COMMAS = String.raw`several with commas; of a comma that belongs to a value: \,`
 
 /** `web-01,web-02`: one or several texts, each compared whole. */
 export const several = z
   .string()
   .max(LIMITS.nameLengthMax * 20)
-  .transform((text) => text.split(','))
-  .meta({ examples: ['web-01'] })
+  .transform((text) => severalIn(text))
+  .meta({ examples: ['web-01'], description: COMMAS, several: true })
 
 /** `env=prod,team=web`: labels by name and value. */
 export const pairs = z
   .string()
   .max(LIMITS.nameLengthMax * 20)
-  .refine((text) => text.split(',').every((pair) => /^[^=]+=/.test(pair)), {
+  .refine((text) => severalIn(text).every((pair) => /^[^=]+=/.test(pair)), {
     error: 'has a label without its value: write env=prod',
   })
-  .transform((text) => text.split(',').map(pairOf))
-  .meta({ examples: ['env=prod'] })
+  .transform((text) => severalIn(text).map(pairOf))
+  .meta({ examples: ['env=prod'], description: COMMAS, several: true })
 
 function pairOf(text: string): readonly [name: string, value: string] {
   const at = text.indexOf('=')

@@ -26,18 +26,28 @@ export function asked<
   return members({
     limit: limit.optional(),
     after: z.string().max(4_096).optional(),
-    sort: z
-      .enum(
-        sorts.flatMap((sort) => [sort, `-${sort}` as const]),
-        { error: ({ input }) => notAmong(String(input).replace(/^-/, ''), sorts) },
-      )
-      .optional()
-      .meta({ words: sorts }),
+    sort: order(sorts),
     /** Any of its texts holds this, whatever the case. */
     q: z.string().max(500).optional(),
-    facets: someOf(counted).optional().meta({ words: counted }),
+    facets: counts(counted),
     ...filters,
   })
+}
+
+/** One of its orders, or one turned round. */
+export function order<const S extends string>(sorts: readonly [S, ...S[]]) {
+  return z
+    .enum(
+      sorts.flatMap((sort) => [sort, `-${sort}` as const]),
+      { error: ({ input }) => notAmong(String(input).replace(/^-/, ''), sorts) },
+    )
+    .optional()
+    .meta({ words: sorts })
+}
+
+/** What is to be counted. */
+export function counts<const C extends string>(counted: readonly [C, ...C[]]) {
+  return someOf(counted).optional().meta({ words: counted })
 }
 
 /** A page of these. `total` is of the filter, not of the page; `facets` of what was asked for, each under the other filters. */

@@ -72,29 +72,38 @@ function parameters(place: 'path' | 'query', of: z.ZodObject, schemas: Schemas):
   }))
 }
 
-/** What is of clients' tables alone. */
+/** What is of clients' tables and options alone. */
 function withoutWords(schema: unknown): unknown {
-  const { words: _, ...rest } = schema as { readonly words?: unknown }
+  const {
+    words: _,
+    several: __,
+    ...rest
+  } = schema as {
+    readonly words?: unknown
+    readonly several?: unknown
+  }
   return rest
 }
 
 function requestBody(said: Operation, body: z.ZodType | Media, schemas: Schemas): Json {
-  if (!isSchema(body)) {
-    const manifest = {
-      oneOf: MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` })),
-    }
-    const schema = body.media === 'application/yaml' ? manifest : {}
-    return { required: true, description: body.says, content: { [body.media]: { schema } } }
-  }
   const examples = Object.fromEntries(
     said.examples.map((value, at) => [at === 0 ? 'example' : `example ${at + 1}`, { value }]),
   )
   const shown = said.examples.length === 0 ? {} : { examples }
+  if (!isSchema(body)) {
+    const schema = body.media === 'application/yaml' ? MANIFESTS : {}
+    const content = { [body.media]: { schema, ...shown } }
+    return { required: true, description: body.says, content }
+  }
   return {
     required: !body.safeParse(undefined).success,
     content: { 'application/json': { schema: schemaOf(body, 'input', schemas), ...shown } },
   }
 }
+
+/** What its schema is the kind of a manifest says; several are a list, or documents of YAML. */
+const MANIFEST = MANIFEST_KINDS.map((kind) => ({ $ref: `#/components/schemas/${kind}` }))
+const MANIFESTS = { oneOf: [...MANIFEST, { type: 'array', items: { oneOf: MANIFEST } }] }
 
 function answer({ answer: of, also, status }: Operation, schemas: Schemas): Json {
   if (status === 204) return { description: 'done' }

@@ -9,7 +9,8 @@ Made of the verbs (\`apps/cli/commands\`) by \`npm run check -- --fix\`. \`holdf
 \`source <(holdfast completion bash)\` (or \`zsh\`, \`fish\`) completes it.
 
 Which server: \`--server\`, \`HOLDFAST_SERVER\`, or the one that uses the data directory. Which token: \`--token\` (others on the machine can
-read it), \`--token-file\`, \`HOLDFAST_TOKEN\`, what \`holdfast login\` stored for that server, or the admin token of the data directory.
+read it), \`--token-file\`, \`HOLDFAST_TOKEN\`, what \`holdfast login\` stored for that server, or the admin token of the data directory, which goes to
+the address that its own server announced there and to no other.
 Standard output is the answer, everything else is on standard error.
 `
 

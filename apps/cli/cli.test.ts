@@ -40,6 +40,17 @@ describe('command line', () => {
     [['secret', 'list'], 0, /prod\/db\/password/],
     [['override', 'list'], 0, /no override/],
     [['ledger', 'tail'], 0, /hold\.opened/],
+    [['ledger', 'list', '--sort', 'seq', '--limit', '1'], 0, /^0 +\S+ +ledger\.created/m],
+    [
+      ['ledger', 'list', '--kind', 'hold', '--kind', 'ledger'],
+      0,
+      /hold\.opened[^]*ledger\.created/,
+    ],
+    [['ledger', 'list', '--count', 'kind'], 0, /KIND +COUNT[^]*ledger\.created +1/],
+    [['ledger', 'list', '--count', 'kind', '--search', 'x'], 2, /nobody counts kind/],
+    [['decision', 'list', '--sort', 'code'], 2, /Allowed choices are at, -at/],
+    [['asset', 'list', '--posture', 'unknown', '--posture', 'restricted'], 0, /web-02[^]*web-01/],
+    [['asset', 'list', '--owner', 'nobody\\, at all', '--owner', 'team-web'], 0, /web-01 +host/],
     [['ledger', 'checkpoint'], 0, /^holdfast\//],
     [['ledger', 'verify'], 0, /✓ \d+ entries/],
     [['doctor'], 12, /✓ data +[^]*✓ server +[^]*! unknown +web-02/],
@@ -80,6 +91,7 @@ describe('command line', () => {
       3,
       /identity nobody is not known/,
     ],
+    [['decision', 'list', '--sort', 'at', '--limit', '1'], 0, /FIRST +COUNT[^]*svc-deploy/],
     [['why', 'web-01'], 3, /^web-01 is blocked since/],
     [
       ['why', 'svc-deploy'],
@@ -228,7 +240,7 @@ describe('command line', () => {
     [['stauts'], 2, /Did you mean status/],
     [['check'], 2, /required option/],
     [['--token', 'hf_wrong', 'status'], 4, /not known here/],
-    [['--server', 'http://127.0.0.1:9', 'status'], 11, /no answer/],
+    [['--token', 'hf_other', '--server', 'http://127.0.0.1:9', 'status'], 11, /no answer/],
   ]
   for (const [args, exit, text] of CASES) {
     test(`holdfast ${args.join(' ')} → ${exit}`, async () => {

@@ -1,7 +1,5 @@
 /** The HTTP client of the command line: where the server is, which token, and errors in words. */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   pagesOf,
   sentFor,
@@ -13,9 +11,11 @@ import {
   type OperationId,
   type Sent,
 } from '@holdfast/api/client'
+import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import type { ManifestDocument } from '@holdfast/edges-base/manifests/document'
 import { EXITS, exitOfStatus, Failure } from './exits.ts'
 import { note, safe } from './output.ts'
+import { addressOf, isSomebodys, ownServer, ownToken } from './own-server.ts'
 import { tokenFor } from './tokens.ts'
 
 export interface ClientOptions {
@@ -51,26 +51,46 @@ export function dataOf({ data }: ClientOptions): string {
 /** Flag, then HOLDFAST_SERVER, then the server that uses the data directory; tokens.ts says which token. */
 export function connect(options: ClientOptions, own?: string): Client {
   const url = serverOf(options)
-  const token = own ?? tokenFor(url, options) ?? localToken(dataOf(options))
-  const ask = async ({ method, path, body, type }: Sent): Promise<string> => {
-    let response: Response
-    try {
-      const headers = new Headers(body === undefined ? {} : { 'content-type': type })
-      if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
-      const signal = AbortSignal.timeout(60_000)
-      response = await fetch(`${url}${path}`, { method, headers, body: body ?? null, signal })
-    } catch {
-      throw new Failure(
-        EXITS.unreachable,
-        `no answer from ${url}`,
-        'is the server running? holdfast doctor',
-      )
-    }
-    const text = await response.text()
-    if (!response.ok) throw await failureOf(response.status, text)
-    return text
+  const token = own ?? tokenFor(url, options) ?? ownToken(url, dataOf(options))
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    if (token === undefined) throw noTokenFor(url, dataOf(options))
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    const response = await answerOf(url, path, { ...init, headers })
+    if (response.ok) return response
+    throw await failureOf(response.status, await response.text())
   }
-  return { url, ...callsOver(ask, options), changed: () => changeOf(url, token) }
+  const ask = async ({ method, path, body, type }: Sent): Promise<string> => {
+    const headers = new Headers(body === undefined ? {} : { 'content-type': type })
+    const signal = AbortSignal.timeout(60_000)
+    return (await send(path, { method, headers, body: body ?? null, signal })).text()
+  }
+  return { url, ...callsOver(ask, options), changed: () => changeIn(send) }
+}
+
+/** The server itself: whoever it would send on to was not named by anybody here. */
+async function answerOf(url: string, path: string, init: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(`${url}${path}`, { ...init, redirect: 'manual' })
+  } catch {
+    throw new Failure(
+      EXITS.unreachable,
+      `no answer from ${url}`,
+      'is the server running? holdfast doctor',
+    )
+  }
+  if (response.status < 300 || response.status > 399) return response
+  const to = response.headers.get('location') ?? 'nowhere'
+  const message = `${url} sends on to ${to}, and that is not followed`
+  throw new Failure(EXITS.failed, message, 'name the server itself with --server')
+}
+
+function noTokenFor(url: string, data: string): Failure {
+  const own = ownServer(data)
+  const ours = own === undefined || own === url ? '' : `: the admin token of ${data} is for ${own}`
+  const help = `holdfast login ${shellQuoted(url)} stores one, or name a file with --token-file`
+  return new Failure(EXITS['not-signed-in'], `no token is known for ${url}${ours}`, help)
 }
 
 /** Operations of the contract by their ids. */
@@ -96,11 +116,8 @@ function callsOver(
 }
 
 /** Ends with the first event that says that something changed. */
-async function changeOf(url: string, token: string | undefined): Promise<void> {
-  const headers: Record<string, string> =
-    token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const response = await fetch(`${url}/api/v1/events`, { headers })
-  if (!response.ok) throw await failureOf(response.status, await response.text())
+async function changeIn(send: (path: string) => Promise<Response>): Promise<void> {
+  const response = await send('/api/v1/events')
   let text = ''
   for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += part
@@ -109,13 +126,21 @@ async function changeOf(url: string, token: string | undefined): Promise<void> {
 }
 
 export function serverOf(options: ClientOptions): string {
-  const url = options.server ?? process.env['HOLDFAST_SERVER'] ?? localServer(dataOf(options))
-  if (url !== undefined) return url.replace(/\/$/, '')
-  throw new Failure(
-    EXITS.unreachable,
-    'no server is known',
-    'start one with npm start, or set HOLDFAST_SERVER',
-  )
+  const named = options.server ?? process.env['HOLDFAST_SERVER'] ?? ownServer(dataOf(options))
+  if (named === undefined) {
+    const help = 'start one with npm start, or set HOLDFAST_SERVER'
+    throw new Failure(EXITS.unreachable, 'no server is known', help)
+  }
+  const address = addressOf(named)
+  if (address !== null) return address
+  const url = URL.parse(named)
+  if (url !== null && isSomebodys(url)) {
+    // Not shown: a password may stand in it.
+    const message = 'a name or password stands in the address of the server'
+    throw new Failure(EXITS.usage, message, 'leave it out; holdfast login keeps a token')
+  }
+  const help = 'write it like http://127.0.0.1:7420 or https://holdfast.example'
+  throw new Failure(EXITS.usage, `\`${named}\` is no address of a server`, help)
 }
 
 /** What the server could not show is said beside the rest; of one such thing alone there is nothing to print. */
@@ -133,17 +158,6 @@ function shownOf(answer: Record<string, unknown>): Record<string, unknown> {
 function unshownFailure({ name, uid, problem }: Record<string, unknown>): Failure {
   const help = `the log of the server says where; what is known of it: the same with --output json`
   return new Failure(EXITS.failed, `${safe(name)} (${safe(uid)}): ${safe(problem)}`, help)
-}
-
-function localServer(data: string): string | undefined {
-  const path = join(data, 'server.json')
-  if (!existsSync(path)) return undefined
-  return (JSON.parse(readFileSync(path, 'utf8')) as { url?: string }).url
-}
-
-function localToken(data: string): string | undefined {
-  const path = join(data, 'admin-token')
-  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined
 }
 
 interface ProblemText {

@@ -83,11 +83,8 @@ export const GROUPS: readonly Group[] = [
     words: ['posture-policy'],
     load: async () => noun((await import('./commands/estate/posture-policy.ts')).POSTURE_POLICY),
   },
-  {
-    words: ['enforcement-point'],
-    load: async () =>
-      noun((await import('./commands/estate/enforcement-point.ts')).ENFORCEMENT_POINT),
-  },
+  { words: ['ep'], load: async () => noun((await import('./commands/ep/noun.ts')).EP) },
+  { words: ['effect'], load: async () => noun((await import('./commands/effect/noun.ts')).EFFECT) },
   {
     words: ['exception'],
     load: async () => noun((await import('./commands/estate/exception.ts')).EXCEPTION),

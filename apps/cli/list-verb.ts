@@ -88,11 +88,12 @@ export function listOptions(
   of: ListId,
   filters: Readonly<Record<string, string | Option>>,
 ): Readonly<Record<string, Option>> {
-  const { query, sorts, facets } = OPERATIONS[of]
+  const { query, several, sorts, facets } = OPERATIONS[of]
   const named = query.filter((parameter) => !OWN.has(parameter))
   const filterOptions = named.map((filter): [string, Option] => {
     const text = filters[filter] ?? `only those of this ${filter}; several with commas`
-    return [filter, typeof text === 'string' ? { takes: `<${filter}>`, says: text } : text]
+    const option = typeof text === 'string' ? { takes: `<${filter}>`, says: text } : text
+    return [filter, several.includes(filter) ? { ...option, many: true } : option]
   })
   return {
     ...Object.fromEntries(filterOptions),
@@ -133,11 +134,17 @@ export function listQuery(
     ...Object.fromEntries(
       Object.entries(flags)
         .filter(([flag]) => query.includes(flag))
-        // One that takes a value and was given none.
-        .map(([flag, value]) => [flag, value === true ? 'true' : value]),
+        .map(([flag, value]) => [flag, valueOf(value)]),
     ),
     ...(search === undefined ? {} : { q: search }),
   }
+}
+
+function valueOf(value: unknown): unknown {
+  // Given again and again: each may hold several.
+  if (Array.isArray(value)) return value.join(',')
+  // One that takes a value and was given none.
+  return value === true ? 'true' : value
 }
 
 /** One page; nothing is left out in silence. */
@@ -164,8 +171,9 @@ function said<I extends ListId>(asked: {
 export function countedIn(page: unknown, of: string): Counted {
   // As the contract says of any list.
   const { facets } = page as {
-    readonly facets?: Readonly<Record<string, readonly { value: string; count: number }[]>>
+    readonly facets?: Readonly<Record<string, readonly { value: string; count: number }[]>> | null
   }
+  if (facets === null) throw new Failure(EXITS.usage, `under these filters nobody counts ${of}`)
   const counts = facets?.[of]
   if (counts === undefined) throw new Failure(EXITS.failed, `the server counted no ${of}`)
   const rows = counts.map(({ value, count }) => [value, count])

@@ -76,13 +76,31 @@ const UNNAMED = [
   'binding',
   'policy',
   'posture-policy',
-  'enforcement-point',
+  'ep',
   'exception',
   'survivor-group',
 ] as const
 const KINDS = [...NAMED, ...UNNAMED] as const
 
 type Row = readonly [args: readonly string[], exits: readonly number[]]
+
+/** Those that need nothing of what is made below. */
+const FIXED: readonly Row[] = [
+  [['identity', 'activity', NAME], [0]],
+  [['decision', 'list'], [0]],
+  [['decision', 'show', 'dc_0000000000000'], [6]],
+  [['effect', 'list'], [0]],
+  [
+    ['effect', 'show', EVIL],
+    [2, 6],
+  ],
+  [['ep', 'plan', NAME], [0]],
+  [['ep', 'drift', NAME], [0]],
+  [
+    ['ep', 'test', NAME],
+    [7, 11],
+  ],
+]
 
 describe('text from outside', () => {
   let server: TestServer
@@ -201,9 +219,7 @@ describe('text from outside', () => {
       [[kind, 'list'], [0]],
       [[kind, 'show', NAME], [0]],
     ]),
-    [['identity', 'activity', NAME], [0]],
-    [['decision', 'list'], [0]],
-    [['decision', 'show', 'dc_0000000000000'], [6]],
+    ...FIXED,
     [
       ['gap', 'accept', NAME, 'x', '--owner', 'a', '--until', '1d', '--reason', EVIL],
       [0, 2],
@@ -250,7 +266,7 @@ describe('text from outside', () => {
     [['mode', 'show'], [0]],
     [['mode', 'set', 'enforce', '--scope', 'all', '--dry-run'], [0]],
     [['ledger', 'tail', '-n', '200'], [0]],
-    [['ledger', 'search', EVIL], [0]],
+    [['ledger', 'list', '--search', EVIL], [0]],
     [['ledger', 'proof', '3'], [0]],
     [
       ['import', report, '--asset', NAME, '--source', NAME],

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
+import { runCommand, startCommand, type Running } from '../../proof/testkit/command-line.ts'
+import { until } from '../../proof/testkit/until.ts'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../bin/holdfast')
 
@@ -52,4 +54,42 @@ for (const [who, tell] of TOLD) {
     assert.equal(await ended, 0, said)
     assert.match(readFileSync(notes, 'utf8'), /^holdfast\/\w+\n\d+\n/)
   })
+}
+
+/** When during a start it is told: as soon as this is seen of it. */
+const EARLY: readonly (readonly [
+  when: string,
+  word: string,
+  seen: (data: string, told: Running['told']) => Promise<unknown>,
+])[] = [
+  ['the ledger is opened', 'serve', async (data) => appears(join(data, 'ledger.db'))],
+  ['the ledger is opened', 'start', async (data) => appears(join(data, 'ledger.db'))],
+  [
+    'the machine is read',
+    'start',
+    async (_data, told) => told((err) => err.includes('reading this machine')),
+  ],
+]
+
+async function appears(file: string): Promise<void> {
+  return until(`${file} is there`, () => existsSync(file))
+}
+
+for (const [when, word, seen] of EARLY) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    test(`${word} is told while ${when}, by ${signal}: it ends as it should`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'holdfast-stopped-'))
+      const [data, notes] = [join(folder, 'data'), join(folder, 'notes')]
+      const args = [word, '--listen', '127.0.0.1:0', '--checkpoint-sink', `file:${notes}`]
+      const { child, told, ended } = startCommand(data, args)
+      await seen(data, told)
+      child.kill(signal)
+      const { exit, err } = await ended
+      assert.equal(exit, 0, err)
+      assert.doesNotMatch(err, /error/)
+      assert.match(readFileSync(notes, 'utf8'), /^holdfast\/\w+\n\d+\n/)
+      // Nobody holds it, and it is whole.
+      assert.equal((await runCommand(data, ['ledger', 'verify'])).exit, 0)
+    })
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * Which token a request bears, and those that `login` stored: one for each server, in a file that only its owner reads.
+ * Which token a request bears, and those that `login` stored: one for each address, in a file that only its owner reads.
  */
 
 import {
@@ -31,7 +31,7 @@ export function tokenFor(server: string, { token, tokenFile }: TokenOptions): st
     return token
   }
   if (tokenFile !== undefined) return tokenIn(tokenFile)
-  return process.env['HOLDFAST_TOKEN'] ?? stored().get(keyOf(server))
+  return process.env['HOLDFAST_TOKEN'] ?? stored().get(server)
 }
 
 /** `-` is standard input. */
@@ -74,11 +74,10 @@ export function tokensFile(): string {
 /** Null: the stored token goes. True: something changed. */
 export function storeToken(server: string, token: string | null): boolean {
   const tokens = new Map(stored())
-  const key = keyOf(server)
-  const before = tokens.get(key)
-  if (token === null) tokens.delete(key)
-  else tokens.set(key, token)
-  if (before === tokens.get(key)) return false
+  const before = tokens.get(server)
+  if (token === null) tokens.delete(server)
+  else tokens.set(server, token)
+  if (before === tokens.get(server)) return false
   const file = tokensFile()
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // Whole or not at all, and never for a moment readable by others.
@@ -106,10 +105,4 @@ function parsed(text: string, file: string): object {
     // Told below.
   }
   throw new Failure(EXITS.usage, `${file} cannot be read`, 'remove it and holdfast login again')
-}
-
-/** Of one server one token, however its address is written. */
-function keyOf(server: string): string {
-  const url = URL.parse(server)
-  return url === null ? server : `${url.origin}${url.pathname}`.replace(/\/$/, '')
 }

@@ -8,74 +8,78 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { withQuery } from '@holdfast/core/kernel/api-path'
-import { AssetPage } from './features/assets/asset-page.tsx'
-import { AssetsPage } from './features/assets/assets-page.tsx'
-import { FindingsPage, type FindingFilter } from './features/findings/findings-page.tsx'
-import { HoldPage } from './features/holds/hold-page.tsx'
+import { AssetPage } from './features/assets/page.tsx'
+import { AssetsPage } from './features/assets/list.tsx'
+import { FindingsPage } from './features/findings/list.tsx'
+import { HoldsPage } from './features/holds/list.tsx'
+import { HoldPage } from './features/holds/page.tsx'
 import { NotFoundPage } from './features/not-found-page.tsx'
-import { OverridesPage } from './features/overrides/overrides-page.tsx'
+import { OverridesPage } from './features/overrides/list.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
-import { PoliciesPage } from './features/policies/policies-page.tsx'
-import { refusedSearch } from './features/refused/filter.ts'
-import { RefusedPage } from './features/refused/refused-page.tsx'
-import { ResourcesPage } from './features/resources/resources-page.tsx'
-import { SourcesPage } from './features/sources/sources-page.tsx'
-import { IdentitiesPage } from './features/identities/identities-page.tsx'
-import { LedgerPage } from './features/ledger/ledger-page.tsx'
+import { PoliciesPage } from './features/policies/list.tsx'
+import { RefusedPage } from './features/refused/list.tsx'
+import { ResourcesPage } from './features/resources/list.tsx'
+import { SourcesPage } from './features/sources/list.tsx'
+import { IdentitiesPage } from './features/identities/list.tsx'
+import { LedgerPage } from './features/ledger/list.tsx'
 import { Frame } from './frame/frame.tsx'
 import { listSearch } from './parts/list-search.ts'
 
 // Pages that nobody starts with are loaded when somebody goes there.
-const EntryPage = lazyRouteComponent(() => import('./features/ledger/entry-page.tsx'), 'EntryPage')
+const EntryPage = lazyRouteComponent(() => import('./features/ledger/page.tsx'), 'EntryPage')
 const EvidencePage = lazyRouteComponent(
   () => import('./features/evidence/evidence-page.tsx'),
   'EvidencePage',
 )
-const FindingPage = lazyRouteComponent(
-  () => import('./features/findings/finding-page.tsx'),
-  'FindingPage',
-)
+const FindingPage = lazyRouteComponent(() => import('./features/findings/page.tsx'), 'FindingPage')
 const IdentityPage = lazyRouteComponent(
-  () => import('./features/identities/identity-page.tsx'),
+  () => import('./features/identities/page.tsx'),
   'IdentityPage',
 )
 const OverridePage = lazyRouteComponent(
-  () => import('./features/overrides/override-page.tsx'),
+  () => import('./features/overrides/page.tsx'),
   'OverridePage',
 )
 const ResourcePage = lazyRouteComponent(
-  () => import('./features/resources/resource-page.tsx'),
+  () => import('./features/resources/page.tsx'),
   'ResourcePage',
+)
+const SourcePage = lazyRouteComponent(() => import('./features/sources/page.tsx'), 'SourcePage')
+const PolicyPage = lazyRouteComponent(() => import('./features/policies/page.tsx'), 'PolicyPage')
+const AccessPoliciesPage = lazyRouteComponent(
+  () => import('./features/access-policies/list.tsx'),
+  'AccessPoliciesPage',
+)
+const AccessPolicyPage = lazyRouteComponent(
+  () => import('./features/access-policies/page.tsx'),
+  'AccessPolicyPage',
 )
 const SwitchOnPage = lazyRouteComponent(
   () => import('./features/mode/switch-on-page.tsx'),
   'SwitchOnPage',
 )
-const TokensPage = lazyRouteComponent(
-  () => import('./features/tokens/tokens-page.tsx'),
-  'TokensPage',
-)
+const TokensPage = lazyRouteComponent(() => import('./features/tokens/list.tsx'), 'TokensPage')
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage })
 const holds = createRoute({
   getParentRoute: () => root,
   path: '/holds',
-  validateSearch: (search: Record<string, unknown>): { state?: 'released' } =>
-    search['state'] === 'released' ? { state: 'released' } : {},
-  // The list was here; a link that somebody kept still leads to it.
-  beforeLoad: ({ search }) => {
-    throw redirect({ to: '/refused', search: { tab: search.state ?? 'holds' }, replace: true })
-  },
+  component: HoldsPage,
+  validateSearch: listSearch('hold.list'),
 })
 const refused = createRoute({
   getParentRoute: () => root,
   path: '/refused',
   component: RefusedPage,
-  validateSearch: refusedSearch,
-  // Overrides were listed here.
-  beforeLoad: ({ search }) => {
-    if (search.tab === 'overrides') throw redirect({ to: '/overrides', replace: true })
+  validateSearch: listSearch('refusal.list'),
+  // These lists were here; a link that somebody kept still leads to them.
+  beforeLoad: ({ location }) => {
+    const { tab } = location.search as { readonly tab?: string } // As it is written in the address.
+    if (tab === 'overrides') throw redirect({ to: '/overrides', replace: true })
+    const state = tab === 'holds' ? 'open' : tab
+    if (state === 'open' || state === 'released')
+      throw redirect({ to: '/holds', search: { state }, replace: true })
   },
 })
 const overrides = createRoute({
@@ -117,6 +121,8 @@ const asset = createRoute({
     const { name } = asset.useParams()
     return <AssetPage key={name} name={name} />
   },
+  // Of what of it is not judged.
+  validateSearch: listSearch('asset.gaps'),
 })
 const identities = createRoute({
   getParentRoute: () => root,
@@ -150,17 +156,35 @@ const policies = createRoute({
   getParentRoute: () => root,
   path: '/policies',
   component: PoliciesPage,
+  validateSearch: listSearch('posture-policy.list'),
+})
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/policies/$name',
+  component: function PolicyRoute() {
+    const { name } = policy.useParams()
+    return <PolicyPage key={name} name={name} />
+  },
+})
+const accessPolicies = createRoute({
+  getParentRoute: () => root,
+  path: '/access-policies',
+  component: AccessPoliciesPage,
+  validateSearch: listSearch('access-policy.list'),
+})
+const accessPolicy = createRoute({
+  getParentRoute: () => root,
+  path: '/access-policies/$name',
+  component: function AccessPolicyRoute() {
+    const { name } = accessPolicy.useParams()
+    return <AccessPolicyPage key={name} name={name} />
+  },
 })
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
   component: FindingsPage,
-  validateSearch: (search: Record<string, unknown>): FindingFilter => ({
-    ...(search['exploited'] === 'true' ? { exploited: true } : {}),
-    ...(typeof search['severity'] === 'string' ? { severity: search['severity'] } : {}),
-    ...(typeof search['fix'] === 'string' ? { fix: search['fix'] } : {}),
-    ...(typeof search['q'] === 'string' ? { q: search['q'] } : {}),
-  }),
+  validateSearch: listSearch('finding.list'),
 })
 const finding = createRoute({
   getParentRoute: () => root,
@@ -174,6 +198,15 @@ const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
   component: SourcesPage,
+  validateSearch: listSearch('source.list'),
+})
+const source = createRoute({
+  getParentRoute: () => root,
+  path: '/sources/$name',
+  component: function SourceRoute() {
+    const { name } = source.useParams()
+    return <SourcePage key={name} name={name} />
+  },
 })
 
 const ledger = createRoute({
@@ -226,9 +259,13 @@ export const router = createRouter({
     resources,
     resource,
     policies,
+    policy,
+    accessPolicies,
+    accessPolicy,
     findings,
     finding,
     sources,
+    source,
     ledger,
     entry,
     evidence,

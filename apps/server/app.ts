@@ -27,6 +27,8 @@ import { accessRoutes } from './routes/api/access.ts'
 import { applyRoutes } from './routes/api/apply.ts'
 import { assetRoutes } from './routes/api/assets.ts'
 import { decisionRoutes } from './routes/api/decisions.ts'
+import { effectRoutes } from './routes/api/effects.ts'
+import { enforcementPointRoutes } from './routes/api/enforcement-points.ts'
 import { importRoutes } from './routes/api/import.ts'
 import { evidenceRoutes } from './routes/api/evidence.ts'
 import { eventRoutes } from './routes/api/events.ts'
@@ -76,6 +78,7 @@ export const ROUTES: readonly Routes[] = [
   resourceRoutes,
   accessRoutes,
   policyRoutes,
+  enforcementPointRoutes,
   assetRoutes,
   verificationRoutes,
   importRoutes,
@@ -84,6 +87,7 @@ export const ROUTES: readonly Routes[] = [
   statementRoutes,
   triageRoutes,
   holdRoutes,
+  effectRoutes,
   evidenceRoutes,
   overrideRoutes,
   modeRoutes,

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { severalText } from '@holdfast/api/several'
+import { withQuery } from '@holdfast/core/kernel/api-path'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 
 interface Listed {
@@ -208,5 +210,38 @@ describe('the list of assets', () => {
     assert.deepEqual(gaps.facets?.['accepted'], [{ value: 'false', count: 1 }])
     assert.equal((await get('/api/v1/assets/web/gaps?accepted=true')).total, 0)
     assert.equal((await get('/api/v1/assets/web/gaps?q=ACME')).total, 1)
+  })
+
+  test('owners and labels with commas, quotes, signs and nothing are each found, alone and together', async () => {
+    const odd = [
+      'Smith, Jane',
+      '"quoted", twice',
+      '100%2C',
+      String.raw`CORP\jane`,
+      'end,\\',
+      "O'Hara",
+    ]
+    const estate = odd.map((owner, at) =>
+      object('Asset', `odd-${at}`, { type: 'host', owner }, { team: owner }),
+    )
+    const applied = await server.call('POST', '/api/v1/apply', estate.join('\n---\n'), YAML)
+    assert.equal(applied.status, 200, JSON.stringify(applied.body))
+    const found = async (filter: string, texts: readonly string[]): Promise<string[]> =>
+      names(await get(withQuery('/api/v1/assets', [[filter, severalText(texts)]])))
+    for (const [at, owner] of odd.entries()) {
+      assert.deepEqual(await found('owner', [owner]), [`odd-${at}`], owner)
+      assert.deepEqual(await found('label', [`team=${owner}`]), [`odd-${at}`], owner)
+      assert.deepEqual(await found('owner', [owner, 'team-b']), ['db', `odd-${at}`], owner)
+    }
+    assert.deepEqual(
+      await found('owner', odd),
+      odd.map((_, at) => `odd-${at}`),
+    )
+    // What is counted is what is asked for, once it is written so.
+    const { facets } = await get('/api/v1/assets?facets=owner&q=odd-')
+    const counted = facets?.['owner'] ?? []
+    assert.deepEqual(counted.map(({ value }) => value).toSorted(), odd.toSorted())
+    assert.deepEqual(await found('owner', ['']), [])
+    assert.deepEqual(names(await get('/api/v1/assets?owner=Smith,%20Jane')), [])
   })
 })

@@ -11,14 +11,14 @@ import type { Config } from '@holdfast/edges-base/config/config'
 import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
 import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
-import { systemLimits, type SystemLimits } from '@holdfast/edges-base/http/system-limits'
-import type { Clock, Random, TimeService } from '@holdfast/edges-base/ports/outside'
-import type { DiskSpace } from '@holdfast/edges-base/ports/stores'
+import { systemLimits } from '@holdfast/edges-base/http/system-limits'
+import type { Random } from '@holdfast/edges-base/ports/outside'
 import { writeDurably } from '@holdfast/own-files/durable-file'
 import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
 import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
+import { claimPort, type ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { contextOf } from './context-of.ts'
 import { decisionsOver, type Decisions } from './driver/decisions.ts'
@@ -34,11 +34,13 @@ import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { feedStatements } from './feeds/feed-statements.ts'
 import { placesWithin } from './limits.ts'
-import { freePort, listen } from './listening.ts'
+import { listen } from './listening.ts'
 import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
 import { partsOf, type Parts } from './parts.ts'
+import type { Outside } from './outside.ts'
+import { loadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
@@ -67,18 +69,6 @@ export interface RunningServer {
 const SEAL_MS = 5 * 60_000
 const SWEEP_MS = 24 * 3_600_000
 
-/** Where a test owns the world instead of the machine. */
-export interface Outside {
-  readonly clock?: Clock
-  readonly timeService?: TimeService
-  readonly disk?: () => DiskSpace | null
-  readonly limits?: SystemLimits
-  /** How often accounts outside are looked at that stand as intended. */
-  readonly lookMs?: number
-  /** Told of each part that is about to start; what it throws, that part throws. */
-  readonly beforePart?: (name: string) => void
-}
-
 /** @param program - what `holdfast` is called by who types it on this machine; the console says it so. */
 export async function startServer(
   config: Config,
@@ -89,8 +79,8 @@ export async function startServer(
     const doors = withDoors(withWork(withLedger(partsOf({ config, program, outside }))))
     const parts = withCallers(withTimers(doors))
     const { known, stop } = await parts.start(outside.beforePart)
-    const { context, adminToken, port } = known
-    const moved = port !== config.port && config.port !== 0
+    const { context, adminToken, claimed } = known
+    const moved = claimed.port !== config.port && config.port !== 0
     return ok({ url: context.baseUrl(), adminToken, context, moved, close: stop })
   } catch (thrown) {
     const error = startErrorOf(thrown)
@@ -114,7 +104,11 @@ function withLedger(parts: Parts<Given>) {
       .and({ name: 'clock', start: ({ outside }) => outside.clock ?? systemClock() })
       // Before anything of this start is written.
       .and({ name: 'newestFileAt', start: ({ config }) => newestFileIn(config.data) })
-      .and({ name: 'port', start: ({ config }) => portOf(config) })
+      .and({
+        name: 'claimed',
+        start: ({ config }) => claimedFor(config),
+        stop: (claimed) => claimed.release(),
+      })
       .and({ name: 'tls', start: ({ config }) => readTls(config) })
       .and({
         name: 'writer',
@@ -122,7 +116,11 @@ function withLedger(parts: Parts<Given>) {
         stop: (writer) => writer.close(),
       })
       .and({ name: 'policies', start: policiesOf })
-      .and({ name: 'notices', start: ({ config }) => noticesOver(config.lending) })
+      .and({ name: 'enforcers', start: ({ outside }) => outside.enforcers ?? loadEnforcer })
+      .and({
+        name: 'notices',
+        start: (known) => noticesOver(known.config.lending, known.enforcers),
+      })
       .and({
         name: 'driver',
         start: ({ config, outside, notices, ...known }) =>
@@ -281,8 +279,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
     parts
       .and({
         name: 'listening',
-        async start({ app, config, port, connections }) {
-          const stop = await listen(app, config.host, port)
+        async start({ app, claimed, connections }) {
+          const stop = await listen(app, claimed)
           return async (): Promise<void> => {
             const stopped = stop()
             connections.close()
@@ -308,8 +306,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
       })
       .and({
         name: 'enforcing',
-        start: ({ config, driver, context, outside: { lookMs } }) =>
-          enforceOver({ driver, lending: config.lending, vault: context.vault, lookMs }),
+        start: ({ config, driver, context: { vault }, enforcers: load, outside: { lookMs } }) =>
+          enforceOver({ driver, lending: config.lending, load, vault, lookMs }),
         stop: (enforcing) => enforcing.close(),
       })
       .and({
@@ -339,10 +337,10 @@ function openLog(config: Config): Logger {
   )
 }
 
-async function portOf(config: Config): Promise<number> {
-  const port = await freePort(config)
-  if (port === null) throw new StartRefused(addressTaken(config.host, config.port))
-  return port
+async function claimedFor(config: Config): Promise<ClaimedPort> {
+  const claimed = await claimPort(config)
+  if (claimed === null) throw new StartRefused(addressTaken(config.host, config.port))
+  return claimed
 }
 
 async function writerOf(config: Config, log: Logger): Promise<Writer> {

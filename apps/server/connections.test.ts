@@ -9,6 +9,7 @@ import { testServer, type TestServer } from '../../proof/testkit/server.ts'
 import { until } from '../../proof/testkit/until.ts'
 import { connectionsOf, keepCallers, type Connections } from './connections.ts'
 import { PLACES, placesWithin } from './limits.ts'
+import { claimPort } from './claim-port.ts'
 import { listen } from './listening.ts'
 
 const MOST = 40
@@ -187,7 +188,9 @@ async function bare(
   const connections = connectionsOf(most, () => undefined)
   connections.watch(app.server)
   keepCallers(app, connections)
-  const stop = await listen(app, '127.0.0.1', 0)
+  const claimed = await claimPort({ host: '127.0.0.1', port: 0, portFixed: true })
+  assert.ok(claimed !== null)
+  const stop = await listen(app, claimed)
   t.after(async () => {
     const stopped = stop()
     connections.close()

@@ -5,10 +5,13 @@ import { hex } from '@holdfast/core/kernel/bytes'
 import { redact } from '@holdfast/core/kernel/redacted'
 import type { Config } from '@holdfast/edges-base/config/config'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
+import type { LoadEnforcer } from './outward/enforcing/door.ts'
+import { pointTester } from './outward/enforcing/test-point.ts'
 import { changedBy } from './outward/sources/adapters.ts'
 import { refusalsOver } from './views/refusals.ts'
 import { tellOnce } from './views/rendered.ts'
@@ -16,16 +19,28 @@ import { workloadTokensWith } from './workload-tokens.ts'
 
 type Told = Omit<
   Context,
-  'refusals' | 'unshown' | 'changedBy' | 'workloadTokens' | 'vault' | 'baseUrl' | 'version'
+  | 'refusals'
+  | 'unshown'
+  | 'changedBy'
+  | 'testPoint'
+  | 'workloadTokens'
+  | 'vault'
+  | 'baseUrl'
+  | 'version'
 >
 
 export function contextOf(
-  known: Told & { readonly config: Config; readonly log: Logger; readonly port: number },
+  known: Told & {
+    readonly config: Config
+    readonly log: Logger
+    readonly claimed: Pick<ClaimedPort, 'port'>
+    readonly enforcers: LoadEnforcer
+  },
 ): Context {
-  const { config, log, port, driver, writer, random } = known
+  const { config, log, claimed, driver, writer, random } = known
   const master = loadMaster(config.data, driver.view, random)
   const scheme = config.tlsCert === null ? 'http' : 'https'
-  const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${claimed.port}`
   const unshown = tellOnce(({ uid, name }, err) => log.error({ err, uid, name }, 'cannot be shown'))
   const keyId = hex(nodeHash.sha256(master)).slice(0, 16)
   return {
@@ -39,6 +54,11 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
+    testPoint: pointTester({
+      lending: config.lending,
+      load: known.enforcers,
+      now: () => driver.env().now,
+    }),
     random,
     nonces: known.nonces,
     events: known.events,

@@ -7,6 +7,7 @@
 import type { AssetUid, HoldId, IdentityUid, ResourceUid } from '../kernel/ids.ts'
 import { NOTHING, type Denied } from '../model/denied.ts'
 import type { Tier } from '../model/posture.ts'
+import type { NotReachedWhy } from './not-reached.ts'
 
 /** What an account can be told at its point. */
 export interface Levels {
@@ -41,17 +42,6 @@ export interface AccountUses {
   readonly uses: readonly AccountUse[]
   readonly levels: Levels
 }
-
-/** Why a refused use goes on at the point. */
-export type NotReachedWhy =
-  /** The account is used from elsewhere too, and cannot be cut by asset. */
-  | 'shared'
-  /** What patches, scans or reports uses it as well. */
-  | 'lane'
-  /** From there it also opens what is not refused, and cannot be cut by resource. */
-  | 'opens-more'
-  /** The point can be told nothing that denies it. */
-  | 'cannot-be-told'
 
 export interface NotReached {
   readonly identity: IdentityUid

@@ -112,6 +112,8 @@ class Limits {
   /** What one effect names: ids of sixteen characters, so that its entry stays below its size. */
   readonly deniedNamedMax: number = 1_000
   readonly effectHoldsMax: number = 100
+  /** Access that is given back within a minute, so that what comes back does not come at once. */
+  readonly restoresPerMinuteMax: number = 60
   /** A cut that nothing proves by then is an alarm. */
   readonly effectMsMax: number = 30 * SECOND_MS
   /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */

@@ -10,6 +10,7 @@ import { fleet, manifest, nameOf, type Fleet } from '../../proof/testkit/fleet.t
 import { indexed } from '../../proof/testkit/indexes.ts'
 import { finished } from '../kernel/stepwise.ts'
 import { instant, MINUTE_MS, type Instant } from '../kernel/instant.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { deniesNothing, isSameDenied, joined, NOTHING, type Denied } from '../model/denied.ts'
 import { isChange, type Change } from '../model/effect.ts'
 import type { Sighting, TargetStanding } from '../model/target.ts'
@@ -218,6 +219,39 @@ describe('what comes after', () => {
     made.run({ kind: 'stop-enforcement', reason: 'off', eject: false })
     plan(made)
     assert.ok(deniesNothing(standing(made, SOLE).denies))
+  })
+
+  test('many come back a few at a time, whoever starts anew meanwhile; off gives back all at once', () => {
+    const many = LIMITS.restoresPerMinuteMax + 5
+    const made = fleet(1)
+    const refs = Array.from({ length: many }, (_, at) => `auth/approle/role/r${at}`)
+    const accounts = refs.map((ref) => ({ enforcementPoint: 'vault', ref, metadata: 'asset' }))
+    made.declare(
+      manifest('EnforcementPoint', 'vault', { adapter: 'openbao', url: 'https://vault.example' }),
+      manifest('Identity', `i-${WEB}`, { type: 'service-account', assets: [WEB], accounts }),
+    )
+    const cutNow = (): number =>
+      [...made.state.targets.values()].filter(({ denies }) => !deniesNothing(denies)).length
+    const cutAll = (): void => {
+      block(made, WEB)
+      plan(made, refs)
+      for (const one of made.state.targets.values()) see(made, one)
+      assert.equal(cutNow(), many)
+    }
+    cutAll()
+    lift(made, WEB)
+    plan(made, refs)
+    plan(made, refs)
+    assert.equal(cutNow(), 5)
+    made.later(MINUTE_MS)
+    plan(made, refs)
+    assert.equal(cutNow(), 0)
+    for (const one of made.state.targets.values()) see(made, one)
+    cutAll()
+    made.run({ kind: 'stop-enforcement', reason: 'off', eject: false })
+    made.run({ kind: 'lift-quarantine', asset: WEB, reason: 'over' })
+    plan(made, refs)
+    assert.equal(cutNow(), 0)
   })
 
   test('a point where anything is denied cannot be deleted', () => {

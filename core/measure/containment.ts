@@ -84,7 +84,9 @@ export function* containment(view: View): Stepwise<Containment> {
 function cutAt(view: View, hold: Hold): Instant | null {
   let at = hold.enforcedAt
   for (const effect of effectsOf(view, hold.id)) {
-    if (effect.type !== 'notify-blocked') continue
+    if (effect.type !== 'notify-blocked' && effect.type !== 'cut') continue
+    // It was taken back before it was proven: another says how it stands.
+    if (effect.outcome === 'superseded') continue
     const { outcome, settledAt } = effect
     if (outcome !== 'confirmed' || settledAt === undefined || at === null) return null
     if (settledAt > at) at = settledAt

@@ -1,5 +1,6 @@
 /** What one call changes: an account at an enforcement point. */
 
+import type { Digest } from '../kernel/hash.ts'
 import type { EffectId, HoldId, PointUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Denied } from './denied.ts'
@@ -21,8 +22,8 @@ export interface TargetStanding {
   /** Of the last call; null: there was none yet. */
   readonly sentAt: Instant | null
   readonly sent: number
-  /** What can be taken back was sent since nothing was denied: else whatever stands there is not ours to take back. */
-  readonly ours: boolean
+  /** Sealed, oldest first: how to take back what was done since it was last denied nothing. */
+  readonly undos: readonly Digest[]
   readonly seen: Sighting | null
   /** Another than was intended, though nothing is under way; null: as intended, or it was not looked at. */
   readonly drift: Drift | null

@@ -17,8 +17,7 @@ export function foldEntry(state: State, entry: Entry, listener: Listener): void 
   invariant(state.size === 0 || entry.at >= state.lastAt, 'time in the ledger never goes back')
   fold(state, entry, state.size)
   listener(state, entry)
-  state.size += 1
-  state.lastAt = entry.at
+  taken(state, [entry])
 }
 
 /**
@@ -43,7 +42,15 @@ export function* foldInSlices(
     }
     yield slice.map((step) => step.entry)
   }
-  state.size = from + entries.length
+  taken(state, entries)
+}
+
+/** All of them are in: only now the ledger is told to be so long. */
+function taken(state: State, entries: readonly Entry[]): void {
+  state.size += entries.length
+  for (const { kind } of entries) {
+    state.entriesByKind.set(kind, (state.entriesByKind.get(kind) ?? 0) + 1)
+  }
   const last = entries.at(-1)
   if (last !== undefined) state.lastAt = last.at
 }

@@ -75,6 +75,16 @@ const WORDS: readonly (readonly [Entry['kind'], object, string | undefined])[] =
   ],
   ['posture.changed', { from: 'verified', to: 'blocked' }, 'verified → blocked'],
   ['feed.checked', {}, undefined],
+  ['mode.set', { mode: 'enforce', reason: 'ready' }, 'mode enforce: ready'],
+  ['rollout.started', { waves: [{}, {}], reason: 'ready' }, 'enforced in 2 waves: ready'],
+  ['rollout.ended', { why: 'too many', undone: true }, 'waves undone: too many'],
+  ['rollout.ended', { why: 'all are on', undone: false }, 'waves ended: all are on'],
+  ['off.rehearsed', { reason: 'monthly' }, 'switching off rehearsed: monthly'],
+  ['enforcement.stopped', { reason: 'an outage', eject: false }, 'switched off: an outage'],
+  ['enforcement.stopped', { reason: 'it goes', eject: true }, 'ejected: it goes'],
+  ['enforcement.resumed', { reason: 'it is over' }, 'enforced again: it is over'],
+  ['token.created', { token: { scope: { kind: 'workload' } } }, 'a workload token was issued'],
+  ['token.created', { token: { scope: { kind: 'read' } } }, 'a token was created'],
 ]
 for (const [kind, body, words] of WORDS) {
   test(`a timeline says of ${kind}: ${words ?? 'its kind'}`, () => {

@@ -1,8 +1,6 @@
 /** What people do in the console: see who is refused and the way out, answer a question, end and extend an override. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
@@ -11,8 +9,7 @@ import { testServer, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { askedScene } from './scene.ts'
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
+import { shot } from './shots.ts'
 
 interface Status {
   readonly refused: { readonly identities: number; readonly uses: number }
@@ -73,10 +70,7 @@ describe('acting', { skip: needsProgram('chromium', 'apt-get install chromium') 
   const bothThemes = async (name: string): Promise<void> => {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
-      if (SHOTS !== undefined) {
-        mkdirSync(resolve(SHOTS), { recursive: true })
-        await page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`), fullPage: true })
-      }
+      await shot(page, `${name}-${theme}`)
       assert.deepEqual(await violationsOn(page), [], `${name} in ${theme}`)
     }
   }
@@ -90,16 +84,18 @@ describe('acting', { skip: needsProgram('chromium', 'apt-get install chromium') 
     assert.match(page.url(), /\/refused$/)
     const answer = await get<Refused>('/api/v1/refusals')
     assert.deepEqual([answer.total, answer.found.identities], [refused.uses, refused.identities])
-    const rows = page.locator('main tbody tr')
+    const rows = page.locator('main tbody tr:not(.space)')
     await until('every row is there', async () => (await rows.count()) === answer.total)
     for (const row of await rows.all()) {
       const owner = await row.locator('[data-head="Owner"]').textContent()
       assert.equal(owner, 'team-mail')
-      assert.equal(await row.getByRole('link').count(), 2)
+      assert.equal(await row.getByRole('link').count(), 3)
       assert.equal(await row.getByRole('button', { name: /^Copy what to do for/ }).count(), 1)
-      const reason = `xpath=ancestor::section/h2`
-      assert.match((await row.locator(reason).textContent()) ?? '', /due|ever reported/)
+      const behind = await row.locator('[data-head="Behind it"]').textContent()
+      assert.match(behind ?? '', /^(?:the fix of zlib1g|host: no source has reported)/)
     }
+    for (const name of [/due/, /ever reported/])
+      await page.getByRole('heading', { level: 2, name }).waitFor()
     // As it is typed where the server runs.
     await page.getByText(/^for ASSET in mail-01 mail-02 mail-03; do npx holdfast why/).waitFor()
     await bothThemes('refused')
@@ -107,48 +103,66 @@ describe('acting', { skip: needsProgram('chromium', 'apt-get install chromium') 
 
   test('filters stand in the address, and what they hide is said', async () => {
     await page.goto(`${server.url}/refused`)
-    await page.getByLabel('Reason').selectOption('never-reported')
+    await page
+      .getByRole('group', { name: 'Reason' })
+      .getByRole('button', { name: 'never reported 1' })
+      .click()
     await page.waitForURL(/reason=never-reported/)
     await page.getByRole('heading', { level: 1, name: 'Refused (1)' }).waitFor()
     await page.getByRole('cell', { name: 'svc-mail-06', exact: true }).waitFor()
     assert.equal(await page.locator('main tbody tr').count(), 1)
     await page.goto(`${server.url}/refused?owner=nobody-here&tier=0`)
-    await page.getByText('Nobody matches; 4 are hidden by the filter').waitFor()
-    await page.getByRole('button', { name: 'Show all' }).click()
+    await page.getByText('No refusal matches; 4 refusals are hidden by the filter').waitFor()
+    await page.getByRole('main').getByRole('button', { name: 'Show all' }).last().click()
     await page.getByRole('heading', { level: 1, name: 'Refused (4)' }).waitFor()
   })
 
-  test('many are folded by cause, and the rest of a long group is one press away', async () => {
-    const body = await get<Refused & Record<string, unknown>>('/api/v1/refusals?reason=blocked')
-    await page.route('**/api/v1/refusals?limit=1', async (route) => {
+  test('many are folded by cause, and the rows of one cause are one press away', async () => {
+    await page.route('**/api/v1/refusals?*', async (route) => {
       const response = await route.fetch()
-      const answer = (await response.json()) as { found: object }
-      await route.fulfill({
-        response,
-        json: { ...answer, found: { ...answer.found, uses: 1_000 } },
-      })
-    })
-    await page.route(/\/api\/v1\/refusals\?reason=blocked&.*limit=100/, async (route) => {
-      const second = route.request().url().includes('&after=')
-      const items = second ? body.items.slice(1) : body.items.slice(0, 1)
-      const next = second ? null : (items[0]?.name ?? null)
-      await route.fulfill({ json: { ...body, items, next } })
+      const answer = (await response.json()) as { groups: readonly object[] }
+      const more = ['a', 'b', 'c'].map((cause) => ({ ...answer.groups[0], cause }))
+      await route.fulfill({ response, json: { ...answer, groups: [...answer.groups, ...more] } })
     })
     await page.goto(`${server.url}/refused`)
+    const rows = page.locator('main tbody tr:not(.space)')
+    await until('all four', async () => (await rows.count()) === 4)
+    assert.equal(await page.locator('details[open]').count(), 0)
     await page.getByText('the fix of zlib1g: 3 assets, 3 identities, tier 0').click()
-    await page.getByRole('button', { name: 'Show more of 2' }).click()
-    await until('all three', async () => (await page.locator('main tbody tr').count()) === 3)
+    await page.getByRole('button', { name: 'Only 3 rows of it' }).click()
+    await page.waitForURL(/cause=the%20fix%20of%20zlib1g|cause=the\+fix\+of\+zlib1g/)
+    await until('all three', async () => (await rows.count()) === 3)
+    await page.getByRole('heading', { level: 1, name: 'Refused (3)' }).waitFor()
+    await page.getByRole('button', { name: 'Rows of all causes' }).click()
+    await until('all four', async () => (await rows.count()) === 4)
     await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
 
-  test('the old address of the holds leads to their tab', async () => {
-    await page.goto(`${server.url}/holds`)
-    await page.getByRole('heading', { level: 1, name: 'Open holds' }).waitFor()
-    assert.match(page.url(), /\/refused\?tab=holds$/)
+  test('one strip leads between refused, overrides and holds, and old addresses to the same', async () => {
+    await page.goto(`${server.url}/refused?tab=holds`)
+    await page.getByRole('heading', { level: 1, name: 'Open holds (3)' }).waitFor()
+    assert.match(page.url(), /\/holds\?state=open$/)
     await page.getByText('mail-01').first().waitFor()
-    await page.goto(`${server.url}/holds?state=released`)
-    await page.getByText('Nothing was released yet').waitFor()
-    assert.match(page.url(), /\/refused\?tab=released$/)
+    const strip = page.getByRole('navigation', { name: 'Refused, overrides and holds' })
+    const WAYS = [
+      ['Ended holds', 'Ended holds (0)', /\/holds\?state=released$/],
+      ['Overrides', /^Overrides \(\d/, /\/overrides$/],
+      ['Refused', 'Refused (4)', /\/refused$/],
+      ['Open holds', 'Open holds (3)', /\/holds\?state=open$/],
+    ] as const
+    for (const [label, name, url] of WAYS) {
+      await strip.getByRole('link', { name: label, exact: true }).click()
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      assert.match(page.url(), url)
+      assert.deepEqual(await strip.locator('[aria-current="page"]').allInnerTexts(), [label])
+    }
+    for (const [tab, url] of [
+      ['released', /\/holds\?state=released$/],
+      ['overrides', /\/overrides$/],
+    ] as const) {
+      await page.goto(`${server.url}/refused?tab=${tab}`)
+      await page.waitForURL(url)
+    }
   })
 
   test('holds are listed newest first, page by page, and none is left out', async () => {

@@ -1,8 +1,6 @@
 /** A real server is stopped under the open console and started again: what is shown is never of now while nobody answers. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
@@ -10,8 +8,7 @@ import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene } from './scene.ts'
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
+import { shot } from './shots.ts'
 
 describe('connection', { skip: needsProgram('chromium', 'apt-get install chromium') }, () => {
   let server: TestServer
@@ -36,11 +33,7 @@ describe('connection', { skip: needsProgram('chromium', 'apt-get install chromiu
 
   const main = () => page.locator('main')
   const bar = () => page.getByText(/^Not connected since \d.*, showing \d/)
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(resolve(SHOTS), { recursive: true })
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  }
+  const shoot = (name: string): Promise<void> => shot(page, name, false)
 
   test('while it answers nothing is marked', async () => {
     await page.goto(`${server.url}/assets`)

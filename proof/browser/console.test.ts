@@ -1,8 +1,6 @@
 /** The console in a real Chromium: it follows live, works by keyboard, and says what it does not know. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { report } from '@holdfast/agent/agent'
@@ -12,11 +10,10 @@ import { testServer, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene, foundScene, type Scene } from './scene.ts'
+import { shot } from './shots.ts'
 
 /** A body of the API, as far as it is put otherwise here. */
 type Body = Record<string, unknown> & { readonly items: readonly Record<string, unknown>[] }
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
 
 describe('console', { skip: needsProgram('chromium', 'apt-get install chromium') }, () => {
   let server: TestServer
@@ -40,11 +37,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     await server?.close()
   })
 
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(resolve(SHOTS), { recursive: true })
-    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
-  }
+  const shoot = (name: string): Promise<void> => shot(page, name)
   const violations = (): Promise<string[]> => violationsOn(page)
 
   test('where nobody looks, the list of findings says so and how to change it', async () => {
@@ -71,8 +64,12 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
     const titles: readonly (readonly [string, RegExp])[] = [
       ['/', /^Overview · Holdfast$/],
       ['/refused', /^Refused \(1\) · Holdfast$/],
-      ['/refused?tab=holds', /^Open holds · Holdfast$/],
-      ['/refused?tab=released', /^Ended holds · Holdfast$/],
+      ['/holds', /^Holds \(1\) · Holdfast$/],
+      ['/holds?state=open', /^Open holds \(1\) · Holdfast$/],
+      ['/holds?state=released', /^Ended holds \(0\) · Holdfast$/],
+      ['/policies', /^Posture policies \(1\) · Holdfast$/],
+      ['/policies/at-once', /^at-once · Holdfast$/],
+      ['/access-policies', /^Access policies \(0\) · Holdfast$/],
       ['/switch-on', /^Switch on · Holdfast$/],
       [`/holds/${scene.hold}`, /^web-01 blocked · Holdfast$/],
       ['/identities', /^Identities \(2\) · Holdfast$/],
@@ -86,6 +83,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       ['/findings', /^Findings \(\d+\) · Holdfast$/],
       ['/findings/GHSA-0002', /^CVE-2026-0002 · Holdfast$/],
       ['/sources', /^Sources \(7\) · Holdfast$/],
+      ['/sources/halted', /^halted waits for a person · Holdfast$/],
       ['/assets/no-such', /^no-such · Holdfast$/],
       ['/nowhere', /^No such page · Holdfast$/],
     ]
@@ -104,7 +102,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       .getByText(/the document cannot be read/)
       .first()
       .waitFor()
-    await page.route('**/api/v1/sources?limit=1000', (route) =>
+    await page.route('**/api/v1/sources?*', (route) =>
       route.fulfill({
         status: 500,
         contentType: 'application/problem+json',
@@ -186,13 +184,11 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   test('keys pressed while the rows are still being loaded are for the rows that come', async () => {
     let answer = (): void => undefined
     const held = new Promise<void>((go) => (answer = go))
-    // The rows of one cause: what lists the causes comes from the same address.
-    await page.route(/\/api\/v1\/refusals\?.*\bcause=/, async (route) => {
+    await page.route('**/api/v1/refusals?*', async (route) => {
       await held
       await route.continue()
     })
     await page.goto(`${server.url}/refused`)
-    await page.getByText('the fix of practice-web').first().waitFor()
     await page.getByRole('status', { name: 'Loading' }).waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
@@ -233,8 +229,10 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
 
   test('filters stand in the address, and asking a source is one press', async () => {
     await page.goto(`${server.url}/findings`)
-    await page.getByLabel('Known exploited only').check()
-    await page.getByLabel('Severity').selectOption('high')
+    const chip = (facet: string, name: RegExp) =>
+      page.getByRole('group', { name: facet, exact: true }).getByRole('button', { name })
+    await chip('Known exploited', /^yes 1/).click()
+    await chip('Severity', /^high 1/).click()
     await page.waitForURL(/exploited=true.*severity=high/)
     await page.getByRole('link', { name: 'CVE-2026-0002' }).waitFor()
     await page.keyboard.press('Escape')
@@ -260,7 +258,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
   for (const theme of ['light', 'dark'] as const) {
     test(`states that pass quickly are shown and pass axe in ${theme}`, async () => {
       await page.emulateMedia({ colorScheme: theme })
-      await changed('/api/v1/sources?limit=1000', ({ items, ...page }) => ({
+      await changed('/api/v1/sources?*', ({ items, ...page }) => ({
         ...page,
         items: items.map((one, at) => ({
           ...one,
@@ -286,7 +284,7 @@ describe('console', { skip: needsProgram('chromium', 'apt-get install chromium')
       await shoot(`sources-polling-${theme}`)
       assert.deepEqual(await violations(), [])
 
-      await changed('/api/v1/findings?limit=50', () => ({ items: [], next: null, total: 0 }))
+      await changed('/api/v1/findings?*', () => ({ items: [], next: null, total: 0 }))
       await page.goto(`${server.url}/findings`)
       await page.getByText('No vulnerability is known where somebody looked').waitFor()
       await page.getByText(/1 of them unknown/).waitFor()

@@ -54,6 +54,18 @@ describe(
       assert.equal(await page.getByRole('button', { name: 'Try it out' }).count(), 0)
     })
 
+    test('nothing on it asks for a token, for nothing on it would use one', async () => {
+      const page = await browser.newPage()
+      await page.goto(`${server.url}/docs`)
+      const operation = page.locator('.opblock').first()
+      await operation.waitFor({ timeout: 120_000 })
+      await operation.locator('button.opblock-summary-control').click()
+      await page.locator('.opblock-body').first().waitFor()
+      assert.equal(await page.getByRole('button', { name: /authori[sz]/i }).count(), 0)
+      assert.equal(await page.locator('.authorization__btn').count(), 0)
+      assert.equal(await page.locator('input[type="password"]').count(), 0)
+    })
+
     const ROWS: readonly (readonly [path: string, status: number, type: RegExp])[] = [
       ['/docs', 200, /text\/html/],
       ['/docs/', 200, /text\/html/],

@@ -1,8 +1,6 @@
 /** A fresh estate: its own waiting fixes come first, with the next steps; never "nothing" above them. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
@@ -10,8 +8,7 @@ import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene } from './scene.ts'
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
+import { shot } from './shots.ts'
 
 const ONE_HOST = `apiVersion: holdfast.dev/v1
 kind: Asset
@@ -56,10 +53,7 @@ describe('fresh', { skip: needsProgram('chromium', 'apt-get install chromium') }
       await needed.getByText('What to do', { exact: true }).click()
       await needed.getByText('known_exploited_vulnerabilities.json', { exact: false }).waitFor()
       assert.equal(await page.locator('.steps li', { hasText: 'done' }).count(), 1)
-      if (SHOTS !== undefined) {
-        mkdirSync(resolve(SHOTS), { recursive: true })
-        await page.screenshot({ path: join(SHOTS, `fresh-${theme}.png`), fullPage: true })
-      }
+      await shot(page, `fresh-${theme}`)
       assert.deepEqual(await violationsOn(page), [])
     })
   }

@@ -1,8 +1,6 @@
 /** The ledger and evidence in a real Chromium: proofs are checked there, and what was changed is said by name. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { checkBundle } from '../../apps/cli/bundle-check.ts'
@@ -12,8 +10,7 @@ import { testServer, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene, type Scene } from './scene.ts'
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
+import { shot } from './shots.ts'
 
 interface Proven {
   readonly line: string
@@ -49,11 +46,7 @@ describe('ledger', { skip: needsProgram('chromium', 'apt-get install chromium') 
     await server?.close()
   })
 
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(resolve(SHOTS), { recursive: true })
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  }
+  const shoot = (name: string): Promise<void> => shot(page, name, false)
 
   test('entries stand newest first, are found by any id, and open by keyboard', async () => {
     await page.goto(`${server.url}/ledger`)

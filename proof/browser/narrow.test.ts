@@ -1,18 +1,16 @@
 /** Narrow screens and 200 % zoom (640 px of a 1280 px screen): nothing covers the page, nothing makes it scroll sideways. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
 import { needsProgram } from '../testkit/needs.ts'
-import { testServer, type TestServer } from '../testkit/server.ts'
+import type { TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
-import { askedScene, blockedScene, foundScene } from './scene.ts'
+import { shot } from './shots.ts'
+import { goTo, shownAddresses, shownEstate, type Shown, type ShownEstate } from './shown.ts'
 
-const SHOTS = process.env['HOLDFAST_SHOTS']
 /** Of each width the height of a screen that has it. */
 const SIZES = [
   [320, 640],
@@ -25,19 +23,14 @@ const SIZES = [
 const WIDE = 768
 
 describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') }, () => {
+  let estate: ShownEstate
   let server: TestServer
   let browser: Browser
   let page: Page
-  let hold: string
-  let override: string
   before(async () => {
     assert.ok(await buildConsole(() => undefined), 'the console builds')
-    server = await testServer('enforce')
-    ;({ hold } = await blockedScene(server))
-    await foundScene(server)
-    await askedScene(server)
-    const { body } = await server.call('GET', '/api/v1/overrides?state=live')
-    override = (body as { items: readonly { id: string }[] }).items[0]?.id ?? ''
+    estate = await shownEstate()
+    ;({ server } = estate)
     browser = await launchChromium()
     page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
     await page.goto(`${server.url}/#token=${server.adminToken}`)
@@ -47,33 +40,17 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     await server?.close()
   })
 
-  const routes = (): readonly (readonly [string, RegExp])[] => [
-    ['/', /Needs attention/],
-    ['/refused', /the fix of practice-web/],
-    ['/refused?tab=overrides', /breaker/],
-    ['/refused?tab=holds', /practice-web/],
-    ['/refused?tab=released', /Nothing was released yet/],
-    [`/overrides/${override}`, /Keeps open \(2\)/],
-    ['/switch-on', /who would be refused/],
-    ['/assets/mail-05', /Allowed by override until/],
-    [`/holds/${hold}`, /What would release it/],
-    ['/assets', /mail-01/],
-    ['/assets?posture=stale', /No asset matches/],
-    ['/assets/web-01', /What to do/],
-    ['/assets/web-02', /is refused at tiers 0 and 1/],
-    ['/findings', /CVE-2026-0002/],
-    ['/findings/CVE-2026-0002', /Who is affected/],
-    ['/sources', /the document cannot be read/],
+  const addresses = (): readonly Shown[] => [
+    ...Object.values(shownAddresses(estate)).flat(),
     ['/no/such/page', /There is no such page/],
   ]
 
   for (const [width, height] of SIZES) {
     test(`at ${width} px the heading is on top, the menu opens and closes by keyboard, nothing overflows`, async () => {
       await page.setViewportSize({ width, height })
-      for (const [path, text] of routes()) {
-        const at = `${path} at ${width}`
-        await page.goto(`${server.url}${path}`)
-        await page.getByText(text).first().waitFor()
+      for (const one of addresses()) {
+        const at = `${one[0]} at ${width}`
+        await goTo(page, server, one)
         assert.equal(await topmostAtHeading(page), 'h1', at)
         assert.deepEqual(await wider(page), [], at)
         if (width >= WIDE) {
@@ -126,7 +103,7 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
     await page.getByText('mail-01').first().waitFor()
     await page.getByRole('button', { name: 'Open the menu' }).click()
     await menuLink(page).waitFor()
-    await shoot(page, 'narrow-menu')
+    await shot(page, 'narrow-menu')
     await page.keyboard.press('Tab')
     assert.equal(await focused(page), 'Refused')
     await page.keyboard.press('Enter')
@@ -137,39 +114,29 @@ describe('narrow', { skip: needsProgram('chromium', 'apt-get install chromium') 
   })
 
   for (const theme of ['light', 'dark'] as const) {
-    test(`cards and menu pass axe in ${theme} at 390 px`, async () => {
+    // The pages themselves: `routes.test`.
+    test(`the open menu passes axe in ${theme} at 390 px`, async () => {
       await page.emulateMedia({ colorScheme: theme })
       await page.setViewportSize({ width: 390, height: 844 })
-      for (const [path, text] of routes()) {
-        await page.goto(`${server.url}${path}`)
-        await page.getByText(text).first().waitFor()
-        await shoot(page, `narrow${path.replaceAll(/[^a-z0-9]+/gi, '-')}-${theme}`)
-        assert.deepEqual(await violationsOn(page), [], path)
-      }
+      await page.goto(`${server.url}/no/such/page`)
       await page.getByRole('button', { name: 'Open the menu' }).click()
       await menuLink(page).waitFor()
-      assert.deepEqual(await violationsOn(page), [], 'menu')
+      assert.deepEqual(await violationsOn(page), [])
     })
   }
 
   test('a table that is too wide scrolls inside itself, by keyboard', async () => {
     await page.setViewportSize({ width: WIDE, height: 1024 })
     await page.goto(`${server.url}/findings`)
-    const region = page.getByRole('region', { name: 'Findings, worst first' })
+    const region = page.getByRole('region', { name: 'Findings' })
     await region.waitFor()
     await region.focus()
     await page.keyboard.press('ArrowRight')
-    const scrolled = `document.querySelector('.sheet').scrollLeft > 0`
+    const scrolled = `document.querySelector('.data').scrollLeft > 0`
     await until('the table scrolled', () => page.evaluate<boolean>(scrolled))
     assert.deepEqual(await wider(page), [])
   })
 })
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return
-  mkdirSync(resolve(SHOTS), { recursive: true })
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
-}
 
 function menuLink(page: Page) {
   return page.getByRole('navigation').getByRole('link', { name: 'Overview' })

@@ -1,8 +1,6 @@
 /** Ctrl K, the keys and the way out in a real Chromium. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
@@ -10,8 +8,7 @@ import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene, foundScene } from './scene.ts'
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
+import { shot } from './shots.ts'
 
 describe('palette', { skip: needsProgram('chromium', 'apt-get install chromium') }, () => {
   let server: TestServer
@@ -43,11 +40,7 @@ describe('palette', { skip: needsProgram('chromium', 'apt-get install chromium')
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
   })
 
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(resolve(SHOTS), { recursive: true })
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  }
+  const shoot = (name: string): Promise<void> => shot(page, name, false)
   const typed = async (text: string): Promise<void> => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Find anything, do anything' }).fill(text)

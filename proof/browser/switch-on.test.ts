@@ -1,17 +1,15 @@
 /** Enforcing is switched on in the browser: where, whom it refuses, the way back tried, and bound to what was shown. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import type { Status } from '@holdfast/api/contract/status'
 import { buildConsole } from '../../apps/cli/console-build.ts'
 import { needsProgram } from '../testkit/needs.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
 import { blockedScene } from './scene.ts'
-
-const SHOTS = process.env['HOLDFAST_SHOTS']
+import { shot } from './shots.ts'
 
 const ANOTHER = `apiVersion: holdfast.dev/v1
 kind: Identity
@@ -57,10 +55,7 @@ describe('switch on', { skip: needsProgram('chromium', 'apt-get install chromium
   const bothThemes = async (name: string): Promise<void> => {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
-      if (SHOTS !== undefined) {
-        mkdirSync(resolve(SHOTS), { recursive: true })
-        await page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`), fullPage: true })
-      }
+      await shot(page, `${name}-${theme}`)
       assert.deepEqual(await violationsOn(page), [], `${name} in ${theme}`)
     }
   }
@@ -150,8 +145,13 @@ describe('switch on', { skip: needsProgram('chromium', 'apt-get install chromium
     await main().getByText('The first wave is on.').waitFor()
     await page.goto(`${server.url}/#mode`)
     await page
-      .getByText(/^Wave 1 of 3 counts: 10 % of the assets; .*the next wave comes in/)
+      .getByText(/^Wave 1 of 3 counts: 10 % of the assets, now \d of 2; .*the next wave comes in/)
       .waitFor()
+    const { modeSentence, modeWord } = (await server.call('GET', '/api/v1/status')).body as Status
+    assert.match(modeSentence, /wave 1 of 3 counts/)
+    await page.getByText(modeSentence).waitFor()
+    const chip = page.getByRole('link', { name: modeWord, exact: true })
+    assert.equal(await chip.getAttribute('title'), modeSentence)
     await bothThemes('mode')
   })
 })

@@ -1,8 +1,7 @@
 /** The table of a list in a real Chromium: searched, filtered, ordered, its columns chosen, all in the address; and the file of it. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../apps/cli/console-build.ts'
@@ -10,8 +9,8 @@ import { needsProgram } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 import { launchChromium, violationsOn } from './chromium.ts'
+import { shot } from './shots.ts'
 
-const SHOTS = process.env['HOLDFAST_SHOTS']
 /** More than two pages of the list. */
 const MANY = 450
 
@@ -40,11 +39,7 @@ describe('table', { skip: needsProgram('chromium', 'apt-get install chromium') }
     await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
 
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(resolve(SHOTS), { recursive: true })
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  }
+  const shoot = (name: string): Promise<void> => shot(page, name, false)
   const open = async (query = ''): Promise<void> => {
     await page.goto(`${server.url}/tokens${query}`)
     await page.getByRole('heading', { level: 1, name: /^Tokens/ }).waitFor()

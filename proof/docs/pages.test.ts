@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { needsProgram } from '../testkit/needs.ts'
 import { ROOT } from './clean-copy.ts'
 import { stepsOf, type Step } from './page.ts'
 import { missingIn, openTerminal, type Terminal } from './terminal.ts'
@@ -15,9 +16,11 @@ const HEADINGS = ['You need', 'Steps', 'See that it worked', 'Undo']
 const LINES_MAX = 110
 
 for (const path of FOLLOWED) {
-  const steps = stepsOf(read(path))
+  const page = read(path)
+  const steps = stepsOf(page)
   if (steps.length === 0) continue
-  describe(path, () => {
+  const [, program, install = ''] = /^<!-- needs (\w+): (.+) -->$/m.exec(page) ?? []
+  describe(path, { skip: program !== undefined && needsProgram(program, install) }, () => {
     let terminal: Terminal
     let failed: string | null = null
     before(async () => {

@@ -42,11 +42,11 @@ describe('the safe path', () => {
   }
 
   test('the next start says where it enforces', async () => {
-    assert.match(said, /Report-only until told otherwise/)
+    assert.match(said, /Report-only: nothing is refused because of posture\. To stop/)
     await terminal.stop()
     said = await terminal.leave('npm start', STARTED)
     assert.match(said, /Enforcing on 1 of 2 assets \(web-01\); report-only elsewhere/)
-    assert.doesNotMatch(said, /Report-only until told otherwise|If enforcing/)
+    assert.doesNotMatch(said, /Report-only: nothing is refused|If enforcing/)
   })
 })
 

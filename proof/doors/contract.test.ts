@@ -83,6 +83,21 @@ describe('every operation of the contract', () => {
     })
   }
 
+  test('apply: what the contract shows is taken as it stands', async () => {
+    const shown = ROUTES.find(({ id }) => id === 'apply')?.said.examples ?? []
+    assert.ok(shown.length > 0)
+    for (const example of shown) {
+      const { status, body } = await server.call('POST', '/api/v1/apply?dryRun=true', example)
+      assert.equal(status, 200, JSON.stringify(body))
+      const { results } = body as { readonly results: readonly { readonly result: string }[] }
+      assert.equal(results.length, Array.isArray(example) ? example.length : 1)
+      assert.ok(
+        results.every(({ result }) => result === 'created'),
+        JSON.stringify(results),
+      )
+    }
+  })
+
   for (const route of OURS) {
     const { body } = route.said
     // What other systems send of themselves is theirs to say.

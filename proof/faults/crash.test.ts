@@ -19,7 +19,7 @@ import {
   listRecords,
   type RecordCursor,
   type RecordPage,
-} from '@holdfast/edges-base/stores/read-records'
+} from '@holdfast/edges-base/stores/list-records'
 import { verifyLedger } from '@holdfast/edges-base/stores/verify-ledger'
 import { poll } from '@holdfast/agent/agent'
 import { blockedScene } from '../browser/scene.ts'
@@ -70,7 +70,12 @@ function deliveries(data: string): number {
   let delivered = 0
   let after: RecordCursor | null = null
   do {
-    const page: RecordPage = listRecords(data, EVERY_RECORD, after, 1_000)
+    const page: RecordPage = listRecords(data, {
+      filter: EVERY_RECORD,
+      after,
+      limit: 1_000,
+      order: 'newest',
+    })
     for (const { released, count } of page.records)
       delivered += released === null ? 0 : (count ?? 1)
     after = page.next

@@ -2,6 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../apps/cli/main.ts')
 
@@ -11,10 +12,14 @@ export interface Ran {
   readonly err: string
 }
 
+type Until = (until: (text: string) => boolean) => Promise<string>
+
 export interface Running {
   readonly child: ChildProcess
-  /** Whenever something was written, with all of it so far. */
-  readonly written: (until: (out: string) => boolean) => Promise<string>
+  /** Ends when this is true of all of standard output so far. */
+  readonly written: Until
+  /** Likewise of standard error. */
+  readonly told: Until
   readonly ended: Promise<Ran>
 }
 
@@ -28,35 +33,47 @@ export function startCommand(
 ): Running {
   const options = ['--disable-warning=ExperimentalWarning', HOLDFAST, '--data', data, ...args]
   const child = spawn(process.execPath, options, { env: { ...process.env, ...env } })
-  let out = ''
-  let err = ''
-  const waiting = new Set<() => void>()
-  child.stdout.on('data', (part: Buffer) => {
-    out += part.toString()
-    for (const look of waiting) look()
-  })
-  child.stderr.on('data', (part: Buffer) => (err += part.toString()))
+  const out = followed(child.stdout)
+  const err = followed(child.stderr)
   const ended = new Promise<Ran>((done) => {
-    child.on('close', (exit) => done({ exit, out, err }))
+    child.on('close', (exit) => done({ exit, out: out.text(), err: err.text() }))
   })
   child.stdin.end(input)
-  const written = async (until: (out: string) => boolean): Promise<string> => {
-    const seen = new Promise<string>((done) => {
+  const orEnded = (of: Followed): Until => {
+    return async (until) => {
+      const early = ended.then((ran) => {
+        if (until(of.text())) return of.text()
+        throw new Error(`it ended with ${ran.exit}, having written: ${ran.out}${ran.err}`)
+      })
+      return Promise.race([of.seen(until), early])
+    }
+  }
+  return { child, written: orEnded(out), told: orEnded(err), ended }
+}
+
+interface Followed {
+  readonly text: () => string
+  readonly seen: Until
+}
+
+function followed(stream: Readable): Followed {
+  let text = ''
+  const waiting = new Set<() => void>()
+  stream.on('data', (part: Buffer) => {
+    text += part.toString()
+    for (const look of waiting) look()
+  })
+  const seen: Until = async (until) =>
+    new Promise((done) => {
       const look = (): void => {
-        if (!until(out)) return
+        if (!until(text)) return
         waiting.delete(look)
-        done(out)
+        done(text)
       }
       waiting.add(look)
       look()
     })
-    const early = ended.then((ran) => {
-      if (until(ran.out)) return ran.out
-      throw new Error(`it ended with ${ran.exit}, having written: ${ran.out}${ran.err}`)
-    })
-    return Promise.race([seen, early])
-  }
-  return { child, written, ended }
+  return { text: () => text, seen }
 }
 
 export function runCommand(

@@ -6,7 +6,8 @@ import { join, relative, resolve } from 'node:path'
 import { misfit } from '@holdfast/api/fits'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 import { readConfig } from '@holdfast/edges-base/config/config'
-import { startServer, type Outside, type RunningServer } from '@holdfast/server/compose'
+import { startServer, type RunningServer } from '@holdfast/server/compose'
+import type { Outside } from '@holdfast/server/outside'
 
 /** Tests read advisories where they write them, and those that stand beside the checkout. */
 const ROOT = resolve(import.meta.dirname, '../../..')

@@ -124,7 +124,7 @@ module.exports = {
       'what runs in a browser is its client and its words: the schemas are types there',
       { path: '^apps/console/' },
       {
-        path: '^apps/api/(?!client\\.ts$|operations\\.generated\\.ts$|spec-words\\.ts$)',
+        path: '^apps/api/(?!client\\.ts$|several\\.ts$|operations\\.generated\\.ts$|(?:effect|spec)-words\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     ),

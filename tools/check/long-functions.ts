@@ -6,10 +6,9 @@
 import type { LongFunctions } from './functions.ts'
 
 export const LONG_FUNCTIONS: LongFunctions = {
-  'apps/cli/outside-text.test.ts rows': 143,
-  'apps/console/features/holds/hold-page.tsx Detail': 117,
+  'apps/cli/outside-text.test.ts rows': 141,
+  'apps/console/features/holds/page.tsx Detail': 117,
   'apps/console/features/mode/switch-on-page.tsx SwitchOnPage': 77,
-  'apps/console/features/sources/sources-page.tsx Source': 90,
   'apps/server/database.test.ts openScene': 110,
   'core/decide/sentence.ts plainly': 103,
   'core/discover/accept-evidence.ts accept': 85,

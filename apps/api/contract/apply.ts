@@ -1,7 +1,7 @@
 /** Apply: manifests as they are written, all of them or none. */
 
 import { z } from 'zod'
-import { MANIFEST_KINDS } from '@holdfast/core/model/manifest'
+import { API_VERSION, MANIFEST_KINDS, type ManifestKind } from '@holdfast/core/model/manifest'
 import { count, flag, list, members } from '../fields.ts'
 import { operation } from '../operation.ts'
 
@@ -16,6 +16,37 @@ const result = members({
   difference: list(z.string()),
   warnings: list(z.string()),
 }).meta({ id: 'Applied' })
+
+const manifest = (kind: ManifestKind, name: string, spec: object): object => ({
+  apiVersion: API_VERSION,
+  kind,
+  metadata: { name },
+  spec,
+})
+
+/** A host, who acts from it, what that reaches, and when a flaw blocks it. */
+const ESTATE = [
+  manifest('Asset', 'shop-01', { type: 'host', owner: 'team-web', exposure: 'internet' }),
+  manifest('Identity', 'svc-shop', { type: 'service-account', assets: ['shop-01'] }),
+  manifest('Resource', 'prod/shop/db', { type: 'secret', tier: 0, owner: 'team-data' }),
+  manifest('Grant', 'svc-shop-db', {
+    identity: 'svc-shop',
+    resource: 'prod/shop/db',
+    actions: ['read'],
+  }),
+  manifest('PosturePolicy', 'serious-30d', {
+    assets: { all: true },
+    deadline: { after: '30d', weight: 'serious' },
+  }),
+]
+
+/** Whoever speaks of assets is declared. */
+const SCANNER = manifest('Source', 'ci-scanner', {
+  assets: { all: true },
+  says: ['os-packages'],
+  independence: 'second',
+  mayRaise: 'always',
+})
 
 export const APPLY = {
   apply: operation({
@@ -37,5 +68,6 @@ export const APPLY = {
       'disk-full',
     ],
     collections: ['estate', 'assets', 'identities', 'resources', 'sources', 'overrides', 'holds'],
+    examples: [ESTATE, SCANNER],
   }),
 }

@@ -1,6 +1,7 @@
 /**
  * Decisions that were made, one by one and by hour. Their records are read from the disk, page by page, on a thread of
- * their own: they have one order, and how many there are nobody has counted.
+ * their own: by time, newest or oldest first. How many a filter finds, and how many of each, nobody has counted, and
+ * nobody counts for one page.
  */
 
 import { z } from 'zod'
@@ -18,6 +19,7 @@ import {
   time,
   unshown,
 } from '../fields.ts'
+import { order } from '../list.ts'
 import { operation } from '../operation.ts'
 import { postureWord, tier } from './parts/posture.ts'
 
@@ -96,7 +98,12 @@ export const DECISION = {
     path: '/api/v1/decisions',
     scope: 'read',
     summary: 'decisions that were made, newest first; as CSV for who accepts it',
-    query: members({ ...FILTERS, identity: z.string().optional() }),
+    query: members({
+      ...FILTERS,
+      identity: z.string().optional(),
+      /** `-at`, the newest first, where nothing is said; `at`: the oldest first. */
+      sort: order(['at']),
+    }),
     answer: paged(decision),
     also: CSV,
     refusals: ['not-found'],

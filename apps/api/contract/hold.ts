@@ -1,7 +1,7 @@
 /** Holds: what is blocked and why, how it ended, and its release by a person. */
 
 import { z } from 'zod'
-import type { AssetUid, EffectId, EvidenceId, HoldId, OverrideId } from '@holdfast/core/kernel/ids'
+import type { AssetUid, EvidenceId, HoldId, OverrideId } from '@holdfast/core/kernel/ids'
 import { ASSET_TYPES } from '@holdfast/core/model/manifest'
 import { OVERRIDE_KINDS } from '@holdfast/core/model/override'
 import {
@@ -21,6 +21,7 @@ import {
 import { asked, page } from '../list.ts'
 import { operation } from '../operation.ts'
 import { accessState, overrideNamed } from './parts/access.ts'
+import { effect } from './parts/effect.ts'
 import { explanation } from './parts/explanation.ts'
 import { leftOut } from './parts/left-out.ts'
 import { tier } from './parts/posture.ts'
@@ -83,22 +84,6 @@ const exposure = members({
   at: time,
 }).meta({ id: 'Exposure' })
 
-/** What an enforcement point was asked for because of it. */
-const effect = members({
-  id: idOf<EffectId>(),
-  point: z.string(),
-  type: z.enum(['notify-blocked', 'notify-released', 'cut', 'restore']),
-  /** The account that is cut or given back; null: a receiver is told. */
-  ref: maybeText,
-  intendedAt: time,
-  /** When the last call for it was made; null: none was. */
-  sentAt: maybeTime,
-  outcome: z.enum(['confirmed', 'refused', 'unknown', 'superseded']).nullable(),
-  settledAt: maybeTime,
-  /** Why it is known as not revoked; null: it is not. */
-  unrevoked: maybeText,
-}).meta({ id: 'Effect' })
-
 const override = members({
   id: idOf<OverrideId>(),
   kind: z.enum(OVERRIDE_KINDS),
@@ -118,6 +103,7 @@ const detail = members({
   explanation: explanation.nullable(),
   closedBy: end.nullable(),
   exposures: list(exposure),
+  /** What was intended at enforcement points for its sake, the oldest first. */
   effects: list(effect),
   /** All that named its asset, the oldest first. */
   overrides: list(override),

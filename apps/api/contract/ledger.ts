@@ -1,6 +1,7 @@
 /**
  * The append-only record: its head, its entries with their proofs, and a restored state that a person accepts. Entries
- * are read from the disk, newest first, as far as a page needs: they have no other order, and none is counted by kind.
+ * are read from the disk as far as a page needs, newest or oldest first. How many there are of each kind is counted as
+ * they are appended; how many a text or a person has nobody knows without reading all of them.
  */
 
 import { z } from 'zod'
@@ -16,11 +17,14 @@ import {
   whole,
   withReason,
 } from '../fields.ts'
+import { counts, facets, order } from '../list.ts'
 import { operation } from '../operation.ts'
 import { past } from './parts/past.ts'
 
 const entry = members({
   seq: count,
+  /** What it says, in words; the name of its kind where there are none. */
+  text: z.string(),
   /** As it was written: `at` in milliseconds since 1970, `body` as its kind and version have it. */
   entry: members({
     v: z.int(),
@@ -66,11 +70,15 @@ export const LEDGER = {
     method: 'GET',
     path: '/api/v1/ledger/entries',
     scope: 'read',
-    summary: 'newest entries, or those that hold a text, of a kind, of somebody, of a time',
+    summary:
+      'entries, newest first: all, or those that hold a text, of a kind, of somebody, of a time',
     query: members({
       limit: limit.optional(),
       /** `next` of the page before. */
       after: place.optional(),
+      /** `-seq`, the newest first, where nothing is said; `seq`: the oldest first. */
+      sort: order(['seq']),
+      facets: counts(['kind']),
       /** Only entries before this one. */
       before: place.optional(),
       /** Any id, or any other text that the line of the entry holds. */
@@ -85,8 +93,15 @@ export const LEDGER = {
     answer: members({
       items: list(z.union([entry, unshown])),
       next: z.string().nullable(),
-      /** Of the whole ledger, whatever is asked for: the rest of it was not read. */
+      /** Of the whole ledger, whatever is asked for. */
       size: count,
+      /**
+       * Of the filter, where that is all, one of kinds alone, or one of times and places alone; null: nobody knows how
+       * many there are, for the rest was not read.
+       */
+      total: count.nullable(),
+      /** Of what was asked for; null where other filters than `kind` are asked with it: nobody counts under those. */
+      facets: facets.nullable().optional(),
     }),
     collections: ['ledger'],
   }),

@@ -18,6 +18,7 @@ import { operation } from '../operation.ts'
 import { refusalReason } from './parts/access.ts'
 import { modeState } from './parts/mode-state.ts'
 import { tier } from './parts/posture.ts'
+import { notReachedAt } from './parts/account.ts'
 import { refusedCounts, refusedNumbers, refusedUse } from './parts/refused.ts'
 import { status } from './status.ts'
 
@@ -65,6 +66,8 @@ const mode = {
   state: modeState,
   /** One sentence, the same everywhere. */
   sentence: z.string(),
+  /** Of it as much as a chip holds. */
+  word: z.string(),
   /** Assets on which all, or some, of what acts from them is enforced; of how many. */
   enforced: count,
   inPart: count,
@@ -111,6 +114,8 @@ const preview = members({
   /** The first of them; `total` says how many there are. */
   rows: list(refusedUse),
   total: count,
+  /** The first refused uses that would go on at enforcement points; `more`: so many groups beside them. */
+  notReached: members({ groups: list(notReachedAt), more: count }),
   past,
   /** When off was gone through last; null: never. */
   rehearsal: members({ at: time, fresh: z.boolean() }).nullable(),

@@ -36,6 +36,8 @@ const clock = members({
 export const status = members({
   mode: modeState,
   modeSentence: z.string(),
+  /** Of it as much as a chip holds. */
+  modeWord: z.string(),
   enforced: members({ assets: count, inPart: count }),
   stopped: members({ reason: z.string(), at: time, eject: z.boolean() }).nullable(),
   /** Where the installation is report-only: when a person should look at it again. */

@@ -33,14 +33,14 @@ describe('completion', async () => {
     [['led'], ['ledger'], ['login']],
     [
       ['ledger', ''],
-      ['tail', 'search', '--output'],
-      ['list', 'ledger', '--kind'],
+      ['tail', 'list', '--output'],
+      ['show', 'ledger', '--kind'],
     ],
     [['ledger', 'tail', '--k'], ['--kind'], ['--count']],
     [['-o', ''], ['table', 'json', 'jsonl', 'csv'], ['ledger']],
     [['ledger', 'tail', '--output', 'j'], ['json', 'jsonl'], ['csv']],
-    [['--data', 'ledger', 'login', '--s'], ['--server'], ['search']],
-    [['ledger', 'search', 'tail', '--a'], ['--actor'], ['--count']],
+    [['--data', 'ledger', 'login', '--s'], ['--server'], ['list']],
+    [['ledger', 'list', 'tail', '--a'], ['--actor'], ['--count']],
     [['nothing', 'ta'], [], ['tail']],
   ]
   for (const [words, has, not] of ROWS) {

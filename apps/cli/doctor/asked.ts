@@ -68,8 +68,7 @@ function clientOf(options: ClientOptions): Client | Failure {
     return connect({ ...options, output: 'json' })
   } catch (thrown) {
     if (thrown instanceof Failure) return thrown
-    const help = 'look at server.json in the data directory, or name the server with --server'
-    return new Failure(EXITS.unreachable, `no server is known: ${causeOf(thrown)}`, help)
+    throw thrown
   }
 }
 

@@ -7,7 +7,7 @@ import { decodeEntry } from '@holdfast/core/state/read-entry'
 import { lockOf, openLedgerReadOnly } from '@holdfast/edges-base/stores/ledger'
 import { checkPrivate } from '@holdfast/own-files/private-file'
 import { fail, ok, warn, whyOf, type Check, type Seen } from './check.ts'
-import { lockHolder } from './proc.ts'
+import { calledBy, lockHolder } from '../proc.ts'
 
 export const DATA: Check = {
   name: 'data',
@@ -23,7 +23,7 @@ export const DATA: Check = {
     const holder = lockHolder(lockOf(realpathSync(data)))
     if (holder !== null && asked.health === null) {
       return fail(
-        `${data} is held by ${holder.command} (process ${holder.pid}), and no server answers`,
+        `${data} is held by ${calledBy(holder)}, and no server answers`,
         `wait while it starts or ends; look at its log; if it hangs: kill ${holder.pid}`,
       )
     }

@@ -4,7 +4,7 @@ import { lookup } from 'node:dns/promises'
 import { connect, isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { fail, ok, warn, whyOf, type Check } from './check.ts'
-import { portHolder } from './proc.ts'
+import { calledBy, portHolder } from '../proc.ts'
 
 export const PORT: Check = {
   name: 'port',
@@ -24,7 +24,7 @@ export const PORT: Check = {
     if (own !== null && !portFixed) return ok(`the server listens on port ${own}`)
     if (!(await isTaken(address, port))) return ok(`${place} is free`)
     const holder = portHolder(port)
-    const who = holder === null ? 'another program' : `${holder.command} (process ${holder.pid})`
+    const who = holder === null ? 'another program' : calledBy(holder)
     if (own !== null) {
       return warn(
         `${place} is taken by ${who}; the server listens on port ${own} instead`,

@@ -1,12 +1,12 @@
 /** What `doctor` looks at here: the settings as this shell has them, and the server they lead to. */
 
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Flags } from '@holdfast/edges-base/config/config'
 import { loadConfig } from '@holdfast/edges-base/config/load-config'
 import { OPTIONS } from '@holdfast/edges-base/config/options'
 import type { ClientOptions } from '../client.ts'
 import { CONSOLE_FOLDER } from '../console-build.ts'
+import { addressOf, ownServer } from '../own-server.ts'
 import { askServer } from './asked.ts'
 import type { Site } from './check.ts'
 
@@ -34,11 +34,5 @@ export function settingsHere(flags: Flags): Pick<Site, 'config' | 'data'> {
 
 /** A server that is named and does not use this data directory is another's, whatever machine it runs on. */
 function isRemote(server: string | undefined, data: string): boolean {
-  if (server === undefined) return false
-  try {
-    const text = readFileSync(join(data, 'server.json'), 'utf8')
-    return !text.includes(`"${server.replace(/\/$/, '')}"`)
-  } catch {
-    return true
-  }
+  return server !== undefined && addressOf(server) !== ownServer(data)
 }

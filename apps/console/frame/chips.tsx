@@ -14,17 +14,17 @@ import { useAnswer } from '../api/operations.ts'
 import { LiveMark } from '../parts/posture.tsx'
 
 const MODES = {
-  enforce: ['verified', IconShieldCheck, 'Enforcing'],
-  partly: ['grace', IconShieldHalf, 'Enforcing in part'],
-  'report-only': ['grace', IconEye, 'Report-only'],
-  off: ['restricted', IconPlayerStop, 'Enforcement off'],
+  enforce: ['verified', IconShieldCheck],
+  partly: ['grace', IconShieldHalf],
+  'report-only': ['grace', IconEye],
+  off: ['restricted', IconPlayerStop],
 } as const
 
 export function Chips(): ReactNode {
   const status = useAnswer('status.show')
   if (status.data === undefined) return null
-  const { mode, modeSentence, enforced, assets, sources, past } = status.data
-  const [tone, icon, word] = MODES[mode]
+  const { mode, modeSentence, modeWord, sources, past } = status.data
+  const [tone, icon] = MODES[mode]
   return (
     <>
       <Link to="/sources" className="sources" title={sources.text}>
@@ -37,13 +37,7 @@ export function Chips(): ReactNode {
         </Link>
       )}
       <Link to="/" hash="mode" title={modeSentence}>
-        <LiveMark
-          tone={tone}
-          icon={icon}
-          word={
-            mode === 'partly' ? `Enforcing ${enforced.assets + enforced.inPart}/${assets}` : word
-          }
-        />
+        <LiveMark tone={tone} icon={icon} word={modeWord} />
       </Link>
     </>
   )

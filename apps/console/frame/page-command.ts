@@ -2,35 +2,39 @@
 
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 
-/** By the beginning of the address; a name that follows is put in. */
-const COMMANDS: readonly (readonly [page: RegExp, command: (name: string) => string])[] = [
-  [/^\/$/, () => 'holdfast status'],
-  [/^\/refused$/, () => 'holdfast refused list'],
-  [/^\/overrides$/, () => 'holdfast override list'],
-  [/^\/holds\/(.+)$/, (id) => `holdfast hold show ${id}`],
-  [/^\/overrides\/(.+)$/, (id) => `holdfast override show ${id}`],
-  [/^\/switch-on$/, () => 'holdfast mode show'],
-  [/^\/assets$/, () => 'holdfast asset list'],
-  [/^\/assets\/(.+)$/, (name) => `holdfast why ${name}`],
-  [/^\/identities$/, () => 'holdfast identity list'],
-  [/^\/identities\/(.+)$/, (name) => `holdfast identity show ${name}`],
-  [/^\/resources$/, () => 'holdfast resource list'],
-  [/^\/resources\/(.+)$/, (name) => `holdfast resource show ${name}`],
-  [/^\/policies$/, () => 'holdfast posture-policy list'],
-  [/^\/policies$/, () => 'holdfast posture-policy list'],
-  [/^\/findings$/, () => 'holdfast finding list'],
-  [/^\/findings\/(.+)$/, (id) => `holdfast finding show ${id}`],
-  [/^\/sources$/, () => 'holdfast source list'],
-  [/^\/tokens$/, () => 'holdfast token list'],
-  [/^\/ledger$/, () => 'holdfast ledger tail'],
-  [/^\/ledger\/(.+)$/, (seq) => `holdfast ledger proof ${seq}`],
-]
+/** By the address; where that ends with `/` the name of one thing follows in both. */
+export const PAGE_COMMANDS: Readonly<Record<string, string>> = {
+  '/': 'status',
+  '/refused': 'refused list',
+  '/overrides': 'override list',
+  '/overrides/': 'override show',
+  '/holds': 'hold list --all',
+  '/holds/': 'hold show',
+  '/switch-on': 'mode show',
+  '/assets': 'asset list',
+  '/assets/': 'why',
+  '/identities': 'identity list',
+  '/identities/': 'identity show',
+  '/resources': 'resource list',
+  '/resources/': 'resource show',
+  '/policies': 'posture-policy list',
+  '/policies/': 'posture-policy show',
+  '/access-policies': 'policy list',
+  '/access-policies/': 'policy show',
+  '/findings': 'finding list',
+  '/findings/': 'finding show',
+  '/sources': 'source list',
+  '/sources/': 'source show',
+  '/tokens': 'token list',
+  '/ledger': 'ledger tail',
+  '/ledger/': 'ledger proof',
+}
 
 /** Null where nothing on the command line is like it. */
 export function commandOf(path: string): string | null {
-  for (const [page, command] of COMMANDS) {
-    const match = page.exec(path)
-    if (match !== null) return command(shellQuoted(decodeURIComponent(match[1] ?? '')))
-  }
-  return null
+  const [, page = '', name = ''] = /^(\/[^/]*\/?)(.*)$/.exec(path) ?? []
+  const command = Object.hasOwn(PAGE_COMMANDS, page) ? PAGE_COMMANDS[page] : undefined
+  if (command === undefined || (name === '' && /.\/$/.test(page))) return null
+  const words = name === '' ? [] : [shellQuoted(decodeURIComponent(name))]
+  return ['holdfast', command, ...words].join(' ')
 }

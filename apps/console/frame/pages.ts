@@ -17,11 +17,11 @@ import {
 /** `key` follows `g`; `also`: pages below it whose addresses begin otherwise. */
 export const PAGES = [
   { to: '/', label: 'Overview', key: 'o', icon: IconHome, also: null },
-  { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds\/|overrides)/ },
+  { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds|overrides)/ },
   { to: '/assets', label: 'Assets', key: 'a', icon: IconServer, also: null },
   { to: '/identities', label: 'Identities', key: 'i', icon: IconUserCog, also: null },
   { to: '/resources', label: 'Resources', key: 'u', icon: IconDatabase, also: null },
-  { to: '/policies', label: 'Policies', key: 'p', icon: IconScale, also: null },
+  { to: '/policies', label: 'Policies', key: 'p', icon: IconScale, also: /^\/access-policies/ },
   { to: '/findings', label: 'Findings', key: 'f', icon: IconBug, also: null },
   { to: '/sources', label: 'Sources', key: 's', icon: IconRss, also: null },
   { to: '/ledger', label: 'Ledger', key: 'l', icon: IconBook2, also: null },

@@ -10,7 +10,7 @@ export interface Found {
   readonly kind: string
   readonly name: string
   readonly says: string
-  readonly to: Pick<LinkProps, 'to' | 'params' | 'search' | 'hash'>
+  readonly to: Pick<LinkProps, 'to' | 'params' | 'search'>
 }
 
 interface Noun {
@@ -46,13 +46,13 @@ const NOUNS: readonly Noun[] = [
     kind: 'posture policy',
     name,
     says: words(spec.assets, 'no asset'),
-    to: { to: '/policies', hash: 'posture' },
+    to: { to: '/policies/$name', params: { name } },
   })),
   noun('access-policy.list', ({ name }) => ({
     kind: 'access policy',
     name,
     says: 'Cedar',
-    to: { to: '/policies', hash: 'access' },
+    to: { to: '/access-policies/$name', params: { name } },
   })),
   noun('finding.list', ({ id, severity }) => ({
     kind: 'finding',
@@ -70,7 +70,7 @@ const NOUNS: readonly Noun[] = [
     kind: 'source',
     name,
     says: state,
-    to: { to: '/sources', hash: name },
+    to: { to: '/sources/$name', params: { name } },
   })),
   noun('token.list', ({ name, subject, allows }) => ({
     kind: 'token',

@@ -37,13 +37,20 @@ interface DataTableProps<I extends ListId> {
   readonly table: Table<I>
   /** Where there is nothing at all. */
   readonly empty: ReactNode
+  /** What stands between the filters and the rows. */
+  readonly children?: ReactNode
 }
 
-export function DataTable<I extends ListId>({ label, table, empty }: DataTableProps<I>): ReactNode {
+export function DataTable<I extends ListId>({
+  label,
+  table,
+  empty,
+  children,
+}: DataTableProps<I>): ReactNode {
   const { answer, all, isFiltered, of, showAll } = table
   const [one, many] = of.named
   const none = answer.data !== undefined && table.items.length === 0
-  const isEmpty = none && !isFiltered
+  const isEmpty = none && (!isFiltered || all === 0)
   return (
     <Stack gap="sm">
       {!isEmpty && <DataTools table={table} />}
@@ -52,9 +59,10 @@ export function DataTable<I extends ListId>({ label, table, empty }: DataTablePr
           <>
             <Changed table={table} />
             {isEmpty && empty}
-            {none && isFiltered && (
+            {!isEmpty && children}
+            {none && !isEmpty && (
               <Empty
-                title={`No ${one} matches${all === undefined || all === 0 ? '' : `; ${hidden(all, one, many)} by the filter`}`}
+                title={`No ${one} matches${all === undefined ? '' : `; ${hidden(all, one, many)} by the filter`}`}
               >
                 <Group>
                   <Button variant="default" onClick={showAll}>

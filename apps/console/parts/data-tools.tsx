@@ -14,6 +14,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconColumns3, IconDownload, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { ListId } from '@holdfast/api/client'
+import { severalIn, severalText } from '@holdfast/api/several'
 import { useExport } from './data-export.ts'
 import { ErrorWords } from './states.tsx'
 import { numberWords, type Counted, type Facet, type Table } from './table.ts'
@@ -147,7 +148,7 @@ function FacetChips<I extends ListId>({ facet, table }: { facet: Facet; table: T
 }
 
 function chosenOf(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : text.split(',')
+  return text === undefined ? [] : severalIn(text)
 }
 
 function Chip<I extends ListId>({
@@ -159,7 +160,7 @@ function Chip<I extends ListId>({
   table: Table<I>
   counted: Counted
 }) {
-  const { name, words = {}, single = false } = facet
+  const { name, single = false } = facet
   const { value, count } = counted
   const now = table.search[name]
   const chosen = single ? (now === undefined ? [] : [now]) : chosenOf(now)
@@ -171,12 +172,16 @@ function Chip<I extends ListId>({
       type="button"
       className="chip"
       aria-pressed={isChosen}
-      onClick={() => table.change({ [name]: next.length === 0 ? undefined : next.join(',') })}
+      onClick={() => table.change({ [name]: next.length === 0 ? undefined : severalText(next) })}
     >
-      {words[value] ?? (value === '' ? 'none' : value)}{' '}
-      {count !== undefined && <span>{numberWords(count)}</span>}
+      {wordOf(facet, value)} {count !== undefined && <span>{numberWords(count)}</span>}
     </button>
   )
+}
+
+function wordOf({ words = {} }: Facet, value: string): string {
+  const word = typeof words === 'function' ? words(value) : words[value]
+  return word ?? (value === '' ? 'none' : value)
 }
 
 function ColumnChoice<I extends ListId>({ table }: { table: Table<I> }) {

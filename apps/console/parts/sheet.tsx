@@ -1,6 +1,7 @@
 /**
- * A table. Where there is no room for one its rows become cards, each value under the name of its column; a wide
- * one scrolls inside itself, by keyboard as well, and never makes the page scroll sideways.
+ * A table of what one answer holds: a list of the API is a `DataTable`. Where there is no room for one its rows become
+ * cards, each value under the name of its column; a wide one scrolls inside itself, by keyboard as well, and never
+ * makes the page scroll sideways.
  */
 
 import { Button, Table } from '@mantine/core'
@@ -15,22 +16,22 @@ export interface Column<T> {
   readonly clip?: boolean
 }
 
+/** Of an answer that holds very many so many are drawn at first, and with each press more. */
+const STEP = 100
+
 export function Sheet<T>({
   label,
   columns,
   items,
   idOf,
-  step = 100,
 }: {
   /** What the rows are, for whoever hears the page. */
   label: string
   columns: readonly Column<T>[]
   items: readonly T[]
   idOf: (item: T) => string | number
-  /** Shown at first, and with each press more. */
-  step?: number
 }): ReactNode {
-  const [shown, setShown] = useState(step)
+  const [shown, setShown] = useState(STEP)
   const { region, scrolls } = useScrolls()
   return (
     <>
@@ -69,8 +70,8 @@ export function Sheet<T>({
         </Table>
       </div>
       {items.length > shown && (
-        <Button variant="default" mt="sm" onClick={() => setShown(shown + step)}>
-          Show {Math.min(step, items.length - shown)} of {items.length - shown} more
+        <Button variant="default" mt="sm" onClick={() => setShown(shown + STEP)}>
+          Show {Math.min(STEP, items.length - shown)} of {items.length - shown} more
         </Button>
       )}
     </>

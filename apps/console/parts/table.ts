@@ -32,7 +32,7 @@ export interface Facet {
   readonly name: string
   readonly head: string
   /** For values that do not speak for themselves. */
-  readonly words?: { readonly [value: string]: string }
+  readonly words?: { readonly [value: string]: string } | ((value: string) => string)
   /** Of a filter that the list does not count. */
   readonly values?: readonly string[]
   /** The list takes one of its values at a time. */
@@ -82,8 +82,9 @@ const NO_PAGES: readonly never[] = []
 
 interface AnyPage<T> {
   readonly items: readonly T[]
-  readonly total?: number
-  readonly facets?: { readonly [name: string]: readonly Counted[] }
+  /** Null: nobody knows without reading all of it. */
+  readonly total?: number | null
+  readonly facets?: { readonly [name: string]: readonly Counted[] } | null
 }
 
 export function useTable<I extends ListId>(of: TableOf<I>): Table<I> {
@@ -104,14 +105,15 @@ export function useTable<I extends ListId>(of: TableOf<I>): Table<I> {
   )
   const pages = (answer.data?.pages ?? NO_PAGES) as unknown as readonly AnyPage<ItemOf<I>>[] // As any list answers.
   const items = useMemo(() => pages.flatMap((page) => page.items), [pages])
-  const total = pages.at(-1)?.total
+  const total = pages.at(-1)?.total ?? undefined
   const unfiltered = asAsked<I>(of, { ...of.query, limit: '1' })
   const whole = useQuery({
     queryKey: [of.list, unfiltered],
     queryFn: () => call(of.list, ...([unfiltered] as unknown as MaybeAsked<I>)), // All that it takes.
     enabled: isFiltered,
   })
-  const all = isFiltered ? (whole.data as unknown as AnyPage<unknown> | undefined)?.total : total // As above.
+  const unchosen = whole.data as unknown as AnyPage<unknown> | undefined // As above.
+  const all = isFiltered ? (unchosen?.total ?? undefined) : total
   const chosen = search['columns']?.split(',')
   const [name, ...others] = of.columns
   return {

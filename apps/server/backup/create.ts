@@ -3,7 +3,7 @@
  * The ledger first, then the files: what its entries cite was there before them.
  */
 
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf } from '@holdfast/core/kernel/hash'
@@ -19,6 +19,7 @@ import { PRODUCT } from '../product.ts'
 import { below, copyFile, copyLedger, syncFile, type Progress } from './copy.ts'
 import {
   damaged,
+  makeDirectory,
   DATA,
   FORMAT,
   LIST,
@@ -61,13 +62,17 @@ export function createBackup(options: CreateOptions): Result<BackupManifest, Bac
   const target = join(to, DATA)
   const blocked = mayWrite(data, to)
   if (blocked !== null) return err(blocked)
-  mkdirSync(target, { recursive: true, mode: 0o700 })
+  const wasThere = existsSync(to)
+  const made = makeDirectory(target)
+  if (!made.ok) return made
   const open = checkPrivate(to)
   if (!open.ok) return err({ ...open.error, code: 'in-the-way' })
   let ledger: ReturnType<typeof copyLedger>
   try {
     ledger = copyLedger(data, join(target, 'ledger.db'), progress)
   } catch (thrown) {
+    // Where there is no ledger, there is no backup to come.
+    rmSync(wasThere ? target : to, { recursive: true })
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     return err({ code: 'missing', message, help: 'name the data directory with --data' })
   }

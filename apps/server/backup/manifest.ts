@@ -1,6 +1,6 @@
 /** `backup.json`: written last, so that a backup without it is none; it names the list of files by its digest. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
@@ -38,9 +38,21 @@ export interface ListedFile {
 }
 
 export interface BackupError {
-  readonly code: 'missing' | 'other-version' | 'damaged' | 'in-the-way' | 'other-ledger'
+  readonly code:
+    'missing' | 'other-version' | 'damaged' | 'in-the-way' | 'other-ledger' | 'unwritable'
   readonly message: string
   readonly help: string
+}
+
+export function makeDirectory(path: string): Result<true, BackupError> {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return ok(true)
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    const message = `${path} cannot be made: ${why}`
+    return err({ code: 'unwritable', message, help: 'name a directory where you may write' })
+  }
 }
 
 export function damaged(message: string): BackupError {

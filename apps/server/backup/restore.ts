@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sameBytes } from '@holdfast/core/kernel/bytes'
 import { err, type Result } from '@holdfast/core/kernel/result'
@@ -16,7 +16,7 @@ import { openLedgerReadOnly } from '@holdfast/edges-base/stores/ledger'
 import { signatoryOf } from '@holdfast/edges-base/writer/head-check'
 import { below, copyFile, type Progress } from './copy.ts'
 import { KEYS } from './create.ts'
-import { damaged, DATA, type BackupError } from './manifest.ts'
+import { damaged, makeDirectory, DATA, type BackupError } from './manifest.ts'
 import { verifyBackup, type CheckedBackup } from './verify.ts'
 
 export interface RestoreOptions {
@@ -56,7 +56,8 @@ export function restoreBackup(options: RestoreOptions): Result<CheckedBackup, Ba
 }
 
 function prepare(data: string): BackupError | null {
-  mkdirSync(data, { recursive: true, mode: 0o700 })
+  const made = makeDirectory(data)
+  if (!made.ok) return made.error
   const open = checkPrivate(data)
   if (!open.ok) return { ...open.error, code: 'in-the-way' }
   const more = readdirSync(data).filter((name) => name !== 'keys' && name !== 'admin-token')

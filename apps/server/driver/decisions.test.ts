@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
-import { listRecords } from '@holdfast/edges-base/stores/read-records'
+import { listRecords } from '@holdfast/edges-base/stores/list-records'
 import { sweep } from './retention.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 
@@ -102,8 +102,8 @@ describe('decisions of one minute', () => {
   after(() => server.close())
 
   const recorded = (): readonly DecisionRecord[] => {
-    const all = { identity: null, resource: null, asset: null, codes: null, from: 0, to: 9e15 }
-    return listRecords(server.data, all, null, 1_000).records
+    const filter = { identity: null, resource: null, asset: null, codes: null, from: 0, to: 9e15 }
+    return listRecords(server.data, { filter, after: null, limit: 1_000, order: 'newest' }).records
   }
 
   test('equal answers have one id and one record that counts them', async () => {
@@ -314,12 +314,26 @@ describe('decisions over the API', () => {
     })
   }
 
+  test('pages follow each other, in either order, and hold each once', async () => {
+    const followed = async (query: string): Promise<string[]> => {
+      const { body } = await server.call('GET', `/api/v1/decisions?limit=2${query}`)
+      const { items, next } = body as { items: { id: string }[]; next: string | null }
+      const ids = items.map(({ id }) => id)
+      if (next === null) return ids
+      return [...ids, ...(await followed(`${query.split('&after')[0] ?? ''}&after=${next}`))]
+    }
+    const newest = await followed('')
+    assert.deepEqual([newest.length, new Set(newest).size], [5, 5])
+    assert.deepEqual(await followed('&sort=at'), newest.toReversed())
+  })
+
   const refused: readonly (readonly [string, number, RegExp])[] = [
     ['decisions?code=nothing', 400, /`code` does not know `nothing`/],
     ['decisions?from=yesterday', 400, /`from` is not a time with its offset/],
     ['decisions?to=2026-01-01', 400, /`to` is not a time/],
     ['decisions?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 400, /not before `to`/],
     ['decisions?after=x', 400, /is not where a page ended/],
+    ['decisions?sort=code', 400, /`sort` does not know `code`/],
     ['decisions?limit=0', 400, /`limit` is not between/],
     ['decisions?identty=app', 400, /did you mean `identity`/],
     ['decisions?asset=h3', 404, /Asset `h3` is not known/],
@@ -335,19 +349,6 @@ describe('decisions over the API', () => {
       assert.match(JSON.stringify(answer.body), words)
     })
   }
-
-  test('pages follow each other, and hold each once', async () => {
-    const seen: string[] = []
-    let query: string | null = '?limit=2'
-    while (query !== null) {
-      const { body } = await server.call('GET', `/api/v1/decisions${query}`)
-      const page = body as { items: { id: string }[]; next: string | null }
-      seen.push(...page.items.map((one) => one.id))
-      query = page.next === null ? null : `?limit=2&after=${page.next}`
-    }
-    assert.equal(seen.length, 5)
-    assert.equal(new Set(seen).size, 5)
-  })
 
   test('as CSV, with a name that is no formula', async () => {
     const accept = { accept: 'text/csv' }

@@ -4,12 +4,8 @@ import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { DecisionRecord } from '@holdfast/core/model/decision'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import type { LookedBack } from '@holdfast/edges-base/stores/look-back'
-import type {
-  RecordCursor,
-  RecordFilter,
-  RecordPage,
-  UsePage,
-} from '@holdfast/edges-base/stores/read-records'
+import type { RecordPage, RecordsAsked } from '@holdfast/edges-base/stores/list-records'
+import type { RecordFilter, UsePage } from '@holdfast/edges-base/stores/read-records'
 import { ThreadError, type Nothing } from '@holdfast/edges-base/threads/protocol'
 import { oneByOne } from './one-by-one.ts'
 
@@ -17,11 +13,7 @@ export interface RecordsThread {
   readonly data: { readonly directory: string }
   readonly asks: {
     readonly find: (given: { readonly id: string }) => DecisionRecord | null
-    readonly list: (given: {
-      readonly filter: RecordFilter
-      readonly after: RecordCursor | null
-      readonly limit: number
-    }) => RecordPage
+    readonly list: (asked: RecordsAsked) => RecordPage
     readonly uses: (given: { readonly filter: RecordFilter; readonly rowsMax: number }) => UsePage
     readonly 'look-back': (given: {
       readonly codes: readonly string[]
@@ -35,7 +27,7 @@ export interface RecordsThread {
 
 export interface Records {
   find(id: string): Promise<DecisionRecord | null>
-  list(filter: RecordFilter, after: RecordCursor | null, limit: number): Promise<RecordPage>
+  list(asked: RecordsAsked): Promise<RecordPage>
   uses(filter: RecordFilter, rowsMax: number): Promise<UsePage>
   /** Of these codes, in [from, to): added up over the hours, which are read once. */
   lookBack(codes: readonly string[], from: number, to: number): Promise<LookedBack>
@@ -74,7 +66,7 @@ export function openRecords(directory: string): Records {
   }
   return {
     find: (id) => ask('find', { id }),
-    list: (filter, after, limit) => ask('list', { filter, after, limit }),
+    list: (asked) => ask('list', asked),
     uses: (filter, rowsMax) => ask('uses', { filter, rowsMax }),
     lookBack: (codes, from, to) => ask('look-back', { codes, from, to }),
     close: () => thread.close(),

@@ -115,7 +115,7 @@ async function sweepBlobs(driver: Driver, writer: Writer): Promise<number> {
   return deleted
 }
 
-/** Secrets, the newest facts of every source, and what the bundle of an open hold or cause needs. */
+/** Secrets, the newest facts of every source, what takes back what is denied outside, and what the bundle of an open hold or cause needs. */
 async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest>> {
   const kept = new Set<Digest>()
   for (const secret of view.secrets.values()) {
@@ -136,6 +136,7 @@ async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest
   for (const { document } of allStatements(view)) kept.add(document)
   for (const { document } of view.running.values()) kept.add(document)
   for (const { document } of view.observations.values()) kept.add(document)
+  for (const { undos } of view.targets.values()) for (const undo of undos) kept.add(undo)
   const evidence = new Set<string>()
   for (const asset of view.assets.values()) {
     for (const { lastFacts, lastDocument, inventory } of asset.standings.values()) {

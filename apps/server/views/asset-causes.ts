@@ -15,7 +15,8 @@ import { causesOf, causesOn } from '@holdfast/core/state/evidence/standing'
 import type { View } from '@holdfast/core/state/state'
 import type { Context } from '../context.ts'
 import { at, causeItem } from './assets.ts'
-import { listed, type Key, type Listing, type Page } from './listed.ts'
+import { listed, type Page } from './listed.ts'
+import type { Key, Listing } from './listing.ts'
 
 /** The first due first. */
 export async function causesOfAsset(

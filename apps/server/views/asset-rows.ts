@@ -5,9 +5,9 @@
 
 import type { Contract } from '@holdfast/api/contract'
 import type { QueryOf } from '@holdfast/api/operation'
-import { postureOf } from '@holdfast/core/assess/posture'
+import { posture as postureNow } from '@holdfast/core/assess/posture'
 import type { Instant } from '@holdfast/core/kernel/instant'
-import { finished } from '@holdfast/core/kernel/stepwise'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { reachOf, residualRisk } from '@holdfast/core/measure/risk'
 import { notJudged } from '@holdfast/core/model/gap'
 import type { Stored } from '@holdfast/core/model/manifest'
@@ -16,13 +16,14 @@ import { evidenceEnd } from '@holdfast/core/state/evidence/ages'
 import { factsOf, type PostureNow } from '@holdfast/core/state/evidence/standing'
 import type { SeenAsset } from '@holdfast/core/state/state'
 import type { View } from '@holdfast/core/state/state'
-import type { Listing } from './listed.ts'
+import { onceInSteps, type Listing } from './listing.ts'
 
 interface AssetRow {
   readonly asset: Stored<'Asset'>
   readonly state: SeenAsset | undefined
-  readonly posture: () => PostureNow
-  readonly risk: () => number
+  /** In steps, as its risk: an asset may have ten thousand causes. */
+  readonly posture: () => Stepwise<PostureNow>
+  readonly risk: () => Stepwise<number>
   /** `none`: no identity acts from it. */
   readonly tier: () => string
   readonly reported: () => Reported
@@ -38,7 +39,9 @@ export function assetRows(
     rows: rowsOf(view, now),
     known: ({ asset: { name, uid } }) => ({ name, uid }),
     filters: {
-      posture: ({ posture }, states) => states.includes(posture().state),
+      *posture({ posture }, states) {
+        return states.includes((yield* posture()).state)
+      },
       type: ({ asset }, types) => types.includes(asset.spec.type),
       owner: (row, owners) => owners.includes(ownerOf(row)),
       label: ({ asset }, labels) => labels.every(([name, value]) => asset.labels[name] === value),
@@ -54,18 +57,24 @@ export function assetRows(
     sorts: {
       name: ({ asset }) => asset.name,
       // What needs somebody first comes first.
-      posture: ({ posture }) => -POSTURES.indexOf(posture().state),
+      *posture({ posture }) {
+        return -POSTURES.indexOf((yield* posture()).state)
+      },
       type: ({ asset }) => asset.spec.type,
       owner: ({ asset }) => asset.spec.owner ?? null,
       risk: ({ risk }) => risk(),
       lastEvidenceAt: ({ state }) => state?.lastEvidence?.receivedAt ?? null,
-      nextDue: ({ posture }) => posture().nextDue?.at ?? null,
+      *nextDue({ posture }) {
+        return (yield* posture()).nextDue?.at ?? null
+      },
       reported: ({ reported }) => HEARD.indexOf(reported()),
       tier: ({ tier }) => (tier() === 'none' ? null : tier()),
       notJudged: unjudged,
     },
     facets: {
-      posture: ({ posture }) => posture().state,
+      *posture({ posture }) {
+        return (yield* posture()).state
+      },
       type: ({ asset }) => asset.spec.type,
       owner: ownerOf,
       exposure: exposureOf,
@@ -103,8 +112,10 @@ function* rowsOf(view: View, now: Instant): Generator<AssetRow, void> {
     yield {
       asset,
       state: view.assets.get(uid),
-      posture: once(() => postureOf(view, factsOf(view, uid), now)),
-      risk: once(() => finished(residualRisk(view, uid, now)).value),
+      posture: onceInSteps(() => postureNow(view, factsOf(view, uid), now)),
+      risk: onceInSteps(function* () {
+        return (yield* residualRisk(view, uid, now)).value
+      }),
       tier: once(() => String(reachOf(view, uid) ?? 'none')),
       reported: once(() => reportedOf(view, asset, now)),
     }

@@ -1,24 +1,57 @@
 /** Effects as the API shows them: what was intended, sent and seen, and what is not as it should be. */
 
-import type { HoldDetail } from '@holdfast/api/contract/hold'
+import type { DeniedItem, EffectItem } from '@holdfast/api/contract/parts/effect'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
-import { isChange, type Effect } from '@holdfast/core/model/effect'
+import type { Denied } from '@holdfast/core/model/denied'
+import { holdsOf, isChange, isOver, type Effect, type Unrevoked } from '@holdfast/core/model/effect'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
-export function effectItem(view: View, effect: Effect): HoldDetail['effects'][number] {
+/** Of what it names, the first in a list; on its own page all of it. */
+const NAMED_MAX = 20
+
+export function effectItem(view: View, effect: Effect, most: number = NAMED_MAX): EffectItem {
   const change = isChange(effect) ? effect : null
   return {
     id: effect.id,
     point: pointName(view, effect.point),
     type: effect.type,
     ref: change?.ref ?? null,
-    intendedAt: at(effect.intendedAt),
-    sentAt: at(change?.sentAt ?? null),
+    state: effectState(effect),
     outcome: effect.outcome,
-    settledAt: at(effect.settledAt ?? null),
-    unrevoked: change?.unrevoked?.why ?? null,
+    turn: change?.turn ?? null,
+    denies: change === null ? null : deniedItem(view, change.denies, most),
+    holds: holdsOf(effect),
+    tier: change?.tier ?? null,
+    intendedAt: at(effect.intendedAt),
+    sentAt: at(change?.sentAt),
+    tries: effect.tries,
+    deadline: at(change?.deadline),
+    settledAt: at(effect.settledAt),
+    unrevoked: change?.unrevoked === undefined ? null : unrevokedItem(change.unrevoked),
+    detail: change?.detail ?? null,
   }
+}
+
+function unrevokedItem({ since, naturalEnd, why }: Unrevoked): EffectItem['unrevoked'] {
+  return { since: at(since), naturalEnd: at(naturalEnd), why }
+}
+
+export function effectState(effect: Effect): EffectItem['state'] {
+  if (isOver(effect)) return 'over'
+  return isChange(effect) && effect.unrevoked !== undefined ? 'unrevoked' : 'open'
+}
+
+/** Names, in their order. */
+export function deniedItem(
+  view: View,
+  { whole, assets, resources }: Denied,
+  most: number = NAMED_MAX,
+): DeniedItem {
+  const named = assets.map((uid) => view.manifests.Asset.get(uid)?.name ?? uid).toSorted()
+  const of = resources.map((uid) => view.manifests.Resource.get(uid)?.name ?? uid).toSorted()
+  const more = Math.max(named.length - most, 0) + Math.max(of.length - most, 0)
+  return { whole, assets: named.slice(0, most), resources: of.slice(0, most), more }
 }
 
 /** What did not go as intended, and what changed by itself; each a sentence. */
@@ -49,6 +82,7 @@ export function* effectAlarms(view: View, now: Instant): Iterable<string> {
   }
 }
 
-function pointName(view: View, point: string): string {
+/** What is intended of a point that is gone keeps its identifier. */
+export function pointName(view: View, point: string): string {
   return view.manifests.EnforcementPoint.get(point)?.name ?? point
 }

@@ -8,7 +8,7 @@ import type { Tier } from '@holdfast/core/model/posture'
 import { allHolds } from '@holdfast/core/state/holds/table'
 import type { Context } from '../context.ts'
 import { assetHeld, standingOf } from './holds.ts'
-import type { Listing } from './listed.ts'
+import type { Listing } from './listing.ts'
 import { dueOf } from './most-shared.ts'
 
 type Query = QueryOf<(typeof CONTRACT)['hold.list']>

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import type { Context } from '../context.ts'
-import { listed, type Key, type Listing, type Page } from './listed.ts'
+import { listed, type Page } from './listed.ts'
+import { onceInSteps, type Key, type Listing } from './listing.ts'
 
 interface Row {
   readonly name: string
@@ -52,6 +54,54 @@ function listing(rows: Iterable<Row>): Listing<Row, Query> {
 
 function page(rows: Iterable<Row>, query: Query): Promise<Page<Row>> {
   return listed(CONTEXT, query, listing(rows), (row) => row)
+}
+
+/** A row of which everything but its name is worked out in steps. */
+interface Long {
+  readonly name: string
+  readonly row: () => Stepwise<Row>
+}
+
+/** The same list of such rows; `worked` is told of each that is worked out. */
+function inSteps(rows: Iterable<Row>, worked: (name: string) => void): Listing<Long, Query> {
+  return {
+    rows: Array.from(rows, (row) => ({
+      name: row.name,
+      row: onceInSteps(function* () {
+        worked(row.name)
+        yield
+        yield
+        return row
+      }),
+    })),
+    known: ({ name }) => ({ name, uid: name }),
+    filters: {
+      *colour({ row }, wanted) {
+        return wanted.includes((yield* row()).colour)
+      },
+      *tag({ row }, wanted) {
+        return (yield* row()).tags.includes(wanted)
+      },
+    },
+    sorts: {
+      name: ({ name }) => name,
+      *weight({ row }) {
+        return (yield* row()).weight
+      },
+      *colour({ row }) {
+        return (yield* row()).colour
+      },
+    },
+    facets: {
+      *colour({ row }) {
+        return (yield* row()).colour
+      },
+      *tag({ row }) {
+        return (yield* row()).tags
+      },
+    },
+    texts: ({ name }) => [name],
+  }
 }
 
 async function whole(rows: readonly Row[], query: Query): Promise<Row[]> {
@@ -134,6 +184,32 @@ describe('a list', () => {
     )
   })
 
+  test('is the same where rows are worked out in steps: each at most once, and none that nothing asks for', async () => {
+    await fc.assert(
+      fc.asyncProperty(ROWS, QUERIES, async (rows, given) => {
+        // Of what is worked out `q` sees nothing.
+        const { q: _, ...asked } = given as Query
+        for (const query of [asked, { ...asked, facets: ['colour', 'tag'] } as const]) {
+          const worked: string[] = []
+          const long = await listed(
+            CONTEXT,
+            query,
+            inSteps(rows, (name) => worked.push(name)),
+            ({ name }) => name,
+          )
+          const { items, ...rest } = await page(rows, query)
+          const names = items.map(({ name }) => name)
+          assert.deepEqual(long, { items: names, ...rest })
+          assert.equal(worked.length, new Set(worked).size)
+          const { colour, tag, sort = 'name', facets } = query
+          const isAsked = [colour, tag, facets].some((one) => one !== undefined)
+          if (!isAsked && sort.endsWith('name')) assert.deepEqual(worked, [])
+        }
+      }),
+      RUN,
+    )
+  })
+
   const ROW = { name: 'a', colour: 'blue', weight: 1, tags: [] }
   test('counts nothing that was not asked for', async () => {
     assert.equal((await page([ROW], {})).facets, undefined)
@@ -173,6 +249,24 @@ describe('a list', () => {
       })
     })
   }
+
+  test('a row that fails in the middle of its steps is told of in its place', async () => {
+    const of: Listing<Row, Query> = {
+      ...listing([ROW, { ...ROW, name: 'c' }]),
+      sorts: {
+        ...listing([]).sorts,
+        *weight({ name, weight }) {
+          yield
+          if (name === 'c') throw new TypeError('no weight')
+          return weight
+        },
+      },
+    }
+    const { items, total } = await listed(CONTEXT, { sort: 'weight' }, of, ({ name }) => name)
+    assert.equal(total, 2)
+    assert.deepEqual(items, ['a', 'c'])
+    assert.ok(told.includes('c'))
+  })
 
   test('a row that cannot be filtered, ordered or shown is told of in its place', async () => {
     const broken = {

@@ -7,10 +7,12 @@ import { utf8 } from '@holdfast/core/kernel/bytes'
 import { sorted } from '@holdfast/core/kernel/stepwise'
 import { digestOf, type Digest } from '@holdfast/core/kernel/hash'
 import { withChange, type ModeScope } from '@holdfast/core/model/mode'
+import type { View } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
+import { notReachedBy } from './accounts.ts'
 import { at } from './assets.ts'
 import { scopeText } from './mode.ts'
 import { refusedThen } from './refused-then.ts'
@@ -28,11 +30,7 @@ export interface Shown {
 /** Every use that would be refused once this scope enforces, unknown and stale ones among them. */
 export async function shownFor(context: Context, scope: ModeScope): Promise<Shown> {
   const { view } = context.driver
-  const change = { mode: 'enforce', scope, at: view.lastAt, by: 'preview', reason: '' } as const
-  const look = await context.refusals.under({
-    modes: withChange(view.modes, change),
-    stopped: null,
-  })
+  const look = await context.refusals.under(underScope(view, scope))
   const [odd] = look.unshown
   if (odd !== undefined) {
     const message = `whom asset \`${odd.name}\` would refuse cannot be told: ${odd.problem}`
@@ -47,6 +45,11 @@ export async function shownFor(context: Context, scope: ModeScope): Promise<Show
   return { look, digest: digestOf(nodeHash, utf8(text)) }
 }
 
+function underScope(view: View, scope: ModeScope): Pick<View, 'modes' | 'stopped'> {
+  const change = { mode: 'enforce', scope, at: view.lastAt, by: 'preview', reason: '' } as const
+  return { modes: withChange(view.modes, change), stopped: null }
+}
+
 function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -58,6 +61,8 @@ export async function previewOf(context: Context, scope: ModeScope): Promise<Mod
   const fresh = isRehearsed(view, env)
   const text = scopeText(view, scope)
   const turn = takeTurns()
+  const under = { ...view, ...underScope(view, scope) }
+  const notReached = await inTurns(notReachedBy(under, env), turn)
   const set = `holdfast mode set enforce --scope "${text}" --digest ${digest} --reason "…"`
   return {
     digest,
@@ -68,6 +73,10 @@ export async function previewOf(context: Context, scope: ModeScope): Promise<Mod
       (refusedRow) => refusedItem(view, refusedRow, look.env),
     ),
     total: look.rows.length,
+    notReached: {
+      groups: notReached.slice(0, ROWS_MAX),
+      more: Math.max(notReached.length - ROWS_MAX, 0),
+    },
     past: await refusedThen(context, scope),
     rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },
     needs: [...(fresh ? [] : ['holdfast off --rehearse --reason "…"']), set],

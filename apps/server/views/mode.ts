@@ -6,10 +6,12 @@ import { personOf } from '@holdfast/core/state/tokens/person-of'
 import { instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { modeOfAsset } from '@holdfast/core/state/mode/asset-mode'
-import type { ModeScope } from '@holdfast/core/model/mode'
+import { modeOf, reach, type ModeScope } from '@holdfast/core/model/mode'
+import { isInWaves } from '@holdfast/core/model/rollout'
 import type { View } from '@holdfast/core/state/state'
 import type { ReadonlyTable } from '@holdfast/core/state/table'
 import { at } from './assets.ts'
+import { modeSentence, modeWord, waveSentence, type WaveNow } from './mode-words.ts'
 
 export function modeNow(view: View): ModeNow {
   const whole: string[] = []
@@ -21,24 +23,40 @@ export function modeNow(view: View): ModeNow {
   }
   const assets = view.manifests.Asset.size
   const state = stateOf(view, whole.length, part.length)
+  const wave = waveOf(view)
+  const now = { state, whole, part, assets, wave }
   const [base] = view.modes
   const reviewed = view.stopped === null && base?.mode === 'report-only'
   return {
     state,
-    sentence: sentenceOf(view, state, whole, part),
+    sentence: modeSentence(now),
+    word: modeWord(now),
     enforced: whole.length,
     inPart: part.length,
     assets,
     reviewAt: reviewed ? at(instant(base.at + LIMITS.reportOnlyReviewMs)) : null,
-    rollout: rolloutNow(view),
+    rollout: rolloutNow(view, wave),
   }
 }
 
-function rolloutNow(view: View): ModeNow['rollout'] {
-  const { rollout } = view
+/** Null: nothing is switched on in waves. */
+function waveOf({ rollout, manifests }: View): WaveNow | null {
   if (rollout === null) return null
+  const { scope, waves, wave } = rollout
+  const uids = [...manifests.Asset.values()].map(({ uid }) => uid)
+  return {
+    number: wave + 1,
+    of: waves.length,
+    share: waves[wave]?.share ?? 0,
+    holds: uids.filter((uid) => isInWaves(rollout, wave, uid)).length,
+    assets: uids.filter((asset) => reach(scope, { asset }) !== 'none').length,
+  }
+}
+
+function rolloutNow(view: View, now: WaveNow | null): ModeNow['rollout'] {
+  const { rollout } = view
+  if (rollout === null || now === null) return null
   const { scope, waves, wave, bears, unplanned } = rollout
-  const share = waves[wave]?.share ?? 0
   return {
     scope: scopeText(view, scope),
     waves: waves.map((one) => ({ share: one.share, at: at(one.at) })),
@@ -46,7 +64,7 @@ function rolloutNow(view: View): ModeNow['rollout'] {
     nextAt: at(waves[wave + 1]?.at),
     unplanned: unplanned.size,
     bears,
-    sentence: `wave ${wave + 1} of ${waves.length} counts: ${share} % of the assets; ${unplanned.size} refused that nobody was shown, with more than ${bears} it undoes itself`,
+    sentence: waveSentence(now, unplanned.size, bears),
   }
 }
 
@@ -57,37 +75,9 @@ function stateOf(view: View, whole: number, part: number): ModeState {
   const all =
     view.modes.every((mode) => mode.mode === 'enforce') && view.modes[0]?.mode === 'enforce'
   if (all || (whole === view.manifests.Asset.size && whole > 0)) return 'enforce'
-  return whole + part === 0 && view.modes[0]?.mode !== 'enforce' ? 'report-only' : 'partly'
-}
-
-const NAMED_MAX = 3
-
-function sentenceOf(
-  view: View,
-  state: ModeState,
-  whole: readonly string[],
-  part: readonly string[],
-): string {
-  const assets = view.manifests.Asset.size
-  switch (state) {
-    case 'off':
-      return 'Enforcement is off everywhere'
-    case 'enforce':
-      return assets === 1 ? 'Enforcing on the only asset' : `Enforcing on all ${assets} assets`
-    case 'report-only':
-      return 'Report-only: nothing is refused because of posture'
-    case 'partly': {
-      const parts = [
-        ...(whole.length === 0 ? [] : [`on ${whole.length} of ${assets} assets${named(whole)}`]),
-        ...(part.length === 0 ? [] : [`in part on ${part.length}${named(part)}`]),
-      ]
-      return `Enforcing ${parts.join(', ')}; report-only elsewhere`
-    }
-  }
-}
-
-function named(names: readonly string[]): string {
-  return names.length > NAMED_MAX ? '' : ` (${names.toSorted().join(', ')})`
+  // Whoever acts from no asset that is known is refused as well, where that is enforced.
+  const nowhere = modeOf(view, { asset: null }) === 'report-only'
+  return whole + part === 0 && nowhere ? 'report-only' : 'partly'
 }
 
 /** Every change that still counts, the newest first: the first that covers a use decides. */

@@ -8,7 +8,7 @@ import type { Override } from '@holdfast/core/model/override'
 import { allOverrides } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
 import { personOf } from '@holdfast/core/state/tokens/person-of'
-import type { Listing } from './listed.ts'
+import type { Listing } from './listing.ts'
 import { keptOpen, overrideState } from './overrides.ts'
 
 type Query = QueryOf<(typeof CONTRACT)['override.list']>

@@ -5,6 +5,7 @@
 
 import type { Result } from '@holdfast/core/kernel/result'
 import { err, ok } from '@holdfast/core/kernel/result'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { Problem } from '@holdfast/edges-base/http/problems'
 
 export type Item = Record<string, unknown>
@@ -21,6 +22,19 @@ export type Tell = (one: Unshown, thrown: unknown) => void
 export function attempt<T>(tell: Tell, known: Known, make: () => T): Result<T, Unshown> {
   try {
     return ok(make())
+  } catch (thrown) {
+    return err(unshown(tell, known, thrown))
+  }
+}
+
+/** As above, of what is made in steps. */
+export function* attemptInSteps<T>(
+  tell: Tell,
+  known: Known,
+  make: () => Stepwise<T>,
+): Stepwise<Result<T, Unshown>> {
+  try {
+    return ok(yield* make())
   } catch (thrown) {
     return err(unshown(tell, known, thrown))
   }

@@ -37,6 +37,7 @@ export async function statusOf(context: Context): Promise<Status> {
   return {
     mode: mode.state,
     modeSentence: mode.sentence,
+    modeWord: mode.word,
     version: VERSION,
     enforced: { assets: mode.enforced, inPart: mode.inPart },
     stopped:

@@ -35,18 +35,12 @@ export function* accountNow(
   { point, ref }: AccountAt,
   env: Env,
 ): Stepwise<AccountNow | null> {
-  const named = view.usersByAccount.get(targetKey(point.name, ref))
-  if (named === undefined) return null
+  const named = namedAt(view, { point, ref })
+  if (named === null) return null
   const users: AccountUser[] = []
   const uses: AccountUse[] = []
-  const accounts: Account[] = []
-  for (const uid of [...named].toSorted()) {
-    const identity = view.manifests.Identity.get(uid)
-    const account = identity?.spec.accounts?.find(
-      (one) => one.enforcementPoint === point.name && one.ref === ref,
-    )
-    if (identity === undefined || account === undefined) continue
-    accounts.push(account)
+  for (const { identity, account } of named) {
+    const { uid } = identity
     const assets = usedFrom(view, uid, account)
     users.push({ identity: uid, lane: identity.spec.lane === 'remediation', assets })
     for (const asset of assets) {
@@ -57,11 +51,34 @@ export function* accountNow(
       }
     }
   }
-  const said = new Set(accounts.map((account) => account.metadata))
-  const [only] = said
-  const metadata = said.size === 1 && only !== undefined ? only : null
+  const metadata = metadataOf(named)
   const levels = levelsOf(metadata, point, env)
   return { desired: desiredOf({ users, uses, levels }), metadata }
+}
+
+export interface AccountNamed {
+  readonly identity: Stored<'Identity'>
+  readonly account: Account
+}
+
+/** Who says that it is theirs, by uid; null: nobody does. */
+export function namedAt(view: View, { point, ref }: AccountAt): readonly AccountNamed[] | null {
+  const named = view.usersByAccount.get(targetKey(point.name, ref))
+  if (named === undefined) return null
+  return [...named].toSorted().flatMap((uid) => {
+    const identity = view.manifests.Identity.get(uid)
+    const account = identity?.spec.accounts?.find(
+      (one) => one.enforcementPoint === point.name && one.ref === ref,
+    )
+    return identity === undefined || account === undefined ? [] : [{ identity, account }]
+  })
+}
+
+/** The key under which tokens name their asset; null: none is said, or those who name the account disagree. */
+export function metadataOf(named: readonly AccountNamed[]): string | null {
+  const said = new Set(named.map(({ account }) => account.metadata))
+  const [only] = said
+  return said.size === 1 && only !== undefined ? only : null
 }
 
 function usedFrom(view: View, identity: IdentityUid, { assets }: Account): AssetUid[] {

@@ -5,6 +5,7 @@ import type { Stepwise } from '../../kernel/stepwise.ts'
 import { cutsAt } from '../../model/adapters.ts'
 import type { Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
+import { restoresLeft } from '../../restore/restore-rate.ts'
 import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 import { anyEffect, standingAt } from '../../state/effects/table.ts'
 import type { IntendedChange } from '../../state/effects/entries.ts'
@@ -19,12 +20,17 @@ export function* judgeAccounts(
   env: Env,
 ): Stepwise<Conclusion> {
   const changes: IntendedChange[] = []
+  let restores = restoresLeft(view, env)
   for (const { point: named, ref } of accounts) {
     yield
     const point = find(view, 'EnforcementPoint', named)
     if (point === undefined || cutsAt(env.adapters, point.spec) === null) continue
     const now = yield* accountNow(view, { point, ref }, env)
-    changes.push(...planEffects(view, point, ref, now, env))
+    for (const change of planEffects(view, point, ref, now, env)) {
+      // The rest is given back by a later look.
+      if (change.type === 'restore' && --restores < 0) break
+      changes.push(change)
+    }
   }
   return done(
     changes

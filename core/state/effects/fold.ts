@@ -1,6 +1,7 @@
 /** The fold of effects. */
 
 import type { PointUid } from '../../kernel/ids.ts'
+import { LIMITS } from '../../kernel/limits.ts'
 import { deniesNothing, joined, NOTHING, without } from '../../model/denied.ts'
 import { holdsOf, isChange, isOver, type Change, type Effect } from '../../model/effect.ts'
 import { targetKey, type TargetStanding } from '../../model/target.ts'
@@ -19,6 +20,10 @@ function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>
   const { effect } = body
   const { point, ref, metadata, turn, type, denies, holds } = effect
   put(state, { ...effect, intendedAt: at, outcome: null, tries: 0 })
+  if (type === 'restore') {
+    state.givenBackAt.push(at)
+    if (state.givenBackAt.length > LIMITS.restoresPerMinuteMax) state.givenBackAt.shift()
+  }
   const before = standingAt(state, point, ref) ?? unmet(point, ref)
   const now = type === 'cut' ? joined(before.denies, denies) : without(before.denies, denies)
   const open = [...before.open, effect.id]
@@ -30,8 +35,8 @@ function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>
 function sent(state: State, { at, body }: EntryAt<'effect.sent@1'>): void {
   const standing = standingAt(state, body.point, body.ref)
   if (standing === undefined) return
-  const ours = standing.ours || body.undo !== null
-  stand(state, { ...standing, sentAt: at, sent: standing.sent + 1, ours })
+  const undos = body.undo === null ? standing.undos : [...standing.undos, body.undo]
+  stand(state, { ...standing, sentAt: at, sent: standing.sent + 1, undos })
   for (const effect of changesOf(state, standing)) {
     put(state, { ...effect, sentAt: at, tries: effect.tries + 1 })
   }
@@ -53,8 +58,8 @@ function settled(state: State, id: Effect['id'], settling: Partial<Change>): voi
   const standing = standingAt(state, now.point, now.ref)
   if (standing === undefined) return
   const open = standing.open.filter((one) => one !== id)
-  const ours = standing.ours && !(open.length === 0 && deniesNothing(standing.denies))
-  stand(state, { ...standing, open, ours })
+  const isBack = open.length === 0 && deniesNothing(standing.denies)
+  stand(state, { ...standing, open, undos: isBack ? [] : standing.undos })
 }
 
 function noticeSettled(state: State, { at, body }: EntryAt<'effect.settled@1'>): void {
@@ -105,12 +110,12 @@ function unmet(point: PointUid, ref: string): TargetStanding {
     point,
     ref,
     metadata: null,
+    undos: [],
     turn: 0,
     denies: NOTHING,
     holds: [],
     open: [],
     sent: 0,
-    ours: false,
     ...never,
   }
 }

@@ -1,6 +1,7 @@
 /** What was to be done outside. */
 
 import type { EffectId, HoldId } from '../../kernel/ids.ts'
+import type { Instant } from '../../kernel/instant.ts'
 import { holdsOf, type Effect } from '../../model/effect.ts'
 import { targetKey, type TargetStanding } from '../../model/target.ts'
 import { indexOf, TOLD, type ReadonlyTable, type Table, type Twins } from '../table.ts'
@@ -14,6 +15,8 @@ export interface EffectTables {
   readonly effectsByHold: Table<HoldId, Set<EffectId>>
   /** Accounts at enforcement points to which anything was ever denied, by `targetKey`. */
   readonly targets: Table<string, TargetStanding>
+  /** When the newest were given back, oldest first: no more than may be within a minute. */
+  readonly givenBackAt: Instant[]
 }
 
 export function emptyEffects(): EffectTables {
@@ -22,6 +25,7 @@ export function emptyEffects(): EffectTables {
     pastEffects: new Map(),
     effectsByHold: new Map(),
     targets: new Map(),
+    givenBackAt: [],
   }
 }
 
@@ -39,6 +43,7 @@ export const EFFECTS_TWINS: Twins<EffectTables> = {
       ),
     ),
   targets: TOLD,
+  givenBackAt: TOLD,
 }
 
 /** Over or not. */

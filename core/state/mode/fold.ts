@@ -48,18 +48,26 @@ function enforcementResumed(state: State, at: Instant): void {
 const ENFORCES = { reads: ['estate'], writes: ['mode'] }
 
 export const MODE_ROWS: Rows<ModeEntries> = {
-  'mode.set@1': { fold: modeSet, stage: TOGETHER, touches: () => ENFORCES, changes: MODE_PAGES },
+  'mode.set@1': {
+    fold: modeSet,
+    stage: TOGETHER,
+    touches: () => ENFORCES,
+    changes: MODE_PAGES,
+    words: ({ mode, reason }) => `mode ${mode}: ${reason}`,
+  },
   'rollout.started@1': {
     fold: rolloutStarted,
     stage: TOGETHER,
     touches: () => ({ writes: ['mode'] }),
     changes: MODE_PAGES,
+    words: ({ waves, reason }) => `enforced in ${waves.length} waves: ${reason}`,
   },
   'rollout.ended@1': {
     fold: rolloutEnded,
     stage: TOGETHER,
     touches: () => ENFORCES,
     changes: MODE_PAGES,
+    words: ({ why, undone }) => `waves ${undone ? 'undone' : 'ended'}: ${why}`,
   },
   'off.rehearsed@1': {
     fold: (state, { at }) => {
@@ -67,17 +75,20 @@ export const MODE_ROWS: Rows<ModeEntries> = {
     },
     stage: TOGETHER,
     changes: MODE_PAGES,
+    words: ({ reason }) => `switching off rehearsed: ${reason}`,
   },
   'enforcement.stopped@1': {
     fold: enforcementStopped,
     stage: TOGETHER,
     touches: () => ENFORCES,
     changes: MODE_PAGES,
+    words: ({ reason, eject }) => `${eject ? 'ejected' : 'switched off'}: ${reason}`,
   },
   'enforcement.resumed@1': {
     fold: (state, { at }) => enforcementResumed(state, at),
     stage: TOGETHER,
     touches: () => ENFORCES,
     changes: MODE_PAGES,
+    words: ({ reason }) => `enforced again: ${reason}`,
   },
 }

@@ -36,7 +36,8 @@ export const TOKENS_ROWS: Rows<TokenEntries> = {
     stage: LOOSENS,
     touches: ({ token }) => ({ writes: [`token ${token.id}`] }),
     changes: ['tokens'],
-    words: () => 'a workload token was issued',
+    words: ({ token: { scope } }) =>
+      scope.kind === 'workload' ? 'a workload token was issued' : 'a token was created',
   },
   'token.revoked@1': {
     fold: (state, { at, body }) => tokenEnded(state, body.id, { revokedAt: at }),

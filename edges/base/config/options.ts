@@ -180,7 +180,7 @@ export const VARIABLES: readonly Variable[] = [
     of: 'client',
     flag: 'token',
     default:
-      'what holdfast login stored for that server, else the admin token in the data directory',
+      'what holdfast login stored for that server, else, for the server of the data directory alone, its admin token',
     help: 'bearer token; --token-file FILE keeps it out of the list of processes',
     secret: true,
   },

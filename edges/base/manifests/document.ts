@@ -3,12 +3,13 @@
 import { stringify } from 'yaml'
 import { API_VERSION, type ManifestOf } from '@holdfast/core/model/manifest'
 import { specText } from './schemas.ts'
+import type { WrittenOf } from './specs.ts'
 
 export interface ManifestDocument {
   readonly apiVersion: string
-  readonly kind: string
+  readonly kind: 'Source'
   readonly metadata: { readonly name: string }
-  readonly spec: { readonly [field: string]: unknown }
+  readonly spec: WrittenOf['Source']
 }
 
 export function documentOfSource({ kind, name, spec }: ManifestOf<'Source'>): ManifestDocument {

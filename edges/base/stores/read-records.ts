@@ -1,6 +1,7 @@
 /**
- * Reads decision records beside whoever writes them: newest first in pages, one by its id, what an hour's uses were.
- * Every call is bounded by the pieces it unpacks, and says from where the next goes on.
+ * Reads decision records beside whoever writes them: one by its id, what an hour's uses were, and what a page of them
+ * (list-records.ts) is made of. A call for several is bounded by the pieces it unpacks, and says from where the next
+ * goes on.
  */
 
 import { existsSync } from 'node:fs'
@@ -25,104 +26,6 @@ export interface RecordFilter {
   readonly to: number
 }
 
-/** Before these, newest first. */
-export interface RecordCursor {
-  readonly at: number
-  readonly id: string
-}
-
-export interface RecordPage {
-  readonly records: readonly DecisionRecord[]
-  /** Null: that is all. Fewer than were asked for may come with more behind. */
-  readonly next: RecordCursor | null
-}
-
-export function listRecords(
-  directory: string,
-  filter: RecordFilter,
-  after: RecordCursor | null,
-  limit: number,
-): RecordPage {
-  const folder = folderIn(directory)
-  const end = Math.min(filter.to, after === null ? Infinity : after.at + 1)
-  const found = newestFirst(limit + 1)
-  let budget = LIMITS.recordBlocksReadMax
-  for (const [hour, files] of hoursBetween(folder, filter.from, end)) {
-    const counts: Counts = new Map()
-    for (const piece of piecesByTime(folder, hour, files)) {
-      const { first, last } = piece.span
-      if (last < filter.from) continue
-      // Of what is behind, only what counts a record that is not.
-      if (first >= end && (first > end + COUNTS_BEHIND_MS || !piece.mayHold(['counts']))) continue
-      if (found.isFull() && (found.oldest() ?? 0) > last) return pageOf(found.all(), limit)
-      // What is shown next begins earlier than this did: else it would go on for ever.
-      if (budget <= 0 && last < end - 1) return partOf(found.all(), last, limit)
-      if (!piece.mayHold(namesOf(filter))) continue
-      budget -= 1
-      for (const record of recordsOf(piece.lines(), counts, textsOf(filter))) {
-        const later = after !== null && !isBefore(record, after)
-        if (!later && matches(record, filter)) found.add(record)
-      }
-    }
-  }
-  return pageOf(found.all(), limit)
-}
-
-/** Of records that stand in earlier pieces: how often they were answered by now. */
-type Counts = Map<string, DecisionCount>
-
-/** Counts of a record stand within a minute behind it. */
-const COUNTS_BEHIND_MS = 61_000
-
-/** What a part of the pieces gave: nothing of it is newer than what was not looked at. */
-function partOf(all: readonly DecisionRecord[], from: number, limit: number): RecordPage {
-  const sure = all.filter((decisionRecord) => decisionRecord.at > from)
-  if (sure.length > limit) return pageOf(sure, limit)
-  return { records: sure, next: { at: from, id: LAST_ID } }
-}
-
-/** Behind every id. */
-const LAST_ID = '~'
-
-function pageOf(all: readonly DecisionRecord[], limit: number): RecordPage {
-  const records = all.slice(0, limit)
-  const last = records.at(-1)
-  const more = all.length > limit && last !== undefined
-  return { records, next: more ? { at: last.at, id: last.id } : null }
-}
-
-function isBefore(record: RecordCursor, cursor: RecordCursor): boolean {
-  return record.at < cursor.at || (record.at === cursor.at && record.id < cursor.id)
-}
-
-/** The newest so many, whatever the order they come in. */
-function newestFirst(most: number): {
-  add(record: DecisionRecord): void
-  isFull(): boolean
-  oldest(): number | undefined
-  all(): readonly DecisionRecord[]
-} {
-  let held: DecisionRecord[] = []
-  const cut = (): void => {
-    held = held.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)).slice(0, most)
-  }
-  return {
-    add(record) {
-      held.push(record)
-      if (held.length >= 2 * most) cut()
-    },
-    isFull: () => held.length >= most,
-    oldest() {
-      cut()
-      return held[most - 1]?.at
-    },
-    all() {
-      cut()
-      return held
-    },
-  }
-}
-
 /** Null: no record of that id is kept. */
 export function findRecord(directory: string, id: string): DecisionRecord | null {
   const folder = folderIn(directory)
@@ -139,6 +42,9 @@ export function findRecord(directory: string, id: string): DecisionRecord | null
   }
   return null
 }
+
+/** Of records that stand in earlier pieces: how often they were answered by now. */
+export type Counts = Map<string, DecisionCount>
 
 export interface HourUses {
   readonly hour: string
@@ -205,12 +111,12 @@ export function usesOf(
   return { rows: rows.take(), whole, read }
 }
 
-interface Timed extends Piece {
+export interface Timed extends Piece {
   readonly span: { readonly first: number; readonly last: number }
 }
 
 /** The pieces of an hour, the latest first. */
-function piecesByTime(folder: string, hour: string, files: HourFiles): Timed[] {
+export function piecesByTime(folder: string, hour: string, files: HourFiles): Timed[] {
   const start = Date.parse(`${hour}:00:00Z`)
   const whole = { first: start, last: start + HOUR_MS - 1 }
   return recordPieces(folder, hour, files)
@@ -242,7 +148,7 @@ export function hoursBetween(folder: string, from: number, to: number): [string,
  * Latest lines first; what was counted behind a record is added to it. Only lines that hold one of each of these
  * texts are taken apart.
  */
-function* recordsOf(
+export function* recordsOf(
   lines: readonly string[],
   counts: Counts,
   texts: readonly (readonly string[])[],
@@ -264,7 +170,7 @@ function* recordsOf(
 }
 
 /** What a line holds that the filter lets through, as it is written. */
-function textsOf({ identity, resource, asset, codes }: RecordFilter): string[][] {
+export function textsOf({ identity, resource, asset, codes }: RecordFilter): string[][] {
   return [
     ...(identity === null ? [] : [[`/${asWritten(identity)}"`]]),
     ...(resource === null ? [] : [[`/${asWritten(resource)}"`]]),
@@ -273,7 +179,10 @@ function textsOf({ identity, resource, asset, codes }: RecordFilter): string[][]
   ]
 }
 
-function withCount(record: DecisionRecord, { count, last, until }: DecisionCount): DecisionRecord {
+export function withCount(
+  record: DecisionRecord,
+  { count, last, until }: DecisionCount,
+): DecisionRecord {
   return { ...record, count, last, until }
 }
 
@@ -282,7 +191,7 @@ function countIn(line: string): DecisionCount | null {
   return line.startsWith('{"again":') ? (JSON.parse(line) as DecisionCount) : null
 }
 
-function namesOf({ identity, resource, asset }: RecordFilter): NameIn[] {
+export function namesOf({ identity, resource, asset }: RecordFilter): NameIn[] {
   return [
     ...(identity === null ? [] : [`subject ${asWritten(identity)}` as const]),
     ...(resource === null ? [] : [`resource ${asWritten(resource)}` as const]),
@@ -290,7 +199,7 @@ function namesOf({ identity, resource, asset }: RecordFilter): NameIn[] {
   ]
 }
 
-function matches(
+export function matches(
   record: Pick<DecisionRecord, 'subject' | 'resource' | 'assets' | 'code'> & {
     readonly at: Instant
   },

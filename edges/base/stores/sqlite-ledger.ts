@@ -94,13 +94,16 @@ export function sqliteLock(directory: string): string {
   return join(directory, 'lock.db')
 }
 
-/** SQLite's own lock ends with the process that holds it, however that ends. */
+/**
+ * SQLite's own lock ends with the process that holds it, however that ends. The reserved one, which is got or not in
+ * one step: two that go on to the exclusive one at once stand in each other's way, and neither gets it.
+ */
 function takeLock(directory: string): Result<DatabaseSync, StoreError> {
   try {
     createPrivate(sqliteLock(directory))
     const lock = new DatabaseSync(sqliteLock(directory))
     try {
-      lock.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE')
+      lock.exec('BEGIN IMMEDIATE')
     } catch (thrown) {
       lock.close()
       throw thrown

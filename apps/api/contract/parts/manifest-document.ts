@@ -2,11 +2,12 @@
 
 import { z } from 'zod'
 import { members } from '../../fields.ts'
+import { written } from './estate.ts'
 
+/** Of a source: whoever speaks is declared, and nothing else is asked for so. */
 export const manifestDocument = members({
   apiVersion: z.string(),
-  kind: z.string(),
+  kind: z.literal('Source'),
   metadata: members({ name: z.string() }),
-  /** As the schema of its kind says. */
-  spec: z.record(z.string(), z.unknown()),
+  spec: written('Source'),
 }).meta({ id: 'ManifestDocument' })

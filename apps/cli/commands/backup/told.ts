@@ -67,6 +67,7 @@ const EXIT_OF: { readonly [C in BackupError['code']]: Exit } = {
   damaged: EXITS['not-verified'],
   'in-the-way': EXITS.conflict,
   'other-ledger': EXITS.conflict,
+  unwritable: EXITS.usage,
 }
 
 export function wholeOf<T>(made: Result<T, BackupError>): T {

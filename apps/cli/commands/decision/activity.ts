@@ -2,7 +2,8 @@
 
 import { cellsOf, USE_COLUMNS } from '@holdfast/api/columns'
 import { verb, type Verb } from '../../verb.ts'
-import { answerOf, nameIn, upTo, WHICH } from './records.ts'
+import { upTo } from '../../up-to.ts'
+import { answerOf, nameIn, WHICH } from './records.ts'
 
 export const activity: Verb = verb({
   name: 'activity',
@@ -14,7 +15,9 @@ export const activity: Verb = verb({
   },
   reads: true,
   run: ({ client, flags, args: [identity] }) =>
-    upTo(flags, (query) => client().call('activity.list', { query: { ...query, identity } })),
+    upTo({ ...flags, code: flags.code?.join(',') }, (query) =>
+      client().call('activity.list', { query: { ...query, identity } }),
+    ),
   table: (uses) => ({
     head: ['HOUR', 'COUNT', 'ANSWER', 'CODE', 'RESOURCE', 'ASSETS', 'LAST'],
     rows: uses.map((use) => [

@@ -1,8 +1,9 @@
-/** `decision list`: what was decided, newest first. */
+/** `decision list`: what was decided, newest or oldest first. */
 
 import { cellsOf, DECISION_COLUMNS } from '@holdfast/api/columns'
 import { verb, type Verb } from '../../verb.ts'
-import { answerOf, nameIn, upTo, WHICH } from './records.ts'
+import { upTo } from '../../up-to.ts'
+import { answerOf, nameIn, WHICH } from './records.ts'
 
 export const list: Verb = verb({
   name: 'list',
@@ -10,10 +11,18 @@ export const list: Verb = verb({
   options: {
     ...WHICH,
     identity: { takes: '<name>', says: 'whose' },
+    sort: {
+      takes: '<order>',
+      says: 'at: the oldest first; -at: the newest',
+      choices: ['at', '-at'],
+    },
     limit: { takes: '<count>', says: 'at most so many', default: '200' },
   },
   reads: true,
-  run: ({ client, flags }) => upTo(flags, (query) => client().call('decision.list', { query })),
+  run: ({ client, flags }) =>
+    upTo({ ...flags, code: flags.code?.join(',') }, (query) =>
+      client().call('decision.list', { query }),
+    ),
   table: (decisions) => ({
     head: ['FIRST', 'COUNT', 'ANSWER', 'CODE', 'IDENTITY', 'ACTION', 'RESOURCE', 'ASSETS', 'ID'],
     rows: decisions.map((decided) => [

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
+import { EXITS, Failure } from '../../exits.ts'
 import { print } from '../../output.ts'
 import { verb, type Verb } from '../../verb.ts'
 
@@ -15,7 +16,7 @@ export const exportBundle: Verb = verb({
   async run({ client, flags: { hold, out } }) {
     const text = await client().text('evidence.export', { params: { id: hold } })
     const file = out ?? `${hold}.hfe`
-    writeFileSync(file, text, { mode: 0o600 })
+    written(file, text)
     return { hold, file }
   },
   show({ file }) {
@@ -27,3 +28,13 @@ export const exportBundle: Verb = verb({
     )
   },
 })
+
+function written(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 })
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    const help = 'name a file with --out, in a directory where you may write'
+    throw new Failure(EXITS.usage, `${file} cannot be written: ${why}`, help)
+  }
+}

@@ -1,6 +1,7 @@
-/** `hold show`: why, what to do, what was delivered there, and what happened. */
+/** `hold show`: why, what to do, what was delivered there, what it changes elsewhere, and what happened. */
 
-import { bold, print, safe } from '../../output.ts'
+import { stepsOf } from '@holdfast/api/effect-words'
+import { ago, bold, print, safe } from '../../output.ts'
 import { verb, type Verb } from '../../verb.ts'
 
 export const show: Verb = verb({
@@ -9,7 +10,7 @@ export const show: Verb = verb({
   args: ['<id>'],
   reads: true,
   run: ({ client, args: [id] }) => client().call('hold.show', { params: { id } }),
-  async show({ explanation, exposures, timeline }) {
+  async show({ explanation, exposures, effects, timeline }) {
     if (explanation !== null) {
       // A list of holds explains none.
       const { showExplanation } = await import('../../explanation.ts')
@@ -17,6 +18,12 @@ export const show: Verb = verb({
     }
     for (const { secret, version, identity } of exposures)
       print(`  Exposed  ${safe(secret)} version ${version}, delivered to ${safe(identity)}`)
+    for (const effect of effects) {
+      const { type, ref, point, sentAt, intendedAt, settledAt } = effect
+      const since = ago(settledAt ?? sentAt ?? intendedAt)
+      const what = ref === null ? type : `${type} ${ref}`
+      print(`  Effect   ${safe(what)} at ${safe(point)}: ${stepsOf(effect)} (${since})`)
+    }
     print(bold('Timeline'))
     for (const { at, text, seq } of timeline) print(`  ${safe(at)}  ${safe(text)}  (entry ${seq})`)
   },

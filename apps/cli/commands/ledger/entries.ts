@@ -1,7 +1,6 @@
-/** What `ledger tail` and `ledger search` have in common: which entries, and their rows. */
+/** What `ledger tail` and `ledger list` have in common: which entries, and their rows. */
 
 import type { ItemOf } from '@holdfast/api/client'
-import { timeOf } from '../../times.ts'
 import type { Table } from '../../verb.ts'
 
 export type Entries = readonly ItemOf<'ledger.entries'>[]
@@ -11,31 +10,28 @@ interface Text {
   readonly says: string
 }
 
-export const WHICH: { readonly [O in 'kind' | 'actor' | 'from' | 'to']: Text } = {
-  kind: { takes: '<kind>', says: 'hold.opened, or hold for all of its kinds; several with commas' },
+export const WHICH: { readonly [O in 'actor' | 'from' | 'to']: Text } & {
+  readonly kind: Text & { readonly many: true }
+} = {
+  kind: {
+    takes: '<kind>',
+    says: 'hold.opened, or hold for all of its kinds; several with commas',
+    many: true,
+  },
   actor: { takes: '<id>', says: 'only what this token, agent key or system caused' },
   from: { takes: '<time>', says: '2026-11-24T12:00:00Z, or so long ago: 36h' },
   to: { takes: '<time>', says: 'likewise; the end itself is left out' },
 }
 
-type Which = { readonly [O in keyof typeof WHICH]?: string }
-
-export function queryOf({ kind, actor, from, to }: Which): Record<keyof Which, string | undefined> {
-  return { kind, actor, from: timeOf(from), to: timeOf(to) }
-}
-
-/** The newest last, as a log is read. */
 export function rowsOf(entries: Entries): Table {
   return {
     head: ['SEQ', 'AT', 'KIND', 'ACTOR', 'CAUSE'],
-    rows: entries
-      .toReversed()
-      .map(({ seq, entry: { at, kind, actor, cause } }) => [
-        seq,
-        new Date(at).toISOString(),
-        kind,
-        actor,
-        cause,
-      ]),
+    rows: entries.map(({ seq, entry: { at, kind, actor, cause } }) => [
+      seq,
+      new Date(at).toISOString(),
+      kind,
+      actor,
+      cause,
+    ]),
   }
 }

@@ -15,6 +15,6 @@ export const show: Verb = verb({
       scopes.map(({ scope, mode, since, by, reason }) => [scope, mode, ago(since), by, reason]),
     )
     if (rollout !== null) print(safe(rollout.sentence))
-    if (reviewAt !== null) print(`to be reviewed ${until(reviewAt)}`)
+    if (reviewAt !== null) print(`report-only is to be reviewed ${until(reviewAt)}`)
   },
 })

@@ -33,7 +33,7 @@ function showStatus(now: Status): void {
 const QUESTIONS_MAX = 3
 
 function showHead({ modeSentence, reviewAt, oldestSource, sources, ledger }: Status): void {
-  const review = reviewAt === null ? '' : `, to be reviewed ${until(reviewAt)}`
+  const review = reviewAt === null ? '' : `; report-only is to be reviewed ${until(reviewAt)}`
   const oldest =
     oldestSource === null
       ? ''

@@ -156,7 +156,6 @@ function Because({ causes }: { causes: Causes }) {
           label="Causes"
           items={causes}
           idOf={(one) => one.id}
-          step={20}
           columns={[
             {
               head: 'Cause',

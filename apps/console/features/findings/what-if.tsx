@@ -3,12 +3,12 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import type { Answer, Asked } from '@holdfast/api/client'
-import { useCommand } from '../../api/operations.ts'
 import { count, until } from '../../parts/age.tsx'
 import { useNow } from '../../parts/now.ts'
 import { Section } from '../../parts/section.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords } from '../../parts/states.tsx'
+import { useWhatIf } from './queries.ts'
 
 const AS_IT_IS = ''
 
@@ -21,7 +21,7 @@ export function WhatIfForm({ finding }: { finding: Answer<'finding.show'> }): Re
     automatable: AS_IT_IS,
     impact: AS_IT_IS,
   })
-  const asked = useCommand('finding.what-if')
+  const asked = useWhatIf()
   const inputs = [
     ['exploited', 'Known exploited', yesNo(finding.exploited)],
     ['exposed', 'Exposed to the internet', 'as each asset is'],

@@ -1,21 +1,17 @@
 /** Who looks for findings, and how old its word is: an empty list means something only beside this. */
 
 import type { ReactNode } from 'react'
-import { Anchor, Button, Group, List, Stack, Text } from '@mantine/core'
+import { Anchor, Group, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Answer, ItemOf } from '@holdfast/api/client'
-import { useAnswer } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
+import { useStatus } from '../overview/queries.ts'
+import { useAllSources } from '../sources/queries.ts'
 
 type Source = ItemOf<'source.list'>
-
-export function useSources(): UseQueryResult<Answer<'source.list'>> {
-  return useAnswer('source.list', { query: { limit: '1000' } })
-}
 
 /** It says what is vulnerable, or brings reports; packages alone make nobody look for anything. */
 function hasLooked(source: Source): boolean {
@@ -36,7 +32,9 @@ const SILENT: Readonly<Record<Source['state'], string>> = {
 
 /** Shown only while some source is not up to date: the part of the list that may be missing or old. */
 export function SourcesAnswering(): ReactNode {
-  const asked = (useSources().data?.items ?? []).filter((sourceItem) => sourceItem.adapter !== null)
+  const asked = (useAllSources().data?.items ?? []).filter(
+    (sourceItem) => sourceItem.adapter !== null,
+  )
   const silent = asked.filter((sourceItem) => sourceItem.state !== 'fresh')
   if (silent.length === 0) return null
   return (
@@ -76,34 +74,9 @@ export function SourcesAnswering(): ReactNode {
   )
 }
 
-export function NoFinding({ filtered }: { filtered: boolean }): ReactNode {
-  return filtered ? <NoneMatches /> : <NoneAtAll />
-}
-
-function NoneMatches() {
-  const all = useAnswer('finding.list', { query: { limit: '1' } })
-  return (
-    <Loaded query={all}>
-      {({ total }) =>
-        total === 0 ? (
-          <NoneAtAll />
-        ) : (
-          <Empty title={`No finding matches; ${count(total, 'is', 'are')} hidden by the filter`}>
-            <Group>
-              <Button variant="default" renderRoot={(props) => <Link to="/findings" {...props} />}>
-                Show all
-              </Button>
-            </Group>
-          </Empty>
-        )
-      }
-    </Loaded>
-  )
-}
-
-function NoneAtAll() {
-  const sources = useSources()
-  const status = useAnswer('status.show')
+export function NoneAtAll(): ReactNode {
+  const sources = useAllSources()
+  const status = useStatus()
   return (
     <Loaded query={sources}>
       {({ items }) => {

@@ -60,7 +60,6 @@ function Who({ preview: { counts, rows, total } }: { preview: ModePreview }) {
               label="Who would be refused"
               items={rows}
               idOf={(one) => `${one.identity} ${one.asset} ${one.resource}`}
-              step={20}
               columns={[
                 { head: 'Identity', whole: true, cell: (one) => one.identity },
                 { head: 'Asset', whole: true, cell: (one) => one.asset },

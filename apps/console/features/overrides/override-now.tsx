@@ -5,15 +5,15 @@ import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Answer } from '@holdfast/api/client'
 import type { OverrideNamed } from '@holdfast/api/contract/parts/access'
-import { useAnswer } from '../../api/operations.ts'
 import { localTime } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Asked } from './question.tsx'
+import { useOverride } from './queries.ts'
 
 export function OverrideNow({ override }: { override: OverrideNamed }): ReactNode {
   const { id, name, owner, reason, until } = override
-  const { data } = useAnswer('override.show', { params: { id } })
+  const { data } = useOverride(id)
   return (
     <Stack gap="xs" className="override">
       <Text>

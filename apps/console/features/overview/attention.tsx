@@ -109,7 +109,7 @@ function Names({ group }: { group: Attention['groups'][number] }) {
           underline="always"
           renderRoot={(props) =>
             group.kind === 'blocked' ? (
-              <Link to="/refused" search={{ tab: 'holds' }} {...props} />
+              <Link to="/holds" search={{ state: 'open' }} {...props} />
             ) : (
               <Link to="/assets" search={posture === null ? {} : { posture }} {...props} />
             )

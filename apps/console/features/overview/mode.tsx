@@ -4,7 +4,6 @@ import type { ReactNode } from 'react'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Status } from '@holdfast/api/contract/status'
-import { useAnswer } from '../../api/operations.ts'
 import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { capital } from '../../parts/names.ts'
@@ -12,10 +11,11 @@ import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Loaded } from '../../parts/states.tsx'
+import { useMode } from './queries.ts'
 
 export function Mode({ status }: { status: Status }): ReactNode {
   const { modeSentence, reviewAt, mode } = status
-  const query = useAnswer('mode.show')
+  const query = useMode()
   return (
     <Section id="mode" title="Mode">
       <Stack gap="xs">

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react'
 import { Anchor, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Attention, Status } from '@holdfast/api/contract/status'
-import { useAnswer } from '../../api/operations.ts'
 import { POSTURES } from '../../api/types.ts'
 import { count, until } from '../../parts/age.tsx'
 import { useNow } from '../../parts/now.ts'
@@ -16,10 +15,11 @@ import { useTitle } from '../../parts/title.ts'
 import { NeedsAttention, NextSteps } from './attention.tsx'
 import { Measures } from './measures.tsx'
 import { Mode } from './mode.tsx'
+import { useAttention, useStatus } from './queries.ts'
 
 export function OverviewPage(): ReactNode {
-  const query = useAnswer('status.show')
-  const attention = useAnswer('status.attention')
+  const query = useStatus()
+  const attention = useAttention()
   useTitle('Overview')
   return (
     <Stack gap="lg" maw={1100}>

@@ -1,7 +1,6 @@
 /** What accounts outside are denied: planned when something changes, carried out, and looked at again and again. */
 
 import type { Driver } from '../../driver/driver.ts'
-import { loadEnforcer } from './door.ts'
 import { planEffectsOver } from './planner.ts'
 import { runEffects, type EffectRunnerParts } from './runner.ts'
 
@@ -9,16 +8,14 @@ export interface Enforcing {
   close(): Promise<void>
 }
 
-export interface EnforcingParts extends Omit<EffectRunnerParts, 'load' | 'random' | 'driver'> {
+export interface EnforcingParts extends Omit<EffectRunnerParts, 'random' | 'driver'> {
   readonly driver: Driver
-  /** Absent: those of the folders. */
-  readonly load?: EffectRunnerParts['load']
 }
 
-export function enforceOver({ load = loadEnforcer, ...parts }: EnforcingParts): Enforcing {
+export function enforceOver(parts: EnforcingParts): Enforcing {
   const { driver } = parts
   const planner = planEffectsOver(driver)
-  const runner = runEffects({ ...parts, load, random: Math.random })
+  const runner = runEffects({ ...parts, random: Math.random })
   let closed = false
   driver.onEntries((entries) => {
     if (closed) return

@@ -3,11 +3,16 @@
  * may be about any. It asks; what they are to be denied is judged.
  */
 
-import type { AssetUid } from '@holdfast/core/kernel/ids'
+import type { AssetUid, IdentityUid, ResourceUid } from '@holdfast/core/kernel/ids'
+import { isChange } from '@holdfast/core/model/effect'
+import type { ManifestKind } from '@holdfast/core/model/manifest'
+import { anyEffect } from '@holdfast/core/state/effects/table'
 import type { Entry } from '@holdfast/core/state/entries'
 import { actorsOf } from '@holdfast/core/state/estate/runs-on'
 import { rowOf } from '@holdfast/core/state/registry'
-import type { View } from '@holdfast/core/state/state'
+import { anyHold } from '@holdfast/core/state/holds/table'
+import { anyOverride } from '@holdfast/core/state/overrides/table'
+import { find, type View } from '@holdfast/core/state/state'
 import type { Driver } from '../../driver/driver.ts'
 
 export interface EffectPlanner {
@@ -74,73 +79,120 @@ async function judged(
 
 /** What identities name, and whatever was cut and is named by nobody any more. */
 function* everyAccount(view: View): Iterable<AccountAt> {
-  for (const { spec } of view.manifests.Identity.values()) {
-    for (const { enforcementPoint, ref } of spec.accounts ?? []) {
-      yield { point: enforcementPoint, ref }
-    }
+  for (const key of view.usersByAccount.keys()) {
+    const end = key.indexOf(' ')
+    yield { point: key.slice(0, end), ref: key.slice(end + 1) }
   }
   for (const { point, ref } of view.targets.values()) yield { point: nameOf(view, point), ref }
 }
 
 function* accountsAfter(view: View, entries: readonly Entry[]): Iterable<AccountAt> {
   const assets = new Set<AssetUid>()
+  const identities = new Set<IdentityUid>()
   for (const entry of entries) {
-    if (entry.kind === 'effect.settled' || entry.kind === 'drift.seen') {
-      yield* ofTarget(view, entry)
-      continue
-    }
-    const { about, changes } = rowOf(entry)
-    const asset = about?.(entry.body) ?? null
-    if (asset !== null) assets.add(asset)
-    else if (changes.some((one) => ANYWHERE.has(one)) || ANY.has(entry.kind)) {
-      return yield* everyAccount(view)
-    }
+    const about = aboutOf(view, entry)
+    if (about === 'all') return yield* everyAccount(view)
+    for (const asset of about.assets ?? []) assets.add(asset)
+    for (const identity of about.identities ?? []) identities.add(identity)
+    if (about.account !== undefined) yield about.account
   }
-  for (const asset of assets) yield* ofAsset(view, asset)
+  for (const asset of assets) for (const identity of actorsAt(view, asset)) identities.add(identity)
+  for (const identity of identities) yield* ofIdentity(view, identity)
 }
 
-/** What is said of no one asset may change what any account is denied. */
-const ANYWHERE: ReadonlySet<string> = new Set([
-  'estate',
-  'identities',
-  'mode',
-  'overrides',
-  'resources',
-])
-const ANY: ReadonlySet<string> = new Set([
-  'hold.changed',
-  'hold.closed',
-  'ledger.restored',
-  'clock.trusted',
-])
+interface About {
+  readonly assets?: Iterable<AssetUid>
+  readonly identities?: Iterable<IdentityUid>
+  readonly account?: AccountAt
+}
 
-function* ofTarget(
+/** What an entry may change anything for. */
+function aboutOf(view: View, entry: Entry): About | 'all' {
+  switch (entry.kind) {
+    case 'manifest.applied':
+    case 'manifest.deleted':
+      return ofObject(view, entry.body)
+    case 'override.created':
+      return ofScope(entry.body.override.scope.assets)
+    case 'override.ended':
+      return ofScope(anyOverride(view, entry.body.id)?.scope.assets)
+    case 'hold.changed':
+    case 'hold.closed': {
+      const subject = anyHold(view, entry.body.id)?.subject
+      return subject?.kind === 'asset' ? { assets: [subject.uid] } : {}
+    }
+    case 'drift.seen':
+      return { account: { point: nameOf(view, entry.body.point), ref: entry.body.ref } }
+    case 'effect.settled': {
+      const effect = anyEffect(view, entry.body.id)
+      if (effect === undefined || !isChange(effect)) return {}
+      return { account: { point: nameOf(view, effect.point), ref: effect.ref } }
+    }
+    default: {
+      if (ANYWHERE.has(entry.kind.split('.')[0] ?? '')) return 'all'
+      const asset = rowOf(entry).about?.(entry.body) ?? null
+      return asset === null ? {} : { assets: [asset] }
+    }
+  }
+}
+
+/** Kinds of entries that may change what any account is denied. */
+const ANYWHERE: ReadonlySet<string> = new Set(['mode', 'rollout', 'enforcement', 'clock', 'ledger'])
+
+function ofScope(assets: readonly AssetUid[] | undefined): About | 'all' {
+  return assets === undefined ? 'all' : { assets }
+}
+
+function ofObject(
   view: View,
-  entry: Extract<Entry, { kind: 'effect.settled' | 'drift.seen' }>,
-): Iterable<AccountAt> {
-  if (entry.kind === 'drift.seen') {
-    const { point, ref } = entry.body
-    yield { point: nameOf(view, point), ref }
-    return
+  { kind, uid }: { readonly kind: ManifestKind; readonly uid: string },
+): About | 'all' {
+  switch (kind) {
+    case 'Asset':
+      return { assets: [uid as AssetUid] } // Of its own kind.
+    case 'Identity':
+      return { identities: [uid as IdentityUid] } // The same.
+    case 'Resource': {
+      const grants = view.grantsByResource.get(uid as ResourceUid) ?? [] // The same.
+      return { identities: named(view, 'Grant', grants) }
+    }
+    case 'Grant':
+    case 'Binding':
+      return view.manifests[kind].has(uid) ? { identities: named(view, kind, [uid]) } : 'all'
+    // An exception makes an override, which says whom it covers.
+    case 'Exception':
+    case 'Credential':
+    case 'Source':
+      return {}
+    default:
+      return 'all'
   }
-  const effect = view.pastEffects.get(entry.body.id)
-  if (effect === undefined || !('ref' in effect)) return
-  yield { point: nameOf(view, effect.point), ref: effect.ref }
 }
 
-/** Of whoever acts from it; of a node or an image, from what runs on it. */
-function* ofAsset(view: View, asset: AssetUid): Iterable<AccountAt> {
+/** The identities that grants or bindings are of. */
+function named(view: View, kind: 'Grant' | 'Binding', uids: Iterable<string>): IdentityUid[] {
+  return [...uids].flatMap((uid) => {
+    const identity = view.manifests[kind].get(uid)?.spec.identity
+    const stored = identity === undefined ? undefined : find(view, 'Identity', identity)
+    return stored === undefined ? [] : [stored.uid as IdentityUid] // Of its own kind.
+  })
+}
+
+/** Whoever acts from it; of a node or an image, from what runs on it. */
+function actorsAt(view: View, asset: AssetUid): Iterable<IdentityUid> {
   const isUnder = UNDER.has(view.manifests.Asset.get(asset)?.spec.type ?? '')
-  const actors = isUnder ? actorsOf(view, asset) : (view.identitiesByAsset.get(asset) ?? [])
-  for (const uid of actors) {
-    for (const { enforcementPoint, ref } of view.manifests.Identity.get(uid)?.spec.accounts ?? []) {
-      yield { point: enforcementPoint, ref }
-    }
-  }
+  return isUnder ? actorsOf(view, asset) : (view.identitiesByAsset.get(asset) ?? [])
 }
 
 /** What others run on, as a rule: the next look at all accounts finds the exceptions. */
 const UNDER: ReadonlySet<string> = new Set(['node', 'image'])
+
+function* ofIdentity(view: View, identity: IdentityUid): Iterable<AccountAt> {
+  for (const { enforcementPoint, ref } of view.manifests.Identity.get(identity)?.spec.accounts ??
+    []) {
+    yield { point: enforcementPoint, ref }
+  }
+}
 
 function nameOf(view: View, point: string): string {
   return view.manifests.EnforcementPoint.get(point)?.name ?? point

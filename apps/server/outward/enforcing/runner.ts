@@ -11,11 +11,12 @@ import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { targetKey, type Sighting, type TargetStanding } from '@holdfast/core/model/target'
 import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
-import type { Accounts, Plan, Step, Target } from '@holdfast/edges-base/ports/enforcers'
+import type { Plan, Step } from '@holdfast/edges-base/ports/enforcers'
 import type { Lending } from '@holdfast/edges-base/config/lending'
 import type { Driver } from '../../driver/driver.ts'
 import type { SecretVault } from '../../secrets/vault.ts'
 import { doorOf, timed, type Door, type LoadEnforcer } from './door.ts'
+import { look, wordsOf, type Looked } from './look.ts'
 import { wantedOf } from './wanted.ts'
 
 export interface EffectRunner {
@@ -158,7 +159,7 @@ async function turn(runner: Runner, standing: TargetStanding, before: Sent): Pro
   const begunAt = driver.env().now
   const sighting = { kind: 'observe-target', point, ref, turn: standing.turn, begunAt } as const
   const door = await doorOf(driver.view.manifests.EnforcementPoint.get(point), lending, load)
-  const seen = door.ok ? await look(runner, door.value, standing) : door
+  const seen = door.ok ? await lookAndPlan(runner, door.value, standing) : door
   if (!seen.ok) {
     const unseen = { allows: [], denies: [], detail: seen.error, result: 'not-seen' } as const
     await driver.submit({ ...sighting, ...unseen, by: 'read-back' }, 'system')
@@ -192,7 +193,7 @@ function isInVain({ steps }: Sent, plan: Plan): boolean {
 }
 
 /** In their order, until something else is intended. */
-async function actAll(runner: Runner, standing: TargetStanding, looked: Looked): Promise<Sent> {
+async function actAll(runner: Runner, standing: TargetStanding, looked: Planned): Promise<Sent> {
   const steps: Step[] = []
   let { said } = NOTHING_SENT
   for (const step of looked.plan.steps.slice(0, STEPS_MAX)) {
@@ -210,31 +211,22 @@ const STEPS_MAX = 64
 /** Of a list that differs at everything, the first. */
 const NAMED_MAX = 20
 
-interface Looked {
-  readonly door: Door
-  readonly target: Target
-  readonly accounts: Accounts
+interface Planned extends Looked {
   readonly plan: Plan
 }
 
-/** The error says why it could not be looked at. */
-async function look(
+/** The error says why it could not be looked at, or made nothing of. */
+async function lookAndPlan(
   { parts: { driver } }: Runner,
   door: Door,
   standing: TargetStanding,
-): Promise<Result<Looked, string>> {
-  const { enforcer, point, lent } = door
-  const { accounts } = enforcer
-  if (accounts === undefined) return err(`${enforcer.title} cuts nothing`)
-  const target: Target = { point, ref: standing.ref, metadata: standing.metadata }
+): Promise<Result<Planned, string>> {
+  const looked = await look(door, standing, driver.env().now)
+  if (!looked.ok) return looked
+  const { accounts, target, seen } = looked.value
   try {
-    const seen = await timed(
-      enforcer,
-      (signal) => accounts.observe(target, { ...lent, now: driver.env().now, signal }),
-      'look',
-    )
     const plan = accounts.plan(wantedOf(driver.view, standing, target), seen)
-    return ok({ door, target, accounts, plan })
+    return ok({ ...looked.value, plan })
   } catch (thrown) {
     return err(wordsOf(thrown))
   }
@@ -258,8 +250,4 @@ async function act(
     accounts.act(step, target, { ...door.lent, now: driver.env().now, signal }),
   ).catch(wordsOf)
   return `${step.say}: ${said}`
-}
-
-function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : 'it did not answer'
 }

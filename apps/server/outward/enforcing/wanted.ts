@@ -10,7 +10,11 @@ export function wantedOf(view: View, standing: TargetStanding, target: Target): 
   return {
     target,
     denies: refusingOf(view, standing.point, standing.denies),
-    gives: refusingOf(view, standing.point, standing.ours ? givenBack(view, standing) : NOTHING),
+    gives: refusingOf(
+      view,
+      standing.point,
+      standing.undos.length > 0 ? givenBack(view, standing) : NOTHING,
+    ),
   }
 }
 

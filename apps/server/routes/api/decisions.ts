@@ -9,7 +9,8 @@ import { isIdOf } from '@holdfast/core/kernel/ids'
 import { DAY_MS, HOUR_MS } from '@holdfast/core/kernel/instant'
 import { find } from '@holdfast/core/state/state'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import type { RecordCursor, RecordFilter } from '@holdfast/edges-base/stores/read-records'
+import type { RecordCursor } from '@holdfast/edges-base/stores/list-records'
+import type { RecordFilter } from '@holdfast/edges-base/stores/read-records'
 import type { Context, Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { decisionItem, useItem } from '../../views/decisions.ts'
@@ -31,10 +32,11 @@ export const decisionRoutes: Routes = (app, context) => {
   const { view } = context.driver
 
   serve(app, 'decision.list', async ({ query, request, reply }) => {
-    const { after, limit = USUAL } = query
+    const { after, limit = USUAL, sort } = query
     const filter = filterOf(context, request, query)
     await context.decisions.flush()
-    const page = await context.records.list(filter, cursorOf(after), limit)
+    const order = sort === 'at' ? 'oldest' : 'newest'
+    const page = await context.records.list({ filter, after: cursorOf(after), limit, order })
     const items = page.records.map((record) =>
       rendered(context.unshown, { name: record.id, uid: record.id }, () =>
         decisionItem(view, record),
@@ -115,7 +117,7 @@ function uidOf(context: Context, request: FastifyRequest, name: string): string 
 
 function cursorOf(text: string | undefined): RecordCursor | null {
   if (text === undefined) return null
-  const [, at, id = ''] = /^(\d{1,16})\.(dc_[0-9A-Z]{13}|~)$/.exec(text) ?? []
+  const [, at, id = ''] = /^(\d{1,16})\.(dc_[0-9A-Z]{13}|[~-])$/.exec(text) ?? []
   if (at === undefined) throw badCursor()
   return { at: Number(at), id }
 }

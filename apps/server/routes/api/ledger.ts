@@ -1,19 +1,11 @@
 /** /api/v1/ledger: its head, its entries with their proofs, and a restored state that a person accepts. */
 
-import type { AnswerOf, QueryOf } from '@holdfast/api/operation'
-import type { Contract } from '@holdfast/api/contract'
 import { base64 } from '@holdfast/core/kernel/bytes'
-import { notAmong } from '@holdfast/api/fields'
-import { ENTRY_KINDS } from '@holdfast/core/state/registry'
 import { Problem } from '@holdfast/edges-base/http/problems'
-import { submit, type Context, type Routes } from '../../context.ts'
+import { submit, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
+import { entriesAsked } from '../../views/entries.ts'
 import { pastView } from '../../views/past.ts'
-import { rendered } from '../../views/rendered.ts'
-import { takeTurns } from '../../turns.ts'
-
-/** Entries of which some may be wanted, fetched together. */
-const LINES_LOOKED_AT = 500
 
 export const ledgerRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -32,7 +24,7 @@ export const ledgerRoutes: Routes = (app, context) => {
     await submit(context, input, principal.id)
     return pastView(context)
   })
-  serve(app, 'ledger.entries', async ({ query }) => entriesBefore(context, query))
+  serve(app, 'ledger.entries', async ({ query }) => entriesAsked(context, query))
   serve(app, 'ledger.entry', async ({ params }) => {
     const seq = Number(params.seq)
     const checkpoint = await context.writer.checkpoint()
@@ -52,75 +44,4 @@ export const ledgerRoutes: Routes = (app, context) => {
     const proof = await context.writer.proof(seq, checkpoint.size)
     return { seq, line, proof: proof.map((hash) => base64(hash)), checkpoint: checkpoint.note }
   })
-}
-
-type Asked = QueryOf<Contract['ledger.entries']>
-type Answer = AnswerOf<Contract['ledger.entries']>
-
-/** The newest first, those that are asked for. */
-async function entriesBefore(context: Context, query: Asked): Promise<Answer> {
-  const { writer, unshown, driver } = context
-  const { size } = driver.view
-  const { limit = 100, before = size, after = size } = query
-  const wanted = wantedBy(query)
-  const items: Answer['items'][number][] = []
-  const turn = takeTurns()
-  let from = Math.min(size, before, after)
-  while (from > 0 && items.length < limit) {
-    // Without a filter all of them are wanted.
-    const start = Math.max(0, from - (wanted === null ? limit - items.length : LINES_LOOKED_AT))
-    const lines = await writer.ledger.read(start, from)
-    for (let index = lines.length - 1; index >= 0 && items.length < limit; index--) {
-      const line = lines[index] ?? ''
-      from = start + index
-      if (turn.isOver()) await turn.pause()
-      if (wanted?.(line) === false) continue
-      const [seq, name] = [from, String(from)]
-      items.push(rendered(unshown, { seq, name, uid: name }, () => ({ seq, entry: entryOf(line) })))
-    }
-  }
-  return { items, next: from > 0 ? String(from) : null, size }
-}
-
-/** Null: all of them. What a line does not hold is not parsed. */
-function wantedBy({ q = '', kind, actor, from, to }: Asked): ((line: string) => boolean) | null {
-  const kinds = kind === undefined ? null : kindsNamed(kind)
-  const ofEntry = kinds !== null || actor !== undefined || from !== undefined || to !== undefined
-  if (q === '' && !ofEntry) return null
-  return (line) => {
-    if (!line.includes(q) || !line.includes(actor ?? '')) return false
-    if (!ofEntry) return true
-    const entry = entryOf(line)
-    return (
-      kinds?.has(entry.kind) !== false &&
-      (actor === undefined || entry.actor === actor) &&
-      (from === undefined || entry.at >= from) &&
-      (to === undefined || entry.at < to)
-    )
-  }
-}
-
-/** `hold` stands for all of its kinds. */
-function kindsNamed(text: string): ReadonlySet<string> {
-  const nouns = new Set(ENTRY_KINDS.map((kind) => kind.split('.')[0] ?? kind))
-  return new Set(
-    text.split(',').flatMap((word) => {
-      const named = ENTRY_KINDS.filter((kind) => kind === word || kind.startsWith(`${word}.`))
-      if (named.length > 0) return named
-      throw badKind(word, word.includes('.') ? ENTRY_KINDS : [...nouns])
-    }),
-  )
-}
-
-function badKind(word: string, kinds: readonly string[]): Problem {
-  const [says = '', ...help] = notAmong(word, kinds).split(': ')
-  return new Problem('bad-request', `\`kind\` ${says}`, help.join(': '))
-}
-
-function entryOf(
-  line: string,
-): Answer['items'][number] extends infer Item
-  ? Extract<Item, { readonly entry: unknown }>['entry']
-  : never {
-  return JSON.parse(line) as never // Our own ledger's line.
 }

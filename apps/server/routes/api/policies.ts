@@ -1,4 +1,4 @@
-/** /api/v1: what decides and where it takes effect, as declared: posture and access policies, enforcement points. */
+/** /api/v1: what decides, as declared: posture and access policies. */
 
 import type { FastifyInstance } from 'fastify'
 import type { Stored } from '@holdfast/core/model/manifest'
@@ -11,7 +11,6 @@ import { removed, shownOf } from './estate.ts'
 export const policyRoutes: Routes = (app, context) => {
   posturePolicyRoutes(app, context)
   accessPolicyRoutes(app, context)
-  enforcementPointRoutes(app, context)
 }
 
 function posturePolicyRoutes(app: FastifyInstance, context: Context): void {
@@ -62,28 +61,4 @@ function accessPolicyRoutes(app: FastifyInstance, context: Context): void {
     shownOf(context, 'AccessPolicy', call, objectItem),
   )
   serve(app, 'access-policy.delete', async (call) => removed(context, 'AccessPolicy', call))
-}
-
-function enforcementPointRoutes(app: FastifyInstance, context: Context): void {
-  serve(app, 'enforcement-point.list', async ({ query }) =>
-    listed(
-      context,
-      query,
-      {
-        ...objectsOf(context.driver.view, 'EnforcementPoint'),
-        filters: {
-          origin: ORIGIN.filter,
-          adapter: ({ spec }, adapters) => adapters.includes(spec.adapter),
-        },
-        sorts: { ...SORTS, adapter: ({ spec }) => spec.adapter },
-        facets: { origin: ORIGIN.facet, adapter: ({ spec }) => spec.adapter },
-        texts: ({ name, spec }) => [name, spec.adapter],
-      },
-      objectItem,
-    ),
-  )
-  serve(app, 'enforcement-point.show', async (call) =>
-    shownOf(context, 'EnforcementPoint', call, objectItem),
-  )
-  serve(app, 'enforcement-point.delete', async (call) => removed(context, 'EnforcementPoint', call))
 }

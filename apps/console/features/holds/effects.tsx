@@ -1,0 +1,70 @@
+/** What a hold changes at enforcement points: each intended, sent and read back, with its times. */
+
+import type { ReactNode } from 'react'
+import type { Answer } from '@holdfast/api/client'
+import { stepsOf } from '@holdfast/api/effect-words'
+import { Age } from '../../parts/age.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+
+type Effect = Answer<'hold.show'>['effects'][number]
+
+const VERBS = {
+  cut: 'cut',
+  restore: 'give back',
+  'notify-blocked': 'tell: blocked',
+  'notify-released': 'tell: released',
+} as const
+
+export function Effects({ effects }: { effects: readonly Effect[] }): ReactNode {
+  if (effects.length === 0) return null
+  return (
+    <Section id="effects" title="At enforcement points">
+      <Sheet
+        label="At enforcement points"
+        items={effects}
+        idOf={(effect) => effect.id}
+        columns={[
+          { head: 'Point', cell: (effect) => effect.point },
+          { head: 'Account', cell: (effect) => effect.ref ?? 'a receiver' },
+          { head: 'Verb', cell: (effect) => VERBS[effect.type] },
+          { head: 'State', cell: stateOf },
+          { head: 'Intended', whole: true, cell: (effect) => <Age at={effect.intendedAt} /> },
+          { head: 'Sent', whole: true, cell: sentOf },
+          { head: 'Read back', whole: true, cell: readBackOf },
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** A receiver was told when that was settled, unless nothing was sent to it. */
+function sentOf({ ref, outcome, sentAt, settledAt }: Effect): ReactNode {
+  if (ref !== null) return sentAt === null ? 'not yet' : <Age at={sentAt} />
+  if (settledAt === null) return 'not yet'
+  return outcome === 'refused' ? 'never' : <Age at={settledAt} />
+}
+
+function readBackOf({ ref, settledAt }: Effect): ReactNode {
+  if (ref === null) return 'it is only told'
+  return settledAt === null ? 'not yet' : <Age at={settledAt} />
+}
+
+/** What is not revoked says why, and when it ends by itself. */
+function stateOf(effect: Effect): ReactNode {
+  const { state, unrevoked } = effect
+  if (state !== 'unrevoked' || unrevoked === null) return stepsOf(effect)
+  const { why, naturalEnd } = unrevoked
+  return (
+    <>
+      {stepsOf(effect)}: {why};{' '}
+      {naturalEnd === null ? (
+        'nobody knows when it ends'
+      ) : (
+        <>
+          it ends by itself <Age at={naturalEnd} future />
+        </>
+      )}
+    </>
+  )
+}
