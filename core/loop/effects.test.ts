@@ -190,7 +190,7 @@ describe('what comes after', () => {
     lift(made, WEB)
     plan(made)
     see(made, standing(made))
-    assert.deepEqual(changes(made).map((one) => one.outcome).toSorted(), ['confirmed', 'superseded']) // prettier-ignore
+    assert.deepEqual(changes(made).map((one) => String(one.outcome)).toSorted(), ['confirmed', 'superseded']) // prettier-ignore
   })
 
   test('it is cut again where it was seen open after its proof; what is denied beyond is only said', () => {

@@ -1,24 +1,19 @@
 /** OpenBao, the real one: what a hold cuts there, what it leaves alone, how it is proven, and how it comes back. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { needsBao, startBao, type Bao } from '../testkit/bao.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 
 /** What Holdfast may do there, and nothing else: as the README of the adapter gives it. */
-const POLICY = `
-path "auth/token/accessors" { capabilities = ["list", "sudo"] }
-path "auth/token/lookup-accessor" { capabilities = ["update"] }
-path "auth/token/revoke-accessor" { capabilities = ["update"] }
-path "auth/+/role/+/secret-id" { capabilities = ["list"] }
-path "auth/+/role/+/secret-id-accessor/lookup" { capabilities = ["update"] }
-path "auth/+/role/+/secret-id-accessor/destroy" { capabilities = ["update"] }
-path "identity/entity/id/+" { capabilities = ["read", "update"] allowed_parameters = { "disabled" = [] } }
-`
+const POLICY = readFileSync(
+  resolve(import.meta.dirname, '../../edges/enforcers/openbao/policy.hcl'),
+  'utf8',
+)
 
 const estate = (url: string, secret: string, refs: { app: string; solo: string }): string => `
 apiVersion: holdfast.dev/v1

@@ -59,15 +59,16 @@ export async function startScene(bench: Bench, seed: number): Promise<Scene> {
   const { view } = server.context.driver
   const uidOf = (kind: 'EnforcementPoint' | 'Asset', name: string): string =>
     find(view, kind, name)?.uid ?? ''
-  const apply = async (manifests: string): Promise<void> => {
-    const { status, body } = await server.call('POST', '/api/v1/apply', manifests, YAML)
+  const post = async (
+    path: string,
+    ...asked: readonly [unknown, Record<string, string>?]
+  ): Promise<void> => {
+    const { status, body } = await server.call('POST', `/api/v1/${path}`, ...asked)
     assert.equal(status, 200, JSON.stringify(body))
   }
-  const act = async (host: string, what: string): Promise<void> => {
-    const path = `/api/v1/assets/${host}/${what}`
-    const { status, body } = await server.call('POST', path, { reason: 'a drill' })
-    assert.equal(status, 200, JSON.stringify(body))
-  }
+  const apply = (manifests: string): Promise<void> => post('apply', manifests, YAML)
+  const act = (host: string, what: string): Promise<void> =>
+    post(`assets/${host}/${what}`, { reason: 'a drill' })
   const standing = (ref: string): TargetStanding | undefined =>
     standingAt(view, uidOf('EnforcementPoint', 'point'), ref)
   const alarms = async (): Promise<string> =>

@@ -84,8 +84,11 @@ export function metadataOf(named: readonly AccountNamed[]): string | null {
 function usedFrom(view: View, identity: IdentityUid, { assets }: Account): AssetUid[] {
   const bound = view.assetsByIdentity.get(identity) ?? new Set()
   if (assets === undefined) return [...bound].toSorted()
-  const named = assets.map((name) => find(view, 'Asset', name)?.uid)
-  return named.filter((uid) => uid !== undefined && bound.has(uid)).toSorted() as AssetUid[] // None is undefined.
+  return assets
+    .map((name) => find(view, 'Asset', name)?.uid as AssetUid | undefined) // Of its own kind.
+    .filter((uid) => uid !== undefined)
+    .filter((uid) => bound.has(uid))
+    .toSorted()
 }
 
 /** Of a resource that says of no point where it lies, nobody knows that it is not there. */

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Digest } from '@holdfast/core/kernel/hash'
+import { plus } from '@holdfast/core/kernel/instant'
 import type { Input } from '@holdfast/core/model/input'
 import type { Entry } from '@holdfast/core/state/entries'
 import { fleet, manifest, nameOf, type Fleet } from '../../../../proof/testkit/fleet.ts'
@@ -116,9 +118,9 @@ for (const [what, act, expected] of [
         kind: 'create-token',
         subject: 's',
         scope: { kind: 'read' },
-        hash: `sha256:${'1'.repeat(64)}`,
-        expiresAt: made.now() + 1,
-      } as never),
+        hash: `sha256:${'1'.repeat(64)}` as Digest,
+        expiresAt: plus(made.now(), 1),
+      }),
     'none',
   ],
 ] as const) {
