@@ -12,7 +12,7 @@ import { mayRelease, type Env } from '../model/env.ts'
 import type { Stored } from '../model/manifest.ts'
 import type { TargetStanding } from '../model/target.ts'
 import type { IntendedChange } from '../state/effects/entries.ts'
-import { standingAt } from '../state/effects/table.ts'
+import { openChanges, standingAt } from '../state/effects/table.ts'
 import type { View } from '../state/state.ts'
 import type { Desired } from './desired.ts'
 
@@ -73,7 +73,7 @@ function difference(
 
 /** What replaces a cut has to be proven before the cut is given back. */
 function isCutting(view: View, standing: TargetStanding | undefined): boolean {
-  return (standing?.open ?? []).some((id) => view.effects.get(id)?.type === 'cut')
+  return standing !== undefined && openChanges(view, standing).some(({ type }) => type === 'cut')
 }
 
 /** Those that are behind what is denied; of what is given back, those for which it was taken. */

@@ -7,9 +7,10 @@ import { plus, type Instant } from '../kernel/instant.ts'
 import { cutsAt } from '../model/adapters.ts'
 import { isSame } from '../model/changed.ts'
 import { deniesNothing, without } from '../model/denied.ts'
-import { isChange, type Change } from '../model/effect.ts'
+import type { Change } from '../model/effect.ts'
 import type { Env } from '../model/env.ts'
 import type { Sighting, TargetStanding } from '../model/target.ts'
+import { openChanges } from '../state/effects/table.ts'
 import type { Body } from '../state/entries.ts'
 import type { View } from '../state/state.ts'
 
@@ -29,7 +30,7 @@ export function settleChange(
   const sighting = { by, allows, denies, detail, result }
   const { point, ref, sentAt, seen } = standing
   if (turn !== standing.turn || (sentAt !== null && begunAt < sentAt)) return []
-  const open = changesOf(view, standing)
+  const open = openChanges(view, standing)
   const ended = open.flatMap((effect): Body[] => {
     const outcome = outcomeOf(effect, standing, sighting)
     if (outcome === null) return []
@@ -95,8 +96,4 @@ function drift(standing: TargetStanding, { result, allows, denies }: Omit<Sighti
 
 function driftEnded({ point, ref }: TargetStanding): Body {
   return { kind: 'drift.ended', body: { point, ref } }
-}
-
-function changesOf(view: View, { open }: TargetStanding): Change[] {
-  return open.map((id) => view.effects.get(id)).filter((one) => one !== undefined && isChange(one))
 }

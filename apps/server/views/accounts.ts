@@ -12,11 +12,10 @@ import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import { accountNow, namedAt } from '@holdfast/core/loop/answer/desired'
 import { deniesNothing, NOTHING } from '@holdfast/core/model/denied'
-import { isChange, type Change } from '@holdfast/core/model/effect'
 import type { Env } from '@holdfast/core/model/env'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { targetKey, type TargetStanding } from '@holdfast/core/model/target'
-import { standingAt } from '@holdfast/core/state/effects/table'
+import { openChanges, standingAt } from '@holdfast/core/state/effects/table'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 import { deniedItem } from './effects.ts'
@@ -143,10 +142,6 @@ function verbOf(view: View, standing: TargetStanding | undefined): AccountItem['
   const open = openChanges(view, standing)
   if (open.length > 0) return open.some(({ type }) => type === 'cut') ? 'cut' : 'restore'
   return deniesNothing(standing.denies) ? 'restore' : 'cut'
-}
-
-function openChanges(view: View, { open }: TargetStanding): Change[] {
-  return open.map((id) => view.effects.get(id)).filter((one) => one !== undefined && isChange(one))
 }
 
 /** Of one reason, the first names of each kind. */

@@ -10,7 +10,7 @@ import { EFFECT_PAGES, HOLD_PAGES, LOOSENS, TIGHTENS, type Rows } from '../row.t
 import type { State } from '../state.ts'
 import { setIn, setOf } from '../table.ts'
 import type { EffectEntries } from './entries.ts'
-import { anyEffect, standingAt } from './table.ts'
+import { anyEffect, openChanges, standingAt } from './table.ts'
 
 function noticeIntended(state: State, { body: { effect } }: EntryAt<'effect.intended@1'>): void {
   put(state, effect)
@@ -37,7 +37,7 @@ function sent(state: State, { at, body }: EntryAt<'effect.sent@1'>): void {
   if (standing === undefined) return
   const undos = body.undo === null ? standing.undos : [...standing.undos, body.undo]
   stand(state, { ...standing, sentAt: at, sent: standing.sent + 1, undos })
-  for (const effect of changesOf(state, standing)) {
+  for (const effect of openChanges(state, standing)) {
     put(state, { ...effect, sentAt: at, tries: effect.tries + 1 })
   }
 }
@@ -118,10 +118,6 @@ function unmet(point: PointUid, ref: string): TargetStanding {
     sent: 0,
     ...never,
   }
-}
-
-function changesOf(state: State, { open }: TargetStanding): Change[] {
-  return open.map((id) => state.effects.get(id)).filter((one) => one !== undefined && isChange(one))
 }
 
 /** What stands at one account: the order of its entries counts. */

@@ -2,7 +2,7 @@
 
 import type { EffectId, HoldId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { holdsOf, type Effect } from '../../model/effect.ts'
+import { holdsOf, isChange, type Change, type Effect } from '../../model/effect.ts'
 import { targetKey, type TargetStanding } from '../../model/target.ts'
 import { indexOf, TOLD, type ReadonlyTable, type Table, type Twins } from '../table.ts'
 
@@ -74,4 +74,9 @@ export function standingAt(
   ref: string,
 ): TargetStanding | undefined {
   return targets.get(targetKey(point, ref))
+}
+
+/** Those that are neither proven nor superseded, in their order. */
+export function openChanges(view: Pick<Effects, 'effects'>, { open }: TargetStanding): Change[] {
+  return open.map((id) => view.effects.get(id)).filter((one) => one !== undefined && isChange(one))
 }
