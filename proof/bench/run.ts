@@ -12,6 +12,7 @@ import { YAML, testServer } from '../testkit/server.ts'
 import { seeded } from '../testkit/chance.ts'
 import { makeWorld } from '../worlds/world.ts'
 import { ESTATE } from '../browser/scene.ts'
+import { cuts } from './cuts.ts'
 import { doors } from './doors.ts'
 import { turns } from './turns.ts'
 import {
@@ -86,6 +87,7 @@ const put = ({ name, figure }: Figure): void => void lines.push([name, figure])
 for (const figure of [...correlation(), ...(await ingest()), ...(await disk())]) put(figure)
 for (const figure of await doors()) put(figure)
 for (const figure of turns()) put(figure)
+for (const figure of await cuts()) put(figure)
 // The cost of a change is what it touches: the same change on ever larger estates.
 for (const assets of [1_000, 10_000, 100_000]) put(await droppedAdvisory(assets))
 for (const figure of await exploitedAdvisory(100_000)) put(figure)
