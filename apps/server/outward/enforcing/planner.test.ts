@@ -8,7 +8,7 @@ import type { Input } from '@holdfast/core/model/input'
 import type { Entry } from '@holdfast/core/state/entries'
 import { fleet, manifest, nameOf, type Fleet } from '../../../../proof/testkit/fleet.ts'
 import type { Driver } from '../../driver/driver.ts'
-import { planEffectsOver } from './planner.ts'
+import { planEffectsOver, type EffectPlanner } from './planner.ts'
 
 const [WEB, TWO, NODE] = [nameOf(0), nameOf(1), nameOf(2)]
 
@@ -32,7 +32,12 @@ function estate(): Fleet {
   return made
 }
 
-async function asked(made: Fleet, act: () => void): Promise<string> {
+async function asked(
+  made: Fleet,
+  act: () => void,
+  by: (planner: EffectPlanner, entries: readonly Entry[]) => void = (planner, entries) =>
+    planner.after(entries),
+): Promise<string> {
   const from = made.entries.length
   act()
   const accounts: string[] = []
@@ -45,7 +50,7 @@ async function asked(made: Fleet, act: () => void): Promise<string> {
     },
   } as unknown as Driver // As much of it as a plan needs.
   const planner = planEffectsOver(driver)
-  planner.after(made.entries.slice(from) as readonly Entry[])
+  by(planner, made.entries.slice(from))
   await planner.idle()
   planner.close()
   return accounts.toSorted().join(' ') || 'none'
@@ -129,3 +134,27 @@ for (const [what, act, expected] of [
     assert.equal(await asked(made, () => void act(made)), expected)
   })
 }
+
+test('by the clock: what is blocked, and what was cut and is not blocked any more', async () => {
+  const made = estate()
+  const held = (act: () => void): Promise<string> => asked(made, act, (planner) => planner.held())
+  assert.equal(await held(() => undefined), 'none')
+  assert.equal(
+    await held(() => void made.run({ kind: 'quarantine', asset: TWO, reason: 'r' })),
+    'two',
+  )
+  const accounts = [{ point: 'vault', ref: 'auth/approle/role/two' }]
+  made.run({ kind: 'plan-effects', accounts })
+  assert.equal(
+    await held(() => void made.run({ kind: 'lift-quarantine', asset: TWO, reason: 'r' })),
+    'two',
+  )
+  assert.equal(
+    await asked(
+      made,
+      () => undefined,
+      (planner) => planner.all(),
+    ),
+    'pod two web',
+  )
+})

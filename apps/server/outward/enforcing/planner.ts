@@ -18,6 +18,8 @@ import type { Driver } from '../../driver/driver.ts'
 export interface EffectPlanner {
   /** Every account there is. */
   all(): void
+  /** Those of what is blocked, and whatever was cut: nothing else can be denied anything. */
+  held(): void
   after(entries: readonly Entry[]): void
   /** Resolves when what was asked for is judged. */
   idle(): Promise<void>
@@ -31,8 +33,10 @@ interface AccountAt {
 
 /** Accounts of one input: some milliseconds of decisions. */
 const AT_ONCE = 100
-/** Time alone changes what overrides keep: all are looked at this often. */
-const ALL_MS = 30_000
+/** Time alone makes more of a hold due, and ends what keeps open: what is blocked is looked at this often. */
+const HELD_MS = 30_000
+/** What no entry told of: what runs on a host by a way that nobody declared as usual. */
+const ALL_MS = 5 * 60_000
 
 export function planEffectsOver(driver: Pick<Driver, 'view' | 'submit'>): EffectPlanner {
   const waiting = new Map<string, AccountAt>()
@@ -46,17 +50,20 @@ export function planEffectsOver(driver: Pick<Driver, 'view' | 'submit'>): Effect
       ask([])
     })
   }
-  const looking = setInterval(() => ask(everyAccount(driver.view)), ALL_MS)
-  looking.unref()
+  const all = (): void => ask(everyAccount(driver.view))
+  const held = (): void => ask(heldAccounts(driver.view))
+  const looking = [setInterval(held, HELD_MS), setInterval(all, ALL_MS)]
+  for (const timer of looking) timer.unref()
   return {
-    all: () => ask(everyAccount(driver.view)),
+    all,
+    held,
     after: (entries) => ask(accountsAfter(driver.view, entries)),
     async idle() {
       while (running !== null) await running
     },
     close() {
       closed = true
-      clearInterval(looking)
+      for (const timer of looking) clearInterval(timer)
     },
   }
 }
@@ -82,6 +89,14 @@ function* everyAccount(view: View): Iterable<AccountAt> {
   for (const key of view.usersByAccount.keys()) {
     const end = key.indexOf(' ')
     yield { point: key.slice(0, end), ref: key.slice(end + 1) }
+  }
+  for (const { point, ref } of view.targets.values()) yield { point: nameOf(view, point), ref }
+}
+
+function* heldAccounts(view: View): Iterable<AccountAt> {
+  for (const { subject } of view.holds.values()) {
+    if (subject.kind !== 'asset') continue
+    for (const identity of actorsAt(view, subject.uid)) yield* ofIdentity(view, identity)
   }
   for (const { point, ref } of view.targets.values()) yield { point: nameOf(view, point), ref }
 }
