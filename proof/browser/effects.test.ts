@@ -87,6 +87,19 @@ describe('effects', { skip: needsProgram('chromium', 'apt-get install chromium')
     await says(ROLE('solo'), 'Read back', /ago$|now$/)
   })
 
+  test('whoever switches on is shown what would go on there, why, and what would reach it', async () => {
+    await page.goto(`${server.url}/switch-on`)
+    await page.getByLabel('Names, with commas between them').fill('web-01')
+    await page.getByRole('button', { name: 'Show who would be refused' }).click()
+    const section = page.getByRole('region', { name: 'What would not be reached' })
+    const row = section.locator('tbody tr').filter({ hasText: ROLE('shared') })
+    await row.waitFor()
+    const text = (await row.textContent()) ?? ''
+    assert.match(text, /used from other assets too, and cannot be cut by asset/)
+    assert.match(text, /give each asset an account of its own/)
+    assert.equal(await section.getByText(ROLE('solo')).count(), 0)
+  })
+
   test('a hold that changes nothing anywhere shows no such section', async () => {
     await server.call('POST', '/api/v1/assets/web-02/quarantine', { reason: 'a drill' })
     const { body } = await server.call('GET', '/api/v1/holds?asset=web-02')

@@ -24,6 +24,7 @@ export function Previewed({ scope, preview, again }: PreviewedProps): ReactNode 
   return (
     <>
       <Who preview={preview} />
+      <Elsewhere preview={preview} />
       <WayBack preview={preview} again={again} />
       <Switch scope={scope} preview={preview} again={again} />
     </>
@@ -76,6 +77,32 @@ function Who({ preview: { counts, rows, total } }: { preview: ModePreview }) {
             )}
           </>
         )}
+      </Stack>
+    </Section>
+  )
+}
+
+/** What would be refused here and goes on where credentials live. */
+function Elsewhere({ preview: { notReached } }: { preview: ModePreview }) {
+  const { groups, more } = notReached
+  if (groups.length === 0) return null
+  return (
+    <Section id="not-reached" title="What would not be reached">
+      <Stack gap="sm">
+        <Sheet
+          label="What would not be reached"
+          items={groups}
+          idOf={(one) => `${one.point} ${one.ref} ${one.hold} ${one.why}`}
+          columns={[
+            { head: 'Point', whole: true, cell: (one) => one.point },
+            { head: 'Account', cell: (one) => one.ref },
+            { head: 'Assets', cell: (one) => one.assets.join(', ') },
+            { head: 'Uses', cell: (one) => one.uses },
+            { head: 'Why', cell: (one) => one.says },
+            { head: 'What to do', cell: (one) => one.help },
+          ]}
+        />
+        {more > 0 && <Text c="dimmed">And {more} more, in `holdfast ep plan`.</Text>}
       </Stack>
     </Section>
   )
