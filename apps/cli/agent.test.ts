@@ -89,9 +89,12 @@ describe('the host on its own', () => {
   })
 
   test('why of another host is no question for the copy; without one there is none', async () => {
-    assert.equal((await run(['why', 'web-02'], state)).exit, 11)
+    // Nothing is asked of a server without a token for it: that is what is missing first.
+    assert.equal((await run(['why', 'web-02'], state)).exit, 4)
+    assert.equal((await run(['--token', 'hf_x', 'why', 'web-02'], state)).exit, 11)
     const nobody = mkdtempSync(join(tmpdir(), 'holdfast-nobody-'))
-    assert.equal((await run(['why', 'web-01'], nobody)).exit, 11)
+    assert.equal((await run(['why', 'web-01'], nobody)).exit, 4)
+    assert.equal((await run(['--token', 'hf_x', 'why', 'web-01'], nobody)).exit, 11)
     assert.equal((await run(['why'], nobody)).exit, 2)
   })
 

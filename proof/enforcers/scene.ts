@@ -59,16 +59,9 @@ export async function startScene(bench: Bench, seed: number): Promise<Scene> {
   const { view } = server.context.driver
   const uidOf = (kind: 'EnforcementPoint' | 'Asset', name: string): string =>
     find(view, kind, name)?.uid ?? ''
-  const post = async (
-    path: string,
-    ...asked: readonly [unknown, Record<string, string>?]
-  ): Promise<void> => {
-    const { status, body } = await server.call('POST', `/api/v1/${path}`, ...asked)
-    assert.equal(status, 200, JSON.stringify(body))
-  }
-  const apply = (manifests: string): Promise<void> => post('apply', manifests, YAML)
+  const apply = (manifests: string): Promise<void> => post(server, 'apply', manifests, YAML)
   const act = (host: string, what: string): Promise<void> =>
-    post(`assets/${host}/${what}`, { reason: 'a drill' })
+    post(server, `assets/${host}/${what}`, { reason: 'a drill' })
   const standing = (ref: string): TargetStanding | undefined =>
     standingAt(view, uidOf('EnforcementPoint', 'point'), ref)
   const alarms = async (): Promise<string> =>
@@ -123,6 +116,15 @@ export async function startScene(bench: Bench, seed: number): Promise<Scene> {
 
 /** One may be under way, and one may fail. */
 const LOOKS = 4
+
+async function post(
+  server: TestServer,
+  path: string,
+  ...asked: readonly [unknown, Record<string, string>?]
+): Promise<void> {
+  const { status, body } = await server.call('POST', `/api/v1/${path}`, ...asked)
+  assert.equal(status, 200, JSON.stringify(body))
+}
 
 function secretFile(secret: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'point')

@@ -78,12 +78,15 @@ async function whyOf(client: () => Client, what: string, asset: string | undefin
   try {
     return await askedOf(client(), what, asset)
   } catch (thrown) {
-    const unreachable = thrown instanceof Failure && thrown.exit === EXITS.unreachable
-    const kept = unreachable ? await copyHere(asset ?? what) : undefined
+    const isAway = thrown instanceof Failure && AWAY.has(thrown.exit)
+    const kept = isAway ? await copyHere(asset ?? what) : undefined
     if (kept === undefined) throw thrown
     return kept
   }
 }
+
+/** It does not answer, or would not answer whoever has no token: what this host heard of itself it may tell. */
+const AWAY: ReadonlySet<Exit> = new Set([EXITS.unreachable, EXITS['not-signed-in']])
 
 async function copyHere(about?: string): Promise<Why | undefined> {
   const kept = keptHere(about)
