@@ -30,8 +30,16 @@ const SHOWN: readonly Line[] = [
     0,
     /^SEQ,AT,KIND,ACTOR,CAUSE\r?\n\d+,\S+Z,hold\.opened,admin,.*\r?\n$/,
   ],
-  ['-o jsonl ledger tail --kind hold', 0, /^\{"seq":\d+,"text":"web-01: blocked","entry":\{"actor":"admin"[^\n]*\}\n$/],
-  ['-o json ledger tail --kind hold', 0, /^\[\n {2}\{\n {4}"seq": \d+,\n {4}"text": "web-01: blocked",\n {4}"entry": \{/],
+  [
+    '-o jsonl ledger tail --kind hold',
+    0,
+    /^\{"seq":\d+,"text":"web-01: blocked","entry":\{"actor":"admin"[^\n]*\}\n$/,
+  ],
+  [
+    '-o json ledger tail --kind hold',
+    0,
+    /^\[\n {2}\{\n {4}"seq": \d+,\n {4}"text": "web-01: blocked",\n {4}"entry": \{/,
+  ],
   ['ledger list --search web-01', 0, /^SEQ.*\n(?:\d+ .*\n)+$/],
   [
     '-o csv ledger list --search web-01 --kind manifest',
