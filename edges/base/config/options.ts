@@ -204,6 +204,7 @@ export const VARIABLES: readonly Variable[] = [
     HOLDFAST_KILLS: 'how often a server is killed',
     HOLDFAST_RECORDS: 'how many decision records are written',
     HOLDFAST_SLOW: 'seed of the delays that `npm run test:slow` adds; set by it',
+    HOLDFAST_HOLDS: 'holds that are opened and closed at an enforcement point that fails',
     HOLDFAST_SHOTS: 'folder for screenshots of the console',
     HOLDFAST_SHARED: 'data from elsewhere that stands beside the checkout',
     HOLDFAST_CLIENTS: 'where clients of the secret store are installed',

@@ -48,9 +48,10 @@ export const KIND_WORDS: { readonly [K in ManifestKind]: KindWords } = {
       accounts: ['what it is called at enforcement points', SHOWN],
       'accounts[].enforcementPoint': ['which point'],
       'accounts[].ref': ['its name there'],
-      'accounts[].assets': ['from which of its assets it is used; absent: from every one'],
+      'accounts[].assets': ['from which of its assets it is used', 'from every one'],
       'accounts[].metadata': [
         'the key under which tokens there name the asset they were asked for from',
+        'they do not say',
       ],
     },
   },
