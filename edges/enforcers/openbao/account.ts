@@ -6,7 +6,8 @@ export type BaoAccount =
   /** Whoever it is that several ways of logging in lead to. */
   | { readonly kind: 'entity'; readonly id: string }
 
-const ROLE = /^auth\/((?:[\w.-]+\/)*[\w.-]+)\/role\/([\w.-]+)$/
+// No part begins with a dot: `..` would be another path of the API by the time it is asked.
+const ROLE = /^auth\/((?:\w[\w.-]*\/)*\w[\w.-]*)\/role\/(\w[\w.-]*)$/
 const ENTITY = /^entity\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 /** Null: it is neither. No two texts name the same account of one kind. */
