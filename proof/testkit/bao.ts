@@ -50,7 +50,8 @@ export async function startBao(): Promise<Bao> {
   }
   await until('bao server -dev answers', async () => {
     assert.equal(child.exitCode, null, 'bao server -dev ended')
-    const up = await ask('GET', 'sys/health').catch(() => null)
+    // Its secrets are mounted last.
+    const up = await ask('GET', 'secret/config').catch(() => null)
     return up?.status === 200
   })
   return {
