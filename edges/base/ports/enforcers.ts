@@ -26,6 +26,21 @@ export interface Enforcer {
   readonly tell?: (notice: Notice, point: PointConfig, call: Call) => Promise<Told>
   /** Absent: it cuts nothing. */
   readonly accounts?: Accounts
+  /**
+   * Tries, before it is needed, whether a cut there takes effect: a credential of our own is issued, used, cut, and used
+   * again. MUST touch nothing but what it issued, and MUST leave nothing of it behind. In order, to the first step that
+   * was not as it has to be; null: the point names none. Absent: nothing can be tried there.
+   */
+  readonly canary?: (point: PointConfig, call: Call) => Promise<readonly CanaryStep[] | null>
+}
+
+export interface CanaryStep {
+  /** For people: `reads with it again after the cut`. */
+  readonly say: string
+  /** As it has to be: it works before the cut, and is refused after it. */
+  readonly ok: boolean
+  /** What was answered, in words; nothing of a secret. */
+  readonly detail: string
 }
 
 /** Cuts what an account may do, and gives it back. `S`: what is seen there, the adapter's own. */
