@@ -3,7 +3,9 @@
  * `off` before, all at once or in waves; waves undo themselves when they refuse more than was shown.
  */
 
+import { hasPassed, faultOf } from '../model/point-test.ts'
 import { cutHeld, isRehearsed, cutBy, wave, endRollout } from './rollout.ts'
+import type { Stored } from '../model/manifest.ts'
 import { plus } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { InputOf } from '../model/input.ts'
@@ -12,6 +14,7 @@ import type { View } from '../state/state.ts'
 import { done, refuse, type Conclusion } from '../state/conclusion.ts'
 import type { Body } from '../state/entries.ts'
 import type { Env } from '../model/env.ts'
+import { testOf, untestedIn } from './tested-points.ts'
 
 type ModeInput = InputOf<'set-mode' | 'rehearse-off' | 'stop-enforcement' | 'resume-enforcement'>
 
@@ -65,6 +68,8 @@ function setMode(view: View, input: InputOf<'set-mode'>, env: Env, actor: string
       'holdfast off --rehearse --reason …: it changes nothing and says what off would do',
     )
   }
+  const [untested, ...others] = untestedIn(view, scope, env)
+  if (untested !== undefined) return testFirst(view, untested, others.length)
   if (waves === undefined) {
     const set: Body = { kind: 'mode.set', body: { mode, scope, reason } }
     return done([...before, set, ...cutBy(view, scope, actor, reason)], [], 'mode')
@@ -84,4 +89,18 @@ function setMode(view: View, input: InputOf<'set-mode'>, env: Env, actor: string
     body: { scope, waves: planned, shown, reason },
   }
   return done([...before, started, ...wave(view, scope, planned, 0, actor, reason)], [], 'mode')
+}
+
+/** Where access is to be cut, that is known to work before somebody depends on it. */
+function testFirst(view: View, point: Stored<'EnforcementPoint'>, others: number): Conclusion {
+  const test = testOf(view, point)
+  const fault = test === null || hasPassed(test) ? null : faultOf(test)
+  const why =
+    fault === null ? 'was not tested as it is now within a day' : `failed its test: ${fault}`
+  const more = others === 0 ? '' : `; ${others} more were not tested either`
+  return refuse(
+    'test-first',
+    `enforcement point \`${point.name}\` ${why}${more}`,
+    `holdfast ep test ${point.name}`,
+  )
 }

@@ -11,6 +11,10 @@ class Limits {
   readonly rolloutWatchedMs: number = 3_600_000
   /** How long a rehearsal of `off` counts. */
   readonly rehearsalMs: number = 30 * 86_400_000
+  /** How long a passed test of an enforcement point counts; it is made anew each day, some time before. */
+  readonly pointTestMs: number = 26 * 3_600_000
+  /** Accounts of a test that are named because they could not be looked at. */
+  readonly testFailuresMax: number = 20
   /** A canonical entry larger than this keeps its large parts in blobs (DESIGN section 4). */
   readonly entryBytesMax: number = 65_536
   /** No further input joins a batch of so many entries; one alone may have more, and is one transaction. */

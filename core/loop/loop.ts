@@ -18,7 +18,13 @@ import type { Input, InputOf } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { enroll, requestVerification } from './judge/agents.ts'
 import { suspectClock, tick, trustClock } from './judge/clock.ts'
-import { judgeAccounts, observeTarget, sendEffect, settleEffect } from './judge/effects.ts'
+import {
+  judgeAccounts,
+  observeTarget,
+  sendEffect,
+  settleEffect,
+  testPoint,
+} from './judge/effects.ts'
 import { judgeReport } from './judge/evidence.ts'
 import { judgeFeed, judgeMatched } from './judge/feeds.ts'
 import {
@@ -112,6 +118,7 @@ const LOOP = {
   'send-effect': { judge: sendEffect },
   'observe-target': { judge: observeTarget },
   'settle-effect': { judge: settleEffect },
+  'test-point': { judge: testPoint },
   'suspect-clock': { judge: suspectClock },
   'trust-clock': { judge: trustClock },
   'seal-decisions': { judge: sealDecisions },

@@ -4,6 +4,7 @@ import type { Digest } from '../kernel/hash.ts'
 import type { EffectId, PointUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { EffectOutcome } from './effect.ts'
+import type { PointFindings } from './point-test.ts'
 import type { Sighting } from './target.ts'
 
 export type EffectInput =
@@ -31,6 +32,8 @@ export type EffectInput =
       readonly turn: number
       readonly begunAt: Instant
     } & Omit<Sighting, 'at'>)
+  /** How a point fared when it was tested. */
+  | ({ readonly kind: 'test-point'; readonly point: PointUid } & PointFindings)
   /** Of a notice: what came of telling a receiver. */
   | {
       readonly kind: 'settle-effect'

@@ -209,6 +209,11 @@ export const REFUSAL_CODES = {
     title: 'Nobody has rehearsed off of late',
     help: 'holdfast off --rehearse',
   },
+  'test-first': {
+    status: 'conflict',
+    title: 'An enforcement point in scope has not passed its test',
+    help: 'holdfast ep test',
+  },
   'waves-invalid': {
     status: 'refused',
     title: 'The waves do not rise to the whole, or follow too closely',

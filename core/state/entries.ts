@@ -19,6 +19,7 @@ import type { ModeEntries } from './mode/entries.ts'
 import type { MoveEntries } from './moves/entries.ts'
 import type { ObservationEntries } from './observations/entries.ts'
 import type { OverrideEntries } from './overrides/entries.ts'
+import type { PointEntries } from './points/entries.ts'
 import type { RefusalEntries } from './refusals/entries.ts'
 import type { RulesEntries } from './rules/entries.ts'
 import type { SecretEntries } from './secrets/entries.ts'
@@ -47,6 +48,7 @@ export interface Bodies
     SecretEntries,
     VerificationEntries,
     EffectEntries,
+    PointEntries,
     DecisionEntries,
     FeedEntries,
     StatementEntries,

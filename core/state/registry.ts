@@ -15,6 +15,7 @@ import { MODE_ROWS } from './mode/fold.ts'
 import { MOVES_ROWS } from './moves/fold.ts'
 import { OBSERVATIONS_ROWS } from './observations/fold.ts'
 import { OVERRIDES_ROWS } from './overrides/fold.ts'
+import { POINTS_ROWS } from './points/fold.ts'
 import { REFUSALS_ROWS } from './refusals/fold.ts'
 import { RULES_ROWS } from './rules/fold.ts'
 import { SECRETS_ROWS } from './secrets/fold.ts'
@@ -43,6 +44,7 @@ const ROWS: Rows<Bodies> = {
   ...SECRETS_ROWS,
   ...VERIFICATIONS_ROWS,
   ...EFFECTS_ROWS,
+  ...POINTS_ROWS,
   ...DECISIONS_ROWS,
   ...FEEDS_ROWS,
   ...STATEMENTS_ROWS,

@@ -20,6 +20,7 @@ import { emptyMode, type ModeTables } from './mode/table.ts'
 import { emptyMoves, type MoveTables } from './moves/table.ts'
 import { emptyObservations, type ObservationTables } from './observations/table.ts'
 import { emptyOverrides, type OverrideTables } from './overrides/table.ts'
+import { emptyPoints, type PointTables } from './points/table.ts'
 import { emptyRefusals, type RefusalTables } from './refusals/table.ts'
 import { emptyRules, type RulesTables } from './rules/table.ts'
 import { emptySecrets, type SecretTables } from './secrets/table.ts'
@@ -47,6 +48,7 @@ export interface State
     SecretTables,
     VerificationTables,
     EffectTables,
+    PointTables,
     ExposureTables,
     DecisionTables,
     FeedTables,
@@ -73,6 +75,7 @@ export function emptyState(): State {
     ...emptySecrets(),
     ...emptyVerifications(),
     ...emptyEffects(),
+    ...emptyPoints(),
     ...emptyExposures(),
     ...emptyDecisions(),
     ...emptyFeeds(),

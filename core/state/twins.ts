@@ -15,6 +15,7 @@ import { MODE_TWINS } from './mode/table.ts'
 import { MOVES_TWINS } from './moves/table.ts'
 import { OBSERVATIONS_TWINS } from './observations/table.ts'
 import { OVERRIDES_TWINS } from './overrides/table.ts'
+import { POINTS_TWINS } from './points/table.ts'
 import { REFUSALS_TWINS } from './refusals/table.ts'
 import { RULES_TWINS } from './rules/table.ts'
 import { SECRETS_TWINS } from './secrets/table.ts'
@@ -42,6 +43,7 @@ export const TWINS: Twins<State> = {
   ...SECRETS_TWINS,
   ...VERIFICATIONS_TWINS,
   ...EFFECTS_TWINS,
+  ...POINTS_TWINS,
   ...EXPOSURES_TWINS,
   ...DECISIONS_TWINS,
   ...FEEDS_TWINS,

@@ -73,6 +73,7 @@ const HELD_BY: { readonly [K in EntryKind]: 'rules-1' | 'rules-4' | 'next' } = {
   'effect.unrevoked': 'next',
   'drift.seen': 'next',
   'drift.ended': 'next',
+  'point.tested': 'next',
   'decisions.sealed': 'rules-1',
   'feed.imported': 'rules-1',
   'feed.refused': 'rules-1',

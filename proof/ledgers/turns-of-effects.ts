@@ -57,4 +57,14 @@ export const EFFECTS: readonly Turn[] = [
   [['drift.seen'], (made) => see(made, 'otherwise', ['1 token'])],
   [['effect.intended'], look],
   [['drift.ended', 'effect.settled'], (made) => see(made, 'as-intended')],
+  [
+    ['point.tested'],
+    (made) => {
+      const { point } = standing(made)
+      const failures = [{ ref: REF, why: 'OpenBao answered 503' }]
+      const canary = [{ say: 'logs in', ok: true, detail: 'answered 200' }]
+      const looked = { manifest: 1, why: null, looked: 1, failed: 1, failures, canary }
+      made.run({ kind: 'test-point', point, occasion: 'asked', ...looked })
+    },
+  ],
 ]

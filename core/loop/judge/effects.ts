@@ -67,3 +67,12 @@ export function settleEffect(view: View, input: InputOf<'settle-effect'>): Concl
   }
   return done([{ kind: 'effect.settled', body: { id, outcome, detail } }], [id], id)
 }
+
+/** A point that is gone by now was tested for nothing. */
+export function testPoint(view: View, { kind: _, ...found }: InputOf<'test-point'>): Conclusion {
+  const point = view.manifests.EnforcementPoint.get(found.point)
+  if (point === undefined) {
+    return refuse('not-found', `no enforcement point \`${found.point}\``, 'holdfast ep list')
+  }
+  return done([{ kind: 'point.tested', body: found }], [], found.point)
+}

@@ -6,7 +6,7 @@ import { domainOf } from '../../model/domain.ts'
 import { invariant } from '../../kernel/assert.ts'
 import { dropFeed } from '../feeds/fold.ts'
 import { spokenBy } from '../feeds/feed-cover.ts'
-import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
+import type { AssetUid, PointUid, IdentityUid } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { EntryAt } from '../entries.ts'
 import { isSame } from '../../model/changed.ts'
@@ -67,6 +67,7 @@ function foldTombstone(
     wakeSpoken(state, body.name, at)
     dropFeed(state, body.name, at)
   }
+  if (body.kind === 'EnforcementPoint') state.pointTests.delete(body.uid as PointUid)
   if (body.kind === 'Asset') {
     wakeAt(state.wakeups, body.uid as AssetUid, null)
     state.unjudged.delete(body.uid as AssetUid)
