@@ -1,5 +1,6 @@
 /** An effect as people read it, on the command line and in the console. */
 
+import type { AccountItem, AccountState } from './contract/parts/account.ts'
 import type { DeniedItem, EffectItem } from './contract/parts/effect.ts'
 import { few } from './spec-words.ts'
 
@@ -14,6 +15,22 @@ export function stepsOf({ state, outcome, sentAt, ref }: EffectItem): string {
   return outcome === null ? sent : `${sent} → seen`
 }
 
+const ACCOUNTS: Readonly<Record<AccountState, string>> = {
+  unrevoked: 'not revoked',
+  drift: 'not as it was left',
+  unseen: 'could not be looked at',
+  intended: 'intended',
+  sent: 'intended → sent',
+  seen: 'intended → sent → seen',
+  untouched: 'nothing was intended',
+}
+
+/** How an account at a point stands. */
+export function accountText({ state, sentAt }: Pick<AccountItem, 'state' | 'sentAt'>): string {
+  // What was so from the start was only looked at.
+  return state === 'seen' && sentAt === null ? 'intended → seen' : ACCOUNTS[state]
+}
+
 /** What is denied: names, and how many more. */
 export function deniedText({ whole, assets, resources, more }: DeniedItem): string {
   const parts = [
@@ -23,4 +40,14 @@ export function deniedText({ whole, assets, resources, more }: DeniedItem): stri
     ...(more > 0 ? [`${more} more`] : []),
   ]
   return parts.join(', ') || 'nothing'
+}
+
+/** What an account lets through, or denies, that was not intended. */
+export function foundText({ drift, seen }: Pick<AccountItem, 'drift' | 'seen'>): string {
+  const { allows, denies } = drift ?? seen ?? { allows: [], denies: [] }
+  const parts = [
+    ...(allows.length > 0 ? [`lets through ${few(allows)}`] : []),
+    ...(denies.length > 0 ? [`denies ${few(denies)}, which nobody here asked for`] : []),
+  ]
+  return parts.join('; ') || (seen?.detail ?? 'nothing')
 }

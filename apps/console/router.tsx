@@ -44,6 +44,8 @@ const ResourcePage = lazyRouteComponent(
   () => import('./features/resources/page.tsx'),
   'ResourcePage',
 )
+const PointsPage = lazyRouteComponent(() => import('./features/points/list.tsx'), 'PointsPage')
+const PointPage = lazyRouteComponent(() => import('./features/points/page.tsx'), 'PointPage')
 const SourcePage = lazyRouteComponent(() => import('./features/sources/page.tsx'), 'SourcePage')
 const PolicyPage = lazyRouteComponent(() => import('./features/policies/page.tsx'), 'PolicyPage')
 const AccessPoliciesPage = lazyRouteComponent(
@@ -194,6 +196,22 @@ const finding = createRoute({
     return <FindingPage key={id} id={id} />
   },
 })
+const points = createRoute({
+  getParentRoute: () => root,
+  path: '/points',
+  component: PointsPage,
+  validateSearch: listSearch('enforcement-point.list'),
+})
+const point = createRoute({
+  getParentRoute: () => root,
+  path: '/points/$name',
+  component: function PointRoute() {
+    const { name } = point.useParams()
+    return <PointPage key={name} name={name} />
+  },
+  // Of its accounts.
+  validateSearch: listSearch('enforcement-point.plan'),
+})
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
@@ -264,6 +282,8 @@ export const router = createRouter({
     accessPolicy,
     findings,
     finding,
+    points,
+    point,
     sources,
     source,
     ledger,

@@ -42,6 +42,8 @@ import { partsOf, type Parts } from './parts.ts'
 import type { Outside } from './outside.ts'
 import { loadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
+import { pointTestsOver } from './outward/enforcing/point-tests.ts'
+import { pointAsker } from './outward/enforcing/test-point.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
@@ -233,6 +235,16 @@ function withDoors(parts: ReturnType<typeof withWork>) {
       name: 'connections',
       start: ({ outside, log }) => connectionsWithin(outside, log),
     })
+    .and({
+      name: 'pointTests',
+      start: ({ config: { lending }, driver, enforcers: load, outside }) =>
+        pointTestsOver({
+          driver,
+          ask: pointAsker({ lending, load, now: () => driver.env().now }),
+          settleMs: outside.lookMs,
+        }),
+      stop: (tests) => tests.close(),
+    })
     .and({ name: 'context', start: (known) => contextOf(known) })
     .and({
       name: 'adminToken',
@@ -310,6 +322,7 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
           enforceOver({ driver, lending: config.lending, load, vault, lookMs }),
         stop: (enforcing) => enforcing.close(),
       })
+      .and({ name: 'pointsTested', start: ({ pointTests }) => pointTests.start() })
       .and({
         name: 'renewedTls',
         start: ({ config, app, log }) => reloadTls(config, app.server, (line) => log.warn(line)),

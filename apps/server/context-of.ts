@@ -10,8 +10,6 @@ import type { Context } from './context.ts'
 import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
-import type { LoadEnforcer } from './outward/enforcing/door.ts'
-import { pointTester } from './outward/enforcing/test-point.ts'
 import { changedBy } from './outward/sources/adapters.ts'
 import { refusalsOver } from './views/refusals.ts'
 import { tellOnce } from './views/rendered.ts'
@@ -19,14 +17,7 @@ import { workloadTokensWith } from './workload-tokens.ts'
 
 type Told = Omit<
   Context,
-  | 'refusals'
-  | 'unshown'
-  | 'changedBy'
-  | 'testPoint'
-  | 'workloadTokens'
-  | 'vault'
-  | 'baseUrl'
-  | 'version'
+  'refusals' | 'unshown' | 'changedBy' | 'workloadTokens' | 'vault' | 'baseUrl' | 'version'
 >
 
 export function contextOf(
@@ -34,7 +25,6 @@ export function contextOf(
     readonly config: Config
     readonly log: Logger
     readonly claimed: Pick<ClaimedPort, 'port'>
-    readonly enforcers: LoadEnforcer
   },
 ): Context {
   const { config, log, claimed, driver, writer, random } = known
@@ -54,11 +44,7 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
-    testPoint: pointTester({
-      lending: config.lending,
-      load: known.enforcers,
-      now: () => driver.env().now,
-    }),
+    pointTests: known.pointTests,
     random,
     nonces: known.nonces,
     events: known.events,

@@ -1,7 +1,11 @@
 /** An estate in which every page of the console has something to show, and the address of each with what stands there. */
 
 import type { Page } from 'playwright-core'
-import { testServer, YAML, type TestServer } from '../testkit/server.ts'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CANARY_WORKS, obedientPoint } from '../testkit/obedient-point.ts'
+import { lentHere, testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { askedScene, blockedScene, foundScene } from './scene.ts'
 
 export interface ShownEstate {
@@ -16,13 +20,47 @@ metadata: { name: no-writes }
 spec: { cedar: 'forbid (principal, action == Action::"write", resource);' }
 `
 
+/** A point that cuts, with an account of the identity that is blocked. */
+function pointOf(secret: string): string {
+  const objects = [
+    [
+      'EnforcementPoint',
+      'vault',
+      { adapter: 'openbao', url: 'http://127.0.0.1:1', secret: { from: 'file', name: secret } },
+    ],
+    [
+      'Identity',
+      'svc-deploy',
+      {
+        type: 'service-account',
+        owner: 'team-web',
+        purpose: 'deploys the web shop',
+        assets: ['web-01'],
+        accounts: [{ enforcementPoint: 'vault', ref: 'auth/approle/role/app', metadata: 'asset' }],
+      },
+    ],
+  ] as const
+  return objects
+    .map(([kind, name, spec]) =>
+      JSON.stringify({ apiVersion: 'holdfast.dev/v1', kind, metadata: { name }, spec }),
+    )
+    .join('\n---\n')
+}
+
 /** One asset with a block, one nobody looked at, sources in trouble, a question to a person, a token and a policy. */
 export async function shownEstate(): Promise<ShownEstate> {
-  const server = await testServer('enforce')
+  const world = obedientPoint()
+  world.canary = CANARY_WORKS
+  const secret = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'token')
+  writeFileSync(secret, 't', { mode: 0o600 })
+  const outside = { enforcers: world.load }
+  const server = await testServer('enforce', undefined, { lend: lentHere(secret), outside })
   const { hold } = await blockedScene(server)
   await foundScene(server)
   await askedScene(server)
   await server.call('POST', '/api/v1/apply', ACCESS_POLICY, YAML)
+  await server.call('POST', '/api/v1/apply', pointOf(secret), YAML)
+  await server.call('POST', '/api/v1/enforcement-points/vault/test', {})
   await server.call('POST', '/api/v1/tokens', { for: 'nightly-build', scope: 'read' })
   const { body } = await server.call('GET', '/api/v1/overrides?state=live')
   const [override] = (body as { items: readonly { id: string }[] }).items
@@ -76,6 +114,11 @@ export function shownAddresses({ hold, override }: Pick<ShownEstate, 'hold' | 'o
       ['/findings?fix=none&q=left', /hidden by the filter/],
     ],
     '/findings/$id': [['/findings/CVE-2026-0002', /Who is affected/]],
+    '/points': [['/points', /passed/]],
+    '/points/$name': [
+      ['/points/vault', /reads with it again after the cut/],
+      ['/points/vault?state=drift', /No account matches/],
+    ],
     '/sources': [['/sources', /the document cannot be read/]],
     '/sources/$name': [['/sources/halted', /waits for a person/]],
     '/ledger': [

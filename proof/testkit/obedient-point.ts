@@ -1,7 +1,7 @@
 /** An enforcement point in memory that stands in for OpenBao: what is denied at each account, and what goes wrong there. */
 
 import { enforcer as openbao } from '@holdfast/enforcers/openbao/enforcer'
-import type { Accounts, Enforcer, Refusing } from '@holdfast/edges-base/ports/enforcers'
+import type { Accounts, CanaryStep, Enforcer, Refusing } from '@holdfast/edges-base/ports/enforcers'
 import { loadEnforcer, type LoadEnforcer } from '@holdfast/server/outward/enforcing/door'
 
 export interface ObedientPoint {
@@ -10,6 +10,8 @@ export interface ObedientPoint {
   readonly denied: Map<string, Set<string>>
   /** Accounts that cannot be looked at, and what is answered. */
   readonly away: Map<string, string>
+  /** How a credential of our own fares there; null: it names none. */
+  canary: readonly CanaryStep[] | null
   /** Calls that were made, in words. */
   readonly calls: string[]
 }
@@ -49,14 +51,31 @@ export function obedientPoint(): ObedientPoint {
       return 'answered 204'
     },
   }
-  const enforcer: Enforcer = { ...openbao, problems: () => [], accounts }
-  return {
+  const world: ObedientPoint = {
     denied,
     away,
+    canary: null,
     calls,
     load: async (id) => (id === openbao.id ? enforcer : loadEnforcer(id)),
   }
+  const canary = async (): Promise<ObedientPoint['canary']> => world.canary
+  const enforcer: Enforcer = { ...openbao, problems: () => [], accounts, canary }
+  return world
 }
+
+/** A cut that takes effect, step by step. */
+export const CANARY_WORKS: readonly CanaryStep[] = [
+  { say: 'is issued', ok: true, detail: 'answered 200' },
+  { say: 'reads with it', ok: true, detail: 'answered 200' },
+  { say: 'is cut', ok: true, detail: 'answered 204' },
+  { say: 'reads with it again after the cut', ok: true, detail: 'answered 403' },
+]
+
+/** One that does not: everything was answered well, and it is still let in. */
+export const CANARY_LETS_IN: readonly CanaryStep[] = [
+  ...CANARY_WORKS.slice(0, -1),
+  { say: 'reads with it again after the cut', ok: false, detail: 'answered 200' },
+]
 
 function keysOf({ whole, assets, paths }: Refusing): readonly string[] {
   return [...(whole ? ['everybody'] : []), ...assets, ...paths]

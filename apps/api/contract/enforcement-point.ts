@@ -1,19 +1,37 @@
 /** Enforcement points: where access is cut and given back, by which adapter, and how each account there stands. */
 
 import { z } from 'zod'
-import { count, list, maybeText, members, named, several, someOf } from '../fields.ts'
+import { count, list, maybeText, maybeTime, members, named, several, someOf } from '../fields.ts'
 import { asked, page } from '../list.ts'
 import { operation } from '../operation.ts'
 import { account, ACCOUNT_STATES, lookedAccount, plannedAccount } from './parts/account.ts'
 import { estate } from './parts/estate.ts'
+import { canary, pointTest } from './parts/point-test.ts'
+
+const item = {
+  /** Access is cut there, and not only told of. */
+  cuts: z.boolean(),
+  /** Of what it is now; null: that was never tested. */
+  test: pointTest.nullable(),
+  /** When a cut was last seen to take effect there, on a credential of our own. */
+  canaryAt: maybeTime,
+}
 
 const points = estate({
   kind: 'EnforcementPoint',
   says: 'enforcement points',
+  item,
+  detail: {
+    /** Accounts there by how they stand; states without any are left out. */
+    accounts: list(members({ state: z.enum(ACCOUNT_STATES), accounts: count })),
+  },
   filters: { adapter: several.optional() },
   sorts: ['adapter'],
   facets: ['adapter'],
+  details: ['effects'],
 })
+export type PointDetail = Exclude<z.output<typeof points.show.answer>, { readonly problem: string }>
+export type PointItem = Omit<PointDetail, 'accounts'>
 
 const accounts = {
   filters: { state: someOf(ACCOUNT_STATES).optional() },
@@ -51,21 +69,23 @@ export const ENFORCEMENT_POINT = {
   'enforcement-point.test': operation({
     method: 'POST',
     path: '/api/v1/enforcement-points/{name}/test',
-    scope: 'read',
-    summary: 'look at each account that identities name there; changes nothing',
+    scope: 'apply',
+    summary:
+      'cut a credential of our own there and try it again, look at each account, and record it',
     load: 'awaited',
     params: named,
     answer: members({
       point: z.string(),
-      /** Every account that is named there could be looked at, and one is. */
+      /** Every account that is named there could be looked at, one is, and what was cut was cut. */
       ok: z.boolean(),
       /** Why it could not be asked at all; null: it was. */
       why: maybeText,
       accounts: list(lookedAccount),
       /** So many more are named there and were not looked at. */
       more: count,
+      canary,
     }),
-    refusals: ['not-found', 'conflict'],
+    refusals: ['not-found', 'conflict', 'not-durable', 'disk-full'],
     examples: [{}],
   }),
 }

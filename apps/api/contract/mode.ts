@@ -18,7 +18,8 @@ import { operation } from '../operation.ts'
 import { refusalReason } from './parts/access.ts'
 import { modeState } from './parts/mode-state.ts'
 import { tier } from './parts/posture.ts'
-import { notReachedAt } from './parts/account.ts'
+import { cutAt, cutThen, notReachedAt } from './parts/account.ts'
+import { pointTest } from './parts/point-test.ts'
 import { refusedCounts, refusedNumbers, refusedUse } from './parts/refused.ts'
 import { status } from './status.ts'
 
@@ -101,6 +102,8 @@ const past = members({
   /** The first of them; `total` says how many there are. */
   rows: list(refusedThen),
   total: count,
+  /** The first accounts through which these went at points that cut, the busiest first; `more`: so many beside them. */
+  accounts: members({ rows: list(cutThen), more: count }),
   /** Decisions about what is declared no more. */
   gone: count,
 })
@@ -114,6 +117,10 @@ const preview = members({
   /** The first of them; `total` says how many there are. */
   rows: list(refusedUse),
   total: count,
+  /** Points in scope that cut, and how each fared when it was tested: one that did not pass stands in the way. */
+  points: list(members({ name: z.string(), test: pointTest.nullable() })),
+  /** The first accounts that would be cut now; `more`: so many beside them. */
+  cuts: members({ accounts: list(cutAt), more: count }),
   /** The first refused uses that would go on at enforcement points; `more`: so many groups beside them. */
   notReached: members({ groups: list(notReachedAt), more: count }),
   past,

@@ -23,6 +23,8 @@ export const PAGE_COMMANDS: Readonly<Record<string, string>> = {
   '/access-policies/': 'policy show',
   '/findings': 'finding list',
   '/findings/': 'finding show',
+  '/points': 'ep list',
+  '/points/': 'ep show',
   '/sources': 'source list',
   '/sources/': 'source show',
   '/tokens': 'token list',

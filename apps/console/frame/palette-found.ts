@@ -66,6 +66,12 @@ const NOUNS: readonly Noun[] = [
     says: state,
     to: { to: '/holds/$id', params: { id } },
   })),
+  noun('enforcement-point.list', ({ name, spec }) => ({
+    kind: 'enforcement point',
+    name,
+    says: spec.adapter,
+    to: { to: '/points/$name', params: { name } },
+  })),
   noun('source.list', ({ name, state }) => ({
     kind: 'source',
     name,

@@ -3,6 +3,7 @@
 import type {
   AccountItem,
   AccountState,
+  CutAt,
   NotReachedAt,
   PlannedAccount,
 } from '@holdfast/api/contract/parts/account'
@@ -123,18 +124,28 @@ export function* plannedAccount(
   }
 }
 
-/** What would be refused by this view and goes on at enforcement points, by point and account. */
-export function* notReachedBy(view: View, env: Env): Stepwise<NotReachedAt[]> {
-  const found: NotReachedAt[] = []
+/** What this view would cut at enforcement points, and what it would refuse that goes on there, by point and account. */
+export function* reachBy(
+  view: View,
+  env: Env,
+): Stepwise<{ readonly cuts: readonly CutAt[]; readonly notReached: readonly NotReachedAt[] }> {
+  const cuts: CutAt[] = []
+  const notReached: NotReachedAt[] = []
   for (const point of view.manifests.EnforcementPoint.values()) {
     for (const { ref } of accountRows(view, point)) {
       yield
       const now = yield* accountNow(view, { point, ref }, env)
-      const groups = notReachedItems(view, now?.desired.notReached ?? [])
-      found.push(...groups.map((group) => ({ point: point.name, ref, ...group })))
+      if (now === null) continue
+      const { denies, notReached: left } = now.desired
+      const at = { point: point.name, ref }
+      notReached.push(...notReachedItems(view, left).map((group) => ({ ...at, ...group })))
+      if (deniesNothing(denies)) continue
+      const named = namedAt(view, { point, ref }) ?? []
+      const identities = named.map(({ identity }) => identity.name).toSorted()
+      cuts.push({ ...at, identities, denies: deniedItem(view, denies) })
     }
   }
-  return found
+  return { cuts, notReached }
 }
 
 function verbOf(view: View, standing: TargetStanding | undefined): AccountItem['verb'] {

@@ -2,6 +2,7 @@
 
 import type { ModePreview } from '@holdfast/api/contract/mode'
 import { isRehearsed } from '@holdfast/core/enforce/rollout'
+import { cuttingIn, untestedIn } from '@holdfast/core/enforce/tested-points'
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { sorted } from '@holdfast/core/kernel/stepwise'
@@ -12,8 +13,9 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
-import { notReachedBy } from './accounts.ts'
+import { reachBy } from './accounts.ts'
 import { at } from './assets.ts'
+import { testItem } from './points.ts'
 import { scopeText } from './mode.ts'
 import { refusedThen } from './refused-then.ts'
 import { refusedItem, refusedRows, refusedView, type RefusalLook } from './refusals.ts'
@@ -62,7 +64,8 @@ export async function previewOf(context: Context, scope: ModeScope): Promise<Mod
   const text = scopeText(view, scope)
   const turn = takeTurns()
   const under = { ...view, ...underScope(view, scope) }
-  const notReached = await inTurns(notReachedBy(under, env), turn)
+  const { cuts, notReached } = await inTurns(reachBy(under, env), turn)
+  const untested = untestedIn(view, scope, env)
   const set = `holdfast mode set enforce --scope "${text}" --digest ${digest} --reason "…"`
   return {
     digest,
@@ -73,13 +76,22 @@ export async function previewOf(context: Context, scope: ModeScope): Promise<Mod
       (refusedRow) => refusedItem(view, refusedRow, look.env),
     ),
     total: look.rows.length,
+    points: cuttingIn(view, scope, env).map((point) => ({
+      name: point.name,
+      test: testItem(view, point, env),
+    })),
+    cuts: { accounts: cuts.slice(0, ROWS_MAX), more: Math.max(cuts.length - ROWS_MAX, 0) },
     notReached: {
       groups: notReached.slice(0, ROWS_MAX),
       more: Math.max(notReached.length - ROWS_MAX, 0),
     },
     past: await refusedThen(context, scope),
     rehearsal: view.rehearsedAt === null ? null : { at: at(view.rehearsedAt), fresh },
-    needs: [...(fresh ? [] : ['holdfast off --rehearse --reason "…"']), set],
+    needs: [
+      ...(fresh ? [] : ['holdfast off --rehearse --reason "…"']),
+      ...untested.map(({ name }) => `holdfast ep test ${name}`),
+      set,
+    ],
   }
 }
 

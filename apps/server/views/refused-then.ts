@@ -4,8 +4,13 @@
  */
 
 import type { RefusedPast } from '@holdfast/api/contract/mode'
+import type { CutThen } from '@holdfast/api/contract/parts/account'
 import type { AssetUid } from '@holdfast/core/kernel/ids'
 import { instant } from '@holdfast/core/kernel/instant'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
+import { cutsAt } from '@holdfast/core/model/adapters'
+import type { Env } from '@holdfast/core/model/env'
+import { targetKey } from '@holdfast/core/model/target'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import { countRefused, ownerOf, type RefusedUse } from '@holdfast/core/measure/refusals'
 import type { UseRow } from '@holdfast/core/model/decision'
@@ -32,10 +37,10 @@ interface Then extends RefusedUse {
 
 export async function refusedThen(context: Context, scope: ModeScope): Promise<RefusedPast> {
   const { view } = context.driver
-  const { now } = context.driver.env()
+  const env = context.driver.env()
   await context.decisions.flush()
-  const from = now - LIMITS.lookBackMs
-  const back = await context.records.lookBack(CODES, from, now + 1)
+  const from = env.now - LIMITS.lookBackMs
+  const back = await context.records.lookBack(CODES, from, env.now + 1)
   const uses = new Map<string, Then>()
   let gone = 0
   const turn = takeTurns()
@@ -53,8 +58,51 @@ export async function refusedThen(context: Context, scope: ModeScope): Promise<R
     counts: await inTurns(countRefused(view, rows), turn),
     rows: rows.slice(0, ROWS_MAX).map((row) => itemOf(view, row)),
     total: rows.length,
+    accounts: await inTurns(accountsThen(view, rows, env), turn),
     /** Decisions of identities, assets or resources that are declared no more. */
     gone,
+  }
+}
+
+/** Of a use that was blocked, and not only unknown: what is unknown is cut nowhere (law 5). */
+function* accountsThen(
+  view: View,
+  rows: readonly Then[],
+  env: Env,
+): Stepwise<RefusedPast['accounts']> {
+  const accounts = new Map<string, CutThen>()
+  for (const row of rows) {
+    yield
+    const identity = view.manifests.Identity.get(row.identity)
+    if (row.reason !== 'blocked' || identity === undefined) continue
+    for (const { enforcementPoint: point, ref, metadata } of identity.spec.accounts ?? []) {
+      const spec = find(view, 'EnforcementPoint', point)?.spec
+      const cuts = spec === undefined ? null : cutsAt(env.adapters, spec)
+      if (cuts === null) continue
+      const asset = view.manifests.Asset.get(row.asset)?.name ?? row.asset
+      const byAsset = cuts.byAsset && metadata !== undefined
+      const use = { point, ref, byAsset, identities: [identity.name], assets: [asset] }
+      const key = targetKey(point, ref)
+      const span = { count: row.count, first: at(instant(row.first)), last: at(instant(row.last)) }
+      accounts.set(key, joinedThen(accounts.get(key), { ...use, ...span }))
+    }
+  }
+  const busiest = [...accounts.values()].toSorted((a, b) => b.count - a.count)
+  return { rows: busiest.slice(0, ROWS_MAX), more: Math.max(busiest.length - ROWS_MAX, 0) }
+}
+
+function joinedThen(known: CutThen | undefined, more: CutThen): CutThen {
+  if (known === undefined) return more
+  const both = (one: readonly string[], other: readonly string[]): string[] =>
+    [...new Set([...one, ...other])].toSorted()
+  return {
+    ...known,
+    byAsset: known.byAsset && more.byAsset,
+    identities: both(known.identities, more.identities),
+    assets: both(known.assets, more.assets),
+    count: known.count + more.count,
+    first: known.first < more.first ? known.first : more.first,
+    last: known.last > more.last ? known.last : more.last,
   }
 }
 

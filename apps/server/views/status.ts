@@ -17,6 +17,7 @@ import { diskAlarm } from '../driver/disk.ts'
 import { inTurns, takeTurns, type Turn } from '../turns.ts'
 import { at } from './assets.ts'
 import { effectAlarms } from './effects.ts'
+import { pointAlarms } from './points.ts'
 import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
 import { modeNow } from './mode.ts'
@@ -224,6 +225,6 @@ export function alarmsOf(context: Context): string[] {
   for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
-  alarms.push(...effectAlarms(view, env.now))
+  alarms.push(...effectAlarms(view, env.now), ...pointAlarms(view, env))
   return alarms.slice(0, 50)
 }

@@ -90,6 +90,28 @@ export const lookedAccount = members({
   why: maybeText,
 }).meta({ id: 'LookedAccount' })
 
+/** What would be denied to an account, by point. */
+export const cutAt = members({
+  point: z.string(),
+  ref: z.string(),
+  identities: texts,
+  denies: denied,
+}).meta({ id: 'CutAt' })
+/** An account through which a use went that was to be refused: who it was, from where, and how often. */
+export const cutThen = members({
+  point: z.string(),
+  ref: z.string(),
+  identities: texts,
+  assets: texts,
+  /** Its tokens name their asset, so that these alone are cut; else it is cut only where all that it opens is refused. */
+  byAsset: z.boolean(),
+  count,
+  first: time,
+  last: time,
+}).meta({ id: 'CutThen' })
+
+export type CutAt = z.output<typeof cutAt>
+export type CutThen = z.output<typeof cutThen>
 export type NotReachedAt = z.output<typeof notReachedAt>
 export type AccountItem = z.output<typeof account>
 export type PlannedAccount = z.output<typeof plannedAccount>

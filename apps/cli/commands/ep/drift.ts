@@ -2,7 +2,8 @@
 
 import { listVerb } from '../../list-verb.ts'
 import type { Verb } from '../../verb.ts'
-import { cellsOf, foundText, HEAD, STATES_SAID } from './words.ts'
+import { foundText } from '@holdfast/api/effect-words'
+import { cellsOf, HEAD, STATES_SAID } from './words.ts'
 
 export const drift: Verb = listVerb({
   of: 'enforcement-point.drift',

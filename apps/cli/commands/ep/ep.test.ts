@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { accountEstate, ROLE } from '../../../../proof/testkit/account-estate.ts'
 import { runCommand } from '../../../../proof/testkit/command-line.ts'
-import { obedientPoint } from '../../../../proof/testkit/obedient-point.ts'
+import {
+  CANARY_LETS_IN,
+  CANARY_WORKS,
+  obedientPoint,
+} from '../../../../proof/testkit/obedient-point.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../../../../proof/testkit/server.ts'
 import { until } from '../../../../proof/testkit/until.ts'
 
@@ -17,10 +21,16 @@ const SAID: readonly Case[] = [
   [
     'ep list',
     0,
-    /^POINT +ADAPTER +SETTINGS\nempty +openbao [^]*\npager +webhook [^]*vault +openbao/,
+    /^POINT +ADAPTER +TEST +SETTINGS\nempty +openbao +never tested as it is now [^]*\npager +webhook +it is only told [^]*vault +openbao/,
   ],
   ['ep list --adapter webhook', 0, /^POINT.*\npager .*\n$/],
   ['ep show pager', 0, /^pager {2}EnforcementPoint, declared\n {2}adapter +webhook/],
+  [
+    'ep show empty',
+    0,
+    /^empty {2}Enf[^]*\n {2}test +never tested as it is now\n {2}accounts +no identity names one\n/,
+  ],
+  ['ep show pager', 0, /\n {2}test +it is only told: nothing is cut there\n$/],
   ['ep plan vault', 0, /^ACCOUNT +VERB +STATE +SINCE +DENIED NOW +NOT REACHED\n/],
   ['ep plan vault', 0, /role\/app +cut +not as it was left +\S+.* ago +from web-01 +none\n/],
   ['ep plan vault', 0, /role\/solo +cut +intended → sent → seen +\S+.* ago +everything +none\n/],
@@ -146,6 +156,36 @@ describe('enforcement points on the command line', () => {
     assert.equal(exit, 0)
     assert.match(out, /Effect +cut \S+role\/app at vault: intended → sent → seen \(.* ago\)\n/)
     assert.match(out, /Effect +notify-blocked at pager: refused \(.* ago\)\n/)
+  })
+
+  const tested = (): ReturnType<typeof runCommand> =>
+    runCommand(server.data, ['ep', 'test', 'vault'])
+  const shown = async (): Promise<string> =>
+    (await runCommand(server.data, ['ep', 'show', 'vault'])).out
+
+  test('a credential of our own that is cut and refused: each step is told, and when it was', async () => {
+    world.canary = CANARY_WORKS
+    const { exit, out } = await tested()
+    assert.equal(exit, 0)
+    assert.match(
+      out,
+      /Canary, a credential of our own:\n[^]*as it has to be {2}reads with it again after the cut: answered 403\n/,
+    )
+    const page = await shown()
+    assert.match(page, /\n {2}test +passed .* ago\n {2}canary +cut, and refused .* ago\n/)
+    assert.match(page, /\n {2}accounts +[^]*1 drift, .*1 seen, 3 untouched\n/)
+  })
+
+  test('one that is cut and let in still fails the test, and says where', async () => {
+    world.canary = CANARY_LETS_IN
+    const { exit, out, err } = await tested()
+    world.canary = null
+    assert.equal(exit, 10)
+    assert.match(out, /NOT AS IT HAS TO BE {2}reads with it again after the cut: answered 200\n/)
+    assert.match(err, /vault: the canary reads with it again after the cut: answered 200/)
+    assert.match(await shown(), /\n {2}test +failed .* ago: the canary reads with it again/)
+    const listed = await runCommand(server.data, ['ep', 'list'])
+    assert.match(listed.out, /vault +openbao +failed .* ago: the canary reads with it again/)
   })
 
   test('an account that cannot be looked at fails the test, with its reason beside it', async () => {

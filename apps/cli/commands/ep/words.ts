@@ -1,21 +1,14 @@
 /** How an account at an enforcement point stands, in words. */
 
-import type { AccountItem, AccountState, NotReachedAt } from '@holdfast/api/contract/parts/account'
+import { ACCOUNT_STATES } from '@holdfast/api/contract/parts/account'
+import { accountText } from '@holdfast/api/effect-words'
+import type { PointTestItem } from '@holdfast/api/contract/parts/point-test'
+import type { AccountItem, NotReachedAt } from '@holdfast/api/contract/parts/account'
 import { few } from '@holdfast/api/spec-words'
 import { ago, print, safe } from '../../output.ts'
 
-const STATES: Readonly<Record<AccountState, string>> = {
-  unrevoked: 'not revoked',
-  drift: 'not as it was left',
-  unseen: 'could not be looked at',
-  intended: 'intended',
-  sent: 'intended → sent',
-  seen: 'intended → sent → seen',
-  untouched: 'nothing was intended',
-}
-
 /** Of the one filter that both lists have. */
-export const STATES_SAID = { state: `only those: ${Object.keys(STATES).join(', ')}, with commas` }
+export const STATES_SAID = { state: `only those: ${ACCOUNT_STATES.join(', ')}, with commas` }
 
 const VERBS = { cut: 'cut', restore: 'give back' } as const
 
@@ -23,19 +16,8 @@ const VERBS = { cut: 'cut', restore: 'give back' } as const
 export const HEAD = ['ACCOUNT', 'VERB', 'STATE', 'SINCE'] as const
 
 export function cellsOf({ ref, verb, state, since, sentAt }: AccountItem): readonly string[] {
-  // What was so from the start was only looked at.
-  const text = state === 'seen' && sentAt === null ? 'intended → seen' : STATES[state]
-  return [ref, verb === null ? 'none' : VERBS[verb], text, since === null ? 'never' : ago(since)]
-}
-
-/** What it lets through, or denies, that was not intended. */
-export function foundText({ drift, seen }: AccountItem): string {
-  const { allows, denies } = drift ?? seen ?? { allows: [], denies: [] }
-  const parts = [
-    ...(allows.length > 0 ? [`lets through ${few(allows)}`] : []),
-    ...(denies.length > 0 ? [`denies ${few(denies)}, which nobody here asked for`] : []),
-  ]
-  return parts.join('; ') || (seen?.detail ?? 'nothing')
+  const verbText = verb === null ? 'none' : VERBS[verb]
+  return [ref, verbText, accountText({ state, sentAt }), since === null ? 'never' : ago(since)]
 }
 
 type Left = Pick<NotReachedAt, 'identities' | 'assets' | 'resources' | 'hold' | 'says' | 'help'>
@@ -49,4 +31,21 @@ export function printNotReached(
   print(`${safe(ref)}: ${who} from ${where} still reaches ${what} (hold ${safe(hold)})`)
   print(`  why  ${safe(says)}`)
   print(`  do   ${safe(help)}`)
+}
+
+/** How a point fared when it was last tested. */
+export function testText(test: PointTestItem | null): string {
+  if (test === null) return 'never tested as it is now'
+  if (test.ok) return `passed ${ago(test.at)}`
+  return `failed ${ago(test.at)}: ${test.fault ?? 'nobody knows why'}`
+}
+
+type Canary = NonNullable<PointTestItem['canary']>
+
+/** Each step of a credential of our own, in its order. */
+export function printCanary(canary: Canary): void {
+  print('Canary, a credential of our own:')
+  for (const { say, ok, detail } of canary) {
+    print(`  ${ok ? 'as it has to be' : 'NOT AS IT HAS TO BE'}  ${safe(say)}: ${safe(detail)}`)
+  }
 }

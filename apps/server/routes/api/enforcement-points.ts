@@ -2,7 +2,9 @@
 
 import type { AccountItem } from '@holdfast/api/contract/parts/account'
 import { ACCOUNT_STATES } from '@holdfast/api/contract/parts/account'
-import { metadataOf, namedAt } from '@holdfast/core/loop/answer/desired'
+import { testOf } from '@holdfast/core/enforce/tested-points'
+import { hasPassed } from '@holdfast/core/model/point-test'
+import { namedAt } from '@holdfast/core/loop/answer/desired'
 import { targetKey } from '@holdfast/core/model/target'
 import { find } from '@holdfast/core/state/state'
 import type { View } from '@holdfast/core/state/state'
@@ -23,7 +25,8 @@ import {
 } from '../../views/accounts.ts'
 import { listed } from '../../views/listed.ts'
 import type { Listing } from '../../views/listing.ts'
-import { objectItem, objectsOf, ORIGIN, SORTS } from '../../views/objects.ts'
+import { accountCounts, pointItem } from '../../views/points.ts'
+import { objectsOf, ORIGIN, SORTS } from '../../views/objects.ts'
 import { removed, shownOf, unknownName } from './estate.ts'
 
 type Point = Stored<'EnforcementPoint'>
@@ -59,18 +62,18 @@ export const enforcementPointRoutes: Routes = (app, context) => {
 
   serve(app, 'enforcement-point.test', async (call) => {
     const point = named(call)
-    const accounts = [...accountRows(view, point)].flatMap(({ ref }) => {
-      const users = namedAt(view, { point, ref })
-      if (users === null) return []
-      const identities = users.map(({ identity }) => identity.name).toSorted()
-      return [{ ref, metadata: metadataOf(users), identities }]
-    })
-    const tested = await context.testPoint(point, accounts)
-    if (tested.kind === 'tells') {
-      const message = `\`${point.name}\` cannot be tested without telling it: ${tested.why}`
+    const asked = await context.pointTests.test(point, 'asked', call.principal.id)
+    if (asked.kind === 'tells') {
+      const message = `\`${point.name}\` cannot be tested without telling it: ${asked.why}`
       throw new Problem('conflict', message, 'look at the receiver')
     }
-    return { point: point.name, ...tested.found }
+    const test = testOf(view, point)
+    return {
+      point: point.name,
+      ...asked.found,
+      accounts: asked.found.accounts,
+      ok: test !== null && hasPassed(test),
+    }
   })
 }
 
@@ -89,11 +92,14 @@ function pointRoutes(app: FastifyInstance, context: Context): void {
         facets: { origin: ORIGIN.facet, adapter: ({ spec }) => spec.adapter },
         texts: ({ name, spec }) => [name, spec.adapter],
       },
-      objectItem,
+      (point) => pointItem(context.driver.view, point, context.driver.env()),
     ),
   )
   serve(app, 'enforcement-point.show', async (call) =>
-    shownOf(context, 'EnforcementPoint', call, objectItem),
+    shownOf(context, 'EnforcementPoint', call, (point) => ({
+      ...pointItem(context.driver.view, point, context.driver.env()),
+      accounts: accountCounts(context.driver.view, point),
+    })),
   )
   serve(app, 'enforcement-point.delete', async (call) => removed(context, 'EnforcementPoint', call))
 }

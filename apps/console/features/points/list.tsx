@@ -1,0 +1,72 @@
+/** Enforcement points: where access is cut and given back, and whether that is known to work. */
+
+import type { ReactNode } from 'react'
+import { Text } from '@mantine/core'
+import type { ItemOf } from '@holdfast/api/client'
+import { words } from '@holdfast/api/spec-words'
+import { ListPage } from '../../parts/list-page.tsx'
+import { RowLink } from '../../parts/row-link.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
+import { Empty } from '../../parts/states.tsx'
+import { useTable, type TableOf } from '../../parts/table.ts'
+import { Tested, testWord } from './words.tsx'
+
+type Point = ItemOf<'enforcement-point.list'>
+
+const POINTS: TableOf<'enforcement-point.list'> = {
+  list: 'enforcement-point.list',
+  named: ['enforcement point', 'enforcement points'],
+  idOf: ({ uid }) => uid,
+  facets: [
+    { name: 'adapter', head: 'Adapter' },
+    { name: 'origin', head: 'Origin' },
+  ],
+  columns: [
+    {
+      id: 'name',
+      head: 'Point',
+      sort: 'name',
+      width: 180,
+      cell: ({ name }) => (
+        <RowLink to="/points/$name" params={{ name }}>
+          {name}
+        </RowLink>
+      ),
+      csv: ({ name }) => name,
+    },
+    { id: 'adapter', head: 'Adapter', sort: 'adapter', cell: adapterOf, csv: adapterOf },
+    {
+      id: 'test',
+      head: 'Test',
+      width: 320,
+      cell: (point) => <Tested point={point} />,
+      csv: testWord,
+    },
+    { id: 'settings', head: 'Settings', width: 320, cell: settingsOf, csv: settingsOf },
+  ],
+}
+
+export function PointsPage(): ReactNode {
+  const table = useTable(POINTS)
+  return (
+    <ListPage
+      title="Enforcement points"
+      table={table}
+      empty={
+        <Empty title="No enforcement point is declared yet">
+          <Text c="dimmed">
+            <Sentence text="Declare where credentials live, with holdfast apply: what is blocked here is cut there." />
+          </Text>
+        </Empty>
+      }
+    />
+  )
+}
+
+function adapterOf({ spec: { adapter } }: Point): string {
+  return adapter
+}
+
+function settingsOf({ spec: { adapter: _, ...settings } }: Point): string {
+  return words(settings, 'none')
+}
