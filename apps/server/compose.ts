@@ -2,8 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { pino, type Logger } from 'pino'
-import { escapedJson } from '@holdfast/core/kernel/printable'
+import type { Logger } from 'pino'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Program } from '@holdfast/core/kernel/typed-command'
 import type { Entry } from '@holdfast/core/state/entries'
@@ -11,14 +10,11 @@ import type { Config } from '@holdfast/edges-base/config/config'
 import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
 import { timeServiceOf } from '@holdfast/edges-base/clock/time-service'
-import { systemLimits } from '@holdfast/edges-base/http/system-limits'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { writeDurably } from '@holdfast/own-files/durable-file'
-import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
 import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
-import { claimPort, type ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { contextOf } from './context-of.ts'
 import { decisionsOver, type Decisions } from './driver/decisions.ts'
@@ -26,14 +22,12 @@ import { diskOver, importsStopped } from './driver/disk.ts'
 import { startDriver } from './driver/driver.ts'
 import { createLedger, usable } from './driver/open-ledger.ts'
 import { sweep } from './driver/retention.ts'
-import { holdPolicies, type PolicyHolder } from './driver/policies.ts'
 import { openReader } from './driver/reader.ts'
 import { openRecords } from './driver/records.ts'
-import { connectionsOf, keepCallers, type Connections } from './connections.ts'
+import { keepCallers } from './connections.ts'
 import { eventHub } from './events.ts'
 import { openFeedBuilder } from './feeds/feed-builder.ts'
 import { feedStatements } from './feeds/feed-statements.ts'
-import { placesWithin } from './limits.ts'
 import { listen } from './listening.ts'
 import { openMatcher } from './matching/matcher.ts'
 import { noncesWith } from './nonces.ts'
@@ -49,13 +43,8 @@ import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
 import { takeReport } from './outward/sources/take-report.ts'
-import {
-  addressTaken,
-  ofStore,
-  startErrorOf,
-  StartRefused,
-  type StartError,
-} from './start-errors.ts'
+import { claimedFor, connectionsWithin, openLog, policiesOf, writerOf } from './part-starts.ts'
+import { startErrorOf, type StartError } from './start-errors.ts'
 import { readTls, reloadTls } from './tls-files.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 
@@ -339,47 +328,6 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
         },
       })
   )
-}
-
-function openLog(config: Config): Logger {
-  const standardOutput = pino.destination(1)
-  return pino(
-    { level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.data'] },
-    // Names from outside stand in it, and people read it on terminals.
-    { write: (line: string) => void standardOutput.write(escapedJson(line)) },
-  )
-}
-
-async function claimedFor(config: Config): Promise<ClaimedPort> {
-  const claimed = await claimPort(config)
-  if (claimed === null) throw new StartRefused(addressTaken(config.host, config.port))
-  return claimed
-}
-
-async function writerOf(config: Config, log: Logger): Promise<Writer> {
-  const opened = await openWriter({
-    directory: config.data,
-    checkpointSink: config.checkpointSink,
-    onCheckpoint: (size, note) => log.info({ size, note }, 'checkpoint'),
-    onPast: (past) => log.warn({ past }, 'the past of this ledger'),
-  })
-  if (!opened.ok) throw new StartRefused(ofStore(opened.error))
-  return opened.value
-}
-
-function policiesOf(): PolicyHolder {
-  const policies = holdPolicies()
-  if (!policies.ok) throw new StartRefused({ ...policies.error, code: 'policy-invalid' })
-  return policies.value
-}
-
-function connectionsWithin(outside: Outside, log: Logger): Connections {
-  const { most, tooLow } = placesWithin(outside.limits ?? systemLimits())
-  for (const line of tooLow) log.warn(line)
-  const connections = connectionsOf(most, (ended) =>
-    log.warn({ ended, ...connections.open() }, 'connections were ended to make room for others'),
-  )
-  return connections
 }
 
 function atOnceAndEvery(ms: number, work: () => void): NodeJS.Timeout {

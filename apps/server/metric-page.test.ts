@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { testServer, type TestServer } from '../../proof/testkit/server.ts'
+import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { metricPage } from './metric-page.ts'
 import { METRICS, OF_THE_PROCESS, type MetricRow } from './metric-table.ts'
 
@@ -16,11 +16,19 @@ interface Answered {
 
 const TABLE: { readonly [name: string]: MetricRow } = { ...METRICS, ...OF_THE_PROCESS }
 
+const POINT = `apiVersion: holdfast.dev/v1
+kind: EnforcementPoint
+metadata: { name: vault }
+spec: { adapter: openbao, url: 'http://127.0.0.1:1', secret: { from: env, name: NONE } }
+`
+
 describe('metrics', () => {
   let server: TestServer
   let answered: ReadonlyMap<string, Answered>
   before(async () => {
     server = await testServer('report-only')
+    const applied = await server.call('POST', '/api/v1/apply', POINT, YAML)
+    assert.equal(applied.status, 200, JSON.stringify(applied.body))
     const { status, body } = await server.call('GET', '/metrics')
     assert.equal(status, 200)
     answered = seriesIn(String(body))

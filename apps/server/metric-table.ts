@@ -1,5 +1,6 @@
 /** Every series of `/metrics`, once: what it counts, in which unit, by which labels; docs/reference/metrics.md is made of it. */
 
+import { ACCOUNT_STATES } from '@holdfast/api/contract/parts/account'
 import { POSTURES, TIERS } from '@holdfast/core/model/posture'
 import { REFUSAL_REASONS } from '@holdfast/core/model/refusal'
 
@@ -28,6 +29,11 @@ export type MetricName =
   | 'holdfast_refused_identities'
   | 'holdfast_refused_uses'
   | 'holdfast_agents'
+  | 'holdfast_point_accounts'
+  | 'holdfast_point_test_passed'
+  | 'holdfast_point_test_age_seconds'
+  | 'holdfast_point_proven_total'
+  | 'holdfast_point_proven_seconds_total'
 
 /** What Holdfast counts. */
 export const METRICS: { readonly [N in MetricName]: MetricRow } = {
@@ -98,6 +104,36 @@ export const METRICS: { readonly [N in MetricName]: MetricRow } = {
     unit: 'agents',
     help: 'Agents that have reported since this start, by their version',
     labels: { version: [] },
+  },
+  holdfast_point_accounts: {
+    type: 'gauge',
+    unit: 'accounts',
+    help: 'Accounts at an enforcement point at which anything was ever to be cut, by how they stand',
+    labels: { point: [], state: ACCOUNT_STATES.filter((state) => state !== 'untouched') },
+  },
+  holdfast_point_test_passed: {
+    type: 'gauge',
+    unit: '0 or 1',
+    help: '1 while the last test of an enforcement point passed; NaN: it was not tested as it is now',
+    labels: { point: [] },
+  },
+  holdfast_point_test_age_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Since the last test of an enforcement point; NaN: it was not tested as it is now',
+    labels: { point: [] },
+  },
+  holdfast_point_proven_total: {
+    type: 'counter',
+    unit: 'changes',
+    help: 'Changes at an enforcement point that were seen to have taken effect since this start',
+    labels: { point: [], verb: ['cut', 'restore'] },
+  },
+  holdfast_point_proven_seconds_total: {
+    type: 'counter',
+    unit: 'seconds',
+    help: 'How long these took, from what was intended to what was seen',
+    labels: { point: [], verb: ['cut', 'restore'] },
   },
 }
 

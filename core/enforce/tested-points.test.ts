@@ -28,8 +28,9 @@ describe('switching on where something is cut', () => {
     const point = find(made.state, 'EnforcementPoint', 'vault')
     assert.ok(point !== undefined)
     const looked = { why: null, looked: 1, failed: 0, failures: [], canary: null } as const
-    const about = { point: point.uid, manifest: point.seq, occasion: 'asked' } as const
-    made.run({ kind: 'test-point', ...about, ...looked, ...found })
+    const about = { manifest: point.seq, occasion: 'asked' } as const
+    const all = { ...about, ...looked, ...found }
+    made.run({ kind: 'test-point', point: point.uid, found: all })
   }
   const set = (scope: ModeScope = { everything: true }): void =>
     void made.run({ kind: 'set-mode', mode: 'enforce', scope, reason: 'r', shown: SHOWN })

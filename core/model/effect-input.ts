@@ -33,7 +33,11 @@ export type EffectInput =
       readonly begunAt: Instant
     } & Omit<Sighting, 'at'>)
   /** How a point fared when it was tested. */
-  | ({ readonly kind: 'test-point'; readonly point: PointUid } & PointFindings)
+  | {
+      readonly kind: 'test-point'
+      readonly point: PointUid
+      readonly found: PointFindings
+    }
   /** Of a notice: what came of telling a receiver. */
   | {
       readonly kind: 'settle-effect'

@@ -64,7 +64,7 @@ export const EFFECTS: readonly Turn[] = [
       const failures = [{ ref: REF, why: 'OpenBao answered 503' }]
       const canary = [{ say: 'logs in', ok: true, detail: 'answered 200' }]
       const looked = { manifest: 1, why: null, looked: 1, failed: 1, failures, canary }
-      made.run({ kind: 'test-point', point, occasion: 'asked', ...looked })
+      made.run({ kind: 'test-point', point, found: { occasion: 'asked', ...looked } })
     },
   ],
 ]

@@ -69,10 +69,9 @@ export function settleEffect(view: View, input: InputOf<'settle-effect'>): Concl
 }
 
 /** A point that is gone by now was tested for nothing. */
-export function testPoint(view: View, { kind: _, ...found }: InputOf<'test-point'>): Conclusion {
-  const point = view.manifests.EnforcementPoint.get(found.point)
-  if (point === undefined) {
-    return refuse('not-found', `no enforcement point \`${found.point}\``, 'holdfast ep list')
+export function testPoint(view: View, { point, found }: InputOf<'test-point'>): Conclusion {
+  if (!view.manifests.EnforcementPoint.has(point)) {
+    return refuse('not-found', `no enforcement point \`${point}\``, 'holdfast ep list')
   }
-  return done([{ kind: 'point.tested', body: found }], [], found.point)
+  return done([{ kind: 'point.tested', body: { point, ...found } }], [], point)
 }

@@ -1,12 +1,16 @@
 /** Who would be refused, whether the way back was tried, and the switch itself, bound to what was shown. */
 
-import { Group, NativeSelect, Stack, Text } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import type { ModePreview } from '@holdfast/api/contract/mode'
+import { deniedText } from '@holdfast/api/effect-words'
+import { useCommand } from '../../api/operations.ts'
 import { Age, count } from '../../parts/age.tsx'
 import { Review } from '../../parts/review.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
+import { ErrorWords } from '../../parts/states.tsx'
+import { Tested } from '../../parts/tested.tsx'
 import { scopeText, type Scope } from './scope.ts'
 
 const WAVES = [10, 50, 100]
@@ -24,6 +28,7 @@ export function Previewed({ scope, preview, again }: PreviewedProps): ReactNode 
   return (
     <>
       <Who preview={preview} />
+      <Points preview={preview} again={again} />
       <Elsewhere preview={preview} />
       <WayBack preview={preview} again={again} />
       <Switch scope={scope} preview={preview} again={again} />
@@ -79,6 +84,106 @@ function Who({ preview: { counts, rows, total } }: { preview: ModePreview }) {
         )}
       </Stack>
     </Section>
+  )
+}
+
+/** Where credentials live: what would be cut, what would have been, and whether a cut there works. */
+function Points({ preview: { points, cuts, past }, again }: Omit<PreviewedProps, 'scope'>) {
+  const test = useCommand('enforcement-point.test')
+  if (points.length === 0) return null
+  return (
+    <Section id="points" title="At enforcement points">
+      <Stack gap="sm">
+        <Sheet
+          label="Enforcement points"
+          items={points}
+          idOf={({ name }) => name}
+          columns={[
+            { head: 'Point', whole: true, cell: ({ name }) => name },
+            { head: 'Test', cell: ({ test: one }) => <Tested cuts test={one} /> },
+            {
+              head: '',
+              cell: ({ name }) => (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  disabled={test.isPending}
+                  aria-label={`Test ${name} now`}
+                  onClick={() =>
+                    test.mutate({ params: { name } }, { onSuccess: () => void again() })
+                  }
+                >
+                  Test now
+                </Button>
+              ),
+            },
+          ]}
+        />
+        <div role="status">
+          <ErrorWords error={test.error} />
+        </div>
+        {cuts.accounts.length > 0 && (
+          <Sheet
+            label="Accounts that would be cut now"
+            items={cuts.accounts}
+            idOf={({ point, ref }) => `${point} ${ref}`}
+            columns={[
+              {
+                head: 'Would be cut now',
+                whole: true,
+                cell: ({ point, ref }) => `${point} ${ref}`,
+              },
+              { head: 'What is denied', cell: ({ denies }) => deniedText(denies) },
+              { head: 'Whose', cell: ({ identities }) => identities.join(', ') },
+            ]}
+          />
+        )}
+        {cuts.more > 0 && <Text c="dimmed">And {cuts.more} more, in `holdfast ep plan`.</Text>}
+        <Past past={past} />
+      </Stack>
+    </Section>
+  )
+}
+
+function Past({ past: { accounts, since, whole } }: Pick<ModePreview, 'past'>) {
+  const { rows, more } = accounts
+  const partly = whole ? '' : ' Not every record of seven days could be read yet.'
+  if (rows.length === 0) {
+    return (
+      <Text>
+        In the records since <Age at={since} /> it would have cut nothing there.{partly}
+      </Text>
+    )
+  }
+  return (
+    <>
+      <Sheet
+        label="Accounts that would have been cut in the last seven days"
+        items={rows}
+        idOf={({ point, ref }) => `${point} ${ref}`}
+        columns={[
+          {
+            head: 'Would have been cut',
+            whole: true,
+            cell: ({ point, ref }) => `${point} ${ref}`,
+          },
+          {
+            head: 'How',
+            cell: ({ byAsset, assets }) =>
+              byAsset ? `from ${assets.join(', ')}` : 'whole, where all that it opens is refused',
+          },
+          { head: 'Whose', cell: ({ identities }) => identities.join(', ') },
+          { head: 'Uses', cell: ({ count: uses }) => uses },
+          { head: 'Last', whole: true, cell: ({ last }) => <Age at={last} /> },
+        ]}
+      />
+      {(more > 0 || partly !== '') && (
+        <Text c="dimmed">
+          {more > 0 && `And ${more} more.`}
+          {partly}
+        </Text>
+      )}
+    </>
   )
 }
 
@@ -148,14 +253,16 @@ function WayBack({ preview: { rehearsal }, again }: Omit<PreviewedProps, 'scope'
 function Switch({ scope, preview, again }: PreviewedProps) {
   const [waves, setWaves] = useState('waves')
   const [done, setDone] = useState('')
-  const { digest, counts, rehearsal } = preview
-  const ready = rehearsal?.fresh === true
+  const { digest, counts, rehearsal, points } = preview
+  const tested = points.every(({ test }) => test?.counts === true)
+  const ready = rehearsal?.fresh === true && tested
   const inWaves = waves === 'waves'
   const text = scopeText(scope)
   return (
     <Section id="switch" title="4. Switch on">
       <Stack gap="sm" align="flex-start">
-        {!ready && <Text>First rehearse the way back: step 3.</Text>}
+        {rehearsal?.fresh !== true && <Text>First rehearse the way back: step 3.</Text>}
+        {!tested && <Text>First each enforcement point has to pass its test.</Text>}
         <Group align="flex-end">
           <NativeSelect
             label="How"

@@ -8,8 +8,8 @@ import { ListPage } from '../../parts/list-page.tsx'
 import { RowLink } from '../../parts/row-link.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Empty } from '../../parts/states.tsx'
+import { Tested } from '../../parts/tested.tsx'
 import { useTable, type TableOf } from '../../parts/table.ts'
-import { Tested, testWord } from './words.tsx'
 
 type Point = ItemOf<'enforcement-point.list'>
 
@@ -39,7 +39,7 @@ const POINTS: TableOf<'enforcement-point.list'> = {
       id: 'test',
       head: 'Test',
       width: 320,
-      cell: (point) => <Tested point={point} />,
+      cell: ({ cuts, test }) => <Tested cuts={cuts} test={test} />,
       csv: testWord,
     },
     { id: 'settings', head: 'Settings', width: 320, cell: settingsOf, csv: settingsOf },
@@ -67,6 +67,14 @@ function adapterOf({ spec: { adapter } }: Point): string {
   return adapter
 }
 
-function settingsOf({ spec: { adapter: _, ...settings } }: Point): string {
-  return words(settings, 'none')
+function settingsOf({ spec }: Point): string {
+  const settings = Object.entries(spec).filter(([name]) => name !== 'adapter')
+  return words(Object.fromEntries(settings), 'none')
+}
+
+/** In one word. */
+function testWord({ cuts, test }: Point): string {
+  if (!cuts) return 'only told'
+  if (test === null) return 'never tested'
+  return test.ok ? 'passed' : 'failed'
 }

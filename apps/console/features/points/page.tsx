@@ -11,10 +11,10 @@ import { Pairs } from '../../parts/pairs.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
+import { Tested } from '../../parts/tested.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { Accounts } from './accounts.tsx'
 import { usePoint, useTestNow } from './queries.ts'
-import { Tested } from './words.tsx'
 
 type Point = Answer<'enforcement-point.show'>
 
@@ -36,7 +36,7 @@ function Detail({ point }: { point: Point }) {
         <Stack gap={4}>
           <Title order={1}>{name}</Title>
           <Text>
-            Test: <Tested point={point} />
+            Test: <Tested cuts={cuts} test={point.test} />
           </Text>
           {canaryAt !== null && (
             <Text c="dimmed">

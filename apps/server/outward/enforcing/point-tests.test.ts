@@ -55,7 +55,10 @@ describe('tests of enforcement points', () => {
     const { digest } = await preview()
     const scope = { identities: ['svc-app'] }
     const { status, body } = await server.call('POST', '/api/v1/mode', {
-      ...{ mode: 'enforce', scope, reason: 'r', digest },
+      mode: 'enforce',
+      scope,
+      reason: 'r',
+      digest,
     })
     return [status, (body as { code?: string }).code]
   }

@@ -126,7 +126,7 @@ async function recorded(
   const asked = await ask(driver.view, point)
   if (asked.kind === 'tells') return asked
   const found = { manifest: point.seq, occasion, ...findingsOf(asked.found) }
-  await driver.submit({ kind: 'test-point', point: point.uid, ...found }, actor)
+  await driver.submit({ kind: 'test-point', point: point.uid, found }, actor)
   return asked
 }
 

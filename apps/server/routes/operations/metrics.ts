@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts'
 import type { MetricName } from '../../metric-table.ts'
 import { takeTurns } from '../../turns.ts'
 import { connectionMetrics } from './connection-metrics.ts'
+import { pointMetrics } from './point-metrics.ts'
 import { metric } from './metric.ts'
 
 export function metricsOf(context: Context): Registry {
@@ -29,6 +30,7 @@ export function metricsOf(context: Context): Registry {
     identitiesByReason(context),
     usesByTier(context),
     agentsByVersion(context),
+    ...pointMetrics(context),
   ]
   for (const one of all) registry.registerMetric(one)
   return registry

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react'
 import type { PointItem } from '@holdfast/api/contract/enforcement-point'
-import { Age } from '../../parts/age.tsx'
+import { Age } from './age.tsx'
 
-export function Tested({ point: { cuts, test } }: { point: PointItem }): ReactNode {
+export function Tested({ cuts, test }: Pick<PointItem, 'cuts' | 'test'>): ReactNode {
   if (!cuts) return 'it is only told: nothing is cut there'
   if (test === null) return 'never tested as it is now'
   const { ok, at, fault, counts } = test
@@ -15,11 +15,4 @@ export function Tested({ point: { cuts, test } }: { point: PointItem }): ReactNo
       {ok && !counts && ', too long ago to count'}
     </>
   )
-}
-
-/** The same in one word. */
-export function testWord({ cuts, test }: PointItem): string {
-  if (!cuts) return 'only told'
-  if (test === null) return 'never tested'
-  return test.ok ? 'passed' : 'failed'
 }
