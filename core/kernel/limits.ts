@@ -118,6 +118,8 @@ class Limits {
   readonly effectHoldsMax: number = 100
   /** Access that is given back within a minute, so that what comes back does not come at once. */
   readonly restoresPerMinuteMax: number = 60
+  /** Calls for one effect that are kept with what came of them: the last. */
+  readonly effectTriesMax: number = 20
   /** A cut that nothing proves by then is an alarm. */
   readonly effectMsMax: number = 30 * SECOND_MS
   /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */

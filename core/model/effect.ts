@@ -46,12 +46,23 @@ export interface Change extends Intended {
   readonly tier: Tier | null
   /** From then on a cut that is not proven is an alarm. */
   readonly deadline: Instant
+  /** The last calls for it, oldest first; absent: none was made yet. */
+  readonly tried?: readonly Try[]
   /** Absent: nothing was sent for it yet. */
   readonly sentAt?: Instant
   /** Since when it is known as *not revoked*, until when it may go on by itself, and why. */
   readonly unrevoked?: Unrevoked
   /** How it was settled, in words. */
   readonly detail?: string
+}
+
+/** A call, and what came of it. */
+export interface Try {
+  readonly at: Instant
+  /** In words: `revokes a token of web-01`. */
+  readonly step: string
+  /** What was seen when it was looked at next, and when; null: it was not yet. */
+  readonly seen: { readonly at: Instant; readonly what: string } | null
 }
 
 export interface Unrevoked {

@@ -3,7 +3,15 @@
 import type { DeniedItem, EffectItem } from '@holdfast/api/contract/parts/effect'
 import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Denied } from '@holdfast/core/model/denied'
-import { holdsOf, isChange, isOver, type Effect, type Unrevoked } from '@holdfast/core/model/effect'
+import {
+  holdsOf,
+  isChange,
+  isOver,
+  type Change,
+  type Effect,
+  type Try,
+  type Unrevoked,
+} from '@holdfast/core/model/effect'
 import type { View } from '@holdfast/core/state/state'
 import { at } from './assets.ts'
 
@@ -26,11 +34,28 @@ export function effectItem(view: View, effect: Effect, most: number = NAMED_MAX)
     intendedAt: at(effect.intendedAt),
     sentAt: at(change?.sentAt),
     tries: effect.tries,
+    tried: triedItems(change?.tried ?? []),
+    probedAt: change === null ? null : at(probedAt(view, change)),
     deadline: at(change?.deadline),
     settledAt: at(effect.settledAt),
     unrevoked: change?.unrevoked === undefined ? null : unrevokedItem(change.unrevoked),
     detail: change?.detail ?? null,
   }
+}
+
+function triedItems(tried: readonly Try[]): EffectItem['tried'] {
+  return tried.map(({ at: sentAt, step, seen }) => ({
+    at: at(sentAt),
+    step,
+    seen: seen === null ? null : { at: at(seen.at), what: seen.what },
+  }))
+}
+
+/** The look that proved it says what was seen of the account; a probe says that a cut is felt there. */
+function probedAt(view: View, { point, outcome, settledAt }: Change): Instant | null {
+  const canaryAt = view.pointTests.get(point)?.canaryAt ?? null
+  if (canaryAt === null || settledAt === undefined || outcome !== 'confirmed') return null
+  return canaryAt > settledAt ? canaryAt : null
 }
 
 function unrevokedItem({ since, naturalEnd, why }: Unrevoked): EffectItem['unrevoked'] {

@@ -4,7 +4,7 @@ import type { PointUid } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { deniesNothing, joined, NOTHING, without } from '../../model/denied.ts'
 import { holdsOf, isChange, isOver, type Change, type Effect } from '../../model/effect.ts'
-import { targetKey, type TargetStanding } from '../../model/target.ts'
+import { targetKey, type Sighting, type TargetStanding } from '../../model/target.ts'
 import type { EntryAt } from '../entries.ts'
 import { EFFECT_PAGES, HOLD_PAGES, LOOSENS, TIGHTENS, type Rows } from '../row.ts'
 import type { State } from '../state.ts'
@@ -38,7 +38,9 @@ function sent(state: State, { at, body }: EntryAt<'effect.sent@1'>): void {
   const undos = body.undo === null ? standing.undos : [...standing.undos, body.undo]
   stand(state, { ...standing, sentAt: at, sent: standing.sent + 1, undos })
   for (const effect of openChanges(state, standing)) {
-    put(state, { ...effect, sentAt: at, tries: effect.tries + 1 })
+    const tried = [...(effect.tried ?? []), { at, step: body.step, seen: null }]
+    const last = tried.slice(-LIMITS.effectTriesMax)
+    put(state, { ...effect, sentAt: at, tries: effect.tries + 1, tried: last })
   }
 }
 
@@ -47,6 +49,21 @@ function observed(state: State, { at, body }: EntryAt<'effect.observed@1'>): voi
   if (standing === undefined) return
   const { by, allows, denies, detail, result } = body
   stand(state, { ...standing, seen: { at, by, allows, denies, detail, result } })
+  for (const effect of openChanges(state, standing)) {
+    const { tried } = effect
+    if (tried?.some((one) => one.seen === null) !== true) continue
+    const seen = { at, what: cameOf({ result, allows, denies, detail }) }
+    put(state, {
+      ...effect,
+      tried: tried.map((one) => (one.seen === null ? { ...one, seen } : one)),
+    })
+  }
+}
+
+function cameOf({ result, allows, denies, detail }: Omit<Sighting, 'at' | 'by'>): string {
+  if (result === 'not-seen') return `${SEEN[result]}: ${detail}`
+  if (allows.length > 0) return `still lets through ${allows.join(', ')}`
+  return denies.length === 0 ? SEEN[result] : `seen; beyond it denies ${denies.join(', ')}`
 }
 
 function settled(state: State, id: Effect['id'], settling: Partial<Change>): void {

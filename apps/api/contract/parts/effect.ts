@@ -46,6 +46,16 @@ export const effect = members({
   /** When the last call for it was made; null: none was. */
   sentAt: maybeTime,
   tries: count,
+  /** The last calls, oldest first, and what was seen when it was looked at next; null: it was not yet. */
+  tried: list(
+    members({
+      at: time,
+      step: z.string(),
+      seen: members({ at: time, what: z.string() }).nullable(),
+    }),
+  ),
+  /** When a credential of our own was last cut there and refused, after this was proven; null: it was not. */
+  probedAt: maybeTime,
   /** From then on a cut that nothing proves is an alarm; null: a receiver is told. */
   deadline: maybeTime,
   settledAt: maybeTime,

@@ -36,7 +36,13 @@ function linesOf(effect: Effect): readonly (readonly [field: string, text: strin
       : [['settled', `${effect.settledAt} (${ago(effect.settledAt)})`] as const]),
     ...(unrevoked === null ? [] : [['not revoked', notRevoked(unrevoked)] as const]),
     ...(detail === null ? [] : [['seen', detail] as const]),
+    ...(effect.probedAt === null ? [] : [['probed', ago(effect.probedAt)] as const]),
+    ...effect.tried.map((one) => ['try', tryText(one)] as const),
   ]
+}
+
+function tryText({ at, step, seen }: Effect['tried'][number]): string {
+  return `${at} ${step}: ${seen === null ? 'not looked at yet' : seen.what}`
 }
 
 function notRevoked({ since, naturalEnd, why }: NonNullable<Effect['unrevoked']>): string {

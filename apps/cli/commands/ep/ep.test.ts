@@ -144,6 +144,7 @@ describe('enforcement points on the command line', () => {
       /denies +from web-01\n/,
       /sent +\d{4}-\S+ \(.* ago\), one call\n/,
       /seen +read-back: denies web-01: answered 204\n/,
+      /try +\d{4}-\S+ denies web-01: seen; beyond it denies old-host\n/,
     ]) {
       assert.match(out, line)
     }

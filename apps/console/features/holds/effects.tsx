@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import type { Answer } from '@holdfast/api/client'
 import { stepsOf } from '@holdfast/api/effect-words'
-import { Age } from '../../parts/age.tsx'
+import { Age, count } from '../../parts/age.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 
@@ -30,8 +30,9 @@ export function Effects({ effects }: { effects: readonly Effect[] }): ReactNode 
           { head: 'Verb', cell: (effect) => VERBS[effect.type] },
           { head: 'State', cell: stateOf },
           { head: 'Intended', whole: true, cell: (effect) => <Age at={effect.intendedAt} /> },
-          { head: 'Sent', whole: true, cell: sentOf },
+          { head: 'Sent', cell: sentOf },
           { head: 'Read back', whole: true, cell: readBackOf },
+          { head: 'Probed', whole: true, cell: probedOf },
         ]}
       />
     </Section>
@@ -39,15 +40,41 @@ export function Effects({ effects }: { effects: readonly Effect[] }): ReactNode 
 }
 
 /** A receiver was told when that was settled, unless nothing was sent to it. */
-function sentOf({ ref, outcome, sentAt, settledAt }: Effect): ReactNode {
-  if (ref !== null) return sentAt === null ? 'not yet' : <Age at={sentAt} />
+function sentOf(effect: Effect): ReactNode {
+  const { ref, outcome, sentAt, settledAt } = effect
+  if (ref !== null) return sentAt === null ? 'not yet' : <Tries effect={effect} sentAt={sentAt} />
   if (settledAt === null) return 'not yet'
   return outcome === 'refused' ? 'never' : <Age at={settledAt} />
+}
+
+/** Each call, and what was seen after it. */
+function Tries({ effect: { tried, tries }, sentAt }: { effect: Effect; sentAt: string }) {
+  return (
+    <details>
+      <summary>
+        <Age at={sentAt} />, {count(tries, 'call', 'calls')}
+      </summary>
+      {tries > tried.length && <p>The last {tried.length}:</p>}
+      <ul>
+        {tried.map(({ at, step, seen }, index) => (
+          <li key={`${at} ${index}`}>
+            <Age at={at} />: {step}; {seen === null ? 'not looked at yet' : seen.what}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
 }
 
 function readBackOf({ ref, settledAt }: Effect): ReactNode {
   if (ref === null) return 'it is only told'
   return settledAt === null ? 'not yet' : <Age at={settledAt} />
+}
+
+/** A cut is known to be felt there when a credential of our own was cut after it. */
+function probedOf({ ref, settledAt, probedAt }: Effect): ReactNode {
+  if (ref === null || settledAt === null) return 'no'
+  return probedAt === null ? 'not since' : <Age at={probedAt} />
 }
 
 /** What is not revoked says why, and when it ends by itself. */
