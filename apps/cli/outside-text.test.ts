@@ -96,6 +96,7 @@ const FIXED: readonly Row[] = [
   ],
   [['ep', 'plan', NAME], [0]],
   [['ep', 'drift', NAME], [0]],
+  [['ep', 'unnamed', NAME], [11]],
   [
     ['ep', 'test', NAME],
     [7, 11],

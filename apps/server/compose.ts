@@ -37,6 +37,7 @@ import type { Outside } from './outside.ts'
 import { loadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { pointTestsOver } from './outward/enforcing/point-tests.ts'
+import { unnamedFinder } from './outward/enforcing/unnamed.ts'
 import { pointAsker } from './outward/enforcing/test-point.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
@@ -223,6 +224,11 @@ function withDoors(parts: ReturnType<typeof withWork>) {
     .and({
       name: 'connections',
       start: ({ outside, log }) => connectionsWithin(outside, log),
+    })
+    .and({
+      name: 'findUnnamed',
+      start: ({ config: { lending }, driver, enforcers: load }) =>
+        unnamedFinder({ lending, load, now: () => driver.env().now }),
     })
     .and({
       name: 'pointTests',

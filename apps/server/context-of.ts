@@ -44,6 +44,7 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
+    findUnnamed: known.findUnnamed,
     pointTests: known.pointTests,
     random,
     nonces: known.nonces,

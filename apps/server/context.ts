@@ -23,6 +23,7 @@ import type { Refusals } from './views/refusals.ts'
 import type { Tell } from './views/rendered.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
+import type { FindUnnamed } from './outward/enforcing/unnamed.ts'
 import type { PointTests } from './outward/enforcing/point-tests.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
@@ -46,6 +47,7 @@ export interface Context {
   readonly sources: SourceRunner
   /** What a source's webhook names as changed; its content is never taken as a fact. */
   readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
+  readonly findUnnamed: FindUnnamed
   readonly pointTests: Pick<PointTests, 'test'>
   readonly random: Random
   readonly vault: SecretVault

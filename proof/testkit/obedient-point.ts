@@ -1,5 +1,6 @@
 /** An enforcement point in memory that stands in for OpenBao: what is denied at each account, and what goes wrong there. */
 
+import { instant } from '@holdfast/core/kernel/instant'
 import { enforcer as openbao } from '@holdfast/enforcers/openbao/enforcer'
 import type { Accounts, CanaryStep, Enforcer, Refusing } from '@holdfast/edges-base/ports/enforcers'
 import { loadEnforcer, type LoadEnforcer } from '@holdfast/server/outward/enforcing/door'
@@ -42,6 +43,13 @@ export function obedientPoint(): ObedientPoint {
       const beyond = [...seen].filter((key) => !wanted.includes(key))
       const back = allows.length > 0 ? [] : beyond.filter((key) => given.includes(key))
       return { allows, denies: beyond, steps: [...allows.map(deny), ...back.map(give)] }
+    },
+    async found() {
+      return [...denied.keys(), 'auth/approle/role/legacy'].map((ref) => ({
+        ref,
+        says: '2 tokens',
+        lastAt: instant(Date.UTC(2026, 0, 1)),
+      }))
     },
     async act({ say, call }, { ref }) {
       const { key, deny: takes } = call as unknown as Call // Of `plan`.

@@ -4,7 +4,13 @@ import { z } from 'zod'
 import { count, list, maybeText, maybeTime, members, named, several, someOf } from '../fields.ts'
 import { asked, page } from '../list.ts'
 import { operation } from '../operation.ts'
-import { account, ACCOUNT_STATES, lookedAccount, plannedAccount } from './parts/account.ts'
+import {
+  account,
+  ACCOUNT_STATES,
+  lookedAccount,
+  plannedAccount,
+  unnamedAccount,
+} from './parts/account.ts'
 import { estate } from './parts/estate.ts'
 import { canary, pointTest } from './parts/point-test.ts'
 
@@ -65,6 +71,23 @@ export const ENFORCEMENT_POINT = {
     answer: page(account),
     refusals: ['not-found'],
     collections: ['effects', 'estate'],
+  }),
+  'enforcement-point.unnamed': operation({
+    method: 'GET',
+    path: '/api/v1/enforcement-points/{name}/unnamed',
+    scope: 'read',
+    summary: 'accounts there that somebody uses and no identity names: nothing of them is cut',
+    load: 'awaited',
+    params: named,
+    answer: members({
+      point: z.string(),
+      /** Why it could not be asked; null: it was. */
+      why: maybeText,
+      /** The last used first. */
+      accounts: list(unnamedAccount),
+      more: count,
+    }),
+    refusals: ['not-found'],
   }),
   'enforcement-point.test': operation({
     method: 'POST',

@@ -53,8 +53,19 @@ export interface Accounts<S = unknown> {
    * does not name, nor what is not its own.
    */
   plan(wanted: Wanted, seen: S): Plan
+  /** Accounts there that somebody uses, but for our own. MUST only read. Absent: nobody can be asked. */
+  readonly found?: (point: PointConfig, call: Call) => Promise<readonly FoundAccount[]>
   /** MUST make exactly one call. What it answered, in words, proves nothing. Throws what `send` throws. */
   act(step: Step, target: Target, call: Call): Promise<string>
+}
+
+export interface FoundAccount {
+  /** As a manifest would name it. */
+  readonly ref: string
+  /** What of it was seen, in words: `2 tokens`. */
+  readonly says: string
+  /** When it was last used, as far as that can be seen; null: it cannot. */
+  readonly lastAt: Instant | null
 }
 
 /** What it can and cannot do, as data. */

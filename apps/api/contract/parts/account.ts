@@ -90,6 +90,14 @@ export const lookedAccount = members({
   why: maybeText,
 }).meta({ id: 'LookedAccount' })
 
+export const unnamedAccount = members({
+  ref: z.string(),
+  /** What of it was seen: `2 tokens`. */
+  says: z.string(),
+  /** When it was last used, as far as that can be seen; null: it cannot. */
+  lastAt: maybeTime,
+}).meta({ id: 'UnnamedAccount' })
+
 /** What would be denied to an account, by point. */
 export const cutAt = members({
   point: z.string(),

@@ -56,6 +56,11 @@ const SAID: readonly Case[] = [
     /At enforcement points it would not reach:\n[^]*vault auth\/approle\/role\/shared: svc-shared from web-01 still reaches app\/db/,
   ],
   ['ep drift pager', 0, /^every account is as it was left, as far as it was looked at\n$/],
+  [
+    'ep unnamed vault',
+    0,
+    /^ACCOUNT +SEEN +LAST USED\nauth\/approle\/role\/legacy +2 tokens +\S+.* ago\n$/,
+  ],
   ['ep test vault', 0, /^ACCOUNT +IDENTITIES +ANSWER\n.*role\/app +svc-app +it can be looked at\n/],
   [
     '-o jsonl effect list --type cut --sort ref',
@@ -84,6 +89,10 @@ const REFUSED: readonly Case[] = [
   ['ep plan', 2, /^$/, /missing required argument 'name'/],
   ['ep plan vaul', 6, /^$/, /EnforcementPoint `vaul` is not known[^]*did you mean `vault`/],
   ['ep drift vaul', 6, /^$/, /did you mean `vault`/],
+  ['ep unnamed vaul', 6, /^$/, /did you mean `vault`/],
+  ['ep unnamed', 2, /^$/, /missing required argument 'name'/],
+  ['ep unnamed pager', 11, /^$/, /pager: .* cuts nothing/],
+  ['ep unnamed shut', 11, /^$/, /shut: [^]*lent/],
   ['ep test vaul', 6, /^$/, /did you mean `vault`/],
   ['ep show vaul', 6, /^$/, /did you mean `vault`/],
   ['ep plan vault --state cut', 2, /^$/, /`state` does not know `cut`/],

@@ -9,6 +9,7 @@ import { removeVerb } from '../remove.ts'
 import { drift } from './drift.ts'
 import { list } from './list.ts'
 import { plan } from './plan.ts'
+import { unnamed } from './unnamed.ts'
 import { test } from './test.ts'
 
 function printTest({ cuts, test, canaryAt, accounts }: Answer<'enforcement-point.show'>): void {
@@ -29,6 +30,7 @@ export const EP: Noun = {
     plan,
     drift,
     test,
+    unnamed,
     removeVerb('enforcement-point.delete'),
   ],
 }

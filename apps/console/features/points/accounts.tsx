@@ -1,7 +1,7 @@
 /** Accounts at a point: what each is denied, how far that is, and what goes on there though it is refused. */
 
-import { Stack } from '@mantine/core'
-import { useMemo, type ReactNode } from 'react'
+import { Button, Stack, Text } from '@mantine/core'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '@holdfast/api/client'
 import { accountText, deniedText, foundText } from '@holdfast/api/effect-words'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
@@ -10,8 +10,10 @@ import { Command } from '../../parts/command.tsx'
 import { DataTable } from '../../parts/data-table.tsx'
 import { shortened } from '../../parts/names.ts'
 import { Section } from '../../parts/section.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
 import { useTable, type TableOf } from '../../parts/table.ts'
+import { useUnnamed } from './queries.ts'
 
 type Account = ItemOf<'enforcement-point.plan'>
 
@@ -57,6 +59,55 @@ export function Accounts({ name }: { name: string }): ReactNode {
         <Command text={`holdfast ep plan ${shellQuoted(name)}`} />
       </Stack>
     </Section>
+  )
+}
+
+/** Asked for when somebody wants to know: it may take a minute. */
+export function Unnamed({ name }: { name: string }): ReactNode {
+  const [wanted, setWanted] = useState(false)
+  return (
+    <Section id="unnamed" title="Accounts that no identity names">
+      <Stack gap="sm" align="flex-start">
+        <Text>Nothing of them is cut, whatever is blocked.</Text>
+        {wanted ? (
+          <FoundThere name={name} />
+        ) : (
+          <Button variant="default" onClick={() => setWanted(true)}>
+            Look for them
+          </Button>
+        )}
+      </Stack>
+    </Section>
+  )
+}
+
+function FoundThere({ name }: { name: string }) {
+  return (
+    <Loaded query={useUnnamed(name)}>
+      {({ why, accounts, more }) => {
+        if (why !== null) return <Text>They could not be looked for: {why}.</Text>
+        if (accounts.length === 0) return <Text>Every account that was seen there is named.</Text>
+        return (
+          <>
+            <Sheet
+              label="Accounts that no identity names"
+              items={accounts}
+              idOf={({ ref }) => ref}
+              columns={[
+                { head: 'Account', cell: ({ ref }) => ref },
+                { head: 'Seen', cell: ({ says }) => says },
+                {
+                  head: 'Last used',
+                  whole: true,
+                  cell: ({ lastAt }) => (lastAt === null ? 'cannot be seen' : <Age at={lastAt} />),
+                },
+              ]}
+            />
+            {more > 0 && <Text c="dimmed">And {more} more.</Text>}
+          </>
+        )
+      }}
+    </Loaded>
   )
 }
 

@@ -13,7 +13,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { Tested } from '../../parts/tested.tsx'
 import { useTitle } from '../../parts/title.ts'
-import { Accounts } from './accounts.tsx'
+import { Accounts, Unnamed } from './accounts.tsx'
 import { usePoint, useTestNow } from './queries.ts'
 
 type Point = Answer<'enforcement-point.show'>
@@ -59,6 +59,7 @@ function Detail({ point }: { point: Point }) {
       </div>
       {cuts && <Test point={point} />}
       {cuts && <Accounts name={name} />}
+      {cuts && <Unnamed name={name} />}
       <Setup point={point} />
     </Stack>
   )

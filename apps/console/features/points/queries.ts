@@ -8,6 +8,10 @@ export function usePoint(name: string): UseQueryResult<Answer<'enforcement-point
   return useAnswer('enforcement-point.show', { params: { name } })
 }
 
+export function useUnnamed(name: string): UseQueryResult<Answer<'enforcement-point.unnamed'>> {
+  return useAnswer('enforcement-point.unnamed', { params: { name } })
+}
+
 export function useTestNow(): UseMutationResult<
   Answer<'enforcement-point.test'>,
   Error,

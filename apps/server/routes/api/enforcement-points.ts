@@ -23,6 +23,7 @@ import {
   plannedAccount,
   type AccountRow,
 } from '../../views/accounts.ts'
+import { at } from '../../views/assets.ts'
 import { listed } from '../../views/listed.ts'
 import type { Listing } from '../../views/listing.ts'
 import { accountCounts, pointItem } from '../../views/points.ts'
@@ -32,13 +33,19 @@ import { removed, shownOf, unknownName } from './estate.ts'
 type Point = Stored<'EnforcementPoint'>
 type AccountQuery = Call<'enforcement-point.plan'>['query']
 
+/** Named in one answer. */
+const UNNAMED_MAX = 1_000
+
 export const enforcementPointRoutes: Routes = (app, context) => {
   const { view } = context.driver
   pointRoutes(app, context)
   const named = ({
     params: { name },
     request,
-  }: Pick<Call<'enforcement-point.plan' | 'enforcement-point.test'>, 'params' | 'request'>) => {
+  }: Pick<
+    Call<'enforcement-point.plan' | 'enforcement-point.test' | 'enforcement-point.unnamed'>,
+    'params' | 'request'
+  >) => {
     const point = find(view, 'EnforcementPoint', name)
     if (point === undefined) throw unknownName(context, request, 'EnforcementPoint', name)
     return point
@@ -58,6 +65,20 @@ export const enforcementPointRoutes: Routes = (app, context) => {
     const rows = accountRows(view, point)
     const listing = accountListing(view, point, astray(rows))
     return listed(context, call.query, listing, (row): AccountItem => accountItem(view, point, row))
+  })
+
+  serve(app, 'enforcement-point.unnamed', async (call) => {
+    const point = named(call)
+    const found = await context.findUnnamed(view, point)
+    const accounts = found.ok ? found.value : []
+    return {
+      point: point.name,
+      why: found.ok ? null : found.error,
+      accounts: accounts
+        .slice(0, UNNAMED_MAX)
+        .map(({ ref, says, lastAt }) => ({ ref, says, lastAt: at(lastAt) })),
+      more: Math.max(accounts.length - UNNAMED_MAX, 0),
+    }
   })
 
   serve(app, 'enforcement-point.test', async (call) => {

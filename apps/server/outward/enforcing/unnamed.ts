@@ -1,0 +1,59 @@
+/** Accounts at a point that somebody uses and no identity names: nothing of them is cut, whatever is blocked. */
+
+import type { Instant } from '@holdfast/core/kernel/instant'
+import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import type { Stored } from '@holdfast/core/model/manifest'
+import { targetKey } from '@holdfast/core/model/target'
+import type { View } from '@holdfast/core/state/state'
+import type { FoundAccount } from '@holdfast/edges-base/ports/enforcers'
+import { doorOf, timed } from './door.ts'
+import { cutsNothing, wordsOf } from './look.ts'
+import type { PointTestParts } from './test-point.ts'
+
+type Point = Stored<'EnforcementPoint'>
+
+/** The last used first; the error says why it could not be asked. */
+export type FindUnnamed = (
+  view: View,
+  point: Point,
+) => Promise<Result<readonly FoundAccount[], string>>
+
+export function unnamedFinder({ lending, load, now }: PointTestParts): FindUnnamed {
+  const running = new Map<string, ReturnType<FindUnnamed>>()
+  return (view, point) => {
+    // It may take a minute: who asks meanwhile is told the same.
+    const known = running.get(point.uid)
+    if (known !== undefined) return known
+    const found = findUnnamed(view, point).finally(() => running.delete(point.uid))
+    running.set(point.uid, found)
+    return found
+  }
+
+  async function findUnnamed(view: View, point: Point): ReturnType<FindUnnamed> {
+    const door = await doorOf(point, lending, load)
+    if (!door.ok) return door
+    const { enforcer, point: config, lent } = door.value
+    const { accounts } = enforcer
+    if (accounts === undefined) return err(cutsNothing(door.value))
+    const { found } = accounts
+    if (found === undefined) return err(`${enforcer.title} tells nobody which accounts there are`)
+    try {
+      const all = await timed(
+        enforcer,
+        (signal) => found(config, { ...lent, now: now(), signal }),
+        'look',
+      )
+      return ok(
+        all
+          .filter(({ ref }) => !view.usersByAccount.has(targetKey(point.name, ref)))
+          .toSorted((a, b) => lastOf(b) - lastOf(a) || (a.ref < b.ref ? -1 : 1)),
+      )
+    } catch (thrown) {
+      return err(wordsOf(thrown))
+    }
+  }
+}
+
+function lastOf({ lastAt }: FoundAccount): Instant | -1 {
+  return lastAt ?? -1
+}
