@@ -18,6 +18,7 @@ import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
 import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
+import { journalOver } from './break-glass/journal.ts'
 import { claimPort, type ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { contextOf } from './context-of.ts'
@@ -143,6 +144,12 @@ function withLedger(parts: Parts<Given>) {
             await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
             await writer.startCheckpoints(driver.view.ledgerId)
           }),
+      })
+      // Before anything is cut again of what was opened while no server ran.
+      .and({
+        name: 'journal',
+        start: ({ config, driver, log }) =>
+          journalOver(driver, config.data, (line) => log.error({ line }, 'not taken over')),
       })
       .and({
         name: 'judgingAnew',

@@ -54,6 +54,7 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
+    journal: known.journal,
     testPoint: pointTester({
       lending: config.lending,
       load: known.enforcers,

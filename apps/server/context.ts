@@ -12,6 +12,7 @@ import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import { callerOf, type Principal } from './auth.ts'
+import type { JournalHere } from './break-glass/journal.ts'
 import type { Connections } from './connections.ts'
 import type { Decisions } from './driver/decisions.ts'
 import { refuseCommand, type Disk } from './driver/disk.ts'
@@ -47,6 +48,8 @@ export interface Context {
   /** What a source's webhook names as changed; its content is never taken as a fact. */
   readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
   readonly testPoint: TestPoint
+  /** Of break-glass, from while no server ran. */
+  readonly journal: JournalHere
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces

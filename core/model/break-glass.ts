@@ -48,6 +48,8 @@ export interface BreakGlass {
   /** Why what was opened with no server running opens nothing here; absent: it was as it has to be. */
   readonly problem?: string
   readonly review: Review | null
+  /** The entry's own time: of what was opened here the same as `openedAt`. */
+  readonly recordedAt: Instant
 }
 
 /** Somebody else looked at what was done with it. */
@@ -78,3 +80,11 @@ export interface MergedLine {
   /** What was done at a point, or why it was closed. */
   readonly text: string
 }
+
+/** Its own time is what the line says; this is when it came here. */
+export interface KeptLine extends MergedLine {
+  readonly mergedAt: Instant
+}
+
+/** As it is said in its entry. */
+export type Opened = Omit<BreakGlass, 'review' | 'recordedAt'>

@@ -40,7 +40,8 @@ export function takeWarrant(
   if (people(approvals.map(({ person }) => person)).length < 2) {
     return err(notEnough(approvals, signedBy))
   }
-  return scopeOf(view, said, approvals)
+  const scope = scopeOf(view, said)
+  return scope.ok ? ok({ approvals, scope: scope.value }) : scope
 }
 
 function notUsable(
@@ -106,25 +107,24 @@ function notEnough(approvals: readonly Approval[], signedBy: readonly string[]):
   )
 }
 
-function scopeOf(
+export function scopeOf(
   view: View,
   { identities, assets }: Warrant,
-  approvals: readonly Approval[],
-): Result<TakenWarrant, Refusal> {
+): Result<OverrideScope, Refusal> {
   const uids: IdentityUid[] = []
   for (const name of identities) {
     const stored = find(view, 'Identity', name)
     if (stored === undefined) return err(notKnown('identity', name, 'holdfast identity list'))
     uids.push(stored.uid as IdentityUid) // Of its own kind.
   }
-  if (assets === null) return ok({ approvals, scope: { identities: uids } })
+  if (assets === null) return ok({ identities: uids })
   const at: AssetUid[] = []
   for (const name of assets) {
     const stored = find(view, 'Asset', name)
     if (stored === undefined) return err(notKnown('asset', name, 'holdfast asset list'))
     at.push(stored.uid)
   }
-  return ok({ approvals, scope: { identities: uids, assets: at } })
+  return ok({ identities: uids, assets: at })
 }
 
 /** What stands in the way of the next one: one that is open, or that nobody else has looked at; null: nothing. */

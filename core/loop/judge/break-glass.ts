@@ -3,7 +3,7 @@
 import type { OverrideId } from '../../kernel/ids.ts'
 import { formatInstant } from '../../kernel/instant.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
-import type { BreakGlass, MergedLine } from '../../model/break-glass.ts'
+import type { MergedLine, Opened } from '../../model/break-glass.ts'
 import type { Signed } from '../../model/break-glass-input.ts'
 import type { Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
@@ -134,7 +134,7 @@ function openedWith(view: View, { digest }: MergedLine): OverrideId | undefined 
 }
 
 /** It covers what posture denies to these identities, at every tier; never a quarantine, a grant or a policy. */
-function overrideFor(opened: Omit<BreakGlass, 'review'>, scope: OverrideScope, env: Env): Body {
+function overrideFor(opened: Opened, scope: OverrideScope, env: Env): Body {
   const { id, said, approvals, by } = opened
   const draft: OverrideDraft = {
     id,

@@ -1,10 +1,10 @@
 /** What the entries of break-glass say; that it keeps open, and its end, are those of its override. */
 
 import type { OverrideId } from '../../kernel/ids.ts'
-import type { BreakGlass, Drill, MergedLine } from '../../model/break-glass.ts'
+import type { Drill, MergedLine, Opened } from '../../model/break-glass.ts'
 
 export interface BreakGlassEntries {
-  readonly 'break-glass.opened@1': { readonly opened: Omit<BreakGlass, 'review'> }
+  readonly 'break-glass.opened@1': { readonly opened: Opened }
   readonly 'break-glass.reviewed@1': {
     readonly id: OverrideId
     readonly by: string

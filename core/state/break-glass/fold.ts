@@ -5,8 +5,8 @@ import type { BreakGlassEntries } from './entries.ts'
 
 export const BREAK_GLASS_ROWS: Rows<BreakGlassEntries> = {
   'break-glass.opened@1': {
-    fold: (state, { body: { opened } }) => {
-      state.breakGlass.set(opened.id, { ...opened, review: null })
+    fold: (state, { at, body: { opened } }) => {
+      state.breakGlass.set(opened.id, { ...opened, recordedAt: at, review: null })
       state.unreviewed.set(opened.id, true)
     },
     // What it permits comes with its override.
@@ -31,7 +31,8 @@ export const BREAK_GLASS_ROWS: Rows<BreakGlassEntries> = {
     words: ({ drill: { said } }) => `break-glass drilled: ${said.reason}`,
   },
   'break-glass.merged@1': {
-    fold: (state, { body: { merged } }) => void state.mergedLines.set(merged.line, merged),
+    fold: (state, { at, body: { merged } }) =>
+      void state.mergedLines.set(merged.line, { ...merged, mergedAt: at }),
     stage: TOGETHER,
     changes: ['overrides'],
     words: ({ merged: { text } }) => `merged from the journal of break-glass: ${text}`,

@@ -2,7 +2,7 @@
 
 import type { Digest } from '../../kernel/hash.ts'
 import type { OverrideId } from '../../kernel/ids.ts'
-import type { BreakGlass, Drill, MergedLine } from '../../model/break-glass.ts'
+import type { BreakGlass, Drill, KeptLine } from '../../model/break-glass.ts'
 import { TOLD, type Table, type Twins } from '../table.ts'
 
 export interface BreakGlassTables {
@@ -11,7 +11,7 @@ export interface BreakGlassTables {
   /** Those that nobody else has looked at yet. */
   readonly unreviewed: Table<OverrideId, true>
   readonly drills: Table<OverrideId, Drill>
-  readonly mergedLines: Table<Digest, MergedLine>
+  readonly mergedLines: Table<Digest, KeptLine>
 }
 
 export function emptyBreakGlass(): BreakGlassTables {
