@@ -217,17 +217,19 @@ describe('a journal from while no server ran', () => {
     return lineOf({ kind: 'opened', digest, warrant, signatures, text: 'opened' })
   }
 
-  test('is taken over at the start, in its order and once; what it opened goes on', async () => {
+  test('is taken over at the start, in its order and once; what it opened goes on', async (t) => {
     let server = await estate()
+    t.after(() => server.close())
     const [anna, ben] = [await approverOf(server, 'anna'), await approverOf(server, 'ben')]
     const { warrant } = await planned(server, ['svc'])
     await server.close()
     const { data } = server
     const first = opening(warrant, anna, ben)
+    const told = lineOf({ digest: first.digest })
     mkdirSync(join(data, 'break-glass'), { recursive: true })
     const file = join(data, 'break-glass', 'journal.jsonl')
     // The end of the last line was never written: nobody was told that it was.
-    writeFileSync(file, `${chained(first, lineOf({ digest: first.digest }))}{"at":1`)
+    writeFileSync(file, `${chained(first, told)}{"at":1`)
     server = await testServer('enforce', data)
     assert.equal(await codeOf(server, 'svc'), 'permitted-by-override')
     const { items } = (await server.call('GET', '/api/v1/break-glass')).body as { items: Item[] }
@@ -241,11 +243,10 @@ describe('a journal from while no server ran', () => {
     assert.equal(server.context.driver.view.mergedLines.size, 2)
     assert.equal(server.context.driver.view.breakGlass.size, 1)
     assert.ok(server.context.driver.view.size >= size)
-    const journal = chained(first, lineOf({ digest: first.digest }), lineOf({ kind: 'closed', digest: first.digest, text: 'over' })) // prettier-ignore
+    const journal = chained(first, told, lineOf({ kind: 'closed', digest: first.digest, text: 'over' })) // prettier-ignore
     const merged = await server.call('POST', '/api/v1/break-glass/merge', { journal })
     assert.deepEqual(merged.body, { merged: 1, known: 2 })
     assert.equal(await codeOf(server, 'svc'), 'posture-unknown')
-    await server.close()
   })
 
   for (const [what, change, says] of [
@@ -262,8 +263,9 @@ describe('a journal from while no server ran', () => {
     ['a warrant is changed', (text: string) => text.replace('identity: svc', 'identity: other'), /signature 1: the signature does not hold/], // prettier-ignore
     ['it is another file', () => 'hello\n', /line 1 is not JSON/],
   ] as const) {
-    test(`${what}: it is an alarm, and nothing is opened until somebody looked`, async () => {
+    test(`${what}: it is an alarm, and nothing is opened until somebody looked`, async (t) => {
       let server = await estate()
+      t.after(() => server.close())
       const [anna, ben] = [await approverOf(server, 'anna'), await approverOf(server, 'ben')]
       const { warrant } = await planned(server, ['svc'])
       await server.close()
@@ -277,7 +279,6 @@ describe('a journal from while no server ran', () => {
       const refused = await server.call('POST', '/api/v1/break-glass', other)
       assert.equal(refused.status, 409)
       assert.match(JSON.stringify(refused.body), says)
-      await server.close()
     })
   }
 })
