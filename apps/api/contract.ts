@@ -7,6 +7,7 @@ import { APPLY } from './contract/apply.ts'
 import { ASSET } from './contract/asset.ts'
 import { AUTHZEN } from './contract/authzen.ts'
 import { BINDING } from './contract/binding.ts'
+import { BREAK_GLASS } from './contract/break-glass.ts'
 import { CLOCK } from './contract/clock.ts'
 import { CREDENTIAL } from './contract/credential.ts'
 import { DECISION } from './contract/decision.ts'
@@ -48,6 +49,7 @@ export const CONTRACT = {
   ...ASSET,
   ...AUTHZEN,
   ...BINDING,
+  ...BREAK_GLASS,
   ...CLOCK,
   ...CREDENTIAL,
   ...DECISION,

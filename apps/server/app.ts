@@ -37,6 +37,7 @@ import { holdRoutes } from './routes/api/holds.ts'
 import { identityRoutes } from './routes/api/identities.ts'
 import { ledgerRoutes } from './routes/api/ledger.ts'
 import { modeRoutes } from './routes/api/mode.ts'
+import { breakGlassRoutes } from './routes/api/break-glass.ts'
 import { overrideRoutes } from './routes/api/overrides.ts'
 import { policyRoutes } from './routes/api/policies.ts'
 import { refusalRoutes } from './routes/api/refusals.ts'
@@ -90,6 +91,7 @@ export const ROUTES: readonly Routes[] = [
   effectRoutes,
   evidenceRoutes,
   overrideRoutes,
+  breakGlassRoutes,
   modeRoutes,
   switchRoutes,
   statusRoutes,

@@ -15,6 +15,7 @@ import { writeDurably } from '@holdfast/own-files/durable-file'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
 import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
+import { journalOver } from './break-glass/journal.ts'
 import type { Context } from './context.ts'
 import { contextOf } from './context-of.ts'
 import { decisionsOver, type Decisions } from './driver/decisions.ts'
@@ -135,6 +136,12 @@ function withLedger(parts: Parts<Given>) {
             await adoptRules(driver, config.data, (summary, line) => log.warn(summary, line))
             await writer.startCheckpoints(driver.view.ledgerId)
           }),
+      })
+      // Before anything is cut again of what was opened while no server ran.
+      .and({
+        name: 'journal',
+        start: ({ config, driver, log }) =>
+          journalOver(driver, config.data, (line) => log.error({ line }, 'not taken over')),
       })
       .and({
         name: 'judgingAnew',

@@ -46,6 +46,7 @@ export function contextOf(
     sources: known.sources,
     findUnnamed: known.findUnnamed,
     pointTests: known.pointTests,
+    journal: known.journal,
     random,
     nonces: known.nonces,
     events: known.events,

@@ -12,6 +12,7 @@ import type { Changed } from '@holdfast/edges-base/ports/sources'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import { callerOf, type Principal } from './auth.ts'
+import type { JournalHere } from './break-glass/journal.ts'
 import type { Connections } from './connections.ts'
 import type { Decisions } from './driver/decisions.ts'
 import { refuseCommand, type Disk } from './driver/disk.ts'
@@ -49,6 +50,8 @@ export interface Context {
   readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
   readonly findUnnamed: FindUnnamed
   readonly pointTests: Pick<PointTests, 'test'>
+  /** Of break-glass, from while no server ran. */
+  readonly journal: JournalHere
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces

@@ -283,6 +283,19 @@ class Limits {
   readonly exceptionAgeMsMax: number = 30 * DAY_MS
   /** A person's release of a hold; longer needs an Exception with an owner. */
   readonly releaseAgeMsMax: number = 72 * HOUR_MS
+  /** Break-glass: an hour to work in, and as many identities as two people can look at before they sign. */
+  readonly breakGlassMsMax: number = HOUR_MS
+  readonly breakGlassIdentitiesMax: number = 20
+  readonly breakGlassAssetsMax: number = 100
+  /** Some kilobytes: twenty identities and a hundred assets with the longest names there are. */
+  readonly warrantLengthMax: number = 32_768
+  /** Whoever looks at what was done with it does so within three days; until then it is not used again. */
+  readonly breakGlassReviewMs: number = 3 * DAY_MS
+  /** A drill that is older is one that nobody remembers. */
+  readonly breakGlassDrillMs: number = 30 * DAY_MS
+  /** Lines of a journal that are merged at once, and bytes of it. */
+  readonly journalLinesMax: number = 1_000
+  readonly journalBytesMax: number = 8 * 1_048_576
   /** The lease of a permit the policy alone decided (DESIGN section 5, ungoverned). */
   readonly ungovernedLeaseMsMax: number = 5 * MINUTE_MS
   /** What is kept beyond its row is asked for again soon. */

@@ -17,6 +17,13 @@ import type { Env } from '../model/env.ts'
 import type { Input, InputOf } from '../model/input.ts'
 import type { View } from '../state/state.ts'
 import { enroll, requestVerification } from './judge/agents.ts'
+import {
+  closeBreakGlass,
+  drillBreakGlass,
+  mergeBreakGlass,
+  openBreakGlass,
+  reviewBreakGlass,
+} from './judge/break-glass.ts'
 import { suspectClock, tick, trustClock } from './judge/clock.ts'
 import {
   judgeAccounts,
@@ -97,6 +104,10 @@ const LOOP = {
   'extend-override': { judge: extendOverride, releases: true },
   'end-override': { judge: endOverride },
   'reject-breaker': { judge: rejectBreaker, releases: true },
+  'open-break-glass': { judge: openBreakGlass, releases: true },
+  'close-break-glass': { judge: closeBreakGlass },
+  'review-break-glass': { judge: reviewBreakGlass },
+  'drill-break-glass': { judge: drillBreakGlass },
   'set-mode': { judge: switchMode },
   'rehearse-off': { judge: switchMode },
   'stop-enforcement': { judge: switchMode },
@@ -112,6 +123,7 @@ const LOOP = {
   // What the driver tells.
   'create-ledger': { judge: createLedger },
   'accept-restore': { judge: acceptRestore },
+  'merge-break-glass': { judge: mergeBreakGlass, releases: true },
   'secrets-erased': { judge: judgeSecret },
   'record-exposure': { judge: recordExposure },
   'plan-effects': { judge: judgeAccounts },

@@ -5,6 +5,8 @@ import type { AssetUid, EvidenceId, HoldId, OverrideId, TokenId } from '../kerne
 import type { Instant } from '../kernel/instant.ts'
 import type { AcceptRestoreInput } from './epoch.ts'
 import type { Statement, VersionRange } from './advisory.ts'
+import type { ApproverKey } from './break-glass.ts'
+import type { BreakGlassInput } from './break-glass-input.ts'
 import type { ClockInput } from './clock.ts'
 import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectInput } from './effect-input.ts'
@@ -123,6 +125,7 @@ export type Input =
       readonly scope: TokenScope
       readonly hash: Digest
       readonly expiresAt: Instant
+      readonly sshKey?: ApproverKey
     }
   | { readonly kind: 'revoke-token'; readonly token: TokenId; readonly reason: string }
   | {
@@ -204,6 +207,7 @@ export type Input =
       readonly expiresAt: Instant
     }
   | RecordsInput
+  | BreakGlassInput
   /** A start under rules with a higher number than the ledger's. */
   | { readonly kind: 'adopt-rules'; readonly rules: number }
   | RejudgeInput

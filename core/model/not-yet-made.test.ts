@@ -62,7 +62,7 @@ test('whoever makes one is noticed', () => {
     "  return { id, class: 'failed-attestation', component }\n",
     "  detail: detailOf('failed-attestation', { source }),\n",
     "    subject: { kind: 'identity', uid },\n",
-    "    kind: 'break-glass',\n",
+    "    kind: 'rollback',\n",
     '    inverse: planned.undo,\n',
   ]) {
     const found = patterns.flatMap((made) => makersOf([{ path: 'a.ts', text }], made))

@@ -18,8 +18,8 @@ export const NOT_YET_MADE: {
   causes: ['failed-attestation'],
   /** A hold is of an asset: an identity is refused where it acts. */
   holdSubjects: ['identity', 'credential'],
-  /** Report-only is a mode today, and exceptions are all that people make. */
-  overrides: ['break-glass', 'rollback', 'report-only'],
+  /** Report-only is a mode today, and people make exceptions and break-glass. */
+  overrides: ['rollback', 'report-only'],
   /** What is told cannot be taken back. */
   ofEffects: ['inverse'],
 }

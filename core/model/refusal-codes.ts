@@ -264,6 +264,51 @@ export const REFUSAL_CODES = {
     title: 'The feed has no earlier import',
     help: 'delete the source to stop using it',
   },
+  'key-taken': {
+    status: 'refused',
+    title: 'The SSH key is already that of another person',
+    help: 'two people have two keys: make another one',
+  },
+  'warrant-other-ledger': {
+    status: 'refused',
+    title: 'The warrant was signed for another ledger',
+    help: 'make one of this ledger: holdfast break-glass plan',
+  },
+  'warrant-over': {
+    status: 'refused',
+    title: 'The warrant is not good for this, or not now',
+    help: 'make another: holdfast break-glass plan',
+  },
+  'warrant-used': {
+    status: 'conflict',
+    title: 'The warrant was used already',
+    help: 'make another: holdfast break-glass plan',
+  },
+  'two-approvers': {
+    status: 'refused',
+    title: 'Two different approvers must have signed the warrant',
+    help: 'holdfast break-glass approvers lists whose keys count',
+  },
+  'still-open': {
+    status: 'conflict',
+    title: 'Break-glass is open',
+    help: 'close it first',
+  },
+  'review-first': {
+    status: 'conflict',
+    title: 'The last use of break-glass was not reviewed yet',
+    help: 'let somebody who did not sign it review it',
+  },
+  'reviewer-signed': {
+    status: 'refused',
+    title: 'Who signed it cannot review it',
+    help: 'another person must',
+  },
+  'already-reviewed': {
+    status: 'conflict',
+    title: 'It was reviewed already',
+    help: 'nothing to do',
+  },
   'name-unclear': {
     status: 'refused',
     title: 'Nobody can be called that',

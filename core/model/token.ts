@@ -3,6 +3,7 @@
 import type { Digest } from '../kernel/hash.ts'
 import type { AssetUid, IdentityUid, TokenId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { ApproverKey } from './break-glass.ts'
 
 export type TokenScope =
   | { readonly kind: 'decide'; readonly vouch: 'none' | 'all' | readonly string[] }
@@ -26,4 +27,6 @@ export interface Token {
   readonly expiresAt: Instant
   readonly revokedAt: Instant | null
   readonly usedAt: Instant | null
+  /** Of an approver, who signs with it (scope `approve`); absent: this person signs nothing. */
+  readonly sshKey?: ApproverKey
 }

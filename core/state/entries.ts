@@ -5,6 +5,7 @@
 
 import type { Envelope } from '../ledger/envelope.ts'
 import type { AgentEntries } from './agents/entries.ts'
+import type { BreakGlassEntries } from './break-glass/entries.ts'
 import type { CauseEntries } from './causes/entries.ts'
 import type { ClockEntries } from './clock/entries.ts'
 import type { DecisionEntries } from './decisions/entries.ts'
@@ -41,6 +42,7 @@ export interface Bodies
     CauseEntries,
     HoldEntries,
     OverrideEntries,
+    BreakGlassEntries,
     RefusalEntries,
     RulesEntries,
     ModeEntries,

@@ -1,6 +1,7 @@
 /** Every kind of entry with its version: a kind without a row does not compile, and each row is kept for ever. */
 
 import { AGENTS_ROWS } from './agents/fold.ts'
+import { BREAK_GLASS_ROWS } from './break-glass/fold.ts'
 import { CAUSES_ROWS } from './causes/fold.ts'
 import { CLOCK_ROWS } from './clock/fold.ts'
 import { DECISIONS_ROWS } from './decisions/fold.ts'
@@ -37,6 +38,7 @@ const ROWS: Rows<Bodies> = {
   ...CAUSES_ROWS,
   ...HOLDS_ROWS,
   ...OVERRIDES_ROWS,
+  ...BREAK_GLASS_ROWS,
   ...REFUSALS_ROWS,
   ...RULES_ROWS,
   ...MODE_ROWS,

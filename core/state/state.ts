@@ -6,6 +6,7 @@
 import type { CauseId } from '../kernel/ids.ts'
 import type { ManifestKind, Stored } from '../model/manifest.ts'
 import { emptyAgents, type AgentTables } from './agents/table.ts'
+import { emptyBreakGlass, type BreakGlassTables } from './break-glass/table.ts'
 import { emptyCauses, type CauseTables } from './causes/table.ts'
 import { emptyClock, type ClockTables } from './clock/table.ts'
 import { emptyDecisions, type DecisionTables } from './decisions/table.ts'
@@ -43,6 +44,7 @@ export interface State
     CauseTables,
     HoldTables,
     OverrideTables,
+    BreakGlassTables,
     RefusalTables,
     TokenTables,
     SecretTables,
@@ -70,6 +72,7 @@ export function emptyState(): State {
     ...emptyCauses(),
     ...emptyHolds(),
     ...emptyOverrides(),
+    ...emptyBreakGlass(),
     ...emptyRefusals(),
     ...emptyTokens(),
     ...emptySecrets(),

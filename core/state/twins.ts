@@ -1,6 +1,7 @@
 /** Every table of state with its twin: what entries say, and indexes made from scratch, which tests compare. */
 
 import { AGENTS_TWINS } from './agents/table.ts'
+import { BREAK_GLASS_TWINS } from './break-glass/table.ts'
 import { CAUSES_TWINS } from './causes/table.ts'
 import { CLOCK_TWINS } from './clock/table.ts'
 import { DECISIONS_TWINS } from './decisions/table.ts'
@@ -38,6 +39,7 @@ export const TWINS: Twins<State> = {
   ...CAUSES_TWINS,
   ...HOLDS_TWINS,
   ...OVERRIDES_TWINS,
+  ...BREAK_GLASS_TWINS,
   ...REFUSALS_TWINS,
   ...TOKENS_TWINS,
   ...SECRETS_TWINS,

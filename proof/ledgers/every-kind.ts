@@ -8,6 +8,7 @@ import { fleet, type Fleet } from '../testkit/fleet.ts'
 import { EFFECTS } from './turns-of-effects.ts'
 import { ESTATE, LIFE_OF_A_HOLD, REPORTS } from './turns-of-evidence.ts'
 import {
+  BREAK_GLASS,
   CLOCK_AND_PAST,
   FEEDS,
   MOVES,
@@ -21,6 +22,7 @@ const TURNS = [
   ...REPORTS,
   ...LIFE_OF_A_HOLD,
   ...WORDS_OF_PEOPLE,
+  ...BREAK_GLASS,
   ...SWITCHES,
   ...SECRETS,
   ...FEEDS,

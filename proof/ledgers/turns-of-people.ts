@@ -4,7 +4,9 @@ import type { EvidenceId, OverrideId } from '@holdfast/core/kernel/ids'
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '@holdfast/core/kernel/instant'
 import type { Input } from '@holdfast/core/model/input'
 import { RULES } from '@holdfast/core/model/rules'
-import { manifest, scanned } from '../testkit/fleet.ts'
+import type { Signed } from '@holdfast/core/model/break-glass-input'
+import type { Warrant } from '@holdfast/core/model/warrant'
+import { manifest, scanned, type Fleet } from '../testkit/fleet.ts'
 import { publish } from '../testkit/refusals.ts'
 import { answered, C, D, digest, flaw, tick, uid, type Turn } from './turns.ts'
 
@@ -49,6 +51,56 @@ export const WORDS_OF_PEOPLE: readonly Turn[] = [
         made.runAs(actor, { kind: 'approve-statement', statement, reason: 'read it', expiresAt })
       }
       made.run({ kind: 'end-statement', statement, reason: 'it was wrong' })
+    },
+  ],
+]
+
+const KEYS = ['anna', 'ben'].map((subject, at) => ({
+  subject,
+  sshKey: { type: 'ssh-ed25519', fingerprint: `SHA256:${subject}`, blob: `AAAA${at}` },
+}))
+const signedBy = KEYS.map(({ sshKey }) => sshKey.fingerprint)
+
+function warrant(made: Fleet, nonce: string, purpose: Warrant['purpose'] = 'open'): Signed {
+  const said = {
+    ledger: made.state.ledgerId,
+    ...{ purpose, incident: 'INC-1', reason: 'nothing else works', assets: null },
+    identities: [...made.state.manifests.Identity.values()].slice(0, 1).map(({ name }) => name),
+    from: made.now(),
+    until: instant(made.now() + HOUR_MS),
+    nonce: nonce.repeat(26),
+  }
+  return { said, digest: digest(nonce), signedBy }
+}
+
+export const BREAK_GLASS: readonly Turn[] = [
+  [
+    ['token.created', 'break-glass.opened', 'override.created', 'override.ended', 'break-glass.reviewed'], // prettier-ignore
+    (made) => {
+      for (const [at, key] of KEYS.entries()) {
+        const expiresAt = instant(made.now() + DAY_MS)
+        const scope = { kind: 'approve' } as const
+        made.run({ kind: 'create-token', ...key, scope, hash: digest(`${at}`), expiresAt })
+      }
+      made.later(MINUTE_MS)
+      const override = answered<OverrideId>(made, 'ops', { kind: 'open-break-glass', ...warrant(made, '1') }) // prettier-ignore
+      made.run({ kind: 'close-break-glass', override, reason: 'it is over' })
+      made.runAs('carla', { kind: 'review-break-glass', override, note: 'they restarted it' })
+    },
+  ],
+  [
+    ['break-glass.drilled'],
+    (made) => void made.run({ kind: 'drill-break-glass', ...warrant(made, '2', 'drill') }),
+  ],
+  [
+    ['break-glass.merged', 'break-glass.opened', 'override.created', 'override.ended'],
+    (made) => {
+      const signed = warrant(made, '3')
+      const said = { at: made.now(), by: 'anna', digest: signed.digest }
+      for (const [index, kind] of (['opened', 'told', 'closed'] as const).entries()) {
+        const line = { ...said, index, kind, line: digest(`${4 + index}`), text: 'at the point' }
+        made.run({ kind: 'merge-break-glass', line, signed: kind === 'opened' ? signed : null })
+      }
     },
   ],
 ]

@@ -38,8 +38,9 @@ export const env = (change: Partial<Env> = {}): Env => loop.env(change)
 export function run(
   input: Input,
   change: Partial<Env> = {},
+  actor = 'tester',
 ): { answer: Answer; kinds: EntryKind[] } {
-  const { entries, answer } = loop.take(input, 'tester', change)
+  const { entries, answer } = loop.take(input, actor, change)
   return { answer, kinds: entries.map((entry) => entry.kind) }
 }
 

@@ -40,6 +40,8 @@ const token = members({
   expiresAt: time,
   revokedAt: maybeTime,
   usedAt: maybeTime,
+  /** Of an approver of break-glass: what they sign with; null: nothing. */
+  sshKey: members({ type: z.string(), fingerprint: z.string() }).nullable(),
 }).meta({ id: 'Token' })
 
 export const TOKEN = {
@@ -65,6 +67,8 @@ export const TOKEN = {
       for: shortText,
       scope: shortText,
       expires: duration.prefault('1d'),
+      /** The line of a `.pub` file: whoever signs with its key is an approver of break-glass. */
+      sshKey: z.string().max(8_192, 'is too long to be a public key').optional(),
     }),
     status: 201,
     answer: members({

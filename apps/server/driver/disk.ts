@@ -93,6 +93,8 @@ const WAYS_OUT: ReadonlySet<Input['kind']> = new Set<Input['kind']>([
   'set-mode',
   'release-hold',
   'end-override',
+  'open-break-glass',
+  'close-break-glass',
   'quarantine',
   'revoke-token',
 ])

@@ -16,6 +16,7 @@ import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { inTurns, takeTurns, type Turn } from '../turns.ts'
 import { at } from './assets.ts'
+import { breakGlassAlarms } from './break-glass.ts'
 import { effectAlarms } from './effects.ts'
 import { pointAlarms } from './points.ts'
 import { readable } from './readable.ts'
@@ -204,6 +205,11 @@ export function alarmsOf(context: Context): string[] {
       `the server clock cannot be trusted: ${suspicion.text}; tier 0 is denied and nothing is released. Set it right, or: holdfast doctor --accept-clock --reason …`,
     )
   }
+  const journal = context.journal.problem()
+  if (journal !== null) {
+    alarms.push(`what was opened while no server ran is not in the ledger: ${journal}`)
+  }
+  alarms.push(...breakGlassAlarms(view, env.now))
   const [base] = view.modes
   if (base?.mode === 'report-only' && env.now - base.at > LIMITS.reportOnlyReviewMs) {
     alarms.push(`report-only for more than 30 days: review it. ${modeNow(view).sentence}`)

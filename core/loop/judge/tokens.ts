@@ -5,6 +5,7 @@ import { deriveId } from '../../kernel/ids.ts'
 import { DAY_MS, formatInstant, plus } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { shellQuoted } from '../../kernel/shell-quoted.ts'
+import type { ApproverKey } from '../../model/break-glass.ts'
 import type { InputOf } from '../../model/input.ts'
 import { personProblem, samePerson } from '../../model/person.ts'
 import type { View } from '../../state/state.ts'
@@ -14,7 +15,7 @@ import { done, refuse, type Conclusion, refused } from '../../state/conclusion.t
 import type { Env } from '../../model/env.ts'
 
 export function createToken(view: View, input: InputOf<'create-token'>, env: Env): Conclusion {
-  const { scope, hash, expiresAt } = input
+  const { scope, hash, expiresAt, sshKey } = input
   // One spelling of what is one letter, however a keyboard composes it.
   const subject = input.subject.normalize('NFC')
   if (expiresAt <= env.now) {
@@ -48,6 +49,14 @@ export function createToken(view: View, input: InputOf<'create-token'>, env: Env
       `for the same person use --for ${shellQuoted(other)}, for another one a name that nobody takes for it`,
     )
   }
+  const holder = sshKey === undefined ? undefined : holderOf(view, sshKey, subject)
+  if (holder !== undefined) {
+    return refuse(
+      'key-taken',
+      `this SSH key is that of \`${holder}\`, and two people have two keys`,
+      'make one of your own: ssh-keygen -t ed25519',
+    )
+  }
   const id = deriveId(env.hash, view.ledgerId, 'token', { hash })
   const token: Token = {
     id,
@@ -58,6 +67,7 @@ export function createToken(view: View, input: InputOf<'create-token'>, env: Env
     expiresAt,
     revokedAt: null,
     usedAt: null,
+    ...(sshKey === undefined ? {} : { sshKey }),
   }
   return done([{ kind: 'token.created', body: { token } }], [id], 'token')
 }
@@ -83,6 +93,15 @@ function alike(view: View, subject: string): string | undefined {
   for (const known of allTokens(view)) {
     if (!isOfPerson(known.scope) || known.subject === subject) continue
     if (samePerson(known.subject, subject)) return known.subject
+  }
+  return undefined
+}
+
+/** Another person whose key it is, or was: a key that two had is nobody's word. */
+function holderOf(view: View, { fingerprint }: ApproverKey, subject: string): string | undefined {
+  for (const known of allTokens(view)) {
+    if (known.sshKey?.fingerprint !== fingerprint) continue
+    if (!samePerson(known.subject, subject)) return known.subject
   }
   return undefined
 }

@@ -4,10 +4,12 @@ import { allTokens, anyToken } from '@holdfast/core/state/tokens/table'
 import { tokenWarnings } from '@holdfast/core/state/tokens/warnings'
 import { digestOfText } from '@holdfast/core/kernel/hash'
 import { instant, type Instant } from '@holdfast/core/kernel/instant'
-import type { Token } from '@holdfast/core/model/token'
+import type { ApproverKey } from '@holdfast/core/model/break-glass'
+import type { Token, TokenScope } from '@holdfast/core/model/token'
 import { parseScope, scopeText } from '@holdfast/core/model/token-scope'
 import { Problem, notFound } from '@holdfast/edges-base/http/problems'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import { readKeyLine } from '@holdfast/edges-base/signers/ssh-signature'
 import { newTokenText } from '../../auth.ts'
 import { submitDone, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
@@ -35,7 +37,12 @@ export const tokenRoutes: Routes = (app, context) => {
           usedAt: ({ usedAt }) => usedAt,
         },
         facets: { state: (token) => stateOf(token, now), scope: ({ scope }) => scope.kind },
-        texts: ({ id, subject, scope }) => [id, subject, scopeText(scope)],
+        texts: ({ id, subject, scope, sshKey }) => [
+          id,
+          subject,
+          scopeText(scope),
+          sshKey?.fingerprint,
+        ],
       },
       (token) => ({
         name: token.id,
@@ -48,6 +55,10 @@ export const tokenRoutes: Routes = (app, context) => {
         expiresAt: at(token.expiresAt),
         revokedAt: at(token.revokedAt),
         usedAt: at(token.usedAt),
+        sshKey:
+          token.sshKey === undefined
+            ? null
+            : { type: token.sshKey.type, fingerprint: token.sshKey.fingerprint },
       }),
     )
   })
@@ -59,7 +70,9 @@ export const tokenRoutes: Routes = (app, context) => {
     const text = newTokenText(context.random)
     const hash = digestOfText(nodeHash, text)
     const expiresAt = instant(context.driver.env().now + body.expires)
-    const input = { kind: 'create-token', subject: body.for, scope, hash, expiresAt } as const
+    const key = body.sshKey === undefined ? {} : { sshKey: approverKey(body.sshKey, scope) }
+    const asked = { subject: body.for, scope, hash, expiresAt, ...key }
+    const input = { kind: 'create-token', ...asked } as const
     const { ids } = await submitDone(context, input, principal.id)
     const [id = ''] = ids
     return { id, token: text, shownOnce: true as const, warnings: tokenWarnings(view, scope) }
@@ -71,6 +84,16 @@ export const tokenRoutes: Routes = (app, context) => {
     const { reason = 'revoked' } = query
     return submitDone(context, { kind: 'revoke-token', token, reason }, principal.id)
   })
+}
+
+function approverKey(line: string, { kind }: TokenScope): ApproverKey {
+  if (kind !== 'approve') {
+    const help = 'use --scope approve, or leave the key out'
+    throw new Problem('bad-request', 'only a token of scope `approve` has an SSH key', help)
+  }
+  const key = readKeyLine(line)
+  if (key.ok) return key.value
+  throw new Problem('bad-request', key.error.message, 'hand in the .pub file of ssh-keygen')
 }
 
 function stateOf({ revokedAt, expiresAt }: Token, now: Instant): 'live' | 'expired' | 'revoked' {

@@ -1,0 +1,13 @@
+/** Where in a data directory break-glass finds what it needs while no server runs. */
+
+import { join } from 'node:path'
+
+/** What was opened meanwhile. */
+export function journalFile(data: string): string {
+  return join(data, 'break-glass', 'journal.jsonl')
+}
+
+/** Whose signatures count, as the server knew it last. */
+export function approversFile(data: string): string {
+  return join(data, 'break-glass', 'approvers.json')
+}

@@ -1,0 +1,113 @@
+/** A warrant to sign, with what it would open and what would stay refused: every line of it is made from a decision. */
+
+import type { BreakGlassPlan } from '@holdfast/api/contract/break-glass'
+import { CROCKFORD } from '@holdfast/core/kernel/ids'
+import { utf8 } from '@holdfast/core/kernel/bytes'
+import { digestOf } from '@holdfast/core/kernel/hash'
+import { plus } from '@holdfast/core/kernel/instant'
+import { opensBy, type OpenedUse } from '@holdfast/core/loop/answer/break-glass'
+import { POSTURE_CODES, REASON_CODES, type ReasonCode } from '@holdfast/core/model/reason-codes'
+import type { OverrideScope } from '@holdfast/core/model/override'
+import { problemOf, warrantText, type Warrant } from '@holdfast/core/model/warrant'
+import { inTheWay, scopeOf } from '@holdfast/core/restore/take-warrant'
+import { standingAt } from '@holdfast/core/state/effects/table'
+import { find, type View } from '@holdfast/core/state/state'
+import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
+import type { Random } from '@holdfast/edges-base/ports/outside'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
+import type { Context } from '../context.ts'
+import { inTurns, takeTurns } from '../turns.ts'
+import { at } from './assets.ts'
+import { approversNow } from './break-glass.ts'
+
+/** Named one by one; `more` says how many others there are. */
+const NAMED_MAX = 500
+
+export interface Planned {
+  readonly identities: readonly string[]
+  readonly assets?: readonly string[] | undefined
+  readonly incident: string
+  readonly reason: string
+  readonly for: number
+  readonly in: number
+  readonly drill: boolean
+}
+
+export async function planOf(context: Context, asked: Planned): Promise<BreakGlassPlan> {
+  const { view } = context.driver
+  const env = context.driver.env()
+  // Whole seconds: people read it.
+  const from = plus(env.now, asked.in - ((env.now + asked.in) % 1_000))
+  const said: Warrant = {
+    ledger: view.ledgerId,
+    purpose: asked.drill ? 'drill' : 'open',
+    incident: asked.incident,
+    reason: asked.reason,
+    identities: [...new Set(asked.identities)].toSorted(),
+    assets: asked.assets === undefined ? null : [...new Set(asked.assets)].toSorted(),
+    from,
+    until: plus(from, asked.for),
+    nonce: newNonce(context.random),
+  }
+  const problem = problemOf(said)
+  if (problem !== null) throw new Problem('bad-request', `nobody should sign it: ${problem}`, HELP)
+  const scope = scopeOf(view, said)
+  if (!scope.ok) throw problemOfRefusals([scope.error])
+  const uses = await inTurns(opensBy(view, scope.value, said, env), takeTurns())
+  const opens = uses.filter(({ now, then }) => POSTURE_CODES.has(now) && isOpen(then))
+  const stays = uses.filter(({ now, then }) => !isOpen(now) && !isOpen(then))
+  const text = warrantText(said)
+  const before = inTheWay(view, env.now)
+  return {
+    warrant: text,
+    digest: digestOf(nodeHash, utf8(text)),
+    ...{ from: at(from), until: at(said.until), drill: asked.drill },
+    opens: opens.slice(0, NAMED_MAX).map((use) => useItem(view, use)),
+    stays: stays.slice(0, NAMED_MAX).map((use) => useItem(view, use)),
+    more: Math.max(opens.length - NAMED_MAX, 0) + Math.max(stays.length - NAMED_MAX, 0),
+    permitted: uses.length - opens.length - stays.length,
+    points: pointsOf(view, scope.value),
+    approvers: approversNow(view, env.now).approvers,
+    inTheWay: before === null ? null : { message: before.message, help: before.help },
+  }
+}
+
+const HELP = 'see holdfast break-glass plan --help'
+
+/** 130 bits. */
+export function newNonce(random: Random): string {
+  return Array.from(random.bytes(26), (byte) => CROCKFORD.charAt(byte & 31)).join('')
+}
+
+function isOpen(code: ReasonCode): boolean {
+  return code.startsWith('permitted')
+}
+
+function useItem(
+  view: View,
+  { identity, asset, resource, tier, now }: OpenedUse,
+): BreakGlassPlan['opens'][number] {
+  return {
+    identity: identity.name,
+    asset: view.manifests.Asset.get(asset)?.name ?? asset,
+    resource: resource.name,
+    tier,
+    code: now,
+    why: REASON_CODES[now],
+  }
+}
+
+/** Where they have accounts: what is denied there is given back by what decides here, or by the undo pack. */
+function pointsOf(view: View, { identities = [] }: OverrideScope): BreakGlassPlan['points'] {
+  return identities.flatMap((uid) => {
+    const identity = view.manifests.Identity.get(uid)
+    return (identity?.spec.accounts ?? []).map(({ enforcementPoint, ref }) => {
+      const point = find(view, 'EnforcementPoint', enforcementPoint)?.uid ?? ''
+      const denies = standingAt(view, point, ref)?.denies
+      const denied =
+        denies !== undefined &&
+        (denies.whole || denies.assets.length > 0 || denies.resources.length > 0)
+      return { point: enforcementPoint, ref, identity: identity?.name ?? uid, denied }
+    })
+  })
+}
