@@ -15,6 +15,7 @@ import { systemLimits } from '@holdfast/edges-base/http/system-limits'
 import type { Random } from '@holdfast/edges-base/ports/outside'
 import { writeDurably } from '@holdfast/own-files/durable-file'
 import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
+import { undoPlaces } from '@holdfast/edges-base/writer/undo-place'
 import { cursorsIn } from '@holdfast/edges-base/outward/cursors'
 import { WAITING } from '@holdfast/edges-base/outward/schedule'
 import { buildApp } from './app.ts'
@@ -43,6 +44,7 @@ import type { Outside } from './outside.ts'
 import { loadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
+import { keepUndo } from './outward/enforcing/undo-keeper.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
@@ -233,6 +235,7 @@ function withDoors(parts: ReturnType<typeof withWork>) {
       name: 'connections',
       start: ({ outside, log }) => connectionsWithin(outside, log),
     })
+    .and({ name: 'undo', start: (known) => keepUndo(known), stop: (undo) => undo.close() })
     .and({ name: 'context', start: (known) => contextOf(known) })
     .and({
       name: 'adminToken',
@@ -347,6 +350,7 @@ async function writerOf(config: Config, log: Logger): Promise<Writer> {
   const opened = await openWriter({
     directory: config.data,
     checkpointSink: config.checkpointSink,
+    undoPlaces: undoPlaces(config),
     onCheckpoint: (size, note) => log.info({ size, note }, 'checkpoint'),
     onPast: (past) => log.warn({ past }, 'the past of this ledger'),
   })

@@ -59,6 +59,7 @@ export function contextOf(
       load: known.enforcers,
       now: () => driver.env().now,
     }),
+    undo: known.undo,
     random,
     nonces: known.nonces,
     events: known.events,
