@@ -11,6 +11,7 @@ import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
 import { secretVault } from './secrets/vault.ts'
 import type { LoadEnforcer } from './outward/enforcing/door.ts'
+import { remainsOver } from './outward/enforcing/remains.ts'
 import { pointTester } from './outward/enforcing/test-point.ts'
 import { changedBy } from './outward/sources/adapters.ts'
 import { refusalsOver } from './views/refusals.ts'
@@ -23,6 +24,7 @@ type Told = Omit<
   | 'unshown'
   | 'changedBy'
   | 'testPoint'
+  | 'lookForRemains'
   | 'workloadTokens'
   | 'vault'
   | 'baseUrl'
@@ -42,6 +44,11 @@ export function contextOf(
   const scheme = config.tlsCert === null ? 'http' : 'https'
   const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${claimed.port}`
   const unshown = tellOnce(({ uid, name }, err) => log.error({ err, uid, name }, 'cannot be shown'))
+  const outside = {
+    lending: config.lending,
+    load: known.enforcers,
+    now: () => driver.env().now,
+  }
   const keyId = hex(nodeHash.sha256(master)).slice(0, 16)
   return {
     driver,
@@ -54,11 +61,8 @@ export function contextOf(
     reader: known.reader,
     matcher: known.matcher,
     sources: known.sources,
-    testPoint: pointTester({
-      lending: config.lending,
-      load: known.enforcers,
-      now: () => driver.env().now,
-    }),
+    testPoint: pointTester(outside),
+    lookForRemains: remainsOver(outside),
     undo: known.undo,
     random,
     nonces: known.nonces,

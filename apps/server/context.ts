@@ -23,6 +23,7 @@ import type { Refusals } from './views/refusals.ts'
 import type { Tell } from './views/rendered.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
+import type { LookForRemains } from './outward/enforcing/remains.ts'
 import type { TestPoint } from './outward/enforcing/test-point.ts'
 import type { UndoKeeper } from './outward/enforcing/undo-keeper.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
@@ -48,6 +49,7 @@ export interface Context {
   /** What a source's webhook names as changed; its content is never taken as a fact. */
   readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
   readonly testPoint: TestPoint
+  readonly lookForRemains: LookForRemains
   readonly undo: Pick<UndoKeeper, 'places' | 'accounts' | 'problems'>
   readonly random: Random
   readonly vault: SecretVault

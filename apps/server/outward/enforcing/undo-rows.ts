@@ -65,7 +65,7 @@ export function undoAccount(
 }
 
 /** With what is being given back: until that is proven it is denied. */
-function deniedThere(view: View, standing: TargetStanding): Denied {
+export function deniedThere(view: View, standing: TargetStanding): Denied {
   return openChanges(view, standing)
     .filter(({ type }) => type === 'restore')
     .reduce((all, { denies }) => joined(all, denies), standing.denies)

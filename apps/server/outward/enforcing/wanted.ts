@@ -46,3 +46,5 @@ export function refusingOf(
     }),
   }
 }
+
+export const NOTHING_REFUSED: Refusing = { whole: false, assets: [], paths: [] }
