@@ -128,6 +128,8 @@ export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'mode.set': { method: 'POST', path: '/api/v1/mode', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['mode', 'holds', 'assets', 'status'] },
   'mode.preview': { method: 'POST', path: '/api/v1/mode/preview', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: [] },
   'off.rehearse': { method: 'POST', path: '/api/v1/off/rehearse', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['mode', 'status'] },
+  'off.show': { method: 'GET', path: '/api/v1/off', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: ['mode', 'effects', 'estate'] },
+  'off.look': { method: 'POST', path: '/api/v1/off/look', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: [] },
   'off.off': { method: 'POST', path: '/api/v1/off', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['mode', 'holds', 'assets', 'status'] },
   'off.eject': { method: 'POST', path: '/api/v1/eject', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['mode', 'holds', 'assets', 'status'] },
   'off.resume': { method: 'POST', path: '/api/v1/resume', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['mode', 'holds', 'assets', 'status'] },

@@ -111,6 +111,7 @@ export const GROUPS: readonly Group[] = [
   { words: ['off'], load: async () => word((await import('./commands/off/off.ts')).off) },
   { words: ['eject'], load: async () => word((await import('./commands/off/eject.ts')).eject) },
   { words: ['resume'], load: async () => word((await import('./commands/off/resume.ts')).resume) },
+  { words: ['undo'], load: async () => word((await import('./commands/off/undo.ts')).undo) },
   { words: ['ledger'], load: async () => noun((await import('./commands/ledger/noun.ts')).LEDGER) },
   {
     words: ['evidence'],

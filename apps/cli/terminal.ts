@@ -1,4 +1,4 @@
-/** A question on the terminal whose answer is not shown. */
+/** Questions on the terminal: one whose answer is not shown, and one that is answered with yes or no. */
 
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
@@ -13,5 +13,15 @@ export async function askHidden(question: string): Promise<string> {
   } finally {
     asked.close()
     process.stderr.write('\n')
+  }
+}
+
+/** Anything but yes is no. */
+export async function askYes(question: string): Promise<boolean> {
+  const asked = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(?:es)?$/i.test((await asked.question(`${question} [y/N] `)).trim())
+  } finally {
+    asked.close()
   }
 }

@@ -42,7 +42,7 @@ function tokenIn(file: string): string {
 }
 
 /** A file that others may read is refused: whoever did has the token already. */
-function readPrivate(file: string, what: string): string {
+export function readPrivate(file: string, what: string): string {
   let open: number
   try {
     open = file === '-' ? 0 : openSync(file, 'r')

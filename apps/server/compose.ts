@@ -35,12 +35,14 @@ import { noncesWith } from './nonces.ts'
 import { loadAdminToken, secretOf } from './own-files.ts'
 import { partsOf, type Parts } from './parts.ts'
 import type { Outside } from './outside.ts'
-import { loadEnforcer } from './outward/enforcing/door.ts'
+import { loadEnforcer, type Doors } from './outward/enforcing/door.ts'
+import { remainsOver } from './outward/enforcing/remains.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { pointTestsOver } from './outward/enforcing/point-tests.ts'
 import { unnamedFinder } from './outward/enforcing/unnamed.ts'
 import { pointAsker } from './outward/enforcing/test-point.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
+import { keepUndo } from './outward/enforcing/undo-keeper.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
 import { runSources } from './outward/sources/runner.ts'
@@ -233,20 +235,20 @@ function withDoors(parts: ReturnType<typeof withWork>) {
       start: ({ outside, log }) => connectionsWithin(outside, log),
     })
     .and({
-      name: 'findUnnamed',
-      start: ({ config: { lending }, driver, enforcers: load }) =>
-        unnamedFinder({ lending, load, now: () => driver.env().now }),
+      name: 'doors',
+      start: ({ config: { lending }, driver, enforcers: load }): Doors => {
+        return { lending, load, now: () => driver.env().now }
+      },
     })
+    .and({ name: 'findUnnamed', start: ({ doors }) => unnamedFinder(doors) })
+    .and({ name: 'lookForRemains', start: ({ doors }) => remainsOver(doors) })
     .and({
       name: 'pointTests',
-      start: ({ config: { lending }, driver, enforcers: load, outside }) =>
-        pointTestsOver({
-          driver,
-          ask: pointAsker({ lending, load, now: () => driver.env().now }),
-          settleMs: outside.lookMs,
-        }),
+      start: ({ driver, doors, outside }) =>
+        pointTestsOver({ driver, ask: pointAsker(doors), settleMs: outside.lookMs }),
       stop: (tests) => tests.close(),
     })
+    .and({ name: 'undo', start: (known) => keepUndo(known), stop: (undo) => undo.close() })
     .and({ name: 'context', start: (known) => contextOf(known) })
     .and({
       name: 'adminToken',

@@ -47,6 +47,8 @@ export function contextOf(
     findUnnamed: known.findUnnamed,
     pointTests: known.pointTests,
     journal: known.journal,
+    lookForRemains: known.lookForRemains,
+    undo: known.undo,
     random,
     nonces: known.nonces,
     events: known.events,

@@ -26,6 +26,8 @@ import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
 import type { FindUnnamed } from './outward/enforcing/unnamed.ts'
 import type { PointTests } from './outward/enforcing/point-tests.ts'
+import type { LookForRemains } from './outward/enforcing/remains.ts'
+import type { UndoKeeper } from './outward/enforcing/undo-keeper.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
@@ -52,6 +54,8 @@ export interface Context {
   readonly pointTests: Pick<PointTests, 'test'>
   /** Of break-glass, from while no server ran. */
   readonly journal: JournalHere
+  readonly lookForRemains: LookForRemains
+  readonly undo: Pick<UndoKeeper, 'places' | 'accounts' | 'problems'>
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces

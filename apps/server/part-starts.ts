@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino'
 import { escapedJson } from '@holdfast/core/kernel/printable'
 import type { Config } from '@holdfast/edges-base/config/config'
 import { systemLimits } from '@holdfast/edges-base/http/system-limits'
+import { undoPlaces } from '@holdfast/edges-base/writer/undo-place'
 import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { claimPort, type ClaimedPort } from './claim-port.ts'
 import { connectionsOf, type Connections } from './connections.ts'
@@ -31,6 +32,7 @@ export async function writerOf(config: Config, log: Logger): Promise<Writer> {
   const opened = await openWriter({
     directory: config.data,
     checkpointSink: config.checkpointSink,
+    undoPlaces: undoPlaces(config),
     onCheckpoint: (size, note) => log.info({ size, note }, 'checkpoint'),
     onPast: (past) => log.warn({ past }, 'the past of this ledger'),
   })

@@ -67,7 +67,9 @@ function difference(
   const drifted = standing?.drift?.allows.length ?? 0
   if (drifted > 0 && standing?.open.length === 0) return { type: 'cut', denies: intended }
   const given = without(intended, wanted)
-  const waits = !mayRelease(env) || (!deniesNothing(wanted) && isCutting(view, standing))
+  // Off is a person's word: no doubt about the clock keeps back what it gives.
+  const mayGive = view.stopped !== null || mayRelease(env)
+  const waits = !mayGive || (!deniesNothing(wanted) && isCutting(view, standing))
   return { type: 'restore', denies: waits ? NOTHING : given }
 }
 

@@ -22,11 +22,18 @@ export interface TargetStanding {
   /** Of the last call; null: there was none yet. */
   readonly sentAt: Instant | null
   readonly sent: number
-  /** Sealed, oldest first: how to take back what was done since it was last denied nothing. */
-  readonly undos: readonly Digest[]
+  /** Oldest first: how to take back what was done since it was last denied nothing. */
+  readonly undos: readonly Undo[]
   readonly seen: Sighting | null
   /** Another than was intended, though nothing is under way; null: as intended, or it was not looked at. */
   readonly drift: Drift | null
+}
+
+export interface Undo {
+  /** What was done, in words. */
+  readonly step: string
+  /** Sealed: what takes it back. */
+  readonly blob: Digest
 }
 
 /** What was seen there, newer than what was sent. */

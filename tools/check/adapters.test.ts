@@ -41,7 +41,14 @@ describe('a repository of two adapters', () => {
     assert.deepEqual(lines, [
       "  ['fleet', () => import('@holdfast/sources/fleet/adapter')],",
       "  ['door', () => import('@holdfast/enforcers/door/enforcer')],",
+      '  [\'door\', "turn it."],',
     ])
+  })
+
+  test('how to undo by hand is said up to the next heading of its page, list and all', () => {
+    const page = PAGE.replace('turn it.\n', 'by:\n\n- turning\n- pulling\n\n**More**: no.\n')
+    put('edges/enforcers/door/README.md', page)
+    assert.match(adaptersFile(root), /\['door', "by:\\n\\n- turning\\n- pulling"\],/)
   })
 
   test('an enforcer that cuts is one where its bench is', () => {

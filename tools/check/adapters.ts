@@ -55,7 +55,20 @@ export function adaptersFile(root: string): string {
     )
     return `\nexport const ${registry}: ReadonlyMap<string, ${type}> = new Map<string, ${type}>([\n${lines.join('')}])\n\nexport const ${configs}: readonly ${config}[] = [${ids.map(nameOf).join(', ')}]\n`
   })
-  return HEAD.replace('\ntype LoadSource', `${imports.join('')}\ntype LoadSource`) + parts.join('')
+  const types = HEAD.replace('\ntype LoadSource', `${imports.join('')}\ntype LoadSource`)
+  return types + parts.join('') + byHand(root)
+}
+
+/** What is done where a program cannot: as the page of an adapter says it, for where there is no page. */
+function byHand(root: string): string {
+  const lines = adapterFolders(root, 'enforcers').flatMap((id) => {
+    const page = join(root, 'edges/enforcers', id, 'README.md')
+    const text = existsSync(page) ? readFileSync(page, 'utf8') : ''
+    const [, says = ''] =
+      /\n\*\*How to undo by hand\*\*:\s+(.+?)(?=\n\n\*\*|\n#|$)/s.exec(text) ?? []
+    return `  ['${id}', ${JSON.stringify(says.trim())}],\n`
+  })
+  return `\n/** How to undo by hand, as the page of each enforcer says. */\nexport const BY_HAND: ReadonlyMap<string, string> = new Map([\n${lines.join('')}])\n`
 }
 
 function nameOf(id: string): string {

@@ -66,6 +66,8 @@ export const status = members({
   /** What `holdfast` is called where the server runs. */
   program: members({ name: z.string(), behindSudo: maybeText }),
   past,
+  /** The undo pack: files, what of them could not be written, and how many accounts are denied anything now. */
+  undo: members({ places: texts, problems: texts, accounts: count }),
   alarms: texts,
   neverReported: members({ count, assets: texts }),
   measures,

@@ -26,6 +26,27 @@ export const TOKEN: Check = {
   },
 }
 
+export const UNDO: Check = {
+  name: 'undo',
+  async look({ asked: { status } }) {
+    if (status === null) return null
+    const { mode, undo } = status
+    const [problem, ...more] = undo.problems
+    if (problem !== undefined)
+      return fail(problem, 'let the user of the server write it; it is tried again', more)
+    const denied = undo.accounts === 1 ? '1 account is' : `${undo.accounts} accounts are`
+    const [place] = undo.places
+    if (place !== undefined)
+      return ok(`${named(undo.places)}: ${denied} denied something at enforcement points`)
+    if (mode === 'report-only' && undo.accounts === 0) return null
+    const where = 'HOLDFAST_UNDO names a directory, or HOLDFAST_CHECKPOINT_SINK files or git'
+    return warn(
+      `no undo pack is kept, and ${denied} denied something: without this server and its data nobody could tell what to give back`,
+      `${where}; put it on another machine or disk`,
+    )
+  },
+}
+
 export const FEEDS: Check = {
   name: 'feeds',
   async look({ asked, now }) {

@@ -33,3 +33,9 @@ export const ENFORCERS: ReadonlyMap<string, LoadEnforcer> = new Map<string, Load
 ])
 
 export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [openbao, webhook]
+
+/** How to undo by hand, as the page of each enforcer says. */
+export const BY_HAND: ReadonlyMap<string, string> = new Map([
+  ['openbao', "`bao write identity/entity/id/ID disabled=false` lets a suspended entity in again, with whatever tokens it still has: revoke those first (`bao list auth/token/accessors`, `bao write auth/token/revoke-accessor accessor=…`). Nothing brings a secret id or a token back: make a new one. To be asked no more, delete the EnforcementPoint, then the token and the policy."],
+  ['webhook', "there is nothing to undo; delete the EnforcementPoint to stop it."],
+])

@@ -63,6 +63,11 @@ export async function statusOf(context: Context): Promise<Status> {
     questions: questionItems(view, now),
     program: context.program,
     past: pastView(context),
+    undo: {
+      places: context.undo.places,
+      problems: context.undo.problems(),
+      accounts: context.undo.accounts(),
+    },
     alarms: [...alarmsOf(context), ...unshownAlarms([...odd, ...look.unshown])],
     neverReported: neverReported(view),
     measures,
@@ -231,6 +236,6 @@ export function alarmsOf(context: Context): string[] {
   for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
-  alarms.push(...effectAlarms(view, env.now), ...pointAlarms(view, env))
+  alarms.push(...context.undo.problems(), ...effectAlarms(view, env.now), ...pointAlarms(view, env))
   return alarms.slice(0, 50)
 }

@@ -35,7 +35,8 @@ function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>
 function sent(state: State, { at, body }: EntryAt<'effect.sent@1'>): void {
   const standing = standingAt(state, body.point, body.ref)
   if (standing === undefined) return
-  const undos = body.undo === null ? standing.undos : [...standing.undos, body.undo]
+  const { step, undo } = body
+  const undos = undo === null ? standing.undos : [...standing.undos, { step, blob: undo }]
   stand(state, { ...standing, sentAt: at, sent: standing.sent + 1, undos })
   for (const effect of openChanges(state, standing)) {
     const tried = [...(effect.tried ?? []), { at, step: body.step, seen: null }]

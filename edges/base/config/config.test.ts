@@ -126,6 +126,13 @@ const ROWS: { readonly [Name in Exclude<OptionName, 'config'>]: Row } = {
       ['syslog:log.example', /checkpoint sink `syslog:log.example` is not/],
     ],
   },
+  undo: {
+    byDefault: null,
+    text: '/srv/undo',
+    read: (config) => config.undo,
+    is: '/srv/undo',
+    wrong: [['a\0b', /undo .* is not a directory/]],
+  },
   secrets: {
     byDefault: null,
     text: '/etc/hf/secrets',

@@ -27,6 +27,8 @@ export interface Config extends Address {
   readonly tlsKey: string | null
   readonly behindTlsProxy: boolean
   readonly checkpointSink: string | null
+  /** A directory for undo packs. */
+  readonly undo: string | null
   readonly lending: Lending
   /** What decision records may take on the disk; beyond, the oldest go. */
   readonly decisionsBytes: number
@@ -79,6 +81,7 @@ export function readConfig(
     tlsKey: settings.tlsKey ?? null,
     behindTlsProxy: settings.behindTlsProxy === true,
     checkpointSink: settings.checkpointSink ?? null,
+    undo: settings.undo == null ? null : resolve(settings.undo),
     lending: lendingOf(settings, data),
     decisionsBytes: decisionsSize,
     logLevel,

@@ -32,6 +32,7 @@ export interface Settings {
   readonly tlsKey: string | null
   readonly behindTlsProxy: boolean
   readonly checkpointSink: string | null
+  readonly undo: string | null
   readonly secrets: string | null
   readonly lend: readonly Lent[]
   readonly privateHosts: readonly string[]
@@ -100,6 +101,11 @@ export const OPTIONS: { readonly [Name in OptionName]: Option<Settings[Name]> } 
     kind: SINK,
     default: null,
     help: 'where checkpoints go beside the log, so that an older or rewritten ledger is noticed',
+  },
+  undo: {
+    kind: path('dir'),
+    default: null,
+    help: 'directory of the undo pack, which gives back what was cut where no server is left; a checkpoint sink of files or git has one beside it',
   },
   secrets: {
     kind: path('dir'),

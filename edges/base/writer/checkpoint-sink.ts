@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 export interface CheckpointSink {
   write(note: string): void
@@ -89,10 +89,17 @@ function git(directory: string, ...args: readonly string[]): string {
 }
 
 function commit(directory: string, note: string): void {
-  appendFileSync(join(directory, 'checkpoints'), `${note}\n`)
-  git(directory, 'add', 'checkpoints')
+  const path = join(directory, 'checkpoints')
+  appendFileSync(path, `${note}\n`)
+  commitFile(directory, path, 'checkpoint')
+}
+
+/** That file alone, whatever else lies there. */
+export function commitFile(directory: string, path: string, message: string): void {
+  const file = relative(directory, path)
+  git(directory, 'add', '--', file)
   const who = ['-c', 'user.name=holdfast', '-c', 'user.email=holdfast@localhost']
-  git(directory, ...who, 'commit', '-m', 'checkpoint')
+  git(directory, ...who, 'commit', '-m', message, '--', file)
 }
 
 /** What was committed counts, not what lies in the working tree. */

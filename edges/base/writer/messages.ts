@@ -5,11 +5,20 @@ import type { SealedSegment, UsesLeft } from '@holdfast/core/model/decision'
 import type { SignedSize } from '@holdfast/core/model/epoch'
 import type { Appended, DiskSpace, StoredCheckpoint, StoredSegment } from '../ports/stores.ts'
 import type { Nothing } from '../threads/protocol.ts'
+import type { UndoPlace } from './undo-place.ts'
 
 export interface WriterOptions {
   readonly directory: string
   /** `file:PATH` or `syslog:HOST:PORT` or `git:DIR`; absent: the log only. */
   readonly checkpointSink: string | null
+  /** Absent: undo packs are kept nowhere. */
+  readonly undoPlaces?: readonly UndoPlace[]
+}
+
+export interface UndoKept {
+  readonly path: string
+  /** Why it could not be written; null: it was. */
+  readonly problem: string | null
 }
 
 /** What the write thread answers. */
@@ -32,6 +41,8 @@ export interface WriterAsks extends SegmentAsks {
   readonly 'blob-erase': (digests: readonly Digest[]) => void
   /** The list of what stands in an evidence bundle, signed by the key of the checkpoints. */
   readonly 'sign-contents': (text: string) => string
+  /** Signs the line of an undo pack and keeps it everywhere it belongs. */
+  readonly 'keep-undo': (line: string) => readonly UndoKept[]
   readonly proof: (given: { readonly seq: number; readonly size: number }) => readonly Uint8Array[]
   readonly 'tile-hashes': (ranges: readonly (readonly [number, number])[]) => readonly Uint8Array[]
   readonly close: (given: null) => void

@@ -28,6 +28,8 @@ import { Forked, pastOf, type KnownPast, type PastParts } from './past.ts'
 
 export interface SignedHead {
   readonly leaves: readonly Uint8Array[]
+  /** Of all of them. */
+  root(): Uint8Array
   checkpoint(): StoredCheckpoint | undefined
   past(): Past
   /** Lines that are durable in the ledger. */
@@ -58,6 +60,7 @@ export function openHead(parts: HeadParts): Result<SignedHead, Failure> {
   if (failure !== null) return err(failure)
   return ok({
     leaves: leaves.all,
+    root: () => leaves.rootAt(leaves.all.length),
     checkpoint: () => checkpoint,
     past: () => past.now(),
     add(lines) {

@@ -36,6 +36,9 @@ class Head implements SignedHead {
       if (line === 'accept') this.#past = NEWEST
     }
   }
+  root(): Uint8Array {
+    return Uint8Array.of(this.leaves.length)
+  }
   signText(text: string): string {
     return `signed ${text}`
   }
@@ -248,5 +251,28 @@ describe('the list of contents', () => {
   }
   test('is of no ledger that nobody has named', () => {
     assert.throws(() => scene().signing.contents(`${origin}\nhold`), /no list of contents/)
+  })
+})
+
+describe('an undo pack', () => {
+  test('is signed as the ledger stands, under a text that is no checkpoint', () => {
+    const { signing, head } = scene()
+    signing.startFor('l')
+    head.add(lines(2))
+    const signed = signing.undo('{}')
+    assert.equal(signed?.ledgerId, 'l')
+    const [line, first, entries, root, digest] = signed.text.split('\n')
+    assert.deepEqual(
+      [line, first, entries, root],
+      ['{}', 'signed holdfast/l undo', 'entries 2', 'root Ag=='],
+    )
+    assert.match(digest ?? '', /^sha256:44136fa355b3/)
+  })
+
+  test('is not signed before the ledger is named, nor where another state is newer', () => {
+    assert.equal(scene().signing.undo('{}'), null)
+    const older = scene(OLDER)
+    older.signing.startFor('l')
+    assert.equal(older.signing.undo('{}'), null)
   })
 })

@@ -1,9 +1,12 @@
 /** When the head of the ledger is signed: after so many lines, after so long, when it is asked for, and at the end. */
 
 import { LIMITS } from '@holdfast/core/kernel/limits'
+import { digestOfText } from '@holdfast/core/kernel/hash'
 import { contentsOrigin } from '@holdfast/core/ledger/bundle'
+import { undoText } from '@holdfast/core/ledger/undo-pack'
 import { originOf } from '@holdfast/protocols/tlog/checkpoint'
 import type { StoredCheckpoint } from '../ports/stores.ts'
+import { nodeHash } from '../signers/hash.ts'
 import type { SignedHead } from './signed-head.ts'
 import type { Writing } from './writing.ts'
 
@@ -14,6 +17,8 @@ export interface Signing {
   /** These lines are durable in the ledger. */
   appended(lines: readonly string[]): void
   contents(text: string): string
+  /** The line of an undo pack and the note about it, as this ledger stands; null: another state is newer than ours. */
+  undo(line: string): { readonly ledgerId: string; readonly text: string } | null
   /** Signs what is not yet signed, unless writing has stopped. */
   close(): void
 }
@@ -53,6 +58,12 @@ export function signingOf(head: SignedHead, writing: Writing): Signing {
         throw new Error('no list of contents')
       }
       return head.signText(text)
+    },
+    undo(line) {
+      if (ledgerId === null || head.past().behind !== null) return null
+      const at = { size: leaves.length, root: head.root() }
+      const text = undoText(originOf(ledgerId), at, digestOfText(nodeHash, line))
+      return { ledgerId, text: `${line}\n${head.signText(text)}` }
     },
     close() {
       if (writing.stopped() === null) writing.attempt(now)

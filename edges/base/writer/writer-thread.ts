@@ -12,14 +12,15 @@ import { callerOf, type Answers } from '../threads/answering.ts'
 import type { Failure } from '../threads/protocol.ts'
 import { openSink, type CheckpointSink } from './checkpoint-sink.ts'
 import { watchDisk } from './disk-space.ts'
-import type { WriterAsks, WriteThread } from './messages.ts'
+import type { UndoKept, WriterAsks, WriteThread } from './messages.ts'
 import { segmentOps } from './segment-ops.ts'
 import { openHead, type SignedHead } from './signed-head.ts'
 import { signingOf, type Signing } from './signing.ts'
+import { keepPack, undoFile, type UndoPlace } from './undo-place.ts'
 import { writingWith, type Writing } from './writing.ts'
 
 const caller = callerOf<WriteThread>()
-const { directory, checkpointSink } = caller.data
+const { directory, checkpointSink, undoPlaces = [] } = caller.data
 
 const opened = openLedger(directory)
 if (opened.ok) serve(opened.value)
@@ -104,15 +105,37 @@ function ofHead(
   writing: Writing,
   signing: Signing,
 ): Answers<
-  Pick<WriterAsks, 'checkpoint' | 'checkpoints-from' | 'sign-contents' | 'proof' | 'tile-hashes'>
+  Pick<
+    WriterAsks,
+    'checkpoint' | 'checkpoints-from' | 'sign-contents' | 'keep-undo' | 'proof' | 'tile-hashes'
+  >
 > {
   const within = (from: number, to: number): readonly Uint8Array[] => leaves.slice(from, to)
   return {
     checkpoint: writing.write(() => signing.now()),
     'checkpoints-from': (ledgerId) => signing.startFor(ledgerId),
     'sign-contents': (text) => signing.contents(text),
+    'keep-undo'(line) {
+      const signed = signing.undo(line)
+      return signed === null ? [] : undoPlaces.map((place) => keptAt(place, signed))
+    },
     proof: ({ seq, size }) => inclusionProof(nodeHash, within, seq, size),
     'tile-hashes': (ranges) => ranges.map(([from, to]) => rootOfRange(nodeHash, within, from, to)),
+  }
+}
+
+/** A place that fails is told, and keeps no other from its pack. */
+function keptAt(
+  place: UndoPlace,
+  { ledgerId, text }: { readonly ledgerId: string; readonly text: string },
+): UndoKept {
+  const path = undoFile(place, ledgerId)
+  try {
+    keepPack(place, ledgerId, text)
+    return { path, problem: null }
+  } catch (thrown) {
+    const [why = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')
+    return { path, problem: why }
   }
 }
 

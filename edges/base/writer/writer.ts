@@ -5,7 +5,7 @@ import { blobsOlderThan } from '../stores/blobs.ts'
 import type { BlobStore, DiskSpace, LedgerStore, SegmentStore } from '../ports/stores.ts'
 import { ThreadError, type Failure } from '../threads/protocol.ts'
 import { startThread, type Thread } from '../threads/thread.ts'
-import type { Past, WriterOptions, WriteThread } from './messages.ts'
+import type { Past, UndoKept, WriterOptions, WriteThread } from './messages.ts'
 
 export interface Writer {
   readonly ledger: LedgerStore
@@ -19,6 +19,8 @@ export interface Writer {
   checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>
   /** Signs the list of what stands in an evidence bundle: no other text. */
   signContents(text: string): Promise<string>
+  /** Signs the line of an undo pack, and keeps it where packs are kept: what came of it at each place. */
+  keepUndo(line: string): Promise<readonly UndoKept[]>
   proof(seq: number, size: number): Promise<readonly Uint8Array[]>
   rangeRoots(ranges: readonly (readonly [number, number])[]): Promise<readonly Uint8Array[]>
   /** The disk as it was seen last; null: not yet. */
@@ -33,13 +35,13 @@ export async function openWriter(
     readonly onPast?: (past: Past) => void
   },
 ): Promise<Result<Writer, Failure>> {
-  const { directory, checkpointSink } = options
+  const { directory, checkpointSink, undoPlaces = [] } = options
   let past: Past = { behind: null, sinkProblem: null }
   let disk: DiskSpace | null = null
   const thread = startThread<WriteThread>({
     url: new URL('./writer-thread.ts', import.meta.url),
     name: 'the write thread',
-    data: { directory, checkpointSink },
+    data: { directory, checkpointSink, undoPlaces },
     // Law 3: nothing is written any more by this process.
     ended: { code: 'writer-stopped', help: 'restart the server' },
     hears: {
@@ -101,6 +103,7 @@ function portsOver({ ask }: Thread<WriteThread>, directory: string): Omit<Writer
     startCheckpoints: (ledgerId) => ask('checkpoints-from', ledgerId),
     checkpoint: () => ask('checkpoint', null),
     signContents: (text) => ask('sign-contents', text),
+    keepUndo: (line) => ask('keep-undo', line),
     proof: (seq, size) => ask('proof', { seq, size }),
     rangeRoots: (ranges) => ask('tile-hashes', ranges),
     close: () => ask('close', null),

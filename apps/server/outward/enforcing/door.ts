@@ -1,5 +1,6 @@
 /** An enforcement point as it can be called: its adapter, its configuration, and what the operator lends to it. */
 
+import type { Instant } from '@holdfast/core/kernel/instant'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
@@ -16,6 +17,13 @@ export interface Door {
   readonly enforcer: Enforcer
   readonly point: PointConfig
   readonly lent: Lent
+}
+
+/** What is needed to open one. */
+export interface Doors {
+  readonly lending: Lending
+  readonly load: LoadEnforcer
+  readonly now: () => Instant
 }
 
 export async function loadEnforcer(id: string): Promise<Enforcer | undefined> {

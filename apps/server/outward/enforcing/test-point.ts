@@ -8,10 +8,9 @@ import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { targetKey } from '@holdfast/core/model/target'
 import type { View } from '@holdfast/core/state/state'
-import type { Lending } from '@holdfast/edges-base/config/lending'
 import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
 import type { CanaryStep } from '@holdfast/edges-base/ports/enforcers'
-import { doorOf, timed, type Door, type LoadEnforcer } from './door.ts'
+import { doorOf, timed, type Door, type Doors } from './door.ts'
 import { cutsNothing, look, wordsOf } from './look.ts'
 
 export interface PointFound {
@@ -36,12 +35,6 @@ export type PointAsked =
   /** There is nothing to look at: it obeys nothing, and is only told. */
   | { readonly kind: 'tells'; readonly why: string }
 
-export interface PointTestParts {
-  readonly lending: Lending
-  readonly load: LoadEnforcer
-  readonly now: () => Instant
-}
-
 /** Of many accounts some are enough to know whether the point answers, and as whom. */
 const LOOKS_MAX = 100
 const AT_ONCE: BudgetLimits = { atOnce: 16, perHost: 8 }
@@ -51,7 +44,7 @@ const FAILED_MAX = 3
 type Point = Stored<'EnforcementPoint'>
 export type AskPoint = (view: View, point: Point) => Promise<PointAsked>
 
-export function pointAsker({ lending, load, now }: PointTestParts): AskPoint {
+export function pointAsker({ lending, load, now }: Doors): AskPoint {
   const spend = budget(AT_ONCE)
   return async (view, point) => {
     const { accounts, more } = accountsAt(view, point)

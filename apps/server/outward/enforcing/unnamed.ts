@@ -6,9 +6,8 @@ import type { Stored } from '@holdfast/core/model/manifest'
 import { targetKey } from '@holdfast/core/model/target'
 import type { View } from '@holdfast/core/state/state'
 import type { FoundAccount } from '@holdfast/edges-base/ports/enforcers'
-import { doorOf, timed } from './door.ts'
+import { doorOf, timed, type Doors } from './door.ts'
 import { cutsNothing, wordsOf } from './look.ts'
-import type { PointTestParts } from './test-point.ts'
 
 type Point = Stored<'EnforcementPoint'>
 
@@ -18,7 +17,7 @@ export type FindUnnamed = (
   point: Point,
 ) => Promise<Result<readonly FoundAccount[], string>>
 
-export function unnamedFinder({ lending, load, now }: PointTestParts): FindUnnamed {
+export function unnamedFinder({ lending, load, now }: Doors): FindUnnamed {
   const running = new Map<string, ReturnType<FindUnnamed>>()
   return (view, point) => {
     // It may take a minute: who asks meanwhile is told the same.

@@ -30,7 +30,12 @@ function givenBack(view: View, { open, denies }: TargetStanding): Denied {
   return without(given, denies)
 }
 
-function refusingOf(view: View, uid: string, { whole, assets, resources }: Denied): Refusing {
+/** Names of assets and paths, as that point knows them. */
+export function refusingOf(
+  view: View,
+  uid: string,
+  { whole, assets, resources }: Denied,
+): Refusing {
   const point = view.manifests.EnforcementPoint.get(uid)?.name
   return {
     whole,
@@ -41,3 +46,5 @@ function refusingOf(view: View, uid: string, { whole, assets, resources }: Denie
     }),
   }
 }
+
+export const NOTHING_REFUSED: Refusing = { whole: false, assets: [], paths: [] }

@@ -3,6 +3,7 @@
 import { submitDone, type Routes } from '../../context.ts'
 import { serve } from '../../serve.ts'
 import { at } from '../../views/assets.ts'
+import { deniedNow } from '../../views/off.ts'
 import { rehearseOff } from '../../views/mode-preview.ts'
 import { statusOf } from '../../views/status.ts'
 
@@ -12,8 +13,15 @@ export const switchRoutes: Routes = (app, context) => {
   serve(app, 'off.rehearse', async ({ body: { reason }, principal }) => {
     const { checked, stays } = await rehearseOff(context)
     await submitDone(context, { kind: 'rehearse-off', reason, checked, stays }, principal.id)
-    return { at: at(view.rehearsedAt), checked, stays }
+    return { at: at(view.rehearsedAt), checked, stays, ...deniedNow(context) }
   })
+
+  serve(app, 'off.show', async () => {
+    const { stopped } = view
+    return { off: stopped !== null, ejected: stopped?.eject === true, ...deniedNow(context) }
+  })
+
+  serve(app, 'off.look', async () => ({ points: await context.lookForRemains(view) }))
 
   for (const id of ['off.off', 'off.eject'] as const) {
     serve(app, id, async ({ body: { reason }, principal }) => {

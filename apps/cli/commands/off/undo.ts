@@ -1,0 +1,137 @@
+/** `undo`: what an undo pack names is given back at one point, without our server and its data. */
+
+import { ago } from '@holdfast/core/kernel/ago'
+import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
+import type { UndoPoint } from '@holdfast/core/ledger/undo-pack'
+import { loadEnforcer } from '@holdfast/server/outward/enforcing/door'
+import { doorWith } from '@holdfast/server/outward/enforcing/undo'
+import { EXITS, Failure } from '../../exits.ts'
+import { readInput } from '../../input.ts'
+import { note, safe } from '../../output.ts'
+import { askHidden } from '../../terminal.ts'
+import { readPrivate } from '../../tokens.ts'
+import { verb, type Verb } from '../../verb.ts'
+import { giveBack, givenTable, leftOf, mustBeAsked, sayByHand, type Given } from './giving.ts'
+import { packFrom, pointIn, type TrustedPack } from './pack.ts'
+
+interface Answer {
+  readonly ledger: string
+  readonly at: string
+  readonly entries: number
+  readonly key: string
+  readonly anchored: boolean
+  /** What is in it; of a point that is named, what was done there. */
+  readonly points: readonly Listed[]
+  readonly given: Given | null
+}
+
+interface Listed {
+  readonly name: string
+  readonly adapter: string
+  readonly url: string | null
+  readonly accounts: number
+}
+
+export const undo: Verb = verb({
+  name: 'undo',
+  says:
+    'give back what an undo pack names, without a server: with a credential of your own, at one point; ' +
+    'without --point what is in it',
+  args: ['<pack>'],
+  options: {
+    point: { takes: '<name>', says: 'the enforcement point' },
+    secretFile: {
+      takes: '<file>',
+      says: 'your credential there; otherwise it is asked for, or read from standard input',
+    },
+    trust: { takes: '<vkey>', says: 'the verifier key you got elsewhere' },
+    identity: { takes: '<name>', says: 'only accounts of that identity', many: true },
+    dryRun: { says: 'look, and say what would be called first; changes nothing' },
+    yes: { says: 'make each call without asking' },
+  },
+  async run({ args: [file], flags }): Promise<Answer> {
+    const { point: named, secretFile, trust = null, identity = null } = flags
+    const opened = await packFrom(file, trust)
+    saySigned(opened)
+    const said = summaryOf(opened)
+    if (named === undefined) return { ...said, given: null }
+    const giving = { yes: flags.yes === true, dryRun: flags.dryRun === true, identities: identity }
+    const point = pointIn(opened, named)
+    mustBeNamed(point, identity)
+    mustBeAsked(giving)
+    const secret = await credential(point, secretFile)
+    const door = await doorWith({ ...point.config, adapter: point.adapter }, secret, loadEnforcer)
+    if (!door.ok) throw new Failure(EXITS.failed, `${named}: ${door.error}`, byHandHelp(point))
+    note(`it is called at ${safe(urlOf(point) ?? 'no address')}`)
+    return { ...said, given: await giveBack(point, door.value, point.accounts, giving) }
+  },
+  table({ points, given }) {
+    if (given !== null) return givenTable([given])
+    return {
+      head: ['POINT', 'ADAPTER', 'ADDRESS', 'ACCOUNTS'],
+      rows: points.map(({ name, adapter, url, accounts }) => [name, adapter, url, accounts]),
+    }
+  },
+  empty: 'nothing was denied anywhere when it was made',
+  show({ given }) {
+    if (given !== null) sayByHand([given])
+  },
+  failure: ({ given }) => (given === null ? null : leftOf([given])),
+})
+
+/** On standard error, before anything is called. */
+function saySigned({ pack: { ledger, at, vkey }, entries, anchored }: TrustedPack): void {
+  note(
+    `undo pack of ledger ${safe(ledger)}, of ${safe(at)} (${ago(at, Date.now())}), ${entries} entries`,
+  )
+  note('  what was cut since is not in it')
+  note(`  signed by ${safe(vkey)}`)
+  if (!anchored)
+    note('! nothing you gave says whose key that is: --trust KEY, which you got elsewhere')
+}
+
+function summaryOf({ pack, entries, anchored }: TrustedPack): Omit<Answer, 'given'> {
+  const { ledger, at, vkey: key, points } = pack
+  const listed = points.map((point) => ({
+    name: point.name,
+    adapter: point.adapter,
+    url: urlOf(point),
+    accounts: point.accounts.length,
+  }))
+  return { ledger, at, entries, key, anchored, points: listed }
+}
+
+function urlOf({ config: { url } }: UndoPoint): string | null {
+  return typeof url === 'string' ? url : null
+}
+
+/** A name that is misspelt would give nothing back, and say that all is done. */
+function mustBeNamed({ name, accounts }: UndoPoint, identities: readonly string[] | null): void {
+  const known = new Set(accounts.flatMap((account) => account.identities))
+  const unknown = (identities ?? []).find((one) => !known.has(one))
+  if (unknown === undefined) return
+  const help =
+    known.size === 0 ? 'no identity has an account there' : `in it: ${[...known].join(', ')}`
+  const message = `no account of \`${unknown}\` is denied anything at ${name}`
+  throw new Failure(EXITS['not-found'], message, help)
+}
+
+async function credential(
+  { name }: UndoPoint,
+  file: string | undefined,
+): Promise<Redacted<string>> {
+  const asked = process.stdin.isTTY
+    ? () => askHidden(`credential for ${safe(name)}: `)
+    : () => readInput('-')
+  const text = (file === undefined ? await asked() : readPrivate(file, '--secret-file')).trim()
+  if (text !== '') return redact(text)
+  throw new Failure(
+    EXITS.usage,
+    'there is no credential in it',
+    'write it alone, as the point takes it',
+  )
+}
+
+function byHandHelp({ byHand }: UndoPoint): string {
+  return byHand === '' ? 'undo it by hand' : `by hand: ${byHand}`
+}

@@ -1,0 +1,88 @@
+/** What an undo pack says of each point: its accounts that are denied anything, in the point's own words. */
+
+import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { UndoAccount, UndoPoint } from '@holdfast/core/ledger/undo-pack'
+import { namedAt } from '@holdfast/core/loop/answer/desired'
+import { deniesNothing, joined, NOTHING, type Denied } from '@holdfast/core/model/denied'
+import type { Stored } from '@holdfast/core/model/manifest'
+import type { TargetStanding } from '@holdfast/core/model/target'
+import { openChanges } from '@holdfast/core/state/effects/table'
+import { anyHold } from '@holdfast/core/state/holds/table'
+import type { View } from '@holdfast/core/state/state'
+import { BY_HAND } from '../adapters.generated.ts'
+import { refusingOf } from './wanted.ts'
+
+/** Something is denied there, or nothing proves yet that it is not. */
+export function isDenied({ denies, open }: TargetStanding): boolean {
+  return !deniesNothing(denies) || open.length > 0
+}
+
+/** @param keys - of targets (`targetKey`); those that are denied nothing are left out */
+export function undoPoints(view: View, keys: Iterable<string>): UndoPoint[] {
+  const standings = [...keys]
+    .toSorted()
+    .flatMap((key) => view.targets.get(key) ?? [])
+    .filter((standing) => isDenied(standing))
+  return [...Map.groupBy(standings, ({ point }) => point)].flatMap(([uid, there]) => {
+    const point = view.manifests.EnforcementPoint.get(uid)
+    if (point === undefined) return []
+    const { adapter, ...config } = point.spec
+    return [
+      {
+        name: point.name,
+        adapter,
+        // An adapter's configuration was read by its schema from JSON.
+        config: withoutSecrets(config as JsonObject),
+        byHand: BY_HAND.get(adapter) ?? '',
+        accounts: there.map((standing) => undoAccount(view, point, standing)),
+      },
+    ]
+  })
+}
+
+export function undoAccount(
+  view: View,
+  point: Stored<'EnforcementPoint'>,
+  standing: TargetStanding,
+): UndoAccount {
+  const { ref, metadata, undos, holds } = standing
+  const denied = refusingOf(view, point.uid, deniedThere(view, standing))
+  const nothing = refusingOf(view, point.uid, NOTHING)
+  return {
+    ref,
+    metadata,
+    identities: (namedAt(view, { point, ref }) ?? []).map(({ identity }) => identity.name),
+    denied,
+    // Where we did nothing that can be taken back, what is denied is not ours.
+    gives: undos.length > 0 ? denied : nothing,
+    done: undos.map(({ step }) => step),
+    holds: holds.map((id) => {
+      const subject = anyHold(view, id)?.subject
+      const uid = subject?.kind === 'asset' ? subject.uid : null
+      return { id, asset: uid === null ? '' : (view.manifests.Asset.get(uid)?.name ?? uid) }
+    }),
+  }
+}
+
+/** With what is being given back: until that is proven it is denied. */
+export function deniedThere(view: View, standing: TargetStanding): Denied {
+  return openChanges(view, standing)
+    .filter(({ type }) => type === 'restore')
+    .reduce((all, { denies }) => joined(all, denies), standing.denies)
+}
+
+/** Neither a secret nor the name of one: who undoes brings their own. */
+function withoutSecrets(config: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([name, value]): [string, Json][] => {
+      if (name === 'secret' || value === undefined || isSecretRef(value)) return []
+      const inner = typeof value === 'object' && value !== null && !Array.isArray(value)
+      return [[name, inner ? withoutSecrets(value as JsonObject) : value]] // The union has only this member left.
+    }),
+  )
+}
+
+function isSecretRef(value: Json): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.keys(value).toSorted().join() === 'from,name'
+}
