@@ -57,6 +57,10 @@ export const GROUPS: readonly Group[] = [
     words: ['override'],
     load: async () => noun((await import('./commands/override/noun.ts')).OVERRIDE),
   },
+  {
+    words: ['break-glass'],
+    load: async () => noun((await import('./commands/break-glass/noun.ts')).BREAK_GLASS),
+  },
   { words: ['asset'], load: async () => noun((await import('./commands/asset/noun.ts')).ASSET) },
   {
     words: ['identity'],

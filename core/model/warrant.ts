@@ -3,7 +3,15 @@
  * so that nobody signs a text that two programs read in two ways.
  */
 
-import { formatInstant, MINUTE_MS, parseInstant, type Instant } from '../kernel/instant.ts'
+import { CROCKFORD } from '../kernel/ids.ts'
+import {
+  formatInstant,
+  MINUTE_MS,
+  parseInstant,
+  plus,
+  SECOND_MS,
+  type Instant,
+} from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { printable } from '../kernel/printable.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
@@ -79,6 +87,32 @@ export function parseWarrant(text: string): Result<Warrant, string> {
   return warrantText(warrant) === text
     ? ok(warrant)
     : err('it is not written as break-glass plan writes it: a line is missing, twice, or changed')
+}
+
+export interface Asked {
+  readonly ledger: string
+  readonly drill: boolean
+  readonly incident: string
+  readonly reason: string
+  readonly identities: readonly string[]
+  readonly assets?: readonly string[] | undefined
+}
+
+/** From that second on, for people read it. @param random - 26 bytes */
+export function newWarrant(asked: Asked, at: Instant, ms: number, random: Uint8Array): Warrant {
+  const from = plus(at, 0 - (at % SECOND_MS))
+  const { ledger, drill, incident, reason, identities, assets } = asked
+  return {
+    ledger,
+    purpose: drill ? 'drill' : 'open',
+    incident,
+    reason,
+    identities: [...new Set(identities)].toSorted(),
+    assets: assets === undefined ? null : [...new Set(assets)].toSorted(),
+    from,
+    until: plus(from, ms),
+    nonce: Array.from(random, (byte) => CROCKFORD.charAt(byte & 31)).join(''),
+  }
 }
 
 /** Why nobody should sign it; null: it may be. */

@@ -77,7 +77,7 @@ const approver = members({
 }).meta({ id: 'Approver' })
 export type Approver = z.output<typeof approver>
 
-const approvers = members({
+export const approvers = members({
   ledger: z.string(),
   at: time,
   approvers: list(approver),

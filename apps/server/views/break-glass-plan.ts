@@ -1,19 +1,17 @@
 /** A warrant to sign, with what it would open and what would stay refused: every line of it is made from a decision. */
 
 import type { BreakGlassPlan } from '@holdfast/api/contract/break-glass'
-import { CROCKFORD } from '@holdfast/core/kernel/ids'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { plus } from '@holdfast/core/kernel/instant'
 import { opensBy, type OpenedUse } from '@holdfast/core/loop/answer/break-glass'
 import { POSTURE_CODES, REASON_CODES, type ReasonCode } from '@holdfast/core/model/reason-codes'
 import type { OverrideScope } from '@holdfast/core/model/override'
-import { problemOf, warrantText, type Warrant } from '@holdfast/core/model/warrant'
+import { newWarrant, problemOf, warrantText } from '@holdfast/core/model/warrant'
 import { inTheWay, scopeOf } from '@holdfast/core/restore/take-warrant'
 import { standingAt } from '@holdfast/core/state/effects/table'
 import { find, type View } from '@holdfast/core/state/state'
 import { Problem, problemOfRefusals } from '@holdfast/edges-base/http/problems'
-import type { Random } from '@holdfast/edges-base/ports/outside'
 import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import type { Context } from '../context.ts'
 import { inTurns, takeTurns } from '../turns.ts'
@@ -36,19 +34,8 @@ export interface Planned {
 export async function planOf(context: Context, asked: Planned): Promise<BreakGlassPlan> {
   const { view } = context.driver
   const env = context.driver.env()
-  // Whole seconds: people read it.
-  const from = plus(env.now, asked.in - ((env.now + asked.in) % 1_000))
-  const said: Warrant = {
-    ledger: view.ledgerId,
-    purpose: asked.drill ? 'drill' : 'open',
-    incident: asked.incident,
-    reason: asked.reason,
-    identities: [...new Set(asked.identities)].toSorted(),
-    assets: asked.assets === undefined ? null : [...new Set(asked.assets)].toSorted(),
-    from,
-    until: plus(from, asked.for),
-    nonce: newNonce(context.random),
-  }
+  const begins = plus(env.now, asked.in)
+  const said = newWarrant({ ...asked, ledger: view.ledgerId }, begins, asked.for, context.random.bytes(26)) // prettier-ignore
   const problem = problemOf(said)
   if (problem !== null) throw new Problem('bad-request', `nobody should sign it: ${problem}`, HELP)
   const scope = scopeOf(view, said)
@@ -61,7 +48,7 @@ export async function planOf(context: Context, asked: Planned): Promise<BreakGla
   return {
     warrant: text,
     digest: digestOf(nodeHash, utf8(text)),
-    ...{ from: at(from), until: at(said.until), drill: asked.drill },
+    ...{ from: at(said.from), until: at(said.until), drill: asked.drill },
     opens: opens.slice(0, NAMED_MAX).map((use) => useItem(view, use)),
     stays: stays.slice(0, NAMED_MAX).map((use) => useItem(view, use)),
     more: Math.max(opens.length - NAMED_MAX, 0) + Math.max(stays.length - NAMED_MAX, 0),
@@ -73,11 +60,6 @@ export async function planOf(context: Context, asked: Planned): Promise<BreakGla
 }
 
 const HELP = 'see holdfast break-glass plan --help'
-
-/** 130 bits. */
-export function newNonce(random: Random): string {
-  return Array.from(random.bytes(26), (byte) => CROCKFORD.charAt(byte & 31)).join('')
-}
 
 function isOpen(code: ReasonCode): boolean {
   return code.startsWith('permitted')
