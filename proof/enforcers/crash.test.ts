@@ -11,7 +11,8 @@ import { until } from '../testkit/until.ts'
 import type { Bench, Ground } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { pointManifest, userManifests } from './estate.ts'
-import { faultyProxy, type Asked, type Held } from './faulty-proxy.ts'
+import type { Asked } from './asked.ts'
+import { faultyProxy, type Held } from './faulty-proxy.ts'
 
 interface Effect {
   readonly ref: string | null
@@ -83,7 +84,7 @@ async function startServed(bench: Bench, ground: Ground) {
   const shared = await ground.account('shared', 'shared')
   const whole = await ground.account('whole', 'whole')
   for (const manifests of [
-    pointManifest(bench.adapter, proxy.url, 'point'),
+    pointManifest(bench.adapter, proxy.url, 'point', ground),
     userManifests({ name: 'shared', hosts: [here, there], account: shared }),
     userManifests({ name: 'whole', hosts: [here], account: whole }),
   ]) {

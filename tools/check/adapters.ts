@@ -45,8 +45,10 @@ type LoadEnforcer = () => Promise<{ readonly enforcer: Enforcer }>
 
 export function adaptersFile(root: string): string {
   const imports: string[] = []
-  const parts = KINDS.map(({ folder, file, registry, type, configs, config }) => {
+  const parts = KINDS.map(({ folder, file, name, registry, type, configs, config }) => {
     const ids = adapterFolders(root, folder)
+    // One product may be both.
+    const nameOf = (id: string): string => `${camelled(id)}${camelled(`-${name}`)}`
     for (const id of ids) {
       imports.push(`import * as ${nameOf(id)} from '${moduleOf(root, folder, id)}/config'\n`)
     }
@@ -58,7 +60,7 @@ export function adaptersFile(root: string): string {
   return HEAD.replace('\ntype LoadSource', `${imports.join('')}\ntype LoadSource`) + parts.join('')
 }
 
-function nameOf(id: string): string {
+function camelled(id: string): string {
   return id.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
