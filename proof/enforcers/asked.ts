@@ -21,7 +21,7 @@ export interface Met<Own = unknown> {
   readonly asked: Asked
   /** What of it is carried along. */
   readonly own: Own
-  forward(asked: Asked, own: Own): Promise<Answered>
+  readonly forward: (asked: Asked, own: Own) => Promise<Answered>
 }
 
 /** `error`, `nothing`: in the words of whoever is spoken to. Null: it is hung up on. */

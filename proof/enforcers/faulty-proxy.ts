@@ -108,7 +108,7 @@ function treatment(
     faults: (next) => void (faults = next),
     lie: (next) => void (lie = next),
     hold: (where, these) => new Promise((met) => void waiting.push({ where, these, met })),
-    async treat<Own>({ asked: one, own, forward }: Met<Own>) {
+    treat: async <Own>({ asked: one, own, forward }: Met<Own>) => {
       asked.push(one)
       const fault = drawn()
       if (fault === 'error') return 'busy'

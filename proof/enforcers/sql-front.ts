@@ -8,11 +8,12 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Answered, Asked, Front, FrontParts } from './asked.ts'
 
 export async function sqlFront({ to, isDown, treat }: FrontParts<null>): Promise<Front> {
+  const { hostname, port } = new URL(to)
   const url = new URL(to)
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     if (isDown()) return void client.destroy()
-    const real = connect(Number(url.port), url.hostname)
+    const real = connect(Number(port), hostname)
     for (const socket of [client, real]) {
       sockets.add(socket)
       socket.on('error', () => undefined)

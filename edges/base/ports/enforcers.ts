@@ -95,6 +95,8 @@ export interface Plan {
   readonly allows: readonly string[]
   /** What it denies beyond what is wanted. */
   readonly denies: readonly string[]
+  /** What goes round it and no call here ends: `admin may act as app`. Absent: nothing is known of that. */
+  readonly beside?: readonly string[]
   /**
    * None: it is as wanted, or only people can bring it there. Each MUST be right by what was seen, whatever the others
    * answer: what has to wait for them is planned once they were seen to work.

@@ -40,7 +40,15 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
   // A lease that was cut stays so: another is made.
   const back = isLeased ? [] : roles.filter((role) => !isOf(role, denies) && role.name !== self)
   const { denied: beyond, steps } = givenBack(back, account, gives)
-  return { allows, denies: beyond, steps: cuts.length > 0 ? cuts : steps }
+  const beside = denied.flatMap(({ name, members }) =>
+    members.map((one) => `${one} may act as ${name}`),
+  )
+  return {
+    allows,
+    denies: beyond,
+    ...(beside.length > 0 && { beside }),
+    steps: cuts.length > 0 ? cuts : steps,
+  }
 }
 
 function isOf({ asset }: Role, { whole, assets }: Refusing): boolean {
