@@ -24,8 +24,11 @@ export interface EnforcerCapability {
 }
 
 export interface CutCapability {
-  /** By asset only where an account says under which name tokens carry it. */
-  readonly byAsset: boolean
+  /**
+   * Whoever uses that account from one asset can be told there from whoever uses it from another. `metadata`: the key
+   * under which tokens name their asset; null: they do not.
+   */
+  readonly byAsset: (ref: string, metadata: string | null) => boolean
   readonly byResource: boolean
   readonly whole: boolean
   /** What is wrong with a `ref`; null: it names one account, and no other text names the same. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { needsBao, startBao, type Bao } from '../testkit/bao.ts'
 import type { Account, AccountKind, Bench, Ground, Lie, Workload } from './bench.ts'
-import type { Asked } from './faulty-proxy.ts'
+import type { Asked } from './asked.ts'
 
 /** The one that its README tells people to write. */
 const POLICY = resolve(import.meta.dirname, '../../edges/enforcers/openbao/policy.hcl')
@@ -23,6 +23,7 @@ export const openbao: Bench = {
     const { token: secret } = await loggedIn(bao, own, await secretIdOf(bao, own, 'control'))
     return {
       url: bao.url,
+      empty: { status: 200, body: '{"data":{}}' },
       secret,
       own: { ref: 'auth/approle/role/holdfast', metadata: 'asset' },
       account: (name, kind) => accountOf(bao, name, kind),

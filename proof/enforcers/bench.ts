@@ -3,7 +3,7 @@
  * and its line in `benches.ts`; the rest of the proof is shared.
  */
 
-import type { Answered, Asked } from './faulty-proxy.ts'
+import type { Answered, Asked } from './asked.ts'
 
 export interface Bench {
   /** Of the folder below edges/enforcers. */
@@ -16,6 +16,10 @@ export interface Bench {
 /** The real thing, started for one test. */
 export interface Ground {
   readonly url: string
+  /** What an enforcement point has to say beside url and secret. */
+  readonly spec?: { readonly network: 'private'; readonly canary?: string }
+  /** What is read, in its form and without saying anything. */
+  readonly empty: Answered
   /** What Holdfast is lent: a credential that may do what the README of the adapter says, and no more. */
   readonly secret: string
   /** The account that this credential is of, as a manifest names it. */

@@ -2,5 +2,6 @@
 
 import type { Bench } from './bench.ts'
 import { openbao } from './bench-openbao.ts'
+import { postgresql } from './bench-postgresql.ts'
 
-export const BENCHES: readonly Bench[] = [openbao]
+export const BENCHES: readonly Bench[] = [openbao, postgresql]

@@ -164,9 +164,7 @@ for (const bench of BENCHES) {
         .filter((one) => scene.ground.changes(one) === null)
       for (const path of new Set(reads.map((one) => one.path))) {
         const fresh = [await use.shared.workload(use.here), await use.whole.workload(use.here)]
-        scene.proxy.lie((asked, answer) =>
-          asked.path === path ? { status: 200, body: '{"data":{}}' } : answer,
-        )
+        scene.proxy.lie((asked, answer) => (asked.path === path ? scene.ground.empty : answer))
         await scene.block(use.here)
         for (const [at, account] of [use.shared, use.whole].entries()) {
           await until(

@@ -10,7 +10,8 @@ import { serve, type Served } from '../testkit/served.ts'
 import { until } from '../testkit/until.ts'
 import type { Bench, Ground } from './bench.ts'
 import { BENCHES } from './benches.ts'
-import { faultyProxy, type Asked, type Held } from './faulty-proxy.ts'
+import type { Asked } from './asked.ts'
+import { faultyProxy, type Held } from './faulty-proxy.ts'
 import { applyEstate, get, lent, post } from './served-estate.ts'
 
 interface Effect {
@@ -71,7 +72,7 @@ async function startServed(bench: Bench, ground: Ground) {
   const [here, there] = ['here', 'there']
   const shared = await ground.account('shared', 'shared')
   const whole = await ground.account('whole', 'whole')
-  const at = { adapter: bench.adapter, url: proxy.url }
+  const at = { adapter: bench.adapter, url: proxy.url, ground }
   await applyEstate(served, at, { here, there, shared, whole })
   const kept = await shared.workload(there)
   let least = 0

@@ -1,13 +1,15 @@
 /** What a server is told of a point and of who uses accounts there. */
 
-import type { Account } from './bench.ts'
+import type { Account, Ground } from './bench.ts'
 
-export function pointManifest(adapter: string, url: string, secret: string): string {
-  return manifest('EnforcementPoint', 'point', {
-    adapter,
-    url,
-    secret: { from: 'file', name: secret },
-  })
+export function pointManifest(
+  adapter: string,
+  url: string,
+  secret: string,
+  { spec }: Pick<Ground, 'spec'>,
+): string {
+  const lent = { from: 'file', name: secret }
+  return manifest('EnforcementPoint', 'point', { adapter, url, secret: lent, ...spec })
 }
 
 /** An identity that uses one account from these hosts, to reach one resource of tier 0. */

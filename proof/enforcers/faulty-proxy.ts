@@ -1,38 +1,26 @@
 /**
- * An HTTP reverse proxy on loopback that stands before a real point and does what networks and proxies do to calls:
- * refuses, delays, doubles, repeats, answers for nothing, loses the call or its answer, is away, and lies about what is
- * read. It remembers every request that it met, and what went on to the real thing.
+ * A proxy on loopback that stands before a real point and does what networks and proxies do to calls: refuses, delays,
+ * doubles, repeats, answers for nothing, loses the call or its answer, is away, and lies about what is read. It remembers
+ * every request that it met, and what went on to the real thing. It speaks as the real thing does: HTTP, or PostgreSQL's.
  */
 
-import { once } from 'node:events'
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { seeded } from '../testkit/chance.ts'
-
-export interface Asked {
-  readonly method: string
-  /** With its query. */
-  readonly path: string
-  readonly body: string
-}
-
-export interface Answered {
-  readonly status: number
-  readonly body: string
-}
+import type { Answered, Asked, Met, Treat } from './asked.ts'
+import { httpFront } from './http-front.ts'
+import { sqlFront } from './sql-front.ts'
 
 /** Its share of all requests, each from 0 to 1; together at most 1. */
 export type Faults = { readonly [kind in Fault]?: number }
 
 type Fault =
-  /** 503, and nothing goes on. */
+  /** Refused as by somebody who is busy, and nothing goes on. */
   | 'error'
   | 'delay'
   /** It goes on twice. */
   | 'twice'
   /** What last changed something goes on once more, before it. */
   | 'replay'
-  /** 200 or 204, and nothing goes on. */
+  /** Answered as done, and nothing goes on. */
   | 'unforwarded'
   /** The connection ends, and nothing goes on. */
   | 'drop'
@@ -71,14 +59,36 @@ export async function faultyProxy(
   seed: number,
   changes: (asked: Asked) => string | null,
 ): Promise<FaultyProxy> {
-  const random = seeded(seed)
   const asked: Asked[] = []
+  let isDown = false
+  const { treat, ...knobs } = treatment(seeded(seed), asked, changes)
+  const parts = { to, isDown: () => isDown, treat }
+  const front = await (to.startsWith('postgresql:') ? sqlFront(parts) : httpFront(parts))
+  return {
+    ...knobs,
+    url: front.url,
+    asked,
+    down() {
+      isDown = true
+      front.hangUp()
+    },
+    up: () => void (isDown = false),
+    close: () => front.close(),
+  }
+}
+
+/** What happens to a request, whatever it is written in. */
+function treatment(
+  random: () => number,
+  asked: Asked[],
+  changes: (asked: Asked) => string | null,
+): Pick<FaultyProxy, 'faults' | 'lie' | 'hold'> & {
+  treat<Own>(met: Met<Own>): ReturnType<Treat<Own>>
+} {
   let faults: Faults = {}
   let lie: Parameters<FaultyProxy['lie']>[0] = null
-  let isDown = false
   let waiting: Waiting[] = []
-  let last: { readonly sent: Asked; readonly headers: IncomingMessage['headers'] } | null = null
-
+  let last: Pick<Met, 'asked' | 'own'> | null = null
   const drawn = (): Fault | null => {
     let left = random()
     for (const [kind, share] of Object.entries(faults)) {
@@ -94,76 +104,26 @@ export async function faultyProxy(
     await new Promise<void>((drop) => here.met({ drop }))
     return true
   }
-  const served = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const { headers } = incoming
-    const one = {
-      method: incoming.method ?? '',
-      path: incoming.url ?? '',
-      body: await textOf(incoming),
-    }
-    asked.push(one)
-    const fault = drawn()
-    if (fault === 'error') return answer(outgoing, { status: 503, body: '{"errors":["busy"]}' })
-    if (fault === 'unforwarded') return answer(outgoing, NOTHING[one.method] ?? ACCEPTED)
-    if (fault === 'drop' || (await held('before', one))) return void outgoing.destroy()
-    if (fault === 'delay') await new Promise((late) => setTimeout(late, random() * DELAY_MS))
-    if (fault === 'replay' && last !== null) await forwarded(to, last.sent, last.headers)
-    if (changes(one) !== null) last = { sent: one, headers }
-    if (fault === 'twice') await forwarded(to, one, headers)
-    const real = await forwarded(to, one, headers)
-    if (fault === 'lost' || (await held('after', one))) return void outgoing.destroy()
-    answer(outgoing, lie?.(one, real) ?? real)
-  }
-  const server = createServer((incoming, outgoing) => {
-    // What cannot be reached is not answered.
-    served(incoming, outgoing).catch(() => outgoing.destroy())
-  })
-  server.on('connection', (socket) => void (isDown && socket.destroy()))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // It listens on a port.
-    asked,
     faults: (next) => void (faults = next),
     lie: (next) => void (lie = next),
-    down() {
-      isDown = true
-      server.closeAllConnections()
-    },
-    up: () => void (isDown = false),
     hold: (where, these) => new Promise((met) => void waiting.push({ where, these, met })),
-    async close() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
+    treat: async <Own>({ asked: one, own, forward }: Met<Own>) => {
+      asked.push(one)
+      const fault = drawn()
+      if (fault === 'error') return 'busy'
+      if (fault === 'unforwarded') return 'nothing'
+      if (fault === 'drop' || (await held('before', one))) return null
+      if (fault === 'delay') await new Promise((late) => setTimeout(late, random() * DELAY_MS))
+      // One front, and so one kind of what is carried along.
+      if (fault === 'replay' && last !== null) await forward(last.asked, last.own as Own)
+      if (changes(one) !== null) last = { asked: one, own }
+      if (fault === 'twice') await forward(one, own)
+      const real = await forward(one, own)
+      if (fault === 'lost' || (await held('after', one))) return null
+      return lie?.(one, real) ?? real
     },
   }
 }
 
 const DELAY_MS = 50
-const ACCEPTED: Answered = { status: 204, body: '' }
-/** As of something that has nothing to say. */
-const NOTHING: { readonly [method: string]: Answered } = { GET: { status: 200, body: '{}' } }
-
-async function textOf(message: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = []
-  for await (const part of message) parts.push(part as Buffer) // No encoding is set.
-  return Buffer.concat(parts).toString()
-}
-
-async function forwarded(
-  to: string,
-  { method, path, body }: Asked,
-  headers: IncomingMessage['headers'],
-): Promise<Answered> {
-  const { host: _host, connection: _connection, ...passed } = headers
-  const sent = request(`${to}${path}`, { method, headers: passed, agent: false })
-  sent.end(body)
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-  return { status: answer.statusCode ?? 0, body: await textOf(answer) }
-}
-
-function answer(outgoing: ServerResponse, { status, body }: Answered): void {
-  outgoing.writeHead(status, { 'content-type': 'application/json' })
-  outgoing.end(body)
-}

@@ -73,7 +73,7 @@ export async function startScene(bench: Bench, seed: number): Promise<Scene> {
     const isDenied = whole || assets.some((uid) => uid === uidOf('Asset', host))
     return isDenied === (what === 'cut') && at.seen?.result === 'as-intended'
   }
-  await apply(pointManifest(bench.adapter, proxy.url, secret))
+  await apply(pointManifest(bench.adapter, proxy.url, secret, ground))
   return {
     ground,
     proxy,

@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Served } from '../testkit/served.ts'
-import type { Account } from './bench.ts'
+import type { Account, Ground } from './bench.ts'
 import { pointManifest, userManifests } from './estate.ts'
 
 /** A point's credential where only the server reads it. */
@@ -27,13 +27,20 @@ export interface Accounts {
   readonly whole: Account
 }
 
+interface At {
+  readonly adapter: string
+  /** Where the server finds it: a proxy, or the real thing. */
+  readonly url: string
+  readonly ground: Pick<Ground, 'spec'>
+}
+
 export async function applyEstate(
   served: Served,
-  { adapter, url }: { readonly adapter: string; readonly url: string },
+  { adapter, url, ground }: At,
   { here, there, shared, whole }: Accounts,
 ): Promise<void> {
   for (const manifests of [
-    pointManifest(adapter, url, 'point'),
+    pointManifest(adapter, url, 'point', ground),
     userManifests({ name: 'shared', hosts: [here, there], account: shared }),
     userManifests({ name: 'whole', hosts: [here], account: whole }),
   ]) {

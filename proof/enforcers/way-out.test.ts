@@ -193,7 +193,7 @@ async function cutScene(bench: Bench, t: TestContext): Promise<CutScene> {
   )
   const synced = await runCommand(data, ['source', 'sync', 'advisories'])
   assert.equal(synced.exit, 0, synced.err)
-  await applyEstate(served, { adapter: bench.adapter, url: proxy.url }, accounts)
+  await applyEstate(served, { adapter: bench.adapter, url: proxy.url, ground }, accounts)
   const blocked = [await shared.workload(here), await whole.workload(here)]
   const kept = await shared.workload(there)
   // A fix that is out and is not on the host: no person's quarantine, which off leaves as it is.

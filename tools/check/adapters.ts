@@ -45,8 +45,10 @@ type LoadEnforcer = () => Promise<{ readonly enforcer: Enforcer }>
 
 export function adaptersFile(root: string): string {
   const imports: string[] = []
-  const parts = KINDS.map(({ folder, file, registry, type, configs, config }) => {
+  const parts = KINDS.map(({ folder, file, name, registry, type, configs, config }) => {
     const ids = adapterFolders(root, folder)
+    // One product may be both.
+    const nameOf = (id: string): string => `${camelled(id)}${camelled(`-${name}`)}`
     for (const id of ids) {
       imports.push(`import * as ${nameOf(id)} from '${moduleOf(root, folder, id)}/config'\n`)
     }
@@ -71,7 +73,7 @@ function byHand(root: string): string {
   return `\n/** How to undo by hand, as the page of each enforcer says. */\nexport const BY_HAND: ReadonlyMap<string, string> = new Map([\n${lines.join('')}])\n`
 }
 
-function nameOf(id: string): string {
+function camelled(id: string): string {
   return id.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 

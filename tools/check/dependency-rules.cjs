@@ -89,9 +89,9 @@ module.exports = {
     ),
     rule(
       'edge-siblings',
-      'an edge knows edges/base and edges/own-files only',
+      'an edge knows edges/base, edges/own-files and edges/postgres only',
       { path: '^edges/((?:enforcers|sources)/[^/]+|[^/]+)/' },
-      { path: '^edges/', pathNot: '^edges/($1|base|own-files)/' },
+      { path: '^edges/', pathNot: '^edges/($1|base|own-files|postgres)/' },
     ),
     rule(
       'base-knows-no-edge',

@@ -13,11 +13,11 @@ export const REVEALS: Reveals = {
   'apps/server/secrets/vault.ts': 3,
   'edges/enforcers/openbao/api.ts': 1,
   'edges/enforcers/webhook/tell.ts': 1,
+  'edges/postgres/session.ts': 1,
   'edges/sources/advisories/url.ts': 1,
   'edges/sources/dependency-track/server.ts': 1,
   'edges/sources/endpoint/adapter.ts': 1,
   'edges/sources/fleet/server.ts': 1,
-  'edges/sources/postgresql/server.ts': 1,
 }
 
 export function reveals(files: readonly Syntax[], listed: Reveals): string[] {

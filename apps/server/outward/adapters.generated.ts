@@ -6,13 +6,14 @@
 import type { EnforcerConfig, SourceConfig } from '@holdfast/edges-base/manifests/specs'
 import type { Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import type { SourceAdapter } from '@holdfast/edges-base/ports/sources'
-import * as advisories from '@holdfast/sources/advisories/config'
-import * as dependencyTrack from '@holdfast/sources/dependency-track/config'
-import * as endpoint from '@holdfast/sources/endpoint/config'
-import * as fleet from '@holdfast/sources/fleet/config'
-import * as postgresql from '@holdfast/source-postgresql/config'
-import * as openbao from '@holdfast/enforcers/openbao/config'
-import * as webhook from '@holdfast/enforcers/webhook/config'
+import * as advisoriesSource from '@holdfast/sources/advisories/config'
+import * as dependencyTrackSource from '@holdfast/sources/dependency-track/config'
+import * as endpointSource from '@holdfast/sources/endpoint/config'
+import * as fleetSource from '@holdfast/sources/fleet/config'
+import * as postgresqlSource from '@holdfast/source-postgresql/config'
+import * as openbaoEnforcer from '@holdfast/enforcers/openbao/config'
+import * as postgresqlEnforcer from '@holdfast/enforcers/postgresql/config'
+import * as webhookEnforcer from '@holdfast/enforcers/webhook/config'
 
 type LoadSource = () => Promise<{ readonly source: SourceAdapter }>
 type LoadEnforcer = () => Promise<{ readonly enforcer: Enforcer }>
@@ -25,17 +26,19 @@ export const SOURCES: ReadonlyMap<string, LoadSource> = new Map<string, LoadSour
   ['postgresql', () => import('@holdfast/source-postgresql/adapter')],
 ])
 
-export const SOURCE_CONFIGS: readonly SourceConfig[] = [advisories, dependencyTrack, endpoint, fleet, postgresql]
+export const SOURCE_CONFIGS: readonly SourceConfig[] = [advisoriesSource, dependencyTrackSource, endpointSource, fleetSource, postgresqlSource]
 
 export const ENFORCERS: ReadonlyMap<string, LoadEnforcer> = new Map<string, LoadEnforcer>([
   ['openbao', () => import('@holdfast/enforcers/openbao/enforcer')],
+  ['postgresql', () => import('@holdfast/enforcers/postgresql/enforcer')],
   ['webhook', () => import('@holdfast/enforcers/webhook/enforcer')],
 ])
 
-export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [openbao, webhook]
+export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [openbaoEnforcer, postgresqlEnforcer, webhookEnforcer]
 
 /** How to undo by hand, as the page of each enforcer says. */
 export const BY_HAND: ReadonlyMap<string, string> = new Map([
   ['openbao', "`bao write identity/entity/id/ID disabled=false` lets a suspended entity in again, with whatever tokens it still has: revoke those first (`bao list auth/token/accessors`, `bao write auth/token/revoke-accessor accessor=…`). Nothing brings a secret id or a token back: make a new one. To be asked no more, delete the EnforcementPoint, then the token and the policy."],
+  ['postgresql', "`SELECT holdfast.give_back('app')` as a superuser in that database, for each of `SELECT role::regrole FROM holdfast.cut_roles`, or `ALTER ROLE app LOGIN`; then a new password. To be asked no more, delete the EnforcementPoint, then `DROP SCHEMA holdfast CASCADE; DROP ROLE holdfast, holdfast_canary;`."],
   ['webhook', "there is nothing to undo; delete the EnforcementPoint to stop it."],
 ])

@@ -80,7 +80,7 @@ function* accountsThen(
       const cuts = spec === undefined ? null : cutsAt(env.adapters, spec)
       if (cuts === null) continue
       const asset = view.manifests.Asset.get(row.asset)?.name ?? row.asset
-      const byAsset = cuts.byAsset && metadata !== undefined
+      const byAsset = cuts.byAsset(ref, metadata ?? null)
       const use = { point, ref, byAsset, identities: [identity.name], assets: [asset] }
       const key = targetKey(point, ref)
       const span = { count: row.count, first: at(instant(row.first)), last: at(instant(row.last)) }

@@ -53,7 +53,7 @@ export function* accountNow(
     }
   }
   const metadata = metadataOf(named)
-  const levels = levelsOf(metadata, point, env)
+  const levels = levelsOf({ point, ref }, metadata, env)
   return { desired: desiredOf({ users, uses, levels }), metadata }
 }
 
@@ -119,10 +119,10 @@ function useNow(view: View, asset: AssetUid, use: Use, point: string, env: Env):
   }
 }
 
-function levelsOf(metadata: string | null, point: Stored<'EnforcementPoint'>, env: Env): Levels {
+function levelsOf({ point, ref }: AccountAt, metadata: string | null, env: Env): Levels {
   const cuts = cutsAt(env.adapters, point.spec)
   return {
-    asset: cuts?.byAsset === true && metadata !== null,
+    asset: cuts?.byAsset(ref, metadata) === true,
     resource: cuts?.byResource === true,
     whole: cuts?.whole === true,
   }

@@ -58,6 +58,9 @@ export interface OutboundResponse {
 
 export type Outbound = (url: string, request?: OutboundRequest) => Promise<OutboundResponse>
 
+/** Those of its host that may be connected to. Throws what `Outbound` throws. */
+export type AddressesAt = (url: URL) => Promise<readonly LookupAddress[]>
+
 export type OutboundCode =
   | 'url'
   | 'address'

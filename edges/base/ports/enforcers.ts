@@ -8,7 +8,7 @@ import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { Notice } from '@holdfast/core/model/effect'
 import type { PointConfig } from '../config/adapter-config.ts'
-import type { Outbound } from '../http/outbound.ts'
+import type { AddressesAt, Outbound } from '../http/outbound.ts'
 
 export interface Enforcer {
   readonly id: string
@@ -106,6 +106,8 @@ export interface Plan {
   readonly allows: readonly string[]
   /** What it denies beyond what is wanted. */
   readonly denies: readonly string[]
+  /** What goes round it and no call here ends: `admin may act as app`. Absent: nothing is known of that. */
+  readonly beside?: readonly string[]
   /**
    * None: it is as wanted, or only people can bring it there. Each MUST be right by what was seen, whatever the others
    * answer: what has to wait for them is planned once they were seen to work.
@@ -126,8 +128,10 @@ export interface Step {
 export interface Call {
   /** Null: the point names none, or it cannot be read. */
   readonly secret: Redacted<string> | null
-  /** The one way out, to where the operator allows. */
+  /** The one way out of what speaks HTTP, to where the operator allows. */
   readonly send: Outbound
+  /** The same of what does not: it connects to these, and to no other. */
+  readonly addresses: AddressesAt
   /** Of the sending, not of the intent. */
   readonly now: Instant
   readonly signal: AbortSignal

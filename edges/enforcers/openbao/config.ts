@@ -14,7 +14,7 @@ import { accountOf } from './account.ts'
 export const capability: EnforcerCapability = {
   takes: ['cut', 'restore'],
   cuts: {
-    byAsset: true,
+    byAsset: (_ref, metadata) => metadata !== null,
     byResource: false,
     whole: true,
     refProblem: (ref) =>

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { SourceFetch } from '@holdfast/edges-base/config/adapter-config'
 import { SourceError } from '@holdfast/edges-base/ports/sources'
+import { serverAt } from '@holdfast/postgres/address'
 import { source as postgresql } from './adapter.ts'
-import { problems, targetOf } from './config.ts'
+import { problems } from './config.ts'
 
 const secret = { from: 'file', name: 'orders-db' } as const
 const good: SourceFetch = {
@@ -25,7 +26,7 @@ describe('where it is', () => {
   for (const [fetch, expected] of table) {
     test(fetch.url, () => {
       assert.deepEqual(problems(fetch), [])
-      const { host, port, user, database, tls } = targetOf(fetch)
+      const { host, port, user, database, tls } = serverAt(fetch.url ?? '')
       assert.equal(`${host} ${port} ${user} ${database} ${tls ? 'tls' : 'clear'}`, expected)
     })
   }

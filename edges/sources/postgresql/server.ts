@@ -1,18 +1,13 @@
-/**
- * One connection, one question. The name is resolved once and exactly the checked addresses are connected to; TLS
- * always checks who answers; without TLS the password is only ever proven (SCRAM), never sent. Whatever the other side
- * sends is bounded in bytes and time, and nothing of its words is repeated.
- */
+/** One connection, one question: which version runs, and since when. Nothing of the words of the other side is repeated. */
 
-import { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { LIMITS } from '@holdfast/core/kernel/limits'
-import { reveal } from '@holdfast/core/kernel/redacted'
-import { answering, checkedAddresses } from '@holdfast/edges-base/http/resolve'
+import { checkedAddresses } from '@holdfast/edges-base/http/resolve'
 import { SourceError, type PollCall } from '@holdfast/edges-base/ports/sources'
-import { problems, targetOf, type Target } from './config.ts'
+import { nameOf, serverAt } from '@holdfast/postgres/address'
+import { failureOf, NoAnswer } from '@holdfast/postgres/failure'
+import { withSession } from '@holdfast/postgres/session'
+import { problems } from './config.ts'
 import type { Answer } from './document.ts'
-import { failureOf, NoAnswer, NotInClear, TooMuch, TooSlow } from './failure.ts'
 
 export type ServerOf = Pick<PollCall, 'fetch' | 'secret' | 'signal'>
 
@@ -41,107 +36,41 @@ export async function askServer(
     const help = 'put it where `secret` says, readable for the server'
     throw new SourceError('refused', 'the password of the database source cannot be read', help)
   }
-  const target = targetOf(fetch)
-  const addresses = await checkedAddresses(target.host, fetch.network)
+  const server = serverAt(fetch.url ?? '')
+  const addresses = await checkedAddresses(server.host, fetch.network)
   if (!addresses.ok) {
     const { code, message, help } = addresses.error
     throw new SourceError(code === 'name' ? 'unreachable' : 'refused', message, help)
   }
   signal.throwIfAborted()
-  const socket = new Socket()
-  const connect = socket.connect.bind(socket)
-  const { host, port } = target
-  socket.connect = () => connect({ host, port, lookup: answering(addresses.value) })
-  const password = (): string => reveal(secret)
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(limits.ms)])
+  const way = {
+    server,
+    addresses: addresses.value,
+    password: secret,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(limits.ms)]),
+    bytesMax: limits.bytes,
+  }
   try {
-    const { askedAt, row } = await questioned(target, socket, password, stop, limits.bytes)
-    const name = host.includes(':') ? `[${host}]` : host
-    return { server: `${name}:${port}`, askedAt, answer: answerOf(row) }
+    return await withSession(way, async (session) => {
+      const askedAt = Date.now()
+      const row = await session.row(QUESTION)
+      return { server: nameOf(server), askedAt, answer: answerOf(row) }
+    })
   } catch (thrown) {
     signal.throwIfAborted()
-    throw failureOf(thrown, target)
-  } finally {
-    socket.destroy()
+    const { code, message, help } = failureOf(thrown, server)
+    throw new SourceError(code, message, help)
   }
 }
 
 const LIMITS_OF_ONE = { ms: LIMITS.databaseMsMax, bytes: LIMITS.databaseBytesMax }
 
-async function questioned(
-  { host, port, user, database, tls }: Target,
-  socket: Socket,
-  password: () => string,
-  stop: AbortSignal,
-  bytesMax: number,
-): Promise<{ readonly askedAt: number; readonly row: unknown }> {
-  // Loaded where such a source is configured, and nowhere else.
-  const { default: pg } = await import('pg')
-  let asksFor = ''
-  // Everything is said, so that nothing of the environment (PGSSLMODE, .pgpass) takes its place.
-  const client = new pg.Client({
-    host,
-    port,
-    user,
-    database,
-    password: () => {
-      if (!tls && asksFor !== 'authenticationSASL') throw new NotInClear()
-      return password()
-    },
-    stream: () => socket,
-    ssl: tls ? { rejectUnauthorized: true } : false,
-    application_name: 'holdfast',
-    client_encoding: 'UTF8',
-  })
-  const { promise: broken, reject } = Promise.withResolvers<never>()
-  const end = (why: Error): void => {
-    reject(why)
-    socket.destroy()
-  }
-  const { connection } = client
-  for (const kind of METHODS) connection.on(kind, () => (asksFor = kind))
-  let size = 0
-  const count = (stream: Duplex): void => {
-    stream.on('data', (chunk: Uint8Array) => {
-      size += chunk.length
-      if (size > bytesMax) end(new TooMuch(bytesMax))
-    })
-  }
-  if (tls) connection.on('sslconnect', () => count(connection.stream))
-  else count(socket)
-  client.on('error', end)
-  const late = (): void => end(new TooSlow())
-  stop.addEventListener('abort', late, { once: true })
-  try {
-    if (stop.aborted) late()
-    let askedAt = 0
-    const asked = client.connect().then(() => {
-      askedAt = Date.now()
-      return client.query<object>(QUESTION)
-    })
-    asked.catch(() => undefined)
-    const { rows } = await Promise.race([asked, broken])
-    if (rows.length !== 1) throw new NoAnswer()
-    return { askedAt, row: rows[0] }
-  } finally {
-    stop.removeEventListener('abort', late)
-    broken.catch(() => undefined)
-    client.end().catch(() => undefined)
-  }
-}
-
-const METHODS = [
-  'authenticationCleartextPassword',
-  'authenticationMD5Password',
-  'authenticationSASL',
-] as const
-
 /** Longer is no version of anybody's. */
 const TEXT_MAX = 500
 
-function answerOf(row: unknown): Answer {
+function answerOf(row: object): Answer {
   const text = (name: string): string => {
-    const value: unknown = Object.entries(row ?? {}).find(([key]) => key === name)?.[1]
+    const value: unknown = Object.entries(row).find(([key]) => key === name)?.[1]
     if (typeof value !== 'string' || value === '' || value.length > TEXT_MAX) throw new NoAnswer()
     if (/[\p{Cc}\p{Cf}]/u.test(value)) throw new NoAnswer()
     return value

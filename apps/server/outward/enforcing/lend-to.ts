@@ -9,31 +9,43 @@ import {
   type Lending,
   type NotLent,
 } from '@holdfast/edges-base/config/lending'
-import { OutboundError, outbound, type Outbound } from '@holdfast/edges-base/http/outbound'
+import {
+  addressesOf,
+  OutboundError,
+  outbound,
+  type AddressesAt,
+  type Outbound,
+} from '@holdfast/edges-base/http/outbound'
 
 export interface Lent {
   /** Null: it names none, or it cannot be read. */
   readonly secret: Redacted<string> | null
   readonly send: Outbound
+  readonly addresses: AddressesAt
 }
 
 /** The error says what the operator would have to allow. */
 export function lendTo(lending: Lending, { url, secret }: PointConfig): Result<Lent, string> {
   const lent = secret === undefined ? ok(null) : lendSecret(lending, secret, url)
   if (!lent.ok) return err(wordsOf(lent.error))
-  return ok({ secret: lent.value, send: senderTo(lending, url) })
+  return ok({ secret: lent.value, ...waysOut(lending, url) })
 }
 
-/** What runs on a private network is told where the operator names it; link-local addresses never. */
-function senderTo(lending: Lending, url: string | undefined): Outbound {
+/** What runs on a private network is reached where the operator names it; link-local addresses never. */
+function waysOut(lending: Lending, url: string | undefined): Pick<Lent, 'send' | 'addresses'> {
   const away = privateProblem(lending, url)
-  if (away === null) return outbound({ network: 'private' })
-  const send = outbound()
-  return (...asked) =>
-    send(...asked).catch((thrown: unknown) => {
-      if (!(thrown instanceof OutboundError) || thrown.code !== 'address') throw thrown
-      throw new OutboundError(thrown.code, `${thrown.message}; ${wordsOf(away)}`, thrown.help)
-    })
+  const network = away === null ? 'private' : undefined
+  const send = outbound(network === undefined ? {} : { network })
+  const orAway = (thrown: unknown): never => {
+    if (away === null || !(thrown instanceof OutboundError) || thrown.code !== 'address') {
+      throw thrown
+    }
+    throw new OutboundError(thrown.code, `${thrown.message}; ${wordsOf(away)}`, thrown.help)
+  }
+  return {
+    send: (...asked) => send(...asked).catch(orAway),
+    addresses: (at) => addressesOf(at, { network }).catch(orAway),
+  }
 }
 
 function wordsOf({ message, help }: NotLent): string {

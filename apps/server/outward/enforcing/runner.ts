@@ -167,7 +167,8 @@ async function turn(runner: Runner, standing: TargetStanding, before: Sent): Pro
   }
   const { plan } = seen.value
   const found = foundBy(plan)
-  await driver.submit({ ...sighting, ...found, by: 'read-back', detail: before.said }, 'system')
+  const detail = detailOf(before.said, plan)
+  await driver.submit({ ...sighting, ...found, by: 'read-back', detail }, 'system')
   const now = driver.view.targets.get(targetKey(point, ref))
   if (now?.turn !== standing.turn || now.open.length === 0)
     return { kind: 'on', sent: NOTHING_SENT }
@@ -184,6 +185,12 @@ function foundBy({ allows, denies }: Plan): Pick<Sighting, 'allows' | 'denies' |
     denies: denies.slice(0, NAMED_MAX),
     result: allows.length === 0 && denies.length === 0 ? 'as-intended' : 'otherwise',
   }
+}
+
+function detailOf(said: string, { beside = [] }: Plan): string {
+  return beside.length === 0
+    ? said
+    : `${said}; not reached: ${beside.slice(0, NAMED_MAX).join(', ')}`
 }
 
 /** All that was called is to be called again: whatever was answered, nothing came of it. */

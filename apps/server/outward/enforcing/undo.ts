@@ -10,7 +10,7 @@ import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { UndoAccount } from '@holdfast/core/ledger/undo-pack'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
-import { outbound } from '@holdfast/edges-base/http/outbound'
+import { addressesOf, outbound, type AddressesAt } from '@holdfast/edges-base/http/outbound'
 import type { Plan, Refusing, Step } from '@holdfast/edges-base/ports/enforcers'
 import { timed, type Door, type LoadEnforcer } from './door.ts'
 import { look, wordsOf, type Looked } from './look.ts'
@@ -169,7 +169,9 @@ export async function doorWith(
   const [wrong] = enforcer.problems(point)
   if (wrong !== undefined) return err(wrong)
   // Who brings a credential says with it that this address may have it.
-  return ok({ enforcer, point, lent: { secret, send: outbound({ network: 'private' }) } })
+  const ways = { network: 'private' } as const
+  const addresses: AddressesAt = (at) => addressesOf(at, ways)
+  return ok({ enforcer, point, lent: { secret, send: outbound(ways), addresses } })
 }
 
 /** In place of the name of a secret of the server: adapters ask that there is one. */

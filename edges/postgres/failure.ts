@@ -1,12 +1,23 @@
 /** Why a server did not answer, in our words: its own may be anybody's, and are not repeated. */
 
-import { SourceError } from '@holdfast/edges-base/ports/sources'
-import type { Target } from './config.ts'
+import { nameOf, type Server } from './address.ts'
 
-export function failureOf(thrown: unknown, { host, port, user, database }: Target): SourceError {
-  const server = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  const said = (code: SourceError['code'], what: string, help: string): SourceError =>
-    new SourceError(code, `${server} ${what}`, help)
+export interface Failure {
+  readonly code: 'refused' | 'unreachable' | 'unreadable' | 'not-found'
+  readonly message: string
+  readonly help: string
+  /** PostgreSQL's own code (appendix A of its manual); null: it gave none. */
+  readonly sqlState: string | null
+}
+
+export function failureOf(thrown: unknown, server: Server): Failure {
+  const { user, database } = server
+  const { code, message } = wordsOf(thrown)
+  // Each has a digit; EPIPE has none.
+  const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : null
+  const said = (kind: Failure['code'], what: string, help: string): Failure => {
+    return { code: kind, message: `${nameOf(server)} ${what}`, help, sqlState }
+  }
   if (thrown instanceof NotInClear) {
     const what = 'asks for the password itself, and without TLS it is never sent'
     return said('refused', what, 'use TLS, or `scram-sha-256` in pg_hba.conf')
@@ -19,10 +30,9 @@ export function failureOf(thrown: unknown, { host, port, user, database }: Targe
   if (thrown instanceof NoAnswer) {
     return said('unreadable', 'does not answer what it is', 'is it a PostgreSQL server?')
   }
-  const { code, message } = wordsOf(thrown)
   const known = SQLSTATES.get(code)
   if (known !== undefined) return said(known.code, known.what(user, database), known.help)
-  if (/^[0-9A-Z]{5}$/.test(code)) {
+  if (sqlState !== null) {
     return said('unreachable', `refuses with SQLSTATE ${code}`, 'its log says why')
   }
   if (/does not support SSL|establishing an SSL/.test(message)) {
@@ -44,7 +54,7 @@ export function failureOf(thrown: unknown, { host, port, user, database }: Targe
 const UP = 'check that the server and the way to it are up; it is asked again'
 
 interface Known {
-  readonly code: SourceError['code']
+  readonly code: Failure['code']
   readonly what: (user: string, database: string) => string
   readonly help: string
 }
