@@ -82,7 +82,8 @@ function overdue(
       const spec = view.manifests.EnforcementPoint.get(point)?.spec
       const ms = spec === undefined ? null : (cutsAt(env.adapters, spec)?.naturalEndMs ?? null)
       const naturalEnd = ms === null ? null : plus(intendedAt, ms)
-      const why = allows.length > 0 ? `still lets through ${allows.join(', ')}` : detail
+      // With what the last call answered: it proves nothing, and may say what is in the way.
+      const why = allows.length > 0 ? `still lets through ${allows.join(', ')}; ${detail}` : detail
       return { kind: 'effect.unrevoked', body: { id, naturalEnd, why } }
     })
 }

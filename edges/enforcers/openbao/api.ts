@@ -85,3 +85,32 @@ function unanswered(what: string, { status, errors }: Answer): Error {
   const said = errors === '' ? '' : `: ${errors.slice(0, 200)}`
   return new Error(`OpenBao answered ${status} for ${what}${said}`)
 }
+
+/** A path without any answers as one that is not there. */
+export function keysOf(api: Api, path: string, what: string): Promise<string[]> {
+  return read(api, {
+    method: 'GET',
+    path: `${path}?list=true`,
+    what,
+    says({ status, data: { keys }, errors }) {
+      if (status === 404 && errors === '') return []
+      return status === 200 && Array.isArray(keys) ? textsOf(keys) : undefined
+    },
+  })
+}
+
+/** So many are asked about at once. */
+const AT_ONCE = 16
+
+/** Throws what the first throws that fails, when those under way are over. */
+export async function eachOf<T>(
+  items: readonly T[],
+  ask: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const ways = Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
+    for (const item of left) await ask(item)
+  })
+  const failed = (await Promise.allSettled(ways)).find((way) => way.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}

@@ -11,6 +11,8 @@ export interface AccountToTest {
   readonly ref: string
   /** The key under which tokens there name the asset they were asked for from; null: they do not say. */
   readonly metadata: string | null
+  /** Where resources lie there that its users are granted. */
+  readonly paths: readonly string[]
   readonly identities: readonly string[]
 }
 
@@ -23,7 +25,7 @@ export interface PointFound {
   readonly more: number
 }
 
-interface AccountFound extends Omit<AccountToTest, 'metadata'> {
+interface AccountFound extends Omit<AccountToTest, 'metadata' | 'paths'> {
   readonly ok: boolean
   readonly why: string | null
 }
@@ -80,14 +82,16 @@ async function lookAtEach(
   return Promise.all(
     accounts.map((account) =>
       spend(async () => {
-        const { ref, identities } = account
+        const { identities, ...target } = account
+        const { ref } = target
         if (failed >= FAILED_MAX) {
           const why = `not looked at: ${FAILED_MAX} others before it could not be`
           return { ref, identities, ok: false, why }
         }
-        const looked = await look(door, account, now())
-        if (!looked.ok) failed += 1
-        return { ref, identities, ok: looked.ok, why: looked.ok ? null : looked.error }
+        const looked = await look(door, target, now())
+        const why = looked.ok ? looked.value.unseen : looked.error
+        if (why !== null) failed += 1
+        return { ref, identities, ok: why === null, why }
       }),
     ),
   )

@@ -11,6 +11,7 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import type { FastifyInstance } from 'fastify'
 import type { Context, Routes } from '../../context.ts'
 import { serve, type Call } from '../../serve.ts'
+import { pathsOf } from '../../outward/enforcing/wanted.ts'
 import { inTurns, takeTurns } from '../../turns.ts'
 import {
   accountItem,
@@ -63,7 +64,7 @@ export const enforcementPointRoutes: Routes = (app, context) => {
       const users = namedAt(view, { point, ref })
       if (users === null) return []
       const identities = users.map(({ identity }) => identity.name).toSorted()
-      return [{ ref, metadata: metadataOf(users), identities }]
+      return [{ ref, metadata: metadataOf(users), paths: pathsOf(view, point, ref), identities }]
     })
     const tested = await context.testPoint(point, accounts)
     if (tested.kind === 'tells') {
