@@ -78,7 +78,12 @@ describe('leases of OpenBao', { skip: needsBao || needsPostgres() }, () => {
     (await bao.ask('POST', 'sys/leases/lookup', { lease_id: lease })).status === 200
   const told = async (text: RegExp): Promise<void> => {
     scene.pass(60_000)
-    await until(`it is told: ${text.source}`, async () => text.test(await scene.alarms()))
+    let said = ''
+    await until(
+      `it is told: ${text.source}`,
+      async () => text.test((said = await scene.alarms())),
+      () => said,
+    )
   }
 
   test('what the blocked host was lent ends with its token; what another was lent goes on', async () => {
