@@ -38,8 +38,8 @@ describe('leases of OpenBao', { skip: needsBao || needsPostgres() }, () => {
     /** What was lent to a token of each. */
     readonly lent: Lent
     readonly kept: Lent
-    isRead(): Promise<boolean>
-    proven(): Promise<void>
+    readonly isRead: () => Promise<boolean>
+    readonly proven: () => Promise<void>
   }
 
   const lendingTo = async (name: string): Promise<Lending> => {

@@ -10,6 +10,10 @@ export interface Answer {
   readonly status: number
   /** Its `data`; of another answer, nothing. */
   readonly data: JsonObject
+  /** Its `auth`, of a login or a renewal; of another answer, nothing. */
+  readonly auth: JsonObject
+  /** Of a credential that it lends; empty: it lends none. */
+  readonly lease: string
   /** What it says is wrong; empty: nothing. */
   readonly errors: string
 }
@@ -36,7 +40,13 @@ export function apiOf({ url = '', ...point }: PointConfig, { secret, send, signa
     const parsed = parseJsonStrict(fromUtf8(bytes) ?? '')
     const said = parsed.ok ? objectOf(parsed.value) : {}
     const errors = Array.isArray(said['errors']) ? said['errors'].map(String).join('; ') : ''
-    return { status, data: objectOf(said['data']), errors: errors.replaceAll(/\s+/g, ' ').trim() }
+    return {
+      status,
+      data: objectOf(said['data']),
+      auth: objectOf(said['auth']),
+      lease: typeof said['lease_id'] === 'string' ? said['lease_id'] : '',
+      errors: errors.replaceAll(/\s+/g, ' ').trim(),
+    }
   }
 }
 

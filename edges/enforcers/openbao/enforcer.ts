@@ -4,6 +4,7 @@ import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { Accounts, Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import { apiOf } from './api.ts'
+import { tryCanary } from './canary.ts'
 import { problems } from './config.ts'
 import { observe, type Seen } from './observe.ts'
 import { plan } from './plan.ts'
@@ -30,4 +31,5 @@ export const enforcer: Enforcer = {
   capabilities: { worstCaseEffectMs: 5 * SECOND_MS, worstCaseLookMs: 2 * MINUTE_MS },
   problems,
   accounts,
+  canary: (point, call) => tryCanary(accounts, point, call),
 }
