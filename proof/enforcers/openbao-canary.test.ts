@@ -123,6 +123,7 @@ describe('the canary of OpenBao', { skip: needsBao || needsPostgres() }, () => {
       const { status } = await bao.ask('GET', READS, undefined, other.body.auth?.client_token)
       assert.equal(status, 200)
       await bao.ask('POST', 'auth/token/revoke', { token: other.body.auth?.client_token })
+      await nothingLeft()
     })
   }
 
