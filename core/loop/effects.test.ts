@@ -149,7 +149,7 @@ describe('a cut', () => {
     made.later(MINUTE_MS)
     assert.deepEqual(see(made, standing(made), { allows: ['1 token'] }), ['effect.unrevoked'])
     assert.deepEqual(see(made, standing(made), { allows: ['1 token'] }), [])
-    assert.equal(changes(made)[0]?.unrevoked?.why, 'still lets through 1 token')
+    assert.equal(changes(made)[0]?.unrevoked?.why, 'still lets through 1 token; seen')
     assert.deepEqual(see(made, standing(made)), ['effect.observed', 'effect.settled'])
     assert.deepEqual([...made.state.effects.values()], [])
   })

@@ -70,7 +70,7 @@ function overdue(
   view: View,
   open: readonly Change[],
   ended: readonly Body[],
-  { allows, detail }: Omit<Sighting, 'at'>,
+  sighting: Omit<Sighting, 'at'>,
   env: Env,
 ): Body[] {
   const over = new Set(ended.map(({ body }) => (body as { readonly id: string }).id))
@@ -82,9 +82,14 @@ function overdue(
       const spec = view.manifests.EnforcementPoint.get(point)?.spec
       const ms = spec === undefined ? null : (cutsAt(env.adapters, spec)?.naturalEndMs ?? null)
       const naturalEnd = ms === null ? null : plus(intendedAt, ms)
-      const why = allows.length > 0 ? `still lets through ${allows.join(', ')}` : detail
+      const why = whyOpen(sighting)
       return { kind: 'effect.unrevoked', body: { id, naturalEnd, why } }
     })
+}
+
+/** Why nothing proves a cut, with what the last call answered: it proves nothing, and may say what is in the way. */
+export function whyOpen({ allows, detail }: Pick<Sighting, 'allows' | 'detail'>): string {
+  return allows.length > 0 ? `still lets through ${allows.join(', ')}; ${detail}` : detail
 }
 
 function drift(standing: TargetStanding, { result, allows, denies }: Omit<Sighting, 'at'>): Body[] {

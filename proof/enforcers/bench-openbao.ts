@@ -7,32 +7,35 @@ import type { Account, AccountKind, Bench, Ground, Lie, Workload } from './bench
 import type { Asked } from './asked.ts'
 
 /** The one that its README tells people to write. */
-const POLICY = resolve(import.meta.dirname, '../../edges/enforcers/openbao/policy.hcl')
+export const POLICY = resolve(import.meta.dirname, '../../edges/enforcers/openbao/policy.hcl')
 
 export const openbao: Bench = {
   adapter: 'openbao',
   needs: needsBao,
-  async start(): Promise<Ground> {
-    const bao = await startBao()
-    await bao.ask('POST', 'sys/auth/approle', { type: 'approle' })
-    await bao.ask('POST', 'secret/data/app/db', { data: { password: 'p' } })
-    const reading = 'path "secret/data/app/*" { capabilities = ["read"] }'
-    await bao.ask('PUT', 'sys/policies/acl/app', { policy: reading })
-    await bao.ask('PUT', 'sys/policies/acl/holdfast', { policy: readFileSync(POLICY, 'utf8') })
-    const own = await roleOf(bao, 'holdfast', 'holdfast')
-    const { token: secret } = await loggedIn(bao, own, await secretIdOf(bao, own, 'control'))
-    return {
-      url: bao.url,
-      empty: { status: 200, body: '{"data":{}}' },
-      secret,
-      own: { ref: 'auth/approle/role/holdfast', metadata: 'asset' },
-      account: (name, kind) => accountOf(bao, name, kind),
-      changes: changedBy,
-      overreach: () => overreachOf(bao, secret),
-      leftovers: () => leftoversAt(bao),
-      stop: () => bao.stop(),
-    }
-  },
+  start: async () => groundOn(await startBao()),
+}
+
+export async function groundOn(bao: Bao): Promise<Ground> {
+  await bao.ask('POST', 'sys/auth/approle', { type: 'approle' })
+  await bao.ask('POST', 'secret/data/app/db', { data: { password: 'p' } })
+  const reading = ['secret/data/app/*', 'database/creds/*']
+    .map((path) => `path "${path}" { capabilities = ["read"] }`)
+    .join('\n')
+  await bao.ask('PUT', 'sys/policies/acl/app', { policy: reading })
+  await bao.ask('PUT', 'sys/policies/acl/holdfast', { policy: readFileSync(POLICY, 'utf8') })
+  const own = await roleOf(bao, 'holdfast', 'holdfast')
+  const { token: secret } = await loggedIn(bao, own, await secretIdOf(bao, own, 'control'))
+  return {
+    url: bao.url,
+    empty: { status: 200, body: '{"data":{}}' },
+    secret,
+    own: { ref: 'auth/approle/role/holdfast', metadata: 'asset' },
+    account: (name, kind) => accountOf(bao, name, kind),
+    changes: changedBy,
+    overreach: () => overreachOf(bao, secret),
+    leftovers: () => leftoversAt(bao),
+    stop: () => bao.stop(),
+  }
 }
 
 interface Role {
@@ -45,20 +48,20 @@ interface Given {
   readonly accessor: string
 }
 
-async function roleOf(bao: Bao, name: string, policy: string): Promise<Role> {
+export async function roleOf(bao: Bao, name: string, policy: string): Promise<Role> {
   await bao.ask('POST', `auth/approle/role/${name}`, { token_policies: policy, token_ttl: '1h' })
   const { body } = await bao.ask('GET', `auth/approle/role/${name}/role-id`)
   return { name, id: String(body.data?.['role_id']) }
 }
 
-async function secretIdOf(bao: Bao, { name }: Role, asset: string): Promise<Given> {
+export async function secretIdOf(bao: Bao, { name }: Role, asset: string): Promise<Given> {
   const metadata = JSON.stringify({ asset })
   const { body } = await bao.ask('POST', `auth/approle/role/${name}/secret-id`, { metadata })
   const { secret_id: value, secret_id_accessor: accessor } = body.data ?? {}
   return { value: String(value), accessor: String(accessor) }
 }
 
-async function loggedIn(
+export async function loggedIn(
   bao: Bao,
   { id }: Role,
   { value }: Given,
@@ -185,6 +188,10 @@ async function overreachOf(bao: Bao, token: string): Promise<readonly string[]> 
       { policies: ['holdfast'] },
     ],
     ['deletes an entity', 'DELETE', `identity/entity/id/${entity}`, undefined],
+    ['gets a credential of a database', 'GET', 'database/creds/app', undefined],
+    ['ends all leases of a path', 'POST', 'sys/leases/revoke-prefix/database', {}],
+    ['forgets leases', 'POST', 'sys/leases/revoke-force/database', {}],
+    ['makes a group', 'POST', 'identity/group/name/any', { policies: ['app'] }],
   ] as const
   const answers = await Promise.all(
     tried.map(async ([what, method, path, body]) => {

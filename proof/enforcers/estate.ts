@@ -18,11 +18,14 @@ export function userManifests({
   hosts,
   account: { ref, metadata },
   lane,
+  path,
 }: {
   readonly name: string
   readonly hosts: readonly string[]
   readonly account: Pick<Account, 'ref' | 'metadata'>
   readonly lane?: 'remediation'
+  /** Where the resource lies at the point. */
+  readonly path?: string
 }): string {
   const account = { enforcementPoint: 'point', ref, ...(metadata === null ? {} : { metadata }) }
   return [
@@ -33,7 +36,11 @@ export function userManifests({
       accounts: [account],
       ...(lane === undefined ? {} : { lane }),
     }),
-    manifest('Resource', `${name}-db`, { type: 'secret', tier: 0 }),
+    manifest('Resource', `${name}-db`, {
+      type: 'secret',
+      tier: 0,
+      ...(path === undefined ? {} : { at: [{ enforcementPoint: 'point', path }] }),
+    }),
     manifest('Grant', `${name}-db`, { identity: name, resource: `${name}-db`, actions: ['read'] }),
   ].join('---\n')
 }

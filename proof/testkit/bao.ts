@@ -26,6 +26,7 @@ export interface Bao {
 
 export interface BaoAnswer {
   readonly data?: { readonly [member: string]: unknown }
+  readonly lease_id?: string
   readonly auth?: {
     readonly client_token: string
     readonly accessor: string

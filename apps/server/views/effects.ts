@@ -12,7 +12,9 @@ import {
   type Try,
   type Unrevoked,
 } from '@holdfast/core/model/effect'
+import { standingAt } from '@holdfast/core/state/effects/table'
 import type { View } from '@holdfast/core/state/state'
+import { whyOpen } from '@holdfast/core/verify/settle-change'
 import { at } from './assets.ts'
 
 /** Of what it names, the first in a list; on its own page all of it. */
@@ -38,7 +40,8 @@ export function effectItem(view: View, effect: Effect, most: number = NAMED_MAX)
     probedAt: change === null ? null : at(probedAt(view, change)),
     deadline: at(change?.deadline),
     settledAt: at(effect.settledAt),
-    unrevoked: change?.unrevoked === undefined ? null : unrevokedItem(change.unrevoked),
+    unrevoked:
+      change?.unrevoked === undefined ? null : unrevokedItem(view, change, change.unrevoked),
     detail: change?.detail ?? null,
   }
 }
@@ -58,7 +61,12 @@ function probedAt(view: View, { point, outcome, settledAt }: Change): Instant | 
   return canaryAt > settledAt ? canaryAt : null
 }
 
-function unrevokedItem({ since, naturalEnd, why }: Unrevoked): EffectItem['unrevoked'] {
+function unrevokedItem(
+  view: View,
+  change: Change,
+  { since, naturalEnd }: Unrevoked,
+): EffectItem['unrevoked'] {
+  const why = isOver(change) ? (change.unrevoked?.why ?? '') : whyNow(view, change)
   return { since: at(since), naturalEnd: at(naturalEnd), why }
 }
 
@@ -87,7 +95,8 @@ export function* effectAlarms(view: View, now: Instant): Iterable<string> {
       if (effect.outcome === null) continue
       yield `${where}: ${effect.type} of ${effect.hold} is ${effect.outcome}`
     } else if (effect.unrevoked !== undefined) {
-      const { naturalEnd, why } = effect.unrevoked
+      const { naturalEnd } = effect.unrevoked
+      const why = whyNow(view, effect)
       const end =
         naturalEnd === null
           ? 'nobody knows when it ends'
@@ -105,6 +114,12 @@ export function* effectAlarms(view: View, now: Instant): Iterable<string> {
       denies.length > 0 ? [`it denies ${denies.join(', ')}, which nobody here asked for`] : []
     yield `${pointName(view, point)}: ${ref} is not as it was left: ${[...more, ...less].join('; ')}`
   }
+}
+
+/** By the newest look: what was in the way when it was first told may be over, and something else be left. */
+function whyNow(view: View, { point, ref, unrevoked }: Change): string {
+  const seen = standingAt(view, point, ref)?.seen ?? null
+  return seen === null || seen.result === 'as-intended' ? (unrevoked?.why ?? '') : whyOpen(seen)
 }
 
 /** What is intended of a point that is gone keeps its identifier. */

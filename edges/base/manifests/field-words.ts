@@ -207,4 +207,8 @@ export const ADAPTER_WORDS: { readonly [field: string]: FieldWords } = {
   ],
   network: ['a host on a private network is meant', 'only public addresses are asked'],
   namespace: ['the namespace of its server in which the accounts are', 'its root'],
+  canary: [
+    'an account of its own with which it is tried whether a cut takes effect',
+    'it is not tried',
+  ],
 }

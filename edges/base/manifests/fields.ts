@@ -139,3 +139,8 @@ export type AdapterSchema = z.ZodObject<z.ZodRawShape & { readonly adapter: z.Zo
 export function adapterConfig(id: string, fields: z.ZodRawShape): AdapterSchema {
   return z.strictObject({ adapter: z.literal(id), ...fields })
 }
+
+/** A field of an adapter that has fields of its own. */
+export function part(fields: z.ZodRawShape): z.ZodObject {
+  return z.strictObject(fields)
+}

@@ -48,6 +48,11 @@ export interface Accounts<S = unknown> {
   /** How the target is now. MUST only read. Throws where it cannot be told: a part that was not seen is not seen. */
   observe(target: Target, call: Call): Promise<S>
   /**
+   * Why a part of it could not be looked at that has no say in what is to be called: without that part nothing is proven,
+   * and what the rest calls for is done. Null: all was seen. Absent: it throws instead.
+   */
+  unseen?(seen: S): string | null
+  /**
    * What differs from what is wanted, and the calls that would mend it, in order. MUST be pure, and MUST give each step
    * its undo: only `plan` decides, and what it decided is read before anything is done. It never gives back what `gives`
    * does not name, nor what is not its own.
@@ -83,6 +88,8 @@ export interface Target {
   readonly ref: string
   /** The key under which tokens there name the asset they were asked for from; null: they do not say. */
   readonly metadata: string | null
+  /** Where resources lie there that its users are granted, as manifests write it. */
+  readonly paths: readonly string[]
 }
 
 export interface Wanted {

@@ -10,6 +10,10 @@ export interface Answer {
   readonly status: number
   /** Its `data`; of another answer, nothing. */
   readonly data: JsonObject
+  /** Its `auth`, of a login or a renewal; of another answer, nothing. */
+  readonly auth: JsonObject
+  /** Of a credential that it lends; empty: it lends none. */
+  readonly lease: string
   /** What it says is wrong; empty: nothing. */
   readonly errors: string
 }
@@ -36,7 +40,13 @@ export function apiOf({ url = '', ...point }: PointConfig, { secret, send, signa
     const parsed = parseJsonStrict(fromUtf8(bytes) ?? '')
     const said = parsed.ok ? objectOf(parsed.value) : {}
     const errors = Array.isArray(said['errors']) ? said['errors'].map(String).join('; ') : ''
-    return { status, data: objectOf(said['data']), errors: errors.replaceAll(/\s+/g, ' ').trim() }
+    return {
+      status,
+      data: objectOf(said['data']),
+      auth: objectOf(said['auth']),
+      lease: typeof said['lease_id'] === 'string' ? said['lease_id'] : '',
+      errors: errors.replaceAll(/\s+/g, ' ').trim(),
+    }
   }
 }
 
@@ -84,4 +94,33 @@ const READS_MAX = 3
 function unanswered(what: string, { status, errors }: Answer): Error {
   const said = errors === '' ? '' : `: ${errors.slice(0, 200)}`
   return new Error(`OpenBao answered ${status} for ${what}${said}`)
+}
+
+/** A path without any answers as one that is not there. */
+export function keysOf(api: Api, path: string, what: string): Promise<string[]> {
+  return read(api, {
+    method: 'GET',
+    path: `${path}?list=true`,
+    what,
+    says({ status, data: { keys }, errors }) {
+      if (status === 404 && errors === '') return []
+      return status === 200 && Array.isArray(keys) ? textsOf(keys) : undefined
+    },
+  })
+}
+
+/** So many are asked about at once. */
+const AT_ONCE = 16
+
+/** Throws what the first throws that fails, when those under way are over. */
+export async function eachOf<T>(
+  items: readonly T[],
+  ask: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const ways = Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
+    for (const item of left) await ask(item)
+  })
+  const failed = (await Promise.allSettled(ways)).find((way) => way.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }

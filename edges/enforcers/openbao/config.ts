@@ -5,6 +5,7 @@ import {
   address,
   adapterConfig,
   type AdapterSchema,
+  part,
   secret,
   text,
 } from '@holdfast/edges-base/manifests/fields'
@@ -30,7 +31,28 @@ export const config: AdapterSchema = adapterConfig('openbao', {
   url: address,
   secret,
   namespace: text.exactOptional(),
+  canary: part({
+    role: text.refine(
+      (ref) => accountOf(ref)?.kind === 'role',
+      'the role of a canary is written like auth/approle/role/holdfast-canary',
+    ),
+    reads: text.regex(
+      /^\w[\w-]*(?:\/\w[\w.-]*)+$/,
+      'what a canary reads is a path like database/creds/holdfast-canary',
+    ),
+  }).exactOptional(),
 })
+
+/** With what it is tried whether a cut takes effect. */
+export interface CanaryConfig {
+  /** Of AppRole, and of nobody else. */
+  readonly role: string
+  readonly reads: string
+}
+
+export function canaryIn(point: PointConfig): CanaryConfig | null {
+  return (point as { readonly canary?: CanaryConfig }).canary ?? null // The schema says so.
+}
 
 export function problems({ url, secret: token }: PointConfig): readonly string[] {
   return [

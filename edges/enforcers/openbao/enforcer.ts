@@ -1,22 +1,28 @@
-/** OpenBao and Vault: tokens and secret ids of one asset are cut, or a whole entity is suspended. */
+/** OpenBao and Vault: tokens and secret ids of one asset are cut with what they hold, or a whole entity is suspended. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import { MINUTE_MS, SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { Accounts, Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import { apiOf } from './api.ts'
+import { tryCanary } from './canary.ts'
 import { problems } from './config.ts'
 import { observe, type Seen } from './observe.ts'
 import { plan } from './plan.ts'
 
 const accounts: Accounts<Seen> = {
   observe,
+  unseen: ({ leases }) => leases.unseen,
   plan,
   async act({ call: asked }, { point }, call) {
     const { path, body } = asked as { readonly path: string; readonly body: JsonObject } // Of `plan`.
     const { status, errors } = await apiOf(point, call)('POST', path, body)
-    return errors === '' ? `answered ${status}` : `answered ${status}: ${errors.slice(0, 200)}`
+    const why = errors.replace(FAILED, '')
+    return why === '' ? `answered ${status}` : `answered ${status}: ${why.slice(0, 200)}`
   },
 }
+
+/** What stands before the words of the database. */
+const FAILED = /^failed to revoke entry: resp: \(\*logical\.Response\)\(nil\) err: /
 
 export const enforcer: Enforcer = {
   id: 'openbao',
@@ -25,4 +31,5 @@ export const enforcer: Enforcer = {
   capabilities: { worstCaseEffectMs: 5 * SECOND_MS, worstCaseLookMs: 2 * MINUTE_MS },
   problems,
   accounts,
+  canary: (point, call) => tryCanary(accounts, point, call),
 }

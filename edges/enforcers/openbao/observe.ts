@@ -1,9 +1,10 @@
-/** What an account of OpenBao lets through: its tokens, the secret ids that make new ones, and whether it is suspended. */
+/** What an account of OpenBao lets through: its tokens, the secret ids that make new ones, what tokens left, and whether it is suspended. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { Call, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
-import { apiOf, objectOf, read, textsOf, type Answer, type Api } from './api.ts'
+import { apiOf, eachOf, keysOf, objectOf, read, type Answer, type Api } from './api.ts'
+import { leasesOf, type Leases } from './leases.ts'
 
 /** A token or a secret id, by its accessor: the value itself is never seen. */
 export interface Held {
@@ -15,6 +16,7 @@ export interface Held {
 export interface Seen {
   readonly tokens: readonly Held[]
   readonly secretIds: readonly Held[]
+  readonly leases: Leases
   /** Of an entity; null: it is a role, which cannot be. */
   readonly disabled: boolean | null
   /** It is the account that we call with. */
@@ -37,10 +39,7 @@ interface Known {
 
 const known = new Map<string, Known>()
 
-/** So many of its tokens are asked about at once. */
-const AT_ONCE = 16
-
-export async function observe({ point, ref, metadata }: Target, call: Call): Promise<Seen> {
+export async function observe({ point, ref, metadata, paths }: Target, call: Call): Promise<Seen> {
   const account = accountOf(ref)
   if (account === null) throw new Error(`\`${ref}\` names no account of OpenBao`)
   const api = apiOf(point, call)
@@ -58,6 +57,8 @@ export async function observe({ point, ref, metadata }: Target, call: Call): Pro
       .filter(([, says]) => isOf(account, says))
       .map(([accessor, { meta }]) => ({ accessor, asset: assetIn(meta, metadata) })),
     secretIds: account.kind === 'role' ? await secretIdsOf(api, account, metadata, of) : [],
+    // After its tokens: what the leases of one that is gone by then are, they are for good.
+    leases: await leasesOf(api, paths, call.signal),
   }
 }
 
@@ -168,19 +169,6 @@ function lookUpSecretId(api: Api, at: string, accessor: string): Promise<JsonObj
   })
 }
 
-/** A path without any answers as one that is not there. */
-function keysOf(api: Api, path: string, what: string): Promise<string[]> {
-  return read(api, {
-    method: 'GET',
-    path: `${path}?list=true`,
-    what,
-    says({ status, data: { keys }, errors }) {
-      if (status === 404 && errors === '') return []
-      return status === 200 && Array.isArray(keys) ? textsOf(keys) : undefined
-    },
-  })
-}
-
 function forget(says: Map<string, unknown>, there: readonly string[]): void {
   const left = new Set(there)
   for (const accessor of says.keys()) if (!left.has(accessor)) says.delete(accessor)
@@ -189,14 +177,4 @@ function forget(says: Map<string, unknown>, there: readonly string[]): void {
 function assetIn(meta: JsonObject, key: string | null): string | null {
   const value = key === null ? undefined : meta[key]
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-/** Throws what the first throws that fails, when those under way are over. */
-async function eachOf<T>(items: readonly T[], ask: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values()
-  const ways = Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
-    for (const item of left) await ask(item)
-  })
-  const failed = (await Promise.allSettled(ways)).find((way) => way.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
 }

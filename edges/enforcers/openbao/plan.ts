@@ -5,6 +5,7 @@
 
 import type { Plan, Step, Wanted } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
+import { escaped, type Overdue } from './leases.ts'
 import type { Held, Seen } from './observe.ts'
 
 export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
@@ -15,6 +16,8 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
   // What names no asset may be of any: nothing proves that it is of another.
   const isUnsaid = ({ asset }: Held): boolean => !denies.whole && assets.size > 0 && asset === null
   const { tokens, secretIds, disabled, own } = seen
+  // Which account they were of nobody says any more; of a token that is cut they may be.
+  const overdue = denies.whole || assets.size > 0 ? seen.leases.overdue : []
   const isSuspending = denies.whole && disabled === false
   const allows = [
     ...(isSuspending ? ['logging in'] : []),
@@ -22,6 +25,7 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
     ...counted(tokens.filter(isDenied), 'token'),
     ...unsaid(secretIds.filter(isUnsaid), 'secret id'),
     ...unsaid(tokens.filter(isUnsaid), 'token'),
+    ...leased(overdue),
   ]
   const beyond = disabled === true && !denies.whole ? ['everybody: the entity is disabled'] : []
   if (account === null) return { allows, denies: beyond, steps: [] }
@@ -34,6 +38,7 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
     ...(isSuspending ? [suspend(account, true)] : []),
     ...secretIds.filter(isDenied).map((one) => destroy(account, one)),
     ...tokens.filter(isDenied).map((one) => revoke(one)),
+    ...overdue.map((one) => end(one)),
   ]
   if (steps.length > 0 || disabled !== true || denies.whole || !gives.whole) {
     return { allows, denies: beyond, steps }
@@ -68,6 +73,15 @@ function revoke({ accessor, asset }: Held): Step {
   }
 }
 
+/** The same that OpenBao does by itself, at once and with its reason where it fails. */
+function end({ id, path }: Overdue): Step {
+  return {
+    say: `ends a lease of ${path}`,
+    call: { path: `sys/leases/revoke/${escaped(id)}`, body: { sync: true } },
+    undo: null,
+  }
+}
+
 function shortOf(accessor: string): string {
   return `${accessor.slice(0, 8)}…`
 }
@@ -86,6 +100,18 @@ function unsaid(held: readonly Held[], what: string): string[] {
   if (held.length === 0) return []
   const names = held.length === 1 ? 'that names no asset' : 'that name no asset'
   return [`${amount(held.length, what)} ${names}`]
+}
+
+/** By path. */
+function leased(overdue: readonly Overdue[]): string[] {
+  const by = Map.groupBy(overdue, ({ path }) => path)
+  return [...by]
+    .map(([path, some]) => `${amount(some.length, 'lease')} of ${path} past ${endOf(some)}`)
+    .toSorted()
+}
+
+function endOf({ length }: readonly Overdue[]): string {
+  return length === 1 ? 'its end' : 'their end'
 }
 
 function amount(count: number, what: string): string {

@@ -13,3 +13,8 @@ path "identity/entity/id/+" {
   capabilities = ["read", "update"]
   allowed_parameters = { "disabled" = [] }
 }
+
+# Leases of dynamic credentials: which there are, when each ends, and its end. None is renewed, none is read.
+path "sys/leases/lookup" { capabilities = ["update"] }
+path "sys/leases/lookup/*" { capabilities = ["list", "sudo"] }
+path "sys/leases/revoke/*" { capabilities = ["update"] }

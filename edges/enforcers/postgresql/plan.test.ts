@@ -188,7 +188,7 @@ const ROWS: readonly Row[] = [
 for (const row of ROWS) {
   const { what, ref, denies = NOTHING, gives = NOTHING, roles = [], outlived = [] } = row
   test(`${ref}: ${what}`, () => {
-    const target = { point: { adapter: 'postgresql' }, ref, metadata: null }
+    const target = { point: { adapter: 'postgresql' }, ref, metadata: null, paths: [] }
     const planned = plan({ target, denies, gives }, { self: OURS, roles, outlived })
     const steps = planned.steps.map(({ call }) => Object.values(call ?? {}).join(' '))
     assert.deepEqual(
@@ -199,7 +199,7 @@ for (const row of ROWS) {
 }
 
 test('who may act as what is cut is named, and not cut', () => {
-  const target = { point: { adapter: 'postgresql' }, ref: 'role/app', metadata: null }
+  const target = { point: { adapter: 'postgresql' }, ref: 'role/app', metadata: null, paths: [] }
   const seen = { self: OURS, roles: [role('app', { ...CUT, members: ['dba'] })], outlived: [] }
   const { allows, beside, steps } = plan({ target, denies: WHOLE, gives: NOTHING }, seen)
   assert.deepEqual([allows, beside, steps], [[], ['dba may act as app'], []])
@@ -208,7 +208,7 @@ test('who may act as what is cut is named, and not cut', () => {
 test('only what takes LOGIN is undone, and by nothing but giving it back; a lease never is', () => {
   const seen = { self: OURS, roles: [role('app', { sessions: 1 })], outlived: [] }
   const undos = ['role/app', 'leased/ap*'].map((ref) => {
-    const target = { point: { adapter: 'postgresql' }, ref, metadata: null }
+    const target = { point: { adapter: 'postgresql' }, ref, metadata: null, paths: [] }
     return plan({ target, denies: WHOLE, gives: NOTHING }, seen).steps.map(({ undo }) => undo)
   })
   assert.deepEqual(undos, [

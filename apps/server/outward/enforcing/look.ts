@@ -11,25 +11,27 @@ export interface Looked {
   readonly accounts: Accounts
   /** The adapter's own. */
   readonly seen: unknown
+  /** Why a part of it could not be looked at; null: all was. */
+  readonly unseen: string | null
 }
 
 /** The error says why it could not be looked at. */
 export async function look(
   door: Door,
-  { ref, metadata }: Pick<Target, 'ref' | 'metadata'>,
+  account: Omit<Target, 'point'>,
   now: Instant,
 ): Promise<Result<Looked, string>> {
   const { enforcer, point, lent } = door
   const { accounts } = enforcer
   if (accounts === undefined) return err(cutsNothing(door))
-  const target: Target = { point, ref, metadata }
+  const target: Target = { point, ...account }
   try {
     const seen = await timed(
       enforcer,
       (signal) => accounts.observe(target, { ...lent, now, signal }),
       'look',
     )
-    return ok({ door, target, accounts, seen })
+    return ok({ door, target, accounts, seen, unseen: accounts.unseen?.(seen) ?? null })
   } catch (thrown) {
     return err(wordsOf(thrown))
   }

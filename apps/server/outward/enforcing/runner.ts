@@ -10,6 +10,7 @@ import { backoffMs } from '@holdfast/core/kernel/backoff'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
 import { targetKey, type Sighting, type TargetStanding } from '@holdfast/core/model/target'
+import type { View } from '@holdfast/core/state/state'
 import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
 import type { Plan, Step } from '@holdfast/edges-base/ports/enforcers'
 import type { Lending } from '@holdfast/edges-base/config/lending'
@@ -17,7 +18,7 @@ import type { Driver } from '../../driver/driver.ts'
 import type { SecretVault } from '../../secrets/vault.ts'
 import { doorOf, timed, type Door, type LoadEnforcer } from './door.ts'
 import { look, wordsOf, type Looked } from './look.ts'
-import { wantedOf } from './wanted.ts'
+import { pathsOf, wantedOf } from './wanted.ts'
 
 export interface EffectRunner {
   /** Takes up what is open at any account, and looks at all others of which anything was ever intended. */
@@ -161,25 +162,30 @@ async function turn(runner: Runner, standing: TargetStanding, before: Sent): Pro
   const door = await doorOf(driver.view.manifests.EnforcementPoint.get(point), lending, load)
   const seen = door.ok ? await lookAndPlan(runner, door.value, standing) : door
   if (!seen.ok) {
-    const unseen = { allows: [], denies: [], detail: seen.error, result: 'not-seen' } as const
-    await driver.submit({ ...sighting, ...unseen, by: 'read-back' }, 'system')
+    await driver.submit({ ...sighting, ...notSeen(seen.error), by: 'read-back' }, 'system')
     return away(before)
   }
-  const { plan } = seen.value
-  const found = foundBy(plan)
-  const detail = detailOf(before.said, plan)
-  await driver.submit({ ...sighting, ...found, by: 'read-back', detail }, 'system')
+  const { plan, unseen } = seen.value
+  const found =
+    unseen === null ? { ...foundBy(plan), detail: detailOf(before.said, plan) } : notSeen(unseen)
+  await driver.submit({ ...sighting, ...found, by: 'read-back' }, 'system')
   const now = driver.view.targets.get(targetKey(point, ref))
   if (now?.turn !== standing.turn || now.open.length === 0)
     return { kind: 'on', sent: NOTHING_SENT }
   // What is not as wanted and no call can mend is looked at again, for people may.
   if (plan.steps.length === 0 || isInVain(before, plan)) {
-    return { kind: 'in-vain', sent: NOTHING_SENT }
+    return { kind: 'in-vain', sent: { steps: [], said: before.said } }
   }
   return { kind: 'on', sent: await actAll(runner, standing, seen.value) }
 }
 
-function foundBy({ allows, denies }: Plan): Pick<Sighting, 'allows' | 'denies' | 'result'> {
+type Found = Pick<Sighting, 'allows' | 'denies' | 'detail' | 'result'>
+
+function notSeen(why: string): Found {
+  return { allows: [], denies: [], detail: why, result: 'not-seen' }
+}
+
+function foundBy({ allows, denies }: Plan): Omit<Found, 'detail'> {
   return {
     allows: allows.slice(0, NAMED_MAX),
     denies: denies.slice(0, NAMED_MAX),
@@ -228,7 +234,7 @@ async function lookAndPlan(
   door: Door,
   standing: TargetStanding,
 ): Promise<Result<Planned, string>> {
-  const looked = await look(door, standing, driver.env().now)
+  const looked = await look(door, accountOf(driver.view, standing), driver.env().now)
   if (!looked.ok) return looked
   const { accounts, target, seen } = looked.value
   try {
@@ -237,6 +243,14 @@ async function lookAndPlan(
   } catch (thrown) {
     return err(wordsOf(thrown))
   }
+}
+
+function accountOf(
+  view: View,
+  { point, ref, metadata }: TargetStanding,
+): Parameters<typeof look>[1] {
+  const stored = view.manifests.EnforcementPoint.get(point)
+  return { ref, metadata, paths: stored === undefined ? [] : pathsOf(view, stored, ref) }
 }
 
 /** What it answered, in words; null: nothing was called, for something else is intended by now. */

@@ -12,6 +12,7 @@ import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
 import type { CanaryStep } from '@holdfast/edges-base/ports/enforcers'
 import { doorOf, timed, type Door, type Doors } from './door.ts'
 import { cutsNothing, look, wordsOf } from './look.ts'
+import { pathsOf } from './wanted.ts'
 
 export interface PointFound {
   /** Why nothing could be asked; null: something was. */
@@ -67,6 +68,8 @@ interface AccountToLookAt {
   readonly ref: string
   /** The key under which tokens there name the asset they were asked for from; null: they do not say. */
   readonly metadata: string | null
+  /** Where resources lie there that its users are granted. */
+  readonly paths: readonly string[]
   readonly identities: readonly string[]
 }
 
@@ -86,7 +89,8 @@ function accountsAt(
     .map((ref) => {
       const users = namedAt(view, { point, ref }) ?? []
       const identities = users.map(({ identity }) => identity.name).toSorted()
-      return { ref, metadata: metadataOf(users), identities }
+      const paths = pathsOf(view, point, ref)
+      return { ref, metadata: metadataOf(users), paths, identities }
     })
   return { accounts, more: refs.length - accounts.length }
 }
@@ -112,14 +116,16 @@ async function lookAtEach(
   return Promise.all(
     accounts.map((account) =>
       spend(async () => {
-        const { ref, identities } = account
+        const { identities, ...target } = account
+        const { ref } = target
         if (failed >= FAILED_MAX) {
           const why = `not looked at: ${FAILED_MAX} others before it could not be`
           return { ref, identities, ok: false, why }
         }
-        const looked = await look(door, account, now())
-        if (!looked.ok) failed += 1
-        return { ref, identities, ok: looked.ok, why: looked.ok ? null : looked.error }
+        const looked = await look(door, target, now())
+        const why = looked.ok ? looked.value.unseen : looked.error
+        if (why !== null) failed += 1
+        return { ref, identities, ok: why === null, why }
       }),
     ),
   )

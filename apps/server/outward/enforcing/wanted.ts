@@ -2,8 +2,10 @@
 
 import { joined, NOTHING, without, type Denied } from '@holdfast/core/model/denied'
 import { isChange } from '@holdfast/core/model/effect'
+import type { Stored } from '@holdfast/core/model/manifest'
 import type { TargetStanding } from '@holdfast/core/model/target'
-import type { View } from '@holdfast/core/state/state'
+import { namedAt } from '@holdfast/core/loop/answer/desired'
+import { find, type View } from '@holdfast/core/state/state'
 import type { Refusing, Target, Wanted } from '@holdfast/edges-base/ports/enforcers'
 
 export function wantedOf(view: View, standing: TargetStanding, target: Target): Wanted {
@@ -48,3 +50,18 @@ export function refusingOf(
 }
 
 export const NOTHING_REFUSED: Refusing = { whole: false, assets: [], paths: [] }
+
+/** Where resources lie there that whoever uses the account is granted. */
+export function pathsOf(view: View, point: Stored<'EnforcementPoint'>, ref: string): string[] {
+  const paths = new Set<string>()
+  for (const { identity } of namedAt(view, { point, ref }) ?? []) {
+    for (const grant of view.grantsByIdentity.get(identity.uid) ?? []) {
+      const granted = view.manifests.Grant.get(grant)?.spec.resource
+      const resource = granted === undefined ? undefined : find(view, 'Resource', granted)
+      for (const { enforcementPoint, path } of resource?.spec.at ?? []) {
+        if (enforcementPoint === point.name) paths.add(path)
+      }
+    }
+  }
+  return [...paths].toSorted()
+}
