@@ -254,6 +254,19 @@ describe('what comes after', () => {
     assert.equal(cutNow(), 0)
   })
 
+  test('off leaves what a person quarantined; eject leaves nothing', () => {
+    const made = estate()
+    block(made, DB)
+    plan(made)
+    see(made, standing(made, SOLE))
+    made.run({ kind: 'stop-enforcement', reason: 'off', eject: false })
+    plan(made)
+    assert.equal(standing(made, SOLE).denies.whole, true)
+    made.run({ kind: 'stop-enforcement', reason: 'we leave', eject: true })
+    plan(made)
+    assert.ok(deniesNothing(standing(made, SOLE).denies))
+  })
+
   test('a point where anything is denied cannot be deleted', () => {
     const made = estate()
     block(made, WEB)
@@ -280,6 +293,17 @@ describe('what comes after', () => {
       assert.deepEqual(made.take({ kind: 'plan-effects', accounts }, 'system', change).entries, [])
     })
   }
+
+  test("off is a person's word: it gives back while the clock is in doubt, too", () => {
+    const made = estate()
+    block(made, WEB)
+    plan(made)
+    see(made, standing(made))
+    made.run({ kind: 'stop-enforcement', reason: 'off', eject: true })
+    const accounts = [{ point: 'vault', ref: SHARED }]
+    made.take({ kind: 'plan-effects', accounts }, 'system', { clockSuspect: true })
+    assert.ok(deniesNothing(standing(made).denies))
+  })
 })
 
 /** A point of which one only knows what it was told: it obeys, or does nothing, or forgets. */
