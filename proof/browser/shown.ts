@@ -1,6 +1,7 @@
 /** An estate in which every page of the console has something to show, and the address of each with what stands there. */
 
 import type { Page } from 'playwright-core'
+import { approverOf, openedBy, planned, signedBy } from '../testkit/break-glass.ts'
 import { testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { askedScene, blockedScene, foundScene } from './scene.ts'
 
@@ -8,12 +9,20 @@ export interface ShownEstate {
   readonly server: TestServer
   readonly hold: string
   readonly override: string
+  readonly breakGlass: string
 }
 
 const ACCESS_POLICY = `apiVersion: holdfast.dev/v1
 kind: AccessPolicy
 metadata: { name: no-writes }
 spec: { cedar: 'forbid (principal, action == Action::"write", resource);' }
+`
+
+/** Who acts from nowhere: what is opened for it changes no other page. */
+const NIGHT = `apiVersion: holdfast.dev/v1
+kind: Identity
+metadata: { name: svc-night }
+spec: { type: service-account }
 `
 
 /** One asset with a block, one nobody looked at, sources in trouble, a question to a person, a token and a policy. */
@@ -27,14 +36,23 @@ export async function shownEstate(): Promise<ShownEstate> {
   const { body } = await server.call('GET', '/api/v1/overrides?state=live')
   const [override] = (body as { items: readonly { id: string }[] }).items
   if (override === undefined) throw new Error('nothing is allowed by override')
-  return { server, hold, override: override.id }
+  const [anna, ben] = [await approverOf(server, 'anna'), await approverOf(server, 'ben')]
+  await server.call('POST', '/api/v1/apply', NIGHT, YAML)
+  const breakGlass = await openedBy(server, ['svc-night'], anna, ben)
+  const drill = await planned(server, ['svc-night'], { incident: 'a drill', drill: true })
+  await server.call('POST', '/api/v1/break-glass/drill', signedBy(drill.warrant, anna, ben))
+  return { server, hold, override: override.id, breakGlass }
 }
 
 /** An address of a route, and what stands there when it is loaded. */
 export type Shown = readonly [address: string, text: RegExp]
 
 /** By the path of the router. */
-export function shownAddresses({ hold, override }: Pick<ShownEstate, 'hold' | 'override'>): {
+export function shownAddresses({
+  hold,
+  override,
+  breakGlass,
+}: Pick<ShownEstate, 'hold' | 'override' | 'breakGlass'>): {
   readonly [path: string]: readonly [Shown, ...Shown[]]
 } {
   return {
@@ -51,6 +69,11 @@ export function shownAddresses({ hold, override }: Pick<ShownEstate, 'hold' | 'o
     '/holds/$id': [[`/holds/${hold}`, /What would release it/]],
     '/overrides': [['/overrides', /breaker/]],
     '/overrides/$id': [[`/overrides/${override}`, /Keeps open \(2\)/]],
+    '/break-glass': [
+      ['/break-glass', /INC-7/],
+      ['/break-glass?state=reviewed', /No use of break-glass matches/],
+    ],
+    '/break-glass/$id': [[`/break-glass/${breakGlass}`, /Close now/]],
     '/switch-on': [['/switch-on', /who would be refused/]],
     '/assets': [
       ['/assets', /mail-01/],

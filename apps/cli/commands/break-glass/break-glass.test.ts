@@ -138,7 +138,15 @@ describe('with no server', () => {
     const file = at('changed.jsonl')
     writeFileSync(file, '{"v":1}\n')
     const [warrant = '', anna = '', ben = ''] = await planned('changed.txt')
-    const { exit: code, err } = await glass('open', '--offline', '--journal', file, warrant, anna, ben)
+    const { exit: code, err } = await glass(
+      'open',
+      '--offline',
+      '--journal',
+      file,
+      warrant,
+      anna,
+      ben,
+    )
     assert.deepEqual([code, /is not what was written/.test(err)], [10, true], err)
     assert.equal(readFileSync(file, 'utf8'), '{"v":1}\n')
   })
