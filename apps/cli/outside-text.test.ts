@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Command } from 'commander'
 import { printable } from '@holdfast/core/kernel/printable'
+import { approverOf, openedBy } from '../../proof/testkit/break-glass.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { GROUPS } from './command-groups.ts'
 
@@ -108,6 +109,7 @@ describe('text from outside', () => {
   let token = ''
   let override = ''
   let report = ''
+  let glass = ''
   let asked = 0
   const run = (
     args: readonly string[],
@@ -160,6 +162,8 @@ describe('text from outside', () => {
     override = [...server.context.driver.view.overrides.keys()].at(-1) ?? 'ov_0'
     report = join(mkdtempSync(join(tmpdir(), 'holdfast-')), `report.json`)
     writeFileSync(report, JSON.stringify(REPORT))
+    const signers = [await approverOf(server, 'anna'), await approverOf(server, 'ben')]
+    glass = await openedBy(server, [NAME], ...signers)
   })
   after(() => server.close())
 
@@ -196,6 +200,35 @@ describe('text from outside', () => {
       ['override', 'extend', override, '--until', '2h', '--reason', EVIL],
       [0, 2, 6, 7],
     ],
+    [['break-glass', 'list'], [0]],
+    [['break-glass', 'approvers'], [0]],
+    [['break-glass', 'show', glass], [0]],
+    [
+      [
+        'break-glass',
+        'plan',
+        NAME,
+        '--incident',
+        'INC-1',
+        '--reason',
+        'r',
+        '--to',
+        `${report}.txt`,
+      ],
+      [0],
+    ],
+    [
+      ['break-glass', 'plan', NAME, '--incident', EVIL, '--reason', EVIL, '--to', `${report}.evil`],
+      [2],
+    ],
+    [['break-glass', 'verify', report, report], [10]],
+    [['break-glass', 'open', report, report], [2]],
+    [['break-glass', 'drill', report, EVIL], [2]],
+    [['break-glass', 'tell', report, EVIL], [10]],
+    [['break-glass', 'merge', report], [2]],
+    [['break-glass', 'close', glass, '--reason', EVIL], [0]],
+    [['break-glass', 'review', glass, '--note', EVIL], [0]],
+    [['break-glass', 'show', glass], [0]],
     [['asset', 'list'], [0]],
     [['asset', 'show', NAME], [0]],
     [['asset', 'causes', NAME], [0]],
