@@ -40,8 +40,16 @@ export function breakGlassItem(view: View, row: Row, now: Instant): BreakGlassIt
   const state = breakGlassState(view, row, now)
   const ended = opened === null || state === 'open' ? null : endOf(view, opened)
   return {
-    ...{ name: incident, uid: id, id, state, incident, reason, identities, assets },
-    ...{ from: at(from), until: at(until) },
+    name: incident,
+    uid: id,
+    id,
+    state,
+    incident,
+    reason,
+    identities,
+    assets,
+    from: at(from),
+    until: at(until),
     signedBy: approvals.map(({ person, fingerprint }) => ({ person, fingerprint })),
     by: personOf(view, by),
     openedAt: at('at' in row ? row.at : row.openedAt),

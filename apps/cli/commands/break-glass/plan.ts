@@ -41,8 +41,13 @@ export const plan: Verb = verb({
   }): Promise<Plan & { readonly file: string }> {
     const { incident, reason, asset, drill, to, offline, approvers } = flags
     const asked = {
-      ...{ identities: [identities].flat(), incident, reason, for: flags.for, in: flags.in },
-      ...{ drill: drill === true, ...(asset === undefined ? {} : { assets: asset }) },
+      identities: [identities].flat(),
+      incident,
+      reason,
+      for: flags.for,
+      in: flags.in,
+      drill: drill === true,
+      ...(asset === undefined ? {} : { assets: asset }),
     }
     const planned =
       offline === true
