@@ -55,7 +55,8 @@ const BREAK_GLASS: TableOf<'break-glass.list'> = {
       head: 'Ends',
       sort: 'until',
       width: 130,
-      cell: ({ endedAt, until }) => <Age at={endedAt ?? until} future={endedAt === null} />,
+      cell: ({ state, endedAt, until }) =>
+        state === 'drilled' ? null : <Age at={endedAt ?? until} future={endedAt === null} />,
       csv: ({ endedAt, until }) => endedAt ?? until,
     },
     {

@@ -28,7 +28,7 @@ export function BreakGlassPage({ id }: { id: string }): ReactNode {
 
 function Detail({ opened }: { opened: BreakGlass }) {
   const { incident, state, reason, identities, assets, openedAt, by, problem } = opened
-  const { until, endedAt, mergedAt, told } = opened
+  const { mergedAt, told } = opened
   return (
     <Stack gap="lg" maw={1100}>
       <PageHead title={`Break-glass for ${incident}`} />
@@ -45,10 +45,11 @@ function Detail({ opened }: { opened: BreakGlass }) {
             ['Reason', <Sentence key="reason" text={reason} />],
             ['Identities', identities.join(', ')],
             ['Assets', assets === null ? 'all that they act from' : assets.join(', ')],
-            ['Opened', <Opened key="opened" at={openedAt} by={by} mergedAt={mergedAt} />],
-            endedAt === null
-              ? ['Ends', <Age key="end" at={until} future />]
-              : ['Ended', <Age key="end" at={endedAt} />],
+            [
+              state === 'drilled' ? 'Drilled' : 'Opened',
+              <Opened key="opened" at={openedAt} by={by} mergedAt={mergedAt} />,
+            ],
+            ...(state === 'drilled' ? [] : [endOf(opened)]),
           ]}
         />
       </Section>
@@ -77,6 +78,17 @@ function Detail({ opened }: { opened: BreakGlass }) {
   )
 }
 
+function endOf({ endedAt, until }: BreakGlass): readonly [string, ReactNode] {
+  return endedAt === null
+    ? ['Ends', <Age key="end" at={until} future />]
+    : ['Ended', <Age key="end" at={endedAt} />]
+}
+
+/** Names are marked for a terminal. */
+function plain(sentence: string): string {
+  return sentence.replaceAll('`', '')
+}
+
 function Opened({ at, by, mergedAt }: { at: string; by: string; mergedAt: string | null }) {
   return (
     <>
@@ -102,7 +114,7 @@ function Reviewed({ opened: { review, reviewDue, reviewers } }: { opened: BreakG
               Due <Age at={reviewDue} future />
             </>
           )}
-          : {reviewers}. Until then break-glass is not opened again.
+          : {plain(reviewers)}. Until then break-glass is not opened again.
         </Text>
       ) : (
         <Text>
@@ -145,7 +157,7 @@ function Acts({ opened: { id, incident, state, reviewers } }: { opened: BreakGla
         asked={({ reason }) => ({ params: { id }, body: { note: reason } })}
       >
         <Text>
-          You looked at what was done with it: {reviewers}. What you found is recorded as the
+          You looked at what was done with it: {plain(reviewers)}. What you found is recorded as the
           reason, and break-glass may be opened again.
         </Text>
       </Review>
