@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Command } from 'commander'
 import { printable } from '@holdfast/core/kernel/printable'
-import { approverOf, openedBy } from '../../proof/testkit/break-glass.ts'
+import { approverOf, hostileLines, openedBy } from '../../proof/testkit/break-glass.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { GROUPS } from './command-groups.ts'
 
@@ -168,7 +168,7 @@ describe('text from outside', () => {
   after(() => server.close())
 
   /** `exits`: each that says the name was found; 6 is *not found*. */
-  const rows = (): readonly Row[] => [
+  const ofEstate = (): readonly Row[] => [
     [['status'], [0]],
     [['doctor'], [12]],
     [
@@ -200,35 +200,6 @@ describe('text from outside', () => {
       ['override', 'extend', override, '--until', '2h', '--reason', EVIL],
       [0, 2, 6, 7],
     ],
-    [['break-glass', 'list'], [0]],
-    [['break-glass', 'approvers'], [0]],
-    [['break-glass', 'show', glass], [0]],
-    [
-      [
-        'break-glass',
-        'plan',
-        NAME,
-        '--incident',
-        'INC-1',
-        '--reason',
-        'r',
-        '--to',
-        `${report}.txt`,
-      ],
-      [0],
-    ],
-    [
-      ['break-glass', 'plan', NAME, '--incident', EVIL, '--reason', EVIL, '--to', `${report}.evil`],
-      [2],
-    ],
-    [['break-glass', 'verify', report, report], [10]],
-    [['break-glass', 'open', report, report], [2]],
-    [['break-glass', 'drill', report, EVIL], [2]],
-    [['break-glass', 'tell', report, EVIL], [10]],
-    [['break-glass', 'merge', report], [2]],
-    [['break-glass', 'close', glass, '--reason', EVIL], [0]],
-    [['break-glass', 'review', glass, '--note', EVIL], [0]],
-    [['break-glass', 'show', glass], [0]],
     [['asset', 'list'], [0]],
     [['asset', 'show', NAME], [0]],
     [['asset', 'causes', NAME], [0]],
@@ -332,6 +303,8 @@ describe('text from outside', () => {
     ...UNNAMED.map((kind): Row => [[kind, 'delete', NAME, '--reason', EVIL, '--yes'], [0]]),
     [['asset', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
   ]
+
+  const rows = () => [...ofEstate(), ...hostileLines(NAME, EVIL, report, glass)]
 
   test('nothing that a terminal acts on is printed, and a name with a slash is found', async () => {
     const wrong: string[] = []
