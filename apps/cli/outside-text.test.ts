@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Command } from 'commander'
 import { printable } from '@holdfast/core/kernel/printable'
+import { approverOf, hostileLines, openedBy } from '../../proof/testkit/break-glass.ts'
 import { testServer, YAML, type TestServer } from '../../proof/testkit/server.ts'
 import { GROUPS } from './command-groups.ts'
 
@@ -109,6 +110,7 @@ describe('text from outside', () => {
   let token = ''
   let override = ''
   let report = ''
+  let glass = ''
   let asked = 0
   const run = (
     args: readonly string[],
@@ -161,11 +163,13 @@ describe('text from outside', () => {
     override = [...server.context.driver.view.overrides.keys()].at(-1) ?? 'ov_0'
     report = join(mkdtempSync(join(tmpdir(), 'holdfast-')), `report.json`)
     writeFileSync(report, JSON.stringify(REPORT))
+    const signers = [await approverOf(server, 'anna'), await approverOf(server, 'ben')]
+    glass = await openedBy(server, [NAME], ...signers)
   })
   after(() => server.close())
 
   /** `exits`: each that says the name was found; 6 is *not found*. */
-  const rows = (): readonly Row[] => [
+  const ofEstate = (): readonly Row[] => [
     [['status'], [0]],
     [['doctor'], [12]],
     [
@@ -300,6 +304,8 @@ describe('text from outside', () => {
     ...UNNAMED.map((kind): Row => [[kind, 'delete', NAME, '--reason', EVIL, '--yes'], [0]]),
     [['asset', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
   ]
+
+  const rows = () => [...ofEstate(), ...hostileLines(NAME, EVIL, report, glass)]
 
   test('nothing that a terminal acts on is printed, and a name with a slash is found', async () => {
     const wrong: string[] = []

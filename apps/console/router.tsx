@@ -56,6 +56,14 @@ const AccessPolicyPage = lazyRouteComponent(
   () => import('./features/access-policies/page.tsx'),
   'AccessPolicyPage',
 )
+const BreakGlassList = lazyRouteComponent(
+  () => import('./features/break-glass/list.tsx'),
+  'BreakGlassList',
+)
+const BreakGlassPage = lazyRouteComponent(
+  () => import('./features/break-glass/page.tsx'),
+  'BreakGlassPage',
+)
 const SwitchOnPage = lazyRouteComponent(
   () => import('./features/mode/switch-on-page.tsx'),
   'SwitchOnPage',
@@ -96,6 +104,20 @@ const override = createRoute({
   component: function OverrideRoute() {
     const { id } = override.useParams()
     return <OverridePage key={id} id={id} />
+  },
+})
+const breakGlassList = createRoute({
+  getParentRoute: () => root,
+  path: '/break-glass',
+  component: BreakGlassList,
+  validateSearch: listSearch('break-glass.list'),
+})
+const breakGlass = createRoute({
+  getParentRoute: () => root,
+  path: '/break-glass/$id',
+  component: function BreakGlassRoute() {
+    const { id } = breakGlass.useParams()
+    return <BreakGlassPage key={id} id={id} />
   },
 })
 const switchOn = createRoute({
@@ -269,6 +291,8 @@ export const router = createRouter({
     hold,
     overrides,
     override,
+    breakGlassList,
+    breakGlass,
     switchOn,
     assets,
     asset,

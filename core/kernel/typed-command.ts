@@ -27,6 +27,7 @@ export const COMMAND_WORDS = [
   'decision',
   'hold',
   'override',
+  'break-glass',
   'asset',
   'identity',
   'credential',

@@ -1,6 +1,7 @@
 /** An estate in which every page of the console has something to show, and the address of each with what stands there. */
 
 import type { Page } from 'playwright-core'
+import { approverOf, openedBy, planned, signedBy } from '../testkit/break-glass.ts'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,12 +13,20 @@ export interface ShownEstate {
   readonly server: TestServer
   readonly hold: string
   readonly override: string
+  readonly breakGlass: string
 }
 
 const ACCESS_POLICY = `apiVersion: holdfast.dev/v1
 kind: AccessPolicy
 metadata: { name: no-writes }
 spec: { cedar: 'forbid (principal, action == Action::"write", resource);' }
+`
+
+/** Who acts from nowhere: what is opened for it changes no other page. */
+const NIGHT = `apiVersion: holdfast.dev/v1
+kind: Identity
+metadata: { name: svc-night }
+spec: { type: service-account }
 `
 
 /** A point that cuts, with an account of the identity that is blocked. */
@@ -55,6 +64,12 @@ export async function shownEstate(): Promise<ShownEstate> {
   writeFileSync(secret, 't', { mode: 0o600 })
   const outside = { enforcers: world.load }
   const server = await testServer('enforce', undefined, { lend: lentHere(secret), outside })
+  // First: the newest of the ledger are what the scenes brought.
+  const [anna, ben] = [await approverOf(server, 'anna'), await approverOf(server, 'ben')]
+  await server.call('POST', '/api/v1/apply', NIGHT, YAML)
+  const breakGlass = await openedBy(server, ['svc-night'], anna, ben)
+  const drill = await planned(server, ['svc-night'], { incident: 'a drill', drill: true })
+  await server.call('POST', '/api/v1/break-glass/drill', signedBy(drill.warrant, anna, ben))
   const { hold } = await blockedScene(server)
   await foundScene(server)
   await askedScene(server)
@@ -63,16 +78,21 @@ export async function shownEstate(): Promise<ShownEstate> {
   await server.call('POST', '/api/v1/enforcement-points/vault/test', {})
   await server.call('POST', '/api/v1/tokens', { for: 'nightly-build', scope: 'read' })
   const { body } = await server.call('GET', '/api/v1/overrides?state=live')
-  const [override] = (body as { items: readonly { id: string }[] }).items
+  const { items } = body as { items: readonly { id: string; kind: string }[] }
+  const override = items.find(({ kind }) => kind !== 'break-glass')
   if (override === undefined) throw new Error('nothing is allowed by override')
-  return { server, hold, override: override.id }
+  return { server, hold, override: override.id, breakGlass }
 }
 
 /** An address of a route, and what stands there when it is loaded. */
 export type Shown = readonly [address: string, text: RegExp]
 
 /** By the path of the router. */
-export function shownAddresses({ hold, override }: Pick<ShownEstate, 'hold' | 'override'>): {
+export function shownAddresses({
+  hold,
+  override,
+  breakGlass,
+}: Pick<ShownEstate, 'hold' | 'override' | 'breakGlass'>): {
   readonly [path: string]: readonly [Shown, ...Shown[]]
 } {
   return {
@@ -89,6 +109,11 @@ export function shownAddresses({ hold, override }: Pick<ShownEstate, 'hold' | 'o
     '/holds/$id': [[`/holds/${hold}`, /What would release it/]],
     '/overrides': [['/overrides', /breaker/]],
     '/overrides/$id': [[`/overrides/${override}`, /Keeps open \(2\)/]],
+    '/break-glass': [
+      ['/break-glass', /INC-7/],
+      ['/break-glass?state=reviewed', /No use of break-glass matches/],
+    ],
+    '/break-glass/$id': [[`/break-glass/${breakGlass}`, /Close now/]],
     '/switch-on': [['/switch-on', /who would be refused/]],
     '/assets': [
       ['/assets', /mail-01/],

@@ -19,7 +19,7 @@ for (const path of FOLLOWED) {
   const page = read(path)
   const steps = stepsOf(page)
   if (steps.length === 0) continue
-  const [, program, install = ''] = /^<!-- needs (\w+): (.+) -->$/m.exec(page) ?? []
+  const [, program, install = ''] = /^<!-- needs ([\w-]+): (.+) -->$/m.exec(page) ?? []
   describe(path, { skip: program !== undefined && needsProgram(program, install) }, () => {
     let terminal: Terminal
     let failed: string | null = null

@@ -64,7 +64,10 @@ const signedBy = KEYS.map(({ sshKey }) => sshKey.fingerprint)
 function warrant(made: Fleet, nonce: string, purpose: Warrant['purpose'] = 'open'): Signed {
   const said = {
     ledger: made.state.ledgerId,
-    ...{ purpose, incident: 'INC-1', reason: 'nothing else works', assets: null },
+    purpose,
+    incident: 'INC-1',
+    reason: 'nothing else works',
+    assets: null,
     identities: [...made.state.manifests.Identity.values()].slice(0, 1).map(({ name }) => name),
     from: made.now(),
     until: instant(made.now() + HOUR_MS),

@@ -54,3 +54,31 @@ export async function openedBy(
   assert.equal(status, 201, JSON.stringify(body))
   return (body as { ids: string[] }).ids[0] ?? ''
 }
+
+/** Each command with text that is hostile, and the exits that say it was read: `id` is open, `file` is no warrant. */
+export function hostileLines(
+  name: string,
+  text: string,
+  file: string,
+  id: string,
+): readonly (readonly [args: readonly string[], exits: readonly number[]])[] {
+  const plan = (said: string): readonly string[] => {
+    const to = `${file}.${said.length}`
+    return ['break-glass', 'plan', name, '--incident', said, '--reason', said, '--to', to]
+  }
+  return [
+    [['break-glass', 'list'], [0]],
+    [['break-glass', 'approvers'], [0]],
+    [['break-glass', 'show', id], [0]],
+    [plan('INC-1'), [0]],
+    [plan(text), [2]],
+    [['break-glass', 'verify', file, file], [10]],
+    [['break-glass', 'open', file, file], [2]],
+    [['break-glass', 'drill', file, text], [2]],
+    [['break-glass', 'tell', file, text], [10]],
+    [['break-glass', 'merge', file], [2]],
+    [['break-glass', 'close', id, '--reason', text], [0]],
+    [['break-glass', 'review', id, '--note', text], [0]],
+    [['break-glass', 'show', id], [0]],
+  ]
+}

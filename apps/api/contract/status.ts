@@ -60,6 +60,8 @@ export const status = members({
     states: z.record(sourceState, count),
   }),
   overrides: count,
+  /** How many people can sign, and when it was last gone through; null: never. */
+  breakGlass: members({ approvers: count, drilledAt: maybeTime }),
   /** Assets all of whose refusals some override keeps open. */
   overridden: count,
   questions: list(question),

@@ -11,11 +11,12 @@ import { enroll, report, type AgentParts } from '@holdfast/agent/agent'
 import { DAY_MS, HOUR_MS } from '@holdfast/core/kernel/instant'
 import { VERSION } from '@holdfast/server/product'
 import { agentIn } from '../../../proof/browser/scene.ts'
+import { approverOf, planned, signedBy } from '../../../proof/testkit/break-glass.ts'
 import { outsideAt } from '../../../proof/testkit/outside.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 import { lookedAt, NOBODY, siteWith } from '../../../proof/testkit/site.ts'
 import { makePracticeHost } from '../practice/practice-host.ts'
-import { AGENTS, ALARMS, FEEDS, SERVER, SOURCES, TOKEN, UNDO, UNKNOWN } from './asking.ts'
+import { AGENTS, ALARMS, DRILL, FEEDS, SERVER, SOURCES, TOKEN, UNDO, UNKNOWN } from './asking.ts'
 import type { Check } from './check.ts'
 
 async function apply(server: TestServer, manifests: string): Promise<void> {
@@ -25,6 +26,26 @@ async function apply(server: TestServer, manifests: string): Promise<void> {
 
 const look = async (check: Check, server: TestServer): Promise<string> =>
   lookedAt(check, await siteWith({}, server))
+
+test('break-glass: who can sign, and when it was drilled', async (t) => {
+  const outside = outsideAt(Date.now())
+  const server = await testServer('enforce', undefined, { outside })
+  t.after(() => server.close())
+  await apply(server, 'apiVersion: holdfast.dev/v1\nkind: Identity\nmetadata: { name: svc }\nspec: { type: service-account }\n') // prettier-ignore
+  assert.match(await look(DRILL, server), /^ok: no approver/)
+  const anna = await approverOf(server, 'anna')
+  assert.match(await look(DRILL, server), /^warn: one approver alone/)
+  const ben = await approverOf(server, 'ben')
+  assert.match(await look(DRILL, server), /^warn: 2 approvers, and it was never drilled/)
+  const { warrant } = await planned(server, ['svc'], { drill: true })
+  const drilled = await server.call(
+    'POST',
+    '/api/v1/break-glass/drill',
+    signedBy(warrant, anna, ben),
+  )
+  assert.equal(drilled.status, 201)
+  assert.match(await look(DRILL, server), /^ok: 2 approvers, drilled /)
+})
 
 describe('feeds and sources', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-doctor-feeds-'))

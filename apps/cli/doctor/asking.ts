@@ -3,6 +3,7 @@
 import type { ItemOf } from '@holdfast/api/client'
 import { ago } from '@holdfast/core/kernel/ago'
 import { formatDuration, MINUTE_MS } from '@holdfast/core/kernel/instant'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import type { Asked } from './asked.ts'
 import { fail, named, ok, warn, type Check, type Seen } from './check.ts'
@@ -149,6 +150,25 @@ async function ofVersions({ metric, health }: Asked): Promise<Seen | null> {
     `agents of another version than the server, ${health?.version}: ${named(told)}`,
     'bring them to the version of the server',
   )
+}
+
+/** Nobody finds the keys in a night in which nothing works, who did not use them before. */
+export const DRILL: Check = {
+  name: 'break-glass',
+  async look({ asked: { status } }) {
+    if (status === null) return null
+    const { approvers, drilledAt } = status.breakGlass
+    if (approvers === 0) return ok('no approver: nobody could open anything with it')
+    if (approvers === 1) {
+      const create = 'holdfast token create --for NAME --scope approve --ssh-key FILE'
+      return warn('one approver alone: two people must sign', create)
+    }
+    const drill = 'holdfast break-glass plan NAME --incident ID --reason … --drill'
+    if (drilledAt === null) return warn(`${approvers} approvers, and it was never drilled`, drill)
+    const old = Date.parse(status.at) - Date.parse(drilledAt)
+    const says = `${approvers} approvers, drilled ${ago(drilledAt, Date.parse(status.at))}`
+    return old > LIMITS.breakGlassDrillMs ? warn(says, drill) : ok(says)
+  },
 }
 
 export const ALARMS: Check = {

@@ -1,6 +1,6 @@
 /** Everything that `doctor` looks at, in the order in which it is told. */
 
-import { AGENTS, ALARMS, FEEDS, SERVER, SOURCES, TOKEN, UNDO, UNKNOWN } from './asking.ts'
+import { AGENTS, ALARMS, DRILL, FEEDS, SERVER, SOURCES, TOKEN, UNDO, UNKNOWN } from './asking.ts'
 import { fail, whyOf, type Check, type Seen, type Site } from './check.ts'
 import { CLOCK } from './clock.ts'
 import { DATA } from './data-directory.ts'
@@ -28,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   FEEDS,
   SOURCES,
   AGENTS,
+  DRILL,
   UNKNOWN,
   ALARMS,
 ]

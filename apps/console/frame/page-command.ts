@@ -8,6 +8,8 @@ export const PAGE_COMMANDS: Readonly<Record<string, string>> = {
   '/refused': 'refused list',
   '/overrides': 'override list',
   '/overrides/': 'override show',
+  '/break-glass': 'break-glass list',
+  '/break-glass/': 'break-glass show',
   '/holds': 'hold list --all',
   '/holds/': 'hold show',
   '/switch-on': 'mode show',

@@ -18,7 +18,13 @@ import {
 /** `key` follows `g`; `also`: pages below it whose addresses begin otherwise. */
 export const PAGES = [
   { to: '/', label: 'Overview', key: 'o', icon: IconHome, also: null },
-  { to: '/refused', label: 'Refused', key: 'r', icon: IconLock, also: /^\/(?:holds|overrides)/ },
+  {
+    to: '/refused',
+    label: 'Refused',
+    key: 'r',
+    icon: IconLock,
+    also: /^\/(?:holds|overrides|break-glass)/,
+  },
   { to: '/assets', label: 'Assets', key: 'a', icon: IconServer, also: null },
   { to: '/identities', label: 'Identities', key: 'i', icon: IconUserCog, also: null },
   { to: '/resources', label: 'Resources', key: 'u', icon: IconDatabase, also: null },

@@ -198,8 +198,14 @@ describe('break-glass over the API', () => {
 
 describe('a journal from while no server ran', () => {
   const lineOf = (rest: Partial<JournalLine> & Pick<JournalLine, 'digest'>): JournalLine => ({
-    ...{ v: 1, index: 0, previous: null, at: instant(Date.now()), by: 'root', kind: 'told' },
-    ...{ text: 'access is back at the point', ...rest },
+    v: 1,
+    index: 0,
+    previous: null,
+    at: instant(Date.now()),
+    by: 'root',
+    kind: 'told',
+    text: 'access is back at the point',
+    ...rest,
   })
   const chained = (...lines: readonly JournalLine[]): string => {
     let previous: Digest | null = null

@@ -11,3 +11,8 @@ export function journalFile(data: string): string {
 export function approversFile(data: string): string {
   return join(data, 'break-glass', 'approvers.json')
 }
+
+export interface JournalHere {
+  /** Why it could not be taken over: until somebody looked at it nothing is opened; null: it is, or there is none. */
+  problem(): string | null
+}

@@ -9,13 +9,8 @@ import type { Entry } from '@holdfast/core/state/entries'
 import { writeDurably } from '@holdfast/own-files/durable-file'
 import type { Driver } from '../driver/driver.ts'
 import { approversNow } from '../views/break-glass.ts'
-import { approversFile, journalFile } from './files.ts'
+import { approversFile, journalFile, type JournalHere } from './files.ts'
 import { mergeJournal } from './merge.ts'
-
-export interface JournalHere {
-  /** Why it could not be taken over: until somebody looked at it nothing is opened; null: it is, or there is none. */
-  problem(): string | null
-}
 
 export async function journalOver(
   driver: Driver,

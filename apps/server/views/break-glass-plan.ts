@@ -41,14 +41,16 @@ export async function planOf(context: Context, asked: Planned): Promise<BreakGla
   const scope = scopeOf(view, said)
   if (!scope.ok) throw problemOfRefusals([scope.error])
   const uses = await inTurns(opensBy(view, scope.value, said, env), takeTurns())
-  const opens = uses.filter(({ now, then }) => POSTURE_CODES.has(now) && isOpen(then))
-  const stays = uses.filter(({ now, then }) => !isOpen(now) && !isOpen(then))
+  const opens = uses.filter(({ now, after }) => POSTURE_CODES.has(now) && isOpen(after))
+  const stays = uses.filter(({ now, after }) => !isOpen(now) && !isOpen(after))
   const text = warrantText(said)
   const before = inTheWay(view, env.now)
   return {
     warrant: text,
     digest: digestOf(nodeHash, utf8(text)),
-    ...{ from: at(said.from), until: at(said.until), drill: asked.drill },
+    from: at(said.from),
+    until: at(said.until),
+    drill: asked.drill,
     opens: opens.slice(0, NAMED_MAX).map((use) => useItem(view, use)),
     stays: stays.slice(0, NAMED_MAX).map((use) => useItem(view, use)),
     more: Math.max(opens.length - NAMED_MAX, 0) + Math.max(stays.length - NAMED_MAX, 0),

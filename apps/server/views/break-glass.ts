@@ -7,10 +7,12 @@ import {
   type BreakGlassItem,
 } from '@holdfast/api/contract/break-glass'
 import type { CONTRACT } from '@holdfast/api/contract'
+import type { Status } from '@holdfast/api/contract/status'
 import type { QueryOf } from '@holdfast/api/operation'
 import { formatDuration, formatInstant, plus, type Instant } from '@holdfast/core/kernel/instant'
 import { LIMITS } from '@holdfast/core/kernel/limits'
 import type { BreakGlass, Drill } from '@holdfast/core/model/break-glass'
+import { people } from '@holdfast/core/model/person'
 import { isApprover, isStillOpen, whoReviews } from '@holdfast/core/restore/take-warrant'
 import { anyOverride } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
@@ -38,8 +40,16 @@ export function breakGlassItem(view: View, row: Row, now: Instant): BreakGlassIt
   const state = breakGlassState(view, row, now)
   const ended = opened === null || state === 'open' ? null : endOf(view, opened)
   return {
-    ...{ name: incident, uid: id, id, state, incident, reason, identities, assets },
-    ...{ from: at(from), until: at(until) },
+    name: incident,
+    uid: id,
+    id,
+    state,
+    incident,
+    reason,
+    identities,
+    assets,
+    from: at(from),
+    until: at(until),
     signedBy: approvals.map(({ person, fingerprint }) => ({ person, fingerprint })),
     by: personOf(view, by),
     openedAt: at('at' in row ? row.at : row.openedAt),
@@ -102,6 +112,16 @@ export function approversNow(view: View, now: Instant): Approvers {
     at: at(now),
     approvers: approvers.toSorted((a, b) => (a.person < b.person ? -1 : 1)),
   }
+}
+
+export function breakGlassNow(view: View, now: Instant): Status['breakGlass'] {
+  let drilledAt: Instant | null = null
+  for (const drill of view.drills.values()) {
+    if (drilledAt === null || drill.at > drilledAt) drilledAt = drill.at
+  }
+  const { approvers } = approversNow(view, now)
+  const names = people(approvers.map(({ person }) => person))
+  return { approvers: names.length, drilledAt: at(drilledAt) }
 }
 
 /** What somebody has to know, or do, about it; each a sentence. */

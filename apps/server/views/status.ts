@@ -16,7 +16,7 @@ import type { Context } from '../context.ts'
 import { diskAlarm } from '../driver/disk.ts'
 import { inTurns, takeTurns, type Turn } from '../turns.ts'
 import { at } from './assets.ts'
-import { breakGlassAlarms } from './break-glass.ts'
+import { breakGlassAlarms, breakGlassNow } from './break-glass.ts'
 import { effectAlarms } from './effects.ts'
 import { pointAlarms } from './points.ts'
 import { readable } from './readable.ts'
@@ -58,6 +58,7 @@ export async function statusOf(context: Context): Promise<Status> {
     oldestSource: oldest === null ? null : { source: oldest.source, at: at(oldest.at) },
     sources: sourcesSummary(context),
     overrides: measures.liveOverrides,
+    breakGlass: breakGlassNow(view, now),
     /** Assets all of whose refusals some override keeps open, with a hold or without one. */
     overridden: [...look.access.values()].filter((access) => access.state === 'overridden').length,
     questions: questionItems(view, now),

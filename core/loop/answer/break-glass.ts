@@ -19,7 +19,7 @@ export interface OpenedUse {
   readonly resource: Stored<'Resource'>
   readonly tier: Tier
   readonly now: ReasonCode
-  readonly then: ReasonCode
+  readonly after: ReasonCode
 }
 
 /** In steps: an identity may act from ten thousand assets. */
@@ -61,7 +61,7 @@ function decidedTwice(before: View, after: View, asset: AssetUid, use: Use, env:
     resource,
     tier: resource.spec.tier,
     now: code(before),
-    then: code(after),
+    after: code(after),
   }
 }
 

@@ -120,7 +120,11 @@ function openedThen(view: View, line: MergedLine, signed: Signed, env: Env): Bod
   const problem = wrong.ok ? null : wrong.error.message
   const opened = {
     id,
-    ...{ said: signed.said, digest: signed.digest, by: line.by, openedAt: line.at, offline },
+    said: signed.said,
+    digest: signed.digest,
+    by: line.by,
+    openedAt: line.at,
+    offline,
     approvals: approvalsOf(view, signed.signedBy, line.at),
     ...(problem === null ? {} : { problem }),
   }

@@ -1,6 +1,7 @@
 /** A warrant with no server: of the ledger that the exported approvers name. */
 
 import { randomBytes } from 'node:crypto'
+import type { BreakGlassPlan } from '@holdfast/api/contract/break-glass'
 import { utf8 } from '@holdfast/core/kernel/bytes'
 import { digestOf } from '@holdfast/core/kernel/hash'
 import { formatInstant, instant, parseDuration, plus } from '@holdfast/core/kernel/instant'
@@ -9,7 +10,14 @@ import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { approversFile } from '@holdfast/server/break-glass/files'
 import { EXITS, Failure } from '../../exits.ts'
 import { approversIn } from './offline.ts'
-import type { Plan } from './plan.ts'
+
+/** With no server nobody can say what it would open. */
+export type Plan = Pick<BreakGlassPlan, 'warrant' | 'digest' | 'until' | 'drill' | 'approvers'> & {
+  readonly known: Omit<
+    BreakGlassPlan,
+    'warrant' | 'digest' | 'until' | 'drill' | 'approvers'
+  > | null
+}
 
 export interface AskedPlan {
   readonly identities: readonly string[]

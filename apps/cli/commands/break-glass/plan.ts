@@ -7,16 +7,8 @@ import { NAMESPACE } from '@holdfast/core/model/break-glass'
 import { EXITS, Failure } from '../../exits.ts'
 import { bold, print, safe } from '../../output.ts'
 import { verb, type Verb } from '../../verb.ts'
-import { plannedOffline } from './plan-offline.ts'
+import { plannedOffline, type Plan } from './plan-offline.ts'
 import { APPROVERS } from './offline.ts'
-
-/** With no server nobody can say what it would open. */
-export type Plan = Pick<BreakGlassPlan, 'warrant' | 'digest' | 'until' | 'drill' | 'approvers'> & {
-  readonly known: Omit<
-    BreakGlassPlan,
-    'warrant' | 'digest' | 'until' | 'drill' | 'approvers'
-  > | null
-}
 
 export const plan: Verb = verb({
   name: 'plan',
@@ -41,8 +33,13 @@ export const plan: Verb = verb({
   }): Promise<Plan & { readonly file: string }> {
     const { incident, reason, asset, drill, to, offline, approvers } = flags
     const asked = {
-      ...{ identities: [identities].flat(), incident, reason, for: flags.for, in: flags.in },
-      ...{ drill: drill === true, ...(asset === undefined ? {} : { assets: asset }) },
+      identities: [identities].flat(),
+      incident,
+      reason,
+      for: flags.for,
+      in: flags.in,
+      drill: drill === true,
+      ...(asset === undefined ? {} : { assets: asset }),
     }
     const planned =
       offline === true

@@ -22,11 +22,21 @@ function showStatus(now: Status): void {
   showHolds(now.holds)
   showAssets(now)
   if (now.overrides > 0) print(`OVERRIDE  ${now.overrides} live   → holdfast override list`)
+  showDrill(now)
   for (const question of now.questions.slice(0, QUESTIONS_MAX)) showQuestion(question)
   const more = now.questions.length - QUESTIONS_MAX
   if (more > 0)
     print(`QUESTION  and ${more} more, the first to end first   → holdfast override list`)
   for (const alarm of now.alarms) print(`ALARM     ${safe(alarm)}`)
+}
+
+/** Where somebody could use it. */
+function showDrill({ breakGlass: { approvers, drilledAt } }: Status): void {
+  if (approvers === 0) return
+  const drilled = drilledAt === null ? 'never drilled' : `drilled ${ago(drilledAt)}`
+  print(
+    `GLASS     ${counted(approvers, 'approver', 'approvers')}, ${drilled}   → holdfast break-glass list`,
+  )
 }
 
 /** On one screen; each override says the same of itself. */

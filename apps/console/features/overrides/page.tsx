@@ -31,6 +31,16 @@ function Detail({ override }: { override: Answer<'override.show'> }) {
     <Stack gap="lg" maw={1100}>
       <PageHead title={name} />
       <OverrideActs override={override} />
+      {kind === 'break-glass' && (
+        <Anchor
+          underline="always"
+          renderRoot={(props) => (
+            <Link to="/break-glass/$id" params={{ id: override.id }} {...props} />
+          )}
+        >
+          Who signed it, what was done with it, and its review
+        </Anchor>
+      )}
       <Section id="about" title="About it">
         <Pairs
           rows={[
