@@ -56,10 +56,10 @@ describe('PostgreSQL', { skip: postgresql.needs }, () => {
 
   test('who logs in while it is cut is out by the time that it is proven', async () => {
     const account = await scene.account('raced', 'whole', ['raced'])
-    const { getsIn } = await account.workload('raced')
+    const user = await account.workload('raced')
     let isOver = false
     const users = Array.from({ length: 8 }, async () => {
-      while (!isOver) await getsIn()
+      while (!isOver) await user.getsIn()
     })
     await scene.block('raced')
     await scene.proven('cut', account, 'raced')
