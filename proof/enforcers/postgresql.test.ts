@@ -1,6 +1,8 @@
 /** PostgreSQL, the real one: what is its own beyond the contract — the race of a login, members, the canary, and the words. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
@@ -11,6 +13,10 @@ import { logIn } from '../testkit/postgres-session.ts'
 import { postgresql, startGround, type PostgresGround } from './bench-postgresql.ts'
 import { startScene, type Scene } from './scene.ts'
 
+const README = readFileSync(
+  resolve(import.meta.dirname, '../../edges/enforcers/postgresql/README.md'),
+  'utf8',
+)
 const NOTHING = { whole: false, assets: [], paths: [] }
 const WHOLE = { ...NOTHING, whole: true }
 
@@ -135,6 +141,18 @@ describe('PostgreSQL', { skip: postgresql.needs }, () => {
       accounts.observe(bare, call()),
       /has nothing of ours in `bare` \(run setup/,
     )
+  })
+
+  test('the way out by hand, as the README gives it: LOGIN is back, and nothing of ours is left', async () => {
+    await sql('CREATE ROLE "by-hand" LOGIN')
+    await act({ call: { does: 'cut', role: 'by-hand' } })
+    const [, back = ''] = /`(SELECT holdfast\.give_back\(.+?)`/.exec(README) ?? []
+    const [, removal = ''] = /`(DROP SCHEMA .+?)`/.exec(README) ?? []
+    await sql(back)
+    assert.equal(await sql(`SELECT rolcanlogin FROM pg_roles WHERE rolname = 'by-hand'`), 't')
+    await sql(removal)
+    const ours = `SELECT (SELECT count(*) FROM pg_roles WHERE rolname LIKE 'holdfast%') + (SELECT count(*) FROM pg_namespace WHERE nspname = 'holdfast')`
+    assert.equal(await sql(ours), '0')
   })
 
   /** LOGIN, no password, sessions, and notes of the canary. */
