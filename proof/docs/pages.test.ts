@@ -19,8 +19,9 @@ for (const path of FOLLOWED) {
   const page = read(path)
   const steps = stepsOf(page)
   if (steps.length === 0) continue
-  const [, program, install = ''] = /^<!-- needs ([\w-]+): (.+) -->$/m.exec(page) ?? []
-  describe(path, { skip: program !== undefined && needsProgram(program, install) }, () => {
+  const needs = [...page.matchAll(/^<!-- needs ([\w-]+): (.+) -->$/gm)]
+  const missing = needs.map(([, program = '', install = '']) => needsProgram(program, install))
+  describe(path, { skip: missing.find((one) => one !== false) ?? false }, () => {
     let terminal: Terminal
     let failed: string | null = null
     before(async () => {

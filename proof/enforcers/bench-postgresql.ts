@@ -15,29 +15,37 @@ const PASSWORD = 'correct-horse-battery'
 export const postgresql: Bench = {
   adapter: 'postgresql',
   needs: needsPostgres(),
-  async start(): Promise<Ground> {
-    const server = await startPostgres()
-    await server.sql(readFileSync(SETUP, 'utf8'))
-    await server.sql(`ALTER ROLE holdfast PASSWORD '${PASSWORD}'`)
-    await server.sql(`ALTER ROLE postgres PASSWORD '${PASSWORD}'`)
-    const admin = await entered(server, 'postgres', PASSWORD)
-    let accounts = 0
-    return {
-      url: `postgresql://holdfast@127.0.0.1:${server.port}/postgres?sslmode=disable`,
-      spec: { network: 'private', canary: 'holdfast_canary' },
-      empty: { status: 200, body: '{}' },
-      secret: PASSWORD,
-      own: { ref: 'role/holdfast', metadata: null },
-      account: async (_name, kind) => accountOf(server, admin, `a${++accounts}`, kind),
-      changes: changedBy,
-      overreach: () => overreachOf(server, admin),
-      leftovers: () => leftoversAt(admin),
-      stop() {
-        admin.end()
-        void server.stop()
-      },
-    }
-  },
+  start: startGround,
+}
+
+export interface PostgresGround extends Ground {
+  /** As its administrator. */
+  sql(text: string): Promise<string>
+}
+
+export async function startGround(): Promise<PostgresGround> {
+  const server = await startPostgres()
+  await server.sql(readFileSync(SETUP, 'utf8'))
+  await server.sql(`ALTER ROLE holdfast PASSWORD '${PASSWORD}'`)
+  await server.sql(`ALTER ROLE postgres PASSWORD '${PASSWORD}'`)
+  const admin = await entered(server, 'postgres', PASSWORD)
+  let accounts = 0
+  return {
+    url: `postgresql://holdfast@127.0.0.1:${server.port}/postgres?sslmode=disable`,
+    spec: { network: 'private', canary: 'holdfast_canary' },
+    empty: { status: 200, body: '{}' },
+    secret: PASSWORD,
+    own: { ref: 'role/holdfast', metadata: null },
+    account: async (_name, kind) => accountOf(server, admin, `a${++accounts}`, kind),
+    changes: changedBy,
+    overreach: () => overreachOf(server, admin),
+    leftovers: () => leftoversAt(admin),
+    sql: (text) => server.sql(text),
+    stop() {
+      admin.end()
+      void server.stop()
+    },
+  }
 }
 
 async function entered(server: Postgres, user: string, password: string): Promise<LoggedIn> {

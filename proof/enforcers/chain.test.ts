@@ -131,8 +131,8 @@ describe('a lease, its role, its session', { skip: needsBao || needsPostgres() }
     const shown = await server.call('GET', `/api/v1/holds/${hold?.id}`)
     const cuts = (shown.body as { effects: Effect[] }).effects.filter(({ type }) => type === 'cut')
     assert.deepEqual(
-      cuts.map(({ point, ref, outcome }) => [point, ref, outcome]).toSorted(),
-      ACCOUNTS.map(({ enforcementPoint, ref }) => [enforcementPoint, ref, 'confirmed']),
+      cuts.map(({ point, ref, outcome }) => `${point} ${ref} ${outcome}`).toSorted(),
+      ACCOUNTS.map(({ enforcementPoint, ref }) => `${enforcementPoint} ${ref} confirmed`),
     )
     await lift(HOSTS[0])
     assert.deepEqual([await here.session.works(), await may(here)], [false, false])

@@ -83,7 +83,7 @@ function treatment(
   asked: Asked[],
   changes: (asked: Asked) => string | null,
 ): Pick<FaultyProxy, 'faults' | 'lie' | 'hold'> & {
-  treat<Own>(met: Met<Own>): ReturnType<Treat<Own>>
+  readonly treat: <Own>(met: Met<Own>) => ReturnType<Treat<Own>>
 } {
   let faults: Faults = {}
   let lie: Parameters<FaultyProxy['lie']>[0] = null

@@ -3,6 +3,7 @@
 import { SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { Accounts, Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import { ask } from './api.ts'
+import { canary } from './canary.ts'
 import { problems } from './config.ts'
 import { observe, type Seen } from './observe.ts'
 import { plan, type Asked } from './plan.ts'
@@ -27,4 +28,5 @@ export const enforcer: Enforcer = {
   capabilities: { worstCaseEffectMs: 10 * SECOND_MS, worstCaseLookMs: 20 * SECOND_MS },
   problems,
   accounts,
+  canary,
 }
