@@ -42,6 +42,7 @@ import { partsOf, type Parts } from './parts.ts'
 import type { Outside } from './outside.ts'
 import { loadEnforcer } from './outward/enforcing/door.ts'
 import { enforceOver } from './outward/enforcing/enforcing.ts'
+import { renewTokens } from './outward/enforcing/renewing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
 import { lendTo } from './outward/sources/lend-to.ts'
@@ -232,6 +233,12 @@ function withDoors(parts: ReturnType<typeof withWork>) {
     .and({
       name: 'connections',
       start: ({ outside, log }) => connectionsWithin(outside, log),
+    })
+    .and({
+      name: 'renewals',
+      start: ({ config, driver, enforcers: load }) =>
+        renewTokens({ driver, lending: config.lending, load }),
+      stop: (renewals) => renewals.close(),
     })
     .and({ name: 'context', start: (known) => contextOf(known) })
     .and({

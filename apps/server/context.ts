@@ -23,6 +23,7 @@ import type { Refusals } from './views/refusals.ts'
 import type { Tell } from './views/rendered.ts'
 import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
+import type { Renewals } from './outward/enforcing/renewing.ts'
 import type { TestPoint } from './outward/enforcing/test-point.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
@@ -47,6 +48,7 @@ export interface Context {
   /** What a source's webhook names as changed; its content is never taken as a fact. */
   readonly changedBy: (adapter: string, body: unknown) => Promise<Changed>
   readonly testPoint: TestPoint
+  readonly renewals: Renewals
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces

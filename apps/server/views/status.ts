@@ -224,6 +224,6 @@ export function alarmsOf(context: Context): string[] {
   for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
-  alarms.push(...effectAlarms(view, env.now))
+  alarms.push(...context.renewals.troubles(), ...effectAlarms(view, env.now))
   return alarms.slice(0, 50)
 }
