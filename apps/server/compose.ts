@@ -41,6 +41,7 @@ import { enforceOver } from './outward/enforcing/enforcing.ts'
 import { pointTestsOver } from './outward/enforcing/point-tests.ts'
 import { unnamedFinder } from './outward/enforcing/unnamed.ts'
 import { pointAsker } from './outward/enforcing/test-point.ts'
+import { renewTokens } from './outward/enforcing/renewing.ts'
 import { noticesOver, openNotices } from './outward/enforcing/notices.ts'
 import { keepUndo } from './outward/enforcing/undo-keeper.ts'
 import { sourceAdapter } from './outward/sources/adapters.ts'
@@ -233,6 +234,12 @@ function withDoors(parts: ReturnType<typeof withWork>) {
     .and({
       name: 'connections',
       start: ({ outside, log }) => connectionsWithin(outside, log),
+    })
+    .and({
+      name: 'renewals',
+      start: ({ config, driver, enforcers: load }) =>
+        renewTokens({ driver, lending: config.lending, load }),
+      stop: (renewals) => renewals.close(),
     })
     .and({
       name: 'doors',

@@ -38,6 +38,7 @@ export function contextOf(
     decisions: known.decisions,
     records: known.records,
     disk: known.disk,
+    renewals: known.renewals,
     connections: known.connections,
     policies: known.policies,
     writer,

@@ -28,6 +28,7 @@ import type { FindUnnamed } from './outward/enforcing/unnamed.ts'
 import type { PointTests } from './outward/enforcing/point-tests.ts'
 import type { LookForRemains } from './outward/enforcing/remains.ts'
 import type { UndoKeeper } from './outward/enforcing/undo-keeper.ts'
+import type { Renewals } from './outward/enforcing/renewing.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
@@ -56,6 +57,7 @@ export interface Context {
   readonly journal: JournalHere
   readonly lookForRemains: LookForRemains
   readonly undo: Pick<UndoKeeper, 'places' | 'accounts' | 'problems'>
+  readonly renewals: Renewals
   readonly random: Random
   readonly vault: SecretVault
   readonly nonces: Nonces

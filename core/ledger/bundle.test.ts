@@ -162,6 +162,22 @@ test('whole and anchored it passes, and says what its entries say', () => {
   )
 })
 
+for (const [kind, outcome] of [
+  ['effect.intended', 'verified'],
+  ['hold.changed', 'failed'],
+] as const) {
+  test(`an entry ${kind} of a second version: ${outcome}`, () => {
+    const seq = 6
+    const seqs = [...MINE, seq].toSorted((a, b) => a - b)
+    const lines = LINES.map((line, at) =>
+      at === seq ? canonicalJson({ ...(JSON.parse(line) as object), kind, v: 2 }) : line,
+    )
+    const checked = trusted(bundle({ lines, seqs, listed: seqs }))
+    assert.equal(checked.outcome, outcome, told(checked))
+    if (outcome === 'failed') assert.match(told(checked), /entry 6$/m)
+  })
+}
+
 test('a hold that has not ended says so', () => {
   const until = MINE.filter((seq) => seq < 13)
   const checked = trusted(bundle({ seqs: until, listed: until }))

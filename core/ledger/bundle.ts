@@ -260,8 +260,9 @@ function included(bundle: Bundle, root: Checkpoint, hash: Hash): readonly ChainE
       throw new Refused(`inclusion      entry ${seq} is not in the order of the ledger`)
     before = seq
     const entry = decodeEnvelope(line)
-    // A chain is read by what entries of the first version say.
-    if (!entry.ok || entry.value.v !== 1) throw new Refused(`format         entry ${seq}`)
+    // A chain is read by what entries of the first version say, and reads nothing of effects.
+    if (!entry.ok || (entry.value.v !== 1 && !entry.value.kind.startsWith('effect.')))
+      throw new Refused(`format         entry ${seq}`)
     const { kind, at, body } = entry.value
     return { seq, kind, at: Number(at), body: objectOf(body as Json) } // Decoded from JSON.
   })

@@ -123,7 +123,8 @@ async function mayRead(bao: Bao, token: string): Promise<boolean> {
 
 /** Accessors of what ends, and entities. */
 function changedBy({ method, path, body }: Asked): string | null {
-  if (method === 'GET' || path.endsWith('/lookup') || path.endsWith('/lookup-accessor')) return null
+  // Our own token is renewed beside what is done to accounts.
+  if (method === 'GET' || /\/(?:lookup|lookup-accessor|renew-self)$/.test(path)) return null
   const [, entity] = /^\/v1\/identity\/entity\/id\/(.+)$/.exec(path) ?? []
   const said = JSON.parse(body) as { accessor?: string; secret_id_accessor?: string }
   return entity ?? said.accessor ?? said.secret_id_accessor ?? path

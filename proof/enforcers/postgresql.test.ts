@@ -36,7 +36,7 @@ describe('PostgreSQL', { skip: postgresql.needs }, () => {
   const point = (rest: object = {}): Target['point'] => {
     return { adapter: 'postgresql', url: ground.url, ...ground.spec, ...rest }
   }
-  const target = (ref: string): Target => ({ point: point(), ref, metadata: null })
+  const target = (ref: string): Target => ({ point: point(), ref, metadata: null, paths: [] })
   const act = (step: Pick<Step, 'call'>): Promise<string> =>
     accounts.act({ say: '', undo: null, ...step }, target('role/any'), call())
   const sql = (text: string): Promise<string> => ground.sql(text)

@@ -1,11 +1,12 @@
 /** The newcomer's walk: `holdfast practice --yes` as a process of its own, to its end. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
+import { needsBao } from '../../../proof/testkit/bao.ts'
 
 const HOLDFAST = resolve(import.meta.dirname, '../../../bin/holdfast')
 
@@ -33,12 +34,7 @@ test('the whole loop, unattended', () => {
     /one byte of it changed: refused/,
     /ledger verify: ✓ \d+ entries/,
   ]
-  let from = 0
-  for (const step of steps) {
-    const at = run.stdout.slice(from).search(step)
-    assert.ok(at >= 0, `${step.source} after character ${from} of\n${run.stdout}`)
-    from += at
-  }
+  inOrder(run.stdout, steps)
   const verify = spawnSync(
     process.execPath,
     [HOLDFAST, '--data', join(data, 'practice/data'), 'ledger', 'verify'],
@@ -47,3 +43,46 @@ test('the whole loop, unattended', () => {
   assert.equal(verify.status, 0, verify.stderr)
   assert.match(verify.stdout, /✓ \d+ entries/)
 })
+
+test(
+  'with a real OpenBao: it works, is cut with proof, and a fresh login works',
+  { skip: needsBao },
+  () => {
+    const run = practised({}, '--with', 'openbao')
+    assert.equal(run.status, 0, run.stdout + run.stderr)
+    inOrder(run.stdout, [
+      /at OpenBao .* its token reads: 200/,
+      /practice-host is blocked since/,
+      /at OpenBao its token: 403, cut and looked at afterwards: nothing is left/,
+      /practice-host is verified: nothing is blocked/,
+      /at OpenBao a fresh login: 200; the token of before: 403/,
+      /ledger verify: ✓ \d+ entries/,
+    ])
+  },
+)
+
+test('where there is no such program, one line says so, and nothing is left running', () => {
+  const run = practised({ PATH: mkdtempSync(join(tmpdir(), 'holdfast-')) }, '--with', 'openbao')
+  assert.equal(run.status, 2, run.stdout + run.stderr)
+  assert.match(run.stderr, /there is no program `bao` here/)
+})
+
+function practised(
+  environment: NodeJS.ProcessEnv,
+  ...options: readonly string[]
+): SpawnSyncReturns<string> {
+  const data = mkdtempSync(join(tmpdir(), 'holdfast-'))
+  return spawnSync(process.execPath, [HOLDFAST, 'practice', '--yes', ...options], {
+    env: { ...process.env, HOLDFAST_DATA: data, ...environment },
+    encoding: 'utf8',
+  })
+}
+
+function inOrder(text: string, steps: readonly RegExp[]): void {
+  let from = 0
+  for (const step of steps) {
+    const at = text.slice(from).search(step)
+    assert.ok(at >= 0, `${step.source} after character ${from} of\n${text}`)
+    from += at
+  }
+}

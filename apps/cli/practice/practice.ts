@@ -14,6 +14,8 @@ import { EXITS, Failure } from '../exits.ts'
 import { bold, dim, print, safe } from '../output.ts'
 import { scanHere } from '../scan-here.ts'
 import { FIXED_VERSION, makePracticeHost, OLD_VERSION } from './practice-host.ts'
+import { expect } from './expect.ts'
+import { startOpenBao, type PracticeOpenBao } from './practice-openbao.ts'
 import type { BundleCheck } from '@holdfast/core/ledger/bundle'
 import { checkBundle } from '../bundle-check.ts'
 
@@ -45,11 +47,29 @@ metadata: { name: practice-due-at-once }
 spec: { assets: { names: [practice-host] }, deadline: { after: 0s, weight: serious } }
 `
 
-export async function practise(directory: string, unattended: boolean): Promise<void> {
+/** @param at - what else obeys, beside the server's own store. */
+export async function practise(
+  directory: string,
+  unattended: boolean,
+  at: 'openbao' | null = null,
+): Promise<void> {
   rmSync(directory, { recursive: true, force: true })
+  const bao = at === null ? null : await startOpenBao(directory)
+  try {
+    await walk(directory, unattended, bao)
+  } finally {
+    bao?.stop()
+  }
+}
+
+async function walk(
+  directory: string,
+  unattended: boolean,
+  bao: PracticeOpenBao | null,
+): Promise<void> {
   const host = makePracticeHost(join(directory, 'root'))
   let program = host.start()
-  const server = await startPracticeServer(directory)
+  const server = await startPracticeServer(directory, bao?.environment ?? {})
   try {
     const client = connect({ server: server.url, token: server.adminToken })
     const agent = agentOf(directory, host.root)
@@ -61,6 +81,7 @@ export async function practise(directory: string, unattended: boolean): Promise<
     const before = await readSecret(server, agent)
     expect(before.status === 200, 'the secret is readable while the host is verified', before)
     print(`   practice-app reads ${SECRET}: ${bold('200')}, the value is delivered`)
+    await bao?.open(client)
 
     await step(
       `2  The security archive publishes practice-web ${FIXED_VERSION}; ${OLD_VERSION} is installed`,
@@ -75,6 +96,7 @@ export async function practise(directory: string, unattended: boolean): Promise<
     const refused = await readSecret(server, agent)
     expect(refused.status === 403, 'the secret is refused', refused)
     print(`   a fresh token: ${bold('403')}  ${safe(refused.text)}`)
+    await bao?.cut(client)
     const hold = blocked.explanation?.hold ?? ''
 
     await step('3  The fix is installed on disk; the program still runs the old code')
@@ -99,6 +121,7 @@ export async function practise(directory: string, unattended: boolean): Promise<
     const back = await readSecret(server, agent)
     expect(back.status === 200, 'the secret comes back', back)
     print(`   practice-app reads ${SECRET}: ${bold('200')}, it is back`)
+    await bao?.back(client)
 
     await step('5  The ledger proves every step')
     await prove(directory, client, hold)
@@ -161,10 +184,13 @@ function printWhatIsNext(): void {
 }
 
 /** Whatever HOLDFAST_SERVER and HOLDFAST_LISTEN say: its own data, a free loopback port, enforcing. */
-async function startPracticeServer(directory: string): Promise<RunningServer> {
+async function startPracticeServer(
+  directory: string,
+  environment: PracticeOpenBao['environment'],
+): Promise<RunningServer> {
   const config = readConfig(
     { data: join(directory, 'data'), listen: '127.0.0.1:0', mode: 'enforce', logLevel: 'silent' },
-    {},
+    environment,
   )
   if (!config.ok) throw new Failure(EXITS.failed, config.error.join('; '))
   const started = await startServer(config.value)
@@ -216,13 +242,4 @@ function stepper(unattended: boolean): (title: string) => Promise<void> {
     first = false
     print(bold(title))
   }
-}
-
-function expect(holds: boolean, what: string, seen: unknown): void {
-  if (!holds)
-    throw new Failure(
-      EXITS.failed,
-      `practice did not go as it must: ${what}`,
-      `seen: ${JSON.stringify(seen)}`,
-    )
 }

@@ -237,6 +237,7 @@ export function alarmsOf(context: Context): string[] {
   for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
-  alarms.push(...context.undo.problems(), ...effectAlarms(view, env.now), ...pointAlarms(view, env))
+  alarms.push(...context.undo.problems(), ...context.renewals.troubles())
+  alarms.push(...effectAlarms(view, env.now), ...pointAlarms(view, env))
   return alarms.slice(0, 50)
 }

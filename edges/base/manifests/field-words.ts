@@ -206,13 +206,9 @@ export const ADAPTER_WORDS: { readonly [field: string]: FieldWords } = {
     'none is asked for',
   ],
   network: ['a host on a private network is meant', 'only public addresses are asked'],
-  canary: [
-    'whom the point tries with that a cut takes effect: nobody else uses it',
-    'nothing is tried',
-  ],
   namespace: ['the namespace of its server in which the accounts are', 'its root'],
   canary: [
-    'an account of its own with which it is tried whether a cut takes effect',
+    'an account with which it is tried whether a cut takes effect: nobody else uses it',
     'it is not tried',
   ],
 }

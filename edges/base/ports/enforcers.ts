@@ -32,6 +32,18 @@ export interface Enforcer {
    * was not as it has to be; null: the point names none. Absent: nothing can be tried there.
    */
   readonly canary?: (point: PointConfig, call: Call) => Promise<readonly CanaryStep[] | null>
+  /**
+   * Keeps what it is called with from ending, where that ends by itself. It is asked again before a third of the rest is
+   * over, and at least every hour. Throws where it cannot be told. Absent: nothing there ends.
+   */
+  readonly renew?: (point: PointConfig, call: Call) => Promise<Renewed>
+}
+
+export interface Renewed {
+  /** How long it is good from now on; null: for good. */
+  readonly validMs: number | null
+  /** Why it could not be renewed; null: it was, or need not be. */
+  readonly why: string | null
 }
 
 export interface CanaryStep {

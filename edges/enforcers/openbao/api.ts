@@ -96,6 +96,17 @@ function unanswered(what: string, { status, errors }: Answer): Error {
   return new Error(`OpenBao answered ${status} for ${what}${said}`)
 }
 
+/** What the token that we call with says of itself. */
+export function ownToken(api: Api): Promise<JsonObject> {
+  return read(api, {
+    method: 'GET',
+    path: 'auth/token/lookup-self',
+    what: 'the token we call with',
+    says: ({ status, data }) =>
+      status === 200 && typeof data['accessor'] === 'string' ? data : undefined,
+  })
+}
+
 /** A path without any answers as one that is not there. */
 export function keysOf(api: Api, path: string, what: string): Promise<string[]> {
   return read(api, {

@@ -8,6 +8,7 @@ import { tryCanary } from './canary.ts'
 import { problems } from './config.ts'
 import { observe, type Seen } from './observe.ts'
 import { plan } from './plan.ts'
+import { renew } from './renew.ts'
 
 const accounts: Accounts<Seen> = {
   observe,
@@ -31,5 +32,6 @@ export const enforcer: Enforcer = {
   capabilities: { worstCaseEffectMs: 5 * SECOND_MS, worstCaseLookMs: 2 * MINUTE_MS },
   problems,
   accounts,
+  renew,
   canary: (point, call) => tryCanary(accounts, point, call),
 }

@@ -3,7 +3,7 @@
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { Call, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
-import { apiOf, eachOf, keysOf, objectOf, read, type Answer, type Api } from './api.ts'
+import { apiOf, eachOf, keysOf, objectOf, ownToken, read, type Answer, type Api } from './api.ts'
 import { leasesOf, type Leases } from './leases.ts'
 
 /** A token or a secret id, by its accessor: the value itself is never seen. */
@@ -78,13 +78,7 @@ async function tokensOf(
   api: Api,
   before: Map<string, TokenSays>,
 ): Promise<{ readonly all: ReadonlyMap<string, TokenSays>; readonly own: TokenSays }> {
-  const own = await read(api, {
-    method: 'GET',
-    path: 'auth/token/lookup-self',
-    what: 'the token we call with',
-    says: ({ status, data }) =>
-      status === 200 && typeof data['accessor'] === 'string' ? data : undefined,
-  })
+  const own = await ownToken(api)
   const listed = await keysOf(api, 'auth/token/accessors', 'its tokens')
   const asked = listed.filter((accessor) => accessor !== own['accessor'])
   forget(before, asked)
