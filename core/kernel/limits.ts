@@ -114,6 +114,8 @@ class Limits {
   readonly effectHoldsMax: number = 100
   /** Access that is given back within a minute, so that what comes back does not come at once. */
   readonly restoresPerMinuteMax: number = 60
+  /** After a release by proof: what comes back within it has had its grace already. */
+  readonly probationMs: number = DAY_MS
   /** A cut that nothing proves by then is an alarm. */
   readonly effectMsMax: number = 30 * SECOND_MS
   /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */

@@ -24,7 +24,7 @@ import { readsOf, type Reads } from './reads.ts'
  * The first fixture that holds it. `next`: none yet, for it is newer than they are; then it is what `every-kind.ts`
  * drives that holds it.
  */
-const HELD_BY: { readonly [K in EntryKind]: 'rules-1' | 'rules-4' | 'next' } = {
+const HELD_BY: { readonly [K in EntryKind]: 'rules-1' | 'rules-4' | 'rules-6' | 'next' } = {
   'ledger.created': 'rules-1',
   'manifest.applied': 'rules-1',
   'manifest.deleted': 'rules-1',
@@ -68,11 +68,11 @@ const HELD_BY: { readonly [K in EntryKind]: 'rules-1' | 'rules-4' | 'next' } = {
   'verification.finished': 'rules-1',
   'effect.intended': 'rules-1',
   'effect.settled': 'rules-1',
-  'effect.sent': 'next',
-  'effect.observed': 'next',
-  'effect.unrevoked': 'next',
-  'drift.seen': 'next',
-  'drift.ended': 'next',
+  'effect.sent': 'rules-6',
+  'effect.observed': 'rules-6',
+  'effect.unrevoked': 'rules-6',
+  'drift.seen': 'rules-6',
+  'drift.ended': 'rules-6',
   'decisions.sealed': 'rules-1',
   'feed.imported': 'rules-1',
   'feed.refused': 'rules-1',
@@ -91,7 +91,7 @@ const HELD_BY: { readonly [K in EntryKind]: 'rules-1' | 'rules-4' | 'next' } = {
   tick: 'rules-1',
 }
 
-const HELD = ['rules-1', 'rules-4', 'rules-5'] as const
+const HELD = ['rules-1', 'rules-4', 'rules-5', 'rules-6'] as const
 
 interface TakenThen {
   readonly actor: string

@@ -50,6 +50,8 @@ const said = {
   closedAt: maybeTime,
   /** How it ended, in words. */
   end: maybeText,
+  /** Ended by proof: what comes back of it until then has no grace. */
+  probationUntil: maybeTime,
   /** The worst of them, in words. */
   causes: list(z.string()),
   leftOut,

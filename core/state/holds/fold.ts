@@ -2,17 +2,17 @@
 
 import type { Hold, HoldEnd, HoldFact, HoldSubject } from '../../model/hold.ts'
 import type { AssetUid, HoldId, IdentityUid } from '../../kernel/ids.ts'
-import { instant, type Instant } from '../../kernel/instant.ts'
+import { formatInstant, instant, type Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { EntryAt } from '../entries.ts'
 import { modeOf } from '../../model/mode.ts'
 import { modeOfAsset } from '../mode/asset-mode.ts'
-import type { State } from '../state.ts'
+import type { State, View } from '../state.ts'
 import { setIn } from '../table.ts'
 import { cutoffKey } from './table.ts'
 import { endMoves } from '../moves/fold.ts'
 import { assetState } from '../evidence/asset-state.ts'
-import { TIGHTENS, LOOSENS, HOLD_PAGES, type Rows } from '../row.ts'
+import { TIGHTENS, LOOSENS, HOLD_PAGES, type Rows, type Touched } from '../row.ts'
 import type { HoldEntries } from './entries.ts'
 
 function holdOpened(state: State, entry: EntryAt<'hold.opened@1'>, seq: number): void {
@@ -42,7 +42,25 @@ function holdChanged(state: State, entry: EntryAt<'hold.changed@1'>): void {
   if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, cut, entry.at)
 }
 
-function holdClosed(state: State, entry: EntryAt<'hold.closed@1'>, seq: number): void {
+/** On probation until then, where it ended by proof. */
+function holdProven(state: State, entry: EntryAt<'hold.closed@2'>, seq: number): void {
+  const { id, probationUntil: until } = entry.body
+  const hold = state.holds.get(id)
+  if (hold === undefined) return
+  holdClosed(state, entry, seq)
+  if (until === null) return
+  state.pastHolds.set(id, { ...(state.pastHolds.get(id) ?? hold), probationUntil: until })
+  if (hold.subject.kind !== 'asset') return
+  const known = state.probations.get(hold.subject.uid) ?? []
+  const still = known.filter((one) => one.until > entry.at && one.hold !== id)
+  state.probations.set(hold.subject.uid, [...still, { hold: id, until }])
+}
+
+function holdClosed(
+  state: State,
+  entry: EntryAt<'hold.closed@1'> | EntryAt<'hold.closed@2'>,
+  seq: number,
+): void {
   const id: HoldId = entry.body.id
   const hold = state.holds.get(id)
   if (hold === undefined) return
@@ -96,6 +114,13 @@ function factBehind(state: State, id: Hold['openedBy']): HoldFact {
   }
 }
 
+function touchedByClosing({ id }: { readonly id: HoldId }, view: View): Touched {
+  return {
+    reads: ['mode'],
+    writes: ['moves', `hold ${id}`, `held ${view.holds.get(id)?.subject.uid ?? ''}`],
+  }
+}
+
 export const HOLDS_ROWS: Rows<HoldEntries> = {
   'hold.opened@1': {
     fold: holdOpened,
@@ -119,12 +144,19 @@ export const HOLDS_ROWS: Rows<HoldEntries> = {
   'hold.closed@1': {
     fold: holdClosed,
     stage: LOOSENS,
-    touches: ({ id }, view) => ({
-      reads: ['mode'],
-      writes: ['moves', `hold ${id}`, `held ${view.holds.get(id)?.subject.uid ?? ''}`],
-    }),
+    touches: touchedByClosing,
     changes: HOLD_PAGES,
     // Entries written before holds could end otherwise say *proven* of every end.
     words: ({ end }: { readonly end?: HoldEnd }) => `released: ${end?.kind ?? 'proven'}`,
+  },
+  'hold.closed@2': {
+    fold: holdProven,
+    stage: LOOSENS,
+    touches: touchedByClosing,
+    changes: HOLD_PAGES,
+    words: ({ end, probationUntil }) =>
+      probationUntil === null
+        ? `released: ${end.kind}`
+        : `released: ${end.kind}; on probation until ${formatInstant(probationUntil)}`,
   },
 }
