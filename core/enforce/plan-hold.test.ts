@@ -5,7 +5,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { ago, causeOf, web } from '../../proof/testkit/one-cause.ts'
 import { declare, env, manifest, now, reset, state } from '../../proof/testkit/one-host.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { DAY_MS, HOUR_MS, plus } from '../kernel/instant.ts'
+import { HOUR_MS, plus } from '../kernel/instant.ts'
 import type { CauseId, HoldId, IdentityUid } from '../kernel/ids.ts'
 import { finished } from '../kernel/stepwise.ts'
 import type { Cause } from '../model/cause.ts'
@@ -255,7 +255,7 @@ describe('who is told', () => {
   test('the hold is closed with its end before anybody is told', () => {
     points(['a', 'webhook'])
     const [closed, ...told] = released(HOLD)
-    const body = { id: HOLD, at: now, end: END, probationUntil: plus(now, DAY_MS) }
+    const body = { id: HOLD, at: now, end: END, probationUntil: null }
     assert.deepEqual(closed, { kind: 'hold.closed', v: 2, body })
     assert.deepEqual(told.map(({ kind }) => kind), ['effect.intended']) // prettier-ignore
   })
