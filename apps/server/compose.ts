@@ -55,6 +55,7 @@ import {
   type StartError,
 } from './start-errors.ts'
 import { readTls, reloadTls } from './tls-files.ts'
+import { rotateOver } from './rotating/rotating.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 
 export interface RunningServer {
@@ -309,6 +310,24 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
         start: ({ config, driver, context: { vault }, enforcers: load, outside: { lookMs } }) =>
           enforceOver({ driver, lending: config.lending, load, vault, lookMs }),
         stop: (enforcing) => enforcing.close(),
+      })
+      .and({
+        name: 'exposures',
+        start({ context: { exposures } }) {
+          exposures.start()
+          return exposures
+        },
+        stop: (exposures) => exposures.close(),
+      })
+      .and({
+        name: 'rotating',
+        start({ driver, writer: { blobs }, context: { vault }, random, log, outside: { lookMs } }) {
+          const warn = (err: unknown): void => log.warn({ err }, 'a rotation: tried again')
+          const rotating = rotateOver({ driver, blobs, vault, random, warn, lookMs })
+          rotating.start()
+          return rotating
+        },
+        stop: (rotating) => rotating.close(),
       })
       .and({
         name: 'renewedTls',

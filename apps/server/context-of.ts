@@ -9,6 +9,7 @@ import type { ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
+import { exposuresOver } from './rotating/exposures.ts'
 import { secretVault } from './secrets/vault.ts'
 import type { LoadEnforcer } from './outward/enforcing/door.ts'
 import { pointTester } from './outward/enforcing/test-point.ts'
@@ -20,6 +21,7 @@ import { workloadTokensWith } from './workload-tokens.ts'
 type Told = Omit<
   Context,
   | 'refusals'
+  | 'exposures'
   | 'unshown'
   | 'changedBy'
   | 'testPoint'
@@ -64,6 +66,11 @@ export function contextOf(
     events: known.events,
     program: known.program,
     refusals: refusalsOver(driver, unshown),
+    exposures: exposuresOver({
+      ...known,
+      blobs: writer.blobs,
+      warn: (err, hold) => log.warn({ err, hold }, 'what was exposed cannot be read: tried again'),
+    }),
     unshown,
     changedBy,
     workloadTokens: workloadTokensWith(secretOf(config, 'workload', random), random),

@@ -25,6 +25,7 @@ import type { RouteLimits } from './limits.ts'
 import type { Matcher } from './matching/matcher.ts'
 import type { TestPoint } from './outward/enforcing/test-point.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
+import type { Exposures } from './rotating/exposures.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
@@ -49,6 +50,8 @@ export interface Context {
   readonly testPoint: TestPoint
   readonly random: Random
   readonly vault: SecretVault
+  /** What may have been copied from whatever was blocked. */
+  readonly exposures: Exposures
   readonly nonces: Nonces
   readonly workloadTokens: WorkloadTokens
   readonly events: EventHub

@@ -33,6 +33,7 @@ import { judgeLists } from './judge/lists.ts'
 import { applied, deleted } from './judge/manifests.ts'
 import { endOverride } from './judge/overrides.ts'
 import { liftQuarantine, quarantine, restarted } from './judge/persons-word.ts'
+import { assessExposure, finishRotation, renewSecret, settleRotations } from './judge/rotations.ts'
 import { adoptRules, rejudge } from './judge/rules.ts'
 import { judgeSecret } from './judge/secrets.ts'
 import { judgeStatement } from './judge/statements.ts'
@@ -103,6 +104,7 @@ const LOOP = {
   'destroy-secret': { judge: judgeSecret },
   'remove-secret': { judge: judgeSecret },
   'configure-secret': { judge: judgeSecret },
+  'finish-rotation': { judge: finishRotation, releases: true },
   // What the driver tells.
   'create-ledger': { judge: createLedger },
   'accept-restore': { judge: acceptRestore },
@@ -112,6 +114,9 @@ const LOOP = {
   'send-effect': { judge: sendEffect },
   'observe-target': { judge: observeTarget },
   'settle-effect': { judge: settleEffect },
+  'assess-exposure': { judge: assessExposure },
+  'renew-secret': { judge: renewSecret },
+  'settle-rotations': { judge: settleRotations },
   'suspect-clock': { judge: suspectClock },
   'trust-clock': { judge: trustClock },
   'seal-decisions': { judge: sealDecisions },

@@ -20,6 +20,7 @@ import type { MoveEntries } from './moves/entries.ts'
 import type { ObservationEntries } from './observations/entries.ts'
 import type { OverrideEntries } from './overrides/entries.ts'
 import type { RefusalEntries } from './refusals/entries.ts'
+import type { RotationEntries } from './rotations/entries.ts'
 import type { RulesEntries } from './rules/entries.ts'
 import type { SecretEntries } from './secrets/entries.ts'
 import type { StatementEntries } from './statements/entries.ts'
@@ -52,6 +53,7 @@ export interface Bodies
     StatementEntries,
     TriageEntries,
     ExposureEntries,
+    RotationEntries,
     ClockEntries,
     WakeupEntries {}
 

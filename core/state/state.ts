@@ -21,6 +21,7 @@ import { emptyMoves, type MoveTables } from './moves/table.ts'
 import { emptyObservations, type ObservationTables } from './observations/table.ts'
 import { emptyOverrides, type OverrideTables } from './overrides/table.ts'
 import { emptyRefusals, type RefusalTables } from './refusals/table.ts'
+import { emptyRotations, type RotationTables } from './rotations/table.ts'
 import { emptyRules, type RulesTables } from './rules/table.ts'
 import { emptySecrets, type SecretTables } from './secrets/table.ts'
 import { emptyStatements, type StatementTables } from './statements/table.ts'
@@ -48,6 +49,7 @@ export interface State
     VerificationTables,
     EffectTables,
     ExposureTables,
+    RotationTables,
     DecisionTables,
     FeedTables,
     StatementTables,
@@ -74,6 +76,7 @@ export function emptyState(): State {
     ...emptyVerifications(),
     ...emptyEffects(),
     ...emptyExposures(),
+    ...emptyRotations(),
     ...emptyDecisions(),
     ...emptyFeeds(),
     ...emptyStatements(),

@@ -7,6 +7,7 @@ import { MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { fleet, type Fleet } from '../testkit/fleet.ts'
 import { EFFECTS } from './turns-of-effects.ts'
 import { ESTATE, LIFE_OF_A_HOLD, REPORTS } from './turns-of-evidence.ts'
+import { ROTATIONS } from './turns-of-rotations.ts'
 import {
   CLOCK_AND_PAST,
   FEEDS,
@@ -23,6 +24,7 @@ const TURNS = [
   ...WORDS_OF_PEOPLE,
   ...SWITCHES,
   ...SECRETS,
+  ...ROTATIONS,
   ...FEEDS,
   ...MOVES,
   ...EFFECTS,

@@ -10,6 +10,7 @@ import { modeOfAsset } from '../mode/asset-mode.ts'
 import type { State, View } from '../state.ts'
 import { setIn } from '../table.ts'
 import { cutoffKey } from './table.ts'
+import { foldWeight } from '../exposures/fold.ts'
 import { endMoves } from '../moves/fold.ts'
 import { assetState } from '../evidence/asset-state.ts'
 import { TIGHTENS, LOOSENS, HOLD_PAGES, type Rows, type Touched } from '../row.ts'
@@ -28,6 +29,9 @@ function holdOpened(state: State, entry: EntryAt<'hold.opened@1'>, seq: number):
   }
   // The same cause from the same instant is the same hold, and it goes on.
   setIn({ live: state.holds, past: state.pastHolds }, hold.id, hold, true)
+  state.unassessed.delete(hold.id)
+  state.assessed.delete(hold.id)
+  for (const cause of hold.causes) foldWeight(state, hold.id, state.causes.get(cause))
   if (hold.subject.kind !== 'asset') return
   assetState(state, hold.subject.uid).hold = hold.id
   cutTokens(state, hold.subject.uid, cut, entry.at)
@@ -38,6 +42,7 @@ function holdChanged(state: State, entry: EntryAt<'hold.changed@1'>): void {
   const hold = state.holds.get(id)
   if (hold === undefined) return
   const causes = adds === true ? [...hold.causes, ...named] : named
+  for (const cause of named) foldWeight(state, id, state.causes.get(cause))
   state.holds.set(hold.id, { ...hold, causes })
   if (hold.subject.kind === 'asset') cutTokens(state, hold.subject.uid, cut, entry.at)
 }
@@ -48,6 +53,7 @@ function holdProven(state: State, entry: EntryAt<'hold.closed@2'>, seq: number):
   const hold = state.holds.get(id)
   if (hold === undefined) return
   holdClosed(state, entry, seq)
+  state.unassessed.add(id)
   if (until === null) return
   state.pastHolds.set(id, { ...(state.pastHolds.get(id) ?? hold), probationUntil: until })
   if (hold.subject.kind !== 'asset') return
@@ -126,8 +132,8 @@ export const HOLDS_ROWS: Rows<HoldEntries> = {
     fold: holdOpened,
     stage: TIGHTENS,
     // From when a hold refuses is told by the modes and by what is bound where.
-    touches: ({ hold: { id, subject, openedBy } }) => ({
-      reads: ['mode', 'estate', `cause ${openedBy}`],
+    touches: ({ hold: { id, subject, openedBy, causes } }) => ({
+      reads: ['mode', 'estate', `cause ${openedBy}`, ...causes.map((cause) => `cause ${cause}`)],
       writes: [`hold ${id}`, `held ${subject.uid}`],
     }),
     about: ({ hold: { subject } }) => (subject.kind === 'asset' ? subject.uid : null),
@@ -137,7 +143,10 @@ export const HOLDS_ROWS: Rows<HoldEntries> = {
   'hold.changed@1': {
     fold: holdChanged,
     stage: TIGHTENS,
-    touches: ({ id }) => ({ writes: [`hold ${id}`] }),
+    touches: ({ id, causes }) => ({
+      reads: causes.map((cause) => `cause ${cause}`),
+      writes: [`hold ${id}`],
+    }),
     changes: HOLD_PAGES,
     words: ({ why }) => why,
   },
