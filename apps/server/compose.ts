@@ -55,7 +55,7 @@ import {
   type StartError,
 } from './start-errors.ts'
 import { readTls, reloadTls } from './tls-files.ts'
-import { rotateOver } from './rotating/rotating.ts'
+import { startRotating } from './rotating/rotating.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 
 export interface RunningServer {
@@ -312,21 +312,8 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
         stop: (enforcing) => enforcing.close(),
       })
       .and({
-        name: 'exposures',
-        start({ context: { exposures } }) {
-          exposures.start()
-          return exposures
-        },
-        stop: (exposures) => exposures.close(),
-      })
-      .and({
         name: 'rotating',
-        start({ driver, writer: { blobs }, context: { vault }, random, log, outside: { lookMs } }) {
-          const warn = (err: unknown): void => log.warn({ err }, 'a rotation: tried again')
-          const rotating = rotateOver({ driver, blobs, vault, random, warn, lookMs })
-          rotating.start()
-          return rotating
-        },
+        start: (known) => startRotating(known),
         stop: (rotating) => rotating.close(),
       })
       .and({

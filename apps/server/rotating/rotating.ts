@@ -9,34 +9,36 @@ import type { Rotation } from '@holdfast/core/model/rotation'
 import { newestOf } from '@holdfast/core/restore/rotations'
 import { find } from '@holdfast/core/state/state'
 import type { Random } from '@holdfast/edges-base/ports/outside'
-import type { BlobStore } from '@holdfast/edges-base/ports/stores'
+import type { Writer } from '@holdfast/edges-base/writer/writer'
+import type { Logger } from 'pino'
+import type { Context } from '../context.ts'
 import type { Driver } from '../driver/driver.ts'
 import { eraseEnvelopes } from '../driver/retention.ts'
-import type { SecretVault } from '../secrets/vault.ts'
+import type { Outside } from '../outside.ts'
 
 export interface Rotating {
-  start(): void
   close(): Promise<void>
 }
 
 export interface RotatingParts {
   readonly driver: Driver
-  readonly blobs: BlobStore
-  readonly vault: SecretVault
+  readonly writer: Pick<Writer, 'blobs'>
   readonly random: Random
-  readonly warn: (thrown: unknown) => void
-  /** Absent: every 15 seconds. */
-  readonly lookMs?: number | undefined
+  readonly log: Pick<Logger, 'warn'>
+  readonly context: Pick<Context, 'vault' | 'exposures'>
+  /** `lookMs` absent: every 15 seconds. */
+  readonly outside: Pick<Outside, 'lookMs'>
 }
 
 const LOOK_MS = 15_000
 const BYTES = 32
 
-export function rotateOver(parts: RotatingParts): Rotating {
-  const { driver, warn, lookMs = LOOK_MS } = parts
+/** What was exposed is recorded when a block has ended; rotations follow from that. */
+export function startRotating(parts: RotatingParts): Rotating {
+  const { driver, log } = parts
+  const { exposures } = parts.context
   let [closed, again] = [false, false]
   let running: Promise<void> | null = null
-  let timer: NodeJS.Timeout | undefined
   const go = (): void => {
     if (closed || driver.view.rotations.size === 0 || driver.env().fromBackup) return
     if (running !== null) {
@@ -44,7 +46,7 @@ export function rotateOver(parts: RotatingParts): Rotating {
       return
     }
     running = pass(parts)
-      .catch(warn)
+      .catch((err: unknown) => log.warn({ err }, 'a rotation: tried again'))
       .then(() => {
         running = null
         if (again) {
@@ -53,18 +55,18 @@ export function rotateOver(parts: RotatingParts): Rotating {
         }
       })
   }
+  exposures.start()
+  driver.onEntries((entries) => {
+    if (entries.some(({ kind }) => CHANGES.has(kind))) go()
+  })
+  go()
+  const timer = setInterval(go, parts.outside.lookMs ?? LOOK_MS)
+  timer.unref()
   return {
-    start() {
-      driver.onEntries((entries) => {
-        if (entries.some(({ kind }) => CHANGES.has(kind))) go()
-      })
-      go()
-      timer = setInterval(go, lookMs)
-      timer.unref()
-    },
     async close() {
       closed = true
       clearInterval(timer)
+      await exposures.close()
       await running
     },
   }
@@ -79,17 +81,18 @@ const CHANGES: ReadonlySet<string> = new Set([
 ])
 
 async function pass(parts: RotatingParts): Promise<void> {
-  const { driver, blobs } = parts
+  const { driver, writer } = parts
   for (const rotation of driver.view.rotations.values()) {
     if (rotation.how === 'store' && rotation.renewed === null) await renew(parts, rotation)
   }
   await driver.submit({ kind: 'settle-rotations' }, 'system')
-  await eraseEnvelopes(driver, blobs)
+  await eraseEnvelopes(driver, writer.blobs)
 }
 
 /** Of the newest version, with new values for the keys that the manifest names. */
 async function renew(parts: RotatingParts, { id, resource }: Rotation): Promise<void> {
-  const { driver, blobs, vault, random } = parts
+  const { driver, writer, random, context } = parts
+  const { vault } = context
   const newest = newestOf(driver.view, resource)
   const generate = find(driver.view, 'Resource', resource)?.spec.rotate?.generate
   if (newest === undefined || generate === undefined) return
@@ -105,5 +108,5 @@ async function renew(parts: RotatingParts, { id, resource }: Rotation): Promise<
   const input = { kind: 'renew-secret', rotation: id, over: newest.version } as const
   const { answer } = await driver.submit({ ...input, envelope, masterKey, keys }, 'system')
   // Sealed before it was judged, and nothing names it.
-  if (answer.kind === 'refused') await blobs.erase([envelope])
+  if (answer.kind === 'refused') await writer.blobs.erase([envelope])
 }
