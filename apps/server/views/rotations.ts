@@ -92,6 +92,17 @@ export function isOverdue(
   return settled === null && renewed === null && dueAt < now
 }
 
+/** One line for all of them: what may have been copied is worth as much as before. */
+export function rotationAlarms(view: View, env: Pick<Env, 'now'>): string[] {
+  const late = [...view.rotations.values()].filter((one) => isOverdue(one, env))
+  const [first] = late
+  if (first === undefined) return []
+  const others = late.length === 1 ? '' : ` and ${late.length - 1} more`
+  return [
+    `${first.resource}${others} may have been copied and should be another value since ${formatInstant(first.dueAt)}: holdfast rotation list --overdue true`,
+  ]
+}
+
 function stateOf({ settled, renewed }: Rotation): RotationItem['state'] {
   if (settled !== null) return 'done'
   return renewed === null ? 'due' : 'renewed'

@@ -19,6 +19,7 @@ import { at } from './assets.ts'
 import { effectAlarms } from './effects.ts'
 import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
+import { rotationAlarms } from './rotations.ts'
 import { modeNow } from './mode.ts'
 import { pastAlarms, pastView } from './past.ts'
 import { questionItems } from './overrides.ts'
@@ -224,6 +225,6 @@ export function alarmsOf(context: Context): string[] {
   for (const { text } of sourceAlarms(context)) alarms.push(text)
   const problem = context.matcher.problem()
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
-  alarms.push(...effectAlarms(view, env.now))
+  alarms.push(...effectAlarms(view, env.now), ...rotationAlarms(view, env))
   return alarms.slice(0, 50)
 }
