@@ -107,6 +107,10 @@ export const GROUPS: readonly Group[] = [
     words: ['statement'],
     load: async () => noun((await import('./commands/statement/noun.ts')).STATEMENT),
   },
+  {
+    words: ['rotation'],
+    load: async () => noun((await import('./commands/rotation/noun.ts')).ROTATION),
+  },
   { words: ['triage'], load: async () => noun((await import('./commands/triage/noun.ts')).TRIAGE) },
   { words: ['apply'], load: async () => word((await import('./commands/apply.ts')).apply) },
   { words: ['secret'], load: async () => noun((await import('./commands/secret/noun.ts')).SECRET) },

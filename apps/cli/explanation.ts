@@ -10,6 +10,7 @@ export type Explained = Explanation & { readonly copyOf?: string }
 export function showExplanation(explained: Explained): void {
   print(bold(told(explained.sentence)))
   showHold(explained)
+  if (explained.probation !== undefined) print(`  After    ${safe(explained.probation.says)}`)
   showAccess(explained, 'Cannot  ', 'cannot')
   showAccess(explained, 'Still   ', 'still')
   showCauses(explained)

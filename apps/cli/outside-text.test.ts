@@ -91,6 +91,8 @@ const FIXED: readonly Row[] = [
   [['decision', 'list'], [0]],
   [['decision', 'show', 'dc_0000000000000'], [6]],
   [['effect', 'list'], [0]],
+  [['rotation', 'list', '--all'], [0]],
+  [['rotation', 'done', 'rt_0000000000000', '--reason', EVIL], [6]],
   [
     ['effect', 'show', EVIL],
     [2, 6],

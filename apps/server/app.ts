@@ -42,6 +42,7 @@ import { overrideRoutes } from './routes/api/overrides.ts'
 import { policyRoutes } from './routes/api/policies.ts'
 import { refusalRoutes } from './routes/api/refusals.ts'
 import { resourceRoutes } from './routes/api/resources.ts'
+import { rotationRoutes } from './routes/api/rotations.ts'
 import { secretRoutes } from './routes/api/secrets.ts'
 import { sourceRoutes } from './routes/api/sources.ts'
 import { statementRoutes } from './routes/api/statements.ts'
@@ -99,6 +100,7 @@ export const ROUTES: readonly Routes[] = [
   decisionRoutes,
   ledgerRoutes,
   tokenRoutes,
+  rotationRoutes,
   secretRoutes,
   eventRoutes,
   agentRoutes,

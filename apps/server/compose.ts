@@ -51,6 +51,7 @@ import { takeReport } from './outward/sources/take-report.ts'
 import { claimedFor, connectionsWithin, openLog, policiesOf, writerOf } from './part-starts.ts'
 import { startErrorOf, type StartError } from './start-errors.ts'
 import { readTls, reloadTls } from './tls-files.ts'
+import { startRotating } from './rotating/rotating.ts'
 import { adoptRules, judgeAnew } from './upgrade.ts'
 
 export interface RunningServer {
@@ -334,6 +335,11 @@ function withCallers(parts: ReturnType<typeof withTimers>) {
         stop: (enforcing) => enforcing.close(),
       })
       .and({ name: 'pointsTested', start: ({ pointTests }) => pointTests.start() })
+      .and({
+        name: 'rotating',
+        start: (known) => startRotating(known),
+        stop: (rotating) => rotating.close(),
+      })
       .and({
         name: 'renewedTls',
         start: ({ config, app, log }) => reloadTls(config, app.server, (line) => log.warn(line)),

@@ -9,6 +9,7 @@ import type { ClaimedPort } from './claim-port.ts'
 import type { Context } from './context.ts'
 import { loadMaster, secretOf } from './own-files.ts'
 import { VERSION } from './product.ts'
+import { exposuresOver } from './rotating/exposures.ts'
 import { secretVault } from './secrets/vault.ts'
 import { changedBy } from './outward/sources/adapters.ts'
 import { refusalsOver } from './views/refusals.ts'
@@ -17,7 +18,14 @@ import { workloadTokensWith } from './workload-tokens.ts'
 
 type Told = Omit<
   Context,
-  'refusals' | 'unshown' | 'changedBy' | 'workloadTokens' | 'vault' | 'baseUrl' | 'version'
+  | 'refusals'
+  | 'exposures'
+  | 'unshown'
+  | 'changedBy'
+  | 'workloadTokens'
+  | 'vault'
+  | 'baseUrl'
+  | 'version'
 >
 
 export function contextOf(
@@ -55,6 +63,11 @@ export function contextOf(
     events: known.events,
     program: known.program,
     refusals: refusalsOver(driver, unshown),
+    exposures: exposuresOver({
+      ...known,
+      blobs: writer.blobs,
+      warn: (err, hold) => log.warn({ err, hold }, 'what was exposed cannot be read: tried again'),
+    }),
     unshown,
     changedBy,
     workloadTokens: workloadTokensWith(secretOf(config, 'workload', random), random),

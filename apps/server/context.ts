@@ -30,6 +30,7 @@ import type { LookForRemains } from './outward/enforcing/remains.ts'
 import type { UndoKeeper } from './outward/enforcing/undo-keeper.ts'
 import type { Renewals } from './outward/enforcing/renewing.ts'
 import type { SourceRunner } from './outward/sources/runner.ts'
+import type { Exposures } from './rotating/exposures.ts'
 import type { SecretVault } from './secrets/vault.ts'
 import type { EventHub } from './events.ts'
 import type { Nonces } from './nonces.ts'
@@ -60,6 +61,8 @@ export interface Context {
   readonly renewals: Renewals
   readonly random: Random
   readonly vault: SecretVault
+  /** What may have been copied from whatever was blocked. */
+  readonly exposures: Exposures
   readonly nonces: Nonces
   readonly workloadTokens: WorkloadTokens
   readonly events: EventHub

@@ -19,6 +19,7 @@ import type { TriageDuty } from '../model/triage.ts'
 import type { Env } from '../model/env.ts'
 import { firstNames, neverLess, together, type OpenCauses } from './open-causes.ts'
 import { suppressionOf } from './suppression.ts'
+import { reopened } from '../state/holds/probation.ts'
 import { isPublished } from '../model/sayer.ts'
 
 /** The first policy by name that selects the asset; one is enough, and its order is stable. */
@@ -101,8 +102,13 @@ export function weighed(
     looked.policy,
     exploitedFrom ?? firstSeenAt,
   )
-  const merged = tightened(earlier, fresh)
-  const assumed = fresh.assumed ?? assumedBefore(earlier, inputs, looked.mayRaise)
+  const known = { class: found.class, component, lineages: [lineage, ...names] }
+  const reopens =
+    before === undefined ? reopened(view, asset, known, env) : (before.reopens ?? null)
+  const at = reopens === null ? null : firstSeenAt
+  const merged = dueAtOnce(tightened(earlier, fresh), at)
+  const leaning = fresh.assumed ?? assumedBefore(earlier, inputs, looked.mayRaise)
+  const assumed = leaning === undefined ? undefined : dueAtOnce(leaning, at)
   const triage = found.class === 'pending-fix' ? dutyOf(before, fresh, looked.mayRaise) : undefined
   const cause: Cause = {
     id,
@@ -121,9 +127,23 @@ export function weighed(
     },
     provenBy: [],
     suppressed: null,
+    ...(reopens === null ? {} : { reopens }),
     ...(assumed === undefined ? {} : { assumed }),
     ...(triage === undefined ? {} : { triage }),
   }
+  const anew = { ...cause, suppressed: suppressed(view, cause, before, found, env) }
+  return before === undefined || looked.takesBack !== false
+    ? anew
+    : neverLess(before, anew, env.versionOrder)
+}
+
+function suppressed(
+  view: View,
+  cause: Cause,
+  before: Cause | undefined,
+  found: FoundCause,
+  env: Env,
+): Cause['suppressed'] {
   const stated = suppressionOf(view, cause, env)
   // A source from outside has decided: one that is no more independent does not reopen it.
   const decided = before?.suppressed ?? null
@@ -132,10 +152,7 @@ export function weighed(
     decided !== null &&
     decided.until > env.now &&
     anyStatement(view, decided.statement) === undefined
-  const anew = { ...cause, suppressed: stated ?? (lasts && !outside ? decided : null) }
-  return before === undefined || looked.takesBack !== false
-    ? anew
-    : neverLess(before, anew, env.versionOrder)
+  return stated ?? (lasts && !outside ? decided : null)
 }
 
 /** One cause from several sources keeps what each of them knew. */
@@ -213,6 +230,22 @@ export function tightened(
   }
   return { weight, due, rule }
 }
+
+/** Without grace, from this instant; null: as it is. What has no deadline at a tier gets none. */
+function dueAtOnce<T extends { readonly due: PerTier<Instant | null>; readonly rule: string }>(
+  dated: T,
+  from: Instant | null,
+): T {
+  if (from === null) return dated
+  const at = (due: Instant | null): Instant | null => (due === null ? null : sooner(due, from))
+  const [zero, one, two, three] = dated.due
+  const due = [at(zero), at(one), at(two), at(three)] as const
+  // The rule told is the one that made the date.
+  const rule = dated.rule.startsWith(PROBATION) ? dated.rule : `${PROBATION}${dated.rule}`
+  return { ...dated, due, rule }
+}
+
+const PROBATION = 'came back within a day of its release: no grace; '
 
 function first(due: PerTier<Instant | null>): number {
   return Math.min(...due.map((at) => at ?? NEVER_DUE))

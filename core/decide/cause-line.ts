@@ -81,5 +81,7 @@ function textOf(cause: Cause, now: Instant): string {
   const programs = cause.detail.programs.length > 0 ? `: ${namedFew(cause.detail.programs)}` : ''
   const proof =
     cause.detail.missingProof === null ? '' : `; still missing: ${cause.detail.missingProof}`
-  return `${age}${programs}${use}${proof}`
+  const again =
+    cause.reopens === undefined ? '' : `; it came back after ${cause.reopens} was released`
+  return `${age}${again}${programs}${use}${proof}`
 }

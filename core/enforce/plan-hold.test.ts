@@ -255,7 +255,8 @@ describe('who is told', () => {
   test('the hold is closed with its end before anybody is told', () => {
     points(['a', 'webhook'])
     const [closed, ...told] = released(HOLD)
-    assert.deepEqual(closed, { kind: 'hold.closed', body: { id: HOLD, at: now, end: END } })
+    const body = { id: HOLD, at: now, end: END, probationUntil: null }
+    assert.deepEqual(closed, { kind: 'hold.closed', v: 2, body })
     assert.deepEqual(told.map(({ kind }) => kind), ['effect.intended']) // prettier-ignore
   })
 

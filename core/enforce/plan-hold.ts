@@ -17,7 +17,7 @@ import { takesEffect } from '../model/adapters.ts'
 import { isDue, type Cause } from '../model/cause.ts'
 import type { Notice } from '../model/effect.ts'
 import type { Env } from '../model/env.ts'
-import { chunked, type HoldEnd } from '../model/hold.ts'
+import { chunked, probationAfter, type HoldEnd } from '../model/hold.ts'
 import { modeOf } from '../model/mode.ts'
 import type { Body } from '../state/entries.ts'
 import { findingFirst, heldFrom, holdId } from '../state/holds/hold-identity.ts'
@@ -92,7 +92,11 @@ function growth(id: HoldId, causes: readonly CauseId[]): Body {
 /** It ends, and who was told that it blocks is told so. */
 export function endHold(view: View, asset: AssetUid, hold: HoldId, end: HoldEnd, env: Env): Body[] {
   return [
-    { kind: 'hold.closed', body: { id: hold, at: env.now, end } },
+    {
+      kind: 'hold.closed',
+      v: 2,
+      body: { id: hold, at: env.now, end, probationUntil: probationAfter(end, env.now) },
+    },
     ...notices(view, 'notify-released', hold, asset, env),
   ]
 }

@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   survivors: 'sg',
   token: 'tk',
   verification: 'vf',
+  rotation: 'rt',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES
@@ -45,6 +46,7 @@ export type EvidenceId = Id<'evidence'>
 export type DecisionId = Id<'decision'>
 export type TokenId = Id<'token'>
 export type VerificationId = Id<'verification'>
+export type RotationId = Id<'rotation'>
 
 export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const GRAMMAR = /^[0-9A-HJKMNP-TV-Z]{13}$/

@@ -120,6 +120,23 @@ class Limits {
   readonly restoresPerMinuteMax: number = 60
   /** Calls for one effect that are kept with what came of them: the last. */
   readonly effectTriesMax: number = 20
+  /** After a release by proof: what comes back within it has had its grace already. */
+  readonly probationMs: number = DAY_MS
+  /** Decision records are asked so far back for what went out to a blocked asset: ordinary ones are kept as long. */
+  readonly exposureWindowMs: number = 30 * DAY_MS
+  /** Of one block: what may have been copied, row by row; a row is some hundred bytes, and the list is a blob. */
+  readonly exposedRowsMax: number = 5_000
+  /** Of one block: resources that are to have another value. */
+  readonly rotationsMax: number = 500
+  /** By tier: when a value that may have been copied is to be another. */
+  readonly rotationDueMs: readonly [number, number, number, number] = [
+    DAY_MS,
+    3 * DAY_MS,
+    14 * DAY_MS,
+    30 * DAY_MS,
+  ]
+  /** The old value stays beside the new one for readers that come daily; a manifest may say otherwise. */
+  readonly rotationOverlapMs: number = DAY_MS
   /** A cut that nothing proves by then is an alarm. */
   readonly effectMsMax: number = 30 * SECOND_MS
   /** What nothing could clear is not blocked unasked: a working day to answer, then it is asked again. */

@@ -13,7 +13,7 @@ import {
 } from '../kernel/canonical-json.ts'
 import { digestOf, isDigest, type Digest, type Hash, type Hasher } from '../kernel/hash.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
-import { decodeEnvelope } from './envelope.ts'
+import { decodeEnvelope, type Envelope } from './envelope.ts'
 import { holdChain, type ChainEntry } from './hold-chain.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 
@@ -260,12 +260,15 @@ function included(bundle: Bundle, root: Checkpoint, hash: Hash): readonly ChainE
       throw new Refused(`inclusion      entry ${seq} is not in the order of the ledger`)
     before = seq
     const entry = decodeEnvelope(line)
-    // A chain is read by what entries of the first version say, and reads nothing of effects.
-    if (!entry.ok || (entry.value.v !== 1 && !entry.value.kind.startsWith('effect.')))
-      throw new Refused(`format         entry ${seq}`)
+    if (!entry.ok || !isRead(entry.value)) throw new Refused(`format         entry ${seq}`)
     const { kind, at, body } = entry.value
     return { seq, kind, at: Number(at), body: objectOf(body as Json) } // Decoded from JSON.
   })
+}
+
+/** A chain is read by what entries of the first version say, and by what later ones say the same. */
+function isRead({ kind, v }: Envelope): boolean {
+  return v === 1 || (kind === 'hold.closed' && v === 2)
 }
 
 function attached({ blobs, entries, contents }: Bundle, hash: Hash): ReadonlySet<string> {

@@ -46,6 +46,7 @@ import { judgeLists } from './judge/lists.ts'
 import { applied, deleted } from './judge/manifests.ts'
 import { endOverride } from './judge/overrides.ts'
 import { liftQuarantine, quarantine, restarted } from './judge/persons-word.ts'
+import { assessExposure, finishRotation, renewSecret, settleRotations } from './judge/rotations.ts'
 import { adoptRules, rejudge } from './judge/rules.ts'
 import { judgeSecret } from './judge/secrets.ts'
 import { judgeStatement } from './judge/statements.ts'
@@ -120,6 +121,7 @@ const LOOP = {
   'destroy-secret': { judge: judgeSecret },
   'remove-secret': { judge: judgeSecret },
   'configure-secret': { judge: judgeSecret },
+  'finish-rotation': { judge: finishRotation, releases: true },
   // What the driver tells.
   'create-ledger': { judge: createLedger },
   'accept-restore': { judge: acceptRestore },
@@ -131,6 +133,9 @@ const LOOP = {
   'observe-target': { judge: observeTarget },
   'settle-effect': { judge: settleEffect },
   'test-point': { judge: testPoint },
+  'assess-exposure': { judge: assessExposure },
+  'renew-secret': { judge: renewSecret },
+  'settle-rotations': { judge: settleRotations },
   'suspect-clock': { judge: suspectClock },
   'trust-clock': { judge: trustClock },
   'seal-decisions': { judge: sealDecisions },

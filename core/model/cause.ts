@@ -1,6 +1,6 @@
 /** A cause: one reason a posture is worse than verified, with a weight and a due date per tier. */
 
-import type { AssetUid, CauseId, EvidenceId } from '../kernel/ids.ts'
+import type { AssetUid, CauseId, EvidenceId, HoldId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Severity } from '../kernel/severity.ts'
 import type { VersionRange } from './advisory.ts'
@@ -46,6 +46,8 @@ export interface Cause {
   readonly provenBy: readonly { readonly source: string; readonly evidence: EvidenceId }[]
   /** A statement says that it does not apply: until then it is not due, and its clock goes on. */
   readonly suppressed: { readonly statement: EvidenceId; readonly until: Instant } | null
+  /** The release by proof that it breaks: it came back on probation and has no grace; absent: it breaks none. */
+  readonly reopens?: HoldId
   /** What follows if an input nobody told is as bad as it may be; absent: nothing is assumed. */
   readonly assumed?: Assumed
   /** The directive's duty to look for traces of an intrusion; it outlives the cause and its hold. */

@@ -13,6 +13,7 @@ export const COLLECTIONS = [
   'mode',
   'overrides',
   'resources',
+  'rotations',
   'secrets',
   'sources',
   'statements',

@@ -25,6 +25,12 @@ export interface Explanation {
   readonly sentence: string
   /** What a stranger may read: no thresholds, no package lists. */
   readonly publicSentence: string
+  /** A release by proof stands behind it: what comes back of it until then has no grace; absent: none does. */
+  readonly probation?: {
+    readonly hold: HoldId
+    readonly until: Instant
+    readonly says: string
+  }
   /** What of it nobody could be asked about; absent: nothing. */
   readonly notJudged?: {
     readonly count: number

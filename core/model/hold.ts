@@ -8,7 +8,7 @@ import type {
   IdentityUid,
   CredentialUid,
 } from '../kernel/ids.ts'
-import type { Instant } from '../kernel/instant.ts'
+import { plus, type Instant } from '../kernel/instant.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Exposure } from './decision.ts'
 
@@ -40,6 +40,8 @@ export interface Hold {
   readonly onOneWord?: true
   /** A cause of it was lifted by a person; absent: none was. */
   readonly lifted?: Lifted
+  /** Released by proof: what comes back of it until then has no grace; absent: nothing was promised. */
+  readonly probationUntil?: Instant
   /** Secrets that were delivered to identities on the asset while it was exposed (law 8). */
   readonly exposures: readonly Exposure[]
 }
@@ -88,6 +90,11 @@ export type HoldEnd =
   | { readonly kind: 'suppressed'; readonly statement: EvidenceId; readonly until: Instant }
   /** Nothing was proven: what remains of it no longer takes access. */
   | { readonly kind: 'ended'; readonly why: string }
+
+/** Null: what a person lifts, or a statement suppresses, promises nothing that could be broken. */
+export function probationAfter(end: HoldEnd, now: Instant): Instant | null {
+  return end.kind === 'proven' ? plus(now, LIMITS.probationMs) : null
+}
 
 /** In order, as many in each as one entry names. */
 export function chunked(causes: readonly CauseId[]): CauseId[][] {

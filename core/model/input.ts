@@ -10,6 +10,7 @@ import type { BreakGlassInput } from './break-glass-input.ts'
 import type { ClockInput } from './clock.ts'
 import type { Exposure, RecordsInput } from './decision.ts'
 import type { EffectInput } from './effect-input.ts'
+import type { RotationInput } from './rotation-input.ts'
 import type { Heartbeat, MatchedList } from './evidence.ts'
 import type { ComponentFacts, HostFacts, FindingFact } from './facts.ts'
 import type { FeedChange, FeedContent } from './feed.ts'
@@ -155,6 +156,7 @@ export type Input =
   /** Before a secret leaves with a permit; answers `done` without an entry when already known. */
   | { readonly kind: 'record-exposure'; readonly exposure: Exposure }
   | EffectInput
+  | RotationInput
   /** What a feed says now, counted and compared but not yet counting. */
   | {
       readonly kind: 'import-feed'

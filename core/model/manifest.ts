@@ -266,6 +266,16 @@ export interface ResourceSpec {
   readonly tier: Tier
   readonly owner?: string
   readonly at?: readonly { readonly enforcementPoint: string; readonly path: string }[]
+  /** How its value is made anew; absent: by a person. */
+  readonly rotate?: RotateSpec
+}
+
+/** A new version in the embedded store, beside the old one until every reader was seen with it. */
+export interface RotateSpec {
+  /** These keys of it get so many random bytes each, written as base64url; every other key stays. */
+  readonly generate: { readonly keys: readonly string[]; readonly bytes?: number }
+  /** Milliseconds after which the old version is burnt, whoever was not seen with the new one. */
+  readonly overlap?: number
 }
 
 export interface GrantSpec {
@@ -305,6 +315,14 @@ export interface PosturePolicySpec {
    * profile says (balanced shows, strict requires).
    */
   readonly triage?: 'show' | 'require'
+  /**
+   * What gets another value when an asset of this policy comes back from a block: resources by name, or all of these
+   * tiers, as far as they may have been copied. Absent: people do that, by a date.
+   */
+  readonly rotateOnExposure?: {
+    readonly resources?: readonly string[]
+    readonly tiers?: readonly Tier[]
+  }
   /** Extra time per tier, in milliseconds, on top of the deadline. */
   readonly grace?: readonly [number, number, number, number]
 }

@@ -334,6 +334,11 @@ export const REFUSAL_CODES = {
     title: 'The secret changed while it was patched',
     help: 'try again',
   },
+  'already-rotated': {
+    status: 'conflict',
+    title: 'The value is another one already, or becomes it by itself',
+    help: 'holdfast rotation list',
+  },
   'no-such-version': {
     status: 'refused',
     title: 'The secret has no such version',

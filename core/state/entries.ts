@@ -22,6 +22,7 @@ import type { ObservationEntries } from './observations/entries.ts'
 import type { OverrideEntries } from './overrides/entries.ts'
 import type { PointEntries } from './points/entries.ts'
 import type { RefusalEntries } from './refusals/entries.ts'
+import type { RotationEntries } from './rotations/entries.ts'
 import type { RulesEntries } from './rules/entries.ts'
 import type { SecretEntries } from './secrets/entries.ts'
 import type { StatementEntries } from './statements/entries.ts'
@@ -56,6 +57,7 @@ export interface Bodies
     StatementEntries,
     TriageEntries,
     ExposureEntries,
+    RotationEntries,
     ClockEntries,
     WakeupEntries {}
 

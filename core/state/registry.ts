@@ -18,6 +18,7 @@ import { OBSERVATIONS_ROWS } from './observations/fold.ts'
 import { OVERRIDES_ROWS } from './overrides/fold.ts'
 import { POINTS_ROWS } from './points/fold.ts'
 import { REFUSALS_ROWS } from './refusals/fold.ts'
+import { ROTATIONS_ROWS } from './rotations/fold.ts'
 import { RULES_ROWS } from './rules/fold.ts'
 import { SECRETS_ROWS } from './secrets/fold.ts'
 import { STATEMENTS_ROWS } from './statements/fold.ts'
@@ -52,6 +53,7 @@ const ROWS: Rows<Bodies> = {
   ...STATEMENTS_ROWS,
   ...TRIAGE_ROWS,
   ...EXPOSURES_ROWS,
+  ...ROTATIONS_ROWS,
   ...CLOCK_ROWS,
   ...WAKEUPS_ROWS,
 }

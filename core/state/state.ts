@@ -23,6 +23,7 @@ import { emptyObservations, type ObservationTables } from './observations/table.
 import { emptyOverrides, type OverrideTables } from './overrides/table.ts'
 import { emptyPoints, type PointTables } from './points/table.ts'
 import { emptyRefusals, type RefusalTables } from './refusals/table.ts'
+import { emptyRotations, type RotationTables } from './rotations/table.ts'
 import { emptyRules, type RulesTables } from './rules/table.ts'
 import { emptySecrets, type SecretTables } from './secrets/table.ts'
 import { emptyStatements, type StatementTables } from './statements/table.ts'
@@ -52,6 +53,7 @@ export interface State
     EffectTables,
     PointTables,
     ExposureTables,
+    RotationTables,
     DecisionTables,
     FeedTables,
     StatementTables,
@@ -80,6 +82,7 @@ export function emptyState(): State {
     ...emptyEffects(),
     ...emptyPoints(),
     ...emptyExposures(),
+    ...emptyRotations(),
     ...emptyDecisions(),
     ...emptyFeeds(),
     ...emptyStatements(),

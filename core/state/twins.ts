@@ -18,6 +18,7 @@ import { OBSERVATIONS_TWINS } from './observations/table.ts'
 import { OVERRIDES_TWINS } from './overrides/table.ts'
 import { POINTS_TWINS } from './points/table.ts'
 import { REFUSALS_TWINS } from './refusals/table.ts'
+import { ROTATIONS_TWINS } from './rotations/table.ts'
 import { RULES_TWINS } from './rules/table.ts'
 import { SECRETS_TWINS } from './secrets/table.ts'
 import { STATEMENTS_TWINS } from './statements/table.ts'
@@ -47,6 +48,7 @@ export const TWINS: Twins<State> = {
   ...EFFECTS_TWINS,
   ...POINTS_TWINS,
   ...EXPOSURES_TWINS,
+  ...ROTATIONS_TWINS,
   ...DECISIONS_TWINS,
   ...FEEDS_TWINS,
   ...STATEMENTS_TWINS,

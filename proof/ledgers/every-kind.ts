@@ -7,6 +7,7 @@ import { MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { fleet, type Fleet } from '../testkit/fleet.ts'
 import { EFFECTS } from './turns-of-effects.ts'
 import { ESTATE, LIFE_OF_A_HOLD, REPORTS } from './turns-of-evidence.ts'
+import { ROTATIONS } from './turns-of-rotations.ts'
 import {
   BREAK_GLASS,
   CLOCK_AND_PAST,
@@ -25,6 +26,7 @@ const TURNS = [
   ...BREAK_GLASS,
   ...SWITCHES,
   ...SECRETS,
+  ...ROTATIONS,
   ...FEEDS,
   ...MOVES,
   ...EFFECTS,

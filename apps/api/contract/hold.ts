@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { AssetUid, EvidenceId, HoldId, OverrideId } from '@holdfast/core/kernel/ids'
+import { LIMITS } from '@holdfast/core/kernel/limits'
 import { ASSET_TYPES } from '@holdfast/core/model/manifest'
 import { OVERRIDE_KINDS } from '@holdfast/core/model/override'
 import {
@@ -22,6 +23,7 @@ import { asked, page } from '../list.ts'
 import { operation } from '../operation.ts'
 import { accessState, overrideNamed } from './parts/access.ts'
 import { effect } from './parts/effect.ts'
+import { exposed } from './parts/rotation.ts'
 import { explanation } from './parts/explanation.ts'
 import { leftOut } from './parts/left-out.ts'
 import { tier } from './parts/posture.ts'
@@ -50,6 +52,8 @@ const said = {
   closedAt: maybeTime,
   /** How it ended, in words. */
   end: maybeText,
+  /** Ended by proof: what comes back of it until then has no grace. */
+  probationUntil: maybeTime,
   /** The worst of them, in words. */
   causes: list(z.string()),
   leftOut,
@@ -143,6 +147,17 @@ export const HOLD = {
     answer: z.union([detail, unshown]),
     refusals: ['not-found'],
     collections: ['holds', 'assets', 'estate', 'mode', 'overrides', 'status', 'verifications'],
+  }),
+  'hold.exposed': operation({
+    method: 'GET',
+    path: '/api/v1/holds/{id}/exposed',
+    scope: 'read',
+    summary: 'what may have been copied from its asset, and what becomes of each',
+    params: byId,
+    query: members({ limit: z.coerce.number().int().min(1).max(LIMITS.exposedRowsMax).optional() }),
+    answer: exposed,
+    refusals: ['not-found', 'busy'],
+    collections: ['holds', 'rotations', 'estate', 'secrets'],
   }),
   'hold.release': operation({
     method: 'POST',

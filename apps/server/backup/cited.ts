@@ -16,6 +16,7 @@ export function citedBy(view: View): ReadonlySet<Digest> {
     for (const shard of content?.shards ?? []) cited.add(shard)
   }
   for (const { document } of allStatements(view)) cited.add(document)
+  for (const { list } of view.assessed.values()) cited.add(list)
   for (const asset of view.assets.values()) {
     for (const { lastFacts, inventory } of asset.standings.values()) {
       for (const digest of [lastFacts, inventory]) if (digest !== null) cited.add(digest)

@@ -136,6 +136,7 @@ async function keptBlobs(view: View, writer: Writer): Promise<ReadonlySet<Digest
   for (const { document } of allStatements(view)) kept.add(document)
   for (const { document } of view.running.values()) kept.add(document)
   for (const { document } of view.observations.values()) kept.add(document)
+  for (const { list } of view.assessed.values()) kept.add(list)
   for (const { undos } of view.targets.values()) for (const { blob } of undos) kept.add(blob)
   const evidence = new Set<string>()
   for (const asset of view.assets.values()) {

@@ -156,8 +156,10 @@ export async function explanationOf(
 ): Promise<Explanation> {
   const { view } = context.driver
   const explained = await inTurns(explaining(view, asset, context.driver.env(), most), takeTurns())
+  const { probation, ...told } = explained
   return {
-    ...explained,
+    ...told,
+    ...(probation === undefined ? {} : { probation: { ...probation, until: at(probation.until) } }),
     since: at(explained.since),
     dueAt: at(explained.dueAt),
     override: overrideNamed(view, explained.override),

@@ -86,6 +86,12 @@ async function chainOf(context: Context, hold: Hold, size: number): Promise<read
     if (cause !== null && !causes.has(cause)) found.delete(line.seq)
   }
   await before(context, hold, causes, found)
+  // What may have been copied is recorded when the block has ended, with what follows from it.
+  const seq = context.driver.view.assessed.get(hold.id)?.seq
+  if (seq !== undefined && seq < size) {
+    const end = Math.min(size, seq + 1 + LIMITS.rotationsMax)
+    for (const line of await entriesAt(context, seq, end)) if (isExposed(line, hold)) keep(line)
+  }
   const first = await entriesAt(context, 0, 1)
   first.forEach(keep)
   await definitions(context, end, found)
@@ -93,6 +99,11 @@ async function chainOf(context: Context, hold: Hold, size: number): Promise<read
     sorted([...found.values()], (a, b) => a.seq - b.seq),
     turn,
   )
+}
+
+function isExposed({ kind, body }: Line, { id }: Hold): boolean {
+  if (kind === 'exposure.assessed') return body['hold'] === id
+  return kind === 'rotation.intended' && JSON.stringify(body).includes(`"hold":"${id}"`)
 }
 
 /** Entries of the time of the hold that tell of it. */
@@ -206,7 +217,7 @@ async function entriesAt(context: Context, from: number, to: number): Promise<Li
 
 /** The last member of that name is the entry's own: `kind` comes after `body`. */
 const OF_A_HOLD =
-  /"kind":"(?:ledger\.created|manifest\.applied|hold\.|cause\.|posture\.changed|override\.|exposure\.|binding\.|effect\.intended|triage\.|verification\.finished|evidence\.(?:accepted|late)|statement\.proposed|containers\.listed|endpoint\.observed)/
+  /"kind":"(?:ledger\.created|manifest\.applied|hold\.|cause\.|posture\.changed|override\.|exposure\.|rotation\.intended|binding\.|effect\.intended|triage\.|verification\.finished|evidence\.(?:accepted|late)|statement\.proposed|containers\.listed|endpoint\.observed)/
 
 /** Documents of evidence and the facts made from them: of a difference the facts alone are whole. */
 async function citedBlobs(chain: readonly Line[]): Promise<Digest[]> {
@@ -214,7 +225,7 @@ async function citedBlobs(chain: readonly Line[]): Promise<Digest[]> {
   const turn = takeTurns()
   for (const { line } of chain) {
     if (turn.isOver()) await turn.pause()
-    for (const match of line.matchAll(/"(?:document|facts)":"(sha256:[0-9a-f]{64})"/g))
+    for (const match of line.matchAll(/"(?:document|facts|list)":"(sha256:[0-9a-f]{64})"/g))
       digests.add(match[1] ?? '')
   }
   return [...digests].toSorted() as Digest[] // The pattern is the grammar of the brand.

@@ -17,7 +17,7 @@ import type { Stored } from '@holdfast/core/model/manifest'
 import { effectsOf } from '@holdfast/core/state/effects/table'
 import { allOverrides } from '@holdfast/core/state/overrides/table'
 import type { View } from '@holdfast/core/state/state'
-import { formatInstant } from '@holdfast/core/kernel/instant'
+import { formatInstant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Context } from '../context.ts'
 import { inTurns, mapInTurns, takeTurns } from '../turns.ts'
 import { effectItem } from './effects.ts'
@@ -65,7 +65,8 @@ function* itemOf(context: Context, hold: Hold): Stepwise<HoldItem> {
     dueAt: at(hold.dueAt),
     override: overrideNamed(view, standing?.override),
     closedAt: at(hold.closedAt),
-    end: hold.closedBy === null ? null : endText(view, hold.closedBy),
+    end: endWords(view, hold, context.driver.env().now),
+    probationUntil: at(hold.probationUntil),
     causes: worst.map(titleOf),
     ...causesLeftOut(asset?.name ?? hold.subject.uid, causes.length - worst.length),
     identities:
@@ -104,6 +105,14 @@ export async function holdDetail(context: Context, hold: Hold): Promise<HoldDeta
     })),
     timeline: await timelineOf(context, hold),
   }
+}
+
+/** Null: it has not ended. */
+function endWords(view: View, { closedBy, probationUntil }: Hold, now: Instant): string | null {
+  if (closedBy === null) return null
+  const words = endText(view, closedBy)
+  if (probationUntil === undefined || probationUntil <= now) return words
+  return `${words}; on probation until ${formatInstant(probationUntil)}`
 }
 
 /** *Proven* is said of proof alone. */

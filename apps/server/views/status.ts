@@ -21,6 +21,7 @@ import { effectAlarms } from './effects.ts'
 import { pointAlarms } from './points.ts'
 import { readable } from './readable.ts'
 import { attempt, type Unshown } from './rendered.ts'
+import { rotationAlarms } from './rotations.ts'
 import { modeNow } from './mode.ts'
 import { pastAlarms, pastView } from './past.ts'
 import { questionItems } from './overrides.ts'
@@ -239,5 +240,6 @@ export function alarmsOf(context: Context): string[] {
   if (problem !== null) alarms.push(`findings may be missing: ${problem}`)
   alarms.push(...context.undo.problems(), ...context.renewals.troubles())
   alarms.push(...effectAlarms(view, env.now), ...pointAlarms(view, env))
+  alarms.push(...rotationAlarms(view, env))
   return alarms.slice(0, 50)
 }

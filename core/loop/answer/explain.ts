@@ -12,6 +12,7 @@ import { evidenceCommands, fixCommands } from '../../decide/fix-commands.ts'
 import { causeLine } from '../../decide/cause-line.ts'
 import { triageLines } from '../../decide/triage-line.ts'
 import { firstDue } from '../../state/holds/hold-identity.ts'
+import { probationTold } from '../../state/holds/probation.ts'
 import { isDue } from '../../model/cause.ts'
 import type { CauseExplanation, Explanation } from '../../model/explanation.ts'
 import { gapText, notJudged } from '../../model/gap.ts'
@@ -72,6 +73,7 @@ export function* explaining(
   const sentences = {
     sentence: assetSentence(view, about, env),
     publicSentence: publicSentence(about),
+    ...probationTold(view, asset.uid, env.now),
   }
   yield
   const nobody = aged || due.length > 0 ? noSource(view, asset, env, clearers) : null

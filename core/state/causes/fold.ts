@@ -9,6 +9,7 @@ import { soundCause } from './odd-state.ts'
 import { dropFrom, setOf } from '../table.ts'
 import type { State, View } from '../state.ts'
 import { assetState } from '../evidence/asset-state.ts'
+import { foldWeight } from '../exposures/fold.ts'
 import { foldDuty } from '../triage/fold.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -24,7 +25,10 @@ function causeSet(state: State, cause: Cause, at: Instant): void {
   state.causes.set(cause.id, cause)
   putIn(listOf(state, cause), cause, worstFirst)
   for (const name of flawsOf(cause)) setOf(state.causesByVulnerability, name).add(cause.id)
-  assetState(state, cause.asset).causes.add(cause.id)
+  const asset = assetState(state, cause.asset)
+  asset.causes.add(cause.id)
+  const hold = asset.hold === null ? undefined : state.holds.get(asset.hold)
+  if (hold !== undefined && isListed(hold.causes, cause.id)) foldWeight(state, hold.id, cause)
   foldDuty(state, cause)
   for (const tier of TIERS) {
     const due = dueOf(cause, tier)

@@ -21,4 +21,11 @@ export interface HoldEntries {
     readonly why: string
   }
   readonly 'hold.closed@1': { readonly id: HoldId; readonly at: Instant; readonly end: HoldEnd }
+  readonly 'hold.closed@2': {
+    readonly id: HoldId
+    readonly at: Instant
+    readonly end: HoldEnd
+    /** What comes back of it until then has no grace; null: it ended otherwise than by proof. */
+    readonly probationUntil: Instant | null
+  }
 }

@@ -12,6 +12,14 @@ export interface HoldTables {
   readonly pastHolds: Table<HoldId, Hold>
   /** Tokens of (identity, asset) issued at or before this are inactive, also after release. */
   readonly cutoffs: Table<string, Instant>
+  /** By asset: the promises of its releases by proof, as far as they had not ended at the newest of them. */
+  readonly probations: Table<AssetUid, readonly Probation[]>
+}
+
+/** A hold that ended by proof, and until when what comes back of it has no grace. */
+export interface Probation {
+  readonly hold: HoldId
+  readonly until: Instant
 }
 
 export function emptyHolds(): HoldTables {
@@ -19,6 +27,7 @@ export function emptyHolds(): HoldTables {
     holds: new Map(),
     pastHolds: new Map(),
     cutoffs: new Map(),
+    probations: new Map(),
   }
 }
 
@@ -30,6 +39,7 @@ export const HOLDS_TWINS: Twins<HoldTables> = {
   holds: TOLD,
   pastHolds: TOLD,
   cutoffs: TOLD,
+  probations: TOLD,
 }
 
 type Holds = { readonly [Name in 'holds' | 'pastHolds']: ReadonlyTable<HoldId, Hold> }

@@ -74,6 +74,14 @@ export const KIND_WORDS: { readonly [K in ManifestKind]: KindWords } = {
       at: ['where it is kept', SHOWN],
       'at[].enforcementPoint': ['which point'],
       'at[].path': ['its path there'],
+      rotate: ['how its value is made anew in the embedded store', 'by a person'],
+      'rotate.generate': ['by random bytes, as base64url'],
+      'rotate.generate.keys': ['for these of its keys; the others stay'],
+      'rotate.generate.bytes': ['so many for each, 16 to 1024', '32'],
+      'rotate.overlap': [
+        'the old version is burnt then, whoever was not seen with the new one',
+        '`24h`',
+      ],
     },
   },
   Grant: {
@@ -112,6 +120,12 @@ export const KIND_WORDS: { readonly [K in ManifestKind]: KindWords } = {
         '`require`: a release at tiers 0 and 1 waits for the forensic triage the directive asks for',
         'as the profile says: `balanced` shows, `strict` requires',
       ],
+      rotateOnExposure: [
+        'what gets another value when an asset comes back from a block, as far as it may have been copied',
+        'nothing by itself: people do it, by a date',
+      ],
+      'rotateOnExposure.resources': ['by name', 'none by name'],
+      'rotateOnExposure.tiers': ['all of these tiers', 'none by tier'],
     },
   },
   AccessPolicy: {

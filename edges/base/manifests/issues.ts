@@ -107,6 +107,8 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map([
   ['deadline', 'deadline: { after: 72h, weight: serious }'],
   ['endOfLife', 'endOfLife: { after: 2160h }'],
   ['triage', 'triage: require'],
+  ['rotateOnExposure', 'rotateOnExposure: { tiers: [0, 1] }'],
+  ['rotate', 'rotate: { generate: { keys: [password] } }'],
 ])
 
 function exampleFor(path: Path): string | undefined {

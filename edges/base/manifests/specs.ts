@@ -9,6 +9,8 @@ import {
   type AdapterConfig,
   type ManifestKind,
   type PosturePolicySpec,
+  type ResourceSpec,
+  type RotateSpec,
   type SourceSpec,
   type SpecOf,
 } from '@holdfast/core/model/manifest'
@@ -120,6 +122,15 @@ const specs = {
     tier,
     owner: text.exactOptional(),
     at: z.array(z.strictObject({ enforcementPoint: name, path: text })).exactOptional(),
+    rotate: z
+      .strictObject({
+        generate: z.strictObject({
+          keys: z.array(text).min(1).max(100),
+          bytes: z.int().min(16).max(1_024).exactOptional(),
+        }),
+        overlap: duration.exactOptional(),
+      })
+      .exactOptional(),
   }),
   Grant: z.strictObject({
     identity: name,
@@ -143,6 +154,9 @@ const specs = {
     endOfLife: z.union([z.literal('watch'), z.strictObject({ after: duration })]).exactOptional(),
     grace: z.tuple([duration, duration, duration, duration]).exactOptional(),
     triage: z.enum(['show', 'require']).exactOptional(),
+    rotateOnExposure: z
+      .strictObject({ resources: names.exactOptional(), tiers: z.array(tier).exactOptional() })
+      .exactOptional(),
   }),
   AccessPolicy: z.strictObject({
     cedar: z.string().max(200_000),
@@ -208,7 +222,7 @@ type Partly<S extends { readonly [F in FeedField]: unknown }> = Omit<S, FeedFiel
 /** A spec as it is written: times and durations are text. */
 export interface WrittenOf extends Omit<
   SpecOf,
-  'Credential' | 'Grant' | 'PosturePolicy' | 'Source' | 'Exception'
+  'Credential' | 'Grant' | 'PosturePolicy' | 'Resource' | 'Source' | 'Exception'
 > {
   readonly Credential: Texts<SpecOf['Credential'], 'issued' | 'expires'>
   readonly Grant: Texts<SpecOf['Grant'], 'expires'>
@@ -218,6 +232,9 @@ export interface WrittenOf extends Omit<
       | { readonly after: string; readonly weight?: 'watch' | 'serious' | 'critical' }
     readonly endOfLife?: 'watch' | { readonly after: string }
     readonly grace?: readonly [string, string, string, string]
+  }
+  readonly Resource: Omit<ResourceSpec, 'rotate'> & {
+    readonly rotate?: Texts<RotateSpec, 'overlap'>
   }
   readonly Source: Partly<Texts<SourceSpec, 'maxAge' | 'interval'>>
   readonly Exception: Texts<SpecOf['Exception'], 'expires'>

@@ -1,7 +1,8 @@
 /** The one explanation of an asset: why it is refused, what releases it, and who cannot do what meanwhile. */
 
 import { z } from 'zod'
-import { count, list, maybeText, maybeTime, members } from '../../fields.ts'
+import type { HoldId } from '@holdfast/core/kernel/ids'
+import { count, idOf, list, maybeText, maybeTime, members, time } from '../../fields.ts'
 import { accessLine, accessState, overrideNamed, refusalReason } from './access.ts'
 import { causeExplained } from './cause.ts'
 import { leftOut } from './left-out.ts'
@@ -35,6 +36,8 @@ export const explanation = members({
   override: overrideNamed.nullable(),
   sentence: z.string(),
   publicSentence: z.string(),
+  /** What comes back of a hold that ended by proof has no grace until then. */
+  probation: members({ hold: idOf<HoldId>(), until: time, says: z.string() }).optional(),
   notJudged: members({ count, text: z.string(), list: z.string() }).optional(),
   cannot: list(accessLine),
   still: list(accessLine),

@@ -31,6 +31,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }): 
           {explanation.notJudged.count} not judged: <Sentence text={explanation.notJudged.text} />
         </Text>
       )}
+      <Probation told={explanation.probation} />
       {explanation.override !== null && <OverrideNow override={explanation.override} />}
       {explanation.noSource !== undefined && <NoSource told={explanation.noSource} />}
       {fix.length > 0 && (
@@ -85,6 +86,15 @@ export function ExplanationView({ explanation }: { explanation: Explanation }): 
       {causes.length > 0 && <Because causes={causes} />}
       <More of="causes" explanation={explanation} />
     </Stack>
+  )
+}
+
+function Probation({ told }: { told: Explanation['probation'] }) {
+  if (told === undefined) return null
+  return (
+    <Text c="dimmed">
+      <Sentence text={told.says} />
+    </Text>
   )
 }
 

@@ -19,6 +19,7 @@ import { ErrorWords, Loaded } from '../../parts/states.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { useVerify } from '../assets/queries.ts'
 import { Effects } from './effects.tsx'
+import { Exposed } from './exposed.tsx'
 import { useHold } from './queries.ts'
 
 export function HoldPage({ id }: { id: string }): ReactNode {
@@ -83,17 +84,7 @@ function Detail({ hold }: { hold: Answer<'hold.show'> }) {
         <ExplanationView explanation={hold.explanation} />
       )}
       <Effects effects={hold.effects} />
-      {hold.exposures.length > 0 && (
-        <Section id="exposures" title="Delivered here while it could be read">
-          <List>
-            {hold.exposures.map((one) => (
-              <List.Item key={`${one.secret}${one.version}${one.identity}`}>
-                {one.secret}, version {one.version}, to {one.identity} <Age at={one.at} />
-              </List.Item>
-            ))}
-          </List>
-        </Section>
-      )}
+      <Exposed hold={hold.id} />
       {overrides.length > 0 && (
         <Section id="overrides" title="Other overrides">
           <List>

@@ -7,8 +7,11 @@
 import { canonicalJson } from '@holdfast/core/kernel/canonical-json'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import { backoffMs } from '@holdfast/core/kernel/backoff'
+import { SECOND_MS } from '@holdfast/core/kernel/instant'
 import { redact } from '@holdfast/core/kernel/redacted'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
+import { openChanges } from '@holdfast/core/state/effects/table'
+import type { View } from '@holdfast/core/state/state'
 import { targetKey, type Sighting, type TargetStanding } from '@holdfast/core/model/target'
 import type { View } from '@holdfast/core/state/state'
 import { budget, type BudgetLimits } from '@holdfast/edges-base/outward/budget'
@@ -103,6 +106,8 @@ async function brought(runner: Runner, key: string): Promise<void> {
   const { driver, random, lookMs = LOOK_MS } = runner.parts
   let waitedMs = 0
   let sent = NOTHING_SENT
+  const spread = spreadMs(driver.view, key, random())
+  if (spread > 0) await waited(runner, key, spread)
   for (;;) {
     const standing = driver.view.targets.get(key)
     if (runner.closed || standing === undefined || driver.env().fromBackup) break
@@ -121,6 +126,25 @@ async function brought(runner: Runner, key: string): Promise<void> {
   }
   runner.running.delete(key)
 }
+
+/**
+ * What only gives back comes spread over as many seconds as there are such changes: whoever gets access again asks at
+ * once, and a herd of them is the next outage. Switching everything off does not wait.
+ */
+export function spreadMs(
+  view: Pick<View, 'effects' | 'targets' | 'stopped'>,
+  key: string,
+  random: number,
+): number {
+  const standing = view.targets.get(key)
+  if (standing === undefined || view.stopped !== null) return 0
+  const open = openChanges(view, standing)
+  if (open.length === 0 || open.some(({ type }) => type !== 'restore')) return 0
+  const all = [...view.effects.values()].filter(({ type }) => type === 'restore').length
+  return Math.floor(random * Math.min(all - 1, SPREAD_SECONDS_MAX) * SECOND_MS)
+}
+
+const SPREAD_SECONDS_MAX = 60
 
 function waited({ waits }: Runner, key: string, ms: number): Promise<void> {
   return new Promise((done) => {

@@ -12,7 +12,11 @@ import { at } from '../../views/assets.ts'
 import { holdListing } from '../../views/hold-listing.ts'
 import { holdDetail, holdItem } from '../../views/holds.ts'
 import { listed } from '../../views/listed.ts'
+import { exposedAnswer } from '../../views/rotations.ts'
 import { renderedPage } from '../../views/rendered.ts'
+
+/** Rows of what may have been copied, where nobody says how many. */
+const SHOWN = 200
 
 export const holdRoutes: Routes = (app, context) => {
   const { view } = context.driver
@@ -34,6 +38,10 @@ export const holdRoutes: Routes = (app, context) => {
     const known = { name: id, uid: id, id, state }
     return renderedPage(context.unshown, known, () => holdDetail(context, hold))
   })
+
+  serve(app, 'hold.exposed', ({ params, query, principal }) =>
+    exposedAnswer(context, named(params.id, principal), query.limit ?? SHOWN),
+  )
 
   serve(app, 'hold.release', async ({ params, body, principal }) => {
     const hold = named(params.id, principal).id

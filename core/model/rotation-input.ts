@@ -1,0 +1,26 @@
+/** Inputs about what may have been copied, and about the values that take its place. */
+
+import type { Digest } from '../kernel/hash.ts'
+import type { RotationId } from '../kernel/ids.ts'
+import type { Assessed, ExposedRow } from './exposed.ts'
+
+export type RotationInput =
+  /** What may have been copied until a block ended. */
+  | {
+      readonly kind: 'assess-exposure'
+      readonly assessed: Assessed
+      readonly rows: readonly ExposedRow[]
+    }
+  /** A value that was made for a rotation, sealed. */
+  | {
+      readonly kind: 'renew-secret'
+      readonly rotation: RotationId
+      /** The version from which it was made: if that is not the newest any more, nothing is written. */
+      readonly over: number
+      readonly envelope: Digest
+      readonly masterKey: string
+      readonly keys: readonly string[]
+    }
+  /** Those under way are looked at. */
+  | { readonly kind: 'settle-rotations' }
+  | { readonly kind: 'finish-rotation'; readonly rotation: RotationId; readonly reason: string }
