@@ -47,7 +47,7 @@ export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'binding.delete': { method: 'DELETE', path: '/api/v1/bindings/{name*}', takes: 'nothing', query: ['reason'], several: [], sorts: [], facets: [], collections: ['estate'] },
   'break-glass.list': { method: 'GET', path: '/api/v1/break-glass', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], several: ['facets', 'state'], sorts: ['newest', 'state', 'incident', 'until'], facets: ['state'], collections: ['overrides', 'status'] },
   'break-glass.show': { method: 'GET', path: '/api/v1/break-glass/{id}', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: ['overrides', 'status'] },
-  'break-glass.approvers': { method: 'GET', path: '/api/v1/break-glass/approvers', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: ['tokens'] },
+  'break-glass.approvers': { method: 'GET', path: '/api/v1/approvers', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: ['tokens'] },
   'break-glass.plan': { method: 'POST', path: '/api/v1/break-glass/plan', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: [] },
   'break-glass.open': { method: 'POST', path: '/api/v1/break-glass', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
   'break-glass.drill': { method: 'POST', path: '/api/v1/break-glass/drill', takes: 'json', query: [], several: [], sorts: [], facets: [], collections: ['overrides', 'holds', 'assets', 'status'] },
