@@ -171,7 +171,7 @@ describe('text from outside', () => {
   after(() => server.close())
 
   /** `exits`: each that says the name was found; 6 is *not found*. */
-  const ofEstate = (): readonly Row[] => [
+  const rows = (): readonly Row[] => [
     [['status'], [0]],
     [['doctor'], [12]],
     [
@@ -307,11 +307,11 @@ describe('text from outside', () => {
     [['asset', 'delete', NAME, '--reason', EVIL, '--yes'], [7]],
   ]
 
-  const rows = () => [...ofEstate(), ...hostileLines(NAME, EVIL, report, glass)]
+  const allRows = () => [...rows(), ...hostileLines(NAME, EVIL, report, glass)]
 
   test('nothing that a terminal acts on is printed, and a name with a slash is found', async () => {
     const wrong: string[] = []
-    for (const [args, exits] of rows()) {
+    for (const [args, exits] of allRows()) {
       const done = await run(args)
       asked += 1
       clean(args, done)
@@ -320,11 +320,13 @@ describe('text from outside', () => {
         wrong.push(`${args.join(' ')}: exit ${done.exit}\n${done.out}${done.err}`)
     }
     assert.deepEqual(wrong, [])
-    assert.equal(asked, rows().length)
+    assert.equal(asked, allRows().length)
   })
 
   test('-o json of what can be listed is JSON and has no such character either', async () => {
-    for (const [args] of rows().filter(([words]) => words[1] === 'list' || words[0] === 'status')) {
+    for (const [args] of allRows().filter(
+      ([words]) => words[1] === 'list' || words[0] === 'status',
+    )) {
       const done = await run(['-o', 'json', ...args])
       clean(args, done)
       assert.doesNotThrow(() => JSON.parse(done.out) as unknown, `${args.join(' ')}: ${done.out}`)
@@ -335,7 +337,7 @@ describe('text from outside', () => {
   })
 
   test('no command that takes a name is left out', async () => {
-    const tried = rows().map(([args]) => args.slice(0, 2).join(' '))
+    const tried = allRows().map(([args]) => args.slice(0, 2).join(' '))
     const missing: string[] = []
     for (const { load } of GROUPS) {
       const program = new Command()

@@ -155,7 +155,7 @@ export const BREAK_GLASS = {
   }),
   'break-glass.approvers': operation({
     method: 'GET',
-    path: '/api/v1/break-glass/approvers',
+    path: '/api/v1/approvers',
     scope: 'read',
     summary: 'whose signatures count, for checking without this server',
     answer: approvers,
@@ -213,7 +213,7 @@ export const BREAK_GLASS = {
     summary: 'take over a journal that was written while no server ran, each line once',
     body: members({ journal: z.string().max(LIMITS.bodyBytesMax / 2, 'is too long') }),
     answer: members({ merged: count, known: count }),
-    examples: [{ journal: '' }],
+    examples: [{ journal: '{}\n' }],
   }),
   'break-glass.close': operation({
     ...changes,

@@ -64,6 +64,10 @@ export const breakGlassRoutes: Routes = (app, context) => {
 
   serve(app, 'break-glass.merge', async ({ body, principal }) => {
     refuseCommand(context.disk, 'merge-break-glass')
+    // At a start what has no line end is an end that was never written; who hands a file in means one.
+    if (!body.journal.includes('\n')) {
+      throw new Problem('refused', 'there is no whole line in it', 'hand in the journal itself')
+    }
     const merged = await mergeJournal(context.driver, body.journal, principal.id)
     if (!merged.ok) throw new Problem('refused', `the journal is not what was written: ${merged.error}`, JOURNAL_HELP) // prettier-ignore
     return merged.value
