@@ -51,6 +51,7 @@ export const COMMAND_WORDS = [
   'off',
   'eject',
   'resume',
+  'undo',
   'ledger',
   'evidence',
   'backup',

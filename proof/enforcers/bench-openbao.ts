@@ -28,6 +28,7 @@ export const openbao: Bench = {
       account: (name, kind) => accountOf(bao, name, kind),
       changes: changedBy,
       overreach: () => overreachOf(bao, secret),
+      leftovers: () => leftoversAt(bao),
       stop: () => bao.stop(),
     }
   },
@@ -138,6 +139,31 @@ function saidDisabled(entity: string, disabled: boolean): Lie {
         }
       : answer
 }
+
+/** Of policies and groups all that the ground did not write; of entities all that was changed. */
+async function leftoversAt(bao: Bao): Promise<readonly string[]> {
+  const keysOf = async (path: string): Promise<readonly string[]> => {
+    const { body } = await bao.ask('GET', `${path}?list=true`)
+    return (body.data?.['keys'] ?? []) as readonly string[]
+  }
+  const policies = (await keysOf('sys/policies/acl')).filter((name) => !WRITTEN.has(name))
+  const groups = await keysOf('identity/group/id')
+  const entities = await Promise.all(
+    (await keysOf('identity/entity/id')).map(async (id) => {
+      const { data } = (await bao.ask('GET', `identity/entity/id/${id}`)).body
+      const { disabled, policies: own } = data ?? {}
+      const isChanged = disabled === true || (Array.isArray(own) && own.length > 0)
+      return isChanged ? [`the entity ${id}`] : []
+    }),
+  )
+  return [
+    ...policies.map((name) => `the policy ${name}`),
+    ...groups.map((id) => `the group ${id}`),
+    ...entities.flat(),
+  ]
+}
+
+const WRITTEN: ReadonlySet<string> = new Set(['default', 'root', 'app', 'holdfast'])
 
 /** What a thief of the credential would try first. */
 async function overreachOf(bao: Bao, token: string): Promise<readonly string[]> {

@@ -26,6 +26,8 @@ export interface Ground {
   changes(asked: Asked): string | null
   /** What the credential of Holdfast may do beyond what it needs, each in a few words. */
   overreach(): Promise<readonly string[]>
+  /** What of ours stands there beside what its workloads use, each in a few words: policies, groups, marks, cuts. */
+  leftovers(): Promise<readonly string[]>
   stop(): void
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -10,8 +10,8 @@ import { serve, type Served } from '../testkit/served.ts'
 import { until } from '../testkit/until.ts'
 import type { Bench, Ground } from './bench.ts'
 import { BENCHES } from './benches.ts'
-import { pointManifest, userManifests } from './estate.ts'
 import { faultyProxy, type Asked, type Held } from './faulty-proxy.ts'
+import { applyEstate, get, lent, post } from './served-estate.ts'
 
 interface Effect {
   readonly ref: string | null
@@ -58,17 +58,6 @@ async function killedAt(scene: Killed, stage: Stage): Promise<void> {
 
 type Killed = Awaited<ReturnType<typeof startServed>>
 
-/** A point's credential where only the server reads it. */
-function lent(secret: string): NodeJS.ProcessEnv {
-  const secrets = mkdtempSync(join(tmpdir(), 'holdfast-secrets-'))
-  writeFileSync(join(secrets, 'point'), secret, { mode: 0o600 })
-  return {
-    HOLDFAST_SECRETS: secrets,
-    HOLDFAST_LEND: 'point=127.0.0.1',
-    HOLDFAST_PRIVATE_HOSTS: '127.0.0.1',
-  }
-}
-
 async function startServed(bench: Bench, ground: Ground) {
   const proxy = await faultyProxy(ground.url, 1, (asked) => ground.changes(asked))
   const data = mkdtempSync(join(tmpdir(), 'holdfast-cut-'))
@@ -82,13 +71,8 @@ async function startServed(bench: Bench, ground: Ground) {
   const [here, there] = ['here', 'there']
   const shared = await ground.account('shared', 'shared')
   const whole = await ground.account('whole', 'whole')
-  for (const manifests of [
-    pointManifest(bench.adapter, proxy.url, 'point'),
-    userManifests({ name: 'shared', hosts: [here, there], account: shared }),
-    userManifests({ name: 'whole', hosts: [here], account: whole }),
-  ]) {
-    await post(served, '/api/v1/apply', manifests, 'application/yaml')
-  }
+  const at = { adapter: bench.adapter, url: proxy.url }
+  await applyEstate(served, at, { here, there, shared, whole })
   const kept = await shared.workload(there)
   let least = 0
   const allOver = async (type: string): Promise<void> => {
@@ -140,20 +124,4 @@ async function effectsOf(served: Served): Promise<readonly Effect[]> {
   const { items } = (await get(served, '/api/v1/holds')) as { items: { id: string }[] }
   const details = await Promise.all(items.map(({ id }) => get(served, `/api/v1/holds/${id}`)))
   return details.flatMap((detail) => (detail as { effects: Effect[] }).effects)
-}
-
-async function post(
-  { url, token }: Served,
-  path: string,
-  body: string,
-  type = 'application/json',
-): Promise<void> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': type }
-  const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body })
-  assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.text()}`)
-}
-
-async function get({ url, token }: Served, path: string): Promise<unknown> {
-  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
-  return answer.json()
 }
