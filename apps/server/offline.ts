@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { err, ok, type Result } from '@holdfast/core/kernel/result'
-import type { UndoAccount } from '@holdfast/core/ledger/undo-pack'
+import { finished } from '@holdfast/core/kernel/stepwise'
 import type { Stored } from '@holdfast/core/model/manifest'
 import { newestFileIn } from '@holdfast/edges-base/clock/newest-file'
 import { systemClock } from '@holdfast/edges-base/clock/system-clock'
@@ -16,13 +16,15 @@ import { openWriter, type Writer } from '@holdfast/edges-base/writer/writer'
 import { startDriver, type Driver } from './driver/driver.ts'
 import { usable } from './driver/open-ledger.ts'
 import { holdPolicies } from './driver/policies.ts'
-import { isDenied, undoAccount } from './outward/enforcing/undo-rows.ts'
+import { backWhenOff, isDenied, staysWhenOff, undoAccount } from './outward/enforcing/undo-rows.ts'
+import type { UndoTarget } from './outward/enforcing/undo.ts'
+import { refusingOf } from './outward/enforcing/wanted.ts'
 import { ofStore, startErrorOf, type StartError } from './start-errors.ts'
 
 export interface StoppedOffline {
   readonly points: readonly {
     readonly point: Stored<'EnforcementPoint'>
-    readonly accounts: readonly UndoAccount[]
+    readonly accounts: readonly UndoTarget[]
   }[]
   /** From then on a server may start. */
   close(): Promise<void>
@@ -109,11 +111,21 @@ async function stop(driver: Driver, writer: Writer, reason: string): Promise<Off
   return null
 }
 
-function pointsOf({ view }: Driver): StoppedOffline['points'] {
-  const denied = [...view.targets.values()].filter((standing) => isDenied(standing))
-  return [...Map.groupBy(denied, ({ point }) => point)].flatMap(([uid, there]) => {
+/** Of each account what off gives back: all but what a person quarantined. */
+function pointsOf(driver: Driver): StoppedOffline['points'] {
+  const { view } = driver
+  const env = driver.env()
+  const denied = [...view.targets.values()].flatMap((standing) => {
+    if (!isDenied(standing) || finished(backWhenOff(view, standing, env)) === null) return []
+    return [{ standing, stays: finished(staysWhenOff(view, standing, env)) }]
+  })
+  return [...Map.groupBy(denied, ({ standing }) => standing.point)].flatMap(([uid, there]) => {
     const point = view.manifests.EnforcementPoint.get(uid)
     if (point === undefined) return []
-    return [{ point, accounts: there.map((standing) => undoAccount(view, point, standing)) }]
+    const accounts = there.map(({ standing, stays }) => ({
+      ...undoAccount(view, point, standing),
+      stays: refusingOf(view, uid, stays),
+    }))
+    return [{ point, accounts }]
   })
 }

@@ -4,6 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import type { UndoPack } from '@holdfast/core/ledger/undo-pack'
 import { runCommand, type Ran } from '../testkit/command-line.ts'
@@ -25,6 +26,8 @@ import type { Bench, Ground, Workload } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { faultyProxy, type FaultyProxy } from './faulty-proxy.ts'
 import { applyEstate, get, lent, post, type Accounts } from './served-estate.ts'
+
+const EXAMPLES = resolve(import.meta.dirname, '../../examples')
 
 for (const bench of BENCHES) {
   describe(bench.adapter, { skip: bench.needs }, () => {
@@ -166,7 +169,11 @@ async function cutScene(bench: Bench, t: TestContext): Promise<CutScene> {
   t.after(() => proxy.close())
   const data = mkdtempSync(join(tmpdir(), 'holdfast-out-'))
   const undo = mkdtempSync(join(tmpdir(), 'holdfast-undo-'))
-  const environment = { ...lent(ground.secret), HOLDFAST_UNDO: undo }
+  const environment = {
+    ...lent(ground.secret),
+    HOLDFAST_UNDO: undo,
+    HOLDFAST_DIRECTORIES: EXAMPLES,
+  }
   const started = async (): Promise<Served> => {
     const served = await serve(data, { environment })
     assert.ok('child' in served, JSON.stringify(served))
@@ -174,14 +181,29 @@ async function cutScene(bench: Bench, t: TestContext): Promise<CutScene> {
   }
   let served = await started()
   t.after(() => void served.child.kill('SIGKILL'))
-  const [here, there] = ['here', 'there']
+  const [here, there] = ['web-01', 'there']
   const shared = await ground.account('shared', 'shared')
   const whole = await ground.account('whole', 'whole')
   const accounts = { here, there, shared, whole }
+  await post(
+    served,
+    '/api/v1/apply',
+    readFileSync(join(EXAMPLES, 'estate.yaml'), 'utf8'),
+    'application/yaml',
+  )
+  const synced = await runCommand(data, ['source', 'sync', 'advisories'])
+  assert.equal(synced.exit, 0, synced.err)
   await applyEstate(served, { adapter: bench.adapter, url: proxy.url }, accounts)
   const blocked = [await shared.workload(here), await whole.workload(here)]
   const kept = await shared.workload(there)
-  await post(served, `/api/v1/assets/${here}/quarantine`, JSON.stringify({ reason: 'a drill' }))
+  // A fix that is out and is not on the host: no person's quarantine, which off leaves as it is.
+  const behind = execFileSync('sh', [join(EXAMPLES, 'web-01.sh'), 'behind'], { encoding: 'utf8' })
+  const imported = await runCommand(
+    data,
+    ['import', '-', '--asset', here, '--source', 'ops'],
+    behind,
+  )
+  assert.equal(imported.exit, 0, imported.err)
   const pack = (): string =>
     join(undo, readdirSync(undo).find((name) => name.endsWith('.hfu')) ?? '')
   await until('both are cut, and told', async () => {

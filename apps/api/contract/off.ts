@@ -8,7 +8,7 @@ import { status } from './status.ts'
 
 const texts = list(z.string())
 
-/** An account that is denied something, or that nothing proves yet to be free. */
+/** An account that off gives back, or would: of what it is denied, or is not yet proven to have again. */
 const deniedAccount = members({
   point: z.string(),
   ref: z.string(),
@@ -24,6 +24,8 @@ export type DeniedAccount = z.output<typeof deniedAccount>
 const deniedNow = {
   /** All of them. */
   left: count,
+  /** Besides, so many are denied what a person quarantined, and nothing else: off leaves that. */
+  quarantined: count,
   /** The first. */
   accounts: list(deniedAccount),
 }

@@ -3,31 +3,54 @@
 import type { DeniedAccount } from '@holdfast/api/contract/off'
 import { namedAt } from '@holdfast/core/loop/answer/desired'
 import { cutsAt } from '@holdfast/core/model/adapters'
+import type { Denied } from '@holdfast/core/model/denied'
 import type { Env } from '@holdfast/core/model/env'
 import type { TargetStanding } from '@holdfast/core/model/target'
 import type { View } from '@holdfast/core/state/state'
 import type { Context } from '../context.ts'
 import { BY_HAND } from '../outward/adapters.generated.ts'
-import { deniedThere, isDenied } from '../outward/enforcing/undo-rows.ts'
+import { backWhenOff, isDenied } from '../outward/enforcing/undo-rows.ts'
+import { inTurns, takeTurns } from '../turns.ts'
 import { deniedItem, pointName } from './effects.ts'
 
 /** Named one by one; `left` says how many there are. */
 const NAMED_MAX = 200
 
-export function deniedNow({ driver }: Pick<Context, 'driver'>): {
+export interface DeniedNow {
   readonly left: number
+  /** So many are denied what a person quarantined, and nothing else: off leaves that. */
+  readonly quarantined: number
   readonly accounts: readonly DeniedAccount[]
-} {
+}
+
+/** What off gives back, or would: of each account all but what a person quarantined. */
+export async function deniedNow({ driver }: Pick<Context, 'driver'>): Promise<DeniedNow> {
   const { view } = driver
   const env = driver.env()
-  const left = [...view.targets.values()].filter((standing) => isDenied(standing))
+  const turn = takeTurns()
+  const left: [TargetStanding, Denied][] = []
+  let quarantined = 0
+  for (const standing of view.targets.values()) {
+    if (!isDenied(standing)) continue
+    const back = await inTurns(backWhenOff(view, standing, env), turn)
+    if (back === null) quarantined += 1
+    else left.push([standing, back])
+  }
   return {
     left: left.length,
-    accounts: left.slice(0, NAMED_MAX).map((standing) => deniedAccount(view, standing, env)),
+    quarantined,
+    accounts: left
+      .slice(0, NAMED_MAX)
+      .map(([standing, back]) => deniedAccount(view, standing, back, env)),
   }
 }
 
-function deniedAccount(view: View, standing: TargetStanding, env: Env): DeniedAccount {
+function deniedAccount(
+  view: View,
+  standing: TargetStanding,
+  back: Denied,
+  env: Env,
+): DeniedAccount {
   const { ref } = standing
   const point = view.manifests.EnforcementPoint.get(standing.point)
   const named = point === undefined ? null : namedAt(view, { point, ref })
@@ -35,7 +58,7 @@ function deniedAccount(view: View, standing: TargetStanding, env: Env): DeniedAc
     point: pointName(view, standing.point),
     ref,
     identities: (named ?? []).map(({ identity }) => identity.name),
-    denied: deniedItem(view, deniedThere(view, standing)),
+    denied: deniedItem(view, back),
     why: view.stopped === null ? null : whyLeft(view, standing, env),
     byHand: BY_HAND.get(point?.spec.adapter ?? '') ?? '',
   }

@@ -10,6 +10,7 @@ import {
 import type { AssetUid, IdentityUid } from '../../kernel/ids.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { cutsAt } from '../../model/adapters.ts'
+import { NOTHING, type Denied } from '../../model/denied.ts'
 import type { Env } from '../../model/env.ts'
 import type { Account, Stored } from '../../model/manifest.ts'
 import { BLOCKED_CODES } from '../../model/reason-codes.ts'
@@ -54,6 +55,13 @@ export function* accountNow(
   const metadata = metadataOf(named)
   const levels = levelsOf(metadata, point, env)
   return { desired: desiredOf({ users, uses, levels }), metadata }
+}
+
+/** What an account is denied while enforcing is off everywhere: what a person quarantined. */
+export function* deniedWhenOff(view: View, account: AccountAt, env: Env): Stepwise<Denied> {
+  const stopped = view.stopped ?? { at: env.now, by: '', reason: '', eject: false }
+  const now = yield* accountNow({ ...view, stopped }, account, env)
+  return now?.desired.denies ?? NOTHING
 }
 
 export interface AccountNamed {
@@ -106,7 +114,8 @@ function useNow(view: View, asset: AssetUid, use: Use, point: string, env: Env):
     tier: use.resource.spec.tier,
     isThere: use.resource.spec.at?.some((one) => one.enforcementPoint === point) === true,
     // Absence is not proof: what is unknown or stale is refused here, and changes nothing elsewhere (law 5).
-    hold: BLOCKED_CODES.has(code) ? hold : null,
+    // Ejected, nothing of ours is at any point: not even what a person quarantined.
+    hold: BLOCKED_CODES.has(code) && view.stopped?.eject !== true ? hold : null,
   }
 }
 

@@ -86,11 +86,12 @@ async function offBy({
   return { ...(await followed(client(), stop, ms)), timeout }
 }
 
-function sayRehearsed({ checked, stays, left }: Answer<'off.rehearse'>): void {
+function sayRehearsed({ checked, stays, left, quarantined }: Answer<'off.rehearse'>): void {
   print(
     `off was gone through: of ${checked} accesses that enforcing everywhere refuses, ${checked - stays} come back with it`,
   )
   if (stays > 0) print(`${stays} stay refused: what a person quarantined is lifted by a person`)
+  if (quarantined > 0) print(`of them at enforcement points: ${amount(quarantined)}`)
   print(
     left === 0
       ? 'at enforcement points nothing is denied that would come back'

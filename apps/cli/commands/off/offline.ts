@@ -4,7 +4,6 @@ import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
 import { err, type Result } from '@holdfast/core/kernel/result'
-import type { UndoAccount } from '@holdfast/core/ledger/undo-pack'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { Config } from '@holdfast/edges-base/config/config'
 import { loadConfig } from '@holdfast/edges-base/config/load-config'
@@ -12,7 +11,7 @@ import { lockOf } from '@holdfast/edges-base/stores/ledger'
 import { stopOffline, type OfflineError } from '@holdfast/server/offline'
 import { BY_HAND } from '@holdfast/server/outward/adapters.generated'
 import { doorOf, loadEnforcer, type Door } from '@holdfast/server/outward/enforcing/door'
-import { doorWith } from '@holdfast/server/outward/enforcing/undo'
+import { doorWith, type UndoTarget } from '@holdfast/server/outward/enforcing/undo'
 import { START_EXITS } from '@holdfast/server/start-errors'
 import { configFailure } from '../../config-flags.ts'
 import { EXITS, Failure, type Exit } from '../../exits.ts'
@@ -60,7 +59,7 @@ export async function offOffline({ data, reason, secretFiles, yes }: Offline): P
 
 async function atPoint(
   { name, spec }: Point,
-  accounts: readonly UndoAccount[],
+  accounts: readonly UndoTarget[],
   door: Result<Door, string>,
   giving: Giving,
 ): Promise<Given> {

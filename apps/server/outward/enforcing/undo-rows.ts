@@ -1,9 +1,11 @@
 /** What an undo pack says of each point: its accounts that are denied anything, in the point's own words. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { Stepwise } from '@holdfast/core/kernel/stepwise'
 import type { UndoAccount, UndoPoint } from '@holdfast/core/ledger/undo-pack'
-import { namedAt } from '@holdfast/core/loop/answer/desired'
-import { deniesNothing, joined, NOTHING, type Denied } from '@holdfast/core/model/denied'
+import { deniedWhenOff, namedAt } from '@holdfast/core/loop/answer/desired'
+import { deniesNothing, joined, NOTHING, without, type Denied } from '@holdfast/core/model/denied'
+import type { Env } from '@holdfast/core/model/env'
 import type { Stored } from '@holdfast/core/model/manifest'
 import type { TargetStanding } from '@holdfast/core/model/target'
 import { openChanges } from '@holdfast/core/state/effects/table'
@@ -64,8 +66,25 @@ export function undoAccount(
   }
 }
 
+/** What of it comes back when enforcing is off; null: all of it stays, for a person quarantined it. */
+export function* backWhenOff(
+  view: View,
+  standing: TargetStanding,
+  env: Env,
+): Stepwise<Denied | null> {
+  const stays = yield* staysWhenOff(view, standing, env)
+  const back = without(deniedThere(view, standing), stays)
+  return deniesNothing(back) && (standing.open.length === 0 || !deniesNothing(stays)) ? null : back
+}
+
+export function* staysWhenOff(view: View, standing: TargetStanding, env: Env): Stepwise<Denied> {
+  const point = view.manifests.EnforcementPoint.get(standing.point)
+  if (point === undefined) return NOTHING
+  return yield* deniedWhenOff(view, { point, ref: standing.ref }, env)
+}
+
 /** With what is being given back: until that is proven it is denied. */
-export function deniedThere(view: View, standing: TargetStanding): Denied {
+function deniedThere(view: View, standing: TargetStanding): Denied {
   return openChanges(view, standing)
     .filter(({ type }) => type === 'restore')
     .reduce((all, { denies }) => joined(all, denies), standing.denies)

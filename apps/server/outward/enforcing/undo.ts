@@ -11,12 +11,15 @@ import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { UndoAccount } from '@holdfast/core/ledger/undo-pack'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import { outbound } from '@holdfast/edges-base/http/outbound'
-import type { Plan, Step } from '@holdfast/edges-base/ports/enforcers'
+import type { Plan, Refusing, Step } from '@holdfast/edges-base/ports/enforcers'
 import { timed, type Door, type LoadEnforcer } from './door.ts'
 import { look, wordsOf, type Looked } from './look.ts'
 import { NOTHING_REFUSED } from './wanted.ts'
 
-export type UndoTarget = Pick<UndoAccount, 'ref' | 'metadata' | 'identities' | 'gives'>
+export interface UndoTarget extends Pick<UndoAccount, 'ref' | 'metadata' | 'identities' | 'gives'> {
+  /** What stays denied: absent, nothing. */
+  readonly stays?: Refusing
+}
 
 export interface UndoHooks {
   /** Before each call; false: it is not made, nor is any after it at that account. */
@@ -124,7 +127,8 @@ async function planned(
   if (!looked.ok) return looked
   const { accounts, target, seen } = looked.value
   try {
-    const plan = accounts.plan({ target, denies: NOTHING_REFUSED, gives: account.gives }, seen)
+    const { gives, stays = NOTHING_REFUSED } = account
+    const plan = accounts.plan({ target, denies: stays, gives }, seen)
     return ok({ ...looked.value, plan })
   } catch (thrown) {
     return err(wordsOf(thrown))

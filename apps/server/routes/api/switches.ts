@@ -13,12 +13,16 @@ export const switchRoutes: Routes = (app, context) => {
   serve(app, 'off.rehearse', async ({ body: { reason }, principal }) => {
     const { checked, stays } = await rehearseOff(context)
     await submitDone(context, { kind: 'rehearse-off', reason, checked, stays }, principal.id)
-    return { at: at(view.rehearsedAt), checked, stays, ...deniedNow(context) }
+    return { at: at(view.rehearsedAt), checked, stays, ...(await deniedNow(context)) }
   })
 
   serve(app, 'off.show', async () => {
     const { stopped } = view
-    return { off: stopped !== null, ejected: stopped?.eject === true, ...deniedNow(context) }
+    return {
+      off: stopped !== null,
+      ejected: stopped?.eject === true,
+      ...(await deniedNow(context)),
+    }
   })
 
   serve(app, 'off.look', async () => ({ points: await context.lookForRemains(view) }))
