@@ -254,6 +254,19 @@ describe('what comes after', () => {
     assert.equal(cutNow(), 0)
   })
 
+  test('off leaves what a person quarantined; eject leaves nothing', () => {
+    const made = estate()
+    block(made, DB)
+    plan(made)
+    see(made, standing(made, SOLE))
+    made.run({ kind: 'stop-enforcement', reason: 'off', eject: false })
+    plan(made)
+    assert.equal(standing(made, SOLE).denies.whole, true)
+    made.run({ kind: 'stop-enforcement', reason: 'we leave', eject: true })
+    plan(made)
+    assert.ok(deniesNothing(standing(made, SOLE).denies))
+  })
+
   test('a point where anything is denied cannot be deleted', () => {
     const made = estate()
     block(made, WEB)
