@@ -293,6 +293,17 @@ describe('what comes after', () => {
       assert.deepEqual(made.take({ kind: 'plan-effects', accounts }, 'system', change).entries, [])
     })
   }
+
+  test("off is a person's word: it gives back while the clock is in doubt, too", () => {
+    const made = estate()
+    block(made, WEB)
+    plan(made)
+    see(made, standing(made))
+    made.run({ kind: 'stop-enforcement', reason: 'off', eject: true })
+    const accounts = [{ point: 'vault', ref: SHARED }]
+    made.take({ kind: 'plan-effects', accounts }, 'system', { clockSuspect: true })
+    assert.ok(deniesNothing(standing(made).denies))
+  })
 })
 
 /** A point of which one only knows what it was told: it obeys, or does nothing, or forgets. */
