@@ -72,7 +72,10 @@ export const undo: Verb = verb({
       rows: points.map(({ name, adapter, url, accounts }) => [name, adapter, url, accounts]),
     }
   },
-  empty: 'nothing was denied anywhere when it was made',
+  empty: ({ given }) =>
+    given === null
+      ? 'nothing was denied anywhere when it was made'
+      : 'nothing was denied there when it was made',
   show({ given }) {
     if (given !== null) sayByHand([given])
   },
