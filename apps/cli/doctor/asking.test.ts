@@ -15,7 +15,7 @@ import { outsideAt } from '../../../proof/testkit/outside.ts'
 import { testServer, YAML, type TestServer } from '../../../proof/testkit/server.ts'
 import { lookedAt, NOBODY, siteWith } from '../../../proof/testkit/site.ts'
 import { makePracticeHost } from '../practice/practice-host.ts'
-import { AGENTS, ALARMS, FEEDS, SERVER, SOURCES, TOKEN, UNKNOWN } from './asking.ts'
+import { AGENTS, ALARMS, FEEDS, SERVER, SOURCES, TOKEN, UNDO, UNKNOWN } from './asking.ts'
 import type { Check } from './check.ts'
 
 async function apply(server: TestServer, manifests: string): Promise<void> {
@@ -195,6 +195,57 @@ describe('a server', () => {
       } finally {
         other.close()
       }
+    })
+  }
+})
+
+describe('the undo pack', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-doctor-undo-'))
+  let server: TestServer
+  before(async () => {
+    server = await testServer('enforce', undefined, { sink: `file:${join(folder, 'notes')}` })
+  })
+  after(() => server.close())
+
+  test('is kept beside the checkpoints', async () => {
+    assert.match(await look(UNDO, server), /^ok: \S+\.hfu: 0 accounts are denied something/)
+  })
+
+  for (const [what, mode, undo, says] of [
+    [
+      'kept nowhere, while enforcing',
+      'enforce',
+      { places: [], problems: [], accounts: 0 },
+      /^warn: no undo pack is kept, and 0 accounts are denied something: .*HOLDFAST_UNDO names/,
+    ],
+    [
+      'kept nowhere, while something is denied',
+      'report-only',
+      { places: [], problems: [], accounts: 1 },
+      /^warn: no undo pack is kept, and 1 account is denied/,
+    ],
+    [
+      'kept nowhere, and not needed',
+      'report-only',
+      { places: [], problems: [], accounts: 0 },
+      /^nothing$/,
+    ],
+    [
+      'that cannot be written',
+      'enforce',
+      { places: ['/u'], problems: ['no room at /u'], accounts: 0 },
+      /^fail: no room at \/u/,
+    ],
+  ] as const) {
+    test(what, async () => {
+      const site = await siteWith({}, server)
+      const { status } = site.asked
+      assert.ok(status !== null)
+      const seen = await lookedAt(UNDO, {
+        ...site,
+        asked: { ...site.asked, status: { ...status, mode, undo } },
+      })
+      assert.match(seen, says)
     })
   }
 })
