@@ -18,7 +18,7 @@ interface Kept {
   readonly keeper: UndoKeeper
   readonly written: UndoPack[]
   /** What `act` adds to the ledger is told, and what follows from it is written. */
-  by(act: () => void): Promise<void>
+  readonly by: (act: () => void) => Promise<void>
 }
 
 async function kept({
