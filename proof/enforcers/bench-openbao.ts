@@ -7,7 +7,10 @@ import type { Account, AccountKind, Bench, Ground, Lie, Workload } from './bench
 import type { Asked } from './asked.ts'
 
 /** The one that its README tells people to write. */
-export const POLICY = resolve(import.meta.dirname, '../../edges/enforcers/openbao/policy.hcl')
+export const POLICY: string = resolve(
+  import.meta.dirname,
+  '../../edges/enforcers/openbao/policy.hcl',
+)
 
 export const openbao: Bench = {
   adapter: 'openbao',

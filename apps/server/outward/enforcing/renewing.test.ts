@@ -14,7 +14,7 @@ const LENDING = { secrets: null, data: '', lent: new Map(), privateHosts: [], di
 interface Scene {
   readonly renewals: Renewals
   readonly asked: readonly number[]
-  at(ms: number, fromBackup?: boolean): Promise<void>
+  readonly at: (ms: number, fromBackup?: boolean) => Promise<void>
 }
 
 /** A point that answers in turn; an error is thrown. */
