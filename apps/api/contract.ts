@@ -33,6 +33,7 @@ import { OVERRIDE } from './contract/override.ts'
 import { POSTURE_POLICY } from './contract/posture-policy.ts'
 import { REFUSAL } from './contract/refusal.ts'
 import { RESOURCE } from './contract/resource.ts'
+import { ROTATION } from './contract/rotation.ts'
 import { SECRET } from './contract/secret.ts'
 import { SOURCE } from './contract/source.ts'
 import { STATEMENT } from './contract/statement.ts'
@@ -75,6 +76,7 @@ export const CONTRACT = {
   ...POSTURE_POLICY,
   ...REFUSAL,
   ...RESOURCE,
+  ...ROTATION,
   ...SECRET,
   ...SOURCE,
   ...STATEMENT,

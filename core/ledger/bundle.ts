@@ -266,9 +266,9 @@ function included(bundle: Bundle, root: Checkpoint, hash: Hash): readonly ChainE
   })
 }
 
-/** A chain is read by what entries of the first version say, and by what later ones say the same. */
+/** A chain is read by what entries of the first version say, and later ones that say the same; of effects it reads nothing. */
 function isRead({ kind, v }: Envelope): boolean {
-  return v === 1 || (kind === 'hold.closed' && v === 2)
+  return v === 1 || (kind === 'hold.closed' && v === 2) || kind.startsWith('effect.')
 }
 
 function attached({ blobs, entries, contents }: Bundle, hash: Hash): ReadonlySet<string> {
