@@ -3,6 +3,8 @@
 import { invariant } from './assert.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './instant.ts'
 
+type PerTier = readonly [number, number, number, number]
+
 /** A class, so that a computed number can say its type where it stands. */
 class Limits {
   /** Time between two waves, at least. */
@@ -129,12 +131,7 @@ class Limits {
   /** Of one block: resources that are to have another value. */
   readonly rotationsMax: number = 500
   /** By tier: when a value that may have been copied is to be another. */
-  readonly rotationDueMs: readonly [number, number, number, number] = [
-    DAY_MS,
-    3 * DAY_MS,
-    14 * DAY_MS,
-    30 * DAY_MS,
-  ]
+  readonly rotationDueMs: PerTier = [DAY_MS, 3 * DAY_MS, 14 * DAY_MS, 30 * DAY_MS]
   /** The old value stays beside the new one for readers that come daily; a manifest may say otherwise. */
   readonly rotationOverlapMs: number = DAY_MS
   /** A cut that nothing proves by then is an alarm. */

@@ -173,8 +173,11 @@ describe('what becomes of it', () => {
 
 describe('what is intended', () => {
   const env = envAt(NOW)
-  const intended = (made: Stage, by: Exposing, ...rows: readonly ExposedRow[]) =>
-    intendRotations(made.state, rows, by, [...made.state.manifests.Asset.values()][0]?.uid ?? ('' as never), env) // prettier-ignore
+  const intended = (made: Stage, by: Exposing, ...rows: readonly ExposedRow[]) => {
+    const [asset] = made.state.manifests.Asset.values()
+    assert.ok(asset !== undefined)
+    return intendRotations(made.state, rows, by, asset.uid, env)
+  }
 
   test('one for a resource, of the newest version, due by its tier', () => {
     const made = setUp({}, [3])

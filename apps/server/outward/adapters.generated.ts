@@ -39,6 +39,6 @@ export const ENFORCER_CONFIGS: readonly EnforcerConfig[] = [openbaoEnforcer, pos
 /** How to undo by hand, as the page of each enforcer says. */
 export const BY_HAND: ReadonlyMap<string, string> = new Map([
   ['openbao', "`bao write identity/entity/id/ID disabled=false` lets a suspended entity in again, with whatever tokens it still has: revoke those first (`bao list auth/token/accessors`, `bao write auth/token/revoke-accessor accessor=…`). Nothing brings a secret id or a token back: make a new one. To be asked no more, delete the EnforcementPoint, then the token and the policy."],
-  ['postgresql', "`SELECT holdfast.give_back('app')` as a superuser in that database, for each of `SELECT role::regrole FROM holdfast.cut_roles`, or `ALTER ROLE app LOGIN`; then a new password. To be asked no more, delete the EnforcementPoint, then `DROP SCHEMA holdfast CASCADE; DROP ROLE holdfast, holdfast_canary;`."],
+  ['postgresql', "`SELECT holdfast.give_back(rolname::text) FROM pg_roles JOIN holdfast.cut_roles ON role = oid` as a superuser in that database, or `ALTER ROLE app LOGIN` for one; then a new password. To be asked no more, delete the EnforcementPoint, then `DROP SCHEMA holdfast CASCADE; DROP ROLE holdfast, holdfast_canary;`."],
   ['webhook', "there is nothing to undo; delete the EnforcementPoint to stop it."],
 ])

@@ -13,7 +13,6 @@ import { Problem } from '@holdfast/edges-base/http/problems'
 import type { FastifyInstance } from 'fastify'
 import type { Context, Routes } from '../../context.ts'
 import { serve, type Call } from '../../serve.ts'
-import { pathsOf } from '../../outward/enforcing/wanted.ts'
 import { inTurns, takeTurns } from '../../turns.ts'
 import {
   accountItem,
