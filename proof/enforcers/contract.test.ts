@@ -296,6 +296,27 @@ for (const bench of BENCHES) {
       assert.equal(await scene.alarms(), '')
     })
 
+    test('who is used there and named by nobody is found, until somebody names it', async () => {
+      const { ground, server, apply } = scene
+      const found = async (): Promise<ReadonlySet<string>> => {
+        const { body } = await server.call('GET', '/api/v1/enforcement-points/point/unnamed')
+        const { why, accounts } = body as Unnamed
+        assert.equal(why, null)
+        return new Set(accounts.map(({ ref }) => ref))
+      }
+      const before = await found()
+      const stranger = await ground.account('stranger', 'whole')
+      const workload = await stranger.workload('elsewhere')
+      assert.ok(await workload.works())
+      const more = [...(await found())].filter((ref) => !before.has(ref))
+      assert.equal(more.length, 1, more.join(', '))
+      await apply(userManifests({ name: 'stranger', hosts: ['elsewhere'], account: stranger }))
+      const after = await found()
+      assert.ok(more.every((ref) => !after.has(ref)))
+      assert.ok(!after.has(ground.own.ref))
+      assert.ok(await workload.works())
+    })
+
     test('what it may do there is no more than it needs', async () => {
       assert.deepEqual(await scene.ground.overreach(), [])
     })
@@ -322,6 +343,11 @@ for (const bench of BENCHES) {
 function isNotSeen(scene: Scene, { ref }: Account): boolean {
   const at = scene.standing(ref)
   return at?.seen?.result === 'not-seen' && at.open.length > 0
+}
+
+interface Unnamed {
+  readonly why: string | null
+  readonly accounts: readonly { readonly ref: string }[]
 }
 
 interface Used {

@@ -44,12 +44,10 @@ export function obedientPoint(): ObedientPoint {
       const back = allows.length > 0 ? [] : beyond.filter((key) => given.includes(key))
       return { allows, denies: beyond, steps: [...allows.map(deny), ...back.map(give)] }
     },
-    async found() {
-      return [...denied.keys(), 'auth/approle/role/legacy'].map((ref) => ({
-        ref,
-        says: '2 tokens',
-        lastAt: instant(Date.UTC(2026, 0, 1)),
-      }))
+    async unnamed(_point, named) {
+      return [...denied.keys(), 'auth/approle/role/legacy']
+        .filter((ref) => !named.includes(ref))
+        .map((ref) => ({ ref, says: '2 tokens', lastAt: instant(Date.UTC(2026, 0, 1)) }))
     },
     async act({ say, call }, { ref }) {
       const { key, deny: takes } = call as unknown as Call // Of `plan`.

@@ -70,8 +70,15 @@ export interface Accounts<S = unknown> {
    * does not name, nor what is not its own.
    */
   plan(wanted: Wanted, seen: S): Plan
-  /** Accounts there that somebody uses, but for our own. MUST only read. Absent: nobody can be asked. */
-  readonly found?: (point: PointConfig, call: Call) => Promise<readonly FoundAccount[]>
+  /**
+   * Accounts there that somebody uses and none of these refs is or takes in, but for our own. MUST only read. Absent:
+   * nobody can be asked.
+   */
+  readonly unnamed?: (
+    point: PointConfig,
+    named: readonly string[],
+    call: Call,
+  ) => Promise<readonly FoundAccount[]>
   /** MUST make exactly one call. What it answered, in words, proves nothing. Throws what `send` throws. */
   act(step: Step, target: Target, call: Call): Promise<string>
 }

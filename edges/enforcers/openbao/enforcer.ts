@@ -6,7 +6,7 @@ import type { Accounts, Enforcer } from '@holdfast/edges-base/ports/enforcers'
 import { apiOf } from './api.ts'
 import { tryCanary } from './canary.ts'
 import { problems } from './config.ts'
-import { observe, type Seen } from './observe.ts'
+import { observe, unnamed, type Seen } from './observe.ts'
 import { plan } from './plan.ts'
 import { renew } from './renew.ts'
 
@@ -14,6 +14,7 @@ const accounts: Accounts<Seen> = {
   observe,
   unseen: ({ leases }) => leases.unseen,
   plan,
+  unnamed,
   async act({ call: asked }, { point }, call) {
     const { path, body } = asked as { readonly path: string; readonly body: JsonObject } // Of `plan`.
     const { status, errors } = await apiOf(point, call)('POST', path, body)

@@ -1,7 +1,9 @@
 /** What an account of OpenBao lets through: its tokens, the secret ids that make new ones, what tokens left, and whether it is suspended. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
-import type { Call, Target } from '@holdfast/edges-base/ports/enforcers'
+import { instant, SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
+import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
+import type { Call, FoundAccount, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
 import { apiOf, eachOf, keysOf, objectOf, ownToken, read, type Answer, type Api } from './api.ts'
 import { leasesOf, type Leases } from './leases.ts'
@@ -29,6 +31,8 @@ interface TokenSays {
   readonly role: string | null
   readonly entity: string | null
   readonly meta: JsonObject
+  /** When it was made; null: it does not say. */
+  readonly madeAt: Instant | null
 }
 
 /** Of one server: what tokens and secret ids that were there when last listed say, by accessor; those by role. */
@@ -44,11 +48,7 @@ export async function observe({ point, ref, metadata, paths }: Target, call: Cal
   if (account === null) throw new Error(`\`${ref}\` names no account of OpenBao`)
   const api = apiOf(point, call)
   const disabled = account.kind === 'entity' ? await isDisabled(api, account.id) : null
-  const { url = '' } = point
-  const { namespace = '' } = point as { readonly namespace?: string } // The schema says so.
-  const server = `${url} ${namespace}`
-  const of = known.get(server) ?? { tokens: new Map(), secretIds: new Map() }
-  known.set(server, of)
+  const of = knownOf(point)
   const tokens = await tokensOf(api, of.tokens)
   return {
     disabled,
@@ -60,6 +60,45 @@ export async function observe({ point, ref, metadata, paths }: Target, call: Cal
     // After its tokens: what the leases of one that is gone by then are, they are for good.
     leases: await leasesOf(api, paths, call.signal),
   }
+}
+
+function knownOf(point: PointConfig): Known {
+  const { url = '', namespace = '' } = point as PointConfig & { readonly namespace?: string } // The schema says so.
+  const server = `${url} ${namespace}`
+  const of = known.get(server) ?? { tokens: new Map(), secretIds: new Map() }
+  known.set(server, of)
+  return of
+}
+
+/** By the accounts of live tokens: what has none is used by nobody now. One that only a root token made has no name. */
+export async function unnamed(
+  point: PointConfig,
+  named: readonly string[],
+  call: Call,
+): Promise<readonly FoundAccount[]> {
+  const accounts = named.flatMap((ref) => accountOf(ref) ?? [])
+  const { all, own } = await tokensOf(apiOf(point, call), knownOf(point).tokens)
+  const ours = refOf(own)
+  const found = new Map<string, Instant[]>()
+  for (const says of all.values()) {
+    const ref = refOf(says)
+    if (ref === null || ref === ours || accounts.some((account) => isOf(account, says))) continue
+    const made = found.get(ref) ?? []
+    found.set(ref, says.madeAt === null ? made : [...made, says.madeAt])
+  }
+  return [...found].map(([ref, made]) => ({
+    ref,
+    says: made.length === 1 ? 'a token' : `${made.length} tokens`,
+    lastAt: made.length === 0 ? null : instant(Math.max(...made)),
+  }))
+}
+
+/** As a manifest would name its account; null: nothing does. */
+function refOf({ path, role, entity }: TokenSays): string | null {
+  const [, mount] = /^auth\/(.+)\/login$/.exec(path) ?? []
+  const ref =
+    mount !== undefined && role !== null ? `auth/${mount}/role/${role}` : `entity/${entity ?? ''}`
+  return accountOf(ref) === null ? null : ref
 }
 
 function isDisabled(api: Api, id: string): Promise<boolean> {
@@ -113,11 +152,13 @@ function isGone({ status, errors }: Answer): boolean {
 
 function saysOf(data: Answer['data']): TokenSays {
   const meta = objectOf(data['meta'])
+  const { creation_time: made } = data
   return {
     path: String(data['path'] ?? ''),
     role: typeof meta['role_name'] === 'string' ? meta['role_name'] : null,
     entity: typeof data['entity_id'] === 'string' ? data['entity_id'] : null,
     meta,
+    madeAt: Number.isSafeInteger(made) ? instant(Number(made) * SECOND_MS) : null,
   }
 }
 

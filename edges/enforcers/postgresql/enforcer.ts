@@ -7,10 +7,12 @@ import { canary } from './canary.ts'
 import { problems } from './config.ts'
 import { observe, type Seen } from './observe.ts'
 import { plan, type Asked } from './plan.ts'
+import { unnamed } from './unnamed.ts'
 
 const accounts: Accounts<Seen> = {
   observe,
   plan,
+  unnamed,
   act({ call: asked }, { point }, call) {
     return ask(point, call, statementOf(asked as Asked)) // Of `plan`.
   },

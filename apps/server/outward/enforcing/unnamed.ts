@@ -34,23 +34,29 @@ export function unnamedFinder({ lending, load, now }: Doors): FindUnnamed {
     const { enforcer, point: config, lent } = door.value
     const { accounts } = enforcer
     if (accounts === undefined) return err(cutsNothing(door.value))
-    const { found } = accounts
-    if (found === undefined) return err(`${enforcer.title} tells nobody which accounts there are`)
+    const { unnamed } = accounts
+    if (unnamed === undefined) return err(`${enforcer.title} tells nobody which accounts there are`)
+    const named = namedThere(view, point)
     try {
-      const all = await timed(
+      const found = await timed(
         enforcer,
-        (signal) => found(config, { ...lent, now: now(), signal }),
+        (signal) => unnamed(config, named, { ...lent, now: now(), signal }),
         'look',
       )
-      return ok(
-        all
-          .filter(({ ref }) => !view.usersByAccount.has(targetKey(point.name, ref)))
-          .toSorted((a, b) => lastOf(b) - lastOf(a) || (a.ref < b.ref ? -1 : 1)),
-      )
+      return ok(found.toSorted((a, b) => lastOf(b) - lastOf(a) || (a.ref < b.ref ? -1 : 1)))
     } catch (thrown) {
       return err(wordsOf(thrown))
     }
   }
+}
+
+function namedThere(view: View, point: Point): readonly string[] {
+  const start = targetKey(point.name, '')
+  const named: string[] = []
+  for (const key of view.usersByAccount.keys()) {
+    if (key.startsWith(start)) named.push(key.slice(start.length))
+  }
+  return named
 }
 
 function lastOf({ lastAt }: FoundAccount): Instant | -1 {
