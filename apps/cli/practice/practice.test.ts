@@ -35,6 +35,7 @@ test('the whole loop, unattended', () => {
     /ledger verify: ✓ \d+ entries/,
   ]
   inOrder(run.stdout, steps)
+  assert.doesNotMatch(run.stderr, /--token/)
   const verify = spawnSync(
     process.execPath,
     [HOLDFAST, '--data', join(data, 'practice/data'), 'ledger', 'verify'],

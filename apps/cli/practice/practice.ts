@@ -71,7 +71,7 @@ async function walk(
   let program = host.start()
   const server = await startPracticeServer(directory, bao?.environment ?? {})
   try {
-    const client = connect({ server: server.url, token: server.adminToken })
+    const client = connect({ server: server.url }, server.adminToken)
     const agent = agentOf(directory, host.root)
     printWhere(directory, server.url)
     const step = stepper(unattended)

@@ -88,7 +88,7 @@ const LISTS: readonly Case[] = [
   ['binding list', 0, /idle-web +svc-idle +web-01 +idle/],
   ['policy list', 0, /no-writes +none +forbid \( principal, action == Action/],
   ['posture-policy list', 0, /soon +after 72h, serious +balanced +90 d +web-01/],
-  ['ep list', 0, /pager +webhook +url https:\/\/hooks\.example\.com\/holdfast/],
+  ['ep list', 0, /pager +webhook +it is only told +url https:\/\/hooks\.example\.com\/holdfast/],
   ['exception list --owner team-web', 0, /meanwhile +team-web +\S.* +web-01 +the fix is tested/],
   ['survivor-group list --identity svc-idle', 0, /on-call +1 +svc-deploy, svc-idle/],
   ['identity list --owners team-web', 2, /^$/, /unknown option '--owners'[^]*--owner/],
