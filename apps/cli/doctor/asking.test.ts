@@ -32,11 +32,11 @@ test('break-glass: who can sign, and when it was drilled', async (t) => {
   const server = await testServer('enforce', undefined, { outside })
   t.after(() => server.close())
   await apply(server, 'apiVersion: holdfast.dev/v1\nkind: Identity\nmetadata: { name: svc }\nspec: { type: service-account }\n') // prettier-ignore
-  assert.match(await look(DRILL, server), /^ok: no approver/)
+  assert.match(await look(DRILL, server), /^ok: no approver of break-glass/)
   const anna = await approverOf(server, 'anna')
-  assert.match(await look(DRILL, server), /^warn: one approver alone/)
+  assert.match(await look(DRILL, server), /^warn: one approver of break-glass alone/)
   const ben = await approverOf(server, 'ben')
-  assert.match(await look(DRILL, server), /^warn: 2 approvers, and it was never drilled/)
+  assert.match(await look(DRILL, server), /^warn: 2 approvers of break-glass, and it was never drilled/)
   const { warrant } = await planned(server, ['svc'], { drill: true })
   const drilled = await server.call(
     'POST',
@@ -44,7 +44,7 @@ test('break-glass: who can sign, and when it was drilled', async (t) => {
     signedBy(warrant, anna, ben),
   )
   assert.equal(drilled.status, 201)
-  assert.match(await look(DRILL, server), /^ok: 2 approvers, drilled /)
+  assert.match(await look(DRILL, server), /^ok: 2 approvers of break-glass, drilled /)
 })
 
 describe('feeds and sources', () => {

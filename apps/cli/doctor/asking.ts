@@ -154,19 +154,20 @@ async function ofVersions({ metric, health }: Asked): Promise<Seen | null> {
 
 /** Nobody finds the keys in a night in which nothing works, who did not use them before. */
 export const DRILL: Check = {
-  name: 'break-glass',
+  name: 'drill',
   async look({ asked: { status } }) {
     if (status === null) return null
     const { approvers, drilledAt } = status.breakGlass
-    if (approvers === 0) return ok('no approver: nobody could open anything with it')
+    if (approvers === 0) return ok('no approver of break-glass: nobody could open anything')
     if (approvers === 1) {
       const create = 'holdfast token create --for NAME --scope approve --ssh-key FILE'
-      return warn('one approver alone: two people must sign', create)
+      return warn('one approver of break-glass alone: two people must sign', create)
     }
     const drill = 'holdfast break-glass plan NAME --incident ID --reason … --drill'
-    if (drilledAt === null) return warn(`${approvers} approvers, and it was never drilled`, drill)
+    if (drilledAt === null)
+      return warn(`${approvers} approvers of break-glass, and it was never drilled`, drill)
     const old = Date.parse(status.at) - Date.parse(drilledAt)
-    const says = `${approvers} approvers, drilled ${ago(drilledAt, Date.parse(status.at))}`
+    const says = `${approvers} approvers of break-glass, drilled ${ago(drilledAt, Date.parse(status.at))}`
     return old > LIMITS.breakGlassDrillMs ? warn(says, drill) : ok(says)
   },
 }

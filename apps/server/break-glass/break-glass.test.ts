@@ -148,7 +148,7 @@ describe('break-glass over the API', () => {
     assert.equal(await codeOf(server, 'svc'), 'posture-unknown')
   })
 
-  test('opened, paged, closed and reviewed by somebody else: only then it is opened again', async () => {
+  test('opened, told as an alarm, closed and reviewed by somebody else: only then it is opened again', async () => {
     const id = await openedBy(server, ['svc'], anna, ben)
     assert.deepEqual(
       [

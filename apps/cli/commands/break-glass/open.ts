@@ -31,7 +31,7 @@ export const open: Verb = verb({
   },
   show({ id, journal, identities, warrant }) {
     if (journal === null) {
-      print(`break-glass ${safe(id)} is open: somebody is paged, and it ends by itself`)
+      print(`break-glass ${safe(id)} is open: an alarm says so until it ends by itself`)
       print(`  early: holdfast break-glass close ${safe(id)} --reason …`)
       return
     }
