@@ -190,6 +190,7 @@ describe('text from outside', () => {
       ['wait', NAME, '--until', 'released', '--timeout', '1s'],
       [0, 3, 8, 9],
     ],
+    [['undo', report, '--point', EVIL], [10]],
     [['refused', 'list'], [0]],
     [['hold', 'list', '--all'], [0]],
     [['hold', 'show', hold], [0]],

@@ -22,6 +22,7 @@ export const COMMAND_WORDS = [
   'why',
   'explain',
   'doctor',
+  'rotation',
   'check',
   'wait',
   'decision',
