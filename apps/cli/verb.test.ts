@@ -18,7 +18,7 @@ describe('a verb', () => {
 
   type Case = readonly [args: readonly string[], exit: number, out: RegExp, err?: RegExp]
   const CASES: readonly Case[] = [
-    [['token', 'list'], 0, /^TOKEN +FOR +SCOPE +ENDS\n(?:tk_.+\n){2}$/],
+    [['token', 'list'], 0, /^TOKEN +FOR +SCOPE +ENDS +SIGNS WITH\n(?:tk_.+\n){2}$/],
     [['token', 'list', '--sort', '-subject'], 0, /ci[^]*=cmd/],
     [['token', 'list', '--sort', 'subject'], 0, /=cmd[^]*ci/],
     [['token', 'list', '--search', '=CMD'], 0, /^TOKEN.*\ntk_\w+ +=cmd\(\) +decide .*\n$/],
@@ -34,7 +34,7 @@ describe('a verb', () => {
     [
       ['-o', 'csv', 'token', 'list', '--sort', 'subject'],
       0,
-      /^TOKEN,FOR,SCOPE,ENDS\r?\ntk_\w+,'=cmd\(\),/,
+      /^TOKEN,FOR,SCOPE,ENDS,SIGNS WITH\r?\ntk_\w+,'=cmd\(\),/,
     ],
     [['-o', 'csv', 'token', 'list', '--count', 'state'], 0, /^STATE,COUNT\r?\nlive,2\r?\n$/],
     [

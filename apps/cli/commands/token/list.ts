@@ -13,7 +13,7 @@ export const list: Verb = listVerb({
     subject,
     allows,
     revokedAt === null ? until(expiresAt) : `revoked ${ago(revokedAt)}`,
-    sshKey === null ? '' : `${sshKey.type} ${sshKey.fingerprint}`,
+    sshKey === null ? 'nothing' : `${sshKey.type} ${sshKey.fingerprint}`,
   ],
   empty: 'no token beside the admin token',
   filters: { state: 'only those: live, expired, revoked, with commas' },
