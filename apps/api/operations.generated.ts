@@ -68,7 +68,7 @@ export const OPERATIONS: { readonly [I in OperationId]: Called } = {
   'enforcement-point.delete': { method: 'DELETE', path: '/api/v1/enforcement-points/{name*}', takes: 'nothing', query: ['reason'], several: [], sorts: [], facets: [], collections: ['estate'] },
   'enforcement-point.plan': { method: 'GET', path: '/api/v1/enforcement-points/{name}/plan', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], several: ['facets', 'state'], sorts: ['ref', 'state', 'since'], facets: ['state'], collections: ['effects', 'holds', 'assets', 'estate', 'mode', 'overrides'] },
   'enforcement-point.drift': { method: 'GET', path: '/api/v1/enforcement-points/{name}/drift', takes: 'nothing', query: ['limit', 'after', 'sort', 'q', 'facets', 'state'], several: ['facets', 'state'], sorts: ['ref', 'state', 'since'], facets: ['state'], collections: ['effects', 'estate'] },
-  'enforcement-point.unnamed': { method: 'GET', path: '/api/v1/enforcement-points/{name}/unnamed', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: [] },
+  'enforcement-point.unnamed': { method: 'POST', path: '/api/v1/enforcement-points/{name}/unnamed', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: [] },
   'enforcement-point.test': { method: 'POST', path: '/api/v1/enforcement-points/{name}/test', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: [] },
   'event.stream': { method: 'GET', path: '/api/v1/events', takes: 'nothing', query: ['after'], several: [], sorts: [], facets: [], collections: [] },
   'evidence.export': { method: 'GET', path: '/api/v1/holds/{id}/evidence', takes: 'nothing', query: [], several: [], sorts: [], facets: [], collections: ['holds', 'ledger'] },

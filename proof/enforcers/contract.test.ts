@@ -299,7 +299,7 @@ for (const bench of BENCHES) {
     test('who is used there and named by nobody is found, until somebody names it', async () => {
       const { ground, server, apply } = scene
       const found = async (): Promise<ReadonlySet<string>> => {
-        const { body } = await server.call('GET', '/api/v1/enforcement-points/point/unnamed')
+        const { body } = await server.call('POST', '/api/v1/enforcement-points/point/unnamed', {})
         const { why, accounts } = body as Unnamed
         assert.equal(why, null)
         return new Set(accounts.map(({ ref }) => ref))

@@ -73,7 +73,7 @@ export const ENFORCEMENT_POINT = {
     collections: ['effects', 'estate'],
   }),
   'enforcement-point.unnamed': operation({
-    method: 'GET',
+    method: 'POST',
     path: '/api/v1/enforcement-points/{name}/unnamed',
     scope: 'read',
     summary: 'accounts there that somebody uses and no identity names: nothing of them is cut',
@@ -88,6 +88,7 @@ export const ENFORCEMENT_POINT = {
       more: count,
     }),
     refusals: ['not-found'],
+    examples: [{}],
   }),
   'enforcement-point.test': operation({
     method: 'POST',
