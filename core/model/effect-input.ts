@@ -31,6 +31,8 @@ export type EffectInput =
       readonly ref: string
       readonly turn: number
       readonly begunAt: Instant
+      /** When what it still lets through ends by itself, at the latest; null or absent: nobody knows. */
+      readonly endsAt?: Instant | null
     } & Omit<Sighting, 'at'>)
   /** How a point fared when it was tested. */
   | {

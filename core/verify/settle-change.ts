@@ -18,13 +18,15 @@ export interface Seen extends Omit<Sighting, 'at'> {
   readonly turn: number
   /** When it began to look. */
   readonly begunAt: Instant
+  /** When what it still lets through ends by itself, at the latest; null or absent: nobody knows. */
+  readonly endsAt?: Instant | null
 }
 
 /** None: it says nothing new. */
 export function settleChange(
   view: View,
   standing: TargetStanding,
-  { turn, begunAt, by, allows, denies, detail, result }: Seen,
+  { turn, begunAt, endsAt = null, by, allows, denies, detail, result }: Seen,
   env: Env,
 ): Body[] {
   const sighting = { by, allows, denies, detail, result }
@@ -45,7 +47,8 @@ export function settleChange(
   const bodies: Body[] = []
   if (isNews) bodies.push({ kind: 'effect.observed', body: { point, ref, turn, ...sighting } })
   bodies.push(...ended)
-  if (ended.length < open.length) bodies.push(...overdue(view, open, ended, sighting, env))
+  if (ended.length < open.length)
+    bodies.push(...overdue(view, open, ended, { ...sighting, endsAt }, env))
   if (open.length === 0 && sighting.result !== 'not-seen') bodies.push(...drift(standing, sighting))
   else if (standing.drift !== null && sighting.result === 'as-intended')
     bodies.push(driftEnded(standing))
@@ -70,7 +73,7 @@ function overdue(
   view: View,
   open: readonly Change[],
   ended: readonly Body[],
-  sighting: Omit<Sighting, 'at'>,
+  sighting: Omit<Sighting, 'at'> & Pick<Seen, 'endsAt'>,
   env: Env,
 ): Body[] {
   const over = new Set(ended.map(({ body }) => (body as { readonly id: string }).id))
@@ -81,7 +84,8 @@ function overdue(
     .map(({ id, point, intendedAt }): Body => {
       const spec = view.manifests.EnforcementPoint.get(point)?.spec
       const ms = spec === undefined ? null : (cutsAt(env.adapters, spec)?.naturalEndMs ?? null)
-      const naturalEnd = ms === null ? null : plus(intendedAt, ms)
+      // What was seen there knows it better than what holds for all.
+      const naturalEnd = sighting.endsAt ?? (ms === null ? null : plus(intendedAt, ms))
       const why = whyOpen(sighting)
       return { kind: 'effect.unrevoked', body: { id, naturalEnd, why } }
     })

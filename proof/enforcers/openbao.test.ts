@@ -5,6 +5,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { instant } from '@holdfast/core/kernel/instant'
+import { redact } from '@holdfast/core/kernel/redacted'
+import { outbound } from '@holdfast/edges-base/http/outbound'
+import { enforcer } from '@holdfast/enforcers/openbao/enforcer'
+import type { Seen } from '@holdfast/enforcers/openbao/observe'
 import { needsBao, startBao, type Bao } from '../testkit/bao.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
@@ -144,6 +149,10 @@ describe('OpenBao', { skip: needsBao }, () => {
     for (const account of said.accounts) {
       assert.match(account.why, /OpenBao answered 403 for its tokens: .*permission denied/)
     }
+    assert.match(await alarms(), /vault: it failed its test: .* OpenBao answered 403 for its tokens/)
+    const again = await server.call('POST', '/api/v1/enforcement-points/vault/test', {})
+    assert.equal((again.body as { ok: boolean }).ok, true)
+    assert.equal(await alarms(), '')
     assert.equal(await mayRead(kept), true)
     assert.deepEqual(await effects(), [])
   })
@@ -176,5 +185,31 @@ describe('OpenBao', { skip: needsBao }, () => {
     assert.equal(await mayRead(await login('app', await secretId('app', 'web-01'))), true)
     assert.equal(await mayRead(await login('solo', await secretId('solo', 'web-01'))), true)
     assert.equal(await alarms(), '')
+  })
+
+  test('of a token its end is seen where it has one, however often it is renewed', async () => {
+    const made = async (more: object): Promise<string> => {
+      await bao.ask('POST', 'auth/approle/role/app', { token_policies: 'app', ...more })
+      const { token } = await login('app', await secretId('app', 'web-02'))
+      const { body } = await bao.ask('GET', 'auth/token/lookup-self', undefined, token)
+      return String(body.data?.['accessor'])
+    }
+    const limited = await made({ token_ttl: '1h', token_explicit_max_ttl: '2h' })
+    const endless = await made({ token_ttl: '1h', token_explicit_max_ttl: '0' })
+    const { body } = await bao.ask('POST', 'auth/token/lookup-accessor', { accessor: limited })
+    const end = (Number(body.data?.['creation_time']) + 7_200) * 1_000
+    const point = { adapter: 'openbao', url: bao.url }
+    const { tokens } = (await enforcer.accounts?.observe(
+      { point, ref: 'auth/approle/role/app', metadata: 'asset', paths: [] },
+      {
+        secret: redact('root'),
+        send: outbound({ network: 'private' }),
+        addresses: () => Promise.reject(new Error('OpenBao is asked by HTTP')),
+        now: instant(0),
+        signal: new AbortController().signal,
+      },
+    )) as Seen
+    const ends = new Map(tokens.map(({ accessor, endsAt }) => [accessor, endsAt]))
+    assert.deepEqual([ends.get(limited), ends.get(endless)], [end, null])
   })
 })

@@ -130,6 +130,8 @@ export interface Refusing {
 export interface Plan {
   /** What it lets through though it should not, each in a few words. */
   readonly allows: readonly string[]
+  /** When all that it lets through ends by itself, at the latest; null or absent: nobody knows. */
+  readonly endsAt?: Instant | null
   /** What it denies beyond what is wanted. */
   readonly denies: readonly string[]
   /** What goes round it and no call here ends: `admin may act as app`. Absent: nothing is known of that. */

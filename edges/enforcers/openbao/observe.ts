@@ -1,7 +1,7 @@
 /** What an account of OpenBao lets through: its tokens, the secret ids that make new ones, what tokens left, and whether it is suspended. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
-import { instant, SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
+import { instant, parseInstant, SECOND_MS, type Instant } from '@holdfast/core/kernel/instant'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import type { Call, FoundAccount, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
@@ -15,8 +15,13 @@ export interface Held {
   readonly asset: string | null
 }
 
+export interface HeldToken extends Held {
+  /** When it ends by itself, however often it is renewed; null: nobody knows. */
+  readonly endsAt: Instant | null
+}
+
 export interface Seen {
-  readonly tokens: readonly Held[]
+  readonly tokens: readonly HeldToken[]
   readonly secretIds: readonly Held[]
   readonly leases: Leases
   /** Of an entity; null: it is a role, which cannot be. */
@@ -33,6 +38,7 @@ interface TokenSays {
   readonly meta: JsonObject
   /** When it was made; null: it does not say. */
   readonly madeAt: Instant | null
+  readonly endsAt: Instant | null
 }
 
 /** Of one server: what tokens and secret ids that were there when last listed say, by accessor; those by role. */
@@ -55,7 +61,9 @@ export async function observe({ point, ref, metadata, paths }: Target, call: Cal
     own: isOf(account, tokens.own),
     tokens: [...tokens.all]
       .filter(([, says]) => isOf(account, says))
-      .map(([accessor, { meta }]) => ({ accessor, asset: assetIn(meta, metadata) })),
+      .map(([accessor, { meta, endsAt }]) => {
+        return { accessor, asset: assetIn(meta, metadata), endsAt }
+      }),
     secretIds: account.kind === 'role' ? await secretIdsOf(api, account, metadata, of) : [],
     // After its tokens: what the leases of one that is gone by then are, they are for good.
     leases: await leasesOf(api, paths, call.signal),
@@ -159,7 +167,18 @@ function saysOf(data: Answer['data']): TokenSays {
     entity: typeof data['entity_id'] === 'string' ? data['entity_id'] : null,
     meta,
     madeAt: Number.isSafeInteger(made) ? instant(Number(made) * SECOND_MS) : null,
+    endsAt: endOf(data),
   }
+}
+
+/** One that can be renewed ends where its own limit is; that of its mount or of the server is not told. */
+function endOf(data: Answer['data']): Instant | null {
+  const { creation_time: made, explicit_max_ttl: most, renewable, expire_time: expires } = data
+  if (typeof made === 'number' && typeof most === 'number' && most > 0) {
+    return instant((made + most) * SECOND_MS)
+  }
+  const isFixed = renewable !== true && typeof expires === 'string'
+  return isFixed ? (parseInstant(expires) ?? null) : null
 }
 
 function isOf(account: BaoAccount, { path, role, entity }: TokenSays): boolean {

@@ -3,10 +3,11 @@
  * entity is suspended before its tokens go, and is let in again only once none of before is left (law 8).
  */
 
+import { instant, type Instant } from '@holdfast/core/kernel/instant'
 import type { Plan, Step, Wanted } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
 import { escaped, type Overdue } from './leases.ts'
-import type { Held, Seen } from './observe.ts'
+import type { Held, HeldToken, Seen } from './observe.ts'
 
 export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
   const account = accountOf(target.ref)
@@ -15,6 +16,7 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
     denies.whole || (asset !== null && assets.has(asset))
   // What names no asset may be of any: nothing proves that it is of another.
   const isUnsaid = ({ asset }: Held): boolean => !denies.whole && assets.size > 0 && asset === null
+  const isLeft = (held: Held): boolean => isDenied(held) || isUnsaid(held)
   const { tokens, secretIds, disabled, own } = seen
   // Which account they were of nobody says any more; of a token that is cut they may be.
   const overdue = denies.whole || assets.size > 0 ? seen.leases.overdue : []
@@ -41,10 +43,20 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
     ...overdue.map((one) => end(one)),
   ]
   if (steps.length > 0 || disabled !== true || denies.whole || !gives.whole) {
-    return { allows, denies: beyond, steps }
+    // Of secret ids, of logging in and of leases nobody knows an end.
+    const isOfTokens = !isSuspending && overdue.length === 0 && !secretIds.some(isLeft)
+    const endsAt = isOfTokens ? lastEnd(tokens.filter(isLeft)) : null
+    return { allows, denies: beyond, steps, endsAt }
   }
   const burnt = tokens.map((one) => revoke(one))
   return { allows, denies: beyond, steps: burnt.length > 0 ? burnt : [suspend(account, false)] }
+}
+
+/** Null: there are none, or of one nobody knows. */
+function lastEnd(tokens: readonly HeldToken[]): Instant | null {
+  const ends = tokens.map(({ endsAt }) => endsAt)
+  if (ends.length === 0 || ends.includes(null)) return null
+  return instant(Math.max(...ends.map((end) => end ?? 0)))
 }
 
 function suspend(account: BaoAccount, disabled: boolean): Step {

@@ -191,7 +191,8 @@ async function turn(runner: Runner, standing: TargetStanding, before: Sent): Pro
   const { plan, unseen } = seen.value
   const found =
     unseen === null ? { ...foundBy(plan), detail: detailOf(before.said, plan) } : notSeen(unseen)
-  await driver.submit({ ...sighting, ...found, by: 'read-back' }, 'system')
+  const endsAt = unseen === null ? (plan.endsAt ?? null) : null
+  await driver.submit({ ...sighting, ...found, by: 'read-back', endsAt }, 'system')
   const now = driver.view.targets.get(targetKey(point, ref))
   if (now?.turn !== standing.turn || now.open.length === 0)
     return { kind: 'on', sent: NOTHING_SENT }
