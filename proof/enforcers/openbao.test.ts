@@ -149,7 +149,10 @@ describe('OpenBao', { skip: needsBao }, () => {
     for (const account of said.accounts) {
       assert.match(account.why, /OpenBao answered 403 for its tokens: .*permission denied/)
     }
-    assert.match(await alarms(), /vault: it failed its test: .* OpenBao answered 403 for its tokens/)
+    assert.match(
+      await alarms(),
+      /vault: it failed its test: .* OpenBao answered 403 for its tokens/,
+    )
     const again = await server.call('POST', '/api/v1/enforcement-points/vault/test', {})
     assert.equal((again.body as { ok: boolean }).ok, true)
     assert.equal(await alarms(), '')
