@@ -297,7 +297,7 @@ for (const bench of BENCHES) {
     })
 
     test('who is used there and named by nobody is found, until somebody names it', async () => {
-      const { ground, server, apply } = scene
+      const { ground, server } = scene
       const found = async (): Promise<ReadonlySet<string>> => {
         const { body } = await server.call('POST', '/api/v1/enforcement-points/point/unnamed', {})
         const { why, accounts } = body as Unnamed
@@ -310,7 +310,9 @@ for (const bench of BENCHES) {
       assert.ok(await workload.works())
       const more = [...(await found())].filter((ref) => !before.has(ref))
       assert.equal(more.length, 1, more.join(', '))
-      await apply(userManifests({ name: 'stranger', hosts: ['elsewhere'], account: stranger }))
+      await scene.apply(
+        userManifests({ name: 'stranger', hosts: ['elsewhere'], account: stranger }),
+      )
       const after = await found()
       assert.ok(more.every((ref) => !after.has(ref)))
       assert.ok(!after.has(ground.own.ref))

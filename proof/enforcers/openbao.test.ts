@@ -202,7 +202,8 @@ describe('OpenBao', { skip: needsBao }, () => {
     const { body } = await bao.ask('POST', 'auth/token/lookup-accessor', { accessor: limited })
     const end = (Number(body.data?.['creation_time']) + 7_200) * 1_000
     const point = { adapter: 'openbao', url: bao.url }
-    const { tokens } = (await enforcer.accounts?.observe(
+    assert.ok(enforcer.accounts !== undefined)
+    const { tokens } = (await enforcer.accounts.observe(
       { point, ref: 'auth/approle/role/app', metadata: 'asset', paths: [] },
       {
         secret: redact('root'),
@@ -211,7 +212,7 @@ describe('OpenBao', { skip: needsBao }, () => {
         now: instant(0),
         signal: new AbortController().signal,
       },
-    )) as Seen
+    )) as Seen // Its own.
     const ends = new Map(tokens.map(({ accessor, endsAt }) => [accessor, endsAt]))
     assert.deepEqual([ends.get(limited), ends.get(endless)], [end, null])
   })
