@@ -36,7 +36,10 @@ test('break-glass: who can sign, and when it was drilled', async (t) => {
   const anna = await approverOf(server, 'anna')
   assert.match(await look(DRILL, server), /^warn: one approver of break-glass alone/)
   const ben = await approverOf(server, 'ben')
-  assert.match(await look(DRILL, server), /^warn: 2 approvers of break-glass, and it was never drilled/)
+  assert.match(
+    await look(DRILL, server),
+    /^warn: 2 approvers of break-glass, and it was never drilled/,
+  )
   const { warrant } = await planned(server, ['svc'], { drill: true })
   const drilled = await server.call(
     'POST',
