@@ -26,7 +26,7 @@ export interface Ground {
   readonly own: { readonly ref: string; readonly metadata: string | null }
   /** `shared`: it is used from many hosts, and cut for each by itself. `whole`: it is cut for all who use it. */
   account(name: string, kind: AccountKind): Promise<Account>
-  /** A key of what a request would change; null: it only reads. */
+  /** A key of what a request would change; null: it only reads, or it is about the canary, which nobody else uses. */
   changes(asked: Asked): string | null
   /** What the credential of Holdfast may do beyond what it needs, each in a few words. */
   overreach(): Promise<readonly string[]>
