@@ -143,6 +143,8 @@ describe('leases of OpenBao', { skip: needsBao || needsPostgres() }, () => {
     assert.equal(scene.standing(ref)?.seen?.result, 'not-seen')
     await bao.ask('PUT', 'sys/policies/acl/holdfast', { policy })
     await proven()
+    assert.match(await scene.alarms(), /^point: it failed its test: .*; it is tested again$/)
+    await scene.server.call('POST', '/api/v1/enforcement-points/point/test', {})
     assert.equal(await scene.alarms(), '')
   })
 })
