@@ -81,6 +81,11 @@ describe('switching on where something is cut', () => {
       /the canary reads with it again after the cut: answered 200/,
     ],
     [
+      'a canary of which no step was tried',
+      () => tested({ canary: [] }),
+      /the canary was not tried/,
+    ],
+    [
       'it passed, and failed since',
       () => {
         tested()

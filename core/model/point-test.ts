@@ -47,8 +47,9 @@ export interface PointTested {
 }
 
 /** All that was asked was answered, and what was cut was cut. */
-export function hasPassed({ why, looked, failed, canary }: PointFindings): boolean {
-  return why === null && looked > 0 && failed === 0 && canary?.every(({ ok }) => ok) !== false
+export function hasPassed(found: PointFindings): boolean {
+  const { why, looked, failed, canary } = found
+  return why === null && looked > 0 && failed === 0 && (canary === null || hasCanaryPassed(found))
 }
 
 export function hasCanaryPassed({ canary }: PointFindings): boolean {
@@ -60,6 +61,7 @@ export function faultOf({ why, looked, failed, failures, canary }: PointFindings
   if (why !== null) return why
   const wrong = canary?.find(({ ok }) => !ok)
   if (wrong !== undefined) return `the canary ${wrong.say}: ${wrong.detail}`
+  if (canary?.length === 0) return 'the canary was not tried'
   const [first] = failures
   if (first !== undefined) {
     const others = failed === 1 ? '' : `, as ${failed - 1} others`
