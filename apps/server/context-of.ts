@@ -20,6 +20,7 @@ type Told = Omit<
   Context,
   | 'refusals'
   | 'exposures'
+  | 'rotationTroubles'
   | 'unshown'
   | 'changedBy'
   | 'workloadTokens'
@@ -68,6 +69,7 @@ export function contextOf(
       blobs: writer.blobs,
       warn: (err, hold) => log.warn({ err, hold }, 'what was exposed cannot be read: tried again'),
     }),
+    rotationTroubles: new Map(),
     unshown,
     changedBy,
     workloadTokens: workloadTokensWith(secretOf(config, 'workload', random), random),

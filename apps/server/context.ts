@@ -5,6 +5,7 @@ import type { Operation } from '@holdfast/api/operation'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { nearest } from '@holdfast/core/kernel/nearest'
 import type { Program } from '@holdfast/core/kernel/typed-command'
+import type { RotationId } from '@holdfast/core/kernel/ids'
 import type { Input } from '@holdfast/core/model/input'
 import type { Answer } from '@holdfast/core/model/input'
 import type { Random } from '@holdfast/edges-base/ports/outside'
@@ -63,6 +64,8 @@ export interface Context {
   readonly vault: SecretVault
   /** What may have been copied from whatever was blocked. */
   readonly exposures: Exposures
+  /** Why a rotation could not go on when it was last tried. */
+  readonly rotationTroubles: Map<RotationId, string>
   readonly nonces: Nonces
   readonly workloadTokens: WorkloadTokens
   readonly events: EventHub

@@ -1,7 +1,7 @@
 /** Whether what an identity calls itself at enforcement points can be that: an adapter knows how its own accounts are written. */
 
-import { cutsAt, type Adapters } from '../model/adapters.ts'
-import type { Manifest, ManifestOf } from '../model/manifest.ts'
+import { cutsAt, rotatesAt, type Adapters } from '../model/adapters.ts'
+import type { Manifest, ManifestOf, SpecOf } from '../model/manifest.ts'
 import type { Refusal } from '../model/refusals.ts'
 import { nameKey } from '../state/estate/table.ts'
 import { find, type View } from '../state/state.ts'
@@ -38,16 +38,47 @@ export function accountProblems(
   return problems
 }
 
+/** Whether the value of a resource can be made anew where it says. */
+export function rotateProblems(
+  view: View,
+  given: ReadonlyMap<string, Manifest>,
+  { name, spec }: ManifestOf<'Resource'>,
+  adapters: Adapters,
+): Refusal[] {
+  const at = spec.rotate?.at
+  const point = at === undefined ? undefined : pointNamed(view, given, at.enforcementPoint)
+  if (at === undefined || point === undefined) return []
+  const rotates = rotatesAt(adapters, point)
+  const wrong = rotates === null ? `${point.adapter} makes no value anew` : rotates.refsProblem(at.refs) // prettier-ignore
+  if (wrong === null) return []
+  return [
+    {
+      code: 'account-unreadable',
+      message: `Resource \`${name}\` cannot be rotated at ${at.enforcementPoint} for \`${at.refs.join('`, `')}\``,
+      help: wrong,
+      at: 'spec.rotate.at.refs',
+    },
+  ]
+}
+
 function pointOf(
   view: View,
   given: ReadonlyMap<string, Manifest>,
   name: string,
   adapters: Adapters,
 ): ReturnType<typeof cutsAt> {
-  const declared = given.get(nameKey('EnforcementPoint', name))
-  const spec =
-    declared?.kind === 'EnforcementPoint'
-      ? declared.spec
-      : find(view, 'EnforcementPoint', name)?.spec
+  const spec = pointNamed(view, given, name)
   return spec === undefined ? null : cutsAt(adapters, spec)
+}
+
+/** As it will be when all that is given is applied; undefined: nobody declares it. */
+function pointNamed(
+  view: View,
+  given: ReadonlyMap<string, Manifest>,
+  name: string,
+): SpecOf['EnforcementPoint'] | undefined {
+  const declared = given.get(nameKey('EnforcementPoint', name))
+  return declared?.kind === 'EnforcementPoint'
+    ? declared.spec
+    : find(view, 'EnforcementPoint', name)?.spec
 }

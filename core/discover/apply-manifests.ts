@@ -24,7 +24,7 @@ import {
 } from '../model/manifest.ts'
 import { find, type View } from '../state/state.ts'
 import { nameKey } from '../state/estate/table.ts'
-import { accountProblems } from './account-problems.ts'
+import { accountProblems, rotateProblems } from './account-problems.ts'
 
 export interface AppliedManifests {
   readonly bodies: readonly EntryBodies['manifest.applied'][]
@@ -166,6 +166,7 @@ function problemsOf(
   }
   if (manifest.kind === 'Exception') problems.push(...exceptionProblems(manifest, now))
   if (manifest.kind === 'Resource') {
+    problems.push(...rotateProblems(view, given, manifest, adapters))
     const stored = find(view, 'Resource', manifest.name)
     if (stored !== undefined && stored.spec.type !== manifest.spec.type) {
       problems.push({

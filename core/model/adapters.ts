@@ -21,6 +21,13 @@ export interface EnforcerCapability {
   readonly takes: readonly Effect['type'][]
   /** How an account is cut there; absent: it is told, and cuts none. */
   readonly cuts?: CutCapability
+  /** How accounts are named there whose values it makes anew; absent: it makes none. */
+  readonly rotates?: RotateCapability
+}
+
+export interface RotateCapability {
+  /** What is wrong with the accounts of one value; null: it can be made anew for them. */
+  readonly refsProblem: (refs: readonly string[]) => string | null
 }
 
 export interface CutCapability {
@@ -86,4 +93,9 @@ export function takesEffect(
 /** Null: nothing can be cut there. */
 export function cutsAt({ enforcers }: Adapters, point: AdapterConfig): CutCapability | null {
   return enforcers.get(point.adapter)?.cuts ?? null
+}
+
+/** Null: no value is made anew there. */
+export function rotatesAt({ enforcers }: Adapters, point: AdapterConfig): RotateCapability | null {
+  return enforcers.get(point.adapter)?.rotates ?? null
 }

@@ -8,6 +8,7 @@ import type { Id } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Scope } from './facts.ts'
 import type { Tier } from './posture.ts'
+import type { RotateSpec } from './rotation.ts'
 
 export const API_VERSION = 'holdfast.dev/v1'
 
@@ -21,13 +22,15 @@ interface Kind<K extends ManifestKind> {
   readonly path: string
   /** The names of other objects in it, by the kind they are of: each must be known when it is applied. */
   readonly names?: {
-    readonly [To in ManifestKind]?: {
-      readonly at: string
-      readonly of: (spec: SpecOf[K]) => string | readonly string[] | undefined
-    }
+    readonly [To in ManifestKind]?: Naming<K> & { readonly also?: Naming<K> }
   }
   /** It ends by itself: what it names may be deleted before. */
   readonly ends?: true
+}
+
+interface Naming<K extends ManifestKind> {
+  readonly at: string
+  readonly of: (spec: SpecOf[K]) => string | readonly string[] | undefined
 }
 
 /** What does not depend on the kind. */
@@ -63,6 +66,7 @@ export const KINDS: { readonly [K in ManifestKind]: Kind<K> } = {
       EnforcementPoint: {
         at: 'spec.at',
         of: (spec) => spec.at?.map((place) => place.enforcementPoint),
+        also: { at: 'spec.rotate.at', of: (spec) => spec.rotate?.at?.enforcementPoint },
       },
     },
   },
@@ -117,12 +121,14 @@ export function* referencesOf(manifest: Manifest, only?: ManifestKind): Generato
   const { names = {} }: Named = KINDS[manifest.kind]
   for (const kind of Object.keys(names) as ManifestKind[]) {
     if (only !== undefined && kind !== only) continue
-    // The row of its own kind reads its spec.
-    const named = names[kind]?.of(manifest.spec as never)
-    const at = names[kind]?.at ?? ''
-    if (typeof named === 'string') yield { kind, name: named, at }
-    else if (named !== undefined) {
-      for (const [index, name] of named.entries()) yield { kind, name, at: `${at}[${index}]` }
+    for (const naming of [names[kind], names[kind]?.also]) {
+      // The row of its own kind reads its spec.
+      const named = naming?.of(manifest.spec as never)
+      const at = naming?.at ?? ''
+      if (typeof named === 'string') yield { kind, name: named, at }
+      else if (named !== undefined) {
+        for (const [index, name] of named.entries()) yield { kind, name, at: `${at}[${index}]` }
+      }
     }
   }
 }
@@ -268,14 +274,6 @@ export interface ResourceSpec {
   readonly at?: readonly { readonly enforcementPoint: string; readonly path: string }[]
   /** How its value is made anew; absent: by a person. */
   readonly rotate?: RotateSpec
-}
-
-/** A new version in the embedded store, beside the old one until every reader was seen with it. */
-export interface RotateSpec {
-  /** These keys of it get so many random bytes each, written as base64url; every other key stays. */
-  readonly generate: { readonly keys: readonly string[]; readonly bytes?: number }
-  /** Milliseconds after which the old version is burnt, whoever was not seen with the new one. */
-  readonly overlap?: number
 }
 
 export interface GrantSpec {

@@ -2,6 +2,7 @@
 
 import type { Digest } from '../kernel/hash.ts'
 import type { RotationId } from '../kernel/ids.ts'
+import type { RotatedAt } from './rotation.ts'
 import type { Assessed, ExposedRow } from './exposed.ts'
 
 export type RotationInput =
@@ -20,7 +21,9 @@ export type RotationInput =
       readonly envelope: Digest
       readonly masterKey: string
       readonly keys: readonly string[]
+      /** Where it was made; null: here. */
+      readonly made: RotatedAt | null
     }
-  /** Those under way are looked at. */
-  | { readonly kind: 'settle-rotations' }
+  /** Those under way are looked at; of `ended` what was of before was seen to work no more where it was made. */
+  | { readonly kind: 'settle-rotations'; readonly ended: readonly RotationId[] }
   | { readonly kind: 'finish-rotation'; readonly rotation: RotationId; readonly reason: string }

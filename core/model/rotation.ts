@@ -26,6 +26,8 @@ export interface Rotation {
     readonly version: number
     readonly at: Instant
     readonly until: Instant
+    /** Where it was made, and where that of before has to be ended; null: here, and what is burnt is gone. */
+    readonly made: RotatedAt | null
   } | null
   readonly settled: RotationEnd | null
 }
@@ -42,3 +44,19 @@ export interface RotationEnd {
 
 /** As `rotation.intended` writes it. */
 export type IntendedRotation = Omit<Rotation, 'intendedAt' | 'renewed' | 'settled'>
+
+/** A new version in the embedded store, beside the old one until every reader was seen with it: one way of the two. */
+export interface RotateSpec {
+  /** These keys of it get so many random bytes each, written as base64url; every other key stays. */
+  readonly generate?: { readonly keys: readonly string[]; readonly bytes?: number }
+  /** Its value is made where it counts, and that of before is ended there. */
+  readonly at?: RotatedAt
+  /** Milliseconds after which the old version is burnt, whoever was not seen with the new one. */
+  readonly overlap?: number
+}
+
+export interface RotatedAt {
+  readonly enforcementPoint: string
+  /** The accounts it is made for, as the point knows them: one, or two that take turns. */
+  readonly refs: readonly string[]
+}

@@ -157,7 +157,7 @@ describe('what becomes of it', () => {
       known(made, one)
       return remedyOf(made.state, row(), exposing(made, PROVEN, 'critical')).kind
     }
-    assert.equal(now(rotation({ renewed: { version: 2, at: NOW, until: NOW } })), 'due')
+    assert.equal(now(rotation({ renewed: { version: 2, at: NOW, until: NOW, made: null } })), 'due')
     made.state.rotations.delete('rt_1' as RotationId)
     const end = { at: NOW, outcome: 'by-hand', detail: 'x', by: 'ann' } as const
     assert.equal(now(rotation({ settled: end })), 'rotated')
@@ -165,7 +165,10 @@ describe('what becomes of it', () => {
 
   test('what was copied of the new version is another matter', () => {
     const made = setUp({}, [1, 2])
-    known(made, rotation({ hold: 'h_0' as HoldId, renewed: { version: 2, at: NOW, until: NOW } }))
+    known(
+      made,
+      rotation({ hold: 'h_0' as HoldId, renewed: { version: 2, at: NOW, until: NOW, made: null } }),
+    )
     const copied = row({ delivered: { version: 2, at: ago(1) } })
     assert.equal(remedyOf(made.state, copied, exposing(made, PROVEN, 'critical')).kind, AT_LAST)
   })

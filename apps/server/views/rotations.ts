@@ -26,7 +26,12 @@ import type { Listing } from './listing.ts'
 
 type Query = QueryOf<(typeof CONTRACT)['rotation.list']>
 
-export function rotationItem(view: View, rotation: Rotation, env: Env): RotationItem {
+export function rotationItem(
+  { driver: { view }, rotationTroubles }: Pick<Context, 'driver' | 'rotationTroubles'>,
+  rotation: Rotation,
+  env: Env,
+): RotationItem {
+  const trouble = rotationTroubles.get(rotation.id)
   const { id, resource, hold, tier, owner, how, because, version, renewed, settled } = rotation
   return {
     id,
@@ -52,8 +57,13 @@ export function rotationItem(view: View, rotation: Rotation, env: Env): Rotation
       renewed === null || settled !== null ? [] : awaited(view, resource, renewed.version, env),
     doneAt: at(settled?.at),
     by: settled?.by ?? null,
-    says: settled === null ? dueWords(rotation) : settled.detail,
+    says: settled?.detail ?? join(dueWords(rotation), trouble),
   }
+}
+
+/** With why it could not go on when it was last tried; undefined: it could. */
+function join(due: string, trouble: string | undefined): string {
+  return trouble === undefined ? due : `${due}; tried again, for ${trouble}`
 }
 
 export function rotationListing(view: View, env: Env): Listing<Rotation, Query> {

@@ -10,7 +10,7 @@ import type { Stepwise } from '../../kernel/stepwise.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
 import type { Rotation } from '../../model/rotation.ts'
-import { isLive } from '../../model/secret.ts'
+import { isLive, type SecretVersion } from '../../model/secret.ts'
 import { endsInRotation, intendRotations, newestOf } from '../../restore/rotations.ts'
 import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
 import type { Body } from '../../state/entries.ts'
@@ -42,7 +42,7 @@ export function assessExposure(
 
 /** The value that the driver made becomes the newest version; the old one stays beside it. */
 export function renewSecret(view: View, input: InputOf<'renew-secret'>, env: Env): Conclusion {
-  const { rotation: id, over, envelope, masterKey, keys } = input
+  const { rotation: id, over, envelope, masterKey, keys, made } = input
   const rotation = view.rotations.get(id)
   const spec = rotation === undefined ? undefined : find(view, 'Resource', rotation.resource)?.spec
   const newest = rotation === undefined ? undefined : newestOf(view, rotation.resource)
@@ -55,7 +55,7 @@ export function renewSecret(view: View, input: InputOf<'renew-secret'>, env: Env
   return done(
     [
       { kind: 'secret.written', body: { path, version, envelope, masterKey, keys } },
-      { kind: 'rotation.renewed', body: { id, version, until } },
+      { kind: 'rotation.renewed', v: 2, body: { id, version, until, made } },
     ],
     [path],
     id,
@@ -65,19 +65,20 @@ export function renewSecret(view: View, input: InputOf<'renew-secret'>, env: Env
 /** What is over by now: every reader was seen with the new value, its time is up, or a person wrote one. */
 export function* settleRotations(
   view: View,
-  _: InputOf<'settle-rotations'>,
+  input: InputOf<'settle-rotations'>,
   env: Env,
 ): Stepwise<Conclusion> {
   const bodies: Body[] = []
   if (!mayRelease(env)) return done([], [], 'rotations')
+  const ended = new Set(input.ended)
   for (const rotation of view.rotations.values()) {
     yield
-    bodies.push(...settled(view, rotation, env))
+    bodies.push(...settled(view, rotation, ended.has(rotation.id), env))
   }
   return done(bodies, [], 'rotations')
 }
 
-function settled(view: View, rotation: Rotation, env: Env): Body[] {
+function settled(view: View, rotation: Rotation, ended: boolean, env: Env): Body[] {
   const { id, resource, version, renewed, how } = rotation
   const newest = newestOf(view, resource)
   if (renewed === null) {
@@ -86,25 +87,46 @@ function settled(view: View, rotation: Rotation, env: Env): Body[] {
     if (how === 'store') {
       const spec = find(view, 'Resource', resource)?.spec
       const until = plus(env.now, spec?.rotate?.overlap ?? LIMITS.rotationOverlapMs)
-      return [{ kind: 'rotation.renewed', body: { id, version: newest.version, until } }]
+      const body = { id, version: newest.version, until, made: null }
+      return [{ kind: 'rotation.renewed', v: 2, body }]
     }
     const detail = `version ${newest.version} was written`
     return [{ kind: 'rotation.settled', body: { id, outcome: 'rotated', detail, by: null } }]
   }
-  const waits = awaited(view, resource, renewed.version, env)
-  if (waits.length > 0 && env.now < renewed.until) return []
-  const old = (view.secrets.get(resource)?.versions ?? [])
-    .filter((one) => one.version < renewed.version && isLive(one))
-    .map((one) => one.version)
+  const waits = lateWith(view, rotation, env)
+  if (waits === null) return []
+  const old = olderOf(view, rotation).map((one) => one.version)
+  // What counts at a point counts on whatever is forgotten here.
+  if (renewed.made !== null && old.length > 0 && !ended) return []
   const burnt = old.length === 0 ? 'nothing older was left' : `version ${old.join(', ')} is burnt`
   const unseen = waits.length === 0 ? 'every reader was seen with it' : `not seen with it by its deadline: ${namedFew(waits)}` // prettier-ignore
-  const detail = `version ${renewed.version}; ${burnt}; ${unseen}`
+  const gone = renewed.made === null || old.length === 0 ? '' : `; ended at ${renewed.made.enforcementPoint}` // prettier-ignore
+  const detail = `version ${renewed.version}; ${burnt}${gone}; ${unseen}`
   return [
     ...(old.length === 0
       ? []
       : [{ kind: 'secret.destroyed', body: { path: resource, versions: old } } as const]),
     { kind: 'rotation.settled', body: { id, outcome: 'rotated', detail, by: null } },
   ]
+}
+
+/** Who was not seen with the new value when the old one may end; null: it may not yet. */
+function lateWith(view: View, { resource, renewed }: Rotation, env: Env): string[] | null {
+  if (renewed === null) return null
+  const waits = awaited(view, resource, renewed.version, env)
+  return waits.length > 0 && env.now < renewed.until ? null : waits
+}
+
+/** What of before can be read still. */
+function olderOf(view: View, { resource, renewed }: Rotation): readonly SecretVersion[] {
+  const versions = view.secrets.get(resource)?.versions ?? []
+  return versions.filter((one) => renewed !== null && one.version < renewed.version && isLive(one))
+}
+
+/** What of before has to be ended where it was made, before it is burnt here; empty: nothing, or not yet. */
+export function toEnd(view: View, rotation: Rotation, env: Env): readonly SecretVersion[] {
+  if (rotation.renewed?.made == null || lateWith(view, rotation, env) === null) return []
+  return olderOf(view, rotation)
 }
 
 /** Who reads it, may go on reading it, and has not fetched the new version: who is blocked waits for nothing here. */
@@ -146,7 +168,8 @@ export function finishRotation(
       ? refuse('already-rotated', `\`${id}\` is done already`, 'holdfast rotation list')
       : refuse('not-found', `no rotation \`${id}\``, 'holdfast rotation list')
   }
-  if (rotation.renewed !== null) {
+  // What a point does not end, a person may have ended there.
+  if (rotation.renewed !== null && rotation.renewed.made === null) {
     return refuse(
       'already-rotated',
       `\`${rotation.resource}\` has its new version, and the old one is burnt by itself`,
@@ -155,5 +178,16 @@ export function finishRotation(
   }
   const by = personOf(view, actor)
   const end = { outcome: 'by-hand', detail: reason, by } as const
-  return done([{ kind: 'rotation.settled', body: { id, ...end } }], [id], id)
+  const versions = olderOf(view, rotation).map((one) => one.version)
+  const path = rotation.resource
+  return done(
+    [
+      ...(versions.length === 0
+        ? []
+        : [{ kind: 'secret.destroyed', body: { path, versions } } as const]),
+      { kind: 'rotation.settled', body: { id, ...end } },
+    ],
+    [id],
+    id,
+  )
 }

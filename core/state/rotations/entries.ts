@@ -2,7 +2,7 @@
 
 import type { RotationId } from '../../kernel/ids.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import type { IntendedRotation, RotationEnd } from '../../model/rotation.ts'
+import type { IntendedRotation, RotatedAt, RotationEnd } from '../../model/rotation.ts'
 
 export interface RotationEntries {
   /** A value that may have been copied is to be another one. */
@@ -12,6 +12,13 @@ export interface RotationEntries {
     readonly id: RotationId
     readonly version: number
     readonly until: Instant
+  }
+  /** The same, and where it was made. */
+  readonly 'rotation.renewed@2': {
+    readonly id: RotationId
+    readonly version: number
+    readonly until: Instant
+    readonly made: RotatedAt | null
   }
   /** The old value is worth nothing any more, by what we saw or by a person's word. */
   readonly 'rotation.settled@1': { readonly id: RotationId } & Omit<RotationEnd, 'at'>

@@ -16,10 +16,15 @@ function intended(state: State, { at, body }: EntryAt<'rotation.intended@1'>): v
   setOf(state.rotationsByHold, rotation.hold).add(rotation.id)
 }
 
-function renewed(state: State, { at, body }: EntryAt<'rotation.renewed@1'>): void {
+function renewed(
+  state: State,
+  { at, body }: EntryAt<'rotation.renewed@1'> | EntryAt<'rotation.renewed@2'>,
+): void {
   const rotation = state.rotations.get(body.id)
   if (rotation === undefined) return
-  put(state, { ...rotation, renewed: { version: body.version, at, until: body.until } })
+  const { version, until } = body
+  const made = 'made' in body ? body.made : null
+  put(state, { ...rotation, renewed: { version, at, until, made } })
 }
 
 function settled(state: State, { at, body }: EntryAt<'rotation.settled@1'>): void {
@@ -58,6 +63,16 @@ export const ROTATIONS_ROWS: Rows<RotationEntries> = {
     changes: PAGES,
     words: ({ version, until }) =>
       `version ${version} is there; older ones are read beside it until ${formatInstant(until)} at the latest`,
+  },
+  'rotation.renewed@2': {
+    fold: renewed,
+    stage: TOGETHER,
+    touches: ({ id }) => ({ writes: [`rotation ${id}`] }),
+    changes: PAGES,
+    words({ version, until, made }) {
+      const where = made === null ? '' : `, made at ${made.enforcementPoint}`
+      return `version ${version} is there${where}; older ones are read beside it until ${formatInstant(until)} at the latest`
+    },
   },
   'rotation.settled@1': {
     fold: settled,

@@ -74,10 +74,16 @@ export const KIND_WORDS: { readonly [K in ManifestKind]: KindWords } = {
       at: ['where it is kept', SHOWN],
       'at[].enforcementPoint': ['which point'],
       'at[].path': ['its path there'],
-      rotate: ['how its value is made anew in the embedded store', 'by a person'],
-      'rotate.generate': ['by random bytes, as base64url'],
+      rotate: [
+        'how its value in the embedded store is made anew: `generate` or `at`',
+        'by a person',
+      ],
+      'rotate.generate': ['by random bytes, as base64url', 'it is made at a point'],
       'rotate.generate.keys': ['for these of its keys; the others stay'],
       'rotate.generate.bytes': ['so many for each, 16 to 1024', '32'],
+      'rotate.at': ['where it counts, and where that of before is ended', 'here'],
+      'rotate.at.enforcementPoint': ['which point'],
+      'rotate.at.refs': ['for which account there, or which two that take turns'],
       'rotate.overlap': [
         'the old version is burnt then, whoever was not seen with the new one',
         '`24h`',

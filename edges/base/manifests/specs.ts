@@ -10,10 +10,10 @@ import {
   type ManifestKind,
   type PosturePolicySpec,
   type ResourceSpec,
-  type RotateSpec,
   type SourceSpec,
   type SpecOf,
 } from '@holdfast/core/model/manifest'
+import type { RotateSpec } from '@holdfast/core/model/rotation'
 import {
   duration,
   interval,
@@ -124,12 +124,21 @@ const specs = {
     at: z.array(z.strictObject({ enforcementPoint: name, path: text })).exactOptional(),
     rotate: z
       .strictObject({
-        generate: z.strictObject({
-          keys: z.array(text).min(1).max(100),
-          bytes: z.int().min(16).max(1_024).exactOptional(),
-        }),
+        generate: z
+          .strictObject({
+            keys: z.array(text).min(1).max(100),
+            bytes: z.int().min(16).max(1_024).exactOptional(),
+          })
+          .exactOptional(),
+        at: z
+          .strictObject({ enforcementPoint: name, refs: z.array(text).min(1).max(2) })
+          .exactOptional(),
         overlap: duration.exactOptional(),
       })
+      .refine(
+        ({ generate, at }) => (generate === undefined) !== (at === undefined),
+        'one of `generate` and `at` says how',
+      )
       .exactOptional(),
   }),
   Grant: z.strictObject({

@@ -3,8 +3,9 @@
  * takes and makes one at a time; it never decides who is refused, and it records nothing.
  */
 
-import type { Json } from '@holdfast/core/kernel/canonical-json'
+import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { Instant } from '@holdfast/core/kernel/instant'
+import type { RotationId } from '@holdfast/core/kernel/ids'
 import type { Redacted } from '@holdfast/core/kernel/redacted'
 import type { Notice } from '@holdfast/core/model/effect'
 import type { PointConfig } from '../config/adapter-config.ts'
@@ -37,7 +38,49 @@ export interface Enforcer {
    * over, and at least every hour. Throws where it cannot be told. Absent: nothing there ends.
    */
   readonly renew?: (point: PointConfig, call: Call) => Promise<Renewed>
+  /** Absent: it makes no value anew. */
+  readonly values?: Values
 }
+
+/**
+ * Values of accounts there, made anew in two phases: the new one beside that of before, and that of before ended when
+ * whoever reads it was seen with the new one.
+ */
+export interface Values {
+  /**
+   * A new value that works there by what was seen after it was made; that of before goes on working. The keys that it
+   * gives take the place of those in the secret. It may be asked again for the same rotation where nobody knows what
+   * came of it: what was made then MUST NOT go on working. Throws where there is none.
+   */
+  make(making: Making, call: Call): Promise<SecretData>
+  /**
+   * That of before works no more. Null: so it was seen after the call; else why not, in words. It may be asked again,
+   * and MUST NOT end what takes its place.
+   */
+  end(ending: Ending, call: Call): Promise<string | null>
+}
+
+export interface Making {
+  readonly point: PointConfig
+  /** As the manifest writes them. */
+  readonly refs: readonly string[]
+  readonly rotation: RotationId
+  /** What is in the secret now. */
+  readonly before: SecretData
+}
+
+export interface Ending {
+  readonly point: PointConfig
+  readonly refs: readonly string[]
+  readonly rotation: RotationId
+  /** What is not to work any more. */
+  readonly before: SecretData
+  /** What takes its place. */
+  readonly now: SecretData
+}
+
+/** By key. */
+export type SecretData = Redacted<JsonObject>
 
 export interface Renewed {
   /** How long it is good from now on; null: for good. */

@@ -17,7 +17,7 @@ export const rotationRoutes: Routes = (app, context) => {
       context,
       { sort: 'due' as const, ...query },
       rotationListing(view, env),
-      (rotation) => rotationItem(view, rotation, env),
+      (rotation) => rotationItem(context, rotation, env),
     )
   })
 
@@ -29,6 +29,6 @@ export const rotationRoutes: Routes = (app, context) => {
     }
     const rotation: RotationId = known.id
     await submit(context, { kind: 'finish-rotation', rotation, ...body }, principal.id)
-    return rotationItem(view, anyRotation(view, rotation) ?? known, context.driver.env())
+    return rotationItem(context, anyRotation(view, rotation) ?? known, context.driver.env())
   })
 }
