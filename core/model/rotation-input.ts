@@ -21,9 +21,9 @@ export type RotationInput =
       readonly envelope: Digest
       readonly masterKey: string
       readonly keys: readonly string[]
-      /** Where it was made; null: here. */
-      readonly made: RotatedAt | null
+      /** Where it was made; absent: here. */
+      readonly made?: RotatedAt
     }
   /** Those under way are looked at; of `ended` what was of before was seen to work no more where it was made. */
-  | { readonly kind: 'settle-rotations'; readonly ended: readonly RotationId[] }
+  | { readonly kind: 'settle-rotations'; readonly ended?: readonly RotationId[] }
   | { readonly kind: 'finish-rotation'; readonly rotation: RotationId; readonly reason: string }

@@ -64,14 +64,14 @@ export const ROTATIONS: readonly Turn[] = [
       const over = made.state.secrets.get('r0')?.versions.at(-1)?.version
       if (rotation === undefined || over === undefined) throw new Error('it is to be rotated')
       const sealed = { envelope: digest('f'), masterKey: 'k', keys: ['password'] }
-      made.run({ kind: 'renew-secret', rotation, over, made: null, ...sealed })
+      made.run({ kind: 'renew-secret', rotation, over, ...sealed })
     },
   ],
   [
     ['rotation.settled', 'secret.destroyed'],
     (made) => {
       made.later(2 * DAY_MS)
-      made.run({ kind: 'settle-rotations', ended: [] })
+      made.run({ kind: 'settle-rotations' })
     },
   ],
 ]

@@ -171,8 +171,10 @@ async function renew(parts: RotatingParts, rotation: Rotation): Promise<void> {
   const envelope = await vault.seal(resource, data)
   const { masterKey } = vault
   const input = { kind: 'renew-secret', rotation: id, over: newest.version } as const
-  const made = spec.at ?? null
-  const { answer } = await driver.submit({ ...input, envelope, masterKey, keys, made }, 'system')
+  const { answer } = await driver.submit(
+    { ...input, envelope, masterKey, keys, ...(spec.at !== undefined && { made: spec.at }) },
+    'system',
+  )
   // Sealed before it was judged, and nothing names it.
   if (answer.kind === 'refused') await writer.blobs.erase([envelope])
 }

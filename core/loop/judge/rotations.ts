@@ -9,11 +9,11 @@ import { namedFew } from '../../kernel/named-few.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import { mayRelease, type Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
-import type { Rotation } from '../../model/rotation.ts'
+import type { RotatedAt, Rotation } from '../../model/rotation.ts'
 import { isLive, type SecretVersion } from '../../model/secret.ts'
 import { endsInRotation, intendRotations, newestOf } from '../../restore/rotations.ts'
 import { done, refuse, type Conclusion } from '../../state/conclusion.ts'
-import type { Body } from '../../state/entries.ts'
+import type { Bodies, Body } from '../../state/entries.ts'
 import { anyHold } from '../../state/holds/table.ts'
 import { find, type View } from '../../state/state.ts'
 import { personOf } from '../../state/tokens/person-of.ts'
@@ -55,7 +55,7 @@ export function renewSecret(view: View, input: InputOf<'renew-secret'>, env: Env
   return done(
     [
       { kind: 'secret.written', body: { path, version, envelope, masterKey, keys } },
-      { kind: 'rotation.renewed', v: 2, body: { id, version, until, made } },
+      renewedBody({ id, version, until }, made),
     ],
     [path],
     id,
@@ -87,8 +87,7 @@ function settled(view: View, rotation: Rotation, ended: boolean, env: Env): Body
     if (how === 'store') {
       const spec = find(view, 'Resource', resource)?.spec
       const until = plus(env.now, spec?.rotate?.overlap ?? LIMITS.rotationOverlapMs)
-      const body = { id, version: newest.version, until, made: null }
-      return [{ kind: 'rotation.renewed', v: 2, body }]
+      return [renewedBody({ id, version: newest.version, until }, undefined)]
     }
     const detail = `version ${newest.version} was written`
     return [{ kind: 'rotation.settled', body: { id, outcome: 'rotated', detail, by: null } }]
@@ -108,6 +107,13 @@ function settled(view: View, rotation: Rotation, ended: boolean, env: Env): Body
       : [{ kind: 'secret.destroyed', body: { path: resource, versions: old } } as const]),
     { kind: 'rotation.settled', body: { id, outcome: 'rotated', detail, by: null } },
   ]
+}
+
+/** The first version says that it was made here. */
+function renewedBody(body: Bodies['rotation.renewed@1'], made: RotatedAt | undefined): Body {
+  return made === undefined
+    ? { kind: 'rotation.renewed', body }
+    : { kind: 'rotation.renewed', v: 2, body: { ...body, made } }
 }
 
 /** Who was not seen with the new value when the old one may end; null: it may not yet. */

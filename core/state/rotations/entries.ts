@@ -13,12 +13,12 @@ export interface RotationEntries {
     readonly version: number
     readonly until: Instant
   }
-  /** The same, and where it was made. */
+  /** The same of one that was made at a point. */
   readonly 'rotation.renewed@2': {
     readonly id: RotationId
     readonly version: number
     readonly until: Instant
-    readonly made: RotatedAt | null
+    readonly made: RotatedAt
   }
   /** The old value is worth nothing any more, by what we saw or by a person's word. */
   readonly 'rotation.settled@1': { readonly id: RotationId } & Omit<RotationEnd, 'at'>

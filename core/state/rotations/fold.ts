@@ -69,10 +69,8 @@ export const ROTATIONS_ROWS: Rows<RotationEntries> = {
     stage: TOGETHER,
     touches: ({ id }) => ({ writes: [`rotation ${id}`] }),
     changes: PAGES,
-    words({ version, until, made }) {
-      const where = made === null ? '' : `, made at ${made.enforcementPoint}`
-      return `version ${version} is there${where}; older ones are read beside it until ${formatInstant(until)} at the latest`
-    },
+    words: ({ version, until, made }) =>
+      `version ${version} is there, made at ${made.enforcementPoint}; older ones are read beside it until ${formatInstant(until)} at the latest`,
   },
   'rotation.settled@1': {
     fold: settled,
