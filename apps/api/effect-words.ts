@@ -15,7 +15,8 @@ export function stepsOf({ state, outcome, sentAt, ref }: EffectItem): string {
   return outcome === null ? sent : `${sent} → seen`
 }
 
-const ACCOUNTS: Readonly<Record<AccountState, string>> = {
+/** What people read of each state of an account. */
+export const ACCOUNT_WORDS: Readonly<Record<AccountState, string>> = {
   unrevoked: 'not revoked',
   drift: 'not as it was left',
   unseen: 'could not be looked at',
@@ -28,7 +29,7 @@ const ACCOUNTS: Readonly<Record<AccountState, string>> = {
 /** How an account at a point stands. */
 export function accountText({ state, sentAt }: Pick<AccountItem, 'state' | 'sentAt'>): string {
   // What was so from the start was only looked at.
-  return state === 'seen' && sentAt === null ? 'intended → seen' : ACCOUNTS[state]
+  return state === 'seen' && sentAt === null ? 'intended → seen' : ACCOUNT_WORDS[state]
 }
 
 /** What is denied: names, and how many more. */

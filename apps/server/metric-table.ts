@@ -29,6 +29,10 @@ export type MetricName =
   | 'holdfast_refused_identities'
   | 'holdfast_refused_uses'
   | 'holdfast_agents'
+  | 'holdfast_rotations'
+  | 'holdfast_break_glass_open'
+  | 'holdfast_break_glass_to_review'
+  | 'holdfast_break_glass_last_opened_timestamp_seconds'
   | 'holdfast_point_accounts'
   | 'holdfast_point_test_passed'
   | 'holdfast_point_test_age_seconds'
@@ -104,6 +108,27 @@ export const METRICS: { readonly [N in MetricName]: MetricRow } = {
     unit: 'agents',
     help: 'Agents that have reported since this start, by their version',
     labels: { version: [] },
+  },
+  holdfast_rotations: {
+    type: 'gauge',
+    unit: 'rotations',
+    help: 'Values that may have been copied and are not others yet: due by a date to come, overdue since, or renewed while the old one is still read',
+    labels: { state: ['due', 'overdue', 'renewed'] },
+  },
+  holdfast_break_glass_open: {
+    type: 'gauge',
+    unit: 'openings',
+    help: 'Break-glass that is open now',
+  },
+  holdfast_break_glass_to_review: {
+    type: 'gauge',
+    unit: 'openings',
+    help: 'Break-glass that is over and waits for its review',
+  },
+  holdfast_break_glass_last_opened_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'seconds since 1970',
+    help: 'When break-glass was last opened, with a server or without; NaN: never',
   },
   holdfast_point_accounts: {
     type: 'gauge',

@@ -5,6 +5,7 @@
 
 import type { ExposedRow, PermittedUse } from '../model/exposed.ts'
 import type { AssetUid } from '../kernel/ids.ts'
+import { instant } from '../kernel/instant.ts'
 import type { Stepwise } from '../kernel/stepwise.ts'
 import type { Exposure } from '../model/decision.ts'
 import type { Stored } from '../model/manifest.ts'
@@ -28,19 +29,19 @@ export function* exposureSet(
   { reach, permitted }: ExposedBy,
 ): Stepwise<ExposedRow[]> {
   const rows = new Map<string, ExposedRow>()
-  const put = (identity: string, resource: string, change: Partial<ExposedRow>): void => {
-    const key = `${identity} ${resource}`
-    const known = rows.get(key) ?? emptyRow(view, identity, resource)
-    rows.set(key, { ...known, ...change })
-  }
+  const rowOf = (identity: string, resource: string): ExposedRow =>
+    rows.get(`${identity} ${resource}`) ?? emptyRow(view, identity, resource)
+  const put = (identity: string, resource: string, change: Partial<ExposedRow>): void =>
+    void rows.set(`${identity} ${resource}`, { ...rowOf(identity, resource), ...change })
   let looked = 0
   for (const { identity, resource } of reach) {
     put(identity.name, resource.name, {})
     if (++looked % STEP === 0) yield
   }
-  for (const { identity, resource, type, count, first, last } of permitted) {
-    const known = find(view, 'Resource', resource)?.spec.type ?? type
-    put(identity, resource, { type: known, permitted: { count, first, last } })
+  for (const use of permitted) {
+    const { identity, resource } = use
+    const type = find(view, 'Resource', resource)?.spec.type ?? use.type
+    put(identity, resource, { type, permitted: and(rowOf(identity, resource).permitted, use) })
     if (++looked % STEP === 0) yield
   }
   for (const { identity: uid, secret, version, at } of newest(view.exposures.get(asset) ?? [])) {
@@ -64,6 +65,19 @@ function emptyRow(view: View, identity: string, resource: string): ExposedRow {
     delivered: null,
     permitted: null,
     outside: (spec?.at ?? []).length > 0,
+  }
+}
+
+/** One thing may have been asked for under two types: it is one row, and no use of it gets lost. */
+function and(
+  known: ExposedRow['permitted'],
+  { count, first, last }: PermittedUse,
+): ExposedRow['permitted'] {
+  if (known === null) return { count, first, last }
+  return {
+    count: known.count + count,
+    first: instant(Math.min(known.first, first)),
+    last: instant(Math.max(known.last, last)),
   }
 }
 

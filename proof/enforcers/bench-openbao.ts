@@ -184,6 +184,9 @@ async function overreachOf(bao: Bao, token: string): Promise<readonly string[]> 
     ['makes a token', 'POST', 'auth/token/create', { policies: ['app'] }],
     ['makes a secret id', 'POST', 'auth/approle/role/any/secret-id', {}],
     ['reads a role id', 'GET', 'auth/approle/role/any/role-id', undefined],
+    ['changes what a role makes', 'POST', 'auth/approle/role/any/token-ttl', { token_ttl: 60 }],
+    ['changes a mount', 'POST', 'sys/mounts/auth/approle/tune', { token_type: 'batch' }],
+    ['deletes a role', 'DELETE', 'auth/approle/role/any', undefined],
     ['changes a role', 'POST', 'auth/approle/role/any', { token_policies: 'holdfast' }],
     [
       'gives an entity a policy',

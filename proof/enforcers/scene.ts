@@ -4,12 +4,11 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { instant, MINUTE_MS } from '@holdfast/core/kernel/instant'
+import { MINUTE_MS } from '@holdfast/core/kernel/instant'
 import { find } from '@holdfast/core/state/state'
 import { standingAt } from '@holdfast/core/state/effects/table'
 import type { TargetStanding } from '@holdfast/core/model/target'
-import { systemClock } from '@holdfast/edges-base/clock/system-clock'
-import type { Clock } from '@holdfast/edges-base/ports/outside'
+import { movedClock } from '../testkit/moved-clock.ts'
 import { lentHere, testServer, YAML, type TestServer } from '../testkit/server.ts'
 import { until } from '../testkit/until.ts'
 import type { Account, AccountKind, Bench, Ground } from './bench.ts'
@@ -130,21 +129,4 @@ function secretFile(secret: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'point')
   writeFileSync(file, secret, { mode: 0o600 })
   return file
-}
-
-/** That of the machine, and what a test lets pass beside it. */
-function movedClock(): { readonly clock: Clock; readonly pass: (ms: number) => void } {
-  const real = systemClock()
-  let past = 0
-  return {
-    clock: {
-      wall: () => instant(real.wall() + past),
-      monotonic: () => real.monotonic() + past,
-      running() {
-        const running = real.running()
-        return running === null ? null : { ...running, ms: running.ms + past }
-      },
-    },
-    pass: (ms) => void (past += ms),
-  }
 }

@@ -58,6 +58,16 @@ const codeOf = async (server: TestServer, identity: string, asset = 'web'): Prom
 }
 const alarmsOf = async (server: TestServer): Promise<string> =>
   ((await server.call('GET', '/api/v1/status')).body as { alarms: string[] }).alarms.join('\n')
+/** Open, to be reviewed, and whether it was ever opened. */
+const countedBy = async (server: TestServer): Promise<readonly [string, string, boolean]> => {
+  const text = String((await server.call('GET', '/metrics')).body)
+  const of = (name: string): string =>
+    new RegExp(`^holdfast_break_glass_${name} (\\S+)$`, 'm').exec(text)?.[1] ?? ''
+  const last = of('last_opened_timestamp_seconds')
+  const age = Date.now() / 1_000 - Number(last)
+  assert.ok(last.toLowerCase() === 'nan' || Math.abs(age) < 3_600, last)
+  return [of('open'), of('to_review'), last.toLowerCase() !== 'nan']
+}
 const shown = async (server: TestServer, id: string): Promise<Item> =>
   (await server.call('GET', `/api/v1/break-glass/${id}`)).body as Item
 
@@ -149,7 +159,9 @@ describe('break-glass over the API', () => {
   })
 
   test('opened, told as an alarm, closed and reviewed by somebody else: only then it is opened again', async () => {
+    assert.deepEqual(await countedBy(server), ['0', '0', false])
     const id = await openedBy(server, ['svc'], anna, ben)
+    assert.deepEqual(await countedBy(server), ['1', '0', true])
     assert.deepEqual(
       [
         await codeOf(server, 'svc'),
@@ -165,11 +177,13 @@ describe('break-glass over the API', () => {
     assert.equal(await codeOf(server, 'svc'), 'posture-unknown')
     assert.match(await alarmsOf(server), /waits for its review, and is not opened again until then/)
     assert.match(JSON.stringify((await open(again)).body), /was not reviewed yet: .*but for/)
+    assert.deepEqual(await countedBy(server), ['0', '1', true])
     const byAnna = await post(`/${id}/review`, { note: 'fine' }, anna)
     assert.deepEqual([byAnna.status, (await shown(server, id)).state], [422, 'to-review'])
     assert.match(JSON.stringify(byAnna.body), /`anna` signed it/)
     assert.equal((await post(`/${id}/review`, { note: 'two reads' }, carla)).status, 200)
     assert.equal((await shown(server, id)).state, 'reviewed')
+    assert.deepEqual(await countedBy(server), ['0', '0', true])
     assert.equal((await open(again)).status, 201)
     const live = (await server.call('GET', '/api/v1/break-glass?state=open')).body
     assert.equal((live as { total: number }).total, 1)
@@ -182,6 +196,7 @@ describe('break-glass over the API', () => {
     assert.equal((await post('/drill', signedBy(warrant, anna, ben))).status, 201)
     const { body } = await server.call('GET', '/api/v1/break-glass?state=drilled&facets=state')
     assert.equal((body as { total: number }).total, 1)
+    assert.deepEqual(await countedBy(server), ['1', '0', true])
   })
 
   test('who approves is written where an offline check finds it', async () => {

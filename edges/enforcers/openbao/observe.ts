@@ -5,6 +5,7 @@ import { instant, parseInstant, SECOND_MS, type Instant } from '@holdfast/core/k
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import type { Call, FoundAccount, Target } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
+import { batchOf, type Batch } from './batch.ts'
 import { apiOf, eachOf, keysOf, objectOf, ownToken, read, type Answer, type Api } from './api.ts'
 import { leasesOf, type Leases } from './leases.ts'
 
@@ -24,6 +25,7 @@ export interface Seen {
   readonly tokens: readonly HeldToken[]
   readonly secretIds: readonly Held[]
   readonly leases: Leases
+  readonly batch: Batch
   /** Of an entity; null: it is a role, which cannot be. */
   readonly disabled: boolean | null
   /** It is the account that we call with. */
@@ -65,6 +67,7 @@ export async function observe({ point, ref, metadata, paths }: Target, call: Cal
         return { accessor, asset: assetIn(meta, metadata), endsAt }
       }),
     secretIds: account.kind === 'role' ? await secretIdsOf(api, account, metadata, of) : [],
+    batch: await batchOf(api, account),
     // After its tokens: what the leases of one that is gone by then are, they are for good.
     leases: await leasesOf(api, paths, call.signal),
   }

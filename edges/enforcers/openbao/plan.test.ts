@@ -16,6 +16,7 @@ const seen = (more: Partial<Seen>): Seen => ({
   tokens: [],
   secretIds: [],
   leases: { overdue: [], unseen: null },
+  batch: { kind: 'none' },
   disabled: null,
   own: false,
   ...more,

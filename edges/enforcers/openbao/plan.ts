@@ -3,13 +3,30 @@
  * entity is suspended before its tokens go, and is let in again only once none of before is left (law 8).
  */
 
-import { instant, type Instant } from '@holdfast/core/kernel/instant'
+import {
+  DAY_MS,
+  formatDuration,
+  HOUR_MS,
+  instant,
+  MINUTE_MS,
+  SECOND_MS,
+  type Instant,
+} from '@holdfast/core/kernel/instant'
 import type { Plan, Step, Wanted } from '@holdfast/edges-base/ports/enforcers'
 import { accountOf, type BaoAccount } from './account.ts'
+import type { Batch } from './batch.ts'
 import { escaped, type Overdue } from './leases.ts'
 import type { Held, HeldToken, Seen } from './observe.ts'
 
-export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
+export function plan(wanted: Wanted, seen: Seen): Plan {
+  const { target, denies } = wanted
+  // A suspended entity is refused whatever its tokens are.
+  const isCut = denies.assets.length > 0 || (denies.whole && seen.disabled === null)
+  const beside = isCut && !seen.own ? batchWords(target.ref, seen.batch) : []
+  return { ...planOf(wanted, seen), ...(beside.length > 0 && { beside }) }
+}
+
+function planOf({ target, denies, gives }: Wanted, seen: Seen): Plan {
   const account = accountOf(target.ref)
   const assets = new Set(denies.assets)
   const isDenied = ({ asset }: Held): boolean =>
@@ -50,6 +67,24 @@ export function plan({ target, denies, gives }: Wanted, seen: Seen): Plan {
   }
   const burnt = tokens.map((one) => revoke(one))
   return { allows, denies: beyond, steps: burnt.length > 0 ? burnt : [suspend(account, false)] }
+}
+
+/** A span and no date: it is the same at each look. */
+function batchWords(ref: string, batch: Batch): string[] {
+  switch (batch.kind) {
+    case 'none':
+      return []
+    case 'ending':
+      return [`batch tokens of ${ref}, which end within ${atMost(batch.ms)} of the cut`]
+    case 'unknown':
+      return [`batch tokens of ${ref}, if there are any; when they end is not known: ${batch.why}`]
+  }
+}
+
+/** What is left out of a long span makes it longer, never shorter. */
+function atMost(ms: number): string {
+  const whole = ms >= DAY_MS ? HOUR_MS : ms >= HOUR_MS ? MINUTE_MS : SECOND_MS
+  return formatDuration(Math.ceil(ms / whole) * whole)
 }
 
 /** Null: there are none, or of one nobody knows. */

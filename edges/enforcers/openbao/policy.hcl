@@ -3,10 +3,14 @@ path "auth/token/accessors" { capabilities = ["list", "sudo"] }
 path "auth/token/lookup-accessor" { capabilities = ["update"] }
 path "auth/token/revoke-accessor" { capabilities = ["update"] }
 
-# Secret ids of AppRole: the same. The role itself is neither read nor changed.
+# Secret ids of AppRole: the same.
 path "auth/+/role/+/secret-id" { capabilities = ["list"] }
 path "auth/+/role/+/secret-id-accessor/lookup" { capabilities = ["update"] }
 path "auth/+/role/+/secret-id-accessor/destroy" { capabilities = ["update"] }
+
+# Which kind of token a role makes, and how long one lives: neither role nor mount is changed, and no role id is read.
+path "auth/+/role/+" { capabilities = ["read"] }
+path "sys/mounts/auth/+/tune" { capabilities = ["read"] }
 
 # Entities: suspended and let in again. No other parameter may be sent.
 path "identity/entity/id/+" {

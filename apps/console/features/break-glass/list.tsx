@@ -14,7 +14,7 @@ const BREAK_GLASS: TableOf<'break-glass.list'> = {
   list: 'break-glass.list',
   named: ['use of break-glass', 'uses of break-glass'],
   idOf: ({ uid }) => uid,
-  facets: [{ name: 'state', head: 'State' }],
+  facets: [{ name: 'state', head: 'State', words: STATES }],
   columns: [
     {
       id: 'incident',
@@ -61,7 +61,7 @@ const BREAK_GLASS: TableOf<'break-glass.list'> = {
     },
     {
       id: 'openedAt',
-      head: 'Opened',
+      head: 'When',
       sort: 'newest',
       width: 130,
       cell: ({ openedAt }) => <Age at={openedAt} />,

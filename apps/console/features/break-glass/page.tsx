@@ -7,6 +7,7 @@ import { useAnswer } from '../../api/operations.ts'
 import { Age } from '../../parts/age.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Pairs } from '../../parts/pairs.tsx'
+import { plain } from '../../parts/plain.ts'
 import { Review } from '../../parts/review.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
@@ -31,13 +32,14 @@ function Detail({ opened }: { opened: BreakGlass }) {
   const { mergedAt, told } = opened
   return (
     <Stack gap="lg" maw={1100}>
-      <PageHead title={`Break-glass for ${incident}`} />
+      <PageHead title={`Break-glass for ${incident}`}>
+        <Acts opened={opened} />
+      </PageHead>
       {problem !== null && (
         <Alert color="red" variant="outline" title="It opened nothing here">
           {problem}
         </Alert>
       )}
-      <Acts opened={opened} />
       <Section id="about" title="About it">
         <Pairs
           rows={[
@@ -84,11 +86,6 @@ function endOf({ endedAt, until }: BreakGlass): readonly [string, ReactNode] {
     : ['Ended', <Age key="end" at={endedAt} />]
 }
 
-/** Names are marked for a terminal. */
-function plain(sentence: string): string {
-  return sentence.replaceAll('`', '')
-}
-
 function Opened({ at, by, mergedAt }: { at: string; by: string; mergedAt: string | null }) {
   return (
     <>
@@ -128,39 +125,35 @@ function Reviewed({ opened: { review, reviewDue, reviewers } }: { opened: BreakG
 function Acts({ opened: { id, incident, state, reviewers } }: { opened: BreakGlass }) {
   if (state === 'open') {
     return (
-      <div>
-        <Review
-          label="Close now"
-          title={`Close break-glass for ${incident}`}
-          main
-          command={({ reason }) => `holdfast break-glass close ${id} --reason ${reason}`}
-          operation="break-glass.close"
-          asked={({ reason }) => ({ params: { id }, body: { reason } })}
-        >
-          <Text>
-            What posture denies to these identities is refused again at once. Then it waits for its
-            review.
-          </Text>
-        </Review>
-      </div>
+      <Review
+        label="Close now"
+        title={`Close break-glass for ${incident}`}
+        main
+        command={({ reason }) => `holdfast break-glass close ${id} --reason ${reason}`}
+        operation="break-glass.close"
+        asked={({ reason }) => ({ params: { id }, body: { reason } })}
+      >
+        <Text>
+          What posture denies to these identities is refused again at once. Then it waits for its
+          review.
+        </Text>
+      </Review>
     )
   }
   if (state !== 'to-review') return null
   return (
-    <div>
-      <Review
-        label="Review"
-        title={`Review break-glass for ${incident}`}
-        main
-        command={({ reason }) => `holdfast break-glass review ${id} --note ${reason}`}
-        operation="break-glass.review"
-        asked={({ reason }) => ({ params: { id }, body: { note: reason } })}
-      >
-        <Text>
-          You looked at what was done with it: {plain(reviewers)}. What you found is recorded as the
-          reason, and break-glass may be opened again.
-        </Text>
-      </Review>
-    </div>
+    <Review
+      label="Review"
+      title={`Review break-glass for ${incident}`}
+      main
+      command={({ reason }) => `holdfast break-glass review ${id} --note ${reason}`}
+      operation="break-glass.review"
+      asked={({ reason }) => ({ params: { id }, body: { note: reason } })}
+    >
+      <Text>
+        You looked at what was done with it: {plain(reviewers)}. What you found is recorded as the
+        reason, and break-glass may be opened again.
+      </Text>
+    </Review>
   )
 }

@@ -7,6 +7,7 @@ import type { Explanation } from '../../api/types.ts'
 import { Age, until } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
 import { useNow } from '../../parts/now.ts'
+import { plain } from '../../parts/plain.ts'
 import { Section } from '../../parts/section.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
@@ -118,7 +119,7 @@ function NoSource({ told }: { told: NonNullable<Explanation['noSource']> }) {
     <Section id="no-source" title="Nobody can answer for it yet">
       <Stack gap="xs">
         <Text>
-          <Sentence text={told.says} />
+          <Sentence text={plain(told.says)} />
         </Text>
         {told.ways.map(({ what, line }) => (
           <div key={line}>

@@ -13,6 +13,7 @@ export function Exposed({ hold }: { hold: string }): ReactNode {
   return (
     <Section id="exposed" title="What may have been copied">
       <ErrorWords error={error} />
+      {data === undefined && error === null && <Text c="dimmed">It is being looked up.</Text>}
       {data !== undefined && (
         <Text>
           <Sentence text={data.sentence} />

@@ -3,7 +3,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '@holdfast/api/client'
-import { accountText, deniedText, foundText } from '@holdfast/api/effect-words'
+import { ACCOUNT_WORDS, accountText, deniedText, foundText } from '@holdfast/api/effect-words'
 import { shellQuoted } from '@holdfast/core/kernel/shell-quoted'
 import { Age } from '../../parts/age.tsx'
 import { Command } from '../../parts/command.tsx'
@@ -21,7 +21,7 @@ const ACCOUNTS: TableOf<'enforcement-point.plan'> = {
   list: 'enforcement-point.plan',
   named: ['account', 'accounts'],
   idOf: ({ ref }) => ref,
-  facets: [{ name: 'state', head: 'State' }],
+  facets: [{ name: 'state', head: 'State', words: ACCOUNT_WORDS }],
   columns: [
     { id: 'ref', head: 'Account', sort: 'ref', width: 210, cell: refOf, csv: refOf },
     {

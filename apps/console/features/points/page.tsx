@@ -43,6 +43,9 @@ function Detail({ point }: { point: Point }) {
               A credential of our own was cut there, and refused, <Age at={canaryAt} />.
             </Text>
           )}
+          <div role="status">
+            <ErrorWords error={test.error} />
+          </div>
         </Stack>
         {cuts && (
           <Button
@@ -54,9 +57,6 @@ function Detail({ point }: { point: Point }) {
           </Button>
         )}
       </Group>
-      <div role="status">
-        <ErrorWords error={test.error} />
-      </div>
       {cuts && <Test point={point} />}
       {cuts && <Accounts name={name} />}
       {cuts && <Unnamed name={name} />}

@@ -8,8 +8,10 @@ import { factsOf } from '@holdfast/core/state/evidence/standing'
 import type { Context } from '../../context.ts'
 import type { MetricName } from '../../metric-table.ts'
 import { takeTurns } from '../../turns.ts'
+import { breakGlassMetrics } from './break-glass-metrics.ts'
 import { connectionMetrics } from './connection-metrics.ts'
 import { pointMetrics } from './point-metrics.ts'
+import { rotationMetrics } from './rotation-metrics.ts'
 import { metric } from './metric.ts'
 
 export function metricsOf(context: Context): Registry {
@@ -30,6 +32,8 @@ export function metricsOf(context: Context): Registry {
     identitiesByReason(context),
     usesByTier(context),
     agentsByVersion(context),
+    ...rotationMetrics(context),
+    ...breakGlassMetrics(context),
     ...pointMetrics(context),
   ]
   for (const one of all) registry.registerMetric(one)
