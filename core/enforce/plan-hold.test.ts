@@ -223,7 +223,7 @@ describe('who is told', () => {
   const END = { kind: 'ended', why: 'what remains of it takes no access any more' } as const
   const effects = (bodies: readonly Body[]) =>
     bodies.flatMap((one) =>
-      one.kind === 'effect.intended' && one.v !== 2 ? [one.body.effect] : [],
+      one.kind === 'effect.intended' && one.v !== 2 && one.v !== 3 ? [one.body.effect] : [],
     )
   const blocked = () => {
     const found = plan(cause('ca_1'))

@@ -15,7 +15,7 @@ import { isListed } from '../kernel/listed.ts'
 import { filtered, sorted, type Stepwise } from '../kernel/stepwise.ts'
 import { takesEffect } from '../model/adapters.ts'
 import { isDue, type Cause } from '../model/cause.ts'
-import type { Notice } from '../model/effect.ts'
+import type { HoldNotice } from '../model/effect.ts'
 import type { Env } from '../model/env.ts'
 import { chunked, probationAfter, type HoldEnd } from '../model/hold.ts'
 import { modeOf } from '../model/mode.ts'
@@ -127,7 +127,7 @@ function notices(
 ): Body[] {
   const name = view.manifests.Asset.get(asset)?.name ?? asset
   const event = type === 'notify-blocked' ? 'blocked' : 'released'
-  const effects: Notice[] = []
+  const effects: HoldNotice[] = []
   for (const point of view.manifests.EnforcementPoint.values()) {
     if (!takesEffect(env.adapters, point.spec, type)) continue
     effects.push({

@@ -1,7 +1,7 @@
 /** An effect: one change at an enforcement point, intended → sent → read back → probed. */
 
 import type { Json } from '../kernel/canonical-json.ts'
-import type { EffectId, HoldId, PointUid } from '../kernel/ids.ts'
+import type { EffectId, HoldId, OverrideId, PointUid } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Denied } from './denied.ts'
 import type { Tier } from './posture.ts'
@@ -17,15 +17,27 @@ interface Intended {
   readonly tries: number
 }
 
-/** A receiver is told of a hold, and obeys nothing. */
-export interface Notice extends Intended {
-  readonly type: 'notify-blocked' | 'notify-released'
+/** A receiver is told of one of them, and obeys nothing. */
+export type Notice = HoldNotice | SessionNotice
+
+interface ToReceiver extends Intended {
   /** Name of the EnforcementPoint. */
   readonly point: string
-  readonly hold: HoldId
   readonly body: Json
+}
+
+export interface HoldNotice extends ToReceiver {
+  readonly type: 'notify-blocked' | 'notify-released'
+  readonly hold: HoldId
   /** Nothing takes back what was told. */
   readonly inverse: Json
+}
+
+/** Of break-glass. */
+export interface SessionNotice extends ToReceiver {
+  readonly type: 'notify-break-glass-opened' | 'notify-break-glass-closed'
+  /** Its id is that of its override. */
+  readonly session: OverrideId
 }
 
 /** What an account may do there is taken away, or given back. */
@@ -81,9 +93,15 @@ export function isChange(effect: Effect): effect is Change {
   return effect.type === 'cut' || effect.type === 'restore'
 }
 
-/** For whose sake. */
+/** What a receiver is told of. */
+export function toldOf(notice: Notice): HoldId | OverrideId {
+  return 'hold' in notice ? notice.hold : notice.session
+}
+
+/** For whose sake; none: it is of break-glass. */
 export function holdsOf(effect: Effect): readonly HoldId[] {
-  return isChange(effect) ? effect.holds : [effect.hold]
+  if (isChange(effect)) return effect.holds
+  return 'hold' in effect ? [effect.hold] : []
 }
 
 /** Nothing more is done about it. */

@@ -74,7 +74,9 @@ for (const [what, all, not, made] of ROWS) {
   describe(what, () => {
     // An effect is planned in one place; many things have a body.
     const files =
-      what === 'member of an effect' ? FILES.filter(({ text }) => /: Notice\[\]/.test(text)) : FILES
+      what === 'member of an effect'
+        ? FILES.filter(({ text }) => /: HoldNotice\[\]/.test(text))
+        : FILES
     for (const word of all) {
       const isMade = !not.includes(word)
       test(`${word}: ${isMade ? 'made' : 'declared, not made'}`, () => {

@@ -4,7 +4,7 @@
  */
 
 import type { CauseClass } from './cause.ts'
-import type { Notice } from './effect.ts'
+import type { HoldNotice } from './effect.ts'
 import type { HoldSubject } from './hold.ts'
 import type { OverrideKind } from './override.ts'
 
@@ -12,7 +12,7 @@ export const NOT_YET_MADE: {
   readonly causes: readonly CauseClass[]
   readonly holdSubjects: readonly HoldSubject['kind'][]
   readonly overrides: readonly OverrideKind[]
-  readonly ofEffects: readonly (keyof Notice)[]
+  readonly ofEffects: readonly (keyof HoldNotice)[]
 } = {
   /** Nothing attests yet. */
   causes: ['failed-attestation'],

@@ -100,7 +100,7 @@ const HELD_BY: { readonly [K in EntryKind]: 'rules-1' | 'rules-4' | 'rules-6' | 
   tick: 'rules-1',
 }
 
-const HELD = ['rules-1', 'rules-4', 'rules-5', 'rules-6'] as const
+const HELD = ['rules-1', 'rules-4', 'rules-5', 'rules-6', 'rules-7'] as const
 
 interface TakenThen {
   readonly actor: string

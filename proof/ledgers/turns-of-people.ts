@@ -78,7 +78,7 @@ function warrant(made: Fleet, nonce: string, purpose: Warrant['purpose'] = 'open
 
 export const BREAK_GLASS: readonly Turn[] = [
   [
-    ['token.created', 'break-glass.opened', 'override.created', 'override.ended', 'break-glass.reviewed'], // prettier-ignore
+    ['token.created', 'break-glass.opened', 'override.created', 'effect.intended', 'override.ended', 'break-glass.reviewed'], // prettier-ignore
     (made) => {
       for (const [at, key] of KEYS.entries()) {
         const expiresAt = instant(made.now() + DAY_MS)
@@ -96,7 +96,13 @@ export const BREAK_GLASS: readonly Turn[] = [
     (made) => void made.run({ kind: 'drill-break-glass', ...warrant(made, '2', 'drill') }),
   ],
   [
-    ['break-glass.merged', 'break-glass.opened', 'override.created', 'override.ended'],
+    [
+      'break-glass.merged',
+      'break-glass.opened',
+      'override.created',
+      'effect.intended',
+      'override.ended',
+    ],
     (made) => {
       const signed = warrant(made, '3')
       const said = { at: made.now(), by: 'anna', digest: signed.digest }

@@ -81,8 +81,9 @@ export async function startDriver(parts: DriverParts): Promise<Driver> {
       if (entries.some((entry) => takesWall(entry))) clock.accept(state.lastAt)
       for (const listener of listeners) listener(entries, from)
       for (const entry of entries) {
-        if (entry.kind !== 'effect.intended' || entry.v !== 1) continue
-        void parts.tell({ ...entry.body.effect, outcome: null, tries: 0 }, driver)
+        if (entry.kind !== 'effect.intended' || entry.v === 2) continue
+        const notice = { ...entry.body.effect, outcome: null, tries: 0 }
+        void parts.tell({ intendedAt: entry.at, ...notice }, driver)
       }
     },
     rested: () => timers.schedule(),

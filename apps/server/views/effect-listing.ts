@@ -41,6 +41,7 @@ export function effectListing(view: View): Listing<Effect, Query> {
       pointName(view, effect.point),
       refOf(effect),
       ...holdsOf(effect),
+      'session' in effect ? effect.session : null,
     ],
   }
 }

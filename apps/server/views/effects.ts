@@ -7,6 +7,7 @@ import {
   holdsOf,
   isChange,
   isOver,
+  toldOf,
   type Change,
   type Effect,
   type Try,
@@ -32,6 +33,7 @@ export function effectItem(view: View, effect: Effect, most: number = NAMED_MAX)
     turn: change?.turn ?? null,
     denies: change === null ? null : deniedItem(view, change.denies, most),
     holds: holdsOf(effect),
+    session: 'session' in effect ? effect.session : null,
     tier: change?.tier ?? null,
     intendedAt: at(effect.intendedAt),
     sentAt: at(change?.sentAt),
@@ -93,7 +95,7 @@ export function* effectAlarms(view: View, now: Instant): Iterable<string> {
     const where = pointName(view, effect.point)
     if (!isChange(effect)) {
       if (effect.outcome === null) continue
-      yield `${where}: ${effect.type} of ${effect.hold} is ${effect.outcome}`
+      yield `${where}: ${effect.type} of ${toldOf(effect)} is ${effect.outcome}`
     } else if (effect.unrevoked !== undefined) {
       const { naturalEnd } = effect.unrevoked
       const why = whyNow(view, effect)

@@ -2,6 +2,7 @@
 
 import type { OverrideId } from '../../kernel/ids.ts'
 import { formatInstant } from '../../kernel/instant.ts'
+import { noticesOfOpening } from '../../enforce/plan-session.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { MergedLine, Opened } from '../../model/break-glass.ts'
 import type { Signed } from '../../model/break-glass-input.ts'
@@ -40,7 +41,12 @@ export function openBreakGlass(
   const id = warrantId(view, said, env)
   const { approvals, scope } = taken.value
   const opened = { id, said, digest, approvals, by: actor, openedAt: env.now }
-  return done([{ kind: 'break-glass.opened', body: { opened } }, overrideFor(opened, scope, env)], [id], id) // prettier-ignore
+  const bodies: Body[] = [
+    { kind: 'break-glass.opened', body: { opened } },
+    overrideFor(opened, scope, env),
+    ...noticesOfOpening(view, opened, true, env),
+  ]
+  return done(bodies, [id], id)
 }
 
 export function drillBreakGlass(
@@ -129,7 +135,8 @@ function openedThen(view: View, line: MergedLine, signed: Signed, env: Env): Bod
     ...(problem === null ? {} : { problem }),
   }
   const body: Body = { kind: 'break-glass.opened', body: { opened } }
-  return now.ok ? [body, overrideFor(opened, now.value.scope, env)] : [body]
+  const told = noticesOfOpening(view, opened, now.ok, env)
+  return now.ok ? [body, overrideFor(opened, now.value.scope, env), ...told] : [body, ...told]
 }
 
 function openedWith(view: View, { digest }: MergedLine): OverrideId | undefined {

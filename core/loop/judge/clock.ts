@@ -4,6 +4,7 @@ import { posturesOver } from '../../assess/posture.ts'
 import { silenceOver, telemetryOverrides } from '../../assess/telemetry.ts'
 import { guardsOver, type Guards } from '../../enforce/guards.ts'
 import { endHold } from '../../enforce/plan-hold.ts'
+import { noticesOfEnd } from '../../enforce/plan-session.ts'
 import { goOn, rolloutDueAt } from '../../enforce/rollout.ts'
 import type { AssetUid } from '../../kernel/ids.ts'
 import { earliest, formatDuration, formatInstant, type Instant } from '../../kernel/instant.ts'
@@ -40,6 +41,7 @@ export function* tick(view: View, { jumpedMs }: InputOf<'tick'>, env: Env): Step
     if (isLive(override, env.now)) continue
     bodies.push({ kind: 'override.ended', body: { id: override.id, why: 'expired' } })
     yield* settleEnded(view, override, env, guards, bodies)
+    bodies.push(...noticesOfEnd(view, override.id, 'its time is over', env))
   }
   bodies.push(...goOn(view, env))
   if (bodies.length === 0 && assets.length === 0 && jumpedMs === 0) return done([], [], 'time')

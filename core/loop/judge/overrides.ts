@@ -1,6 +1,7 @@
 /** Overrides that a person or a manifest ends: what they kept open is settled anew. */
 
 import { guardsOver } from '../../enforce/guards.ts'
+import { noticesOfEnd } from '../../enforce/plan-session.ts'
 import type { Stepwise } from '../../kernel/stepwise.ts'
 import type { Env } from '../../model/env.ts'
 import type { InputOf } from '../../model/input.ts'
@@ -36,5 +37,6 @@ export function* ended(
   const body = confirmed ? { id, why, confirmed: true as const } : { id, why }
   const over = new Set([id])
   const guards = guardsOver(view, env, { confirmed, ended: over, triggers: [`override ${name}`] })
-  return [{ kind: 'override.ended', body }, ...(yield* settleBehind(view, override, env, guards))]
+  const settled = yield* settleBehind(view, override, env, guards)
+  return [{ kind: 'override.ended', body }, ...settled, ...noticesOfEnd(view, id, why, env)]
 }

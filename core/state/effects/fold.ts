@@ -16,6 +16,10 @@ function noticeIntended(state: State, { body: { effect } }: EntryAt<'effect.inte
   put(state, effect)
 }
 
+function sessionNoticeIntended(state: State, { at, body }: EntryAt<'effect.intended@3'>): void {
+  put(state, { ...body.effect, intendedAt: at, outcome: null, tries: 0 })
+}
+
 function changeIntended(state: State, { at, body }: EntryAt<'effect.intended@2'>): void {
   const { effect } = body
   const { point, ref, metadata, turn, type, denies, holds } = effect
@@ -159,6 +163,16 @@ export const EFFECTS_ROWS: Rows<EffectEntries> = {
       effect.type === 'cut'
         ? `${effect.ref} is to be cut at an enforcement point`
         : `${effect.ref} is to have its access back at an enforcement point`,
+  },
+  'effect.intended@3': {
+    fold: sessionNoticeIntended,
+    stage: TIGHTENS,
+    touches: ({ effect }) => ({ writes: [`effect ${effect.id}`] }),
+    changes: ['effects', 'overrides'],
+    words: ({ effect }) =>
+      effect.type === 'notify-break-glass-opened'
+        ? 'a receiver is to be told that break-glass was opened'
+        : 'a receiver is to be told that break-glass is over',
   },
   'effect.sent@1': {
     fold: sent,

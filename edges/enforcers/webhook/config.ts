@@ -9,8 +9,15 @@ import {
 } from '@holdfast/edges-base/manifests/fields'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 
-/** It is told of either, and obeys none. */
-export const capability: EnforcerCapability = { takes: ['notify-blocked', 'notify-released'] }
+/** It is told of each, and obeys none. */
+export const capability: EnforcerCapability = {
+  takes: [
+    'notify-blocked',
+    'notify-released',
+    'notify-break-glass-opened',
+    'notify-break-glass-closed',
+  ],
+}
 
 export const config: AdapterSchema = adapterConfig('webhook', {
   url: receiver.exactOptional(),

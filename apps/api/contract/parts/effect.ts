@@ -1,11 +1,18 @@
 /** An effect as it is shown wherever it is: what was intended at an enforcement point, what was sent, what was seen. */
 
 import { z } from 'zod'
-import type { EffectId, HoldId } from '@holdfast/core/kernel/ids'
+import type { EffectId, HoldId, OverrideId } from '@holdfast/core/kernel/ids'
 import { count, idOf, list, maybeText, maybeTime, members, time } from '../../fields.ts'
 import { tier } from './posture.ts'
 
-export const EFFECT_TYPES = ['cut', 'restore', 'notify-blocked', 'notify-released'] as const
+export const EFFECT_TYPES = [
+  'cut',
+  'restore',
+  'notify-blocked',
+  'notify-released',
+  'notify-break-glass-opened',
+  'notify-break-glass-closed',
+] as const
 export const EFFECT_OUTCOMES = ['confirmed', 'refused', 'unknown', 'superseded'] as const
 
 /**
@@ -40,6 +47,8 @@ export const effect = members({
   /** What this turn takes, or gives back; null: a receiver is told. */
   denies: denied.nullable(),
   holds: list(idOf<HoldId>()),
+  /** The use of break-glass that a receiver is told of; null: it is about something else. */
+  session: idOf<OverrideId>().nullable(),
   /** The most critical that it is about; null: nobody knows. */
   tier: tier.nullable(),
   intendedAt: time,

@@ -22,7 +22,7 @@ export const list: Verb = listVerb({
   empty: 'nothing was ever intended at an enforcement point',
   filters: {
     point: 'only those at this enforcement point; several with commas',
-    type: 'only those: cut, restore, notify-blocked, notify-released, with commas',
+    type: 'only those: cut, restore, notify-blocked, notify-released, notify-break-glass-opened, notify-break-glass-closed, with commas',
     state: 'only those: open, unrevoked, over, with commas',
     outcome: 'only those: confirmed, refused, unknown, superseded, with commas',
     hold: 'only those for the sake of this hold; several with commas',

@@ -14,6 +14,8 @@ const VERBS = {
   restore: 'give back',
   'notify-blocked': 'tell: blocked',
   'notify-released': 'tell: released',
+  'notify-break-glass-opened': 'tell: break-glass opened',
+  'notify-break-glass-closed': 'tell: break-glass closed',
 } as const
 
 export function Effects({ effects }: { effects: readonly Effect[] }): ReactNode {
