@@ -37,7 +37,7 @@ function alarmsOf(...rotations: readonly Rotation[]): readonly string[] {
   return rotationAlarms(state, { now: NOW })
 }
 
-const RENEWED = { version: 2, at: BEFORE, until: BEFORE }
+const RENEWED = { version: 2, at: BEFORE, until: BEFORE, made: null }
 const says = (what: string): string =>
   `${what} may have been copied and should be another value since ${formatInstant(BEFORE)}: holdfast rotation list --overdue true`
 
