@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountOf, assetOf, matchOf } from './account.ts'
+import { accountOf, assetOf, matchOf, turnsOf } from './account.ts'
 import { capability } from './config.ts'
 
 for (const [ref, account, byAsset] of [
@@ -92,3 +92,28 @@ test('what is asked for names the roles that fit, and no longer ones', () => {
     "left(r.rolname::text, 2) = 'v-'",
   ])
 })
+
+test('two roles take turns, in the order in which they are written', () => {
+  assert.deepEqual(turnsOf(['role/app_b', 'role/app_a']), ['app_b', 'app_a'])
+  assert.equal(capability.rotates?.refsProblem(['role/app_b', 'role/app_a']), null)
+})
+
+for (const refs of [
+  [],
+  ['role/app_a'],
+  ['role/app_a', 'role/app_a'],
+  ['role/app_a', 'role/app_b', 'role/app_c'],
+  ['role/app_a', 'app_b'],
+  ['role/app_a', 'role/pg_monitor'],
+  ['role/app_a', 'roles/app_{asset}'],
+  ['leased/v-approle-*', 'role/app_a'],
+  ['role/app_a', "role/b'; DROP ROLE c --"],
+]) {
+  test(`[${refs.join()}] are not two roles that take turns`, () => {
+    assert.equal(turnsOf(refs), null)
+    assert.match(
+      capability.rotates?.refsProblem(refs) ?? '',
+      /\[role\/app_a, role\/app_b\]: two roles/,
+    )
+  })
+}

@@ -27,6 +27,14 @@ export function accountOf(ref: string): PostgresAccount | null {
   return isLeased === undefined ? null : { kind: 'leased', before: leased, after: then }
 }
 
+/** The names of two roles that take turns; null: they are not two. */
+export function turnsOf(refs: readonly string[]): readonly [string, string] | null {
+  const names = refs.map(accountOf).map((one) => (one?.kind === 'role' ? one.name : null))
+  const [first = null, second = null, ...more] = names
+  if (first === null || second === null || more.length > 0) return null
+  return first === second ? null : [first, second]
+}
+
 /** What follows the asset in the name of a leased role: what is drawn and when, and no asset's name reads like that. */
 const DRAWN = /^[A-Za-z0-9]+-\d{10}$/
 

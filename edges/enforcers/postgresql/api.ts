@@ -42,7 +42,8 @@ function worded(thrown: unknown, server: Server): Error {
 
 type Words = (server: Server) => Pick<Failure, 'message' | 'help'>
 
-const SETUP = 'run setup.sql of the adapter there, as its README says'
+const SETUP =
+  'run setup.sql of the adapter there, as its README says; where values are made anew, rotation.sql too'
 const missing: Words = (server) => {
   return { message: `${nameOf(server)} has nothing of ours in \`${server.database}\``, help: SETUP }
 }
@@ -64,6 +65,37 @@ const OWN: ReadonlyMap<string, Words> = new Map<string, Words>([
     (server) => {
       const message = `${nameOf(server)} does not cut it: a superuser, our own role, or one that lives`
       return { message, help: 'nothing was done' }
+    },
+  ],
+  [
+    'HF002',
+    (server) => {
+      const message = `${nameOf(server)} makes no password anew for it: nobody listed it there`
+      return { message, help: 'a superuser adds it to holdfast.rotated_roles' }
+    },
+  ],
+  [
+    'HF003',
+    (server) => {
+      const message = `${nameOf(server)} makes no password anew for it: it is or may act as a superuser, or it is ours`
+      return { message, help: 'nothing was done; let another role take the turn' }
+    },
+  ],
+  [
+    'HF004',
+    (server) => {
+      const message = `${nameOf(server)} makes no password anew for it: it may not log in`
+      return { message, help: 'nothing was done; who manages the role gives it LOGIN' }
+    },
+  ],
+  [
+    'HF005',
+    (server) => {
+      const message = `${nameOf(server)} makes no password anew for it: it is cut`
+      return {
+        message,
+        help: 'nothing was done; it is asked again, and made when it is given back',
+      }
     },
   ],
   [

@@ -3,8 +3,6 @@
  * in and stays, is cut, and neither goes on nor gets in again.
  */
 
-import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
 import { redact } from '@holdfast/core/kernel/redacted'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import type { Call, CanaryStep } from '@holdfast/edges-base/ports/enforcers'
@@ -12,6 +10,7 @@ import { failureOf } from '@holdfast/postgres/failure'
 import { withSession, type Session, type Way } from '@holdfast/postgres/session'
 import { ask, wayTo } from './api.ts'
 import { CANARY } from './config.ts'
+import { drawnPassword, verifierOf } from './verifier.ts'
 
 export async function canary(
   point: PointConfig,
@@ -28,7 +27,7 @@ export async function canary(
     steps.push({ say, ...found })
     return found.ok
   }
-  const password = randomBytes(24).toString('base64url')
+  const password = drawnPassword()
   const own = await wayTo(point, call)
   const way = { ...own, server: { ...own.server, user: CANARY }, password: redact(password) }
   const cut = async (): Promise<string> => {
@@ -94,18 +93,6 @@ async function refused(way: Way): Promise<string> {
   if (sqlState?.startsWith('28') !== true) throw new Error(message)
   return message
 }
-
-/** As PostgreSQL keeps a password (RFC 5803): it proves one, and is none. */
-async function verifierOf(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  const salted = await promisify(pbkdf2)(password, salt, ROUNDS, 32, 'sha256')
-  const keyed = (text: string): Buffer => createHmac('sha256', salted).update(text).digest()
-  const stored = createHash('sha256').update(keyed('Client Key')).digest('base64')
-  const server = keyed('Server Key').toString('base64')
-  return `SCRAM-SHA-256$${ROUNDS}:${salt.toString('base64')}$${stored}:${server}`
-}
-
-const ROUNDS = 4096
 
 function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : 'it did not answer'

@@ -11,7 +11,10 @@ import {
   text,
 } from '@holdfast/edges-base/manifests/fields'
 import { problemsOfAddress, type ServerAddress } from '@holdfast/postgres/address'
-import { accountOf } from './account.ts'
+import { accountOf, turnsOf } from './account.ts'
+
+const TURNS =
+  'it is written like [role/app_a, role/app_b]: two roles that take turns, for with one whoever holds the old password would fail before the new one is read'
 
 export const capability: EnforcerCapability = {
   takes: ['cut', 'restore'],
@@ -29,6 +32,7 @@ export const capability: EnforcerCapability = {
     // A session ends when its program ends it.
     naturalEndMs: null,
   },
+  rotates: { refsProblem: (refs) => (turnsOf(refs) === null ? TURNS : null) },
 }
 
 /** The one that setup.sql makes. */

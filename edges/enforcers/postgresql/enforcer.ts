@@ -8,6 +8,7 @@ import { problems } from './config.ts'
 import { observe, type Seen } from './observe.ts'
 import { plan, type Asked } from './plan.ts'
 import { unnamed } from './unnamed.ts'
+import { values } from './values.ts'
 
 const accounts: Accounts<Seen> = {
   observe,
@@ -31,4 +32,5 @@ export const enforcer: Enforcer = {
   problems,
   accounts,
   canary,
+  values,
 }
