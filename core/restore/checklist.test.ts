@@ -7,7 +7,6 @@ import { finished } from '../kernel/stepwise.ts'
 import { describe, test } from 'node:test'
 import { fleet, hit, nameOf } from '../../proof/testkit/fleet.ts'
 import type { Cause, CauseDetail } from '../model/cause.ts'
-import { quarantineDetail } from '../model/cause-detail.ts'
 import { checklist } from './checklist.ts'
 
 const made = fleet(2)
@@ -26,10 +25,6 @@ const restart: Cause = {
 }
 const seen = { fixedSeenAt: made.now() }
 const lifted: Cause = { ...flaw, class: 'human-quarantine' }
-const quarantine: Cause = {
-  ...lifted,
-  detail: quarantineDetail({ evidence: flaw.detail.evidence, source: 'anna' }, 'a drill'),
-}
 
 /** `scan` lists packages, `agent` looks at processes too. */
 const both: Clearers = (cause) => (cause?.class === 'replaced-code' ? ['agent'] : ['agent', 'scan'])
@@ -96,10 +91,6 @@ describe('checklist', () => {
     ['what waits for a triage alone is not to be installed', [fix({ triageAwaited: true, missingProof: 'the triage' })], both, ['open the triage']],
     ['a release out of support', [{ ...lifted, class: 'end-of-life' }], both, ['open fresh complete evidence after the fix', 'open a supported release runs']],
     ['what nobody can judge', [{ ...lifted, class: 'cannot-judge' }], both, ['open fresh complete evidence after the fix', `open ${flaw.component} can be judged, is removed, or is accepted`]],
-    ['a quarantine says once that a person lifts it', [quarantine], both, ['open a person lifts the quarantine']],
-    ['and asks for no evidence, whatever was last said of it', [lifted], both, ['open a person lifts the quarantine']],
-    ['a quarantine beside a flaw hides neither what is missing of the flaw nor its own', [quarantine, fix({ missingProof: 'a boot' })], both, ['open fixed version installed (1 of 1 to go)', 'unknown old code not running', 'open a boot', 'open a person lifts the quarantine']],
-    ['and a flaw of which nothing is missing still asks for evidence', [quarantine, fix()], both, ['open fixed version installed (1 of 1 to go)', 'unknown old code not running', 'open fresh complete evidence after the fix', 'open a person lifts the quarantine']],
     ['the first proof that is missing is said', [fix(), fix({ missingProof: 'a boot' }), fix({ missingProof: 'b' })], both, ['open fixed version installed (3 of 3 to go)', 'unknown old code not running', 'open a boot']],
   ] // prettier-ignore
   for (const [what, causes, clearers, expected] of MORE) {
@@ -116,8 +107,7 @@ describe('checklist', () => {
     ['who can tick it, where one of two kinds is seen running', [by('npm'), by('maven')], (cause) => (cause?.class === 'replaced-code' && cause.detail.ecosystem !== 'npm' ? [] : ['scan']), 1, 'no configured source: holdfast asset verify says how'],
     ['a missing proof names who can give that one', [by('npm'), { ...by('maven'), detail: { ...by('maven').detail, missingProof: 'x' } }], NAMES, 2, 'scan, deb'],
     ['without one, who can give all of it', [by('npm'), by('maven')], NAMES, 2, 'scan'],
-    ['what is to be proven by who can, where a quarantine is among them', [by('npm'), by('npm', 'human-quarantine')], NAMES, 2, 'scan, npm'],
-    ['the quarantine by a person', [by('npm'), by('npm', 'human-quarantine')], NAMES, 3, 'a person'],
+    ['a person, where a quarantine is among them', [by('npm'), by('npm', 'human-quarantine')], NAMES, 2, 'a person'],
   ] // prettier-ignore
   for (const [what, causes, clearers, at, source] of WHOM) {
     test(`beside a line stands ${what}`, () =>

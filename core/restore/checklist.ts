@@ -53,17 +53,13 @@ export function* checklist(
       restarts.length === 0 ? yield* running(fixes, clearers) : restarts,
     )
   }
-  // What a person decided no evidence proves: its own line says all of it.
-  const provable = yield* filtered(causes, (cause) => cause.class !== 'human-quarantine')
-  if (provable.length > 0) {
-    const unproven = yield* filtered(provable, (cause) => cause.detail.missingProof !== null)
-    const [first] = unproven
-    yield* line(
-      first?.detail.missingProof ?? 'fresh complete evidence after the fix',
-      'open',
-      first === undefined ? provable : unproven,
-    )
-  }
+  const unproven = yield* filtered(causes, (cause) => cause.detail.missingProof !== null)
+  const [first] = unproven
+  yield* line(
+    first?.detail.missingProof ?? 'fresh complete evidence after the fix',
+    'open',
+    first === undefined ? causes : unproven,
+  )
   const alone = yield* filtered(causes, (cause) => ALONE.has(cause.class))
   for (const cause of alone) {
     yield* line(ALONE.get(cause.class)?.(cause) ?? '', 'open', [cause])
