@@ -13,6 +13,7 @@ export const REVEALS: Reveals = {
   'apps/server/routes/vault/names.ts': 1,
   'apps/server/secrets/vault.ts': 3,
   'edges/enforcers/openbao/api.ts': 1,
+  'edges/enforcers/openbao/values.ts': 1,
   'edges/enforcers/postgresql/values.ts': 1,
   'edges/enforcers/webhook/tell.ts': 1,
   'edges/postgres/session.ts': 1,

@@ -153,7 +153,8 @@ async function atPoint<T>(
   const { values } = enforcer
   if (values === undefined) throw new Error(`${enforcer.title} makes no value anew`)
   const { now } = driver.env()
-  return timed(enforcer, (signal) => ask(values, point, { ...lent, now, signal }))
+  // It looks for what is there of before, which may be much.
+  return timed(enforcer, (signal) => ask(values, point, { ...lent, now, signal }), 'look')
 }
 
 /** Of the newest version, with new values for the keys that the manifest names. */
@@ -175,8 +176,27 @@ async function renew(parts: RotatingParts, rotation: Rotation): Promise<void> {
     { ...input, envelope, masterKey, keys, ...(spec.at !== undefined && { made: spec.at }) },
     'system',
   )
+  if (answer.kind !== 'refused') return
   // Sealed before it was judged, and nothing names it.
-  if (answer.kind === 'refused') await writer.blobs.erase([envelope])
+  await writer.blobs.erase([envelope])
+  if (spec.at !== undefined) await endUnused(parts, rotation, spec.at, data)
+}
+
+/** A person wrote a version meanwhile: what was made beside it is read by nobody, and is not to go on working. */
+async function endUnused(
+  parts: RotatingParts,
+  rotation: Rotation,
+  at: RotatedAt,
+  unused: SecretData,
+): Promise<void> {
+  const newest = newestOf(parts.driver.view, rotation.resource)
+  if (newest === undefined) return
+  const now = await opened(parts, rotation, newest)
+  const ending = { refs: at.refs, rotation: rotation.id, before: unused, now }
+  const why = await atPoint(parts, at, (values, point, call) =>
+    values.end({ ...ending, point }, call),
+  )
+  if (why !== null) throw new Error(`what was made beside a newer version is not ended: ${why}`)
 }
 
 /** What takes the place of the same keys. */

@@ -11,6 +11,7 @@ import {
 } from '@holdfast/edges-base/manifests/fields'
 import type { PointConfig } from '@holdfast/edges-base/config/adapter-config'
 import { accountOf } from './account.ts'
+import { refsProblem } from './rotated.ts'
 
 export const capability: EnforcerCapability = {
   takes: ['cut', 'restore'],
@@ -25,6 +26,7 @@ export const capability: EnforcerCapability = {
     // A token may be renewed until a limit that its role, its mount and the server set together.
     naturalEndMs: null,
   },
+  rotates: { refsProblem },
 }
 
 export const config: AdapterSchema = adapterConfig('openbao', {

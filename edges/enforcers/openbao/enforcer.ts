@@ -9,6 +9,7 @@ import { problems } from './config.ts'
 import { observe, unnamed, type Seen } from './observe.ts'
 import { plan } from './plan.ts'
 import { renew } from './renew.ts'
+import { values } from './values.ts'
 
 const accounts: Accounts<Seen> = {
   observe,
@@ -34,5 +35,6 @@ export const enforcer: Enforcer = {
   problems,
   accounts,
   renew,
+  values,
   canary: (point, call) => tryCanary(accounts, point, call),
 }
