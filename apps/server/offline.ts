@@ -17,14 +17,13 @@ import { startDriver, type Driver } from './driver/driver.ts'
 import { usable } from './driver/open-ledger.ts'
 import { holdPolicies } from './driver/policies.ts'
 import { backWhenOff, isDenied, staysWhenOff, undoAccount } from './outward/enforcing/undo-rows.ts'
-import type { UndoTarget } from './outward/enforcing/undo.ts'
-import { refusingOf } from './outward/enforcing/wanted.ts'
+import type { DeniedTarget } from './outward/enforcing/undo.ts'
 import { ofStore, startErrorOf, type StartError } from './start-errors.ts'
 
 export interface StoppedOffline {
   readonly points: readonly {
     readonly point: Stored<'EnforcementPoint'>
-    readonly accounts: readonly UndoTarget[]
+    readonly accounts: readonly DeniedTarget[]
   }[]
   /** From then on a server may start. */
   close(): Promise<void>
@@ -122,10 +121,10 @@ function pointsOf(driver: Driver): StoppedOffline['points'] {
   return [...Map.groupBy(denied, ({ standing }) => standing.point)].flatMap(([uid, there]) => {
     const point = view.manifests.EnforcementPoint.get(uid)
     if (point === undefined) return []
-    const accounts = there.map(({ standing, stays }) => ({
-      ...undoAccount(view, point, standing),
-      stays: refusingOf(view, uid, stays),
-    }))
+    const accounts = there.map(({ standing, stays }) => {
+      const account = undoAccount(view, point, standing, stays)
+      return { ...account, stays: account.quarantined }
+    })
     return [{ point, accounts }]
   })
 }

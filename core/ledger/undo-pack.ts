@@ -1,7 +1,8 @@
 /**
- * Undo packs, `holdfast-undo/v1`: what is denied at enforcement points, and all that it takes to give it back without our
- * server, our data and our word: the points as they are called, the accounts, what each is to have back. No secret and no
- * name of one stands in it. One line of canonical JSON, then a note about it, signed by the key of the checkpoints.
+ * Undo packs, `holdfast-undo/v2`: what is denied at enforcement points, and all that it takes to give it back without our
+ * server, our data and our word: the points as they are called, the accounts, what each is to have back, and what of it a
+ * person quarantined. No secret and no name of one stands in it. One line of canonical JSON, then a note about it, signed
+ * by the key of the checkpoints. Packs of v1 are read: they do not say what was quarantined.
  */
 
 import { base64, utf8 } from '../kernel/bytes.ts'
@@ -15,7 +16,8 @@ import { digestOf, type Digest, type Hash } from '../kernel/hash.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { OpenNote } from './bundle.ts'
 
-const FORMAT = 'holdfast-undo/v1'
+const FORMAT = 'holdfast-undo/v2'
+const UNMARKED = 'holdfast-undo/v1'
 
 export interface UndoPack {
   readonly ledger: string
@@ -47,6 +49,8 @@ export interface UndoAccount {
   readonly denied: UndoDenied
   /** What of that we made so, and so is given back. */
   readonly gives: UndoDenied
+  /** What of that stays when enforcing is off: it is quarantined. Null: the pack is of before packs said so. */
+  readonly quarantined: UndoDenied | null
   /** What was done there and can be taken back, in words, oldest first. */
   readonly done: readonly string[]
   readonly holds: readonly { readonly id: string; readonly asset: string }[]
@@ -109,12 +113,14 @@ function packIn(line: string): UndoPack | string {
   if (!parsed.ok) return 'it is no undo pack'
   try {
     const { format, ledger, at, vkey, points } = objectOf(parsed.value)
-    if (format !== FORMAT) return 'it is no undo pack of a version that this program knows'
+    if (format !== FORMAT && format !== UNMARKED) {
+      return 'it is no undo pack of a version that this program knows'
+    }
     return {
       ledger: textOf(ledger),
       at: textOf(at),
       vkey: textOf(vkey),
-      points: listOf(points, pointOf),
+      points: listOf(points, (point) => pointOf(point, format === FORMAT)),
     }
   } catch (thrown) {
     if (thrown instanceof Malformed) return 'it is no undo pack: what it says is not complete'
@@ -122,25 +128,26 @@ function packIn(line: string): UndoPack | string {
   }
 }
 
-function pointOf(value: Json): UndoPoint {
+function pointOf(value: Json, isMarked: boolean): UndoPoint {
   const { name, adapter, config, byHand, accounts } = objectOf(value)
   return {
     name: textOf(name),
     adapter: textOf(adapter),
     config: objectOf(config),
     byHand: textOf(byHand),
-    accounts: listOf(accounts, accountOf),
+    accounts: listOf(accounts, (account) => accountOf(account, isMarked)),
   }
 }
 
-function accountOf(value: Json): UndoAccount {
-  const { ref, metadata, identities, denied, gives, done, holds } = objectOf(value)
+function accountOf(value: Json, isMarked: boolean): UndoAccount {
+  const { ref, metadata, identities, denied, gives, quarantined, done, holds } = objectOf(value)
   return {
     ref: textOf(ref),
     metadata: metadata === null ? null : textOf(metadata),
     identities: listOf(identities, textOf),
     denied: deniedOf(denied),
     gives: deniedOf(gives),
+    quarantined: isMarked ? deniedOf(quarantined) : null,
     done: listOf(done, textOf),
     holds: listOf(holds, (one) => {
       const { id, asset } = objectOf(one)

@@ -76,6 +76,33 @@ for (const bench of BENCHES) {
       await mustBeBack(scene)
     })
 
+    test('what a person quarantined stays cut by a pack, and for whom break-glass names, until that is typed', async (t) => {
+      const scene = await cutScene(bench, t)
+      // The host is held already: no effect follows, and the pack says it all the same.
+      await post(scene.served, '/api/v1/assets/web-01/quarantine', '{"reason":"an intrusion"}')
+      await until('the pack says so', () => isQuarantined(packAt(scene.pack)))
+      await scene.kill()
+      const undo = (...more: readonly string[]): Promise<Ran> =>
+        runCommand(
+          scene.data,
+          ['undo', scene.pack, '--point', 'point', '--yes', ...more],
+          scene.ground.secret,
+        )
+      const from = scene.proxy.asked.length
+      for (const more of [[], ['--identity', 'whole']]) {
+        const kept = await undo(...more)
+        assert.equal(kept.exit, 0, kept.err)
+        assert.match(kept.out, /left as it is: quarantined, and stays denied: /)
+        assert.doesNotMatch(kept.out, /given back/)
+        assert.match(kept.err, /--quarantined gives that back too/)
+      }
+      assert.equal(scene.proxy.asked.length, from)
+      await mustBeCut(scene)
+      const typed = await undo('--quarantined')
+      assert.equal(typed.exit, 0, typed.err)
+      await mustBeBack(scene)
+    })
+
     test('off --offline: the ledger of a server that is gone, and a later start agrees', async (t) => {
       const scene = await cutScene(bench, t)
       const off = (env: NodeJS.ProcessEnv, ...more: readonly string[]): Promise<Ran> =>
@@ -248,6 +275,17 @@ function packAt(path: string): UndoPack {
 function isTold({ points }: UndoPack): boolean {
   const accounts = points.flatMap((point) => point.accounts)
   return accounts.length === 2 && accounts.some(({ gives }) => gives.whole)
+}
+
+/** Of both accounts, all that is denied. */
+function isQuarantined({ points }: UndoPack): boolean {
+  const accounts = points.flatMap((point) => point.accounts)
+  return (
+    accounts.length === 2 &&
+    accounts.every(
+      ({ quarantined }) => quarantined?.whole === true || quarantined?.assets.join() === 'web-01',
+    )
+  )
 }
 
 async function denied({ served }: CutScene): Promise<number> {

@@ -77,6 +77,8 @@ describe('break-glass, typed', () => {
     )
     assert.match(out, /break-glass open \S+first\.txt NAME\.sig OTHER\.sig/)
     assert.match(out, /undo PACK --point POINT --identity NAME/)
+    // The law: it never gives back a quarantine.
+    assert.doesNotMatch(out, /--quarantined/)
     const again = await glass(...asked)
     assert.deepEqual([again.exit, /cannot be written/.test(again.err)], [7, true])
   })
@@ -123,6 +125,7 @@ describe('with no server', () => {
     assert.equal(existsSync(journal), false)
     const opened = await glass('open', '--offline', file, anna, ben)
     assert.match(opened.out, /holdfast undo PACK --point POINT --identity svc/)
+    assert.doesNotMatch(opened.out, /--quarantined/)
     assert.match((await glass('open', '--offline', file, anna, ben)).err, /opened already/)
     assert.match((await glass('open', '--offline', other, ...signed)).err, /one at a time/)
     assert.match((await glass('tell', other, 'x')).err, /no line that opened this warrant/)

@@ -5,7 +5,9 @@ import { instant } from '@holdfast/core/kernel/instant'
 import type { Door } from '@holdfast/server/outward/enforcing/door'
 import {
   rehearseUndo,
+  staysAll,
   undoAt,
+  type DeniedTarget,
   type Undone,
   type UndoHooks,
   type UndoTarget,
@@ -19,8 +21,16 @@ export interface Given {
   readonly point: string
   /** How to undo by hand there. */
   readonly byHand: string
-  readonly accounts: readonly (Undone | Rehearsed)[]
+  readonly accounts: readonly GivenAccount[]
 }
+
+type GivenAccount = (Undone | Rehearsed | Kept) & {
+  /** What of it stays denied, in words, for it is quarantined; null: nothing. */
+  readonly stays: string | null
+}
+
+/** All that is denied to it stays: nothing was called for it. */
+type Kept = Omit<Undone, 'state'> & { readonly state: 'stays' }
 
 /** With `--dry-run`. */
 type Rehearsed = Omit<Undone, 'state'> & { readonly state: 'rehearsed' }
@@ -45,17 +55,39 @@ export function mustBeAsked({ yes, dryRun }: Pick<Giving, 'yes' | 'dryRun'>): vo
 export async function giveBack(
   { name, byHand }: { readonly name: string; readonly byHand: string },
   door: Door,
-  targets: readonly UndoTarget[],
+  targets: readonly DeniedTarget[],
   giving: Giving,
 ): Promise<Given> {
   const { identities } = giving
   const named = targets.filter(
     (one) => identities === null || one.identities.some((who) => identities.includes(who)),
   )
-  const accounts = giving.dryRun
-    ? await rehearsed(door, named)
-    : await undoAt(door, named, hooksFor(name, giving.yes), identities)
+  const accounts: GivenAccount[] = []
+  for (const target of named) {
+    for (const one of await given(name, door, target, giving)) {
+      accounts.push({ ...one, stays: sayStays(target) })
+    }
+  }
   return { point: name, byHand, accounts }
+}
+
+async function given(
+  name: string,
+  door: Door,
+  target: DeniedTarget,
+  { yes, dryRun }: Giving,
+): Promise<readonly (Undone | Rehearsed | Kept)[]> {
+  const { ref, identities } = target
+  if (staysAll(target)) return [{ ref, identities, state: 'stays', calls: 0, why: null }]
+  return dryRun ? [await rehearsed(door, target)] : undoAt(door, [target], hooksFor(name, yes))
+}
+
+function sayStays({ stays }: UndoTarget): string | null {
+  if (stays === undefined) return null
+  const { whole, assets, paths } = stays
+  if (whole) return 'all of it'
+  const parts = [...assets.map((asset) => `from ${asset}`), ...paths]
+  return parts.length === 0 ? null : parts.join(', ')
 }
 
 /** Of a point that cannot be called at all. */
@@ -64,8 +96,9 @@ export function notCalled(
   targets: readonly UndoTarget[],
   why: string,
 ): Given {
-  const accounts = targets.map(({ ref, identities }) => {
-    return { ref, identities, state: 'unseen', calls: 0, why } as const
+  const accounts = targets.map((target) => {
+    const { ref, identities } = target
+    return { ref, identities, state: 'unseen', calls: 0, why, stays: sayStays(target) } as const
   })
   return { point: name, byHand, accounts }
 }
@@ -88,15 +121,12 @@ function hooksFor(point: string, yes: boolean): UndoHooks {
 
 const AGAIN_MS = 500
 
-async function rehearsed(door: Door, targets: readonly UndoTarget[]): Promise<Given['accounts']> {
-  const found: Given['accounts'][number][] = []
-  for (const { ref, identities, ...target } of targets) {
-    const plan = await rehearseUndo(door, { ref, identities, ...target }, instant(Date.now()))
-    const state = plan.ok ? 'rehearsed' : 'unseen'
-    const first = plan.ok ? sayFirst(plan.value.steps, plan.value.denies) : plan.error
-    found.push({ ref, identities, state, calls: 0, why: first })
-  }
-  return found
+async function rehearsed(door: Door, target: UndoTarget): Promise<Undone | Rehearsed> {
+  const { ref, identities } = target
+  const plan = await rehearseUndo(door, target, instant(Date.now()))
+  const state = plan.ok ? 'rehearsed' : 'unseen'
+  const first = plan.ok ? sayFirst(plan.value.steps, plan.value.denies) : plan.error
+  return { ref, identities, state, calls: 0, why: first }
 }
 
 function sayFirst(steps: readonly { readonly say: string }[], denies: readonly string[]): string {
@@ -108,13 +138,18 @@ export function givenTable(given: readonly Given[]): Table {
   return {
     head: ['POINT', 'ACCOUNT', 'IDENTITIES', 'CALLS', 'STATE'],
     rows: given.flatMap(({ point, accounts }) =>
-      accounts.map(({ ref, identities, calls, state, why }) => {
-        const words = state === 'back' ? 'given back, and seen to be' : (why ?? '')
-        return [point, ref, identities.join(', '), calls, words]
-      }),
+      accounts.map((one) => [point, one.ref, one.identities.join(', '), one.calls, stateOf(one)]),
     ),
   }
 }
+
+function stateOf({ state, why, stays }: GivenAccount): string {
+  if (state === 'stays') return `left as it is: ${QUARANTINED}: ${stays ?? ''}`
+  const words = state === 'back' ? 'given back, and seen to be' : (why ?? '')
+  return stays === null ? words : `${words}; ${QUARANTINED}: ${stays}`
+}
+
+const QUARANTINED = 'quarantined, and stays denied'
 
 /** What a person does where a program could not. */
 export function sayByHand(given: readonly Given[]): void {
@@ -140,6 +175,6 @@ export function leftOf(given: readonly Given[]): Failure | null {
   )
 }
 
-function isLeft(state: Given['accounts'][number]['state']): boolean {
+function isLeft(state: GivenAccount['state']): boolean {
   return state === 'left' || state === 'unseen'
 }

@@ -11,7 +11,7 @@ import { lockOf } from '@holdfast/edges-base/stores/ledger'
 import { stopOffline, type OfflineError } from '@holdfast/server/offline'
 import { BY_HAND } from '@holdfast/server/outward/adapters.generated'
 import { doorOf, loadEnforcer, type Door } from '@holdfast/server/outward/enforcing/door'
-import { doorWith, type UndoTarget } from '@holdfast/server/outward/enforcing/undo'
+import { doorWith, type DeniedTarget } from '@holdfast/server/outward/enforcing/undo'
 import { START_EXITS } from '@holdfast/server/start-errors'
 import { configFailure } from '../../config-flags.ts'
 import { EXITS, Failure, type Exit } from '../../exits.ts'
@@ -59,7 +59,7 @@ export async function offOffline({ data, reason, secretFiles, yes }: Offline): P
 
 async function atPoint(
   { name, spec }: Point,
-  accounts: readonly UndoTarget[],
+  accounts: readonly DeniedTarget[],
   door: Result<Door, string>,
   giving: Giving,
 ): Promise<Given> {

@@ -22,6 +22,13 @@ const NOT_ANCHORED =
 const told = (then: RegExp): RegExp => new RegExp(SIGNED.source + then.source)
 const CALLED = /it is called at http:\/\/127\.0\.0\.1:\d+\n/.source
 
+const UNMARKED =
+  /error: this pack is of a version that does not say what is quarantined at vault\n {2}do {5}take a newer pack[^\n]*--quarantined gives back all of it[^\n]*\n$/
+const STAYING = new RegExp(
+  `${CALLED}1 account stays denied what is quarantined: --quarantined gives that back too\\n`,
+)
+const FORMAT = 'holdfast-undo/v2'
+
 const LISTED: readonly Line[] = [
   ['undo F/whole --trust KEY', 0, /^POINT {2}ADAPTER {2}ADDRESS +ACCOUNTS\nvault +openbao +http:\S+ +1\nold +lapse +– +0\naway +openbao +http:\S+ +1\n$/, SIGNED],
   ['undo F/whole', 0, /^POINT/, NOT_ANCHORED],
@@ -37,6 +44,7 @@ const NOT_SIGNED: readonly Line[] = [
   refused('undo F/other-text', 10, /what is signed is no undo pack of this ledger\n/),
   refused('undo F/torn', 10, /torn: it is no undo pack\n/),
   refused('undo F/empty', 10, /empty: it is no undo pack\n/),
+  refused('undo F/unmarked-in-new', 10, /it is no undo pack: what it says is not complete\n/),
   refused('undo F/newer', 10, /it is no undo pack of a version that this program knows\n/),
   refused('undo F/partly', 10, /it is no undo pack: what it says is not complete\n/),
   refused('undo F/missing', 2, /^error: \S+ cannot be read: ENOENT/),
@@ -55,6 +63,22 @@ const NOT_DONE: readonly Line[] = [
   ['undo F/whole --trust KEY --point vault --yes --secret-file F/secret', 11, /^POINT[^]*vault  entity\S+  svc-app +0 +OpenBao answered 403 for the entity \S+: permission denied\nby hand, at vault:\n {2}turn it\n$/, told(new RegExp(`${CALLED}error: 1 of 1 accounts could not be looked at: entity`))],
   ['undo F/whole --trust KEY --point vault --dry-run --secret-file F/secret', 11, /OpenBao answered 403/, told(new RegExp(`${CALLED}error: 1 of 1 accounts`))],
   ['undo F/whole --trust KEY --point away --yes --secret-file F/secret', 11, /away +entity\S+  svc-app +0 +\S+/, told(new RegExp(`${CALLED}error: 1 of 1 accounts could not be looked at`))],
+] // prettier-ignore
+
+/** Nothing of a quarantine is called for, unless that is typed. */
+const STAYS: readonly Line[] = [
+  ['undo F/unmarked --trust KEY', 0, /^POINT[^]*\nvault /, SIGNED],
+  refused('undo F/unmarked --trust KEY --point vault --yes', 9, told(UNMARKED)),
+  refused('undo F/unmarked --trust KEY --point vault --dry-run', 9, told(UNMARKED)),
+  refused('undo F/unmarked --trust KEY --point vault --yes --identity svc-app', 9, told(UNMARKED)),
+  refused('undo F/unmarked --trust KEY --point vault --quarantined', 2, told(/error: nobody can be asked here/)),
+  ['undo F/unmarked --trust KEY --point vault --yes --quarantined --secret-file F/secret', 11, /OpenBao answered 403/, told(new RegExp(`${CALLED}error: 1 of 1 accounts`))],
+  ['undo F/quarantined --trust KEY --point vault --yes --secret-file F/secret', 0, /svc-app +0 +left as it is: quarantined, and stays denied: all of it\n$/, told(STAYING)],
+  ['undo F/quarantined --trust KEY --point vault --yes --identity svc-app --secret-file F/secret', 0, /left as it is: quarantined/, told(STAYING)],
+  ['undo F/quarantined --trust KEY --point vault --dry-run --secret-file F/secret', 0, /left as it is: quarantined/, told(STAYING)],
+  ['undo F/quarantined --trust KEY --point vault --yes --quarantined --secret-file F/secret', 11, /OpenBao answered 403[^;\n]*\n/, told(new RegExp(`${CALLED}error: 1 of 1 accounts`))],
+  ['undo F/partly-quarantined --trust KEY --point vault --yes --secret-file F/secret', 11, /OpenBao answered 403[^;\n]*; quarantined, and stays denied: from web-02, kv\/app\n/, told(STAYING)],
+  ['undo F/other-quarantined --trust KEY --point vault --yes --secret-file F/secret', 11, /OpenBao answered 403[^;\n]*; quarantined, and stays denied: from web-02\n/, told(STAYING)],
 ] // prettier-ignore
 
 interface Key {
@@ -77,6 +101,7 @@ const ACCOUNT: UndoAccount = {
   identities: ['svc-app'],
   denied: { ...NONE, whole: true },
   gives: { ...NONE, whole: true },
+  quarantined: NONE,
   done: ['suspends the entity'],
   holds: [{ id: 'h_1', asset: 'web-01' }],
 }
@@ -108,7 +133,18 @@ describe('undo', { concurrency: 2 }, () => {
     put('other-text', signed(line, key, `holdfast/l evidence\nhold h\n`))
     put('torn', signed(line).slice(0, line.length / 2))
     put('empty', '')
-    put('newer', signed(line.replace('holdfast-undo/v1', 'holdfast-undo/v2')))
+    put('newer', signed(line.replace(FORMAT, 'holdfast-undo/v3')))
+    const only = (account: UndoAccount): string =>
+      signed(undoLine({ ...pack, points: [{ ...vault, accounts: [account] }] as never })) // As a pack has it.
+    put('quarantined', only({ ...ACCOUNT, quarantined: { ...NONE, whole: true } }))
+    const some = { ...NONE, assets: ['web-02'] }
+    put('partly-quarantined', only({ ...ACCOUNT, quarantined: { ...some, paths: ['kv/app'] } }))
+    const denied = { ...NONE, assets: ['web-01', 'web-02'] }
+    put('other-quarantined', only({ ...ACCOUNT, denied, gives: denied, quarantined: some }))
+    const { quarantined: _, ...unmarked } = ACCOUNT
+    const bare = undoLine({ ...pack, points: [{ ...vault, accounts: [unmarked] }] as never }) // As v1 had it.
+    put('unmarked', signed(bare.replace(FORMAT, 'holdfast-undo/v1')))
+    put('unmarked-in-new', signed(bare))
     put('partly', signed(line.replace('"points"', '"poinst"')))
     put('secret', 's.mine')
     put('blank', '\n')
@@ -119,7 +155,7 @@ describe('undo', { concurrency: 2 }, () => {
     ['KEY', key.vkey],
     ['OTHER', newKey().vkey],
   ])
-  testLines([...LISTED, ...NOT_SIGNED, ...NOT_DONE], (args) =>
+  testLines([...LISTED, ...NOT_SIGNED, ...NOT_DONE, ...STAYS], (args) =>
     runCommand(
       folder,
       args.map((arg) => words.get(arg) ?? arg.replace(/^F\//, `${folder}/`)),

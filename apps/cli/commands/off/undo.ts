@@ -4,7 +4,7 @@ import { ago } from '@holdfast/core/kernel/ago'
 import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
 import type { UndoPoint } from '@holdfast/core/ledger/undo-pack'
 import { loadEnforcer } from '@holdfast/server/outward/enforcing/door'
-import { doorWith } from '@holdfast/server/outward/enforcing/undo'
+import { doorWith, type DeniedTarget } from '@holdfast/server/outward/enforcing/undo'
 import { EXITS, Failure } from '../../exits.ts'
 import { readInput } from '../../input.ts'
 import { note, safe } from '../../output.ts'
@@ -46,6 +46,7 @@ export const undo: Verb = verb({
     },
     trust: { takes: '<vkey>', says: 'the verifier key you got elsewhere' },
     identity: { takes: '<name>', says: 'only accounts of that identity', many: true },
+    quarantined: { says: 'give back what is quarantined too; otherwise it stays denied' },
     dryRun: { says: 'look, and say what would be called first; changes nothing' },
     yes: { says: 'make each call without asking' },
   },
@@ -58,12 +59,15 @@ export const undo: Verb = verb({
     const giving = { yes: flags.yes === true, dryRun: flags.dryRun === true, identities: identity }
     const point = pointIn(opened, named)
     mustBeNamed(point, identity)
+    const targets = targetsOf(point, flags.quarantined === true)
     mustBeAsked(giving)
     const secret = await credential(point, secretFile)
     const door = await doorWith({ ...point.config, adapter: point.adapter }, secret, loadEnforcer)
     if (!door.ok) throw new Failure(EXITS.failed, `${named}: ${door.error}`, byHandHelp(point))
     note(`it is called at ${safe(urlOf(point) ?? 'no address')}`)
-    return { ...said, given: await giveBack(point, door.value, point.accounts, giving) }
+    const given = await giveBack(point, door.value, targets, giving)
+    sayStaying(given)
+    return { ...said, given }
   },
   table({ points, given }) {
     if (given !== null) return givenTable([given])
@@ -117,6 +121,26 @@ function mustBeNamed({ name, accounts }: UndoPoint, identities: readonly string[
     known.size === 0 ? 'no identity has an account there' : `in it: ${[...known].join(', ')}`
   const message = `no account of \`${unknown}\` is denied anything at ${name}`
   throw new Failure(EXITS['not-found'], message, help)
+}
+
+/** Who takes back what posture took has not lifted what a person quarantined: that is a word of its own. */
+function targetsOf({ name, accounts }: UndoPoint, all: boolean): readonly DeniedTarget[] {
+  if (all) return accounts
+  return accounts.map(({ quarantined, ...account }) => {
+    if (quarantined !== null) return { ...account, stays: quarantined }
+    throw new Failure(
+      EXITS['cannot-tell'],
+      `this pack is of a version that does not say what is quarantined at ${name}`,
+      'take a newer pack, which a server of this version writes; or --quarantined gives back all of it, what is quarantined too',
+    )
+  })
+}
+
+function sayStaying({ accounts }: Given): void {
+  const staying = accounts.filter(({ stays }) => stays !== null).length
+  if (staying === 0) return
+  const word = staying === 1 ? 'account stays' : 'accounts stay'
+  note(`${staying} ${word} denied what is quarantined: --quarantined gives that back too`)
 }
 
 async function credential(

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Digest } from '@holdfast/core/kernel/hash'
 import type { UndoPack } from '@holdfast/core/ledger/undo-pack'
 import type { Entry } from '@holdfast/core/state/entries'
-import { fleet, manifest, nameOf, type Fleet } from '../../../../proof/testkit/fleet.ts'
+import { fleet, hit, manifest, nameOf, type Fleet } from '../../../../proof/testkit/fleet.ts'
 import { keepUndo, type UndoKeeper, type UndoKeeperParts } from './undo-keeper.ts'
 
 const WEB = nameOf(0)
@@ -24,7 +24,12 @@ interface Kept {
 async function kept({
   fails = () => false,
   fromBackup = false,
-}: { fails?: () => boolean; fromBackup?: boolean } = {}): Promise<Kept> {
+  clockSuspect = false,
+}: {
+  fails?: () => boolean
+  fromBackup?: boolean
+  clockSuspect?: boolean
+} = {}): Promise<Kept> {
   const made = fleet(1)
   const secret = { from: 'file', name: 'bao-token' }
   made.declare(
@@ -46,7 +51,7 @@ async function kept({
   const parts: UndoKeeperParts = {
     driver: {
       view: made.state,
-      env: () => ({ ...made.env(), fromBackup }),
+      env: () => ({ ...made.env(), fromBackup, clockSuspect }),
       onEntries: (listener) => void listeners.push(listener),
     },
     writer: {
@@ -127,6 +132,7 @@ test('of each account what is denied, what we made so, and for whose sake; no se
     identities: ['svc'],
     denied: whole,
     gives: whole,
+    quarantined: whole,
     done: ['suspends the entity'],
     holds,
   })
@@ -148,6 +154,41 @@ test('what is given back is in it until that is proven; then it holds nothing', 
   await by(() => made.run({ kind: 'stop-enforcement', reason: 'r', eject: false }))
   await by(() => made.declare(manifest('Asset', 'other', { type: 'host' })))
   assert.equal(written.length, times, 'nothing that it says has changed')
+})
+
+/** A flaw that is due at once: no person's word. */
+const block = (made: Fleet): void => {
+  made.scan(WEB)
+  made.run({ kind: 'matched', cause: 'feed/osv', hits: [hit(made, WEB)], retracted: [] })
+  plan(made)
+}
+
+test('a quarantine of what is held already changes no effect, and is told by the pack all the same', async () => {
+  const { made, written, by } = await kept()
+  const marked = (): unknown => {
+    const account = written.at(-1)?.points[0]?.accounts[0]
+    return [account?.denied.whole, account?.quarantined?.whole]
+  }
+  await by(() => block(made))
+  assert.deepEqual(marked(), [true, false])
+  const { turn: before } = at(made)
+  await by(() => made.run({ kind: 'quarantine', asset: WEB, reason: 'r' }))
+  assert.deepEqual(marked(), [true, true])
+  await by(() => made.run({ kind: 'stop-enforcement', reason: 'r', eject: true }))
+  assert.deepEqual(marked(), [true, false], 'ejected, nothing of ours stays')
+  await by(() => made.run({ kind: 'resume-enforcement', reason: 'r' }))
+  assert.deepEqual(marked(), [true, true])
+  await by(() => made.run({ kind: 'lift-quarantine', asset: WEB, reason: 'over' }))
+  assert.deepEqual(marked(), [true, false])
+  const times = written.length
+  await by(() => made.run({ kind: 'stop-enforcement', reason: 'r', eject: false }))
+  assert.deepEqual([written.length, at(made).turn], [times, before], 'the same, and no effect')
+})
+
+test('a clock in doubt hides no quarantine of tier 0', async () => {
+  const { made, written, by } = await kept({ clockSuspect: true })
+  await by(() => cut(made))
+  assert.equal(written.at(-1)?.points[0]?.accounts[0]?.quarantined?.whole, true)
 })
 
 test('a place that cannot be written is said until it can, and tried again', async () => {

@@ -16,6 +16,7 @@ import type { Config } from '@holdfast/edges-base/config/config'
 import { undoFile, undoPlaces } from '@holdfast/edges-base/writer/undo-place'
 import type { Writer } from '@holdfast/edges-base/writer/writer'
 import type { Driver } from '../../driver/driver.ts'
+import { inTurns, takeOwnTurns } from '../../turns.ts'
 import { isDenied, undoPoints } from './undo-rows.ts'
 
 export interface UndoKeeper {
@@ -51,7 +52,9 @@ export function keepUndo({ driver, writer, config, log }: UndoKeeperParts): Undo
   const write = async (): Promise<void> => {
     while (stale) {
       stale = false
-      const points = undoPoints(view, denied)
+      // What is said meanwhile makes it stale, so that it is written anew.
+      const turn = takeOwnTurns(() => performance.now())
+      const points = await inTurns(undoPoints(view, denied, driver.env()), turn)
       const now = canonicalJson(points)
       // Another state is newer: it has a pack of its own.
       if (now === kept || driver.env().fromBackup) continue
@@ -80,7 +83,8 @@ export function keepUndo({ driver, writer, config, log }: UndoKeeperParts): Undo
       if (standing !== undefined && isDenied(standing)) denied.add(key)
       else denied.delete(key)
     }
-    if (keys.length > 0 || entries.some((entry) => isTold(entry))) start()
+    const isOther = (entry: Entry): boolean => isTold(entry) || mayQuarantine(entry)
+    if (keys.length > 0 || entries.some((entry) => isOther(entry))) start()
   })
   start()
   return {
@@ -136,9 +140,30 @@ function isTold(entry: Entry): boolean {
   return NAMED.has(entry.body.kind)
 }
 
+/** What is quarantined may be another though nothing else is denied: of a host that is held already no effect follows. */
+function mayQuarantine(entry: Entry): boolean {
+  switch (entry.kind) {
+    case 'cause.opened':
+    case 'cause.changed':
+      return entry.body.cause.weight === 'compromise'
+    // Of one that is cleared nobody says any more what it weighed. Ejected, nothing stays.
+    case 'cause.cleared':
+    case 'hold.opened':
+    case 'hold.closed':
+    case 'enforcement.stopped':
+    case 'enforcement.resumed':
+      return true
+    default:
+      return false
+  }
+}
+
 const NAMED: ReadonlySet<ManifestKind> = new Set([
   'EnforcementPoint',
   'Asset',
   'Identity',
   'Resource',
+  // Who uses an account for what: what is quarantined of it follows.
+  'Grant',
+  'Binding',
 ])

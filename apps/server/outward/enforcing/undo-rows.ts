@@ -1,8 +1,9 @@
 /** What an undo pack says of each point: its accounts that are denied anything, in the point's own words. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import type { PointUid } from '@holdfast/core/kernel/ids'
 import type { Stepwise } from '@holdfast/core/kernel/stepwise'
-import type { UndoAccount, UndoPoint } from '@holdfast/core/ledger/undo-pack'
+import type { UndoAccount, UndoDenied, UndoPoint } from '@holdfast/core/ledger/undo-pack'
 import { deniedWhenOff, namedAt } from '@holdfast/core/loop/answer/desired'
 import { deniesNothing, joined, NOTHING, without, type Denied } from '@holdfast/core/model/denied'
 import type { Env } from '@holdfast/core/model/env'
@@ -20,12 +21,20 @@ export function isDenied({ denies, open }: TargetStanding): boolean {
 }
 
 /** @param keys - of targets (`targetKey`); those that are denied nothing are left out */
-export function undoPoints(view: View, keys: Iterable<string>): UndoPoint[] {
-  const standings = [...keys]
-    .toSorted()
-    .flatMap((key) => view.targets.get(key) ?? [])
-    .filter((standing) => isDenied(standing))
-  return [...Map.groupBy(standings, ({ point }) => point)].flatMap(([uid, there]) => {
+export function* undoPoints(view: View, keys: Iterable<string>, env: Env): Stepwise<UndoPoint[]> {
+  const accounts = new Map<PointUid, UndoAccount[]>()
+  for (const key of [...keys].toSorted()) {
+    const standing = view.targets.get(key)
+    const point = standing && view.manifests.EnforcementPoint.get(standing.point)
+    if (standing === undefined || point === undefined || !isDenied(standing)) continue
+    yield
+    // A clock in doubt ends no quarantine: that tier 0 is refused for it hides what else refuses it.
+    const stays = yield* staysWhenOff(view, standing, { ...env, clockSuspect: false })
+    const there = accounts.get(standing.point) ?? []
+    there.push(undoAccount(view, point, standing, stays))
+    accounts.set(standing.point, there)
+  }
+  return [...accounts].flatMap(([uid, there]) => {
     const point = view.manifests.EnforcementPoint.get(uid)
     if (point === undefined) return []
     const { adapter, ...config } = point.spec
@@ -36,17 +45,19 @@ export function undoPoints(view: View, keys: Iterable<string>): UndoPoint[] {
         // An adapter's configuration was read by its schema from JSON.
         config: withoutSecrets(config as JsonObject),
         byHand: BY_HAND.get(adapter) ?? '',
-        accounts: there.map((standing) => undoAccount(view, point, standing)),
+        accounts: there,
       },
     ]
   })
 }
 
+/** @param stays - when enforcing is off (`staysWhenOff`) */
 export function undoAccount(
   view: View,
   point: Stored<'EnforcementPoint'>,
   standing: TargetStanding,
-): UndoAccount {
+  stays: Denied,
+): UndoAccount & { readonly quarantined: UndoDenied } {
   const { ref, metadata, undos, holds } = standing
   const denied = refusingOf(view, point.uid, deniedThere(view, standing))
   const nothing = refusingOf(view, point.uid, NOTHING)
@@ -57,6 +68,7 @@ export function undoAccount(
     denied,
     // Where we did nothing that can be taken back, what is denied is not ours.
     gives: undos.length > 0 ? denied : nothing,
+    quarantined: refusingOf(view, point.uid, stays),
     done: undos.map(({ step }) => step),
     holds: holds.map((id) => {
       const subject = anyHold(view, id)?.subject

@@ -21,6 +21,9 @@ export interface UndoTarget extends Pick<UndoAccount, 'ref' | 'metadata' | 'iden
   readonly stays?: Refusing
 }
 
+/** Of which is known what is denied to it. */
+export type DeniedTarget = UndoTarget & Pick<UndoAccount, 'denied'>
+
 export interface UndoHooks {
   /** Before each call; false: it is not made, nor is any after it at that account. */
   readonly before: (account: UndoTarget, step: Step) => Promise<boolean>
@@ -102,6 +105,15 @@ async function undoOne(door: Door, account: UndoTarget, hooks: UndoHooks): Promi
       hooks.after(account, step, said)
     }
   }
+}
+
+/** All that is denied to it stays: there is nothing to call for it. */
+export function staysAll({ denied, stays = NOTHING_REFUSED }: DeniedTarget): boolean {
+  if (stays.whole) return true
+  if (stays.assets.length === 0 && stays.paths.length === 0) return false
+  const isIn = (some: readonly string[], all: readonly string[]): boolean =>
+    some.every((one) => all.includes(one))
+  return !denied.whole && isIn(denied.assets, stays.assets) && isIn(denied.paths, stays.paths)
 }
 
 /** What would be called first at each account, and nothing is. */
