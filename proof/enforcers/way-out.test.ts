@@ -18,7 +18,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
+import { digestOfText } from '@holdfast/core/kernel/hash'
+import { HOUR_MS, instant, plus, SECOND_MS } from '@holdfast/core/kernel/instant'
 import type { UndoPack } from '@holdfast/core/ledger/undo-pack'
+import { journalText, readJournal } from '@holdfast/core/model/journal'
+import { warrantText, type Warrant } from '@holdfast/core/model/warrant'
+import { nodeHash } from '@holdfast/edges-base/signers/hash'
 import { runCommand, type Ran } from '../testkit/command-line.ts'
 import { serve, type Served } from '../testkit/served.ts'
 import { until } from '../testkit/until.ts'
@@ -74,6 +79,42 @@ for (const bench of BENCHES) {
       assert.equal(await scene.accounts.whole.isCut(), true)
       assert.equal((await undo('whole')).exit, 0)
       await mustBeBack(scene)
+    })
+
+    test('break-glass with no server: what the warrant names, and the journal says what came of it', async (t) => {
+      const scene = await cutScene(bench, t)
+      await scene.kill()
+      const { ledger } = packAt(scene.pack)
+      const told: string[] = []
+      const by = async (identity: string, asset: string): Promise<Ran> => {
+        const { warrant, journal } = openIn({ ledger, identities: [identity], assets: [asset] })
+        const args = ['undo', scene.pack, '--point', 'point', '--yes', '--warrant', warrant, '--journal', journal] // prettier-ignore
+        const ran = await runCommand(scene.data, args, scene.ground.secret)
+        const { lines, problem } = readJournal(nodeHash, readFileSync(journal, 'utf8'))
+        assert.equal(problem, null)
+        told.push(lines.at(-1)?.said.text ?? '')
+        return ran
+      }
+      const from = scene.proxy.asked.length
+      const other = await by('whole', 'web-02')
+      assert.equal(other.exit, 0, other.err)
+      assert.match(other.out, /left as it is: quarantined, or not in the warrant, and stays denied: all of it/) // prettier-ignore
+      assert.equal(scene.proxy.asked.length, from)
+      await mustBeCut(scene)
+      const shared = await by('shared', 'web-01')
+      assert.equal(shared.exit, 0, shared.err)
+      assert.equal(await scene.accounts.whole.isCut(), true)
+      const whole = await by('whole', 'web-01')
+      assert.equal(whole.exit, 0, whole.err)
+      await mustBeBack(scene)
+      assert.deepEqual(
+        told.map((text) => /given back, and seen to be$/.test(text)),
+        [false, true, true],
+      )
+      assert.match(told[0] ?? '', /^point: \S+: left as it is: /)
+      const unknown = await by('nobody', 'web-01')
+      assert.match(unknown.err, /no account of `nobody` is denied anything at point/)
+      assert.equal(unknown.exit, 6)
     })
 
     test('what a person quarantined stays cut by a pack, and for whom break-glass names, until that is typed', async (t) => {
@@ -263,6 +304,32 @@ async function cutScene(bench: Bench, t: TestContext): Promise<CutScene> {
 async function isCut(workloads: readonly Workload[]): Promise<boolean> {
   const works = await Promise.all(workloads.map((one) => one.works()))
   return works.every((one) => !one)
+}
+
+/** A warrant, and a journal that says that it was opened. */
+function openIn(
+  of: Pick<Warrant, 'ledger' | 'identities' | 'assets'>,
+): Record<'warrant' | 'journal', string> {
+  const from = instant(Math.floor(Date.now() / SECOND_MS) * SECOND_MS)
+  const text = warrantText({
+    purpose: 'open',
+    incident: 'INC-7',
+    reason: 'nothing else works',
+    from,
+    until: plus(from, HOUR_MS),
+    nonce: '0'.repeat(26),
+    ...of,
+  })
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-glass-'))
+  const [warrant, journal] = [join(folder, 'warrant.txt'), join(folder, 'journal.jsonl')]
+  writeFileSync(warrant, text)
+  const digest = digestOfText(nodeHash, text)
+  const line = { v: 1, index: 0, previous: null, at: from, by: 'anna', kind: 'opened' } as const
+  writeFileSync(
+    journal,
+    journalText({ ...line, digest, text: 'opened', warrant: text, signatures: [] }),
+  )
+  return { warrant, journal }
 }
 
 function packAt(path: string): UndoPack {

@@ -35,6 +35,9 @@ const sign = (file: string, name: string): string => {
   writeFileSync(`${file}.${name}`, sshSign(readFileSync(file, 'utf8'), pair))
   return `${file}.${name}`
 }
+/** What is named as the pack is none: what is refused before it is read is told first. */
+const undoing = (warrant: string, ...more: readonly string[]): Promise<Ran> =>
+  runCommand(server.data, ['undo', warrant, '--point', 'p', '--yes', '--warrant', warrant, ...more])
 const planned = async (name: string, ...more: readonly string[]): Promise<readonly string[]> => {
   const file = at(name)
   const asked = ['--incident', 'INC-7', '--reason', 'nothing else works', '--to', file]
@@ -76,7 +79,7 @@ describe('break-glass, typed', () => {
       /ssh-keygen -Y sign -f KEY -n holdfast-break-glass < \S+first\.txt > anna\.sig/,
     )
     assert.match(out, /break-glass open \S+first\.txt NAME\.sig OTHER\.sig/)
-    assert.match(out, /undo PACK --point POINT --identity NAME/)
+    assert.match(out, /undo PACK --point POINT --warrant \S+first\.txt/)
     // The law: it never gives back a quarantine.
     assert.doesNotMatch(out, /--quarantined/)
     const again = await glass(...asked)
@@ -110,6 +113,8 @@ describe('break-glass, typed', () => {
     const [file = '', anna = '', ben = ''] = await planned('beside.txt')
     const { exit: code, err } = await glass('open', '--offline', file, anna, ben)
     assert.deepEqual([code, /a server uses/.test(err)], [7, true], err)
+    const given = await undoing(file)
+    assert.deepEqual([given.exit, /a server uses/.test(given.err)], [7, true], given.err)
   })
 })
 
@@ -124,7 +129,7 @@ describe('with no server', () => {
     const journal = join(server.data, 'break-glass', 'journal.jsonl')
     assert.equal(existsSync(journal), false)
     const opened = await glass('open', '--offline', file, anna, ben)
-    assert.match(opened.out, /holdfast undo PACK --point POINT --identity svc/)
+    assert.match(opened.out, /holdfast undo PACK --point POINT --warrant \S+offline\.txt/)
     assert.doesNotMatch(opened.out, /--quarantined/)
     assert.match((await glass('open', '--offline', file, anna, ben)).err, /opened already/)
     assert.match((await glass('open', '--offline', other, ...signed)).err, /one at a time/)
@@ -135,6 +140,31 @@ describe('with no server', () => {
     const [id = ''] = /ov_\w+/.exec(out) ?? []
     assert.match((await glass('show', id)).out, /while no server ran; merged[^]*vault: svc has its access back/) // prettier-ignore
     assert.match((await glass('merge', journal)).out, /0 lines merged, 2 were there already/)
+  })
+
+  test('given back is only by a warrant that the journal says is open', async () => {
+    await server.close()
+    const journal = at('given.jsonl')
+    const [file = '', anna = '', ben = ''] = await planned('given.txt', '--offline')
+    const inIt = ['--journal', journal]
+    const refused = async (code: number, what: RegExp, ...more: readonly string[]) => {
+      const { exit, err } = await undoing(file, ...more)
+      assert.deepEqual([exit, what.test(err)], [code, true], err)
+    }
+    await refused(6, /no line that opened this warrant/, ...inIt)
+    assert.equal((await glass('open', '--offline', ...inIt, file, anna, ben)).exit, 0)
+    await refused(2, /--identity: the warrant names them/, ...inIt, '--identity', 'svc')
+    await refused(2, /--quarantined: break-glass never gives that back/, ...inIt, '--quarantined')
+    // Whatever comes after is of the pack: this one is none.
+    await refused(10, /it is no undo pack/, ...inIt)
+    const bare = await runCommand(server.data, ['undo', file, ...inIt, '--warrant', file])
+    assert.deepEqual([bare.exit, /no --point/.test(bare.err)], [2, true], bare.err)
+    const alone = await runCommand(server.data, ['undo', file, ...inIt])
+    assert.deepEqual([alone.exit, /--journal without --warrant/.test(alone.err)], [2, true])
+    const closed = await glass('close', file, '--offline', ...inIt, '--reason', 'it works')
+    assert.equal(closed.exit, 0, closed.err)
+    await refused(7, /by this warrant is closed/, ...inIt)
+    server = await testServer('enforce', server.data)
   })
 
   test('a journal that was changed is not written on', async () => {

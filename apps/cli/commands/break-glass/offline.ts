@@ -128,13 +128,36 @@ export function addLine(
   const file = resolve(named ?? journalFile(data))
   const lines = linesIn(file)
   if (opens !== undefined) refuseTwice(lines, line.digest)
-  else if (!lines.some(({ said }) => said.kind === 'opened' && said.digest === line.digest)) {
-    throw new Failure(EXITS['not-found'], `${file} has no line that opened this warrant`, 'name the journal with --journal') // prettier-ignore
-  }
+  else mustHave(lines, line.digest, file)
   const at = instant(Math.max(Date.now(), lines.at(-1)?.said.at ?? 0))
   const previous = lines.at(-1)?.line ?? null
   append(file, journalText({ v: 1, index: lines.length, previous, at, by: typedBy(), ...line })) // prettier-ignore
   return file
+}
+
+/** A warrant that the journal says is open, so that what is done by it can be written down. */
+export async function openIn(
+  data: string,
+  named: string | undefined,
+  warrant: string,
+): Promise<{ readonly said: Warrant; readonly digest: Digest }> {
+  if (named === undefined) mustBeStopped(data)
+  const { said, digest } = await warrantIn(warrant)
+  const file = resolve(named ?? journalFile(data))
+  const lines = linesIn(file)
+  mustHave(lines, digest, file)
+  if (lines.some((one) => one.said.kind === 'closed' && one.said.digest === digest)) {
+    throw new Failure(EXITS.conflict, 'break-glass by this warrant is closed', 'plan and sign another') // prettier-ignore
+  }
+  if (Date.now() < said.until) return { said, digest }
+  const message = `break-glass by this warrant ended ${formatInstant(said.until)}`
+  throw new Failure(EXITS.conflict, message, 'plan and sign another')
+}
+
+function mustHave(lines: readonly ReadLine[], digest: Digest, file: string): void {
+  if (lines.some(({ said }) => said.kind === 'opened' && said.digest === digest)) return
+  const message = `${file} has no line that opened this warrant`
+  throw new Failure(EXITS['not-found'], message, 'name the journal with --journal')
 }
 
 /** A server that runs records it itself, and would know nothing of the journal until its next start. */

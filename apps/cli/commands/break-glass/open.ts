@@ -29,16 +29,17 @@ export const open: Verb = verb({
     const written = addLine(data, journal, line, said)
     return { id: '', journal: written, identities: said.identities, warrant: file }
   },
-  show({ id, journal, identities, warrant }) {
+  show({ id, journal, warrant }) {
     if (journal === null) {
       print(`break-glass ${safe(id)} is open: an alarm says so until it ends by itself`)
       print(`  early: holdfast break-glass close ${safe(id)} --reason …`)
       return
     }
     print(`written into ${safe(journal)}: a server that starts goes on with it to its end`)
-    print('no server decides now: give back at each point what is denied there, and write it down')
-    const named = identities.map((name) => ` --identity ${safe(name)}`).join('')
-    print(`  holdfast undo PACK --point POINT${named}`)
+    print('no server decides now: give back at each point what is denied there')
+    print(`  holdfast undo PACK --point POINT --warrant ${safe(warrant)}`)
+    print('  it gives back what the warrant names, never a quarantine, and writes it down')
+    print('what is done by hand is written down by hand:')
     print(`  holdfast break-glass tell ${safe(warrant)} 'POINT: what was done'`)
   },
 })

@@ -85,11 +85,9 @@ function showRunbook(plan: Plan & { readonly file: string }): void {
   if (drill) return
   print('     while no server runs:')
   print(`     holdfast break-glass open --offline ${signed}`)
-  const named = (known?.points ?? []).map(
-    ({ point, identity }) => `--point ${point} --identity ${identity}`,
-  )
-  for (const one of named.length === 0 ? ['--point POINT --identity NAME'] : named) {
-    print(`     holdfast undo PACK ${safe(one)}`)
+  const points = new Set((known?.points ?? []).map(({ point }) => point))
+  for (const point of points.size === 0 ? ['POINT'] : points) {
+    print(`     holdfast undo PACK --point ${safe(point)} --warrant ${shellQuoted(file)}`)
   }
   print(bold('5  Afterwards'))
   print('     holdfast break-glass close ID --reason …   before its end, when it works again')

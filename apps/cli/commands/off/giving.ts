@@ -25,8 +25,10 @@ export interface Given {
 }
 
 type GivenAccount = (Undone | Rehearsed | Kept) & {
-  /** What of it stays denied, in words, for it is quarantined; null: nothing. */
+  /** What of it stays denied, in words; null: nothing. */
   readonly stays: string | null
+  /** Why it does. */
+  readonly kept: string
 }
 
 /** All that is denied to it stays: nothing was called for it. */
@@ -40,7 +42,13 @@ export interface Giving {
   readonly dryRun: boolean
   /** Null: of all. */
   readonly identities: readonly string[] | null
+  /** Hears of each account, in words, when it is known what came of it; of a rehearsal of none. */
+  readonly told?: (words: string) => void
+  /** Why what stays does; absent: it is quarantined. */
+  readonly kept?: string
 }
+
+const QUARANTINED = 'quarantined'
 
 /** Refused before anything is called where nobody can be asked. */
 export function mustBeAsked({ yes, dryRun }: Pick<Giving, 'yes' | 'dryRun'>): void {
@@ -58,14 +66,16 @@ export async function giveBack(
   targets: readonly DeniedTarget[],
   giving: Giving,
 ): Promise<Given> {
-  const { identities } = giving
+  const { identities, kept = QUARANTINED } = giving
   const named = targets.filter(
     (one) => identities === null || one.identities.some((who) => identities.includes(who)),
   )
   const accounts: GivenAccount[] = []
   for (const target of named) {
     for (const one of await given(name, door, target, giving)) {
-      accounts.push({ ...one, stays: sayStays(target) })
+      const account = { ...one, stays: sayStays(target), kept }
+      accounts.push(account)
+      if (!giving.dryRun) giving.told?.(`${name}: ${one.ref}: ${stateOf(account)}`)
     }
   }
   return { point: name, byHand, accounts }
@@ -98,7 +108,8 @@ export function notCalled(
 ): Given {
   const accounts = targets.map((target) => {
     const { ref, identities } = target
-    return { ref, identities, state: 'unseen', calls: 0, why, stays: sayStays(target) } as const
+    const left = { state: 'unseen', calls: 0, why } as const
+    return { ref, identities, ...left, stays: sayStays(target), kept: QUARANTINED }
   })
   return { point: name, byHand, accounts }
 }
@@ -143,13 +154,11 @@ export function givenTable(given: readonly Given[]): Table {
   }
 }
 
-function stateOf({ state, why, stays }: GivenAccount): string {
-  if (state === 'stays') return `left as it is: ${QUARANTINED}: ${stays ?? ''}`
+function stateOf({ state, why, stays, kept }: GivenAccount): string {
+  if (state === 'stays') return `left as it is: ${kept}, and stays denied: ${stays ?? ''}`
   const words = state === 'back' ? 'given back, and seen to be' : (why ?? '')
-  return stays === null ? words : `${words}; ${QUARANTINED}: ${stays}`
+  return stays === null ? words : `${words}; ${kept}, and stays denied: ${stays}`
 }
-
-const QUARANTINED = 'quarantined, and stays denied'
 
 /** What a person does where a program could not. */
 export function sayByHand(given: readonly Given[]): void {

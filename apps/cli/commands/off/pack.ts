@@ -41,3 +41,17 @@ export function pointIn({ pack: { points } }: OpenedPack, name: string): UndoPoi
       : `in it: ${names.join(', ')}`,
   )
 }
+
+/** A name that is misspelt would give nothing back, and say that all is done. */
+export function mustBeNamed(
+  { name, accounts }: UndoPoint,
+  identities: readonly string[] | null,
+): void {
+  const known = new Set(accounts.flatMap((account) => account.identities))
+  const unknown = (identities ?? []).find((one) => !known.has(one))
+  if (unknown === undefined) return
+  const help =
+    known.size === 0 ? 'no identity has an account there' : `in it: ${[...known].join(', ')}`
+  const message = `no account of \`${unknown}\` is denied anything at ${name}`
+  throw new Failure(EXITS['not-found'], message, help)
+}

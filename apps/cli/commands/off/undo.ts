@@ -4,15 +4,17 @@ import { ago } from '@holdfast/core/kernel/ago'
 import { redact, type Redacted } from '@holdfast/core/kernel/redacted'
 import type { UndoPoint } from '@holdfast/core/ledger/undo-pack'
 import { loadEnforcer } from '@holdfast/server/outward/enforcing/door'
-import { doorWith, type DeniedTarget } from '@holdfast/server/outward/enforcing/undo'
+import { doorWith } from '@holdfast/server/outward/enforcing/undo'
+import { OFFLINE } from '../break-glass/offline.ts'
 import { EXITS, Failure } from '../../exits.ts'
 import { readInput } from '../../input.ts'
 import { note, safe } from '../../output.ts'
 import { askHidden } from '../../terminal.ts'
 import { readPrivate } from '../../tokens.ts'
 import { verb, type Verb } from '../../verb.ts'
+import { byWarrant, givingBy, mustBeOf, onlyFrom, type Marked } from './by-warrant.ts'
 import { giveBack, givenTable, leftOf, mustBeAsked, sayByHand, type Given } from './giving.ts'
-import { packFrom, pointIn, type TrustedPack } from './pack.ts'
+import { mustBeNamed, packFrom, pointIn, type TrustedPack } from './pack.ts'
 
 interface Answer {
   readonly ledger: string
@@ -46,27 +48,39 @@ export const undo: Verb = verb({
     },
     trust: { takes: '<vkey>', says: 'the verifier key you got elsewhere' },
     identity: { takes: '<name>', says: 'only accounts of that identity', many: true },
+    warrant: {
+      takes: '<file>',
+      says: 'only what break-glass names that is open in the journal, where what comes of it is written',
+    },
+    journal: OFFLINE.journal,
     quarantined: { says: 'give back what is quarantined too; otherwise it stays denied' },
     dryRun: { says: 'look, and say what would be called first; changes nothing' },
     yes: { says: 'make each call without asking' },
   },
-  async run({ args: [file], flags }): Promise<Answer> {
+  async run({ args: [file], flags, data }): Promise<Answer> {
     const { point: named, secretFile, trust = null, identity = null } = flags
+    const glass = await byWarrant(flags, data)
     const opened = await packFrom(file, trust)
     saySigned(opened)
     const said = summaryOf(opened)
     if (named === undefined) return { ...said, given: null }
-    const giving = { yes: flags.yes === true, dryRun: flags.dryRun === true, identities: identity }
+    if (glass !== null) mustBeOf(glass, opened.pack)
     const point = pointIn(opened, named)
-    mustBeNamed(point, identity)
-    const targets = targetsOf(point, flags.quarantined === true)
+    const giving = {
+      yes: flags.yes === true,
+      dryRun: flags.dryRun === true,
+      ...(glass === null ? { identities: identity } : givingBy(glass, point)),
+    }
+    if (glass === null) mustBeNamed(point, identity)
+    const marked = targetsOf(point, flags.quarantined === true)
+    const targets = glass === null ? marked : marked.map((one) => onlyFrom(one, glass.assets))
     mustBeAsked(giving)
     const secret = await credential(point, secretFile)
     const door = await doorWith({ ...point.config, adapter: point.adapter }, secret, loadEnforcer)
     if (!door.ok) throw new Failure(EXITS.failed, `${named}: ${door.error}`, byHandHelp(point))
     note(`it is called at ${safe(urlOf(point) ?? 'no address')}`)
     const given = await giveBack(point, door.value, targets, giving)
-    sayStaying(given)
+    if (glass === null) sayStaying(given)
     return { ...said, given }
   },
   table({ points, given }) {
@@ -112,19 +126,8 @@ function urlOf({ config: { url } }: UndoPoint): string | null {
   return typeof url === 'string' ? url : null
 }
 
-/** A name that is misspelt would give nothing back, and say that all is done. */
-function mustBeNamed({ name, accounts }: UndoPoint, identities: readonly string[] | null): void {
-  const known = new Set(accounts.flatMap((account) => account.identities))
-  const unknown = (identities ?? []).find((one) => !known.has(one))
-  if (unknown === undefined) return
-  const help =
-    known.size === 0 ? 'no identity has an account there' : `in it: ${[...known].join(', ')}`
-  const message = `no account of \`${unknown}\` is denied anything at ${name}`
-  throw new Failure(EXITS['not-found'], message, help)
-}
-
 /** Who takes back what posture took has not lifted what a person quarantined: that is a word of its own. */
-function targetsOf({ name, accounts }: UndoPoint, all: boolean): readonly DeniedTarget[] {
+function targetsOf({ name, accounts }: UndoPoint, all: boolean): readonly Marked[] {
   if (all) return accounts
   return accounts.map(({ quarantined, ...account }) => {
     if (quarantined !== null) return { ...account, stays: quarantined }
