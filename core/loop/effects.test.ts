@@ -306,6 +306,25 @@ describe('what comes after', () => {
   })
 })
 
+describe('while the clock is in doubt', () => {
+  const suspect = (made: Fleet, ref: string) =>
+    made.take({ kind: 'plan-effects', accounts: [{ point: 'vault', ref }] }, 'system', { clockSuspect: true }) // prettier-ignore
+  for (const [ref, asset] of Object.entries({ [SHARED]: WEB, [SOLE]: DB })) {
+    test(`what is blocked is cut, and off leaves what is quarantined: ${ref}`, () => {
+      const made = estate()
+      assert.deepEqual(suspect(made, ref).entries, [])
+      block(made, asset)
+      suspect(made, ref)
+      const { denies } = standing(made, ref)
+      assert.equal(deniesNothing(denies), false)
+      see(made, standing(made, ref))
+      made.run({ kind: 'stop-enforcement', reason: 'off', eject: false })
+      suspect(made, ref)
+      assert.deepEqual(standing(made, ref).denies, denies)
+    })
+  }
+})
+
 /** A point of which one only knows what it was told: it obeys, or does nothing, or forgets. */
 function livesThrough(seed: number): { readonly made: Fleet; readonly confirmed: number } {
   const random = seeded(seed)

@@ -106,7 +106,9 @@ function mayBeThere({ resource }: Use, point: string): boolean {
 }
 
 function useNow(view: View, asset: AssetUid, use: Use, point: string, env: Env): AccountUse {
-  const { code, hold } = decide(view, use.request, { id: 'enforce', vouchesFor: 'all' }, env)
+  // A clock in doubt lifts no block: that tier 0 is refused for it would hide what else refuses it.
+  const asked = { ...env, clockSuspect: false }
+  const { code, hold } = decide(view, use.request, { id: 'enforce', vouchesFor: 'all' }, asked)
   return {
     identity: use.identity.uid,
     asset,

@@ -28,8 +28,7 @@ export function* undoPoints(view: View, keys: Iterable<string>, env: Env): Stepw
     const point = standing && view.manifests.EnforcementPoint.get(standing.point)
     if (standing === undefined || point === undefined || !isDenied(standing)) continue
     yield
-    // A clock in doubt ends no quarantine: that tier 0 is refused for it hides what else refuses it.
-    const stays = yield* staysWhenOff(view, standing, { ...env, clockSuspect: false })
+    const stays = yield* staysWhenOff(view, standing, env)
     const there = accounts.get(standing.point) ?? []
     there.push(undoAccount(view, point, standing, stays))
     accounts.set(standing.point, there)
