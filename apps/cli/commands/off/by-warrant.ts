@@ -79,12 +79,13 @@ export function onlyFrom(
 ): DeniedTarget {
   const { denied, stays = NOTHING_REFUSED } = account
   const isOther = (asset: string): boolean => assets?.includes(asset) === false
+  const isShared = holds.some(({ asset }) => isOther(asset))
   return {
     ...account,
     stays: {
-      ...stays,
-      whole: stays.whole || (denied.whole && holds.some(({ asset }) => isOther(asset))),
+      whole: stays.whole || (denied.whole && isShared),
       assets: [...new Set([...stays.assets, ...denied.assets.filter(isOther)])],
+      paths: [...new Set([...stays.paths, ...(isShared ? denied.paths : [])])],
     },
   }
 }
