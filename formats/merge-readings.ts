@@ -11,6 +11,7 @@ export function mergeReadings(readings: readonly Reading[], left: readonly Dropp
     advisories: readings.flatMap((one) => one.advisories),
     statements: readings.flatMap((one) => one.statements),
     signals: readings.flatMap((one) => one.signals),
+    inventories: readings.flatMap((one) => one.inventories),
     dropped: sumOf([...left, ...readings.flatMap((one) => one.dropped)]),
     warnings: [...new Set(readings.flatMap((one) => one.warnings))],
     // One that is not whole makes none of the others whole either.

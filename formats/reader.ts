@@ -3,6 +3,7 @@
 import type { Instant } from '@holdfast/core/kernel/instant'
 import type { Result } from '@holdfast/core/kernel/result'
 import type { Advisory, Signal, Statement } from '@holdfast/core/model/advisory'
+import type { Inventory } from '@holdfast/core/model/claim'
 import type { ComponentFacts, HostFacts } from '@holdfast/core/model/facts'
 import type { RunningImage } from '@holdfast/core/model/workload'
 import type { Document } from './document/document.ts'
@@ -41,6 +42,8 @@ export interface Reading {
   readonly running: readonly RunningImage[] | null
   /** What an address told us, where the document is our own look at it; null: it is none. */
   readonly observed: { readonly url: string; readonly tells: readonly string[] } | null
+  /** What it lists of the identity estate, a place each. */
+  readonly inventories: readonly Inventory[]
   /** A nonce of ours that the document carries; still to be checked. */
   readonly nonce: string | null
 }
@@ -69,6 +72,7 @@ export function reading(part: Partial<Reading>): Reading {
   const { advisories = [], statements = [], signals = [] } = part
   return {
     reports: [],
+    inventories: [],
     dropped: [],
     warnings: [],
     incomplete: null,

@@ -4,6 +4,7 @@ import { alpineSecdb } from './alpine-secdb/secdb.ts'
 import { anchorePolicy } from './anchore/policy.ts'
 import { anchore } from './anchore/report.ts'
 import { aqua } from './aqua/report.ts'
+import { awsAuthorizationDetails } from './aws/authorization-details.ts'
 import { asff } from './asff/findings.ts'
 import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
@@ -80,6 +81,7 @@ export const READERS: readonly Reader[] = [
   npmAudit,
   osv,
   nvd,
+  awsAuthorizationDetails,
   debianTracker,
   alpineSecdb,
   grype,

@@ -1,6 +1,7 @@
 /** Documents handed in: reports, lists of packages, statements. Each of its reports is about one asset, named or found. */
 
 import { z } from 'zod'
+import { CLAIM_KINDS } from '@holdfast/core/model/claim'
 import type { Scope } from '@holdfast/core/model/facts'
 import { count, flag, list, maybeText, members } from '../fields.ts'
 import { operation } from '../operation.ts'
@@ -29,6 +30,12 @@ const summary = members({
   findings: count,
   advisories: count,
   withoutFix: count,
+  /** Of an inventory of the identity estate; absent: it is none. */
+  identities: count.optional(),
+  credentials: count.optional(),
+  grants: count.optional(),
+  /** All its rows, by kind and the system's own word for them. */
+  rows: list(members({ kind: z.enum(CLAIM_KINDS), as: z.string(), count })).optional(),
   dropped: list(
     members({
       reason: z.string(),
