@@ -120,6 +120,25 @@ describe('import', () => {
     )
   })
 
+  test('an inventory of identities is told what it lists, and none of it is kept', async () => {
+    const user = { UserName: 'ci', Arn: 'arn:aws:iam::123456789012:user/ci' }
+    const before = server.context.driver.view.size
+    const refused = await send(
+      JSON.stringify({
+        UserDetailList: [user],
+        GroupDetailList: [],
+        RoleDetailList: [],
+        Policies: [],
+      }),
+    )
+    assert.equal(refused.status, 400)
+    assert.match(
+      (refused.body as { detail: string }).detail,
+      /lists 1 identities, 0 credentials, 0 grants and 0 leaked secrets, and no package of an asset: it is not kept/,
+    )
+    assert.equal(server.context.driver.view.size, before)
+  })
+
   test('an unknown asset is not found; a body beyond the limit is refused', async () => {
     assert.equal((await server.call('POST', '/api/v1/import?asset=nobody', '{}')).status, 404)
     const big = await server.call('POST', '/access/v1/evaluation', `"${'x'.repeat(2_000_000)}"`)

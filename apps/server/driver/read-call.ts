@@ -50,9 +50,12 @@ export interface ReadReport {
   readonly digest: Digest
 }
 
-export interface Read extends Omit<ReadDocument, 'reports'> {
+/** The rows of an inventory stay where they were read: nobody here keeps them yet, and some are as many as an estate. */
+export interface Read extends Omit<ReadDocument, 'reports' | 'inventories'> {
   readonly reports: readonly ReadReport[]
   readonly summary: Summary
+  /** It lists identities, credentials, grants or leaks of some place. */
+  readonly isInventory: boolean
   /** The listed author whose key signed the document; null: nobody's did. */
   readonly signedBy: string | null
 }

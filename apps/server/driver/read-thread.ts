@@ -58,7 +58,9 @@ function readAs(bytes: Uint8Array, { purls, authors = [] }: ReadAs): DocumentAns
   try {
     const reports = read.value.reports.map((report) => kept(nameComponents(report, purls)))
     const summary = summaryOf(read.value)
-    return ok({ ...read.value, reports, summary, signedBy: signerOf(authors, opened) })
+    const { inventories, ...said } = read.value
+    const isInventory = inventories.length > 0
+    return ok({ ...said, reports, summary, isInventory, signedBy: signerOf(authors, opened) })
   } catch (thrown) {
     // A number or a text that cannot be kept as it is.
     const why = thrown instanceof Error ? thrown.message : String(thrown)

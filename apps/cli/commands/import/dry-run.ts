@@ -4,7 +4,7 @@ import { readDocument } from '@holdfast/formats/registry'
 import { summaryOf, type Summary } from '@holdfast/formats/summary'
 import { EXITS } from '../../exits.ts'
 import { readBytes } from '../../input.ts'
-import { note, safe, table } from '../../output.ts'
+import { note, print, safe, table } from '../../output.ts'
 import { showDetails } from './handed-in.ts'
 
 export type LookedInto = Summary & { readonly file: string }
@@ -25,18 +25,40 @@ export async function lookInto(files: readonly string[]): Promise<readonly Looke
 }
 
 export function showDocuments(documents: readonly LookedInto[]): void {
-  if (documents.length === 0) return
+  const [inventories, reports] = [
+    documents.filter((document) => document.rows !== undefined),
+    documents.filter((document) => document.rows === undefined),
+  ]
+  if (reports.length > 0) {
+    table(
+      ['FILE', 'FORMAT', 'ASSETS', 'COMPONENTS', 'FINDINGS', 'ADVISORIES', 'WITHOUT FIX'],
+      reports.map((document) => [
+        safe(document.file),
+        document.format,
+        document.assets,
+        document.components,
+        document.findings,
+        document.advisories,
+        document.withoutFix,
+      ]),
+    )
+  }
+  if (inventories.length > 0) showInventories(inventories, reports.length > 0)
+  for (const document of documents) showDetails(document, `${safe(document.file)}: `)
+}
+
+/** Of the identity estate: what its rows are, in the words of the system they come from. */
+function showInventories(inventories: readonly LookedInto[], below: boolean): void {
+  if (below) print('')
   table(
-    ['FILE', 'FORMAT', 'ASSETS', 'COMPONENTS', 'FINDINGS', 'ADVISORIES', 'WITHOUT FIX'],
-    documents.map((document) => [
+    ['FILE', 'FORMAT', 'IDENTITIES', 'CREDENTIALS', 'GRANTS', 'ROWS'],
+    inventories.map((document) => [
       safe(document.file),
       document.format,
-      document.assets,
-      document.components,
-      document.findings,
-      document.advisories,
-      document.withoutFix,
+      document.identities ?? '–',
+      document.credentials ?? '–',
+      document.grants ?? '–',
+      (document.rows ?? []).map(({ as, count }) => `${count} ${safe(as)}`).join(', ') || 'none',
     ]),
   )
-  for (const document of documents) showDetails(document, `${safe(document.file)}: `)
 }

@@ -104,6 +104,14 @@ async function eachItsOwn(
 
 function aboutNothing(read: Read): Problem {
   const { format, summary } = read
+  if (read.isInventory) {
+    const { identities = 0, credentials = 0, grants = 0, findings } = summary
+    return new Problem(
+      'bad-request',
+      `this ${format} document lists ${identities} identities, ${credentials} credentials, ${grants} grants and ${findings} leaked secrets, and no package of an asset: it is not kept`,
+      'what it says: holdfast import FILE --dry-run',
+    )
+  }
   return new Problem(
     'bad-request',
     `this ${format} document is about ${summary.advisories} vulnerabilities and no asset`,
