@@ -5,6 +5,7 @@ import { anchorePolicy } from './anchore/policy.ts'
 import { anchore } from './anchore/report.ts'
 import { aqua } from './aqua/report.ts'
 import { awsAuthorizationDetails } from './aws/authorization-details.ts'
+import { awsCredentialReport } from './aws/credential-report.ts'
 import { asff } from './asff/findings.ts'
 import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
@@ -82,6 +83,7 @@ export const READERS: readonly Reader[] = [
   osv,
   nvd,
   awsAuthorizationDetails,
+  awsCredentialReport,
   debianTracker,
   alpineSecdb,
   grype,
