@@ -5,6 +5,11 @@ import { anchorePolicy } from './anchore/policy.ts'
 import { anchore } from './anchore/report.ts'
 import { aqua } from './aqua/report.ts'
 import { awsAuthorizationDetails } from './aws/authorization-details.ts'
+import { awsCredentialReport } from './aws/credential-report.ts'
+import { awsIamList } from './aws/iam-lists.ts'
+import { awsKms } from './aws/kms.ts'
+import { awsSecretsManager } from './aws/secrets-manager.ts'
+import { awsFunctions, awsInstances } from './aws/workloads.ts'
 import { asff } from './asff/findings.ts'
 import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
@@ -82,6 +87,12 @@ export const READERS: readonly Reader[] = [
   osv,
   nvd,
   awsAuthorizationDetails,
+  awsCredentialReport,
+  awsIamList,
+  awsKms,
+  awsSecretsManager,
+  awsFunctions,
+  awsInstances,
   debianTracker,
   alpineSecdb,
   grype,

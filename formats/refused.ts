@@ -13,6 +13,10 @@ const MISCONFIGURATION = 'it checks configuration, not installed packages'
 const APPLICATION = 'it tests a running application or source code, not installed packages'
 const SECRETS = 'it looks for leaked secrets, not for vulnerable packages'
 
+const NO_IDENTITY = 'it says nothing of an identity, its credentials or its permissions'
+const NAMES_ALONE =
+  'it names policies without what they allow: export `aws iam get-account-authorization-details`'
+
 export const REFUSED: readonly Refused[] = [
   {
     title: 'Prowler',
@@ -102,6 +106,68 @@ export const REFUSED: readonly Refused[] = [
     title: 'a code quality report',
     why: APPLICATION,
     knows: (document) => has(document, 'check_name', 'fingerprint'),
+  },
+  {
+    title: 'an AWS call that failed',
+    why: 'AWS answered it with an error, so that it lists nothing: ask again with the right to list it',
+    knows: (document) =>
+      has(document, 'status_code', 'data') &&
+      objectAt(objectAt(objectOf(document), 'data'), 'Error') !== undefined,
+  },
+  {
+    title: 'AWS account summary',
+    why: 'it counts what is in an account, and names none of it',
+    knows: (document) => has(document, 'SummaryMap'),
+  },
+  {
+    title: 'AWS account aliases',
+    why: NO_IDENTITY,
+    knows: (document) => has(document, 'AccountAliases'),
+  },
+  {
+    title: 'AWS resource tags',
+    why: NO_IDENTITY,
+    knows: (document) => has(document, 'ResourceTagMappingList'),
+  },
+  {
+    title: 'AWS ECS clusters',
+    why: NO_IDENTITY,
+    knows: (document) => has(document, 'clusters', 'failures'),
+  },
+  {
+    title: 'AWS launch configurations',
+    why: 'it says how machines would be started, and lists none',
+    knows: (document) => has(document, 'LaunchConfigurations'),
+  },
+  {
+    title: 'AWS IAM policies by name',
+    why: NAMES_ALONE,
+    knows: (document) =>
+      has(document, 'PolicyNames', 'IsTruncated') ||
+      has(document, 'AttachedPolicies', 'IsTruncated') ||
+      has(document, 'Policies', 'IsTruncated') ||
+      text(objectAt(objectOf(document), 'Policy'), 'PolicyId') !== undefined,
+  },
+  {
+    title: 'an AWS IAM policy version',
+    why: 'it does not say of which policy it is: export `aws iam get-account-authorization-details`',
+    knows: (document) => has(document, 'PolicyVersion'),
+  },
+  {
+    title: 'AWS IAM identity providers',
+    why: 'it says whom an account may trust; which roles do is in their trust policies',
+    knows: (document) =>
+      has(document, 'OpenIDConnectProviderList') || has(document, 'ClientIDList', 'ThumbprintList'),
+  },
+  {
+    title: 'AWS versions of a secret',
+    why: 'it lists versions, not the secret: export `aws secretsmanager list-secrets`',
+    knows: (document) => has(document, 'Versions', 'ARN'),
+  },
+  {
+    title: 'Cloudsplaining role details',
+    why: 'it is a result about one role: hand in the export it was made from, `aws iam get-account-authorization-details`',
+    knows: (document) => has(document, 'assume_role_policy', 'inline_policies'),
   },
 ]
 

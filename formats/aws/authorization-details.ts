@@ -6,7 +6,8 @@ import { inventoryBuilder, type InventoryBuilder } from '../inventory-builder.ts
 import type { Document } from '../document/document.ts'
 import { asObject, listAt, objectAt, objectsAt, text, texts, timeAt } from '../json-members.ts'
 import type { Reader, Reading } from '../reader.ts'
-import { accountOf, rulesOf, trustedBy } from './policy.ts'
+import { addIamRole, addIamUser } from './iam-rows.ts'
+import { accountOf, rulesOf } from './policy.ts'
 
 const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const
 
@@ -76,13 +77,7 @@ function addUser(
   groups: ReadonlyMap<string, string>,
 ): void {
   const ref = text(user, 'Arn') ?? ''
-  inventory.add('identity', `${at}.Arn`, {
-    ref,
-    as: 'IAM user',
-    name: text(user, 'UserName'),
-    created: timeAt(user, 'CreateDate'),
-    labels: tagsOf(user),
-  })
+  addIamUser(inventory, at, user)
   addGrants(inventory, at, user, ref, 'UserPolicyList')
   for (const name of texts(listAt(user, 'GroupList'))) {
     const to = groups.get(name) ?? ref.replace(/:user\/.*$/, `:group/${name}`)
@@ -108,32 +103,8 @@ function addGroup(inventory: InventoryBuilder, at: string, group: JsonObject): v
 }
 
 function addRole(inventory: InventoryBuilder, at: string, role: JsonObject): void {
-  const ref = text(role, 'Arn') ?? ''
-  const used = objectAt(role, 'RoleLastUsed')
-  inventory.add('identity', `${at}.Arn`, {
-    ref,
-    as: 'IAM role',
-    type: 'workload',
-    name: text(role, 'RoleName'),
-    purpose: text(role, 'Description'),
-    created: timeAt(role, 'CreateDate'),
-    // AWS keeps it for 400 days: an empty one says that it knows of no use.
-    lastUsed: timeAt(used, 'LastUsedDate') ?? (used === undefined ? undefined : 'never'),
-    labels: tagsOf(role),
-  })
-  addGrants(inventory, at, role, ref, 'RolePolicyList')
-  const trusted = trustedBy(role['AssumeRolePolicyDocument'])
-  if (trusted === undefined) inventory.drop('a role without a trust policy that can be read')
-  for (const { principal, conditional } of trusted ?? []) {
-    inventory.add('hop', `${at}.AssumeRolePolicyDocument`, {
-      ref: `${principal} assumes ${ref}`,
-      as: 'trust policy',
-      from: principal,
-      to: ref,
-      way: 'assume',
-      conditional: conditional || undefined,
-    })
-  }
+  addIamRole(inventory, at, role)
+  addGrants(inventory, at, role, text(role, 'Arn') ?? '', 'RolePolicyList')
 }
 
 /** What is attached by name, and what is written into it. A boundary narrows all of it by what nobody judges here. */
@@ -187,10 +158,4 @@ function addPolicy(inventory: InventoryBuilder, at: string, policy: JsonObject):
     name: text(policy, 'PolicyName'),
     rules,
   })
-}
-
-function tagsOf(of: JsonObject): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    objectsAt(of, 'Tags').map((tag) => [text(tag, 'Key') ?? '', text(tag, 'Value') ?? '']),
-  )
 }
