@@ -1,6 +1,7 @@
 /** Reports that are known and not about packages: refused by name, so that nobody wonders what was half read. */
 
 import type { Document } from './document/document.ts'
+import { kubernetesObjects } from './kubernetes/objects.ts'
 import { asObject, objectAt, objects, text } from './json-members.ts'
 
 export interface Refused {
@@ -102,6 +103,11 @@ export const REFUSED: readonly Refused[] = [
     title: 'a code quality report',
     why: APPLICATION,
     knows: (document) => has(document, 'check_name', 'fingerprint'),
+  },
+  {
+    title: 'Kubernetes objects without identities',
+    why: 'none of them is an identity or gives permissions; service accounts, roles, bindings and secrets are read, and pods as kubectl prints them in JSON',
+    knows: (document) => (kubernetesObjects(document)?.found.length ?? 0) > 0,
   },
 ]
 
