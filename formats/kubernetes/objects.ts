@@ -108,7 +108,8 @@ function heldBy(object: JsonObject, at: string): Held | undefined {
   const found = objectsAt(object, 'items').flatMap((item, place): KubernetesObject[] => {
     // Items of a list of its own kind need not name it.
     const named = text(item, 'kind') ?? of
-    if (named === undefined) return []
+    // A kind of somebody else's group may have any meaning, by whatever name.
+    if (named === undefined || !GROUPS.test(text(item, 'apiVersion') ?? 'v1')) return []
     return [{ kind: named, object: item, at: `${at === '' ? '' : `${at}.`}items[${place}]` }]
   })
   return {

@@ -286,6 +286,11 @@ describe('what is refused whole', () => {
       /without identities/,
     ],
     [
+      'a list of a kind of somebody else',
+      list({ apiVersion: 'example.com/v1', kind: 'Role', ...named('a', 'shop') }),
+      /no reader/,
+    ],
+    [
       'YAML that breaks in its second document',
       'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n---\nkind: [\n',
       /no reader knows this document/,

@@ -137,7 +137,7 @@ function addRole(inventory: InventoryBuilder, one: KubernetesObject): void {
 }
 
 /**
- * `secrets` and `secrets/NAME` of the core, `apps/deployments` of another group, `/metrics` of none. Every group is
+ * `secrets` and `secrets/NAME` of the core, group and resource with a slash between of another, an address of none. Every group is
  * said by both forms, so that a lone `*` never stands for more than the core.
  */
 function resourcesOf(rule: JsonObject): readonly string[] {
