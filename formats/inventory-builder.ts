@@ -93,7 +93,7 @@ function readable(text: string): string {
 
 function labelsOf(labels: Readonly<Record<string, unknown>>): object {
   const kept = Object.entries(labels)
-    .filter((one): one is [string, string] => typeof one[1] === 'string')
+    .filter((one): one is [string, string] => typeof one[1] === 'string' && one[0] !== '')
     .slice(0, LABELS_MAX)
     .map(([name, value]) => [readable(name), readable(value)] as const)
   return kept.length === 0 ? {} : { labels: Object.fromEntries(kept) }

@@ -39,6 +39,7 @@ import { harbor } from './harbor/report.ts'
 import { inspector } from './inspector/findings.ts'
 import { jfrog } from './jfrog/report.ts'
 import { kev } from './kev/catalogue.ts'
+import { kubernetesRbac } from './kubernetes/rbac.ts'
 import { nessus, tenableCsv } from './nessus/report.ts'
 import { neuvector } from './neuvector/report.ts'
 import { nexpose } from './nexpose/report.ts'
@@ -83,6 +84,7 @@ export const READERS: readonly Reader[] = [
   epss,
   govulncheck,
   osvScanner,
+  kubernetesRbac, // Before npm: a lone Secret has `type` and `data` as well.
   npmAudit,
   osv,
   nvd,

@@ -1,6 +1,7 @@
 /** Reports that are known and not about packages: refused by name, so that nobody wonders what was half read. */
 
 import type { Document } from './document/document.ts'
+import { kubernetesObjects } from './kubernetes/objects.ts'
 import { asObject, objectAt, objects, text } from './json-members.ts'
 
 export interface Refused {
@@ -168,6 +169,11 @@ export const REFUSED: readonly Refused[] = [
     title: 'Cloudsplaining role details',
     why: 'it is a result about one role: hand in the export it was made from, `aws iam get-account-authorization-details`',
     knows: (document) => has(document, 'assume_role_policy', 'inline_policies'),
+  },
+  {
+    title: 'Kubernetes objects without identities',
+    why: 'none of them is an identity or gives permissions; service accounts, roles, bindings and secrets are read, and pods as kubectl prints them in JSON',
+    knows: (document) => (kubernetesObjects(document)?.found.length ?? 0) > 0,
   },
 ]
 
