@@ -73,8 +73,10 @@ export function leakRows(tool: string, as: string, asOf: Instant | null = null):
       const named = nameGiver()
       for (const leak of found) inventory.add('leak', leak.at, rowOf(leak, named(leak), as))
       for (const { reason, count, expected } of counts()) {
-        const leaveOut = expected === true ? inventory.pass : inventory.drop
-        for (let left = count; left > 0; left -= 1) leaveOut(reason)
+        for (let left = count; left > 0; left -= 1) {
+          if (expected === true) inventory.pass(reason)
+          else inventory.drop(reason)
+        }
       }
       return inventory.build()
     },
