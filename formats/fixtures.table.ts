@@ -31,12 +31,16 @@ export const EXPLAINED: Readonly<Record<string, Explained>> = {
   'scanners/tenable/nessus/nessus_with_cvssv3.nessus': { why: MERGED, findings: 49 },
   'scanners/tenable/tenable_many_vuln.csv': { why: MERGED, findings: 20 },
   'scanners/trivy/kubernetes.json': { why: WITH_OTHERS, findings: 10 },
-  'scanners/trivy/misconfigurations_and_secrets.json': { why: WITH_OTHERS, findings: 2 },
+  'scanners/trivy/misconfigurations_and_secrets.json': { why: WITH_OTHERS, findings: 4 },
   'scanners/trivy_operator/all_reports_in_dict.json': { why: WITH_OTHERS, findings: 41 },
   'scanners/twistlock/many_vulns.json': { why: WITH_OTHERS, findings: 5 },
   'scanners/wizcli_dir/wizcli_dir_many_vul.json': { why: WITH_OTHERS, findings: 6 },
   'scanners/wizcli_img/wizcli_img_many_vul.json': { why: WITH_OTHERS, findings: 8 },
   'scanners/yarn_audit/yarn_audit_multiple_cwes.json': { why: MERGED, findings: 11 },
+  'trivy/secrets.json': {
+    why: 'its two secrets are findings, and no vulnerability rows',
+    findings: 2,
+  },
   'osv/osv-api-query-response.sample.txt': {
     why: 'an answer of the API holds several records',
     advisories: 5,
@@ -80,7 +84,7 @@ export const NO_READER: readonly NoReader[] = [
     files:
       /scanners\/(?:azure_security_center_recommendations|checkov|kubeaudit|kubebench|kubehunter|kubescape|legitify|nikto|nmap|nuclei|popeye|wizcli_iac|zap)\/|deepfence_threatmapper\/secret/,
     code: 'format-refused',
-    why: 'misconfiguration, secrets or application tests',
+    why: 'misconfiguration, application tests, or a table of secrets that Deepfence found',
   },
   {
     files: /orca_security\/(?:many_vulns\.(?:csv|json)|no_vuln\.csv)$/,
@@ -99,7 +103,7 @@ export const NO_READER: readonly NoReader[] = [
   },
   {
     files:
-      /trivy\/(?:issue_9170|license_scheme|dockerfile|helm|secrets|alpine-310\.(?:gitlab-codequality|junit))|trivy_operator\/(?:cluster|config|exposed)/,
+      /trivy\/(?:issue_9170|license_scheme|dockerfile|helm|alpine-310\.(?:gitlab-codequality|junit))|trivy_operator\/(?:cluster|config|exposed)/,
     code: 'format-refused',
     why: 'Trivy about something else than packages',
   },

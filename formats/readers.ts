@@ -40,6 +40,16 @@ import { inspector } from './inspector/findings.ts'
 import { jfrog } from './jfrog/report.ts'
 import { kev } from './kev/catalogue.ts'
 import { kubernetesRbac } from './kubernetes/rbac.ts'
+import { detectSecrets } from './leaks/detect-secrets.ts'
+import { ggshield } from './leaks/ggshield.ts'
+import { githubSecretAlerts } from './leaks/github-secret-alerts.ts'
+import { gitlabSecrets } from './leaks/gitlab-secrets.ts'
+import { gitleaks } from './leaks/gitleaks.ts'
+import { noseyparker } from './leaks/noseyparker.ts'
+import { rustyHog } from './leaks/rusty-hog.ts'
+import { secretlint } from './leaks/secretlint.ts'
+import { talisman } from './leaks/talisman.ts'
+import { trufflehog } from './leaks/trufflehog.ts'
 import { nessus, tenableCsv } from './nessus/report.ts'
 import { neuvector } from './neuvector/report.ts'
 import { nexpose } from './nexpose/report.ts'
@@ -95,6 +105,16 @@ export const READERS: readonly Reader[] = [
   awsSecretsManager,
   awsFunctions,
   awsInstances,
+  detectSecrets,
+  ggshield,
+  githubSecretAlerts,
+  gitlabSecrets,
+  gitleaks,
+  noseyparker,
+  rustyHog,
+  secretlint,
+  talisman,
+  trufflehog,
   debianTracker,
   alpineSecdb,
   grype,

@@ -20,6 +20,7 @@ import { distroOf, withOrigin, type Origin } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
 import { reading, type Reader } from '../reader.ts'
 import { reportBuilder, type ReportBuilder } from '../report-builder.ts'
+import { secretsIn } from './secrets.ts'
 
 export const trivy: Reader = {
   format: 'trivy',
@@ -33,11 +34,15 @@ export const trivy: Reader = {
       OTHER_FINDINGS.some((name) => listAt(object, name).length > 0),
     )
     const packages = looked.filter((object) => (text(object, 'Class') ?? '-pkgs').endsWith('-pkgs'))
+    const leaks = secretsIn(artifacts)?.build()
+    if (leaks?.ok === false) return leaks
     if (other.length > 0 && packages.length === 0) {
-      return err({ refused: 'it is about misconfigurations, secrets or licences, not packages' })
+      // Nobody looked for packages there: a report of none would say that there are none.
+      return leaks ?? err({ refused: 'it is about misconfigurations or licences, not packages' })
     }
     const warnings = looked.length === 0 ? ['the report has no results: nothing was looked at'] : []
-    return ok(reading({ reports, warnings }))
+    const { inventories = [], dropped = [] } = leaks?.value ?? {}
+    return ok(reading({ reports, warnings, inventories, dropped }))
   },
 }
 
