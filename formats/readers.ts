@@ -13,6 +13,7 @@ import { awsFunctions, awsInstances } from './aws/workloads.ts'
 import { asff } from './asff/findings.ts'
 import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
+import { cartography } from './cartography/graph.ts'
 import { clair } from './clair/report.ts'
 import { collect } from './collect/reader.ts'
 import { kubernetesPods } from './containers/pods.ts'
@@ -32,10 +33,13 @@ import { endoflife } from './endoflife/releases.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
 import { gcp } from './gcp/findings.ts'
+import { gitlabAccess } from './gitlab-access/lists.ts'
 import { gitlab } from './gitlab/report.ts'
 import { govulncheck } from './govulncheck/report.ts'
 import { grype } from './grype/report.ts'
 import { harbor } from './harbor/report.ts'
+import { cmdb } from './inventory-table/cmdb.ts'
+import { identityTable } from './inventory-table/identities.ts'
 import { inspector } from './inspector/findings.ts'
 import { jfrog } from './jfrog/report.ts'
 import { kev } from './kev/catalogue.ts'
@@ -105,9 +109,11 @@ export const READERS: readonly Reader[] = [
   awsSecretsManager,
   awsFunctions,
   awsInstances,
+  cartography,
   detectSecrets,
   ggshield,
   githubSecretAlerts,
+  gitlabAccess,
   gitlabSecrets,
   gitleaks,
   noseyparker,
@@ -168,4 +174,6 @@ export const READERS: readonly Reader[] = [
   crictlPs,
   dockerPs,
   genericCsv,
+  identityTable,
+  cmdb,
 ]

@@ -53,5 +53,8 @@ export function credentialType(word: string | undefined): CredentialClaim['type'
 }
 
 function dashed(word: string | undefined): string {
-  return (word ?? '').trim().toLowerCase().replaceAll(/[\s_]+/g, '-')
+  return (word ?? '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-')
 }
