@@ -56,7 +56,7 @@ const READ: readonly (readonly [string, Parameters<typeof packed>[0], Read])[] =
   [
     'what is about something else is counted',
     { 'c.json': CHECKOV, 'A-1.json': record('A-1') },
-    { ids: ['A-1'], dropped: { 'a member that is not about packages': 1 } },
+    { ids: ['A-1'], dropped: { 'a member that says nothing that is read': 1 } },
   ],
   [
     'what its members left out is summed',
@@ -130,7 +130,7 @@ const REFUSED: readonly (readonly [
     'nothing about packages',
     packed({ 'c.json': CHECKOV }),
     'format-refused',
-    '`c.json`: this is a report of Checkov: it checks configuration, not installed packages',
+    '`c.json`: this document is not read (Checkov): it checks configuration, not installed packages',
   ],
   [
     'its only member damaged',

@@ -55,7 +55,7 @@ function readMember(packed: Member['bytes'], read: Read): Result<ReadDocument, F
 const REASONS: { readonly [code in FormatError['code']]: string } = {
   'document-unreadable': 'a member that cannot be read',
   'format-unknown': 'a member that no reader knows',
-  'format-refused': 'a member that is not about packages',
+  'format-refused': 'a member that says nothing that is read',
 }
 
 type Told = { readonly name: string; readonly format: string }

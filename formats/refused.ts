@@ -1,4 +1,4 @@
-/** Reports that are known and not about packages: refused by name, so that nobody wonders what was half read. */
+/** Documents that are known and say nothing that is read here: refused by name, so that nobody wonders what was half read. */
 
 import type { Document } from './document/document.ts'
 import { kubernetesObjects } from './kubernetes/objects.ts'

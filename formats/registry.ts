@@ -33,8 +33,8 @@ function readPlain(bytes: Uint8Array): Result<ReadDocument, FormatError> {
 function refused(title: string, why: string): Result<never, FormatError> {
   return err({
     code: 'format-refused',
-    message: `this is a report of ${title}: ${why}`,
-    help: 'hand in reports of installed packages and their vulnerabilities',
+    message: `this document is not read (${title}): ${why}`,
+    help: 'what is read: reports of installed packages and their vulnerabilities, inventories of identities, reports of leaked secrets (holdfast import --formats)',
   })
 }
 

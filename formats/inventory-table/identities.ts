@@ -36,8 +36,6 @@ const MEANINGS: Meanings<Column> = {
     'identityid',
     'serviceaccount',
     'serviceaccountname',
-    'accountname',
-    'account',
     'principal',
     'principalname',
     'clientid',
@@ -70,12 +68,17 @@ export const identityTable: Reader = {
   read: (document) => read(identitiesIn(document) ?? []),
 }
 
-/** An identity, and something that only a list of identities says of it: with less a table could be about anything. */
+/**
+ * An identity, and two things that such a list says of it, of which results of checks have none but a description and a
+ * resource: with less a table could be about anything.
+ */
 function identitiesIn(document: Document): readonly Row[] | undefined {
   const table = tableOf(document, MEANINGS)
   if (table?.has('identity') !== true) return undefined
   const telling: readonly Column[] = ['owner', 'purpose', 'lastUsed', 'credential', 'resource']
-  return telling.filter((column) => table.has(column)).length >= 2 ? table.rows : undefined
+  const said = telling.filter((column) => table.has(column))
+  const its = said.some((column) => column !== 'purpose' && column !== 'resource')
+  return its && said.length >= 2 ? table.rows : undefined
 }
 
 function read(rows: readonly Row[]): Result<Reading, string> {

@@ -97,6 +97,8 @@ old-bot,robot,,,2026-01-02,,,,
   for (const text of [
     'name,owner,colour\nx,me,red\n',
     'identity,colour\nsvc,red\n',
+    'identity,description,resource,check\nsvc,is too wide,db,c1\n',
+    'account,owner,purpose\n123456789012,me,x\n',
     'owner,purpose,last used\nme,none,never\n',
   ]) {
     test(`a table that could be about anything stays unread: ${text.split('\n')[0] ?? ''}`, () => {
