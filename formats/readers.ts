@@ -32,6 +32,13 @@ import { endoflife } from './endoflife/releases.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
 import { gcp } from './gcp/findings.ts'
+import {
+  gcpApiKeys,
+  gcpSecrets,
+  gcpServiceAccountKeys,
+  gcpServiceAccounts,
+} from './gcp-iam/lists.ts'
+import { gcpIamPolicy } from './gcp-iam/policy.ts'
 import { gitlab } from './gitlab/report.ts'
 import { govulncheck } from './govulncheck/report.ts'
 import { grype } from './grype/report.ts'
@@ -93,6 +100,11 @@ export const READERS: readonly Reader[] = [
   awsSecretsManager,
   awsFunctions,
   awsInstances,
+  gcpApiKeys,
+  gcpSecrets,
+  gcpServiceAccountKeys,
+  gcpServiceAccounts,
+  gcpIamPolicy,
   debianTracker,
   alpineSecdb,
   grype,
