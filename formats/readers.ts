@@ -11,6 +11,7 @@ import { awsKms } from './aws/kms.ts'
 import { awsSecretsManager } from './aws/secrets-manager.ts'
 import { awsFunctions, awsInstances } from './aws/workloads.ts'
 import { asff } from './asff/findings.ts'
+import { azureRecording } from './azure/recording.ts'
 import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
 import { clair } from './clair/report.ts'
@@ -100,6 +101,7 @@ export const READERS: readonly Reader[] = [
   awsSecretsManager,
   awsFunctions,
   awsInstances,
+  azureRecording,
   gcpApiKeys,
   gcpSecrets,
   gcpServiceAccountKeys,
