@@ -30,6 +30,7 @@ import { dependencyCheck } from './dependency-check/report.ts'
 import { dependencyTrack } from './dependency-track/report.ts'
 import { endpointLook } from './endpoint/look.ts'
 import { endoflife } from './endoflife/releases.ts'
+import { entraServicePrincipals } from './entra/service-principals.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
 import { gcp } from './gcp/findings.ts'
@@ -102,6 +103,7 @@ export const READERS: readonly Reader[] = [
   awsFunctions,
   awsInstances,
   azureRecording,
+  entraServicePrincipals,
   gcpApiKeys,
   gcpSecrets,
   gcpServiceAccountKeys,
