@@ -54,6 +54,7 @@ import { nexpose } from './nexpose/report.ts'
 import { npmAudit } from './npm-audit/report.ts'
 import { nvd } from './nvd/records.ts'
 import { ocsf } from './ocsf/findings.ts'
+import { oktaAnswers } from './okta/answers.ts'
 import { openscap } from './openscap/result.ts'
 import { openvas, openvasCsv } from './openvas/report.ts'
 import { openvex } from './openvex/document.ts'
@@ -109,6 +110,7 @@ export const READERS: readonly Reader[] = [
   gcpServiceAccountKeys,
   gcpServiceAccounts,
   gcpIamPolicy,
+  oktaAnswers,
   debianTracker,
   alpineSecdb,
   grype,

@@ -47,9 +47,14 @@ export function exchangesOf(document: Document): Exchanges | undefined {
   return { answered, refused: [...refused.values()], removed: [...removed.values()] }
 }
 
-/** Of each address the last answer: what was asked again is as it was answered then. */
+/** Of each address the last answer, in the order they came: what was asked again is as it was answered then. */
 export function lastAnswers(answered: readonly Exchange[]): readonly Exchange[] {
-  return [...new Map(answered.map((one) => [one.url.href, one])).values()]
+  const last = new Map<string, Exchange>()
+  for (const one of answered) {
+    last.delete(one.url.href)
+    last.set(one.url.href, one)
+  }
+  return [...last.values()]
 }
 
 /** Some recorders keep the text that came: `{"string": "{…}"}`. */
