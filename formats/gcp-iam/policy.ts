@@ -1,4 +1,4 @@
-/** Who has which role in Google Cloud: the answer of `getIamPolicy`, which does not say of what it is the policy. */
+/** Who has which role in Google Cloud: an IAM policy, which does not say of what it is the policy. */
 
 import type { JsonObject } from '@holdfast/core/kernel/canonical-json'
 import type { Document } from '../document/document.ts'
