@@ -116,3 +116,14 @@ export function objects(values: readonly Json[]): readonly JsonObject[] {
 export function membersAt(list: readonly JsonObject[], name: string): readonly JsonObject[] {
   return objects(list.map((object) => object[name] ?? null))
 }
+
+/** The texts of an object, by their names: what a system calls labels or tags. */
+export function textsByName(
+  object: JsonObject | undefined,
+  name: string,
+): Readonly<Record<string, string>> {
+  const members = Object.entries(objectAt(object, name) ?? {})
+  return Object.fromEntries(
+    members.filter((one): one is [string, string] => typeof one[1] === 'string'),
+  )
+}

@@ -11,6 +11,7 @@ import { awsKms } from './aws/kms.ts'
 import { awsSecretsManager } from './aws/secrets-manager.ts'
 import { awsFunctions, awsInstances } from './aws/workloads.ts'
 import { asff } from './asff/findings.ts'
+import { azureRecording } from './azure/recording.ts'
 import { bundlerAudit } from './bundler-audit/report.ts'
 import { cargoAudit } from './cargo-audit/report.ts'
 import { cartography } from './cartography/graph.ts'
@@ -30,10 +31,18 @@ import { dependencyCheck } from './dependency-check/report.ts'
 import { dependencyTrack } from './dependency-track/report.ts'
 import { endpointLook } from './endpoint/look.ts'
 import { endoflife } from './endoflife/releases.ts'
+import { entraServicePrincipals } from './entra/service-principals.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
 import { gcp } from './gcp/findings.ts'
 import { gitlabAccess } from './gitlab-access/lists.ts'
+import {
+  gcpApiKeys,
+  gcpSecrets,
+  gcpServiceAccountKeys,
+  gcpServiceAccounts,
+} from './gcp-iam/lists.ts'
+import { gcpIamPolicy } from './gcp-iam/policy.ts'
 import { gitlab } from './gitlab/report.ts'
 import { govulncheck } from './govulncheck/report.ts'
 import { grype } from './grype/report.ts'
@@ -60,6 +69,7 @@ import { nexpose } from './nexpose/report.ts'
 import { npmAudit } from './npm-audit/report.ts'
 import { nvd } from './nvd/records.ts'
 import { ocsf } from './ocsf/findings.ts'
+import { oktaAnswers } from './okta/answers.ts'
 import { openscap } from './openscap/result.ts'
 import { openvas, openvasCsv } from './openvas/report.ts'
 import { openvex } from './openvex/document.ts'
@@ -121,6 +131,14 @@ export const READERS: readonly Reader[] = [
   secretlint,
   talisman,
   trufflehog,
+  azureRecording,
+  entraServicePrincipals,
+  gcpApiKeys,
+  gcpSecrets,
+  gcpServiceAccountKeys,
+  gcpServiceAccounts,
+  gcpIamPolicy,
+  oktaAnswers,
   debianTracker,
   alpineSecdb,
   grype,

@@ -2,7 +2,7 @@
 
 import type { Document } from './document/document.ts'
 import { kubernetesObjects } from './kubernetes/objects.ts'
-import { asObject, objectAt, objects, text } from './json-members.ts'
+import { asObject, objectAt, objects, objectsAt, text } from './json-members.ts'
 
 export interface Refused {
   readonly title: string
@@ -164,6 +164,14 @@ export const REFUSED: readonly Refused[] = [
     title: 'AWS versions of a secret',
     why: 'it lists versions, not the secret: export `aws secretsmanager list-secrets`',
     knows: (document) => has(document, 'Versions', 'ARN'),
+  },
+  {
+    title: 'Google Cloud projects',
+    why: NO_IDENTITY,
+    knows: (document) => {
+      const projects = objectsAt(objectOf(document), 'projects')
+      return projects.length > 0 && projects.every((one) => 'projectNumber' in one)
+    },
   },
   {
     title: 'Cloudsplaining role details',
