@@ -24,17 +24,22 @@ export const anchore: Reader = listReader<JsonObject>({
     }
     const one = asObject(document.value)
     if (Array.isArray(one?.['securityEvaluation'])) return objectsAt(one, 'securityEvaluation')
-    const known = one !== undefined && 'imageDigest' in one && Array.isArray(one['vulnerabilities'])
-    return known ? objectsAt(one, 'vulnerabilities') : undefined
+    if (one === undefined || !Array.isArray(one['vulnerabilities'])) return undefined
+    const rows = objectsAt(one, 'vulnerabilities')
+    if ('imageDigest' in one) return rows
+    // Since 2.4 the digest is spelled as the other members are; others spell theirs so too, so the rows must agree.
+    const newer = 'image_digest' in one || 'imageFullTag' in one
+    return newer && rows.every((row) => 'vuln' in row && 'feed_group' in row) ? rows : undefined
   },
   about(document) {
     const object = document.kind === 'json' ? asObject(document.value) : undefined
     const image = objectAt(object, 'metadata') ?? object
-    const digest = text(image, 'imageDigest')
+    const digest = text(image, 'imageDigest') ?? text(image, 'image_digest')
     const tag = ['registry', 'repository'].flatMap((part) => text(image, part) ?? []).join('/')
     return {
       type: 'image',
-      name: tag === '' ? digest : `${tag}:${text(image, 'tag') ?? ''}`,
+      name:
+        text(image, 'imageFullTag') ?? (tag === '' ? digest : `${tag}:${text(image, 'tag') ?? ''}`),
       digests: digest === undefined ? [] : [digest],
       observedAt: timeAt(image, 'timestamp'),
     }
@@ -61,7 +66,19 @@ export const anchore: Reader = listReader<JsonObject>({
       },
       fixedVersions: versionsIn(text(row, 'fix') ?? text(row, 'fixAvailable')),
       severity: severity(text(row, 'severity')),
-      cvss: text(objectAt(row, 'cvss'), 'vector')?.split('\n') ?? [],
+      cvss: text(objectAt(row, 'cvss'), 'vector')?.split('\n') ?? vectorsIn(row),
     }
   },
 })
+
+/** Engine 2.4 repeats what the feeds say under `extra`; the vendor's word goes before that of the NVD. */
+function vectorsIn(row: JsonObject): string[] {
+  const extra = objectAt(row, 'extra')
+  return ['vendor_data', 'nvd_data'].flatMap((list) =>
+    objectsAt(extra, list).flatMap((source) =>
+      ['cvss_v3', 'cvss_v2'].flatMap(
+        (version) => text(objectAt(source, version), 'vector_string') ?? [],
+      ),
+    ),
+  )
+}

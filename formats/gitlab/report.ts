@@ -56,7 +56,10 @@ export const gitlab: Reader = {
   },
 }
 
-/** Version 14 has no scan type in the report of a container without findings. */
+/**
+ * What was scanned: said by `scan`, until schema 14 by each finding, and where neither says it by the places of the
+ * findings, of which only that of a container has an image and that of a repository a file.
+ */
 function typeOf(document: Document): string {
   const object = document.kind === 'json' ? asObject(document.value) : undefined
   if (
@@ -65,8 +68,14 @@ function typeOf(document: Document): string {
     typeof object['version'] !== 'string'
   )
     return ''
-  const [first] = objectsAt(object, 'vulnerabilities')
-  return text(objectAt(object, 'scan'), 'type') ?? text(first, 'category') ?? ''
+  const rows = objectsAt(object, 'vulnerabilities')
+  const said = text(objectAt(object, 'scan'), 'type') ?? text(rows[0], 'category')
+  if (said !== undefined || rows.length === 0) return said ?? ''
+  const places = rows.map((row) => objectAt(row, 'location'))
+  if (places.some((place) => objectAt(place, 'dependency') === undefined)) return ''
+  if (places.every((place) => text(place, 'image') !== undefined)) return 'container_scanning'
+  if (places.every((place) => text(place, 'file') !== undefined)) return 'dependency_scanning'
+  return ''
 }
 
 function findingOf(row: JsonObject): FindingDraft {

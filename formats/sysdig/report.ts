@@ -8,6 +8,7 @@ import { listReader } from '../list-reader.ts'
 import type { Reader } from '../reader.ts'
 import { distroOf } from '../purl/origin.ts'
 import { purlOf } from '../purl/purl.ts'
+import { kindOf } from './kind.ts'
 
 export const sysdig: Reader = listReader<JsonObject>({
   format: 'sysdig',
@@ -53,15 +54,17 @@ export const sysdigCsv: Reader = listReader<CsvRow>({
     const report = columns.has('Vulnerability ID') && columns.has('K8S cluster name')
     const cli = columns.has('CVE ID') && columns.has('Package Path') && columns.has('Risk Accepted')
     const older = columns.has('K8S cluster name') && columns.has('Package suggested fix')
-    return report || cli || older ? document.rows : undefined
+    // The reports of 2025 spell the words out.
+    const newer = columns.has('Vulnerability Name') && columns.has('Kubernetes Cluster Name')
+    return report || cli || older || newer ? document.rows : undefined
   },
   subject: (row) => ({
     type: 'image',
-    name: row['Image'] ?? '',
+    name: row['Image'] ?? row['Image Name'] ?? '',
     digests: (row['Image ID'] ?? '').startsWith('sha256:') ? [row['Image ID'] ?? ''] : [],
   }),
   finding(row) {
-    const id = row['Vulnerability ID'] || row['CVE ID']
+    const id = row['Vulnerability ID'] || row['CVE ID'] || row['Vulnerability Name']
     const name = row['Package name'] || row['Package Name']
     if (!id || !name) return undefined
     const version = row['Package version'] || row['Package Version'] || ''
@@ -71,14 +74,11 @@ export const sysdigCsv: Reader = listReader<CsvRow>({
       id,
       component: { purl: purlOf(kind, name, version, { distro: distroOf(os) }), name, version },
       fixedVersions: versionsIn(row['Fix version'] ?? row['Fix Version']),
-      severity: severity(row['Severity'] ?? row['CVE Severity']),
-      cvss: row['CVSS vector'] ? [row['CVSS vector']] : [],
-      publishedAt: readTime(row['Vuln Publish date'] ?? row['Vuln Disclosure Date']),
+      severity: severity(row['Severity'] ?? row['CVE Severity'] ?? row['Vulnerability Severity']),
+      cvss: [row['CVSS vector'] || row['CVSS Vector'] || []].flat(),
+      publishedAt: readTime(
+        row['Vuln Publish date'] ?? row['Vuln Disclosure Date'] ?? row['Disclosure Date'],
+      ),
     }
   },
 })
-
-/** A package of the system goes by the system's name: `ubuntu 22.04`. */
-function kindOf(type: string | undefined, os: string | undefined): string {
-  return (type ?? '').toLowerCase() === 'os' ? ((os ?? '').split(' ')[0] ?? '') : (type ?? '')
-}
