@@ -35,6 +35,7 @@ import { entraServicePrincipals } from './entra/service-principals.ts'
 import { epss } from './epss/scores.ts'
 import { fleet } from './fleet/hosts.ts'
 import { gcp } from './gcp/findings.ts'
+import { githubAccess } from './github/access.ts'
 import { gitlabAccess } from './gitlab-access/lists.ts'
 import {
   gcpApiKeys,
@@ -124,6 +125,7 @@ export const READERS: readonly Reader[] = [
   detectSecrets,
   ggshield,
   githubSecretAlerts,
+  githubAccess,
   gitlabAccess,
   gitlabSecrets,
   gitleaks,

@@ -179,6 +179,22 @@ export const REFUSED: readonly Refused[] = [
     knows: (document) => has(document, 'assume_role_policy', 'inline_policies'),
   },
   {
+    title: 'a GitHub alert',
+    why: 'it is about code or a dependency, not about an identity; secret scanning alerts are read',
+    knows: (document) => has(document, 'action', 'alert', 'repository'),
+  },
+  {
+    title: 'a GitHub security advisory',
+    why: 'it is a notice; what the advisory says is read from a feed of advisories (OSV)',
+    knows: (document) => has(document, 'action', 'security_advisory'),
+  },
+  {
+    title: 'a GitHub authorization that was revoked',
+    why: 'it names who revoked it, and not which app',
+    knows: (document) =>
+      has(document, 'action', 'sender') && Object.keys(objectOf(document) ?? {}).length === 2,
+  },
+  {
     title: 'Kubernetes objects without identities',
     why: 'none of them is an identity or gives permissions; service accounts, roles, bindings and secrets are read, and pods as kubectl prints them in JSON',
     knows: (document) => (kubernetesObjects(document)?.found.length ?? 0) > 0,
