@@ -56,6 +56,7 @@ import { sarif } from './sarif/log.ts'
 import { satellite } from './satellite/errata.ts'
 import { snyk, snykIssues } from './snyk/report.ts'
 import { spdx, spdx3 } from './spdx/document.ts'
+import { spireEntries } from './spire/entries.ts'
 import { sysdig, sysdigCsv } from './sysdig/report.ts'
 import { trivy } from './trivy/report.ts'
 import { trivyOperator } from './trivy-operator/report.ts'
@@ -84,6 +85,7 @@ export const READERS: readonly Reader[] = [
   osv,
   nvd,
   awsAuthorizationDetails,
+  spireEntries,
   debianTracker,
   alpineSecdb,
   grype,
