@@ -87,6 +87,7 @@ import { satellite } from './satellite/errata.ts'
 import { snyk, snykIssues } from './snyk/report.ts'
 import { spdx, spdx3 } from './spdx/document.ts'
 import { sysdigCli } from './sysdig/cli.ts'
+import { spireEntries } from './spire/entries.ts'
 import { sysdig, sysdigCsv } from './sysdig/report.ts'
 import { trivy } from './trivy/report.ts'
 import { trivyOperator } from './trivy-operator/report.ts'
@@ -142,6 +143,7 @@ export const READERS: readonly Reader[] = [
   gcpServiceAccounts,
   gcpIamPolicy,
   oktaAnswers,
+  spireEntries,
   debianTracker,
   alpineSecdb,
   grype,
