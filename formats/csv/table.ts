@@ -9,26 +9,41 @@ import { listReader } from '../list-reader.ts'
 import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
-/** Column names by meaning, lower case without spaces and signs. */
+/** Column names by meaning, lower case without spaces and signs; of several the one named first is meant. */
 const MAPPING = {
   id: [
-    'cve',
-    'cveid',
-    'vulnerability',
-    'vulnerabilityid',
-    'vulnid',
-    'advisory',
-    'advisoryid',
-    'id',
+    ...['cve', 'cveid', 'cves', 'cveids', 'cvenumber', 'cvename', 'cveidentifier'],
+    ...['vulnerability', 'vulnerabilityid', 'vulnerabilityids', 'vulnid', 'vulnerabilitycve'],
+    ...['ghsa', 'ghsaid', 'advisory', 'advisoryid', 'id'],
   ],
-  asset: ['asset', 'assetname', 'host', 'hostname', 'machine', 'server', 'image'],
-  name: ['package', 'packagename', 'component', 'componentname', 'software', 'product'],
-  version: ['version', 'packageversion', 'installedversion', 'installed', 'currentversion'],
-  fixed: ['fixedversion', 'fixversion', 'fixedin', 'fix', 'patchedversion'],
-  severity: ['severity', 'risk', 'criticality'],
+  asset: [
+    ...['asset', 'assetname', 'host', 'hostname', 'assethostname', 'machine', 'machinename'],
+    ...['server', 'servername', 'computer', 'computername', 'device', 'devicename', 'vmname'],
+    ...['image', 'imagename', 'containerimage', 'fqdn', 'dnsname', 'ipaddress', 'ip'],
+  ],
+  name: [
+    ...['package', 'packagename', 'pkg', 'pkgname', 'component', 'componentname', 'library'],
+    ...['libraryname', 'dependency', 'dependencyname', 'artifact', 'artifactname', 'module'],
+    ...['modulename', 'software', 'softwarename', 'product', 'productname'],
+  ],
+  version: [
+    ...['version', 'packageversion', 'pkgversion', 'installedversion', 'installed'],
+    ...['versioninstalled', 'currentversion', 'detectedversion', 'componentversion'],
+    ...['libraryversion', 'dependencyversion', 'artifactversion', 'moduleversion'],
+    ...['softwareversion', 'productversion'],
+  ],
+  fixed: [
+    ...['fixedversion', 'fixedversions', 'fixversion', 'fixversions', 'fixedin', 'fixedinversion'],
+    ...['fix', 'fixedby', 'firstfixedversion', 'patchedversion', 'patchedversions', 'patchedin'],
+    ...['remediationversion', 'upgradeto'],
+  ],
+  severity: [
+    ...['severity', 'severitylevel', 'severityrating', 'vulnerabilityseverity', 'cveseverity'],
+    ...['risk', 'risklevel', 'riskrating', 'criticality'],
+  ],
   purl: ['purl', 'packageurl'],
-  type: ['packagetype', 'ecosystem', 'type'],
-  date: ['date', 'lastseen', 'lastdetected', 'observedat'],
+  type: ['packagetype', 'pkgtype', 'componenttype', 'ecosystem', 'type'],
+  date: ['date', 'lastseen', 'lastdetected', 'lastfound', 'lastobserved', 'observedat', 'scandate'],
 } as const
 
 export const genericCsv: Reader = listReader<CsvRow>({
@@ -63,21 +78,29 @@ export const genericCsv: Reader = listReader<CsvRow>({
   },
 })
 
-/** An id and a package: with less a table could be about anything. */
+/** An id and a package: with less a table could be about anything, as with an id of it does not say what. */
 function isMapped(document: Document): boolean {
   if (document.kind !== 'csv') return false
   const names = new Set(document.columns.map((column) => plain(column)))
   const has = (key: keyof typeof MAPPING): boolean => MAPPING[key].some((name) => names.has(name))
-  return has('id') && has('name') && has('version')
+  const ofFlaws = MAPPING.id.some((name) => name !== 'id' && names.has(name))
+  return has('name') && has('version') && (ofFlaws || (names.has('id') && has('severity')))
 }
 
 function cell(row: CsvRow, key: keyof typeof MAPPING): string | undefined {
+  const said = new Map<string, string>()
   for (const [column, value] of Object.entries(row)) {
-    if (value !== '' && (MAPPING[key] as readonly string[]).includes(plain(column))) return value
+    const name = plain(column)
+    if (value !== '' && !said.has(name)) said.set(name, value)
   }
-  return undefined
+  const name = MAPPING[key].find((one) => said.has(one))
+  return name === undefined ? undefined : said.get(name)
 }
 
+/** Neither signs nor what stands in brackets, as units do: `Asset.Host_Name`, `Severity (CVSS 3.1)`. */
 function plain(column: string): string {
-  return column.toLowerCase().replaceAll(/[^a-z]/g, '')
+  return column
+    .toLowerCase()
+    .replaceAll(/[([{][^()[\]{}]*[)\]}]/g, '')
+    .replaceAll(/[^a-z]/g, '')
 }

@@ -9,7 +9,7 @@ export function parseCsv(
   text: string,
 ): { readonly columns: readonly string[]; readonly rows: readonly CsvRow[] } | undefined {
   const head = text.slice(0, 65_536)
-  const delimiter = [',', ';', '\t'].toSorted((a, b) => count(head, b) - count(head, a))[0] ?? ','
+  const delimiter = delimiterOf(head)
   if (!head.split('\n', 20).some((line) => line.includes(delimiter))) return undefined
   let records: string[][]
   try {
@@ -38,6 +38,23 @@ export function parseCsv(
   })
   return { columns, rows }
 }
+
+/**
+ * What parts the names of the columns: their line has one kind of sign, where the texts below may hold more commas than
+ * the table has columns. Without such a line it is the sign met most.
+ */
+function delimiterOf(head: string): string {
+  const most = SIGNS.toSorted((a, b) => count(head, b) - count(head, a))[0] ?? ','
+  const [first = '', ...below] = head.split('\n', 20).map((line) => line.replaceAll(/"[^"]*"/g, ''))
+  const [own, ...others] = SIGNS.filter((sign) => first.includes(sign))
+  if (own === undefined || others.length > 0 || count(first, own) < 3) return most
+  // A line of notes may stand above a table: then the lines below do without its sign.
+  const noted =
+    below.some((line) => line.includes(most)) && !below.some((line) => line.includes(own))
+  return noted ? most : own
+}
+
+const SIGNS = [',', ';', '\t']
 
 function count(text: string, sign: string): number {
   return text.split(sign).length

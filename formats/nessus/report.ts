@@ -1,7 +1,7 @@
 /** Nessus and Tenable: the .nessus XML (version 2) and the tables of Nessus, Tenable.sc and Tenable.io. */
 
 import { ok } from '@holdfast/core/kernel/result'
-import { SEVERITIES } from '@holdfast/core/kernel/severity'
+import { SEVERITIES, type Severity } from '@holdfast/core/kernel/severity'
 import type { CsvRow } from '../document/csv.ts'
 import type { Document } from '../document/document.ts'
 import { child, children, textOf, type XmlElement } from '../document/xml.ts'
@@ -79,37 +79,61 @@ export const tenableCsv: Reader = listReader<CsvRow>({
     const has = (name: string): boolean => document.columns.includes(name)
     const known =
       (has('Plugin ID') || has('Plugin')) && (has('Risk') || has('Severity') || has('Risk Factor'))
-    return known ? document.rows : undefined
+    // In exports of findings people choose the columns; each is named as the member it comes from.
+    const findings = (has('definition.id') || has('definition.cve')) && has('severity')
+    return known || findings ? document.rows : undefined
   },
   subject(row) {
-    const ip = row['IP Address'] ?? ''
-    const name = row['Host'] || row['DNS Name'] || row['FQDN'] || ip
+    // An asset of Tenable.io may have several addresses in one cell.
+    const ips = (
+      row['IP Address'] ||
+      row['asset.display_ipv4_address'] ||
+      row['asset.ipv4_addresses'] ||
+      ''
+    )
+      .split(/[\s,;[\]"']+/)
+      .filter((ip) => ip !== '')
+    const fqdn = row['FQDN'] || row['asset.display_fqdn']
+    const name =
+      row['Host'] || row['DNS Name'] || row['asset.host_name'] || row['asset.name'] || fqdn
     return {
       type: 'host',
-      name,
+      name: name || (ips[0] ?? ''),
       identifiers: [
-        ...(ip === '' ? [] : [`ip:${ip}`]),
-        ...(row['FQDN'] ? [`fqdn:${row['FQDN']}`] : []),
+        ...ips.map((ip) => `ip:${ip}`),
+        ...(fqdn ? [`fqdn:${fqdn}`] : []),
         ...(row['MAC Address'] ? [`mac:${row['MAC Address']}`] : []),
+        ...(row['asset.id'] ? [`uuid:${row['asset.id']}`] : []),
       ],
     }
   },
   finding(row) {
-    const plugin = row['Plugin ID'] || row['Plugin']
-    if (!plugin) return undefined
-    const ids = vulnerabilityIds(row['CVE'])
+    const number = row['Plugin ID'] || row['Plugin'] || row['definition.id']
+    const plugin = number ? [`nessus:${number}`] : []
+    const [id, ...others] = [...vulnerabilityIds(row['CVE'] || row['definition.cve']), ...plugin]
+    if (id === undefined) return undefined
+    const state = row['Vulnerability State'] || row['state']
     return {
-      id: ids[0] ?? `nessus:${plugin}`,
-      aliases: ids.length === 0 ? [] : [...ids.slice(1), `nessus:${plugin}`],
+      id,
+      aliases: others,
       component: null,
-      status: row['Vulnerability State'] === 'Fixed' ? 'unknown' : 'affected',
-      severity: severity(row['Risk'] || row['Severity'] || row['Risk Factor']),
-      cvss: [
-        row['CVSS V3 Vector'],
-        row['CVSS3 Vector'],
-        row['CVSS V2 Vector'],
-        row['CVSS Vector'],
-      ].filter((one): one is string => one !== undefined && one !== ''),
+      status: state?.toLowerCase() === 'fixed' ? 'unknown' : 'affected',
+      severity: levelOf(row['Risk'] || row['Severity'] || row['severity'] || row['Risk Factor']),
+      cvss: VECTORS.flatMap((column) => row[column] || []),
     }
   },
 })
+
+const VECTORS = [
+  'CVSS V3 Vector',
+  'CVSS3 Vector',
+  'CVSS V2 Vector',
+  'CVSS Vector',
+  'definition.cvss3.base_vector',
+  'definition.cvss2.base_vector',
+]
+
+/** Tenable.io counts as the scanner does where it writes no word. */
+function levelOf(said: string | undefined): Severity {
+  return /^[0-4]$/.test(said ?? '') ? (LEVELS[Number(said)] ?? 'unrated') : severity(said)
+}
