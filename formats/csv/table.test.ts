@@ -65,3 +65,22 @@ test('of an id and a number of the row the id is meant, and notes above do not p
     ['CVE-2026-1234'],
   )
 })
+
+test('a cell of several flaws is one of each, and no other word is', () => {
+  const read = rowsOf('cve;host;package;version', [
+    'CVE-2026-1111, CVE-2026-2222 (see notes)',
+    'web',
+    'curl',
+    '8.1',
+  ])
+  assert.ok(read.ok)
+  const [report] = read.value.reports
+  assert.ok(report?.kind === 'components')
+  assert.deepEqual(
+    report.findings.map(({ id, component }) => [id, component?.name]),
+    [
+      ['CVE-2026-1111', 'curl'],
+      ['CVE-2026-2222', 'curl'],
+    ],
+  )
+})

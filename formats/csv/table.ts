@@ -9,42 +9,44 @@ import { listReader } from '../list-reader.ts'
 import type { Reader } from '../reader.ts'
 import { purlOf } from '../purl/purl.ts'
 
+function words(text: string): readonly string[] {
+  return text.split(' ')
+}
+
 /** Column names by meaning, lower case without spaces and signs; of several the one named first is meant. */
 const MAPPING = {
-  id: [
-    ...['cve', 'cveid', 'cves', 'cveids', 'cvenumber', 'cvename', 'cveidentifier'],
-    ...['vulnerability', 'vulnerabilityid', 'vulnerabilityids', 'vulnid', 'vulnerabilitycve'],
-    ...['ghsa', 'ghsaid', 'advisory', 'advisoryid', 'id'],
-  ],
-  asset: [
-    ...['asset', 'assetname', 'host', 'hostname', 'assethostname', 'machine', 'machinename'],
-    ...['server', 'servername', 'computer', 'computername', 'device', 'devicename', 'vmname'],
-    ...['image', 'imagename', 'containerimage', 'fqdn', 'dnsname', 'ipaddress', 'ip'],
-  ],
-  name: [
-    ...['package', 'packagename', 'pkg', 'pkgname', 'component', 'componentname', 'library'],
-    ...['libraryname', 'dependency', 'dependencyname', 'artifact', 'artifactname', 'module'],
-    ...['modulename', 'software', 'softwarename', 'product', 'productname'],
-  ],
-  version: [
-    ...['version', 'packageversion', 'pkgversion', 'installedversion', 'installed'],
-    ...['versioninstalled', 'currentversion', 'detectedversion', 'componentversion'],
-    ...['libraryversion', 'dependencyversion', 'artifactversion', 'moduleversion'],
-    ...['softwareversion', 'productversion'],
-  ],
-  fixed: [
-    ...['fixedversion', 'fixedversions', 'fixversion', 'fixversions', 'fixedin', 'fixedinversion'],
-    ...['fix', 'fixedby', 'firstfixedversion', 'patchedversion', 'patchedversions', 'patchedin'],
-    ...['remediationversion', 'upgradeto'],
-  ],
-  severity: [
-    ...['severity', 'severitylevel', 'severityrating', 'vulnerabilityseverity', 'cveseverity'],
-    ...['risk', 'risklevel', 'riskrating', 'criticality'],
-  ],
-  purl: ['purl', 'packageurl'],
-  type: ['packagetype', 'pkgtype', 'componenttype', 'ecosystem', 'type'],
-  date: ['date', 'lastseen', 'lastdetected', 'lastfound', 'lastobserved', 'observedat', 'scandate'],
-} as const
+  id: words(
+    'cve cveid cves cveids cvenumber cvename cveidentifier vulnerability vulnerabilityid ' +
+      'vulnerabilityids vulnid vulnerabilitycve ghsa ghsaid advisory advisoryid id',
+  ),
+  asset: words(
+    'asset assetname host hostname assethostname machine machinename server servername ' +
+      'computer computername device devicename vmname image imagename containerimage fqdn ' +
+      'dnsname ipaddress ip',
+  ),
+  name: words(
+    'package packagename pkg pkgname component componentname library libraryname ' +
+      'dependency dependencyname artifact artifactname module modulename software ' +
+      'softwarename product productname',
+  ),
+  version: words(
+    'version packageversion pkgversion installedversion installed versioninstalled ' +
+      'currentversion detectedversion componentversion libraryversion dependencyversion ' +
+      'artifactversion moduleversion softwareversion productversion',
+  ),
+  fixed: words(
+    'fixedversion fixedversions fixversion fixversions fixedin fixedinversion fix ' +
+      'fixedby firstfixedversion patchedversion patchedversions patchedin ' +
+      'remediationversion upgradeto',
+  ),
+  severity: words(
+    'severity severitylevel severityrating vulnerabilityseverity cveseverity risk ' +
+      'risklevel riskrating criticality',
+  ),
+  purl: words('purl packageurl'),
+  type: words('packagetype pkgtype componenttype ecosystem type'),
+  date: words('date lastseen lastdetected lastfound lastobserved observedat scandate'),
+}
 
 export const genericCsv: Reader = listReader<CsvRow>({
   format: 'csv',
@@ -61,20 +63,22 @@ export const genericCsv: Reader = listReader<CsvRow>({
   },
   finding(row) {
     const said = cell(row, 'id')
-    const id = vulnerabilityIds(said)[0] ?? said
     const name = cell(row, 'name')
-    if (id === undefined || name === undefined) return undefined
+    if (said === undefined || name === undefined) return undefined
     const version = cell(row, 'version') ?? ''
-    return {
+    const component = {
+      purl: cell(row, 'purl') ?? purlOf(cell(row, 'type') ?? '', name, version),
+      name,
+      version,
+    }
+    // A cell may name several flaws of one package; a name of its own is one.
+    const ids = vulnerabilityIds(said)
+    return (ids.length === 0 ? [said] : ids).map((id) => ({
       id,
-      component: {
-        purl: cell(row, 'purl') ?? purlOf(cell(row, 'type') ?? '', name, version),
-        name,
-        version,
-      },
+      component,
       fixedVersions: versionsIn(cell(row, 'fixed')),
       severity: severity(cell(row, 'severity')),
-    }
+    }))
   },
 })
 

@@ -40,25 +40,29 @@ const SECRETS: Call = {
   add: addSecret,
 }
 
-export const gcpServiceAccounts = listReader(
+export const gcpServiceAccounts: Reader = listReader(
   'gcp-service-accounts',
   'gcloud iam service-accounts list and describe',
   ACCOUNTS,
 )
 
-export const gcpServiceAccountKeys = listReader(
+export const gcpServiceAccountKeys: Reader = listReader(
   'gcp-service-account-keys',
   'gcloud iam service-accounts keys list',
   KEYS,
 )
 
-export const gcpApiKeys = listReader(
+export const gcpApiKeys: Reader = listReader(
   'gcp-api-keys',
   'gcloud services api-keys list and describe',
   API_KEYS,
 )
 
-export const gcpSecrets = listReader('gcp-secrets', 'gcloud secrets list and describe', SECRETS)
+export const gcpSecrets: Reader = listReader(
+  'gcp-secrets',
+  'gcloud secrets list and describe',
+  SECRETS,
+)
 
 function listReader(format: string, title: string, call: Call): Reader {
   const found = (document: Document): Answer | undefined => answerOf(document, [call])

@@ -7,7 +7,7 @@ import { asObject, text } from '../json-members.ts'
 /** Trust domain in lower case, then parts of a path, none of them empty, `.` or `..`; nothing behind. */
 const SPIFFE_ID = /^spiffe:\/\/[a-z0-9._-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/
 
-export const ENTRY_ID = /^[A-Za-z0-9._-]{1,255}$/
+export const ENTRY_ID: RegExp = /^[A-Za-z0-9._-]{1,255}$/
 
 /**
  * The id as one text; the command line prints it in two parts. A text without a scheme is taken as it stands.
