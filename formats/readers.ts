@@ -71,6 +71,7 @@ import { npmAudit } from './npm-audit/report.ts'
 import { nvd } from './nvd/records.ts'
 import { ocsf } from './ocsf/findings.ts'
 import { oktaAnswers } from './okta/answers.ts'
+import { openbaoAnswers } from './openbao/answers.ts'
 import { openscap } from './openscap/result.ts'
 import { openvas, openvasCsv } from './openvas/report.ts'
 import { openvex } from './openvex/document.ts'
@@ -143,6 +144,7 @@ export const READERS: readonly Reader[] = [
   gcpServiceAccounts,
   gcpIamPolicy,
   oktaAnswers,
+  openbaoAnswers,
   spireEntries,
   debianTracker,
   alpineSecdb,
