@@ -19,7 +19,8 @@ export const awsSecretsManager: Reader = {
     const account = accountOf(arn)
     const inventory = inventoryBuilder({
       of: `AWS account ${account ?? 'unknown'}, secrets in ${regionOf(arn) ?? 'unknown'}`,
-      whole: answer?.single === false && !answer.pages && account !== undefined,
+      // A filter leaves no trace in the answer: what is not in it may still be there.
+      whole: false,
       unseen: answer?.pages === true ? [ONE_PAGE] : [],
     })
     for (const { at, item } of answer?.items ?? []) addSecret(inventory, at, item)

@@ -28,7 +28,8 @@ export const awsInstances: Reader = {
     const [of = 'AWS account unknown, instances'] = places
     const inventory = inventoryBuilder({
       of,
-      whole: answer?.pages === false && places.size === 1 && !of.includes('unknown'),
+      // A filter (by tag, by state) leaves no trace in the answer: what is not in it may still run.
+      whole: false,
       unseen: answer?.pages === true ? [ONE_PAGE] : [],
     })
     for (const { at, instance } of instances) addInstance(inventory, at, instance)
