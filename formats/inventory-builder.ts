@@ -136,7 +136,9 @@ function ring(claims: readonly Claim[]): string | undefined {
   const inside = new Map<string, string[]>()
   for (const claim of claims) {
     if (claim.kind !== 'hop' || claim.way !== 'member' || !groups.has(claim.from)) continue
-    inside.set(claim.from, [...(inside.get(claim.from) ?? []), claim.to])
+    const within = inside.get(claim.from)
+    if (within === undefined) inside.set(claim.from, [claim.to])
+    else within.push(claim.to)
   }
   const done = new Set<string>()
   for (const start of inside.keys()) {

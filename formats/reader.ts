@@ -17,11 +17,11 @@ export interface Reader {
   /** By content alone. The first reader that says yes reads the document. */
   readonly knows: (document: Document) => boolean
   /** The problem in one line where the document is of this format and still says nothing usable. */
-  readonly read: (document: Document) => Result<Reading, string | NotAboutPackages>
+  readonly read: (document: Document) => Result<Reading, string | NotRead>
 }
 
-/** A report of this tool about something else than packages: refused with the reason, not half read. */
-export interface NotAboutPackages {
+/** A document of this tool that says nothing that is read here: refused with the reason, not half read. */
+export interface NotRead {
   readonly refused: string
 }
 

@@ -7,7 +7,7 @@ import { exchangesOf, lastAnswers, type Exchange, type Exchanges } from '../docu
 import { inventoryBuilder, type InventoryBuilder } from '../inventory-builder.ts'
 import { dropCounter, text } from '../json-members.ts'
 import { mergeReadings } from '../merge-readings.ts'
-import type { NotAboutPackages, Reader, Reading } from '../reader.ts'
+import type { NotRead, Reader, Reading } from '../reader.ts'
 import { isAzure, itemsOf, nextOf, placeOf, type Sort } from './places.ts'
 import { addAccessPolicies, addAssignment, addDefinition, addKept, rotatesBy } from './rows.ts'
 
@@ -38,7 +38,7 @@ interface Asked {
   lists: boolean
 }
 
-function read(recorded: Exchanges): Result<Reading, string | NotAboutPackages> {
+function read(recorded: Exchanges): Result<Reading, string | NotRead> {
   const { pass, counts } = dropCounter()
   const answers = lastAnswers(recorded.answered)
   const removed = new Set(recorded.removed.map(addressOf))

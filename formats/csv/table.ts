@@ -1,6 +1,6 @@
 /** Any table with a column of vulnerability ids: columns are found by the names people give them. */
 
-import type { CsvRow } from '../document/csv.ts'
+import { columnWord, type CsvRow } from '../document/csv.ts'
 import type { Document } from '../document/document.ts'
 import { vulnerabilityIds } from '../identifiers.ts'
 import { readTime, severity } from '../json-members.ts'
@@ -85,7 +85,7 @@ export const genericCsv: Reader = listReader<CsvRow>({
 /** An id and a package: with less a table could be about anything, as with an id of it does not say what. */
 function isMapped(document: Document): boolean {
   if (document.kind !== 'csv') return false
-  const names = new Set(document.columns.map((column) => plain(column)))
+  const names = new Set(document.columns.map((column) => columnWord(column)))
   const has = (key: keyof typeof MAPPING): boolean => MAPPING[key].some((name) => names.has(name))
   const ofFlaws = MAPPING.id.some((name) => name !== 'id' && names.has(name))
   return has('name') && has('version') && (ofFlaws || (names.has('id') && has('severity')))
@@ -94,7 +94,7 @@ function isMapped(document: Document): boolean {
 function cell(row: CsvRow, key: keyof typeof MAPPING): string | undefined {
   const said = new Map<string, string>()
   for (const [column, value] of Object.entries(row)) {
-    const name = plain(column)
+    const name = columnWord(column)
     if (value !== '' && !said.has(name)) said.set(name, value)
   }
   const name = MAPPING[key].find((one) => said.has(one))
@@ -102,9 +102,3 @@ function cell(row: CsvRow, key: keyof typeof MAPPING): string | undefined {
 }
 
 /** Neither signs nor what stands in brackets, as units do: `Asset.Host_Name`, `Severity (CVSS 3.1)`. */
-function plain(column: string): string {
-  return column
-    .toLowerCase()
-    .replaceAll(/[([{][^()[\]{}]*[)\]}]/g, '')
-    .replaceAll(/[^a-z]/g, '')
-}

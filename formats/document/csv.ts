@@ -59,3 +59,11 @@ const SIGNS = [',', ';', '\t']
 function count(text: string, sign: string): number {
   return text.split(sign).length
 }
+
+/** A column's name as tables of meanings have it: letters alone, in lower case, without a unit in brackets. */
+export function columnWord(column: string): string {
+  return column
+    .toLowerCase()
+    .replaceAll(/[([{][^()[\]{}]*[)\]}]/g, '')
+    .replaceAll(/[^a-z]/g, '')
+}

@@ -1,6 +1,7 @@
 /** Rows of a table whose columns are known by what they mean, whatever they are called: from CSV, or a list in JSON. */
 
 import type { Json, JsonObject } from '@holdfast/core/kernel/canonical-json'
+import { columnWord } from '../document/csv.ts'
 import type { Document } from '../document/document.ts'
 import { asObject, objects } from '../json-members.ts'
 
@@ -24,7 +25,7 @@ export function tableOf<M extends string>(
   const column = new Map<M, string>()
   for (const meaning of names) {
     const found = meanings[meaning]
-      .map((name) => given.columns.find((one) => plain(one) === name))
+      .map((name) => given.columns.find((one) => columnWord(one) === name))
       .find((one) => one !== undefined)
     if (found !== undefined) column.set(meaning, found)
   }
@@ -75,10 +76,6 @@ function flat(row: JsonObject): [string, string][] {
     if (typeof told === 'string') return [[name, told]]
     return typeof told === 'number' || typeof told === 'boolean' ? [[name, String(told)]] : []
   })
-}
-
-function plain(column: string): string {
-  return column.toLowerCase().replaceAll(/[^a-z]/g, '')
 }
 
 /**

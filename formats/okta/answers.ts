@@ -7,7 +7,7 @@ import { exchangesOf, lastAnswers, type Exchange, type Exchanges } from '../docu
 import { inventoryBuilder, type InventoryBuilder } from '../inventory-builder.ts'
 import { asObject, dropCounter, objects, text } from '../json-members.ts'
 import { mergeReadings } from '../merge-readings.ts'
-import type { NotAboutPackages, Reader, Reading } from '../reader.ts'
+import type { NotRead, Reader, Reading } from '../reader.ts'
 import { linkOf, sortOf, type Rows, type Sort } from './rows.ts'
 
 export const oktaAnswers: Reader = {
@@ -48,12 +48,13 @@ function listIn(document: Document): readonly Found[] | undefined {
   const sort = first === undefined ? undefined : sortOf(first)
   if (sort === undefined || list.length !== document.value.length) return undefined
   if (list.some((one) => sortOf(one) !== sort)) return undefined
+  // Whose list it is, is told by the first address in it.
+  const named = list.find((one) => hostIn(one) !== undefined)
+  const host = named === undefined ? undefined : hostIn(named)
+  const of = placeOf(host, sort)
   return list.map((item, place) => ({
     sort,
-    of: placeOf(
-      list.map(hostIn).find((one) => one !== undefined),
-      sort,
-    ),
+    of,
     at: `[${place}]`,
     item,
     whose: sort.whose(item, ''),
@@ -71,7 +72,7 @@ function placeOf(host: string | undefined, { lists }: Sort): string {
   return `Okta ${host ?? 'unknown'}, ${lists}`
 }
 
-function readRecording(recorded: Exchanges): Result<Reading, string | NotAboutPackages> {
+function readRecording(recorded: Exchanges): Result<Reading, string | NotRead> {
   const dropped = dropCounter()
   const gone = recorded.removed.map((url) => `${url.hostname}${url.pathname}`)
   const found: Found[] = []
@@ -122,18 +123,16 @@ function readFound(
   found: readonly Found[],
   unseen: ReadonlyMap<string, readonly string[]>,
   dropped: ReturnType<typeof dropCounter>,
-): Result<Reading, string | NotAboutPackages> {
-  const places = new Set([...found.map(({ of }) => of), ...unseen.keys()])
+): Result<Reading, string | NotRead> {
+  const byPlace = Map.groupBy(found, ({ of }) => of)
+  const places = new Set([...byPlace.keys(), ...unseen.keys()])
   const left = dropped.counts()
   if (places.size === 0 && left.every(({ reason }) => reason !== 'what was removed afterwards'))
     return err({ refused: 'nothing in it is about tokens, clients or their roles' })
   const readings: Reading[] = []
   for (const of of places) {
     const inventory = inventoryBuilder({ of, whole: false, unseen: unseen.get(of) ?? [] })
-    addLast(
-      inventory,
-      found.filter((one) => one.of === of),
-    )
+    addLast(inventory, byPlace.get(of) ?? [])
     const built = inventory.build()
     if (!built.ok) return built
     readings.push(built.value)
